@@ -1,0 +1,56 @@
+/** The arrows of the architecture: down only. docs/architecture.md draws them. */
+const ioModules = '^(node:)?(fs|net|tls|http|https|http2|dns|dgram|child_process|worker_threads|cluster)(/|$)';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'packages-not-to-apps', severity: 'error', from: { path: '^packages/' }, to: { path: '^apps/' } },
+    {
+      name: 'apps-apart',
+      comment: 'Of the apps only cli imports others.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/(cli/|edge/src/inline-worker\\.ts)' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'only-through-index',
+      comment: "Another package's inside is its own business.",
+      severity: 'error',
+      from: { path: '^(apps|packages)/([^/]+)/' },
+      to: { path: '^(apps|packages)/[^/]+/src/', pathNot: ['^$1/$2/', '/src/index\\.ts$'] },
+    },
+    {
+      name: 'pure-packages-do-no-io',
+      severity: 'error',
+      from: { path: '^packages/(protocol|translation)/src/' },
+      to: { path: ioModules },
+    },
+    {
+      name: 'pure-packages-import-no-io-package',
+      severity: 'error',
+      from: { path: '^packages/(protocol|translation)/src/' },
+      to: {
+        path: '^(packages/(state|lanes|engines|telemetry|client|config)/|node_modules/(ioredis|bullmq|undici|ws|pino|fastify)/)',
+      },
+    },
+    {
+      name: 'state-lanes-engines-look-down',
+      severity: 'error',
+      from: { path: '^packages/(state|lanes|engines)/src/' },
+      to: { path: '^packages/', pathNot: '^packages/(translation|protocol|$1)/' },
+    },
+    {
+      name: 'sources-not-to-tests',
+      severity: 'error',
+      from: { path: '^(apps|packages)/[^/]+/src/' },
+      to: { path: '(^test/|/test/)' },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import { ConfigError, type ConfigProblem } from './config-error.ts';
+import type { Variable } from './variable.ts';
+import { variables, type VariableName } from './variables.ts';
+
+/** The parsed environment: one property a variable, under the variable's own name. */
+export type Config = {
+  readonly [Name in VariableName]: (typeof variables)[Name] extends { schema: z.ZodType<infer Value, string> }
+    ? Value
+    : never;
+};
+
+/**
+ * Parses the environment once. Empty variables count as unset.
+ *
+ * @returns a frozen object
+ * @throws ConfigError that lists every problem, not only the first
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const problems: ConfigProblem[] = [];
+  const config: Record<string, unknown> = {};
+  for (const [name, variable] of Object.entries(variables) as [string, Variable][]) {
+    const given = environment[name];
+    const text = given === undefined || given === '' ? variable.fallback : given;
+    if (text === undefined) {
+      config[name] = undefined;
+      continue;
+    }
+    const parsed = variable.schema.safeParse(text);
+    if (parsed.success) config[name] = parsed.data;
+    else problems.push({ variable: name, value: variable.secret ? '(hidden)' : text, allowed: variable.allowed });
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config) as Config;
+}

@@ -1,0 +1,149 @@
+import { availableParallelism } from 'node:os';
+import { z } from 'zod';
+import { apiKeysSchema } from './api-keys.ts';
+import { choice, integer, optional, text, toggle, type Variable } from './variable.ts';
+
+const redisUrl = z.url({ protocol: /^rediss?$/ });
+const httpUrl = z.url({ protocol: /^https?$/ });
+const everyProcess = ['up', 'edge', 'worker', 'engine', 'dashboard'] as const;
+const port = { min: 0, max: 65535 };
+
+/** Every environment variable that Parley reads. `parley --help` and `docs/configuration.md` are made from this table. */
+export const variables = {
+  HOST: text({
+    allowed: 'a host name or address to listen on',
+    fallback: '127.0.0.1',
+    description: 'The address that edge, engine and dashboard listen on.',
+    readBy: ['up', 'edge', 'engine', 'dashboard'],
+  }),
+  PORT: optional(
+    z
+      .string()
+      .regex(/^\d{1,5}$/)
+      .transform(Number)
+      .pipe(z.int().max(port.max)),
+    {
+      allowed: 'a port from 0 to 65535 (0: any free one)',
+      description:
+        'The port to listen on. Unset: edge 8787, engine 8788, dashboard 8790; `up` takes a free one where 8787 is taken.',
+      readBy: ['up', 'edge', 'engine', 'dashboard'],
+    },
+  ),
+  HEALTH_PORT: integer(
+    { ...port, fallback: 8789 },
+    { description: "The port of a worker's health and metrics (0: any free one).", readBy: ['worker'] },
+  ),
+  REDIS_URL: optional(redisUrl, {
+    allowed: 'a redis:// or rediss:// URL',
+    description:
+      'The Redis for sessions and jobs (noeviction, append-only). Unset: `up` starts a private one; the others use redis://127.0.0.1:6379.',
+    readBy: ['up', 'edge', 'worker', 'dashboard'],
+    secret: true,
+  }),
+  LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', {
+    description: 'How much is logged.',
+    readBy: everyProcess,
+  }),
+  API_KEYS: optional(apiKeysSchema, {
+    allowed: 'TENANT:KEY pairs separated by commas, keys of at least 16 characters',
+    description: 'Who may open sessions. Unset: no key is needed from loopback, see docs/operations.md.',
+    readBy: ['up', 'edge'],
+    secret: true,
+  }),
+  KEYLESS: choice(['auto', 'loopback'], 'auto', {
+    description:
+      '`loopback`: without API_KEYS this edge needs no key although it listens on every address, because the port is only published on loopback (a container).',
+    readBy: ['edge'],
+  }),
+  MAX_FRAME_BYTES: integer(
+    { min: 1024, max: 64 * 1024 * 1024, fallback: 256 * 1024 },
+    { description: 'The largest WebSocket frame that a client may send.', readBy: ['up', 'edge'] },
+  ),
+  MAX_TEXT_CHARS: integer(
+    { min: 1, max: 1_000_000, fallback: 10_000 },
+    { description: 'The longest text of one transcript, in UTF-16 units.', readBy: ['up', 'edge'] },
+  ),
+  MAX_OPEN_SEGMENTS: integer(
+    { min: 1, max: 1000, fallback: 32 },
+    { description: 'How many segments of a session may be open at once.', readBy: ['up', 'edge'] },
+  ),
+  OPENAI_API_KEY: optional(z.string().min(1), {
+    allowed: 'an API key',
+    description: 'The key for the engine. With neither this nor OPENAI_BASE_URL, `up` starts the local engine.',
+    readBy: ['up', 'worker'],
+    secret: true,
+  }),
+  OPENAI_BASE_URL: optional(httpUrl, {
+    allowed: 'an http:// or https:// URL, usually ending in /v1',
+    description: 'An OpenAI-compatible endpoint. Unset: https://api.openai.com/v1.',
+    readBy: ['up', 'worker'],
+  }),
+  OPENAI_MODEL: text({
+    allowed: 'the name of a chat model',
+    fallback: 'gpt-4.1-mini',
+    description: 'The chat model that translates.',
+    readBy: ['up', 'worker'],
+  }),
+  ENGINE_CONNECTIONS: integer(
+    { min: 1, max: 1024, fallback: 16 },
+    { description: 'The most connections of one worker thread to the engine.', readBy: ['up', 'worker'] },
+  ),
+  ENGINE_CONNECT_TIMEOUT_MS: integer(
+    { min: 50, max: 60_000, fallback: 3000 },
+    { description: 'How long opening a connection to the engine may take.', readBy: ['up', 'worker'] },
+  ),
+  ENGINE_FIRST_TOKEN_TIMEOUT_MS: integer(
+    { min: 100, max: 120_000, fallback: 5000 },
+    { description: "How long the first piece of an engine's reply may take.", readBy: ['up', 'worker'] },
+  ),
+  ENGINE_TOTAL_TIMEOUT_MS: integer(
+    { min: 100, max: 600_000, fallback: 20_000 },
+    { description: "How long an engine's whole reply may take.", readBy: ['up', 'worker'] },
+  ),
+  PARTIAL_CONCURRENCY: integer(
+    { min: 1, max: 1024, fallback: 64 },
+    { description: 'How many partials one worker thread translates at once.', readBy: ['up', 'worker'] },
+  ),
+  FINAL_CONCURRENCY: integer(
+    { min: 1, max: 1024, fallback: 32 },
+    { description: 'How many finals one worker thread translates at once.', readBy: ['up', 'worker'] },
+  ),
+  PARTIAL_IN_FLIGHT: integer(
+    { min: 1, max: 4, fallback: 2 },
+    {
+      description: 'How many revisions of one segment and language may be at the engine at once.',
+      readBy: ['up', 'edge', 'worker'],
+    },
+  ),
+  WORKERS: choice(['process', 'inline'], 'process', {
+    description: '`inline`: the worker lives in the process of the edge.',
+    readBy: ['up', 'edge'],
+  }),
+  WORKER_THREADS: integer(
+    { min: 0, max: 64, fallback: Math.max(1, availableParallelism() - 1) },
+    {
+      description: 'Consumer threads of a worker; 0: all on its main thread. Default: cores - 1, at least 1.',
+      readBy: ['up', 'worker'],
+    },
+  ),
+  KEEP_JOBS: integer(
+    { min: 0, max: 100_000, fallback: 200 },
+    { description: 'How many finished jobs of each lane stay to be looked at.', readBy: ['up', 'edge', 'worker'] },
+  ),
+  CONNECTION_POOL: toggle('on', {
+    description: 'off: a new connection for every request to the engine.',
+    readBy: ['up', 'worker'],
+  }),
+  HTTP2: toggle('on', { description: 'off: HTTP/1.1 keep-alive to the engine.', readBy: ['up', 'worker'] }),
+  PREWARM: toggle('on', { description: 'off: the first request opens the connection.', readBy: ['up', 'worker'] }),
+  LATEST_WINS: toggle('on', {
+    description: 'off: a job for every revision of a partial.',
+    readBy: ['up', 'edge', 'worker'],
+  }),
+  SHUTDOWN_TIMEOUT_MS: integer(
+    { min: 100, max: 600_000, fallback: 10_000 },
+    { description: 'How long a process that is asked to stop may take to finish its work.', readBy: everyProcess },
+  ),
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof variables;

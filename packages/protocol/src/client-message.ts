@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { languageTagSchema } from './language-tag.ts';
+
+/** The most target languages of a session. */
+export const maxTargetLanguages = 20;
+
+/** A segment id or revision: an integer from 0 that a JavaScript number holds exactly. */
+const countingNumber = z.int().min(0);
+const offsetMs = z.number().min(0);
+
+const glossaryEntrySchema = z.object({ source: z.string().min(1).max(200), target: z.string().min(1).max(200) });
+
+const targetLanguagesSchema = z
+  .array(languageTagSchema)
+  .min(1)
+  .max(maxTargetLanguages)
+  .transform((tags) => [...new Set(tags)]);
+
+const sessionOptionShape = {
+  targetLanguages: targetLanguagesSchema,
+  glossary: z.array(glossaryEntrySchema).max(500),
+  context: z.string().max(2000),
+  useHistory: z.boolean(),
+  formality: z.enum(['default', 'formal', 'informal']),
+  stability: z.enum(['off', 'balanced', 'high']),
+  ordered: z.boolean(),
+  class: z.enum(['live', 'bulk']),
+  listenerLanguages: z.union([z.array(languageTagSchema), z.int().min(0)]),
+};
+
+/** What a session is asked to do; kept with it, changed by `session.update`. */
+export const sessionOptionsSchema = z.object({
+  targetLanguages: sessionOptionShape.targetLanguages,
+  glossary: sessionOptionShape.glossary.default([]),
+  context: sessionOptionShape.context.optional(),
+  useHistory: sessionOptionShape.useHistory.default(false),
+  formality: sessionOptionShape.formality.default('default'),
+  stability: sessionOptionShape.stability.default('balanced'),
+  ordered: sessionOptionShape.ordered.default(false),
+  class: sessionOptionShape.class.default('live'),
+  listenerLanguages: sessionOptionShape.listenerLanguages.optional(),
+});
+export type SessionOptions = z.infer<typeof sessionOptionsSchema>;
+
+const id = z.string().max(200).optional();
+
+export const sessionStartSchema = sessionOptionsSchema.extend({
+  type: z.literal('session.start'),
+  id,
+  sourceLanguage: languageTagSchema,
+});
+
+export const sessionUpdateSchema = z
+  .object(sessionOptionShape)
+  .partial()
+  .extend({
+    type: z.literal('session.update'),
+    id,
+  });
+
+const transcriptShape = {
+  id,
+  segmentId: countingNumber,
+  text: z.string(),
+  language: languageTagSchema.optional(),
+  startMs: offsetMs.optional(),
+  endMs: offsetMs.optional(),
+  speaker: z.string().max(200).optional(),
+};
+
+export const transcriptPartialSchema = z.object({
+  type: z.literal('transcript.partial'),
+  ...transcriptShape,
+  revision: countingNumber,
+  stable: z.string().optional(),
+});
+
+export const transcriptFinalSchema = z.object({ type: z.literal('transcript.final'), ...transcriptShape });
+
+export const sessionEndSchema = z.object({ type: z.literal('session.end'), id });
+
+export const pingSchema = z.object({ type: z.literal('ping'), id });
+
+/** Every message that a client may send. */
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  sessionStartSchema,
+  sessionUpdateSchema,
+  transcriptPartialSchema,
+  transcriptFinalSchema,
+  sessionEndSchema,
+  pingSchema,
+]);
+
+export type SessionStart = z.infer<typeof sessionStartSchema>;
+export type SessionUpdate = z.infer<typeof sessionUpdateSchema>;
+export type TranscriptPartial = z.infer<typeof transcriptPartialSchema>;
+export type TranscriptFinal = z.infer<typeof transcriptFinalSchema>;
+export type SessionEnd = z.infer<typeof sessionEndSchema>;
+export type Ping = z.infer<typeof pingSchema>;
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+export type ClientMessageType = ClientMessage['type'];
+
+/** What a client writes: defaults left out. */
+export type ClientMessageInput = z.input<typeof clientMessageSchema>;

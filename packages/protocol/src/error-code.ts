@@ -1,0 +1,32 @@
+/**
+ * What an `error` or `translation.failed` message can say went wrong, each with whether the same message may be sent
+ * again with hope. `docs/protocol.md` explains every one of them; a test holds the two together.
+ */
+export const errorCodes = {
+  'not-json': { retryable: false },
+  'not-an-object': { retryable: false },
+  'unknown-type': { retryable: false },
+  'invalid-field': { retryable: false },
+  'frame-too-large': { retryable: false },
+  'text-too-long': { retryable: false },
+  'session-not-started': { retryable: false },
+  'session-already-started': { retryable: false },
+  'session-unknown': { retryable: false },
+  'session-ending': { retryable: false },
+  'session-taken-over': { retryable: false },
+  'language-unsupported': { retryable: false },
+  'segment-settled': { retryable: false },
+  'segment-too-old': { retryable: false },
+  'too-many-open-segments': { retryable: true },
+  'not-implemented': { retryable: false },
+  'temporarily-unavailable': { retryable: true },
+  'engine-unavailable': { retryable: true },
+  'engine-timeout': { retryable: true },
+  'engine-rate-limited': { retryable: true },
+  'engine-rejected': { retryable: false },
+  'engine-bad-reply': { retryable: true },
+  'engine-cancelled': { retryable: false },
+  internal: { retryable: true },
+} as const satisfies Record<string, { retryable: boolean }>;
+
+export type ErrorCode = keyof typeof errorCodes;

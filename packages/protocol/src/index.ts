@@ -1,0 +1,34 @@
+export {
+  clientMessageSchema,
+  maxTargetLanguages,
+  sessionOptionsSchema,
+  type ClientMessage,
+  type ClientMessageInput,
+  type ClientMessageType,
+  type Ping,
+  type SessionEnd,
+  type SessionOptions,
+  type SessionStart,
+  type SessionUpdate,
+  type TranscriptFinal,
+  type TranscriptPartial,
+} from './client-message.ts';
+export { closeCodes, type CloseCode } from './close-code.ts';
+export { errorCodes, type ErrorCode } from './error-code.ts';
+export { canonicalLanguageTag, languageTagSchema, type LanguageTag } from './language-tag.ts';
+export { errorMessage, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
+export {
+  serverMessageSchema,
+  type ErrorMessage,
+  type ServerMessage,
+  type ServerMessageType,
+  type SessionEnded,
+  type SessionStarted,
+  type SessionUsage,
+  type Timing,
+  type TranscriptAccepted,
+  type TranslationFailed,
+  type TranslationFinal,
+  type TranslationPartial,
+} from './server-message.ts';
+export { bearerSubprotocolPrefix, streamPath, subprotocol } from './subprotocol.ts';

@@ -1,0 +1,71 @@
+import type { ErrorCode } from '@parley/protocol';
+
+/**
+ * An engine could not translate. There is one class per cause; `retryable` says whether the same request may succeed
+ * later or elsewhere, decided where the cause is known. Messages never hold what was said.
+ */
+export abstract class EngineError extends Error {
+  abstract readonly code: ErrorCode;
+  abstract readonly retryable: boolean;
+}
+
+/** No connection, a cut one, or a 5xx answer. */
+export class EngineUnavailableError extends EngineError {
+  override readonly name = 'EngineUnavailableError';
+  readonly code = 'engine-unavailable';
+  readonly retryable = true;
+}
+
+/** A deadline passed; `stage` says which. */
+export class EngineTimeoutError extends EngineError {
+  override readonly name = 'EngineTimeoutError';
+  readonly code = 'engine-timeout';
+  readonly retryable = true;
+  readonly stage: 'connect' | 'first-token' | 'total';
+
+  constructor(stage: 'connect' | 'first-token' | 'total', timeoutMs: number, options?: ErrorOptions) {
+    super(`the engine's ${stage} time-out of ${timeoutMs} ms passed`, options);
+    this.stage = stage;
+  }
+}
+
+/** A 429; `retryAfterMs` is what the engine asked for, where it said so. */
+export class EngineRateLimitedError extends EngineError {
+  override readonly name = 'EngineRateLimitedError';
+  readonly code = 'engine-rate-limited';
+  readonly retryable = true;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, retryAfterMs: number | undefined, options?: ErrorOptions) {
+    super(message, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** A 4xx that will be the same next time: a bad key, a model that doesn't exist, a request that isn't understood. */
+export class EngineRejectedError extends EngineError {
+  override readonly name = 'EngineRejectedError';
+  readonly code = 'engine-rejected';
+  readonly retryable = false;
+}
+
+/** The engine doesn't translate between these languages. */
+export class LanguagePairUnsupportedError extends EngineError {
+  override readonly name = 'LanguagePairUnsupportedError';
+  readonly code = 'language-unsupported';
+  readonly retryable = false;
+}
+
+/** A reply that can't be read, or is no translation. */
+export class EngineReplyError extends EngineError {
+  override readonly name = 'EngineReplyError';
+  readonly code = 'engine-bad-reply';
+  readonly retryable = true;
+}
+
+/** The caller's signal was aborted. */
+export class EngineCancelledError extends EngineError {
+  override readonly name = 'EngineCancelledError';
+  readonly code = 'engine-cancelled';
+  readonly retryable = false;
+}
