@@ -13,7 +13,7 @@ export {
 } from './pending/pending-store.ts';
 export { EngineProfileStore, type EngineProfile } from './profile/engine-profile.ts';
 export { connectRedis } from './redis/connect.ts';
-export type { SessionSettings } from './session/session-record.ts';
+export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
 export {
   leaseMs,
@@ -25,4 +25,4 @@ export {
   type SlotName,
   type Taken,
 } from './slot/slot-store.ts';
-export type { Spoken } from './slot/spoken.ts';
+export { spokenSchema, type Spoken } from './slot/spoken.ts';

@@ -22,4 +22,4 @@ if tonumber(ARGV[4]) > shown then
 elseif tonumber(ARGV[4]) == shown and slot[3] == ARGV[3] then
   status = 'published'
 end
-return { status, due_ticket(KEYS[3], now, tonumber(ARGV[6])) }
+return { status, due_ticket(KEYS[3], now, tonumber(ARGV[6]), ARGV[3]) }

@@ -26,7 +26,7 @@ for index = 3, #KEYS do
       redis.call('HSET', KEYS[index], 'revision', ARGV[3], 'text', ARGV[7], 'digest', ARGV[8], 'meta', ARGV[9])
       redis.call('PEXPIRE', KEYS[index], ARGV[5])
     end
-    ticket = due_ticket(KEYS[index], now, tonumber(ARGV[10]), revision)
+    ticket = due_ticket(KEYS[index], now, tonumber(ARGV[10]), 'r' .. ARGV[3], revision)
   end
   reply[#reply + 1] = ticket
   reply[#reply + 1] = superseded

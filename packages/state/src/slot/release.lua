@@ -12,4 +12,4 @@ local leases = redis.call('HGET', KEYS[3], 'leases')
 if not leases then return { 'gone', '' } end
 local now = now_ms()
 write_leases(KEYS[3], without(live_leases(read_leases(leases), now), ARGV[3]))
-return { 'released', due_ticket(KEYS[3], now, tonumber(ARGV[4])) }
+return { 'released', due_ticket(KEYS[3], now, tonumber(ARGV[4]), ARGV[3]) }

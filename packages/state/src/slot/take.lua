@@ -23,7 +23,7 @@ if slot[3] ~= ARGV[3] then
       return { 'taken', '', slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }
     end
   end
-  return { 'none', due_ticket(KEYS[3], now, in_flight), 'lapsed' }
+  return { 'none', due_ticket(KEYS[3], now, in_flight, ARGV[3]), 'lapsed' }
 end
 
 redis.call('HDEL', KEYS[3], 'ticket', 'markedAt', 'addedAt', 'markedBy')
@@ -33,4 +33,4 @@ if held or newest <= tonumber(slot[2] or '-1') then return { 'none', '', 'done' 
 live[#live + 1] = { ticket = ARGV[3], thread = ARGV[4], revision = newest, digest = slot[6], til = now + tonumber(ARGV[5]) }
 write_leases(KEYS[3], live)
 redis.call('HSET', KEYS[3], 'taken', string.format('%.0f', math.max(newest, tonumber(slot[8] or '-1'))))
-return { 'taken', due_ticket(KEYS[3], now, in_flight), slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }
+return { 'taken', due_ticket(KEYS[3], now, in_flight, ARGV[3]), slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }

@@ -1,13 +1,13 @@
 -- Says whether a ticket of this slot must be added to the lane, and gives its number, or ''.
--- `put_revision`: the revision that is being put, where a put asks. The same call made twice gets the same answer.
+-- `asker` names the call that asks: made twice, it gets the same answer. `put_revision`: what is being put, where a put asks.
 -- A mark older than 1 s is added again under its own number: whoever should have added it may be dead. Past 5 s the
 -- job is taken for lost and the next number is given.
-local function due_ticket(slot_key, now, in_flight, put_revision)
+local function due_ticket(slot_key, now, in_flight, asker, put_revision)
   local slot = redis.call('HMGET', slot_key, 'revision', 'taken', 'shown', 'ticket', 'markedAt', 'addedAt', 'markedBy', 'lastTicket', 'leases')
   if not slot[1] then return '' end
   local newest = tonumber(slot[1])
   if slot[4] then
-    if put_revision and tonumber(slot[7]) == put_revision then return slot[4] end
+    if slot[7] == asker then return slot[4] end
     if now - tonumber(slot[5]) <= 5000 then
       if now - tonumber(slot[6]) <= 1000 then return '' end
       redis.call('HSET', slot_key, 'addedAt', string.format('%.0f', now))
@@ -25,6 +25,6 @@ local function due_ticket(slot_key, now, in_flight, put_revision)
   end
   local ticket = next_number(slot[8], now)
   local at = string.format('%.0f', now)
-  redis.call('HSET', slot_key, 'ticket', ticket, 'lastTicket', ticket, 'markedAt', at, 'addedAt', at, 'markedBy', slot[1])
+  redis.call('HSET', slot_key, 'ticket', ticket, 'lastTicket', ticket, 'markedAt', at, 'addedAt', at, 'markedBy', asker)
   return ticket
 end
