@@ -25,8 +25,8 @@ export function createCountingConnector(
   return {
     connect: (target, callback) =>
       open(target, (...result) => {
-        const [, socket] = result;
-        if (socket !== null) {
+        const [error, socket] = result;
+        if (error === null) {
           opened++;
           multiplexed = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
         }
