@@ -12,7 +12,7 @@ export interface ErrorFields {
  * that it choked on, and what people said is private.
  */
 export function errorFields(error: unknown): ErrorFields {
-  if (!(error instanceof Error)) return { errorName: typeof error };
+  if (!Error.isError(error)) return { errorName: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? { errorCode: error.code } : {};
   const frames = (error.stack ?? '').split('\n').filter((line) => /^ {4}at .+:\d+:\d+\)?$/.test(line));
   return { errorName: error.name, ...code, errorAt: frames.slice(0, 8).map((line) => line.trim()) };

@@ -87,5 +87,5 @@ export class EdgeServer implements AsyncDisposable {
 }
 
 function isAddressInUse(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return Error.isError(error) && 'code' in error && error.code === 'EADDRINUSE';
 }
