@@ -14,7 +14,7 @@ function testFiles(): string[] {
 
 /** The numbers that names of tests begin with, such as `it('I1, I2: shows ...')`. */
 function numbersInTests(): Set<string> {
-  const name = /\b(?:it|describe)(?:\.each\([^)]*\))?\(\s*['"`]((?:I\d+(?:, )?)+):/g;
+  const name = /\(\s*['"`]((?:I\d+(?:, )?)+):/g;
   return new Set(
     testFiles().flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(name)].flatMap(([, numbers = '']) => numbers.split(', ')),

@@ -4,6 +4,7 @@ import { queueName, type Lane } from './lane.ts';
 
 const states = ['waiting', 'prioritized', 'delayed', 'active', 'failed'] as const;
 
+/** Jobs of one lane, by state. */
 export type LaneDepth = Record<(typeof states)[number], number>;
 
 /** The queues of both lanes for those who only look at them: the dashboard and the metrics. */

@@ -4,6 +4,9 @@ import { latencyBucketsSeconds } from './buckets.ts';
 import type { MetricsRegistry } from './metrics-registry.ts';
 import type { TranslationKind } from './translation-kind.ts';
 
+/** `stale`: not above the newest revision; `settled`, `too-old`: after its final; `redis-away`: nothing keeps it meanwhile. */
+export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away';
+
 /** What one edge counts. */
 export interface EdgeMetrics {
   socketOpened(): void;
@@ -13,12 +16,12 @@ export interface EdgeMetrics {
   /** `invalid`: a frame that is no message of the protocol. */
   frameReceived(type: ClientMessageType | 'invalid'): void;
   errorSent(code: ErrorCode): void;
-  /** A partial came with a revision that isn't above the newest. */
-  partialStale(): void;
-  /** A partial's text was replaced by a newer one before a worker took it. */
-  partialSuperseded(): void;
-  /** A partial put into a slot made a ticket; the others travel with the one that waits. */
-  ticketMade(): void;
+  /** A partial was not put into its slots. */
+  partialIgnored(reason: IgnoredPartial): void;
+  /** Texts in slots were replaced by a newer one before a worker took them. */
+  partialsSuperseded(count: number): void;
+  /** Partials put into slots made tickets; the others travel with one that waits. */
+  ticketsMade(count: number): void;
   translationDelivered(kind: TranslationKind, totalMs: number): void;
   /** Log entries were missed on the channel and read from the log. */
   gapFilled(): void;
@@ -41,9 +44,10 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     labelNames: ['code'],
     registers,
   });
-  const stale = new Counter({
-    name: 'parley_edge_partials_stale_total',
-    help: 'Partials ignored because their revision was not above the newest.',
+  const ignored = new Counter({
+    name: 'parley_edge_partials_ignored_total',
+    help: 'Partials that were not put into their slots, by reason.',
+    labelNames: ['reason'],
     registers,
   });
   const superseded = new Counter({
@@ -75,9 +79,9 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     sessionClosed: () => sessions.dec(),
     frameReceived: (type) => frames.inc({ type }),
     errorSent: (code) => errors.inc({ code }),
-    partialStale: () => stale.inc(),
-    partialSuperseded: () => superseded.inc(),
-    ticketMade: () => tickets.inc(),
+    partialIgnored: (reason) => ignored.inc({ reason }),
+    partialsSuperseded: (count) => superseded.inc(count),
+    ticketsMade: (count) => tickets.inc(count),
     translationDelivered: (kind, totalMs) => latency.observe({ kind }, totalMs / 1000),
     gapFilled: () => gaps.inc(),
   };

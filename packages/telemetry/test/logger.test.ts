@@ -19,7 +19,7 @@ describe('the logger', () => {
     });
   });
 
-  it('cuts out what people said', () => {
+  it('I16: cuts out what people said', () => {
     const { log, lines } = logger();
     const said = 'the patient said';
     log.info({ text: said, translation: said }, 'a transcript came');
@@ -28,6 +28,15 @@ describe('the logger', () => {
     expect(lines).toHaveLength(3);
     expect(lines.join('')).not.toContain(said);
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ transcript: { text: '(private)', segmentId: 4 } });
+  });
+
+  it('I16: keeps of an error nothing that might quote a transcript', () => {
+    const { log, lines } = logger();
+    const said = 'the patient said';
+    const error = Object.assign(new Error(said), { command: { name: 'evalsha', args: [said] } });
+    log.warn({ err: error }, 'a command failed');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { errorName: 'Error' } });
+    expect(lines.join('')).not.toContain(said);
   });
 
   it('keeps to its level', () => {

@@ -59,9 +59,9 @@ describe('mergeMetrics', () => {
 
   it('keeps the registries of one process apart', async () => {
     const [one, other] = [createThreadRegistry(), createThreadRegistry()];
-    createWorkerMetrics(one).commitRefused('partial');
+    createWorkerMetrics(one).commitRefused('overtaken');
     createWorkerMetrics(other);
-    await expect(one.metrics()).resolves.toContain('parley_worker_commits_refused_total{kind="partial"} 1');
-    await expect(other.metrics()).resolves.not.toContain('parley_worker_commits_refused_total{kind="partial"} 1');
+    await expect(one.metrics()).resolves.toContain('parley_worker_commits_refused_total{reason="overtaken"} 1');
+    await expect(other.metrics()).resolves.not.toContain('parley_worker_commits_refused_total{reason="overtaken"} 1');
   });
 });

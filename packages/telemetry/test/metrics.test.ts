@@ -24,9 +24,9 @@ describe('the metrics of an edge', () => {
     metrics.frameReceived('transcript.partial');
     metrics.frameReceived('invalid');
     metrics.errorSent('not-json');
-    metrics.partialStale();
-    for (let count = 0; count < 2; count += 1) metrics.partialSuperseded();
-    for (let count = 0; count < 3; count += 1) metrics.ticketMade();
+    metrics.partialIgnored('stale');
+    metrics.partialsSuperseded(2);
+    metrics.ticketsMade(3);
     for (let count = 0; count < 4; count += 1) metrics.gapFilled();
     metrics.translationDelivered('partial', 250);
     const lines = (await registry.metrics()).split('\n');
@@ -37,7 +37,7 @@ describe('the metrics of an edge', () => {
         'parley_edge_frames_total{type="transcript.partial"} 2',
         'parley_edge_frames_total{type="invalid"} 1',
         'parley_edge_errors_total{code="not-json"} 1',
-        'parley_edge_partials_stale_total 1',
+        'parley_edge_partials_ignored_total{reason="stale"} 1',
         'parley_edge_partials_superseded_total 2',
         'parley_edge_tickets_total 3',
         'parley_edge_gaps_filled_total 4',
@@ -55,13 +55,13 @@ describe('the metrics of a worker', () => {
     const metrics = createWorkerMetrics(registry);
     metrics.engineCalled('final', 400);
     metrics.translationEnded('partial', 'dropped');
-    metrics.commitRefused('partial');
+    metrics.commitRefused('overtaken');
     const lines = (await registry.metrics()).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
         'parley_worker_engine_call_seconds_sum{kind="final"} 0.4',
         'parley_worker_translations_total{kind="partial",outcome="dropped"} 1',
-        'parley_worker_commits_refused_total{kind="partial"} 1',
+        'parley_worker_commits_refused_total{reason="overtaken"} 1',
       ]),
     );
   });

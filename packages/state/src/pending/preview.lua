@@ -6,8 +6,8 @@ local field = 'out ' .. ARGV[1] .. ' ' .. ARGV[2]
 local out = redis.call('HGET', KEYS[2], field)
 local head = redis.call('HGET', KEYS[1], 'head')
 if not out or not head then return { 'none' } end
-local job, priority, shown, sequence = string.match(out, '^(%S+) (%S+) (%S+) (%S+)$')
-local revision = string.format('%.0f', tonumber(shown) + 1)
+local job, priority, newest, sequence = string.match(out, '^(%S+) (%S+) (%S+) (%S+)$')
+local revision = string.format('%.0f', tonumber(newest) + 1)
 redis.call('HSET', KEYS[2], field, table.concat({ job, priority, revision, sequence }, ' '))
 redis.call('SPUBLISH', KEYS[3], 'p ' .. head .. ' ' .. revision .. ' ' .. ARGV[3])
 return { 'published' }

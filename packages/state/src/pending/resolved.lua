@@ -1,7 +1,8 @@
 -- One target of an accepted final has its result. The fields of the pending hash:
 --   SEGMENT            what is to be translated (JSON)
 --   left SEGMENT       targets still outstanding
---   out SEGMENT TARGET an outstanding target: `JOB PRIORITY SHOWN SEQUENCE`
+--   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, REVISION the newest
+--                      that was put or previewed
 --   last TARGET        the newest sequence number given for the target: the order of acceptance
 --   done TARGET        the sequence number up to which the target is resolved without a hole
 --   held TARGET SEQ    a result beyond the first hole: its body where it waits, '' where it is out already

@@ -35,7 +35,7 @@ local function trim_segments()
   redis.call('HSET', KEYS[2], 'settled', kept_segments)
 end
 
-local calls, shown = {}, {}
+local calls, newest = {}, {}
 if string.sub(mark, 1, 1) == 's' then
   if string.sub(mark, 2) ~= digest then return { 'conflict' } end
 else
@@ -43,8 +43,8 @@ else
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
   for target in string.gmatch(string.match(mark, '^o(.*)$') or '', '[^,]+') do
     local slot_key = KEYS[5] .. ':slot:' .. segment .. ':' .. target
-    local slot = redis.call('HMGET', slot_key, 'shown', 'leases')
-    shown[target] = slot[1] or nil
+    local slot = redis.call('HMGET', slot_key, 'revision', 'leases')
+    newest[target] = slot[1] or nil
     for _, lease in ipairs(live_leases(read_leases(slot[2]), now)) do
       calls[#calls + 1] = target
       calls[#calls + 1] = lease.thread
@@ -70,7 +70,7 @@ else
     local target = ARGV[index]
     local job = next_number(nil, now)
     redis.call('HSET', KEYS[3], 'out ' .. segment .. ' ' .. target,
-      string.format('%s %.0f %s %.0f', job, priority, shown[target] or '-1', next_sequence(KEYS[3], target)))
+      string.format('%s %.0f %s %.0f', job, priority, newest[target] or '-1', next_sequence(KEYS[3], target)))
   end
   for index = 7 + count, #ARGV, 2 do
     resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], next_sequence(KEYS[3], ARGV[index]), ARGV[index + 1], now)
