@@ -79,6 +79,11 @@ export const variables = {
     description: 'An OpenAI-compatible endpoint. Unset: https://api.openai.com/v1.',
     readBy: ['up', 'worker'],
   }),
+  LOCAL_ENGINE_URL: optional(httpUrl, {
+    allowed: 'an http:// or https:// URL, usually ending in /v1',
+    description: 'The local engine: where a worker translates while neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.',
+    readBy: ['worker'],
+  }),
   OPENAI_MODEL: text({
     allowed: 'the name of a chat model',
     fallback: 'gpt-4.1-mini',
