@@ -1,51 +1,33 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { provideRedisServer, startPrivateRedis, thisMachine, type Child, type RedisAddress } from '@parley/cli';
 import { Redis } from 'ioredis';
 
-/** A Redis of its own for one test file. */
+/** A Redis for one test file alone, on a free port, with its data in a temporary folder. */
 export interface TestRedis extends AsyncDisposable {
   readonly url: string;
+  readonly port: number;
+  readonly process: Child<RedisAddress>;
   /** A connection that is closed together with the server. */
   connect(): Redis;
 }
 
-/** Starts `redis-server` on a free loopback port, with nothing on disk, and resolves when it answers. */
 export async function startRedis(): Promise<TestRedis> {
-  const port = await freePort();
+  await using resources = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'parley-redis-'));
-  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
-  const server = spawn('redis-server', settings, { stdio: 'ignore' });
-  const exited = once(server, 'exit');
-  const connections: Redis[] = [];
-  const url = `redis://127.0.0.1:${port}`;
-  const connect = (): Redis => {
-    const redis = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
-    redis.on('error', () => undefined);
-    connections.push(redis);
-    return redis;
-  };
-  await connect().ping();
+  resources.defer(() => rm(folder, { recursive: true, force: true }));
+  const program = await provideRedisServer(thisMachine(process.env));
+  const redis = resources.use(await startPrivateRedis({ program, folder }));
+  const owned = resources.move();
   return {
-    url,
-    connect,
-    async [Symbol.asyncDispose]() {
-      for (const redis of connections) redis.disconnect();
-      server.kill('SIGKILL');
-      await exited;
-      await rm(folder, { recursive: true });
+    ...redis.ready,
+    process: redis,
+    connect: () => {
+      const connection = new Redis(redis.ready.url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+      connection.on('error', () => undefined);
+      return owned.adopt(connection, (opened) => opened.disconnect());
     },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

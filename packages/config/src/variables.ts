@@ -47,14 +47,15 @@ export const variables = {
   }),
   API_KEYS: optional(apiKeysSchema, {
     allowed: 'TENANT:KEY pairs separated by commas, keys of at least 16 characters',
-    description: 'Who may open sessions. Unset: no key is needed from loopback, see docs/operations.md.',
-    readBy: ['up', 'edge'],
+    description:
+      'Who may open sessions and, with a key as the password, the dashboard. Unset: no key is needed from loopback, see docs/operations.md.',
+    readBy: ['up', 'edge', 'dashboard'],
     secret: true,
   }),
   KEYLESS: choice(['auto', 'loopback'], 'auto', {
     description:
-      '`loopback`: without API_KEYS this edge needs no key although it listens on every address, because the port is only published on loopback (a container).',
-    readBy: ['edge'],
+      '`loopback`: without API_KEYS no key is needed although the process listens on every address, because its port is only published on loopback (a container).',
+    readBy: ['edge', 'dashboard'],
   }),
   MAX_FRAME_BYTES: integer(
     { min: 1024, max: 64 * 1024 * 1024, fallback: 256 * 1024 },
@@ -78,6 +79,11 @@ export const variables = {
     allowed: 'an http:// or https:// URL, usually ending in /v1',
     description: 'An OpenAI-compatible endpoint. Unset: https://api.openai.com/v1.',
     readBy: ['up', 'worker'],
+  }),
+  LOCAL_ENGINE_URL: optional(httpUrl, {
+    allowed: 'an http:// or https:// URL, usually ending in /v1',
+    description: 'The local engine: where a worker translates while neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.',
+    readBy: ['worker'],
   }),
   OPENAI_MODEL: text({
     allowed: 'the name of a chat model',

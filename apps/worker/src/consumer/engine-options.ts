@@ -1,16 +1,14 @@
-import type { Config } from '@parley/config';
+import { engineBaseUrl, type Config } from '@parley/config';
 import type { OpenAiEngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
 
 /** How often a final is tried again: 5 calls spread over at most 15 s. */
 export const retryPolicy: RetryPolicy = { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 2000, deadlineMs: 15_000 };
 
-const publicBaseUrl = 'https://api.openai.com/v1';
-
 /** The engine's options as the environment gives them. */
 export function engineOptions(config: Config): OpenAiEngineOptions {
   return {
-    baseUrl: config.OPENAI_BASE_URL ?? publicBaseUrl,
+    baseUrl: engineBaseUrl(config),
     apiKey: config.OPENAI_API_KEY,
     model: config.OPENAI_MODEL,
     connections: config.ENGINE_CONNECTIONS,
