@@ -155,7 +155,9 @@ describe('while Redis is away', () => {
     const statusOf = async (path: string): Promise<number> => (await fetch(`${dashboard.url}${path}`)).status;
     expect(await statusOf('healthz')).toBe(200);
     expect(await statusOf('readyz')).toBe(503);
-    expect(await statusOf('api/queues')).toBe(503);
+    const refused = await fetch(`${dashboard.url}api/queues`);
+    expect(refused.status).toBe(503);
+    expect(await refused.json()).toEqual({ error: 'Redis cannot be reached at the moment.' });
     for (let outage = 0; outage < 2; outage += 1) {
       await using back = await startRedis(first.port);
       expect(back.port).toBe(first.port);

@@ -53,6 +53,7 @@ describe('a recorded talk', () => {
       entry(100, 1, 'a'),
       entry(200, 1, 'a b'),
       entry(300, 1, 'a b.', true),
+      entry(310, 1, 'a b. (once more)', true),
       entry(400, 2, 'c'),
       entry(500, 2, 'c d'),
       entry(600, 2, 'c d.', true),
@@ -67,7 +68,7 @@ describe('a recorded talk', () => {
         if (text === 'a') sleep(450);
       },
     });
-    expect(heard).toEqual(['a', 'a b.', 'c d', 'c d.', 'e']);
+    expect(heard).toEqual(['a', 'a b.', 'a b. (once more)', 'c d', 'c d.', 'e']);
   });
 
   it('stops at once when it is told to', async () => {
