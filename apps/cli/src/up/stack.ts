@@ -85,6 +85,7 @@ export class Stack implements AsyncDisposable {
     const { config, machine, signal } = this.#options;
     const edgePort = await chooseEdgePort(config.PORT, config.HOST);
     const engine = (this.#engine = await chooseEngine(config, machine));
+    signal.throwIfAborted();
     const redisUrl = await this.#startRedis();
     const withoutEngine: Surroundings = { redisUrl, engineUrl: undefined };
     signal.throwIfAborted();

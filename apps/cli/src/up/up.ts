@@ -19,6 +19,9 @@ export interface UpOptions {
   readonly print: (text: string) => void;
 }
 
+/** How long the ends of killed processes are waited for. */
+const killedMs = 1000;
+
 /**
  * Runs all of Parley on this machine until a signal comes or something ends too often. The first signal stops everything
  * in order, and the promise resolves; a second one kills it.
@@ -40,6 +43,8 @@ export async function runUp({ machine, stateFolder, program, showLogs, print }: 
         const code = signal === 'SIGINT' ? exitCodes.interrupted : exitCodes.terminated;
         failure = new CommandFailure('killed everything at once', code);
         killEveryChild();
+        // An installation that is under way is not ours to kill, but nothing waits for it any longer.
+        setTimeout(() => process.exit(code), killedMs).unref();
       },
     }),
   );
