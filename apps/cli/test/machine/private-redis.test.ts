@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { ChildError } from '../../src/machine/child.ts';
+import { thisMachine } from '../../src/machine/machine.ts';
+import { startPrivateRedis } from '../../src/machine/private-redis.ts';
+import { provideRedisServer } from '../../src/machine/redis-server.ts';
+
+function temporaryFolder(): { path: string } & Disposable {
+  const path = mkdtempSync(join(tmpdir(), 'parley-redis-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+describe('startPrivateRedis', () => {
+  it('forgets nothing over a restart, and comes back on the port that it is told', async () => {
+    using folder = temporaryFolder();
+    const program = await provideRedisServer(thisMachine(process.env));
+    let port: number;
+    {
+      await using redis = await startPrivateRedis({ program, folder: folder.path });
+      port = redis.ready.port;
+      using client = new DisposableStack();
+      const connection = client.adopt(new Redis(redis.ready.url), (open) => open.disconnect());
+      await connection.set('a', '1');
+      redis.kill();
+      await redis.exited;
+    }
+    await using again = await startPrivateRedis({ program, folder: folder.path, port });
+    using client = new DisposableStack();
+    const connection = client.adopt(new Redis(`redis://127.0.0.1:${port}`), (open) => open.disconnect());
+    expect(await connection.get('a')).toBe('1');
+    expect((await again.stop()).code).toBe(0);
+  });
+
+  it('says what Redis said where the port is taken', async () => {
+    using folder = temporaryFolder();
+    const program = await provideRedisServer(thisMachine(process.env));
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = other.address() as AddressInfo;
+      const refusal = startPrivateRedis({ program, folder: folder.path, port });
+      await expect(refusal).rejects.toThrow(ChildError);
+      await expect(refusal).rejects.toThrow(/address already in use/i);
+    } finally {
+      await new Promise((resolve) => other.close(resolve));
+    }
+  });
+});
