@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { getEventListeners } from 'node:events';
 import {
   EngineCancelledError,
   EngineRateLimitedError,
@@ -93,6 +94,14 @@ export function describeEngineContract(name: string, start: () => Promise<Engine
       controller.abort();
       await expect(translation).rejects.toBeInstanceOf(EngineCancelledError);
       await aborted;
+    });
+
+    it('leaves nothing behind on a signal that outlives the call', async () => {
+      const { signal } = new AbortController();
+      await translateAll(fixture.engine, { signal });
+      fixture.failWith('unavailable');
+      await translateAll(fixture.engine, { signal }).catch(() => undefined);
+      expect(getEventListeners(signal, 'abort')).toEqual([]);
     });
 
     it('makes no call for a signal that is aborted already', async () => {

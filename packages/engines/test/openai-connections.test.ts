@@ -69,15 +69,18 @@ describe('connections of the OpenAI engine', () => {
     ['plain', false],
     ['TLS', true],
   ])('opens one for each call without a pool, and leaves none open: %s', async (_, tls) => {
-    const { server } = await start({ pooled: false }, tls && certificate !== undefined);
+    const { server } = await start({ pooled: false }, tls);
     await translateMany(30, 5);
     expect(server.connections).toBe(30);
     await Promise.all([...server.sockets].map((socket) => once(socket, 'close')));
     expect(server.sockets.size).toBe(0);
   });
 
-  it('makes a call once more, unseen, when a kept connection dies under it', async () => {
-    const { engine, server } = await start({ connections: 1 });
+  it.each([
+    ['plain', false],
+    ['TLS', true],
+  ])('makes a call once more, unseen, when a kept connection dies under it: %s', async (_, tls) => {
+    const { engine, server } = await start({ connections: 1 }, tls);
     await engine.warm(signal);
     const translate = server.script;
     server.script = (exchange) => {
