@@ -69,15 +69,18 @@ describe('connections of the OpenAI engine', () => {
     ['plain', false],
     ['TLS', true],
   ])('opens one for each call without a pool, and leaves none open: %s', async (_, tls) => {
-    const { server } = await start({ pooled: false }, tls && certificate !== undefined);
+    const { server } = await start({ pooled: false }, tls);
     await translateMany(30, 5);
     expect(server.connections).toBe(30);
     await Promise.all([...server.sockets].map((socket) => once(socket, 'close')));
     expect(server.sockets.size).toBe(0);
   });
 
-  it('makes a call once more, unseen, when a kept connection dies under it', async () => {
-    const { engine, server } = await start({ connections: 1 });
+  it.each([
+    ['plain', false],
+    ['TLS', true],
+  ])('makes a call once more, unseen, when a kept connection dies under it: %s', async (_, tls) => {
+    const { engine, server } = await start({ connections: 1 }, tls);
     await engine.warm(signal);
     const translate = server.script;
     server.script = (exchange) => {
@@ -104,9 +107,9 @@ describe('connections of the OpenAI engine', () => {
   });
 
   it('uses warmed connections now and then so that they stay open', async () => {
-    const { engine, server } = await start({ connections: 3, refreshIntervalMs: 60, idleTimeoutMs: 150 });
+    const { engine, server } = await start({ connections: 3, refreshIntervalMs: 400 });
     await engine.warm(signal);
-    const refreshes = 12;
+    const refreshes = 6;
     for (let seen = 0; seen < refreshes; seen++) await server.nextExchange();
     expect(server.connections).toBe(3);
     expect(server.sockets.size).toBe(3);
@@ -133,7 +136,6 @@ describe('connections of the OpenAI engine', () => {
       ...openAiDefaults,
       baseUrl: `https://127.0.0.1:${port}/v1`,
       connectTimeoutMs: 100,
-      firstTokenTimeoutMs: 3000,
     });
     const error = await translateAll(engine).catch((thrown: unknown) => thrown);
     await engine.close();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inspect } from 'node:util';
 import {
   EngineRateLimitedError,
   EngineRejectedError,
@@ -45,6 +46,22 @@ describe('error answers to the OpenAI engine', () => {
   it('keeps words of an error that are no code out of its message', async () => {
     fixture.server.script = ({ answer }) => sendError(answer, 404, { code: said, param: 'model' });
     await expect(translateAll(fixture.engine)).rejects.toThrow('the engine refused the request: status 404 model');
+  });
+
+  it('keeps the cause of an answer that is no HTTP, without what it said', async () => {
+    fixture.server.script = ({ answer }) => void answer.socket?.end('Buenos días\r\n\r\n');
+    const error: unknown = await translateAll(fixture.engine).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(EngineUnavailableError);
+    expect((error as Error).cause).toBeInstanceOf(Error);
+    expect(inspect(error)).not.toContain('Buenos');
+  });
+
+  it('refuses a key that can not stand in a header', async () => {
+    const one = await startOpenAiFixture({ apiKey: 'two\nlines' });
+    const error: unknown = await translateAll(one.engine).catch((thrown: unknown) => thrown);
+    await one.close();
+    expect(error).toBeInstanceOf(EngineRejectedError);
+    expect(inspect(error)).not.toContain('lines');
   });
 
   it.each(['<html>Bad gateway</html>', '', '"overloaded"', '{"error":"overloaded"}', '{"message":"overloaded"}'])(

@@ -13,7 +13,7 @@ describe('streams of the OpenAI engine', () => {
   let fixture: OpenAiFixture;
 
   beforeEach(async () => {
-    fixture = await startOpenAiFixture({ totalTimeoutMs: 600 });
+    fixture = await startOpenAiFixture();
   });
   afterEach(() => fixture.close());
 
@@ -78,12 +78,17 @@ describe('streams of the OpenAI engine', () => {
     expect((await translateAll(fixture.engine, longFinal)).text).toBe('Otra vez.');
   });
 
-  it('stops a reply that goes on past the total time', async () => {
-    streamAs([chunk('Buenos')], false);
+  it.each([
+    ['total', [chunk('Buenos')], { firstTokenTimeoutMs: 1000, totalTimeoutMs: 1500 }],
+    ['first-token', [': I am still here\n\n', chunk('')], { firstTokenTimeoutMs: 1000 }],
+  ])('stops a reply that does not end in time: %s', async (stage, parts, timeouts) => {
+    await fixture.close();
+    fixture = await startOpenAiFixture(timeouts);
+    streamAs(parts, false);
     const { pieces, error } = await collect();
-    expect(pieces).toHaveLength(1);
+    expect(pieces).toHaveLength(stage === 'total' ? 1 : 0);
     expect(error).toBeInstanceOf(EngineTimeoutError);
-    expect((error as EngineTimeoutError).stage).toBe('total');
+    expect((error as EngineTimeoutError).stage).toBe(stage);
   });
 
   it('ends the request when the consumer stops', async () => {

@@ -20,7 +20,7 @@ export interface Exchange {
 
 type Http2Listener = Parameters<typeof http2.createSecureServer>[1];
 
-export type Script = (exchange: Exchange) => void | Promise<void>;
+type Script = (exchange: Exchange) => void | Promise<void>;
 
 export interface ScriptedServer {
   readonly origin: string;

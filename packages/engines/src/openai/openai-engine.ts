@@ -87,15 +87,12 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     async *translate(request: TranslationRequest) {
       const stream = request.kind === 'final' && request.text.length >= options.streamFromChars;
       using deadline = startDeadline(request.signal, options);
-      let response: HttpResponse | undefined;
       try {
-        response = await chat.ask(request, { stream, signal: deadline.signal });
+        // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
+        const response = await chat.ask(request, { stream, signal: deadline.signal });
         yield* readPieces(response, stream, deadline);
       } catch (error) {
         throw callError(error, deadline.signal, options.connectTimeoutMs);
-      } finally {
-        // Whether it failed, was aborted or simply isn't wanted any more: nothing may keep the connection taken.
-        response?.body.destroy();
       }
     },
 

@@ -20,7 +20,7 @@ export interface HttpResponse {
 }
 
 /** How often connections were needed, for metrics and for tests. */
-export interface ConnectionStats {
+interface ConnectionStats {
   /** Connections opened since the pool was made, those that failed not counted. */
   readonly opened: number;
   /** Connections that are open now. */

@@ -8,6 +8,7 @@ const systemCodes = new Set(['ECONNRESET', 'EPIPE']);
  * request may be sent again where that does no harm, and a translation does none).
  */
 export function isStaleConnection(error: unknown): boolean {
-  if (error instanceof errors.SocketError) return true;
+  // The second is what undici says of an HTTP/2 stream whose session has gone.
+  if (error instanceof errors.SocketError || error instanceof errors.InformationalError) return true;
   return error instanceof Error && 'code' in error && systemCodes.has(String(error.code));
 }
