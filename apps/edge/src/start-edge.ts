@@ -11,7 +11,6 @@ import {
   SlotStore,
 } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry, type Logger } from '@parley/telemetry';
-import { webRoot } from '@parley/web';
 import { openAccess } from './access/access-policy.ts';
 import { decideAccess } from './access/decide-access.ts';
 import { EdgeCore } from './core/edge-core.ts';
@@ -27,8 +26,14 @@ const lifetimes = { logMaxBytes: 4 * 1024 * 1024, logMaxAgeMs: 3_600_000, endedT
 /**
  * Starts one edge: sockets, health, metrics and the page on one port. Resolves when it serves clients; rejects where
  * the port is taken, and leaves nothing open then.
+ *
+ * @param options.pagesFolder the folder whose files are served at `/`
  */
-export async function startEdge(config: Config, logger: Logger): Promise<{ url: string; close(): Promise<void> }> {
+export async function startEdge(
+  config: Config,
+  logger: Logger,
+  options: { pagesFolder?: string } = {},
+): Promise<{ url: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
   const connect = (commandTimeoutMs?: number) =>
@@ -80,7 +85,7 @@ export async function startEdge(config: Config, logger: Logger): Promise<{ url: 
       opened: core.opened,
       isReady: () => redis.status === 'ready',
       metrics: registry,
-      pagesFolder: webRoot,
+      pagesFolder: options.pagesFolder,
       logger,
     }),
   );

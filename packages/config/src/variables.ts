@@ -92,8 +92,12 @@ export const variables = {
     readBy: ['up', 'worker'],
   }),
   ENGINE_CONNECTIONS: integer(
-    { min: 1, max: 1024, fallback: 16 },
-    { description: 'The most connections of one worker thread to the engine.', readBy: ['up', 'worker'] },
+    { min: 1, max: 1024, fallback: 96 },
+    {
+      description:
+        'The most connections of one worker thread to the engine: over HTTP/1.1 each carries one call at a time.',
+      readBy: ['up', 'worker'],
+    },
   ),
   ENGINE_CONNECT_TIMEOUT_MS: integer(
     { min: 50, max: 60_000, fallback: 3000 },

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { environmentHelp } from '../environment-help.ts';
-import { runProcess } from '../run-process.ts';
+import { runProcess, type StartProcess } from '../run-process.ts';
 
 /** `parley edge` */
 export function edgeCommand(): Command {
@@ -11,7 +11,21 @@ export function edgeCommand(): Command {
     .addHelpText('after', environmentHelp('edge'))
     .addHelpText('after', '\nExample:\n  REDIS_URL=redis://127.0.0.1:6379 parley edge --port 8787')
     .action(async ({ port, host }: { port?: string; host?: string }) => {
-      const load = async () => (await import('@parley/edge')).startEdge;
-      await runProcess('edge', load, { PORT: port, HOST: host });
+      await runProcess('edge', loadEdge, { PORT: port, HOST: host });
     });
+}
+
+/** The edge with the caption page at `/` and, where `WORKERS=inline` asks for it, a worker in the same process. */
+async function loadEdge(): Promise<StartProcess> {
+  const [{ startEdge }, { webRoot }] = await Promise.all([import('@parley/edge'), import('@parley/web')]);
+  return async (config, logger) => {
+    await using opened = new AsyncDisposableStack();
+    if (config.WORKERS === 'inline') {
+      const { startWorker } = await import('@parley/worker');
+      opened.adopt(await startWorker(config, logger), (worker) => worker.close());
+    }
+    const edge = opened.adopt(await startEdge(config, logger, { pagesFolder: webRoot }), (running) => running.close());
+    const running = opened.move();
+    return { url: edge.url, close: () => running.disposeAsync() };
+  };
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { findExecutable } from './executable.ts';
 import type { Machine } from './machine.ts';
 import { MissingProgramError } from './missing-program-error.ts';
-import { findPackageManager } from './package-manager.ts';
+import { findPackageManager } from './find-package-manager.ts';
 
 /** The language pairs that make a good first set; where a package was renamed, the first name that exists is taken. */
 const pairs: readonly (readonly string[])[] = [

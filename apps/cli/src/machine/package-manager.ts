@@ -1,7 +1,3 @@
-import { findAptGet } from './apt-get.ts';
-import { findBrew } from './brew.ts';
-import type { Machine } from './machine.ts';
-
 /** The system's package manager. Its methods throw CommandError. */
 export interface PackageManager {
   readonly name: string;
@@ -13,9 +9,4 @@ export interface PackageManager {
   offered(packages: readonly string[]): Promise<readonly string[]>;
   /** Installs packages without asking, and without starting or enabling a service that comes with them. */
   install(packages: readonly string[]): Promise<void>;
-}
-
-/** The package manager of this machine: apt-get or Homebrew; `undefined` where there is neither. */
-export async function findPackageManager(machine: Machine): Promise<PackageManager | undefined> {
-  return (await findAptGet(machine)) ?? findBrew(machine);
 }

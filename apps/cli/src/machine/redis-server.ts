@@ -1,7 +1,8 @@
 import { findExecutable } from './executable.ts';
 import type { Machine } from './machine.ts';
 import { MissingProgramError } from './missing-program-error.ts';
-import { findPackageManager, type PackageManager } from './package-manager.ts';
+import { findPackageManager } from './find-package-manager.ts';
+import type { PackageManager } from './package-manager.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
 const programs = ['redis-server', 'valkey-server'];

@@ -14,5 +14,3 @@ export function sessionKeys(sessionId: string) {
     slot: (segmentId: number, target: string): string => `${base}:slot:${segmentId}:${target}`,
   };
 }
-
-export type SessionKeys = ReturnType<typeof sessionKeys>;

@@ -1,0 +1,9 @@
+import { findAptGet } from './apt-get.ts';
+import { findBrew } from './brew.ts';
+import type { Machine } from './machine.ts';
+import type { PackageManager } from './package-manager.ts';
+
+/** The package manager of this machine: apt-get or Homebrew; `undefined` where there is neither. */
+export async function findPackageManager(machine: Machine): Promise<PackageManager | undefined> {
+  return (await findAptGet(machine)) ?? findBrew(machine);
+}

@@ -1,0 +1,180 @@
+import { sourceOfMarked } from '@parley/checker';
+import { LaneViews } from '@parley/lanes';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startStack, type TestStack } from './harness/index.ts';
+import { seededRandom, testSeed } from './harness/seeded-random.ts';
+import { readTrace, speak, startSpeaker } from './harness/speaker.ts';
+
+const nothingWrong = { violations: [] };
+
+describe('one edge and two workers with Apertium', () => {
+  let stack: TestStack;
+  beforeAll(async () => (stack = await startStack({ workers: 2, translations: 'apertium' })));
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+
+  it('I1, I2, I3, I4, I8: carry a talk, its finals once and in order, as Apertium gives them', async () => {
+    const trace = readTrace('meeting');
+    await using speaker = await startSpeaker(stack.streamUrl(), {
+      sourceLanguage: 'en',
+      targetLanguages: ['es'],
+      ordered: true,
+    });
+    await speak(speaker.session, trace, 20);
+    const report = await speaker.end();
+    expect(report).toMatchObject(nothingWrong);
+    const finals = speaker.messages.filter((message) => message.type === 'translation.final');
+    expect(finals).toHaveLength(15);
+    expect(finals[0]).toMatchObject({ text: expect.stringContaining('buenos días') });
+    expect(finals[14]).toMatchObject({ text: expect.stringContaining('muchas gracias') });
+    expect(speaker.messages.filter((message) => message.type === 'translation.partial').length).toBeGreaterThan(15);
+  });
+
+  it('I12: translate every target for itself, and copy only what is the segment’s own language', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), {
+      sourceLanguage: 'en',
+      targetLanguages: ['es', 'ca', 'fr', 'en'],
+    });
+    await speaker.session.sendFinal({ segmentId: 1, text: 'The house is red.' });
+    await speaker.session.sendFinal({ segmentId: 2, text: 'La casa es grande.', language: 'es' });
+    expect(await speaker.end()).toMatchObject(nothingWrong);
+    const text = (segmentId: number, target: string) =>
+      speaker.messages.flatMap((message) =>
+        message.type === 'translation.final' && message.segmentId === segmentId && message.targetLanguage === target
+          ? [[message.text, message.flags]]
+          : [],
+      );
+    expect(text(1, 'es')).toEqual([['La casa es roja.', undefined]]);
+    expect(text(1, 'ca')).toEqual([[expect.stringMatching(/^La casa és vermell/), undefined]]);
+    expect(text(1, 'fr')).toEqual([[expect.stringMatching(/maison/), undefined]]);
+    expect(text(1, 'en')).toEqual([['The house is red.', ['source']]]);
+    expect(text(2, 'es')).toEqual([['La casa es grande.', ['source']]]);
+    expect(text(2, 'en')).toEqual([['The house is big.', undefined]]);
+  });
+
+  it('refuse a language that the engine lacks, by name', async () => {
+    const start = startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es', 'ja'] });
+    await expect(start).rejects.toMatchObject({ code: 'language-unsupported', param: 'targetLanguages' });
+  });
+});
+
+describe.each([
+  ['as it comes', {}],
+  ['with a job for every revision', { LATEST_WINS: 'off' }],
+  ['with the worker on its main thread', { WORKER_THREADS: '0' }],
+  [
+    'over HTTP/1.1, a connection for each request, nothing warmed',
+    { HTTP2: 'off', CONNECTION_POOL: 'off', PREWARM: 'off' },
+  ],
+])('the pipeline %s', (_how, env) => {
+  let stack: TestStack;
+  beforeAll(async () => (stack = await startStack({ env: { ENGINE_LATENCY: '20/60,1/2', ...env } })));
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+
+  it('I1, I2, I3, I11: keeps ten sessions and languages of like names apart', async () => {
+    const random = seededRandom(testSeed('sessions apart'));
+    const judge = { sourceOf: sourceOfMarked, exactPartials: true };
+    const reports = await Promise.all(
+      Array.from({ length: 10 }, async (_, speakerNumber) => {
+        await using speaker = await startSpeaker(
+          stack.streamUrl(),
+          { sourceLanguage: 'en', targetLanguages: ['pt', 'pt-BR'], stability: 'off' },
+          judge,
+        );
+        const beginning = 'the same three hundred characters and more '.repeat(8);
+        for (let segmentId = 0; segmentId < 20; segmentId++) {
+          const text = `${beginning} ${speakerNumber} of ${segmentId}`;
+          for (let revision = 0; revision < 1 + random() * 5; revision++) {
+            speaker.session.sendPartial({ segmentId, revision, text: `${text} ${'word '.repeat(revision)}` });
+            if (random() < 0.5) await new Promise((resolve) => setTimeout(resolve, random() * 20));
+          }
+          await speaker.session.sendFinal({ segmentId, text });
+        }
+        return await speaker.end();
+      }),
+    );
+    for (const report of reports) expect(report).toMatchObject(nothingWrong);
+  });
+});
+
+describe('a final', () => {
+  let stack: TestStack;
+  beforeAll(async () => (stack = await startStack()));
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+  const debug = (path: string, body: object) =>
+    fetch(new URL(path, stack.engine.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it('I6: is accepted when its jobs stand in the lane, and I7: again without a second translation', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), {
+      sourceLanguage: 'en',
+      targetLanguages: ['es', 'ca'],
+    });
+    await debug('/debug/hold', { on: true });
+    await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
+    const views = new LaneViews(stack.redis.connect(), () => undefined);
+    const { waiting, prioritized, active } = await views.depth('final');
+    expect(waiting + prioritized + active).toBe(2);
+    await views.close();
+    await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
+    await expect(speaker.session.sendFinal({ segmentId: 1, text: 'Good evening.' })).rejects.toMatchObject({
+      code: 'segment-settled',
+    });
+    await debug('/debug/hold', { on: false });
+    await debug('/debug/release', { all: true });
+    await speaker.session.end({ timeoutMs: 20_000 });
+    const finals = speaker.messages.filter((message) => message.type === 'translation.final');
+    expect(finals).toHaveLength(2);
+  });
+
+  it('of no text clears its segment without a call of the engine', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    await speaker.session.sendFinal({ segmentId: 1, text: '' });
+    expect(await speaker.hear((message) => message.type === 'translation.final')).toMatchObject({ text: '' });
+    expect(await speaker.session.end()).toMatchObject({ segments: 1, translations: 0, tokens: 0 });
+  });
+
+  it('I17: of a lost socket is still translated, and every key of its session runs out', async () => {
+    const speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    const { sessionId } = speaker.session.started;
+    await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
+    const redis = stack.redis.connect();
+    const subscriber = stack.redis.connect();
+    await subscriber.ssubscribe(`{s:${sessionId}}`);
+    const ended = new Promise<void>((resolve) => {
+      subscriber.on('smessage', (_channel: string, message: string) => {
+        if (message.includes('"ended"')) resolve();
+      });
+    });
+    await speaker[Symbol.asyncDispose]();
+    await ended;
+    const log = await redis.xrange(`{s:${sessionId}}:log`, '-', '+');
+    expect(log.map(([, fields]) => (JSON.parse(fields[1] ?? '') as { type: string }).type)).toEqual([
+      'transcript',
+      'translation',
+      'ended',
+    ]);
+    for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  it('I16: leaves nothing of what was said in any log', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the xylophone' });
+    await speaker.session.sendFinal({ segmentId: 1, text: 'the xylophone.' });
+    await speaker.end();
+    const pages = await Promise.all(
+      [...stack.edges, ...stack.workers].map(async ({ url }) => (await fetch(new URL('/metrics', url))).text()),
+    );
+    const logs = [...stack.edges, ...stack.workers, stack.engine].map((process) => process.output());
+    expect(pages.join('')).toContain('parley_worker_translations_total{kind="final",outcome="translated"}');
+    expect([...pages, ...logs].join('')).not.toContain('xylophone');
+  });
+});
