@@ -1,4 +1,4 @@
-import { variables, type ProcessName } from '@parley/config';
+import { variables, type ProcessName, type Variable } from '@parley/config';
 
 export interface DocumentedVariable {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface DocumentedVariable {
 
 /** The variables that a process reads, in the order of the table in `@parley/config`. */
 export function documentedVariables(process: ProcessName): DocumentedVariable[] {
-  return Object.entries(variables)
+  return Object.entries<Variable>(variables)
     .filter(([, { readBy }]) => readBy.includes(process))
     .map(([name, { allowed, fallback, description }]) => ({ name, allowed, fallback, description }));
 }

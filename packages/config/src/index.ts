@@ -1,5 +1,7 @@
 export type { ApiKey } from './api-keys.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
+export type { EngineLatency, LatencyQuantiles } from './engine-latency.ts';
+export { engineBaseUrl } from './engine-base-url.ts';
 export { loadConfig, type Config } from './load-config.ts';
 export type { ProcessName, Variable } from './variable.ts';
 export { variables, type VariableName } from './variables.ts';

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.ts';
+import { engineLatencySchema } from './engine-latency.ts';
 import { choice, integer, optional, text, toggle, type Variable } from './variable.ts';
 
 const redisUrl = z.url({ protocol: /^rediss?$/ });
@@ -46,14 +47,15 @@ export const variables = {
   }),
   API_KEYS: optional(apiKeysSchema, {
     allowed: 'TENANT:KEY pairs separated by commas, keys of at least 16 characters',
-    description: 'Who may open sessions. Unset: no key is needed from loopback, see docs/operations.md.',
-    readBy: ['up', 'edge'],
+    description:
+      'Who may open sessions and, with a key as the password, the dashboard. Unset: no key is needed from loopback, see docs/operations.md.',
+    readBy: ['up', 'edge', 'dashboard'],
     secret: true,
   }),
   KEYLESS: choice(['auto', 'loopback'], 'auto', {
     description:
-      '`loopback`: without API_KEYS this edge needs no key although it listens on every address, because the port is only published on loopback (a container).',
-    readBy: ['edge'],
+      '`loopback`: without API_KEYS no key is needed although the process listens on every address, because its port is only published on loopback (a container).',
+    readBy: ['edge', 'dashboard'],
   }),
   MAX_FRAME_BYTES: integer(
     { min: 1024, max: 64 * 1024 * 1024, fallback: 256 * 1024 },
@@ -78,6 +80,11 @@ export const variables = {
     description: 'An OpenAI-compatible endpoint. Unset: https://api.openai.com/v1.',
     readBy: ['up', 'worker'],
   }),
+  LOCAL_ENGINE_URL: optional(httpUrl, {
+    allowed: 'an http:// or https:// URL, usually ending in /v1',
+    description: 'The local engine: where a worker translates while neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.',
+    readBy: ['worker'],
+  }),
   OPENAI_MODEL: text({
     allowed: 'the name of a chat model',
     fallback: 'gpt-4.1-mini',
@@ -99,6 +106,24 @@ export const variables = {
   ENGINE_TOTAL_TIMEOUT_MS: integer(
     { min: 100, max: 600_000, fallback: 20_000 },
     { description: "How long an engine's whole reply may take.", readBy: ['up', 'worker'] },
+  ),
+  ENGINE_TRANSLATIONS: choice(['auto', 'apertium', 'marked'], 'auto', {
+    description:
+      'What the local engine translates with: Apertium, or marked stand-in text such as `[es] Hello`. `auto`: Apertium where it is installed.',
+    readBy: ['up', 'engine'],
+  }),
+  ENGINE_LATENCY: {
+    schema: engineLatencySchema,
+    fallback: 'none',
+    allowed:
+      'none, fast, typical, or MEDIAN/P95,MEDIAN/P95 in milliseconds for the first token and for each further one, such as 110/210,5/10',
+    description:
+      'How long the local engine makes its replies take, as a remote one would. Median and 95th percentile of a whole reply: fast 180/350 ms, typical 600/1400 ms.',
+    readBy: ['up', 'engine'],
+  },
+  ENGINE_SEED: integer(
+    { min: 0, max: 4_294_967_295, fallback: 1 },
+    { description: "The seed of the local engine's latencies.", readBy: ['up', 'engine'] },
   ),
   PARTIAL_CONCURRENCY: integer(
     { min: 1, max: 1024, fallback: 64 },

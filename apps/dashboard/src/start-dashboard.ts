@@ -1,0 +1,56 @@
+import type { AddressInfo } from 'node:net';
+import { fastify } from 'fastify';
+import type { Config } from '@parley/config';
+import type { Logger } from '@parley/telemetry';
+import { loginFor, requireLogin } from './access.ts';
+import { createBoard } from './board.ts';
+import { openLanes } from './lanes.ts';
+import { openRedis } from './redis-connection.ts';
+
+const defaultPort = 8790;
+/** No page waits longer than this for an answer from Redis. */
+const answerTimeoutMs = 5000;
+
+export interface RunningDashboard {
+  /** Where the board is, such as `http://127.0.0.1:8790/`. */
+  readonly url: string;
+  /** Stops serving and closes the connection to Redis. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves Bull Board for both lanes, read-only, and `/healthz`. It starts and stays up without Redis: `/readyz` then says
+ * 503, and so does every look into the lanes until Redis is back.
+ *
+ * @throws ConfigError where the board would be open to other machines without a key
+ */
+export async function startDashboard(config: Config, logger: Logger): Promise<RunningDashboard> {
+  const login = loginFor(config);
+  await using opened = new AsyncDisposableStack();
+  const redis = openRedis(config, logger);
+  opened.defer(() => redis.disconnect());
+  const lanes = openLanes(redis);
+  opened.defer(() => lanes.close());
+
+  const server = fastify({ handlerTimeout: answerTimeoutMs, forceCloseConnections: true });
+  opened.defer(() => server.close());
+  server.get('/healthz', () => ({ status: 'ok' }));
+  server.get('/readyz', (_request, reply) =>
+    redis.status === 'ready' ? { status: 'ready' } : reply.code(503).send({ status: 'redis-unreachable' }),
+  );
+  await server.register(async (scope) => {
+    await requireLogin(scope, login);
+    await scope.register(createBoard(lanes, () => redis.status === 'ready', logger));
+  });
+  await server.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
+
+  const url = urlOf(server.server.address() as AddressInfo);
+  logger.info({ url, login: login.kind }, 'ready');
+  const resources = opened.move();
+  let closed: Promise<void> | undefined;
+  return { url, close: () => (closed ??= resources.disposeAsync()) };
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}/`;
+}

@@ -1,0 +1,140 @@
+// @ts-check
+/// <reference lib="dom" />
+// Wires the controls to a session, and the session to the captions.
+
+import { createCaptionView } from './caption-view.js';
+import { messageReceived, noCaptions, rowsOf, sessionOver, transcriptSent } from './captions.js';
+import { openSession } from './connection.js';
+import { button, byId, field } from './elements.js';
+import { languageLabel, languageTag, suggestedLanguages } from './languages.js';
+import { clearProblem, showNotice, showProblem } from './notices.js';
+import { createSamplePlayer } from './sample-player.js';
+import { createSegments } from './segments.js';
+import { createTargetPicker } from './target-picker.js';
+import { createTyping } from './typing.js';
+
+let captions = noCaptions;
+let sourceLanguage = 'en';
+/** @type {ReturnType<typeof openSession> | undefined} */
+let session;
+/** What the session was told last. @type {readonly string[]} */
+let askedTargets = [];
+
+const draw = createCaptionView(byId('captions'), byId('heading'));
+const picker = createTargetPicker({
+  initial: ['es'],
+  mayBeEmpty: () => session === undefined,
+  onChange() {
+    askForTargets();
+    redraw();
+  },
+});
+const segments = createSegments(({ language, ...transcript }) => {
+  const { segmentId, revision, text, isFinal } = transcript;
+  const spoken = language === undefined || language === sourceLanguage ? {} : { language };
+  if (isFinal) session?.send({ type: 'transcript.final', segmentId, text, ...spoken });
+  else session?.send({ type: 'transcript.partial', segmentId, revision, text, ...spoken });
+  captions = transcriptSent(captions, transcript, picker.chosen());
+  redraw();
+});
+const typing = createTyping(field('said'), () => segments.open());
+const player = createSamplePlayer((language) => segments.open(language));
+
+function redraw() {
+  const targets = picker.chosen();
+  byId('hint').hidden = captions.segments.length > 0;
+  draw(rowsOf(captions, sourceLanguage, targets), [sourceLanguage, ...targets]);
+}
+
+/** Does nothing before the session is open; it is called again then. */
+function askForTargets() {
+  if (session === undefined || !session.isOpen() || askedTargets === picker.chosen()) return;
+  askedTargets = picker.chosen();
+  session.send({ type: 'session.update', targetLanguages: askedTargets });
+}
+
+function start() {
+  picker.addTyped();
+  const source = languageTag(field('source').value);
+  const targetLanguages = picker.chosen();
+  if (source === undefined) return showProblem('The spoken language must be a tag such as "en" or "pt-BR".');
+  if (targetLanguages.length === 0) return showProblem('Choose at least one language to translate into.');
+  clearProblem();
+  sourceLanguage = source;
+  askedTargets = targetLanguages;
+  try {
+    session = openSession({
+      url: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/v1/stream`,
+      key: field('key').value.trim(),
+      start: { type: 'session.start', sourceLanguage, targetLanguages },
+      onMessage: received,
+      onState: entered,
+    });
+  } catch (error) {
+    showProblem(error instanceof Error ? error.message : String(error));
+  }
+  redraw();
+}
+
+function stop() {
+  player.stop();
+  typing.finish();
+  session?.end();
+}
+
+/** @param {import('./connection.js').State} state */
+function entered(state) {
+  const closed = state.name === 'closed';
+  for (const id of ['said', 'send', 'talk', 'play']) button(id).disabled = state.name !== 'open';
+  field('source').disabled = field('key').disabled = !closed;
+  button('start').textContent = closed ? 'Start' : 'Stop';
+  button('start').disabled = state.name === 'ending';
+  const label = { connecting: 'Connecting …', open: 'Connected', ending: 'Finishing …', closed: 'Not connected' };
+  byId('state').textContent = label[state.name];
+  byId('state').dataset['state'] = closed && !state.asked ? 'lost' : state.name;
+  if (state.name === 'open') {
+    askForTargets();
+    field('said').focus();
+  }
+  if (!closed) return;
+  session = undefined;
+  player.stop();
+  typing.forget();
+  captions = sessionOver(captions);
+  showNotice('');
+  redraw();
+  if (!state.asked) showProblem(state.reason);
+}
+
+/** @param {import('./connection.js').Message} message */
+function received(message) {
+  captions = messageReceived(captions, message);
+  redraw();
+  switch (message.type) {
+    case 'translation.final':
+      byId('announcement').lang = String(message['targetLanguage']);
+      byId('announcement').textContent = String(message['text']);
+      break;
+    case 'error':
+      showProblem(`${String(message['message'])} (${String(message['code'])})`);
+      break;
+    case 'session.degraded':
+      showNotice(`Translations are delayed: ${String(message['reason'])}.`);
+      break;
+    case 'session.recovered':
+      showNotice('');
+      break;
+  }
+}
+
+byId('languages').append(...suggestedLanguages.map((tag) => new Option(languageLabel(tag), tag)));
+byId('settings').addEventListener('submit', (event) => {
+  event.preventDefault();
+  if (session === undefined) start();
+  else stop();
+});
+byId('composer').addEventListener('submit', (event) => {
+  event.preventDefault();
+  typing.finish();
+});
+redraw();

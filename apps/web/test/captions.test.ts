@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { messageReceived, noCaptions, rowsOf, segmentsKept, sessionOver, transcriptSent } from '../public/captions.js';
+
+const said = (segmentId: number, revision: number, text: string) => ({ segmentId, revision, text, isFinal: false });
+const settled = (segmentId: number, text: string) => ({ segmentId, revision: 0, text, isFinal: true });
+const partial = (segmentId: number, revision: number, tentative: string, concluded = '') => ({
+  type: 'translation.partial',
+  segmentId,
+  targetLanguage: 'es',
+  revision,
+  concluded,
+  tentative,
+});
+const final = (segmentId: number, text: string) => ({
+  type: 'translation.final',
+  segmentId,
+  targetLanguage: 'es',
+  text,
+});
+const failed = (segmentId: number) => ({
+  type: 'translation.failed',
+  segmentId,
+  targetLanguage: 'es',
+  message: 'the engine gave up',
+});
+
+type Captions = typeof noCaptions;
+const after = (state: Captions, ...messages: Parameters<typeof messageReceived>[1][]): Captions =>
+  messages.reduce<Captions>(messageReceived, state);
+const es = (state: Captions, row = 0) => rowsOf(state, 'en', ['es'])[row]?.cells[1];
+
+const open = transcriptSent(noCaptions, said(1, 1, 'Good'), ['es']);
+
+describe('what was said', () => {
+  it('is tentative until it is final, and an older partial never comes back', () => {
+    const newer = transcriptSent(open, said(1, 3, 'Good morning'), ['es']);
+    expect(transcriptSent(newer, said(1, 2, 'Good mor'), ['es'])).toBe(newer);
+    expect(rowsOf(newer, 'en', [])[0]?.cells[0]).toMatchObject({ concluded: '', tentative: 'Good morning' });
+    const done = transcriptSent(newer, settled(1, 'Good morning.'), ['es']);
+    expect(transcriptSent(done, said(1, 4, 'Good morning to'), ['es'])).toBe(done);
+    expect(rowsOf(done, 'en', [])[0]?.cells[0]).toMatchObject({ concluded: 'Good morning.', tentative: '' });
+  });
+
+  it('stands in the order of the segments, whichever was heard first', () => {
+    const state = [4, 2, 3].reduce<Captions>((captions, id) => transcriptSent(captions, said(id, 1, 'x'), []), open);
+    expect(rowsOf(state, 'en', []).map(({ segmentId }) => segmentId)).toEqual([1, 2, 3, 4]);
+  });
+
+  it('disappears when it is settled as nothing', () => {
+    expect(rowsOf(transcriptSent(open, settled(1, ''), ['es']), 'en', ['es'])).toEqual([]);
+  });
+
+  it('is kept for a bounded number of segments, the newest', () => {
+    let state = noCaptions;
+    for (let id = 1; id <= segmentsKept + 5; id += 1) state = transcriptSent(state, settled(id, 'x'), ['es']);
+    expect(state.segments).toHaveLength(segmentsKept);
+    expect(state.segments[0]?.segmentId).toBe(6);
+    expect(after(state, final(1, 'late'))).toBe(state);
+  });
+});
+
+describe('its translation', () => {
+  it('never shows an older revision after a newer one', () => {
+    const newer = after(open, partial(1, 3, ' días', 'Buenos'));
+    expect(es(newer)).toMatchObject({ concluded: 'Buenos', tentative: ' días' });
+    expect(after(newer, partial(1, 2, 'Bueno'))).toBe(newer);
+    expect(after(newer, partial(1, 3, 'otra vez'))).toBe(newer);
+    expect(es(after(newer, partial(1, 4, 'Buenas tardes')))).toMatchObject({ tentative: 'Buenas tardes' });
+  });
+
+  it('shows no partial after its final, and only the first final', () => {
+    const done = after(open, partial(1, 1, 'Bueno'), final(1, 'Buenos días.'));
+    expect(es(done)).toMatchObject({ concluded: 'Buenos días.', tentative: '' });
+    expect(after(done, partial(1, 9, 'Tarde'), final(1, 'Otro'), failed(1))).toBe(done);
+  });
+
+  it('keeps what was shown when it fails, says why, and ends there', () => {
+    const state = after(open, partial(1, 1, 'Bueno'), failed(1));
+    expect(es(state)).toMatchObject({ tentative: 'Bueno', note: 'the engine gave up' });
+    expect(after(state, partial(1, 2, 'Buenos'), final(1, 'Buenos días.'))).toBe(state);
+  });
+
+  it('keeps languages and segments apart', () => {
+    const both = transcriptSent(transcriptSent(noCaptions, settled(1, 'One'), ['es', 'ca']), settled(2, 'Two'), ['es']);
+    const state = after(both, { ...final(1, 'U'), targetLanguage: 'ca' }, final(2, 'Dos'));
+    const texts = rowsOf(state, 'en', ['es', 'ca']).map(({ cells }) => cells.map(({ concluded }) => concluded));
+    expect(texts).toEqual([
+      ['One', '', 'U'],
+      ['Two', 'Dos', ''],
+    ]);
+  });
+
+  it('ignores messages that are no translation, and segments that it does not know', () => {
+    expect(after(open, { type: 'pong' }, { type: 'transcript.accepted', segmentId: 1 }, final(7, 'Siete'))).toBe(open);
+  });
+
+  it('is marked as unfinished when the session is over, unless it had ended', () => {
+    const two = transcriptSent(open, settled(2, 'Two'), ['es']);
+    const state = sessionOver(after(two, final(2, 'Dos')));
+    expect(es(state, 0)?.note).toBe('not finished');
+    expect(es(state, 1)).toMatchObject({ concluded: 'Dos', note: '' });
+    expect(sessionOver(state)).toBe(state);
+  });
+});

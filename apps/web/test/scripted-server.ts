@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { extname, join, normalize } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { webRoot } from '../src/index.ts';
+
+export type Message = { type: string } & Record<string, unknown>;
+
+export interface ScriptedServer extends AsyncDisposable {
+  readonly url: string;
+  /** Everything that clients sent, in order. */
+  readonly received: readonly Message[];
+  /** The subprotocols that the newest client offered. */
+  readonly offered: () => readonly string[];
+  /** Sends as the server would. */
+  send(message: Message): void;
+  /** Cuts every socket, as when the server is gone. */
+  cut(): void;
+  /** Resolves with the first message, past or coming, that fits. */
+  awaitMessage(fits: (message: Message) => boolean): Promise<Message>;
+}
+
+const types: Record<string, string> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.json': 'application/json',
+};
+
+/** What a page of the edge is sent with. */
+const contentSecurityPolicy = "default-src 'self'; connect-src 'self' ws: wss:";
+
+/**
+ * Serves the page under the edge's content security policy, and a WebSocket that answers as the script says.
+ *
+ * @param script called for each message of a client; what it returns is sent back
+ */
+export async function startScriptedServer(script: (message: Message) => readonly Message[]): Promise<ScriptedServer> {
+  const received: Message[] = [];
+  let offered: readonly string[] = [];
+  const waiting = new Set<() => void>();
+  const http = createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+    const file = path === '/' ? '/index.html' : path;
+    readFile(join(webRoot, file)).then(
+      (body) => {
+        const type = types[extname(file)] ?? 'application/octet-stream';
+        response.writeHead(200, { 'content-type': type, 'content-security-policy': contentSecurityPolicy }).end(body);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  const sockets = new WebSocketServer({
+    server: http,
+    path: '/v1/stream',
+    handleProtocols: (protocols) => {
+      offered = [...protocols];
+      return 'parley.v1';
+    },
+  });
+  const send = (socket: WebSocket, message: Message) => {
+    socket.send(JSON.stringify(message));
+  };
+  sockets.on('connection', (socket) => {
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as Message;
+      received.push(message);
+      for (const answer of script(message)) send(socket, answer);
+      for (const look of waiting) look();
+    });
+  });
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  return {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/`,
+    received,
+    offered: () => offered,
+    send: (message) => {
+      for (const socket of sockets.clients) send(socket, message);
+    },
+    cut: () => {
+      for (const socket of sockets.clients) socket.terminate();
+    },
+    awaitMessage: (fits) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = received.find(fits);
+          if (found === undefined) return;
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      http.closeAllConnections();
+      http.close();
+      await once(http, 'close');
+    },
+  };
+}
+
+/** The first answer of every session. */
+export const sessionStarted: Message = {
+  type: 'session.started',
+  sessionId: 's1',
+  joinCode: 'j',
+  resumeToken: 'r',
+  offset: 0,
+  limits: { maxFrameBytes: 262144, maxTextChars: 10000, maxTargetLanguages: 20 },
+};
+export const sessionEnded: Message = {
+  type: 'session.ended',
+  usage: { segments: 0, translations: 0, cached: 0, tokens: 0 },
+};
