@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { percentilesOf } from '../src/load/percentiles.ts';
+import { endlessTalk } from '../src/load/talk.ts';
+
+describe('percentiles', () => {
+  it('are taken by nearest rank, whatever the order of the samples', () => {
+    const samples = Array.from({ length: 200 }, (_, index) => 200 - index);
+    expect(percentilesOf(samples)).toEqual({ count: 200, p50: 100, p95: 190, p99: 198 });
+    expect(percentilesOf([7])).toEqual({ count: 1, p50: 7, p95: 7, p99: 7 });
+    expect(percentilesOf([])).toEqual({ count: 0, p50: Number.NaN, p95: Number.NaN, p99: Number.NaN });
+  });
+});
+
+describe('an endless talk', () => {
+  const events = [
+    { t: 500, segment: 1, final: false, text: 'a' },
+    { t: 700, segment: 1, final: true, text: 'a b' },
+    { t: 1700, segment: 2, final: true, text: 'c' },
+  ];
+
+  it('begins where it is told, keeps the pauses, goes round, and numbers its segments anew', () => {
+    const talk = endlessTalk(events, 3);
+    expect(Array.from({ length: 5 }, () => talk.next().value)).toEqual([
+      { pauseMs: 1000, segmentId: 1, final: true, text: 'c' },
+      { pauseMs: 500, segmentId: 2, final: false, text: 'a' },
+      { pauseMs: 200, segmentId: 2, final: true, text: 'a b' },
+      { pauseMs: 1000, segmentId: 3, final: true, text: 'c' },
+      { pauseMs: 500, segmentId: 4, final: false, text: 'a' },
+    ]);
+  });
+});

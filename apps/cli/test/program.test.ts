@@ -1,0 +1,48 @@
+import { describe, expect, it } from '@jest/globals';
+import { variables } from '@parley/config';
+import { environmentHelp } from '../src/environment-help.ts';
+import { runParley } from './run-parley.ts';
+
+describe('parley', () => {
+  it.each(['translate', 'replay', 'load'])('%s --help shows examples and where the key comes from', async (command) => {
+    const { exitCode, stdout } = await runParley([command, '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout.join('\n')).toMatch(/PARLEY_API_KEY[^]*Examples:\n {2}\S/);
+  });
+
+  it.each([
+    [['translate', '--to', 'es'], '--from'],
+    [['translate', '--from', 'en', '--to', 'not a language'], 'BCP 47'],
+    [['translate', '--from', 'en', '--to', 'es', '--url', 'ftp://x'], 'ws://'],
+    [['replay', 'nowhere.jsonl', '--to', 'es'], 'nowhere.jsonl'],
+    [['replay', 'nowhere.jsonl', '--to', 'es', '--speed', 'fast'], 'number from'],
+    [['load', '--sessions', '1.5', '--seconds', '1', '--to', 'es'], 'whole number'],
+    [['load', '--sessions', '1', '--seconds', '1', '--to', 'es', '--pids', 'edge'], 'NAME=PID'],
+    [['sing'], "unknown command 'sing'"],
+  ])('%j is wrong use', async (args, problem) => {
+    const { exitCode, stderr } = await runParley(args);
+    expect(stderr).toContain(problem);
+    expect(exitCode).toBe(2);
+  });
+
+  it('fails with 1 and one line where no edge is', async () => {
+    const args = ['translate', '--from', 'en', '--to', 'es', '--url', 'ws://127.0.0.1:1'];
+    const { exitCode, stderr } = await runParley(args, 'hello\n');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/^parley: can't connect to ws:\/\/127\.0\.0\.1:1\S*: .*\n$/);
+  });
+});
+
+describe('the help of a process', () => {
+  it.each(['up', 'edge', 'worker', 'engine', 'dashboard'] as const)('lists what %s reads, and nothing else', (name) => {
+    const listed = [...environmentHelp(name).matchAll(/^ {2}([A-Z0-9_]+)$/gm)].map(([, variable]) => variable);
+    const read = Object.entries(variables).filter(([, { readBy }]) => readBy.includes(name));
+    expect(listed).toEqual(read.map(([variable]) => variable));
+  });
+
+  it('tells what is allowed, the default and the meaning', () => {
+    expect(environmentHelp('edge')).toContain(
+      `  LOG_LEVEL\n      ${variables.LOG_LEVEL.description}\n      ${variables.LOG_LEVEL.allowed}; default: info`,
+    );
+  });
+});

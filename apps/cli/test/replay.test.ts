@@ -1,0 +1,120 @@
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import type { ServerMessage } from '@parley/protocol';
+import { markedScript, startScriptedEdge, type Script } from '../../../packages/client/test/scripted-edge.ts';
+import { runParley, startParley } from './run-parley.ts';
+
+const trace = fileURLToPath(new URL('../../../test/fixtures/asr-traces/meeting.jsonl', import.meta.url));
+const args = (url: string, ...more: string[]): string[] => [
+  'replay',
+  trace,
+  '--to',
+  'es',
+  '--speed',
+  '500',
+  '--url',
+  url,
+  ...more,
+];
+
+/** A good edge, but for what `bend` does to some of its messages. */
+function bentScript(bend: (message: ServerMessage) => ServerMessage[]): Script {
+  const script = markedScript();
+  return (message, peer) => {
+    script(message, {
+      ...peer,
+      send: (answer) => {
+        for (const bent of bend(answer)) peer.send(bent);
+      },
+    });
+  };
+}
+
+describe('parley replay', () => {
+  it('plays the whole trace, prints the finals into a pipe, and sums up on standard error', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    const { exitCode, stdout, stderr } = await runParley(args(edge.url));
+    expect(stdout).toHaveLength(15);
+    expect(stdout[0]).toBe('es\t[es] good morning everyone and welcome to the project meeting');
+    expect(stderr).toBe(
+      '15 finals sent, 15 translations back, 0 failed; 350 partials sent, 350 shown; nothing lost, doubled or disordered\n',
+    );
+    expect(exitCode).toBe(0);
+  });
+
+  it('numbers the revisions inside each segment from 1', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    await runParley(args(edge.url));
+    const revisions = new Map<number, number[]>();
+    for (const message of edge.received) {
+      if (message.type !== 'transcript.partial') continue;
+      revisions.set(message.segmentId, [...(revisions.get(message.segmentId) ?? []), message.revision]);
+    }
+    expect(revisions.size).toBe(15);
+    for (const numbers of revisions.values()) expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+  });
+
+  it('keeps the time of the trace', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    await using parley = startParley(['replay', trace, '--to', 'es', '--speed', '1', '--url', edge.url]);
+    // The first final comes 4.09 s into the talk.
+    const before = performance.now();
+    await parley.nextLine();
+    expect(performance.now() - before).toBeGreaterThan(4000);
+    expect(edge.received.filter(({ type }) => type === 'transcript.partial').length).toBeLessThan(40);
+    parley.child.kill('SIGINT');
+    const { exitCode, stderr } = await parley.ended;
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain('1 finals sent, 1 translations back');
+  });
+
+  it('prints every message of the server with --json', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    const { stdout } = await runParley(args(edge.url, '--json'));
+    const types = stdout.map((line) => (JSON.parse(line) as ServerMessage).type);
+    expect(types[0]).toBe('session.started');
+    expect(types.at(-1)).toBe('session.ended');
+    expect(types.filter((type) => type === 'translation.partial')).toHaveLength(350);
+    expect(types.filter((type) => type === 'translation.final')).toHaveLength(15);
+  });
+
+  it.each<[string, string, (message: ServerMessage) => ServerMessage[]]>([
+    [
+      'a final is missing',
+      'final-lost',
+      (message) => (message.type === 'translation.final' && message.segmentId === 3 ? [] : [message]),
+    ],
+    [
+      'a final is doubled',
+      'final-doubled',
+      (message) =>
+        message.type === 'translation.final' && message.segmentId === 3
+          ? [message, { ...message, offset: message.offset + 1 }]
+          : [message],
+    ],
+    [
+      'a final is empty',
+      'wrong-text',
+      (message) => [message.type === 'translation.final' ? { ...message, text: '' } : message],
+    ],
+  ])('exits with 1 where %s', async (_what, code, bend) => {
+    await using edge = await startScriptedEdge(bentScript(bend));
+    const { exitCode, stderr } = await runParley(args(edge.url));
+    expect(stderr).toContain(code);
+    expect(exitCode).toBe(1);
+  });
+
+  it('exits with 1 where a translation failed', async () => {
+    const bend = (message: ServerMessage): ServerMessage[] => {
+      if (message.type !== 'translation.final' || message.segmentId !== 3) return [message];
+      const { segmentId, targetLanguage, offset } = message;
+      return [
+        { type: 'translation.failed', segmentId, targetLanguage, offset, code: 'engine-timeout', message: 'slow' },
+      ];
+    };
+    await using edge = await startScriptedEdge(bentScript(bend));
+    const { exitCode, stderr } = await runParley(args(edge.url));
+    expect(stderr).toContain('parley: segment 3 into es: slow');
+    expect(exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import { closeCodes, type ServerMessage } from '@parley/protocol';
+import {
+  markedScript,
+  started,
+  startScriptedEdge,
+  timing,
+  type Script,
+} from '../../../packages/client/test/scripted-edge.ts';
+import { runParley, startParley } from './run-parley.ts';
+
+const args = (url: string, ...more: string[]): string[] => [
+  'translate',
+  '--from',
+  'en',
+  '--to',
+  'es,ca',
+  '--url',
+  url,
+  ...more,
+];
+
+/** Answers a final into Spanish alone: the other translation is missing. */
+const halfScript: Script = (message, peer) => {
+  if (message.type === 'session.start') peer.send(started);
+  if (message.type !== 'transcript.final') return;
+  const { segmentId } = message;
+  peer.send({ type: 'transcript.accepted', segmentId });
+  peer.send({
+    type: 'translation.final',
+    segmentId,
+    targetLanguage: 'es',
+    text: 'x',
+    offset: 200,
+    cached: false,
+    timing,
+  });
+};
+
+describe('parley translate', () => {
+  it('translates every line into every language and exits with 0', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    const { exitCode, stdout } = await runParley(args(edge.url), 'one\n\n  \ntwo');
+    expect(stdout).toEqual(['es\t[es] one', 'ca\t[ca] one', 'es\t[es] two', 'ca\t[ca] two']);
+    expect(exitCode).toBe(0);
+  });
+
+  it('prints each translation as it comes, while the input stays open', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    await using parley = startParley(args(edge.url));
+    for (const word of ['one', 'two', 'three']) {
+      parley.child.stdin.write(`${word}\n`);
+      expect(await parley.nextLine()).toBe(`es\t[es] ${word}`);
+      expect(await parley.nextLine()).toBe(`ca\t[ca] ${word}`);
+    }
+    parley.child.stdin.end();
+    expect((await parley.ended).exitCode).toBe(0);
+  });
+
+  it('takes no more from an endless input than it can have under way', async () => {
+    await using edge = await startScriptedEdge((message, { send }) => {
+      if (message.type === 'session.start') send(started);
+      if (message.type === 'transcript.final') send({ type: 'transcript.accepted', segmentId: message.segmentId });
+    });
+    const { exitCode, stderr } = await runParley(args(edge.url, '--timeout', '0.5'), 'again\n'.repeat(2000));
+    expect(edge.received.filter(({ type }) => type === 'transcript.final')).toHaveLength(32);
+    expect(stderr).toBe('parley: no translation within 500 ms\n');
+    expect(exitCode).toBe(1);
+  });
+
+  it('does not end before everything is back', async () => {
+    await using edge = await startScriptedEdge(halfScript);
+    const { exitCode, stdout } = await runParley(args(edge.url, '--timeout', '0.3'), 'one\n');
+    expect(stdout).toEqual(['es\tx']);
+    expect(exitCode).toBe(1);
+  });
+
+  it('prints whole messages with --json', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    const { stdout } = await runParley(args(edge.url, '--json'), 'one\n');
+    expect(stdout.map((line) => JSON.parse(line) as ServerMessage)).toMatchObject([
+      { type: 'translation.final', segmentId: 1, targetLanguage: 'es', text: '[es] one', offset: 103 },
+      { type: 'translation.final', segmentId: 1, targetLanguage: 'ca', text: '[ca] one', offset: 106 },
+    ]);
+  });
+
+  it('goes on after a failed translation, tells it, and exits with 1', async () => {
+    const script = markedScript();
+    await using edge = await startScriptedEdge((message, peer) => {
+      if (message.type !== 'transcript.final' || message.segmentId !== 1) {
+        script(message, peer);
+        return;
+      }
+      const failure = { segmentId: 1, code: 'engine-timeout', message: 'the engine took too long' } as const;
+      peer.send({ type: 'transcript.accepted', segmentId: 1 });
+      peer.send({ type: 'translation.failed', ...failure, targetLanguage: 'es', offset: 101 });
+      peer.send({ type: 'translation.failed', ...failure, targetLanguage: 'ca', offset: 102 });
+    });
+    const { exitCode, stdout, stderr } = await runParley(args(edge.url), 'one\ntwo\n');
+    expect(stdout).toEqual(['es\t[es] two', 'ca\t[ca] two']);
+    expect(stderr).toContain('parley: line 1 into es: the engine took too long');
+    expect(exitCode).toBe(1);
+  });
+
+  it('ends with 1 when the connection is lost, although the input stays open', async () => {
+    await using edge = await startScriptedEdge((message, { send, socket }) => {
+      if (message.type === 'session.start') send(started);
+      else socket.close(closeCodes.goingAway, 'going away');
+    });
+    await using parley = startParley(args(edge.url));
+    parley.child.stdin.write('one\n');
+    expect(await parley.ended).toMatchObject({
+      exitCode: 1,
+      stderr: 'parley: the connection was closed with 1012: going away\n',
+    });
+  });
+
+  it('takes the key out of PARLEY_API_KEY', async () => {
+    const keys: unknown[] = [];
+    await using edge = await startScriptedEdge(markedScript(), ({ headers }) => {
+      keys.push(headers.authorization);
+      return { status: 401, body: 'this key is not known' };
+    });
+    const { exitCode, stderr } = await runParley(args(edge.url), '', { PARLEY_API_KEY: 'a-secret' });
+    expect(keys).toEqual(['Bearer a-secret']);
+    expect(stderr).toBe('parley: the server refused the connection with HTTP 401: this key is not known\n');
+    expect(exitCode).toBe(1);
+  });
+
+  it('stops at SIGINT with 130', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    await using parley = startParley(args(edge.url));
+    parley.child.stdin.write('one\n');
+    await parley.nextLine();
+    parley.child.kill('SIGINT');
+    expect((await parley.ended).exitCode).toBe(130);
+  });
+});

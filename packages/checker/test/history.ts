@@ -1,0 +1,84 @@
+import { createHistoryChecker, type HistoryCheckerOptions, type HistoryReport } from '../src/index.ts';
+import type { ClientMessageInput, ServerMessage } from '@parley/protocol';
+
+/** One line of a history: who said what. */
+export type Entry = { readonly sent: ClientMessageInput } | { readonly received: ServerMessage };
+
+/** Tells a checker a history, one entry every 10 ms. */
+export function judge(history: readonly Entry[], options: HistoryCheckerOptions = {}): HistoryReport {
+  const checker = createHistoryChecker(options);
+  for (const [index, entry] of history.entries()) {
+    if ('sent' in entry) checker.sent(entry.sent, index * 10);
+    else checker.received(entry.received, index * 10);
+  }
+  return checker.finish();
+}
+
+export function codesOf(history: readonly Entry[], options: HistoryCheckerOptions = {}): string[] {
+  return judge(history, options).violations.map(({ code }) => code);
+}
+
+const timing = { queueMs: 0, engineMs: 0, totalMs: 0 };
+
+export const start = (targetLanguages = ['es'], ordered = true): Entry[] => [
+  { sent: { type: 'session.start', id: 'start', sourceLanguage: 'en', targetLanguages, ordered } },
+  {
+    received: {
+      type: 'session.started',
+      sessionId: 's',
+      joinCode: 'j',
+      resumeToken: 'r',
+      offset: 1000,
+      limits: { maxFrameBytes: 1, maxTextChars: 1, maxTargetLanguages: 1 },
+    },
+  },
+];
+
+export const sentPartial = (segmentId: number, revision: number, text = `said ${segmentId}.${revision}`): Entry => ({
+  sent: { type: 'transcript.partial', segmentId, revision, text },
+});
+
+export const sentFinal = (segmentId: number, text = `said ${segmentId}`, id = `final-${segmentId}`): Entry => ({
+  sent: { type: 'transcript.final', id, segmentId, text },
+});
+
+export const accepted = (segmentId: number): Entry => ({ received: { type: 'transcript.accepted', segmentId } });
+
+export const shown = (
+  segmentId: number,
+  revision: number,
+  targetLanguage = 'es',
+  text = `[${targetLanguage}] said ${segmentId}.${revision}`,
+): Entry => ({
+  received: {
+    type: 'translation.partial',
+    segmentId,
+    revision,
+    targetLanguage,
+    concluded: '',
+    tentative: text,
+    timing,
+  },
+});
+
+export const translated = (
+  segmentId: number,
+  offset: number,
+  targetLanguage = 'es',
+  text = `[${targetLanguage}] said ${segmentId}`,
+): Entry => ({
+  received: { type: 'translation.final', segmentId, targetLanguage, text, offset, cached: false, timing },
+});
+
+export const failed = (segmentId: number, offset: number, targetLanguage = 'es'): Entry => ({
+  received: { type: 'translation.failed', segmentId, targetLanguage, offset, code: 'engine-timeout', message: '' },
+});
+
+export const refused = (causedBy: string): Entry => ({
+  received: { type: 'error', code: 'temporarily-unavailable', message: '', causedBy, retryable: true },
+});
+
+export const end: Entry[] = [
+  { sent: { type: 'session.end' } },
+  { received: { type: 'session.ended', usage: { segments: 0, translations: 0, cached: 0, tokens: 0 } } },
+];
