@@ -9,7 +9,7 @@ module.exports = {
       name: 'apps-apart',
       comment: 'Of the apps only cli imports others.',
       severity: 'error',
-      from: { path: '^apps/([^/]+)/', pathNot: '^apps/(cli/|edge/src/inline-worker\\.ts)' },
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/cli/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {

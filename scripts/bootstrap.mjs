@@ -1,21 +1,151 @@
-// Runs on Node.js 20 and needs no package: brings node_modules up to date with the lock file, then returns.
+// Runs before npm start and npm test, on the machine's own Node.js (20 or newer) and without any package: brings
+// node_modules up to date with the lock file, sees to it that there is a Node.js that runs Parley, then returns.
 import { createHash } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { clearInterval, setInterval } from 'node:timers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const stamp = `${root}node_modules/.parley-lock-hash`;
-const wanted = createHash('sha256')
-  .update(readFileSync(`${root}package-lock.json`))
-  .digest('hex');
+const oldestMajor = 20;
+const neededMajor = 24;
+const lockPollMs = 500;
+const heartbeatMs = 10_000;
 
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-  console.error('Installing npm packages (once, and after each change of package-lock.json) ...');
-  const npm = spawnSync('npm', ['ci', '--include=dev', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
-  if (npm.status !== 0) {
-    console.error('npm ci did not succeed; its messages stand above.');
-    process.exit(1);
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stateFolder = `${root}.parley`;
+const lockFile = `${stateFolder}/install.lock`;
+const stampFile = `${root}node_modules/.parley-stamp`;
+
+if (majorOf(process.version) < oldestMajor) {
+  fail(
+    `Parley needs Node.js ${oldestMajor} or newer to start, and this is ${process.version}. See https://nodejs.org/`,
+  );
+}
+const wanted = `${lockFileHash()} ${process.platform}-${process.arch}`;
+if (!isUpToDate()) {
+  await withLock(async () => {
+    // Another start may have done it meanwhile.
+    if (!isUpToDate()) await install();
+  });
+}
+checkNode();
+
+async function install() {
+  const running = runningParley();
+  if (running !== undefined && existsSync(`${root}node_modules`)) {
+    fail(
+      `package-lock.json has changed, and its packages can't be replaced under the Parley that runs from this folder ` +
+        `(process ${running}). Stop it and start again.`,
+    );
   }
-  writeFileSync(stamp, wanted);
+  await npmCi();
+  writeFileSync(stampFile, wanted);
+}
+
+async function npmCi() {
+  const startedAt = Date.now();
+  console.error('Installing npm packages (once, and after each change of package-lock.json) ...');
+  const heartbeat = setInterval(() => {
+    console.error(`Installing npm packages: ${Math.round((Date.now() - startedAt) / 1000)} s so far ...`);
+  }, heartbeatMs);
+  const parameters = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
+  const npm = spawn('npm', parameters, { cwd: root, stdio: ['ignore', 2, 2] });
+  const status = await new Promise((resolve) => {
+    npm.once('error', (error) => resolve(error.message));
+    npm.once('close', (code, signal) => resolve(code ?? signal));
+  });
+  clearInterval(heartbeat);
+  if (status !== 0) fail(`"npm ${parameters.join(' ')}" did not succeed (${status}); its messages stand above.`);
+}
+
+/** The package `node` brings the Node.js that runs Parley; where it has none for this system, the machine's own must do. */
+function checkNode() {
+  const bundled = `${root}node_modules/.bin/node`;
+  if (existsSync(bundled)) {
+    const { stdout, error } = spawnSync(bundled, ['--version'], { encoding: 'utf8' });
+    if (majorOf(stdout ?? '') >= neededMajor) return;
+    fail(
+      `${bundled} does not run here${error === undefined ? '' : ` (${error.message})`}. Remove node_modules and start again.`,
+    );
+  }
+  if (majorOf(process.version) >= neededMajor) return;
+  fail(
+    `Parley runs on Node.js ${neededMajor} or newer. The npm package "node" brought none for ${process.platform}-${process.arch}, ` +
+      `and the machine's own is ${process.version}. Install Node.js ${neededMajor} from https://nodejs.org/ and start again.`,
+  );
+}
+
+function isUpToDate() {
+  return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted;
+}
+
+function lockFileHash() {
+  return createHash('sha256')
+    .update(readFileSync(`${root}package-lock.json`))
+    .digest('hex');
+}
+
+/** One start at a time installs; the others wait for it. The lock of a process that is gone is taken away. */
+async function withLock(work) {
+  mkdirSync(stateFolder, { recursive: true });
+  let saidSo = false;
+  while (!tryLock()) {
+    const owner = Number(readIfThere(lockFile) || 0);
+    if (owner > 0 && !isAlive(owner)) rmSync(lockFile, { force: true });
+    else if (!saidSo) console.error(`Waiting for process ${owner}, which installs npm packages here ...`);
+    saidSo = true;
+    await sleep(lockPollMs);
+  }
+  const unlock = () => rmSync(lockFile, { force: true });
+  process.once('exit', unlock);
+  try {
+    await work();
+  } finally {
+    process.off('exit', unlock);
+    unlock();
+  }
+}
+
+function tryLock() {
+  try {
+    writeFileSync(lockFile, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** The process id of a `parley up` that runs from this folder. */
+function runningParley() {
+  const folder = `${stateFolder}/run`;
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.map((file) => Number(/^(\d+)\.json$/.exec(file)?.[1])).find((pid) => pid > 0 && isAlive(pid));
+}
+
+function readIfThere(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code !== 'ESRCH';
+  }
+}
+
+function majorOf(version) {
+  return Number.parseInt(version.replace(/^v/, ''), 10) || 0;
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
 }

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.ts';
+import { engineLatencySchema } from './engine-latency.ts';
 import { choice, integer, optional, text, toggle, type Variable } from './variable.ts';
 
 const redisUrl = z.url({ protocol: /^rediss?$/ });
@@ -105,6 +106,24 @@ export const variables = {
   ENGINE_TOTAL_TIMEOUT_MS: integer(
     { min: 100, max: 600_000, fallback: 20_000 },
     { description: "How long an engine's whole reply may take.", readBy: ['up', 'worker'] },
+  ),
+  ENGINE_TRANSLATIONS: choice(['auto', 'apertium', 'marked'], 'auto', {
+    description:
+      'What the local engine translates with: Apertium, or marked stand-in text such as `[es] Hello`. `auto`: Apertium where it is installed.',
+    readBy: ['up', 'engine'],
+  }),
+  ENGINE_LATENCY: {
+    schema: engineLatencySchema,
+    fallback: 'none',
+    allowed:
+      'none, fast, typical, or MEDIAN/P95,MEDIAN/P95 in milliseconds for the first token and for each further one, such as 110/210,5/10',
+    description:
+      'How long the local engine makes its replies take, as a remote one would. Median and 95th percentile of a whole reply: fast 180/350 ms, typical 600/1400 ms.',
+    readBy: ['up', 'engine'],
+  },
+  ENGINE_SEED: integer(
+    { min: 0, max: 4_294_967_295, fallback: 1 },
+    { description: "The seed of the local engine's latencies.", readBy: ['up', 'engine'] },
   ),
   PARTIAL_CONCURRENCY: integer(
     { min: 1, max: 1024, fallback: 64 },

@@ -18,7 +18,6 @@ export const errorCodes = {
   'segment-settled': { retryable: false },
   'segment-too-old': { retryable: false },
   'too-many-open-segments': { retryable: true },
-  'not-implemented': { retryable: false },
   'temporarily-unavailable': { retryable: true },
   'engine-unavailable': { retryable: true },
   'engine-timeout': { retryable: true },

@@ -16,6 +16,8 @@ export interface TranslationRequest {
   readonly context?: string | undefined;
   readonly formality?: 'default' | 'formal' | 'informal' | undefined;
   readonly glossary?: readonly GlossaryEntry[] | undefined;
+  /** The reply before was no translation: the engine may put its instructions more strongly. */
+  readonly strict?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -1,3 +1,4 @@
+export { systemClock, type Clock } from './clock.ts';
 export type {
   Engine,
   EngineCapabilities,
@@ -16,3 +17,11 @@ export {
   EngineUnavailableError,
   LanguagePairUnsupportedError,
 } from './engine-error.ts';
+export { normalizeText } from './normalize-text.ts';
+export type { RetryPolicy } from './retry-policy.ts';
+export {
+  createTranslationService,
+  type TranslationResult,
+  type TranslationService,
+  type TranslationServiceOptions,
+} from './translation-service.ts';

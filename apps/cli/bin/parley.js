@@ -1,0 +1,20 @@
+#!/usr/bin/env node
+// Plain JavaScript that an old Node.js can read too, so that it can say what is wrong.
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const neededMajor = 24;
+const major = Number(process.versions.node.split('.')[0]);
+
+if (major < neededMajor) {
+  console.error(
+    `parley needs Node.js ${neededMajor} or newer, and this is ${process.versions.node}. ` +
+      'Inside the clone, run it as `npx parley` or `npm start`: both bring the right Node.js along.',
+  );
+  process.exitCode = 1;
+} else {
+  // Set in the environment too, so that worker threads and child processes start as fast.
+  process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../../.parley/compile-cache', import.meta.url));
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+  await import('../src/main.ts');
+}

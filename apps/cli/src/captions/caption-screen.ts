@@ -1,0 +1,36 @@
+import { styleText } from 'node:util';
+import { createLogUpdate } from 'log-update';
+import type { CaptionLine, Captions } from './captions.ts';
+
+/** Draws captions in place on a terminal: settled segments scroll up, open ones are redrawn below them. */
+export class CaptionScreen {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #update: ReturnType<typeof createLogUpdate>;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+    this.#update = createLogUpdate(stream);
+  }
+
+  draw(captions: Captions): void {
+    for (const segment of captions.takeSettled()) this.#update.persist(this.#paint(segment));
+    this.#update(
+      captions
+        .open()
+        .map((segment) => this.#paint(segment))
+        .join('\n'),
+    );
+  }
+
+  close(): void {
+    this.#update.done();
+  }
+
+  #paint(segment: readonly CaptionLine[]): string {
+    const lines = segment.map(({ language, settled, tentative }) => {
+      const label = styleText('cyan', language.padEnd(5), { stream: this.#stream });
+      return `${label} ${settled}${tentative === '' ? '' : styleText('dim', tentative, { stream: this.#stream })}`;
+    });
+    return `${lines.join('\n')}\n`;
+  }
+}

@@ -1,0 +1,114 @@
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
+import { CommandFailure, exitCodes } from '../exit-code.ts';
+import { createLoadReport, formatLoadReport, isClean } from '../load/load-report.ts';
+import { runLoadSession } from '../load/load-session.ts';
+import { ProcessUsageMeter, type WatchedProcess } from '../load/process-usage.ts';
+import { readShippedTraces } from '../load/shipped-traces.ts';
+import { endlessTalk } from '../load/talk.ts';
+import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
+import { stopSignal } from '../stop-signal.ts';
+
+interface LoadOptions extends ConnectionOptions {
+  readonly sessions: number;
+  readonly seconds: number;
+  readonly from: string;
+  readonly to: string[];
+  readonly speed: number;
+  readonly unique: boolean;
+  readonly unmark: boolean;
+  readonly traces?: string;
+  readonly timeout: number;
+  readonly pids: WatchedProcess[];
+  readonly json: boolean;
+}
+
+/** Sessions begin over this time, so that they don't speak in step. */
+const rampMs = 1000;
+
+const examples = `
+Examples:
+  parley load --sessions 20 --seconds 60 --to es
+  parley load --sessions 50 --seconds 60 --to es --unique --unmark --pids edge=1201,worker=1202,redis=1188
+
+With --unmark the engine must give marked stand-in text (\`parley engine --translations marked\`).
+On an interrupt it stops talking, waits for what is open and reports.`;
+
+/** `parley load` */
+export function loadCommand(): Command {
+  return new Command('load')
+    .description('speak many sessions at once, measure latencies, and look for what is lost, doubled or disordered')
+    .requiredOption('--sessions <number>', 'how many', numberArgument(1, 10_000, 'whole'))
+    .requiredOption('--seconds <number>', 'for how long', numberArgument(0.1, 86_400))
+    .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
+    .addOption(new Option('--from <language>', 'the language of the traces').default('en').argParser(languageArgument))
+    .addOption(new Option('--speed <factor>', '2: twice as fast').default(1).argParser(numberArgument(0.01, 1000)))
+    .option('--unique', 'put the number of the session before every text, so that no two say the same', false)
+    .option('--unmark', 'check that each translation is the marked stand-in of its own text; stability is off', false)
+    .option('--traces <folder>', 'where meeting.jsonl, lecture.jsonl, ... are (default: those that are shipped)')
+    .addOption(
+      new Option('--timeout <seconds>', 'how long to wait for what is open at the end')
+        .default(30)
+        .argParser(numberArgument(0.1, 3600)),
+    )
+    .addOption(
+      new Option('--pids <name=pid,...>', 'processes whose CPU and memory to report (Linux); may be given again')
+        .default([], 'none')
+        .argParser(pidsArgument),
+    )
+    .option('--json', 'print the report as one JSON object', false)
+    .addOption(urlOption())
+    .addOption(keyOption())
+    .addHelpText('after', examples)
+    .action(load);
+}
+
+async function load(options: LoadOptions): Promise<void> {
+  const { sessions, seconds, from, to, speed, unique, unmark, timeout, url, key, pids, json } = options;
+  const traces = await readShippedTraces(options.traces);
+  const signal = AbortSignal.any([stopSignal(), AbortSignal.timeout(seconds * 1000)]);
+  const meter = startMeter(pids);
+  const startedMs = performance.now();
+  const running = Array.from({ length: sessions }, (_, index) =>
+    runLoadSession({
+      url,
+      apiKey: key,
+      from,
+      to,
+      speed,
+      talk: endlessTalk(traces[index % traces.length] ?? [], Math.floor(index / traces.length) * 4 + (index % 3)),
+      textPrefix: unique ? `${index} ` : '',
+      unmark,
+      delayMs: (index / sessions) * rampMs,
+      drainTimeoutMs: timeout * 1000,
+      signal,
+    }),
+  );
+  const reports = await Promise.all(running);
+  const report = createLoadReport(reports, {
+    seconds: (performance.now() - startedMs) / 1000,
+    targetLanguages: to,
+    processes: meter.finish(),
+  });
+  console.log(json ? JSON.stringify(report) : formatLoadReport(report, availableParallelism()));
+  if (!isClean(report)) throw new CommandFailure('not every session got what is promised');
+}
+
+function startMeter(pids: readonly WatchedProcess[]): ProcessUsageMeter {
+  const self = process.platform === 'linux' ? [{ name: 'load', pid: process.pid }] : [];
+  try {
+    return new ProcessUsageMeter([...pids, ...self]);
+  } catch (cause) {
+    throw new CommandFailure(`--pids: ${(cause as Error).message}`, exitCodes.wrongUse, { cause });
+  }
+}
+
+function pidsArgument(text: string, before: readonly WatchedProcess[]): WatchedProcess[] {
+  const added = text.split(',').map((entry): WatchedProcess => {
+    const [, name, pid] = /^([^=]+)=(\d+)$/.exec(entry.trim()) ?? [];
+    if (name === undefined || pid === undefined) throw new InvalidArgumentError('It must be NAME=PID,NAME=PID.');
+    return { name, pid: Number(pid) };
+  });
+  return [...before, ...added];
+}

@@ -1,0 +1,94 @@
+import { describeViolation, type HistoryReport } from '@parley/checker';
+import { connect, type Client } from '@parley/client';
+import { Command, Option } from 'commander';
+import { jsonView, plainView, terminalView } from '../captions/replay-views.ts';
+import { endAtClosedOutput } from '../closed-output.ts';
+import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
+import { CommandFailure } from '../exit-code.ts';
+import { recordHistory } from '../history-recorder.ts';
+import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
+import { replayTrace } from '../replay-trace.ts';
+import { stopSignal } from '../stop-signal.ts';
+import { readTrace, type TraceEvent } from '../trace/trace.ts';
+
+interface ReplayCommandOptions extends ConnectionOptions {
+  readonly from: string;
+  readonly to: string[];
+  readonly speed: number;
+  readonly timeout: number;
+  readonly json: boolean;
+}
+
+const examples = `
+Examples:
+  parley replay test/fixtures/asr-traces/meeting.jsonl --to es
+  parley replay talk.jsonl --from en --to es,fr --speed 2 --json`;
+
+/** `parley replay` */
+export function replayCommand(): Command {
+  return new Command('replay')
+    .description('play a recogniser trace in real time and show live captions')
+    .argument('<trace>', 'JSON lines of {t, segment, final, text}, t in milliseconds')
+    .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
+    .addOption(new Option('--from <language>', 'the language of the trace').default('en').argParser(languageArgument))
+    .addOption(new Option('--speed <factor>', '2: twice as fast').default(1).argParser(numberArgument(0.01, 1000)))
+    .addOption(
+      new Option('--timeout <seconds>', 'how long to wait for open translations at the end')
+        .default(30)
+        .argParser(numberArgument(0.1, 3600)),
+    )
+    .option('--json', 'print every message of the server, one a line', false)
+    .addOption(urlOption())
+    .addOption(keyOption())
+    .addHelpText('after', examples)
+    .action(replay);
+}
+
+async function replay(path: string, options: ReplayCommandOptions): Promise<void> {
+  const { url, key } = options;
+  const events = await readTrace(path);
+  const signal = stopSignal();
+  endAtClosedOutput();
+  await using client = await connect({ url, apiKey: key, signal });
+  const history = recordHistory(client);
+  const failure = await play(client, events, options, signal);
+  const report = history.finish();
+  console.error(summaryOf(report));
+  for (const violation of report.violations) console.error(`  ${describeViolation(violation)}`);
+  signal.throwIfAborted();
+  if (failure !== undefined) throw failure;
+  const { finalsFailed, errors } = report.counts;
+  if (report.violations.length > 0 || finalsFailed > 0 || errors.size > 0) {
+    throw new CommandFailure('the talk was not translated as promised');
+  }
+}
+
+/** Plays and shows; what goes wrong is given back, so that the summary still comes. */
+async function play(
+  client: Client,
+  events: readonly TraceEvent[],
+  { from, to, speed, timeout, json }: ReplayCommandOptions,
+  signal: AbortSignal,
+): Promise<Error | undefined> {
+  using view = json ? jsonView(client) : process.stdout.isTTY ? terminalView(client, from, to) : plainView(client);
+  const onSpoken = (event: TraceEvent): void => {
+    view.spoken(event);
+  };
+  try {
+    await replayTrace(client, events, { from, to, speed, drainTimeoutMs: timeout * 1000, signal, onSpoken });
+    return undefined;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function summaryOf({ counts, violations }: HistoryReport): string {
+  const { partialsSent, partialsShown, finalsSent, finalsTranslated, finalsFailed, errors } = counts;
+  const refused = [...errors].map(([code, count]) => `${count} x ${code}`).join(', ');
+  return [
+    `${finalsSent} finals sent, ${finalsTranslated} translations back, ${finalsFailed} failed`,
+    `${partialsSent} partials sent, ${partialsShown} shown`,
+    ...(refused === '' ? [] : [`errors: ${refused}`]),
+    violations.length === 0 ? 'nothing lost, doubled or disordered' : `${violations.length} broken promises`,
+  ].join('; ');
+}

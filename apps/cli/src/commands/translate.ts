@@ -1,0 +1,75 @@
+import { createInterface } from 'node:readline';
+import { connect } from '@parley/client';
+import type { TranslationFailed, TranslationFinal } from '@parley/protocol';
+import { Command, Option } from 'commander';
+import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
+import { CommandFailure } from '../exit-code.ts';
+import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
+import { endAtClosedOutput } from '../closed-output.ts';
+import { stopSignal } from '../stop-signal.ts';
+import { translateLines } from '../translate-lines.ts';
+
+interface TranslateOptions extends ConnectionOptions {
+  readonly from: string;
+  readonly to: string[];
+  readonly json: boolean;
+  readonly timeout: number;
+}
+
+const examples = `
+Examples:
+  printf 'Good morning everyone.\\n' | parley translate --from en --to es,ca
+  tail -f talk.txt | parley translate --from en --to es --json`;
+
+/** `parley translate` */
+export function translateCommand(): Command {
+  return new Command('translate')
+    .description(
+      'translate standard input, a sentence a line; translations are printed as they come, LANGUAGE<tab>TEXT',
+    )
+    .requiredOption('--from <language>', 'the language of the input, a BCP 47 tag', languageArgument)
+    .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
+    .option('--json', 'print the messages as they came, one a line', false)
+    .addOption(
+      new Option('--timeout <seconds>', 'how long to wait for the next translation')
+        .default(60)
+        .argParser(numberArgument(0.1, 3600)),
+    )
+    .addOption(urlOption())
+    .addOption(keyOption())
+    .addHelpText('after', examples)
+    .action(translate);
+}
+
+async function translate({ from, to, json, timeout, url, key }: TranslateOptions): Promise<void> {
+  const signal = stopSignal();
+  endAtClosedOutput();
+  await using client = await connect({ url, apiKey: key, signal });
+  const failures: TranslationFailed[] = [];
+  await translateLines(client, standardInputLines, {
+    from,
+    to,
+    timeoutMs: timeout * 1000,
+    signal,
+    onResult: (result) => {
+      if (result.type === 'translation.failed') failures.push(result);
+      if (json) console.log(JSON.stringify(result));
+      else if (result.type === 'translation.final') console.log(oneLine(result));
+      else console.error(`parley: line ${result.segmentId} into ${result.targetLanguage}: ${result.message}`);
+    },
+  });
+  if (failures.length > 0) throw new CommandFailure(`${failures.length} translations failed`);
+}
+
+async function* standardInputLines(signal: AbortSignal): AsyncIterable<string> {
+  try {
+    yield* createInterface({ input: process.stdin, crlfDelay: Infinity, signal });
+    signal.throwIfAborted();
+  } finally {
+    process.stdin.destroy();
+  }
+}
+
+function oneLine({ targetLanguage, text }: TranslationFinal): string {
+  return `${targetLanguage}\t${text.replace(/\s*[\r\n]+\s*/g, ' ')}`;
+}

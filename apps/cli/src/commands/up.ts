@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { thisMachine } from '../machine/machine.ts';
+import { runUp } from '../up/up.ts';
+import { workspace } from '../up/workspace.ts';
+
+const examples = `
+Examples:
+  parley up                                everything on this machine, with the local engine
+  OPENAI_API_KEY=... parley up             the same with OpenAI
+  PORT=9000 WORKERS=inline parley up       another port, and the worker in the process of the edge
+  REDIS_URL=redis://10.0.0.5 parley up     a Redis that runs already
+`;
+
+/** `parley up`: all on one machine, each part a process of its own. */
+export function upCommand(): Command {
+  return new Command('up')
+    .description('run everything on this machine: Redis, engine, worker, edge and dashboard')
+    .option('--logs', 'show the logs of all processes in the terminal instead of writing them to files', false)
+    .addHelpText('after', examples)
+    .action(async ({ logs }: { logs: boolean }) => {
+      await runUp({
+        machine: thisMachine(process.env),
+        stateFolder: workspace.state,
+        program: workspace.program,
+        showLogs: logs,
+        print: (text) => process.stdout.write(`${text}\n`),
+      });
+    });
+}

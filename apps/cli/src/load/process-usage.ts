@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+
+/** A process whose use of the machine is watched. */
+export interface WatchedProcess {
+  readonly name: string;
+  readonly pid: number;
+}
+
+export interface ProcessUsage extends WatchedProcess {
+  /** Percent of one core, over the time of the measurement. */
+  readonly cpuPercent: number;
+  readonly meanMemoryMib: number;
+  readonly peakMemoryMib: number;
+}
+
+/** Kernel ticks a second in /proc: USER_HZ, 100 on every Linux that Node.js runs on (proc(5)). */
+const ticksPerSecond = 100;
+const sampleIntervalMs = 500;
+
+/** Watches processes through Linux' /proc, from its making until `finish`. */
+export class ProcessUsageMeter {
+  readonly #startedMs = performance.now();
+  readonly #watched: readonly { process: WatchedProcess; startTicks: number; memoryMib: number[] }[];
+  readonly #timer: NodeJS.Timeout;
+
+  /** @throws Error where a process can't be seen */
+  constructor(processes: readonly WatchedProcess[]) {
+    this.#watched = processes.map((process) => ({
+      process,
+      startTicks: cpuTicks(process.pid),
+      memoryMib: [residentMib(process.pid)],
+    }));
+    this.#timer = setInterval(() => {
+      this.#sample();
+    }, sampleIntervalMs).unref();
+  }
+
+  /** The use so far; of a process that has ended meanwhile the CPU time is not known: NaN. */
+  finish(): ProcessUsage[] {
+    clearInterval(this.#timer);
+    this.#sample();
+    const seconds = (performance.now() - this.#startedMs) / 1000;
+    return this.#watched.map(({ process, startTicks, memoryMib }) => ({
+      ...process,
+      cpuPercent: ((unlessGone(() => cpuTicks(process.pid)) - startTicks) / ticksPerSecond / seconds) * 100,
+      meanMemoryMib: memoryMib.reduce((sum, value) => sum + value, 0) / memoryMib.length,
+      peakMemoryMib: Math.max(...memoryMib),
+    }));
+  }
+
+  #sample(): void {
+    for (const { process, memoryMib } of this.#watched) {
+      const now = unlessGone(() => residentMib(process.pid));
+      if (!Number.isNaN(now)) memoryMib.push(now);
+    }
+  }
+}
+
+function unlessGone(read: () => number): number {
+  try {
+    return read();
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** utime + stime: fields 14 and 15 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. */
+function cpuTicks(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+function residentMib(pid: number): number {
+  const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(resident?.[1] ?? 0) / 1024;
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseAptPolicy, type AptPackage } from './apt-policy.ts';
+import { withDormantServices } from './dormant-services.ts';
+import { findElevation } from './elevation.ts';
+import { findExecutable } from './executable.ts';
+import type { Machine } from './machine.ts';
+import type { PackageManager } from './package-manager.ts';
+import { CommandError, runCommand } from './run-command.ts';
+
+const quickMs = 60_000;
+const updateMs = 300_000;
+const installMs = 900_000;
+/** Another apt or dpkg (unattended upgrades, say) may hold the lock for a while. */
+const lockTimeoutS = 300;
+
+/** `DPkg::Lock::Timeout` does not cover the lists' own lock. */
+const listsLockRetryMs = 3000;
+
+/** apt-get, where it is installed; it works as root or through sudo without a password. */
+export async function findAptGet(machine: Machine): Promise<PackageManager | undefined> {
+  const aptGet = findExecutable('apt-get', machine);
+  const aptCache = findExecutable('apt-cache', machine);
+  if (aptGet === undefined || aptCache === undefined) return undefined;
+  const elevation = await findElevation(machine);
+
+  const elevated = async (
+    environment: readonly string[],
+    parameters: readonly string[],
+    timeoutMs: number,
+    progress: string,
+  ): Promise<void> => {
+    const settings = ['DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C', ...environment];
+    const options = ['-q', '-o', `DPkg::Lock::Timeout=${lockTimeoutS}`, '-o', 'Acquire::Retries=3'];
+    const command = [...(elevation ?? []), 'env', ...settings, aptGet, ...options, ...parameters];
+    await runCommand(machine, command as [string, ...string[]], { timeoutMs, progress });
+  };
+  const update = (): Promise<void> =>
+    whileLocked(() => elevated([], ['update'], updateMs, 'Refreshing the package lists with apt-get'));
+  const policy = async (packages: readonly string[]): Promise<readonly AptPackage[]> =>
+    parseAptPolicy(await runCommand(machine, [aptCache, 'policy', ...packages], { timeoutMs: quickMs }));
+  const offered = async (packages: readonly string[]): Promise<readonly string[]> => {
+    const known = (await policy(packages)).filter(({ hasCandidate }) => hasCandidate).map(({ name }) => name);
+    return packages.filter((name) => known.includes(name));
+  };
+
+  return {
+    name: 'apt-get',
+    blockedBecause: elevation === undefined ? 'this user is not root and sudo asks for a password' : undefined,
+    commandLine: (packages) => `sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
+    async offered(packages) {
+      const found = await offered(packages);
+      if (found.length > 0 || elevation === undefined) return found;
+      // A fresh machine has no lists at all.
+      await update();
+      return offered(packages);
+    },
+    async install(packages) {
+      const fresh = (await policy(packages)).filter(({ isInstalled }) => !isInstalled).map(({ name }) => name);
+      const parameters = ['install', '-y', '--no-install-recommends', ...packages];
+      const install = (environment: readonly string[]): Promise<void> =>
+        elevated(environment, parameters, installMs, `Installing ${packages.join(', ')} with apt-get`);
+      await withDormantServices(machine, elevation ?? [], fresh, async (environment) => {
+        try {
+          await install(environment);
+        } catch (error) {
+          if (!(error instanceof CommandError)) throw error;
+          // Lists that are too old name files that the mirror has replaced.
+          await update();
+          await install(environment);
+        }
+      });
+    },
+  };
+}
+
+async function whileLocked(update: () => Promise<void>): Promise<void> {
+  const startedAt = Date.now();
+  for (;;) {
+    try {
+      await update();
+      return;
+    } catch (error) {
+      const isLocked = error instanceof CommandError && error.message.includes('Could not get lock');
+      if (!isLocked || Date.now() - startedAt > lockTimeoutS * 1000) throw error;
+    }
+    await sleep(listsLockRetryMs);
+  }
+}

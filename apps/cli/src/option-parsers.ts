@@ -1,0 +1,26 @@
+import { canonicalLanguageTag, maxTargetLanguages } from '@parley/protocol';
+import { InvalidArgumentError } from 'commander';
+
+/** One BCP 47 tag, in canonical form. */
+export function languageArgument(text: string): string {
+  const tag = canonicalLanguageTag(text.trim());
+  if (tag === undefined) throw new InvalidArgumentError(`"${text}" is not a BCP 47 language tag such as en or pt-BR.`);
+  return tag;
+}
+
+/** Tags separated by commas, each once. */
+export function languagesArgument(text: string): string[] {
+  const tags = [...new Set(text.split(',').map(languageArgument))];
+  if (tags.length > maxTargetLanguages) throw new InvalidArgumentError(`At most ${maxTargetLanguages} languages.`);
+  return tags;
+}
+
+/** A number between two bounds, both included. */
+export function numberArgument(min: number, max: number, kind: 'whole' | 'any' = 'any'): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const fits = text.trim() !== '' && value >= min && value <= max && (kind === 'any' || Number.isInteger(value));
+    if (fits) return value;
+    throw new InvalidArgumentError(`It must be a ${kind === 'whole' ? 'whole ' : ''}number from ${min} to ${max}.`);
+  };
+}

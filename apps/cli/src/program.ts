@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+
+const commandLoaders = {
+  up: async () => (await import('./commands/up.ts')).upCommand(),
+  edge: async () => (await import('./commands/edge.ts')).edgeCommand(),
+  worker: async () => (await import('./commands/worker.ts')).workerCommand(),
+  engine: async () => (await import('./commands/engine.ts')).engineCommand(),
+  dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
+  translate: async () => (await import('./commands/translate.ts')).translateCommand(),
+  replay: async () => (await import('./commands/replay.ts')).replayCommand(),
+  load: async () => (await import('./commands/load.ts')).loadCommand(),
+} satisfies Record<string, () => Promise<Command>>;
+
+const epilogue = `
+Examples:
+  parley up
+  printf 'Good morning everyone.\\n' | parley translate --from en --to es,ca
+  parley replay test/fixtures/asr-traces/meeting.jsonl --to es
+
+Everything else is set by environment variables: \`parley COMMAND --help\` lists those that a process reads,
+docs/configuration.md lists all.
+Exit codes: 0 done, 1 failed, 2 wrong use or a variable that can't be used.`;
+
+/**
+ * The command line. Instead of exiting, it throws a `CommanderError` (wrong use, or help shown).
+ *
+ * @param name the command that will run: only its code is loaded. Any other name, or none: all of them, for the help
+ */
+export async function createProgram(name: string | undefined): Promise<Command> {
+  const program = new Command('parley')
+    .description('self-hosted live translation: transcripts in, translations out')
+    .addHelpText('after', epilogue);
+  const wanted = Object.entries(commandLoaders).filter(([known]) => known === name);
+  const loaders = wanted.length > 0 ? wanted.map(([, load]) => load) : Object.values(commandLoaders);
+  const commands = await Promise.all(loaders.map((load) => load()));
+  for (const command of commands) program.addCommand(command);
+  for (const command of [program, ...commands]) {
+    command.exitOverride().showHelpAfterError('(--help tells what is possible)');
+  }
+  return program;
+}

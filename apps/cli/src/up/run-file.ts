@@ -1,0 +1,44 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { identityOf, isAlive } from '../machine/process-identity.ts';
+
+/** One process of a running `parley up`. */
+export interface RunningProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly url: string;
+}
+
+/** `PID.json` in the folder of runs: what a running `parley up` consists of, for tools that measure it. */
+export class RunFile implements Disposable {
+  readonly #path: string;
+  readonly #processes = new Map<string, RunningProcess>();
+
+  /** Removes what killed runs have left, too. */
+  constructor(folder: string) {
+    mkdirSync(folder, { recursive: true });
+    for (const file of readdirSync(folder)) {
+      const pid = Number(/^(\d+)\.json$/.exec(file)?.[1]);
+      if (pid > 0 && !isAlive(identityOf(pid))) rmSync(join(folder, file), { force: true });
+    }
+    this.#path = join(folder, `${process.pid}.json`);
+    this.#write();
+  }
+
+  /** Adds a process, or replaces the one of that name. */
+  set(entry: RunningProcess): void {
+    this.#processes.set(entry.name, entry);
+    this.#write();
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#path, { force: true });
+  }
+
+  #write(): void {
+    const content = { pid: process.pid, processes: [...this.#processes.values()] };
+    // Renamed into place, so that a reader never sees half of it.
+    writeFileSync(`${this.#path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${this.#path}.new`, this.#path);
+  }
+}

@@ -1,0 +1,86 @@
+import type { EngineChoice } from './engine-choice.ts';
+import { usualEdgePort } from './edge-port.ts';
+import type { RunningProcess } from './run-file.ts';
+
+/** What there is to tell once everything runs. */
+export interface Running {
+  readonly processes: readonly RunningProcess[];
+  readonly engine: EngineChoice;
+  readonly languagePairs: readonly (readonly [string, string])[];
+  /** The keys are set, so clients need one. */
+  readonly needsKey: boolean;
+  readonly redisIsPrivate: boolean;
+  /** Where logs are written; `undefined` where they go to the terminal. */
+  readonly logFolder: string | undefined;
+}
+
+/** The one screen that says what runs where, and how to try and stop it. */
+export function renderScreen(running: Running): string {
+  const url = (name: string): string | undefined => running.processes.find((entry) => entry.name === name)?.url;
+  const edge = new URL(url('edge') ?? 'http://127.0.0.1');
+  const socket = new URL('/v1/stream', edge);
+  socket.protocol = edge.protocol === 'https:' ? 'wss:' : 'ws:';
+  const worker = url('worker');
+  const dashboard = url('dashboard');
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['Page', new URL('/', edge).href],
+    ['WebSocket', `${socket.href}${running.needsKey ? '   (needs a key of API_KEYS)' : ''}`],
+    ['Dashboard', dashboard],
+    [
+      'Metrics',
+      [edge.href, ...(worker === undefined ? [] : [worker])].map((base) => new URL('/metrics', base).href).join('  '),
+    ],
+    ['Engine', describeEngine(running.engine)],
+    ['Languages', describeLanguages(running)],
+    ['Redis', `${running.redisIsPrivate ? 'private, ' : ''}${hideCredentials(url('redis') ?? '')}`],
+    [
+      'Processes',
+      running.processes
+        .map(({ name, pid }) => (pid === 0 ? '' : `${name} ${pid}`))
+        .filter(Boolean)
+        .join('  '),
+    ],
+    ['Logs', running.logFolder],
+  ];
+  const table = rows.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(11)}${value}`]));
+  const parameters = Number(edge.port) === usualEdgePort ? '' : ` --url ${socket.href}`;
+  const key = running.needsKey ? ' --key KEY' : '';
+  return [
+    '',
+    'Parley is running.',
+    '',
+    ...table,
+    '',
+    'Try it in a second terminal, in this folder:',
+    '',
+    `  npx parley replay test/fixtures/asr-traces/meeting.jsonl --to es${parameters}${key}`,
+    `  printf 'Good morning everyone.\\n' | npx parley translate --from en --to es,ca${parameters}${key}`,
+    '',
+    'Stop it with Ctrl-C.',
+    '',
+  ].join('\n');
+}
+
+function describeEngine(engine: EngineChoice): string {
+  if (engine.kind === 'remote') return engine.description;
+  if (engine.kind === 'apertium')
+    return 'local, Apertium (set OPENAI_API_KEY or OPENAI_BASE_URL to use a language model)';
+  return `local, SIMULATED: marked stand-in text such as "[es] Hello", no translation (${engine.reason})`;
+}
+
+function describeLanguages({ engine, languagePairs }: Running): string {
+  if (engine.kind === 'marked') return 'any, simulated';
+  if (languagePairs.length === 0) return 'whatever the model knows';
+  const targets = Map.groupBy(languagePairs, ([source]) => source);
+  const continuation = `\n${' '.repeat(13)}`;
+  return [...targets]
+    .map(([source, pairs]) => `${source} -> ${pairs.map(([, target]) => target).join(', ')}`)
+    .join(continuation);
+}
+
+function hideCredentials(url: string): string {
+  if (!URL.canParse(url)) return url;
+  const shown = new URL(url);
+  if (shown.password !== '') shown.password = '...';
+  return shown.href;
+}

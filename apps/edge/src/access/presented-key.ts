@@ -1,0 +1,27 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { bearerSubprotocolPrefix } from '@parley/protocol';
+import { requestedSubprotocols } from './requested-subprotocols.ts';
+
+export type PresentedKey = { kind: 'key'; key: string } | { kind: 'none' } | { kind: 'malformed'; reason: string };
+
+/**
+ * The API key that an upgrade request brings: `Authorization: Bearer KEY` (RFC 6750), or `bearer.KEY` among the
+ * subprotocols, as browsers must. The header wins; one of another scheme (a proxy's login) is none of ours.
+ */
+export function presentedKey(headers: IncomingHttpHeaders): PresentedKey {
+  const authorization = headers.authorization?.trim() ?? '';
+  if (/^bearer(?:[ \t]|$)/i.test(authorization)) {
+    const key = /^bearer[ \t]+(\S+)$/i.exec(authorization)?.[1];
+    return key === undefined
+      ? { kind: 'malformed', reason: 'Authorization must be "Bearer KEY"' }
+      : { kind: 'key', key };
+  }
+  const bearers = requestedSubprotocols(headers['sec-websocket-protocol']).filter((name) =>
+    name.startsWith(bearerSubprotocolPrefix),
+  );
+  const [first] = bearers;
+  if (first === undefined) return { kind: 'none' };
+  if (bearers.length > 1) return { kind: 'malformed', reason: 'more than one bearer subprotocol' };
+  const key = first.slice(bearerSubprotocolPrefix.length);
+  return key === '' ? { kind: 'malformed', reason: 'the bearer subprotocol holds no key' } : { kind: 'key', key };
+}

@@ -1,0 +1,126 @@
+import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type ServerMessage } from '@parley/protocol';
+import { handleMessage } from '../messages/handle-message.ts';
+import type { EdgeDependencies } from './dependencies.ts';
+import type { OwnedSession } from './owned-session.ts';
+import { Refusal, SessionLostError } from './refusal.ts';
+import type { ClientIdentity, Socket, SocketHandler } from './socket.ts';
+
+/** One client: its messages are done one after the other, in the order in which they came. */
+export class ClientConnection implements SocketHandler {
+  readonly #socket: Socket;
+  readonly #client: ClientIdentity;
+  readonly #deps: EdgeDependencies;
+  #last: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #session: OwnedSession | undefined;
+  #closed = false;
+
+  constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
+    this.#socket = socket;
+    this.#client = client;
+    this.#deps = deps;
+  }
+
+  message(frame: string, receivedAtMs: number): void {
+    if (this.#closed) return;
+    const parsed = parseClientMessage(frame);
+    this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
+    if (!parsed.ok) {
+      this.#reply(parsed.error);
+      return;
+    }
+    const { message } = parsed;
+    if (this.#session === undefined && this.#waiting === 0 && !opensConversation(message)) {
+      this.#reply(
+        errorMessage('session-not-started', `${message.type} before session.start`, { causedBy: message.id }),
+      );
+      this.#close(closeCodes.badFirstMessage, 'the first message must be session.start');
+      return;
+    }
+    if (this.#waiting >= this.#deps.limits.maxWaitingFrames) {
+      this.#close(closeCodes.tooMuch, 'more messages than can be handled');
+      return;
+    }
+    this.#waiting++;
+    this.#last = this.#last.then(() => this.#handle(message, receivedAtMs)).finally(() => this.#waiting--);
+  }
+
+  frameRejected(code: 'frame-too-large' | 'not-text', message: string): void {
+    this.#deps.metrics.frameReceived('invalid');
+    this.#reply(errorMessage(code === 'not-text' ? 'not-json' : code, message));
+  }
+
+  closed(): void {
+    this.#closed = true;
+    void this.#last.then(() => this.#letGo());
+  }
+
+  /** Resolves when every message that has come so far is done. */
+  settled(): Promise<void> {
+    return this.#last;
+  }
+
+  async #handle(message: ClientMessage, receivedAtMs: number): Promise<void> {
+    // What a client had sent before it left is done all the same: it may hold a final.
+    try {
+      await handleMessage(message, {
+        deps: this.#deps,
+        tenant: this.#client.tenant,
+        receivedAtMs,
+        session: this.#session,
+        reply: (reply) => this.#reply(reply),
+        own: (session) => (this.#session = session),
+        ended: () => this.#close(closeCodes.ended, 'the session has ended'),
+      });
+    } catch (error) {
+      this.#fail(message, error);
+    }
+  }
+
+  #fail(message: ClientMessage, error: unknown): void {
+    const causedBy = message.id;
+    if (error instanceof Refusal) {
+      this.#reply(errorMessage(error.code, error.message, { param: error.param, causedBy }));
+    } else if (error instanceof SessionLostError) {
+      const code = error.reason === 'gone' ? 'session-unknown' : 'session-taken-over';
+      this.#reply(errorMessage(code, error.message, { causedBy }));
+      this.#close(error.reason === 'gone' ? closeCodes.ended : closeCodes.takenOver, error.message);
+    } else {
+      this.#deps.logger.error({ err: error, messageType: message.type }, 'a client message failed');
+      const code = this.#deps.isRedisReady() ? 'internal' : 'temporarily-unavailable';
+      this.#reply(errorMessage(code, 'the message could not be handled; it may be sent again', { causedBy }));
+    }
+  }
+
+  #reply(message: ServerMessage): void {
+    if (this.#closed) return;
+    if (message.type === 'error') this.#deps.metrics.errorSent(message.code);
+    this.#socket.send(JSON.stringify(message));
+    if (this.#socket.bufferedBytes > this.#deps.limits.maxUnreadBytes) {
+      this.#close(closeCodes.slowConsumer, 'the client reads too slowly');
+    }
+  }
+
+  #close(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.#socket.close(code, reason);
+  }
+
+  /** A lost socket ends its session: accepted finals are still finished, open partials are dropped. */
+  async #letGo(): Promise<void> {
+    const session = this.#session;
+    if (session === undefined) return;
+    this.#session = undefined;
+    this.#deps.metrics.sessionClosed();
+    try {
+      await session.feed.close();
+      await this.#deps.sessions.end(session.sessionId, session.connection);
+    } catch (error) {
+      this.#deps.logger.warn({ err: error, sessionId: session.sessionId }, 'a session could not be ended');
+    }
+  }
+}
+
+function opensConversation(message: ClientMessage): boolean {
+  return message.type === 'session.start' || message.type === 'ping';
+}

@@ -1,0 +1,32 @@
+import type { LaneProducer } from '@parley/lanes';
+import type { LogReader, PendingStore, SessionChannels, SessionStore, SlotStore } from '@parley/state';
+import type { EdgeMetrics, Logger } from '@parley/telemetry';
+import type { LanguageSupport } from './language-support.ts';
+
+export interface EdgeLimits {
+  readonly maxFrameBytes: number;
+  readonly maxTextChars: number;
+  readonly maxOpenSegments: number;
+  /** Frames of one connection that may wait to be handled. */
+  readonly maxWaitingFrames: number;
+  /** Bytes that a client may leave unread before it is closed as slow. */
+  readonly maxUnreadBytes: number;
+}
+
+/** What the core needs; the sockets are not among it. */
+export interface EdgeDependencies {
+  readonly sessions: SessionStore;
+  readonly slots: SlotStore;
+  readonly pending: PendingStore;
+  readonly log: LogReader;
+  readonly channels: SessionChannels;
+  readonly lanes: LaneProducer;
+  readonly languages: LanguageSupport;
+  /** Whether Redis answers at the moment: partials are dropped while it doesn't, finals wait. */
+  readonly isRedisReady: () => boolean;
+  /** `false`: a job for every revision of a partial. */
+  readonly latestWins: boolean;
+  readonly limits: EdgeLimits;
+  readonly metrics: EdgeMetrics;
+  readonly logger: Logger;
+}

@@ -1,0 +1,23 @@
+/** What the core knows of a client's connection; adapters implement it. */
+export interface Socket {
+  /** Queues one text frame. */
+  send(frame: string): void;
+  /** Bytes queued and not yet handed to the network. */
+  readonly bufferedBytes: number;
+  /** Starts the closing handshake; the adapter cuts the connection if the peer doesn't answer in time. */
+  close(code: number, reason: string): void;
+}
+
+export interface ClientIdentity {
+  readonly tenant: string;
+  readonly address: string;
+}
+
+/** What the core wants to hear of a connection. Calls never overlap per event; message handlers may be async: the adapter awaits nothing, order is the core's business. */
+export interface SocketHandler {
+  message(frame: string, receivedAtMs: number): void;
+  frameRejected(code: 'frame-too-large' | 'not-text', message: string): void;
+  closed(): void;
+}
+
+export type SocketOpened = (socket: Socket, client: ClientIdentity) => SocketHandler;

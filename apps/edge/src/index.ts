@@ -1,0 +1,1 @@
+export { startEdge } from './start-edge.ts';

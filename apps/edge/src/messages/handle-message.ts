@@ -1,0 +1,25 @@
+import type { ClientMessage, ClientMessageType } from '@parley/protocol';
+import type { MessageContext, MessageHandler } from '../core/message-context.ts';
+import { ping } from './ping.ts';
+import { sessionEnd } from './session-end.ts';
+import { sessionStart } from './session-start.ts';
+import { sessionUpdate } from './session-update.ts';
+import { transcriptFinal } from './transcript-final.ts';
+import { transcriptPartial } from './transcript-partial.ts';
+
+type Handlers = { [Type in ClientMessageType]: MessageHandler<Extract<ClientMessage, { type: Type }>> };
+
+const handlers: Handlers = {
+  'session.start': sessionStart,
+  'session.update': sessionUpdate,
+  'session.end': sessionEnd,
+  'transcript.partial': transcriptPartial,
+  'transcript.final': transcriptFinal,
+  ping,
+};
+
+/** Does a client message of any type. */
+export function handleMessage(message: ClientMessage, context: MessageContext): Promise<void> {
+  const handler = handlers[message.type] as MessageHandler<ClientMessage>;
+  return handler(message, context);
+}

@@ -1,0 +1,45 @@
+import type { LanguageTag, TranscriptFinal, TranscriptPartial } from '@parley/protocol';
+import type { Spoken } from '@parley/state';
+import type { MessageContext } from '../core/message-context.ts';
+import type { OwnedSession } from '../core/owned-session.ts';
+import { Refusal } from '../core/refusal.ts';
+import { requireSupported } from './require-supported.ts';
+
+/** A transcript with what follows from its session: the languages it goes to, and what accompanies it. */
+export interface Transcript {
+  readonly spoken: Spoken;
+  /** Targets that the engine translates. */
+  readonly translated: readonly LanguageTag[];
+  /** Targets that are the segment's own language: they get the transcript itself. */
+  readonly copied: readonly LanguageTag[];
+}
+
+/** @throws Refusal where the text is too long or its language can't be translated */
+export async function readTranscript(
+  message: TranscriptPartial | TranscriptFinal,
+  session: OwnedSession,
+  { deps, receivedAtMs }: MessageContext,
+): Promise<Transcript> {
+  if (message.text.length > deps.limits.maxTextChars) {
+    const allowed = `${deps.limits.maxTextChars} characters are allowed`;
+    throw new Refusal('text-too-long', `the text has ${message.text.length} characters; ${allowed}`, 'text');
+  }
+  const language = message.language ?? session.settings.sourceLanguage;
+  const { targetLanguages } = session.settings;
+  const translated = targetLanguages.filter((target) => target !== language);
+  // The session's own pairs were looked at when it started.
+  if (message.language !== undefined) await requireSupported(deps.languages, language, translated, 'language');
+  const { startMs, endMs, speaker } = message;
+  return {
+    spoken: {
+      v: 1,
+      language,
+      receivedAtMs,
+      ...(startMs === undefined ? {} : { startMs }),
+      ...(endMs === undefined ? {} : { endMs }),
+      ...(speaker === undefined ? {} : { speaker }),
+    },
+    translated,
+    copied: targetLanguages.filter((target) => target === language),
+  };
+}

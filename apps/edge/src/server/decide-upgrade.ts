@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { streamPath, subprotocol } from '@parley/protocol';
+import type { AccessDecision, AccessRequest } from '../access/decide-access.ts';
+import { requestedSubprotocols } from '../access/requested-subprotocols.ts';
+import type { ClientIdentity } from '../core/socket.ts';
+
+export interface UpgradeRequest {
+  /** Path and query as they stand in the request line. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly remoteAddress: string;
+}
+
+export interface UpgradeRefusal {
+  readonly accepted: false;
+  readonly status: 400 | 401 | 403 | 404 | 503;
+  readonly reason: string;
+}
+
+export type UpgradeDecision = { readonly accepted: true; readonly client: ClientIdentity } | UpgradeRefusal;
+
+/** Whether a request may become a WebSocket of this protocol; access is asked before anything else is looked at closely. */
+export function decideUpgrade(
+  request: UpgradeRequest,
+  server: { readonly closing: boolean; readonly access: (request: AccessRequest) => AccessDecision },
+): UpgradeDecision {
+  if (server.closing) return refused(503, 'the edge is going away; connect to another one');
+  if (request.url.split('?', 1)[0] !== streamPath) return refused(404, `WebSockets are served at ${streamPath}`);
+  const access = server.access(request);
+  if (!access.allowed) return refused(access.status, access.reason);
+  if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
+    return refused(400, `the WebSocket subprotocol ${subprotocol} must be asked for`);
+  }
+  return { accepted: true, client: { tenant: access.tenant, address: request.remoteAddress } };
+}
+
+function refused(status: UpgradeRefusal['status'], reason: string): UpgradeRefusal {
+  return { accepted: false, status, reason };
+}

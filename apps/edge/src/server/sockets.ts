@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { subprotocol } from '@parley/protocol';
+import { WebSocketServer } from 'ws';
+import type { AccessDecision, AccessRequest } from '../access/decide-access.ts';
+import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
+import { decideUpgrade } from './decide-upgrade.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
+import { StreamWebSocket } from './stream-web-socket.ts';
+
+export interface SocketsOptions extends AttachSocketOptions {
+  readonly access: (request: AccessRequest) => AccessDecision;
+  readonly heartbeatIntervalMs: number;
+  /** How long a peer may take to answer a closing handshake before its connection is cut. */
+  readonly closeTimeoutMs: number;
+}
+
+/** Every open WebSocket of one edge. */
+export class Sockets {
+  readonly #options: SocketsOptions;
+  readonly #server: WebSocketServer;
+  readonly #heartbeat: Heartbeat;
+  #closing = false;
+
+  constructor(options: SocketsOptions) {
+    this.#options = options;
+    this.#heartbeat = new Heartbeat(options.heartbeatIntervalMs);
+    const serverOptions = {
+      noServer: true,
+      WebSocket: StreamWebSocket,
+      handleProtocols: () => subprotocol,
+      perMessageDeflate: false,
+      maxPayload: maxHeldBytes(options.maxFrameBytes),
+      closeTimeout: options.closeTimeoutMs,
+    };
+    this.#server = new WebSocketServer(serverOptions);
+  }
+
+  /** Takes an HTTP request that asks to become a WebSocket: opens it, or answers with an HTTP error. */
+  upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
+    const connectionFailed = (): void => void connection.destroy();
+    connection.on('error', connectionFailed);
+    const { remoteAddress } = request.socket;
+    // The connection is gone already.
+    if (remoteAddress === undefined) {
+      connectionFailed();
+      return;
+    }
+    const decision = decideUpgrade(
+      { url: request.url ?? '', headers: request.headers, remoteAddress },
+      { closing: this.#closing, access: this.#options.access },
+    );
+    if (!decision.accepted) {
+      refuseUpgrade(connection, decision);
+      return;
+    }
+    this.#server.handleUpgrade(request, connection, head, (ws) => {
+      connection.off('error', connectionFailed);
+      this.#heartbeat.watch(ws);
+      attachSocket(ws, decision.client, this.#options);
+    });
+  }
+
+  /** Refuses further upgrades, closes every socket with the code, and resolves when the last one is gone. */
+  async close(code: number, reason: string): Promise<void> {
+    this.#closing = true;
+    this.#heartbeat[Symbol.dispose]();
+    const { promise: allGone, resolve } = Promise.withResolvers<undefined>();
+    this.#server.close(() => resolve(undefined));
+    for (const ws of this.#server.clients) ws.close(code, reason);
+    await allGone;
+  }
+}
+
+/** What one message may cost in memory. Well above the limit, since a frame beyond this can only be answered by closing. */
+function maxHeldBytes(maxFrameBytes: number): number {
+  return Math.max(16 * 1024 * 1024, 4 * maxFrameBytes);
+}

@@ -1,0 +1,99 @@
+import type { Config } from '@parley/config';
+import { LaneProducer } from '@parley/lanes';
+import {
+  connectRedis,
+  EngineProfileStore,
+  LogReader,
+  PendingStore,
+  SessionChannels,
+  SessionStore,
+  SharedKeyStore,
+  SlotStore,
+} from '@parley/state';
+import { createEdgeMetrics, createProcessRegistry, type Logger } from '@parley/telemetry';
+import { webRoot } from '@parley/web';
+import { openAccess } from './access/access-policy.ts';
+import { decideAccess } from './access/decide-access.ts';
+import { EdgeCore } from './core/edge-core.ts';
+import { LanguageSupport } from './core/language-support.ts';
+import { EdgeServer } from './server/edge-server.ts';
+
+const defaultPort = 8787;
+const defaultRedisUrl = 'redis://127.0.0.1:6379';
+/** A client's message waits no longer than this for Redis; then the client is told to send it again. */
+const redisTimeoutMs = 5000;
+const lifetimes = { logMaxBytes: 4 * 1024 * 1024, logMaxAgeMs: 3_600_000, endedTtlMs: 60_000 };
+
+/**
+ * Starts one edge: sockets, health, metrics and the page on one port. Resolves when it serves clients; rejects where
+ * the port is taken, and leaves nothing open then.
+ */
+export async function startEdge(config: Config, logger: Logger): Promise<{ url: string; close(): Promise<void> }> {
+  await using opened = new AsyncDisposableStack();
+  const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
+  const connect = (commandTimeoutMs?: number) =>
+    opened.adopt(
+      connectRedis(config.REDIS_URL ?? defaultRedisUrl, {
+        onError,
+        ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
+      }),
+      (connection) => connection.disconnect(),
+    );
+  const redis = connect(redisTimeoutMs);
+  const channels = new SessionChannels(connect());
+  const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
+  const profiles = new EngineProfileStore(redis);
+  const registry = createProcessRegistry();
+  const metrics = createEdgeMetrics(registry);
+  const { policy, madeKey } = await openAccess(config, new SharedKeyStore(redis));
+  // The one time that this key is shown: it was made just now, and nobody could know it otherwise.
+  if (madeKey !== undefined) logger.warn({ apiKey: madeKey }, 'no API_KEYS are set: this key was made for all edges');
+
+  const core = new EdgeCore({
+    sessions: new SessionStore(redis, lifetimes),
+    slots: new SlotStore(redis, { inFlight: config.LATEST_WINS ? config.PARTIAL_IN_FLIGHT : 0 }),
+    pending: new PendingStore(redis),
+    log: new LogReader(redis),
+    channels,
+    lanes,
+    languages: new LanguageSupport(() => profiles.read(), Date.now),
+    isRedisReady: () => redis.status === 'ready',
+    latestWins: config.LATEST_WINS,
+    limits: {
+      maxFrameBytes: config.MAX_FRAME_BYTES,
+      maxTextChars: config.MAX_TEXT_CHARS,
+      maxOpenSegments: config.MAX_OPEN_SEGMENTS,
+      maxWaitingFrames: 1000,
+      maxUnreadBytes: 8 * 1024 * 1024,
+    },
+    metrics,
+    logger,
+  });
+  // Released after the server: closed sockets still let their sessions go.
+  opened.defer(() => core.drained());
+  const server = opened.use(
+    await EdgeServer.start({
+      host: config.HOST,
+      port: config.PORT ?? defaultPort,
+      maxFrameBytes: config.MAX_FRAME_BYTES,
+      access: (request) => decideAccess(policy, request),
+      opened: core.opened,
+      isReady: () => redis.status === 'ready',
+      metrics: registry,
+      pagesFolder: webRoot,
+      logger,
+    }),
+  );
+  const rest = opened.move();
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${urlHost(config.HOST)}:${server.port}`,
+    close: () => (closing ??= rest.disposeAsync()),
+  };
+}
+
+/** How the address that it listens on is written in a URL. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}

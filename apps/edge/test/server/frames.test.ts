@@ -1,0 +1,113 @@
+import { once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { closing, TestEdge } from './test-edge.ts';
+
+const mebibyte = 1024 * 1024;
+
+describe('frames', () => {
+  it('hands text frames to the core in order, with the time of their arrival', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    const before = Date.now();
+    for (const frame of ['one', 'zwei', '三']) client.send(frame);
+    await edge.sockets[0]?.nth(3);
+    const heard = edge.sockets[0]?.heard ?? [];
+    expect(heard).toMatchObject([{ frame: 'one' }, { frame: 'zwei' }, { frame: '三' }]);
+    for (const item of heard) {
+      if (item.event !== 'message') throw new Error('only messages were sent');
+      expect(item.receivedAtMs).toBeGreaterThanOrEqual(before);
+      expect(item.receivedAtMs).toBeLessThanOrEqual(Date.now());
+    }
+  });
+
+  it('sends what the core sends, uncompressed', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect({ perMessageDeflate: true });
+    expect(client.extensions).toBe('');
+    const received = once(client, 'message');
+    edge.sockets[0]?.socket.send('{"type":"pong"}');
+    const [data, isBinary] = (await received) as [Buffer, boolean];
+    expect([data.toString(), isBinary]).toEqual(['{"type":"pong"}', false]);
+  });
+
+  it('rejects a text of 2 MiB and goes on', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    client.send('x'.repeat(2 * mebibyte));
+    client.send('after');
+    await edge.sockets[0]?.nth(2);
+    expect(edge.sockets[0]?.heard).toMatchObject([
+      { event: 'rejected', code: 'frame-too-large', message: 'the frame has 2097152 bytes; at most 65536 are allowed' },
+      { event: 'message', frame: 'after' },
+    ]);
+    expect(client.readyState).toBe(client.OPEN);
+  });
+
+  it('counts bytes, and takes a frame of exactly the limit', async () => {
+    await using edge = await TestEdge.start({ maxFrameBytes: 1024 });
+    const client = await edge.connect();
+    client.send('é'.repeat(512));
+    client.send('é'.repeat(512) + 'x');
+    await edge.sockets[0]?.nth(2);
+    expect(edge.sockets[0]?.heard).toMatchObject([
+      { event: 'message' },
+      { event: 'rejected', code: 'frame-too-large' },
+    ]);
+  });
+
+  it('counts a message in fragments as one', async () => {
+    await using edge = await TestEdge.start({ maxFrameBytes: 1024 });
+    const client = await edge.connect();
+    client.send('x'.repeat(1000), { fin: false });
+    client.send('x'.repeat(1000), { fin: true });
+    await expect(edge.sockets[0]?.nth(1)).resolves.toMatchObject({ event: 'rejected', code: 'frame-too-large' });
+  });
+
+  it('closes with 4413 at a frame that it will not even hold, of 20 MiB', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    const closed = closing(client);
+    client.on('error', () => undefined);
+    client.send('x'.repeat(20 * mebibyte));
+    await expect(closed).resolves.toEqual({ code: 4413, reason: 'the frame is too large' });
+    await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
+    expect(edge.logLines).toHaveLength(1);
+  });
+
+  it('holds frames of four times the limit where the limit is high', async () => {
+    await using edge = await TestEdge.start({ maxFrameBytes: 6 * mebibyte });
+    const client = await edge.connect();
+    client.send('x'.repeat(20 * mebibyte));
+    await expect(edge.sockets[0]?.nth(1)).resolves.toMatchObject({ event: 'rejected', code: 'frame-too-large' });
+  });
+
+  it("gives a client's own 1009 back as it is", async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    const closed = closing(client);
+    client.close(1009, 'your frame is too large');
+    await expect(closed).resolves.toEqual({ code: 1009, reason: 'your frame is too large' });
+  });
+
+  it('rejects a binary frame and goes on', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    client.send(Buffer.from([1, 2, 3]));
+    client.send('after');
+    await edge.sockets[0]?.nth(2);
+    expect(edge.sockets[0]?.heard).toMatchObject([
+      { event: 'rejected', code: 'not-text' },
+      { event: 'message', frame: 'after' },
+    ]);
+  });
+
+  it('tells how much a client that does not read lets wait', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    const socket = edge.sockets[0]?.socket;
+    expect(socket?.bufferedBytes).toBe(0);
+    client.pause();
+    for (let sent = 0; sent < 32; sent += 1) socket?.send('x'.repeat(mebibyte));
+    expect(socket?.bufferedBytes).toBeGreaterThan(mebibyte);
+  });
+});

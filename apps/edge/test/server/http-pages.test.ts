@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { TestEdge } from './test-edge.ts';
+
+let parent: string;
+let pagesFolder: string;
+
+beforeAll(async () => {
+  parent = await mkdtemp(join(tmpdir(), 'parley-pages-'));
+  await writeFile(join(parent, 'outside.txt'), 'outside');
+  pagesFolder = await mkdtemp(join(parent, 'pages-'));
+  await writeFile(join(pagesFolder, 'index.html'), '<!doctype html><title>Captions</title>');
+  await writeFile(join(pagesFolder, 'page.js'), 'export {};');
+});
+
+afterAll(() => rm(parent, { recursive: true }));
+
+describe('HTTP', () => {
+  it('lives', async () => {
+    await using edge = await TestEdge.start({ isReady: () => false });
+    const response = await fetch(`${edge.url}/healthz`);
+    expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
+  });
+
+  it('is ready when the edge is', async () => {
+    let ready = false;
+    await using edge = await TestEdge.start({ isReady: () => ready });
+    const before = await fetch(`${edge.url}/readyz`);
+    expect([before.status, await before.json()]).toEqual([503, { status: 'not-ready' }]);
+    ready = true;
+    const after = await fetch(`${edge.url}/readyz`);
+    expect([after.status, await after.json()]).toEqual([200, { status: 'ready' }]);
+  });
+
+  it('shows the metrics', async () => {
+    await using edge = await TestEdge.start();
+    const response = await fetch(`${edge.url}/metrics`);
+    expect(response.headers.get('content-type')).toContain('version=0.0.4');
+    await expect(response.text()).resolves.toBe('parley_up 1\n');
+  });
+
+  it('answers 500 without details, and logs it, when the metrics fail', async () => {
+    const metrics = { contentType: 'text/plain', metrics: () => Promise.reject(new Error('a detail')) };
+    await using edge = await TestEdge.start({ metrics });
+    const response = await fetch(`${edge.url}/metrics`);
+    expect(response.status).toBe(500);
+    await expect(response.text()).resolves.not.toContain('a detail');
+    expect(edge.logLines).toHaveLength(1);
+  });
+
+  it('serves the page, with strict headers', async () => {
+    await using edge = await TestEdge.start({ pagesFolder });
+    const page = await fetch(`${edge.url}/`);
+    await expect(page.text()).resolves.toContain('Captions');
+    expect(page.headers.get('content-type')).toContain('text/html');
+    const script = await fetch(`${edge.url}/page.js`);
+    await expect(script.text()).resolves.toBe('export {};');
+    const missing = await fetch(`${edge.url}/missing`);
+    expect(missing.status).toBe(404);
+    for (const { headers } of [page, script, missing]) {
+      const policy = headers.get('content-security-policy')?.split('; ');
+      expect(policy).toEqual(
+        expect.arrayContaining(["default-src 'self'", "connect-src 'self' ws: wss:", "frame-ancestors 'none'"]),
+      );
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+    }
+  });
+
+  it('serves nothing from outside the folder', async () => {
+    await using edge = await TestEdge.start({ pagesFolder });
+    for (const path of ['/..%2foutside.txt', '/%2e%2e/outside.txt', '/../outside.txt']) {
+      // fetch would resolve the dots itself.
+      const response = await rawGet(edge.server.port, path);
+      expect(response.statusCode).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  it.each([undefined, '/no/such/folder'])('goes without a page where there is none: %s', async (folder) => {
+    await using edge = await TestEdge.start({ pagesFolder: folder });
+    expect((await fetch(`${edge.url}/`)).status).toBe(404);
+    expect((await fetch(`${edge.url}/healthz`)).status).toBe(200);
+  });
+
+  it('asks for a WebSocket where one is served', async () => {
+    await using edge = await TestEdge.start();
+    const response = await fetch(`${edge.url}/v1/stream`);
+    expect([response.status, response.headers.get('upgrade')]).toEqual([426, 'websocket']);
+  });
+
+  it('answers a request that offers another upgrade', async () => {
+    await using edge = await TestEdge.start();
+    const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQ' };
+    const response = await rawGet(edge.server.port, '/healthz', headers);
+    expect(response.statusCode).toBe(200);
+  });
+});
+
+async function rawGet(port: number, path: string, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const [response] = (await once(get({ host: '127.0.0.1', port, path, headers }), 'response')) as [IncomingMessage];
+  response.resume();
+  return response;
+}

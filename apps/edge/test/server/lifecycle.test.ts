@@ -1,0 +1,78 @@
+import { describe, expect, it } from '@jest/globals';
+import { PortTakenError } from '../../src/server/port-taken-error.ts';
+import { closing, TestEdge } from './test-edge.ts';
+
+describe('close', () => {
+  it('closes every socket with 1012, tells the core, and gives the port back', async () => {
+    await using edge = await TestEdge.start();
+    const { port } = edge.server;
+    const clients = [await edge.connect(), await edge.connect()];
+    const closed = clients.map(closing);
+    await edge.server.close();
+    await expect(Promise.all(closed)).resolves.toEqual([
+      { code: 1012, reason: 'the edge is going away' },
+      { code: 1012, reason: 'the edge is going away' },
+    ]);
+    expect(edge.sockets.map(({ heard }) => heard)).toEqual([[{ event: 'closed' }], [{ event: 'closed' }]]);
+    await using next = await TestEdge.start({ port });
+    expect(next.server.port).toBe(port);
+  });
+
+  it('gives the same promise again', async () => {
+    await using edge = await TestEdge.start();
+    expect(edge.server.close()).toBe(edge.server.close());
+  });
+
+  it('cuts a peer that does not answer the closing handshake', async () => {
+    await using edge = await TestEdge.start({ closeTimeoutMs: 50 });
+    const client = await edge.connect();
+    client.pause();
+    await edge.server.close();
+    expect(edge.sockets[0]?.heard).toEqual([{ event: 'closed' }]);
+  }, 10_000);
+
+  it('cuts an HTTP request whose answer does not come', async () => {
+    const asked = Promise.withResolvers<undefined>();
+    const metrics = () => {
+      asked.resolve(undefined);
+      return Promise.withResolvers<string>().promise;
+    };
+    await using edge = await TestEdge.start({ closeTimeoutMs: 50, metrics: { contentType: 'text/plain', metrics } });
+    const answer = expect(fetch(`${edge.url}/metrics`)).rejects.toThrow('fetch failed');
+    await asked.promise;
+    await edge.server.close();
+    await answer;
+  }, 10_000);
+
+  it('refuses upgrades with 503 and is not ready while sockets are closing', async () => {
+    await using edge = await TestEdge.start({ closeTimeoutMs: 20_000 });
+    const slow = await edge.connect();
+    slow.pause();
+    const closed = edge.server.close();
+    await expect(edge.connect()).rejects.toMatchObject({
+      status: 503,
+      message: expect.stringContaining('going away'),
+    });
+    const response = await fetch(`${edge.url}/readyz`);
+    expect(response.status).toBe(503);
+    await expect(response.json()).resolves.toEqual({ status: 'closing' });
+    expect((await fetch(`${edge.url}/healthz`)).status).toBe(200);
+    slow.resume();
+    await closed;
+    expect(edge.sockets).toHaveLength(1);
+  });
+});
+
+describe('start', () => {
+  it('says so when the port is taken', async () => {
+    await using edge = await TestEdge.start();
+    const { port } = edge.server;
+    const second = TestEdge.start({ port });
+    await expect(second).rejects.toBeInstanceOf(PortTakenError);
+    await expect(second).rejects.toMatchObject({ port, message: expect.stringContaining(`port ${port} on 127.0.0.1`) });
+  });
+
+  it('passes on what else goes wrong', async () => {
+    await expect(TestEdge.start({ host: '203.0.113.1' })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
+  });
+});

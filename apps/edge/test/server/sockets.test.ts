@@ -1,0 +1,110 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { closing, RecordedSocket, TestEdge } from './test-edge.ts';
+
+describe('a socket', () => {
+  it('hears nothing but the end once the core has closed it', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    const closed = closing(client);
+    const recorded = edge.sockets[0];
+    // Both leave the client before it can know of the closing.
+    client.send('too late');
+    client.send('too late as well');
+    recorded?.socket.close(4409, 'taken over');
+    await expect(closed).resolves.toEqual({ code: 4409, reason: 'taken over' });
+    await recorded?.nth(1);
+    recorded?.socket.send('to nobody');
+    recorded?.socket.close(1000, 'again');
+    expect(recorded?.heard).toEqual([{ event: 'closed' }]);
+  });
+
+  it('ends for the core when the peer vanishes', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    client.terminate();
+    await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
+    expect(edge.logLines).toEqual([]);
+  });
+
+  it('is cut after two pings without an answer, others stay', async () => {
+    await using edge = await TestEdge.start({ heartbeatIntervalMs: 40 });
+    const answering = await edge.connect();
+    let pings = 0;
+    answering.on('ping', () => (pings += 1));
+    const silent = await edge.connect({ autoPong: false });
+    await expect(closing(silent)).resolves.toEqual({ code: 4408, reason: 'no answer to pings' });
+    await expect(edge.sockets[1]?.nth(1)).resolves.toEqual({ event: 'closed' });
+    // Well past the moment at which it would have been cut, had its answers not counted.
+    while (pings < 6) await once(answering, 'ping');
+    expect(answering.readyState).toBe(answering.OPEN);
+    expect(edge.sockets[0]?.heard).toEqual([]);
+  });
+
+  it('is cut when its peer is there but reads nothing', async () => {
+    await using edge = await TestEdge.start({ heartbeatIntervalMs: 40, closeTimeoutMs: 20_000 });
+    const client = await edge.connect();
+    client.pause();
+    await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
+  }, 10_000);
+
+  it('fails alone, logged once and without what was said, when the core throws', async () => {
+    const secret = 'the patient said';
+    await using edge = await TestEdge.start({
+      opened: (socket, client) => {
+        const recorded = new RecordedSocket(socket, client);
+        edge.sockets.push(recorded);
+        return {
+          message: (frame) => void JSON.parse(frame),
+          frameRejected: () => undefined,
+          closed: () => {
+            recorded.record({ event: 'closed' });
+            throw new Error(secret);
+          },
+        };
+      },
+    });
+    const [failing, other] = [await edge.connect(), await edge.connect()];
+    const closed = closing(failing);
+    failing.send(secret);
+    failing.send(secret);
+    await expect(closed).resolves.toEqual({ code: 1011, reason: 'internal error' });
+    await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
+    expect(other.readyState).toBe(other.OPEN);
+    expect(edge.logLines).toHaveLength(1);
+    expect(JSON.parse(edge.logLines[0] ?? '')).toMatchObject({
+      msg: 'a socket failed',
+      errorName: 'SyntaxError',
+      tenant: 'clinic',
+      errorAt: expect.arrayContaining([expect.stringContaining('attach-socket.ts')]),
+    });
+    expect(edge.logLines[0]).not.toContain('patient');
+  });
+
+  it('fails alone when the core can not open it', async () => {
+    await using edge = await TestEdge.start({
+      opened: () => {
+        throw new Error('no room');
+      },
+    });
+    const client = await edge.connect();
+    await expect(closing(client)).resolves.toEqual({ code: 1011, reason: 'internal error' });
+    expect(edge.logLines).toHaveLength(1);
+  });
+
+  it('fails alone on bytes that are no WebSocket frame', async () => {
+    await using edge = await TestEdge.start();
+    const other = await edge.connect();
+    const peer = connect(edge.server.port, '127.0.0.1');
+    peer.write(
+      'GET /v1/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: parley.v1\r\n\r\n',
+    );
+    await once(peer, 'data');
+    peer.end('no frame at all');
+    await expect(edge.sockets[1]?.nth(1)).resolves.toEqual({ event: 'closed' });
+    expect(edge.logLines).toHaveLength(1);
+    expect(other.readyState).toBe(other.OPEN);
+  });
+});

@@ -1,0 +1,15 @@
+import type { Logger } from '@parley/telemetry';
+import type { Gate } from './gate.ts';
+import type { ReplyTiming } from './latency.ts';
+import type { EngineStats } from './stats.ts';
+import type { Translator } from './translators/translator.ts';
+
+/** What the routes work with. */
+export interface EngineParts {
+  readonly translator: Translator;
+  /** Draws the times of the next reply. */
+  readonly drawTiming: () => ReplyTiming;
+  readonly gate: Gate;
+  readonly stats: EngineStats;
+  readonly logger: Logger;
+}

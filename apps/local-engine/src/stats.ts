@@ -1,0 +1,86 @@
+/** Tokens of one request, by the estimate of `countTokens`. */
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+/** How a request ended: answered, refused (4xx), failed (5xx), or left by its client. */
+export type RequestOutcome = 'completed' | 'rejected' | 'failed' | 'aborted';
+
+interface TargetStats {
+  completed: number;
+  promptTokens: number;
+  completionTokens: number;
+}
+
+/** What the engine saw since its start or the last reset. Requests are those to `/v1/chat/completions`. */
+export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> {
+  readonly connections: number;
+  readonly requests: number;
+  readonly concurrent: number;
+  readonly maxConcurrent: number;
+  /** Of completed replies. */
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly byTarget: Readonly<Record<string, Readonly<TargetStats>>>;
+}
+
+/** Counts connections, requests and tokens. */
+export class EngineStats {
+  #connections = 0;
+  #requests = 0;
+  #concurrent = 0;
+  #maxConcurrent = 0;
+  #outcomes = noOutcomes();
+  #byTarget = new Map<string, TargetStats>();
+
+  connectionOpened(): void {
+    this.#connections += 1;
+  }
+
+  requestStarted(): void {
+    this.#requests += 1;
+    this.#concurrent += 1;
+    this.#maxConcurrent = Math.max(this.#maxConcurrent, this.#concurrent);
+  }
+
+  requestEnded(outcome: RequestOutcome): void {
+    this.#concurrent -= 1;
+    this.#outcomes[outcome] += 1;
+  }
+
+  replyCompleted(target: string, { promptTokens, completionTokens }: TokenUsage): void {
+    const stats = this.#byTarget.get(target) ?? { completed: 0, promptTokens: 0, completionTokens: 0 };
+    stats.completed += 1;
+    stats.promptTokens += promptTokens;
+    stats.completionTokens += completionTokens;
+    this.#byTarget.set(target, stats);
+  }
+
+  snapshot(): StatsSnapshot {
+    const targets = [...this.#byTarget.values()];
+    return {
+      connections: this.#connections,
+      requests: this.#requests,
+      concurrent: this.#concurrent,
+      maxConcurrent: this.#maxConcurrent,
+      ...this.#outcomes,
+      promptTokens: targets.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
+      completionTokens: targets.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
+      byTarget: Object.fromEntries([...this.#byTarget].map(([target, stats]) => [target, { ...stats }])),
+    };
+  }
+
+  /** Starts again from nothing; requests that are under way still count as concurrent. */
+  reset(): void {
+    this.#connections = 0;
+    this.#requests = 0;
+    this.#maxConcurrent = this.#concurrent;
+    this.#outcomes = noOutcomes();
+    this.#byTarget.clear();
+  }
+}
+
+function noOutcomes(): Record<RequestOutcome, number> {
+  return { completed: 0, rejected: 0, failed: 0, aborted: 0 };
+}

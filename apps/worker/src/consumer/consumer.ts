@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto';
+import type { Config } from '@parley/config';
+import { createOpenAiEngine } from '@parley/engines';
+import { LaneConsumer, LaneProducer } from '@parley/lanes';
+import { connectRedis, EngineProfileStore, PendingStore, SlotStore } from '@parley/state';
+import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
+import { createTranslationService, systemClock, type Engine } from '@parley/translation';
+import { redisUrlOf } from '../redis-url.ts';
+import { engineOptions, retryPolicy } from './engine-options.ts';
+import { createFinalHandler } from './final-handler.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { createPartialHandler } from './partial-handler.ts';
+
+/** One whole consumer of both lanes. */
+export interface Consumer {
+  readonly metrics: MetricsRegistry;
+  /**
+   * Takes no further job and finishes those under way. When `signal` is aborted, finals go back to the lane for another
+   * worker and partials are dropped.
+   */
+  close(signal: AbortSignal): Promise<void>;
+}
+
+/** How long the engine may take to answer before the first job: past that, work begins cold. */
+const warmTimeoutMs = 5000;
+
+/** Opens connections, warms the engine's, and begins to take jobs: everything that it needs is its own. */
+export async function startConsumer(config: Config, logger: Logger): Promise<Consumer> {
+  await using opened = new AsyncDisposableStack();
+  const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
+  const redis = opened.adopt(connectRedis(redisUrlOf(config), { onError }), (connection) => connection.disconnect());
+  const engine = opened.adopt(createOpenAiEngine(engineOptions(config)), (instance) => instance.close());
+  const registry = createThreadRegistry();
+  const metrics = createWorkerMetrics(registry);
+  const translations = createTranslationService({
+    engine,
+    retry: retryPolicy,
+    clock: systemClock,
+    random: Math.random,
+  });
+  const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
+  const slots = new SlotStore(redis, { inFlight: config.LATEST_WINS ? config.PARTIAL_IN_FLIGHT : 0 });
+  const thread = randomBytes(9).toString('base64url');
+
+  if (config.PREWARM) await warm(engine, logger);
+  const profiles = new EngineProfileStore(redis);
+  opened.use(await Heartbeat.start({ engine, model: config.OPENAI_MODEL, profiles, logger }));
+
+  const partials = new LaneConsumer(
+    'partial',
+    redis,
+    createPartialHandler({ slots, lanes, translations, metrics, thread }),
+    { concurrency: config.PARTIAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
+  );
+  const finals = new LaneConsumer(
+    'final',
+    redis,
+    createFinalHandler({ pending: new PendingStore(redis), translations, metrics, logger }),
+    { concurrency: config.FINAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
+  );
+  await Promise.all([partials.start(), finals.start()]);
+
+  const rest = opened.move();
+  return {
+    metrics: registry,
+    async close(signal) {
+      // Partials have no future on a worker that ends: their slots are put again.
+      await Promise.all([partials.close(AbortSignal.abort()), finals.close(signal)]);
+      await rest.disposeAsync();
+    },
+  };
+}
+
+async function warm(engine: Engine, logger: Logger): Promise<void> {
+  try {
+    await engine.warm(AbortSignal.timeout(warmTimeoutMs));
+  } catch (error) {
+    logger.warn({ err: error }, 'the engine could not be warmed; work begins all the same');
+  }
+}

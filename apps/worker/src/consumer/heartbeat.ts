@@ -1,0 +1,52 @@
+import type { EngineProfileStore } from '@parley/state';
+import type { Logger } from '@parley/telemetry';
+import type { Engine } from '@parley/translation';
+
+const everyMs = 5000;
+const answerWithinMs = 5000;
+
+export interface HeartbeatOptions {
+  readonly engine: Engine;
+  readonly model: string;
+  readonly profiles: EngineProfileStore;
+  readonly logger: Logger;
+}
+
+/** Tells the edges every five seconds that there is a worker, and what its engine can do. */
+export class Heartbeat implements Disposable {
+  readonly #options: HeartbeatOptions;
+  readonly #timer: NodeJS.Timeout;
+
+  /** Resolves after the first beat, so that an edge which starts next knows the languages. */
+  static async start(options: HeartbeatOptions): Promise<Heartbeat> {
+    const heartbeat = new Heartbeat(options);
+    await heartbeat.#beat();
+    return heartbeat;
+  }
+
+  private constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.#beat(), everyMs);
+    this.#timer.unref();
+  }
+
+  async #beat(): Promise<void> {
+    const { engine, model, profiles, logger } = this.#options;
+    try {
+      const { languagePairs } = await engine.capabilities(AbortSignal.timeout(answerWithinMs));
+      const pairs = languagePairs?.map(([source, target]): [string, string] => [source, target]);
+      await profiles.publish({
+        v: 1,
+        engine: engine.name,
+        model,
+        ...(pairs === undefined ? {} : { languagePairs: pairs }),
+      });
+    } catch (error) {
+      logger.warn({ err: error }, 'the engine did not say what it can do');
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,85 @@
+import type { LaneOutcome, LaneProducer, LaneWork } from '@parley/lanes';
+import {
+  parseSessionSettings,
+  spokenSchema,
+  type PartialResult,
+  type SlotName,
+  type SlotStore,
+  type Taken,
+} from '@parley/state';
+import type { WorkerMetrics } from '@parley/telemetry';
+import { EngineCancelledError, EngineError, type TranslationService } from '@parley/translation';
+import { LeaseKeeper } from './lease-keeper.ts';
+import { translationRequest } from './request.ts';
+
+export interface PartialHandlerDependencies {
+  readonly slots: SlotStore;
+  readonly lanes: LaneProducer;
+  readonly translations: TranslationService;
+  readonly metrics: WorkerMetrics;
+  /** Names this consumer in its leases. */
+  readonly thread: string;
+}
+
+/** Translates the newest revision of a slot, and shows it unless a newer one was first. */
+export function createPartialHandler(deps: PartialHandlerDependencies): (work: LaneWork) => Promise<LaneOutcome> {
+  return async ({ data, signal }) => {
+    const { sessionId, segmentId, target, number: ticket } = data;
+    const slot = { sessionId, segmentId, target };
+    const taken = 'text' in data ? revisionOf(data) : await deps.slots.take(slot, ticket, deps.thread);
+    await addDue(deps, slot, taken.due);
+    if (taken.status === 'none') return 'done';
+
+    const queueMs = Math.max(0, Date.now() - taken.spoken.receivedAtMs);
+    deps.metrics.jobWaited('partial', queueMs);
+    const lease = new LeaseKeeper(deps.slots, { slot, ticket, digest: taken.digest }, signal);
+    let body: PartialResult;
+    try {
+      const translated = await deps.translations.translatePartial(
+        translationRequest(taken, target, 'partial', lease.signal),
+      );
+      deps.metrics.engineCalled('partial', translated.engineMs);
+      body = {
+        ...taken.spoken,
+        type: 'partial',
+        segmentId,
+        targetLanguage: target,
+        text: translated.text,
+        queueMs,
+        engineMs: Math.round(translated.engineMs),
+      };
+    } catch (error) {
+      // A partial isn't worth a second call: a newer one is on its way, or its edge will put this one again.
+      const { due } = await deps.slots.release(slot, ticket);
+      await addDue(deps, slot, due);
+      if (!(error instanceof EngineError)) throw error;
+      deps.metrics.translationEnded('partial', error instanceof EngineCancelledError ? 'cancelled' : 'dropped');
+      return 'done';
+    } finally {
+      lease.stop();
+    }
+    const { status, due } = await deps.slots.commit(slot, ticket, taken.revision, JSON.stringify(body));
+    deps.metrics.translationEnded('partial', 'translated');
+    if (status !== 'published') deps.metrics.commitRefused(status);
+    await addDue(deps, slot, due);
+    return 'done';
+  };
+}
+
+/** A further ticket goes to the back of the lane: serving it here and now would let one session hold this place. */
+async function addDue(deps: PartialHandlerDependencies, slot: SlotName, due: string): Promise<void> {
+  if (due !== '') await deps.lanes.add('partial', [{ data: { v: 1, ...slot, number: due } }]);
+}
+
+/** With a job for every revision there is nothing to take: the job carries it all. */
+function revisionOf(data: Extract<LaneWork['data'], { text: string }>): Taken {
+  return {
+    status: 'taken',
+    due: '',
+    revision: data.revision,
+    text: data.text,
+    digest: '',
+    spoken: spokenSchema.parse(JSON.parse(data.spoken)),
+    settings: parseSessionSettings(data.settings),
+  };
+}

@@ -1,0 +1,13 @@
+import type { SessionSettings, Spoken } from '@parley/state';
+import type { TranslationRequest } from '@parley/translation';
+
+/** What to ask the engine for, out of what a session keeps. */
+export function translationRequest(
+  work: { readonly text: string; readonly spoken: Spoken; readonly settings: SessionSettings },
+  target: string,
+  kind: 'partial' | 'final',
+  signal: AbortSignal,
+): TranslationRequest {
+  const { context, formality, glossary } = work.settings;
+  return { text: work.text, source: work.spoken.language, target, kind, context, formality, glossary, signal };
+}

@@ -1,0 +1,83 @@
+import type { Config } from '@parley/config';
+import { configureLanes, LaneViews } from '@parley/lanes';
+import { connectRedis } from '@parley/state';
+import {
+  createLaneMetrics,
+  createProcessRegistry,
+  mergeMetrics,
+  type LaneDepth,
+  type Logger,
+  type MetricsSnapshot,
+} from '@parley/telemetry';
+import { startConsumer } from './consumer/consumer.ts';
+import { startHealthServer } from './health-server.ts';
+import { redisUrlOf } from './redis-url.ts';
+import { ThreadGroup } from './supervisor/thread-group.ts';
+
+/** What consumes the lanes: threads, or with `WORKER_THREADS=0` this very one. */
+interface Consumers {
+  isReady(): boolean;
+  metrics(): Promise<MetricsSnapshot[]>;
+  close(timeoutMs: number): Promise<void>;
+}
+
+/**
+ * Starts one worker: consumers of both lanes, and an address for health and metrics. Rejects where Redis can't be
+ * reached in time or a thread doesn't start; nothing stays open then.
+ */
+export async function startWorker(config: Config, logger: Logger): Promise<{ url: string; close(): Promise<void> }> {
+  await using opened = new AsyncDisposableStack();
+  const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
+  const redis = opened.adopt(connectRedis(redisUrlOf(config), { onError }), (connection) => connection.disconnect());
+  await configureLanes(redis);
+  const views = opened.adopt(new LaneViews(redis, onError), (lanes) => lanes.close());
+  const registry = createProcessRegistry();
+  createLaneMetrics(registry, () => laneDepths(views));
+
+  let closing = false;
+  const consumers = opened.adopt(await startConsumers(config, logger), (all) => all.close(config.SHUTDOWN_TIMEOUT_MS));
+  const health = opened.adopt(
+    await startHealthServer({
+      host: config.HOST,
+      port: config.HEALTH_PORT,
+      isReady: () => !closing && redis.status === 'ready' && consumers.isReady(),
+      metrics: async () => mergeMetrics([...(await consumers.metrics()), await registry.getMetricsAsJSON()]).metrics(),
+    }),
+    (server) => server.close(),
+  );
+
+  const rest = opened.move();
+  return {
+    url: health.url,
+    close: () => {
+      closing = true;
+      return rest.disposeAsync();
+    },
+  };
+}
+
+async function laneDepths(views: LaneViews): Promise<LaneDepth[]> {
+  const depths = await Promise.all(
+    (['partial', 'final'] as const).map(async (lane) =>
+      Object.entries(await views.depth(lane)).map(([state, jobs]) => ({ lane, state, jobs })),
+    ),
+  );
+  return depths.flat();
+}
+
+async function startConsumers(config: Config, logger: Logger): Promise<Consumers> {
+  if (config.WORKER_THREADS > 0) {
+    const group = await ThreadGroup.start(config, logger);
+    return {
+      isReady: () => group.size > 0,
+      metrics: () => group.metrics(),
+      close: (timeoutMs) => group.close(timeoutMs),
+    };
+  }
+  const consumer = await startConsumer(config, logger);
+  return {
+    isReady: () => true,
+    metrics: async () => [await consumer.metrics.getMetricsAsJSON()],
+    close: (timeoutMs) => consumer.close(AbortSignal.timeout(timeoutMs)),
+  };
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Config } from '@parley/config';
+import type { MetricsSnapshot } from '@parley/telemetry';
+import type { FromThread, ToThread } from './thread-messages.ts';
+
+const metricsWithinMs = 1000;
+
+/** A worker thread could not begin to take jobs. */
+export class ThreadStartError extends Error {
+  override readonly name = 'ThreadStartError';
+}
+
+/** One worker thread that consumes both lanes, as its supervisor sees it. */
+export class ConsumerThread {
+  readonly #worker: Worker;
+  readonly #asked = new Map<number, (metrics: MetricsSnapshot) => void>();
+  #nextId = 0;
+  /** Resolves when the thread is gone, for whatever reason. */
+  readonly exited: Promise<void>;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+    this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
+    worker.on('error', () => undefined); // `exit` follows, and the supervisor acts on that.
+    worker.on('message', (message: FromThread) => {
+      if (message.type === 'metrics') this.#asked.get(message.id)?.(message.metrics as MetricsSnapshot);
+    });
+  }
+
+  /** Resolves once the thread takes jobs. @throws ThreadStartError */
+  static async start(config: Config): Promise<ConsumerThread> {
+    const worker = new Worker(new URL('thread-main.ts', import.meta.url), { workerData: config });
+    const thread = new ConsumerThread(worker);
+    const gone = thread.exited.then((): FromThread => ({ type: 'failed', message: 'the thread ended' }));
+    const first = (once(worker, 'message') as Promise<[FromThread]>).then(([message]) => message);
+    const message = await Promise.race([first, gone]);
+    if (message.type === 'failed') throw new ThreadStartError(`a worker thread did not start: ${message.message}`);
+    return thread;
+  }
+
+  /** The thread's metrics; an empty list where it doesn't answer within a second. */
+  async metrics(): Promise<MetricsSnapshot> {
+    const id = this.#nextId++;
+    try {
+      return await new Promise<MetricsSnapshot>((resolve) => {
+        this.#asked.set(id, resolve);
+        setTimeout(() => resolve([]), metricsWithinMs).unref();
+        this.#say({ type: 'metrics', id });
+      });
+    } finally {
+      this.#asked.delete(id);
+    }
+  }
+
+  /** Lets the thread finish its jobs; past the time it is ended, and its finals are brought back as stalled ones. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#say({ type: 'close', timeoutMs });
+    const late = setTimeout(() => void this.#worker.terminate(), timeoutMs + 1000);
+    await this.exited;
+    clearTimeout(late);
+  }
+
+  #say(message: ToThread): void {
+    this.#worker.postMessage(message);
+  }
+}

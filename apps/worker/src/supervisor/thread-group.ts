@@ -1,0 +1,67 @@
+import type { Config } from '@parley/config';
+import type { Logger, MetricsSnapshot } from '@parley/telemetry';
+import { ConsumerThread } from './consumer-thread.ts';
+
+const restartDelayMs = 500;
+
+/** The consumer threads of a worker process: as many as were asked for, each replaced when it dies. */
+export class ThreadGroup {
+  readonly #config: Config;
+  readonly #logger: Logger;
+  readonly #threads = new Set<ConsumerThread>();
+  readonly #restarts = new Set<NodeJS.Timeout>();
+  #closing = false;
+
+  private constructor(config: Config, logger: Logger) {
+    this.#config = config;
+    this.#logger = logger;
+  }
+
+  /** @throws ThreadStartError where one of the first threads doesn't start; none is left behind then */
+  static async start(config: Config, logger: Logger): Promise<ThreadGroup> {
+    const group = new ThreadGroup(config, logger);
+    const started = await Promise.allSettled(Array.from({ length: config.WORKER_THREADS }, () => group.#add()));
+    const failure = started.find((result) => result.status === 'rejected');
+    if (failure === undefined) return group;
+    await group.close(0);
+    throw failure.reason;
+  }
+
+  get size(): number {
+    return this.#threads.size;
+  }
+
+  async metrics(): Promise<MetricsSnapshot[]> {
+    return Promise.all([...this.#threads].map((thread) => thread.metrics()));
+  }
+
+  async close(timeoutMs: number): Promise<void> {
+    this.#closing = true;
+    for (const timer of this.#restarts) clearTimeout(timer);
+    await Promise.all([...this.#threads].map((thread) => thread.close(timeoutMs)));
+  }
+
+  async #add(): Promise<void> {
+    const thread = await ConsumerThread.start(this.#config);
+    this.#threads.add(thread);
+    void thread.exited.then(() => {
+      this.#threads.delete(thread);
+      if (this.#closing) return;
+      this.#logger.error({}, 'a worker thread died and is replaced');
+      this.#replaceLater();
+    });
+    // Asked to close while this one was starting.
+    if (this.#closing) await thread.close(0);
+  }
+
+  #replaceLater(): void {
+    const timer = setTimeout(() => {
+      this.#restarts.delete(timer);
+      this.#add().catch((error: unknown) => {
+        this.#logger.error({ err: error }, 'a worker thread could not be replaced');
+        if (!this.#closing) this.#replaceLater();
+      });
+    }, restartDelayMs);
+    this.#restarts.add(timer);
+  }
+}

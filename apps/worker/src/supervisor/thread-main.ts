@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Config } from '@parley/config';
+import { createLogger } from '@parley/telemetry';
+import { startConsumer, type Consumer } from '../consumer/consumer.ts';
+import type { FromThread, ToThread } from './thread-messages.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('this module is the main module of a worker thread');
+const say = (message: FromThread): void => port.postMessage(message);
+
+const config = workerData as Config;
+const logger = createLogger(config, 'worker');
+
+async function obey(consumer: Consumer, message: ToThread): Promise<void> {
+  if (message.type === 'metrics') {
+    say({ type: 'metrics', id: message.id, metrics: await consumer.metrics.getMetricsAsJSON() });
+    return;
+  }
+  await consumer.close(AbortSignal.timeout(message.timeoutMs));
+  port?.close();
+}
+
+try {
+  const consumer = await startConsumer(config, logger);
+  port.on('message', (message: ToThread) => {
+    obey(consumer, message).catch((error: unknown) => {
+      logger.error({ err: error }, 'a worker thread could not do as it was told');
+      process.exitCode = 1;
+      port.close();
+    });
+  });
+  say({ type: 'ready' });
+} catch (error) {
+  say({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  port.close();
+}

@@ -1,0 +1,30 @@
+import type { ErrorCode } from '@parley/protocol';
+import type { Violation } from './violation.ts';
+
+/** Milliseconds from sending to receiving, one sample a translation. */
+export interface LatencySamples {
+  /** Of each partial that was shown: since that very revision was sent. */
+  readonly partialMs: number[];
+  /** Of each revision that was sent: until it or a newer one was shown. */
+  readonly caughtUpMs: number[];
+  /** Of each final: since it was sent first. */
+  readonly finalMs: number[];
+}
+
+export interface HistoryCounts {
+  partialsSent: number;
+  /** Translations of partials, over all languages. */
+  partialsShown: number;
+  finalsSent: number;
+  /** Translations of finals, over all languages. */
+  finalsTranslated: number;
+  finalsFailed: number;
+  readonly errors: Map<ErrorCode, number>;
+}
+
+/** What the history of one client says. */
+export interface HistoryReport {
+  readonly violations: readonly Violation[];
+  readonly latency: LatencySamples;
+  readonly counts: Readonly<HistoryCounts>;
+}

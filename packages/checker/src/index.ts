@@ -1,0 +1,4 @@
+export { createHistoryChecker, type HistoryChecker, type HistoryCheckerOptions } from './history-checker.ts';
+export type { HistoryCounts, HistoryReport, LatencySamples } from './history-report.ts';
+export { sourceOfMarked, type SourceOf } from './text-judge.ts';
+export { describeViolation, violationCodes, type Violation, type ViolationCode } from './violation.ts';

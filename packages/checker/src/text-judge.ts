@@ -1,0 +1,32 @@
+import type { SentText } from './segment-history.ts';
+
+/** Undoes the marked stand-in of an engine: gives the source text, or `undefined` where the mark is not there. */
+export type SourceOf = (translation: string, targetLanguage: string) => string | undefined;
+
+/** The local engine's stand-in writes the target language in brackets before the text: `[es] good morning`. */
+export const sourceOfMarked: SourceOf = (translation, targetLanguage) => {
+  const mark = `[${targetLanguage}] `;
+  return translation.startsWith(mark) ? translation.slice(mark.length) : undefined;
+};
+
+/**
+ * Whether a translation can be one of this text. Without `sourceOf` only what holds for every engine is judged: empty
+ * stays empty, nothing else becomes empty, and a segment in the target language itself comes back as it is.
+ */
+export function canTranslate(
+  sent: SentText,
+  translation: string,
+  targetLanguage: string,
+  sourceOf: SourceOf | undefined,
+): boolean {
+  const source = collapsed(sent.text);
+  if (source === '') return translation === '';
+  if (sent.language === targetLanguage) return collapsed(translation) === source;
+  if (sourceOf === undefined) return translation.trim() !== '';
+  const undone = sourceOf(translation, targetLanguage);
+  return undone !== undefined && collapsed(undone) === source;
+}
+
+function collapsed(text: string): string {
+  return text.trim().replace(/\s+/g, ' ');
+}

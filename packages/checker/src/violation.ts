@@ -1,0 +1,37 @@
+/** The promises of the protocol that a history can break, each in words. */
+export const violationCodes = {
+  'unknown-target': 'a translation into a language that was not asked for',
+  'unknown-revision': 'a translation of a partial that was never sent',
+  'revision-went-back': 'a revision below one that was shown before',
+  'revision-repeated': 'the same revision shown twice',
+  'partial-after-final': 'a partial after the final or the failure of its segment and language',
+  'final-never-sent': 'a final translation of a segment that has no final',
+  'final-doubled': 'a second final or failure for one segment and language',
+  'final-not-accepted': 'a final that was neither accepted nor refused',
+  'final-lost': 'an accepted final without its translation or failure',
+  'final-disordered': 'a final before one of an earlier accepted segment, in an ordered session',
+  'accepted-never-sent': 'an acceptance that belongs to no final, or one too many',
+  'offset-went-back': 'an offset below one that was seen before',
+  'offset-repeated': 'the same offset twice',
+  'wrong-text': 'a translation that is not one of its own text',
+  'message-after-end': 'a message after the end of the session',
+} as const satisfies Record<string, string>;
+
+export type ViolationCode = keyof typeof violationCodes;
+
+/** Where a promise was broken. It never holds what was said. */
+export interface Violation {
+  readonly code: ViolationCode;
+  readonly segmentId?: number;
+  readonly targetLanguage?: string;
+  readonly revision?: number;
+  readonly offset?: number;
+}
+
+/** One line about a violation. */
+export function describeViolation({ code, segmentId, targetLanguage, revision, offset }: Violation): string {
+  const places = Object.entries({ segment: segmentId, target: targetLanguage, revision, offset })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} ${String(value)}`);
+  return `${code}: ${violationCodes[code]}${places.length === 0 ? '' : ` (${places.join(', ')})`}`;
+}

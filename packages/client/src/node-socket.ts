@@ -1,0 +1,69 @@
+import type { IncomingMessage } from 'node:http';
+import { subprotocol } from '@parley/protocol';
+import { WebSocket, type RawData } from 'ws';
+import { ConnectionRefusedError } from './errors.ts';
+import type { ClientSocket, SocketRequest } from './socket.ts';
+
+const maxRefusalChars = 500;
+const refusalTimeoutMs = 1000;
+
+/** Opens a WebSocket with the `ws` package; the API key travels as a bearer token in the `Authorization` header. */
+export function openNodeSocket({ url, apiKey, events, signal }: SocketRequest): Promise<ClientSocket> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const socket = new WebSocket(url, subprotocol, {
+      ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
+      perMessageDeflate: false,
+    });
+    let open = false;
+    const abandon = (error: Error): void => {
+      signal.removeEventListener('abort', onAbort);
+      reject(error);
+      socket.terminate();
+    };
+    const onAbort = (): void => {
+      abandon(signal.reason as Error);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.on('open', () => {
+      open = true;
+      signal.removeEventListener('abort', onAbort);
+      resolve({ send: (frame) => socket.send(frame), close: (code, reason) => socket.close(code, reason) });
+    });
+    socket.on('message', (data: RawData, isBinary: boolean) => {
+      events.onFrame(isBinary ? '' : asText(data));
+    });
+    socket.on('close', (closeCode: number, reason: Buffer) => {
+      if (open) events.onClose(closeCode, reason.toString());
+    });
+    socket.on('unexpected-response', (_request, response) => {
+      readRefusal(response).then(abandon, abandon);
+    });
+    socket.on('error', (cause) => {
+      // On an open socket there is nothing to do: `close` follows every error.
+      if (!open) abandon(new ConnectionRefusedError(`can't connect to ${url}: ${cause.message}`, undefined, { cause }));
+    });
+  });
+}
+
+/** Reads what the server says about its refusal, as far as it is short and comes at once. */
+async function readRefusal(response: IncomingMessage): Promise<ConnectionRefusedError> {
+  const status = response.statusCode;
+  let body = '';
+  try {
+    response.setTimeout(refusalTimeoutMs, () => response.destroy());
+    for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
+      body += chunk;
+      if (body.length > maxRefusalChars) break;
+    }
+  } catch {
+    // The status alone tells enough.
+  }
+  const said = body.trim() === '' ? (response.statusMessage ?? '') : body.trim().slice(0, maxRefusalChars);
+  return new ConnectionRefusedError(`the server refused the connection with HTTP ${status ?? '?'}: ${said}`, status);
+}
+
+function asText(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString();
+  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString();
+}

@@ -1,0 +1,87 @@
+import type { ClientMessageInput, SessionStarted, SessionUsage } from '@parley/protocol';
+import { answer, type Wait } from './answer.ts';
+import type { Connection, ConnectionEvents } from './connection.ts';
+
+type Fields<Type extends ClientMessageInput['type']> = Omit<Extract<ClientMessageInput, { type: Type }>, 'type' | 'id'>;
+
+export type StartOptions = Fields<'session.start'>;
+export type UpdateOptions = Fields<'session.update'>;
+export type PartialTranscript = Fields<'transcript.partial'>;
+export type FinalTranscript = Fields<'transcript.final'>;
+
+const defaultWaitMs = 10_000;
+
+/**
+ * One speaker's stream. Segment ids and revisions are the caller's: ids only grow, and so do revisions inside a segment.
+ */
+export class Session {
+  readonly started: SessionStarted;
+  readonly #connection: Connection;
+
+  constructor(connection: Connection, started: SessionStarted) {
+    this.#connection = connection;
+    this.started = started;
+  }
+
+  /**
+   * Listens to one type of server message, to every `message`, or to `closed`.
+   *
+   * @returns what takes the listener off again
+   */
+  on<Name extends keyof ConnectionEvents>(name: Name, listener: (event: ConnectionEvents[Name]) => void): () => void {
+    return this.#connection.on(name, listener);
+  }
+
+  /**
+   * Sends a hypothesis of the open segment. The server doesn't answer; what is wrong with it comes as an `error` event.
+   *
+   * @returns the `id` that such an `error` names as `causedBy`
+   * @throws ConnectionClosedError
+   */
+  sendPartial(transcript: PartialTranscript): string {
+    return this.#connection.send({ type: 'transcript.partial', ...transcript });
+  }
+
+  /**
+   * Sends the settled text of a segment; resolves once it is safe with the server. The same segment with the same text
+   * may be sent again.
+   *
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
+   */
+  async sendFinal(transcript: FinalTranscript, wait: Partial<Wait> = {}): Promise<void> {
+    const id = this.#connection.send({ type: 'transcript.final', ...transcript });
+    await answer(
+      this.#connection,
+      'transcript.accepted',
+      id,
+      (message) => (message.type === 'transcript.accepted' && message.segmentId === transcript.segmentId) || undefined,
+      { timeoutMs: defaultWaitMs, ...wait },
+    );
+  }
+
+  /**
+   * Changes options for what follows. The server doesn't answer; what is wrong with it comes as an `error` event.
+   *
+   * @returns the `id` that such an `error` names as `causedBy`
+   * @throws ConnectionClosedError
+   */
+  update(options: UpdateOptions): string {
+    return this.#connection.send({ type: 'session.update', ...options });
+  }
+
+  /**
+   * Ends the session: accepted finals are still translated and come before it resolves; open partials are dropped.
+   *
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
+   */
+  async end(wait: Partial<Wait> = {}): Promise<SessionUsage> {
+    const id = this.#connection.send({ type: 'session.end' });
+    return answer(
+      this.#connection,
+      'session.ended',
+      id,
+      (message) => (message.type === 'session.ended' ? message.usage : undefined),
+      { timeoutMs: defaultWaitMs, ...wait },
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { bearerSubprotocolPrefix, subprotocol } from '@parley/protocol';
+import { ConnectionRefusedError } from './errors.ts';
+import type { OpenSocket } from './socket.ts';
+
+/** The part of the browser's `WebSocket` that is used; its constructor is handed in, so nothing here needs a browser. */
+export interface WebSocketLike {
+  send(frame: string): void;
+  close(closeCode?: number, reason?: string): void;
+  addEventListener(type: 'open' | 'error', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;
+}
+
+/**
+ * Opens sockets with a standard `WebSocket` class, such as a browser's. Headers can't be set there, so the API key
+ * travels as a second subprotocol; nor can the HTTP status of a refusal be read.
+ */
+export function webSocketOpener(WebSocketClass: new (url: string, protocols: string[]) => WebSocketLike): OpenSocket {
+  return ({ url, apiKey, events, signal }) => {
+    signal.throwIfAborted();
+    const protocols = [subprotocol, ...(apiKey === undefined ? [] : [`${bearerSubprotocolPrefix}${apiKey}`])];
+    const socket = new WebSocketClass(url, protocols);
+    return new Promise((resolve, reject) => {
+      let state: 'opening' | 'open' | 'abandoned' = 'opening';
+      const abandon = (error: Error): void => {
+        if (state !== 'opening') return;
+        state = 'abandoned';
+        signal.removeEventListener('abort', onAbort);
+        reject(error);
+      };
+      const onAbort = (): void => {
+        abandon(signal.reason as Error);
+        socket.close();
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      socket.addEventListener('open', () => {
+        if (state !== 'opening') return;
+        state = 'open';
+        signal.removeEventListener('abort', onAbort);
+        resolve({ send: (frame) => socket.send(frame), close: (code, reason) => socket.close(code, reason) });
+      });
+      socket.addEventListener('message', ({ data }) => {
+        if (state === 'open') events.onFrame(typeof data === 'string' ? data : '');
+      });
+      socket.addEventListener('close', ({ code, reason }) => {
+        if (state === 'open') events.onClose(code, reason);
+        else abandon(new ConnectionRefusedError(`can't connect to ${url}: closed with ${code}`, undefined));
+      });
+    });
+  };
+}

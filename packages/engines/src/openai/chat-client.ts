@@ -1,0 +1,46 @@
+import { text as readText } from 'node:stream/consumers';
+import type { TranslationRequest } from '@parley/translation';
+import type { ConnectionPool, HttpResponse } from '../pool/connection-pool.ts';
+import { chatRequest } from './chat-request.ts';
+import { dialectOf, refusedParameter, type OptionalParameter } from './dialect.ts';
+import type { Endpoint } from './endpoint.ts';
+import { readErrorBody } from './error-body.ts';
+import { statusError } from './status-error.ts';
+
+/** Asks one model of one endpoint, in the dialect that it has been found to understand. */
+export interface ChatClient {
+  /**
+   * Resolves with an answer whose status is 2xx and whose body is still to be read.
+   *
+   * @throws EngineError for any other status; the pool's errors as they are
+   */
+  ask(request: TranslationRequest, options: { stream: boolean; signal: AbortSignal }): Promise<HttpResponse>;
+}
+
+export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model: string): ChatClient {
+  const refused = new Set<OptionalParameter>();
+
+  async function ask(
+    request: TranslationRequest,
+    { stream, signal }: { stream: boolean; signal: AbortSignal },
+  ): Promise<HttpResponse> {
+    const body = chatRequest(request, { model, stream, dialect: dialectOf(model, refused) });
+    const response = await pool.request({
+      method: 'POST',
+      path: endpoint.chatPath,
+      headers: { ...endpoint.headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal,
+    });
+    if (response.statusCode >= 200 && response.statusCode < 300) return response;
+
+    const detail = readErrorBody(await readText(response.body));
+    const parameter = response.statusCode === 400 ? refusedParameter(detail, body) : undefined;
+    if (parameter === undefined) throw statusError(response, detail, Date.now());
+    // Another call may have learnt it meanwhile; either way the next body lacks what this one had.
+    refused.add(parameter);
+    return ask(request, { stream, signal });
+  }
+
+  return { ask };
+}

@@ -1,0 +1,59 @@
+import { EngineReplyError, type EngineUsage, type TranslationPiece } from '@parley/translation';
+import { z } from 'zod';
+
+export const usageSchema = z
+  .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
+  .transform((usage): EngineUsage => ({
+    promptTokens: usage.prompt_tokens,
+    completionTokens: usage.completion_tokens,
+  }));
+
+const replySchema = z.object({
+  choices: z
+    .array(
+      z.object({
+        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .min(1),
+  usage: usageSchema.nullish(),
+});
+
+/** Parses JSON and leaves its error out: it would quote what was said. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new EngineReplyError("the engine's reply is not JSON");
+  }
+}
+
+/** Parses one JSON object of a reply. */
+export function parseReply<Value>(schema: z.ZodType<Value>, json: unknown): Value {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.join('.'));
+  throw new EngineReplyError(`the engine's reply has an unexpected form at: ${fields.join(', ')}`);
+}
+
+/**
+ * Holds that a reply came to its natural end.
+ *
+ * @param finishReason `stop`, `length`, `content_filter` ..., as in
+ *   https://platform.openai.com/docs/api-reference/chat/object
+ */
+export function checkFinish(finishReason: string | null | undefined, refused: boolean): void {
+  if (refused) throw new EngineReplyError('the model refused to translate');
+  if (finishReason === 'length') throw new EngineReplyError("the translation outgrew the reply's limit of tokens");
+  if (finishReason === 'content_filter') throw new EngineReplyError('a content filter withheld the translation');
+}
+
+/** Reads a reply that came in one piece. */
+export function readChatReply(text: string): TranslationPiece[] {
+  const { choices, usage } = parseReply(replySchema, parseJson(text));
+  const [choice] = choices;
+  const content = choice?.message.content ?? '';
+  checkFinish(choice?.finish_reason, content === '' && typeof choice?.message.refusal === 'string');
+  return [{ type: 'text', text: content }, ...(usage ? [{ type: 'usage' as const, usage }] : [])];
+}

@@ -1,0 +1,38 @@
+import type { TranslationRequest } from '@parley/translation';
+import type { Dialect } from './dialect.ts';
+import { chatMessages } from './prompt.ts';
+
+/** The body of a `POST /chat/completions`: https://platform.openai.com/docs/api-reference/chat/create */
+export type ChatRequest = Readonly<Record<string, unknown>> & { readonly stream: boolean };
+
+/** No model that is still served allows fewer tokens in a reply. */
+const maxOutputTokens = 4096;
+/** Room for the least that a reasoning model thinks. */
+const reasoningTokens = 2048;
+
+/**
+ * The most tokens that the translation of a text may need: two for each of its characters and 64 more, at most 4,096.
+ * A model that runs away is stopped there. Languages with alphabets take a token for three or four characters of
+ * their own, the most costly scripts about one for each, and a character of Chinese becomes up to two English words.
+ */
+export function outputLimitTokens(text: string): number {
+  const characters = Array.from(text).length;
+  return Math.min(maxOutputTokens, 64 + 2 * characters);
+}
+
+/** Builds the body in the words that the model understands. */
+export function chatRequest(
+  request: TranslationRequest,
+  { model, stream, dialect }: { readonly model: string; readonly stream: boolean; readonly dialect: Dialect },
+): ChatRequest {
+  const limit = outputLimitTokens(request.text) + (dialect.reasons ? reasoningTokens : 0);
+  return {
+    model,
+    messages: chatMessages(request),
+    stream,
+    ...(stream && dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
+    ...(dialect.temperature ? { temperature: 0 } : {}),
+    ...(dialect.outputLimit === undefined ? {} : { [dialect.outputLimit]: limit }),
+    ...(dialect.reasoningEffort === undefined ? {} : { reasoning_effort: dialect.reasoningEffort }),
+  };
+}

@@ -1,0 +1,26 @@
+import { languageTagSchema } from '@parley/protocol';
+import type { EngineCapabilities } from '@parley/translation';
+import { z } from 'zod';
+import { parseJson, parseReply } from './chat-reply.ts';
+
+const modelsSchema = z.object({
+  data: z.array(
+    z.object({
+      id: z.string(),
+      /** An extension: the pairs that this model translates, in BCP 47. */
+      language_pairs: z.array(z.tuple([languageTagSchema, languageTagSchema])).optional(),
+    }),
+  ),
+});
+
+/**
+ * What the answer to `GET /models` says of a model. An endpoint that doesn't list the model under its own name, such
+ * as a gateway, is taken by all of its models.
+ */
+export function readCapabilities(text: string, model: string): EngineCapabilities {
+  const { data } = parseReply(modelsSchema, parseJson(text));
+  const own = data.filter(({ id }) => id === model);
+  const models = own.length > 0 ? own : data;
+  const pairs = models.flatMap((entry) => entry.language_pairs ?? []);
+  return { languagePairs: models.some((entry) => entry.language_pairs !== undefined) ? pairs : undefined };
+}

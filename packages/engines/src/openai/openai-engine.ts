@@ -1,0 +1,104 @@
+import { text as readText } from 'node:stream/consumers';
+import {
+  EngineRejectedError,
+  type Engine,
+  type EngineCapabilities,
+  type TranslationPiece,
+  type TranslationRequest,
+} from '@parley/translation';
+import { startDeadline, type Deadline } from '../deadline.ts';
+import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
+import { createConnectionPool } from '../pool/create-connection-pool.ts';
+import { callError } from './call-error.ts';
+import { createChatClient } from './chat-client.ts';
+import { readChatReply } from './chat-reply.ts';
+import { readChatStream } from './chat-stream.ts';
+import { endpointOf } from './endpoint.ts';
+import { readErrorBody } from './error-body.ts';
+import { readCapabilities } from './models.ts';
+import type { OpenAiEngineOptions } from './options.ts';
+import { statusError } from './status-error.ts';
+
+/** Whether a status says that the endpoint has no list of models, or not for us; calls may succeed nevertheless. */
+function hasNoModels(statusCode: number): boolean {
+  return statusCode >= 400 && statusCode < 500 && ![401, 408, 429].includes(statusCode);
+}
+
+async function* readPieces(
+  response: HttpResponse,
+  stream: boolean,
+  deadline: Deadline,
+): AsyncGenerator<TranslationPiece> {
+  if (!stream) {
+    yield* readChatReply(await readText(response.body));
+    return;
+  }
+  for await (const piece of readChatStream(response.body)) {
+    deadline.firstTokenArrived();
+    yield piece;
+  }
+}
+
+/**
+ * The engine behind any OpenAI-compatible `POST /chat/completions`. Partials and short finals come in one piece, long
+ * finals are streamed.
+ */
+export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
+  const endpoint = endpointOf(options);
+  const pool = createConnectionPool({ ...options, origin: endpoint.origin });
+  const chat = createChatClient(pool, endpoint, options.model);
+  let known: EngineCapabilities | undefined;
+
+  function models(signal: AbortSignal): HttpRequest {
+    return { method: 'GET', path: endpoint.modelsPath, headers: endpoint.headers, signal };
+  }
+
+  async function capabilities(signal: AbortSignal): Promise<EngineCapabilities> {
+    const response = await pool.request(models(signal));
+    const text = await readText(response.body);
+    if (response.statusCode === 200) return readCapabilities(text, options.model);
+    if (hasNoModels(response.statusCode)) return { languagePairs: undefined };
+    throw statusError(response, readErrorBody(text), Date.now());
+  }
+
+  async function underDeadline<Value>(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
+    using deadline = startDeadline(signal, options);
+    try {
+      return await work(deadline.signal);
+    } catch (error) {
+      throw callError(error, deadline.signal, options.connectTimeoutMs);
+    }
+  }
+
+  return {
+    name: `${endpoint.origin} ${options.model}`,
+
+    warm: (signal) =>
+      underDeadline(signal, async (deadlineSignal) => {
+        const statusCode = await pool.warm(models(deadlineSignal));
+        if (statusCode === 401) throw new EngineRejectedError('the engine refused the API key: status 401');
+      }),
+
+    capabilities: async (signal) => (known ??= await underDeadline(signal, capabilities)),
+
+    async *translate(request: TranslationRequest) {
+      const stream = request.kind === 'final' && request.text.length >= options.streamFromChars;
+      using deadline = startDeadline(request.signal, options);
+      let response: HttpResponse | undefined;
+      try {
+        response = await chat.ask(request, { stream, signal: deadline.signal });
+        yield* readPieces(response, stream, deadline);
+      } catch (error) {
+        throw callError(error, deadline.signal, options.connectTimeoutMs);
+      } finally {
+        // Whether it failed, was aborted or simply isn't wanted any more: nothing may keep the connection taken.
+        response?.body.destroy();
+      }
+    },
+
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,46 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  EngineRateLimitedError,
+  EngineRejectedError,
+  EngineUnavailableError,
+  LanguagePairUnsupportedError,
+  type EngineError,
+} from '@parley/translation';
+import type { ErrorDetail } from './error-body.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+/** The code of an engine that knows its language pairs: an extension of Parley's own local engine. */
+const pairUnsupported = 'language_pair_unsupported';
+/** A 429 that no waiting helps: https://platform.openai.com/docs/guides/error-codes */
+const quotaUsedUp = 'insufficient_quota';
+
+/** Answers that may be other ones next time, besides 5xx: time-out, conflict, too early. */
+const passingStatuses = new Set([408, 409, 425]);
+
+/** Codes are words; anything else might be something that was said. */
+function describe(statusCode: number, { code, param }: ErrorDetail): string {
+  const words = [code, param].filter((word) => word !== undefined && /^[\w.-]{1,64}$/.test(word));
+  return ['status', statusCode, ...words].join(' ');
+}
+
+/** The error of an answer that isn't 2xx. The engine's own message stays out of it: it may quote the text. */
+export function statusError(
+  { statusCode, headers }: { readonly statusCode: number; readonly headers: IncomingHttpHeaders },
+  detail: ErrorDetail,
+  now: number,
+): EngineError {
+  const what = describe(statusCode, detail);
+  if (detail.code === pairUnsupported) {
+    return new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
+  }
+  if (statusCode === 429 && detail.code !== quotaUsedUp) {
+    return new EngineRateLimitedError(
+      `the engine limits the rate of requests: ${what}`,
+      retryAfterMs(headers, detail.message, now),
+    );
+  }
+  if (statusCode >= 500 || passingStatuses.has(statusCode)) {
+    return new EngineUnavailableError(`the engine is not available: ${what}`);
+  }
+  return new EngineRejectedError(`the engine refused the request: ${what}`);
+}

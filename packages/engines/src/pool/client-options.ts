@@ -1,0 +1,26 @@
+import type { Client } from 'undici';
+import type { ConnectionPoolOptions } from './connection-pool.ts';
+import type { CountingConnector } from './connector.ts';
+
+/** Requests that one HTTP/2 connection carries at once, unless the server allows fewer. */
+const maxConcurrentStreams = 100;
+/** A peer that doesn't answer a PING until the next one is due is gone. */
+const pingIntervalMs = 5000;
+/** The largest reply that is read; lists of models are the largest. */
+const maxReplyBytes = 16 * 1024 * 1024;
+
+/** What every connection has in common. Deadlines are the caller's, by signal, so undici keeps none of its own. */
+export function clientOptions(
+  { http2, idleTimeoutMs }: Pick<ConnectionPoolOptions, 'http2' | 'idleTimeoutMs'>,
+  { connect }: CountingConnector,
+): Client.Options {
+  return {
+    connect,
+    allowH2: http2,
+    keepAliveTimeout: idleTimeoutMs,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxResponseSize: maxReplyBytes,
+    ...(http2 ? { h2Options: { maxConcurrentStreams, pingInterval: pingIntervalMs } } : {}),
+  };
+}

@@ -1,0 +1,67 @@
+import type { Readable } from 'node:stream';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** One HTTP request to the pool's origin. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** Path and query, such as `/v1/models`. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Its abort ends the request, at the server too. The connection survives that over HTTP/2. */
+  readonly signal: AbortSignal;
+}
+
+export interface HttpResponse {
+  readonly statusCode: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Must be read to its end or destroyed, or else its connection stays taken. */
+  readonly body: Readable;
+}
+
+/** How often connections were needed, for metrics and for tests. */
+export interface ConnectionStats {
+  /** Connections opened since the pool was made, those that failed not counted. */
+  readonly opened: number;
+  /** Connections that are open now. */
+  readonly connected: number;
+}
+
+export interface ConnectionPool {
+  readonly stats: ConnectionStats;
+  /**
+   * Resolves when the status line and the headers are there. A request that a dying connection swallowed before any
+   * of the answer came is made once more, unseen.
+   *
+   * @throws the error of undici or of the system, or the reason of the signal
+   */
+  request(request: HttpRequest): Promise<HttpResponse>;
+  /**
+   * Opens connections, as many as the pool may hold (one, where the server speaks HTTP/2), and from then on keeps
+   * them from going idle.
+   *
+   * @returns the status of one of the answers
+   * @throws what `request` throws, if not even one connection could be opened
+   */
+  warm(request: HttpRequest): Promise<number>;
+  /** Ends every connection and every request. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface ConnectionPoolOptions {
+  /** Scheme, host and port. */
+  readonly origin: string;
+  /** The most connections at once. */
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  /** Whether HTTP/2 is spoken where the server offers it (over TLS). */
+  readonly http2: boolean;
+  /** `false`: every request opens a connection of its own, and closes it. */
+  readonly pooled: boolean;
+  /** An unused connection is closed after this time, or when the server's own hint says so. */
+  readonly idleTimeoutMs: number;
+  /** How often warmed connections are used so that they don't go idle; less than `idleTimeoutMs`. */
+  readonly refreshIntervalMs: number;
+  /** Certificates to trust instead of the well-known ones, in PEM. */
+  readonly certificateAuthority?: string | undefined;
+}

@@ -1,0 +1,42 @@
+import { buildConnector } from 'undici';
+import type { ConnectionPoolOptions } from './connection-pool.ts';
+
+/** Opens sockets, and knows what was opened. */
+export interface CountingConnector {
+  readonly connect: buildConnector.connector;
+  /** Connections opened so far. */
+  readonly opened: number;
+  /** Whether the newest connection carries many requests at once. */
+  readonly multiplexed: boolean;
+}
+
+/** undici's own connector, which asks for HTTP/2 before HTTP/1.1 and counts what it opens. */
+export function createCountingConnector(
+  options: Pick<ConnectionPoolOptions, 'connectTimeoutMs' | 'http2' | 'certificateAuthority'>,
+): CountingConnector {
+  const open = buildConnector({
+    timeout: options.connectTimeoutMs,
+    allowH2: options.http2,
+    preferH2: options.http2,
+    ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
+  });
+  let opened = 0;
+  let multiplexed = false;
+  return {
+    connect: (target, callback) =>
+      open(target, (...result) => {
+        const [error, socket] = result;
+        if (error === null) {
+          opened++;
+          multiplexed = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2';
+        }
+        callback(...result);
+      }),
+    get opened() {
+      return opened;
+    },
+    get multiplexed() {
+      return multiplexed;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { Client } from 'undici';
+import { clientOptions } from './client-options.ts';
+import type { ConnectionPool, ConnectionPoolOptions } from './connection-pool.ts';
+import { createCountingConnector } from './connector.ts';
+import { discardBody } from './discard-body.ts';
+
+/** No pool at all: a connection for every request, closed when its answer has been read. What pooling is measured against. */
+export function createSingleUsePool(options: ConnectionPoolOptions): ConnectionPool {
+  const connector = createCountingConnector(options);
+  const clients = new Set<Client>();
+  let closed = false;
+
+  return {
+    get stats() {
+      return { opened: connector.opened, connected: clients.size };
+    },
+
+    async request(request) {
+      const client = new Client(options.origin, clientOptions(options, connector));
+      clients.add(client);
+      const answer = client.request(request);
+      // A closed client takes no second request, and ends its connection as soon as the first one is through.
+      client.close(() => clients.delete(client));
+      if (closed) await client.destroy();
+      const response = await answer;
+      response.body.on('error', () => undefined);
+      return response;
+    },
+
+    async warm(request) {
+      const { statusCode, body } = await this.request(request);
+      await discardBody(body);
+      return statusCode;
+    },
+
+    async close() {
+      closed = true;
+      await Promise.all([...clients].map((client) => client.destroy()));
+    },
+  };
+}

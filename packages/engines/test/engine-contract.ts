@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  EngineCancelledError,
+  EngineRateLimitedError,
+  EngineRejectedError,
+  EngineReplyError,
+  EngineTimeoutError,
+  EngineUnavailableError,
+  LanguagePairUnsupportedError,
+  type Engine,
+} from '@parley/translation';
+import { longFinal, requestFor, translateAll } from './engine-under-test.ts';
+
+/** What a service can be made to do, in the words of its adapter. */
+export interface EngineFixture {
+  readonly engine: Engine;
+  /** Requests to translate that the service has seen. */
+  readonly calls: number;
+  /** Answer from now on with this translation. */
+  translateAs(translation: string): void;
+  limitRate(retryAfterMs: number): void;
+  failWith(fault: 'unavailable' | 'bad-key' | 'garbage' | 'empty-body' | 'cut' | 'pair-unsupported'): void;
+  /** Never answer; resolves with the next call, whose `aborted` resolves when the engine has given it up. */
+  hang(): Promise<{ readonly aborted: Promise<void> }>;
+  close(): Promise<void>;
+}
+
+const faults = [
+  ['unavailable', EngineUnavailableError],
+  ['cut', EngineUnavailableError],
+  ['bad-key', EngineRejectedError],
+  ['garbage', EngineReplyError],
+  ['empty-body', EngineReplyError],
+  ['pair-unsupported', LanguagePairUnsupportedError],
+] as const;
+
+/** The suite that every implementation of the engine port passes. */
+export function describeEngineContract(name: string, start: () => Promise<EngineFixture>): void {
+  describe(`engine contract: ${name}`, () => {
+    let fixture: EngineFixture;
+
+    beforeEach(async () => {
+      fixture = await start();
+      fixture.translateAs('Buenos días a todos.');
+    });
+    afterEach(() => fixture.close());
+
+    it.each([
+      ['a partial', {}],
+      ['a long final', longFinal],
+    ])('gives the text and the usage of %s', async (_, given) => {
+      const { text, usage } = await translateAll(fixture.engine, given);
+      expect(text).toBe('Buenos días a todos.');
+      expect(usage).toEqual({ promptTokens: expect.any(Number), completionTokens: expect.any(Number) });
+    });
+
+    it.each(faults)(
+      'answers the fault %s with the error of its cause, and works again afterwards',
+      async (fault, type) => {
+        fixture.failWith(fault);
+        await expect(translateAll(fixture.engine)).rejects.toBeInstanceOf(type);
+        await expect(translateAll(fixture.engine, longFinal)).rejects.toBeInstanceOf(type);
+        fixture.translateAs('Otra vez.');
+        expect((await translateAll(fixture.engine)).text).toBe('Otra vez.');
+      },
+    );
+
+    it('says how long a rate limit asks to wait', async () => {
+      fixture.limitRate(1500);
+      const error = await translateAll(fixture.engine).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(EngineRateLimitedError);
+      expect((error as EngineRateLimitedError).retryAfterMs).toBe(1500);
+    });
+
+    it.each([
+      ['a partial', {}],
+      ['a long final', longFinal],
+    ])('gives up %s whose first piece does not come in time, at the service too', async (_, given) => {
+      const hanging = fixture.hang();
+      const error = await translateAll(fixture.engine, given).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(EngineTimeoutError);
+      expect((error as EngineTimeoutError).stage).toBe('first-token');
+      await (
+        await hanging
+      ).aborted;
+    });
+
+    it('ends a call whose signal is aborted, at the service too', async () => {
+      const hanging = fixture.hang();
+      const controller = new AbortController();
+      const translation = translateAll(fixture.engine, { signal: controller.signal });
+      const { aborted } = await hanging;
+      controller.abort();
+      await expect(translation).rejects.toBeInstanceOf(EngineCancelledError);
+      await aborted;
+    });
+
+    it('makes no call for a signal that is aborted already', async () => {
+      const translation = translateAll(fixture.engine, { signal: AbortSignal.abort() });
+      await expect(translation).rejects.toBeInstanceOf(EngineCancelledError);
+      expect(fixture.calls).toBe(0);
+    });
+
+    it('lets the consumer stop after any piece', async () => {
+      for await (const piece of fixture.engine.translate(requestFor(longFinal))) {
+        expect(piece.type).toBe('text');
+        break;
+      }
+      expect((await translateAll(fixture.engine)).text).toBe('Buenos días a todos.');
+    });
+
+    it('never says in an error what was said', async () => {
+      for (const [fault] of faults) {
+        fixture.failWith(fault);
+        const error: unknown = await translateAll(fixture.engine).catch((thrown: unknown) => thrown);
+        expect(JSON.stringify([String(error), String((error as Error).cause)])).not.toMatch(/morning|Buenos/);
+      }
+    });
+
+    it('closes twice', async () => {
+      await translateAll(fixture.engine);
+      await fixture.engine.close();
+      await fixture.engine.close();
+    });
+  });
+}

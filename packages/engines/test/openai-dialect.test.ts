@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EngineRejectedError } from '@parley/translation';
+import { outputLimitTokens } from '../src/openai/chat-request.ts';
+import { dialectOf, refusedParameter } from '../src/openai/dialect.ts';
+import { sendError, sendTranslation } from './chat-answers.ts';
+import { translateAll } from './engine-under-test.ts';
+import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
+
+const plain = { outputLimit: 'max_tokens', reasons: false, temperature: true, reasoningEffort: undefined };
+const reasoning = { outputLimit: 'max_completion_tokens', reasons: true, temperature: false };
+
+describe('dialectOf', () => {
+  it.each([
+    ['gpt-4.1-mini', plain],
+    ['gpt-4o', plain],
+    ['llama3.1:8b', plain],
+    ['gpt-5-chat-latest', plain],
+    ['o3-mini', { ...reasoning, reasoningEffort: 'low' }],
+    ['gpt-5-nano', { ...reasoning, reasoningEffort: 'minimal' }],
+    ['openai/gpt-5', { ...reasoning, reasoningEffort: 'minimal' }],
+    ['openai/o4-mini', { ...reasoning, reasoningEffort: 'low' }],
+  ])('%s', (model, expected) => {
+    expect(dialectOf(model, new Set())).toMatchObject(expected);
+  });
+});
+
+describe('refusedParameter', () => {
+  const sent = { max_tokens: 100, temperature: 0, stream: false };
+  const error = { param: undefined, code: undefined };
+
+  it.each([
+    ['by param', { ...error, param: 'temperature', code: 'unsupported_value', message: '' }, 'temperature'],
+    [
+      'by the first name in the message',
+      { ...error, message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead." },
+      'max_tokens',
+    ],
+    [
+      'in the words of another server',
+      { ...error, message: 'Unrecognized request argument: temperature' },
+      'temperature',
+    ],
+    ['not sent', { ...error, param: 'stream_options', code: 'unsupported_parameter', message: '' }, undefined],
+    ['another fault', { ...error, param: 'max_tokens', message: 'max_tokens must be at least 1' }, undefined],
+    ['a required one', { ...error, param: 'messages', message: 'Unknown role' }, undefined],
+  ])('%s', (_, given, expected) => {
+    expect(refusedParameter(given, sent)).toBe(expected);
+  });
+});
+
+describe('outputLimitTokens', () => {
+  it.each([
+    ['', 64],
+    ['Hello', 74],
+    ['😀😀', 68],
+    ['a'.repeat(100_000), 4096],
+  ])('of a text %#', (text, expected) => {
+    expect(outputLimitTokens(text)).toBe(expected);
+  });
+});
+
+describe('the OpenAI engine and a model that refuses parameters', () => {
+  let fixture: OpenAiFixture;
+
+  beforeEach(async () => {
+    fixture = await startOpenAiFixture({ model: 'deployment-7' });
+  });
+  afterEach(() => fixture.close());
+
+  /** A model that takes none of these. */
+  function refuse(parameters: readonly string[]): void {
+    fixture.server.script = (exchange) => {
+      const body = JSON.parse(exchange.body) as Record<string, unknown>;
+      const param = parameters.find((name) => name in body);
+      if (param === undefined) sendTranslation(exchange, 'Hola.');
+      else
+        sendError(exchange.answer, 400, { param, code: 'unsupported_parameter', message: `Unsupported: '${param}'` });
+    };
+  }
+
+  it('learns them once, within the call, for all calls to come', async () => {
+    refuse(['max_tokens', 'temperature']);
+    expect((await translateAll(fixture.engine)).text).toBe('Hola.');
+    expect(fixture.calls).toBe(3);
+    await translateAll(fixture.engine);
+    expect(fixture.calls).toBe(4);
+    expect(JSON.parse(fixture.server.exchanges[3]?.body ?? '')).toMatchObject({ max_completion_tokens: 108 });
+  });
+
+  it('learns them in many calls at once', async () => {
+    refuse(['max_tokens', 'temperature']);
+    const texts = await Promise.all(Array.from({ length: 10 }, () => translateAll(fixture.engine)));
+    expect(texts.map(({ text }) => text)).toEqual(Array.from({ length: 10 }, () => 'Hola.'));
+  });
+
+  it('does without any limit at last', async () => {
+    refuse(['max_tokens', 'max_completion_tokens']);
+    expect((await translateAll(fixture.engine)).text).toBe('Hola.');
+  });
+
+  it('gives up where a parameter is refused that it can not do without', async () => {
+    refuse(['messages']);
+    await expect(translateAll(fixture.engine)).rejects.toBeInstanceOf(EngineRejectedError);
+    expect(fixture.calls).toBe(1);
+  });
+});

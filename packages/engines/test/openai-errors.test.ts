@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  EngineRateLimitedError,
+  EngineRejectedError,
+  EngineUnavailableError,
+  LanguagePairUnsupportedError,
+} from '@parley/translation';
+import { retryAfterMs } from '../src/openai/retry-after.ts';
+import { sendError, sendJson } from './chat-answers.ts';
+import { translateAll } from './engine-under-test.ts';
+import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
+
+describe('error answers to the OpenAI engine', () => {
+  let fixture: OpenAiFixture;
+
+  beforeAll(async () => {
+    fixture = await startOpenAiFixture();
+  });
+  afterAll(() => fixture.close());
+
+  const said = 'Good morning everyone.';
+
+  it.each([
+    [400, {}, EngineRejectedError],
+    [400, { code: 'language_pair_unsupported' }, LanguagePairUnsupportedError],
+    [401, { code: 'invalid_api_key' }, EngineRejectedError],
+    [403, {}, EngineRejectedError],
+    [404, { code: 'model_not_found' }, EngineRejectedError],
+    [408, {}, EngineUnavailableError],
+    [409, {}, EngineUnavailableError],
+    [422, {}, EngineRejectedError],
+    [429, {}, EngineRateLimitedError],
+    [429, { code: 'insufficient_quota' }, EngineRejectedError],
+    [500, {}, EngineUnavailableError],
+    [502, {}, EngineUnavailableError],
+    [503, {}, EngineUnavailableError],
+    [301, {}, EngineRejectedError],
+  ])('%i %j', async (statusCode, error, type) => {
+    fixture.server.script = ({ answer }) => sendError(answer, statusCode, { ...error, message: `about ${said}` });
+    const thrown: unknown = await translateAll(fixture.engine).catch((reason: unknown) => reason);
+    expect(thrown).toBeInstanceOf(type);
+    expect(String(thrown)).not.toContain('morning');
+  });
+
+  it('keeps words of an error that are no code out of its message', async () => {
+    fixture.server.script = ({ answer }) => sendError(answer, 404, { code: said, param: 'model' });
+    await expect(translateAll(fixture.engine)).rejects.toThrow('the engine refused the request: status 404 model');
+  });
+
+  it.each(['<html>Bad gateway</html>', '', '"overloaded"', '{"error":"overloaded"}', '{"message":"overloaded"}'])(
+    'understands a 502 with the body %j',
+    async (body) => {
+      fixture.server.script = ({ answer }) => void answer.writeHead(502).end(body);
+      await expect(translateAll(fixture.engine)).rejects.toBeInstanceOf(EngineUnavailableError);
+    },
+  );
+
+  it('passes a hint of the text on where no header gives one', async () => {
+    fixture.server.script = ({ answer }) =>
+      sendError(answer, 429, { message: 'Rate limit reached for requests. Please try again in 41ms. Visit ...' });
+    await expect(translateAll(fixture.engine)).rejects.toMatchObject({ retryAfterMs: 41 });
+  });
+
+  it.each([
+    [200, { data: [{ id: 'test-model' }] }, undefined],
+    [200, { data: [] }, undefined],
+    [
+      200,
+      { data: [{ id: 'test-model', language_pairs: [['EN', 'pt-br'], ['en', 'es']] }, { id: 'x', language_pairs: [] }] }, // prettier-ignore
+      [['en', 'pt-BR'], ['en', 'es']], // prettier-ignore
+    ],
+    [200, { data: [{ id: 'other', language_pairs: [['en', 'es']] }] }, [['en', 'es']]],
+    [404, {}, undefined],
+    [403, {}, undefined],
+  ])('reads its languages out of %i %j', async (statusCode, body, languagePairs) => {
+    const one = await startOpenAiFixture();
+    one.server.script = ({ answer }) => sendJson(answer, statusCode, body);
+    const { signal } = new AbortController();
+    expect(await one.engine.capabilities(signal)).toEqual({ languagePairs });
+    await one.engine.capabilities(signal);
+    expect(one.server.exchanges).toHaveLength(1);
+    await one.close();
+  });
+
+  it('asks for its languages again after a failure', async () => {
+    const { signal } = new AbortController();
+    fixture.server.script = ({ answer }) => sendError(answer, 503, {});
+    await expect(fixture.engine.capabilities(signal)).rejects.toBeInstanceOf(EngineUnavailableError);
+    fixture.server.script = ({ answer }) => sendJson(answer, 200, { data: [] });
+    expect(await fixture.engine.capabilities(signal)).toEqual({ languagePairs: undefined });
+  });
+
+  it('does not call an engine warm that refuses its key', async () => {
+    fixture.server.script = ({ answer }) => sendError(answer, 401, {});
+    await expect(fixture.engine.warm(new AbortController().signal)).rejects.toBeInstanceOf(EngineRejectedError);
+  });
+});
+
+describe('retryAfterMs', () => {
+  const now = Date.parse('2026-03-01T12:00:00Z');
+
+  it.each([
+    [{ 'retry-after-ms': '41' }, '', 41],
+    [{ 'retry-after-ms': '41.5', 'retry-after': '7' }, 'try again in 3s', 41.5],
+    [{ 'retry-after': '7' }, 'try again in 3s', 7000],
+    [{ 'retry-after': '0.25' }, '', 250],
+    [{ 'retry-after': 'Sun, 01 Mar 2026 12:00:03 GMT' }, '', 3000],
+    [{ 'retry-after': 'Sun, 01 Mar 2026 11:59:00 GMT' }, '', 0],
+    [{ 'retry-after': 'soon' }, '', undefined],
+    [{}, 'Please try again in 41ms.', 41],
+    [{}, 'Please try again in 1.2s. Visit', 1200],
+    [{}, 'Please try again in 1m30.5s.', 90_500],
+    [{}, 'Please try again in 6m0s.', 360_000],
+    [{}, 'Please try again in 20 seconds', 20_000],
+    [{}, 'Please retry after 2 minutes', 120_000],
+    [{}, 'Please try again later', undefined],
+    [{}, '', undefined],
+  ])('%j %j', (headers, message, expected) => {
+    expect(retryAfterMs(headers, message, now)).toBe(expected);
+  });
+});

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  EngineReplyError,
+  EngineTimeoutError,
+  EngineUnavailableError,
+  type TranslationPiece,
+} from '@parley/translation';
+import { chunk, sendJson, sendTranslation } from './chat-answers.ts';
+import { longFinal, requestFor, translateAll } from './engine-under-test.ts';
+import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
+
+describe('streams of the OpenAI engine', () => {
+  let fixture: OpenAiFixture;
+
+  beforeEach(async () => {
+    fixture = await startOpenAiFixture({ totalTimeoutMs: 600 });
+  });
+  afterEach(() => fixture.close());
+
+  function streamAs(parts: readonly (string | Uint8Array)[], end = true): void {
+    fixture.server.script = async ({ answer }) => {
+      answer.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const part of parts) {
+        answer.write(part);
+        await new Promise(setImmediate);
+      }
+      if (end) answer.end();
+    };
+  }
+
+  /** What came before the error, and the error. */
+  async function collect(): Promise<{ pieces: TranslationPiece[]; error: unknown }> {
+    const pieces: TranslationPiece[] = [];
+    try {
+      for await (const piece of fixture.engine.translate(requestFor(longFinal))) pieces.push(piece);
+      return { pieces, error: undefined };
+    } catch (error) {
+      return { pieces, error };
+    }
+  }
+
+  it.each([
+    ['a partial, however long', { ...longFinal, kind: 'partial' as const }, false],
+    ['a short final', { kind: 'final' as const }, false],
+    ['a long final', longFinal, true],
+  ])('asks for %s: stream %#', async (_, given, stream) => {
+    fixture.translateAs('Buenos días a todos.');
+    const { pieces } = await translateAll(fixture.engine, given);
+    const body = JSON.parse(fixture.server.exchanges[0]?.body ?? '') as Record<string, unknown>;
+    expect(body.stream).toBe(stream);
+    expect(body.stream_options).toEqual(stream ? { include_usage: true } : undefined);
+    expect(pieces).toHaveLength(stream ? 4 : 1);
+  });
+
+  it('reads events whatever their cuts, comments, line ends and empty choices', async () => {
+    const text = `: hello\r\n\r\n${chunk('¡Buenos ').replaceAll('\n', '\r\n')}${chunk('días!', 'stop')}data: {"choices":[]}\n\ndata: [DONE]\n\n`;
+    streamAs(Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte)));
+    expect((await translateAll(fixture.engine, longFinal)).text).toBe('¡Buenos días!');
+  });
+
+  it('needs no [DONE] after a finish reason', async () => {
+    streamAs([chunk('Hola', 'stop')]);
+    expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
+  });
+
+  it.each([
+    ['ends without a finish reason', [chunk('Buenos')], EngineUnavailableError],
+    ['brings an error', [chunk('Buenos'), 'data: {"error":{"message":"overloaded"}}\n\n'], EngineUnavailableError],
+    ['runs into the limit of tokens', [chunk('Buenos'), chunk('', 'length'), 'data: [DONE]\n\n'], EngineReplyError],
+    ['is stopped by a filter', [chunk('Buenos'), chunk('', 'content_filter')], EngineReplyError],
+    ['brings no JSON', [chunk('Buenos'), 'data: Buenos\n\n'], EngineReplyError],
+  ])('fails where the stream %s, after what had come', async (_, parts, type) => {
+    streamAs(parts);
+    const { pieces, error } = await collect();
+    expect(pieces).toEqual([{ type: 'text', text: 'Buenos' }]);
+    expect(error).toBeInstanceOf(type);
+    sendAgain();
+    expect((await translateAll(fixture.engine, longFinal)).text).toBe('Otra vez.');
+  });
+
+  it('stops a reply that goes on past the total time', async () => {
+    streamAs([chunk('Buenos')], false);
+    const { pieces, error } = await collect();
+    expect(pieces).toHaveLength(1);
+    expect(error).toBeInstanceOf(EngineTimeoutError);
+    expect((error as EngineTimeoutError).stage).toBe('total');
+  });
+
+  it('ends the request when the consumer stops', async () => {
+    const coming = fixture.server.nextExchange();
+    streamAs([chunk('Buenos'), chunk(' días')], false);
+    for await (const piece of fixture.engine.translate(requestFor(longFinal))) {
+      expect(piece).toEqual({ type: 'text', text: 'Buenos' });
+      break;
+    }
+    await (
+      await coming
+    ).aborted;
+  });
+
+  it.each([
+    [{ content: 'Bue', refusal: null }, 'length'],
+    [{ content: null, refusal: 'I can not do that.' }, 'stop'],
+    [{ content: 'Bue' }, 'content_filter'],
+  ])('refuses a plain reply %j that finished by %s', async (message, finish_reason) => {
+    fixture.server.script = ({ answer }) => sendJson(answer, 200, { choices: [{ message, finish_reason }] });
+    await expect(translateAll(fixture.engine)).rejects.toBeInstanceOf(EngineReplyError);
+  });
+
+  function sendAgain(): void {
+    fixture.server.script = (exchange) => sendTranslation(exchange, 'Otra vez.');
+  }
+});

@@ -1,0 +1,88 @@
+import { DelayedError, Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { queueName, type JobData, type Lane, type RevisionJobData } from './lane.ts';
+
+/** One job as a handler sees it. */
+export interface LaneWork {
+  readonly data: JobData | RevisionJobData;
+  /** How often a worker died or hung with this job. */
+  readonly stalls: number;
+  /** Aborted when the consumer gives up waiting for the job at its end. */
+  readonly signal: AbortSignal;
+}
+
+/** `done`, or put the job back so that another worker begins it at once. */
+export type LaneOutcome = 'done' | 'requeue';
+
+export interface LaneConsumerOptions {
+  readonly concurrency: number;
+  readonly keepJobs: number;
+  readonly onError: (error: Error) => void;
+}
+
+/** How long a dead worker's job stays locked: it is running again 3.2 to 3.5 s after the death. */
+const lockDurationMs = 3000;
+const stalledIntervalMs = 1000;
+
+/**
+ * Takes jobs from one lane. Nothing depends on BullMQ's failed handling: a handler commits failures itself, and a
+ * final is brought back however often its worker dies, for the handler to judge by `stalls`.
+ */
+export class LaneConsumer {
+  readonly #worker: Worker;
+  readonly #abort = new AbortController();
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    lane: Lane,
+    connection: Redis,
+    handle: (work: LaneWork) => Promise<LaneOutcome>,
+    options: LaneConsumerOptions,
+  ) {
+    this.#worker = new Worker<JobData | RevisionJobData>(
+      queueName(lane),
+      async (job, token) => {
+        const work = { data: job.data, stalls: job.stalledCounter, signal: this.#abort.signal };
+        if ((await handle(work)) === 'requeue') await requeue(job, token);
+      },
+      {
+        connection,
+        concurrency: options.concurrency,
+        lockDuration: lockDurationMs,
+        stalledInterval: stalledIntervalMs,
+        maxStalledCount: lane === 'final' ? Number.MAX_SAFE_INTEGER : 2,
+        drainDelay: 1,
+        removeOnComplete: { count: options.keepJobs },
+        removeOnFail: { count: options.keepJobs },
+        autorun: false,
+      },
+    );
+    this.#worker.on('error', options.onError);
+  }
+
+  /** Connects and begins to take jobs. */
+  async start(): Promise<void> {
+    await this.#worker.waitUntilReady();
+    this.#worker.run().catch(() => undefined); // What goes wrong is told through the `error` event.
+  }
+
+  /** Takes no further job; waits for those under way, and aborts them when the signal says that it was long enough. */
+  close(signal: AbortSignal): Promise<void> {
+    this.#closing ??= this.#close(signal);
+    return this.#closing;
+  }
+
+  async #close(signal: AbortSignal): Promise<void> {
+    const abort = (): void => this.#abort.abort(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    await this.#worker.close();
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** `moveToWait` of a job with a priority wakes no idle worker (it waits for their next poll); a delay that has passed does. */
+async function requeue(job: Job, token: string | undefined): Promise<never> {
+  await job.moveToDelayed(Date.now(), token);
+  throw new DelayedError();
+}

@@ -1,0 +1,44 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { jobId, queueName, type JobData, type Lane } from './lane.ts';
+
+export interface LaneJob<Data extends JobData = JobData> {
+  readonly data: Data;
+  /** BullMQ's: 0 is served first, in order; above it the smaller number. */
+  readonly priority?: number;
+}
+
+/** Adds jobs to the lanes. The connection stays the caller's. */
+export class LaneProducer {
+  readonly #queues: Record<Lane, Queue>;
+
+  /** @param onError hears of connection errors, which BullMQ recovers from by itself */
+  constructor(connection: Redis, onError: (error: Error) => void) {
+    const open = (lane: Lane): Queue => {
+      const queue = new Queue(queueName(lane), { connection, skipMetasUpdate: true });
+      queue.on('error', onError);
+      return queue;
+    };
+    this.#queues = { partial: open('partial'), final: open('final') };
+  }
+
+  /** Adds jobs in one round trip. A job whose id stands in the lane already is left as it is. */
+  async add(lane: Lane, jobs: readonly LaneJob[]): Promise<void> {
+    const [first] = jobs;
+    if (first === undefined) return;
+    const queue = this.#queues[lane];
+    if (jobs.length === 1) {
+      await queue.add(lane, first.data, options(first));
+      return;
+    }
+    await queue.addBulk(jobs.map((job) => ({ name: lane, data: job.data, opts: options(job) })));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#queues).map((queue) => queue.close()));
+  }
+}
+
+function options({ data, priority }: LaneJob): { jobId: string; priority?: number } {
+  return { jobId: jobId(data), ...(priority === undefined ? {} : { priority }) };
+}

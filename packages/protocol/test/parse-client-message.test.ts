@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseClientMessage } from '../src/index.ts';
+
+const parse = (value: unknown) => parseClientMessage(JSON.stringify(value));
+
+describe('parseClientMessage', () => {
+  it.each([
+    ['no JSON', '{"type":', { code: 'not-json' }],
+    ['an empty frame', '', { code: 'not-json' }],
+    ['a list', '[]', { code: 'not-an-object' }],
+    ['null', 'null', { code: 'not-an-object' }],
+    ['no type', '{"id":"a"}', { code: 'invalid-field', param: 'type', causedBy: 'a' }],
+    ['an unknown type', '{"type":"session.dance","id":"b"}', { code: 'unknown-type', param: 'type', causedBy: 'b' }],
+    ['the type of an object’s own', '{"type":"constructor"}', { code: 'unknown-type' }],
+    [
+      'a segment that is a string',
+      '{"type":"transcript.final","segmentId":"1","text":"a"}',
+      { code: 'invalid-field', param: 'segmentId' },
+    ],
+    [
+      'a negative segment',
+      '{"type":"transcript.final","segmentId":-1,"text":"a"}',
+      { code: 'invalid-field', param: 'segmentId' },
+    ],
+    [
+      'a segment beyond what numbers hold',
+      '{"type":"transcript.final","segmentId":9007199254740993,"text":"a"}',
+      { code: 'invalid-field', param: 'segmentId' },
+    ],
+    [
+      'a broken revision',
+      '{"type":"transcript.partial","segmentId":1,"revision":1.5,"text":"a"}',
+      { code: 'invalid-field', param: 'revision' },
+    ],
+    [
+      'no text',
+      '{"type":"transcript.final","segmentId":1,"id":"x"}',
+      { code: 'invalid-field', param: 'text', causedBy: 'x' },
+    ],
+    [
+      'a language that is none',
+      '{"type":"session.start","sourceLanguage":"english please","targetLanguages":["es"]}',
+      { code: 'invalid-field', param: 'sourceLanguage' },
+    ],
+    [
+      'a wrong one among the targets',
+      '{"type":"session.start","sourceLanguage":"en","targetLanguages":["es","?"]}',
+      { code: 'invalid-field', param: 'targetLanguages.1' },
+    ],
+    [
+      'no targets',
+      '{"type":"session.start","sourceLanguage":"en","targetLanguages":[]}',
+      { code: 'invalid-field', param: 'targetLanguages' },
+    ],
+    [
+      'an id that is too long',
+      JSON.stringify({ type: 'ping', id: 'x'.repeat(201) }),
+      { code: 'invalid-field', param: 'id' },
+    ],
+  ])('I14: names what is wrong with %s', (_what, frame, error) => {
+    expect(parseClientMessage(frame)).toMatchObject({
+      ok: false,
+      error: { type: 'error', retryable: false, ...error },
+    });
+  });
+
+  it('brings languages into canonical form, names each target once, and fills in the defaults', () => {
+    expect(
+      parse({ type: 'session.start', sourceLanguage: 'EN-us', targetLanguages: ['pt-br', 'PT-BR', 'es'] }),
+    ).toEqual({
+      ok: true,
+      message: {
+        type: 'session.start',
+        sourceLanguage: 'en-US',
+        targetLanguages: ['pt-BR', 'es'],
+        glossary: [],
+        useHistory: false,
+        formality: 'default',
+        stability: 'balanced',
+        ordered: false,
+        class: 'live',
+      },
+    });
+  });
+
+  it('leaves out of an update what it does not name', () => {
+    expect(parse({ type: 'session.update', ordered: true })).toEqual({
+      ok: true,
+      message: { type: 'session.update', ordered: true },
+    });
+  });
+
+  it('passes over fields that it does not know, and takes segment and revision 0', () => {
+    expect(parse({ type: 'transcript.partial', segmentId: 0, revision: 0, text: '', colour: 'red' })).toEqual({
+      ok: true,
+      message: { type: 'transcript.partial', segmentId: 0, revision: 0, text: '' },
+    });
+  });
+});

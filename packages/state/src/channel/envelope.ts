@@ -1,0 +1,31 @@
+import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from '../log/log-entry.ts';
+
+/**
+ * What travels on a session's channel: a header of numbers that scripts fill in, then a JSON body.
+ * `l OFFSET PREVIOUS BODY` is an entry of the log, `p HEAD REVISION BODY` a partial's translation.
+ */
+export type Envelope =
+  | { readonly kind: 'log'; readonly offset: number; readonly previous: number; readonly entry: LogEntry }
+  | { readonly kind: 'partial'; readonly head: number; readonly revision: number; readonly partial: PartialResult };
+
+/** A message on a session's channel that this version can't read. */
+export class EnvelopeError extends Error {
+  override readonly name = 'EnvelopeError';
+}
+
+const header = /^([lp]) (\d+) (\d+) /;
+
+/** Reads one message of a session's channel. @throws EnvelopeError */
+export function parseEnvelope(message: string): Envelope {
+  const match = header.exec(message);
+  if (match === null) throw new EnvelopeError('a channel message has no header');
+  const [, kind, first, second] = match;
+  try {
+    const body: unknown = JSON.parse(message.slice(match[0].length));
+    return kind === 'l'
+      ? { kind: 'log', offset: Number(first), previous: Number(second), entry: logEntrySchema.parse(body) }
+      : { kind: 'partial', head: Number(first), revision: Number(second), partial: partialResultSchema.parse(body) };
+  } catch (cause) {
+    throw new EnvelopeError('a channel message has a body of another version', { cause });
+  }
+}

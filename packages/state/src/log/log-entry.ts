@@ -1,0 +1,60 @@
+import { errorCodes, type ErrorCode } from '@parley/protocol';
+import { z } from 'zod';
+import { spokenSchema } from '../slot/spoken.ts';
+
+const version = z.literal(1);
+const errorCodeSchema = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]);
+
+/** How long a translation waited for a worker and was at the engine, in milliseconds. */
+const measuredShape = { queueMs: z.number(), engineMs: z.number() };
+
+const transcriptEntrySchema = spokenSchema.extend({
+  type: z.literal('transcript'),
+  segmentId: z.number(),
+  text: z.string(),
+});
+
+const translationEntrySchema = spokenSchema.extend({
+  type: z.literal('translation'),
+  segmentId: z.number(),
+  targetLanguage: z.string(),
+  text: z.string(),
+  cached: z.boolean(),
+  flags: z.array(z.string()).optional(),
+  ...measuredShape,
+});
+
+const failedEntrySchema = z.object({
+  v: version,
+  type: z.literal('failed'),
+  segmentId: z.number(),
+  targetLanguage: z.string(),
+  code: errorCodeSchema,
+  message: z.string(),
+});
+
+const endedEntrySchema = z.object({
+  v: version,
+  type: z.literal('ended'),
+  usage: z.object({ segments: z.number(), translations: z.number(), cached: z.number(), tokens: z.number() }),
+});
+
+/** One entry of a session's log, without its offset. Format version 1. */
+export const logEntrySchema = z.discriminatedUnion('type', [
+  transcriptEntrySchema,
+  translationEntrySchema,
+  failedEntrySchema,
+  endedEntrySchema,
+]);
+export type LogEntry = z.infer<typeof logEntrySchema>;
+
+/** A partial's translation on the channel: never in the log. Format version 1. */
+export const partialResultSchema = spokenSchema.extend({
+  type: z.literal('partial'),
+  segmentId: z.number(),
+  targetLanguage: z.string(),
+  text: z.string(),
+  flags: z.array(z.string()).optional(),
+  ...measuredShape,
+});
+export type PartialResult = z.infer<typeof partialResultSchema>;

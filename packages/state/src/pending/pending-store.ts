@@ -1,0 +1,149 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { LogEntry } from '../log/log-entry.ts';
+import { textDigest } from '../redis/digest.ts';
+import { sessionKeys } from '../redis/keys.ts';
+import { asStatus, asStrings } from '../redis/reply.ts';
+import { defineScript, type Script } from '../redis/script.ts';
+import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
+import type { SlotName } from '../slot/slot-store.ts';
+import { spokenSchema, type Spoken } from '../slot/spoken.ts';
+
+const workSchema = z.object({ text: z.string(), spoken: spokenSchema });
+
+/** A final on its way to be accepted. */
+export interface SettleFinal {
+  readonly sessionId: string;
+  readonly connection: string;
+  readonly segmentId: number;
+  readonly text: string;
+  readonly spoken: Spoken;
+  /** Targets that an engine must translate. */
+  readonly targets: readonly string[];
+  /** Results of targets that need none: the source language itself, or a segment that was cleared. */
+  readonly copies: readonly (LogEntry & { type: 'translation' })[];
+}
+
+/** A job to add to the final lane; adding it twice is harmless. */
+export interface FinalJob {
+  readonly target: string;
+  readonly job: string;
+  readonly priority: number;
+}
+
+/** A call on a partial of the segment that is still at the engine. */
+export interface CallInFlight {
+  readonly target: string;
+  readonly thread: string;
+  /** Whether it translates the very text of the final. */
+  readonly sameText: boolean;
+}
+
+export type SettleResult =
+  | { status: 'accepted'; jobs: FinalJob[]; calls: CallInFlight[] }
+  | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' };
+
+export type FinalWork =
+  { status: 'outstanding'; text: string; spoken: Spoken; settings: SessionSettings } | { status: 'none' };
+
+/** Accepted finals that wait for their translations. */
+export class PendingStore {
+  readonly #settle: Script;
+  readonly #read: Script;
+  readonly #resolve: Script;
+  readonly #preview: Script;
+
+  constructor(redis: Redis) {
+    this.#settle = defineScript(redis, 'parleySettle', new URL('settle.lua', import.meta.url));
+    this.#read = defineScript(redis, 'parleyPendingRead', new URL('read.lua', import.meta.url));
+    this.#resolve = defineScript(redis, 'parleyResolve', new URL('resolve.lua', import.meta.url));
+    this.#preview = defineScript(redis, 'parleyPreview', new URL('preview.lua', import.meta.url));
+  }
+
+  /** Closes the segment and notes what must be translated. The same final again gives the jobs still outstanding. */
+  async settle(final: SettleFinal): Promise<SettleResult> {
+    const keys = sessionKeys(final.sessionId);
+    const digest = textDigest(final.spoken.language, final.text);
+    const transcript: LogEntry = {
+      type: 'transcript',
+      segmentId: final.segmentId,
+      text: final.text,
+      ...final.spoken,
+    };
+    const [word, count, ...rest] = asStrings(
+      await this.#settle(
+        [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
+        [
+          final.connection,
+          final.segmentId,
+          digest,
+          JSON.stringify(transcript),
+          JSON.stringify({ text: final.text, spoken: final.spoken }),
+          final.targets.length,
+          ...final.targets,
+          ...final.copies.flatMap((copy) => [copy.targetLanguage, JSON.stringify(copy)]),
+        ],
+      ),
+    );
+    const status = asStatus(word, ['accepted', 'conflict', 'too-old', 'gone', 'fenced', 'ending']);
+    if (status !== 'accepted') return { status };
+    const jobWords = Number(count) * 3;
+    return {
+      status,
+      jobs: triples(rest.slice(0, jobWords)).map(([target, job, priority]) => ({
+        target,
+        job,
+        priority: Number(priority),
+      })),
+      calls: triples(rest.slice(jobWords)).map(([target, thread, other]) => ({
+        target,
+        thread,
+        sameText: other === digest,
+      })),
+    };
+  }
+
+  /** What a worker needs to translate a final, or `none` where it is resolved already. */
+  async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
+    const keys = sessionKeys(sessionId);
+    const [word, work = '', settings = ''] = asStrings(
+      await this.#read([keys.session, keys.pending], [segmentId, target]),
+    );
+    const status = asStatus(word, ['outstanding', 'none']);
+    if (status === 'none') return { status };
+    return { status, ...workSchema.parse(JSON.parse(work)), settings: parseSessionSettings(settings) };
+  }
+
+  /** Commits the one result of a final and target; a second call changes nothing. */
+  async resolve(
+    { sessionId, segmentId, target }: SlotName,
+    result: LogEntry & { type: 'translation' | 'failed' },
+    tokens: number,
+  ): Promise<'resolved' | 'none'> {
+    const keys = sessionKeys(sessionId);
+    const translated = result.type === 'translation';
+    const [status] = asStrings(
+      await this.#resolve(
+        [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
+        [segmentId, target, JSON.stringify(result), translated ? 1 : 0, translated && result.cached ? 1 : 0, tokens],
+      ),
+    );
+    return asStatus(status, ['resolved', 'none']);
+  }
+
+  /** Shows the beginning of a final's translation while the rest is on its way. */
+  async preview({ sessionId, segmentId, target }: SlotName, body: string): Promise<'published' | 'none'> {
+    const keys = sessionKeys(sessionId);
+    const [status] = asStrings(
+      await this.#preview([keys.session, keys.pending, keys.channel], [segmentId, target, body]),
+    );
+    return asStatus(status, ['published', 'none']);
+  }
+}
+
+function triples(words: readonly string[]): [string, string, string][] {
+  return Array.from({ length: Math.floor(words.length / 3) }, (_, index) => {
+    const [first = '', second = '', third = ''] = words.slice(index * 3, index * 3 + 3);
+    return [first, second, third];
+  });
+}

@@ -1,0 +1,26 @@
+-- Commits the result of an accepted final for one target: into the log once, published, and off the pending ones.
+-- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
+-- ARGV: 1 segment, 2 target, 3 body (JSON), 4 translations to count, 5 cached ones, 6 tokens
+-- Returns { 'resolved' } or { 'none' } where it was resolved before or the session is gone.
+-- include ../redis/clock.lua
+-- include ../log/append.lua
+-- include ../session/finish.lua
+-- include resolved.lua
+local field = 'out ' .. ARGV[1] .. ' ' .. ARGV[2]
+local out = redis.call('HGET', KEYS[3], field)
+if not out then return { 'none' } end
+local sequence = tonumber(string.match(out, '(%d+)$'))
+local now = now_ms()
+redis.call('HDEL', KEYS[3], field)
+if redis.call('HINCRBY', KEYS[3], 'left ' .. ARGV[1], -1) == 0 then
+  redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1])
+end
+for index, name in ipairs({ 'usageTranslations', 'usageCached', 'usageTokens' }) do
+  redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])
+end
+resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[2], sequence, ARGV[3], now)
+local outstanding = redis.call('HINCRBY', KEYS[1], 'outstanding', -1)
+if outstanding == 0 and redis.call('HGET', KEYS[1], 'state') == 'ending' then
+  finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
+end
+return { 'resolved' }

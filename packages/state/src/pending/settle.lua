@@ -1,0 +1,93 @@
+-- Accepts a final: closes its segment, writes the transcript into the log and notes what must be translated.
+-- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
+-- ARGV: 1 connection, 2 segment, 3 digest of text and source language, 4 transcript (JSON, into the log),
+--       5 what a worker needs (JSON), 6 number of targets to translate, then these targets, then pairs of target and
+--       body (JSON) for targets that need no engine
+-- Returns { 'accepted', n, then for each of the n targets outstanding: target, job number, priority;
+--           then for each call in flight on a partial of this segment: target, thread, digest }
+--      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' }
+-- The same final again is accepted again and changes nothing; with other text it is a conflict.
+-- include ../redis/clock.lua
+-- include ../log/append.lua
+-- include ../slot/lease.lua
+-- include resolved.lua
+local kept_segments = 1024
+local bulk_priority, max_priority = 1048576, 1048575
+
+local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class')
+if not session[1] then return { 'gone' } end
+if session[1] ~= ARGV[1] then return { 'fenced' } end
+local segment, digest = ARGV[2], ARGV[3]
+local marks = redis.call('HMGET', KEYS[2], segment, 'floor', 'settled')
+local mark = marks[1] or ''
+local now = now_ms()
+
+local function trim_segments()
+  local ids = {}
+  local all = redis.call('HGETALL', KEYS[2])
+  for index = 1, #all, 2 do
+    if string.sub(all[index + 1], 1, 1) == 's' then ids[#ids + 1] = tonumber(all[index]) end
+  end
+  table.sort(ids)
+  local excess = #ids - kept_segments
+  for index = 1, excess do redis.call('HDEL', KEYS[2], string.format('%.0f', ids[index])) end
+  if excess > 0 then redis.call('HSET', KEYS[2], 'floor', string.format('%.0f', ids[excess])) end
+  redis.call('HSET', KEYS[2], 'settled', kept_segments)
+end
+
+local calls, newest = {}, {}
+if string.sub(mark, 1, 1) == 's' then
+  if string.sub(mark, 2) ~= digest then return { 'conflict' } end
+else
+  if session[2] ~= 'live' then return { 'ending' } end
+  if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
+  for target in string.gmatch(string.match(mark, '^o(.*)$') or '', '[^,]+') do
+    local slot_key = KEYS[5] .. ':slot:' .. segment .. ':' .. target
+    local slot = redis.call('HMGET', slot_key, 'revision', 'leases')
+    newest[target] = slot[1] or nil
+    for _, lease in ipairs(live_leases(read_leases(slot[2]), now)) do
+      calls[#calls + 1] = target
+      calls[#calls + 1] = lease.thread
+      calls[#calls + 1] = lease.digest
+    end
+    redis.call('DEL', slot_key)
+  end
+  if mark ~= '' then redis.call('HINCRBY', KEYS[2], 'open', -1) end
+  redis.call('HSET', KEYS[2], segment, 's' .. digest)
+  if redis.call('HINCRBY', KEYS[2], 'settled', 1) > kept_segments + 256 then trim_segments() end
+
+  append(KEYS[1], KEYS[4], KEYS[5], ARGV[4], now)
+  redis.call('HINCRBY', KEYS[1], 'usageSegments', 1)
+  local count = tonumber(ARGV[6])
+  local outstanding = tonumber(session[3] or '0')
+  local priority = math.min(outstanding, max_priority)
+  if session[4] == 'bulk' then priority = bulk_priority + priority end
+  if count > 0 then
+    redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count)
+    redis.call('HINCRBY', KEYS[1], 'outstanding', count)
+  end
+  for index = 7, 6 + count do
+    local target = ARGV[index]
+    local job = next_number(nil, now)
+    redis.call('HSET', KEYS[3], 'out ' .. segment .. ' ' .. target,
+      string.format('%s %.0f %s %.0f', job, priority, newest[target] or '-1', next_sequence(KEYS[3], target)))
+  end
+  for index = 7 + count, #ARGV, 2 do
+    resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], next_sequence(KEYS[3], ARGV[index]), ARGV[index + 1], now)
+  end
+end
+
+local reply, n = { 'accepted', '0' }, 0
+for index = 7, 6 + tonumber(ARGV[6]) do
+  local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. ARGV[index])
+  if out then
+    local job, priority = string.match(out, '^(%S+) (%S+)')
+    n = n + 1
+    reply[#reply + 1] = ARGV[index]
+    reply[#reply + 1] = job
+    reply[#reply + 1] = priority
+  end
+end
+reply[2] = tostring(n)
+for _, word in ipairs(calls) do reply[#reply + 1] = word end
+return reply

@@ -1,0 +1,186 @@
+import type { Redis } from 'ioredis';
+import type { PartialResult } from '../log/log-entry.ts';
+import { textDigest } from '../redis/digest.ts';
+import { sessionKeys } from '../redis/keys.ts';
+import { asStatus, asStrings } from '../redis/reply.ts';
+import { defineScript, type Script } from '../redis/script.ts';
+import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
+import { spokenSchema, type Spoken } from './spoken.ts';
+
+/** How long a lease holds without being renewed. */
+export const leaseMs = 1500;
+/** How long a slot stays that nobody puts anything into. */
+const idleSlotMs = 120_000;
+
+/** One (session, segment, target): what a slot is named by. */
+export interface SlotName {
+  readonly sessionId: string;
+  readonly segmentId: number;
+  readonly target: string;
+}
+
+/** A partial on its way into the slots of its targets. */
+export interface PutPartial {
+  readonly sessionId: string;
+  readonly connection: string;
+  readonly segmentId: number;
+  readonly revision: number;
+  readonly text: string;
+  readonly spoken: Spoken;
+  readonly targets: readonly string[];
+  readonly maxOpenSegments: number;
+}
+
+const putStatuses = ['put', 'gone', 'fenced', 'ending', 'settled', 'too-old', 'too-many-open', 'stale'] as const;
+export type PutStatus = (typeof putStatuses)[number];
+
+export type PutResult =
+  | { status: 'put'; tickets: { target: string; ticket: string }[]; superseded: number }
+  | { status: Exclude<PutStatus, 'put'> };
+
+/** What a ticket gives: the newest revision under a lease, or nothing; `due` is a further ticket to add, or ''. */
+export type Taken =
+  | {
+      status: 'taken';
+      due: string;
+      revision: number;
+      text: string;
+      digest: string;
+      spoken: Spoken;
+      settings: SessionSettings;
+    }
+  | { status: 'none'; due: string };
+
+export type CommitStatus = 'published' | 'overtaken' | 'gone' | 'settled' | 'unwanted';
+
+/** The latest-wins mailboxes of partials. `inFlight`: how many calls a slot may have at the engine at once. */
+export class SlotStore {
+  readonly #put: Script;
+  readonly #show: Script;
+  readonly #take: Script;
+  readonly #renew: Script;
+  readonly #commit: Script;
+  readonly #release: Script;
+  readonly #inFlight: number;
+
+  constructor(redis: Redis, options: { inFlight: number }) {
+    this.#put = defineScript(redis, 'parleySlotPut', new URL('put.lua', import.meta.url));
+    this.#show = defineScript(redis, 'parleySlotShow', new URL('show.lua', import.meta.url));
+    this.#take = defineScript(redis, 'parleySlotTake', new URL('take.lua', import.meta.url));
+    this.#renew = defineScript(redis, 'parleySlotRenew', new URL('renew.lua', import.meta.url));
+    this.#commit = defineScript(redis, 'parleySlotCommit', new URL('commit.lua', import.meta.url));
+    this.#release = defineScript(redis, 'parleySlotRelease', new URL('release.lua', import.meta.url));
+    this.#inFlight = options.inFlight;
+  }
+
+  /** Makes this revision the newest of its targets, unless it is stale, and names the tickets to add to the lane. */
+  async put(partial: PutPartial): Promise<PutResult> {
+    const keys = sessionKeys(partial.sessionId);
+    const [word, ...rest] = asStrings(
+      await this.#put(
+        [keys.session, keys.segments, ...partial.targets.map((target) => keys.slot(partial.segmentId, target))],
+        [
+          ...admissionArgs(partial),
+          partial.text,
+          textDigest(partial.spoken.language, partial.text),
+          JSON.stringify(partial.spoken),
+          this.#inFlight,
+          ...partial.targets,
+        ],
+      ),
+    );
+    const status = asStatus(word, putStatuses);
+    if (status !== 'put') return { status };
+    const tickets = partial.targets.map((target, index) => ({ target, ticket: rest[index * 2] ?? '' }));
+    return {
+      status,
+      tickets: tickets.filter(({ ticket }) => ticket !== ''),
+      superseded: partial.targets.filter((_target, index) => rest[index * 2 + 1] === '1').length,
+    };
+  }
+
+  /** Shows a partial to targets that need no translation. */
+  async show(partial: PutPartial, bodyFor: (target: string) => PartialResult): Promise<PutStatus> {
+    const keys = sessionKeys(partial.sessionId);
+    const [status] = asStrings(
+      await this.#show(
+        [
+          keys.session,
+          keys.segments,
+          keys.channel,
+          ...partial.targets.map((target) => keys.slot(partial.segmentId, target)),
+        ],
+        [...admissionArgs(partial), ...partial.targets.flatMap((target) => [target, JSON.stringify(bodyFor(target))])],
+      ),
+    );
+    return asStatus(status, putStatuses);
+  }
+
+  /** Exchanges a ticket for the newest revision. Whoever takes must end with `commit` or `release`. */
+  async take(slot: SlotName, ticket: string, thread: string): Promise<Taken> {
+    const [word, due = '', revision, text = '', digest = '', spoken = '', settings = ''] = asStrings(
+      await this.#take(slotKeys(slot), [slot.segmentId, slot.target, ticket, thread, leaseMs, this.#inFlight]),
+    );
+    const status = asStatus(word, ['taken', 'none']);
+    if (status === 'none') return { status, due };
+    return {
+      status,
+      due,
+      revision: Number(revision),
+      text,
+      digest,
+      spoken: spokenSchema.parse(JSON.parse(spoken)),
+      settings: parseSessionSettings(settings),
+    };
+  }
+
+  /** Keeps a lease alive; `cancel` says that the result is of no use any more. */
+  async renew(slot: SlotName, ticket: string, digest: string): Promise<'renewed' | 'cancel' | 'lapsed'> {
+    const [status] = asStrings(
+      await this.#renew(slotKeys(slot), [slot.segmentId, slot.target, ticket, leaseMs, digest]),
+    );
+    return asStatus(status, ['renewed', 'cancel', 'lapsed']);
+  }
+
+  /** Publishes a translation unless a newer one or the final was there first. */
+  async commit(
+    slot: SlotName,
+    ticket: string,
+    revision: number,
+    body: string,
+  ): Promise<{ status: CommitStatus; due: string }> {
+    const [status, due = ''] = asStrings(
+      await this.#commit(
+        [...slotKeys(slot), sessionKeys(slot.sessionId).channel],
+        [slot.segmentId, slot.target, ticket, revision, body, this.#inFlight],
+      ),
+    );
+    return { status: asStatus(status, ['published', 'overtaken', 'gone', 'settled', 'unwanted']), due };
+  }
+
+  /** Ends a lease without a result. */
+  async release(slot: SlotName, ticket: string): Promise<{ due: string }> {
+    const [status, due = ''] = asStrings(
+      await this.#release(slotKeys(slot), [slot.segmentId, slot.target, ticket, this.#inFlight]),
+    );
+    asStatus(status, ['released', 'gone', 'settled', 'unwanted']);
+    return { due };
+  }
+}
+
+function admissionArgs(partial: PutPartial): (string | number)[] {
+  const { connection, segmentId, revision, maxOpenSegments } = partial;
+  return [
+    connection,
+    segmentId,
+    revision,
+    maxOpenSegments,
+    idleSlotMs,
+    `${sessionKeys(partial.sessionId).channel}:slot:`,
+  ];
+}
+
+function slotKeys({ sessionId, segmentId, target }: SlotName): string[] {
+  const keys = sessionKeys(sessionId);
+  return [keys.session, keys.segments, keys.slot(segmentId, target)];
+}

@@ -1,0 +1,36 @@
+-- A worker comes with a ticket: it gets the newest revision of the slot and a lease on it.
+-- KEYS: 1 session, 2 segments, 3 slot
+-- ARGV: 1 segment, 2 target, 3 ticket, 4 thread, 5 lease in ms, 6 calls in flight allowed
+-- Returns { 'taken', ticket due or '', revision, text, digest, meta, options } or
+--         { 'none', ticket due or '', why: 'gone' | 'settled' | 'unwanted' | 'done' | 'lapsed' }
+-- A ticket that isn't the waiting one gets its own live lease again, or nothing.
+-- include ../redis/clock.lua
+-- include lease.lua
+-- include ticket.lua
+-- include wanted.lua
+local why = refusal(KEYS[1], KEYS[2], ARGV[1], ARGV[2])
+if why then return { 'none', '', why } end
+local slot = redis.call('HMGET', KEYS[3], 'revision', 'shown', 'ticket', 'leases', 'text', 'digest', 'meta', 'taken')
+if not slot[1] then return { 'none', '', 'done' } end
+local now = now_ms()
+local in_flight = tonumber(ARGV[6])
+local live = live_leases(read_leases(slot[4]), now)
+local newest = tonumber(slot[1])
+
+if slot[3] ~= ARGV[3] then
+  for _, lease in ipairs(live) do
+    if lease.ticket == ARGV[3] and lease.revision == newest then
+      return { 'taken', '', slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }
+    end
+  end
+  return { 'none', due_ticket(KEYS[3], now, in_flight, ARGV[3]), 'lapsed' }
+end
+
+redis.call('HDEL', KEYS[3], 'ticket', 'markedAt', 'addedAt', 'markedBy')
+local held = false
+for _, lease in ipairs(live) do held = held or lease.revision == newest end
+if held or newest <= tonumber(slot[2] or '-1') then return { 'none', '', 'done' } end
+live[#live + 1] = { ticket = ARGV[3], thread = ARGV[4], revision = newest, digest = slot[6], til = now + tonumber(ARGV[5]) }
+write_leases(KEYS[3], live)
+redis.call('HSET', KEYS[3], 'taken', string.format('%.0f', math.max(newest, tonumber(slot[8] or '-1'))))
+return { 'taken', due_ticket(KEYS[3], now, in_flight, ARGV[3]), slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }

@@ -1,0 +1,88 @@
+import type { ClientMessageType, ErrorCode } from '@parley/protocol';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { latencyBucketsSeconds } from './buckets.ts';
+import type { MetricsRegistry } from './metrics-registry.ts';
+import type { TranslationKind } from './translation-kind.ts';
+
+/** `stale`: not above the newest revision; `settled`, `too-old`: after its final; `redis-away`: nothing keeps it meanwhile. */
+export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away';
+
+/** What one edge counts. */
+export interface EdgeMetrics {
+  socketOpened(): void;
+  socketClosed(): void;
+  sessionOpened(): void;
+  sessionClosed(): void;
+  /** `invalid`: a frame that is no message of the protocol. */
+  frameReceived(type: ClientMessageType | 'invalid'): void;
+  errorSent(code: ErrorCode): void;
+  /** A partial was not put into its slots. */
+  partialIgnored(reason: IgnoredPartial): void;
+  /** Texts in slots were replaced by a newer one before a worker took them. */
+  partialsSuperseded(count: number): void;
+  /** Partials put into slots made tickets; the others travel with one that waits. */
+  ticketsMade(count: number): void;
+  translationDelivered(kind: TranslationKind, totalMs: number): void;
+  /** Log entries were missed on the channel and read from the log. */
+  gapFilled(): void;
+}
+
+/** Adds an edge's metrics to a registry, which must not hold them yet. */
+export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
+  const registers = [registry];
+  const sockets = new Gauge({ name: 'parley_edge_sockets', help: 'Open WebSockets.', registers });
+  const sessions = new Gauge({ name: 'parley_edge_sessions', help: 'Sessions served by this edge.', registers });
+  const frames = new Counter({
+    name: 'parley_edge_frames_total',
+    help: 'Frames received, by message type.',
+    labelNames: ['type'],
+    registers,
+  });
+  const errors = new Counter({
+    name: 'parley_edge_errors_total',
+    help: 'Errors sent to clients, by code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const ignored = new Counter({
+    name: 'parley_edge_partials_ignored_total',
+    help: 'Partials that were not put into their slots, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  const superseded = new Counter({
+    name: 'parley_edge_partials_superseded_total',
+    help: 'Partials replaced by a newer one before a worker took them.',
+    registers,
+  });
+  const tickets = new Counter({
+    name: 'parley_edge_tickets_total',
+    help: 'Jobs made for partials; the other partials travel with a job that waits already.',
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'parley_edge_translation_latency_seconds',
+    help: "From a transcript's arrival to its translation's leaving, by kind.",
+    labelNames: ['kind'],
+    buckets: latencyBucketsSeconds,
+    registers,
+  });
+  const gaps = new Counter({
+    name: 'parley_edge_gaps_filled_total',
+    help: 'Times that entries missed on the channel were read from the log.',
+    registers,
+  });
+  return {
+    socketOpened: () => sockets.inc(),
+    socketClosed: () => sockets.dec(),
+    sessionOpened: () => sessions.inc(),
+    sessionClosed: () => sessions.dec(),
+    frameReceived: (type) => frames.inc({ type }),
+    errorSent: (code) => errors.inc({ code }),
+    partialIgnored: (reason) => ignored.inc({ reason }),
+    partialsSuperseded: (count) => superseded.inc(count),
+    ticketsMade: (count) => tickets.inc(count),
+    translationDelivered: (kind, totalMs) => latency.observe({ kind }, totalMs / 1000),
+    gapFilled: () => gaps.inc(),
+  };
+}

@@ -1,0 +1,58 @@
+import { Counter, Histogram } from 'prom-client';
+import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
+import type { MetricsRegistry } from './metrics-registry.ts';
+import type { TranslationKind } from './translation-kind.ts';
+
+/** `translated`: by the engine; `cached`: without a call; `failed`: given up; `cancelled`: nobody wants it any more; `dropped`: a partial that could not be sent now. */
+export type TranslationOutcome = 'translated' | 'cached' | 'failed' | 'cancelled' | 'dropped';
+
+/** Why a partial's result was not shown. */
+export type RefusedCommit = 'overtaken' | 'settled' | 'gone' | 'unwanted';
+
+/** What one consumer of the lanes counts: a thread of a worker, or its main thread. */
+export interface WorkerMetrics {
+  /** From a transcript's arrival at the edge to a worker's taking it. */
+  jobWaited(kind: TranslationKind, waitMs: number): void;
+  /** One call of the engine, whatever came of it. */
+  engineCalled(kind: TranslationKind, durationMs: number): void;
+  translationEnded(kind: TranslationKind, outcome: TranslationOutcome): void;
+  /** A partial's result was not shown: a newer one or the final had been, or nobody wants it any more. */
+  commitRefused(reason: RefusedCommit): void;
+}
+
+/** Adds a consumer's metrics to a registry, which must not hold them yet. */
+export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
+  const registers = [registry];
+  const waits = new Histogram({
+    name: 'parley_worker_queue_wait_seconds',
+    help: "From a transcript's arrival at the edge to a worker's taking it, by kind.",
+    labelNames: ['kind'],
+    buckets: waitBucketsSeconds,
+    registers,
+  });
+  const calls = new Histogram({
+    name: 'parley_worker_engine_call_seconds',
+    help: 'Time of one call of the engine, by kind.',
+    labelNames: ['kind'],
+    buckets: latencyBucketsSeconds,
+    registers,
+  });
+  const translations = new Counter({
+    name: 'parley_worker_translations_total',
+    help: 'Translations that ended, by kind and outcome.',
+    labelNames: ['kind', 'outcome'],
+    registers,
+  });
+  const refused = new Counter({
+    name: 'parley_worker_commits_refused_total',
+    help: 'Partial results that were not shown, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  return {
+    jobWaited: (kind, waitMs) => waits.observe({ kind }, waitMs / 1000),
+    engineCalled: (kind, durationMs) => calls.observe({ kind }, durationMs / 1000),
+    translationEnded: (kind, outcome) => translations.inc({ kind, outcome }),
+    commitRefused: (reason) => refused.inc({ reason }),
+  };
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { describe, expect, it } from '@jest/globals';
+import {
+  createLaneMetrics,
+  createProcessRegistry,
+  createThreadRegistry,
+  createWorkerMetrics,
+  mergeMetrics,
+  type MetricsSnapshot,
+} from '../src/index.ts';
+
+async function snapshotOfThread(workerData: { waitsMs: number[]; translated: number }): Promise<MetricsSnapshot> {
+  const thread = new Worker(new URL('thread-with-metrics.ts', import.meta.url), { workerData });
+  const [message] = await Promise.all([once(thread, 'message'), once(thread, 'exit')]);
+  return message[0] as MetricsSnapshot;
+}
+
+describe('mergeMetrics', () => {
+  it('adds up what threads counted, beside the metrics of their process', async () => {
+    const threads = await Promise.all([
+      snapshotOfThread({ waitsMs: [0.5, 4], translated: 2 }),
+      snapshotOfThread({ waitsMs: [4, 40_000], translated: 3 }),
+    ]);
+    const own = createProcessRegistry();
+    createLaneMetrics(own, () => Promise.resolve([{ lane: 'final', state: 'waiting', jobs: 7 }]));
+    const page = await mergeMetrics([await own.getMetricsAsJSON(), ...threads]).metrics();
+    const lines = page.split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        '# TYPE parley_worker_queue_wait_seconds histogram',
+        'parley_worker_queue_wait_seconds_bucket{le="0.001",kind="final"} 1',
+        'parley_worker_queue_wait_seconds_bucket{le="0.0025",kind="final"} 1',
+        'parley_worker_queue_wait_seconds_bucket{le="0.005",kind="final"} 3',
+        'parley_worker_queue_wait_seconds_bucket{le="30",kind="final"} 3',
+        'parley_worker_queue_wait_seconds_bucket{le="+Inf",kind="final"} 4',
+        'parley_worker_queue_wait_seconds_count{kind="final"} 4',
+        'parley_worker_translations_total{kind="final",outcome="translated"} 5',
+        'parley_lane_jobs{lane="final",state="waiting"} 7',
+      ]),
+    );
+    const sum = lines.find((line) => line.startsWith('parley_worker_queue_wait_seconds_sum{kind="final"}'));
+    expect(Number(sum?.split(' ')[1])).toBeCloseTo(40.0085, 6);
+    expect(page).toContain('process_cpu_seconds_total');
+  });
+
+  it('takes a lane that two report for the same one', async () => {
+    const snapshots = await Promise.all(
+      [4, 5].map((jobs) => {
+        const registry = createThreadRegistry();
+        createLaneMetrics(registry, () => Promise.resolve([{ lane: 'partial', state: 'waiting', jobs }]));
+        return registry.getMetricsAsJSON();
+      }),
+    );
+    await expect(mergeMetrics(snapshots).metrics()).resolves.toContain(
+      'parley_lane_jobs{lane="partial",state="waiting"} 5',
+    );
+  });
+
+  it('keeps the registries of one process apart', async () => {
+    const [one, other] = [createThreadRegistry(), createThreadRegistry()];
+    createWorkerMetrics(one).commitRefused('overtaken');
+    createWorkerMetrics(other);
+    await expect(one.metrics()).resolves.toContain('parley_worker_commits_refused_total{reason="overtaken"} 1');
+    await expect(other.metrics()).resolves.not.toContain('parley_worker_commits_refused_total{reason="overtaken"} 1');
+  });
+});

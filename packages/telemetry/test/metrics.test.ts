@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import {
+  createEdgeMetrics,
+  createLaneMetrics,
+  createProcessRegistry,
+  createThreadRegistry,
+  createWorkerMetrics,
+  type LaneDepth,
+} from '../src/index.ts';
+
+describe('the metrics of an edge', () => {
+  it('says what it was told', async () => {
+    const registry = createThreadRegistry();
+    const metrics = createEdgeMetrics(registry);
+    metrics.socketOpened();
+    metrics.socketOpened();
+    metrics.socketClosed();
+    metrics.sessionOpened();
+    metrics.sessionOpened();
+    metrics.sessionOpened();
+    metrics.sessionClosed();
+    metrics.frameReceived('transcript.partial');
+    metrics.frameReceived('transcript.partial');
+    metrics.frameReceived('invalid');
+    metrics.errorSent('not-json');
+    metrics.partialIgnored('stale');
+    metrics.partialsSuperseded(2);
+    metrics.ticketsMade(3);
+    for (let count = 0; count < 4; count += 1) metrics.gapFilled();
+    metrics.translationDelivered('partial', 250);
+    const lines = (await registry.metrics()).split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'parley_edge_sockets 1',
+        'parley_edge_sessions 2',
+        'parley_edge_frames_total{type="transcript.partial"} 2',
+        'parley_edge_frames_total{type="invalid"} 1',
+        'parley_edge_errors_total{code="not-json"} 1',
+        'parley_edge_partials_ignored_total{reason="stale"} 1',
+        'parley_edge_partials_superseded_total 2',
+        'parley_edge_tickets_total 3',
+        'parley_edge_gaps_filled_total 4',
+        'parley_edge_translation_latency_seconds_bucket{le="0.2",kind="partial"} 0',
+        'parley_edge_translation_latency_seconds_bucket{le="0.3",kind="partial"} 1',
+        'parley_edge_translation_latency_seconds_sum{kind="partial"} 0.25',
+      ]),
+    );
+  });
+});
+
+describe('the metrics of a worker', () => {
+  it('says what it was told', async () => {
+    const registry = createThreadRegistry();
+    const metrics = createWorkerMetrics(registry);
+    metrics.engineCalled('final', 400);
+    metrics.translationEnded('partial', 'dropped');
+    metrics.commitRefused('overtaken');
+    const lines = (await registry.metrics()).split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'parley_worker_engine_call_seconds_sum{kind="final"} 0.4',
+        'parley_worker_translations_total{kind="partial",outcome="dropped"} 1',
+        'parley_worker_commits_refused_total{reason="overtaken"} 1',
+      ]),
+    );
+  });
+});
+
+describe('the depth of the lanes', () => {
+  it('is read every time, and forgets a state that is gone', async () => {
+    const depths: LaneDepth[] = [
+      { lane: 'final', state: 'waiting', jobs: 2 },
+      { lane: 'partial', state: 'active', jobs: 3 },
+    ];
+    const registry = createThreadRegistry();
+    createLaneMetrics(registry, () => Promise.resolve(depths));
+    const before = await registry.metrics();
+    expect(before).toContain('parley_lane_jobs{lane="final",state="waiting"} 2');
+    expect(before).toContain('parley_lane_jobs{lane="partial",state="active"} 3');
+    depths.pop();
+    await expect(registry.metrics()).resolves.not.toContain('lane="partial"');
+  });
+
+  it('is left out when it can not be read, and the rest stands', async () => {
+    const registry = createProcessRegistry();
+    createLaneMetrics(registry, () => Promise.reject(new Error('the connection is closed')));
+    const page = await registry.metrics();
+    expect(page).not.toContain('parley_lane_jobs{');
+    expect(page).toContain('process_cpu_seconds_total');
+  });
+
+  it('is left out when it can not be read in time, and the reader is told to give up', async () => {
+    const registry = createThreadRegistry();
+    let given: AbortSignal | undefined;
+    const never = (signal: AbortSignal) => {
+      given = signal;
+      return Promise.withResolvers<LaneDepth[]>().promise;
+    };
+    createLaneMetrics(registry, never, 20);
+    await expect(registry.metrics()).resolves.not.toContain('parley_lane_jobs{');
+    expect(given?.aborted).toBe(true);
+  });
+});
+
+describe('docs/metrics.md', () => {
+  it('names every metric with its type and labels, and no other', async () => {
+    const registry = createThreadRegistry();
+    createEdgeMetrics(registry);
+    createWorkerMetrics(registry);
+    createLaneMetrics(registry, () => Promise.resolve([]));
+    const registered = registry
+      .getMetricsAsArray()
+      // `labelNames` is there at run time, but not in the types.
+      .map((metric) => ({ labelNames: [] as string[], ...(metric as object), name: metric.name }))
+      .map(({ name, labelNames }) => [name, labelNames.join(', ')]);
+    const page = await readFile(new URL('../../../docs/metrics.md', import.meta.url), 'utf8');
+    const rows = [...page.matchAll(/^\| `(parley_\w+)` +\| (\w+) +\| ([^|]*?) *\| [^|]+ \|$/gm)];
+    expect(rows.map(([, name, , labels = '']) => [name, labels.replaceAll('`', '')]).sort()).toEqual(registered.sort());
+    const types = new Map((await registry.getMetricsAsJSON()).map(({ name, type }) => [name, String(type)]));
+    for (const [, name = '', type] of rows) expect([name, type]).toEqual([name, types.get(name)]);
+  });
+});

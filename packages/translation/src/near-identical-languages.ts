@@ -1,0 +1,19 @@
+import type { LanguageTag } from '@parley/protocol';
+
+/** Languages so close that a whole sentence may be the same in both. */
+const families: readonly ReadonlySet<string>[] = [
+  new Set(['bs', 'cnr', 'hr', 'sh', 'sr']),
+  new Set(['da', 'nb', 'nn', 'no']),
+  new Set(['id', 'ms']),
+  new Set(['gl', 'pt']),
+];
+
+function baseLanguage(tag: LanguageTag): string {
+  return new Intl.Locale(tag).language;
+}
+
+/** Whether a sentence and its translation may well be the same text. */
+export function areNearIdentical(one: LanguageTag, other: LanguageTag): boolean {
+  const [a, b] = [baseLanguage(one), baseLanguage(other)];
+  return a === b || families.some((family) => family.has(a) && family.has(b));
+}

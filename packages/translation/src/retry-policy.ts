@@ -1,0 +1,52 @@
+import { EngineRateLimitedError, EngineReplyError, type EngineError } from './engine-error.ts';
+
+/** How often and how long a final is tried again. */
+export interface RetryPolicy {
+  /** Calls in all, the first one included. */
+  readonly maxAttempts: number;
+  /** The bound of the first wait; it doubles with every further one. */
+  readonly baseDelayMs: number;
+  /** No bound of a wait grows above this. An engine that names a time itself is waited for, however long. */
+  readonly maxDelayMs: number;
+  /** No call starts later than this after the first one did. */
+  readonly deadlineMs: number;
+}
+
+/** What happened so far, when a call has failed. */
+export interface FailedAttempt {
+  readonly error: EngineError;
+  /** Calls made, at least 1. */
+  readonly attempts: number;
+  /** How many of them were answered by something that is no translation. */
+  readonly badReplies: number;
+  /** Since the first call began. */
+  readonly elapsedMs: number;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+export type RetryDecision = { readonly type: 'give-up' } | { readonly type: 'retry'; readonly delayMs: number };
+
+/** A bad reply is asked for once more; an engine that answers badly twice will do it again. */
+const maxBadReplies = 2;
+
+function delayMs({ error, attempts, random }: FailedAttempt, policy: RetryPolicy): number {
+  if (error instanceof EngineReplyError) return 0;
+  if (error instanceof EngineRateLimitedError && error.retryAfterMs !== undefined) {
+    // Never before the moment that the engine named, and not everybody at that very moment.
+    return error.retryAfterMs + random * policy.baseDelayMs;
+  }
+  return random * Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempts - 1));
+}
+
+/**
+ * Whether a failed call is made again, and after what wait: exponential backoff with full jitter, which is a random
+ * share of a doubling bound (Marc Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
+ */
+export function decideRetry(failed: FailedAttempt, policy: RetryPolicy): RetryDecision {
+  if (!failed.error.retryable || failed.attempts >= policy.maxAttempts || failed.badReplies >= maxBadReplies) {
+    return { type: 'give-up' };
+  }
+  const delay = delayMs(failed, policy);
+  return failed.elapsedMs + delay > policy.deadlineMs ? { type: 'give-up' } : { type: 'retry', delayMs: delay };
+}

@@ -1,0 +1,41 @@
+import { expect, it } from '@jest/globals';
+import {
+  EngineRateLimitedError,
+  EngineRejectedError,
+  EngineReplyError,
+  EngineUnavailableError,
+  type RetryPolicy,
+} from '../src/index.ts';
+import { decideRetry, type FailedAttempt } from '../src/retry-policy.ts';
+
+const policy: RetryPolicy = { maxAttempts: 4, baseDelayMs: 100, maxDelayMs: 300, deadlineMs: 10_000 };
+const giveUp = { type: 'give-up' };
+const retryIn = (delayMs: number) => ({ type: 'retry', delayMs });
+const failed: FailedAttempt = {
+  error: new EngineUnavailableError('down'),
+  attempts: 1,
+  badReplies: 0,
+  elapsedMs: 0,
+  random: 0.5,
+};
+const rateLimited = (retryAfterMs?: number) => new EngineRateLimitedError('slow down', retryAfterMs);
+const badReply = new EngineReplyError('no translation');
+
+it.each<[string, Partial<FailedAttempt>, object]>([
+  ['the first wait', {}, retryIn(50)],
+  ['the second, doubled', { attempts: 2 }, retryIn(100)],
+  ['the third, bounded', { attempts: 3 }, retryIn(150)],
+  ['no wait at all by chance', { random: 0 }, retryIn(0)],
+  ['the attempts used up', { attempts: 4 }, giveUp],
+  ['a refusal', { error: new EngineRejectedError('bad key') }, giveUp],
+  ['a rate limit that names a time', { error: rateLimited(2000) }, retryIn(2050)],
+  ['a rate limit that names none', { error: rateLimited() }, retryIn(50)],
+  ['a rate limit past the deadline', { error: rateLimited(20_000) }, giveUp],
+  ['a wait that ends at the deadline', { elapsedMs: 9950 }, retryIn(50)],
+  ['a wait that ends behind the deadline', { elapsedMs: 9951 }, giveUp],
+  ['the first bad reply', { error: badReply, badReplies: 1 }, retryIn(0)],
+  ['the second bad reply', { error: badReply, attempts: 2, badReplies: 2 }, giveUp],
+  ['a bad reply after another fault', { error: badReply, attempts: 3, badReplies: 1 }, retryIn(0)],
+])('decideRetry: %s', (_, given, expected) => {
+  expect(decideRetry({ ...failed, ...given }, policy)).toEqual(expected);
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  createTranslationService,
+  EngineCancelledError,
+  EngineRateLimitedError,
+  EngineRejectedError,
+  EngineReplyError,
+  EngineUnavailableError,
+  type Clock,
+  type RetryPolicy,
+  type TranslationPiece,
+  type TranslationRequest,
+} from '../src/index.ts';
+
+const policy: RetryPolicy = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 1000, deadlineMs: 10_000 };
+const usage = { promptTokens: 40, completionTokens: 7 };
+const request: TranslationRequest = {
+  text: 'Good morning.',
+  source: 'en',
+  target: 'es',
+  kind: 'final',
+  signal: new AbortController().signal,
+};
+
+/** What an engine does with one call: it fails, or gives these texts and then its usage. */
+type Step = Error | readonly string[];
+
+/** The service on an engine that follows its steps, each taking 10 ms, under a clock that moves by itself. */
+function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}) {
+  let now = 0;
+  const waits: number[] = [];
+  const calls: TranslationRequest[] = [];
+  const service = createTranslationService({
+    engine: {
+      async *translate(given): AsyncGenerator<TranslationPiece> {
+        const step = steps[calls.push(given) - 1] ?? [];
+        now += 10;
+        await Promise.resolve();
+        if (step instanceof Error) throw step;
+        for (const text of step) yield { type: 'text', text };
+        yield { type: 'usage', usage };
+      },
+    },
+    retry: policy,
+    random: () => 0.5,
+    clock: {
+      now: () => now,
+      delay: (delayMs) => {
+        waits.push(delayMs);
+        now += delayMs;
+        return Promise.resolve();
+      },
+      ...clock,
+    },
+  });
+  return { service, calls, waits };
+}
+
+const unavailable = new EngineUnavailableError('down');
+
+describe('translatePartial', () => {
+  it('makes one call and trims what it gives', async () => {
+    const { service, calls } = serviceOf([['Buenos', ' días.\n']]);
+    const result = await service.translatePartial({ ...request, kind: 'partial', text: ' Good \n morning. ' });
+    expect(result).toEqual({ text: 'Buenos días.', usage, engineMs: 10, attempts: 1, cached: false });
+    expect(calls.map(({ text }) => text)).toEqual(['Good morning.']);
+  });
+
+  it.each([[unavailable], [new EngineRateLimitedError('slow down', 5)], [new EngineRejectedError('bad key')]])(
+    'lets %s go up',
+    async (error) => {
+      const { service, calls } = serviceOf([error, ['Buenos días.']]);
+      await expect(service.translatePartial(request)).rejects.toBe(error);
+      expect(calls).toHaveLength(1);
+    },
+  );
+
+  it('lets a bad reply go up', async () => {
+    const { service } = serviceOf([[' '], ['Buenos días.']]);
+    await expect(service.translatePartial(request)).rejects.toBeInstanceOf(EngineReplyError);
+  });
+});
+
+describe('translateFinal', () => {
+  it('tries again until there is a translation', async () => {
+    const { service, waits } = serviceOf([unavailable, new EngineRateLimitedError('slow down', 700), ['Buenos días.']]);
+    expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', engineMs: 30, attempts: 3 });
+    expect(waits).toEqual([50, 750]);
+  });
+
+  it('throws the last error when its attempts are used up', async () => {
+    const last = new EngineUnavailableError('still down');
+    const { service, calls } = serviceOf([unavailable, unavailable, last, ['Buenos días.']]);
+    await expect(service.translateFinal(request)).rejects.toBe(last);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('asks once more, strictly, after a reply that is no translation, and counts the tokens of both', async () => {
+    const { service, calls } = serviceOf([[''], ['Buenos días.']]);
+    const result = await service.translateFinal(request);
+    expect(result).toMatchObject({ attempts: 2, usage: { promptTokens: 80, completionTokens: 14 } });
+    expect(calls.map(({ strict }) => strict)).toEqual([false, true]);
+  });
+
+  it('asks no third time after two such replies', async () => {
+    const { service, calls } = serviceOf([[''], [''], ['Buenos días.']]);
+    await expect(service.translateFinal(request)).rejects.toBeInstanceOf(EngineReplyError);
+    expect(calls).toHaveLength(2);
+  });
+
+  it('tells how far the translation has come', async () => {
+    const { service } = serviceOf([['Buenos ', 'días', '.']]);
+    const progress: string[] = [];
+    await service.translateFinal(request, (text) => progress.push(text));
+    expect(progress).toEqual(['Buenos', 'Buenos días', 'Buenos días.']);
+  });
+
+  it('is cancelled while it waits', async () => {
+    const reason = new Error('gone');
+    const { service, calls } = serviceOf([unavailable], { delay: () => Promise.reject(reason) });
+    const error: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(EngineCancelledError);
+    expect((error as Error).cause).toBe(reason);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('makes no call for a text without a word', async () => {
+    const { service, calls } = serviceOf([]);
+    expect(await service.translateFinal({ ...request, text: ' \n' })).toMatchObject({ text: '', attempts: 0 });
+    expect(calls).toHaveLength(0);
+  });
+
+  it('does not take a fault of the program for one of the engine', async () => {
+    const { service, calls } = serviceOf([new TypeError('a bug'), ['Buenos días.']]);
+    await expect(service.translateFinal(request)).rejects.toBeInstanceOf(TypeError);
+    expect(calls).toHaveLength(1);
+  });
+});

@@ -1,0 +1,18 @@
+/** A random generator that can be run again from its seed: mulberry32, 32 bits of state. Gives numbers in [0, 1). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** The seed of a randomised test: `TEST_SEED`, or a new one, which is printed so that a failure can be run again. */
+export function testSeed(test: string): number {
+  const given = process.env['TEST_SEED'];
+  const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
+  process.stderr.write(`${test}: TEST_SEED=${seed}\n`);
+  return seed;
+}
