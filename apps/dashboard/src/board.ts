@@ -2,8 +2,8 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
+import type { Lane, LaneViews } from '@parley/lanes';
 import type { Logger } from '@parley/telemetry';
-import type { Lanes } from './lanes.ts';
 
 /** The board's styles are partly inline; the web font that it asks for elsewhere stays away: nothing leaves this host. */
 const contentSecurityPolicy =
@@ -15,13 +15,10 @@ const contentSecurityPolicy =
  *
  * @param reachable whether Redis can be asked now; while it can't, looks into the lanes are answered with 503 at once
  */
-export function createBoard(lanes: Lanes, reachable: () => boolean, logger: Logger) {
+export function createBoard(lanes: LaneViews, reachable: () => boolean, logger: Logger) {
   const adapter = new FastifyAdapter();
   createBullBoard({
-    queues: [
-      new BullMQAdapter(lanes.partials, { displayName: 'partials', readOnlyMode: true }),
-      new BullMQAdapter(lanes.finals, { displayName: 'finals', readOnlyMode: true }),
-    ],
+    queues: [adapterOf(lanes, 'partial'), adapterOf(lanes, 'final')],
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Parley', hideDocsLink: true, overview: { groupByDelimiter: false } } },
   });
@@ -36,4 +33,16 @@ export function createBoard(lanes: Lanes, reachable: () => boolean, logger: Logg
     });
     await scope.register(adapter.registerPlugin());
   };
+}
+
+function adapterOf(lanes: LaneViews, lane: Lane): BullMQAdapter {
+  const adapter = new BullMQAdapter(lanes.queues[lane], { displayName: `${lane}s`, readOnlyMode: true });
+  adapter.setFormatter('data', withoutSpeech);
+  return adapter;
+}
+
+/** With LATEST_WINS=off a job carries its text; what people said stays off the board. */
+function withoutSpeech(data: Record<string, unknown>): Record<string, unknown> {
+  const hidden = ['text', 'spoken', 'settings'].filter((name) => name in data);
+  return { ...data, ...Object.fromEntries(hidden.map((name) => [name, '(private)'])) };
 }

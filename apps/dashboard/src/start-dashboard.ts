@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import type { Config } from '@parley/config';
+import { LaneViews } from '@parley/lanes';
 import type { Logger } from '@parley/telemetry';
 import { loginFor, requireLogin } from './access.ts';
 import { createBoard } from './board.ts';
-import { openLanes } from './lanes.ts';
 import { openRedis } from './redis-connection.ts';
 
 const defaultPort = 8790;
@@ -29,7 +29,8 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
   await using opened = new AsyncDisposableStack();
   const redis = openRedis(config, logger);
   opened.defer(() => redis.disconnect());
-  const lanes = openLanes(redis);
+  // Every queue repeats the errors of the connection, which reports them once itself.
+  const lanes = new LaneViews(redis, () => undefined);
   opened.defer(() => lanes.close());
 
   const server = fastify({ handlerTimeout: answerTimeoutMs, forceCloseConnections: true });
@@ -45,7 +46,7 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
   await server.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 
   const url = urlOf(server.server.address() as AddressInfo);
-  logger.info({ url, login: login.kind }, 'ready');
+  logger.info({ url, login: login.kind }, 'listening');
   const resources = opened.move();
   let closed: Promise<void> | undefined;
   return { url, close: () => (closed ??= resources.disposeAsync()) };

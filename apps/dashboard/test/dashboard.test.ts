@@ -85,7 +85,9 @@ describe('the dashboard on this machine', () => {
   it('opens a job whose id has slashes', async () => {
     const path = `${encodeURIComponent(finalLane)}/${encodeURIComponent(failedId)}`;
     const answer = await fetch(`${dashboard.url}api/queues/${path}`);
-    expect(await answer.json()).toMatchObject({ job: { id: failedId, failedReason: reason }, status: 'failed' });
+    const body = await answer.text();
+    expect(JSON.parse(body)).toMatchObject({ job: { id: failedId, failedReason: reason }, status: 'failed' });
+    expect(body).not.toContain('what somebody said');
     const page = await fetch(`${dashboard.url}queue/${path}`);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(await page.text()).toContain('<div id="root">');
