@@ -17,13 +17,13 @@ const everyAddress = new Map([
 ]);
 
 /** The variables that the engine reads. */
-export type EngineConfig = Pick<
+type EngineConfig = Pick<
   Config,
   'HOST' | 'PORT' | 'ENGINE_TRANSLATIONS' | 'ENGINE_LATENCY' | 'ENGINE_SEED' | 'SHUTDOWN_TIMEOUT_MS'
 >;
 
 /** A local engine that is listening. */
-export interface RunningEngine {
+interface RunningEngine {
   /** The base URL for OpenAI clients, ending in `/v1`. */
   readonly url: string;
   /**
@@ -34,7 +34,7 @@ export interface RunningEngine {
 }
 
 /**
- * Starts the OpenAI-compatible local engine and logs `ready`.
+ * Starts the OpenAI-compatible local engine.
  *
  * @throws TranslatorUnavailableError where Apertium is asked for and can't be had; the error of `listen` where the
  *   port is taken. Then nothing is left running.
@@ -50,12 +50,11 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   starting.defer(() => closeServer(app, gate, config.SHUTDOWN_TIMEOUT_MS));
   await app.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 
-  const url = baseUrl(app);
   const { model, simulated, languagePairs } = translator;
-  logger.info({ url, model, simulated, languagePairs: languagePairs?.length ?? 'any' }, 'ready');
+  logger.info({ model, simulated, languagePairs: languagePairs?.length ?? 'any' }, 'the translator is chosen');
   const running = starting.move();
   let closing: Promise<void> | undefined;
-  return { url, close: () => (closing ??= running.disposeAsync()) };
+  return { url: baseUrl(app), close: () => (closing ??= running.disposeAsync()) };
 }
 
 async function closeServer(app: FastifyInstance, gate: Gate, timeoutMs: number): Promise<void> {

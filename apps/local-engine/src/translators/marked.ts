@@ -2,7 +2,7 @@ import { canonicalLanguageTag, type LanguageTag } from '@parley/protocol';
 import type { Translator } from './translator.ts';
 
 /** What a marked stand-in was made of. */
-export interface UnmarkedTranslation {
+interface UnmarkedTranslation {
   readonly target: LanguageTag;
   readonly text: string;
 }

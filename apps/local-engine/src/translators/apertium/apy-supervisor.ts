@@ -8,7 +8,7 @@ const maxRestartDelayMs = 5000;
 const healthyMs = 30_000;
 
 /** The pause before a restart, after so many lives in a row that were short. */
-export function restartDelayMs(shortLives: number): number {
+function restartDelayMs(shortLives: number): number {
   return Math.min(firstRestartDelayMs * 2 ** Math.max(0, shortLives - 1), maxRestartDelayMs);
 }
 
@@ -98,5 +98,6 @@ export class ApySupervisor {
   #rise(child: ApyChild): void {
     this.#child = child;
     this.#up.resolve(undefined);
+    this.#logger.info({ apyPid: child.pid }, 'apertium-apy runs');
   }
 }
