@@ -1,3 +1,2 @@
-export { startProcess, type TestProcess, type TestProcessOptions } from './process.ts';
-export { startRedis, type TestRedis } from './redis.ts';
-export { startStack, type TestStack, type TestStackOptions } from './stack.ts';
+export { startRedis } from './redis.ts';
+export { startStack, type TestStack } from './stack.ts';

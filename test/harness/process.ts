@@ -1,6 +1,6 @@
 import { startProcess as start, type Child, type ProcessAddress } from '@parley/cli';
 
-export interface TestProcessOptions {
+interface TestProcessOptions {
   /** The command of `parley`, and the name in messages. */
   readonly name: string;
   /** What it gets beside PATH and HOME; nothing else of this process's environment reaches it. */

@@ -1,7 +1,7 @@
 import { startProcess, type TestProcess } from './process.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 
-export interface TestStackOptions {
+interface TestStackOptions {
   readonly edges?: number;
   readonly workers?: number;
   /** What the local engine translates with; marked stand-in text needs no Apertium. */

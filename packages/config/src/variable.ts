@@ -60,6 +60,15 @@ export function text(about: Documentation & { allowed: string; fallback: string 
   return { schema: z.string().min(1), fallback, ...rest };
 }
 
+/** A value with a schema of its own. */
+export function custom<Value>(
+  schema: z.ZodType<Value, string>,
+  fallback: string,
+  about: Documentation & { allowed: string },
+): Variable<Value> {
+  return { schema, fallback, ...about };
+}
+
 /** A value that may be left unset, parsed by a schema of its own. */
 export function optional<Value>(
   schema: z.ZodType<Value, string>,

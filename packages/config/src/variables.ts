@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.ts';
 import { engineLatencySchema } from './engine-latency.ts';
-import { choice, integer, optional, text, toggle, type Variable } from './variable.ts';
+import { choice, custom, integer, optional, text, toggle, type Variable } from './variable.ts';
 
 const redisUrl = z.url({ protocol: /^rediss?$/ });
 const httpUrl = z.url({ protocol: /^https?$/ });
@@ -116,15 +116,13 @@ export const variables = {
       'What the local engine translates with: Apertium, or marked stand-in text such as `[es] Hello`. `auto`: Apertium where it is installed.',
     readBy: ['up', 'engine'],
   }),
-  ENGINE_LATENCY: {
-    schema: engineLatencySchema,
-    fallback: 'none',
+  ENGINE_LATENCY: custom(engineLatencySchema, 'none', {
     allowed:
       'none, fast, typical, or MEDIAN/P95,MEDIAN/P95 in milliseconds for the first token and for each further one, such as 110/210,5/10',
     description:
       'How long the local engine makes its replies take, as a remote one would. Median and 95th percentile of a whole reply: fast 180/350 ms, typical 600/1400 ms.',
     readBy: ['up', 'engine'],
-  },
+  }),
   ENGINE_SEED: integer(
     { min: 0, max: 4_294_967_295, fallback: 1 },
     { description: "The seed of the local engine's latencies.", readBy: ['up', 'engine'] },

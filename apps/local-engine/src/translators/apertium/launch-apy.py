@@ -2,12 +2,13 @@
 
 apertium-apy listens on every address of the machine and lives on when its parent dies. Here it listens on a Unix
 socket, says so with one line on standard output, and ends with its whole process group (which has to be its own: its
-pipelines are in it) when standard input closes.
+pipelines are in it) when standard input closes: then the parent is dead, and the socket's folder is removed too.
 
 Usage: launch-apy.py SOCKET APERTIUM_APY_ARGUMENTS...
 """
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -26,7 +27,9 @@ def bind(server, *_address):
 
 
 def end_with_parent():
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):
+        pass
+    shutil.rmtree(os.path.dirname(socket_path), ignore_errors=True)
     os.killpg(0, signal.SIGKILL)
 
 
