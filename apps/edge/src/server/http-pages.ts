@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import fastifyStatic from '@fastify/static';
 import { streamPath } from '@parley/protocol';
 import { errorFields, type Logger } from '@parley/telemetry';
@@ -8,7 +7,7 @@ export interface HttpPagesOptions {
   readonly readiness: () => 'ready' | 'not-ready' | 'closing';
   /** What `/metrics` shows, in the text format of Prometheus. */
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> };
-  /** The folder whose files are served at `/`; one that isn't there is left out. */
+  /** The folder whose files are served at `/`; one that isn't there has none. */
   readonly pagesFolder?: string | undefined;
   readonly logger: Logger;
 }
@@ -54,5 +53,5 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
       message: 'open a WebSocket here',
     }),
   );
-  if (pagesFolder !== undefined && existsSync(pagesFolder)) app.register(fastifyStatic, { root: pagesFolder });
+  if (pagesFolder !== undefined) app.register(fastifyStatic, { root: pagesFolder });
 }

@@ -49,7 +49,10 @@ describe('close', () => {
     const slow = await edge.connect();
     slow.pause();
     const closed = edge.server.close();
-    await expect(edge.connect()).rejects.toMatchObject({ status: 503 });
+    await expect(edge.connect()).rejects.toMatchObject({
+      status: 503,
+      message: expect.stringContaining('going away'),
+    });
     const response = await fetch(`${edge.url}/readyz`);
     expect(response.status).toBe(503);
     await expect(response.json()).resolves.toEqual({ status: 'closing' });

@@ -58,7 +58,10 @@ describe('a socket', () => {
         return {
           message: (frame) => void JSON.parse(frame),
           frameRejected: () => undefined,
-          closed: () => recorded.record({ event: 'closed' }),
+          closed: () => {
+            recorded.record({ event: 'closed' });
+            throw new Error(secret);
+          },
         };
       },
     });

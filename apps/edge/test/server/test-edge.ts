@@ -99,7 +99,7 @@ export class TestEdge implements AsyncDisposable {
   }
 }
 
-export class RefusedError extends Error {
+class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly status: number;
   readonly wwwAuthenticate: string | undefined;

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { decideAccess } from '../../src/access/decide-access.ts';
 import { knownKey } from '../../src/access/known-key.ts';
@@ -65,12 +65,19 @@ describe('an upgrade', () => {
     expect(edge.sockets).toHaveLength(0);
   });
 
-  it('survives a peer that cuts the connection in the middle of it', async () => {
-    await using edge = await TestEdge.start();
-    const peer = connect(edge.server.port, '127.0.0.1');
-    await once(peer, 'connect');
-    peer.write('GET /elsewhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
-    peer.resetAndDestroy();
-    await expect(edge.connect()).resolves.toBeDefined();
+  it('survives a peer that cuts the connection before its refusal is written', async () => {
+    const peer = new Socket();
+    await using edge = await TestEdge.start({
+      access: () => {
+        if (peer.destroyed) return { allowed: true, tenant: 'clinic' };
+        peer.resetAndDestroy();
+        return { allowed: false, status: 403, reason: 'not you' };
+      },
+    });
+    peer.connect(edge.server.port, '127.0.0.1');
+    peer.write('GET /v1/stream HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await once(peer, 'close');
+    await edge.connect();
+    expect(edge.sockets).toHaveLength(1);
   });
 });
