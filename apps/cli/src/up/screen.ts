@@ -4,6 +4,9 @@ import type { RunningProcess } from './run-file.ts';
 
 /** What there is to tell once everything runs. */
 export interface Running {
+  /** The process of `up` itself. */
+  readonly pid: number;
+  /** What it started; a pid of 0 is somebody else's process. */
   readonly processes: readonly RunningProcess[];
   readonly engine: EngineChoice;
   readonly languagePairs: readonly (readonly [string, string])[];
@@ -22,6 +25,7 @@ export function renderScreen(running: Running): string {
   socket.protocol = edge.protocol === 'https:' ? 'wss:' : 'ws:';
   const worker = url('worker');
   const dashboard = url('dashboard');
+  const ownProcesses = running.processes.filter(({ pid }) => pid > 0).map(({ name, pid }) => `${name} ${pid}`);
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Page', new URL('/', edge).href],
     ['WebSocket', `${socket.href}${running.needsKey ? '   (needs a key of API_KEYS)' : ''}`],
@@ -33,13 +37,7 @@ export function renderScreen(running: Running): string {
     ['Engine', describeEngine(running.engine)],
     ['Languages', describeLanguages(running)],
     ['Redis', `${running.redisIsPrivate ? 'private, ' : ''}${hideCredentials(url('redis') ?? '')}`],
-    [
-      'Processes',
-      running.processes
-        .map(({ name, pid }) => (pid === 0 ? '' : `${name} ${pid}`))
-        .filter(Boolean)
-        .join('  '),
-    ],
+    ['Processes', [`up ${running.pid}`, ...ownProcesses].join('  ')],
     ['Logs', running.logFolder],
   ];
   const table = rows.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(11)}${value}`]));

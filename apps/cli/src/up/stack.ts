@@ -72,6 +72,7 @@ export class Stack implements AsyncDisposable {
   get running(): Running {
     const { config, onLogLine } = this.#options;
     return {
+      pid: process.pid,
       processes: [...this.#processes.values()],
       engine: this.#engine,
       languagePairs: this.#languagePairs,

@@ -1,0 +1,17 @@
+/** Runs `up` with the stand-in for its processes: a program for the tests beside it. */
+import { CommandFailure } from '../../src/exit-code.ts';
+import { thisMachine } from '../../src/machine/machine.ts';
+import { runUp } from '../../src/up/up.ts';
+
+try {
+  await runUp({
+    machine: thisMachine(process.env),
+    stateFolder: process.env.STATE_FOLDER ?? '',
+    program: new URL('stand-in.mjs', import.meta.url).pathname,
+    showLogs: false,
+    print: (text) => process.stdout.write(`${text}\n`),
+  });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = error instanceof CommandFailure ? error.exitCode : 2;
+}

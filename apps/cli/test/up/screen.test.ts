@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { renderScreen, type Running } from '../../src/up/screen.ts';
+
+const running: Running = {
+  pid: 1,
+  processes: [
+    { name: 'redis', pid: 2, url: 'redis://127.0.0.1:1234' },
+    { name: 'worker', pid: 3, url: 'http://127.0.0.1:8789' },
+    { name: 'dashboard', pid: 4, url: 'http://127.0.0.1:8790' },
+    { name: 'edge', pid: 5, url: 'http://127.0.0.1:8787' },
+  ],
+  engine: { kind: 'apertium' },
+  languagePairs: [
+    ['en', 'es'],
+    ['en', 'ca'],
+    ['es', 'en'],
+  ],
+  needsKey: false,
+  redisIsPrivate: true,
+  logFolder: '/clone/.parley/up/1/logs',
+};
+
+describe('renderScreen', () => {
+  it('names every address, the engine and the languages', () => {
+    const screen = renderScreen(running);
+    for (const part of [
+      /Page +http:\/\/127\.0\.0\.1:8787\/$/m,
+      /WebSocket +ws:\/\/127\.0\.0\.1:8787\/v1\/stream$/m,
+      /Metrics +http:\/\/127\.0\.0\.1:8787\/metrics {2}http:\/\/127\.0\.0\.1:8789\/metrics$/m,
+      /Engine +local, Apertium/,
+      /Languages +en -> es, ca\n +es -> en$/m,
+      /Redis +private, redis:\/\/127\.0\.0\.1:1234$/m,
+      /Processes +up 1 {2}redis 2 {2}worker 3/,
+      /replay test\/fixtures\/asr-traces\/meeting\.jsonl --to es$/m,
+    ])
+      expect(screen).toMatch(part);
+  });
+
+  it('says which address the commands need where it is not the usual one, and that a key is needed', () => {
+    const processes = [{ name: 'edge', pid: 5, url: 'http://127.0.0.1:4711' }];
+    const screen = renderScreen({ ...running, processes, needsKey: true });
+    expect(screen).toMatch(/--to es --url ws:\/\/127\.0\.0\.1:4711\/v1\/stream --key KEY$/m);
+  });
+
+  it('shows no password', () => {
+    const processes = [{ name: 'redis', pid: 0, url: 'redis://:secret@10.0.0.5:6379' }];
+    expect(renderScreen({ ...running, processes, redisIsPrivate: false })).not.toContain('secret');
+  });
+
+  it('says plainly that stand-in text is no translation', () => {
+    expect(renderScreen({ ...running, engine: { kind: 'marked', reason: 'Apertium is missing' } })).toMatch(
+      /SIMULATED.*no translation \(Apertium is missing\)/,
+    );
+  });
+});

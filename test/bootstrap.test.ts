@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+
+const script = fileURLToPath(new URL('../scripts/bootstrap.mjs', import.meta.url));
+
+/** A clone that holds nothing but the script and a lock file, with an npm that writes down each call. */
+class Clone implements AsyncDisposable {
+  readonly folder: string;
+
+  static async make(): Promise<Clone> {
+    const clone = new Clone(await mkdtemp(join(tmpdir(), 'parley-clone-')));
+    await mkdir(join(clone.folder, 'scripts'));
+    await mkdir(join(clone.folder, 'bin'));
+    await copyFile(script, join(clone.folder, 'scripts', 'bootstrap.mjs'));
+    await clone.lock('{}');
+    await clone.npm('sleep 0.3\nmkdir -p node_modules/.bin\nln -sf "$NODE" node_modules/.bin/node');
+    return clone;
+  }
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  async lock(content: string): Promise<void> {
+    await writeFile(join(this.folder, 'package-lock.json'), content);
+  }
+
+  async npm(body: string): Promise<void> {
+    const path = join(this.folder, 'bin', 'npm');
+    await writeFile(path, `#!/bin/sh\necho "$*" >> calls\n${body}\n`);
+    await chmod(path, 0o755);
+  }
+
+  async start(): Promise<{ code: number | null; said: string }> {
+    const child = spawn(process.execPath, [join(this.folder, 'scripts', 'bootstrap.mjs')], {
+      env: { PATH: `${join(this.folder, 'bin')}:/usr/bin:/bin`, NODE: process.execPath },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, said };
+  }
+
+  async installs(): Promise<number> {
+    return (await readFile(join(this.folder, 'calls'), 'utf8')).trimEnd().split('\n').length;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
+
+describe('scripts/bootstrap.mjs', () => {
+  it('installs once, and again after a change of the lock file', async () => {
+    await using clone = await Clone.make();
+    expect((await clone.start()).code).toBe(0);
+    expect((await clone.start()).said).toBe('');
+    expect(await clone.installs()).toBe(1);
+    await clone.lock('{"changed":true}');
+    expect((await clone.start()).code).toBe(0);
+    expect(await clone.installs()).toBe(2);
+  });
+
+  it('installs once for two starts side by side', async () => {
+    await using clone = await Clone.make();
+    const both = await Promise.all([clone.start(), clone.start()]);
+    expect(both.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await clone.installs()).toBe(1);
+  });
+
+  it('takes the lock of a start that was killed', async () => {
+    await using clone = await Clone.make();
+    const gone = spawn(process.execPath, ['--version']);
+    await once(gone, 'close');
+    await mkdir(join(clone.folder, '.parley'));
+    await writeFile(join(clone.folder, '.parley', 'install.lock'), String(gone.pid));
+    expect((await clone.start()).code).toBe(0);
+    expect(await clone.installs()).toBe(1);
+  });
+
+  it('does not replace packages under a Parley that runs', async () => {
+    await using clone = await Clone.make();
+    await clone.start();
+    await mkdir(join(clone.folder, '.parley', 'run'));
+    await writeFile(join(clone.folder, '.parley', 'run', `${process.pid}.json`), '{}');
+    await clone.lock('{"changed":true}');
+    const { code, said } = await clone.start();
+    expect(code).toBe(1);
+    expect(said).toContain(`(process ${process.pid})`);
+    expect(await clone.installs()).toBe(1);
+  });
+
+  it('says so where npm fails, and tries again the next time', async () => {
+    await using clone = await Clone.make();
+    await clone.npm('exit 1');
+    const { code, said } = await clone.start();
+    expect(code).toBe(1);
+    expect(said).toContain('did not succeed (1)');
+    await clone.start();
+    expect(await clone.installs()).toBe(2);
+  });
+
+  it('says so where the installed Node.js is too old', async () => {
+    await using clone = await Clone.make();
+    await clone.npm(
+      'mkdir -p node_modules/.bin\nprintf "#!/bin/sh\\necho v20.0.0" > node_modules/.bin/node\nchmod 755 node_modules/.bin/node',
+    );
+    expect((await clone.start()).code).toBe(1);
+  });
+});
