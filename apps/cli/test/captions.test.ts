@@ -63,4 +63,14 @@ describe('the caption screen', () => {
     expect(stripVTControlCharacters(second)).toMatch(/en {4}good morning\nes {4}buenos días\n/);
     expect(second.slice(0, second.indexOf('good morning'))).toContain('\u001b[');
   });
+
+  it('does not wrap at every letter on a terminal that says it has no width', () => {
+    const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 0, rows: 0 });
+    const screen = new CaptionScreen(stream as unknown as NodeJS.WriteStream);
+    const captions = new Captions('en', ['es']);
+    captions.spoken(1, 'good morning', false);
+    screen.draw(captions);
+    screen.close();
+    expect(stripVTControlCharacters(String(stream.read()))).toContain('good morning');
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { variables } from '@parley/config';
+import { variables, type Variable } from '@parley/config';
 import { environmentHelp } from '../src/environment-help.ts';
 import { runParley } from './run-parley.ts';
 
@@ -36,7 +36,8 @@ describe('parley', () => {
 describe('the help of a process', () => {
   it.each(['up', 'edge', 'worker', 'engine', 'dashboard'] as const)('lists what %s reads, and nothing else', (name) => {
     const listed = [...environmentHelp(name).matchAll(/^ {2}([A-Z0-9_]+)$/gm)].map(([, variable]) => variable);
-    const read = Object.entries(variables).filter(([, { readBy }]) => readBy.includes(name));
+    const all: [string, Variable][] = Object.entries(variables);
+    const read = all.filter(([, { readBy }]) => readBy.includes(name));
     expect(listed).toEqual(read.map(([variable]) => variable));
   });
 

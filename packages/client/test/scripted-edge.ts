@@ -6,7 +6,7 @@ import { clientMessageSchema, streamPath, subprotocol } from '@parley/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 /** What a script has of one client: the messages to send it, and the socket for what is beyond the protocol. */
-export interface ScriptedPeer {
+interface ScriptedPeer {
   readonly request: IncomingMessage;
   readonly socket: WebSocket;
   readonly send: (message: ServerMessage) => void;

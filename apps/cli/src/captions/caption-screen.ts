@@ -9,7 +9,7 @@ export class CaptionScreen {
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
-    this.#update = createLogUpdate(stream);
+    this.#update = createLogUpdate(sized(stream));
   }
 
   draw(captions: Captions): void {
@@ -33,4 +33,15 @@ export class CaptionScreen {
     });
     return `${lines.join('\n')}\n`;
   }
+}
+
+/** A terminal without a size of its own (a container's, a recorder's) says 0, which would wrap after each letter. */
+function sized(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  return new Proxy(stream, {
+    get: (target, name) => {
+      const value: unknown = Reflect.get(target, name, target);
+      if (value === 0 && (name === 'columns' || name === 'rows')) return undefined;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
