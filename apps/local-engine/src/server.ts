@@ -1,18 +1,18 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { ApiError, unsupportedPair } from './api-error.ts';
+import { drainConnections } from './connection-draining.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
 import { debug } from './routes/debug.ts';
 import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
 import { TranslatorUnavailableError, UnsupportedPairError } from './translators/translator.ts';
-import { endUnusedConnections } from './unused-connections.ts';
 
 /** The HTTP server, not listening yet. Every error has OpenAI's form. */
 export function createServer(parts: EngineParts): FastifyInstance {
   const app = fastify({ logger: false });
   app.server.on('connection', () => parts.stats.connectionOpened());
-  endUnusedConnections(app);
+  drainConnections(app);
   app.setNotFoundHandler((request) => {
     throw new ApiError(404, `unknown address: ${request.method} ${request.url}`, { code: 'unknown_url' });
   });

@@ -16,8 +16,8 @@ describe('closing the local engine', () => {
     await ended;
   });
 
-  it('finishes what is under way', async () => {
-    await using engine = await startEngineFixture({ ENGINE_LATENCY: '50/50,20/20' });
+  it('finishes what is under way, and then does not wait for its connection', async () => {
+    await using engine = await startEngineFixture({ ENGINE_LATENCY: '50/50,20/20', SHUTDOWN_TIMEOUT_MS: '60000' });
     const stream = await engine.client.chat.completions.create({ ...chatRequest('Hello.', 'en', 'es'), stream: true });
     const closed = engine.close();
     let reply = '';

@@ -5,7 +5,7 @@ import { startEngine } from '../src/index.ts';
 import type { HeldReply } from '../src/gate.ts';
 import type { StatsSnapshot } from '../src/stats.ts';
 
-export interface LogLine {
+interface LogLine {
   readonly msg: string;
   readonly apyPid?: number;
 }
