@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { closeCodes, type ServerMessage } from '@parley/protocol';
 import {
+  ended,
   markedScript,
   started,
   startScriptedEdge,
@@ -20,9 +21,10 @@ const args = (url: string, ...more: string[]): string[] => [
   ...more,
 ];
 
-/** Answers a final into Spanish alone: the other translation is missing. */
+/** Answers a final into Spanish alone and would end the session all the same: the other translation is missing. */
 const halfScript: Script = (message, peer) => {
   if (message.type === 'session.start') peer.send(started);
+  if (message.type === 'session.end') peer.send(ended);
   if (message.type !== 'transcript.final') return;
   const { segmentId } = message;
   peer.send({ type: 'transcript.accepted', segmentId });

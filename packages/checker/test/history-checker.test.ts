@@ -156,6 +156,11 @@ describe('a broken promise', () => {
       ],
     ],
     ['unknown-revision', 'never sent', [...start(), sentPartial(1, 1), shown(1, 2)]],
+    [
+      'unknown-revision',
+      'no preview: below what was sent',
+      [...start(), sentPartial(1, 1), sentPartial(1, 3), sentFinal(1), accepted(1), shown(1, 2), translated(1, 1001)],
+    ],
     ['unknown-revision', 'of a segment never begun', [...start(), shown(7, 1)]],
     ['revision-went-back', '', [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2), shown(1, 1)]],
     ['revision-repeated', '', [...start(), sentPartial(1, 1), shown(1, 1), shown(1, 1)]],

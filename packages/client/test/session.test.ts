@@ -76,6 +76,22 @@ describe('a session', () => {
     await second;
   });
 
+  it('does not take the refusal of another message for its own', async () => {
+    await using edge = await startScriptedEdge(
+      afterStart((message, { send }) => {
+        if (message.type !== 'transcript.final') return;
+        send(errorMessage('invalid-field', 'something else', { causedBy: 'another' }));
+        send({ type: 'transcript.accepted', segmentId: message.segmentId });
+      }),
+    );
+    await using client = await connect({ url: edge.url });
+    const session = await client.startSession(start);
+    const errors: string[] = [];
+    session.on('error', ({ code }) => errors.push(code));
+    await session.sendFinal({ segmentId: 1, text: 'one' });
+    expect(errors).toEqual(['invalid-field']);
+  });
+
   it('does not take the acceptance of another segment for its own', async () => {
     await using edge = await startScriptedEdge(
       afterStart((message, { send }) => {
