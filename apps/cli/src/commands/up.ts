@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { environmentHelp } from '../environment-help.ts';
 import { thisMachine } from '../machine/machine.ts';
 import { runUp } from '../up/up.ts';
 import { workspace } from '../up/workspace.ts';
@@ -16,6 +17,7 @@ export function upCommand(): Command {
   return new Command('up')
     .description('run everything on this machine: Redis, engine, worker, edge and dashboard')
     .option('--logs', 'show the logs of all processes in the terminal instead of writing them to files', false)
+    .addHelpText('after', environmentHelp('up'))
     .addHelpText('after', examples)
     .action(async ({ logs }: { logs: boolean }) => {
       await runUp({
