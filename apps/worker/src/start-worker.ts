@@ -1,6 +1,6 @@
 import type { Config } from '@parley/config';
 import { configureLanes, LaneViews } from '@parley/lanes';
-import { connectRedis } from '@parley/state';
+import { connectRedis, untilReady } from '@parley/state';
 import {
   createLaneMetrics,
   createProcessRegistry,
@@ -14,6 +14,9 @@ import { startHealthServer } from './health-server.ts';
 import { redisUrlOf } from './redis-url.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
 
+/** How long Redis may take to be there when the worker starts. */
+const redisTimeoutMs = 30_000;
+
 /** What consumes the lanes: threads, or with `WORKER_THREADS=0` this very one. */
 interface Consumers {
   isReady(): boolean;
@@ -22,13 +25,16 @@ interface Consumers {
 }
 
 /**
- * Starts one worker: consumers of both lanes, and an address for health and metrics. Rejects where Redis can't be
- * reached in time or a thread doesn't start; nothing stays open then.
+ * Starts one worker: consumers of both lanes, and an address for health and metrics. Nothing stays open where it
+ * rejects.
+ *
+ * @throws RedisUnreachableError after 30 s, ThreadStartError, or the error of `listen` where the port is taken
  */
 export async function startWorker(config: Config, logger: Logger): Promise<{ url: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
   const redis = opened.adopt(connectRedis(redisUrlOf(config), { onError }), (connection) => connection.disconnect());
+  await untilReady(redis, redisTimeoutMs);
   await configureLanes(redis);
   const views = opened.adopt(new LaneViews(redis, onError), (lanes) => lanes.close());
   const registry = createProcessRegistry();

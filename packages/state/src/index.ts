@@ -13,6 +13,7 @@ export {
 } from './pending/pending-store.ts';
 export { EngineProfileStore, type EngineProfile } from './profile/engine-profile.ts';
 export { connectRedis } from './redis/connect.ts';
+export { RedisUnreachableError, untilReady } from './redis/until-ready.ts';
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
 export {

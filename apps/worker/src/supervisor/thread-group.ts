@@ -4,22 +4,30 @@ import { ConsumerThread } from './consumer-thread.ts';
 
 const restartDelayMs = 500;
 
+type StartThread = (config: Config) => Promise<ConsumerThread>;
+
 /** The consumer threads of a worker process: as many as were asked for, each replaced when it dies. */
 export class ThreadGroup {
   readonly #config: Config;
   readonly #logger: Logger;
+  readonly #startThread: StartThread;
   readonly #threads = new Set<ConsumerThread>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   #closing = false;
 
-  private constructor(config: Config, logger: Logger) {
+  private constructor(config: Config, logger: Logger, startThread: StartThread) {
     this.#config = config;
+    this.#startThread = startThread;
     this.#logger = logger;
   }
 
   /** @throws ThreadStartError where one of the first threads doesn't start; none is left behind then */
-  static async start(config: Config, logger: Logger): Promise<ThreadGroup> {
-    const group = new ThreadGroup(config, logger);
+  static async start(
+    config: Config,
+    logger: Logger,
+    startThread: StartThread = (given) => ConsumerThread.start(given),
+  ): Promise<ThreadGroup> {
+    const group = new ThreadGroup(config, logger, startThread);
     const started = await Promise.allSettled(Array.from({ length: config.WORKER_THREADS }, () => group.#add()));
     const failure = started.find((result) => result.status === 'rejected');
     if (failure === undefined) return group;
@@ -42,7 +50,7 @@ export class ThreadGroup {
   }
 
   async #add(): Promise<void> {
-    const thread = await ConsumerThread.start(this.#config);
+    const thread = await this.#startThread(this.#config);
     this.#threads.add(thread);
     void thread.exited.then(() => {
       this.#threads.delete(thread);

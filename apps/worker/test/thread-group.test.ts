@@ -1,0 +1,68 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { loadConfig } from '@parley/config';
+import { createLogger } from '@parley/telemetry';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startRedis } from '../../../test/harness/index.ts';
+import { ConsumerThread, ThreadStartError } from '../src/supervisor/consumer-thread.ts';
+import { ThreadGroup } from '../src/supervisor/thread-group.ts';
+
+let redis: Awaited<ReturnType<typeof startRedis>>;
+const asked: string[] = [];
+const engine = createServer((request, response) => {
+  asked.push(request.url ?? '');
+  response.end('{"object":"list","data":[]}');
+});
+beforeAll(async () => {
+  redis = await startRedis();
+  await once(engine.listen(0, '127.0.0.1'), 'listening');
+});
+afterAll(async () => {
+  engine.closeAllConnections();
+  engine.close();
+  await redis[Symbol.asyncDispose]();
+});
+
+const environment = () => ({
+  REDIS_URL: redis.url,
+  OPENAI_BASE_URL: `http://127.0.0.1:${(engine.address() as AddressInfo).port}/v1`,
+  WORKER_THREADS: '2',
+  LOG_LEVEL: 'silent',
+});
+
+describe('the threads of a worker', () => {
+  it('are warmed before they are ready, and replaced when they die', async () => {
+    const config = loadConfig(environment());
+    const started: ConsumerThread[] = [];
+    const { promise: replaced, resolve } = Promise.withResolvers<undefined>();
+    const group = await ThreadGroup.start(config, createLogger(config, 'worker'), async (given) => {
+      const thread = await ConsumerThread.start(given);
+      if (started.push(thread) === 3) resolve(undefined);
+      return thread;
+    });
+    expect(group.size).toBe(2);
+    expect(asked.filter((url) => url === '/v1/models').length).toBeGreaterThanOrEqual(2);
+    await started[0]?.close(0);
+    await replaced;
+    await new Promise((next) => setImmediate(next));
+    expect(group.size).toBe(2);
+    expect(await group.metrics()).toHaveLength(2);
+    await group.close(1000);
+    expect(group.size).toBe(0);
+  });
+
+  it('leave none behind where one does not start', async () => {
+    const config = loadConfig(environment());
+    const started: ConsumerThread[] = [];
+    let starts = 0;
+    const group = ThreadGroup.start(config, createLogger(config, 'worker'), async (given) => {
+      if (++starts > 1) throw new ThreadStartError('no more');
+      const thread = await ConsumerThread.start(given);
+      started.push(thread);
+      return thread;
+    });
+    await expect(group).rejects.toThrow('no more');
+    await Promise.all(started.map((thread) => thread.exited));
+  });
+});

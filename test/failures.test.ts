@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startStack, type TestStack } from './harness/index.ts';
+import { startSpeaker } from './harness/speaker.ts';
+
+describe('two workers and a marked engine', () => {
+  let stack: TestStack;
+  beforeAll(async () => (stack = await startStack({ workers: 2 })));
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+  const debug = (path: string, body: object) =>
+    fetch(new URL(path, stack.engine.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  it('I3: bring the finals of a worker that is killed to the other, each once', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    await debug('/debug/hold', { on: true });
+    for (let segmentId = 0; segmentId < 20; segmentId++) {
+      await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
+    }
+    await fetch(new URL('/debug/held?atLeast=20&timeoutMs=10000', stack.engine.url));
+    stack.workers[0]?.child.kill();
+    await debug('/debug/hold', { on: false });
+    await debug('/debug/release', { all: true });
+    expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 20, finalsFailed: 0 } });
+  });
+
+  it('I3: say that a final failed where the engine is gone', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    await stack.engine.child.stop();
+    await speaker.session.sendFinal({ segmentId: 1, text: 'nobody translates this' });
+    const failed = await speaker.hear((message) => message.type === 'translation.failed');
+    expect(failed).toMatchObject({ segmentId: 1, targetLanguage: 'es', code: 'engine-unavailable' });
+    expect(await speaker.end()).toMatchObject({ violations: [] });
+  });
+});
