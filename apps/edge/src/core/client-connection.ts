@@ -52,10 +52,10 @@ export class ClientConnection implements SocketHandler {
 
   closed(): void {
     this.#closed = true;
-    void this.#last.then(() => this.#letGo());
+    this.#last = this.#last.then(() => this.#letGo());
   }
 
-  /** Resolves when every message that has come so far is done. */
+  /** Resolves when every message that has come so far is done and, once closed, the session is let go. */
   settled(): Promise<void> {
     return this.#last;
   }

@@ -96,12 +96,12 @@ export class SessionFeed implements ChannelListener {
 
   /** Holds what comes, reads the log up to its end, then goes on with what was held. */
   #fillGap(trigger: Envelope | undefined): void {
-    this.#held = trigger === undefined ? [] : [trigger];
+    this.#held = [];
     this.#deps.metrics.gapFilled();
-    void this.#readLog();
+    void this.#readLog(trigger);
   }
 
-  async #readLog(): Promise<void> {
+  async #readLog(trigger: Envelope | undefined): Promise<void> {
     while (!this.#closed) {
       try {
         const entries = await this.#deps.log.readAfter(this.#sessionId, this.#deliveredOffset);
@@ -112,15 +112,15 @@ export class SessionFeed implements ChannelListener {
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
+    // Where the trigger still shows a gap, the log no longer holds what is missing: go on from there.
+    if (trigger !== undefined && decide(this.#deliveredOffset, trigger) !== 'double') this.#deliver(trigger);
     this.#deliverHeld();
   }
 
+  /** Each may show a gap of its own, and hold those behind it again. */
   #deliverHeld(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const envelope of held) {
-      // Beyond a gap that the log no longer holds, go on from what has come.
-      if (decide(this.#deliveredOffset, envelope) !== 'double') this.#deliver(envelope);
-    }
+    for (const envelope of held) this.message(envelope);
   }
 }

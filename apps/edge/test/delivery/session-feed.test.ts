@@ -1,0 +1,177 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import type { ServerMessage } from '@parley/protocol';
+import { LogReader, PendingStore, SessionChannels, SessionStore, type Envelope } from '@parley/state';
+import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startRedis } from '../../../../test/harness/index.ts';
+import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
+import { SessionFeed } from '../../src/delivery/session-feed.ts';
+
+let server: Awaited<ReturnType<typeof startRedis>>;
+beforeAll(async () => (server = await startRedis()));
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const spoken = { v: 1, language: 'en', receivedAtMs: 0 } as const;
+const connection = 'owner';
+
+/** A session with finals in its log, what its channel carried, and a feed that hears only what a test passes on. */
+async function feedOf(finals: number) {
+  const redis = server.connect();
+  const sessionId = randomUUID();
+  const sessions = new SessionStore(redis, { logMaxBytes: 1e6, logMaxAgeMs: 1e6, endedTtlMs: 1e4 });
+  const pending = new PendingStore(redis);
+  const settings = {
+    v: 1,
+    sourceLanguage: 'en',
+    targetLanguages: ['es'],
+    glossary: [],
+    useHistory: false,
+    formality: 'default',
+    stability: 'off',
+    ordered: false,
+    class: 'live',
+  } as const;
+  const { head } = await sessions.open({
+    sessionId,
+    connection,
+    tenant: 't',
+    resumeTokenHash: '',
+    settings: { ...settings, targetLanguages: ['es'], glossary: [] },
+  });
+  const channels = new SessionChannels(server.connect());
+  const published: Envelope[] = [];
+  const { promise: all, resolve } = Promise.withResolvers<undefined>();
+  await channels.subscribe(sessionId, {
+    message: (envelope) => {
+      if (envelope !== undefined) published.push(envelope);
+      if (published.length === finals * 2) resolve(undefined);
+    },
+    reconnected: () => undefined,
+  });
+  for (let segmentId = 0; segmentId < finals; segmentId++) {
+    await pending.settle({ sessionId, connection, segmentId, text: 'a', spoken, targets: ['es'], copies: [] });
+    const result = { ...spoken, segmentId, targetLanguage: 'es', text: `es ${segmentId}`, cached: false };
+    await pending.resolve(
+      { sessionId, segmentId, target: 'es' },
+      { ...result, type: 'translation', queueMs: 0, engineMs: 0 },
+      0,
+    );
+  }
+  await all;
+  const sent: ServerMessage[] = [];
+  const registry = createProcessRegistry();
+  const feed = new SessionFeed({
+    sessionId,
+    deps: {
+      channels,
+      log: new LogReader(redis),
+      metrics: createEdgeMetrics(registry),
+      logger: createLogger({ LOG_LEVEL: 'silent' }, 'edge'),
+    },
+    send: (message) => sent.push(message),
+    onEnded: () => undefined,
+  });
+  return {
+    feed,
+    head,
+    published,
+    sent,
+    redis,
+    gapsFilled: async () => (await registry.metrics()).match(/gaps_filled_total (\d+)/)?.[1],
+  };
+}
+
+const segments = (sent: readonly ServerMessage[]): unknown[] =>
+  sent.map((message) => ('segmentId' in message ? message.segmentId : message.type));
+
+/** The feed reads the log with commands of this connection, whose answers come in order. */
+async function logWasRead(redis: Awaited<ReturnType<typeof feedOf>>['redis']): Promise<void> {
+  for (let round = 0; round < 5; round++) await redis.ping();
+}
+
+describe('the feed of a session', () => {
+  it('I5: delivers live what comes in order, and nothing twice', async () => {
+    const { feed, head, published, sent, gapsFilled } = await feedOf(3);
+    feed.startAfter(head);
+    for (const envelope of [...published, ...published]) feed.message(envelope);
+    expect(segments(sent)).toEqual([0, 1, 2]);
+    expect(await gapsFilled()).toBe('0');
+  });
+
+  it('I5: fills a gap from the log, also where a partial is the first to tell of it', async () => {
+    const { feed, head, published, sent, redis, gapsFilled } = await feedOf(3);
+    feed.startAfter(head);
+    const last = published.at(-1);
+    if (last?.kind !== 'log') throw new Error('the last message is an entry of the log');
+    const partial = {
+      ...spoken,
+      type: 'partial',
+      segmentId: 9,
+      targetLanguage: 'es',
+      text: 'p',
+      queueMs: 0,
+      engineMs: 0,
+    } as const;
+    feed.message({ kind: 'partial', head: last.offset, revision: 0, partial });
+    await logWasRead(redis);
+    expect(segments(sent)).toEqual([0, 1, 2, 9]);
+    expect(await gapsFilled()).toBe('1');
+  });
+
+  it('I2: shows no partial that a filled gap has overtaken', async () => {
+    const { feed, head, published, sent, redis } = await feedOf(2);
+    feed.startAfter(head);
+    const partial = {
+      ...spoken,
+      type: 'partial',
+      segmentId: 1,
+      targetLanguage: 'es',
+      text: 'p',
+      queueMs: 0,
+      engineMs: 0,
+    } as const;
+    const first = published[1];
+    if (first?.kind !== 'log') throw new Error('the second message is an entry of the log');
+    feed.message({ kind: 'partial', head: first.offset, revision: 5, partial });
+    await logWasRead(redis);
+    expect(segments(sent)).toEqual([0, 1]);
+  });
+
+  it('I5: holds what comes before it has begun', async () => {
+    const { feed, head, published, sent, redis } = await feedOf(2);
+    for (const envelope of published.slice(2)) feed.message(envelope);
+    expect(sent).toEqual([]);
+    feed.startAfter(head);
+    await logWasRead(redis);
+    expect(segments(sent)).toEqual([0, 1]);
+  });
+
+  it('I5: reads the log after a reconnect, whatever was lost', async () => {
+    const { feed, head, sent, redis } = await feedOf(4);
+    feed.startAfter(head);
+    feed.reconnected();
+    await logWasRead(redis);
+    expect(segments(sent)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('I4, I5: delivers each entry once and in order, whatever is lost and whenever', async () => {
+    const random = seededRandom(testSeed('a lossy channel'));
+    for (let round = 0; round < 20; round++) {
+      const { feed, head, published, sent, redis } = await feedOf(10);
+      feed.startAfter(head);
+      for (const envelope of published) {
+        if (random() < 0.6) feed.message(envelope);
+        if (random() < 0.2) await once(server.connect(), 'ready');
+      }
+      feed.reconnected();
+      await logWasRead(redis);
+      await logWasRead(redis);
+      expect(segments(sent)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      const offsets = sent.map((message) => ('offset' in message ? message.offset : -1));
+      expect(offsets).toEqual([...offsets].sort((a, b) => a - b));
+    }
+  });
+});
