@@ -8,23 +8,16 @@ describe('two workers and a marked engine', () => {
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
-  const debug = (path: string, body: object) =>
-    fetch(new URL(path, stack.engine.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-
   it('I3: bring the finals of a worker that is killed to the other, each once', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
-    await debug('/debug/hold', { on: true });
+    await stack.tellEngine('/debug/hold', { on: true });
     for (let segmentId = 0; segmentId < 20; segmentId++) {
       await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
     }
     await fetch(new URL('/debug/held?atLeast=20&timeoutMs=10000', stack.engine.url));
     stack.workers[0]?.child.kill();
-    await debug('/debug/hold', { on: false });
-    await debug('/debug/release', { all: true });
+    await stack.tellEngine('/debug/hold', { on: false });
+    await stack.tellEngine('/debug/release', { all: true });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 20, finalsFailed: 0 } });
   });
 

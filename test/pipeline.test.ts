@@ -106,19 +106,12 @@ describe('a final', () => {
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
-  const debug = (path: string, body: object) =>
-    fetch(new URL(path, stack.engine.url), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
-
   it('I6: is accepted when its jobs stand in the lane, and I7: again without a second translation', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), {
       sourceLanguage: 'en',
       targetLanguages: ['es', 'ca'],
     });
-    await debug('/debug/hold', { on: true });
+    await stack.tellEngine('/debug/hold', { on: true });
     await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
     const views = new LaneViews(stack.redis.connect(), () => undefined);
     const { waiting, prioritized, active } = await views.depth('final');
@@ -128,8 +121,8 @@ describe('a final', () => {
     await expect(speaker.session.sendFinal({ segmentId: 1, text: 'Good evening.' })).rejects.toMatchObject({
       code: 'segment-settled',
     });
-    await debug('/debug/hold', { on: false });
-    await debug('/debug/release', { all: true });
+    await stack.tellEngine('/debug/hold', { on: false });
+    await stack.tellEngine('/debug/release', { all: true });
     await speaker.session.end({ timeoutMs: 20_000 });
     const finals = speaker.messages.filter((message) => message.type === 'translation.final');
     expect(finals).toHaveLength(2);

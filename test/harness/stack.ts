@@ -18,6 +18,8 @@ export interface TestStack extends AsyncDisposable {
   readonly workers: readonly TestProcess[];
   /** Where clients connect to an edge, counted from 0. */
   streamUrl(edge?: number): string;
+  /** Tells the engine at one of its debug addresses what to do. */
+  tellEngine(path: `/debug/${string}`, order: object): Promise<void>;
 }
 
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
@@ -50,6 +52,14 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       const url = new URL('/v1/stream', edges[edge]?.url);
       url.protocol = 'ws:';
       return url.href;
+    },
+    tellEngine: async (path, order) => {
+      const response = await fetch(new URL(path, engine.url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(order),
+      });
+      if (!response.ok) throw new Error(`the engine refused ${path}: HTTP ${response.status}`);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

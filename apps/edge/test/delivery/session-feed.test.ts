@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerMessage } from '@parley/protocol';
-import { LogReader, PendingStore, SessionChannels, SessionStore, type Envelope } from '@parley/state';
+import { LogReader, SessionChannels, type Envelope } from '@parley/state';
 import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRedis } from '../../../../test/harness/index.ts';
+import { openSession, spoken } from '../../../../packages/state/test/fixture.ts';
 import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
 import { SessionFeed } from '../../src/delivery/session-feed.ts';
 
@@ -14,51 +14,23 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const spoken = { v: 1, language: 'en', receivedAtMs: 0 } as const;
-const connection = 'owner';
-
 /** A session with finals in its log, what its channel carried, and a feed that hears only what a test passes on. */
 async function feedOf(finals: number) {
   const redis = server.connect();
-  const sessionId = randomUUID();
-  const sessions = new SessionStore(redis, { logMaxBytes: 1e6, logMaxAgeMs: 1e6, endedTtlMs: 1e4 });
-  const pending = new PendingStore(redis);
-  const settings = {
-    v: 1,
-    sourceLanguage: 'en',
-    targetLanguages: ['es'],
-    glossary: [],
-    useHistory: false,
-    formality: 'default',
-    stability: 'off',
-    ordered: false,
-    class: 'live',
-  } as const;
-  const { head } = await sessions.open({
-    sessionId,
-    connection,
-    tenant: 't',
-    resumeTokenHash: '',
-    settings: { ...settings, targetLanguages: ['es'], glossary: [] },
-  });
+  const { sessionId, head, settle, resolve } = await openSession(redis);
   const channels = new SessionChannels(server.connect());
   const published: Envelope[] = [];
-  const { promise: all, resolve } = Promise.withResolvers<undefined>();
+  const { promise: all, resolve: heardAll } = Promise.withResolvers<undefined>();
   await channels.subscribe(sessionId, {
     message: (envelope) => {
       if (envelope !== undefined) published.push(envelope);
-      if (published.length === finals * 2) resolve(undefined);
+      if (published.length === finals * 2) heardAll(undefined);
     },
     reconnected: () => undefined,
   });
   for (let segmentId = 0; segmentId < finals; segmentId++) {
-    await pending.settle({ sessionId, connection, segmentId, text: 'a', spoken, targets: ['es'], copies: [] });
-    const result = { ...spoken, segmentId, targetLanguage: 'es', text: `es ${segmentId}`, cached: false };
-    await pending.resolve(
-      { sessionId, segmentId, target: 'es' },
-      { ...result, type: 'translation', queueMs: 0, engineMs: 0 },
-      0,
-    );
+    await settle(segmentId);
+    await resolve(segmentId);
   }
   await all;
   const sent: ServerMessage[] = [];
