@@ -21,6 +21,21 @@ describe('two workers and a marked engine', () => {
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 20, finalsFailed: 0 } });
   });
 
+  it('I3: bring a final again whose result Redis refused', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    const redis = stack.redis.connect();
+    await stack.tellEngine('/debug/hold', { on: true });
+    await speaker.session.sendFinal({ segmentId: 1, text: 'refused once' });
+    await fetch(new URL('/debug/held?atLeast=1&timeoutMs=10000', stack.engine.url));
+    const [pending = ''] = await redis.keys('{s:*}:pending');
+    await redis.multi().rename(pending, `${pending}:kept`).set(pending, 'of another type').exec();
+    await stack.tellEngine('/debug/hold', { on: false });
+    await stack.tellEngine('/debug/release', { all: true });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await redis.rename(`${pending}:kept`, pending);
+    expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
+  });
+
   it('I3: say that a final failed where the engine is gone', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.engine.child.stop();

@@ -23,6 +23,8 @@ export interface LaneConsumerOptions {
 /** How long a dead worker's job stays locked: it is running again 3.2 to 3.5 s after the death. */
 const lockDurationMs = 3000;
 const stalledIntervalMs = 1000;
+/** A final whose handler threw is tried again so much later: a failed job would hold its id, and nobody would come for it. */
+const finalAgainMs = 1000;
 
 /**
  * Takes jobs from one lane. Nothing depends on BullMQ's failed handling: a handler commits failures itself, and a
@@ -43,7 +45,16 @@ export class LaneConsumer {
       queueName(lane),
       async (job, token) => {
         const work = { data: job.data, stalls: job.stalledCounter, signal: this.#abort.signal };
-        if ((await handle(work)) === 'requeue') await requeue(job, token);
+        let outcome: LaneOutcome;
+        try {
+          outcome = await handle(work);
+        } catch (error) {
+          if (lane === 'partial') throw error;
+          options.onError(error instanceof Error ? error : new Error('a handler threw no error', { cause: error }));
+          await requeue(job, token, finalAgainMs);
+          return;
+        }
+        if (outcome === 'requeue') await requeue(job, token);
       },
       {
         connection,
@@ -82,7 +93,7 @@ export class LaneConsumer {
 }
 
 /** `moveToWait` of a job with a priority wakes no idle worker (it waits for their next poll); a delay that has passed does. */
-async function requeue(job: Job, token: string | undefined): Promise<never> {
-  await job.moveToDelayed(Date.now(), token);
+async function requeue(job: Job, token: string | undefined, delayMs = 0): Promise<never> {
+  await job.moveToDelayed(Date.now() + delayMs, token);
   throw new DelayedError();
 }
