@@ -36,6 +36,16 @@ describe('two workers and a marked engine', () => {
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
   });
 
+  it('put the finals of a worker that is told to stop back in time', async () => {
+    await using waiting = await startStack({ workers: 1, env: { SHUTDOWN_TIMEOUT_MS: '1500' } });
+    await using speaker = await startSpeaker(waiting.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    await waiting.tellEngine('/debug/hold', { on: true });
+    await speaker.session.sendFinal({ segmentId: 1, text: 'not done in time' });
+    await fetch(new URL('/debug/held?atLeast=1&timeoutMs=10000', waiting.engine.url));
+    expect(await waiting.workers[0]?.child.stop()).toMatchObject({ code: 0 });
+    expect(await waiting.redis.connect().zcard('bull:{parley-final-0}:delayed')).toBe(1);
+  });
+
   it('I3: say that a final failed where the engine is gone', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.engine.child.stop();

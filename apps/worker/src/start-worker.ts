@@ -16,6 +16,8 @@ import { ThreadGroup } from './supervisor/thread-group.ts';
 
 /** How long Redis may take to be there when the worker starts. */
 const redisTimeoutMs = 30_000;
+/** The part of `SHUTDOWN_TIMEOUT_MS` in which finals may be finished; in the rest they are put back for others. */
+const finishShare = 0.8;
 
 /** What consumes the lanes: threads, or with `WORKER_THREADS=0` this very one. */
 interface Consumers {
@@ -41,7 +43,9 @@ export async function startWorker(config: Config, logger: Logger): Promise<{ url
   createLaneMetrics(registry, () => laneDepths(views));
 
   let closing = false;
-  const consumers = opened.adopt(await startConsumers(config, logger), (all) => all.close(config.SHUTDOWN_TIMEOUT_MS));
+  const consumers = opened.adopt(await startConsumers(config, logger), (all) =>
+    all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
+  );
   const health = opened.adopt(
     await startHealthServer({
       host: config.HOST,
