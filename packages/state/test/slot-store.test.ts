@@ -45,6 +45,24 @@ describe('a slot', () => {
     expect(await slots.take(slot(1), ticket, thread)).toEqual(taken);
   });
 
+  it('I19: gives a ticket that is taken twice what has come between', async () => {
+    const { put, slots, slot } = await openSession(redis, {}, 1);
+    const ticket = ticketOf(await put(1, 0));
+    await slots.take(slot(1), ticket, thread);
+    expect(ticketOf(await put(1, 1))).toBe('');
+    expect(await slots.take(slot(1), ticket, thread)).toMatchObject({ status: 'taken', revision: 1, text: 'text 1' });
+    expect(await slots.commit(slot(1), ticket, 1, '{}')).toEqual({ status: 'published', due: '' });
+  });
+
+  it('gives a new ticket at once for a target that was taken away and added again', async () => {
+    const { sessionId, settings, sessions, put, slots, slot } = await openSession(redis);
+    const ticket = ticketOf(await put(1, 0));
+    await sessions.update(sessionId, 'owner', { ...settings, targetLanguages: ['fr'] });
+    expect(await slots.take(slot(1), ticket, thread)).toEqual({ status: 'none', due: '' });
+    await sessions.update(sessionId, 'owner', settings);
+    expect(ticketOf(await put(1, 1))).not.toBe('');
+  });
+
   it('ignores a revision that is older than the newest', async () => {
     const { put } = await openSession(redis);
     await put(1, 5);

@@ -9,7 +9,13 @@
 -- include ticket.lua
 -- include wanted.lua
 local why = refusal(KEYS[1], KEYS[2], ARGV[1], ARGV[2])
-if why then return { 'none', '', why } end
+if why then
+  -- The target may be wanted again: a mark whose ticket has gone would keep the next one away.
+  if why == 'unwanted' and redis.call('HGET', KEYS[3], 'ticket') == ARGV[3] then
+    redis.call('HDEL', KEYS[3], 'ticket', 'markedAt', 'addedAt', 'markedBy')
+  end
+  return { 'none', '', why }
+end
 local slot = redis.call('HMGET', KEYS[3], 'revision', 'shown', 'ticket', 'leases', 'text', 'digest', 'meta', 'taken')
 if not slot[1] then return { 'none', '', 'done' } end
 local now = now_ms()
@@ -18,11 +24,19 @@ local live = live_leases(read_leases(slot[4]), now)
 local newest = tonumber(slot[1])
 
 if slot[3] ~= ARGV[3] then
+  local own, done = nil, newest <= tonumber(slot[2] or '-1')
   for _, lease in ipairs(live) do
-    if lease.ticket == ARGV[3] and lease.revision == newest then
-      return { 'taken', '', slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }
-    end
+    if lease.ticket == ARGV[3] then own = lease
+    elseif lease.revision == newest then done = true end
   end
+  if own and not done then
+    -- The newest text, whatever came since the first call: a lease on an older one would keep the next ticket away.
+    own.revision, own.digest = newest, slot[6]
+    write_leases(KEYS[3], live)
+    redis.call('HSET', KEYS[3], 'taken', string.format('%.0f', math.max(newest, tonumber(slot[8] or '-1'))))
+    return { 'taken', '', slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }
+  end
+  if own then write_leases(KEYS[3], without(live, ARGV[3])) end
   return { 'none', due_ticket(KEYS[3], now, in_flight, ARGV[3]), 'lapsed' }
 end
 
