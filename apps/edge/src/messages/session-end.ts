@@ -6,7 +6,7 @@ import { liveSession } from './live-session.ts';
 /** The answer is `session.ended`, which comes through the log once the last accepted final is out. */
 export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) => {
   const session = liveSession(context);
-  session.ending = true;
   const status = await context.deps.sessions.end(session.sessionId, session.connection);
   if (status === 'gone' || status === 'fenced') throw new SessionLostError(status);
+  session.ending = true; // Only now: a message that failed may be sent again.
 };

@@ -1,0 +1,13 @@
+import { expect, it } from '@jest/globals';
+import type { MessageContext } from '../../src/core/message-context.ts';
+import type { OwnedSession } from '../../src/core/owned-session.ts';
+import { sessionEnd } from '../../src/messages/session-end.ts';
+
+it('can be asked for again where Redis did not answer', async () => {
+  const session = { sessionId: 's', connection: 'c', ending: false } as OwnedSession;
+  const answers = [Promise.reject(new Error('Command timed out')), Promise.resolve('ending')];
+  const context = { session, deps: { sessions: { end: () => answers.shift() } } } as unknown as MessageContext;
+  await expect(sessionEnd({ type: 'session.end' }, context)).rejects.toThrow('timed out');
+  await sessionEnd({ type: 'session.end' }, context);
+  expect(session.ending).toBe(true);
+});
