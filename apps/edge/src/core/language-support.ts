@@ -7,7 +7,7 @@ const refreshMs = 2000;
 export class LanguageSupport {
   readonly #read: () => Promise<EngineProfile | undefined>;
   readonly #now: () => number;
-  #profile: Promise<EngineProfile | undefined> | undefined;
+  #pairs: Promise<ReadonlySet<string> | undefined> | undefined;
   #readAtMs = 0;
 
   constructor(read: () => Promise<EngineProfile | undefined>, now: () => number) {
@@ -20,26 +20,22 @@ export class LanguageSupport {
    * no pairs, nothing is refused: the translation will tell.
    */
   async firstUnsupported(source: LanguageTag, targets: readonly LanguageTag[]): Promise<LanguageTag | undefined> {
-    if (this.#profile === undefined || this.#now() - this.#readAtMs > refreshMs) {
+    if (this.#pairs === undefined || this.#now() - this.#readAtMs > refreshMs) {
       this.#readAtMs = this.#now();
-      this.#profile = this.#read();
-      this.#profile.catch(() => (this.#profile = undefined));
+      this.#pairs = this.#read().then((profile) => profile?.languagePairs && basePairs(profile.languagePairs));
+      this.#pairs.catch(() => (this.#pairs = undefined));
     }
-    const pairs = (await this.#profile)?.languagePairs;
+    const pairs = await this.#pairs;
     if (pairs === undefined) return undefined;
-    return targets.find((target) => target !== source && !isCovered(pairs, source, target));
+    return targets.find((target) => target !== source && !pairs.has(basePair(source, target)));
   }
 }
 
 /** An engine that knows `es` serves `es-MX` too: regions are compared by their language alone. */
-function isCovered(
-  pairs: NonNullable<EngineProfile['languagePairs']>,
-  source: LanguageTag,
-  target: LanguageTag,
-): boolean {
-  return pairs.some(([from, to]) => base(from) === base(source) && base(to) === base(target));
+function basePairs(pairs: NonNullable<EngineProfile['languagePairs']>): Set<string> {
+  return new Set(pairs.map(([source, target]) => basePair(source, target)));
 }
 
-function base(tag: LanguageTag): string {
-  return new Intl.Locale(tag).language;
+function basePair(source: LanguageTag, target: LanguageTag): string {
+  return `${new Intl.Locale(source).language} ${new Intl.Locale(target).language}`;
 }
