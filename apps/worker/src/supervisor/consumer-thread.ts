@@ -16,16 +16,23 @@ export class ConsumerThread {
   readonly #worker: Worker;
   readonly #asked = new Map<number, (metrics: MetricsSnapshot) => void>();
   #nextId = 0;
+  #error: unknown;
   /** Resolves when the thread is gone, for whatever reason. */
   readonly exited: Promise<void>;
 
   private constructor(worker: Worker) {
     this.#worker = worker;
     this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
-    worker.on('error', () => undefined); // `exit` follows, and the supervisor acts on that.
+    // `exit` follows, and the supervisor acts on that.
+    worker.on('error', (error: unknown) => (this.#error = error));
     worker.on('message', (message: FromThread) => {
       if (message.type === 'metrics') this.#asked.get(message.id)?.(message.metrics as MetricsSnapshot);
     });
+  }
+
+  /** What ended the thread, where it threw. */
+  get error(): unknown {
+    return this.#error;
   }
 
   /** Resolves once the thread takes jobs. @throws ThreadStartError */

@@ -55,7 +55,7 @@ export class ThreadGroup {
     void thread.exited.then(() => {
       this.#threads.delete(thread);
       if (this.#closing) return;
-      this.#logger.error({}, 'a worker thread died and is replaced');
+      this.#logger.error({ err: thread.error }, 'a worker thread died and is replaced');
       this.#replaceLater();
     });
     // Asked to close while this one was starting.
