@@ -8,5 +8,5 @@ export default {
   testMatch: ['<rootDir>/{apps,packages}/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', ...(slow ? [] : ['\\.slow\\.test\\.ts$'])],
   coverageProvider: 'v8',
-  testTimeout: 30_000,
+  testTimeout: 90_000,
 };

@@ -42,7 +42,7 @@ export async function startSpeaker(
       });
     },
     end: async () => {
-      await session.end({ timeoutMs: 20_000 });
+      await session.end({ timeoutMs: 60_000 });
       return checker.finish();
     },
     [Symbol.asyncDispose]: () => client.close(),
