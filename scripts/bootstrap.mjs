@@ -49,7 +49,7 @@ async function npmCi() {
   const heartbeat = setInterval(() => {
     console.error(`Installing npm packages: ${Math.round((Date.now() - startedAt) / 1000)} s so far ...`);
   }, heartbeatMs);
-  const parameters = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
+  const parameters = ['ci', '--include=dev', '--include=optional', '--loglevel=error', '--progress=false'];
   const npm = spawn('npm', parameters, { cwd: root, stdio: ['ignore', 2, 2] });
   const status = await new Promise((resolve) => {
     npm.once('error', (error) => resolve(error.message));

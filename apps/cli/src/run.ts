@@ -38,5 +38,11 @@ export async function run(program: Command, argv: readonly string[]): Promise<nu
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return plainErrors.some((known) => error instanceof known) ? error.message : (error.stack ?? error.message);
+  const isPlain = plainErrors.some((known) => error instanceof known) || isListenError(error);
+  return isPlain ? error.message : (error.stack ?? error.message);
+}
+
+/** The address to listen on can't be had: the message, the operating system's or one made from it, names it. */
+function isListenError({ syscall, cause }: NodeJS.ErrnoException): boolean {
+  return syscall === 'listen' || syscall === 'getaddrinfo' || (cause instanceof Error && isListenError(cause));
 }

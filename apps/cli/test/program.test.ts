@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { variables, type Variable } from '@parley/config';
 import { environmentHelp } from '../src/environment-help.ts';
@@ -30,6 +32,16 @@ describe('parley', () => {
     const { exitCode, stderr } = await runParley(args, 'hello\n');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^parley: can't connect to ws:\/\/127\.0\.0\.1:1\S*: .*\n$/);
+  });
+
+  it('fails with 1 and one line where another process has the port', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { exitCode, stderr } = await runParley(['engine', '--translations', 'marked', '--port', String(port)]);
+    server.close();
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^parley: .*${port}.*\\n$`));
   });
 });
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 
 interface ProcessEntry {
   readonly pid: number;
@@ -7,13 +8,36 @@ interface ProcessEntry {
 }
 
 function processes(): ProcessEntry[] {
-  const listing = execFileSync('ps', ['-eo', 'pid=,ppid=,pgid=,stat=']).toString();
-  return listing
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , , state = '']) => !state.startsWith('Z'))
-    .map(([pid, parent, group]) => ({ pid: Number(pid), parent: Number(parent), group: Number(group) }));
+  return listing()
+    .filter(({ state }) => !state.startsWith('Z'))
+    .map(({ pid, parent, group }) => ({ pid: Number(pid), parent: Number(parent), group: Number(group) }));
+}
+
+/** A Linux without the package procps has no ps; macOS has no /proc. */
+function listing(): Record<'pid' | 'state' | 'parent' | 'group', string>[] {
+  if (process.platform !== 'linux') {
+    const lines = execFileSync('ps', ['-eo', 'pid=,stat=,ppid=,pgid=']).toString().trim().split('\n');
+    return lines.map((line) => asEntry(line.trim().split(/\s+/)));
+  }
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      // The name, in brackets before the state, may hold spaces and brackets. A process may end meanwhile.
+      const rest = /^.*\) (.*)$/s.exec(readIfThere(`/proc/${pid}/stat`))?.[1];
+      return rest === undefined ? [] : [asEntry([pid, ...rest.split(' ')])];
+    });
+}
+
+function asEntry([pid = '', state = '', parent = '', group = '']: string[]) {
+  return { pid, state, parent, group };
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** The process groups that a process has started: those of its children that lead one. */

@@ -53,7 +53,9 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
   const history = recordHistory(client);
   const failure = await play(client, events, options, signal);
   const report = history.finish();
-  console.error(summaryOf(report));
+  // A session that never began has nothing to sum up.
+  const isSilent = report.counts.partialsSent + report.counts.finalsSent === 0;
+  if (failure === undefined || !isSilent) console.error(summaryOf(report));
   for (const violation of report.violations) console.error(`  ${describeViolation(violation)}`);
   signal.throwIfAborted();
   if (failure !== undefined) throw failure;

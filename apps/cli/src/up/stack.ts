@@ -8,6 +8,7 @@ import { provideRedisServer } from '../machine/redis-server.ts';
 import type { Child } from '../machine/child.ts';
 import { chooseEdgePort } from './edge-port.ts';
 import { chooseEngine, type EngineChoice } from './engine-choice.ts';
+import { reachGivenRedis } from './given-redis.ts';
 import { fetchLanguagePairs } from './language-pairs.ts';
 import { openLogFile } from './log-file.ts';
 import { processEnvironment, type Surroundings } from './process-environment.ts';
@@ -45,7 +46,8 @@ export class Stack implements AsyncDisposable {
    * Starts Redis, the local engine, dashboard, worker and edge. The edge is last, so that nobody is let in before there
    * is somebody to translate, and the first to be stopped.
    *
-   * @throws MissingProgramError, ChildError, PortTakenError; whatever had been started is stopped by then
+   * @throws MissingProgramError, ChildError, PortTakenError, GivenRedisError; whatever had been started is stopped
+   *   by then
    */
   static async start(options: StackOptions): Promise<Stack> {
     const stack = new Stack(options);
@@ -102,6 +104,8 @@ export class Stack implements AsyncDisposable {
   async #startRedis(): Promise<string> {
     const { config, machine, signal } = this.#options;
     if (config.REDIS_URL !== undefined) {
+      await reachGivenRedis(config.REDIS_URL);
+      signal.throwIfAborted();
       this.#processes.set('redis', { name: 'redis', pid: 0, url: config.REDIS_URL });
       return config.REDIS_URL;
     }

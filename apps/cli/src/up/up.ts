@@ -4,6 +4,7 @@ import { ChildError, killEveryChild } from '../machine/child.ts';
 import type { Machine } from '../machine/machine.ts';
 import { MissingProgramError } from '../machine/missing-program-error.ts';
 import { PortTakenError } from './edge-port.ts';
+import { GivenRedisError } from './given-redis.ts';
 import { renderScreen } from './screen.ts';
 import { Stack } from './stack.ts';
 import { onStopSignals } from './stop-signals.ts';
@@ -67,7 +68,9 @@ export async function runUp({ machine, stateFolder, program, showLogs, print }: 
 
 /** Errors whose message says what to do become a plain failure; any other is a defect and keeps its stack. */
 function forThePerson(error: unknown): CommandFailure {
-  const isPlain = [MissingProgramError, ChildError, PortTakenError].some((kind) => error instanceof kind);
+  const isPlain = [MissingProgramError, ChildError, PortTakenError, GivenRedisError].some(
+    (kind) => error instanceof kind,
+  );
   if (isPlain && error instanceof Error) return new CommandFailure(error.message, undefined, { cause: error });
   throw error;
 }

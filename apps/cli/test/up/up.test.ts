@@ -128,4 +128,13 @@ describe('parley up', () => {
     expect(up.lines.join('\n')).toContain(`PORT=${port} is taken by another process`);
     expect(up.events()).toEqual([]);
   });
+
+  it('says at once that the Redis of REDIS_URL does not answer, without its password', async () => {
+    using folder = stateFolder();
+    await using up = new UpProcess(folder.path, { REDIS_URL: 'redis://:secret@127.0.0.1:1' });
+    expect(await up.exited).toBe(1);
+    expect(up.lines.join('\n')).toMatch(/the Redis of REDIS_URL, 127\.0\.0\.1:1, can't be used: .*ECONNREFUSED/);
+    expect(up.lines.join('\n')).not.toContain('secret');
+    expect(up.events()).toEqual([]);
+  });
 });
