@@ -1,12 +1,10 @@
 import { Redis } from 'ioredis';
-import type { Config } from '@parley/config';
+import { redisUrl, type Config } from '@parley/config';
 import type { Logger } from '@parley/telemetry';
-
-const defaultUrl = 'redis://127.0.0.1:6379';
 
 /** Opens the connection that the lanes share. It reconnects for ever; an outage is logged once when it begins and once when it ends. */
 export function openRedis(config: Pick<Config, 'REDIS_URL'>, logger: Logger): Redis {
-  const redis = new Redis(config.REDIS_URL ?? defaultUrl, {
+  const redis = new Redis(redisUrl(config), {
     connectionName: 'parley-dashboard',
     connectTimeout: 3000,
     // Also how long a timer outlives a disconnect() during an outage.

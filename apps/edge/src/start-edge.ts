@@ -1,4 +1,4 @@
-import type { Config } from '@parley/config';
+import { redisUrl, type Config } from '@parley/config';
 import { LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
@@ -18,7 +18,6 @@ import { LanguageSupport } from './core/language-support.ts';
 import { EdgeServer } from './server/edge-server.ts';
 
 const defaultPort = 8787;
-const defaultRedisUrl = 'redis://127.0.0.1:6379';
 /** A client's message waits no longer than this for Redis; then the client is told to send it again. */
 const redisTimeoutMs = 5000;
 const lifetimes = { logMaxBytes: 4 * 1024 * 1024, logMaxAgeMs: 3_600_000, endedTtlMs: 60_000 };
@@ -38,7 +37,7 @@ export async function startEdge(
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
   const connect = (commandTimeoutMs?: number) =>
     opened.adopt(
-      connectRedis(config.REDIS_URL ?? defaultRedisUrl, {
+      connectRedis(redisUrl(config), {
         onError,
         ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
       }),

@@ -1,4 +1,4 @@
-import type { Config } from '@parley/config';
+import { redisUrl, type Config } from '@parley/config';
 import { configureLanes, LaneViews } from '@parley/lanes';
 import { connectRedis, untilReady } from '@parley/state';
 import {
@@ -11,7 +11,6 @@ import {
 } from '@parley/telemetry';
 import { startConsumer } from './consumer/consumer.ts';
 import { startHealthServer } from './health-server.ts';
-import { redisUrlOf } from './redis-url.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
 
 /** How long Redis may take to be there when the worker starts. */
@@ -35,14 +34,14 @@ interface Consumers {
 export async function startWorker(config: Config, logger: Logger): Promise<{ url: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
-  const redis = opened.adopt(connectRedis(redisUrlOf(config), { onError }), (connection) => connection.disconnect());
+  const redis = opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   await untilReady(redis, redisTimeoutMs);
   await configureLanes(redis);
   const views = opened.adopt(new LaneViews(redis, onError), (lanes) => lanes.close());
   const registry = createProcessRegistry();
   createLaneMetrics(registry, () => laneDepths(views));
 
-  let closing = false;
+  let closing: Promise<void> | undefined;
   const consumers = opened.adopt(await startConsumers(config, logger), (all) =>
     all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
   );
@@ -50,7 +49,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<{ url
     await startHealthServer({
       host: config.HOST,
       port: config.HEALTH_PORT,
-      isReady: () => !closing && redis.status === 'ready' && consumers.isReady(),
+      isReady: () => closing === undefined && redis.status === 'ready' && consumers.isReady(),
       metrics: async () => mergeMetrics([...(await consumers.metrics()), await registry.getMetricsAsJSON()]).metrics(),
     }),
     (server) => server.close(),
@@ -59,10 +58,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<{ url
   const rest = opened.move();
   return {
     url: health.url,
-    close: () => {
-      closing = true;
-      return rest.disposeAsync();
-    },
+    close: () => (closing ??= rest.disposeAsync()),
   };
 }
 

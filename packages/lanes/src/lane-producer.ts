@@ -1,6 +1,6 @@
-import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { jobId, queueName, type JobData, type Lane } from './lane.ts';
+import { jobId, type JobData, type Lane } from './lane.ts';
+import { closeLaneQueues, openLaneQueues, type LaneQueues } from './lane-queues.ts';
 
 export interface LaneJob<Data extends JobData = JobData> {
   readonly data: Data;
@@ -10,16 +10,11 @@ export interface LaneJob<Data extends JobData = JobData> {
 
 /** Adds jobs to the lanes. The connection stays the caller's. */
 export class LaneProducer {
-  readonly #queues: Record<Lane, Queue>;
+  readonly #queues: LaneQueues;
 
   /** @param onError hears of connection errors, which BullMQ recovers from by itself */
   constructor(connection: Redis, onError: (error: Error) => void) {
-    const open = (lane: Lane): Queue => {
-      const queue = new Queue(queueName(lane), { connection, skipMetasUpdate: true });
-      queue.on('error', onError);
-      return queue;
-    };
-    this.#queues = { partial: open('partial'), final: open('final') };
+    this.#queues = openLaneQueues(connection, onError);
   }
 
   /** Adds jobs in one round trip. A job whose id stands in the lane already is left as it is. */
@@ -35,7 +30,7 @@ export class LaneProducer {
   }
 
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.#queues).map((queue) => queue.close()));
+    await closeLaneQueues(this.#queues);
   }
 }
 

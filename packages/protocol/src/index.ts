@@ -15,7 +15,7 @@ export {
 } from './client-message.ts';
 export { closeCodes, type CloseCode } from './close-code.ts';
 export { errorCodes, type ErrorCode } from './error-code.ts';
-export { canonicalLanguageTag, languageTagSchema, type LanguageTag } from './language-tag.ts';
+export { baseLanguage, canonicalLanguageTag, languageTagSchema, type LanguageTag } from './language-tag.ts';
 export { errorMessage, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
 export {
   serverMessageSchema,

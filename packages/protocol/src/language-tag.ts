@@ -15,6 +15,11 @@ export function canonicalLanguageTag(tag: string): LanguageTag | undefined {
   }
 }
 
+/** The language of a tag without script and region: `pt` of `pt-BR`. */
+export function baseLanguage(tag: LanguageTag): string {
+  return new Intl.Locale(tag).language;
+}
+
 /** A language tag as it comes over the wire; the parsed value is canonical. */
 export const languageTagSchema = z
   .string()

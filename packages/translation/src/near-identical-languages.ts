@@ -1,4 +1,4 @@
-import type { LanguageTag } from '@parley/protocol';
+import { baseLanguage, type LanguageTag } from '@parley/protocol';
 
 /** Languages so close that a whole sentence may be the same in both. */
 const families: readonly ReadonlySet<string>[] = [
@@ -7,10 +7,6 @@ const families: readonly ReadonlySet<string>[] = [
   new Set(['id', 'ms']),
   new Set(['gl', 'pt']),
 ];
-
-function baseLanguage(tag: LanguageTag): string {
-  return new Intl.Locale(tag).language;
-}
 
 /** Whether a sentence and its translation may well be the same text. */
 export function areNearIdentical(one: LanguageTag, other: LanguageTag): boolean {

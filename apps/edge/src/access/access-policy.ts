@@ -1,7 +1,7 @@
 import type { Config } from '@parley/config';
 import { knownKey, type KnownKey } from './known-key.ts';
 import { isLoopbackBinding } from './loopback.ts';
-import { sharedKey, type SharedKeyStore } from './shared-key.ts';
+import { sharedKey, type KeyKeeper } from './shared-key.ts';
 
 /** The tenant of everybody where no keys are configured. */
 export const defaultTenant = 'default';
@@ -28,7 +28,7 @@ export interface OpenedAccess {
  */
 export async function openAccess(
   config: Pick<Config, 'API_KEYS' | 'HOST' | 'KEYLESS'>,
-  store: SharedKeyStore,
+  store: KeyKeeper,
 ): Promise<OpenedAccess> {
   if (config.API_KEYS !== undefined) return { policy: { kind: 'keys', keys: config.API_KEYS.map(knownKey) } };
   if (config.KEYLESS === 'loopback') return { policy: { kind: 'keyless', anyPeer: true } };

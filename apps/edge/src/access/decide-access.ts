@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { defaultTenant, type AccessPolicy } from './access-policy.ts';
 import { tenantOf, type KnownKey } from './known-key.ts';
-import { isLoopbackAddress, loopbackHostName } from './loopback.ts';
+import { isLoopbackAddress, namesLoopback } from './loopback.ts';
 import { presentedKey } from './presented-key.ts';
 
 /** What is known of a client before its socket opens. */
@@ -37,7 +37,7 @@ function withoutKey(anyPeer: boolean, { headers, remoteAddress }: AccessRequest)
     return refused(403, 'without API keys only this machine may connect');
   }
   const { host, origin } = headers;
-  if (host === undefined || loopbackHostName(host) === undefined) {
+  if (host === undefined || !namesLoopback(host)) {
     return refused(403, 'without API keys the Host header must be localhost, 127.0.0.1 or [::1]');
   }
   if (origin !== undefined && !isOwnOrigin(origin, host)) {

@@ -7,6 +7,7 @@ export interface KnownKey {
   readonly digest: Buffer;
 }
 
+/** An API key of the configuration in the form in which it is compared. */
 export function knownKey({ tenant, key }: ApiKey): KnownKey {
   return { tenant, digest: digestOf(key) };
 }

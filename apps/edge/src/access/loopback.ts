@@ -16,11 +16,10 @@ export function isLoopbackBinding(host: string): boolean {
 }
 
 /**
- * The name part of a `Host` header, in lower case and without the port, where it is one of the three names that no
- * foreign DNS server can point at this machine. Nothing else is a loopback name, whatever it resolves to: a website
- * that rebinds its own name to 127.0.0.1 sends that name here.
+ * Whether a `Host` header (RFC 9110, section 7.2) has one of the three names that no foreign DNS server can point at this
+ * machine, with any port. Nothing else is a loopback name, whatever it resolves to: a website that rebinds its own name to
+ * 127.0.0.1 sends that name here.
  */
-export function loopbackHostName(hostHeader: string): 'localhost' | '127.0.0.1' | '[::1]' | undefined {
-  const name = /^(localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/i.exec(hostHeader)?.[1]?.toLowerCase();
-  return name === 'localhost' || name === '127.0.0.1' || name === '[::1]' ? name : undefined;
+export function namesLoopback(hostHeader: string): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(hostHeader);
 }

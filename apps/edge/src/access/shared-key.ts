@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { SharedKeyStore } from '@parley/state';
 
 /** Where edges without configured keys keep the one that they share. */
-export interface SharedKeyStore {
-  /** Keeps the candidate unless there is a key already; gives the key that is kept, and whether it is the candidate. */
-  getOrCreate(candidate: string): Promise<{ key: string; created: boolean }>;
-}
+export type KeyKeeper = Pick<SharedKeyStore, 'getOrCreate'>;
 
 /**
  * The key that edges without configured keys share. The candidate is 192 random bits in base64url, so that a browser
@@ -12,6 +10,6 @@ export interface SharedKeyStore {
  *
  * @returns `created` is true for the one edge that made it, whose caller shows it once
  */
-export function sharedKey(store: SharedKeyStore): Promise<{ key: string; created: boolean }> {
+export function sharedKey(store: KeyKeeper): Promise<{ key: string; created: boolean }> {
   return store.getOrCreate(randomBytes(24).toString('base64url'));
 }

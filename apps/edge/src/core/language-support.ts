@@ -1,4 +1,4 @@
-import type { LanguageTag } from '@parley/protocol';
+import { baseLanguage, type LanguageTag } from '@parley/protocol';
 import type { EngineProfile } from '@parley/state';
 
 const refreshMs = 2000;
@@ -37,5 +37,5 @@ function basePairs(pairs: NonNullable<EngineProfile['languagePairs']>): Set<stri
 }
 
 function basePair(source: LanguageTag, target: LanguageTag): string {
-  return `${new Intl.Locale(source).language} ${new Intl.Locale(target).language}`;
+  return `${baseLanguage(source)} ${baseLanguage(target)}`;
 }

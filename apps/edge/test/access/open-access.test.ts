@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@parley/config';
 import { openAccess, type OpenedAccess } from '../../src/access/access-policy.ts';
 import { decideAccess } from '../../src/access/decide-access.ts';
-import type { SharedKeyStore } from '../../src/access/shared-key.ts';
+import type { KeyKeeper } from '../../src/access/shared-key.ts';
 
 /** Keeps the first candidate, as `SET NX` does. */
-function memoryStore(): SharedKeyStore & { kept: string | undefined } {
+function memoryStore(): KeyKeeper & { kept: string | undefined } {
   const store = {
     kept: undefined as string | undefined,
     getOrCreate(candidate: string) {
@@ -17,9 +17,9 @@ function memoryStore(): SharedKeyStore & { kept: string | undefined } {
   return store;
 }
 
-const unused: SharedKeyStore = { getOrCreate: () => Promise.reject(new Error('no key is shared here')) };
+const unused: KeyKeeper = { getOrCreate: () => Promise.reject(new Error('no key is shared here')) };
 
-function open(environment: Record<string, string>, store: SharedKeyStore): Promise<OpenedAccess> {
+function open(environment: Record<string, string>, store: KeyKeeper): Promise<OpenedAccess> {
   return openAccess(loadConfig(environment), store);
 }
 

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from '@parley/config';
+import { redisUrl, type Config } from '@parley/config';
 import { createOpenAiEngine } from '@parley/engines';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
 import { connectRedis, EngineProfileStore, PendingStore, SlotStore } from '@parley/state';
 import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
 import { createTranslationService, systemClock, type Engine } from '@parley/translation';
-import { redisUrlOf } from '../redis-url.ts';
 import { engineOptions, retryPolicy } from './engine-options.ts';
 import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -28,7 +27,7 @@ const warmTimeoutMs = 5000;
 export async function startConsumer(config: Config, logger: Logger): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
-  const redis = opened.adopt(connectRedis(redisUrlOf(config), { onError }), (connection) => connection.disconnect());
+  const redis = opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const engine = opened.adopt(createOpenAiEngine(engineOptions(config)), (instance) => instance.close());
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);

@@ -41,7 +41,9 @@ export class ConsumerThread {
     const thread = new ConsumerThread(worker);
     const gone = thread.exited.then((): FromThread => ({ type: 'failed', message: 'the thread ended' }));
     const first = (once(worker, 'message') as Promise<[FromThread]>).then(([message]) => message);
-    const message = await Promise.race([first, gone]);
+    const message = await Promise.race([first, gone]).catch((cause: unknown) => {
+      throw new ThreadStartError('a worker thread did not start: it ended with an error', { cause });
+    });
     if (message.type === 'failed') throw new ThreadStartError(`a worker thread did not start: ${message.message}`);
     return thread;
   }
