@@ -36,6 +36,12 @@ describe('an accepted final', () => {
     expect(await settle(1, 'hello!', ['es', 'ca'])).toEqual({ status: 'conflict' });
   });
 
+  it('I7: sent again, gets all of its jobs again, also for a target that the session has lost meanwhile', async () => {
+    const { settle } = await openSession(redis);
+    const first = await settle(1, 'hello', ['es', 'fr']);
+    expect(await settle(1, 'hello', ['fr'])).toEqual(first);
+  });
+
   it('I3: is resolved once', async () => {
     const { settle, resolve, sessionId } = await openSession(redis);
     await settle(1);

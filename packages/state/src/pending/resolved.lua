@@ -1,5 +1,6 @@
 -- One target of an accepted final has its result. The fields of the pending hash:
 --   SEGMENT            what is to be translated (JSON)
+--   targets SEGMENT    the targets that it was accepted with
 --   left SEGMENT       targets still outstanding
 --   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, REVISION the newest
 --                      that was put or previewed

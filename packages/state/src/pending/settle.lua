@@ -63,7 +63,8 @@ else
   local priority = math.min(outstanding, max_priority)
   if session[4] == 'bulk' then priority = bulk_priority + priority end
   if count > 0 then
-    redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count)
+    redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count,
+      'targets ' .. segment, table.concat(ARGV, ',', 7, 6 + count))
     redis.call('HINCRBY', KEYS[1], 'outstanding', count)
   end
   for index = 7, 6 + count do
@@ -78,12 +79,13 @@ else
 end
 
 local reply, n = { 'accepted', '0' }, 0
-for index = 7, 6 + tonumber(ARGV[6]) do
-  local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. ARGV[index])
+-- The targets that it was accepted with: the session's own may have changed since.
+for target in string.gmatch(redis.call('HGET', KEYS[3], 'targets ' .. segment) or '', '[^,]+') do
+  local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. target)
   if out then
     local job, priority = string.match(out, '^(%S+) (%S+)')
     n = n + 1
-    reply[#reply + 1] = ARGV[index]
+    reply[#reply + 1] = target
     reply[#reply + 1] = job
     reply[#reply + 1] = priority
   end
