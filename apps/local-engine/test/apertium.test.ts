@@ -15,11 +15,11 @@ const logger = createLogger({ LOG_LEVEL: 'silent' }, 'engine');
 const apertium = 'printf %s "$1" | apertium -u eng-spa';
 const { signal } = new AbortController();
 
-async function startApertium(): Promise<{ translator: ApertiumTranslator; group: number }> {
+async function startApertium(maxIdleSeconds?: number): Promise<{ translator: ApertiumTranslator; group: number }> {
   const installation = await findApertium(process.env.PATH ?? '');
   if (installation === undefined) throw new Error('these tests need apertium-apy and apertium-eng-spa');
   const before = childGroups(process.pid);
-  const translator = await ApertiumTranslator.start(installation, logger);
+  const translator = await ApertiumTranslator.start(installation, logger, maxIdleSeconds);
   const group = childGroups(process.pid).find((pid) => !before.includes(pid));
   if (group === undefined) throw new Error('apertium-apy has no process group of its own');
   return { translator, group };
@@ -130,6 +130,23 @@ describe("Apertium's processes", () => {
       await translator.close();
     }
   });
+
+  it('end where a pair is no longer asked for, and come back for it', async () => {
+    const { translator, group } = await startApertium(1);
+    try {
+      const request = { text: 'The train is here.', source: 'en', target: 'es', signal };
+      await translator.translate(request);
+      const idle = groupMembers(group).filter((pid) => pid !== group);
+      const deadline = AbortSignal.timeout(20_000);
+      while (idle.some((pid) => groupMembers(group).includes(pid))) {
+        await translator.translate({ text: 'El tren', source: 'es', target: 'ca', signal: deadline });
+        await delay(200, undefined, { signal: deadline });
+      }
+      expect(await translator.translate(request)).toBe('El tren es aquí.');
+    } finally {
+      await translator.close();
+    }
+  }, 30_000);
 
   it('are all gone after close', async () => {
     const { translator, group } = await startApertium();

@@ -22,6 +22,8 @@ const listPairsTimeoutMs = 10_000;
 /** How long a request waits for an apertium-apy that is being started again. */
 const restartPatienceMs = 5000;
 const attempts = 2;
+/** Pipelines of languages that nobody speaks any more would otherwise add up to gigabytes. */
+const defaultMaxIdleSeconds = 120;
 /** A connection that breaks is seen before the end of the process behind it. */
 const retryPauseMs = 50;
 
@@ -51,9 +53,14 @@ export class ApertiumTranslator implements Translator {
   /**
    * Starts apertium-apy and asks for its pairs.
    *
+   * @param maxIdleSeconds how long the pipeline of a pair is kept when it isn't used
    * @throws TranslatorUnavailableError; then nothing is left running
    */
-  static async start(installation: ApertiumInstallation, logger: Logger): Promise<ApertiumTranslator> {
+  static async start(
+    installation: ApertiumInstallation,
+    logger: Logger,
+    maxIdleSeconds = defaultMaxIdleSeconds,
+  ): Promise<ApertiumTranslator> {
     await using starting = new AsyncDisposableStack();
     const folder = await mkdtemp(join(tmpdir(), 'parley-apertium-'));
     starting.defer(() => rm(folder, { recursive: true, force: true }));
@@ -62,7 +69,7 @@ export class ApertiumTranslator implements Translator {
     // One core is left to everything else.
     const pipesPerPair = Math.min(4, Math.max(1, availableParallelism() - 1));
     const supervisor = await ApySupervisor.start(
-      { python: installation.python, socketPath, modesPath, pipesPerPair },
+      { python: installation.python, socketPath, modesPath, pipesPerPair, maxIdleSeconds },
       logger,
     );
     starting.defer(() => supervisor.close());

@@ -13,8 +13,10 @@ export interface ApyOptions {
   readonly python: string;
   readonly socketPath: string;
   readonly modesPath: string;
-  /** The pipelines of a busy pair: each is a dozen processes and some 100 MB. */
+  /** The pipelines of a busy pair: each is a dozen processes and 100 to 300 MB. */
   readonly pipesPerPair: number;
+  /** After so long unused, a pipeline is ended at the next translation of whatever pair. At least 1: 0 would keep all. */
+  readonly maxIdleSeconds: number;
 }
 
 /** One life of apertium-apy. */
@@ -34,8 +36,9 @@ export interface ApyChild {
  * @throws TranslatorUnavailableError if it ends, isn't there within 20 s, or is given up; then nothing is left of it
  */
 export async function startApy(options: ApyOptions, signal: AbortSignal): Promise<ApyChild> {
-  const { python, socketPath, modesPath, pipesPerPair } = options;
-  const child = spawn(python, [launcher, socketPath, modesPath, '-i', String(pipesPerPair), '-u', '4'], {
+  const { python, socketPath, modesPath, pipesPerPair, maxIdleSeconds } = options;
+  const pipelines = ['-i', String(pipesPerPair), '-u', '4', '-m', String(maxIdleSeconds)];
+  const child = spawn(python, [launcher, socketPath, modesPath, ...pipelines], {
     detached: true,
     env: { PATH: process.env.PATH, LC_ALL: 'C.UTF-8' },
     stdio: ['pipe', 'pipe', 'pipe'],
