@@ -23,10 +23,4 @@ export class LogReader {
       entry: logEntrySchema.parse(JSON.parse(fields[1] ?? '')),
     }));
   }
-
-  /** The newest offset of a session's log; `undefined` where the session is gone. */
-  async head(sessionId: string): Promise<number | undefined> {
-    const head = await this.#redis.hget(sessionKeys(sessionId).session, 'head');
-    return head === null ? undefined : Number(head);
-  }
 }
