@@ -58,6 +58,28 @@ export const sessionUpdateSchema = z
     id,
   });
 
+const offset = z.int().min(0);
+
+/** The most finals that a client may name as held. */
+const maxHeld = 10_000;
+
+export const sessionResumeSchema = z.object({
+  type: z.literal('session.resume'),
+  id,
+  sessionId: z.string().min(1).max(100),
+  resumeToken: z.string().min(1).max(200),
+  offset,
+  held: z.array(countingNumber).max(maxHeld).default([]),
+});
+
+export const sessionJoinSchema = z.object({
+  type: z.literal('session.join'),
+  id,
+  joinCode: z.string().min(1).max(100),
+  targetLanguages: targetLanguagesSchema,
+  offset: offset.optional(),
+});
+
 const transcriptShape = {
   id,
   segmentId: countingNumber,
@@ -84,6 +106,8 @@ export const pingSchema = z.object({ type: z.literal('ping'), id });
 /** Every message that a client may send. */
 export const clientMessageSchema = z.discriminatedUnion('type', [
   sessionStartSchema,
+  sessionResumeSchema,
+  sessionJoinSchema,
   sessionUpdateSchema,
   transcriptPartialSchema,
   transcriptFinalSchema,
@@ -92,6 +116,8 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
 ]);
 
 export type SessionStart = z.infer<typeof sessionStartSchema>;
+export type SessionResume = z.infer<typeof sessionResumeSchema>;
+export type SessionJoin = z.infer<typeof sessionJoinSchema>;
 export type SessionUpdate = z.infer<typeof sessionUpdateSchema>;
 export type TranscriptPartial = z.infer<typeof transcriptPartialSchema>;
 export type TranscriptFinal = z.infer<typeof transcriptFinalSchema>;

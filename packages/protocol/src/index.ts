@@ -7,7 +7,9 @@ export {
   type ClientMessageType,
   type Ping,
   type SessionEnd,
+  type SessionJoin,
   type SessionOptions,
+  type SessionResume,
   type SessionStart,
   type SessionUpdate,
   type TranscriptFinal,
@@ -23,12 +25,16 @@ export {
   type ServerMessage,
   type ServerMessageType,
   type SessionEnded,
+  type SessionJoined,
+  type SessionResumed,
   type SessionStarted,
   type SessionUsage,
+  type SourceFinal,
+  type SourcePartial,
   type Timing,
   type TranscriptAccepted,
   type TranslationFailed,
   type TranslationFinal,
   type TranslationPartial,
 } from './server-message.ts';
-export { bearerSubprotocolPrefix, streamPath, subprotocol } from './subprotocol.ts';
+export { bearerSubprotocolPrefix, joinSubprotocolPrefix, streamPath, subprotocol } from './subprotocol.ts';

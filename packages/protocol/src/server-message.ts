@@ -29,7 +29,45 @@ const sessionStartedSchema = z.object({
   limits: limitsSchema,
 });
 
+const sessionResumedSchema = z.object({
+  type: z.literal('session.resumed'),
+  sessionId: z.string(),
+  offset: z.number(),
+  recovered: z.boolean(),
+  accepted: z.array(z.number()),
+  missing: z.array(z.number()),
+  resumeToken: z.string(),
+});
+
+const sessionJoinedSchema = z.object({
+  type: z.literal('session.joined'),
+  sessionId: z.string(),
+  sourceLanguage: z.string(),
+  offset: z.number(),
+  recovered: z.boolean(),
+});
+
+const sessionResyncSchema = z.object({ type: z.literal('session.resync') });
+
 const transcriptAcceptedSchema = z.object({ type: z.literal('transcript.accepted'), segmentId: z.number() });
+
+const transcriptPartialSchema = z.object({
+  type: z.literal('transcript.partial'),
+  segmentId: z.number(),
+  revision: z.number(),
+  text: z.string(),
+  language: z.string(),
+  ...spokenShape,
+});
+
+const transcriptFinalSchema = z.object({
+  type: z.literal('transcript.final'),
+  segmentId: z.number(),
+  text: z.string(),
+  language: z.string(),
+  offset: z.number(),
+  ...spokenShape,
+});
 
 const translationPartialSchema = z.object({
   type: z.literal('translation.partial'),
@@ -88,7 +126,12 @@ const pongSchema = z.object({ type: z.literal('pong') });
 /** Every message that the server may send. */
 export const serverMessageSchema = z.discriminatedUnion('type', [
   sessionStartedSchema,
+  sessionResumedSchema,
+  sessionJoinedSchema,
+  sessionResyncSchema,
   transcriptAcceptedSchema,
+  transcriptPartialSchema,
+  transcriptFinalSchema,
   translationPartialSchema,
   translationFinalSchema,
   translationFailedSchema,
@@ -98,7 +141,12 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
 ]);
 
 export type SessionStarted = z.infer<typeof sessionStartedSchema>;
+export type SessionResumed = z.infer<typeof sessionResumedSchema>;
+export type SessionJoined = z.infer<typeof sessionJoinedSchema>;
 export type TranscriptAccepted = z.infer<typeof transcriptAcceptedSchema>;
+/** The transcript itself, as listeners of the source language get it. */
+export type SourcePartial = z.infer<typeof transcriptPartialSchema>;
+export type SourceFinal = z.infer<typeof transcriptFinalSchema>;
 export type TranslationPartial = z.infer<typeof translationPartialSchema>;
 export type TranslationFinal = z.infer<typeof translationFinalSchema>;
 export type TranslationFailed = z.infer<typeof translationFailedSchema>;

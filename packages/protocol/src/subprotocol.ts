@@ -6,3 +6,6 @@ export const streamPath = '/v1/stream';
 
 /** A browser can't set headers on a WebSocket: it sends its API key as a second subprotocol with this prefix. */
 export const bearerSubprotocolPrefix = 'bearer.';
+
+/** A listener's right to listen: a second subprotocol of this prefix and the join code. */
+export const joinSubprotocolPrefix = 'join.';

@@ -1,7 +1,9 @@
 import type { ClientMessage, ClientMessageType } from '@parley/protocol';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { ping } from './ping.ts';
+import { sessionJoin } from './session-join.ts';
 import { sessionEnd } from './session-end.ts';
+import { sessionResume } from './session-resume.ts';
 import { sessionStart } from './session-start.ts';
 import { sessionUpdate } from './session-update.ts';
 import { transcriptFinal } from './transcript-final.ts';
@@ -11,6 +13,8 @@ type Handlers = { [Type in ClientMessageType]: MessageHandler<Extract<ClientMess
 
 const handlers: Handlers = {
   'session.start': sessionStart,
+  'session.resume': sessionResume,
+  'session.join': sessionJoin,
   'session.update': sessionUpdate,
   'session.end': sessionEnd,
   'transcript.partial': transcriptPartial,
