@@ -1,26 +1,41 @@
+import { randomBytes } from 'node:crypto';
 import { redisUrl, type Config } from '@parley/config';
 import { LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
+  Deadlines,
   EngineProfileStore,
+  JoinCodes,
   LogReader,
   PendingStore,
+  Presence,
+  Resumption,
+  ServerIdentity,
   SessionChannels,
   SessionStore,
   SharedKeyStore,
   SlotStore,
+  type SessionLifetimes,
 } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry, type Logger } from '@parley/telemetry';
 import { openAccess } from './access/access-policy.ts';
 import { decideAccess } from './access/decide-access.ts';
+import { decideJoin, presentedJoinCode } from './access/decide-join.ts';
+import type { EdgeDependencies } from './core/dependencies.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
+import { ServedSessions } from './sessions/served-sessions.ts';
+import { SessionRounds } from './sessions/session-rounds.ts';
 import { EdgeServer } from './server/edge-server.ts';
 
 const defaultPort = 8787;
 /** A client's message waits no longer than this for Redis; then the client is told to send it again. */
 const redisTimeoutMs = 5000;
-const lifetimes = { logMaxBytes: 4 * 1024 * 1024, logMaxAgeMs: 3_600_000, endedTtlMs: 60_000 };
+const lifetimes: Omit<SessionLifetimes, 'graceMs'> = {
+  logMaxBytes: 4 * 1024 * 1024,
+  logMaxAgeMs: 3_600_000,
+  endedTtlMs: 60_000,
+};
 
 /**
  * Starts one edge: sockets, health, metrics and the page on one port. Resolves when it serves clients; rejects where
@@ -53,12 +68,20 @@ export async function startEdge(
   // The one time that this key is shown: it was made just now, and nobody could know it otherwise.
   if (madeKey !== undefined) logger.warn({ apiKey: madeKey }, 'no API_KEYS are set: this key was made for all edges');
 
-  const core = new EdgeCore({
-    sessions: new SessionStore(redis, lifetimes),
+  const log = new LogReader(redis);
+  const joinCodes = new JoinCodes(redis);
+  const deps: EdgeDependencies = {
+    edge: randomBytes(9).toString('base64url'),
+    sessions: new SessionStore(redis, { ...lifetimes, graceMs: config.SESSION_GRACE_MS }),
+    resumption: new Resumption(redis),
+    presence: new Presence(redis),
+    joinCodes,
+    deadlines: new Deadlines(redis),
     slots: new SlotStore(redis, { inFlight: config.LATEST_WINS ? config.PARTIAL_IN_FLIGHT : 0 }),
     pending: new PendingStore(redis),
-    log: new LogReader(redis),
+    log,
     channels,
+    served: new ServedSessions({ channels, log, metrics, logger }),
     lanes,
     languages: new LanguageSupport(() => profiles.read(), Date.now),
     isRedisReady: () => redis.status === 'ready',
@@ -72,7 +95,13 @@ export async function startEdge(
     },
     metrics,
     logger,
+  };
+  const core = new EdgeCore(deps);
+  new ServerIdentity(redis, () => {
+    logger.warn('another Redis answers than before: clients are asked what they hold');
+    core.resync();
   });
+  opened.use(new SessionRounds(deps));
   // Released after the server: closed sockets still let their sessions go.
   opened.defer(() => core.drained());
   const server = opened.use(
@@ -80,7 +109,10 @@ export async function startEdge(
       host: config.HOST,
       port: config.PORT ?? defaultPort,
       maxFrameBytes: config.MAX_FRAME_BYTES,
-      access: (request) => decideAccess(policy, request),
+      access: (request) => {
+        const joinCode = presentedJoinCode(request.headers);
+        return joinCode === undefined ? decideAccess(policy, request) : decideJoin(joinCode, joinCodes);
+      },
       opened: core.opened,
       isReady: () => redis.status === 'ready',
       metrics: registry,

@@ -1,6 +1,6 @@
 import { redisUrl, type Config } from '@parley/config';
-import { configureLanes, LaneViews } from '@parley/lanes';
-import { connectRedis, untilReady } from '@parley/state';
+import { configureLanes, LaneProducer, LaneViews } from '@parley/lanes';
+import { connectRedis, Deadlines, JoinCodes, PendingStore, SessionVisits, untilReady } from '@parley/state';
 import {
   createLaneMetrics,
   createProcessRegistry,
@@ -11,6 +11,7 @@ import {
 } from '@parley/telemetry';
 import { startConsumer } from './consumer/consumer.ts';
 import { startHealthServer } from './health-server.ts';
+import { Sweeper } from './sweeper/sweeper.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
 
 /** How long Redis may take to be there when the worker starts. */
@@ -53,6 +54,18 @@ export async function startWorker(config: Config, logger: Logger): Promise<{ url
       metrics: async () => mergeMetrics([...(await consumers.metrics()), await registry.getMetricsAsJSON()]).metrics(),
     }),
     (server) => server.close(),
+  );
+
+  const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
+  opened.use(
+    new Sweeper({
+      deadlines: new Deadlines(redis),
+      visits: new SessionVisits(redis),
+      pending: new PendingStore(redis),
+      joinCodes: new JoinCodes(redis),
+      lanes,
+      logger,
+    }),
   );
 
   const rest = opened.move();

@@ -69,6 +69,13 @@ export const variables = {
     { min: 1, max: 1000, fallback: 32 },
     { description: 'How many segments of a session may be open at once.', readBy: ['up', 'edge'] },
   ),
+  SESSION_GRACE_MS: integer(
+    { min: 0, max: 86_400_000, fallback: 60_000 },
+    {
+      description: 'How long a session outlives its socket: so long its client may come back, to any edge.',
+      readBy: ['up', 'edge'],
+    },
+  ),
   OPENAI_API_KEY: optional(z.string().min(1), {
     allowed: 'an API key',
     description: 'The key for the engine. With neither this nor OPENAI_BASE_URL, `up` starts the local engine.',

@@ -29,6 +29,31 @@ export class LaneProducer {
     await queue.addBulk(jobs.map((job) => ({ name: lane, data: job.data, opts: options(job) })));
   }
 
+  /**
+   * Adds jobs whose fate isn't known: one that is missing is added again. A finished one that is kept would swallow a new
+   * one of its id, so `renumber` is asked for the next number; `undefined` means that nothing is left to do.
+   */
+  async repair(
+    lane: Lane,
+    jobs: readonly LaneJob[],
+    renumber: (data: JobData) => Promise<string | undefined>,
+  ): Promise<void> {
+    const queue = this.#queues[lane];
+    const due = await Promise.all(
+      jobs.map(async (job) => {
+        const state = await queue.getJobState(jobId(job.data));
+        if (state === 'unknown') return job;
+        if (state !== 'completed' && state !== 'failed') return undefined;
+        const number = await renumber(job.data);
+        return number === undefined ? undefined : { ...job, data: { ...job.data, number } };
+      }),
+    );
+    await this.add(
+      lane,
+      due.filter((job) => job !== undefined),
+    );
+  }
+
   async close(): Promise<void> {
     await closeLaneQueues(this.#queues);
   }

@@ -2,7 +2,8 @@ export { SharedKeyStore } from './access/shared-key-store.ts';
 export type { Envelope } from './channel/envelope.ts';
 export { SessionChannels, type ChannelListener } from './channel/session-channels.ts';
 export type { LogEntry, PartialResult } from './log/log-entry.ts';
-export { LogReader, type NumberedLogEntry } from './log/log-reader.ts';
+export { LogReader, type FoundLogEntry, type NumberedLogEntry } from './log/log-reader.ts';
+export type { OutstandingFinal } from './pending/outstanding-final.ts';
 export {
   PendingStore,
   type CallInFlight,
@@ -12,8 +13,13 @@ export {
   type SettleResult,
 } from './pending/pending-store.ts';
 export { EngineProfileStore, type EngineProfile } from './profile/engine-profile.ts';
+export { secretHash } from './redis/digest.ts';
 export { connectRedis } from './redis/connect.ts';
+export { ServerIdentity } from './redis/server-identity.ts';
 export { RedisUnreachableError, untilReady } from './redis/until-ready.ts';
+export { JoinCodes, type JoinedSession } from './session/join-codes.ts';
+export { Presence, type Attendance, type PresenceResult } from './session/presence.ts';
+export { Resumption, type ResumeResult, type ResumeSession } from './session/resumption.ts';
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
 export {
@@ -27,3 +33,5 @@ export {
   type Taken,
 } from './slot/slot-store.ts';
 export { spokenSchema, type Spoken } from './slot/spoken.ts';
+export { Deadlines, type Claim } from './sweeper/deadlines.ts';
+export { SessionVisits, type Visit } from './sweeper/session-visits.ts';

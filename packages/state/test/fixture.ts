@@ -23,10 +23,22 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
     class: 'live',
     ...changed,
   };
-  const sessions = new SessionStore(redis, { logMaxBytes: 1_000_000, logMaxAgeMs: 3_600_000, endedTtlMs: 60_000 });
+  const sessions = new SessionStore(redis, {
+    logMaxBytes: 1_000_000,
+    logMaxAgeMs: 3_600_000,
+    endedTtlMs: 60_000,
+    graceMs: 60_000,
+  });
   const slots = new SlotStore(redis, { inFlight });
   const pending = new PendingStore(redis);
-  const { head } = await sessions.open({ sessionId, connection, tenant: 't', settings, resumeTokenHash: 'x' });
+  const { head } = await sessions.open({
+    sessionId,
+    connection,
+    tenant: 't',
+    settings,
+    resumeTokenHash: 'x',
+    joinCodeHash: 'j',
+  });
 
   return {
     sessionId,
@@ -39,7 +51,7 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
     put: (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es'], maxOpenSegments = 32) =>
       slots.put({ sessionId, connection, segmentId, revision, text, spoken, targets, maxOpenSegments }),
     settle: (segmentId: number, text = `final ${segmentId}`, targets: readonly string[] = ['es']) =>
-      pending.settle({ sessionId, connection, segmentId, text, spoken, targets, copies: [] }),
+      pending.settle({ sessionId, connection, segmentId, text, spoken, targets, listenersOnly: [], copies: [] }),
     resolve: (segmentId: number, target = 'es', text = `${target} ${segmentId}`) =>
       pending.resolve(
         { sessionId, segmentId, target },

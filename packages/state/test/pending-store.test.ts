@@ -18,7 +18,7 @@ afterAll(async () => {
 
 async function translations(sessionId: string): Promise<string[]> {
   const entries = await log.readAfter(sessionId, 0, 10_000);
-  return entries.flatMap(({ entry }) => (entry.type === 'translation' ? [entry.text] : []));
+  return entries.flatMap(({ entry }) => (entry?.type === 'translation' ? [entry.text] : []));
 }
 
 describe('an accepted final', () => {
@@ -120,6 +120,7 @@ describe('an accepted final', () => {
       text: 'copy',
       spoken,
       targets: [],
+      listenersOnly: [],
       copies: [copy],
     });
     expect(await translations(sessionId)).toEqual([]);

@@ -11,8 +11,8 @@ export interface AccessRequest {
 }
 
 export type AccessDecision =
-  | { readonly allowed: true; readonly tenant: string }
-  | { readonly allowed: false; readonly status: 401 | 403; readonly reason: string };
+  | { readonly allowed: true; readonly tenant: string; readonly joinCode?: string }
+  | { readonly allowed: false; readonly status: 401 | 403 | 429; readonly reason: string };
 
 /** Whether a client may open a socket, and for which tenant. Pure: decided from the upgrade request alone. */
 export function decideAccess(policy: AccessPolicy, request: AccessRequest): AccessDecision {

@@ -1,6 +1,17 @@
 import type { LaneProducer } from '@parley/lanes';
-import type { LogReader, PendingStore, SessionChannels, SessionStore, SlotStore } from '@parley/state';
+import type {
+  Deadlines,
+  JoinCodes,
+  LogReader,
+  PendingStore,
+  Presence,
+  Resumption,
+  SessionChannels,
+  SessionStore,
+  SlotStore,
+} from '@parley/state';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
+import type { ServedSessions } from '../sessions/served-sessions.ts';
 import type { LanguageSupport } from './language-support.ts';
 
 export interface EdgeLimits {
@@ -15,11 +26,18 @@ export interface EdgeLimits {
 
 /** What the core needs; the sockets are not among it. */
 export interface EdgeDependencies {
+  /** Names this edge in what it writes. */
+  readonly edge: string;
   readonly sessions: SessionStore;
+  readonly resumption: Resumption;
+  readonly presence: Presence;
+  readonly joinCodes: JoinCodes;
+  readonly deadlines: Deadlines;
   readonly slots: SlotStore;
   readonly pending: PendingStore;
   readonly log: LogReader;
   readonly channels: SessionChannels;
+  readonly served: ServedSessions;
   readonly lanes: LaneProducer;
   readonly languages: LanguageSupport;
   /** Whether Redis answers at the moment: partials are dropped while it doesn't, finals wait. */

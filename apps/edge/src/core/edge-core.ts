@@ -27,6 +27,11 @@ export class EdgeCore {
     };
   };
 
+  /** Another server answers behind Redis's address: every client is asked what it holds. */
+  resync(): void {
+    for (const connection of this.#connections) connection.resync();
+  }
+
   /** Resolves when every message that came before is done and every closed connection has let its session go. */
   async drained(): Promise<void> {
     await Promise.all([...this.#connections].map((connection) => connection.settled()));

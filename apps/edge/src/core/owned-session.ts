@@ -1,12 +1,16 @@
 import type { SessionSettings } from '@parley/state';
-import type { SessionFeed } from '../delivery/session-feed.ts';
+import type { Subscriber } from '../delivery/subscriber.ts';
+import type { Owner, ServedSession } from '../sessions/served-session.ts';
 
-/** The session that a connection has started. What counts stands in Redis; this is the owner's copy of it. */
+/** The session that a connection owns. What counts stands in Redis; this is the owner's copy of it. */
 export interface OwnedSession {
-  readonly sessionId: string;
-  /** The random id by which Redis knows this connection as the owner. */
-  readonly connection: string;
-  readonly feed: SessionFeed;
+  readonly served: ServedSession;
+  readonly owner: Owner;
+  readonly subscriber: Subscriber;
+  /** Since when Redis has known this connection as the owner. */
+  ownedSince: string;
+  /** Of the resume token that the client was given last; `undefined` once it is known to have it. */
+  unconfirmedTokenHash: string | undefined;
   settings: SessionSettings;
   ending: boolean;
 }

@@ -11,6 +11,8 @@ export interface Socket {
 export interface ClientIdentity {
   readonly tenant: string;
   readonly address: string;
+  /** Came with a join code instead of a key: it may listen to that session and do nothing else. */
+  readonly joinCode?: string | undefined;
 }
 
 /** What the core wants to hear of a connection. Calls never overlap per event; message handlers may be async: the adapter awaits nothing, order is the core's business. */

@@ -1,11 +1,20 @@
 import type { ServerMessage, TranslationPartial } from '@parley/protocol';
-import type { NumberedLogEntry, PartialResult, Spoken } from '@parley/state';
+import type { LogEntry, PartialResult, Spoken } from '@parley/state';
+import type { FeedItem } from './feed-item.ts';
 
-/** What the speaker is sent for an entry of the log; `undefined`: nothing (the transcript is the speaker's own). */
-export function messageOfEntry({ offset, entry }: NumberedLogEntry, nowMs: number): ServerMessage | undefined {
+/** What is sent for an item of a session's feed. */
+export function messageOf(item: FeedItem, nowMs: number): ServerMessage {
+  return item.kind === 'log'
+    ? messageOfEntry(item.entry, item.offset, nowMs)
+    : messageOfPartial(item.partial, item.revision, nowMs);
+}
+
+function messageOfEntry(entry: LogEntry, offset: number, nowMs: number): ServerMessage {
   switch (entry.type) {
-    case 'transcript':
-      return undefined;
+    case 'transcript': {
+      const { segmentId, text, language } = entry;
+      return { type: 'transcript.final', segmentId, text, language, offset, ...whenAndWho(entry) };
+    }
     case 'translation':
       return {
         type: 'translation.final',
@@ -27,11 +36,16 @@ export function messageOfEntry({ offset, entry }: NumberedLogEntry, nowMs: numbe
   }
 }
 
-/** A partial's translation. As long as nothing stabilises it, all of its text is tentative. */
-export function messageOfPartial(partial: PartialResult, revision: number, nowMs: number): TranslationPartial {
+/** As long as nothing stabilises a partial's translation, all of its text is tentative. */
+function messageOfPartial(partial: PartialResult, revision: number, nowMs: number): ServerMessage {
+  const { segmentId } = partial;
+  if (partial.type === 'partial-transcript') {
+    const { text, language } = partial;
+    return { type: 'transcript.partial', segmentId, revision, text, language, ...whenAndWho(partial) };
+  }
   return {
     type: 'translation.partial',
-    segmentId: partial.segmentId,
+    segmentId,
     revision,
     targetLanguage: partial.targetLanguage,
     concluded: '',
@@ -39,7 +53,7 @@ export function messageOfPartial(partial: PartialResult, revision: number, nowMs
     timing: timing(partial, nowMs),
     ...(partial.flags === undefined ? {} : { flags: partial.flags }),
     ...whenAndWho(partial),
-  };
+  } satisfies TranslationPartial;
 }
 
 function timing(result: { queueMs: number; engineMs: number; receivedAtMs: number }, nowMs: number) {

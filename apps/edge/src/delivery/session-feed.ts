@@ -1,124 +1,144 @@
-import type { ServerMessage } from '@parley/protocol';
-import type { ChannelListener, Envelope, NumberedLogEntry } from '@parley/state';
+import type { FoundLogEntry } from '@parley/state';
 import type { EdgeDependencies } from '../core/dependencies.ts';
-import { decide } from './feed-cursor.ts';
-import { messageOfEntry, messageOfPartial } from './server-messages.ts';
-import { ShownRevisions } from './shown-revisions.ts';
+import { catchUp } from './catch-up.ts';
+import { Delivery } from './delivery.ts';
+import { decide, type ResultEnvelope } from './feed-cursor.ts';
+import type { FeedItem } from './feed-item.ts';
+import type { Subscriber } from './subscriber.ts';
 
 const retryMs = 200;
 
+export interface SessionFeedOptions {
+  readonly sessionId: string;
+  readonly deps: Pick<EdgeDependencies, 'log' | 'metrics' | 'logger'>;
+  /** Hears of every partial that was published, whoever may be told of it. */
+  readonly onPartial: (partial: Extract<FeedItem, { kind: 'partial' }>) => void;
+}
+
 /**
- * Carries a session's results to its client: live from the channel, and from the log whatever the channel lost. Entries
- * of the log leave in order, each once.
+ * A session's results on one edge, for any number of sockets: live from the channel, in the order of the log, and from the
+ * log whatever the channel lost.
  */
-export class SessionFeed implements ChannelListener {
-  readonly #sessionId: string;
-  readonly #deps: Pick<EdgeDependencies, 'channels' | 'log' | 'metrics' | 'logger'>;
-  readonly #send: (message: ServerMessage) => void;
-  readonly #onEnded: () => void;
-  readonly #shown = new ShownRevisions();
+export class SessionFeed {
+  readonly #options: SessionFeedOptions;
+  readonly #subscribers = new Set<Subscriber>();
   /** What comes while the log is being read, or before the start is known. */
-  #held: Envelope[] | undefined = [];
-  #deliveredOffset = 0;
+  #held: ResultEnvelope[] | undefined = [];
+  #mayHaveMissed = false;
+  #started = false;
+  #offset = 0;
   #closed = false;
 
-  constructor(options: {
-    sessionId: string;
-    deps: Pick<EdgeDependencies, 'channels' | 'log' | 'metrics' | 'logger'>;
-    send: (message: ServerMessage) => void;
-    /** The session's last message has been sent. */
-    onEnded: () => void;
-  }) {
-    this.#sessionId = options.sessionId;
-    this.#deps = options.deps;
-    this.#send = options.send;
-    this.#onEnded = options.onEnded;
+  constructor(options: SessionFeedOptions) {
+    this.#options = options;
   }
 
-  /** Subscribes; what is published from then on is held until `startAfter`. */
-  async open(): Promise<void> {
-    await this.#deps.channels.subscribe(this.#sessionId, this);
-  }
-
-  /** Begins to deliver what lies after this offset. */
+  /** Begins with what lies after this offset; only the first call counts. */
   startAfter(offset: number): void {
-    this.#deliveredOffset = offset;
-    this.#deliverHeld();
+    if (this.#started) return;
+    this.#started = true;
+    this.#offset = offset;
+    if (this.#mayHaveMissed) void this.#readLog(undefined);
+    else this.#goOn();
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.#closed = true;
-    await this.#deps.channels.unsubscribe(this.#sessionId);
+    this.#subscribers.clear();
   }
 
-  message(envelope: Envelope | undefined): void {
-    if (envelope === undefined) {
-      this.#deps.logger.warn({ sessionId: this.#sessionId }, 'a channel message could not be read');
-      this.reconnected();
-    } else if (this.#held === undefined) this.#apply(envelope);
+  /**
+   * Gives the subscriber all that lies after an offset: out of the log, then what is live. Resolves when it is live.
+   * Calling again for the same one goes on from the greater of both offsets.
+   */
+  async attach(subscriber: Subscriber, afterOffset: number): Promise<void> {
+    subscriber.catchUpAfter(afterOffset);
+    this.#subscribers.add(subscriber);
+    const { deps, sessionId } = this.#options;
+    await catchUp(deps, sessionId, subscriber, () => !this.#subscribers.has(subscriber));
+    if (this.#subscribers.has(subscriber)) subscriber.goLive();
+  }
+
+  detach(subscriber: Subscriber): void {
+    this.#subscribers.delete(subscriber);
+  }
+
+  /** A message of the session's channel. */
+  message(envelope: ResultEnvelope): void {
+    if (this.#held === undefined) this.#apply(envelope);
     else this.#held.push(envelope);
   }
 
-  reconnected(): void {
+  /** The log goes up to this offset: what the channel lost just before a silence shows here. */
+  noticeHead(head: number): void {
+    if (head > this.#offset) this.lookForMissed();
+  }
+
+  /** Something may have been missed on the channel. */
+  lookForMissed(): void {
     if (this.#held === undefined) this.#fillGap(undefined);
+    else this.#mayHaveMissed = true;
   }
 
-  #apply(envelope: Envelope): void {
-    const decision = decide(this.#deliveredOffset, envelope);
+  #apply(envelope: ResultEnvelope): void {
+    const decision = decide(this.#offset, envelope);
     if (decision === 'gap') this.#fillGap(envelope);
-    else if (decision === 'deliver') this.#deliver(envelope);
+    else if (decision === 'deliver') this.#dispatch(envelope);
   }
 
-  #deliver(envelope: Envelope): void {
-    if (envelope.kind === 'log') {
-      this.#deliverEntry(envelope);
-      return;
-    }
-    const { partial, revision } = envelope;
-    if (!this.#shown.show(partial.segmentId, partial.targetLanguage, revision)) return;
-    const message = messageOfPartial(partial, revision, Date.now());
-    this.#deps.metrics.translationDelivered('partial', message.timing.totalMs);
-    this.#send(message);
-  }
-
-  #deliverEntry(numbered: NumberedLogEntry): void {
-    this.#deliveredOffset = numbered.offset;
-    const { entry } = numbered;
-    if (entry.type === 'translation' || entry.type === 'failed') {
-      this.#shown.conclude(entry.segmentId, entry.targetLanguage);
-    }
-    const message = messageOfEntry(numbered, Date.now());
-    if (message === undefined) return;
-    if (message.type === 'translation.final') this.#deps.metrics.translationDelivered('final', message.timing.totalMs);
-    this.#send(message);
-    if (message.type === 'session.ended') this.#onEnded();
+  #dispatch(item: FeedItem): void {
+    if (item.kind === 'log') this.#offset = item.offset;
+    else this.#options.onPartial(item);
+    const { metrics } = this.#options.deps;
+    const delivery = new Delivery(item, (message) => {
+      if (message.type === 'translation.final') metrics.translationDelivered('final', message.timing.totalMs);
+      if (message.type === 'translation.partial') metrics.translationDelivered('partial', message.timing.totalMs);
+    });
+    for (const subscriber of [...this.#subscribers]) subscriber.take(delivery);
   }
 
   /** Holds what comes, reads the log up to its end, then goes on with what was held. */
-  #fillGap(trigger: Envelope | undefined): void {
+  #fillGap(trigger: ResultEnvelope | undefined): void {
     this.#held = [];
-    this.#deps.metrics.gapFilled();
+    this.#options.deps.metrics.gapFilled();
     void this.#readLog(trigger);
   }
 
-  async #readLog(trigger: Envelope | undefined): Promise<void> {
-    while (!this.#closed) {
+  async #readLog(trigger: ResultEnvelope | undefined): Promise<void> {
+    const { sessionId, deps } = this.#options;
+    while (!this.#hasClosed()) {
+      this.#mayHaveMissed = false;
       try {
-        const entries = await this.#deps.log.readAfter(this.#sessionId, this.#deliveredOffset);
-        if (entries.length === 0) break;
-        for (const entry of entries) this.#deliverEntry(entry);
+        const entries = await deps.log.readAfter(sessionId, this.#offset);
+        for (const found of entries) this.#dispatchFound(found);
+        if (entries.length === 0 && !this.#mayHaveMissed) break;
       } catch (error) {
-        this.#deps.logger.warn({ err: error, sessionId: this.#sessionId }, 'a log could not be read');
+        deps.logger.warn({ err: error, sessionId }, 'a log could not be read');
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }
+    if (this.#hasClosed()) return;
     // Where the trigger still shows a gap, the log no longer holds what is missing: go on from there.
-    if (trigger !== undefined && decide(this.#deliveredOffset, trigger) !== 'double') this.#deliver(trigger);
-    this.#deliverHeld();
+    if (trigger !== undefined && decide(this.#offset, trigger) !== 'double') this.#dispatch(trigger);
+    this.#goOn();
+  }
+
+  #hasClosed(): boolean {
+    return this.#closed;
+  }
+
+  #dispatchFound({ offset, entry }: FoundLogEntry): void {
+    if (entry !== undefined) {
+      this.#dispatch({ kind: 'log', offset, entry });
+      return;
+    }
+    this.#offset = offset;
+    const { sessionId, deps } = this.#options;
+    deps.logger.error({ sessionId, offset }, 'an entry of a log could not be read; it is passed over');
   }
 
   /** Each may show a gap of its own, and hold those behind it again. */
-  #deliverHeld(): void {
+  #goOn(): void {
     const held = this.#held ?? [];
     this.#held = undefined;
     for (const envelope of held) this.message(envelope);

@@ -1,6 +1,113 @@
 import type { SessionJoin } from '@parley/protocol';
-import type { MessageHandler } from '../core/message-context.ts';
+import { secretHash } from '@parley/state';
+import type { JoinedSession } from '../core/joined-session.ts';
+import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
+import { listenerAudience } from '../delivery/audience.ts';
+import { Subscriber } from '../delivery/subscriber.ts';
+import type { ServedSession } from '../sessions/served-session.ts';
+import { touch } from '../sessions/session-rounds.ts';
+import { requireSupported } from './require-supported.ts';
 
-export const sessionJoin: MessageHandler<SessionJoin> = () =>
-  Promise.reject(new Refusal('internal', 'not built yet'));
+/** Finals of each language that a listener gets who has seen nothing yet. */
+const newestFinals = 5;
+
+type Attended = Extract<Awaited<ReturnType<typeof touch>>, { status: 'here' | 'fenced' }>;
+
+/** Sent again on the same socket it changes the languages, or answers a `session.resync`. */
+export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {
+  const sessionId = await sessionOf(message, context);
+  const { session, joined, deps } = context;
+  if (session !== undefined) throw new Refusal('session-already-started', 'this connection owns a session');
+  if (joined !== undefined && joined.served.sessionId !== sessionId) {
+    throw new Refusal('session-already-started', 'this connection listens to another session');
+  }
+  if (joined !== undefined) {
+    const attended = await wish(joined, message.targetLanguages, deps);
+    const audience = listenerAudience(joined.listener.languages, attended.settings.sourceLanguage);
+    joined.subscriber.follow(audience);
+    begin(joined, attended, message.offset ?? joined.subscriber.deliveredOffset, context, message);
+    return;
+  }
+  const served = await deps.served.enter(sessionId);
+  try {
+    const fresh = newListener(served, context);
+    const attended = await wish(fresh, message.targetLanguages, deps);
+    const audience = listenerAudience(fresh.listener.languages, attended.settings.sourceLanguage);
+    fresh.subscriber.follow(audience);
+    const isFor = (entry: Parameters<Parameters<typeof deps.log.offsetBeforeNewest>[1]>[0]): boolean =>
+      entry.type !== 'ended' && audience({ kind: 'log', offset: 0, entry });
+    const count = newestFinals * message.targetLanguages.length;
+    const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, isFor, count));
+    served.feed.startAfter(attended.head);
+    context.join(fresh);
+    begin(fresh, attended, offset, context, message);
+  } catch (error) {
+    await deps.served.leave(served);
+    throw error;
+  }
+};
+
+async function sessionOf({ joinCode }: SessionJoin, { client, deps }: MessageContext): Promise<string> {
+  const joined =
+    client.joinCode !== undefined && client.joinCode !== joinCode
+      ? undefined
+      : await deps.joinCodes.find(secretHash(joinCode));
+  if (joined === undefined) throw new Refusal('join-code-unknown', 'no session has this join code', 'joinCode');
+  return joined.sessionId;
+}
+
+function newListener(served: ServedSession, context: MessageContext): JoinedSession {
+  return {
+    served,
+    listener: { languages: new Set(), lost: context.lost },
+    subscriber: new Subscriber({ audience: () => false, send: context.deliver, onEnded: context.ended }),
+  };
+}
+
+/** Says in Redis what the listener wants. @throws Refusal where the host doesn't offer it; then nothing has changed */
+async function wish(
+  { served, listener }: JoinedSession,
+  languages: readonly string[],
+  deps: MessageContext['deps'],
+): Promise<Attended> {
+  const before = listener.languages;
+  const isNew = !served.listeners.has(listener);
+  listener.languages = new Set(languages);
+  served.listeners.add(listener);
+  try {
+    const attended = await touch(served, deps);
+    if (attended.status === 'gone') throw new Refusal('join-code-unknown', 'the session has ended', 'joinCode');
+    const { sourceLanguage, targetLanguages } = attended.settings;
+    const offered = new Set([sourceLanguage, ...targetLanguages, ...attended.listenerTargets]);
+    const refused = languages.find((language) => !offered.has(language));
+    if (refused !== undefined && !attended.ended) {
+      const said = `the session doesn't offer ${refused} to its listeners`;
+      throw new Refusal('language-not-offered', said, 'targetLanguages');
+    }
+    await requireSupported(deps.languages, sourceLanguage, languages);
+    return attended;
+  } catch (error) {
+    if (isNew) served.listeners.delete(listener);
+    else listener.languages = before;
+    await touch(served, deps).catch(() => undefined);
+    throw error;
+  }
+}
+
+function begin(
+  { served, subscriber }: JoinedSession,
+  attended: Attended,
+  offset: number,
+  context: MessageContext,
+  message: SessionJoin,
+): void {
+  context.reply({
+    type: 'session.joined',
+    sessionId: served.sessionId,
+    sourceLanguage: attended.settings.sourceLanguage,
+    offset: attended.head,
+    recovered: message.offset === undefined || message.offset >= attended.trimmedTo,
+  });
+  void served.feed.attach(subscriber, offset);
+}

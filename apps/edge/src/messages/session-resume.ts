@@ -1,6 +1,84 @@
-import type { SessionResume } from '@parley/protocol';
-import type { MessageHandler } from '../core/message-context.ts';
-import { Refusal } from '../core/refusal.ts';
+import { randomBytes } from 'node:crypto';
+import { closeCodes, type SessionResume } from '@parley/protocol';
+import { secretHash, type ResumeResult, type ResumeSession } from '@parley/state';
+import { repairFinalJobs } from '../core/final-jobs.ts';
+import type { MessageContext, MessageHandler } from '../core/message-context.ts';
+import type { OwnedSession } from '../core/owned-session.ts';
+import { Refusal, SessionLostError } from '../core/refusal.ts';
+import { ownedSession } from './own-session.ts';
+import { requireNoSession } from './require-session.ts';
+import { newResumeToken } from './session-start.ts';
 
-export const sessionResume: MessageHandler<SessionResume> = () =>
-  Promise.reject(new Refusal('internal', 'not built yet'));
+type Resumed = Extract<ResumeResult, { status: 'resumed' }> & { readonly resumeToken: string };
+
+/** On a new socket the token proves the right; on the owner's own socket (after `session.resync`) the edge vouches. */
+export const sessionResume: MessageHandler<SessionResume> = async (message, context) => {
+  const { session } = context;
+  if (session?.served.sessionId === message.sessionId) await resumeHere(message, session, context);
+  else await resumeFromElsewhere(message, context);
+};
+
+async function resumeHere(message: SessionResume, session: OwnedSession, context: MessageContext): Promise<void> {
+  const { ownedSince, owner } = session;
+  const resumed = await takeUp(message, owner.connection, { ownedSince }, context);
+  session.ownedSince = resumed.ownedSince;
+  session.settings = resumed.settings;
+  session.ending = resumed.ending;
+  begin(message, session, resumed, context);
+}
+
+async function resumeFromElsewhere(message: SessionResume, context: MessageContext): Promise<void> {
+  requireNoSession(context);
+  const served = await context.deps.served.enter(message.sessionId);
+  try {
+    const connection = randomBytes(12).toString('base64url');
+    const right = { tokenHash: secretHash(message.resumeToken) };
+    const resumed = await takeUp(message, connection, right, context);
+    served.feed.startAfter(resumed.head);
+    const { ownedSince, settings, ending } = resumed;
+    const session = ownedSession({ served, connection, ownedSince, settings, ending }, context);
+    context.own(session);
+    begin(message, session, resumed, context);
+  } catch (error) {
+    await context.deps.served.leave(served);
+    throw error;
+  }
+}
+
+/** Makes the connection the owner in Redis, and puts the jobs of accepted finals back where they are missing. */
+async function takeUp(
+  { sessionId, offset, held }: SessionResume,
+  connection: string,
+  right: ResumeSession['right'],
+  { deps }: MessageContext,
+): Promise<Resumed> {
+  const resumeToken = newResumeToken();
+  const nextTokenHash = secretHash(resumeToken);
+  const result = await deps.resumption.resume({ sessionId, connection, right, nextTokenHash, offset, held });
+  switch (result.status) {
+    case 'wrong-token':
+      throw new Refusal(
+        'resume-token-wrong',
+        "the resume token isn't the session's newest",
+        'resumeToken',
+        closeCodes.badResumeToken,
+      );
+    case 'gone':
+    case 'fenced':
+      throw new SessionLostError(result.status);
+    case 'resumed':
+      await repairFinalJobs(deps, sessionId, result.outstanding);
+      return { ...result, resumeToken };
+  }
+}
+
+/** Answers, and then delivers what lies after the client's offset. */
+function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, context: MessageContext): void {
+  const { served, subscriber } = session;
+  const { head, recovered, accepted, missing, resumeToken, listenerTargets } = resumed;
+  served.listenerTargets = listenerTargets;
+  session.unconfirmedTokenHash = secretHash(resumeToken);
+  const { sessionId } = message;
+  context.reply({ type: 'session.resumed', sessionId, offset: head, recovered, accepted, missing, resumeToken });
+  void served.feed.attach(subscriber, message.offset);
+}

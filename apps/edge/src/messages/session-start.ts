@@ -1,46 +1,48 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { maxTargetLanguages, type SessionStart } from '@parley/protocol';
-import type { SessionSettings } from '@parley/state';
+import { secretHash, type SessionSettings } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
-import { Refusal } from '../core/refusal.ts';
-import { SessionFeed } from '../delivery/session-feed.ts';
+import { ownedSession } from './own-session.ts';
+import { requireNoSession } from './require-session.ts';
 import { requireSupported } from './require-supported.ts';
 
 /** Crockford's base 32 without letters that are mistaken for digits: 32 characters, so a byte's lowest 5 bits choose one. */
 const joinCodeAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
+/** A session is looked at this soon after its start, and from then on as often as it needs. */
+const firstVisitMs = 30_000;
+
 export const sessionStart: MessageHandler<SessionStart> = async (message, context) => {
   const { deps } = context;
-  if (context.session !== undefined) {
-    throw new Refusal('session-already-started', 'this connection has started a session already');
-  }
+  const { tenant } = context.client;
+  requireNoSession(context);
   const { type: _type, id: _id, ...options } = message;
   const settings: SessionSettings = { v: 1, ...options };
   await requireSupported(deps.languages, settings.sourceLanguage, settings.targetLanguages);
 
   const sessionId = randomBytes(12).toString('base64url');
   const connection = randomBytes(12).toString('base64url');
-  const resumeToken = randomBytes(24).toString('base64url');
-  const resumeTokenHash = createHash('sha256').update(resumeToken).digest('hex');
+  const resumeToken = newResumeToken();
+  const code = joinCode();
+  const joinCodeHash = secretHash(code);
 
   // Subscribed before it exists: nothing that is published for it can be missed.
-  const feed = new SessionFeed({ sessionId, deps, send: context.reply, onEnded: context.ended });
-  await feed.open();
+  const served = await deps.served.enter(sessionId);
   try {
-    const { head } = await deps.sessions.open({
-      sessionId,
-      connection,
-      tenant: context.tenant,
-      settings,
-      resumeTokenHash,
-    });
-    feed.startAfter(head);
-    deps.metrics.sessionOpened();
-    context.own({ sessionId, connection, feed, settings, ending: false });
+    await Promise.all([
+      deps.deadlines.bring(sessionId, firstVisitMs),
+      deps.joinCodes.add(joinCodeHash, { sessionId, tenant }),
+    ]);
+    const resumeTokenHash = secretHash(resumeToken);
+    const opened = { sessionId, connection, tenant, settings, resumeTokenHash, joinCodeHash };
+    const { head, ownedSince } = await deps.sessions.open(opened);
+    served.feed.startAfter(head);
+    const session = ownedSession({ served, connection, ownedSince, settings }, context);
+    session.unconfirmedTokenHash = resumeTokenHash;
     context.reply({
       type: 'session.started',
       sessionId,
-      joinCode: joinCode(),
+      joinCode: code,
       resumeToken,
       offset: head,
       limits: {
@@ -49,11 +51,18 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
         maxTargetLanguages,
       },
     });
+    context.own(session);
+    void served.feed.attach(session.subscriber, head);
   } catch (error) {
-    await feed.close();
+    await deps.served.leave(served);
     throw error;
   }
 };
+
+/** 192 random bits. */
+export function newResumeToken(): string {
+  return randomBytes(24).toString('base64url');
+}
 
 function joinCode(): string {
   return Array.from(randomBytes(10), (byte) => joinCodeAlphabet[byte & 31]).join('');

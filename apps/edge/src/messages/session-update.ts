@@ -2,14 +2,14 @@ import type { SessionUpdate } from '@parley/protocol';
 import type { SessionSettings } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { liveSession } from './live-session.ts';
+import { requireLiveSession } from './require-session.ts';
 import { requireSupported } from './require-supported.ts';
 
 export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, context) => {
-  const session = liveSession(context);
+  const session = requireLiveSession(context);
   const settings: SessionSettings = { ...session.settings, ...givenOptions(message) };
   await requireSupported(context.deps.languages, settings.sourceLanguage, settings.targetLanguages);
-  const status = await context.deps.sessions.update(session.sessionId, session.connection, settings);
+  const status = await context.deps.sessions.update(session.served.sessionId, session.owner.connection, settings);
   if (status === 'gone' || status === 'fenced') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   session.settings = settings;

@@ -1,24 +1,32 @@
 import type { TranscriptFinal } from '@parley/protocol';
 import type { MessageHandler } from '../core/message-context.ts';
+import { addFinalJobs } from '../core/final-jobs.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { liveSession } from './live-session.ts';
+import { requireLiveSession } from './require-session.ts';
 import { readTranscript } from './transcript.ts';
+
+/** The sweeper looks for the jobs of a final this long after it was settled: the edge that settled it may be dead. */
+const repairAfterMs = 1500;
 
 /** Accepted only when it is safe in Redis and every one of its jobs stands in the lane. */
 export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, context) => {
   const { deps } = context;
-  const session = liveSession(context);
-  const { spoken, translated, copied } = await readTranscript(message, session, context);
-  const { sessionId, connection } = session;
+  const session = requireLiveSession(context);
+  const { spoken, translated, copied, listenersOnly } = await readTranscript(message, session, context);
+  const { served, owner } = session;
+  const { sessionId } = served;
   const { segmentId, text } = message;
+  // First the deadline, then what it is for: both leave on one connection, in this order.
+  const looked = deps.deadlines.bring(sessionId, repairAfterMs);
   const cleared = text.trim() === '';
-  const result = await deps.pending.settle({
+  const settled = deps.pending.settle({
     sessionId,
-    connection,
+    connection: owner.connection,
     segmentId,
     text,
     spoken,
     targets: cleared ? [] : translated,
+    listenersOnly,
     copies: (cleared ? [...translated, ...copied] : copied).map((targetLanguage) => ({
       ...spoken,
       type: 'translation',
@@ -27,18 +35,19 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       text,
       cached: false,
       ...(targetLanguage === spoken.language ? { flags: ['source'] } : {}),
+      ...(listenersOnly.includes(targetLanguage) ? { listenersOnly: true as const } : {}),
       queueMs: 0,
       engineMs: 0,
     })),
   });
+  const [, result] = await Promise.all([looked, settled]);
   switch (result.status) {
     case 'accepted':
-      await deps.lanes.add(
-        'final',
-        result.jobs.map(({ target, job, priority }) => ({
-          data: { v: 1, sessionId, segmentId, target, number: job },
-          priority,
-        })),
+      served.unshown.settled(segmentId);
+      await addFinalJobs(
+        deps,
+        sessionId,
+        result.jobs.map((job) => ({ segmentId, ...job })),
       );
       context.reply({ type: 'transcript.accepted', segmentId });
       return;

@@ -3,33 +3,35 @@ import type { RevisionJobData } from '@parley/lanes';
 import type { PutPartial, PutStatus } from '@parley/state';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
+import { addPartialJobs } from '../core/partial-jobs.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { liveSession } from './live-session.ts';
+import { transcriptTarget } from '../delivery/feed-item.ts';
+import { requireLiveSession } from './require-session.ts';
 import { readTranscript } from './transcript.ts';
 
 export const transcriptPartial: MessageHandler<TranscriptPartial> = async (message, context) => {
   const { deps } = context;
-  const session = liveSession(context);
-  const { spoken, translated, copied } = await readTranscript(message, session, context);
+  const session = requireLiveSession(context);
+  const { spoken, translated, copied, isTranscriptWanted } = await readTranscript(message, session, context);
   if (!deps.isRedisReady()) {
     deps.metrics.partialIgnored('redis-away');
     return; // A newer one will come; a queue in memory would only be late.
   }
-  const { sessionId, connection } = session;
+  const { sessionId } = session.served;
+  const { connection } = session.owner;
   const { segmentId, revision, text } = message;
   const { maxOpenSegments } = deps.limits;
   const partial = { sessionId, connection, segmentId, revision, text, spoken, maxOpenSegments };
-  if (copied.length > 0) await putCopies({ ...partial, targets: copied }, context);
+  const shownAsSpoken = isTranscriptWanted ? [...copied, transcriptTarget] : copied;
+  if (shownAsSpoken.length > 0) await putCopies({ ...partial, targets: shownAsSpoken }, context);
   if (translated.length === 0) return;
   const result = await deps.slots.put({ ...partial, targets: translated });
   if (!accepted(result.status, context) || result.status !== 'put') return;
   deps.metrics.partialsSuperseded(result.superseded);
   deps.metrics.ticketsMade(result.tickets.length);
   if (deps.latestWins) {
-    await deps.lanes.add(
-      'partial',
-      result.tickets.map(({ target, ticket }) => ({ data: { v: 1, sessionId, segmentId, target, number: ticket } })),
-    );
+    session.served.unshown.put({ ...partial, targets: translated }, performance.now());
+    await addPartialJobs(deps.lanes, partial, result.tickets);
   } else {
     await deps.lanes.add('partial', revisionJobs({ ...partial, targets: translated }, session));
   }
@@ -37,16 +39,20 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
 
 async function putCopies(partial: PutPartial, context: MessageContext): Promise<void> {
   const { segmentId, text, spoken } = partial;
-  const status = await context.deps.slots.show(partial, (targetLanguage) => ({
-    ...spoken,
-    type: 'partial',
-    segmentId,
-    targetLanguage,
-    text,
-    flags: ['source'],
-    queueMs: 0,
-    engineMs: 0,
-  }));
+  const status = await context.deps.slots.show(partial, (target) =>
+    target === transcriptTarget
+      ? { ...spoken, type: 'partial-transcript', segmentId, text }
+      : {
+          ...spoken,
+          type: 'partial',
+          segmentId,
+          targetLanguage: target,
+          text,
+          flags: ['source'],
+          queueMs: 0,
+          engineMs: 0,
+        },
+  );
   accepted(status, context);
 }
 

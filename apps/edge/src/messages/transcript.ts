@@ -3,15 +3,20 @@ import type { Spoken } from '@parley/state';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
+import { transcriptTarget } from '../delivery/feed-item.ts';
 import { requireSupported } from './require-supported.ts';
 
 /** A transcript with what follows from its session: the languages it goes to, and what accompanies it. */
 export interface Transcript {
   readonly spoken: Spoken;
-  /** Targets that the engine translates. */
+  /** Targets that the engine translates, for the host and for listeners. */
   readonly translated: readonly LanguageTag[];
   /** Targets that are the segment's own language: they get the transcript itself. */
   readonly copied: readonly LanguageTag[];
+  /** Those of both that only listeners want. */
+  readonly listenersOnly: readonly LanguageTag[];
+  /** Whether listeners want the transcript as it is spoken. */
+  readonly isTranscriptWanted: boolean;
 }
 
 /** @throws Refusal where the text is too long or its language can't be translated */
@@ -25,10 +30,21 @@ export async function readTranscript(
     throw new Refusal('text-too-long', `the text has ${message.text.length} characters; ${allowed}`, 'text');
   }
   const language = message.language ?? session.settings.sourceLanguage;
-  const { targetLanguages } = session.settings;
-  const translated = targetLanguages.filter((target) => target !== language);
+  const { targetLanguages, sourceLanguage } = session.settings;
+  const { listenerTargets } = session.served;
+  // Listeners of the source language get its segments as transcripts, so no copy is made for them.
+  const listenersOnly = listenerTargets.filter(
+    (target) =>
+      target !== transcriptTarget &&
+      !targetLanguages.includes(target) &&
+      !(target === language && target === sourceLanguage),
+  );
+  const targets = [...targetLanguages, ...listenersOnly];
   // The session's own pairs were looked at when it started.
-  if (message.language !== undefined) await requireSupported(deps.languages, language, translated, 'language');
+  if (message.language !== undefined) {
+    const translated = targetLanguages.filter((target) => target !== language);
+    await requireSupported(deps.languages, language, translated, 'language');
+  }
   const { startMs, endMs, speaker } = message;
   return {
     spoken: {
@@ -39,7 +55,9 @@ export async function readTranscript(
       ...(endMs === undefined ? {} : { endMs }),
       ...(speaker === undefined ? {} : { speaker }),
     },
-    translated,
-    copied: targetLanguages.filter((target) => target === language),
+    translated: targets.filter((target) => target !== language),
+    copied: targets.filter((target) => target === language),
+    listenersOnly,
+    isTranscriptWanted: listenerTargets.includes(transcriptTarget),
   };
 }

@@ -13,25 +13,32 @@ export interface UpgradeRequest {
 
 export interface UpgradeRefusal {
   readonly accepted: false;
-  readonly status: 400 | 401 | 403 | 404 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 429 | 503;
   readonly reason: string;
 }
 
 export type UpgradeDecision = { readonly accepted: true; readonly client: ClientIdentity } | UpgradeRefusal;
 
+/** Decides who may open a socket. May ask Redis. */
+export type AccessCheck = (request: AccessRequest) => AccessDecision | Promise<AccessDecision>;
+
+const goingAway = 'the edge is going away; connect to another one';
+
 /** Whether a request may become a WebSocket of this protocol; access is asked before anything else is looked at closely. */
-export function decideUpgrade(
+export async function decideUpgrade(
   request: UpgradeRequest,
-  server: { readonly closing: boolean; readonly access: (request: AccessRequest) => AccessDecision },
-): UpgradeDecision {
-  if (server.closing) return refused(503, 'the edge is going away; connect to another one');
+  server: { readonly isClosing: () => boolean; readonly access: AccessCheck },
+): Promise<UpgradeDecision> {
+  if (server.isClosing()) return refused(503, goingAway);
   if (request.url.split('?', 1)[0] !== streamPath) return refused(404, `WebSockets are served at ${streamPath}`);
-  const access = server.access(request);
+  const access = await server.access(request);
+  if (server.isClosing()) return refused(503, goingAway);
   if (!access.allowed) return refused(access.status, access.reason);
   if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
     return refused(400, `the WebSocket subprotocol ${subprotocol} must be asked for`);
   }
-  return { accepted: true, client: { tenant: access.tenant, address: request.remoteAddress } };
+  const { tenant, joinCode } = access;
+  return { accepted: true, client: { tenant, address: request.remoteAddress, joinCode } };
 }
 
 function refused(status: UpgradeRefusal['status'], reason: string): UpgradeRefusal {

@@ -2,15 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { subprotocol } from '@parley/protocol';
 import { WebSocketServer } from 'ws';
-import type { AccessDecision, AccessRequest } from '../access/decide-access.ts';
 import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
-import { decideUpgrade } from './decide-upgrade.ts';
+import { decideUpgrade, type AccessCheck, type UpgradeDecision } from './decide-upgrade.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import { StreamWebSocket } from './stream-web-socket.ts';
 
 export interface SocketsOptions extends AttachSocketOptions {
-  readonly access: (request: AccessRequest) => AccessDecision;
+  readonly access: AccessCheck;
   readonly heartbeatIntervalMs: number;
   /** How long a peer may take to answer a closing handshake before its connection is cut. */
   readonly closeTimeoutMs: number;
@@ -47,19 +46,30 @@ export class Sockets {
       connectionFailed();
       return;
     }
-    const decision = decideUpgrade(
-      { url: request.url ?? '', headers: request.headers, remoteAddress },
-      { closing: this.#closing, access: this.#options.access },
-    );
-    if (!decision.accepted) {
-      refuseUpgrade(connection, decision);
-      return;
-    }
-    this.#server.handleUpgrade(request, connection, head, (ws) => {
-      connection.off('error', connectionFailed);
-      this.#heartbeat.watch(ws);
-      attachSocket(ws, decision.client, this.#options);
+    void this.#decide(request, remoteAddress).then((decision) => {
+      if (connection.destroyed) return;
+      if (!decision.accepted) {
+        refuseUpgrade(connection, decision);
+        return;
+      }
+      this.#server.handleUpgrade(request, connection, head, (ws) => {
+        connection.off('error', connectionFailed);
+        this.#heartbeat.watch(ws);
+        attachSocket(ws, decision.client, this.#options);
+      });
     });
+  }
+
+  async #decide(request: IncomingMessage, remoteAddress: string): Promise<UpgradeDecision> {
+    try {
+      return await decideUpgrade(
+        { url: request.url ?? '', headers: request.headers, remoteAddress },
+        { isClosing: () => this.#closing, access: this.#options.access },
+      );
+    } catch (error) {
+      this.#options.logger.warn({ err: error }, 'it could not be decided who may open a socket');
+      return { accepted: false, status: 503, reason: 'access could not be checked; try again' };
+    }
   }
 
   /** Refuses further upgrades, closes every socket with the code, and resolves when the last one is gone. */

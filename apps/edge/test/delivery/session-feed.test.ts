@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import type { ServerMessage } from '@parley/protocol';
-import { LogReader, SessionChannels, type Envelope } from '@parley/state';
+import { LogReader, SessionChannels } from '@parley/state';
 import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRedis } from '../../../../test/harness/index.ts';
 import { openSession, spoken } from '../../../../packages/state/test/fixture.ts';
 import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
+import type { ResultEnvelope } from '../../src/delivery/feed-cursor.ts';
 import { SessionFeed } from '../../src/delivery/session-feed.ts';
+import { Subscriber } from '../../src/delivery/subscriber.ts';
 
 let server: Awaited<ReturnType<typeof startRedis>>;
 beforeAll(async () => (server = await startRedis()));
@@ -19,33 +21,37 @@ async function feedOf(finals: number) {
   const redis = server.connect();
   const { sessionId, head, settle, resolve } = await openSession(redis);
   const channels = new SessionChannels(server.connect());
-  const published: Envelope[] = [];
+  const published: ResultEnvelope[] = [];
   const { promise: all, resolve: heardAll } = Promise.withResolvers<undefined>();
   await channels.subscribe(sessionId, {
     message: (envelope) => {
-      if (envelope !== undefined) published.push(envelope);
+      if (envelope?.kind === 'log' || envelope?.kind === 'partial') published.push(envelope);
       if (published.length === finals * 2) heardAll(undefined);
     },
     reconnected: () => undefined,
   });
-  for (let segmentId = 0; segmentId < finals; segmentId++) {
-    await settle(segmentId);
-    await resolve(segmentId);
-  }
-  await all;
   const sent: ServerMessage[] = [];
   const registry = createProcessRegistry();
   const feed = new SessionFeed({
     sessionId,
     deps: {
-      channels,
       log: new LogReader(redis),
       metrics: createEdgeMetrics(registry),
       logger: createLogger({ LOG_LEVEL: 'silent' }, 'edge'),
     },
-    send: (message) => sent.push(message),
+    onPartial: () => undefined,
+  });
+  const subscriber = new Subscriber({
+    audience: (item) => item.kind === 'partial' || item.entry.type !== 'transcript',
+    send: ({ message }) => sent.push(message),
     onEnded: () => undefined,
   });
+  await feed.attach(subscriber, head);
+  for (let segmentId = 0; segmentId < finals; segmentId++) {
+    await settle(segmentId);
+    await resolve(segmentId);
+  }
+  await all;
   return {
     feed,
     head,
@@ -124,7 +130,7 @@ describe('the feed of a session', () => {
   it('I5: reads the log after a reconnect, whatever was lost', async () => {
     const { feed, head, sent, redis } = await feedOf(4);
     feed.startAfter(head);
-    feed.reconnected();
+    feed.lookForMissed();
     await logWasRead(redis);
     expect(segments(sent)).toEqual([0, 1, 2, 3]);
   });
@@ -138,7 +144,7 @@ describe('the feed of a session', () => {
         if (random() < 0.6) feed.message(envelope);
         if (random() < 0.2) await once(server.connect(), 'ready');
       }
-      feed.reconnected();
+      feed.lookForMissed();
       await logWasRead(redis);
       await logWasRead(redis);
       expect(segments(sent)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);

@@ -4,7 +4,8 @@ import type { OwnedSession } from '../../src/core/owned-session.ts';
 import { sessionEnd } from '../../src/messages/session-end.ts';
 
 it('can be asked for again where Redis did not answer', async () => {
-  const session = { sessionId: 's', connection: 'c', ending: false } as OwnedSession;
+  const served = { sessionId: 's', unshown: { clear: () => undefined } };
+  const session = { served, owner: { connection: 'c' }, ending: false } as unknown as OwnedSession;
   const answers = [Promise.reject(new Error('Command timed out')), Promise.resolve('ending')];
   const context = { session, deps: { sessions: { end: () => answers.shift() } } } as unknown as MessageContext;
   await expect(sessionEnd({ type: 'session.end' }, context)).rejects.toThrow('timed out');

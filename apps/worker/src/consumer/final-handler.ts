@@ -29,7 +29,8 @@ export function createFinalHandler(deps: FinalHandlerDependencies): (work: LaneW
         ? failed(slot, 'internal', 'the workers that tried to translate this text ended')
         : await translate(deps, slot, work, signal);
     if (outcome === 'requeue') return 'requeue';
-    await deps.pending.resolve(slot, outcome.entry, outcome.tokens);
+    const entry = work.listenersOnly ? { ...outcome.entry, listenersOnly: true as const } : outcome.entry;
+    await deps.pending.resolve(slot, entry, outcome.tokens);
     return 'done';
   };
 }

@@ -16,6 +16,7 @@ local function append(session_key, log_key, channel, body, now)
       local number = tonumber(string.match(entry[1], '^(%d+)'))
       if entry[1] == offset .. '-0' or (bytes - freed <= max_bytes and number >= oldest_kept) then break end
       redis.call('XDEL', log_key, entry[1])
+      redis.call('HSET', session_key, 'logTrimmedTo', string.format('%.0f', number))
       freed = freed + #entry[2][2]
     end
     if freed > 0 then redis.call('HINCRBY', session_key, 'logBytes', -freed) end

@@ -8,6 +8,9 @@ const errorCodeSchema = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCo
 /** How long a translation waited for a worker and was at the engine, in milliseconds. */
 const measuredShape = { queueMs: z.number(), engineMs: z.number() };
 
+/** The final was accepted for this target because listeners wanted it: it is none of the host's. */
+const forWhom = { listenersOnly: z.literal(true).optional() };
+
 const transcriptEntrySchema = spokenSchema.extend({
   type: z.literal('transcript'),
   segmentId: z.number(),
@@ -21,6 +24,7 @@ const translationEntrySchema = spokenSchema.extend({
   text: z.string(),
   cached: z.boolean(),
   flags: z.array(z.string()).optional(),
+  ...forWhom,
   ...measuredShape,
 });
 
@@ -29,6 +33,7 @@ const failedEntrySchema = z.object({
   type: z.literal('failed'),
   segmentId: z.number(),
   targetLanguage: z.string(),
+  ...forWhom,
   code: errorCodeSchema,
   message: z.string(),
 });
@@ -48,8 +53,7 @@ export const logEntrySchema = z.discriminatedUnion('type', [
 ]);
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
-/** A partial's translation on the channel: never in the log. Format version 1. */
-export const partialResultSchema = spokenSchema.extend({
+const partialTranslationSchema = spokenSchema.extend({
   type: z.literal('partial'),
   segmentId: z.number(),
   targetLanguage: z.string(),
@@ -57,4 +61,12 @@ export const partialResultSchema = spokenSchema.extend({
   flags: z.array(z.string()).optional(),
   ...measuredShape,
 });
+const partialTranscriptSchema = spokenSchema.extend({
+  type: z.literal('partial-transcript'),
+  segmentId: z.number(),
+  text: z.string(),
+});
+
+/** A partial on the channel, translated or as it is: never in the log. Format version 1. */
+export const partialResultSchema = z.discriminatedUnion('type', [partialTranslationSchema, partialTranscriptSchema]);
 export type PartialResult = z.infer<typeof partialResultSchema>;

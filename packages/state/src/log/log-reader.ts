@@ -1,26 +1,69 @@
 import type { Redis } from 'ioredis';
 import { sessionKeys } from '../redis/keys.ts';
-import { logEntrySchema, type LogEntry } from './log-entry.ts';
+import { asStrings } from '../redis/reply.ts';
+import { defineScript, type Script } from '../redis/script.ts';
+import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from './log-entry.ts';
 
 export interface NumberedLogEntry {
   readonly offset: number;
   readonly entry: LogEntry;
 }
 
-/** Reads a session's log. */
+/** An entry as it was found; `entry` is undefined where this version can't read it. */
+export interface FoundLogEntry {
+  readonly offset: number;
+  readonly entry: LogEntry | undefined;
+}
+
+/** How far back the newest finals of a language are looked for. */
+const searchedEntries = 512;
+
+/** Reads a session's log, and what was last shown of its open segments. */
 export class LogReader {
   readonly #redis: Redis;
+  readonly #openPartials: Script;
 
   constructor(redis: Redis) {
     this.#redis = redis;
+    this.#openPartials = defineScript(
+      redis,
+      'parleyOpenPartials',
+      new URL('../session/open-partials.lua', import.meta.url),
+    );
   }
 
   /** The entries after an offset, oldest first, at most `limit` of them. */
-  async readAfter(sessionId: string, offset: number, limit = 256): Promise<NumberedLogEntry[]> {
+  async readAfter(sessionId: string, offset: number, limit = 256): Promise<FoundLogEntry[]> {
     const rows = await this.#redis.xrange(sessionKeys(sessionId).log, `(${offset}-0`, '+', 'COUNT', limit);
-    return rows.map(([id, fields]) => ({
-      offset: Number(id.slice(0, id.indexOf('-'))),
-      entry: logEntrySchema.parse(JSON.parse(fields[1] ?? '')),
+    return rows.map(found);
+  }
+
+  /** The offset before the newest `count` segments of each language: where one begins who has seen nothing yet. */
+  async offsetBeforeNewest(sessionId: string, isFor: (entry: LogEntry) => boolean, count: number): Promise<number> {
+    const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', searchedEntries);
+    const newest = rows.map(found).filter(({ entry }) => entry !== undefined && isFor(entry));
+    const oldest = newest.slice(0, count).at(-1) ?? rows.map(found)[0];
+    return oldest === undefined ? 0 : newest.length === 0 ? oldest.offset : oldest.offset - 1;
+  }
+
+  /** The newest partial of each open segment and target, and the head of the log at that moment. */
+  async readOpenPartials(sessionId: string): Promise<{ head: number; revision: number; partial: PartialResult }[]> {
+    const keys = sessionKeys(sessionId);
+    const [head, ...words] = asStrings(await this.#openPartials([keys.session, keys.segments, keys.channel], []));
+    return Array.from({ length: words.length / 2 }, (_, index) => ({
+      head: Number(head),
+      revision: Number(words[index * 2]),
+      partial: partialResultSchema.parse(JSON.parse(words[index * 2 + 1] ?? '')),
     }));
   }
+}
+
+function found([id, fields]: [string, string[]]): FoundLogEntry {
+  let entry: LogEntry | undefined;
+  try {
+    entry = logEntrySchema.parse(JSON.parse(fields[1] ?? ''));
+  } catch {
+    entry = undefined;
+  }
+  return { offset: Number(id.slice(0, id.indexOf('-'))), entry };
 }

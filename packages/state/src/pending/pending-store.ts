@@ -9,7 +9,7 @@ import { parseSessionSettings, type SessionSettings } from '../session/session-r
 import type { SlotName } from '../slot/slot-store.ts';
 import { spokenSchema, type Spoken } from '../slot/spoken.ts';
 
-const workSchema = z.object({ text: z.string(), spoken: spokenSchema });
+const workSchema = z.object({ text: z.string(), spoken: spokenSchema, listenersOnly: z.array(z.string()) });
 
 /** A final on its way to be accepted. */
 export interface SettleFinal {
@@ -20,6 +20,8 @@ export interface SettleFinal {
   readonly spoken: Spoken;
   /** Targets that an engine must translate. */
   readonly targets: readonly string[];
+  /** Those of them that only listeners want. */
+  readonly listenersOnly: readonly string[];
   /** Results of targets that need none: the source language itself, or a segment that was cleared. */
   readonly copies: readonly (LogEntry & { type: 'translation' })[];
 }
@@ -44,7 +46,15 @@ export type SettleResult =
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' };
 
 export type FinalWork =
-  { status: 'outstanding'; text: string; spoken: Spoken; settings: SessionSettings } | { status: 'none' };
+  | {
+      status: 'outstanding';
+      text: string;
+      spoken: Spoken;
+      settings: SessionSettings;
+      /** Whether the host itself did not ask for this target. */
+      listenersOnly: boolean;
+    }
+  | { status: 'none' };
 
 /** Accepted finals that wait for their translations. */
 export class PendingStore {
@@ -52,11 +62,13 @@ export class PendingStore {
   readonly #read: Script;
   readonly #resolve: Script;
   readonly #preview: Script;
+  readonly #renumber: Script;
 
   constructor(redis: Redis) {
     this.#settle = defineScript(redis, 'parleySettle', new URL('settle.lua', import.meta.url));
     this.#read = defineScript(redis, 'parleyPendingRead', new URL('read.lua', import.meta.url));
     this.#resolve = defineScript(redis, 'parleyResolve', new URL('resolve.lua', import.meta.url));
+    this.#renumber = defineScript(redis, 'parleyRenumber', new URL('renumber.lua', import.meta.url));
     this.#preview = defineScript(redis, 'parleyPreview', new URL('preview.lua', import.meta.url));
   }
 
@@ -78,7 +90,7 @@ export class PendingStore {
           final.segmentId,
           digest,
           JSON.stringify(transcript),
-          JSON.stringify({ text: final.text, spoken: final.spoken }),
+          JSON.stringify({ text: final.text, spoken: final.spoken, listenersOnly: final.listenersOnly }),
           final.targets.length,
           ...final.targets,
           ...final.copies.flatMap((copy) => [copy.targetLanguage, JSON.stringify(copy)]),
@@ -111,7 +123,14 @@ export class PendingStore {
     );
     const status = asStatus(word, ['outstanding', 'none']);
     if (status === 'none') return { status };
-    return { status, ...workSchema.parse(JSON.parse(work)), settings: parseSessionSettings(settings) };
+    const { text, spoken, listenersOnly } = workSchema.parse(JSON.parse(work));
+    return {
+      status,
+      text,
+      spoken,
+      settings: parseSessionSettings(settings),
+      listenersOnly: listenersOnly.includes(target),
+    };
   }
 
   /** Commits the one result of a final and target; a second call changes nothing. */
@@ -129,6 +148,13 @@ export class PendingStore {
       ),
     );
     return asStatus(status, ['resolved', 'none']);
+  }
+
+  /** Gives an outstanding final the next job number, if it still has this one; `undefined` where it is resolved. */
+  async renumber({ sessionId, segmentId, target }: SlotName, job: string): Promise<string | undefined> {
+    const keys = sessionKeys(sessionId);
+    const [number = ''] = asStrings(await this.#renumber([keys.session, keys.pending], [segmentId, target, job]));
+    return number === '' ? undefined : number;
   }
 
   /** Shows the beginning of a final's translation while the rest is on its way. */

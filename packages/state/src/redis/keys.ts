@@ -9,8 +9,17 @@ export function sessionKeys(sessionId: string) {
     segments: `${base}:segments`,
     pending: `${base}:pending`,
     log: `${base}:log`,
+    wanted: `${base}:wanted`,
     /** A sharded channel, not a key. */
     channel: base,
     slot: (segmentId: number, target: string): string => `${base}:slot:${segmentId}:${target}`,
   };
+}
+
+/** What the sweeper must look at, and when; the number is a shard. */
+export const deadlinesKey = 'deadlines:0';
+
+/** Leads from a join code to its session. */
+export function joinKey(codeHash: string): string {
+  return `join:${codeHash}`;
 }

@@ -12,3 +12,20 @@ export type SessionSettings = z.infer<typeof sessionSettingsSchema>;
 export function parseSessionSettings(json: string): SessionSettings {
   return sessionSettingsSchema.parse(JSON.parse(json));
 }
+
+/** The fields of the session hash: what scripts look at stands by itself; all of it is one JSON text. */
+export function settingsFields(settings: SessionSettings): Record<string, string> {
+  return {
+    options: JSON.stringify(settings),
+    sourceLanguage: settings.sourceLanguage,
+    targets: settings.targetLanguages.join(','),
+    ordered: settings.ordered ? '1' : '0',
+    class: settings.class,
+    listenerLanguages: offeredToListeners(settings.listenerLanguages),
+  };
+}
+
+function offeredToListeners(offered: SessionSettings['listenerLanguages']): string {
+  if (offered === undefined) return '';
+  return typeof offered === 'number' ? `count ${offered}` : `list ${offered.join(',')}`;
+}

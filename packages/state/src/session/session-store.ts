@@ -2,7 +2,10 @@ import type { Redis } from 'ioredis';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, ScriptReplyError } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
-import type { SessionSettings } from './session-record.ts';
+import { settingsFields, type SessionSettings } from './session-record.ts';
+
+/** How long a connection owns its session without saying so again, and an edge's listeners their languages. */
+export const ownerLeaseMs = 15_000;
 
 export interface NewSession {
   readonly sessionId: string;
@@ -10,8 +13,8 @@ export interface NewSession {
   readonly connection: string;
   readonly tenant: string;
   readonly settings: SessionSettings;
-  /** SHA-256 of the resume token, hexadecimal. */
   readonly resumeTokenHash: string;
+  readonly joinCodeHash: string;
 }
 
 /** How much of a session is kept, and how long. */
@@ -20,39 +23,52 @@ export interface SessionLifetimes {
   readonly logMaxAgeMs: number;
   /** How long the keys of an ended session stay to be read. */
   readonly endedTtlMs: number;
+  /** How long a session lives on without its owner. */
+  readonly graceMs: number;
 }
 
 /** The sessions in Redis: opened, changed and ended by the connection that owns them. */
 export class SessionStore {
   readonly #open: Script;
+  readonly #confirm: Script;
   readonly #update: Script;
+  readonly #detach: Script;
   readonly #end: Script;
   readonly #lifetimes: SessionLifetimes;
 
   constructor(redis: Redis, lifetimes: SessionLifetimes) {
     this.#open = defineScript(redis, 'parleySessionOpen', new URL('open.lua', import.meta.url));
+    this.#confirm = defineScript(redis, 'parleySessionConfirm', new URL('confirm.lua', import.meta.url));
     this.#update = defineScript(redis, 'parleySessionUpdate', new URL('update.lua', import.meta.url));
+    this.#detach = defineScript(redis, 'parleySessionDetach', new URL('detach.lua', import.meta.url));
     this.#end = defineScript(redis, 'parleySessionEnd', new URL('end.lua', import.meta.url));
     this.#lifetimes = lifetimes;
   }
 
-  /** Creates the session; gives the head of its empty log. */
-  async open(session: NewSession): Promise<{ head: number }> {
+  /** Creates the session; gives the head of its empty log, and since when the connection has owned it. */
+  async open(session: NewSession): Promise<{ head: number; ownedSince: string }> {
     const fields = {
       v: 1,
       tenant: session.tenant,
-      resumeToken: session.resumeTokenHash,
+      tokens: session.resumeTokenHash,
+      joinCode: session.joinCodeHash,
       ...settingsFields(session.settings),
       ...this.#lifetimes,
     };
-    const reply = asStrings(
+    const [word, head, ownedSince = ''] = asStrings(
       await this.#open(
         [sessionKeys(session.sessionId).session],
-        [session.connection, ...Object.entries(fields).flat()],
+        [session.connection, ownerLeaseMs, ...Object.entries(fields).flat()],
       ),
     );
-    if (reply[0] !== 'opened') throw new ScriptReplyError('a session of this random id exists already');
-    return { head: Number(reply[1]) };
+    if (word !== 'opened') throw new ScriptReplyError('a session of this random id exists already');
+    return { head: Number(head), ownedSince };
+  }
+
+  /** The owner's client has its resume token: those before it are good no more. */
+  async confirm(sessionId: string, connection: string, resumeTokenHash: string): Promise<void> {
+    const reply = asStrings(await this.#confirm([sessionKeys(sessionId).session], [connection, resumeTokenHash]));
+    asStatus(reply[0], ['confirmed', 'gone', 'fenced']);
   }
 
   /** Replaces the session's settings: they count from the next partial or final that is put. */
@@ -61,9 +77,17 @@ export class SessionStore {
     connection: string,
     settings: SessionSettings,
   ): Promise<'updated' | 'gone' | 'fenced' | 'ending'> {
+    const keys = sessionKeys(sessionId);
     const fields = Object.entries(settingsFields(settings)).flat();
-    const [status] = asStrings(await this.#update([sessionKeys(sessionId).session], [connection, ...fields]));
+    const [status] = asStrings(await this.#update([keys.session, keys.wanted, keys.channel], [connection, ...fields]));
     return asStatus(status, ['updated', 'gone', 'fenced', 'ending']);
+  }
+
+  /** The owner is gone without an end: its time of grace begins. Gives that time in ms; 0 where the session isn't its own. */
+  async detach(sessionId: string, connection: string): Promise<{ graceMs: number }> {
+    const [status, graceMs] = asStrings(await this.#detach([sessionKeys(sessionId).session], [connection]));
+    asStatus(status, ['detached', 'gone', 'fenced']);
+    return { graceMs: Number(graceMs) };
   }
 
   /** Drops open partials, lets accepted finals finish; `ended` once none is left. */
@@ -74,14 +98,4 @@ export class SessionStore {
     );
     return asStatus(status, ['ending', 'ended', 'gone', 'fenced']);
   }
-}
-
-/** What scripts look at stands in fields of its own; the rest is one JSON text. */
-function settingsFields(settings: SessionSettings): Record<string, string> {
-  return {
-    options: JSON.stringify(settings),
-    targets: settings.targetLanguages.join(','),
-    ordered: settings.ordered ? '1' : '0',
-    class: settings.class,
-  };
 }

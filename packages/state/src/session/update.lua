@@ -1,10 +1,13 @@
 -- Changes options of a live session.
--- KEYS: 1 session
+-- KEYS: 1 session, 2 wanted, 3 channel
 -- ARGV: 1 connection, then field, value pairs of the session hash
 -- Returns { 'updated' | 'gone' | 'fenced' | 'ending' }.
+-- include ../redis/clock.lua
+-- include listeners.lua
 local session = redis.call('HMGET', KEYS[1], 'connection', 'state')
 if not session[1] then return { 'gone' } end
 if session[1] ~= ARGV[1] then return { 'fenced' } end
 if session[2] ~= 'live' then return { 'ending' } end
 redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+listeners_targets(KEYS[1], KEYS[2], KEYS[3], now_ms())
 return { 'updated' }

@@ -1,0 +1,13 @@
+import type { LaneProducer } from '@parley/lanes';
+
+/** Adds the tickets that a put asked for to the lane. */
+export async function addPartialJobs(
+  lanes: LaneProducer,
+  { sessionId, segmentId }: { readonly sessionId: string; readonly segmentId: number },
+  tickets: readonly { readonly target: string; readonly ticket: string }[],
+): Promise<void> {
+  await lanes.add(
+    'partial',
+    tickets.map(({ target, ticket }) => ({ data: { v: 1, sessionId, segmentId, target, number: ticket } })),
+  );
+}

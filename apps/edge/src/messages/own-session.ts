@@ -1,0 +1,36 @@
+import type { SessionSettings } from '@parley/state';
+import type { MessageContext } from '../core/message-context.ts';
+import type { OwnedSession } from '../core/owned-session.ts';
+import { hostAudience } from '../delivery/audience.ts';
+import { Subscriber } from '../delivery/subscriber.ts';
+import type { ServedSession } from '../sessions/served-session.ts';
+
+/** Makes this connection the owner of a session on this edge, as Redis has made it. */
+export function ownedSession(
+  of: {
+    readonly served: ServedSession;
+    readonly connection: string;
+    readonly ownedSince: string;
+    readonly settings: SessionSettings;
+    readonly ending?: boolean;
+  },
+  context: MessageContext,
+): OwnedSession {
+  const { served, connection, ownedSince, settings, ending = false } = of;
+  const owner = { connection, takenOver: context.takenOver, lost: context.lost };
+  const session: OwnedSession = {
+    served,
+    owner,
+    subscriber: new Subscriber({
+      audience: hostAudience(() => session.settings),
+      send: context.deliver,
+      onEnded: context.ended,
+    }),
+    ownedSince,
+    unconfirmedTokenHash: undefined,
+    settings,
+    ending,
+  };
+  served.ownedBy(owner);
+  return session;
+}

@@ -1,0 +1,19 @@
+import type { MessageContext } from '../core/message-context.ts';
+import type { OwnedSession } from '../core/owned-session.ts';
+import { Refusal } from '../core/refusal.ts';
+
+/** The session that a message is about. @throws Refusal where there is none, or none any more */
+export function requireLiveSession({ session, joined }: MessageContext): OwnedSession {
+  if (joined !== undefined) throw new Refusal('listen-only', 'a listener may only listen');
+  if (session === undefined) throw new Refusal('session-not-started', 'no session was started on this connection');
+  if (session.ending) throw new Refusal('session-ending', 'the session is ending');
+  return session;
+}
+
+/** @throws Refusal where the connection has a session, or may only listen */
+export function requireNoSession({ session, joined, client }: MessageContext): void {
+  if (client.joinCode !== undefined) throw new Refusal('listen-only', 'a join code is the right to listen only');
+  if (session !== undefined || joined !== undefined) {
+    throw new Refusal('session-already-started', 'this connection has a session already');
+  }
+}

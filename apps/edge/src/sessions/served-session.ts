@@ -1,0 +1,95 @@
+import type { ChannelListener, Envelope } from '@parley/state';
+import type { EdgeDependencies } from '../core/dependencies.ts';
+import { SessionFeed } from '../delivery/session-feed.ts';
+import { subjectOf } from '../delivery/feed-item.ts';
+import { UnshownPartials } from './unshown-partials.ts';
+
+/** The owner of a session, where its socket is on this edge. */
+export interface Owner {
+  /** The random id by which Redis knows this connection. */
+  readonly connection: string;
+  /** Another connection has become the owner. */
+  takenOver(): void;
+  /** The session isn't in Redis any more. */
+  lost(): void;
+}
+
+/** One who listens, in some languages. */
+export interface Listener {
+  readonly languages: ReadonlySet<string>;
+  lost(): void;
+}
+
+/** A session as this edge serves it: its feed, and who of it is here. */
+export class ServedSession implements ChannelListener {
+  readonly sessionId: string;
+  readonly feed: SessionFeed;
+  readonly unshown = new UnshownPartials();
+  readonly listeners = new Set<Listener>();
+  /** Languages that listeners on any edge add to the host's own; `=` is the transcript itself. */
+  listenerTargets: readonly string[] = [];
+  #owner: Owner | undefined;
+
+  constructor(sessionId: string, deps: Pick<EdgeDependencies, 'log' | 'metrics' | 'logger'>) {
+    this.sessionId = sessionId;
+    this.feed = new SessionFeed({
+      sessionId,
+      deps,
+      onPartial: (item) => {
+        const subject = subjectOf(item);
+        if (subject !== undefined) this.unshown.shown(subject.segmentId, subject.target, item.revision);
+      },
+    });
+  }
+
+  get owner(): Owner | undefined {
+    return this.#owner;
+  }
+
+  /** The newest connection wins; the one before it is told. */
+  ownedBy(owner: Owner): void {
+    const before = this.#owner;
+    this.#owner = owner;
+    this.unshown.clear();
+    if (before !== undefined && before.connection !== owner.connection) before.takenOver();
+  }
+
+  /** The owner has left; a newer one stays. */
+  disown(connection: string): void {
+    if (this.#owner?.connection !== connection) return;
+    this.#owner = undefined;
+    this.unshown.clear();
+  }
+
+  /** What the listeners on this edge want, each language once. */
+  get wantedLanguages(): string[] {
+    return [...new Set([...this.listeners].flatMap(({ languages }) => [...languages]))];
+  }
+
+  message(envelope: Envelope | undefined): void {
+    switch (envelope?.kind) {
+      case undefined:
+        this.feed.lookForMissed();
+        break;
+      case 'owner':
+        if (this.#owner !== undefined && this.#owner.connection !== envelope.connection) this.#owner.takenOver();
+        break;
+      case 'wanted':
+        this.listenerTargets = envelope.targets;
+        break;
+      case 'log':
+      case 'partial':
+        this.feed.message(envelope);
+    }
+  }
+
+  reconnected(): void {
+    this.feed.lookForMissed();
+  }
+
+  /** The session isn't in Redis any more. */
+  lost(): void {
+    this.#owner?.lost();
+    for (const listener of [...this.listeners]) listener.lost();
+  }
+}

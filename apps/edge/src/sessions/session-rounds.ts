@@ -1,0 +1,79 @@
+import type { EdgeDependencies } from '../core/dependencies.ts';
+import { addPartialJobs } from '../core/partial-jobs.ts';
+import type { ServedSession } from './served-session.ts';
+
+const tickMs = 500;
+const touchEveryMs = 3000;
+
+/**
+ * Goes round the sessions of this edge. Every three seconds each one's leases are renewed and its log's head is compared
+ * with what was delivered; partials that nobody has shown for too long are put again.
+ */
+export class SessionRounds implements AsyncDisposable {
+  readonly #deps: EdgeDependencies;
+  readonly #timer: NodeJS.Timeout;
+  readonly #nextTouchAtMs = new WeakMap<ServedSession, number>();
+  #round: Promise<void> | undefined;
+
+  constructor(deps: EdgeDependencies) {
+    this.#deps = deps;
+    this.#timer = setInterval(() => {
+      this.#round ??= this.#goRound().finally(() => (this.#round = undefined));
+    }, tickMs);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#round;
+  }
+
+  async #goRound(): Promise<void> {
+    // While Redis is away every call would only wait; leases are longer than that.
+    if (!this.#deps.isRedisReady()) return;
+    const nowMs = performance.now();
+    await Promise.all(
+      this.#deps.served.all().map(async (session) => {
+        try {
+          if (this.#isDue(session, nowMs)) await touch(session, this.#deps);
+          await this.#putAgain(session, nowMs);
+        } catch (error) {
+          this.#deps.logger.warn({ err: error, sessionId: session.sessionId }, 'a session could not be looked after');
+        }
+      }),
+    );
+  }
+
+  /** With jitter, so that sessions which came together don't stay together. */
+  #isDue(session: ServedSession, nowMs: number): boolean {
+    const due = this.#nextTouchAtMs.get(session) ?? nowMs + Math.random() * touchEveryMs;
+    const isDue = nowMs >= due;
+    this.#nextTouchAtMs.set(session, isDue ? nowMs + touchEveryMs * (0.8 + 0.4 * Math.random()) : due);
+    return isDue;
+  }
+
+  async #putAgain(session: ServedSession, nowMs: number): Promise<void> {
+    for (const partial of session.unshown.due(nowMs)) {
+      const result = await this.#deps.slots.put(partial);
+      if (result.status === 'put') await addPartialJobs(this.#deps.lanes, partial, result.tickets);
+    }
+  }
+}
+
+/** Renews what this edge holds of a session, and acts on how it stands. */
+export async function touch(
+  session: ServedSession,
+  { presence, edge }: Pick<EdgeDependencies, 'presence' | 'edge'>,
+): ReturnType<EdgeDependencies['presence']['touch']> {
+  const { sessionId, owner } = session;
+  const connection = owner?.connection;
+  const result = await presence.touch({ sessionId, connection, edge, languages: session.wantedLanguages });
+  if (result.status === 'gone') {
+    session.lost();
+    return result;
+  }
+  session.listenerTargets = result.listenerTargets;
+  session.feed.noticeHead(result.head);
+  // Only where it is still the owner that was asked about.
+  if (result.status === 'fenced' && session.owner?.connection === connection) session.owner?.takenOver();
+  return result;
+}

@@ -1,0 +1,77 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { LaneProducer } from '@parley/lanes';
+import type { Claim, Deadlines, JoinCodes, PendingStore, SessionVisits } from '@parley/state';
+import type { Logger } from '@parley/telemetry';
+
+const everyMs = 250;
+const claimedAtOnce = 64;
+const stopWithinMs = 1000;
+
+export interface SweeperDependencies {
+  readonly deadlines: Deadlines;
+  readonly visits: SessionVisits;
+  readonly pending: PendingStore;
+  readonly joinCodes: JoinCodes;
+  readonly lanes: LaneProducer;
+  readonly logger: Logger;
+}
+
+/**
+ * Walks the deadlines of all sessions, side by side with every other worker's: ends what nobody came back to, adds
+ * the jobs of accepted finals where they are missing, and lets go of what listeners on dead edges wanted.
+ */
+export class Sweeper implements AsyncDisposable {
+  readonly #deps: SweeperDependencies;
+  readonly #stop = new AbortController();
+  readonly #walking: Promise<void>;
+
+  constructor(deps: SweeperDependencies) {
+    this.#deps = deps;
+    this.#walking = this.#walk();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    // While Redis is away a call can't be waited for; its session is due again when the claim is over.
+    await Promise.race([this.#walking, delay(stopWithinMs, undefined, { ref: false })]);
+  }
+
+  async #walk(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      let isMore = false;
+      try {
+        const claims = await this.#deps.deadlines.claim(claimedAtOnce);
+        await Promise.all(claims.map((claim) => this.#lookAfter(claim)));
+        isMore = claims.length === claimedAtOnce;
+      } catch (error) {
+        this.#deps.logger.warn({ err: error }, 'the deadlines of sessions could not be walked');
+      }
+      if (!isMore) await delay(everyMs * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** What fails here is tried again when the claim is over. */
+  async #lookAfter(claim: Claim): Promise<void> {
+    const { deadlines, visits, joinCodes, lanes, pending, logger } = this.#deps;
+    const { sessionId } = claim;
+    try {
+      const visit = await visits.visit(sessionId);
+      if (visit.state === 'gone') {
+        await deadlines.release(claim, undefined);
+        return;
+      }
+      const jobs = visit.outstanding.map(({ segmentId, target, job, priority }) => ({
+        data: { v: 1, sessionId, segmentId, target, number: job } as const,
+        priority,
+      }));
+      await lanes.repair('final', jobs, (data) => pending.renumber(data, data.number));
+      if (visit.joinCodeHash !== '') {
+        await (visit.state === 'ended' ? joinCodes.remove(visit.joinCodeHash) : joinCodes.keep(visit.joinCodeHash));
+      }
+      await deadlines.release(claim, visit.nextInMs);
+    } catch (error) {
+      logger.warn({ err: error, sessionId }, 'a session could not be looked after');
+    }
+  }
+}

@@ -1,0 +1,18 @@
+-- Takes no more transcripts: open partials are dropped, accepted finals are still translated. Over when none is left.
+local function close_session(session_key, segments_key, pending_key, log_key, channel, now)
+  redis.call('HSET', session_key, 'state', 'ending')
+  local segments = redis.call('HGETALL', segments_key)
+  for index = 1, #segments, 2 do
+    local targets = string.match(segments[index + 1], '^o(.*)$')
+    if targets then
+      for target in string.gmatch(targets, '[^,]+') do
+        redis.call('DEL', channel .. ':slot:' .. segments[index] .. ':' .. target)
+      end
+      redis.call('HDEL', segments_key, segments[index])
+    end
+  end
+  redis.call('HDEL', segments_key, 'open')
+  if tonumber(redis.call('HGET', session_key, 'outstanding') or '0') > 0 then return 'ending' end
+  finish(session_key, segments_key, pending_key, log_key, channel, now)
+  return 'ended'
+end

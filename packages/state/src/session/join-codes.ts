@@ -1,0 +1,39 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { joinKey } from '../redis/keys.ts';
+
+/** Renewed at each visit of the sweeper, at least twice a minute. */
+const lifeMs = 3_600_000;
+
+const joinedSchema = z.object({ v: z.literal(1), sessionId: z.string(), tenant: z.string() });
+
+/** A session as its join code names it. */
+export type JoinedSession = Omit<z.infer<typeof joinedSchema>, 'v'>;
+
+/** Leads from join codes, kept as their hashes, to sessions. */
+export class JoinCodes {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  async add(codeHash: string, { sessionId, tenant }: JoinedSession): Promise<void> {
+    await this.#redis.set(joinKey(codeHash), JSON.stringify({ v: 1, sessionId, tenant }), 'PX', lifeMs);
+  }
+
+  async find(codeHash: string): Promise<JoinedSession | undefined> {
+    const json = await this.#redis.get(joinKey(codeHash));
+    return json === null ? undefined : joinedSchema.parse(JSON.parse(json));
+  }
+
+  /** Keeps a code alive together with its session. */
+  async keep(codeHash: string): Promise<void> {
+    await this.#redis.pexpire(joinKey(codeHash), lifeMs);
+  }
+
+  /** Nobody can join any more. */
+  async remove(codeHash: string): Promise<void> {
+    await this.#redis.del(joinKey(codeHash));
+  }
+}

@@ -1,0 +1,60 @@
+import type { Redis } from 'ioredis';
+import { sessionKeys } from '../redis/keys.ts';
+import { asStatus, asStrings } from '../redis/reply.ts';
+import { defineScript, type Script } from '../redis/script.ts';
+import { parseSessionSettings, type SessionSettings } from './session-record.ts';
+import { ownerLeaseMs } from './session-store.ts';
+
+/** Who of a session is on this edge. */
+export interface Attendance {
+  readonly sessionId: string;
+  /** The owner's connection, where it is on this edge. */
+  readonly connection: string | undefined;
+  /** Names the edge. */
+  readonly edge: string;
+  /** What the listeners on this edge want. */
+  readonly languages: readonly string[];
+}
+
+export type PresenceResult =
+  | {
+      /** `fenced`: another connection owns the session. */
+      status: 'here' | 'fenced';
+      head: number;
+      trimmedTo: number;
+      ended: boolean;
+      settings: SessionSettings;
+      /** Languages that listeners add; `=` is the transcript itself. */
+      listenerTargets: readonly string[];
+    }
+  | { status: 'gone' };
+
+/** What edges say of the sessions that they serve, under a lease: a killed edge is forgotten by itself. */
+export class Presence {
+  readonly #touch: Script;
+
+  constructor(redis: Redis) {
+    this.#touch = defineScript(redis, 'parleySessionTouch', new URL('touch.lua', import.meta.url));
+  }
+
+  /** Renews the leases, and tells where the session's log stands. */
+  async touch({ sessionId, connection, edge, languages }: Attendance): Promise<PresenceResult> {
+    const keys = sessionKeys(sessionId);
+    const [word, head, state, listeners = '', options = '', trimmedTo] = asStrings(
+      await this.#touch(
+        [keys.session, keys.wanted, keys.channel],
+        [connection ?? '', edge, ownerLeaseMs, ...languages],
+      ),
+    );
+    const status = asStatus(word, ['here', 'fenced', 'gone']);
+    if (status === 'gone') return { status };
+    return {
+      status,
+      head: Number(head),
+      trimmedTo: Number(trimmedTo),
+      ended: state === 'ended',
+      settings: parseSessionSettings(options),
+      listenerTargets: listeners === '' ? [] : listeners.split(','),
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import type { Redis } from 'ioredis';
+import type { OutstandingFinal } from '../pending/outstanding-final.ts';
+import { outstandingFinals } from '../pending/outstanding-final.ts';
+import { sessionKeys } from '../redis/keys.ts';
+import { asStatus, asStrings } from '../redis/reply.ts';
+import { defineScript, type Script } from '../redis/script.ts';
+import { parseSessionSettings, type SessionSettings } from './session-record.ts';
+import { ownerLeaseMs } from './session-store.ts';
+
+export interface ResumeSession {
+  readonly sessionId: string;
+  readonly connection: string;
+  /** What proves the right: a resume token's hash, or an edge that vouches for a connection which it has had all along. */
+  readonly right: { readonly tokenHash: string } | { readonly ownedSince: string };
+  readonly nextTokenHash: string;
+  /** The last offset that the client has seen. */
+  readonly offset: number;
+  /** Finals that the client keeps. */
+  readonly held: readonly number[];
+}
+
+export type ResumeResult =
+  | {
+      status: 'resumed';
+      head: number;
+      ownedSince: string;
+      /** Whether the log still reaches back to the client's offset. */
+      recovered: boolean;
+      settings: SessionSettings;
+      ending: boolean;
+      listenerTargets: readonly string[];
+      accepted: number[];
+      missing: number[];
+      /** What of the accepted ones must stand in the lane. */
+      outstanding: OutstandingFinal[];
+    }
+  | { status: 'gone' | 'wrong-token' | 'fenced' };
+
+/** Gives sessions to new connections: the newest wins, every other is fenced off from then on. */
+export class Resumption {
+  readonly #resume: Script;
+
+  constructor(redis: Redis) {
+    this.#resume = defineScript(redis, 'parleySessionResume', new URL('resume.lua', import.meta.url));
+  }
+
+  async resume(request: ResumeSession): Promise<ResumeResult> {
+    const keys = sessionKeys(request.sessionId);
+    const { right, held } = request;
+    const [word, head, ownedSince = '', trimmedTo, options = '', state, listeners = '', count, ...rest] = asStrings(
+      await this.#resume(
+        [keys.session, keys.segments, keys.pending, keys.channel],
+        [
+          request.connection,
+          'tokenHash' in right ? right.tokenHash : '',
+          'ownedSince' in right ? right.ownedSince : '',
+          request.nextTokenHash,
+          ownerLeaseMs,
+          ...held,
+        ],
+      ),
+    );
+    const status = asStatus(word, ['resumed', 'gone', 'wrong-token', 'fenced']);
+    if (status !== 'resumed') return { status };
+    const isAccepted = (_segment: number, index: number): boolean => rest[index] === '1';
+    return {
+      status,
+      head: Number(head),
+      ownedSince,
+      recovered: request.offset >= Number(trimmedTo),
+      settings: parseSessionSettings(options),
+      ending: state !== 'live',
+      listenerTargets: listeners === '' ? [] : listeners.split(','),
+      accepted: held.filter(isAccepted),
+      missing: held.filter((segment, index) => !isAccepted(segment, index)),
+      outstanding: outstandingFinals(rest.slice(Number(count))),
+    };
+  }
+}

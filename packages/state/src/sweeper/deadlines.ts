@@ -1,0 +1,39 @@
+import type { Redis } from 'ioredis';
+import { deadlinesKey } from '../redis/keys.ts';
+import { asStrings } from '../redis/reply.ts';
+import { defineScript, type Script } from '../redis/script.ts';
+
+/** A session that is to be looked at, and what proves that this caller does it. */
+export interface Claim {
+  readonly sessionId: string;
+  readonly score: string;
+}
+
+/** When each session must be looked at next. Set before the state that asks for it, so that no state is forgotten. */
+export class Deadlines {
+  readonly #claim: Script;
+  readonly #release: Script;
+  readonly #bring: Script;
+
+  constructor(redis: Redis) {
+    this.#claim = defineScript(redis, 'parleyDeadlinesClaim', new URL('claim.lua', import.meta.url));
+    this.#release = defineScript(redis, 'parleyDeadlinesRelease', new URL('release.lua', import.meta.url));
+    this.#bring = defineScript(redis, 'parleyDeadlinesBring', new URL('bring.lua', import.meta.url));
+  }
+
+  /** The session is looked at in so many ms, or earlier where that was asked for before. */
+  async bring(sessionId: string, inMs: number): Promise<void> {
+    await this.#bring([deadlinesKey], [sessionId, inMs]);
+  }
+
+  /** Sessions that are due; each is this caller's for 5 s. */
+  async claim(limit: number): Promise<Claim[]> {
+    const [score = '', ...sessions] = asStrings(await this.#claim([deadlinesKey], [limit]));
+    return sessions.map((sessionId) => ({ sessionId, score }));
+  }
+
+  /** The session was looked at: the next time is in so many ms, or never where it is gone. */
+  async release({ sessionId, score }: Claim, nextInMs: number | undefined): Promise<void> {
+    await this.#release([deadlinesKey], [sessionId, score, nextInMs ?? '']);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Redis } from 'ioredis';
+import { outstandingFinals, type OutstandingFinal } from '../pending/outstanding-final.ts';
+import { sessionKeys } from '../redis/keys.ts';
+import { asStatus, asStrings } from '../redis/reply.ts';
+import { defineScript, type Script } from '../redis/script.ts';
+
+const mostFinals = 256;
+/** A final is looked after by the edge that accepts it for so long. */
+const finalAgeMs = 1000;
+const longestMs = 30_000;
+const withFinalsMs = 1500;
+
+export type Visit =
+  | {
+      state: 'live' | 'ending' | 'ended';
+      nextInMs: number;
+      /** Hash of the join code, or ''. */
+      joinCodeHash: string;
+      /** Finals whose jobs must stand in the lane. */
+      outstanding: OutstandingFinal[];
+    }
+  | { state: 'gone' };
+
+/** Looks after sessions whose deadline has come. */
+export class SessionVisits {
+  readonly #visit: Script;
+
+  constructor(redis: Redis) {
+    this.#visit = defineScript(redis, 'parleySessionVisit', new URL('visit.lua', import.meta.url));
+  }
+
+  async visit(sessionId: string): Promise<Visit> {
+    const keys = sessionKeys(sessionId);
+    const [word, nextInMs, joinCodeHash = '', ...finals] = asStrings(
+      await this.#visit(
+        [keys.session, keys.segments, keys.pending, keys.log, keys.channel, keys.wanted],
+        [mostFinals, finalAgeMs, longestMs, withFinalsMs],
+      ),
+    );
+    const state = asStatus(word, ['live', 'ending', 'ended', 'gone']);
+    if (state === 'gone') return { state };
+    return { state, nextInMs: Number(nextInMs), joinCodeHash, outstanding: outstandingFinals(finals) };
+  }
+}
