@@ -31,12 +31,12 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
   });
   const slots = new SlotStore(redis, { inFlight });
   const pending = new PendingStore(redis);
-  const { head } = await sessions.open({
+  const { head, ownedSince } = await sessions.open({
     sessionId,
     connection,
     tenant: 't',
     settings,
-    resumeTokenHash: 'x',
+    resumeTokenHash: 'first',
     joinCodeHash: 'j',
   });
 
@@ -47,6 +47,7 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
     slots,
     pending,
     head,
+    ownedSince,
     slot: (segmentId: number, target = 'es') => ({ sessionId, segmentId, target }),
     put: (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es'], maxOpenSegments = 32) =>
       slots.put({ sessionId, connection, segmentId, revision, text, spoken, targets, maxOpenSegments }),

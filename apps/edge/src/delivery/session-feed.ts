@@ -38,7 +38,7 @@ export class SessionFeed {
     if (this.#started) return;
     this.#started = true;
     this.#offset = offset;
-    if (this.#mayHaveMissed) void this.#readLog(undefined);
+    if (this.#takeMissed()) void this.#readLog(undefined);
     else this.#goOn();
   }
 
@@ -107,11 +107,10 @@ export class SessionFeed {
   async #readLog(trigger: ResultEnvelope | undefined): Promise<void> {
     const { sessionId, deps } = this.#options;
     while (!this.#hasClosed()) {
-      this.#mayHaveMissed = false;
       try {
         const entries = await deps.log.readAfter(sessionId, this.#offset);
         for (const found of entries) this.#dispatchFound(found);
-        if (entries.length === 0 && !this.#mayHaveMissed) break;
+        if (entries.length === 0 && !this.#takeMissed()) break;
       } catch (error) {
         deps.logger.warn({ err: error, sessionId }, 'a log could not be read');
         await new Promise((resolve) => setTimeout(resolve, retryMs));
@@ -121,6 +120,13 @@ export class SessionFeed {
     // Where the trigger still shows a gap, the log no longer holds what is missing: go on from there.
     if (trigger !== undefined && decide(this.#offset, trigger) !== 'double') this.#dispatch(trigger);
     this.#goOn();
+  }
+
+  /** Whether something may have been missed while the log was being read. */
+  #takeMissed(): boolean {
+    const missed = this.#mayHaveMissed;
+    this.#mayHaveMissed = false;
+    return missed;
   }
 
   #hasClosed(): boolean {

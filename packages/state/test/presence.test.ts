@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { Presence, SessionVisits, type SessionSettings } from '../src/index.ts';
+import { listen, openSession, ticketOf } from './fixture.ts';
+
+let server: TestRedis;
+let redis: Redis;
+beforeAll(async () => {
+  server = await startRedis();
+  redis = server.connect();
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+async function attended(changed: Partial<SessionSettings> = {}) {
+  const opened = await openSession(redis, changed);
+  const { sessionId } = opened;
+  const presence = new Presence(redis);
+  return {
+    ...opened,
+    touch: async (edge: string, languages: string[], connection?: string) => {
+      const result = await presence.touch({ sessionId, connection, edge, languages });
+      return result.status === 'gone' ? [] : [...result.listenerTargets];
+    },
+  };
+}
+
+describe('languages that listeners want', () => {
+  it('are none beyond the host’s own where it offers none', async () => {
+    const { touch } = await attended();
+    expect(await touch('a', ['es', 'fr'])).toEqual([]);
+  });
+
+  it('I22: are those of the list, from the first who wants one until the last has left, on any edge', async () => {
+    const { touch, sessionId } = await attended({ listenerLanguages: ['fr', 'de'] });
+    const heard = await listen(server, sessionId);
+    expect(await touch('a', ['fr', 'it'])).toEqual(['fr']);
+    expect(await touch('b', ['fr', 'de'])).toEqual(['fr', 'de']);
+    expect(await touch('a', [])).toEqual(['fr', 'de']);
+    expect(await touch('b', ['de'])).toEqual(['de']);
+    expect(await touch('b', [])).toEqual([]);
+    expect(await heard.all()).toEqual(['w fr', 'w fr,de', 'w de', 'w ']);
+  });
+
+  it('are so many as the host allows, and those that came first stay', async () => {
+    const { touch } = await attended({ listenerLanguages: 2 });
+    expect(await touch('a', ['fr', 'pt'])).toEqual(['fr', 'pt']);
+    expect(await touch('b', ['ca', 'de'])).toEqual(['fr', 'pt']);
+    expect(await touch('a', ['pt'])).toEqual(['pt', 'ca']);
+  });
+
+  it('may be the source language: that is the transcript itself, whatever the host offers', async () => {
+    const { touch } = await attended();
+    expect(await touch('a', ['en', 'es'])).toEqual(['=']);
+  });
+
+  it('end with the host’s permission', async () => {
+    const { touch, sessions, sessionId, settings } = await attended({ listenerLanguages: ['fr'] });
+    expect(await touch('a', ['fr'])).toEqual(['fr']);
+    expect(await sessions.update(sessionId, 'owner', { ...settings, listenerLanguages: [] })).toBe('updated');
+    expect(await touch('a', ['fr'])).toEqual([]);
+  });
+
+  it('let partials be translated as the host’s own do', async () => {
+    const { touch, put, slots, slot } = await attended({ listenerLanguages: ['fr'] });
+    await touch('a', ['fr']);
+    const ticket = ticketOf(await put(1, 0, 'hello', ['fr']));
+    expect(await slots.take(slot(1, 'fr'), ticket, 'thread')).toMatchObject({ status: 'taken' });
+    await touch('a', []);
+    expect(await slots.renew(slot(1, 'fr'), ticket, 'digest')).toBe('cancel');
+  });
+
+  it('I22: lapse with the edge that wanted them', async () => {
+    const { touch, sessionId } = await attended({ listenerLanguages: ['fr'] });
+    await touch('dead', ['fr']);
+    await redis.hset(`{s:${sessionId}}:wanted`, 'dead fr', '1');
+    await new SessionVisits(redis).visit(sessionId);
+    expect(await redis.hget(`{s:${sessionId}}:session`, 'listenerTargets')).toBe('');
+  });
+});
+
+it('tells an owner that it is none any more', async () => {
+  const { sessionId } = await openSession(redis);
+  const presence = new Presence(redis);
+  const at = { sessionId, edge: 'a', languages: [] };
+  expect(await presence.touch({ ...at, connection: 'owner' })).toMatchObject({ status: 'here' });
+  expect(await presence.touch({ ...at, connection: 'another' })).toMatchObject({ status: 'fenced' });
+  expect(await presence.touch({ ...at, sessionId: 'nobody', connection: 'owner' })).toEqual({ status: 'gone' });
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { Deadlines, SessionVisits } from '../src/index.ts';
+import { openSession } from './fixture.ts';
+
+let server: TestRedis;
+let redis: Redis;
+let deadlines: Deadlines;
+let visits: SessionVisits;
+beforeAll(async () => {
+  server = await startRedis();
+  redis = server.connect();
+  deadlines = new Deadlines(redis);
+  visits = new SessionVisits(redis);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const dueInMs = async (sessionId: string): Promise<number> =>
+  Number(await redis.zscore('deadlines:0', sessionId)) / 1000 - Date.now();
+
+describe('a deadline', () => {
+  it('is claimed by one, and comes up again where that one dies', async () => {
+    await deadlines.bring('s1', 0);
+    expect((await deadlines.claim(10)).map(({ sessionId }) => sessionId)).toEqual(['s1']);
+    expect(await deadlines.claim(10)).toEqual([]);
+    expect(await dueInMs('s1')).toBeGreaterThan(3000);
+    await redis.zrem('deadlines:0', 's1');
+  });
+
+  it('is only ever brought forward', async () => {
+    await deadlines.bring('s2', 2000);
+    await deadlines.bring('s2', 60_000);
+    expect(await dueInMs('s2')).toBeLessThan(2100);
+    await redis.zrem('deadlines:0', 's2');
+  });
+
+  it('keeps what was asked for while its session was looked at', async () => {
+    await deadlines.bring('s3', 0);
+    const [claim] = await deadlines.claim(10);
+    if (claim === undefined) throw new Error('nothing was due');
+    await deadlines.bring('s3', 1000);
+    await deadlines.release(claim, 30_000);
+    expect(await dueInMs('s3')).toBeLessThan(1100);
+    await deadlines.release(claim, undefined);
+    expect(await redis.zscore('deadlines:0', 's3')).not.toBeNull();
+    await redis.zrem('deadlines:0', 's3');
+  });
+
+  it('goes with its session', async () => {
+    await deadlines.bring('s4', 0);
+    const [claim] = await deadlines.claim(10);
+    if (claim === undefined) throw new Error('nothing was due');
+    await deadlines.release(claim, undefined);
+    expect(await redis.zscore('deadlines:0', 's4')).toBeNull();
+  });
+});
+
+describe('a visit', () => {
+  it('leaves a session alone whose owner is there', async () => {
+    const { sessionId } = await openSession(redis);
+    expect(await visits.visit(sessionId)).toMatchObject({ state: 'live', nextInMs: 30_000, outstanding: [] });
+  });
+
+  it('I17: ends a session whose time of grace is over, and every key of it runs out', async () => {
+    const { sessionId, sessions, put } = await openSession(redis);
+    await put(1, 0);
+    await sessions.detach(sessionId, 'owner');
+    const visit = await visits.visit(sessionId);
+    expect(visit).toMatchObject({ state: 'live' });
+    await redis.hset(`{s:${sessionId}}:session`, 'graceMs', '0');
+    expect(await visits.visit(sessionId)).toMatchObject({ state: 'ended' });
+    for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
+  });
+
+  it('I3: lets the finals of an abandoned session finish first', async () => {
+    const { sessionId, settle, resolve } = await openSession(redis);
+    await settle(1);
+    await redis.hset(`{s:${sessionId}}:session`, { leaseUntil: '0', graceMs: '0' });
+    expect(await visits.visit(sessionId)).toMatchObject({ state: 'ending' });
+    await resolve(1);
+    expect(await visits.visit(sessionId)).toMatchObject({ state: 'ended' });
+  });
+
+  it('I3: names finals that have waited for a second, and comes back soon while there are any', async () => {
+    const { sessionId, settle } = await openSession(redis);
+    await settle(1);
+    expect(await visits.visit(sessionId)).toMatchObject({ outstanding: [], nextInMs: 1500 });
+    const key = `{s:${sessionId}}:pending`;
+    await redis.hset(key, 'out 1 es', '1000 0 -1 1');
+    expect(await visits.visit(sessionId)).toMatchObject({
+      outstanding: [{ segmentId: 1, target: 'es', job: '1000', priority: 0 }],
+    });
+  });
+
+  it('I19: gives a final one new number, however often it is asked for', async () => {
+    const { pending, settle, slot } = await openSession(redis);
+    const settled = await settle(1);
+    const job = settled.status === 'accepted' ? (settled.jobs[0]?.job ?? '') : '';
+    const next = await pending.renumber(slot(1), job);
+    expect(Number(next)).toBeGreaterThan(Number(job));
+    expect(await pending.renumber(slot(1), job)).toBe(next);
+  });
+});
