@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createHistoryChecker, type HistoryCheckerOptions, type HistoryReport } from '@parley/checker';
-import { connect, type Session, type StartOptions } from '@parley/client';
+import { connect, type Session, type StartedSession, type StartOptions } from '@parley/client';
 import type { ServerMessage } from '@parley/protocol';
 
 /** A client whose whole history is checked: every message that it sends and gets. */
 export interface Speaker extends AsyncDisposable {
-  readonly session: Session;
+  readonly session: StartedSession;
   readonly messages: readonly ServerMessage[];
   /** Resolves with the first message, past or to come, that fits. */
   hear(fits: (message: ServerMessage) => boolean): Promise<ServerMessage>;

@@ -8,6 +8,8 @@ export interface ConnectOptions {
   /** Where the edge is, such as `ws://127.0.0.1:8787`; `http` and `https` are taken as `ws` and `wss`. */
   readonly url: string;
   readonly apiKey?: string | undefined;
+  /** The join code of a session to listen to; alone it is the right to open the connection. */
+  readonly joinCode?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   /** The most milliseconds that opening the connection may take (default 10,000). */
   readonly timeoutMs?: number;
@@ -21,14 +23,19 @@ export interface ConnectOptions {
  * @throws ConnectionRefusedError, DeadlineError, or the reason of the signal; TypeError where `url` is none
  */
 export async function connect(options: ConnectOptions): Promise<Client> {
-  const { apiKey, timeoutMs = 10_000, openSocket = openWithWs } = options;
+  return new Client(await openConnection(options));
+}
+
+/** As `connect`, without the client around the connection. */
+export async function openConnection(options: ConnectOptions): Promise<Connection> {
+  const { apiKey, joinCode, timeoutMs = 10_000, openSocket = openWithWs } = options;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new DeadlineError('connection', timeoutMs)), timeoutMs);
   const signal = options.signal === undefined ? deadline.signal : AbortSignal.any([options.signal, deadline.signal]);
   const connection = new Connection();
   try {
-    connection.attach(await openSocket({ url: streamUrl(options.url), apiKey, events: connection, signal }));
-    return new Client(connection);
+    connection.attach(await openSocket({ url: streamUrl(options.url), apiKey, joinCode, events: connection, signal }));
+    return connection;
   } finally {
     clearTimeout(timer);
   }

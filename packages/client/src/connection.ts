@@ -69,6 +69,11 @@ export class Connection implements SocketEvents {
     this.#socket?.close(closeCode, reason);
   }
 
+  /** Gives the socket up without waiting for the server; `closed` follows. */
+  terminate(): void {
+    this.#socket?.terminate();
+  }
+
   onFrame(frame: string): void {
     if (this.#unreadable !== undefined) return;
     try {

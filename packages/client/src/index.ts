@@ -9,6 +9,22 @@ export {
   ServerError,
   UnreadableFrameError,
 } from './errors.ts';
-export type { FinalTranscript, PartialTranscript, Session, StartOptions, UpdateOptions } from './session.ts';
+export type { Backoff } from './live/backoff.ts';
+export type { LiveEvents } from './live/live-events.ts';
+export type { LiveListening, LiveListeningOptions } from './live/live-listening.ts';
+export type { LiveOptions } from './live/live-options.ts';
+export type { LiveSession, LiveSessionOptions } from './live/live-session.ts';
+export { joinLive, startLiveSession } from './live/start-live.ts';
+export type { JoinOptions, Listening } from './listening.ts';
+export type {
+  FinalTranscript,
+  PartialTranscript,
+  ResumedSession,
+  ResumeOptions,
+  Session,
+  StartedSession,
+  StartOptions,
+  UpdateOptions,
+} from './session.ts';
 export type { ClientSocket, OpenSocket, SocketEvents, SocketRequest } from './socket.ts';
 export { webSocketOpener, type WebSocketLike } from './web-socket.ts';

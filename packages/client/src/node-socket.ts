@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { subprotocol } from '@parley/protocol';
+import { joinSubprotocolPrefix, subprotocol } from '@parley/protocol';
 import { WebSocket, type RawData } from 'ws';
 import { ConnectionRefusedError } from './errors.ts';
 import type { ClientSocket, SocketRequest } from './socket.ts';
@@ -8,10 +8,11 @@ const maxRefusalChars = 500;
 const refusalTimeoutMs = 1000;
 
 /** Opens a WebSocket with the `ws` package; the API key travels as a bearer token in the `Authorization` header. */
-export function openNodeSocket({ url, apiKey, events, signal }: SocketRequest): Promise<ClientSocket> {
+export function openNodeSocket({ url, apiKey, joinCode, events, signal }: SocketRequest): Promise<ClientSocket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const socket = new WebSocket(url, subprotocol, {
+    const protocols = [subprotocol, ...(joinCode === undefined ? [] : [`${joinSubprotocolPrefix}${joinCode}`])];
+    const socket = new WebSocket(url, protocols, {
       ...(apiKey === undefined ? {} : { headers: { authorization: `Bearer ${apiKey}` } }),
       perMessageDeflate: false,
     });
@@ -28,7 +29,11 @@ export function openNodeSocket({ url, apiKey, events, signal }: SocketRequest): 
     socket.on('open', () => {
       open = true;
       signal.removeEventListener('abort', onAbort);
-      resolve({ send: (frame) => socket.send(frame), close: (code, reason) => socket.close(code, reason) });
+      resolve({
+        send: (frame) => socket.send(frame),
+        close: (code, reason) => socket.close(code, reason),
+        terminate: () => socket.terminate(),
+      });
     });
     socket.on('message', (data: RawData, isBinary: boolean) => {
       events.onFrame(isBinary ? '' : asText(data));

@@ -1,10 +1,11 @@
-import type { ClientMessageInput, SessionStarted, SessionUsage } from '@parley/protocol';
+import type { ClientMessageInput, SessionResumed, SessionStarted, SessionUsage } from '@parley/protocol';
 import { answer, type Wait } from './answer.ts';
 import type { Connection, ConnectionEvents } from './connection.ts';
 
 type Fields<Type extends ClientMessageInput['type']> = Omit<Extract<ClientMessageInput, { type: Type }>, 'type' | 'id'>;
 
 export type StartOptions = Fields<'session.start'>;
+export type ResumeOptions = Fields<'session.resume'>;
 export type UpdateOptions = Fields<'session.update'>;
 export type PartialTranscript = Fields<'transcript.partial'>;
 export type FinalTranscript = Fields<'transcript.final'>;
@@ -15,12 +16,10 @@ const defaultWaitMs = 10_000;
  * One speaker's stream. Segment ids and revisions are the caller's: ids only grow, and so do revisions inside a segment.
  */
 export class Session {
-  readonly started: SessionStarted;
   readonly #connection: Connection;
 
-  constructor(connection: Connection, started: SessionStarted) {
+  constructor(connection: Connection) {
     this.#connection = connection;
-    this.started = started;
   }
 
   /**
@@ -83,5 +82,25 @@ export class Session {
       (message) => (message.type === 'session.ended' ? message.usage : undefined),
       { timeoutMs: defaultWaitMs, ...wait },
     );
+  }
+}
+
+/** A session that this connection began. */
+export class StartedSession extends Session {
+  readonly started: SessionStarted;
+
+  constructor(connection: Connection, started: SessionStarted) {
+    super(connection);
+    this.started = started;
+  }
+}
+
+/** A session that this connection took up. */
+export class ResumedSession extends Session {
+  readonly resumed: SessionResumed;
+
+  constructor(connection: Connection, resumed: SessionResumed) {
+    super(connection);
+    this.resumed = resumed;
   }
 }

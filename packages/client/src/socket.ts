@@ -3,6 +3,8 @@ export interface ClientSocket {
   send(frame: string): void;
   /** Starts the closing handshake; `onClose` follows. */
   close(closeCode: number, reason: string): void;
+  /** Gives the socket up without waiting for the peer, as far as the platform can; `onClose` follows. */
+  terminate(): void;
 }
 
 /** What a socket reports. `onClose` comes once and last; 1006 stands for a cut connection. */
@@ -14,6 +16,7 @@ export interface SocketEvents {
 export interface SocketRequest {
   readonly url: string;
   readonly apiKey: string | undefined;
+  readonly joinCode: string | undefined;
   readonly events: SocketEvents;
   readonly signal: AbortSignal;
 }

@@ -1,4 +1,4 @@
-import { bearerSubprotocolPrefix, subprotocol } from '@parley/protocol';
+import { bearerSubprotocolPrefix, joinSubprotocolPrefix, subprotocol } from '@parley/protocol';
 import { ConnectionRefusedError } from './errors.ts';
 import type { OpenSocket } from './socket.ts';
 
@@ -13,12 +13,16 @@ export interface WebSocketLike {
 
 /**
  * Opens sockets with a standard `WebSocket` class, such as a browser's. Headers can't be set there, so the API key
- * travels as a second subprotocol; nor can the HTTP status of a refusal be read.
+ * and the join code travel as further subprotocols; nor can the HTTP status of a refusal be read.
  */
 export function webSocketOpener(WebSocketClass: new (url: string, protocols: string[]) => WebSocketLike): OpenSocket {
-  return ({ url, apiKey, events, signal }) => {
+  return ({ url, apiKey, joinCode, events, signal }) => {
     signal.throwIfAborted();
-    const protocols = [subprotocol, ...(apiKey === undefined ? [] : [`${bearerSubprotocolPrefix}${apiKey}`])];
+    const protocols = [
+      subprotocol,
+      ...(apiKey === undefined ? [] : [`${bearerSubprotocolPrefix}${apiKey}`]),
+      ...(joinCode === undefined ? [] : [`${joinSubprotocolPrefix}${joinCode}`]),
+    ];
     const socket = new WebSocketClass(url, protocols);
     return new Promise((resolve, reject) => {
       let state: 'opening' | 'open' | 'abandoned' = 'opening';
@@ -37,7 +41,11 @@ export function webSocketOpener(WebSocketClass: new (url: string, protocols: str
         if (state !== 'opening') return;
         state = 'open';
         signal.removeEventListener('abort', onAbort);
-        resolve({ send: (frame) => socket.send(frame), close: (code, reason) => socket.close(code, reason) });
+        resolve({
+          send: (frame) => socket.send(frame),
+          close: (code, reason) => socket.close(code, reason),
+          terminate: () => socket.close(),
+        });
       });
       socket.addEventListener('message', ({ data }) => {
         if (state === 'open') events.onFrame(typeof data === 'string' ? data : '');

@@ -1,0 +1,66 @@
+import type { ServerMessage, SessionJoined } from '@parley/protocol';
+import { Emitter } from '../emitter.ts';
+import type { JoinOptions } from '../listening.ts';
+import { Hearing } from './hearing.ts';
+import type { LiveEvents } from './live-events.ts';
+import { LiveLink } from './live-link.ts';
+import type { LiveOptions } from './live-options.ts';
+
+export interface LiveListeningOptions extends JoinOptions, LiveOptions {}
+
+/** Somebody else's session, as a listener follows it who comes back whenever the socket is lost. */
+export class LiveListening implements AsyncDisposable {
+  readonly #events = new Emitter<LiveEvents>();
+  readonly #hearing: Hearing;
+  readonly #link: LiveLink;
+  #joined: SessionJoined | undefined;
+
+  constructor(options: LiveListeningOptions) {
+    const { joinCode, targetLanguages, offset, onMessage } = options;
+    if (onMessage !== undefined) this.#events.on('message', onMessage);
+    this.#hearing = new Hearing({ joinCode, targetLanguages, ...(offset === undefined ? {} : { offset }) });
+    this.#link = new LiveLink(options, {
+      opening: () => this.#hearing.opening(),
+      opensAnew: () => false,
+      sent: (message) => this.#events.emit('sent', message),
+      received: (message) => this.#received(message),
+      lost: (error) => this.#events.emit('disconnected', error),
+      over: (error) => this.#events.emit('closed', error),
+    });
+  }
+
+  /** Resolves when the session was joined. */
+  get opened(): Promise<undefined> {
+    return this.#link.opened;
+  }
+
+  /** The newest answer to joining. */
+  get joined(): SessionJoined {
+    if (this.#joined === undefined) throw new Error('the session has not been joined yet');
+    return this.#joined;
+  }
+
+  /** @returns what takes the listener off again */
+  on<Name extends keyof LiveEvents>(name: Name, listener: (event: LiveEvents[Name]) => void): () => void {
+    return this.#events.on(name, listener);
+  }
+
+  /** Leaves, and doesn't come back. Idempotent. */
+  async close(): Promise<void> {
+    await this.#link.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #received(message: ServerMessage): void {
+    if (message.type === 'session.joined') this.#joined = message;
+    if (this.#hearing.received(message)) {
+      this.#events.emit('message', message);
+      this.#events.emit(message.type, message);
+    }
+    if (message.type === 'session.resync') this.#link.reopen();
+    if (message.type === 'session.ended') void this.#link.close();
+  }
+}

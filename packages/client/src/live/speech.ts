@@ -1,0 +1,150 @@
+import type { ErrorMessage, ServerMessage } from '@parley/protocol';
+import type { SentMessage } from '../connection.ts';
+import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
+import { AskedOptions } from './asked-options.ts';
+import { Delivery } from './delivery.ts';
+import { HeldFinals } from './held-finals.ts';
+
+/** What follows from a server message. */
+export interface Reaction {
+  /** Whether the client's user gets the message. */
+  readonly deliver: boolean;
+  /** To be sent at once, in this order. */
+  readonly send: readonly SentMessage[];
+  /** The finals that are safe with the server from now on. */
+  readonly accepted: readonly number[];
+  /** The final that the server refused for good. */
+  readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
+  /** A final was refused for now: `waiting()` is to be asked again after a while. */
+  readonly retry: boolean;
+}
+
+/**
+ * A speaker's side of a session, whatever becomes of its connections: decides what is held, and what is sent again. No
+ * I/O. Messages to send are returned, for the connection that is open at that moment.
+ */
+export class Speech {
+  readonly #options: AskedOptions;
+  readonly #held = new HeldFinals();
+  readonly #delivery = new Delivery((segmentId) => this.#held.wasResent(segmentId));
+  #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
+  #openingId: string | undefined;
+  #isOpen = false;
+  #end: 'no' | 'due' | 'sent' = 'no';
+  #ids = 0;
+
+  constructor(options: StartOptions) {
+    this.#options = new AskedOptions(options);
+  }
+
+  /** Whether the session was to end, and nothing of it is open any more. */
+  get isDone(): boolean {
+    return this.#end !== 'no' && this.#held.size === 0;
+  }
+
+  /** The message that opens the session on a new connection, or again on the same one after `session.resync`. */
+  opening(): SentMessage {
+    this.lost();
+    const id = (this.#openingId = this.#nextId());
+    if (this.#session === undefined) return { type: 'session.start', id, ...this.#options.restarted() };
+    return { type: 'session.resume', id, ...this.#session, offset: this.#delivery.offset ?? 0, held: this.#held.named };
+  }
+
+  /** The connection is gone, or must be opened again. */
+  lost(): void {
+    this.#isOpen = false;
+    if (this.#end === 'sent') this.#end = 'due';
+  }
+
+  /** A partial is worth nothing later: while the connection is away it is dropped. */
+  partial(transcript: PartialTranscript): SentMessage | undefined {
+    return this.#isOpen ? { type: 'transcript.partial', id: this.#nextId(), ...transcript } : undefined;
+  }
+
+  /** @returns whether the segment is held with another text, in which case nothing is done */
+  contradicts({ segmentId, text }: FinalTranscript): boolean {
+    const held = this.#held.textOf(segmentId);
+    return held !== undefined && held !== text;
+  }
+
+  /** @returns what to send, and whether this very final is accepted already */
+  final(transcript: FinalTranscript): { send: SentMessage[]; isAccepted: boolean } {
+    if (this.#held.textOf(transcript.segmentId) === undefined) this.#held.add(transcript, this.#options.targets);
+    return { send: this.waiting(), isAccepted: this.#held.isAccepted(transcript.segmentId) };
+  }
+
+  update(options: UpdateOptions): { id: string; send: SentMessage[] } {
+    const id = this.#nextId();
+    this.#options.update(id, options);
+    return { id, send: this.#isOpen ? [{ type: 'session.update', id, ...options }] : [] };
+  }
+
+  end(): SentMessage[] {
+    if (this.#end === 'no') this.#end = 'due';
+    return this.waiting();
+  }
+
+  /** The finals that wait to be sent and, after the last of them, the end if it was asked for. */
+  waiting(): SentMessage[] {
+    if (!this.#isOpen) return [];
+    const send: SentMessage[] = [];
+    for (const final of this.#held.takeWaiting(this.#options.targets, () => this.#nextId())) {
+      send.push({ type: 'transcript.final', ...final });
+    }
+    if (this.#end === 'due' && !this.#held.hasWaiting) {
+      this.#end = 'sent';
+      send.push({ type: 'session.end', id: this.#nextId() });
+    }
+    return send;
+  }
+
+  received(message: ServerMessage): Reaction {
+    const nothing = { deliver: this.#delivery.admits(message), send: [], accepted: [], retry: false };
+    switch (message.type) {
+      case 'session.started':
+        this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
+        this.#delivery.restart(message.offset);
+        this.#held.restarted();
+        this.#isOpen = true;
+        return { ...nothing, send: this.waiting() };
+      case 'session.resumed': {
+        this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
+        this.#held.resumed(message.accepted, message.missing);
+        this.#isOpen = true;
+        return { ...nothing, send: [...this.#repeatedUpdate(), ...this.waiting()], accepted: message.accepted };
+      }
+      case 'transcript.accepted':
+        this.#held.accepted(message.segmentId);
+        return { ...nothing, send: this.waiting(), accepted: [message.segmentId] };
+      case 'translation.final':
+      case 'translation.failed':
+        this.#held.resolved(message.segmentId, message.targetLanguage);
+        return nothing;
+      case 'error':
+        return { ...nothing, ...this.#refused(message) };
+      default:
+        return nothing;
+    }
+  }
+
+  #refused(error: ErrorMessage): Partial<Reaction> {
+    const { causedBy } = error;
+    if (causedBy === undefined) return {};
+    if (causedBy === this.#openingId && error.code === 'session-unknown') this.#session = undefined;
+    this.#options.refused(causedBy);
+    this.#held.targetsChanged();
+    const segmentId = this.#held.refused(causedBy, error.retryable);
+    if (segmentId === undefined) return {};
+    return error.retryable ? { retry: true } : { refused: { segmentId, error }, send: this.waiting() };
+  }
+
+  #repeatedUpdate(): SentMessage[] {
+    const id = this.#nextId();
+    const options = this.#options.repeated(id);
+    return options === undefined ? [] : [{ type: 'session.update', id, ...options }];
+  }
+
+  #nextId(): string {
+    return String((this.#ids += 1));
+  }
+}

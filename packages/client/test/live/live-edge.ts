@@ -1,0 +1,54 @@
+import type { ClientMessage, ServerMessage } from '@parley/protocol';
+import { startScriptedEdge, timing, type Script, type ScriptedEdge } from '../scripted-edge.ts';
+
+type Peer = Parameters<Script>[1];
+
+/** What a script does with the messages of the client's first connection, its second, and so on; the last one stays. */
+export function startLiveEdge(...scripts: readonly [Script, ...Script[]]): Promise<ScriptedEdge> {
+  const places = new Map<Peer['socket'], number>();
+  return startScriptedEdge((message, peer) => {
+    if (!places.has(peer.socket)) places.set(peer.socket, places.size);
+    const place = Math.min(places.get(peer.socket) ?? 0, scripts.length - 1);
+    scripts[place]?.(message, peer);
+  });
+}
+
+/** Answers by the type of the message, and passes over the rest. */
+export function answering(answers: {
+  [Type in ClientMessage['type']]?: (message: Extract<ClientMessage, { type: Type }>, peer: Peer) => void;
+}): Script {
+  return (message, peer) => {
+    (answers[message.type] as ((message: ClientMessage, peer: Peer) => void) | undefined)?.(message, peer);
+  };
+}
+
+export const resumed = (fields: Partial<Extract<ServerMessage, { type: 'session.resumed' }>> = {}): ServerMessage => ({
+  type: 'session.resumed',
+  sessionId: 's1',
+  offset: 9000,
+  recovered: true,
+  accepted: [],
+  missing: [],
+  resumeToken: 'R2',
+  ...fields,
+});
+
+export const joined = (offset: number): ServerMessage => ({
+  type: 'session.joined',
+  sessionId: 's1',
+  sourceLanguage: 'en',
+  offset,
+  recovered: true,
+});
+
+export const accepted = (segmentId: number): ServerMessage => ({ type: 'transcript.accepted', segmentId });
+
+export const translated = (segmentId: number, offset: number, text = `[es] ${segmentId}`): ServerMessage => ({
+  type: 'translation.final',
+  segmentId,
+  targetLanguage: 'es',
+  text,
+  offset,
+  cached: false,
+  timing,
+});
