@@ -8,7 +8,7 @@ describe('startRedis', () => {
     {
       await using first = await startRedis();
       await using second = await startRedis();
-      pids.push(first.process.pid, second.process.pid);
+      pids.push(first.pid, second.pid);
       using clients = new DisposableStack();
       const connect = (url: string): Redis => clients.adopt(new Redis(url), (client) => client.disconnect());
       const client = connect(first.url);

@@ -43,7 +43,9 @@ export class Client implements AsyncDisposable {
    * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
    */
   async resumeSession(options: ResumeOptions, wait: Partial<Wait> = {}): Promise<ResumedSession> {
-    const id = this.#connection.send({ type: 'session.resume', ...options });
+    // By name: what is handed in may well be a whole `session.started`.
+    const { sessionId, resumeToken, offset, held } = options;
+    const id = this.#connection.send({ type: 'session.resume', sessionId, resumeToken, offset, held });
     return answer(
       this.#connection,
       'session.resumed',
@@ -84,6 +86,11 @@ export class Client implements AsyncDisposable {
       });
       this.#connection.close(closeCodes.ended);
     });
+  }
+
+  /** Cuts the socket without a closing handshake: the session is left to whoever resumes it. */
+  terminate(): void {
+    this.#connection.terminate();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Client, type ResumedSession, type Session } from '@parley/client';
+import type { ServerMessage } from '@parley/protocol';
+import { Resumption, secretHash } from '@parley/state';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startStack, type TestStack } from './harness/index.ts';
+
+const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
+
+/** A socket and all that came over it. */
+async function open(url: string): Promise<{ client: Client; heard: ServerMessage[] }> {
+  const client = await connect({ url });
+  const heard: ServerMessage[] = [];
+  client.on('message', (message) => heard.push(message));
+  return { client, heard };
+}
+
+/** Resolves with the first message of a connection, past or to come, that fits. */
+async function hear<Message extends ServerMessage>(
+  { client, heard }: { client: Client; heard: readonly ServerMessage[] },
+  fits: (message: ServerMessage) => message is Message,
+): Promise<Message> {
+  const past = heard.find(fits);
+  if (past !== undefined) return past;
+  return new Promise((resolve) => {
+    const off = client.on('message', (message) => {
+      if (!fits(message)) return;
+      off();
+      resolve(message);
+    });
+  });
+}
+
+const isFinalOf =
+  (segmentId: number) =>
+  (message: ServerMessage): message is Extract<ServerMessage, { type: 'translation.final' }> =>
+    message.type === 'translation.final' && message.segmentId === segmentId;
+
+const finalsIn = (messages: readonly ServerMessage[]): number[] =>
+  messages.flatMap((message) => (message.type === 'translation.final' ? [message.segmentId] : []));
+
+async function closeCode(client: Client): Promise<number> {
+  return new Promise((resolve) => client.on('closed', ({ closeCode: code }) => resolve(code)));
+}
+
+describe('a session on two edges', () => {
+  let stack: TestStack;
+  beforeAll(async () => (stack = await startStack({ edges: 2, workers: 2 })));
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+
+  it('I23: gives each final once to a client that is cut after every single message', async () => {
+    const first = await open(stack.streamUrl(0));
+    const { started, ...speaker } = await first.client.startSession({ ...english, ordered: true }).then((session) => ({
+      started: session.started,
+      session: session as Session,
+    }));
+    await stack.tellEngine('/debug/hold', { on: true });
+    for (let segmentId = 1; segmentId <= 8; segmentId++) {
+      await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
+    }
+    first.client.terminate();
+    await stack.tellEngine('/debug/hold', { on: false });
+    await stack.tellEngine('/debug/release', { order: 'reverse' });
+    const got: number[] = [];
+    let { offset, resumeToken } = started;
+    for (let cut = 0; got.length < 8; cut++) {
+      const connection = await open(stack.streamUrl(cut % 2));
+      const resumed = await connection.client.resumeSession({ sessionId: started.sessionId, resumeToken, offset });
+      resumeToken = resumed.resumed.resumeToken;
+      const isFinal = (message: ServerMessage): message is Extract<ServerMessage, { type: 'translation.final' }> =>
+        message.type === 'translation.final';
+      const message = await hear(connection, isFinal);
+      got.push(message.segmentId);
+      offset = message.offset;
+      connection.client.terminate();
+    }
+    expect(got).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it('I21: is its newer connection’s; the older one is closed with 4409', async () => {
+    const older = await open(stack.streamUrl(0));
+    const session = await older.client.startSession(english);
+    const closed = closeCode(older.client);
+    const newer = await open(stack.streamUrl(1));
+    await newer.client.resumeSession({ ...session.started });
+    expect(await closed).toBe(4409);
+    expect(older.heard.at(-1)).toMatchObject({ type: 'error', code: 'session-taken-over' });
+    // On the same edge as well.
+    const { resumed } = await reopened(newer, session.started.sessionId);
+    const again = await open(stack.streamUrl(1));
+    const fenced = closeCode(newer.client);
+    await again.client.resumeSession({ sessionId: resumed.sessionId, resumeToken: resumed.resumeToken, offset: 0 });
+    expect(await fenced).toBe(4409);
+    await again.client.close();
+  });
+
+  it('takes a token again whose answer was lost with the edge that gave it', async () => {
+    const first = await open(stack.streamUrl(0));
+    const { started } = await first.client.startSession(english);
+    // An edge that dies between its resume and its answer has done this much.
+    const resumption = new Resumption(stack.redis.connect());
+    const lost = await resumption.resume({
+      sessionId: started.sessionId,
+      connection: randomUUID(),
+      right: { tokenHash: secretHash(started.resumeToken) },
+      nextTokenHash: secretHash('never seen by anybody'),
+      offset: started.offset,
+      held: [],
+    });
+    expect(lost.status).toBe('resumed');
+    const second = await open(stack.streamUrl(1));
+    const { resumed } = await second.client.resumeSession({ ...started });
+    expect(resumed.recovered).toBe(true);
+    // The first message shows that the new token has arrived: from now on the old one is good no more.
+    const session = await reopened(second, started.sessionId);
+    await session.sendFinal({ segmentId: 1, text: 'Hello.' });
+    const third = await open(stack.streamUrl(0));
+    const closed = closeCode(third.client);
+    await expect(third.client.resumeSession({ ...started })).rejects.toMatchObject({ code: 'resume-token-wrong' });
+    expect(await closed).toBe(4401);
+    await second.client.close();
+  });
+
+  it('I3: delivers a final whose edge died between settling it and adding its jobs', async () => {
+    const redis = stack.redis.connect();
+    const first = await open(stack.streamUrl(0));
+    const session = await first.client.startSession(english);
+    const { started } = session;
+    // Whatever the edge adds to the lane fails: that is where it would have died.
+    await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
+    const refused = session.sendFinal({ segmentId: 1, text: 'settled and not queued' });
+    await expect(refused).rejects.toMatchObject({ retryable: true });
+    first.client.terminate();
+    await redis.rename('kept', 'bull:{parley-final-0}:id');
+    const second = await open(stack.streamUrl(1));
+    const { resumed } = await second.client.resumeSession({ ...started, held: [1] });
+    expect(resumed).toMatchObject({ accepted: [1], missing: [] });
+    expect(await hear(second, isFinalOf(1))).toMatchObject({ text: '[es] settled and not queued' });
+    await second.client.close();
+  });
+
+  it('I3: has its missing jobs added by the sweeper, within 2 s, where nobody comes back', async () => {
+    const redis = stack.redis.connect();
+    const first = await open(stack.streamUrl(0));
+    const session = await first.client.startSession(english);
+    await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
+    const refused = session.sendFinal({ segmentId: 1, text: 'left behind' });
+    await expect(refused).rejects.toMatchObject({ retryable: true });
+    await redis.rename('kept', 'bull:{parley-final-0}:id');
+    const settledAtMs = performance.now();
+    await hear(first, isFinalOf(1));
+    expect(performance.now() - settledAtMs).toBeLessThan(4000);
+    await first.client.close();
+  });
+
+  it('says that it no longer reaches back, and goes on from what it has', async () => {
+    const first = await open(stack.streamUrl(0));
+    const session = await first.client.startSession(english);
+    const { started } = session;
+    await session.sendFinal({ segmentId: 1, text: 'forgotten' });
+    const { offset } = await hear(first, isFinalOf(1));
+    await session.sendFinal({ segmentId: 2, text: 'kept' });
+    await hear(first, isFinalOf(2));
+    first.client.terminate();
+    const redis = stack.redis.connect();
+    await redis.xtrim(`{s:${started.sessionId}}:log`, 'MINID', offset + 1);
+    await redis.hset(`{s:${started.sessionId}}:session`, 'logTrimmedTo', offset);
+    const second = await open(stack.streamUrl(1));
+    const { resumed } = await second.client.resumeSession({ ...started });
+    expect(resumed.recovered).toBe(false);
+    await hear(second, isFinalOf(2));
+    expect(finalsIn(second.heard)).toEqual([2]);
+    await second.client.close();
+  });
+
+  it('shows the newest partial of an open segment to a client that comes back', async () => {
+    const first = await open(stack.streamUrl(0));
+    const session = await first.client.startSession(english);
+    session.sendPartial({ segmentId: 7, revision: 3, text: 'still open' });
+    const isPartial = (message: ServerMessage): message is Extract<ServerMessage, { type: 'translation.partial' }> =>
+      message.type === 'translation.partial';
+    await hear(first, isPartial);
+    first.client.terminate();
+    const second = await open(stack.streamUrl(1));
+    await second.client.resumeSession({ ...session.started });
+    expect(await hear(second, isPartial)).toMatchObject({ segmentId: 7, revision: 3, tentative: '[es] still open' });
+    await second.client.close();
+  });
+
+  it('is unknown where it never was; the socket may start another', async () => {
+    const { client } = await open(stack.streamUrl(0));
+    const unknown = client.resumeSession({ sessionId: 'never', resumeToken: 'x', offset: 0 });
+    await expect(unknown).rejects.toMatchObject({ code: 'session-unknown' });
+    const session = await client.startSession(english);
+    await session.sendFinal({ segmentId: 1, text: 'Hello.' });
+    await client.close();
+  });
+});
+
+/** The session of a connection that has resumed it. */
+async function reopened(
+  connection: { client: Client; heard: ServerMessage[] },
+  sessionId: string,
+): Promise<ResumedSession> {
+  return connection.client.resumeSession({ sessionId, resumeToken: 'the edge vouches', offset: 0 });
+}
+
+describe('a session whose client does not come back', () => {
+  it('I17: ends after its time of grace, by whichever worker is left, with every key', async () => {
+    await using stack = await startStack({ edges: 1, workers: 2, env: { SESSION_GRACE_MS: '500' } });
+    const { client } = await open(stack.streamUrl(0));
+    const { started } = await client.startSession(english);
+    const redis = stack.redis.connect();
+    const subscriber = stack.redis.connect();
+    await subscriber.ssubscribe(`{s:${started.sessionId}}`);
+    const ended = new Promise<void>((resolve) => {
+      subscriber.on('smessage', (_channel: string, message: string) => {
+        if (message.includes('"ended"')) resolve();
+      });
+    });
+    stack.edges[0]?.child.kill();
+    stack.workers[0]?.child.kill();
+    // The edge could tell nobody: the lease of its connection has to lapse first.
+    await redis.hset(`{s:${started.sessionId}}:session`, 'leaseUntil', Date.now());
+    await redis.zadd('deadlines:0', Date.now() * 1000, started.sessionId);
+    await ended;
+    for (const key of await redis.keys(`{s:${started.sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
+    while ((await redis.keys('join:*')).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+});
