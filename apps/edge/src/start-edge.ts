@@ -9,6 +9,7 @@ import {
   SessionStore,
   SharedKeyStore,
   SlotStore,
+  ThreadCancels,
 } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry, type Logger } from '@parley/telemetry';
 import { openAccess } from './access/access-policy.ts';
@@ -60,6 +61,7 @@ export async function startEdge(
     log: new LogReader(redis),
     channels,
     lanes,
+    cancels: new ThreadCancels(redis),
     languages: new LanguageSupport(() => profiles.read(), Date.now),
     isRedisReady: () => redis.status === 'ready',
     latestWins: config.LATEST_WINS,

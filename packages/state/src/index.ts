@@ -5,9 +5,9 @@ export type { LogEntry, PartialResult } from './log/log-entry.ts';
 export { LogReader, type NumberedLogEntry } from './log/log-reader.ts';
 export {
   PendingStore,
-  type CallInFlight,
   type FinalJob,
   type FinalWork,
+  type SettledCall,
   type SettleFinal,
   type SettleResult,
 } from './pending/pending-store.ts';
@@ -27,3 +27,5 @@ export {
   type Taken,
 } from './slot/slot-store.ts';
 export { spokenSchema, type Spoken } from './slot/spoken.ts';
+export type { CallInFlight } from './thread/call-in-flight.ts';
+export { ThreadCancels, type CancelledCall } from './thread/thread-cancels.ts';

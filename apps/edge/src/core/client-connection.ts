@@ -1,4 +1,5 @@
 import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type ServerMessage } from '@parley/protocol';
+import { cancelCalls } from '../messages/cancel-calls.ts';
 import { handleMessage } from '../messages/handle-message.ts';
 import type { EdgeDependencies } from './dependencies.ts';
 import type { OwnedSession } from './owned-session.ts';
@@ -114,7 +115,8 @@ export class ClientConnection implements SocketHandler {
     this.#deps.metrics.sessionClosed();
     try {
       await session.feed.close();
-      await this.#deps.sessions.end(session.sessionId, session.connection);
+      const { calls } = await this.#deps.sessions.end(session.sessionId, session.connection);
+      cancelCalls(this.#deps, session.sessionId, calls);
     } catch (error) {
       this.#deps.logger.warn({ err: error, sessionId: session.sessionId }, 'a session could not be ended');
     }

@@ -1,5 +1,5 @@
 import type { LaneProducer } from '@parley/lanes';
-import type { LogReader, PendingStore, SessionChannels, SessionStore, SlotStore } from '@parley/state';
+import type { LogReader, PendingStore, SessionChannels, SessionStore, SlotStore, ThreadCancels } from '@parley/state';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { LanguageSupport } from './language-support.ts';
 
@@ -21,6 +21,7 @@ export interface EdgeDependencies {
   readonly log: LogReader;
   readonly channels: SessionChannels;
   readonly lanes: LaneProducer;
+  readonly cancels: ThreadCancels;
   readonly languages: LanguageSupport;
   /** Whether Redis answers at the moment: partials are dropped while it doesn't, finals wait. */
   readonly isRedisReady: () => boolean;

@@ -2,6 +2,7 @@ import type { SessionUpdate } from '@parley/protocol';
 import type { SessionSettings } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
+import { cancelCalls } from './cancel-calls.ts';
 import { liveSession } from './live-session.ts';
 import { requireSupported } from './require-supported.ts';
 
@@ -9,9 +10,10 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   const session = liveSession(context);
   const settings: SessionSettings = { ...session.settings, ...givenOptions(message) };
   await requireSupported(context.deps.languages, settings.sourceLanguage, settings.targetLanguages);
-  const status = await context.deps.sessions.update(session.sessionId, session.connection, settings);
+  const { status, calls } = await context.deps.sessions.update(session.sessionId, session.connection, settings);
   if (status === 'gone' || status === 'fenced') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
+  cancelCalls(context.deps, session.sessionId, calls);
   session.settings = settings;
 };
 

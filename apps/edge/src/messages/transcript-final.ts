@@ -1,6 +1,7 @@
 import type { TranscriptFinal } from '@parley/protocol';
 import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
+import { cancelCalls } from './cancel-calls.ts';
 import { liveSession } from './live-session.ts';
 import { readTranscript } from './transcript.ts';
 
@@ -33,6 +34,11 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   });
   switch (result.status) {
     case 'accepted':
+      cancelCalls(
+        deps,
+        sessionId,
+        result.calls.filter(({ sameText }) => !sameText),
+      );
       await deps.lanes.add(
         'final',
         result.jobs.map(({ target, job, priority }) => ({
