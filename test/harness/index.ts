@@ -1,2 +1,3 @@
+export { engineOf, workerMetric, type EngineControl } from './engine.ts';
 export { startRedis } from './redis.ts';
 export { startStack, type TestStack } from './stack.ts';

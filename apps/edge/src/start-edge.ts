@@ -15,6 +15,7 @@ import {
   SessionStore,
   SharedKeyStore,
   SlotStore,
+  ThreadCancels,
   type SessionLifetimes,
 } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry, type Logger } from '@parley/telemetry';
@@ -83,6 +84,7 @@ export async function startEdge(
     channels,
     served: new ServedSessions({ channels, log, metrics, logger }),
     lanes,
+    cancels: new ThreadCancels(redis),
     languages: new LanguageSupport(() => profiles.read(), Date.now),
     isRedisReady: () => redis.status === 'ready',
     latestWins: config.LATEST_WINS,

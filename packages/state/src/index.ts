@@ -6,9 +6,9 @@ export { LogReader, type FoundLogEntry, type NumberedLogEntry } from './log/log-
 export type { OutstandingFinal } from './pending/outstanding-final.ts';
 export {
   PendingStore,
-  type CallInFlight,
   type FinalJob,
   type FinalWork,
+  type SettledCall,
   type SettleFinal,
   type SettleResult,
 } from './pending/pending-store.ts';
@@ -35,3 +35,5 @@ export {
 export { spokenSchema, type Spoken } from './slot/spoken.ts';
 export { Deadlines, type Claim } from './sweeper/deadlines.ts';
 export { SessionVisits, type Visit } from './sweeper/session-visits.ts';
+export type { CallInFlight } from './thread/call-in-flight.ts';
+export { ThreadCancels, type CancelledCall } from './thread/thread-cancels.ts';

@@ -180,7 +180,7 @@ describe('an accepted final', () => {
     const { settle, resolve, sessions, put, sessionId } = await openSession(redis);
     await put(2, 0);
     await settle(1);
-    expect(await sessions.end(sessionId, 'owner')).toBe('ending');
+    expect(await sessions.end(sessionId, 'owner')).toMatchObject({ status: 'ending' });
     expect(await settle(3)).toEqual({ status: 'ending' });
     await resolve(1);
     const entries = await log.readAfter(sessionId, 0);
@@ -190,7 +190,7 @@ describe('an accepted final', () => {
       usage: { segments: 1, translations: 1, cached: 0, tokens: 7 },
     });
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
-    expect(await sessions.end(sessionId, 'owner')).toBe('ended');
+    expect(await sessions.end(sessionId, 'owner')).toMatchObject({ status: 'ended' });
     expect(await log.readAfter(sessionId, 0)).toHaveLength(entries.length);
   });
 

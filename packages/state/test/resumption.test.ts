@@ -76,8 +76,8 @@ describe('the newer connection', () => {
     expect(await heard.all()).toEqual(['o second']);
     expect(await settle(1)).toEqual({ status: 'fenced' });
     expect(await put(2, 0)).toEqual({ status: 'fenced' });
-    expect(await sessions.update(sessionId, 'owner', settings)).toBe('fenced');
-    expect(await sessions.end(sessionId, 'owner')).toBe('fenced');
+    expect(await sessions.update(sessionId, 'owner', settings)).toMatchObject({ status: 'fenced' });
+    expect(await sessions.end(sessionId, 'owner')).toMatchObject({ status: 'fenced' });
     expect(await sessions.detach(sessionId, 'owner')).toEqual({ graceMs: 0 });
   });
 

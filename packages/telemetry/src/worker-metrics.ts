@@ -3,8 +3,11 @@ import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
 import type { MetricsRegistry } from './metrics-registry.ts';
 import type { TranslationKind } from './translation-kind.ts';
 
-/** `translated`: by the engine; `cached`: without a call; `failed`: given up; `cancelled`: nobody wants it any more; `dropped`: a partial that could not be sent now. */
-export type TranslationOutcome = 'translated' | 'cached' | 'failed' | 'cancelled' | 'dropped';
+/** `translated`: by the engine; `joined`: by the call of another job for the same text; `cached`: without a call; `failed`: given up; `cancelled`: aborted at the engine since nobody wants it any more; `dropped`: a partial that could not be sent now. */
+export type TranslationOutcome = 'translated' | 'joined' | 'cached' | 'failed' | 'cancelled' | 'dropped';
+
+/** How a worker learnt that nobody wants a call's result: by the edge's message, or when it renewed its lease. */
+export type CancelledBy = 'message' | 'renewal';
 
 /** Why a partial's result was not shown. */
 export type RefusedCommit = 'overtaken' | 'settled' | 'gone' | 'unwanted';
@@ -16,6 +19,8 @@ export interface WorkerMetrics {
   /** One call of the engine, whatever came of it. */
   engineCalled(kind: TranslationKind, durationMs: number): void;
   translationEnded(kind: TranslationKind, outcome: TranslationOutcome): void;
+  /** A call on a partial was to be aborted. */
+  callsCancelled(by: CancelledBy, count: number): void;
   /** A partial's result was not shown: a newer one or the final had been, or nobody wants it any more. */
   commitRefused(reason: RefusedCommit): void;
 }
@@ -43,6 +48,12 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     labelNames: ['kind', 'outcome'],
     registers,
   });
+  const cancels = new Counter({
+    name: 'parley_worker_calls_cancelled_total',
+    help: 'Calls on partials that nobody wants any more, by how the worker learnt it.',
+    labelNames: ['by'],
+    registers,
+  });
   const refused = new Counter({
     name: 'parley_worker_commits_refused_total',
     help: 'Partial results that were not shown, by reason.',
@@ -53,6 +64,7 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     jobWaited: (kind, waitMs) => waits.observe({ kind }, waitMs / 1000),
     engineCalled: (kind, durationMs) => calls.observe({ kind }, durationMs / 1000),
     translationEnded: (kind, outcome) => translations.inc({ kind, outcome }),
+    callsCancelled: (by, count) => cancels.inc({ by }, count),
     commitRefused: (reason) => refused.inc({ reason }),
   };
 }

@@ -55,13 +55,17 @@ describe('the metrics of a worker', () => {
     const metrics = createWorkerMetrics(registry);
     metrics.engineCalled('final', 400);
     metrics.translationEnded('partial', 'dropped');
+    metrics.translationEnded('final', 'joined');
     metrics.commitRefused('overtaken');
+    metrics.callsCancelled('message', 2);
     const lines = (await registry.metrics()).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
         'parley_worker_engine_call_seconds_sum{kind="final"} 0.4',
         'parley_worker_translations_total{kind="partial",outcome="dropped"} 1',
+        'parley_worker_translations_total{kind="final",outcome="joined"} 1',
         'parley_worker_commits_refused_total{reason="overtaken"} 1',
+        'parley_worker_calls_cancelled_total{by="message"} 2',
       ]),
     );
   });

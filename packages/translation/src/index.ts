@@ -16,6 +16,7 @@ export {
   EngineTimeoutError,
   EngineUnavailableError,
   LanguagePairUnsupportedError,
+  ResultUnwantedError,
 } from './engine-error.ts';
 export { normalizeText } from './normalize-text.ts';
 export type { RetryPolicy } from './retry-policy.ts';

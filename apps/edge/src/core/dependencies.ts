@@ -9,6 +9,7 @@ import type {
   SessionChannels,
   SessionStore,
   SlotStore,
+  ThreadCancels,
 } from '@parley/state';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { ServedSessions } from '../sessions/served-sessions.ts';
@@ -39,6 +40,7 @@ export interface EdgeDependencies {
   readonly channels: SessionChannels;
   readonly served: ServedSessions;
   readonly lanes: LaneProducer;
+  readonly cancels: ThreadCancels;
   readonly languages: LanguageSupport;
   /** Whether Redis answers at the moment: partials are dropped while it doesn't, finals wait. */
   readonly isRedisReady: () => boolean;

@@ -2,6 +2,7 @@ import type { SessionUpdate } from '@parley/protocol';
 import type { SessionSettings } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
+import { cancelCalls } from './cancel-calls.ts';
 import { requireLiveSession } from './require-session.ts';
 import { requireSupported } from './require-supported.ts';
 
@@ -9,9 +10,11 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   const session = requireLiveSession(context);
   const settings: SessionSettings = { ...session.settings, ...givenOptions(message) };
   await requireSupported(context.deps.languages, settings.sourceLanguage, settings.targetLanguages);
-  const status = await context.deps.sessions.update(session.served.sessionId, session.owner.connection, settings);
+  const { sessionId } = session.served;
+  const { status, calls } = await context.deps.sessions.update(sessionId, session.owner.connection, settings);
   if (status === 'gone' || status === 'fenced') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
+  cancelCalls(context.deps, sessionId, calls);
   session.settings = settings;
 };
 

@@ -2,6 +2,7 @@ import type { TranscriptFinal } from '@parley/protocol';
 import type { MessageHandler } from '../core/message-context.ts';
 import { addFinalJobs } from '../core/final-jobs.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
+import { cancelCalls } from './cancel-calls.ts';
 import { requireLiveSession } from './require-session.ts';
 import { readTranscript } from './transcript.ts';
 
@@ -44,6 +45,11 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   switch (result.status) {
     case 'accepted':
       served.unshown.settled(segmentId);
+      cancelCalls(
+        deps,
+        sessionId,
+        result.calls.filter(({ sameText }) => !sameText),
+      );
       await addFinalJobs(
         deps,
         sessionId,

@@ -6,8 +6,11 @@ import { sessionEnd } from '../../src/messages/session-end.ts';
 it('can be asked for again where Redis did not answer', async () => {
   const served = { sessionId: 's', unshown: { clear: () => undefined } };
   const session = { served, owner: { connection: 'c' }, ending: false } as unknown as OwnedSession;
-  const answers = [Promise.reject(new Error('Command timed out')), Promise.resolve('ending')];
-  const context = { session, deps: { sessions: { end: () => answers.shift() } } } as unknown as MessageContext;
+  const answers = [Promise.reject(new Error('Command timed out')), Promise.resolve({ status: 'ending', calls: [] })];
+  const context = {
+    session,
+    deps: { sessions: { end: () => answers.shift() }, cancels: { publish: () => Promise.resolve() } },
+  } as unknown as MessageContext;
   await expect(sessionEnd({ type: 'session.end' }, context)).rejects.toThrow('timed out');
   await sessionEnd({ type: 'session.end' }, context);
   expect(session.ending).toBe(true);

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { redisUrl, type Config } from '@parley/config';
 import { createOpenAiEngine } from '@parley/engines';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
-import { connectRedis, EngineProfileStore, PendingStore, SlotStore } from '@parley/state';
+import { connectRedis, EngineProfileStore, PendingStore, SlotStore, ThreadCancels } from '@parley/state';
 import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
 import { createTranslationService, systemClock, type Engine } from '@parley/translation';
 import { engineOptions, retryPolicy } from './engine-options.ts';
 import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { PartialCalls } from './partial-calls.ts';
 import { createPartialHandler } from './partial-handler.ts';
 
 /** One whole consumer of both lanes. */
@@ -27,7 +28,9 @@ const warmTimeoutMs = 5000;
 export async function startConsumer(config: Config, logger: Logger): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
-  const redis = opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
+  const connect = () =>
+    opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
+  const redis = connect();
   const engine = opened.adopt(createOpenAiEngine(engineOptions(config)), (instance) => instance.close());
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
@@ -45,10 +48,15 @@ export async function startConsumer(config: Config, logger: Logger): Promise<Con
   const profiles = new EngineProfileStore(redis);
   opened.use(await Heartbeat.start({ engine, model: config.OPENAI_MODEL, profiles, logger }));
 
+  const calls = new PartialCalls();
+  await new ThreadCancels(connect()).subscribe(thread, (call) => {
+    metrics.callsCancelled('message', calls.cancel(call));
+  });
+
   const partials = new LaneConsumer(
     'partial',
     redis,
-    createPartialHandler({ slots, lanes, translations, metrics, thread }),
+    createPartialHandler({ slots, lanes, translations, calls, metrics, thread }),
     { concurrency: config.PARTIAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   const finals = new LaneConsumer(

@@ -50,7 +50,7 @@ async function translate(
   );
   try {
     const { text, engineMs, usage, cached } = await deps.translations.translateFinal(
-      translationRequest(work, targetLanguage, 'final', signal),
+      translationRequest(work, slot, 'final', signal),
       (soFar) => preview.progress(soFar),
     );
     deps.metrics.engineCalled('final', engineMs);

@@ -8,14 +8,21 @@ import {
   type Taken,
 } from '@parley/state';
 import type { WorkerMetrics } from '@parley/telemetry';
-import { EngineCancelledError, EngineError, type TranslationService } from '@parley/translation';
+import {
+  EngineCancelledError,
+  EngineError,
+  type TranslationResult,
+  type TranslationService,
+} from '@parley/translation';
 import { LeaseKeeper } from './lease-keeper.ts';
+import type { PartialCall, PartialCalls } from './partial-calls.ts';
 import { translationRequest } from './request.ts';
 
 export interface PartialHandlerDependencies {
   readonly slots: SlotStore;
   readonly lanes: LaneProducer;
   readonly translations: TranslationService;
+  readonly calls: PartialCalls;
   readonly metrics: WorkerMetrics;
   /** Names this consumer in its leases. */
   readonly thread: string;
@@ -26,44 +33,66 @@ export function createPartialHandler(deps: PartialHandlerDependencies): (work: L
   return async ({ data, signal }) => {
     const { sessionId, segmentId, target, number: ticket } = data;
     const slot = { sessionId, segmentId, target };
+    using call = deps.calls.begin(slot);
     const taken = 'text' in data ? revisionOf(data) : await deps.slots.take(slot, ticket, deps.thread);
     await addDue(deps, slot, taken.due);
     if (taken.status === 'none') return 'done';
+    call.isAbout(taken.digest);
 
     const queueMs = Math.max(0, Date.now() - taken.spoken.receivedAtMs);
     deps.metrics.jobWaited('partial', queueMs);
-    const lease = new LeaseKeeper(deps.slots, { slot, ticket, digest: taken.digest }, signal);
-    let body: PartialResult;
+    let translated: TranslationResult;
     try {
-      const translated = await deps.translations.translatePartial(
-        translationRequest(taken, target, 'partial', lease.signal),
-      );
-      deps.metrics.engineCalled('partial', translated.engineMs);
-      body = {
-        ...taken.spoken,
-        type: 'partial',
-        segmentId,
-        targetLanguage: target,
-        text: translated.text,
-        queueMs,
-        engineMs: Math.round(translated.engineMs),
-      };
+      translated = await translate(deps, { slot, ticket, taken, call, signal });
     } catch (error) {
       // A partial isn't worth a second call: a newer one is on its way, or its edge will put this one again.
       const { due } = await deps.slots.release(slot, ticket);
       await addDue(deps, slot, due);
       if (!(error instanceof EngineError)) throw error;
-      deps.metrics.translationEnded('partial', error instanceof EngineCancelledError ? 'cancelled' : 'dropped');
+      const unwanted = error instanceof EngineCancelledError && call.signal.aborted;
+      deps.metrics.translationEnded('partial', unwanted ? 'cancelled' : 'dropped');
       return 'done';
-    } finally {
-      lease.stop();
     }
+    const body: PartialResult = {
+      ...taken.spoken,
+      type: 'partial',
+      segmentId,
+      targetLanguage: target,
+      text: translated.text,
+      queueMs,
+      engineMs: Math.round(translated.engineMs),
+    };
     const { status, due } = await deps.slots.commit(slot, ticket, taken.revision, JSON.stringify(body));
     deps.metrics.translationEnded('partial', 'translated');
     if (status !== 'published') deps.metrics.commitRefused(status);
     await addDue(deps, slot, due);
     return 'done';
   };
+}
+
+interface PartialUnderWay {
+  readonly slot: SlotName;
+  readonly ticket: string;
+  readonly taken: Extract<Taken, { status: 'taken' }>;
+  readonly call: PartialCall;
+  readonly signal: AbortSignal;
+}
+
+async function translate(
+  { slots, translations, metrics }: PartialHandlerDependencies,
+  { slot, ticket, taken, call, signal }: PartialUnderWay,
+): Promise<TranslationResult> {
+  const lease = new LeaseKeeper(slots, { slot, ticket, digest: taken.digest }, () => {
+    if (call.cancel()) metrics.callsCancelled('renewal', 1);
+  });
+  const either = AbortSignal.any([call.signal, signal]);
+  try {
+    const translated = await translations.translatePartial(translationRequest(taken, slot, 'partial', either));
+    metrics.engineCalled('partial', translated.engineMs);
+    return translated;
+  } finally {
+    lease.stop();
+  }
 }
 
 /** A further ticket goes to the back of the lane: serving it here and now would let one session hold this place. */

@@ -1,13 +1,23 @@
-import type { SessionSettings, Spoken } from '@parley/state';
+import type { SessionSettings, SlotName, Spoken } from '@parley/state';
 import type { TranslationRequest } from '@parley/translation';
 
 /** What to ask the engine for, out of what a session keeps. */
 export function translationRequest(
   work: { readonly text: string; readonly spoken: Spoken; readonly settings: SessionSettings },
-  target: string,
+  { sessionId, target }: SlotName,
   kind: 'partial' | 'final',
   signal: AbortSignal,
 ): TranslationRequest {
   const { context, formality, glossary } = work.settings;
-  return { text: work.text, source: work.spoken.language, target, kind, context, formality, glossary, signal };
+  return {
+    text: work.text,
+    source: work.spoken.language,
+    target,
+    kind,
+    context,
+    formality,
+    glossary,
+    scope: sessionId,
+    signal,
+  };
 }

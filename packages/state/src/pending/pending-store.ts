@@ -8,6 +8,7 @@ import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
 import type { SlotName } from '../slot/slot-store.ts';
 import { spokenSchema, type Spoken } from '../slot/spoken.ts';
+import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
 
 const workSchema = z.object({ text: z.string(), spoken: spokenSchema, listenersOnly: z.array(z.string()) });
 
@@ -33,16 +34,14 @@ export interface FinalJob {
   readonly priority: number;
 }
 
-/** A call on a partial of the segment that is still at the engine. */
-export interface CallInFlight {
-  readonly target: string;
-  readonly thread: string;
+/** A call on a partial of the segment that a final closed. */
+export interface SettledCall extends CallInFlight {
   /** Whether it translates the very text of the final. */
   readonly sameText: boolean;
 }
 
 export type SettleResult =
-  | { status: 'accepted'; jobs: FinalJob[]; calls: CallInFlight[] }
+  | { status: 'accepted'; jobs: FinalJob[]; calls: SettledCall[] }
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' };
 
 export type FinalWork =
@@ -107,11 +106,7 @@ export class PendingStore {
         job,
         priority: Number(priority),
       })),
-      calls: triples(rest.slice(jobWords)).map(([target, thread, other]) => ({
-        target,
-        thread,
-        sameText: other === digest,
-      })),
+      calls: callsInFlight(rest.slice(jobWords)).map((call) => ({ ...call, sameText: call.digest === digest })),
     };
   }
 

@@ -4,12 +4,13 @@
 --       5 what a worker needs (JSON), 6 number of targets to translate, then these targets, then pairs of target and
 --       body (JSON) for targets that need no engine
 -- Returns { 'accepted', n, then for each of the n targets outstanding: target, job number, priority;
---           then for each call in flight on a partial of this segment: target, thread, digest }
+--           then for each call in flight on a partial of this segment: segment, target, thread, digest }
 --      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' }
 -- The same final again is accepted again and changes nothing; with other text it is a conflict.
 -- include ../redis/clock.lua
 -- include ../log/append.lua
 -- include ../slot/lease.lua
+-- include ../slot/calls.lua
 -- include resolved.lua
 local kept_segments = 1024
 local bulk_priority, max_priority = 1048576, 1048575
@@ -43,13 +44,8 @@ else
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
   for target in string.gmatch(string.match(mark, '^o(.*)$') or '', '[^,]+') do
     local slot_key = KEYS[5] .. ':slot:' .. segment .. ':' .. target
-    local slot = redis.call('HMGET', slot_key, 'revision', 'leases')
-    newest[target] = slot[1] or nil
-    for _, lease in ipairs(live_leases(read_leases(slot[2]), now)) do
-      calls[#calls + 1] = target
-      calls[#calls + 1] = lease.thread
-      calls[#calls + 1] = lease.digest
-    end
+    newest[target] = redis.call('HGET', slot_key, 'revision') or nil
+    add_calls(calls, slot_key, segment, target, now)
     redis.call('DEL', slot_key)
   end
   if mark ~= '' then redis.call('HINCRBY', KEYS[2], 'open', -1) end

@@ -1,12 +1,15 @@
 -- Takes no more transcripts: open partials are dropped, accepted finals are still translated. Over when none is left.
-local function close_session(session_key, segments_key, pending_key, log_key, channel, now)
+-- The calls in flight on partials are added to `calls`.
+local function close_session(session_key, segments_key, pending_key, log_key, channel, now, calls)
   redis.call('HSET', session_key, 'state', 'ending')
   local segments = redis.call('HGETALL', segments_key)
   for index = 1, #segments, 2 do
     local targets = string.match(segments[index + 1], '^o(.*)$')
     if targets then
       for target in string.gmatch(targets, '[^,]+') do
-        redis.call('DEL', channel .. ':slot:' .. segments[index] .. ':' .. target)
+        local slot_key = channel .. ':slot:' .. segments[index] .. ':' .. target
+        add_calls(calls, slot_key, segments[index], target, now)
+        redis.call('DEL', slot_key)
       end
       redis.call('HDEL', segments_key, segments[index])
     end

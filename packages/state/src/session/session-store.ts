@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, ScriptReplyError } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
+import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
 import { settingsFields, type SessionSettings } from './session-record.ts';
 
 /** How long a connection owns its session without saying so again, and an edge's listeners their languages. */
@@ -71,16 +72,21 @@ export class SessionStore {
     asStatus(reply[0], ['confirmed', 'gone', 'fenced']);
   }
 
-  /** Replaces the session's settings: they count from the next partial or final that is put. */
+  /**
+   * Replaces the session's settings: they count from the next partial or final that is put. `calls` are those in flight
+   * for targets that were taken away: they are to be cancelled.
+   */
   async update(
     sessionId: string,
     connection: string,
     settings: SessionSettings,
-  ): Promise<'updated' | 'gone' | 'fenced' | 'ending'> {
+  ): Promise<{ status: 'updated' | 'gone' | 'fenced' | 'ending'; calls: CallInFlight[] }> {
     const keys = sessionKeys(sessionId);
     const fields = Object.entries(settingsFields(settings)).flat();
-    const [status] = asStrings(await this.#update([keys.session, keys.wanted, keys.channel], [connection, ...fields]));
-    return asStatus(status, ['updated', 'gone', 'fenced', 'ending']);
+    const [status, ...calls] = asStrings(
+      await this.#update([keys.session, keys.wanted, keys.channel, keys.segments], [connection, ...fields]),
+    );
+    return { status: asStatus(status, ['updated', 'gone', 'fenced', 'ending']), calls: callsInFlight(calls) };
   }
 
   /** The owner is gone without an end: its time of grace begins. Gives that time in ms; 0 where the session isn't its own. */
@@ -90,12 +96,18 @@ export class SessionStore {
     return { graceMs: Number(graceMs) };
   }
 
-  /** Drops open partials, lets accepted finals finish; `ended` once none is left. */
-  async end(sessionId: string, connection: string): Promise<'ending' | 'ended' | 'gone' | 'fenced'> {
+  /**
+   * Drops open partials, lets accepted finals finish; `ended` once none is left. `calls` are those in flight on
+   * partials: they are to be cancelled.
+   */
+  async end(
+    sessionId: string,
+    connection: string,
+  ): Promise<{ status: 'ending' | 'ended' | 'gone' | 'fenced'; calls: CallInFlight[] }> {
     const keys = sessionKeys(sessionId);
-    const [status] = asStrings(
+    const [status, ...calls] = asStrings(
       await this.#end([keys.session, keys.segments, keys.pending, keys.log, keys.channel], [connection]),
     );
-    return asStatus(status, ['ending', 'ended', 'gone', 'fenced']);
+    return { status: asStatus(status, ['ending', 'ended', 'gone', 'fenced']), calls: callsInFlight(calls) };
   }
 }

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { engineOf, startStack, workerMetric, type EngineControl, type TestStack } from './harness/index.ts';
+import { startSpeaker } from './harness/speaker.ts';
+
+const cancelledBy = (by: string) => `parley_worker_calls_cancelled_total{by="${by}"}`;
+const outcome = (name: string) => `parley_worker_translations_total{kind="partial",outcome="${name}"}`;
+
+/** Every test asks how the worker learnt of it: a message of the edge comes at once, the renewal up to 500 ms later. */
+describe('a call on a partial that is at the engine', () => {
+  let stack: TestStack;
+  let engine: EngineControl;
+  beforeAll(async () => {
+    stack = await startStack({ workers: 2 });
+    engine = engineOf(stack);
+  });
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    await stack.tellEngine('/debug/reset', {});
+    await engine.hold(true);
+  });
+
+  it('I2: is aborted there by a final with another text', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    await using other = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    const before = await workerMetric(stack, cancelledBy('message'));
+    const cancelledBefore = await workerMetric(stack, outcome('cancelled'));
+    other.session.sendPartial({ segmentId: 1, revision: 0, text: 'hello' });
+    speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'hello' });
+    await engine.held(2);
+    await speaker.session.sendFinal({ segmentId: 1, text: 'hello there' });
+    await engine.when(({ aborted }) => aborted === 1);
+    await engine.held(2);
+    expect((await engine.held()).map(({ text }) => text).sort()).toEqual(['hello', 'hello there']);
+    await engine.hold(false);
+    await engine.release({ all: true });
+    expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
+    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ segmentId: 1, revision: 0 });
+    expect(speaker.messages.filter(({ type }) => type === 'translation.partial')).toEqual([]);
+    expect(await workerMetric(stack, cancelledBy('message'))).toBe(before + 1);
+    expect(await workerMetric(stack, cancelledBy('renewal'))).toBe(0);
+    expect(await workerMetric(stack, outcome('cancelled'))).toBe(cancelledBefore + 1);
+  });
+
+  it('is aborted there when its target is taken away, and no other target with it', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), {
+      sourceLanguage: 'en',
+      targetLanguages: ['es', 'pt', 'pt-BR'],
+    });
+    const before = await workerMetric(stack, cancelledBy('message'));
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello' });
+    await engine.held(3);
+    speaker.session.update({ targetLanguages: ['es', 'pt-BR'] });
+    await engine.when(({ aborted }) => aborted === 1);
+    expect((await engine.held()).map(({ target }) => target).sort()).toEqual(['es', 'pt-BR']);
+    speaker.session.sendPartial({ segmentId: 0, revision: 1, text: 'hello there' });
+    await engine.held(4);
+    expect((await engine.held()).map(({ target }) => target)).not.toContain('pt');
+    await engine.hold(false);
+    await engine.release({ all: true });
+    expect(await speaker.end()).toMatchObject({ violations: [] });
+    expect((await engine.stats()).aborted).toBe(1);
+    expect(await workerMetric(stack, cancelledBy('message'))).toBe(before + 1);
+    expect(await workerMetric(stack, cancelledBy('renewal'))).toBe(0);
+  });
+
+  it('is aborted there when its session ends, and no other session with it', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    await using other = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
+    const before = await workerMetric(stack, cancelledBy('message'));
+    speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'hello' });
+    other.session.sendPartial({ segmentId: 1, revision: 0, text: 'hello' });
+    await engine.held(2);
+    await speaker.session.end();
+    await engine.when(({ aborted }) => aborted === 1);
+    expect(await engine.held()).toHaveLength(1);
+    await engine.release({ all: true });
+    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ segmentId: 1, revision: 0 });
+    expect(await workerMetric(stack, cancelledBy('message'))).toBe(before + 1);
+    expect(await workerMetric(stack, cancelledBy('renewal'))).toBe(0);
+  });
+});
