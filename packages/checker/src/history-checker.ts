@@ -5,24 +5,32 @@ import type {
   TranslationFinal,
   TranslationPartial,
 } from '@parley/protocol';
-import type { HistoryCounts, HistoryReport, LatencySamples } from './history-report.ts';
-import { SegmentHistory } from './segment-history.ts';
-import { canonical, SessionSettings } from './session-settings.ts';
+import { emptyReport, type HistoryReport } from './history-report.ts';
+import { judgeOrder } from './order-judge.ts';
+import { SessionHistory, type Report } from './session-history.ts';
+import { spokenIn, type SpokenSession } from './spoken-session.ts';
 import { canTranslate, type SourceOf } from './text-judge.ts';
 import { partialVerdict, resolutionVerdict } from './verdict.ts';
-import type { Violation, ViolationCode } from './violation.ts';
 
 export interface HistoryCheckerOptions {
   /** Undoes the engine's stand-in, so that a translation of somebody else's text is found. */
   readonly sourceOf?: SourceOf | undefined;
   /** Whether partials are judged by `sourceOf` too; only where the session's stability is `off`. */
   readonly exactPartials?: boolean;
+  /** Whether the server may never call an accepted final missing, because its Redis loses no write. */
+  readonly losesNothing?: boolean;
 }
 
 /** Judges what one client sent and received against the promises of the protocol. No I/O; the caller's clock. */
 export interface HistoryChecker {
+  /** What is sent from here on goes over another connection. For the first one this need not be told. */
+  connected(): void;
+  /** The connection is gone: what it was not answered is open. */
+  disconnected(): void;
   sent(message: ClientMessageInput, atMs: number): void;
   received(message: ServerMessage, atMs: number): void;
+  /** What was said in a session so far, to judge its listeners by; `undefined` where this client did not start it. */
+  spoken(sessionId: string): SpokenSession | undefined;
   /** To be called once, when nothing more will come: what is missing now is lost. */
   finish(): HistoryReport;
 }
@@ -37,102 +45,85 @@ export function createHistoryChecker(options: HistoryCheckerOptions = {}): Histo
 
 class Checker implements HistoryChecker {
   readonly #options: HistoryCheckerOptions;
-  readonly #settings = new SessionSettings();
-  readonly #segments = new Map<number, SegmentHistory>();
-  readonly #acceptance = new Map<number, number>();
-  readonly #resolutions: (TranslationFinal | TranslationFailed)[] = [];
-  readonly #violations: Violation[] = [];
-  readonly #latency: LatencySamples = { partialMs: [], caughtUpMs: [], finalMs: [] };
-  readonly #counts: HistoryCounts = {
-    partialsSent: 0,
-    partialsShown: 0,
-    finalsSent: 0,
-    finalsTranslated: 0,
-    finalsFailed: 0,
-    errors: new Map(),
-  };
-  #offset = -1;
-  #ended = false;
+  readonly #report = emptyReport();
+  readonly #sessions = new Map<string, SessionHistory>();
+  #session: SessionHistory;
 
   constructor(options: HistoryCheckerOptions) {
     this.#options = options;
+    this.#session = this.#newSession();
+  }
+
+  connected(): void {
+    if (!this.#session.isEnded) this.#session.disconnected();
+  }
+
+  disconnected(): void {
+    this.connected();
   }
 
   sent(message: ClientMessageInput, atMs: number): void {
-    if (message.type === 'session.start' || message.type === 'session.update') this.#settings.sent(message);
-    if (message.type !== 'transcript.partial' && message.type !== 'transcript.final') return;
-    const { id, segmentId, text } = message;
-    const settings = this.#settings.current;
-    const language = message.language === undefined ? settings.sourceLanguage : canonical(message.language);
-    let segment = this.#segments.get(segmentId);
-    if (segment === undefined) this.#segments.set(segmentId, (segment = new SegmentHistory()));
-    if (message.type === 'transcript.final') {
-      this.#counts.finalsSent += 1;
-      segment.finals.push({ id, text, language, atMs, settings, state: 'sent' });
-    } else {
-      this.#counts.partialsSent += 1;
-      if (!segment.revisions.has(message.revision)) segment.revisions.set(message.revision, { text, language, atMs });
-    }
+    // A client that starts again goes on without the old session: whatever that one still owed is sent to the new one.
+    if (message.type === 'session.start') this.#session = this.#newSession();
+    if (message.type === 'session.start' || message.type === 'session.update') this.#session.settings.sent(message);
+    if (message.type === 'session.resume') this.#session.resumeSent(message);
+    if (message.type === 'transcript.partial') this.#report.counts.partialsSent += 1;
+    if (message.type === 'transcript.final') this.#report.counts.finalsSent += 1;
+    if (message.type === 'transcript.partial' || message.type === 'transcript.final') this.#session.sent(message, atMs);
   }
 
   received(message: ServerMessage, atMs: number): void {
-    if (this.#ended && message.type !== 'pong' && message.type !== 'error') this.#violated('message-after-end');
-    if (message.type === 'session.started') this.#offset = message.offset;
-    if (message.type === 'transcript.accepted') this.#accepted(message.segmentId);
+    const session = this.#session;
+    if (session.isEnded && message.type !== 'pong' && message.type !== 'error') this.#violated('message-after-end');
+    if (message.type === 'session.started') {
+      session.started(message.offset);
+      this.#sessions.set(message.sessionId, session);
+    }
+    if (message.type === 'session.resumed') session.resumed(message, atMs);
+    if (message.type === 'transcript.accepted') session.accepted(message.segmentId, atMs);
     if (message.type === 'translation.partial') this.#partial(message, atMs);
     if (message.type === 'translation.final' || message.type === 'translation.failed') this.#resolved(message, atMs);
-    if (message.type === 'session.ended') this.#ended = true;
-    if (message.type === 'error') {
-      this.#counts.errors.set(message.code, (this.#counts.errors.get(message.code) ?? 0) + 1);
-      if (message.causedBy !== undefined) this.#refused(message.causedBy);
+    if (message.type === 'transcript.partial' || message.type === 'transcript.final') {
+      this.#violated('transcript-unasked', { segmentId: message.segmentId });
     }
+    if (message.type === 'session.ended') session.isEnded = true;
+    if (message.type === 'error') {
+      const { errors } = this.#report.counts;
+      errors.set(message.code, (errors.get(message.code) ?? 0) + 1);
+      if (message.causedBy !== undefined) session.refused(message.causedBy);
+    }
+  }
+
+  spoken(sessionId: string): SpokenSession | undefined {
+    const session = this.#sessions.get(sessionId);
+    return session === undefined ? undefined : spokenIn(session);
   }
 
   finish(): HistoryReport {
-    for (const [segmentId, segment] of this.#segments) {
-      const { final } = segment;
-      if (final === undefined || final.state === 'refused') continue;
-      const missing = [...final.settings.targets].filter((target) => segment.targets.get(target)?.resolved !== true);
-      if (!segment.isAccepted) this.#violated('final-not-accepted', { segmentId });
-      else for (const targetLanguage of missing) this.#violated('final-lost', { segmentId, targetLanguage });
-    }
-    this.#judgeOrder();
-    return { violations: this.#violations, latency: this.#latency, counts: this.#counts };
-  }
-
-  #accepted(segmentId: number): void {
-    const final = this.#segments.get(segmentId)?.finals.find(({ state }) => state === 'sent');
-    if (final === undefined) {
-      this.#violated('accepted-never-sent', { segmentId });
-      return;
-    }
-    final.state = 'accepted';
-    if (!this.#acceptance.has(segmentId)) this.#acceptance.set(segmentId, this.#acceptance.size);
-  }
-
-  #refused(id: string): void {
-    this.#settings.refused(id);
-    for (const { finals } of this.#segments.values()) {
-      for (const final of finals) if (final.id === id && final.state === 'sent') final.state = 'refused';
-    }
+    this.#session.finish();
+    for (const session of new Set([...this.#sessions.values(), this.#session])) judgeOrder(session, this.#violated);
+    return this.#report;
   }
 
   #partial(message: TranslationPartial, atMs: number): void {
     const { segmentId, targetLanguage, revision } = message;
     const where = { segmentId, targetLanguage, revision };
-    this.#counts.partialsShown += 1;
-    const segment = this.#segments.get(segmentId);
-    const verdict = partialVerdict(message, segment, this.#settings);
+    const { settings, segments, opening } = this.#session;
+    const { counts, latency } = this.#report;
+    counts.partialsShown += 1;
+    const segment = segments.get(segmentId);
+    const verdict = partialVerdict(message, segment, settings, opening);
     if (verdict !== undefined) this.#violated(verdict, where);
     if (verdict !== undefined || segment === undefined) return;
     const target = segment.target(targetLanguage);
     for (const passed of segment.caughtUpBy(revision, target.shownRevision)) {
-      this.#latency.caughtUpMs.push(atMs - passed.atMs);
+      latency.caughtUpMs.push(atMs - passed.atMs);
     }
     target.shownRevision = revision;
+    target.shownInOpening = opening;
     const sent = segment.revisions.get(revision);
     if (sent === undefined) return;
-    this.#latency.partialMs.push(atMs - sent.atMs);
+    latency.partialMs.push(atMs - sent.atMs);
     const shown = message.concluded + message.tentative;
     const { exactPartials, sourceOf } = this.#options;
     if (exactPartials === true && !canTranslate(sent, shown, targetLanguage, sourceOf)) {
@@ -143,36 +134,30 @@ class Checker implements HistoryChecker {
   #resolved(message: TranslationFinal | TranslationFailed, atMs: number): void {
     const { segmentId, targetLanguage, offset } = message;
     const where = { segmentId, targetLanguage, offset };
-    this.#counts[message.type === 'translation.final' ? 'finalsTranslated' : 'finalsFailed'] += 1;
-    if (offset === this.#offset) this.#violated('offset-repeated', where);
-    if (offset < this.#offset) this.#violated('offset-went-back', where);
-    this.#offset = Math.max(this.#offset, offset);
-    const segment = this.#segments.get(segmentId);
-    const final = segment?.final;
+    const { segments, offsets, resolutions } = this.#session;
+    const segment = segments.get(segmentId);
+    const isReplay = offsets.isReplay(offset, segment?.targets.get(targetLanguage)?.resolvedAt ?? []);
+    const offsetVerdict = offsets.next(offset);
+    if (offsetVerdict !== undefined) this.#violated(offsetVerdict, where);
+    if (isReplay) return;
+    this.#report.counts[message.type === 'translation.final' ? 'finalsTranslated' : 'finalsFailed'] += 1;
     const verdict = resolutionVerdict(message, segment);
     if (verdict !== undefined) this.#violated(verdict, where);
+    const final = segment?.final;
     if (verdict !== undefined || segment === undefined || final === undefined) return;
-    segment.target(targetLanguage).resolved = true;
-    this.#resolutions.push(message);
+    segment.target(targetLanguage).resolvedAt.push(offset);
+    resolutions.push(message);
     if (message.type === 'translation.failed') return;
-    this.#latency.finalMs.push(atMs - final.atMs);
+    this.#report.latency.finalMs.push(atMs - final.atMs);
     const isRight = canTranslate(final, message.text, targetLanguage, this.#options.sourceOf);
     if (!isRight) this.#violated('wrong-text', where);
   }
 
-  /** The order can only be judged at the end: a translation may overtake the `transcript.accepted` of its own segment. */
-  #judgeOrder(): void {
-    const highest = new Map<string, number>();
-    for (const { segmentId, targetLanguage, offset } of this.#resolutions) {
-      const place = this.#acceptance.get(segmentId);
-      if (place === undefined || this.#segments.get(segmentId)?.final?.settings.ordered !== true) continue;
-      const before = highest.get(targetLanguage) ?? -1;
-      if (place < before) this.#violated('final-disordered', { segmentId, targetLanguage, offset });
-      highest.set(targetLanguage, Math.max(before, place));
-    }
+  #newSession(): SessionHistory {
+    return new SessionHistory(this.#violated, this.#options.losesNothing === true);
   }
 
-  #violated(code: ViolationCode, where: Omit<Violation, 'code'> = {}): void {
-    this.#violations.push({ code, ...where });
-  }
+  readonly #violated: Report = (code, where = {}) => {
+    this.#report.violations.push({ code, ...where });
+  };
 }

@@ -28,3 +28,19 @@ export interface HistoryReport {
   readonly latency: LatencySamples;
   readonly counts: Readonly<HistoryCounts>;
 }
+
+/** A report that is filled as the history is told. */
+export function emptyReport(): HistoryReport & { readonly violations: Violation[]; readonly counts: HistoryCounts } {
+  return {
+    violations: [],
+    latency: { partialMs: [], caughtUpMs: [], finalMs: [] },
+    counts: {
+      partialsSent: 0,
+      partialsShown: 0,
+      finalsSent: 0,
+      finalsTranslated: 0,
+      finalsFailed: 0,
+      errors: new Map(),
+    },
+  };
+}

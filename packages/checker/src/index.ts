@@ -1,4 +1,7 @@
 export { createHistoryChecker, type HistoryChecker, type HistoryCheckerOptions } from './history-checker.ts';
 export type { HistoryCounts, HistoryReport, LatencySamples } from './history-report.ts';
+export { createListenerChecker, type ListenerChecker } from './listener-checker.ts';
+export type { ListenerCheckerOptions } from './listener-history.ts';
+export type { SpokenFinal, SpokenSegment, SpokenSession } from './spoken-session.ts';
 export { sourceOfMarked, type SourceOf } from './text-judge.ts';
 export { describeViolation, violationCodes, type Violation, type ViolationCode } from './violation.ts';

@@ -4,7 +4,7 @@ type SettingsMessage = Extract<ClientMessageInput, { type: 'session.start' | 'se
 
 /** The options that count for what is sent after the message that set them. */
 export interface Settings {
-  readonly setBy: string | undefined;
+  setBy: string | undefined;
   readonly sourceLanguage: string;
   targets: ReadonlySet<string>;
   ordered: boolean;
@@ -35,6 +35,11 @@ export class SessionSettings {
     if (before === undefined || refused === undefined) return;
     refused.targets = before.targets;
     refused.ordered = before.ordered;
+  }
+
+  /** On another connection ids count anew. */
+  forgetIds(): void {
+    for (const settings of this.#history) settings.setBy = undefined;
   }
 
   everAskedFor(target: string): boolean {

@@ -1,5 +1,5 @@
 import type { TranslationFailed, TranslationFinal, TranslationPartial } from '@parley/protocol';
-import type { SegmentHistory } from './segment-history.ts';
+import type { SegmentHistory, TargetHistory } from './segment-history.ts';
 import type { SessionSettings } from './session-settings.ts';
 import type { ViolationCode } from './violation.ts';
 
@@ -8,15 +8,24 @@ export function partialVerdict(
   { targetLanguage, revision }: TranslationPartial,
   segment: SegmentHistory | undefined,
   settings: SessionSettings,
+  opening: number,
 ): ViolationCode | undefined {
   if (!settings.everAskedFor(targetLanguage)) return 'unknown-target';
   if (segment === undefined) return 'unknown-revision';
-  const target = segment.target(targetLanguage);
-  if (target.resolved) return 'partial-after-final';
   if (!segment.revisions.has(revision) && !segment.isPreview(revision)) return 'unknown-revision';
-  if (revision === target.shownRevision) return 'revision-repeated';
+  // The server had forgotten the segment, and what of it was shown.
+  if (segment.isMissing || segment.repeats > 0) return undefined;
+  return revisionVerdict(revision, segment.target(targetLanguage), opening);
+}
+
+/**
+ * Whether a target may be shown this revision now. After each opening of the session the newest one may come once more:
+ * the server can't know whether it was seen.
+ */
+export function revisionVerdict(revision: number, target: TargetHistory, opening: number): ViolationCode | undefined {
+  if (target.resolvedAt.length > 0) return 'partial-after-final';
   if (revision < target.shownRevision) return 'revision-went-back';
-  return undefined;
+  return revision === target.shownRevision && target.shownInOpening === opening ? 'revision-repeated' : undefined;
 }
 
 /** Whether this final or failure may come now; its offset is judged apart. */
@@ -25,6 +34,10 @@ export function resolutionVerdict(
   segment: SegmentHistory | undefined,
 ): ViolationCode | undefined {
   if (segment?.final === undefined) return 'final-never-sent';
-  if (!segment.final.settings.targets.has(targetLanguage)) return 'unknown-target';
-  return segment.target(targetLanguage).resolved ? 'final-doubled' : undefined;
+  if (!segment.mayResolve(targetLanguage)) {
+    // What was on its way when the server lost the final.
+    if (segment.isMissing) return undefined;
+    return 'unknown-target';
+  }
+  return segment.target(targetLanguage).resolvedAt.length > segment.repeats ? 'final-doubled' : undefined;
 }

@@ -13,6 +13,11 @@ export const violationCodes = {
   'accepted-never-sent': 'an acceptance that belongs to no final, or one too many',
   'offset-went-back': 'an offset below one that was seen before',
   'offset-repeated': 'the same offset twice',
+  'delivered-again': 'an entry of the log at or below the offset that the client resumed from',
+  'resumed-unasked': 'an answer to a resume or a join that was not sent',
+  'held-misjudged': 'a resume that does not call each held final, and no other, either accepted or missing',
+  'accepted-then-missing': 'an accepted final that is called missing, where nothing may be lost',
+  'transcript-unasked': 'a transcript for somebody who did not ask for the source language',
   'wrong-text': 'a translation that is not one of its own text',
   'message-after-end': 'a message after the end of the session',
 } as const satisfies Record<string, string>;

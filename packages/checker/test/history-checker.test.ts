@@ -14,8 +14,9 @@ import {
   translated,
   type Entry,
 } from './history.ts';
+import { brokenResumes, goodResumes } from './resume-histories.ts';
 
-const marked = { sourceOf: sourceOfMarked, exactPartials: true };
+const marked = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: false };
 
 /** A segment that was spoken, shown, settled and translated. */
 const whole = (segmentId: number, offset: number): Entry[] => [
@@ -128,6 +129,7 @@ describe('a history that keeps every promise', () => {
     ],
     'an empty final': [...start(), sentFinal(1, ''), accepted(1), translated(1, 1001, 'es', '')],
     'a pong after the end': [...start(), ...end, { received: { type: 'pong' } }],
+    ...goodResumes,
   };
 
   it.each(Object.entries(good))('%s', (_name, history) => {
@@ -215,10 +217,12 @@ describe('a broken promise', () => {
       [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2, 'es', '[es] said 1.1')],
     ],
     ['message-after-end', '', [...start(), sentFinal(1), accepted(1), ...end, translated(1, 1001)]],
+    ...brokenResumes,
   ];
 
   it.each(broken)('%s: %s', (code, _name, history) => {
-    expect(codesOf(history, marked)).toEqual([code]);
+    const losesNothing = code === 'accepted-then-missing';
+    expect(codesOf(history, { ...marked, losesNothing })).toEqual([code]);
   });
 
   it('has a history here for every code', () => {

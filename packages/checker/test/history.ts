@@ -1,17 +1,30 @@
-import { createHistoryChecker, type HistoryCheckerOptions, type HistoryReport } from '../src/index.ts';
+import {
+  createHistoryChecker,
+  type HistoryChecker,
+  type HistoryCheckerOptions,
+  type HistoryReport,
+} from '../src/index.ts';
 import type { ClientMessageInput, ServerMessage } from '@parley/protocol';
 
 /** One line of a history: who said what. */
-export type Entry = { readonly sent: ClientMessageInput } | { readonly received: ServerMessage };
+export type Entry =
+  | { readonly sent: ClientMessageInput }
+  | { readonly received: ServerMessage }
+  | { readonly socket: 'connected' | 'disconnected' };
 
 /** Tells a checker a history, one entry every 10 ms. */
 export function judge(history: readonly Entry[], options: HistoryCheckerOptions = {}): HistoryReport {
+  return told(history, options).finish();
+}
+
+export function told(history: readonly Entry[], options: HistoryCheckerOptions = {}): HistoryChecker {
   const checker = createHistoryChecker(options);
   for (const [index, entry] of history.entries()) {
-    if ('sent' in entry) checker.sent(entry.sent, index * 10);
+    if ('socket' in entry) checker[entry.socket]();
+    else if ('sent' in entry) checker.sent(entry.sent, index * 10);
     else checker.received(entry.received, index * 10);
   }
-  return checker.finish();
+  return checker;
 }
 
 export function codesOf(history: readonly Entry[], options: HistoryCheckerOptions = {}): string[] {
@@ -82,3 +95,34 @@ export const end: Entry[] = [
   { sent: { type: 'session.end' } },
   { received: { type: 'session.ended', usage: { segments: 0, translations: 0, cached: 0, tokens: 0 } } },
 ];
+
+export const resync: Entry = { received: { type: 'session.resync' } };
+
+export const sentResume = (offset: number, held: number[] = []): Entry => ({
+  sent: { type: 'session.resume', id: 'resume', sessionId: 's', resumeToken: 'r', offset, held },
+});
+
+export const resumed = (accepted: number[] = [], missing: number[] = [], recovered = true): Entry => ({
+  received: { type: 'session.resumed', sessionId: 's', offset: 9999, recovered, accepted, missing, resumeToken: 'r2' },
+});
+
+/** A connection that is lost, and another that resumes from an offset. */
+export const comeBack = (
+  offset: number,
+  accepted: number[] = [],
+  missing: number[] = [],
+  recovered = true,
+): Entry[] => [
+  { socket: 'disconnected' },
+  { socket: 'connected' },
+  sentResume(offset, [...accepted, ...missing]),
+  resumed(accepted, missing, recovered),
+];
+
+export const sourcePartial = (segmentId: number, revision: number, text = `said ${segmentId}.${revision}`): Entry => ({
+  received: { type: 'transcript.partial', segmentId, revision, text, language: 'en' },
+});
+
+export const sourceFinal = (segmentId: number, offset: number, text = `said ${segmentId}`): Entry => ({
+  received: { type: 'transcript.final', segmentId, text, language: 'en', offset },
+});

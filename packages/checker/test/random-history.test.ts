@@ -2,7 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 import { sourceOfMarked, type ViolationCode } from '../src/index.ts';
-import { accepted, codesOf, end, sentFinal, sentPartial, shown, start, translated, type Entry } from './history.ts';
+import {
+  accepted,
+  codesOf,
+  comeBack,
+  end,
+  sentFinal,
+  sentPartial,
+  shown,
+  start,
+  translated,
+  type Entry,
+} from './history.ts';
 
 const options = { sourceOf: sourceOfMarked, exactPartials: true };
 const targets = ['es', 'ca', 'fr'];
@@ -29,6 +40,64 @@ function goodHistory(random: (below: number) => number): Entry[] {
   }
   return [...history, ...end];
 }
+
+/** The same session, with a lost connection after some entry: an acceptance that was on its way comes with the resume. */
+function interrupted(history: readonly Entry[], at: number): Entry[] {
+  const sent = new Set<number>();
+  const acceptances = new Set<number>();
+  const open = new Map<number, Set<string>>();
+  let offset = 1000;
+  for (const entry of history.slice(0, at)) {
+    if ('sent' in entry && entry.sent.type === 'transcript.final') {
+      sent.add(entry.sent.segmentId);
+      open.set(entry.sent.segmentId, new Set(targets));
+    }
+    if (!('received' in entry)) continue;
+    if (entry.received.type === 'transcript.accepted') acceptances.add(entry.received.segmentId);
+    if (entry.received.type !== 'translation.final') continue;
+    offset = entry.received.offset;
+    open.get(entry.received.segmentId)?.delete(entry.received.targetLanguage);
+  }
+  const held = [...sent].filter((id) => !acceptances.has(id) || (open.get(id)?.size ?? 0) > 0);
+  const rest = history.slice(at).filter((entry) => {
+    const isAcceptance = 'received' in entry && entry.received.type === 'transcript.accepted';
+    return !isAcceptance || !held.includes((entry.received as { segmentId: number }).segmentId);
+  });
+  return [...history.slice(0, at), ...comeBack(offset, held), ...rest];
+}
+
+/** A good session over several connections. */
+function interruptedOften(random: (below: number) => number): Entry[] {
+  const whole = goodHistory(random);
+  const places = Array.from({ length: 1 + random(4) }, () => 2 + random(whole.length - 10)).sort((a, b) => b - a);
+  return places.reduce<Entry[]>((history, at) => interrupted(history, at), whole);
+}
+
+const resumeMutations: Partial<Record<ViolationCode, Mutation>> = {
+  'final-lost': (history) => {
+    const resumedAt = placesOf(history, 'session.resumed').at(-1) ?? 0;
+    const after = placesOf(history, 'translation.final').filter((at) => at > resumedAt);
+    return history.toSpliced(after[0] ?? 0, 1);
+  },
+  'delivered-again': (history, random) => {
+    const resumedAt = placesOf(history, 'session.resumed').at(-1) ?? 0;
+    const after = placesOf(history, 'translation.final').filter((at) => at > resumedAt);
+    return changed(history, pick(after, random), { offset: 1000 });
+  },
+  'final-doubled': (history, random) => {
+    const finals = placesOf(history, 'translation.final');
+    const again = history.slice(finals[0] ?? 0, (finals[0] ?? 0) + 1);
+    const last = finals.at(-1) ?? 0;
+    const offset = 100_000 + random(10);
+    return changed(history.toSpliced(last + 1, 0, ...again), last + 1, { offset });
+  },
+  'held-misjudged': (history, random) =>
+    changed(history, pick(placesOf(history, 'session.resumed'), random), { missing: [77] }),
+  'resumed-unasked': (history, random) => {
+    const at = pick(placesOf(history, 'session.resumed'), random);
+    return history.toSpliced(at, 0, ...history.slice(at, at + 1));
+  },
+};
 
 type Mutation = (history: Entry[], random: (below: number) => number) => Entry[];
 
@@ -102,6 +171,21 @@ describe(`random histories from seed ${firstSeed} (TEST_SEED=... repeats them)`,
     for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
       const random = randomNumbers(seed);
       const codes = codesOf(mutate(goodHistory(random), random), options);
+      expect({ seed, found: codes.includes(code), codes }).toMatchObject({ seed, found: true });
+    }
+  });
+
+  it('finds nothing in a good one over several connections', () => {
+    for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
+      const history = interruptedOften(randomNumbers(seed));
+      expect({ seed, codes: codesOf(history, { ...options, losesNothing: true }) }).toEqual({ seed, codes: [] });
+    }
+  });
+
+  it.each(Object.entries(resumeMutations))('finds %s in each mutated one over several connections', (code, mutate) => {
+    for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
+      const random = randomNumbers(seed);
+      const codes = codesOf(mutate(interruptedOften(random), random), options);
       expect({ seed, found: codes.includes(code), codes }).toMatchObject({ seed, found: true });
     }
   });

@@ -1,0 +1,170 @@
+import type {
+  ClientMessageInput,
+  ServerMessage,
+  SessionJoined,
+  SourceFinal,
+  SourcePartial,
+  TranslationFailed,
+  TranslationFinal,
+  TranslationPartial,
+} from '@parley/protocol';
+import type { HistoryCheckerOptions } from './history-checker.ts';
+import { LogOffsets } from './log-offsets.ts';
+import { newTarget, type SentText, type TargetHistory } from './segment-history.ts';
+import { canonical } from './session-settings.ts';
+import type { SpokenSegment, SpokenSession } from './spoken-session.ts';
+import { canTranslate } from './text-judge.ts';
+import { revisionVerdict } from './verdict.ts';
+import type { Violation, ViolationCode } from './violation.ts';
+
+export type ListenerCheckerOptions = Pick<HistoryCheckerOptions, 'sourceOf' | 'exactPartials'>;
+
+type Join = Extract<ClientMessageInput, { type: 'session.join' }>;
+type PartialMessage = SourcePartial | TranslationPartial;
+type ResultMessage = SourceFinal | TranslationFinal | TranslationFailed;
+
+/** Stands for the transcript itself beside the languages that it is translated into. */
+export const transcript = '';
+
+/** One stay on one connection, in milliseconds of the caller's clock. */
+interface Stay {
+  readonly fromMs: number;
+  untilMs: number;
+}
+
+/** What one listener sent and received, over all its connections; judged as it is told. */
+export class ListenerHistory {
+  readonly violations: Violation[] = [];
+  readonly languages = new Set<string>();
+  readonly stays: Stay[] = [];
+  /** How it joined first: what it asked for, and the head of the log then. */
+  first: { readonly askedOffset: number | undefined; readonly head: number; readonly atMs: number } | undefined;
+  /** What was said before may be gone: the log did not reach back so far. */
+  unrecoveredMs = -Infinity;
+  lastOffset = -1;
+  isEnded = false;
+  readonly #options: ListenerCheckerOptions;
+  readonly #spoken: SpokenSession;
+  readonly #offsets = new LogOffsets();
+  readonly #targets = new Map<string, TargetHistory>();
+  #joins: Join[] = [];
+  #isOpen = false;
+  #opening = 0;
+
+  constructor(options: ListenerCheckerOptions, spoken: SpokenSession) {
+    this.#options = options;
+    this.#spoken = spoken;
+  }
+
+  isResolved(segmentId: number, key: string): boolean {
+    return this.#target(segmentId, key).resolvedAt.length > 0;
+  }
+
+  joinSent(join: Join): void {
+    this.#joins.push(join);
+    for (const language of join.targetLanguages) this.languages.add(canonical(language));
+  }
+
+  disconnected(atMs: number): void {
+    this.#joins = [];
+    this.#isOpen = false;
+    const stay = this.stays.at(-1);
+    if (stay?.untilMs === Infinity) stay.untilMs = atMs;
+  }
+
+  received(message: ServerMessage, atMs: number): void {
+    if (this.isEnded && message.type !== 'pong' && message.type !== 'error') this.#violated('message-after-end');
+    if (message.type === 'session.ended') this.isEnded = true;
+    if (message.type === 'session.joined') this.#joined(message, atMs);
+    if (message.type === 'transcript.partial' || message.type === 'translation.partial') this.#partial(message);
+    if (message.type === 'transcript.final') this.#result(message);
+    if (message.type === 'translation.final' || message.type === 'translation.failed') this.#result(message);
+  }
+
+  #joined({ offset: head, recovered }: SessionJoined, atMs: number): void {
+    const join = this.#joins.shift();
+    if (join === undefined) {
+      this.#violated('resumed-unasked');
+      return;
+    }
+    this.#opening += 1;
+    // Without an offset the newest finals come, whether they came before or not.
+    this.#offsets.resumeFrom(join.offset ?? 0, this.#isOpen && join.offset !== undefined);
+    this.first ??= { askedOffset: join.offset, head, atMs };
+    if (!recovered) this.unrecoveredMs = atMs;
+    if (!this.#isOpen) this.stays.push({ fromMs: atMs, untilMs: Infinity });
+    this.#isOpen = true;
+  }
+
+  #partial(message: PartialMessage): void {
+    const { segmentId, revision } = message;
+    const isTranslation = message.type === 'translation.partial';
+    const where = { segmentId, revision, ...(isTranslation ? { targetLanguage: message.targetLanguage } : {}) };
+    const segment = this.#spoken.segments.get(segmentId);
+    const target = this.#target(segmentId, keyOf(message));
+    const sent = segment?.revisions.get(revision);
+    let verdict = this.#unasked(message);
+    if (sent === undefined && !(isTranslation && isPreview(segment, revision))) verdict ??= 'unknown-revision';
+    if ((segment?.final?.repeats ?? 0) === 0) verdict ??= revisionVerdict(revision, target, this.#opening);
+    if (verdict === undefined && sent !== undefined && !this.#isRightPartial(message, sent)) verdict = 'wrong-text';
+    if (verdict !== undefined) this.#violated(verdict, where);
+    target.shownRevision = Math.max(target.shownRevision, revision);
+    target.shownInOpening = this.#opening;
+  }
+
+  #isRightPartial(message: PartialMessage, sent: SentText): boolean {
+    if (message.type === 'transcript.partial') return message.text === sent.text && message.language === sent.language;
+    const { exactPartials, sourceOf } = this.#options;
+    const { concluded, tentative, targetLanguage } = message;
+    return exactPartials !== true || canTranslate(sent, concluded + tentative, targetLanguage, sourceOf);
+  }
+
+  #result(message: ResultMessage): void {
+    const { segmentId, offset } = message;
+    const isTranscript = message.type === 'transcript.final';
+    const where = { segmentId, offset, ...(isTranscript ? {} : { targetLanguage: message.targetLanguage }) };
+    const target = this.#target(segmentId, keyOf(message));
+    const isReplay = this.#offsets.isReplay(offset, target.resolvedAt);
+    const offsetVerdict = this.#offsets.next(offset);
+    if (offsetVerdict !== undefined) this.#violated(offsetVerdict, where);
+    this.lastOffset = Math.max(this.lastOffset, offset);
+    if (isReplay) return;
+    const final = this.#spoken.segments.get(segmentId)?.final;
+    let verdict = this.#unasked(message);
+    if (final === undefined) verdict ??= 'final-never-sent';
+    else if (target.resolvedAt.length > final.repeats) verdict ??= 'final-doubled';
+    else if (!this.#isRightResult(message, final)) verdict ??= 'wrong-text';
+    if (verdict !== undefined) this.#violated(verdict, where);
+    target.resolvedAt.push(offset);
+  }
+
+  #isRightResult(message: ResultMessage, final: SentText): boolean {
+    if (message.type === 'translation.failed') return true;
+    if (message.type === 'transcript.final') return message.text === final.text && message.language === final.language;
+    return canTranslate(final, message.text, message.targetLanguage, this.#options.sourceOf);
+  }
+
+  #unasked(message: PartialMessage | ResultMessage): ViolationCode | undefined {
+    if ('targetLanguage' in message) return this.languages.has(message.targetLanguage) ? undefined : 'unknown-target';
+    return this.languages.has(this.#spoken.sourceLanguage) ? undefined : 'transcript-unasked';
+  }
+
+  #target(segmentId: number, key: string): TargetHistory {
+    const place = `${segmentId} ${key}`;
+    let target = this.#targets.get(place);
+    if (target === undefined) this.#targets.set(place, (target = newTarget()));
+    return target;
+  }
+
+  #violated(code: ViolationCode, where: Omit<Violation, 'code'> = {}): void {
+    this.violations.push({ code, ...where });
+  }
+}
+
+function keyOf(message: PartialMessage | ResultMessage): string {
+  return 'targetLanguage' in message ? message.targetLanguage : transcript;
+}
+
+function isPreview(segment: SpokenSegment | undefined, revision: number): boolean {
+  return segment?.final !== undefined && revision > Math.max(-1, ...segment.revisions.keys());
+}

@@ -1,0 +1,131 @@
+import type { ClientMessageInput, SessionResumed, TranslationFailed, TranslationFinal } from '@parley/protocol';
+import { LogOffsets } from './log-offsets.ts';
+import { SegmentHistory, type SentFinal } from './segment-history.ts';
+import { canonical, SessionSettings } from './session-settings.ts';
+import type { Violation, ViolationCode } from './violation.ts';
+
+type TranscriptMessage = Extract<ClientMessageInput, { type: 'transcript.partial' | 'transcript.final' }>;
+type Resume = Extract<ClientMessageInput, { type: 'session.resume' }>;
+
+/** Says that a promise was broken. */
+export type Report = (code: ViolationCode, where?: Omit<Violation, 'code'>) => void;
+
+/** What one speaker sent and received in one session, over all its connections. */
+export class SessionHistory {
+  readonly settings = new SessionSettings();
+  readonly segments = new Map<number, SegmentHistory>();
+  readonly offsets = new LogOffsets();
+  /** Segments in the order of their acceptance. */
+  readonly acceptance = new Set<number>();
+  readonly resolutions: (TranslationFinal | TranslationFailed)[] = [];
+  /** How often the session was opened: started, or resumed. */
+  opening = 0;
+  isEnded = false;
+  readonly #report: Report;
+  readonly #losesNothing: boolean;
+  readonly #excused = new Set<number>();
+  #resumes: Resume[] = [];
+  #isOpen = false;
+
+  constructor(report: Report, losesNothing: boolean) {
+    this.#report = report;
+    this.#losesNothing = losesNothing;
+  }
+
+  sent(message: TranscriptMessage, atMs: number): void {
+    const { id, segmentId, text } = message;
+    const settings = this.settings.current;
+    const language = message.language === undefined ? settings.sourceLanguage : canonical(message.language);
+    let segment = this.segments.get(segmentId);
+    if (segment === undefined) this.segments.set(segmentId, (segment = new SegmentHistory()));
+    if (message.type === 'transcript.final') {
+      if (segment.isMissing) segment.repeats += 1;
+      segment.isMissing = false;
+      segment.finals.push({ id, text, language, atMs, settings, state: 'sent' });
+    } else if (!segment.revisions.has(message.revision)) {
+      segment.revisions.set(message.revision, { text, language, atMs });
+    }
+  }
+
+  started(offset: number): void {
+    this.offsets.startAt(offset);
+    this.#isOpen = true;
+  }
+
+  resumeSent(message: Resume): void {
+    this.#resumes.push(message);
+  }
+
+  /** What was sent on the connection that is gone may have counted or not. */
+  disconnected(): void {
+    this.#resumes = [];
+    this.#isOpen = false;
+    this.settings.forgetIds();
+    for (const final of this.#finals()) if (final.state === 'sent') final.state = 'lost';
+  }
+
+  accepted(segmentId: number, atMs: number): void {
+    const final = this.segments.get(segmentId)?.finals.find(({ state }) => state === 'sent');
+    if (final === undefined) this.#report('accepted-never-sent', { segmentId });
+    else this.#accept(segmentId, final, atMs);
+  }
+
+  refused(id: string): void {
+    this.settings.refused(id);
+    for (const final of this.#finals()) if (final.id === id && final.state === 'sent') final.state = 'refused';
+  }
+
+  resumed({ accepted, missing, recovered }: SessionResumed, atMs: number): void {
+    const resume = this.#resumes.shift();
+    if (resume === undefined) {
+      this.#report('resumed-unasked');
+      return;
+    }
+    this.opening += 1;
+    this.offsets.resumeFrom(resume.offset, this.#isOpen);
+    this.#isOpen = true;
+    const held = resume.held ?? [];
+    const told = [...accepted, ...missing];
+    const strangers = told.filter((segmentId, at) => !held.includes(segmentId) || told.indexOf(segmentId) !== at);
+    for (const segmentId of [...strangers, ...held.filter((segmentId) => !told.includes(segmentId))]) {
+      this.#report('held-misjudged', { segmentId });
+    }
+    for (const [segmentId, segment] of this.segments) {
+      // In the order of sending, which is the order in which they were settled.
+      const lost = segment.finals.find(({ state }) => state === 'lost' || state === 'sent');
+      if (accepted.includes(segmentId) && !segment.isAccepted && lost !== undefined)
+        this.#accept(segmentId, lost, atMs);
+      if (missing.includes(segmentId)) this.#missing(segmentId, segment);
+      if (!recovered) this.#excused.add(segmentId);
+    }
+  }
+
+  /** What is missing now, when nothing more will come, is lost. */
+  finish(): void {
+    for (const [segmentId, segment] of this.segments) {
+      if (segment.isUnanswered) this.#report('final-not-accepted', { segmentId });
+      if (!segment.isAccepted || this.#excused.has(segmentId)) continue;
+      for (const targetLanguage of segment.dueTargets) {
+        if ((segment.targets.get(targetLanguage)?.resolvedAt.length ?? 0) === 0) {
+          this.#report('final-lost', { segmentId, targetLanguage });
+        }
+      }
+    }
+  }
+
+  #accept(segmentId: number, final: SentFinal, atMs: number): void {
+    final.state = 'accepted';
+    final.acceptedAtMs = atMs;
+    this.acceptance.add(segmentId);
+  }
+
+  #missing(segmentId: number, segment: SegmentHistory): void {
+    if (segment.isAccepted && this.#losesNothing) this.#report('accepted-then-missing', { segmentId });
+    segment.isMissing = true;
+    for (const final of segment.finals) if (final.state !== 'refused') final.state = 'missing';
+  }
+
+  *#finals(): Iterable<SentFinal> {
+    for (const { finals } of this.segments.values()) yield* finals;
+  }
+}
