@@ -54,7 +54,7 @@ describe('a session on two edges', () => {
     const first = await open(stack.streamUrl(0));
     const { started, ...speaker } = await first.client.startSession({ ...english, ordered: true }).then((session) => ({
       started: session.started,
-      session: session as Session,
+      session: session,
     }));
     await stack.tellEngine('/debug/hold', { on: true });
     for (let segmentId = 1; segmentId <= 8; segmentId++) {
