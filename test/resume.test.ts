@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type Client, type ResumedSession, type Session } from '@parley/client';
+import { connect, type Client, type ResumedSession } from '@parley/client';
 import type { ServerMessage } from '@parley/protocol';
 import { Resumption, secretHash } from '@parley/state';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
