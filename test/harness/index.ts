@@ -1,2 +1,4 @@
+export { startLiveListener, type LiveListener } from './live-listener.ts';
+export { startLiveSpeaker, type LiveSpeaker } from './live-speaker.ts';
 export { startRedis } from './redis.ts';
 export { startStack, type TestStack } from './stack.ts';
