@@ -1,3 +1,5 @@
 export { engineOf, workerMetric, type EngineControl } from './engine.ts';
+export { startLiveListener, type LiveListener } from './live-listener.ts';
+export { startLiveSpeaker, type LiveSpeaker } from './live-speaker.ts';
 export { startRedis } from './redis.ts';
 export { startStack, type TestStack } from './stack.ts';

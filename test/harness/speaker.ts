@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createHistoryChecker, type HistoryCheckerOptions, type HistoryReport } from '@parley/checker';
-import { connect, type Session, type StartedSession, type StartOptions } from '@parley/client';
+import { connect, type PartialTranscript, type Session, type StartedSession, type StartOptions } from '@parley/client';
 import type { ServerMessage } from '@parley/protocol';
 
 /** A client whose whole history is checked: every message that it sends and gets. */
@@ -63,8 +63,11 @@ export function readTrace(name: string): TraceEvent[] {
   return lines.map((line) => JSON.parse(line) as TraceEvent);
 }
 
+/** What can be spoken to: a session, or one that survives its socket. */
+type Speaking = Pick<Session, 'sendFinal'> & { sendPartial(transcript: PartialTranscript): unknown };
+
 /** Speaks a trace `speed` times as fast as it was recorded; resolves when every final is accepted. */
-export async function speak(session: Session, trace: readonly TraceEvent[], speed: number): Promise<void> {
+export async function speak(session: Speaking, trace: readonly TraceEvent[], speed: number): Promise<void> {
   const startedAtMs = performance.now();
   const accepted: Promise<void>[] = [];
   let revision = 0;

@@ -1,0 +1,36 @@
+import type { ServerMessage } from '@parley/protocol';
+
+/** Everything that a client was delivered, and a way to wait for more of it. */
+export class Heard {
+  readonly messages: ServerMessage[] = [];
+  readonly #waiting = new Set<(message: ServerMessage) => void>();
+
+  readonly add = (message: ServerMessage): void => {
+    this.messages.push(message);
+    for (const hear of [...this.#waiting]) hear(message);
+  };
+
+  /** Resolves with the first message, past or to come, that fits; rejects after `timeoutMs` (default 20,000). */
+  readonly whenHeard = (fits: (message: ServerMessage) => boolean, timeoutMs = 20_000): Promise<ServerMessage> => {
+    const heard = this.messages.find(fits);
+    if (heard !== undefined) return Promise.resolve(heard);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(hear);
+        reject(new Error(`not heard within ${timeoutMs} ms; of ${this.#counted()}`));
+      }, timeoutMs);
+      const hear = (message: ServerMessage): void => {
+        if (!fits(message)) return;
+        clearTimeout(timer);
+        this.#waiting.delete(hear);
+        resolve(message);
+      };
+      this.#waiting.add(hear);
+    });
+  };
+
+  #counted(): string {
+    const counts = Map.groupBy(this.messages, ({ type }) => type);
+    return [...counts].map(([type, messages]) => `${messages.length} ${type}`).join(', ') || 'nothing';
+  }
+}

@@ -1,0 +1,47 @@
+import {
+  createHistoryChecker,
+  type HistoryChecker,
+  type HistoryCheckerOptions,
+  type HistoryReport,
+} from '@parley/checker';
+import { startLiveSession, type LiveSession, type LiveSessionOptions } from '@parley/client';
+import { Heard } from './heard.ts';
+import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
+import { tapSocket, type TappedSocket } from './tapped-socket.ts';
+
+/** A speaker whose session survives its socket; what crosses the wire, on every connection, is checked. */
+export interface LiveSpeaker extends AsyncDisposable, Pick<Heard, 'messages' | 'whenHeard'> {
+  readonly session: LiveSession;
+  /** Its handles cut and stall the connection of the moment. */
+  readonly socket: TappedSocket;
+  readonly checker: HistoryChecker;
+  /** Ends the session and judges its history. */
+  end(timeoutMs?: number): Promise<HistoryReport>;
+}
+
+type SpeakerOptions = Omit<LiveSessionOptions, 'urls' | 'openSocket' | 'onMessage'>;
+
+export async function startLiveSpeaker(
+  edges: Edges,
+  options: SpeakerOptions,
+  judgedBy: HistoryCheckerOptions = {},
+): Promise<LiveSpeaker> {
+  const checker = createHistoryChecker(judgedBy);
+  const socket = tapSocket(checker);
+  const heard = new Heard();
+  const { openSocket } = socket;
+  const how = { backoff: quickBackoff, ...options, urls: urlsOf(edges), openSocket, onMessage: heard.add };
+  const session = await startLiveSession(how);
+  return {
+    session,
+    socket,
+    checker,
+    messages: heard.messages,
+    whenHeard: heard.whenHeard,
+    end: async (timeoutMs = 60_000) => {
+      await session.end({ timeoutMs });
+      return checker.finish();
+    },
+    [Symbol.asyncDispose]: () => session.close(),
+  };
+}
