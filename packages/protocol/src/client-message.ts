@@ -69,7 +69,7 @@ export const sessionResumeSchema = z.object({
   sessionId: z.string().min(1).max(100),
   resumeToken: z.string().min(1).max(200),
   offset,
-  held: z.array(countingNumber).max(maxHeld).default([]),
+  held: z.array(countingNumber).max(maxHeld).optional(),
 });
 
 export const sessionJoinSchema = z.object({

@@ -15,9 +15,9 @@ export class ShownRevisions {
     return true;
   }
 
-  /** The final is out: no revision may be shown any more. */
-  conclude(segmentId: number, target: string): void {
-    this.show(segmentId, target, Infinity);
+  /** The final is out: no revision may be shown any more. Whether it is the first one. */
+  conclude(segmentId: number, target: string): boolean {
+    return this.show(segmentId, target, Infinity);
   }
 
   #targets(segmentId: number): Map<string, number> {

@@ -67,7 +67,8 @@ export class Subscriber {
     if (item.kind === 'log') {
       if (item.offset <= this.#deliveredOffset) return;
       this.#deliveredOffset = item.offset;
-      if (subject !== undefined) this.#shown.conclude(subject.segmentId, subject.target);
+      // Made a second time where Redis has lost that it was made: it was sent here before.
+      if (subject !== undefined && !this.#shown.conclude(subject.segmentId, subject.target)) return;
     }
     if (!this.#audience(item)) return;
     if (item.kind === 'partial' && subject !== undefined) {

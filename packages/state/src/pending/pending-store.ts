@@ -50,7 +50,7 @@ export type FinalWork =
       text: string;
       spoken: Spoken;
       settings: SessionSettings;
-      /** Whether the host itself did not ask for this target. */
+      /** Whether the host itself did not ask for this target, or has its result from before the last writes were lost. */
       listenersOnly: boolean;
     }
   | { status: 'none' };
@@ -113,7 +113,7 @@ export class PendingStore {
   /** What a worker needs to translate a final, or `none` where it is resolved already. */
   async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
-    const [word, work = '', settings = ''] = asStrings(
+    const [word, work = '', settings = '', known] = asStrings(
       await this.#read([keys.session, keys.pending], [segmentId, target]),
     );
     const status = asStatus(word, ['outstanding', 'none']);
@@ -124,7 +124,7 @@ export class PendingStore {
       text,
       spoken,
       settings: parseSessionSettings(settings),
-      listenersOnly: listenersOnly.includes(target),
+      listenersOnly: known === '1' || listenersOnly.includes(target),
     };
   }
 

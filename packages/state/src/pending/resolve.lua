@@ -13,7 +13,7 @@ local sequence = tonumber(string.match(out, '(%d+)$'))
 local now = now_ms()
 redis.call('HDEL', KEYS[3], field)
 if redis.call('HINCRBY', KEYS[3], 'left ' .. ARGV[1], -1) == 0 then
-  redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'targets ' .. ARGV[1])
+  redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'targets ' .. ARGV[1], 'known ' .. ARGV[1])
 end
 for index, name in ipairs({ 'usageTranslations', 'usageCached', 'usageTokens' }) do
   redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])

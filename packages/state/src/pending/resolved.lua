@@ -2,6 +2,7 @@
 --   SEGMENT            what is to be translated (JSON)
 --   targets SEGMENT    the targets that it was accepted with
 --   left SEGMENT       targets still outstanding
+--   known SEGMENT      the host has its results already: it told so after the last writes were lost
 --   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, REVISION the newest
 --                      that was put or previewed
 --   last TARGET        the newest sequence number given for the target: the order of acceptance

@@ -2,11 +2,13 @@
 -- KEYS: 1 session, 2 segments, 3 pending, 4 channel
 -- ARGV: 1 connection, 2 hash of the resume token that was brought, or '' where the edge vouches for the connection,
 --       3 since when the vouched connection has owned the session, 4 hash of the next resume token, 5 lease in ms,
---       6.. segments held by the client
+--       6 offset that the client has seen, 7 '1' where it tells what it holds, 8.. segments held by the client
 -- Returns { 'resumed', head, since, offset up to which the log was trimmed, options (JSON), state, listeners' targets,
 --           n, then n words '1' (accepted) or '0' (missing), one for each segment held,
 --           then for each target outstanding of these: segment, target, job number, priority }
 --      or { 'gone' | 'wrong-token' | 'fenced' }
+-- A client that has seen more than the log holds shows that the last writes are lost. What it doesn't hold has come to it
+-- for every target then, and must not come again; what it holds may come again in part, so it counts as missing.
 -- The field `tokens` holds the hashes that are good: all that were given since the owner's first message, newest last.
 -- include ../redis/clock.lua
 local kept_tokens = 8
@@ -35,20 +37,29 @@ if not (session[1] == ARGV[1] and tokens[#tokens] == ARGV[4]) then
 end
 
 local fields = redis.call('HMGET', KEYS[1], 'head', 'logTrimmedTo', 'options', 'state', 'listenerTargets')
-local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], fields[5] or '', tostring(#ARGV - 5) }
+local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], fields[5] or '', tostring(#ARGV - 7) }
 local floor = tonumber(redis.call('HGET', KEYS[2], 'floor') or '-1')
-local jobs = {}
-for index = 6, #ARGV do
+local lost_writes = ARGV[7] == '1' and tonumber(ARGV[6]) > tonumber(fields[1])
+local jobs, held = {}, {}
+for index = 8, #ARGV do
   local segment = ARGV[index]
+  held[segment] = true
   local mark = redis.call('HGET', KEYS[2], segment)
   local accepted = mark and string.sub(mark, 1, 1) == 's' or not mark and tonumber(segment) <= floor
-  reply[#reply + 1] = accepted and '1' or '0'
-  for target in string.gmatch(accepted and redis.call('HGET', KEYS[3], 'targets ' .. segment) or '', '[^,]+') do
+  local targets = accepted and redis.call('HGET', KEYS[3], 'targets ' .. segment)
+  reply[#reply + 1] = accepted and not (targets and lost_writes) and '1' or '0'
+  for target in string.gmatch(targets or '', '[^,]+') do
     local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. target)
     if out then
       local job, priority = string.match(out, '^(%S+) (%S+)')
       for _, word in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = word end
     end
+  end
+end
+if lost_writes then
+  for _, field in ipairs(redis.call('HKEYS', KEYS[3])) do
+    local segment = string.match(field, '^targets (%S+)$')
+    if segment and not held[segment] then redis.call('HSET', KEYS[3], 'known ' .. segment, '1') end
   end
 end
 for _, word in ipairs(jobs) do reply[#reply + 1] = word end

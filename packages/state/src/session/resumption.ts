@@ -15,8 +15,8 @@ export interface ResumeSession {
   readonly nextTokenHash: string;
   /** The last offset that the client has seen. */
   readonly offset: number;
-  /** Finals that the client keeps. */
-  readonly held: readonly number[];
+  /** Finals that the client keeps because not every target has come; `undefined` where it doesn't tell. */
+  readonly held: readonly number[] | undefined;
 }
 
 export type ResumeResult =
@@ -46,7 +46,7 @@ export class Resumption {
 
   async resume(request: ResumeSession): Promise<ResumeResult> {
     const keys = sessionKeys(request.sessionId);
-    const { right, held } = request;
+    const { right, held = [] } = request;
     const [word, head, ownedSince = '', trimmedTo, options = '', state, listeners = '', count, ...rest] = asStrings(
       await this.#resume(
         [keys.session, keys.segments, keys.pending, keys.channel],
@@ -56,6 +56,8 @@ export class Resumption {
           'ownedSince' in right ? right.ownedSince : '',
           request.nextTokenHash,
           ownerLeaseMs,
+          request.offset,
+          request.held === undefined ? '' : '1',
           ...held,
         ],
       ),

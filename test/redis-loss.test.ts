@@ -1,0 +1,95 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sourceOfMarked } from '@parley/checker';
+import { describe, expect, it } from '@jest/globals';
+import { startLiveListener, startLiveSpeaker, startStack, type LiveSpeaker } from './harness/index.ts';
+
+const judge = { sourceOf: sourceOfMarked };
+const english = { sourceLanguage: 'en', targetLanguages: ['es', 'ca'] };
+
+/** Says sentences, each with some partials, until it is told to stop; resolves when every final is accepted. */
+async function talk({ session }: LiveSpeaker, signal: AbortSignal): Promise<number> {
+  const accepted: Promise<void>[] = [];
+  let segmentId = 0;
+  for (; !signal.aborted; segmentId++) {
+    for (let revision = 0; revision < 3; revision++) {
+      session.sendPartial({ segmentId, revision, text: `sentence ${segmentId} ${'word '.repeat(revision)}` });
+      await delay(20);
+    }
+    accepted.push(session.sendFinal({ segmentId, text: `sentence ${segmentId} is over` }));
+  }
+  await Promise.all(accepted);
+  return segmentId;
+}
+
+describe('Redis', () => {
+  it('I3, I5: is killed in mid-traffic and comes back with its append-only file: nothing accepted is lost', async () => {
+    await using stack = await startStack({ edges: 2, workers: 2 });
+    await using speaker = await startLiveSpeaker(stack, { ...english, ordered: true }, judge);
+    await using listener = await startLiveListener(stack, {
+      joinCode: speaker.session.started.joinCode,
+      targetLanguages: ['es', 'en'],
+    });
+    const stop = new AbortController();
+    const talking = talk(speaker, stop.signal);
+    await delay(700);
+    await stack.redis.kill();
+    await delay(700);
+    await stack.redis.start();
+    const backAtMs = performance.now();
+    const before = speaker.messages.length;
+    const isFinal = ({ type }: { type: string }): boolean => type === 'translation.final';
+    while (!speaker.messages.slice(before).some(isFinal)) await delay(20);
+    const goneOnAfterMs = performance.now() - backAtMs;
+    await delay(500);
+    stop.abort();
+    const said = await talking;
+    const report = await speaker.end();
+    expect(report).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
+    expect(report.counts.finalsTranslated).toBeGreaterThanOrEqual(said * 2);
+    await delay(300);
+    expect(listener.judge(speaker)).toEqual([]);
+    expect(goneOnAfterMs).toBeLessThan(4000);
+  });
+
+  it('I24: comes back without its last second: clients are asked what they hold, and in the end nothing is missing', async () => {
+    await using stack = await startStack({ edges: 2, workers: 2 });
+    await using speaker = await startLiveSpeaker(stack, english, judge);
+    const stop = new AbortController();
+    const talking = talk(speaker, stop.signal);
+    await delay(700);
+    await stack.redis.keepData();
+    await delay(1000);
+    await stack.redis.kill();
+    await stack.redis.restoreData();
+    await stack.redis.start();
+    await speaker.whenHeard(({ type }) => type === 'session.resync');
+    await delay(1000);
+    stop.abort();
+    const said = await talking;
+    const report = await speaker.end();
+    expect(report).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
+    const finals = speaker.messages.flatMap((message) =>
+      message.type === 'translation.final' ? [`${message.segmentId} ${message.targetLanguage}`] : [],
+    );
+    expect(new Set(finals).size).toBe(said * 2);
+  });
+
+  it('I24: comes back without the session: its client starts anew and sends what it holds', async () => {
+    await using stack = await startStack({ edges: 2, workers: 2 });
+    await stack.redis.keepData();
+    await using speaker = await startLiveSpeaker(stack, english, judge);
+    await stack.tellEngine('/debug/hold', { on: true });
+    for (let segmentId = 0; segmentId < 5; segmentId++) {
+      await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
+    }
+    await stack.redis.kill();
+    await stack.redis.restoreData();
+    await stack.redis.start();
+    await stack.tellEngine('/debug/hold', { on: false });
+    await stack.tellEngine('/debug/release', { all: true });
+    for (let segmentId = 0; segmentId < 5; segmentId++) {
+      await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === segmentId);
+    }
+    expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
+  });
+});
