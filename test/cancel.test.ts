@@ -57,12 +57,12 @@ describe('a call on a partial that is at the engine', () => {
     speaker.session.sendPartial({ segmentId: 0, revision: 1, text: 'hello there' });
     await engine.held(4);
     expect((await engine.held()).map(({ target }) => target)).not.toContain('pt');
-    await engine.hold(false);
-    await engine.release({ all: true });
-    expect(await speaker.end()).toMatchObject({ violations: [] });
     expect((await engine.stats()).aborted).toBe(1);
     expect(await workerMetric(stack, cancelledBy('message'))).toBe(before + 1);
     expect(await workerMetric(stack, cancelledBy('renewal'))).toBe(0);
+    await engine.hold(false);
+    await engine.release({ all: true });
+    expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
   it('is aborted there when its session ends, and no other session with it', async () => {

@@ -45,6 +45,11 @@ export type SettleResult =
 export type FinalWork =
   { status: 'outstanding'; text: string; spoken: Spoken; settings: SessionSettings } | { status: 'none' };
 
+/** What is kept of an accepted final is of another version, or broken. */
+export class UnreadableFinalError extends Error {
+  override readonly name = 'UnreadableFinalError';
+}
+
 /** Accepted finals that wait for their translations. */
 export class PendingStore {
   readonly #settle: Script;
@@ -98,7 +103,11 @@ export class PendingStore {
     };
   }
 
-  /** What a worker needs to translate a final, or `none` where it is resolved already. */
+  /**
+   * What a worker needs to translate a final, or `none` where it is resolved already.
+   *
+   * @throws UnreadableFinalError
+   */
   async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
     const [word, work = '', settings = ''] = asStrings(
@@ -106,7 +115,11 @@ export class PendingStore {
     );
     const status = asStatus(word, ['outstanding', 'none']);
     if (status === 'none') return { status };
-    return { status, ...workSchema.parse(JSON.parse(work)), settings: parseSessionSettings(settings) };
+    try {
+      return { status, ...workSchema.parse(JSON.parse(work)), settings: parseSessionSettings(settings) };
+    } catch (cause) {
+      throw new UnreadableFinalError('an accepted final can not be read', { cause });
+    }
   }
 
   /** Commits the one result of a final and target; a second call changes nothing. */
