@@ -11,6 +11,7 @@ import {
 } from '@parley/telemetry';
 import { startConsumer } from './consumer/consumer.ts';
 import { startHealthServer } from './health-server.ts';
+import { newTurnCell, StalledTurn } from './supervisor/stalled-turn.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
 
@@ -93,7 +94,7 @@ async function startConsumers(config: Config, logger: Logger): Promise<Consumers
       close: (timeoutMs) => group.close(timeoutMs),
     };
   }
-  const consumer = await startConsumer(config, logger);
+  const consumer = await startConsumer(config, logger, new StalledTurn({ cell: newTurnCell(), owner: 1 }));
   return {
     isReady: () => true,
     metrics: async () => [await consumer.metrics.getMetricsAsJSON()],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { ResultUnwantedError } from '@parley/translation';
 import { PartialCalls } from '../src/consumer/partial-calls.ts';
 
 const slot = { sessionId: 's', segmentId: 0, target: 'pt' };
@@ -14,8 +13,8 @@ describe('the calls of a thread', () => {
     otherText.isAbout('hello there');
     otherTarget.isAbout('hello');
     expect(calls.cancel({ ...slot, digest: 'hello' })).toBe(1);
-    expect(call.signal.reason).toBeInstanceOf(ResultUnwantedError);
-    expect([otherText.signal.aborted, otherTarget.signal.aborted]).toEqual([false, false]);
+    expect(call.unwanted.aborted).toBe(true);
+    expect([otherText.unwanted.aborted, otherTarget.unwanted.aborted]).toEqual([false, false]);
     expect(calls.cancel({ ...slot, digest: 'hello' })).toBe(0);
   });
 
@@ -23,9 +22,9 @@ describe('the calls of a thread', () => {
     const calls = new PartialCalls();
     using call = calls.begin(slot);
     calls.cancel({ ...slot, digest: 'hello' });
-    expect(call.signal.aborted).toBe(false);
+    expect(call.unwanted.aborted).toBe(false);
     call.isAbout('hello');
-    expect(call.signal.aborted).toBe(true);
+    expect(call.unwanted.aborted).toBe(true);
   });
 
   it('are found no more when they have ended', () => {

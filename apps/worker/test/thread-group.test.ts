@@ -36,8 +36,8 @@ describe('the threads of a worker', () => {
     const config = loadConfig(environment());
     const started: ConsumerThread[] = [];
     const { promise: replaced, resolve } = Promise.withResolvers<undefined>();
-    const group = await ThreadGroup.start(config, createLogger(config, 'worker'), async (given) => {
-      const thread = await ConsumerThread.start(given);
+    const group = await ThreadGroup.start(config, createLogger(config, 'worker'), async (given, seat) => {
+      const thread = await ConsumerThread.start(given, seat);
       if (started.push(thread) === 3) resolve(undefined);
       return thread;
     });
@@ -56,9 +56,9 @@ describe('the threads of a worker', () => {
     const config = loadConfig(environment());
     const started: ConsumerThread[] = [];
     let starts = 0;
-    const group = ThreadGroup.start(config, createLogger(config, 'worker'), async (given) => {
+    const group = ThreadGroup.start(config, createLogger(config, 'worker'), async (given, seat) => {
       if (++starts > 1) throw new ThreadStartError('no more');
-      const thread = await ConsumerThread.start(given);
+      const thread = await ConsumerThread.start(given, seat);
       started.push(thread);
       return thread;
     });

@@ -170,6 +170,10 @@ export const variables = {
   }),
   HTTP2: toggle('on', { description: 'off: HTTP/1.1 keep-alive to the engine.', readBy: ['up', 'worker'] }),
   PREWARM: toggle('on', { description: 'off: the first request opens the connection.', readBy: ['up', 'worker'] }),
+  SINGLEFLIGHT: toggle('on', {
+    description: 'off: a final never takes over the call of a partial with the same text.',
+    readBy: ['up', 'worker'],
+  }),
   LATEST_WINS: toggle('on', {
     description: 'off: a job for every revision of a partial.',
     readBy: ['up', 'edge', 'worker'],

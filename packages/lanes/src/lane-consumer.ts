@@ -1,18 +1,21 @@
 import { DelayedError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { queueName, type JobData, type Lane, type RevisionJobData } from './lane.ts';
+import { queueName, type FinalJobData, type JobData, type Lane, type RevisionJobData } from './lane.ts';
 
 /** One job as a handler sees it. */
 export interface LaneWork {
-  readonly data: JobData | RevisionJobData;
+  readonly data: JobData | FinalJobData | RevisionJobData;
   /** How often a worker died or hung with this job. */
   readonly stalls: number;
   /** Aborted when the consumer gives up waiting for the job at its end. */
   readonly signal: AbortSignal;
 }
 
-/** `done`, or put the job back so that another worker begins it at once. */
-export type LaneOutcome = 'done' | 'requeue';
+/**
+ * `done`, or the job goes back to the lane, where any worker begins it after `againInMs` (0: at once), with other data
+ * if there are any. Meanwhile it holds nobody's place.
+ */
+export type LaneOutcome = 'done' | { readonly againInMs: number; readonly data?: FinalJobData };
 
 export interface LaneConsumerOptions {
   readonly concurrency: number;
@@ -54,7 +57,7 @@ export class LaneConsumer {
           await requeue(job, token, finalAgainMs);
           return;
         }
-        if (outcome === 'requeue') await requeue(job, token);
+        if (outcome !== 'done') await requeue(job, token, outcome.againInMs, outcome.data);
       },
       {
         connection,
@@ -93,7 +96,8 @@ export class LaneConsumer {
 }
 
 /** `moveToWait` of a job with a priority wakes no idle worker (it waits for their next poll); a delay that has passed does. */
-async function requeue(job: Job, token: string | undefined, delayMs = 0): Promise<never> {
+async function requeue(job: Job, token: string | undefined, delayMs: number, data?: FinalJobData): Promise<never> {
+  if (data !== undefined) await job.updateData(data);
   await job.moveToDelayed(Date.now() + delayMs, token);
   throw new DelayedError();
 }

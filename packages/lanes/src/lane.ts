@@ -1,3 +1,5 @@
+import type { EarlierCalls } from '@parley/translation';
+
 /** The two lanes: partials may be dropped and overtaken, finals never. */
 export type Lane = 'partial' | 'final';
 
@@ -16,6 +18,14 @@ export interface JobData {
   readonly target: string;
   /** The number of the ticket (partials) or of the run (finals): part of the job's id. */
   readonly number: string;
+}
+
+/** A final's job carries on what was done when it is put back. */
+export interface FinalJobData extends JobData {
+  /** Calls that were made for it; `firstCallAtMs` in ms since 1970. */
+  readonly earlier?: (Omit<EarlierCalls, 'elapsedMs'> & { readonly firstCallAtMs: number }) | undefined;
+  /** How often it could not be read. */
+  readonly reads?: number | undefined;
 }
 
 /** A job for every revision, as `LATEST_WINS=off` asks for: it carries its text, since no slot keeps it. */

@@ -63,14 +63,6 @@ export class EngineReplyError extends EngineError {
   readonly retryable = true;
 }
 
-/**
- * The reason of an abort where nobody wants the result any more. Who still has a use for it may go on all the same; any
- * other reason ends the call.
- */
-export class ResultUnwantedError extends Error {
-  override readonly name = 'ResultUnwantedError';
-}
-
 /** The caller's signal was aborted. */
 export class EngineCancelledError extends EngineError {
   override readonly name = 'EngineCancelledError';

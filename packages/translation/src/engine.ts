@@ -16,8 +16,6 @@ export interface TranslationRequest {
   readonly context?: string | undefined;
   readonly formality?: 'default' | 'formal' | 'informal' | undefined;
   readonly glossary?: readonly GlossaryEntry[] | undefined;
-  /** Requests of one scope may share a reply; of none, it is shared with nobody. An engine passes it over. */
-  readonly scope?: string | undefined;
   /** The reply before was no translation: the engine may put its instructions more strongly. */
   readonly strict?: boolean | undefined;
   readonly signal: AbortSignal;

@@ -1,4 +1,5 @@
 export { systemClock, type Clock } from './clock.ts';
+export { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 export type {
   Engine,
   EngineCapabilities,
@@ -16,12 +17,16 @@ export {
   EngineTimeoutError,
   EngineUnavailableError,
   LanguagePairUnsupportedError,
-  ResultUnwantedError,
 } from './engine-error.ts';
+export { flightKey } from './flight-key.ts';
+export type { FlightResult, Flights, Joined } from './flights.ts';
+export { createJoiningService, type JoiningServiceOptions } from './joining-service.ts';
 export { normalizeText } from './normalize-text.ts';
 export type { RetryPolicy } from './retry-policy.ts';
 export {
   createTranslationService,
+  type FinalOptions,
+  type JobRequest,
   type TranslationResult,
   type TranslationService,
   type TranslationServiceOptions,

@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import { callEngine } from './engine-call.ts';
 import type { Engine, EngineUsage, TranslationRequest } from './engine.ts';
+import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 import { EngineCancelledError, EngineError } from './engine-error.ts';
 import { normalizeText } from './normalize-text.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
@@ -15,6 +16,23 @@ export interface TranslationResult {
   /** Engine calls made. */
   readonly attempts: number;
   readonly cached: boolean;
+  /** It is the result of a call that was made for another request. */
+  readonly joined: boolean;
+}
+
+/** A request as a job makes it. */
+export interface JobRequest extends TranslationRequest {
+  /** Requests of one scope may share a call; a request of none shares with nobody. */
+  readonly scope?: string | undefined;
+  /** Aborted when this job has no use for the result any more: its call ends, unless somebody else waits for it. */
+  readonly unwanted?: AbortSignal | undefined;
+}
+
+export interface FinalOptions {
+  /** Hears the translation as it grows, where the engine streams; a second try starts it anew. */
+  readonly onProgress?: ((text: string) => void) | undefined;
+  /** Where the final was put off before. */
+  readonly earlier?: EarlierCalls | undefined;
 }
 
 /**
@@ -27,23 +45,27 @@ export interface TranslationService {
    *
    * @throws EngineError
    */
-  translatePartial(request: TranslationRequest): Promise<TranslationResult>;
+  translatePartial(request: JobRequest): Promise<TranslationResult>;
   /**
    * Calls until there is a translation, as far as the retry policy goes.
    *
-   * @param onProgress hears the translation as it grows, where the engine streams; a second try starts it anew
    * @throws EngineError the last call's
+   * @throws TranslationPostponed where the next call is too far away to wait for
    */
-  translateFinal(request: TranslationRequest, onProgress?: (text: string) => void): Promise<TranslationResult>;
+  translateFinal(request: JobRequest, options?: FinalOptions): Promise<TranslationResult>;
 }
 
 export interface TranslationServiceOptions {
   readonly engine: Pick<Engine, 'translate'>;
   readonly retry: RetryPolicy;
+  /** A final that has to wait longer than this for its next call is put off. */
+  readonly longestWaitMs: number;
   readonly clock: Clock;
   /** A number in [0, 1), such as `Math.random` gives. */
   readonly random: () => number;
 }
+
+const noCalls: EarlierCalls = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0, usage: undefined };
 
 function sum(one: EngineUsage | undefined, other: EngineUsage | undefined): EngineUsage | undefined {
   if (one === undefined || other === undefined) return one ?? other;
@@ -69,23 +91,26 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   }
 
   async function translate(
-    request: TranslationRequest,
+    request: JobRequest,
     policy: RetryPolicy,
-    onProgress?: (text: string) => void,
+    { onProgress, earlier = noCalls }: FinalOptions = {},
   ): Promise<TranslationResult> {
     const text = normalizeText(request.text);
-    if (text === '') return { text, usage: undefined, engineMs: 0, attempts: 0, cached: false };
+    const common = { cached: false, joined: false };
+    if (text === '') return { ...common, text, usage: undefined, engineMs: 0, attempts: 0 };
 
-    const startedAt = clock.now();
-    let [usage, engineMs, badReplies]: [EngineUsage | undefined, number, number] = [undefined, 0, 0];
-    for (let attempts = 1; ; attempts++) {
+    const { unwanted } = request;
+    const signal = unwanted === undefined ? request.signal : AbortSignal.any([request.signal, unwanted]);
+    const startedAt = clock.now() - earlier.elapsedMs;
+    let { usage, engineMs, badReplies } = earlier;
+    for (let attempts = earlier.attempts + 1; ; attempts++) {
       const calledAt = clock.now();
       let error: EngineError;
       try {
-        const reply = await callEngine(engine, { ...request, text, strict: badReplies > 0 }, onProgress);
+        const reply = await callEngine(engine, { ...request, text, signal, strict: badReplies > 0 }, onProgress);
         usage = sum(usage, reply.usage);
         if (reply.problem === undefined) {
-          return { text: reply.text, usage, engineMs: engineMs + clock.now() - calledAt, attempts, cached: false };
+          return { ...common, text: reply.text, usage, engineMs: engineMs + clock.now() - calledAt, attempts };
         }
         error = reply.problem;
       } catch (thrown) {
@@ -97,12 +122,16 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
       const elapsedMs = clock.now() - startedAt;
       const decision = decideRetry({ error, attempts, badReplies, elapsedMs, random: random() }, policy);
       if (decision.type === 'give-up') throw error;
-      await wait(decision.delayMs, request.signal);
+      const { delayMs } = decision;
+      if (delayMs > options.longestWaitMs) {
+        throw new TranslationPostponed(delayMs, { attempts, badReplies, elapsedMs, engineMs, usage }, { cause: error });
+      }
+      await wait(delayMs, signal);
     }
   }
 
   return {
     translatePartial: (request) => translate(request, { ...options.retry, maxAttempts: 1 }),
-    translateFinal: (request, onProgress) => translate(request, options.retry, onProgress),
+    translateFinal: (request, final) => translate(request, options.retry, final),
   };
 }

@@ -6,6 +6,7 @@ import {
   EngineRejectedError,
   EngineReplyError,
   EngineUnavailableError,
+  TranslationPostponed,
   type Clock,
   type RetryPolicy,
   type TranslationPiece,
@@ -26,7 +27,7 @@ const request: TranslationRequest = {
 type Step = Error | readonly string[];
 
 /** The service on an engine that follows its steps, each taking 10 ms, under a clock that moves by itself. */
-function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}) {
+function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}, longestWaitMs = Infinity) {
   let now = 0;
   const waits: number[] = [];
   const calls: TranslationRequest[] = [];
@@ -42,6 +43,7 @@ function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}) {
       },
     },
     retry: policy,
+    longestWaitMs,
     random: () => 0.5,
     clock: {
       now: () => now,
@@ -62,7 +64,7 @@ describe('translatePartial', () => {
   it('makes one call and trims what it gives', async () => {
     const { service, calls } = serviceOf([['Buenos', ' días.\n']]);
     const result = await service.translatePartial({ ...request, kind: 'partial', text: ' Good \n morning. ' });
-    expect(result).toEqual({ text: 'Buenos días.', usage, engineMs: 10, attempts: 1, cached: false });
+    expect(result).toEqual({ text: 'Buenos días.', usage, engineMs: 10, attempts: 1, cached: false, joined: false });
     expect(calls.map(({ text }) => text)).toEqual(['Good morning.']);
   });
 
@@ -111,7 +113,7 @@ describe('translateFinal', () => {
   it('tells how far the translation has come', async () => {
     const { service } = serviceOf([['Buenos ', 'días', '.']]);
     const progress: string[] = [];
-    await service.translateFinal(request, (text) => progress.push(text));
+    await service.translateFinal(request, { onProgress: (text) => progress.push(text) });
     expect(progress).toEqual(['Buenos', 'Buenos días', 'Buenos días.']);
   });
 
@@ -122,6 +124,36 @@ describe('translateFinal', () => {
     expect(error).toBeInstanceOf(EngineCancelledError);
     expect((error as Error).cause).toBe(reason);
     expect(calls).toHaveLength(1);
+  });
+
+  it('is put off where it would wait long, and goes on where it was', async () => {
+    const slowDown = new EngineRateLimitedError('slow down', 700);
+    const { service, calls, waits } = serviceOf([[''], slowDown, unavailable, ['Buenos días.']], {}, 250);
+    const postponed: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
+    expect(postponed).toBeInstanceOf(TranslationPostponed);
+    const { delayMs, soFar, cause } = postponed as TranslationPostponed;
+    expect({ delayMs, soFar, cause }).toEqual({
+      delayMs: 750,
+      soFar: { attempts: 2, badReplies: 1, elapsedMs: 20, engineMs: 20, usage },
+      cause: slowDown,
+    });
+    expect(waits).toEqual([0]);
+    await expect(service.translateFinal(request, { earlier: { ...soFar, elapsedMs: 770 } })).rejects.toBe(unavailable);
+    expect(calls.map(({ strict }) => strict)).toEqual([false, true, true]);
+  });
+
+  it('is given up at its deadline, however often it was put off', async () => {
+    const { service } = serviceOf([new EngineRateLimitedError('slow down', 700)], {}, 250);
+    const earlier = { attempts: 1, badReplies: 0, elapsedMs: 9_500, engineMs: 1, usage: undefined };
+    await expect(service.translateFinal(request, { earlier })).rejects.toBeInstanceOf(EngineRateLimitedError);
+  });
+
+  it('is cancelled when nobody wants it any more', async () => {
+    const unwanted = new AbortController();
+    const { service, calls } = serviceOf([['Buenos días.']]);
+    await service.translateFinal({ ...request, unwanted: unwanted.signal });
+    unwanted.abort();
+    expect(calls[0]?.signal.aborted).toBe(true);
   });
 
   it('makes no call for a text without a word', async () => {

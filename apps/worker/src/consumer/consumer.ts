@@ -2,10 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { redisUrl, type Config } from '@parley/config';
 import { createOpenAiEngine } from '@parley/engines';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
-import { connectRedis, EngineProfileStore, PendingStore, SlotStore, ThreadCancels } from '@parley/state';
+import { connectRedis, EngineProfileStore, FlightStore, PendingStore, SlotStore, ThreadCancels } from '@parley/state';
 import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
-import { createTranslationService, systemClock, type Engine } from '@parley/translation';
-import { engineOptions, retryPolicy } from './engine-options.ts';
+import {
+  createJoiningService,
+  createTranslationService,
+  systemClock,
+  type Engine,
+  type TranslationService,
+} from '@parley/translation';
+import type { StalledTurn } from '../supervisor/stalled-turn.ts';
+import { engineOptions, longestWaitMs, retryPolicy } from './engine-options.ts';
 import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { PartialCalls } from './partial-calls.ts';
@@ -25,7 +32,7 @@ export interface Consumer {
 const warmTimeoutMs = 5000;
 
 /** Opens connections, warms the engine's, and begins to take jobs: everything that it needs is its own. */
-export async function startConsumer(config: Config, logger: Logger): Promise<Consumer> {
+export async function startConsumer(config: Config, logger: Logger, stalledTurn: StalledTurn): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
   const connect = () =>
@@ -34,15 +41,10 @@ export async function startConsumer(config: Config, logger: Logger): Promise<Con
   const engine = opened.adopt(createOpenAiEngine(engineOptions(config)), (instance) => instance.close());
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
-  const translations = createTranslationService({
-    engine,
-    retry: retryPolicy,
-    clock: systemClock,
-    random: Math.random,
-  });
+  const translations = translationService(config, engine, new FlightStore(redis));
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const slots = new SlotStore(redis, { inFlight: config.LATEST_WINS ? config.PARTIAL_IN_FLIGHT : 0 });
-  const thread = randomBytes(9).toString('base64url');
+  const thread = randomId();
 
   if (config.PREWARM) await warm(engine, logger);
   const profiles = new EngineProfileStore(redis);
@@ -62,7 +64,7 @@ export async function startConsumer(config: Config, logger: Logger): Promise<Con
   const finals = new LaneConsumer(
     'final',
     redis,
-    createFinalHandler({ pending: new PendingStore(redis), translations, metrics, logger }),
+    createFinalHandler({ pending: new PendingStore(redis), translations, metrics, logger, stalledTurn }),
     { concurrency: config.FINAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   await Promise.all([partials.start(), finals.start()]);
@@ -76,6 +78,17 @@ export async function startConsumer(config: Config, logger: Logger): Promise<Con
       await rest.disposeAsync();
     },
   };
+}
+
+function translationService(config: Config, engine: Engine, flights: FlightStore): TranslationService {
+  const chance = { clock: systemClock, random: Math.random };
+  const service = createTranslationService({ engine, retry: retryPolicy, longestWaitMs, ...chance });
+  if (!config.SINGLEFLIGHT) return service;
+  return createJoiningService(service, { flights, engine: engine.name, newMember: randomId, ...chance });
+}
+
+function randomId(): string {
+  return randomBytes(9).toString('base64url');
 }
 
 async function warm(engine: Engine, logger: Logger): Promise<void> {

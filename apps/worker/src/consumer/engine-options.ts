@@ -5,6 +5,9 @@ import type { RetryPolicy } from '@parley/translation';
 /** How often a final is tried again: 5 calls spread over at most 15 s. */
 export const retryPolicy: RetryPolicy = { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 2000, deadlineMs: 15_000 };
 
+/** A final that has to wait longer than this for its next call goes back to the lane, and leaves its place to others. */
+export const longestWaitMs = 250;
+
 /** The engine's options as the environment gives them. */
 export function engineOptions(config: Config): OpenAiEngineOptions {
   return {

@@ -1,79 +1,78 @@
-import type { LaneOutcome, LaneWork } from '@parley/lanes';
-import type { FinalWork, LogEntry, PendingStore, SlotName } from '@parley/state';
+import type { FinalJobData, LaneOutcome, LaneWork } from '@parley/lanes';
+import { UnreadableFinalError, type FinalWork, type PendingStore, type SlotName } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
-import { EngineCancelledError, EngineError, type TranslationService } from '@parley/translation';
-import { PreviewPublisher } from './preview-publisher.ts';
-import { translationRequest } from './request.ts';
+import type { TranslationService } from '@parley/translation';
+import type { StalledTurn } from '../supervisor/stalled-turn.ts';
+import { failedFinal, translateFinal } from './final-translation.ts';
 
 export interface FinalHandlerDependencies {
   readonly pending: PendingStore;
   readonly translations: TranslationService;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
+  /** Shared by all consumers of the process. */
+  readonly stalledTurn: StalledTurn;
 }
 
 /** A final that ended so many workers is given up. */
 const maxStalls = 3;
+/** A final that can't be read may have been written by a newer version, and another worker can. */
+const maxReads = 3;
+const readAgainMs = 1000;
+/** How long a final that stalled waits before it asks again for its turn, and as much more at random. */
+const turnAgainMs = 100;
 
-type Outcome = { entry: LogEntry & { type: 'translation' | 'failed' }; tokens: number } | 'requeue';
-
-/** Translates an accepted final for one target. Its one result, a translation or a failure, goes into the log. */
+/**
+ * Translates an accepted final for one target. Its one result, a translation or a failure, goes into the log.
+ *
+ * A final whose worker died may be what killed it. From then on it runs with no other such final in its process, so
+ * that it takes no innocent one with it a second time, and is given up when it has ended three workers.
+ */
 export function createFinalHandler(deps: FinalHandlerDependencies): (work: LaneWork) => Promise<LaneOutcome> {
-  return async ({ data, stalls, signal }) => {
-    const { sessionId, segmentId, target } = data;
-    const slot = { sessionId, segmentId, target };
-    const work = await deps.pending.read(slot);
-    if (work.status === 'none') return 'done';
-    const outcome =
-      stalls >= maxStalls
-        ? failed(slot, 'internal', 'the workers that tried to translate this text ended')
-        : await translate(deps, slot, work, signal);
-    if (outcome === 'requeue') return 'requeue';
-    const entry = work.listenersOnly ? { ...outcome.entry, listenersOnly: true as const } : outcome.entry;
-    await deps.pending.resolve(slot, entry, outcome.tokens);
-    return 'done';
+  return async (work) => {
+    if (work.stalls >= maxStalls) {
+      return fail(deps, slotOf(work.data), 'the workers that tried to translate this text ended');
+    }
+    if (work.stalls === 0) return await readAndTranslate(deps, work);
+    if (!deps.stalledTurn.tryTake()) return { againInMs: turnAgainMs * (1 + Math.random()) };
+    try {
+      return await readAndTranslate(deps, work);
+    } finally {
+      deps.stalledTurn.giveBack();
+    }
   };
 }
 
-async function translate(
-  deps: FinalHandlerDependencies,
-  slot: SlotName,
-  work: Extract<FinalWork, { status: 'outstanding' }>,
-  signal: AbortSignal,
-): Promise<Outcome> {
-  const { segmentId, target: targetLanguage } = slot;
-  const queueMs = Math.max(0, Date.now() - work.spoken.receivedAtMs);
-  const common = { ...work.spoken, segmentId, targetLanguage, queueMs };
-  deps.metrics.jobWaited('final', queueMs);
-  const preview = new PreviewPublisher((text) =>
-    deps.pending.preview(slot, JSON.stringify({ ...common, type: 'partial', text, engineMs: 0 })),
-  );
+async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork): Promise<LaneOutcome> {
+  const data: FinalJobData = work.data;
+  const slot = slotOf(data);
+  let final: FinalWork;
   try {
-    const { text, engineMs, usage, cached } = await deps.translations.translateFinal(
-      translationRequest(work, slot, 'final', signal),
-      (soFar) => preview.progress(soFar),
-    );
-    deps.metrics.engineCalled('final', engineMs);
-    deps.metrics.translationEnded('final', 'translated');
-    return {
-      entry: { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) },
-      tokens: usage === undefined ? 0 : usage.promptTokens + usage.completionTokens,
-    };
+    final = await deps.pending.read(slot);
   } catch (error) {
-    if (error instanceof EngineCancelledError && signal.aborted) return 'requeue';
-    if (error instanceof EngineError) {
-      deps.metrics.translationEnded('final', 'failed');
-      return failed(slot, error.code, error.message);
-    }
-    deps.logger.error({ err: error, sessionId: slot.sessionId, segmentId }, 'a final could not be translated');
-    deps.metrics.translationEnded('final', 'failed');
-    return failed(slot, 'internal', 'the translation failed');
-  } finally {
-    await preview.stop();
+    if (!(error instanceof UnreadableFinalError)) throw error;
+    const reads = (data.reads ?? 0) + 1;
+    if (reads < maxReads) return { againInMs: readAgainMs, data: { ...data, reads } };
+    deps.logger.error({ err: error, ...slot }, 'a final can not be read');
+    return fail(deps, slot, 'this text can not be read by any worker');
   }
+  if (final.status === 'none') return 'done';
+  const outcome = await translateFinal(deps, { slot, final, earlier: data.earlier, signal: work.signal });
+  if (outcome.type === 'postponed') {
+    return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.soFar } };
+  }
+  if (outcome.type === 'stopped') return { againInMs: 0 };
+  await deps.pending.resolve(slot, outcome.entry, outcome.tokens);
+  return 'done';
 }
 
-function failed(slot: SlotName, code: Extract<LogEntry, { type: 'failed' }>['code'], message: string): Outcome {
-  const { segmentId, target: targetLanguage } = slot;
-  return { entry: { v: 1, type: 'failed', segmentId, targetLanguage, code, message }, tokens: 0 };
+async function fail(deps: FinalHandlerDependencies, slot: SlotName, message: string): Promise<LaneOutcome> {
+  if ((await deps.pending.resolve(slot, failedFinal(slot, 'internal', message), 0)) === 'resolved') {
+    deps.metrics.translationEnded('final', 'failed');
+  }
+  return 'done';
+}
+
+function slotOf({ sessionId, segmentId, target }: SlotName): SlotName {
+  return { sessionId, segmentId, target };
 }

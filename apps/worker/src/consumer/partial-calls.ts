@@ -1,10 +1,9 @@
 import type { CancelledCall, SlotName } from '@parley/state';
-import { ResultUnwantedError } from '@parley/translation';
 
 /** A call on a partial, from the exchange of its ticket to its end. */
 export interface PartialCall extends Disposable {
-  /** Aborted with a `ResultUnwantedError` when nobody wants its result any more. */
-  readonly signal: AbortSignal;
+  /** Aborted when nobody wants its result any more. */
+  readonly unwanted: AbortSignal;
   /** Says which text it is about. A cancel of that text may have been there first. */
   isAbout(digest: string): void;
   /** @returns whether this ended it */
@@ -21,7 +20,7 @@ class RegisteredCall implements PartialCall {
     this.#end = end;
   }
 
-  get signal(): AbortSignal {
+  get unwanted(): AbortSignal {
     return this.#abort.signal;
   }
 
@@ -37,8 +36,8 @@ class RegisteredCall implements PartialCall {
   }
 
   cancel(): boolean {
-    if (this.signal.aborted) return false;
-    this.#abort.abort(new ResultUnwantedError('nobody wants this translation any more'));
+    if (this.unwanted.aborted) return false;
+    this.#abort.abort();
     return true;
   }
 

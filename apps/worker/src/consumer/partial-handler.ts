@@ -49,7 +49,7 @@ export function createPartialHandler(deps: PartialHandlerDependencies): (work: L
       const { due } = await deps.slots.release(slot, ticket);
       await addDue(deps, slot, due);
       if (!(error instanceof EngineError)) throw error;
-      const unwanted = error instanceof EngineCancelledError && call.signal.aborted;
+      const unwanted = error instanceof EngineCancelledError && call.unwanted.aborted;
       deps.metrics.translationEnded('partial', unwanted ? 'cancelled' : 'dropped');
       return 'done';
     }
@@ -85,9 +85,11 @@ async function translate(
   const lease = new LeaseKeeper(slots, { slot, ticket, digest: taken.digest }, () => {
     if (call.cancel()) metrics.callsCancelled('renewal', 1);
   });
-  const either = AbortSignal.any([call.signal, signal]);
   try {
-    const translated = await translations.translatePartial(translationRequest(taken, slot, 'partial', either));
+    const translated = await translations.translatePartial({
+      ...translationRequest(taken, slot, 'partial', signal),
+      unwanted: call.unwanted,
+    });
     metrics.engineCalled('partial', translated.engineMs);
     return translated;
   } finally {

@@ -1,5 +1,5 @@
 import type { SessionSettings, SlotName, Spoken } from '@parley/state';
-import type { TranslationRequest } from '@parley/translation';
+import type { JobRequest } from '@parley/translation';
 
 /** What to ask the engine for, out of what a session keeps. */
 export function translationRequest(
@@ -7,7 +7,7 @@ export function translationRequest(
   { sessionId, target }: SlotName,
   kind: 'partial' | 'final',
   signal: AbortSignal,
-): TranslationRequest {
+): JobRequest {
   const { context, formality, glossary } = work.settings;
   return {
     text: work.text,

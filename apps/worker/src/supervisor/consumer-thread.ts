@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '@parley/config';
 import type { MetricsSnapshot } from '@parley/telemetry';
-import type { FromThread, ToThread } from './thread-messages.ts';
+import type { TurnSeat } from './stalled-turn.ts';
+import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 const metricsWithinMs = 1000;
 
@@ -36,8 +37,9 @@ export class ConsumerThread {
   }
 
   /** Resolves once the thread takes jobs. @throws ThreadStartError */
-  static async start(config: Config): Promise<ConsumerThread> {
-    const worker = new Worker(new URL('thread-main.ts', import.meta.url), { workerData: config });
+  static async start(config: Config, seat: TurnSeat): Promise<ConsumerThread> {
+    const workerData: ThreadData = { config, seat };
+    const worker = new Worker(new URL('thread-main.ts', import.meta.url), { workerData });
     const thread = new ConsumerThread(worker);
     const gone = thread.exited.then((): FromThread => ({ type: 'failed', message: 'the thread ended' }));
     const first = (once(worker, 'message') as Promise<[FromThread]>).then(([message]) => message);

@@ -1,10 +1,11 @@
 import type { Config } from '@parley/config';
 import type { Logger, MetricsSnapshot } from '@parley/telemetry';
 import { ConsumerThread } from './consumer-thread.ts';
+import { newTurnCell, StalledTurn, type TurnSeat } from './stalled-turn.ts';
 
 const restartDelayMs = 500;
 
-type StartThread = (config: Config) => Promise<ConsumerThread>;
+type StartThread = (config: Config, seat: TurnSeat) => Promise<ConsumerThread>;
 
 /** The consumer threads of a worker process: as many as were asked for, each replaced when it dies. */
 export class ThreadGroup {
@@ -13,6 +14,8 @@ export class ThreadGroup {
   readonly #startThread: StartThread;
   readonly #threads = new Set<ConsumerThread>();
   readonly #restarts = new Set<NodeJS.Timeout>();
+  readonly #turnCell = newTurnCell();
+  #threadsStarted = 0;
   #closing = false;
 
   private constructor(config: Config, logger: Logger, startThread: StartThread) {
@@ -25,7 +28,7 @@ export class ThreadGroup {
   static async start(
     config: Config,
     logger: Logger,
-    startThread: StartThread = (given) => ConsumerThread.start(given),
+    startThread: StartThread = (given, seat) => ConsumerThread.start(given, seat),
   ): Promise<ThreadGroup> {
     const group = new ThreadGroup(config, logger, startThread);
     const started = await Promise.allSettled(Array.from({ length: config.WORKER_THREADS }, () => group.#add()));
@@ -50,10 +53,12 @@ export class ThreadGroup {
   }
 
   async #add(): Promise<void> {
-    const thread = await this.#startThread(this.#config);
+    const seat = { cell: this.#turnCell, owner: ++this.#threadsStarted };
+    const thread = await this.#startThread(this.#config, seat);
     this.#threads.add(thread);
     void thread.exited.then(() => {
       this.#threads.delete(thread);
+      new StalledTurn(seat).giveBack();
       if (this.#closing) return;
       this.#logger.error({ err: thread.error }, 'a worker thread died and is replaced');
       this.#replaceLater();

@@ -1,14 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Config } from '@parley/config';
 import { createLogger } from '@parley/telemetry';
 import { startConsumer, type Consumer } from '../consumer/consumer.ts';
-import type { FromThread, ToThread } from './thread-messages.ts';
+import { StalledTurn } from './stalled-turn.ts';
+import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this module is the main module of a worker thread');
 const say = (message: FromThread): void => port.postMessage(message);
 
-const config = workerData as Config;
+const { config, seat } = workerData as ThreadData;
 const logger = createLogger(config, 'worker');
 
 async function obey(consumer: Consumer, message: ToThread): Promise<void> {
@@ -21,7 +21,7 @@ async function obey(consumer: Consumer, message: ToThread): Promise<void> {
 }
 
 try {
-  const consumer = await startConsumer(config, logger);
+  const consumer = await startConsumer(config, logger, new StalledTurn(seat));
   port.on('message', (message: ToThread) => {
     obey(consumer, message).catch((error: unknown) => {
       logger.error({ err: error }, 'a worker thread could not do as it was told');

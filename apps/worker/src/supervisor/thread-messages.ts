@@ -1,3 +1,12 @@
+import type { Config } from '@parley/config';
+import type { TurnSeat } from './stalled-turn.ts';
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly config: Config;
+  readonly seat: TurnSeat;
+}
+
 /** What the supervisor says to a thread. */
 export type ToThread = { type: 'close'; timeoutMs: number } | { type: 'metrics'; id: number };
 

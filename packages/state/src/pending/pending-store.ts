@@ -10,7 +10,7 @@ import type { SlotName } from '../slot/slot-store.ts';
 import { spokenSchema, type Spoken } from '../slot/spoken.ts';
 import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
 
-const workSchema = z.object({ text: z.string(), spoken: spokenSchema, listenersOnly: z.array(z.string()) });
+const workSchema = z.object({ text: z.string(), spoken: spokenSchema });
 
 /** A final on its way to be accepted. */
 export interface SettleFinal {
@@ -45,15 +45,12 @@ export type SettleResult =
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' };
 
 export type FinalWork =
-  | {
-      status: 'outstanding';
-      text: string;
-      spoken: Spoken;
-      settings: SessionSettings;
-      /** Whether the host itself did not ask for this target, or has its result from before the last writes were lost. */
-      listenersOnly: boolean;
-    }
-  | { status: 'none' };
+  { status: 'outstanding'; text: string; spoken: Spoken; settings: SessionSettings } | { status: 'none' };
+
+/** What is kept of an accepted final is of another version, or broken. */
+export class UnreadableFinalError extends Error {
+  override readonly name = 'UnreadableFinalError';
+}
 
 /** Accepted finals that wait for their translations. */
 export class PendingStore {
@@ -89,7 +86,8 @@ export class PendingStore {
           final.segmentId,
           digest,
           JSON.stringify(transcript),
-          JSON.stringify({ text: final.text, spoken: final.spoken, listenersOnly: final.listenersOnly }),
+          JSON.stringify({ text: final.text, spoken: final.spoken }),
+          final.listenersOnly.join(','),
           final.targets.length,
           ...final.targets,
           ...final.copies.flatMap((copy) => [copy.targetLanguage, JSON.stringify(copy)]),
@@ -110,22 +108,23 @@ export class PendingStore {
     };
   }
 
-  /** What a worker needs to translate a final, or `none` where it is resolved already. */
+  /**
+   * What a worker needs to translate a final, or `none` where it is resolved already.
+   *
+   * @throws UnreadableFinalError
+   */
   async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
-    const [word, work = '', settings = '', known] = asStrings(
+    const [word, work = '', settings = ''] = asStrings(
       await this.#read([keys.session, keys.pending], [segmentId, target]),
     );
     const status = asStatus(word, ['outstanding', 'none']);
     if (status === 'none') return { status };
-    const { text, spoken, listenersOnly } = workSchema.parse(JSON.parse(work));
-    return {
-      status,
-      text,
-      spoken,
-      settings: parseSessionSettings(settings),
-      listenersOnly: known === '1' || listenersOnly.includes(target),
-    };
+    try {
+      return { status, ...workSchema.parse(JSON.parse(work)), settings: parseSessionSettings(settings) };
+    } catch (cause) {
+      throw new UnreadableFinalError('an accepted final can not be read', { cause });
+    }
   }
 
   /** Commits the one result of a final and target; a second call changes nothing. */

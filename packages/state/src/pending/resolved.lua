@@ -1,6 +1,7 @@
 -- One target of an accepted final has its result. The fields of the pending hash:
 --   SEGMENT            what is to be translated (JSON)
 --   targets SEGMENT    the targets that it was accepted with
+--   listeners SEGMENT  those of them that only listeners want
 --   left SEGMENT       targets still outstanding
 --   known SEGMENT      the host has its results already: it told so after the last writes were lost
 --   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, REVISION the newest

@@ -1,8 +1,8 @@
 -- Accepts a final: closes its segment, writes the transcript into the log and notes what must be translated.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
 -- ARGV: 1 connection, 2 segment, 3 digest of text and source language, 4 transcript (JSON, into the log),
---       5 what a worker needs (JSON), 6 number of targets to translate, then these targets, then pairs of target and
---       body (JSON) for targets that need no engine
+--       5 what a worker needs (JSON), 6 targets that only listeners want, separated by commas, 7 number of targets to
+--       translate, then these targets, then pairs of target and body (JSON) for targets that need no engine
 -- Returns { 'accepted', n, then for each of the n targets outstanding: target, job number, priority;
 --           then for each call in flight on a partial of this segment: segment, target, thread, digest }
 --      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' }
@@ -54,22 +54,23 @@ else
 
   append(KEYS[1], KEYS[4], KEYS[5], ARGV[4], now)
   redis.call('HINCRBY', KEYS[1], 'usageSegments', 1)
-  local count = tonumber(ARGV[6])
+  local count = tonumber(ARGV[7])
   local outstanding = tonumber(session[3] or '0')
   local priority = math.min(outstanding, max_priority)
   if session[4] == 'bulk' then priority = bulk_priority + priority end
   if count > 0 then
     redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count,
-      'targets ' .. segment, table.concat(ARGV, ',', 7, 6 + count))
+      'targets ' .. segment, table.concat(ARGV, ',', 8, 7 + count))
+    if ARGV[6] ~= '' then redis.call('HSET', KEYS[3], 'listeners ' .. segment, ARGV[6]) end
     redis.call('HINCRBY', KEYS[1], 'outstanding', count)
   end
-  for index = 7, 6 + count do
+  for index = 8, 7 + count do
     local target = ARGV[index]
     local job = next_number(nil, now)
     redis.call('HSET', KEYS[3], 'out ' .. segment .. ' ' .. target,
       string.format('%s %.0f %s %.0f', job, priority, newest[target] or '-1', next_sequence(KEYS[3], target)))
   end
-  for index = 7 + count, #ARGV, 2 do
+  for index = 8 + count, #ARGV, 2 do
     resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], next_sequence(KEYS[3], ARGV[index]), ARGV[index + 1], now)
   end
 end

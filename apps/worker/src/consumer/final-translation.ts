@@ -1,0 +1,77 @@
+import type { FinalJobData } from '@parley/lanes';
+import type { FinalWork, LogEntry, PendingStore, SlotName } from '@parley/state';
+import type { Logger, WorkerMetrics } from '@parley/telemetry';
+import { EngineCancelledError, EngineError, TranslationPostponed, type TranslationService } from '@parley/translation';
+import { PreviewPublisher } from './preview-publisher.ts';
+import { translationRequest } from './request.ts';
+
+export interface FinalTranslationDependencies {
+  readonly pending: Pick<PendingStore, 'preview'>;
+  readonly translations: TranslationService;
+  readonly metrics: WorkerMetrics;
+  readonly logger: Logger;
+}
+
+interface FinalUnderWay {
+  readonly slot: SlotName;
+  readonly final: Extract<FinalWork, { status: 'outstanding' }>;
+  readonly earlier: FinalJobData['earlier'];
+  readonly signal: AbortSignal;
+}
+
+/** `postponed`: go on in `delayMs`; `stopped`: another worker has to do it. */
+type FinalOutcome =
+  | { type: 'resolved'; entry: LogEntry & { type: 'translation' | 'failed' }; tokens: number }
+  | { type: 'postponed'; delayMs: number; soFar: NonNullable<FinalJobData['earlier']> }
+  | { type: 'stopped' };
+
+/** Translates a final, and shows a long one while it grows. */
+export async function translateFinal(
+  deps: FinalTranslationDependencies,
+  { slot, final, earlier, signal }: FinalUnderWay,
+): Promise<FinalOutcome> {
+  const { segmentId, target: targetLanguage } = slot;
+  const queueMs = Math.max(0, Date.now() - final.spoken.receivedAtMs);
+  const common = { ...final.spoken, segmentId, targetLanguage, queueMs };
+  if (earlier === undefined) deps.metrics.jobWaited('final', queueMs);
+  const preview = new PreviewPublisher((text) =>
+    deps.pending.preview(slot, JSON.stringify({ ...common, type: 'partial', text, engineMs: 0 })),
+  );
+  try {
+    const { text, engineMs, usage, cached, joined } = await deps.translations.translateFinal(
+      translationRequest(final, slot, 'final', signal),
+      {
+        onProgress: (soFar) => preview.progress(soFar),
+        earlier: earlier && { ...earlier, elapsedMs: Math.max(0, Date.now() - earlier.firstCallAtMs) },
+      },
+    );
+    if (!joined) deps.metrics.engineCalled('final', engineMs);
+    deps.metrics.translationEnded('final', joined ? 'joined' : 'translated');
+    const tokens = usage === undefined ? 0 : usage.promptTokens + usage.completionTokens;
+    const entry = { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) } as const;
+    return { type: 'resolved', entry, tokens };
+  } catch (error) {
+    if (error instanceof TranslationPostponed) {
+      const { elapsedMs, ...soFar } = error.soFar;
+      return { type: 'postponed', delayMs: error.delayMs, soFar: { ...soFar, firstCallAtMs: Date.now() - elapsedMs } };
+    }
+    if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
+    deps.metrics.translationEnded('final', 'failed');
+    if (error instanceof EngineError) {
+      return { type: 'resolved', entry: failedFinal(slot, error.code, error.message), tokens: 0 };
+    }
+    deps.logger.error({ err: error, sessionId: slot.sessionId, segmentId }, 'a final could not be translated');
+    return { type: 'resolved', entry: failedFinal(slot, 'internal', 'the translation failed'), tokens: 0 };
+  } finally {
+    await preview.stop();
+  }
+}
+
+/** The result of a final that can't be translated. */
+export function failedFinal(
+  { segmentId, target: targetLanguage }: SlotName,
+  code: Extract<LogEntry, { type: 'failed' }>['code'],
+  message: string,
+): Extract<LogEntry, { type: 'failed' }> {
+  return { v: 1, type: 'failed', segmentId, targetLanguage, code, message };
+}

@@ -1,0 +1,23 @@
+-- Joins a flight, or stays in it: one engine call that equal requests share.
+-- KEYS: 1 flight, a hash: `leader` and `until` while the call is made, `f:MEMBER` for each follower (until when it is
+--         taken for alive), and from its landing on the `result` alone
+-- ARGV: 1 member, 2 life of a member that isn't heard of in ms, 3 '1' where it may follow
+-- Returns { 'lead' | 'follow' | 'alone' } or { 'landed', result (JSON) }.
+-- include ../redis/clock.lua
+local flight = redis.call('HMGET', KEYS[1], 'leader', 'until', 'result')
+local may_follow, now = ARGV[3] == '1', now_ms()
+if flight[3] then
+  if may_follow then return { 'landed', flight[3] } end
+  return { 'alone' }
+end
+local til = string.format('%.0f', now + tonumber(ARGV[2]))
+if flight[1] and flight[1] ~= ARGV[1] and tonumber(flight[2]) > now then
+  if not may_follow then return { 'alone' } end
+  redis.call('HSET', KEYS[1], 'f:' .. ARGV[1], til)
+  redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
+  return { 'follow' }
+end
+redis.call('HDEL', KEYS[1], 'f:' .. ARGV[1])
+redis.call('HSET', KEYS[1], 'leader', ARGV[1], 'until', til)
+redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
+return { 'lead' }

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
+import { FlightStore } from '../src/index.ts';
+
+let server: TestRedis;
+let redis: Redis;
+let flights: FlightStore;
+beforeAll(async () => {
+  server = await startRedis();
+  redis = server.connect();
+  flights = new FlightStore(redis);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const follow = { mayFollow: true };
+const leadOnly = { mayFollow: false };
+const result = { text: 'hola' };
+
+/** What time does to a leader that isn't heard of any more. */
+async function leaderDies(key: string): Promise<void> {
+  await redis.hset(`sf:${key}`, 'until', 1);
+}
+
+describe('a flight', () => {
+  it('is led by the first; the others follow until it lands, and whoever comes soon after gets its result', async () => {
+    const key = randomUUID();
+    expect(await flights.join(key, 'a', leadOnly)).toEqual({ status: 'lead' });
+    expect(await flights.join(key, 'b', follow)).toEqual({ status: 'follow' });
+    expect(await flights.join(key, 'c', leadOnly)).toEqual({ status: 'alone' });
+    expect(await flights.join(key, 'a', leadOnly)).toEqual({ status: 'lead' });
+    await flights.land(key, result);
+    expect(await flights.join(key, 'b', follow)).toEqual({ status: 'landed', result });
+    expect(await flights.join(key, 'd', follow)).toEqual({ status: 'landed', result });
+    expect(await flights.join(key, 'e', leadOnly)).toEqual({ status: 'alone' });
+  });
+
+  it('is led by a follower when its leader dies or leaves', async () => {
+    const key = randomUUID();
+    await flights.join(key, 'a', leadOnly);
+    await flights.join(key, 'b', follow);
+    await leaderDies(key);
+    expect(await flights.join(key, 'b', follow)).toEqual({ status: 'lead' });
+    expect(await flights.join(key, 'c', follow)).toEqual({ status: 'follow' });
+    expect(await flights.join(key, 'a', leadOnly)).toEqual({ status: 'alone' });
+    expect(await flights.leave(key, 'b', 'always')).toBe('left');
+    expect(await flights.join(key, 'c', follow)).toEqual({ status: 'lead' });
+  });
+
+  it('keeps a leader that somebody follows, and lets it go when the follower is gone', async () => {
+    const key = randomUUID();
+    await flights.join(key, 'a', leadOnly);
+    await flights.join(key, 'b', follow);
+    expect(await flights.leave(key, 'a', 'unless-followed')).toBe('followed');
+    await redis.hset(`sf:${key}`, 'f:b', 1);
+    expect(await flights.leave(key, 'a', 'unless-followed')).toBe('left');
+    expect(await redis.exists(`sf:${key}`)).toBe(1);
+    expect(await flights.leave(key, 'b', 'always')).toBe('left');
+    expect(await redis.exists(`sf:${key}`)).toBe(0);
+  });
+
+  it('lapses with all that is in it', async () => {
+    const key = randomUUID();
+    const short = new FlightStore(redis, { memberLifeMs: 20, resultLifeMs: 20 });
+    await short.join(key, 'a', leadOnly);
+    await short.join(key, 'b', follow);
+    while ((await short.join(key, 'b', follow)).status !== 'lead');
+    await short.land(key, result);
+    while (await redis.exists(`sf:${key}`));
+    expect(await short.join(key, 'c', leadOnly)).toEqual({ status: 'lead' });
+  });
+});
+
+interface Model {
+  leader: string | undefined;
+  leaderIsAlive: boolean;
+  followers: Set<string>;
+  landed: string | undefined;
+}
+
+/** Members that join, land, leave and die in any order, some calls made twice, against a model of what must come. */
+async function play(random: () => number): Promise<void> {
+  const key = randomUUID();
+  const model: Model = { leader: undefined, leaderIsAlive: false, followers: new Set(), landed: undefined };
+  const members = ['a', 'b', 'c', 'd', 'e'];
+  const any = (): string => members[Math.floor(random() * members.length)] ?? '';
+  const twice = async <Result>(call: () => Promise<Result>): Promise<Result> => {
+    const first = await call();
+    if (random() < 0.3) expect(await call()).toEqual(first);
+    return first;
+  };
+  const join = async (member: string, mayFollow: boolean): Promise<void> => {
+    const joined = await twice(() => flights.join(key, member, { mayFollow }));
+    if (model.landed !== undefined) {
+      expect(joined).toEqual(mayFollow ? { status: 'landed', result: { text: model.landed } } : { status: 'alone' });
+    } else if (model.leader === member || !model.leaderIsAlive) {
+      expect(joined).toEqual({ status: 'lead' });
+      model.followers.delete(member);
+      [model.leader, model.leaderIsAlive] = [member, true];
+    } else {
+      expect(joined).toEqual({ status: mayFollow ? 'follow' : 'alone' });
+      if (mayFollow) model.followers.add(member);
+    }
+  };
+  const leave = async (member: string, how: 'always' | 'unless-followed'): Promise<void> => {
+    const answer = await twice(() => flights.leave(key, member, how));
+    model.followers.delete(member);
+    const stays = model.leader === member && how === 'unless-followed' && model.followers.size > 0;
+    expect(answer).toBe(stays ? 'followed' : 'left');
+    if (model.leader === member && !stays) [model.leader, model.leaderIsAlive] = [undefined, false];
+  };
+  const land = async (text: string): Promise<void> => {
+    await twice(() => flights.land(key, { text }));
+    Object.assign(model, { leader: undefined, leaderIsAlive: false, followers: new Set(), landed: text });
+  };
+  const die = async (): Promise<void> => {
+    if (model.leader === undefined) return;
+    await leaderDies(key);
+    model.leaderIsAlive = false;
+  };
+
+  for (let step = 0; step < 60; step++) {
+    const choice = random();
+    if (choice < 0.6) await join(any(), random() < 0.7);
+    else if (choice < 0.85) await leave(any(), random() < 0.5 ? 'always' : 'unless-followed');
+    else if (choice < 0.97) await die();
+    else await land(`result ${step}`);
+  }
+}
+
+describe('flights in any order of events', () => {
+  it('I19: have one leader, and give every follower the result or the lead', async () => {
+    const random = seededRandom(testSeed('flights in any order of events'));
+    for (let round = 0; round < 40; round++) await play(random);
+  });
+});

@@ -1,0 +1,29 @@
+import type { EngineUsage } from './engine.ts';
+
+/** What was done for a final before it was put off: the limits of its retry policy hold over all of it. */
+export interface EarlierCalls {
+  readonly attempts: number;
+  /** How many of them were answered by something that is no translation. */
+  readonly badReplies: number;
+  /** Since the first call began. */
+  readonly elapsedMs: number;
+  /** The time inside calls. */
+  readonly engineMs: number;
+  readonly usage: EngineUsage | undefined;
+}
+
+/**
+ * The next call of a final is so far away that nothing should be kept waiting for it: it is to be asked for again after
+ * `delayMs`, with what was done so far.
+ */
+export class TranslationPostponed extends Error {
+  override readonly name = 'TranslationPostponed';
+  readonly delayMs: number;
+  readonly soFar: EarlierCalls;
+
+  constructor(delayMs: number, soFar: EarlierCalls, options?: ErrorOptions) {
+    super(`the next call is made in ${Math.round(delayMs)} ms`, options);
+    this.delayMs = delayMs;
+    this.soFar = soFar;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Clock } from './clock.ts';
+import { EngineCancelledError } from './engine-error.ts';
+import { flightKey } from './flight-key.ts';
+import type { FlightResult, Flights, Joined } from './flights.ts';
+import { leadFlight } from './lead-flight.ts';
+import type { JobRequest, TranslationResult, TranslationService } from './translation-service.ts';
+
+export interface JoiningServiceOptions {
+  readonly flights: Flights;
+  /** The engine's name with its model. */
+  readonly engine: string;
+  readonly clock: Clock;
+  /** A number in [0, 1), such as `Math.random` gives. */
+  readonly random: () => number;
+  /** Gives a name that nobody else has. */
+  readonly newMember: () => string;
+}
+
+const lookAtLeastMs = 25;
+const lookAtMostMs = 50;
+
+/**
+ * Makes one call of equal requests: a final whose text is that of its last partial takes over the result of the
+ * partial's call, under way or just done. Partials lead, finals follow or lead. Where the flights can't be asked,
+ * everybody makes a call of its own. Who follows hears no progress.
+ */
+export function createJoiningService(service: TranslationService, options: JoiningServiceOptions): TranslationService {
+  const { flights, clock } = options;
+
+  async function join(
+    request: JobRequest,
+    mayFollow: boolean,
+    call: (request: JobRequest) => Promise<TranslationResult>,
+  ): Promise<TranslationResult> {
+    const key = flightKey(request, options.engine);
+    if (key === undefined) return call(request);
+    const member = options.newMember();
+    const until = stopSignal(request);
+    const startedAt = clock.now();
+    for (;;) {
+      const joined = await ask(key, member, mayFollow, until);
+      if (joined.status === 'alone') return call(request);
+      if (joined.status === 'lead') return leadFlight({ flights, clock, key, member }, request, call);
+      if (joined.status === 'landed') return taken(joined.result, clock.now() - startedAt);
+      await lookAgain(key, member, until);
+    }
+  }
+
+  async function ask(key: string, member: string, mayFollow: boolean, until: AbortSignal): Promise<Joined> {
+    const asked = flights.join(key, member, { mayFollow }).catch((): Joined => ({ status: 'alone' }));
+    return await orAborted(asked, until);
+  }
+
+  async function lookAgain(key: string, member: string, until: AbortSignal): Promise<void> {
+    try {
+      await clock.delay(lookAtLeastMs + options.random() * (lookAtMostMs - lookAtLeastMs), until);
+    } catch (cause) {
+      flights.leave(key, member, 'always').catch(() => undefined); // It lapses by itself.
+      throw cancelled(cause);
+    }
+  }
+
+  return {
+    translatePartial: (request) => join(request, false, (given) => service.translatePartial(given)),
+    translateFinal: (request, final) => join(request, true, (given) => service.translateFinal(given, final)),
+  };
+}
+
+function stopSignal({ signal, unwanted }: JobRequest): AbortSignal {
+  return unwanted === undefined ? signal : AbortSignal.any([signal, unwanted]);
+}
+
+function taken({ text }: FlightResult, waitedMs: number): TranslationResult {
+  return { text, usage: undefined, engineMs: waitedMs, attempts: 0, cached: false, joined: true };
+}
+
+function cancelled(cause: unknown): EngineCancelledError {
+  return new EngineCancelledError('the call was cancelled while it waited for the one that it joined', { cause });
+}
+
+/** A store that doesn't answer must not hold a caller who is told to stop. */
+async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(cancelled(signal.reason));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { engineOf, startStack, workerMetric, type EngineControl, type TestStack } from './harness/index.ts';
+import { startSpeaker, type Speaker } from './harness/speaker.ts';
+
+const joined = 'parley_worker_translations_total{kind="final",outcome="joined"}';
+const settled = 'parley_worker_commits_refused_total{reason="settled"}';
+
+async function workersCounted(stack: TestStack, series: string, atLeast: number): Promise<void> {
+  while ((await workerMetric(stack, series)) < atLeast) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
+
+const finals = ({ messages }: Speaker) => messages.filter(({ type }) => type === 'translation.final');
+
+describe('a final with the text of its last partial', () => {
+  let stack: TestStack;
+  let engine: EngineControl;
+  beforeAll(async () => {
+    stack = await startStack({ workers: 2 });
+    engine = engineOf(stack);
+  });
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    await stack.tellEngine('/debug/reset', {});
+    await engine.hold(true);
+  });
+
+  it('I3: takes over its call where that is under way, and never that of another session', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    await using other = await startSpeaker(stack.streamUrl(), english);
+    for (const { session } of [speaker, other]) session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    await engine.held(2);
+    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    await engine.release({ all: true });
+    expect(await speaker.hear(({ type }) => type === 'translation.final')).toMatchObject({ text: '[es] hello there' });
+    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ revision: 0 });
+    expect((await engine.stats()).requests).toBe(2);
+    expect(await workerMetric(stack, joined)).toBe(1);
+    expect(await speaker.end()).toMatchObject({ violations: [] });
+    expect(finals(speaker)).toHaveLength(1);
+  });
+
+  it('takes over its call although the session ends at once', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    await engine.held(1);
+    const before = await workerMetric(stack, 'parley_worker_calls_cancelled_total{by="renewal"}');
+    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    const ended = speaker.end();
+    // The renewal of the partial's lease says that nobody wants it any more; its follower still does.
+    await workersCounted(stack, 'parley_worker_calls_cancelled_total{by="renewal"}', before + 1);
+    await engine.release({ all: true });
+    expect(await ended).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
+    expect(await engine.stats()).toMatchObject({ requests: 1, aborted: 0 });
+  });
+
+  it('takes its result where it has just come', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    await engine.hold(false);
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    await speaker.hear(({ type }) => type === 'translation.partial');
+    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
+    expect((await engine.stats()).requests).toBe(1);
+  });
+
+  it('I3: is translated although the worker with the call is killed', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    await engine.held(1);
+    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    await engine.hold(false);
+    stack.workers[0]?.child.kill();
+    await engine.release({ all: true });
+    expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
+  });
+});
+
+describe('with SINGLEFLIGHT=off a final with the text of its last partial', () => {
+  it('I2: has a call of its own, and the reply of the partial that comes after it is dropped', async () => {
+    await using stack = await startStack({ env: { SINGLEFLIGHT: 'off' } });
+    const engine = engineOf(stack);
+    await engine.hold(true);
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    const [partial] = await engine.held(1);
+    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    const final = (await engine.held(2)).find(({ id }) => id !== partial?.id);
+    await engine.release({ ids: [final?.id ?? ''] });
+    await speaker.hear(({ type }) => type === 'translation.final');
+    await engine.release({ all: true });
+    await workersCounted(stack, settled, 1);
+    expect(await speaker.end()).toMatchObject({ violations: [] });
+    expect(speaker.messages.filter(({ type }) => type === 'translation.partial')).toEqual([]);
+    expect(finals(speaker)).toHaveLength(1);
+    expect((await engine.stats()).requests).toBe(2);
+  });
+});
