@@ -20,36 +20,34 @@ export interface TestStack extends AsyncDisposable {
   streamUrl(edge?: number): string;
   /** Tells the engine at one of its debug addresses what to do. */
   tellEngine(path: `/debug/${string}`, order: object): Promise<void>;
+  /** Kills an edge or a worker without warning. */
+  kill(kind: 'edges' | 'workers', index: number): Promise<void>;
+  /** Starts an edge or a worker that was killed or stopped again, where it was. */
+  restart(kind: 'edges' | 'workers', index: number): Promise<void>;
 }
+
+const commands = { edges: 'edge', workers: 'worker' } as const;
 
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { edges: edgeCount = 1, workers: workerCount = 1, translations = 'marked', env = {} } = options;
   await using resources = new AsyncDisposableStack();
-  const start = async (name: string, more: Readonly<Record<string, string>>): Promise<TestProcess> =>
-    resources.use(await startProcess({ name, env: { ...more, ...env } }));
-  const startSome = async (
-    count: number,
-    name: string,
-    more: Readonly<Record<string, string>>,
-  ): Promise<TestProcess[]> => {
-    const started: TestProcess[] = [];
-    // One after the other, so that a failure leaves nothing half started.
-    while (started.length < count) started.push(await start(name, more));
-    return started;
-  };
   const redis = resources.use(await startRedis());
-  const engine = await start('engine', { ENGINE_TRANSLATIONS: translations });
-  const pipeline = { REDIS_URL: redis.url, OPENAI_BASE_URL: new URL('/v1', engine.url).href };
-  const workers = await startSome(workerCount, 'worker', { ...pipeline, WORKER_THREADS: '1' });
-  const edges = await startSome(edgeCount, 'edge', pipeline);
+  const engineEnv = { ENGINE_TRANSLATIONS: translations, ...env };
+  const engine = resources.use(await startProcess({ name: 'engine', env: engineEnv }));
+  const pipeline = { REDIS_URL: redis.url, OPENAI_BASE_URL: new URL('/v1', engine.url).href, WORKER_THREADS: '1' };
+  const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
+  const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>
+    resources.use(await startProcess({ name: commands[kind], env: { ...pipeline, ...env, ...more } }));
+  // One after the other, so that a failure leaves nothing half started.
+  while (running.workers.length < workerCount) running.workers.push(await start('workers'));
+  while (running.edges.length < edgeCount) running.edges.push(await start('edges'));
   const owned = resources.move();
   return {
     redis,
     engine,
-    edges,
-    workers,
+    ...running,
     streamUrl: (edge = 0) => {
-      const url = new URL('/v1/stream', edges[edge]?.url);
+      const url = new URL('/v1/stream', running.edges[edge]?.url);
       url.protocol = 'ws:';
       return url.href;
     },
@@ -60,6 +58,21 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
         body: JSON.stringify(order),
       });
       if (!response.ok) throw new Error(`the engine refused ${path}: HTTP ${response.status}`);
+    },
+    kill: async (kind, index) => {
+      const child = running[kind][index]?.child;
+      child?.kill();
+      await child?.exited;
+    },
+    restart: async (kind, index) => {
+      const before = running[kind][index];
+      if (before === undefined) throw new Error(`there is no number ${index} of the ${kind}`);
+      const { port } = new URL(before.url);
+      const process = await startProcess({
+        name: commands[kind],
+        env: { ...pipeline, ...env, ...(kind === 'edges' ? { PORT: port } : {}) },
+      });
+      running[kind][index] = owned.use(process);
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
