@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ServerError } from '@parley/client';
+import type { LiveSpeaker } from '../harness/index.ts';
+
+const targets = ['es', 'ca', 'fr', 'pt', 'pt-BR'];
+
+/** What a randomised session asks for. */
+export function randomOptions(random: () => number) {
+  const count = 1 + Math.floor(random() * 3);
+  const first = Math.floor(random() * targets.length);
+  return {
+    sourceLanguage: 'en',
+    targetLanguages: Array.from({ length: count }, (_, index) => targets[(first + index) % targets.length] ?? 'es'),
+    listenerLanguages: ['de', 'fr'],
+    ordered: random() < 0.5,
+    stability: 'off' as const,
+  };
+}
+
+/** Speaks like a recogniser: growing partials, a final that often equals the last of them, now and then a pause. */
+export async function talk(
+  { session }: LiveSpeaker,
+  name: string,
+  random: () => number,
+  signal: AbortSignal,
+): Promise<void> {
+  const accepted: Promise<unknown>[] = [];
+  for (let segmentId = Math.floor(random() * 5); !signal.aborted; segmentId += 1 + Math.floor(random() * 3)) {
+    let text = `${name} in ${segmentId}`;
+    // Some segments are in another language: that of a target, or one that is none.
+    const language = random() < 0.15 ? { language: random() < 0.5 ? 'es' : 'it' } : {};
+    const words = 1 + Math.floor(random() * 6);
+    for (let revision = 0; revision < words; revision++) {
+      text += ` word${revision}`;
+      session.sendPartial({ segmentId, revision, text, ...language });
+      await pause(40 + random() * 160, signal);
+    }
+    if (random() < 0.5) text += ' in the end';
+    accepted.push(session.sendFinal({ segmentId, text, ...language }, { timeoutMs: 120_000 }).catch(onlyRefused));
+    if (random() < 0.1) await pause(random() * 3000, signal);
+  }
+  await Promise.all(accepted);
+}
+
+/** A final that the server refuses is told to the checker by its `error`; anything else is a fault of this run. */
+function onlyRefused(error: unknown): void {
+  if (!(error instanceof ServerError)) throw error;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}
