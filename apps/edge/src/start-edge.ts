@@ -3,6 +3,7 @@ import { LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
   EngineProfileStore,
+  InFlightLimit,
   LogReader,
   PendingStore,
   SessionChannels,
@@ -48,6 +49,7 @@ export async function startEdge(
   const channels = new SessionChannels(connect());
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
+  const inFlight = new InFlightLimit(config.PARTIAL_IN_FLIGHT, () => profiles.read(), Date.now);
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
   const { policy, madeKey } = await openAccess(config, new SharedKeyStore(redis));
@@ -56,7 +58,7 @@ export async function startEdge(
 
   const core = new EdgeCore({
     sessions: new SessionStore(redis, lifetimes),
-    slots: new SlotStore(redis, { inFlight: config.LATEST_WINS ? config.PARTIAL_IN_FLIGHT : 0 }),
+    slots: new SlotStore(redis, { inFlight: () => (config.LATEST_WINS ? inFlight.value : 0) }),
     pending: new PendingStore(redis),
     log: new LogReader(redis),
     channels,

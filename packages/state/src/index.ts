@@ -14,6 +14,7 @@ export {
   type SettleResult,
 } from './pending/pending-store.ts';
 export { EngineProfileStore, type EngineProfile } from './profile/engine-profile.ts';
+export { InFlightLimit } from './profile/in-flight-limit.ts';
 export { connectRedis } from './redis/connect.ts';
 export { RedisUnreachableError, untilReady } from './redis/until-ready.ts';
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';

@@ -24,7 +24,7 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
     ...changed,
   };
   const sessions = new SessionStore(redis, { logMaxBytes: 1_000_000, logMaxAgeMs: 3_600_000, endedTtlMs: 60_000 });
-  const slots = new SlotStore(redis, { inFlight });
+  const slots = new SlotStore(redis, { inFlight: () => inFlight });
   const pending = new PendingStore(redis);
   const { head } = await sessions.open({ sessionId, connection, tenant: 't', settings, resumeTokenHash: 'x' });
 
