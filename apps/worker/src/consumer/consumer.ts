@@ -54,9 +54,13 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const translations = translationService(config, engine, new FlightStore(redis));
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
-  const inFlight = new InFlightLimit(config.PARTIAL_IN_FLIGHT, () => profiles.read(), systemClock.now);
+  const inFlight = new InFlightLimit(
+    config.PARTIAL_IN_FLIGHT,
+    () => profiles.read(),
+    () => systemClock.now(),
+  );
   const slots = new SlotStore(redis, { inFlight: () => (config.LATEST_WINS ? inFlight.value : 0) });
-  const meter = new EngineLoadMeter(systemClock.now);
+  const meter = new EngineLoadMeter(() => systemClock.now());
   const partialInFlight = (): number =>
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
   const thread = randomId();
