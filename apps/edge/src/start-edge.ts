@@ -5,6 +5,7 @@ import {
   connectRedis,
   Deadlines,
   EngineProfileStore,
+  InFlightLimit,
   JoinCodes,
   LogReader,
   PendingStore,
@@ -63,6 +64,7 @@ export async function startEdge(
   const channels = new SessionChannels(connect());
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
+  const inFlight = new InFlightLimit(config.PARTIAL_IN_FLIGHT, () => profiles.read(), Date.now);
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
   const { policy, madeKey } = await openAccess(config, new SharedKeyStore(redis));
@@ -78,7 +80,7 @@ export async function startEdge(
     presence: new Presence(redis),
     joinCodes,
     deadlines: new Deadlines(redis),
-    slots: new SlotStore(redis, { inFlight: config.LATEST_WINS ? config.PARTIAL_IN_FLIGHT : 0 }),
+    slots: new SlotStore(redis, { inFlight: () => (config.LATEST_WINS ? inFlight.value : 0) }),
     pending: new PendingStore(redis),
     log,
     channels,

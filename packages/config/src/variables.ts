@@ -7,6 +7,13 @@ import { choice, custom, integer, optional, text, toggle, type Variable } from '
 const redisUrl = z.url({ protocol: /^rediss?$/ });
 const httpUrl = z.url({ protocol: /^https?$/ });
 const everyProcess = ['up', 'edge', 'worker', 'engine', 'dashboard'] as const;
+const partialInFlight = z.union([
+  z.literal('auto'),
+  z
+    .string()
+    .regex(/^[1-4]$/)
+    .transform(Number),
+]);
 const port = { min: 0, max: 65535 };
 
 /** Every environment variable that Parley reads. `parley --help` and `docs/configuration.md` are made from this table. */
@@ -142,13 +149,12 @@ export const variables = {
     { min: 1, max: 1024, fallback: 32 },
     { description: 'How many finals one worker thread translates at once.', readBy: ['up', 'worker'] },
   ),
-  PARTIAL_IN_FLIGHT: integer(
-    { min: 1, max: 4, fallback: 2 },
-    {
-      description: 'How many revisions of one segment and language may be at the engine at once.',
-      readBy: ['up', 'edge', 'worker'],
-    },
-  ),
+  PARTIAL_IN_FLIGHT: custom(partialInFlight, '2', {
+    allowed: 'a whole number from 1 to 4, or auto',
+    description:
+      'How many revisions of one segment and language may be at the engine at once. `auto`: workers choose by how long the engine takes. Edges go by what workers say.',
+    readBy: ['up', 'edge', 'worker'],
+  }),
   WORKERS: choice(['process', 'inline'], 'process', {
     description: '`inline`: the worker lives in the process of the edge.',
     readBy: ['up', 'edge'],

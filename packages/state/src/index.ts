@@ -15,6 +15,7 @@ export {
   type SettleResult,
 } from './pending/pending-store.ts';
 export { EngineProfileStore, type EngineProfile } from './profile/engine-profile.ts';
+export { InFlightLimit } from './profile/in-flight-limit.ts';
 export { secretHash } from './redis/digest.ts';
 export { connectRedis } from './redis/connect.ts';
 export { ServerIdentity } from './redis/server-identity.ts';

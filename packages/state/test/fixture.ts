@@ -29,7 +29,7 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
     endedTtlMs: 60_000,
     graceMs: 60_000,
   });
-  const slots = new SlotStore(redis, { inFlight });
+  const slots = new SlotStore(redis, { inFlight: () => inFlight });
   const pending = new PendingStore(redis);
   const { head, ownedSince } = await sessions.open({
     sessionId,

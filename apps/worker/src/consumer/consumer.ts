@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { redisUrl, type Config } from '@parley/config';
 import { createOpenAiEngine } from '@parley/engines';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
-import { connectRedis, EngineProfileStore, FlightStore, PendingStore, SlotStore, ThreadCancels } from '@parley/state';
+import {
+  connectRedis,
+  EngineProfileStore,
+  FlightStore,
+  InFlightLimit,
+  PendingStore,
+  SlotStore,
+  ThreadCancels,
+} from '@parley/state';
 import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
 import {
   createJoiningService,
@@ -12,6 +20,8 @@ import {
   type TranslationService,
 } from '@parley/translation';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
+import { decideInFlight } from './decide-in-flight.ts';
+import { EngineLoadMeter } from './engine-load.ts';
 import { engineOptions, longestWaitMs, retryPolicy } from './engine-options.ts';
 import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -43,12 +53,20 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const metrics = createWorkerMetrics(registry);
   const translations = translationService(config, engine, new FlightStore(redis));
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
-  const slots = new SlotStore(redis, { inFlight: config.LATEST_WINS ? config.PARTIAL_IN_FLIGHT : 0 });
+  const profiles = new EngineProfileStore(redis);
+  const inFlight = new InFlightLimit(
+    config.PARTIAL_IN_FLIGHT,
+    () => profiles.read(),
+    () => systemClock.now(),
+  );
+  const slots = new SlotStore(redis, { inFlight: () => (config.LATEST_WINS ? inFlight.value : 0) });
+  const meter = new EngineLoadMeter(() => systemClock.now());
+  const partialInFlight = (): number =>
+    config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
   const thread = randomId();
 
   if (config.PREWARM) await warm(engine, logger);
-  const profiles = new EngineProfileStore(redis);
-  opened.use(await Heartbeat.start({ engine, model: config.OPENAI_MODEL, profiles, logger }));
+  opened.use(await Heartbeat.start({ engine, model: config.OPENAI_MODEL, partialInFlight, profiles, logger }));
 
   const calls = new PartialCalls();
   await new ThreadCancels(connect()).subscribe(thread, (call) => {
@@ -58,7 +76,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const partials = new LaneConsumer(
     'partial',
     redis,
-    createPartialHandler({ slots, lanes, translations, calls, metrics, thread }),
+    createPartialHandler({ slots, lanes, translations, calls, meter, metrics, thread }),
     { concurrency: config.PARTIAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   const finals = new LaneConsumer(

@@ -19,7 +19,7 @@ const maxStalls = 3;
 /** A final that can't be read may have been written by a newer version, and another worker can. */
 const maxReads = 3;
 const readAgainMs = 1000;
-/** How long a final that stalled waits before it asks again for its turn, and as much more at random. */
+/** How long a final that stalled waits at least before it asks again for its turn, and three times as long at most. */
 const turnAgainMs = 100;
 
 /**
@@ -34,7 +34,7 @@ export function createFinalHandler(deps: FinalHandlerDependencies): (work: LaneW
       return fail(deps, slotOf(work.data), 'the workers that tried to translate this text ended');
     }
     if (work.stalls === 0) return await readAndTranslate(deps, work);
-    if (!deps.stalledTurn.tryTake()) return { againInMs: turnAgainMs * (1 + Math.random()) };
+    if (!deps.stalledTurn.tryTake()) return { againInMs: turnAgainMs * (1 + 2 * Math.random()) };
     try {
       return await readAndTranslate(deps, work);
     } finally {

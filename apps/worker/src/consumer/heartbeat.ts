@@ -8,6 +8,8 @@ const answerWithinMs = 5000;
 export interface HeartbeatOptions {
   readonly engine: Engine;
   readonly model: string;
+  /** Calls of one slot at the engine at once. */
+  readonly partialInFlight: () => number;
   readonly profiles: EngineProfileStore;
   readonly logger: Logger;
 }
@@ -31,7 +33,7 @@ export class Heartbeat implements Disposable {
   }
 
   async #beat(): Promise<void> {
-    const { engine, model, profiles, logger } = this.#options;
+    const { engine, model, partialInFlight, profiles, logger } = this.#options;
     try {
       const { languagePairs } = await engine.capabilities(AbortSignal.timeout(answerWithinMs));
       const pairs = languagePairs?.map(([source, target]): [string, string] => [source, target]);
@@ -39,6 +41,7 @@ export class Heartbeat implements Disposable {
         v: 1,
         engine: engine.name,
         model,
+        partialInFlight: partialInFlight(),
         ...(pairs === undefined ? {} : { languagePairs: pairs }),
       });
     } catch (error) {

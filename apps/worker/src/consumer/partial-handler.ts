@@ -11,9 +11,11 @@ import type { WorkerMetrics } from '@parley/telemetry';
 import {
   EngineCancelledError,
   EngineError,
+  EngineRateLimitedError,
   type TranslationResult,
   type TranslationService,
 } from '@parley/translation';
+import type { EngineLoadMeter } from './engine-load.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { PartialCall, PartialCalls } from './partial-calls.ts';
 import { translationRequest } from './request.ts';
@@ -23,6 +25,7 @@ export interface PartialHandlerDependencies {
   readonly lanes: LaneProducer;
   readonly translations: TranslationService;
   readonly calls: PartialCalls;
+  readonly meter: EngineLoadMeter;
   readonly metrics: WorkerMetrics;
   /** Names this consumer in its leases. */
   readonly thread: string;
@@ -49,6 +52,7 @@ export function createPartialHandler(deps: PartialHandlerDependencies): (work: L
       const { due } = await deps.slots.release(slot, ticket);
       await addDue(deps, slot, due);
       if (!(error instanceof EngineError)) throw error;
+      if (error instanceof EngineRateLimitedError) deps.meter.rateLimited();
       const unwanted = error instanceof EngineCancelledError && call.unwanted.aborted;
       deps.metrics.translationEnded('partial', unwanted ? 'cancelled' : 'dropped');
       return 'done';
@@ -79,7 +83,7 @@ interface PartialUnderWay {
 }
 
 async function translate(
-  { slots, translations, metrics }: PartialHandlerDependencies,
+  { slots, translations, meter, metrics }: PartialHandlerDependencies,
   { slot, ticket, taken, call, signal }: PartialUnderWay,
 ): Promise<TranslationResult> {
   const lease = new LeaseKeeper(slots, { slot, ticket, digest: taken.digest }, () => {
@@ -91,6 +95,7 @@ async function translate(
       unwanted: call.unwanted,
     });
     metrics.engineCalled('partial', translated.engineMs);
+    meter.called(translated.engineMs);
     return translated;
   } finally {
     lease.stop();

@@ -53,7 +53,7 @@ export type Taken =
 
 export type CommitStatus = 'published' | 'overtaken' | 'gone' | 'settled' | 'unwanted';
 
-/** The latest-wins mailboxes of partials. `inFlight`: how many calls a slot may have at the engine at once. */
+/** The latest-wins mailboxes of partials. `inFlight` says how many calls a slot may have at the engine at once. */
 export class SlotStore {
   readonly #put: Script;
   readonly #show: Script;
@@ -61,9 +61,9 @@ export class SlotStore {
   readonly #renew: Script;
   readonly #commit: Script;
   readonly #release: Script;
-  readonly #inFlight: number;
+  readonly #inFlight: () => number;
 
-  constructor(redis: Redis, options: { inFlight: number }) {
+  constructor(redis: Redis, options: { inFlight: () => number }) {
     this.#put = defineScript(redis, 'parleySlotPut', new URL('put.lua', import.meta.url));
     this.#show = defineScript(redis, 'parleySlotShow', new URL('show.lua', import.meta.url));
     this.#take = defineScript(redis, 'parleySlotTake', new URL('take.lua', import.meta.url));
@@ -84,7 +84,7 @@ export class SlotStore {
           partial.text,
           textDigest(partial.spoken.language, partial.text),
           JSON.stringify(partial.spoken),
-          this.#inFlight,
+          this.#inFlight(),
           ...partial.targets,
         ],
       ),
@@ -119,7 +119,7 @@ export class SlotStore {
   /** Exchanges a ticket for the newest revision. Whoever takes must end with `commit` or `release`. */
   async take(slot: SlotName, ticket: string, thread: string): Promise<Taken> {
     const [word, due = '', revision, text = '', digest = '', spoken = '', settings = ''] = asStrings(
-      await this.#take(slotKeys(slot), [slot.segmentId, slot.target, ticket, thread, leaseMs, this.#inFlight]),
+      await this.#take(slotKeys(slot), [slot.segmentId, slot.target, ticket, thread, leaseMs, this.#inFlight()]),
     );
     const status = asStatus(word, ['taken', 'none']);
     if (status === 'none') return { status, due };
@@ -152,7 +152,7 @@ export class SlotStore {
     const [status, due = ''] = asStrings(
       await this.#commit(
         [...slotKeys(slot), sessionKeys(slot.sessionId).channel],
-        [slot.segmentId, slot.target, ticket, revision, body, this.#inFlight],
+        [slot.segmentId, slot.target, ticket, revision, body, this.#inFlight()],
       ),
     );
     return { status: asStatus(status, ['published', 'overtaken', 'gone', 'settled', 'unwanted']), due };
@@ -161,7 +161,7 @@ export class SlotStore {
   /** Ends a lease without a result. */
   async release(slot: SlotName, ticket: string): Promise<{ due: string }> {
     const [status, due = ''] = asStrings(
-      await this.#release(slotKeys(slot), [slot.segmentId, slot.target, ticket, this.#inFlight]),
+      await this.#release(slotKeys(slot), [slot.segmentId, slot.target, ticket, this.#inFlight()]),
     );
     asStatus(status, ['released', 'gone', 'settled', 'unwanted']);
     return { due };

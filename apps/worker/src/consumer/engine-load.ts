@@ -1,0 +1,39 @@
+import type { EngineLoad } from './decide-in-flight.ts';
+
+/** Calls that the median is taken of, and how many there must be. */
+const keptCalls = 100;
+const leastCalls = 20;
+/** Calls older than this say nothing of the engine as it is. */
+const keptForMs = 60_000;
+const limitedForMs = 10_000;
+
+/** Measures the engine by the calls on partials of this consumer. */
+export class EngineLoadMeter {
+  readonly #now: () => number;
+  #calls: { readonly atMs: number; readonly durationMs: number }[] = [];
+  #limitedAtMs = -Infinity;
+
+  /** @param now milliseconds since some fixed moment */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  called(durationMs: number): void {
+    this.#calls.push({ atMs: this.#now(), durationMs });
+    if (this.#calls.length > keptCalls) this.#calls.shift();
+  }
+
+  rateLimited(): void {
+    this.#limitedAtMs = this.#now();
+  }
+
+  load(): EngineLoad {
+    const now = this.#now();
+    this.#calls = this.#calls.filter(({ atMs }) => now - atMs <= keptForMs);
+    const durations = this.#calls.map(({ durationMs }) => durationMs).sort((one, other) => one - other);
+    return {
+      medianMs: durations.length < leastCalls ? undefined : durations[Math.floor(durations.length / 2)],
+      rateLimited: now - this.#limitedAtMs <= limitedForMs,
+    };
+  }
+}
