@@ -50,16 +50,11 @@ describe('a final that kills every worker which touches it', () => {
     }
     await engine.held(14);
 
-    let failed = false;
-    const failure = speaker
-      .hear((message) => message.type === 'translation.failed')
-      .then((message) => {
-        failed = true;
-        return message;
-      });
+    const isFailure = ({ type }: { readonly type: string }): boolean => type === 'translation.failed';
+    const failure = speaker.hear(isFailure);
     // Whoever holds the poison dies; what else is at the engine goes through, some of it only after that.
     let kills = 0;
-    while (!failed) {
+    while (!speaker.messages.some(isFailure)) {
       const held = await engine.held();
       if (held.some(({ text }) => text === poison)) {
         kills++;

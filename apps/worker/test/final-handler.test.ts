@@ -75,7 +75,7 @@ async function pipeline(translate: (request: TranslationRequest) => string) {
     results: async (count: number): Promise<LogEntry[]> => {
       const log = new LogReader(redis);
       for (;;) {
-        const entries = (await log.readAfter(session.sessionId, 0)).map(({ entry }) => entry);
+        const entries = (await log.readAfter(session.sessionId, 0)).flatMap(({ entry }) => entry ?? []);
         const results = entries.filter(({ type }) => type !== 'transcript');
         if (results.length >= count) return results;
         await new Promise((resolve) => setTimeout(resolve, 20));
