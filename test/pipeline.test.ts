@@ -105,7 +105,7 @@ describe.each([
 
 describe('a final', () => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack()));
+  beforeAll(async () => (stack = await startStack({ env: { SESSION_GRACE_MS: '200' } })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
