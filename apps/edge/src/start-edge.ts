@@ -61,7 +61,7 @@ export async function startEdge(
       (connection) => connection.disconnect(),
     );
   const redis = connect(redisTimeoutMs);
-  const channels = new SessionChannels(connect());
+  const channels = new SessionChannels(connect(redisTimeoutMs));
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const inFlight = new InFlightLimit(config.PARTIAL_IN_FLIGHT, () => profiles.read(), Date.now);

@@ -31,8 +31,6 @@ export async function leaveSession(
     // Leases lapse by themselves, and the sweeper sees to the session.
     deps.logger.warn({ err: error, sessionId }, 'a session could not be let go at once');
   } finally {
-    await deps.served.leave(served).catch((error: unknown) => {
-      deps.logger.warn({ err: error, sessionId }, 'a subscription could not be ended');
-    });
+    deps.served.leave(served);
   }
 }

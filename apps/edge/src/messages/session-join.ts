@@ -43,7 +43,7 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     context.join(fresh);
     begin(fresh, attended, offset, context, message);
   } catch (error) {
-    await deps.served.leave(served);
+    deps.served.leave(served);
     throw error;
   }
 };

@@ -40,7 +40,7 @@ async function resumeFromElsewhere(message: SessionResume, context: MessageConte
     context.own(session);
     begin(message, session, resumed, context);
   } catch (error) {
-    await context.deps.served.leave(served);
+    context.deps.served.leave(served);
     throw error;
   }
 }

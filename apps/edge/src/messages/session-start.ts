@@ -54,7 +54,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
     context.own(session);
     void served.feed.attach(session.subscriber, head);
   } catch (error) {
-    await deps.served.leave(served);
+    deps.served.leave(served);
     throw error;
   }
 };

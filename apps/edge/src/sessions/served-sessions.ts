@@ -28,21 +28,23 @@ export class ServedSessions {
     try {
       await served.opened;
     } catch (error) {
-      await this.leave(served.session);
+      this.leave(served.session);
       throw error;
     }
     return served.session;
   }
 
-  /** The last one out ends the subscription. */
-  async leave(session: ServedSession): Promise<void> {
+  /** The last one out ends the subscription; nobody waits for that, since Redis may be away. */
+  leave(session: ServedSession): void {
     const served = this.#served.get(session.sessionId);
     if (served?.session !== session) return;
     served.users--;
     if (served.users > 0) return;
     this.#served.delete(session.sessionId);
     session.feed.close();
-    await this.#deps.channels.unsubscribe(session.sessionId);
+    this.#deps.channels.unsubscribe(session.sessionId).catch((error: unknown) => {
+      this.#deps.logger.warn({ err: error, sessionId: session.sessionId }, 'a subscription could not be ended');
+    });
   }
 
   all(): ServedSession[] {
