@@ -68,7 +68,7 @@ export async function startEdge(
       maxTextChars: config.MAX_TEXT_CHARS,
       maxOpenSegments: config.MAX_OPEN_SEGMENTS,
       maxWaitingFrames: 1000,
-      maxUnreadBytes: 8 * 1024 * 1024,
+      maxUnreadBytes: config.MAX_UNREAD_BYTES,
     },
     metrics,
     logger,

@@ -1,4 +1,6 @@
 import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type ServerMessage } from '@parley/protocol';
+import { Outbox } from '../delivery/outbox.ts';
+import { post } from '../delivery/post.ts';
 import { handleMessage } from '../messages/handle-message.ts';
 import type { EdgeDependencies } from './dependencies.ts';
 import type { OwnedSession } from './owned-session.ts';
@@ -10,6 +12,7 @@ export class ClientConnection implements SocketHandler {
   readonly #socket: Socket;
   readonly #client: ClientIdentity;
   readonly #deps: EdgeDependencies;
+  readonly #outbox: Outbox;
   #last: Promise<void> = Promise.resolve();
   #waiting = 0;
   #session: OwnedSession | undefined;
@@ -19,6 +22,7 @@ export class ClientConnection implements SocketHandler {
     this.#socket = socket;
     this.#client = client;
     this.#deps = deps;
+    this.#outbox = new Outbox(socket, { maxUnreadBytes: deps.limits.maxUnreadBytes, metrics: deps.metrics });
   }
 
   message(frame: string, receivedAtMs: number): void {
@@ -95,10 +99,7 @@ export class ClientConnection implements SocketHandler {
   #reply(message: ServerMessage): void {
     if (this.#closed) return;
     if (message.type === 'error') this.#deps.metrics.errorSent(message.code);
-    this.#socket.send(JSON.stringify(message));
-    if (this.#socket.bufferedBytes > this.#deps.limits.maxUnreadBytes) {
-      this.#close(closeCodes.slowConsumer, 'the client reads too slowly');
-    }
+    post(this.#outbox, message, JSON.stringify(message));
   }
 
   #close(code: number, reason: string): void {
