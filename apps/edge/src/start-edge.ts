@@ -9,17 +9,22 @@ import {
   SessionStore,
   SharedKeyStore,
   SlotStore,
+  TenantStore,
 } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry, type Logger } from '@parley/telemetry';
 import { openAccess } from './access/access-policy.ts';
 import { decideAccess } from './access/decide-access.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
+import { TenantLeases } from './limits/tenant-leases.ts';
 import { EdgeServer } from './server/edge-server.ts';
 
 const defaultPort = 8787;
 /** A client's message waits no longer than this for Redis; then the client is told to send it again. */
 const redisTimeoutMs = 5000;
+/** Well beyond a burst: what comes while Redis doesn't answer waits too. */
+const minWaitingFrames = 1000;
+const maxWaitingBytes = 4 * 1024 * 1024;
 const lifetimes = { logMaxBytes: 4 * 1024 * 1024, logMaxAgeMs: 3_600_000, endedTtlMs: 60_000 };
 
 /**
@@ -53,6 +58,17 @@ export async function startEdge(
   // The one time that this key is shown: it was made just now, and nobody could know it otherwise.
   if (madeKey !== undefined) logger.warn({ apiKey: madeKey }, 'no API_KEYS are set: this key was made for all edges');
 
+  const isRedisReady = (): boolean => redis.status === 'ready';
+  // Released after the core: sockets and sessions still leave it.
+  const tenants = opened.use(
+    new TenantLeases({
+      store: new TenantStore(redis),
+      maxSessions: config.MAX_SESSIONS_PER_TENANT,
+      maxSockets: config.MAX_SOCKETS_PER_TENANT,
+      isRedisReady,
+      logger,
+    }),
+  );
   const core = new EdgeCore({
     sessions: new SessionStore(redis, lifetimes),
     slots: new SlotStore(redis, { inFlight: config.LATEST_WINS ? config.PARTIAL_IN_FLIGHT : 0 }),
@@ -61,13 +77,16 @@ export async function startEdge(
     channels,
     lanes,
     languages: new LanguageSupport(() => profiles.read(), Date.now),
-    isRedisReady: () => redis.status === 'ready',
+    tenants,
+    isRedisReady,
     latestWins: config.LATEST_WINS,
     limits: {
       maxFrameBytes: config.MAX_FRAME_BYTES,
       maxTextChars: config.MAX_TEXT_CHARS,
       maxOpenSegments: config.MAX_OPEN_SEGMENTS,
-      maxWaitingFrames: 1000,
+      frameRate: { perSecond: config.MAX_FRAMES_PER_SECOND, burst: config.MAX_FRAME_BURST },
+      maxWaitingFrames: Math.max(minWaitingFrames, 2 * config.MAX_FRAME_BURST),
+      maxWaitingBytes,
       maxUnreadBytes: config.MAX_UNREAD_BYTES,
     },
     metrics,
@@ -82,7 +101,7 @@ export async function startEdge(
       maxFrameBytes: config.MAX_FRAME_BYTES,
       access: (request) => decideAccess(policy, request),
       opened: core.opened,
-      isReady: () => redis.status === 'ready',
+      isReady: isRedisReady,
       metrics: registry,
       pagesFolder: options.pagesFolder,
       logger,

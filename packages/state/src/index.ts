@@ -27,3 +27,4 @@ export {
   type Taken,
 } from './slot/slot-store.ts';
 export { spokenSchema, type Spoken } from './slot/spoken.ts';
+export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant/tenant-store.ts';

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type ServerMessage } from '@parley/protocol';
 import { Outbox } from '../delivery/outbox.ts';
 import { post } from '../delivery/post.ts';
+import { FrameGate } from '../limits/frame-gate.ts';
+import { messageId } from '../limits/message-id.ts';
 import { handleMessage } from '../messages/handle-message.ts';
 import type { EdgeDependencies } from './dependencies.ts';
 import type { OwnedSession } from './owned-session.ts';
@@ -13,8 +16,13 @@ export class ClientConnection implements SocketHandler {
   readonly #client: ClientIdentity;
   readonly #deps: EdgeDependencies;
   readonly #outbox: Outbox;
-  #last: Promise<void> = Promise.resolve();
+  readonly #gate: FrameGate;
+  /** What this socket is counted under for its tenant. */
+  readonly #member = randomBytes(9).toString('base64url');
+  #last: Promise<void>;
   #waiting = 0;
+  #waitingBytes = 0;
+  #turnedAway = false;
   #session: OwnedSession | undefined;
   #closed = false;
 
@@ -23,10 +31,12 @@ export class ClientConnection implements SocketHandler {
     this.#client = client;
     this.#deps = deps;
     this.#outbox = new Outbox(socket, { maxUnreadBytes: deps.limits.maxUnreadBytes, metrics: deps.metrics });
+    this.#gate = new FrameGate(deps.limits.frameRate, Date.now());
+    this.#last = this.#enter();
   }
 
   message(frame: string, receivedAtMs: number): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#admits(frame, receivedAtMs)) return;
     const parsed = parseClientMessage(frame);
     this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
     if (!parsed.ok) {
@@ -41,15 +51,24 @@ export class ClientConnection implements SocketHandler {
       this.#close(closeCodes.badFirstMessage, 'the first message must be session.start');
       return;
     }
-    if (this.#waiting >= this.#deps.limits.maxWaitingFrames) {
+    const { maxWaitingFrames, maxWaitingBytes } = this.#deps.limits;
+    if (this.#waiting >= maxWaitingFrames || this.#waitingBytes >= maxWaitingBytes) {
       this.#close(closeCodes.tooMuch, 'more messages than can be handled');
       return;
     }
+    const bytes = Buffer.byteLength(frame);
     this.#waiting++;
-    this.#last = this.#last.then(() => this.#handle(message, receivedAtMs)).finally(() => this.#waiting--);
+    this.#waitingBytes += bytes;
+    this.#last = this.#last
+      .then(() => this.#handle(message, receivedAtMs))
+      .finally(() => {
+        this.#waiting--;
+        this.#waitingBytes -= bytes;
+      });
   }
 
   frameRejected(code: 'frame-too-large' | 'not-text', message: string): void {
+    if (this.#closed || !this.#admits(undefined, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
     this.#reply(errorMessage(code === 'not-text' ? 'not-json' : code, message));
   }
@@ -64,7 +83,31 @@ export class ClientConnection implements SocketHandler {
     return this.#last;
   }
 
+  /** The first message waits for this. */
+  async #enter(): Promise<void> {
+    if ((await this.#deps.tenants.sockets.enter(this.#client.tenant, this.#member)) === 'entered') return;
+    this.#turnedAway = true;
+    this.#reply(errorMessage('too-many-sockets', 'as many sockets are open as this key may have'));
+    this.#close(closeCodes.overQuota, 'too many sockets');
+  }
+
+  #admits(frame: string | undefined, nowMs: number): boolean {
+    const verdict = this.#gate.decide(nowMs);
+    if (verdict === 'admitted') return true;
+    this.#deps.metrics.frameReceived('refused');
+    if (verdict === 'abuse') {
+      this.#close(closeCodes.tooMuch, 'far more messages than are allowed');
+    } else if (verdict === 'refused') {
+      const { perSecond, burst } = this.#deps.limits.frameRate;
+      const causedBy = frame === undefined ? undefined : messageId(frame);
+      const allowed = `${perSecond} messages a second are allowed, ${burst} at once`;
+      this.#reply(errorMessage('too-many-frames', allowed, { causedBy }));
+    }
+    return false;
+  }
+
   async #handle(message: ClientMessage, receivedAtMs: number): Promise<void> {
+    if (this.#turnedAway) return;
     // What a client had sent before it left is done all the same: it may hold a final.
     try {
       await handleMessage(message, {
@@ -109,6 +152,7 @@ export class ClientConnection implements SocketHandler {
 
   /** A lost socket ends its session: accepted finals are still finished, open partials are dropped. */
   async #letGo(): Promise<void> {
+    await this.#deps.tenants.sockets.leave(this.#client.tenant, this.#member);
     const session = this.#session;
     if (session === undefined) return;
     this.#session = undefined;
@@ -119,6 +163,7 @@ export class ClientConnection implements SocketHandler {
     } catch (error) {
       this.#deps.logger.warn({ err: error, sessionId: session.sessionId }, 'a session could not be ended');
     }
+    await this.#deps.tenants.sessions.leave(this.#client.tenant, session.sessionId);
   }
 }
 

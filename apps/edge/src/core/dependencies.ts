@@ -1,14 +1,19 @@
 import type { LaneProducer } from '@parley/lanes';
 import type { LogReader, PendingStore, SessionChannels, SessionStore, SlotStore } from '@parley/state';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
+import type { TenantLeases } from '../limits/tenant-leases.ts';
+import type { TokenRate } from '../limits/token-bucket.ts';
 import type { LanguageSupport } from './language-support.ts';
 
 export interface EdgeLimits {
   readonly maxFrameBytes: number;
   readonly maxTextChars: number;
   readonly maxOpenSegments: number;
-  /** Frames of one connection that may wait to be handled. */
+  /** Frames of one connection that are handled; those beyond get an error. */
+  readonly frameRate: TokenRate;
+  /** Frames of one connection that may wait to be handled, and their bytes. */
   readonly maxWaitingFrames: number;
+  readonly maxWaitingBytes: number;
   /** Bytes that a client may leave unread before it is closed as slow. */
   readonly maxUnreadBytes: number;
 }
@@ -22,6 +27,7 @@ export interface EdgeDependencies {
   readonly channels: SessionChannels;
   readonly lanes: LaneProducer;
   readonly languages: LanguageSupport;
+  readonly tenants: TenantLeases;
   /** Whether Redis answers at the moment: partials are dropped while it doesn't, finals wait. */
   readonly isRedisReady: () => boolean;
   /** `false`: a job for every revision of a partial. */

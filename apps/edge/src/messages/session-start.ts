@@ -23,10 +23,13 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   const resumeToken = randomBytes(24).toString('base64url');
   const resumeTokenHash = createHash('sha256').update(resumeToken).digest('hex');
 
+  if ((await deps.tenants.sessions.enter(context.tenant, sessionId)) === 'full') {
+    throw new Refusal('too-many-sessions', 'as many sessions are open as this key may have');
+  }
   // Subscribed before it exists: nothing that is published for it can be missed.
   const feed = new SessionFeed({ sessionId, deps, send: context.reply, onEnded: context.ended });
-  await feed.open();
   try {
+    await feed.open();
     const { head } = await deps.sessions.open({
       sessionId,
       connection,
@@ -50,6 +53,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
       },
     });
   } catch (error) {
+    await deps.tenants.sessions.leave(context.tenant, sessionId);
     await feed.close();
     throw error;
   }
