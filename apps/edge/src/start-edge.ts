@@ -16,6 +16,7 @@ import {
   SessionStore,
   SharedKeyStore,
   SlotStore,
+  TenantStore,
   ThreadCancels,
   type SessionLifetimes,
 } from '@parley/state';
@@ -26,6 +27,8 @@ import { decideJoin, presentedJoinCode } from './access/decide-join.ts';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
+import { JoinTries } from './limits/join-tries.ts';
+import { TenantLeases } from './limits/tenant-leases.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
 import { SessionRounds } from './sessions/session-rounds.ts';
 import { EdgeServer } from './server/edge-server.ts';
@@ -33,6 +36,11 @@ import { EdgeServer } from './server/edge-server.ts';
 const defaultPort = 8787;
 /** A client's message waits no longer than this for Redis; then the client is told to send it again. */
 const redisTimeoutMs = 5000;
+/** Well beyond a burst: what comes while Redis doesn't answer waits too. */
+const minWaitingFrames = 1000;
+/** Of one address. */
+const maxWrongCodesPerMinute = 20;
+const maxWaitingBytes = 4 * 1024 * 1024;
 const lifetimes: Omit<SessionLifetimes, 'graceMs'> = {
   logMaxBytes: 4 * 1024 * 1024,
   logMaxAgeMs: 3_600_000,
@@ -52,16 +60,12 @@ export async function startEdge(
 ): Promise<{ url: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
-  const connect = (commandTimeoutMs?: number) =>
-    opened.adopt(
-      connectRedis(redisUrl(config), {
-        onError,
-        ...(commandTimeoutMs === undefined ? {} : { commandTimeoutMs }),
-      }),
-      (connection) => connection.disconnect(),
+  const connect = () =>
+    opened.adopt(connectRedis(redisUrl(config), { onError, commandTimeoutMs: redisTimeoutMs }), (connection) =>
+      connection.disconnect(),
     );
-  const redis = connect(redisTimeoutMs);
-  const channels = new SessionChannels(connect(redisTimeoutMs));
+  const redis = connect();
+  const channels = new SessionChannels(connect());
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const inFlight = new InFlightLimit(config.PARTIAL_IN_FLIGHT, () => profiles.read(), Date.now);
@@ -71,8 +75,20 @@ export async function startEdge(
   // The one time that this key is shown: it was made just now, and nobody could know it otherwise.
   if (madeKey !== undefined) logger.warn({ apiKey: madeKey }, 'no API_KEYS are set: this key was made for all edges');
 
+  const isRedisReady = (): boolean => redis.status === 'ready';
+  // Released after the core: sockets and sessions still leave it.
+  const tenants = opened.use(
+    new TenantLeases({
+      store: new TenantStore(redis),
+      maxSessions: config.MAX_SESSIONS_PER_TENANT,
+      maxSockets: config.MAX_SOCKETS_PER_TENANT,
+      isRedisReady,
+      logger,
+    }),
+  );
   const log = new LogReader(redis);
   const joinCodes = new JoinCodes(redis);
+  const joinTries = new JoinTries(maxWrongCodesPerMinute, Date.now);
   const deps: EdgeDependencies = {
     edge: randomBytes(9).toString('base64url'),
     sessions: new SessionStore(redis, { ...lifetimes, graceMs: config.SESSION_GRACE_MS }),
@@ -88,14 +104,18 @@ export async function startEdge(
     lanes,
     cancels: new ThreadCancels(redis),
     languages: new LanguageSupport(() => profiles.read(), Date.now),
-    isRedisReady: () => redis.status === 'ready',
+    tenants,
+    joinTries,
+    isRedisReady,
     latestWins: config.LATEST_WINS,
     limits: {
       maxFrameBytes: config.MAX_FRAME_BYTES,
       maxTextChars: config.MAX_TEXT_CHARS,
       maxOpenSegments: config.MAX_OPEN_SEGMENTS,
-      maxWaitingFrames: 1000,
-      maxUnreadBytes: 8 * 1024 * 1024,
+      frameRate: { perSecond: config.MAX_FRAMES_PER_SECOND, burst: config.MAX_FRAME_BURST },
+      maxWaitingFrames: Math.max(minWaitingFrames, 2 * config.MAX_FRAME_BURST),
+      maxWaitingBytes,
+      maxUnreadBytes: config.MAX_UNREAD_BYTES,
     },
     metrics,
     logger,
@@ -115,10 +135,12 @@ export async function startEdge(
       maxFrameBytes: config.MAX_FRAME_BYTES,
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
-        return joinCode === undefined ? decideAccess(policy, request) : decideJoin(joinCode, joinCodes);
+        return joinCode === undefined
+          ? decideAccess(policy, request)
+          : decideJoin(joinCode, request.remoteAddress, { codes: joinCodes, tries: joinTries });
       },
       opened: core.opened,
-      isReady: () => redis.status === 'ready',
+      isReady: isRedisReady,
       metrics: registry,
       pagesFolder: options.pagesFolder,
       logger,

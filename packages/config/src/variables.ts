@@ -83,6 +83,32 @@ export const variables = {
       readBy: ['up', 'edge'],
     },
   ),
+  MAX_UNREAD_BYTES: integer(
+    { min: 128 * 1024, max: 1024 * 1024 * 1024, fallback: 1024 * 1024 },
+    { description: 'How much a client may leave unread before it is closed as too slow.', readBy: ['up', 'edge'] },
+  ),
+  MAX_FRAMES_PER_SECOND: integer(
+    { min: 1, max: 100_000, fallback: 100 },
+    { description: 'How many frames a second a connection may send in the long run.', readBy: ['up', 'edge'] },
+  ),
+  MAX_FRAME_BURST: integer(
+    { min: 1, max: 100_000, fallback: 1000 },
+    { description: 'How many frames a connection may send at once after it was quiet.', readBy: ['up', 'edge'] },
+  ),
+  MAX_SESSIONS_PER_TENANT: integer(
+    { min: 0, max: 1_000_000, fallback: 1000 },
+    {
+      description: 'How many sessions a tenant may have at once over all edges; 0: any number.',
+      readBy: ['up', 'edge'],
+    },
+  ),
+  MAX_SOCKETS_PER_TENANT: integer(
+    { min: 0, max: 1_000_000, fallback: 10_000 },
+    {
+      description: 'How many sockets a tenant may have at once over all edges; 0: any number.',
+      readBy: ['up', 'edge'],
+    },
+  ),
   OPENAI_API_KEY: optional(z.string().min(1), {
     allowed: 'an API key',
     description: 'The key for the engine. With neither this nor OPENAI_BASE_URL, `up` starts the local engine.',

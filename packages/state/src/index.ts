@@ -40,3 +40,4 @@ export { Deadlines, type Claim } from './sweeper/deadlines.ts';
 export { SessionVisits, type Visit } from './sweeper/session-visits.ts';
 export type { CallInFlight } from './thread/call-in-flight.ts';
 export { ThreadCancels, type CancelledCall } from './thread/thread-cancels.ts';
+export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant/tenant-store.ts';

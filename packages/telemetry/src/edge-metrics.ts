@@ -13,8 +13,8 @@ export interface EdgeMetrics {
   socketClosed(): void;
   sessionOpened(): void;
   sessionClosed(): void;
-  /** `invalid`: a frame that is no message of the protocol. */
-  frameReceived(type: ClientMessageType | 'invalid'): void;
+  /** `invalid`: a frame that is no message of the protocol; `refused`: one beyond the limit of frames, not looked at. */
+  frameReceived(type: ClientMessageType | 'invalid' | 'refused'): void;
   errorSent(code: ErrorCode): void;
   /** A partial was not put into its slots. */
   partialIgnored(reason: IgnoredPartial): void;
@@ -25,6 +25,10 @@ export interface EdgeMetrics {
   translationDelivered(kind: TranslationKind, totalMs: number): void;
   /** Log entries were missed on the channel and read from the log. */
   gapFilled(): void;
+  /** A slow client was not sent a partial, since a newer one or the final replaced it. */
+  partialFolded(): void;
+  /** A client let more wait than it may, and was closed. */
+  slowClientClosed(): void;
 }
 
 /** Adds an edge's metrics to a registry, which must not hold them yet. */
@@ -72,6 +76,16 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     help: 'Times that entries missed on the channel were read from the log.',
     registers,
   });
+  const folded = new Counter({
+    name: 'parley_edge_partials_folded_total',
+    help: 'Partials that slow clients were not sent, because a newer one or the final replaced them.',
+    registers,
+  });
+  const slowCloses = new Counter({
+    name: 'parley_edge_slow_clients_closed_total',
+    help: 'Clients that were closed because they read too slowly.',
+    registers,
+  });
   return {
     socketOpened: () => sockets.inc(),
     socketClosed: () => sockets.dec(),
@@ -84,5 +98,7 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     ticketsMade: (count) => tickets.inc(count),
     translationDelivered: (kind, totalMs) => latency.observe({ kind }, totalMs / 1000),
     gapFilled: () => gaps.inc(),
+    partialFolded: () => folded.inc(),
+    slowClientClosed: () => slowCloses.inc(),
   };
 }

@@ -28,6 +28,8 @@ describe('the metrics of an edge', () => {
     metrics.partialsSuperseded(2);
     metrics.ticketsMade(3);
     for (let count = 0; count < 4; count += 1) metrics.gapFilled();
+    for (let count = 0; count < 5; count += 1) metrics.partialFolded();
+    metrics.slowClientClosed();
     metrics.translationDelivered('partial', 250);
     const lines = (await registry.metrics()).split('\n');
     expect(lines).toEqual(
@@ -41,6 +43,8 @@ describe('the metrics of an edge', () => {
         'parley_edge_partials_superseded_total 2',
         'parley_edge_tickets_total 3',
         'parley_edge_gaps_filled_total 4',
+        'parley_edge_partials_folded_total 5',
+        'parley_edge_slow_clients_closed_total 1',
         'parley_edge_translation_latency_seconds_bucket{le="0.2",kind="partial"} 0',
         'parley_edge_translation_latency_seconds_bucket{le="0.3",kind="partial"} 1',
         'parley_edge_translation_latency_seconds_sum{kind="partial"} 0.25',

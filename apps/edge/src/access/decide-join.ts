@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { joinSubprotocolPrefix } from '@parley/protocol';
 import { secretHash, type JoinCodes } from '@parley/state';
+import type { JoinTries } from '../limits/join-tries.ts';
 import type { AccessDecision } from './decide-access.ts';
 import { presentedKey } from './presented-key.ts';
 import { requestedSubprotocols } from './requested-subprotocols.ts';
@@ -15,9 +16,14 @@ export function presentedJoinCode(headers: IncomingHttpHeaders): string | undefi
 }
 
 /** A join code alone is the right to listen to its session: whoever brings it, from wherever. */
-export async function decideJoin(joinCode: string, codes: Pick<JoinCodes, 'find'>): Promise<AccessDecision> {
+export async function decideJoin(
+  joinCode: string,
+  address: string,
+  { codes, tries }: { codes: Pick<JoinCodes, 'find'>; tries: JoinTries },
+): Promise<AccessDecision> {
+  if (!tries.allowed(address)) return { allowed: false, status: 429, reason: 'too many wrong join codes' };
   const joined = await codes.find(secretHash(joinCode));
-  return joined === undefined
-    ? { allowed: false, status: 401, reason: 'no session has this join code' }
-    : { allowed: true, tenant: joined.tenant, joinCode };
+  if (joined !== undefined) return { allowed: true, tenant: joined.tenant, joinCode };
+  tries.failed(address);
+  return { allowed: false, status: 401, reason: 'no session has this join code' };
 }

@@ -1,70 +1,78 @@
-import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type ServerMessage } from '@parley/protocol';
-import type { Delivery } from '../delivery/delivery.ts';
+import { randomBytes } from 'node:crypto';
+import { closeCodes, errorMessage, parseClientMessage, type ClientMessage } from '@parley/protocol';
+import { FrameGate } from '../limits/frame-gate.ts';
+import { messageId } from '../limits/message-id.ts';
 import { handleMessage } from '../messages/handle-message.ts';
+import { ClientOutput } from './client-output.ts';
 import type { EdgeDependencies } from './dependencies.ts';
-import { leaveSession } from './leave-session.ts';
-import type { JoinedSession } from './joined-session.ts';
 import type { MessageContext } from './message-context.ts';
-import type { OwnedSession } from './owned-session.ts';
-import { Refusal, SessionLostError } from './refusal.ts';
+import { SessionLostError } from './refusal.ts';
+import { Seat } from './seat.ts';
 import type { ClientIdentity, Socket, SocketHandler } from './socket.ts';
 
 /** One client: its messages are done one after the other, in the order in which they came. */
 export class ClientConnection implements SocketHandler {
-  readonly #socket: Socket;
   readonly #client: ClientIdentity;
   readonly #deps: EdgeDependencies;
-  #last: Promise<void> = Promise.resolve();
+  readonly #output: ClientOutput;
+  readonly #seat: Seat;
+  readonly #gate: FrameGate;
+  /** What this socket is counted under for its tenant. */
+  readonly #member = randomBytes(9).toString('base64url');
+  #last: Promise<void>;
   #waiting = 0;
+  #waitingBytes = 0;
   #hasOpened = false;
-  #session: OwnedSession | undefined;
-  #joined: JoinedSession | undefined;
-  #isOver = false;
+  #turnedAway = false;
   #closed = false;
 
   constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
-    this.#socket = socket;
     this.#client = client;
     this.#deps = deps;
+    this.#output = new ClientOutput(socket, deps);
+    this.#seat = new Seat(deps, client.tenant);
+    this.#gate = new FrameGate(deps.limits.frameRate, Date.now());
+    this.#last = this.#enter();
   }
 
   message(frame: string, receivedAtMs: number): void {
-    if (this.#closed) return;
+    if (this.#closed || !this.#admits(frame, receivedAtMs)) return;
     const parsed = parseClientMessage(frame);
     this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
     if (!parsed.ok) {
-      this.#reply(parsed.error);
+      this.#output.reply(parsed.error);
       return;
     }
     const { message } = parsed;
     if (!this.#hasOpened && !opensConversation(message)) {
       const said = `${message.type} before a session was started, resumed or joined`;
-      this.#reply(errorMessage('session-not-started', said, { causedBy: message.id }));
-      this.#close(closeCodes.badFirstMessage, 'the first message must open a session');
+      this.#output.reply(errorMessage('session-not-started', said, { causedBy: message.id }));
+      this.#output.close(closeCodes.badFirstMessage, 'the first message must open a session');
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
-    if (this.#waiting >= this.#deps.limits.maxWaitingFrames) {
-      this.#close(closeCodes.tooMuch, 'more messages than can be handled');
-      return;
-    }
-    this.#waiting++;
-    this.#last = this.#last.then(() => this.#handle(message, receivedAtMs)).finally(() => this.#waiting--);
+    this.#queue(message, Buffer.byteLength(frame), receivedAtMs);
   }
 
   frameRejected(code: 'frame-too-large' | 'not-text', message: string): void {
+    if (this.#closed || !this.#admits(undefined, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
-    this.#reply(errorMessage(code === 'not-text' ? 'not-json' : code, message));
+    this.#output.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message));
   }
 
   /** The server behind Redis is another one, and may lack the last writes: the client tells what it holds. */
   resync(): void {
-    if (this.#session !== undefined || this.#joined !== undefined) this.#reply({ type: 'session.resync' });
+    if (this.#seat.owned !== undefined || this.#seat.joined !== undefined) {
+      this.#output.reply({ type: 'session.resync' });
+    }
   }
 
   closed(): void {
     this.#closed = true;
-    this.#last = this.#last.then(() => this.#letGo());
+    this.#output.closed();
+    this.#last = this.#last
+      .then(() => this.#seat.leave())
+      .then(() => this.#deps.tenants.sockets.leave(this.#client.tenant, this.#member));
   }
 
   /** Resolves when every message that has come so far is done and, once closed, the session is let go. */
@@ -72,111 +80,86 @@ export class ClientConnection implements SocketHandler {
     return this.#last;
   }
 
+  /** The first message waits for this. */
+  async #enter(): Promise<void> {
+    if ((await this.#deps.tenants.sockets.enter(this.#client.tenant, this.#member)) === 'entered') return;
+    this.#turnedAway = true;
+    this.#output.reply(errorMessage('too-many-sockets', 'as many sockets are open as this key may have'));
+    this.#output.close(closeCodes.overQuota, 'too many sockets');
+  }
+
+  #admits(frame: string | undefined, nowMs: number): boolean {
+    const verdict = this.#gate.decide(nowMs);
+    if (verdict === 'admitted') return true;
+    this.#deps.metrics.frameReceived('refused');
+    if (verdict === 'abuse') {
+      this.#output.close(closeCodes.tooMuch, 'far more messages than are allowed');
+    } else if (verdict === 'refused') {
+      const { perSecond, burst } = this.#deps.limits.frameRate;
+      const causedBy = frame === undefined ? undefined : messageId(frame);
+      const allowed = `${perSecond} messages a second are allowed, ${burst} at once`;
+      this.#output.reply(errorMessage('too-many-frames', allowed, { causedBy }));
+    }
+    return false;
+  }
+
+  #queue(message: ClientMessage, bytes: number, receivedAtMs: number): void {
+    const { maxWaitingFrames, maxWaitingBytes } = this.#deps.limits;
+    if (this.#waiting >= maxWaitingFrames || this.#waitingBytes >= maxWaitingBytes) {
+      this.#output.close(closeCodes.tooMuch, 'more messages than can be handled');
+      return;
+    }
+    this.#waiting++;
+    this.#waitingBytes += bytes;
+    this.#last = this.#last
+      .then(() => this.#handle(message, receivedAtMs))
+      .finally(() => {
+        this.#waiting--;
+        this.#waitingBytes -= bytes;
+      });
+  }
+
   async #handle(message: ClientMessage, receivedAtMs: number): Promise<void> {
+    if (this.#turnedAway) return;
     // What a client had sent before it left is done all the same: it may hold a final.
-    this.#confirmToken();
+    this.#seat.confirmToken();
     try {
       await handleMessage(message, this.#context(receivedAtMs));
     } catch (error) {
-      this.#fail(message, error);
+      this.#output.failed(message, error);
+      if (error instanceof SessionLostError && error.reason === 'gone') this.#leaveLost();
     }
   }
 
   #context(receivedAtMs: number): MessageContext {
+    const [seat, output] = [this.#seat, this.#output];
     return {
       deps: this.#deps,
       client: this.#client,
       receivedAtMs,
-      session: this.#session,
-      joined: this.#joined,
-      reply: (message) => this.#reply(message),
-      deliver: (delivery) => this.#deliver(delivery),
-      own: (session) => {
-        this.#session = session;
-        this.#isOver = false;
-        this.#deps.metrics.sessionOpened();
-      },
-      join: (joined) => {
-        this.#joined = joined;
-        this.#isOver = false;
-      },
+      session: seat.owned,
+      joined: seat.joined,
+      reply: (message) => output.reply(message),
+      deliver: (delivery) => output.deliver(delivery),
+      own: (session) => seat.own(session),
+      join: (joined) => seat.join(joined),
       ended: () => {
-        this.#isOver = true;
-        this.#close(closeCodes.ended, 'the session has ended');
+        seat.over();
+        output.close(closeCodes.ended, 'the session has ended');
       },
-      takenOver: () => this.#takenOver(undefined),
-      lost: () => this.#lost(undefined),
+      takenOver: () => output.takenOver(),
+      lost: () => {
+        output.failed({ type: 'touch' }, new SessionLostError('gone'));
+        this.#leaveLost();
+      },
     };
   }
 
-  /** The first message after a start or a resume shows that the client has its token: those before it are good no more. */
-  #confirmToken(): void {
-    const session = this.#session;
-    const tokenHash = session?.unconfirmedTokenHash;
-    if (session === undefined || tokenHash === undefined) return;
-    session.unconfirmedTokenHash = undefined;
-    const { sessionId } = session.served;
-    this.#deps.sessions.confirm(sessionId, session.owner.connection, tokenHash).catch((error: unknown) => {
-      this.#deps.logger.warn({ err: error, sessionId }, 'a resume token could not be confirmed');
-    });
-  }
-
-  #fail(message: ClientMessage, error: unknown): void {
-    const causedBy = message.id;
-    if (error instanceof Refusal) {
-      this.#reply(errorMessage(error.code, error.message, { param: error.param, causedBy }));
-      if (error.closeCode !== undefined) this.#close(error.closeCode, error.message);
-    } else if (error instanceof SessionLostError) {
-      if (error.reason === 'fenced') this.#takenOver(causedBy);
-      else this.#lost(causedBy);
-    } else {
-      this.#deps.logger.error({ err: error, messageType: message.type }, 'a client message failed');
-      const code = this.#deps.isRedisReady() ? 'internal' : 'temporarily-unavailable';
-      this.#reply(errorMessage(code, 'the message could not be handled; it may be sent again', { causedBy }));
-    }
-  }
-
-  #takenOver(causedBy: string | undefined): void {
-    const said = 'another connection has taken the session over';
-    this.#reply(errorMessage('session-taken-over', said, { causedBy }));
-    this.#close(closeCodes.takenOver, said);
-  }
-
-  #lost(causedBy: string | undefined): void {
-    this.#isOver = true;
-    this.#reply(errorMessage('session-unknown', 'the session has ended or never was', { causedBy }));
-    const left = this.#letGo();
+  /** The socket stays: its client may start or join another session on it. */
+  #leaveLost(): void {
+    this.#seat.over();
+    const left = this.#seat.leave();
     this.#last = this.#last.then(() => left);
-  }
-
-  #deliver(delivery: Delivery): void {
-    if (!this.#closed) this.#send(delivery.frame);
-  }
-
-  #reply(message: ServerMessage): void {
-    if (this.#closed) return;
-    if (message.type === 'error') this.#deps.metrics.errorSent(message.code);
-    this.#send(JSON.stringify(message));
-  }
-
-  #send(frame: string): void {
-    this.#socket.send(frame);
-    if (this.#socket.bufferedBytes > this.#deps.limits.maxUnreadBytes) {
-      this.#close(closeCodes.slowConsumer, 'the client reads too slowly');
-    }
-  }
-
-  #close(code: number, reason: string): void {
-    if (!this.#closed) this.#socket.close(code, reason);
-  }
-
-  /** The session goes on without this socket: for its time of grace, or as long as others listen. */
-  async #letGo(): Promise<void> {
-    const [session, joined, isOver] = [this.#session, this.#joined, this.#isOver];
-    this.#session = undefined;
-    this.#joined = undefined;
-    if (session !== undefined) this.#deps.metrics.sessionClosed();
-    await leaveSession({ session, joined, isOver }, this.#deps);
   }
 }
 

@@ -12,6 +12,9 @@ import type {
   ThreadCancels,
 } from '@parley/state';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
+import type { JoinTries } from '../limits/join-tries.ts';
+import type { TenantLeases } from '../limits/tenant-leases.ts';
+import type { TokenRate } from '../limits/token-bucket.ts';
 import type { ServedSessions } from '../sessions/served-sessions.ts';
 import type { LanguageSupport } from './language-support.ts';
 
@@ -19,8 +22,11 @@ export interface EdgeLimits {
   readonly maxFrameBytes: number;
   readonly maxTextChars: number;
   readonly maxOpenSegments: number;
-  /** Frames of one connection that may wait to be handled. */
+  /** Frames of one connection that are handled; those beyond get an error. */
+  readonly frameRate: TokenRate;
+  /** Frames of one connection that may wait to be handled, and their bytes. */
   readonly maxWaitingFrames: number;
+  readonly maxWaitingBytes: number;
   /** Bytes that a client may leave unread before it is closed as slow. */
   readonly maxUnreadBytes: number;
 }
@@ -42,6 +48,8 @@ export interface EdgeDependencies {
   readonly lanes: LaneProducer;
   readonly cancels: ThreadCancels;
   readonly languages: LanguageSupport;
+  readonly tenants: TenantLeases;
+  readonly joinTries: JoinTries;
   /** Whether Redis answers at the moment: partials are dropped while it doesn't, finals wait. */
   readonly isRedisReady: () => boolean;
   /** `false`: a job for every revision of a partial. */

@@ -1,7 +1,10 @@
 /** What the core knows of a client's connection; adapters implement it. */
 export interface Socket {
-  /** Queues one text frame. */
-  send(frame: string): void;
+  /**
+   * Queues one text frame. `drained` is called once the network has taken it, `bufferedBytes` being that much less by
+   * then; never where the socket is closed already.
+   */
+  send(frame: string, drained?: () => void): void;
   /** Bytes queued and not yet handed to the network. */
   readonly bufferedBytes: number;
   /** Starts the closing handshake; the adapter cuts the connection if the peer doesn't answer in time. */

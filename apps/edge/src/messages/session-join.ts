@@ -49,11 +49,16 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
 };
 
 async function sessionOf({ joinCode }: SessionJoin, { client, deps }: MessageContext): Promise<string> {
-  const joined =
-    client.joinCode !== undefined && client.joinCode !== joinCode
-      ? undefined
-      : await deps.joinCodes.find(secretHash(joinCode));
-  if (joined === undefined) throw new Refusal('join-code-unknown', 'no session has this join code', 'joinCode');
+  // A socket that was opened with a code is for that code: it was looked up then.
+  const isItsOwn = client.joinCode === undefined || client.joinCode === joinCode;
+  if (!deps.joinTries.allowed(client.address)) {
+    throw new Refusal('too-many-tries', 'too many wrong join codes came from this address; try again in a minute');
+  }
+  const joined = isItsOwn ? await deps.joinCodes.find(secretHash(joinCode)) : undefined;
+  if (joined === undefined) {
+    deps.joinTries.failed(client.address);
+    throw new Refusal('join-code-unknown', 'no session has this join code', 'joinCode');
+  }
   return joined.sessionId;
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { maxTargetLanguages, type SessionStart } from '@parley/protocol';
 import { secretHash, type SessionSettings } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
+import { Refusal } from '../core/refusal.ts';
 import { ownedSession } from './own-session.ts';
 import { requireNoSession } from './require-session.ts';
 import { requireSupported } from './require-supported.ts';
@@ -26,6 +27,9 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   const code = joinCode();
   const joinCodeHash = secretHash(code);
 
+  if ((await deps.tenants.sessions.enter(tenant, sessionId)) === 'full') {
+    throw new Refusal('too-many-sessions', 'as many sessions are open as this key may have');
+  }
   // Subscribed before it exists: nothing that is published for it can be missed.
   const served = await deps.served.enter(sessionId);
   try {
@@ -55,6 +59,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
     void served.feed.attach(session.subscriber, head);
   } catch (error) {
     deps.served.leave(served);
+    await deps.tenants.sessions.leave(tenant, sessionId);
     throw error;
   }
 };

@@ -57,8 +57,8 @@ function handFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, max
 
 function socketOf(ws: WebSocket): Socket {
   return {
-    send(frame) {
-      if (ws.readyState === WebSocket.OPEN) ws.send(frame);
+    send(frame, drained) {
+      if (ws.readyState === WebSocket.OPEN) ws.send(frame, drained);
     },
     get bufferedBytes() {
       return ws.bufferedAmount;

@@ -1,6 +1,7 @@
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
+import { WebSocket } from 'ws';
 import { closing, RecordedSocket, TestEdge } from './test-edge.ts';
 
 describe('a socket', () => {
@@ -48,6 +49,27 @@ describe('a socket', () => {
     client.pause();
     await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
   }, 10_000);
+
+  it('is cut when its peer can not be reached any more, and nobody is told so', async () => {
+    await using edge = await TestEdge.start({ heartbeatIntervalMs: 40 });
+    // Takes what the edge sends and passes nothing on: to the edge the connection looks open.
+    const network = createServer((peer) => {
+      const toEdge = connect(edge.server.port, '127.0.0.1');
+      toEdge.on('error', () => undefined).pipe(peer, { end: false });
+      peer.on('error', () => undefined).pipe(toEdge, { end: false });
+      peer.on('close', () => toEdge.unpipe().resume());
+    });
+    network.listen(0, '127.0.0.1');
+    await once(network, 'listening');
+    const { port } = network.address() as AddressInfo;
+    const client = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`, 'parley.v1');
+    await once(client, 'open');
+    await once(client, 'ping');
+    client.terminate();
+    await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
+    network.close();
+    await once(network, 'close');
+  });
 
   it('fails alone, logged once and without what was said, when the core throws', async () => {
     const secret = 'the patient said';

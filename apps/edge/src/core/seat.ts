@@ -1,0 +1,96 @@
+import { touch } from '../sessions/session-rounds.ts';
+import type { EdgeDependencies } from './dependencies.ts';
+import type { JoinedSession } from './joined-session.ts';
+import type { OwnedSession } from './owned-session.ts';
+
+/** A connection's place in a session: as its owner, as a listener, or none. */
+export class Seat {
+  readonly #deps: EdgeDependencies;
+  readonly #tenant: string;
+  #owned: OwnedSession | undefined;
+  #joined: JoinedSession | undefined;
+  #isOver = false;
+
+  constructor(deps: EdgeDependencies, tenant: string) {
+    this.#deps = deps;
+    this.#tenant = tenant;
+  }
+
+  get owned(): OwnedSession | undefined {
+    return this.#owned;
+  }
+
+  get joined(): JoinedSession | undefined {
+    return this.#joined;
+  }
+
+  own(session: OwnedSession): void {
+    this.#owned = session;
+    this.#isOver = false;
+    this.#deps.metrics.sessionOpened();
+    this.#deps.tenants.sessions.keep(this.#tenant, session.served.sessionId);
+  }
+
+  join(joined: JoinedSession): void {
+    this.#joined = joined;
+    this.#isOver = false;
+  }
+
+  /** The session has ended, or isn't there any more. */
+  over(): void {
+    this.#isOver = true;
+  }
+
+  /** The first message after a start or a resume shows that the client has its token: those before it are good no more. */
+  confirmToken(): void {
+    const session = this.#owned;
+    const tokenHash = session?.unconfirmedTokenHash;
+    if (session === undefined || tokenHash === undefined) return;
+    session.unconfirmedTokenHash = undefined;
+    const { sessionId } = session.served;
+    this.#deps.sessions.confirm(sessionId, session.owner.connection, tokenHash).catch((error: unknown) => {
+      this.#deps.logger.warn({ err: error, sessionId }, 'a resume token could not be confirmed');
+    });
+  }
+
+  /** Leaves at once; resolves when everybody knows. Unless it is over, the session goes on: its owner may come back. */
+  async leave(): Promise<void> {
+    const [owned, joined, isOver] = [this.#owned, this.#joined, this.#isOver];
+    this.#owned = undefined;
+    this.#joined = undefined;
+    const served = owned?.served ?? joined?.served;
+    if (served === undefined) return;
+    try {
+      if (owned !== undefined) await this.#leaveOwned(owned, isOver);
+      if (joined !== undefined) await this.#leaveJoined(joined, isOver);
+    } catch (error) {
+      // Leases lapse by themselves, and the sweeper sees to the session.
+      const { sessionId } = served;
+      this.#deps.logger.warn({ err: error, sessionId }, 'a session could not be let go at once');
+    } finally {
+      this.#deps.served.leave(served);
+    }
+  }
+
+  async #leaveOwned({ served, owner, subscriber }: OwnedSession, isOver: boolean): Promise<void> {
+    const { sessions, deadlines, tenants, metrics } = this.#deps;
+    const { sessionId } = served;
+    metrics.sessionClosed();
+    served.feed.detach(subscriber);
+    served.disown(owner.connection);
+    if (isOver) {
+      await tenants.sessions.leave(this.#tenant, sessionId);
+      return;
+    }
+    tenants.sessions.letGo(this.#tenant, sessionId);
+    const { graceMs } = await sessions.detach(sessionId, owner.connection);
+    if (graceMs > 0) await deadlines.bring(sessionId, graceMs);
+  }
+
+  async #leaveJoined({ served, listener, subscriber }: JoinedSession, isOver: boolean): Promise<void> {
+    served.feed.detach(subscriber);
+    served.listeners.delete(listener);
+    // A language that was wanted here alone ends now, not when its lease does.
+    if (!isOver) await touch(served, this.#deps);
+  }
+}

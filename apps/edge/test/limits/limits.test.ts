@@ -1,0 +1,171 @@
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadConfig } from '@parley/config';
+import type { ClientMessageInput, ServerMessage } from '@parley/protocol';
+import { createLogger } from '@parley/telemetry';
+import { WebSocket } from 'ws';
+import { startRedis } from '../../../../test/harness/index.ts';
+import { startEdge } from '../../src/index.ts';
+import { closing } from '../server/test-edge.ts';
+
+let server: Awaited<ReturnType<typeof startRedis>>;
+beforeAll(async () => (server = await startRedis()));
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const keys = { one: 'key-of-tenant-one', two: 'key-of-tenant-two' };
+
+/** An edge in this process on the Redis of this file, with empty counts. */
+async function startLimited(environment: Record<string, string>) {
+  await server.connect().flushall();
+  await using opened = new AsyncDisposableStack();
+  const config = loadConfig({
+    PORT: '0',
+    REDIS_URL: server.url,
+    API_KEYS: `one:${keys.one},two:${keys.two}`,
+    ...environment,
+  });
+  const edge = await startEdge(config, createLogger({ LOG_LEVEL: 'silent' }, 'edge'));
+  opened.defer(() => edge.close());
+  // Before its Redis answers, an edge lets everybody in.
+  while (!(await fetch(new URL('/readyz', edge.url))).ok) await wait(5);
+  const clients: WebSocket[] = [];
+  opened.defer(() => {
+    for (const client of clients) client.terminate();
+  });
+  const owned = opened.move();
+  return {
+    metrics: async () => (await fetch(new URL('/metrics', edge.url))).text(),
+    connect: async (tenant: keyof typeof keys = 'one') => {
+      const url = new URL('/v1/stream', edge.url);
+      url.protocol = 'ws:';
+      const socket = new WebSocket(url, 'parley.v1', { headers: { authorization: `Bearer ${keys[tenant]}` } });
+      clients.push(socket);
+      const messages: ServerMessage[] = [];
+      socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as ServerMessage));
+      const closed = closing(socket);
+      await once(socket, 'open');
+      return {
+        socket,
+        messages,
+        closed,
+        send: (message: ClientMessageInput) => socket.send(JSON.stringify(message)),
+        heard: async (count: number) => {
+          while (messages.length < count) await once(socket, 'message');
+          return messages;
+        },
+      };
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const start: ClientMessageInput = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] };
+
+describe('the frames of a connection', () => {
+  it('I14: beyond the limit get errors that name them, are not handled, and the connection goes on', async () => {
+    await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '20', MAX_FRAME_BURST: '2' });
+    const client = await edge.connect();
+    const frames: ClientMessageInput[] = [
+      { type: 'ping' },
+      { type: 'ping' },
+      { type: 'session.end', id: 'third' },
+      { type: 'ping', id: 'fourth' },
+    ];
+    for (const frame of frames) client.send(frame);
+    client.socket.send(Buffer.from([1]));
+    client.socket.send('no JSON');
+    const error = { type: 'error', code: 'too-many-frames', retryable: true };
+    const messages = await client.heard(6);
+    expect(messages.filter(({ type }) => type === 'pong')).toHaveLength(2);
+    const errors = messages.filter(({ type }) => type === 'error');
+    expect(errors).toMatchObject([
+      { ...error, causedBy: 'third', message: '20 messages a second are allowed, 2 at once' },
+      { ...error, causedBy: 'fourth' },
+      error,
+      error,
+    ]);
+    await wait(100);
+    client.send({ type: 'ping' });
+    expect((await client.heard(7)).at(-1)).toEqual({ type: 'pong' });
+    const metrics = await edge.metrics();
+    expect(metrics).toContain('parley_edge_frames_total{type="refused"} 4');
+    expect(metrics).toContain('parley_edge_errors_total{code="too-many-frames"} 4');
+  });
+
+  it('far beyond the limit close it with 4413, after few errors', async () => {
+    await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '1', MAX_FRAME_BURST: '100' });
+    const client = await edge.connect();
+    for (let frame = 0; frame < 700; frame++) client.send({ type: 'ping' });
+    await expect(client.closed).resolves.toEqual({ code: 4413, reason: 'far more messages than are allowed' });
+    const errors = client.messages.filter(({ type }) => type === 'error').length;
+    expect(errors).toBeGreaterThanOrEqual(20);
+    expect(errors).toBeLessThan(100);
+  });
+});
+
+describe('the sockets of a tenant', () => {
+  it('beyond the limit are closed with 4403, and do nothing', async () => {
+    await using edge = await startLimited({ MAX_SOCKETS_PER_TENANT: '2' });
+    const [first, second] = [await edge.connect(), await edge.connect()];
+    for (const client of [first, second]) client.send({ type: 'ping' });
+    for (const client of [first, second]) await client.heard(1);
+    const third = await edge.connect();
+    third.send({ type: 'ping' });
+    third.send(start);
+    await expect(third.closed).resolves.toEqual({ code: 4403, reason: 'too many sockets' });
+    expect(third.messages).toMatchObject([{ type: 'error', code: 'too-many-sockets', retryable: true }]);
+
+    const elsewhere = await edge.connect('two');
+    elsewhere.send({ type: 'ping' });
+    await elsewhere.heard(1);
+    expect(await server.connect().zcard('tenant:one:sockets')).toBe(2);
+  });
+
+  it('make room when they close', async () => {
+    await using edge = await startLimited({ MAX_SOCKETS_PER_TENANT: '1' });
+    const first = await edge.connect();
+    first.send({ type: 'ping' });
+    await first.heard(1);
+    first.socket.close();
+    await first.closed;
+    while ((await server.connect().zcard('tenant:one:sockets')) > 0) await wait(5);
+    const second = await edge.connect();
+    second.send({ type: 'ping' });
+    expect(await second.heard(1)).toEqual([{ type: 'pong' }]);
+  });
+});
+
+describe('the sessions of a tenant', () => {
+  it('beyond the limit are refused, and the socket stays until one of them is over', async () => {
+    await using edge = await startLimited({ MAX_SESSIONS_PER_TENANT: '1' });
+    const [first, second, elsewhere] = [await edge.connect(), await edge.connect(), await edge.connect('two')];
+    first.send(start);
+    await first.heard(1);
+    second.send({ ...start, id: 'start' });
+    expect(await second.heard(1)).toMatchObject([
+      { type: 'error', code: 'too-many-sessions', causedBy: 'start', retryable: true },
+    ]);
+    elsewhere.send(start);
+    expect(await elsewhere.heard(1)).toMatchObject([{ type: 'session.started' }]);
+
+    first.send({ type: 'session.end' });
+    await expect(first.closed).resolves.toMatchObject({ code: 1000 });
+    while ((await server.connect().zcard('tenant:one:sessions')) > 0) await wait(5);
+    second.send(start);
+    expect((await second.heard(2)).at(-1)).toMatchObject({ type: 'session.started' });
+  });
+
+  it('are not counted that could not be opened', async () => {
+    await using edge = await startLimited({});
+    const client = await edge.connect();
+    await server.connect().config('SET', 'maxmemory', '1');
+    client.send(start);
+    const [error] = await client.heard(1);
+    await server.connect().config('SET', 'maxmemory', '0');
+    expect(error).toMatchObject({ type: 'error', code: 'internal' });
+    expect(await server.connect().zcard('tenant:one:sessions')).toBe(0);
+  });
+});
