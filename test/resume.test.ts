@@ -104,7 +104,7 @@ describe('a session on two edges', () => {
     const lost = await resumption.resume({
       sessionId: started.sessionId,
       connection: randomUUID(),
-      right: { tokenHash: secretHash(started.resumeToken) },
+      tokenHash: secretHash(started.resumeToken),
       nextTokenHash: secretHash('never seen by anybody'),
       offset: started.offset,
       held: [],

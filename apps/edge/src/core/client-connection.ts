@@ -122,7 +122,8 @@ export class ClientConnection implements SocketHandler {
   async #handle(message: ClientMessage, receivedAtMs: number): Promise<void> {
     if (this.#turnedAway) return;
     // What a client had sent before it left is done all the same: it may hold a final.
-    this.#seat.confirmToken();
+    // A resume may have left before the answer that brings the token had arrived.
+    if (message.type !== 'session.resume') this.#seat.confirmToken();
     try {
       await handleMessage(message, this.#context(receivedAtMs));
     } catch (error) {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeCodes, type SessionResume } from '@parley/protocol';
-import { secretHash, type ResumeResult, type ResumeSession } from '@parley/state';
+import { secretHash, type ResumeResult } from '@parley/state';
 import { repairFinalJobs } from '../core/final-jobs.ts';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
@@ -20,7 +20,7 @@ export const sessionResume: MessageHandler<SessionResume> = async (message, cont
 
 async function resumeHere(message: SessionResume, session: OwnedSession, context: MessageContext): Promise<void> {
   const { ownedSince, owner } = session;
-  const resumed = await takeUp(message, owner.connection, { ownedSince }, context);
+  const resumed = await takeUp(message, owner.connection, ownedSince, context);
   session.ownedSince = resumed.ownedSince;
   session.settings = resumed.settings;
   session.ending = resumed.ending;
@@ -32,11 +32,11 @@ async function resumeFromElsewhere(message: SessionResume, context: MessageConte
   const served = await context.deps.served.enter(message.sessionId);
   try {
     const connection = randomBytes(12).toString('base64url');
-    const right = { tokenHash: secretHash(message.resumeToken) };
-    const resumed = await takeUp(message, connection, right, context);
+    const resumed = await takeUp(message, connection, undefined, context);
     served.feed.startAfter(resumed.head);
     const { ownedSince, settings, ending } = resumed;
     const session = ownedSession({ served, connection, ownedSince, settings, ending }, context);
+    session.unconfirmedTokenHash = secretHash(resumed.resumeToken);
     context.own(session);
     begin(message, session, resumed, context);
   } catch (error) {
@@ -47,14 +47,23 @@ async function resumeFromElsewhere(message: SessionResume, context: MessageConte
 
 /** Makes the connection the owner in Redis, and puts the jobs of accepted finals back where they are missing. */
 async function takeUp(
-  { sessionId, offset, held }: SessionResume,
+  { sessionId, resumeToken: presented, offset, held }: SessionResume,
   connection: string,
-  right: ResumeSession['right'],
+  ownedSince: string | undefined,
   { deps }: MessageContext,
 ): Promise<Resumed> {
   const resumeToken = newResumeToken();
   const nextTokenHash = secretHash(resumeToken);
-  const result = await deps.resumption.resume({ sessionId, connection, right, nextTokenHash, offset, held });
+  const tokenHash = secretHash(presented);
+  const result = await deps.resumption.resume({
+    sessionId,
+    connection,
+    tokenHash,
+    ownedSince,
+    nextTokenHash,
+    offset,
+    held,
+  });
   switch (result.status) {
     case 'wrong-token':
       throw new Refusal(
@@ -77,7 +86,6 @@ function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, 
   const { served, subscriber } = session;
   const { head, recovered, accepted, missing, resumeToken, listenerTargets } = resumed;
   served.listenerTargets = listenerTargets;
-  session.unconfirmedTokenHash = secretHash(resumeToken);
   const { sessionId } = message;
   context.reply({ type: 'session.resumed', sessionId, offset: head, recovered, accepted, missing, resumeToken });
   void served.feed.attach(subscriber, message.offset);

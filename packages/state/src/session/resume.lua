@@ -1,7 +1,7 @@
 -- Gives a session to a new connection and tells what is safe of the finals that its client holds.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 channel
--- ARGV: 1 connection, 2 hash of the resume token that was brought, or '' where the edge vouches for the connection,
---       3 since when the vouched connection has owned the session, 4 hash of the next resume token, 5 lease in ms,
+-- ARGV: 1 connection, 2 hash of the resume token that was brought, 3 since when the connection has owned the session, where
+--       its edge vouches for it and the token isn't checked, otherwise '', 4 hash of the next resume token, 5 lease in ms,
 --       6 offset that the client has seen, 7 '1' where it tells what it holds, 8.. segments held by the client
 -- Returns { 'resumed', head, since, offset up to which the log was trimmed, options (JSON), state, listeners' targets,
 --           n, then n words '1' (accepted) or '0' (missing), one for each segment held,
@@ -18,14 +18,15 @@ local since = session[3]
 local tokens = {}
 for token in string.gmatch(session[2] or '', '%S+') do tokens[#tokens + 1] = token end
 if not (session[1] == ARGV[1] and tokens[#tokens] == ARGV[4]) then
-  if ARGV[2] == '' then
+  local good = false
+  for _, token in ipairs(tokens) do good = good or token == ARGV[2] end
+  if ARGV[3] ~= '' then
     -- The owner's own mark may have been lost with the last writes; a later owner's was not.
     if session[1] ~= ARGV[1] and tonumber(since) > tonumber(ARGV[3]) then return { 'fenced' } end
-    tokens = {}
-  else
-    local good = false
-    for _, token in ipairs(tokens) do good = good or token == ARGV[2] end
-    if not good then return { 'wrong-token' } end
+    -- So may its token, which its client still has until this answer arrives.
+    if not good then tokens[#tokens + 1] = ARGV[2] end
+  elseif not good then
+    return { 'wrong-token' }
   end
   tokens[#tokens + 1] = ARGV[4]
   while #tokens > kept_tokens do table.remove(tokens, 1) end

@@ -10,8 +10,9 @@ import { ownerLeaseMs } from './session-store.ts';
 export interface ResumeSession {
   readonly sessionId: string;
   readonly connection: string;
-  /** What proves the right: a resume token's hash, or an edge that vouches for a connection which it has had all along. */
-  readonly right: { readonly tokenHash: string } | { readonly ownedSince: string };
+  readonly tokenHash: string;
+  /** Since when the connection has owned the session: given where its edge vouches for it, so that any token will do. */
+  readonly ownedSince?: string | undefined;
   readonly nextTokenHash: string;
   /** The last offset that the client has seen. */
   readonly offset: number;
@@ -46,14 +47,14 @@ export class Resumption {
 
   async resume(request: ResumeSession): Promise<ResumeResult> {
     const keys = sessionKeys(request.sessionId);
-    const { right, held = [] } = request;
+    const { held = [] } = request;
     const [word, head, ownedSince = '', trimmedTo, options = '', state, listeners = '', count, ...rest] = asStrings(
       await this.#resume(
         [keys.session, keys.segments, keys.pending, keys.channel],
         [
           request.connection,
-          'tokenHash' in right ? right.tokenHash : '',
-          'ownedSince' in right ? right.ownedSince : '',
+          request.tokenHash,
+          request.ownedSince ?? '',
           request.nextTokenHash,
           ownerLeaseMs,
           request.offset,
