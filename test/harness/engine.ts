@@ -17,8 +17,7 @@ interface EngineStats {
 
 /** What goes wrong with the requests of a text or target, `times` times or until the engine is reset. */
 type EngineFault = { readonly text?: string; readonly target?: string; readonly times?: number } & (
-  | { readonly status: number }
-  | { readonly reply: string }
+  { readonly status: number } | { readonly reply: string }
 );
 
 /** The local engine of a stack as a test steers it: replies are held back and let go. */
