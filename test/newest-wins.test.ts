@@ -14,18 +14,11 @@ import {
   type LiveSpeaker,
   type TestStack,
 } from './harness/index.ts';
-import { seededRandom, testSeed } from './harness/seeded-random.ts';
+import { seededRandom, shuffled, testSeed } from './harness/seeded-random.ts';
 
 const judge = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: true };
 const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
 const patience = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '30000', ENGINE_TOTAL_TIMEOUT_MS: '60000' };
-
-function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items
-    .map((item) => ({ item, place: random() }))
-    .sort((one, other) => one.place - other.place)
-    .map(({ item }) => item);
-}
 
 /** How often each text is there. */
 function countsOf(held: readonly { readonly text: string }[]): ReadonlyMap<string, number> {
