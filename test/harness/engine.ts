@@ -11,7 +11,14 @@ interface EngineStats {
   readonly completed: number;
   readonly aborted: number;
   readonly concurrent: number;
+  /** Completed replies of each target. */
+  readonly byTarget: Readonly<Record<string, { readonly completed: number }>>;
 }
+
+/** What goes wrong with the requests of a text or target, `times` times or until the engine is reset. */
+type EngineFault = { readonly text?: string; readonly target?: string; readonly times?: number } & (
+  { readonly status: number } | { readonly reply: string }
+);
 
 /** The local engine of a stack as a test steers it: replies are held back and let go. */
 export interface EngineControl {
@@ -19,6 +26,9 @@ export interface EngineControl {
   /** What is held, as soon as it is so many replies. */
   held(atLeast?: number): Promise<readonly HeldReply[]>;
   release(which: { ids: readonly string[] } | { all: true }): Promise<void>;
+  fail(fault: EngineFault): Promise<void>;
+  /** Counts from nothing, holds nothing back, fails no more. */
+  reset(): Promise<void>;
   stats(): Promise<EngineStats>;
   /** Resolves with the numbers as soon as they fit. */
   when(fits: (stats: EngineStats) => boolean): Promise<EngineStats>;
@@ -41,6 +51,8 @@ export function engineOf(stack: TestStack): EngineControl {
       return ((await get(path)) as { held: HeldReply[] }).held;
     },
     release: (which) => stack.tellEngine('/debug/release', which),
+    fail: (fault) => stack.tellEngine('/debug/fail', fault),
+    reset: () => stack.tellEngine('/debug/reset', {}),
     stats,
     when: async (fits) => {
       const deadline = Date.now() + patienceMs;

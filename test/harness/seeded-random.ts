@@ -16,3 +16,11 @@ export function testSeed(test: string): number {
   process.stderr.write(`${test}: TEST_SEED=${seed}\n`);
   return seed;
 }
+
+/** The same items in a random order. */
+export function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
+  return items
+    .map((item) => ({ item, place: random() }))
+    .sort((one, other) => one.place - other.place)
+    .map(({ item }) => item);
+}

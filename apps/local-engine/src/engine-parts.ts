@@ -1,4 +1,5 @@
 import type { Logger } from '@parley/telemetry';
+import type { Faults } from './faults.ts';
 import type { Gate } from './gate.ts';
 import type { ReplyTiming } from './latency.ts';
 import type { EngineStats } from './stats.ts';
@@ -10,6 +11,7 @@ export interface EngineParts {
   /** Draws the times of the next reply. */
   readonly drawTiming: () => ReplyTiming;
   readonly gate: Gate;
+  readonly faults: Faults;
   readonly stats: EngineStats;
   readonly logger: Logger;
 }

@@ -1,6 +1,7 @@
 import type { Config } from '@parley/config';
 import type { Logger } from '@parley/telemetry';
 import type { FastifyInstance } from 'fastify';
+import { Faults } from './faults.ts';
 import { Gate } from './gate.ts';
 import { latencyModel } from './latency.ts';
 import { seededRandom } from './seeded-random.ts';
@@ -46,7 +47,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   const gate = new Gate();
   const stats = new EngineStats();
   const drawTiming = latencyModel(config.ENGINE_LATENCY, seededRandom(config.ENGINE_SEED));
-  const app = createServer({ translator, drawTiming, gate, stats, logger });
+  const app = createServer({ translator, drawTiming, gate, faults: new Faults(), stats, logger });
   starting.defer(() => closeServer(app, gate, config.SHUTDOWN_TIMEOUT_MS));
   await app.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { ApiError } from '../api-error.ts';
 import { parseChatRequest, type ChatRequest } from '../chat-request.ts';
 import { completionBody, CompletionEvents, type CompletionHead, type FinishReason } from '../completion.ts';
 import type { EngineParts } from '../engine-parts.ts';
@@ -21,7 +22,7 @@ interface CompletedReply {
  */
 export function chatCompletions(
   app: FastifyInstance,
-  { translator, drawTiming, gate, stats, logger }: EngineParts,
+  { translator, drawTiming, gate, faults, stats, logger }: EngineParts,
 ): void {
   let replies = 0;
 
@@ -44,10 +45,12 @@ export function chatCompletions(
       } satisfies CompletionHead;
 
       const { text, source, target, stream } = chat;
-      const { tokens, finishReason, usage } = complete(
-        chat,
-        await translator.translate({ text, source, target, signal }),
-      );
+      const fault = faults.strike(chat);
+      const translation =
+        fault !== undefined && 'reply' in fault
+          ? fault.reply
+          : await translator.translate({ text, source, target, signal });
+      const { tokens, finishReason, usage } = complete(chat, translation);
       reply.raw.once('close', () => {
         const outcome = outcomeOf(reply);
         if (outcome === 'completed') stats.replyCompleted(target, usage);
@@ -57,6 +60,9 @@ export function chatCompletions(
 
       await waitUntil(startMs + (stream ? timing.firstTokenMs : replyMs(timing, tokens.length)), signal);
       await gate.pass({ id: head.id, target, text }, closed, signal);
+      if (fault !== undefined && 'status' in fault) {
+        throw new ApiError(fault.status, 'fails as it was told to', { code: 'told_to_fail' });
+      }
       if (!stream) return completionBody(head, tokens.join(''), finishReason, usage);
 
       const events = new CompletionEvents(head, chat.includeUsage);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { languageTagSchema } from '@parley/protocol';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
 import type { EngineParts } from '../engine-parts.ts';
@@ -20,6 +21,20 @@ const releaseSchema = z.union(
   'needs one of {"ids": [...]}, {"all": true}, {"order": "arrival"} and {"order": "reverse"}',
 );
 
+const struckSchema = {
+  text: z.string().optional(),
+  target: languageTagSchema.optional(),
+  times: z.int().positive().optional(),
+};
+
+const failSchema = z.union(
+  [
+    z.strictObject({ ...struckSchema, status: z.int().min(400).max(599) }),
+    z.strictObject({ ...struckSchema, reply: z.string() }),
+  ],
+  'needs one of {"status": 400 to 599} and {"reply": "..."}, besides "text", "target" and "times"',
+);
+
 const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
 
 /**
@@ -29,10 +44,12 @@ const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
  * - `GET held?atLeast=N&timeoutMs=T`: what is held, as soon as it is N or more; 408 after T.
  * - `POST release` `{ids}`, `{all: true}` (by arrival) or `{order: 'arrival' | 'reverse'}`: sends held replies, each
  *   after the one before it is complete, and answers with their ids when all are; unknown ids are left out.
+ * - `POST fail` `{text?, target?, times?, status}` or `{..., reply}`: that many requests (default: all) of this text and
+ *   target get the HTTP status, or the reply as their translation.
  * - `GET stats`: what was counted since the start or the last reset.
- * - `POST reset`: counts from nothing, stops holding and lets everything go.
+ * - `POST reset`: counts from nothing, stops holding and lets everything go, and fails no more.
  */
-export function debug(app: FastifyInstance, { translator, gate, stats }: EngineParts): void {
+export function debug(app: FastifyInstance, { translator, gate, faults, stats }: EngineParts): void {
   app.register(
     (scope, _options, done) => {
       scope.addHook('onRequest', (request, _reply, next) => {
@@ -55,9 +72,15 @@ export function debug(app: FastifyInstance, { translator, gate, stats }: EngineP
       scope.post('/release', async (request) => ({
         released: await gate.release(chosen(parse(releaseSchema, request.body), gate)),
       }));
+      scope.post('/fail', (request) => {
+        const { text, target, times, ...effect } = parse(failSchema, request.body);
+        faults.add({ text, target, times, effect });
+        return {};
+      });
       scope.get('/stats', () => ({ model: translator.model, simulated: translator.simulated, ...stats.snapshot() }));
       scope.post('/reset', () => {
         gate.open();
+        faults.clear();
         stats.reset();
         return {};
       });

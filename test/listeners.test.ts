@@ -1,0 +1,256 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sourceOfMarked } from '@parley/checker';
+import { connect } from '@parley/client';
+import { joinSubprotocolPrefix, subprotocol, type ServerMessage } from '@parley/protocol';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { WebSocket } from 'ws';
+import {
+  engineOf,
+  partialsIn,
+  resultOf,
+  resultsIn,
+  startLiveListener,
+  startLiveSpeaker,
+  startStack,
+  type EngineControl,
+  type LiveListener,
+  type LiveSpeaker,
+  type TestStack,
+} from './harness/index.ts';
+
+const apiKey = 'a-key-of-this-test-alone';
+const judge = { sourceOf: sourceOfMarked };
+const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
+
+const isEnded = ({ type }: ServerMessage): boolean => type === 'session.ended';
+const segmentsOf = ({ messages }: Pick<LiveListener, 'messages'>): number[] =>
+  resultsIn(messages).map(({ segmentId }) => segmentId);
+
+describe('listeners', () => {
+  let stack: TestStack;
+  let engine: EngineControl;
+  beforeAll(async () => {
+    stack = await startStack({ edges: 3, workers: 2, env: { API_KEYS: `tenant:${apiKey}`, MAX_TEXT_CHARS: '200000' } });
+    engine = engineOf(stack);
+  });
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+  beforeEach(() => engine.reset());
+
+  type Options = Omit<Parameters<typeof startLiveSpeaker>[1], 'sourceLanguage' | 'apiKey'>;
+  const startHost = (options: Options): Promise<LiveSpeaker> =>
+    startLiveSpeaker([stack.streamUrl(0)], { sourceLanguage: 'en', apiKey, ...options }, judge);
+
+  const join = (host: LiveSpeaker, edge: number, ...targetLanguages: string[]): Promise<LiveListener> =>
+    startLiveListener([stack.streamUrl(edge)], { joinCode: host.session.started.joinCode, targetLanguages }, judge);
+
+  /** Says one final and waits for its translation into Spanish, which every host here takes. */
+  async function say(host: LiveSpeaker, segmentId: number): Promise<void> {
+    await host.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
+    await host.whenHeard(resultOf(segmentId, 'es'));
+  }
+
+  async function callsInto(target: string): Promise<number> {
+    return (await engine.stats()).byTarget[target]?.completed ?? 0;
+  }
+
+  /** Resolves when nobody listens to a further language any more, and the host's edge has heard of it. */
+  async function nobodyWantsMore(host: LiveSpeaker, segmentId: number): Promise<void> {
+    const redis = stack.redis.connect();
+    const session = `{s:${host.session.started.sessionId}}:session`;
+    while ((await redis.hget(session, 'listenerTargets')) !== '') await delay(20);
+    // This result came through the channel after that news.
+    await say(host, segmentId);
+  }
+
+  it('that come late, on another edge, get the newest finals of their language, or all that they ask for', async () => {
+    await using host = await startHost({ targetLanguages: ['es', 'ca'], ordered: true });
+    for (let segmentId = 1; segmentId <= 12; segmentId++) await say(host, segmentId);
+    await using late = await join(host, 1, 'es');
+    await using anew = await startLiveListener(
+      [stack.streamUrl(2)],
+      { joinCode: host.session.started.joinCode, targetLanguages: ['ca'], offset: 0 },
+      judge,
+    );
+    await say(host, 13);
+    expect(await host.end()).toMatchObject(nothingWrong);
+    await Promise.all([late.whenHeard(isEnded), anew.whenHeard(isEnded)]);
+    for (const listener of [late, anew]) expect(listener.judge(host)).toEqual([]);
+    expect(segmentsOf(late)).toEqual([8, 9, 10, 11, 12, 13]);
+    expect(segmentsOf(anew)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  });
+
+  it.each([
+    ['named', ['fr']],
+    ['counted', 1],
+  ])(
+    'are translated to in a further language, where such are %s, as long as one of them wants it',
+    async (_how, listenerLanguages) => {
+      await using host = await startHost({ targetLanguages: ['es'], listenerLanguages });
+      await say(host, 1);
+      expect(await callsInto('fr')).toBe(0);
+      await using first = await join(host, 1, 'fr');
+      await say(host, 2);
+      await first.whenHeard(resultOf(2, 'fr'));
+      await using second = await join(host, 2, 'fr', 'es');
+      await expect(join(host, 1, 'de')).rejects.toMatchObject({
+        code: 'language-not-offered',
+        param: 'targetLanguages',
+      });
+      await first.listening.close();
+      await say(host, 3);
+      await second.whenHeard(resultOf(3, 'fr'));
+      await second.listening.close();
+      await nobodyWantsMore(host, 4);
+      await engine.reset();
+      await say(host, 5);
+      expect(await host.end()).toMatchObject(nothingWrong);
+      expect(segmentsOf(first)).toEqual([2]);
+      expect(await engine.stats()).toMatchObject({ requests: 1, byTarget: { es: { completed: 1 } } });
+      expect(await callsInto('de')).toBe(0);
+      for (const listener of [first, second]) expect(listener.judge(host)).toEqual([]);
+    },
+  );
+
+  it('of another number than the host allows take the languages that came first', async () => {
+    await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: 1 });
+    await using french = await join(host, 1, 'fr');
+    await expect(join(host, 2, 'de')).rejects.toMatchObject({ code: 'language-not-offered' });
+    await french.listening.close();
+    await nobodyWantsMore(host, 1);
+    await using german = await join(host, 2, 'de');
+    await say(host, 2);
+    await german.whenHeard(resultOf(2, 'de'));
+    expect(await host.end()).toMatchObject(nothingWrong);
+  });
+
+  it('share one translation for each final and language, however many they are', async () => {
+    await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
+    await using listeners = new AsyncDisposableStack();
+    const all = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) =>
+        listeners.use(await join(host, 1 + (index % 2), 'fr', ...(index % 3 === 0 ? ['es', 'en'] : []))),
+      ),
+    );
+    for (let segmentId = 1; segmentId <= 5; segmentId++) await say(host, segmentId);
+    expect(await host.end()).toMatchObject(nothingWrong);
+    await Promise.all(all.map(({ whenHeard }) => whenHeard(isEnded)));
+    for (const listener of all) {
+      expect(listener.judge(host)).toEqual([]);
+      const french = resultsIn(listener.messages).filter(({ targetLanguage }) => targetLanguage === 'fr');
+      expect(french.map(({ segmentId }) => segmentId).sort()).toEqual([1, 2, 3, 4, 5]);
+    }
+    expect(await engine.stats()).toMatchObject({
+      requests: 10,
+      byTarget: { es: { completed: 5 }, fr: { completed: 5 } },
+    });
+  });
+
+  it('come in by the join code alone, and may do nothing but listen', async () => {
+    await using host = await startHost({ targetLanguages: ['es'] });
+    const url = stack.streamUrl(1);
+    await expect(connect({ url })).rejects.toMatchObject({ status: 401 });
+    await expect(connect({ url, joinCode: 'WRONGCODE0' })).rejects.toMatchObject({ status: 401 });
+    const { joinCode } = host.session.started;
+    await using stranger = await connect({ url, joinCode });
+    await expect(stranger.startSession({ sourceLanguage: 'en', targetLanguages: ['es'] })).rejects.toMatchObject({
+      code: 'listen-only',
+    });
+    await using other = await startHost({ targetLanguages: ['es'] });
+    const otherCode = other.session.started.joinCode;
+    await expect(stranger.join({ joinCode: otherCode, targetLanguages: ['es'] })).rejects.toMatchObject({
+      code: 'join-code-unknown',
+    });
+
+    const socket = new WebSocket(url, [subprotocol, `${joinSubprotocolPrefix}${joinCode}`]);
+    const heard: ServerMessage[] = [];
+    const answers = Promise.withResolvers<undefined>();
+    socket.on('message', (frame: Buffer) => {
+      heard.push(JSON.parse(frame.toString()) as ServerMessage);
+      if (heard.at(-1)?.type === 'pong') answers.resolve(undefined);
+    });
+    await new Promise((resolve) => socket.once('open', resolve));
+    const say = (message: object): void => socket.send(JSON.stringify(message));
+    say({ type: 'session.join', joinCode, targetLanguages: ['es'] });
+    const forbidden = [
+      { type: 'transcript.partial', segmentId: 1, revision: 0, text: 'I am not the host' },
+      { type: 'transcript.final', segmentId: 1, text: 'I am not the host' },
+      { type: 'session.update', targetLanguages: ['fr'] },
+      { type: 'session.end' },
+    ];
+    for (const message of forbidden) say({ ...message, id: message.type });
+    say({ type: 'ping' });
+    await answers.promise;
+    expect(heard).toMatchObject([
+      { type: 'session.joined' },
+      ...forbidden.map(({ type }) => ({ type: 'error', code: 'listen-only', causedBy: type, retryable: false })),
+      { type: 'pong' },
+    ]);
+    // Still a listener, of a session that nothing has happened to.
+    await host.session.sendFinal({ segmentId: 1, text: 'I am the host' });
+    await host.end();
+    while (!heard.some(isEnded)) await new Promise((resolve) => socket.once('message', resolve));
+    expect(resultsIn(heard)).toMatchObject([{ segmentId: 1, text: '[es] I am the host' }]);
+    socket.close();
+  });
+
+  it('I3, I5: miss nothing where others stall or come and go; the stalled one loses only partials', async () => {
+    await using host = await startHost({ targetLanguages: ['es'] });
+    const languages = ['en', 'es'];
+    await using steady = await join(host, 1, ...languages);
+    await using restless = await join(host, 1, ...languages);
+    await using stalled = await join(host, 1, ...languages);
+    // Partials of Spanish segments need no engine; what they fill is beyond what an edge and two sockets buffer.
+    const filling = 'x'.repeat(100_000);
+    const partialsEach = 14;
+    const segments = 20;
+    stalled.socket.stall();
+    for (let segmentId = 0; segmentId < segments; segmentId++) {
+      const language = segmentId % 2 === 0 ? 'es' : 'en';
+      if (language === 'es') {
+        for (let revision = 0; revision < partialsEach; revision++) {
+          host.session.sendPartial({ segmentId, revision, language, text: `${filling} ${revision}` });
+        }
+      }
+      await host.session.sendFinal({ segmentId, language, text: `sentence ${segmentId}` });
+      await steady.whenHeard(resultOf(segmentId, 'es'));
+      if (segmentId % 3 === 0) restless.socket.cut();
+    }
+    stalled.socket.unstall();
+    expect(await host.end()).toMatchObject(nothingWrong);
+    const all = [steady, restless, stalled];
+    await Promise.all(all.map(({ whenHeard }) => whenHeard(isEnded, 60_000)));
+    for (const listener of all) {
+      expect(listener.judge(host)).toEqual([]);
+      expect(new Set(segmentsOf(listener)).size).toBe(segments);
+    }
+    expect(restless.socket.connections).toBeGreaterThan(5);
+    const shown = (listener: LiveListener): number => partialsIn(listener.messages).length;
+    expect(shown(stalled)).toBeLessThan(shown(steady));
+  });
+
+  it('of a killed edge want nothing any more when their lease has lapsed', async () => {
+    await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
+    const only = await join(host, 2, 'fr');
+    await say(host, 1);
+    await only.whenHeard(resultOf(1, 'fr'));
+    stack.edges[2]?.child.kill();
+    await only.listening.close();
+    const { sessionId } = host.session.started;
+    const redis = stack.redis.connect();
+    // Nobody has said so to Redis: it is wanted for the rest of its 15 s, which are made shorter here.
+    const wanted = await redis.hgetall(`{s:${sessionId}}:wanted`);
+    const [field, ...others] = Object.keys(wanted);
+    expect([field?.endsWith(' fr'), others]).toEqual([true, []]);
+    await say(host, 2);
+    while ((await callsInto('fr')) < 2) await delay(20);
+    await redis.hset(`{s:${sessionId}}:wanted`, field ?? '', Date.now());
+    await redis.zadd('deadlines:0', Date.now() * 1000, sessionId);
+    await nobodyWantsMore(host, 3);
+    await engine.reset();
+    await say(host, 4);
+    expect(await host.end()).toMatchObject(nothingWrong);
+    expect(await engine.stats()).toMatchObject({ requests: 1, byTarget: { es: { completed: 1 } } });
+  });
+});
