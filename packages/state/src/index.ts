@@ -25,6 +25,7 @@ export {
   type PutStatus,
   type SlotName,
   type Taken,
+  type Ticket,
 } from './slot/slot-store.ts';
 export { spokenSchema, type Spoken } from './slot/spoken.ts';
 export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant/tenant-store.ts';

@@ -28,7 +28,10 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
   if (deps.latestWins) {
     await deps.lanes.add(
       'partial',
-      result.tickets.map(({ target, ticket }) => ({ data: { v: 1, sessionId, segmentId, target, number: ticket } })),
+      result.tickets.map(({ target, ticket, priority }) => ({
+        data: { v: 1, sessionId, segmentId, target, number: ticket },
+        priority,
+      })),
     );
   } else {
     await deps.lanes.add('partial', revisionJobs({ ...partial, targets: translated }, session));
