@@ -34,6 +34,7 @@ export {
   type PutStatus,
   type SlotName,
   type Taken,
+  type Ticket,
 } from './slot/slot-store.ts';
 export { spokenSchema, type Spoken } from './slot/spoken.ts';
 export { Deadlines, type Claim } from './sweeper/deadlines.ts';

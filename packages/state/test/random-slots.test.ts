@@ -47,7 +47,7 @@ async function play(random: () => number): Promise<void> {
     const [job] = lane.splice(below(lane.length), 1);
     if (job === undefined) return;
     const taken = await twice(() => session.slots.take(session.slot(job.segment), job.ticket, 'thread'));
-    addTicket(job.segment, taken.due);
+    addTicket(job.segment, taken.due?.number ?? '');
     if (taken.status === 'none') return;
     expect(taken.revision).toBe(newest.get(job.segment));
     calls.push({ ...job, revision: taken.revision });
@@ -61,7 +61,7 @@ async function play(random: () => number): Promise<void> {
     const { due } = giveUp
       ? await twice(() => session.slots.release(slot, call.ticket))
       : await twice(() => session.slots.commit(slot, call.ticket, call.revision, String(call.segment)));
-    addTicket(call.segment, due);
+    addTicket(call.segment, due?.number ?? '');
   };
   const drain = async (): Promise<void> => {
     while (lane.length + calls.length > 0) await (lane.length > 0 && random() < 0.5 ? take() : finish(false));

@@ -28,7 +28,7 @@ describe('a slot', () => {
       status: 'taken',
       revision: 2,
       text: 'text 2',
-      due: '',
+      due: undefined,
     });
   });
 
@@ -51,14 +51,14 @@ describe('a slot', () => {
     await slots.take(slot(1), ticket, thread);
     expect(ticketOf(await put(1, 1))).toBe('');
     expect(await slots.take(slot(1), ticket, thread)).toMatchObject({ status: 'taken', revision: 1, text: 'text 1' });
-    expect(await slots.commit(slot(1), ticket, 1, '{}')).toEqual({ status: 'published', due: '' });
+    expect(await slots.commit(slot(1), ticket, 1, '{}')).toEqual({ status: 'published', due: undefined });
   });
 
   it('gives a new ticket at once for a target that was taken away and added again', async () => {
     const { sessionId, settings, sessions, put, slots, slot } = await openSession(redis);
     const ticket = ticketOf(await put(1, 0));
     await sessions.update(sessionId, 'owner', { ...settings, targetLanguages: ['fr'] });
-    expect(await slots.take(slot(1), ticket, thread)).toEqual({ status: 'none', due: '' });
+    expect(await slots.take(slot(1), ticket, thread)).toEqual({ status: 'none', due: undefined });
     await sessions.update(sessionId, 'owner', settings);
     expect(ticketOf(await put(1, 1))).not.toBe('');
   });
@@ -73,7 +73,7 @@ describe('a slot', () => {
     const { put, slots, slot } = await openSession(redis);
     const ticket = ticketOf(await put(0, 0));
     expect(await slots.take(slot(0), ticket, thread)).toMatchObject({ status: 'taken', revision: 0 });
-    expect(await slots.commit(slot(0), ticket, 0, '{}')).toEqual({ status: 'published', due: '' });
+    expect(await slots.commit(slot(0), ticket, 0, '{}')).toEqual({ status: 'published', due: undefined });
   });
 
   it('I10: allows no more calls at once than it was told, and gives the next ticket when one ends', async () => {
@@ -85,7 +85,7 @@ describe('a slot', () => {
     expect(ticketOf(await put(1, 2))).toBe('');
     const { status, due } = await slots.commit(slot(1), first, 0, '{}');
     expect(status).toBe('published');
-    expect(await slots.take(slot(1), due, thread)).toMatchObject({ status: 'taken', revision: 2 });
+    expect(await slots.take(slot(1), due?.number ?? '', thread)).toMatchObject({ status: 'taken', revision: 2 });
   });
 
   it('I1: shows no older revision after a newer one', async () => {
@@ -113,7 +113,7 @@ describe('a slot', () => {
     expect(await slots.renew(slot(1), ticket, digest)).toBe('renewed');
     expect(await settle(1, 'hello there')).toMatchObject({ calls: [{ target: 'es', thread, sameText: false }] });
     expect(await slots.renew(slot(1), ticket, digest)).toBe('cancel');
-    expect(await slots.commit(slot(1), ticket, 0, '{}')).toEqual({ status: 'settled', due: '' });
+    expect(await slots.commit(slot(1), ticket, 0, '{}')).toEqual({ status: 'settled', due: undefined });
     expect(await put(1, 1)).toEqual({ status: 'settled' });
   });
 
@@ -130,7 +130,7 @@ describe('a slot', () => {
     const { put, slots, slot } = session;
     const ticket = ticketOf(await put(1, 0, 'hello', ['pt-BR']));
     await session.sessions.update(session.sessionId, 'owner', { ...session.settings, targetLanguages: ['es', 'pt'] });
-    expect(await slots.take(slot(1, 'pt-BR'), ticket, thread)).toEqual({ status: 'none', due: '' });
+    expect(await slots.take(slot(1, 'pt-BR'), ticket, thread)).toEqual({ status: 'none', due: undefined });
   });
 
   it('is put again for a revision that nobody shows or holds', async () => {
@@ -138,7 +138,7 @@ describe('a slot', () => {
     const ticket = ticketOf(await put(1, 0));
     await slots.take(slot(1), ticket, thread);
     expect(ticketOf(await put(1, 0))).toBe('');
-    expect(await slots.release(slot(1), ticket)).toEqual({ due: '' });
+    expect(await slots.release(slot(1), ticket)).toEqual({ due: undefined });
     const again = ticketOf(await put(1, 0));
     expect(again > ticket).toBe(true);
     expect(await slots.take(slot(1), again, thread)).toMatchObject({ status: 'taken', revision: 0 });
@@ -146,7 +146,7 @@ describe('a slot', () => {
 
   it('is not created by a ticket', async () => {
     const { slots, slot, sessionId } = await openSession(redis);
-    expect(await slots.take(slot(9), '1', thread)).toEqual({ status: 'none', due: '' });
+    expect(await slots.take(slot(9), '1', thread)).toEqual({ status: 'none', due: undefined });
     expect(await redis.exists(`{s:${sessionId}}:slot:9:es`)).toBe(0);
   });
 
@@ -171,5 +171,46 @@ describe('a slot', () => {
     } as const;
     expect(await slots.put({ ...partial, sessionId, connection: 'other' })).toEqual({ status: 'fenced' });
     expect(await slots.put({ ...partial, sessionId: 'none', connection: 'owner' })).toEqual({ status: 'gone' });
+  });
+});
+
+describe('the tickets of a session', () => {
+  const targets = ['ca', 'es', 'fr', 'pt', 'pt-BR', 'it'];
+  const prioritiesOf = (result: Awaited<ReturnType<Awaited<ReturnType<typeof openSession>>['put']>>) =>
+    result.status === 'put' ? result.tickets.map(({ priority }) => priority) : [];
+
+  it('have a priority that follows how many of them wait, whatever other sessions do', async () => {
+    const { put } = await openSession(redis, { targetLanguages: targets });
+    const other = await openSession(redis);
+    expect(prioritiesOf(await put(1, 0, 'one', targets.slice(0, 4)))).toEqual([0, 0, 0, 0]);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(prioritiesOf(await put(2, 0, 'two', targets.slice(0, 1)))).toEqual([1]);
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(prioritiesOf(await put(3, 0, 'three', targets.slice(0, 1)))).toEqual([2]);
+    expect(prioritiesOf(await other.put(1, 0))).toEqual([0]);
+  });
+
+  it('wait no more once a worker has come with them, also for nothing', async () => {
+    const { put, slots, slot, settle, sessionId } = await openSession(redis, { targetLanguages: targets });
+    const tickets = new Map<string, string>();
+    for (const target of targets) tickets.set(target, ticketOf(await put(1, 0, 'one', [target])));
+    const ticketFor = (target: string) => tickets.get(target) ?? '';
+    const waiting = () => redis.zcard(`{s:${sessionId}}:waiting`);
+    expect(await waiting()).toBe(6);
+    expect((await slots.take(slot(1, 'ca'), ticketFor('ca'), thread)).status).toBe('taken');
+    expect((await slots.take(slot(1, 'ca'), ticketFor('ca'), thread)).status).toBe('taken');
+    expect(await waiting()).toBe(5);
+    await settle(1, 'one.', targets);
+    expect((await slots.take(slot(1, 'es'), ticketFor('es'), thread)).status).toBe('none');
+    expect(await waiting()).toBe(4);
+  });
+
+  it('do not wait for ever where no worker comes, and their key runs out', async () => {
+    const { put, sessionId } = await openSession(redis, { targetLanguages: targets });
+    const key = `{s:${sessionId}}:waiting`;
+    for (let lost = 0; lost < 10; lost++) await redis.zadd(key, Date.now() - 5001, `${lost}:es`);
+    expect(prioritiesOf(await put(20, 0))).toEqual([0]);
+    expect(await redis.zcard(key)).toBe(1);
+    expect(await redis.pttl(key)).toBeGreaterThan(5000);
   });
 });

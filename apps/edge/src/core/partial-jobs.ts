@@ -4,10 +4,13 @@ import type { LaneProducer } from '@parley/lanes';
 export async function addPartialJobs(
   lanes: LaneProducer,
   { sessionId, segmentId }: { readonly sessionId: string; readonly segmentId: number },
-  tickets: readonly { readonly target: string; readonly ticket: string }[],
+  tickets: readonly { readonly target: string; readonly ticket: string; readonly priority: number }[],
 ): Promise<void> {
   await lanes.add(
     'partial',
-    tickets.map(({ target, ticket }) => ({ data: { v: 1, sessionId, segmentId, target, number: ticket } })),
+    tickets.map(({ target, ticket, priority }) => ({
+      data: { v: 1, sessionId, segmentId, target, number: ticket },
+      priority,
+    })),
   );
 }

@@ -6,6 +6,7 @@ import {
   type SlotName,
   type SlotStore,
   type Taken,
+  type Ticket,
 } from '@parley/state';
 import type { WorkerMetrics } from '@parley/telemetry';
 import {
@@ -103,15 +104,16 @@ async function translate(
 }
 
 /** A further ticket goes to the back of the lane: serving it here and now would let one session hold this place. */
-async function addDue(deps: PartialHandlerDependencies, slot: SlotName, due: string): Promise<void> {
-  if (due !== '') await deps.lanes.add('partial', [{ data: { v: 1, ...slot, number: due } }]);
+async function addDue(deps: PartialHandlerDependencies, slot: SlotName, due: Ticket | undefined): Promise<void> {
+  if (due === undefined) return;
+  await deps.lanes.add('partial', [{ data: { v: 1, ...slot, number: due.number }, priority: due.priority }]);
 }
 
 /** With a job for every revision there is nothing to take: the job carries it all. */
 function revisionOf(data: Extract<LaneWork['data'], { text: string }>): Taken {
   return {
     status: 'taken',
-    due: '',
+    due: undefined,
     revision: data.revision,
     text: data.text,
     digest: '',

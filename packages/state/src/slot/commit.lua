@@ -1,7 +1,7 @@
 -- Puts a partial's translation out, if it is newer than what was last shown and its segment is still open, and ends the lease.
 -- KEYS: 1 session, 2 segments, 3 slot, 4 channel
 -- ARGV: 1 segment, 2 target, 3 ticket, 4 revision, 5 body (JSON), 6 calls in flight allowed
--- Returns { 'published' | 'overtaken' | 'gone' | 'settled' | 'unwanted', ticket due or '' }
+-- Returns { 'published' | 'overtaken' | 'gone' | 'settled' | 'unwanted', ticket due (`NUMBER PLACE`) or '' }
 -- The envelope on the channel is `p HEAD REVISION BODY`, HEAD being the newest offset of the log.
 -- include ../redis/clock.lua
 -- include lease.lua

@@ -3,7 +3,7 @@
 -- ARGV: 1 connection, 2 segment, 3 revision, 4 open segments allowed, 5 life of an idle slot in ms,
 --       6 what the names of the session's slots begin with, 7 text, 8 digest of text and source language,
 --       9 meta (JSON, handed on), 10 calls in flight allowed a slot, 11.. targets
--- Returns { status, then for each target: ticket to add or '', superseded }
+-- Returns { status, then for each target: ticket to add (`NUMBER PLACE`) or '', superseded }
 --   status: 'put', or without more 'gone', 'fenced', 'ending', 'settled', 'too-old', 'too-many-open', 'stale'
 --   superseded: '1' where the text replaced one that no worker had begun, '0' otherwise
 -- include ../redis/clock.lua

@@ -1,7 +1,7 @@
 -- Gives a lease back without a result.
 -- KEYS: 1 session, 2 segments, 3 slot
 -- ARGV: 1 segment, 2 target, 3 ticket, 4 calls in flight allowed
--- Returns { 'released' | 'gone' | 'settled' | 'unwanted', ticket due or '' }
+-- Returns { 'released' | 'gone' | 'settled' | 'unwanted', ticket due (`NUMBER PLACE`) or '' }
 -- include ../redis/clock.lua
 -- include lease.lua
 -- include ticket.lua

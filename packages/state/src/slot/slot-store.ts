@@ -11,6 +11,8 @@ import { spokenSchema, type Spoken } from './spoken.ts';
 export const leaseMs = 1500;
 /** How long a slot stays that nobody puts anything into. */
 const idleSlotMs = 120_000;
+/** Tickets of a session that wait first come, first served; those beyond wait behind everybody's first ones. */
+const firstComeTickets = 4;
 
 /** One (session, segment, target): what a slot is named by. */
 export interface SlotName {
@@ -34,22 +36,29 @@ export interface PutPartial {
 const putStatuses = ['put', 'gone', 'fenced', 'ending', 'settled', 'too-old', 'too-many-open', 'stale'] as const;
 export type PutStatus = (typeof putStatuses)[number];
 
+/** A ticket to add to the lane. */
+export interface Ticket {
+  readonly number: string;
+  /** BullMQ's. It grows with the tickets of the session that wait already, so that none of them crowds others out. */
+  readonly priority: number;
+}
+
 export type PutResult =
-  | { status: 'put'; tickets: { target: string; ticket: string }[]; superseded: number }
+  | { status: 'put'; tickets: { target: string; ticket: string; priority: number }[]; superseded: number }
   | { status: Exclude<PutStatus, 'put'> };
 
-/** What a ticket gives: the newest revision under a lease, or nothing; `due` is a further ticket to add, or ''. */
+/** What a ticket gives: the newest revision under a lease, or nothing; `due` is a further ticket to add. */
 export type Taken =
   | {
       status: 'taken';
-      due: string;
+      due: Ticket | undefined;
       revision: number;
       text: string;
       digest: string;
       spoken: Spoken;
       settings: SessionSettings;
     }
-  | { status: 'none'; due: string };
+  | { status: 'none'; due: Ticket | undefined };
 
 export type CommitStatus = 'published' | 'overtaken' | 'gone' | 'settled' | 'unwanted';
 
@@ -91,10 +100,12 @@ export class SlotStore {
     );
     const status = asStatus(word, putStatuses);
     if (status !== 'put') return { status };
-    const tickets = partial.targets.map((target, index) => ({ target, ticket: rest[index * 2] ?? '' }));
     return {
       status,
-      tickets: tickets.filter(({ ticket }) => ticket !== ''),
+      tickets: partial.targets.flatMap((target, index) => {
+        const due = ticketIn(rest[index * 2]);
+        return due === undefined ? [] : [{ target, ticket: due.number, priority: due.priority }];
+      }),
       superseded: partial.targets.filter((_target, index) => rest[index * 2 + 1] === '1').length,
     };
   }
@@ -118,14 +129,14 @@ export class SlotStore {
 
   /** Exchanges a ticket for the newest revision. Whoever takes must end with `commit` or `release`. */
   async take(slot: SlotName, ticket: string, thread: string): Promise<Taken> {
-    const [word, due = '', revision, text = '', digest = '', spoken = '', settings = ''] = asStrings(
+    const [word, due, revision, text = '', digest = '', spoken = '', settings = ''] = asStrings(
       await this.#take(slotKeys(slot), [slot.segmentId, slot.target, ticket, thread, leaseMs, this.#inFlight()]),
     );
     const status = asStatus(word, ['taken', 'none']);
-    if (status === 'none') return { status, due };
+    if (status === 'none') return { status, due: ticketIn(due) };
     return {
       status,
-      due,
+      due: ticketIn(due),
       revision: Number(revision),
       text,
       digest,
@@ -148,23 +159,23 @@ export class SlotStore {
     ticket: string,
     revision: number,
     body: string,
-  ): Promise<{ status: CommitStatus; due: string }> {
-    const [status, due = ''] = asStrings(
+  ): Promise<{ status: CommitStatus; due: Ticket | undefined }> {
+    const [status, due] = asStrings(
       await this.#commit(
         [...slotKeys(slot), sessionKeys(slot.sessionId).channel],
         [slot.segmentId, slot.target, ticket, revision, body, this.#inFlight()],
       ),
     );
-    return { status: asStatus(status, ['published', 'overtaken', 'gone', 'settled', 'unwanted']), due };
+    return { status: asStatus(status, ['published', 'overtaken', 'gone', 'settled', 'unwanted']), due: ticketIn(due) };
   }
 
   /** Ends a lease without a result. */
-  async release(slot: SlotName, ticket: string): Promise<{ due: string }> {
-    const [status, due = ''] = asStrings(
+  async release(slot: SlotName, ticket: string): Promise<{ due: Ticket | undefined }> {
+    const [status, due] = asStrings(
       await this.#release(slotKeys(slot), [slot.segmentId, slot.target, ticket, this.#inFlight()]),
     );
     asStatus(status, ['released', 'gone', 'settled', 'unwanted']);
-    return { due };
+    return { due: ticketIn(due) };
   }
 }
 
@@ -178,6 +189,13 @@ function admissionArgs(partial: PutPartial): (string | number)[] {
     idleSlotMs,
     `${sessionKeys(partial.sessionId).channel}:slot:`,
   ];
+}
+
+/** Reads `NUMBER PLACE` as the scripts give it; '' is no ticket. */
+function ticketIn(text = ''): Ticket | undefined {
+  const [number = '', place] = text.split(' ');
+  if (number === '') return undefined;
+  return { number, priority: Math.max(0, Number(place) + 1 - firstComeTickets) };
 }
 
 function slotKeys({ sessionId, segmentId, target }: SlotName): string[] {

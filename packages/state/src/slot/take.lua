@@ -1,8 +1,8 @@
 -- A worker comes with a ticket: it gets the newest revision of the slot and a lease on it.
 -- KEYS: 1 session, 2 segments, 3 slot
 -- ARGV: 1 segment, 2 target, 3 ticket, 4 thread, 5 lease in ms, 6 calls in flight allowed
--- Returns { 'taken', ticket due or '', revision, text, digest, meta, options } or
---         { 'none', ticket due or '', why: 'gone' | 'settled' | 'unwanted' | 'done' | 'lapsed' }
+-- Returns { 'taken', ticket due (`NUMBER PLACE`) or '', revision, text, digest, meta, options } or
+--         { 'none', ticket due (`NUMBER PLACE`) or '', why: 'gone' | 'settled' | 'unwanted' | 'done' | 'lapsed' }
 -- A ticket that isn't the waiting one gets its own live lease again, or nothing.
 -- include ../redis/clock.lua
 -- include lease.lua
@@ -10,6 +10,7 @@
 -- include wanted.lua
 local why = refusal(KEYS[1], KEYS[2], ARGV[1], ARGV[2])
 if why then
+  wait_no_more(KEYS[3])
   -- The target may be wanted again: a mark whose ticket has gone would keep the next one away.
   if why == 'unwanted' and redis.call('HGET', KEYS[3], 'ticket') == ARGV[3] then
     redis.call('HDEL', KEYS[3], 'ticket', 'markedAt', 'addedAt', 'markedBy')
@@ -17,7 +18,10 @@ if why then
   return { 'none', '', why }
 end
 local slot = redis.call('HMGET', KEYS[3], 'revision', 'shown', 'ticket', 'leases', 'text', 'digest', 'meta', 'taken')
-if not slot[1] then return { 'none', '', 'done' } end
+if not slot[1] then
+  wait_no_more(KEYS[3])
+  return { 'none', '', 'done' }
+end
 local now = now_ms()
 local in_flight = tonumber(ARGV[6])
 local live = live_leases(read_leases(slot[4]), now)
@@ -41,6 +45,7 @@ if slot[3] ~= ARGV[3] then
 end
 
 redis.call('HDEL', KEYS[3], 'ticket', 'markedAt', 'addedAt', 'markedBy')
+wait_no_more(KEYS[3])
 local held = false
 for _, lease in ipairs(live) do held = held or lease.revision == newest end
 if held or newest <= tonumber(slot[2] or '-1') then return { 'none', '', 'done' } end

@@ -1,4 +1,6 @@
--- Says whether a ticket of this slot must be added to the lane, and gives its number, or ''.
+-- include waiting.lua
+-- Says whether a ticket of this slot must be added to the lane, and gives `NUMBER PLACE`, or ''. PLACE counts the
+-- session's tickets that have been waiting longer.
 -- `asker` names the call that asks: made twice, it gets the same answer. `put_revision`: what is being put, where a put asks.
 -- A mark older than 1 s is added again under its own number: whoever should have added it may be dead. Past 5 s the
 -- job is taken for lost and the next number is given.
@@ -7,11 +9,11 @@ local function due_ticket(slot_key, now, in_flight, asker, put_revision)
   if not slot[1] then return '' end
   local newest = tonumber(slot[1])
   if slot[4] then
-    if slot[7] == asker then return slot[4] end
+    if slot[7] == asker then return placed(slot_key, slot[4]) end
     if now - tonumber(slot[5]) <= 5000 then
       if now - tonumber(slot[6]) <= 1000 then return '' end
       redis.call('HSET', slot_key, 'addedAt', string.format('%.0f', now))
-      return slot[4]
+      return placed(slot_key, slot[4])
     end
   else
     local live = live_leases(read_leases(slot[9]), now)
@@ -26,5 +28,6 @@ local function due_ticket(slot_key, now, in_flight, asker, put_revision)
   local ticket = next_number(slot[8], now)
   local at = string.format('%.0f', now)
   redis.call('HSET', slot_key, 'ticket', ticket, 'lastTicket', ticket, 'markedAt', at, 'addedAt', at, 'markedBy', asker)
-  return ticket
+  wait_from(slot_key, now)
+  return placed(slot_key, ticket)
 end
