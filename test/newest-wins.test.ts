@@ -227,7 +227,7 @@ describe('translations', () => {
 
 describe('a session of 5,000 segments', () => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack({ workers: 1 })));
+  beforeAll(async () => (stack = await startStack({ workers: 1, env: { MAX_FRAMES_PER_SECOND: '10000' } })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });

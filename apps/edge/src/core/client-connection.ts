@@ -94,7 +94,7 @@ export class ClientConnection implements SocketHandler {
     this.#deps.metrics.frameReceived('refused');
     if (verdict === 'abuse') {
       this.#output.close(closeCodes.tooMuch, 'far more messages than are allowed');
-    } else if (verdict === 'refused') {
+    } else if (verdict === 'refused' || mentionsFinal(frame)) {
       const { perSecond, burst } = this.#deps.limits.frameRate;
       const causedBy = frame === undefined ? undefined : messageId(frame);
       const allowed = `${perSecond} messages a second are allowed, ${burst} at once`;
@@ -162,6 +162,11 @@ export class ClientConnection implements SocketHandler {
     const left = this.#seat.leave();
     this.#last = this.#last.then(() => left);
   }
+}
+
+/** A final that is not handled has to be sent again, so its client must hear of it. */
+function mentionsFinal(frame: string | undefined): boolean {
+  return frame?.includes('"transcript.final"') === true;
 }
 
 function opensConversation({ type }: ClientMessage): boolean {
