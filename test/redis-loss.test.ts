@@ -92,4 +92,27 @@ describe('Redis', () => {
     }
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
   });
+
+  it('I21, I24: forgets with its last second who had resumed, and nobody is turned away for it', async () => {
+    await using stack = await startStack({ edges: 2 });
+    await using speaker = await startLiveSpeaker(stack, english, judge);
+    await stack.redis.keepData();
+    speaker.socket.cut();
+    await speaker.whenHeard(({ type }) => type === 'session.resumed');
+    const stop = new AbortController();
+    const talking = talk(speaker, stop.signal);
+    await delay(500);
+    await stack.redis.kill();
+    await stack.redis.restoreData();
+    await stack.redis.start();
+    await speaker.whenHeard(({ type }) => type === 'session.resync');
+    await delay(1000);
+    stop.abort();
+    const said = await talking;
+    expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
+    const finals = speaker.messages.flatMap((message) =>
+      message.type === 'translation.final' ? [`${message.segmentId} ${message.targetLanguage}`] : [],
+    );
+    expect(new Set(finals).size).toBe(said * 2);
+  });
 });

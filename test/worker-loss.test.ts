@@ -67,4 +67,24 @@ describe('a worker that is killed', () => {
     });
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
+
+  it('I9: and its client, who comes back before a pause, still show the newest partial', async () => {
+    const engine = engineOf(stack);
+    await using speaker = await startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages: ['es'] });
+    await stack.kill('workers', 1);
+    await engine.hold(true);
+    speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the last word before a pause' });
+    await engine.held(1);
+    await stack.kill('workers', 0);
+    speaker.socket.cut();
+    await speaker.whenHeard(({ type }) => type === 'session.resumed');
+    await engine.hold(false);
+    await engine.release({ all: true });
+    await stack.restart('workers', 0);
+    await stack.restart('workers', 1);
+    expect(await speaker.whenHeard(({ type }) => type === 'translation.partial', 10_000)).toMatchObject({
+      revision: 0,
+    });
+    expect(await speaker.end()).toMatchObject({ violations: [] });
+  });
 });

@@ -28,6 +28,7 @@ export { SessionStore, type NewSession, type SessionLifetimes } from './session/
 export {
   leaseMs,
   SlotStore,
+  type AgainTicket,
   type CommitStatus,
   type PutPartial,
   type PutResult,

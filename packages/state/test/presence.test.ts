@@ -20,8 +20,8 @@ async function attended(changed: Partial<SessionSettings> = {}) {
   const presence = new Presence(redis);
   return {
     ...opened,
-    touch: async (edge: string, languages: string[], connection?: string) => {
-      const result = await presence.touch({ sessionId, connection, edge, languages });
+    touch: async (edge: string, languages: string[]) => {
+      const result = await presence.touch({ sessionId, owner: undefined, edge, languages });
       return result.status === 'gone' ? [] : [...result.listenerTargets];
     },
   };
@@ -78,7 +78,7 @@ describe('languages that listeners want', () => {
     const { touch, sessionId } = await attended({ listenerLanguages: ['fr'] });
     await touch('dead', ['fr']);
     await redis.hset(`{s:${sessionId}}:wanted`, 'dead fr', '1');
-    await new SessionVisits(redis).visit(sessionId);
+    await new SessionVisits(redis).visit(sessionId, true);
     expect(await redis.hget(`{s:${sessionId}}:session`, 'listenerTargets')).toBe('');
   });
 });
@@ -87,7 +87,7 @@ it('tells an owner that it is none any more', async () => {
   const { sessionId } = await openSession(redis);
   const presence = new Presence(redis);
   const at = { sessionId, edge: 'a', languages: [] };
-  expect(await presence.touch({ ...at, connection: 'owner' })).toMatchObject({ status: 'here' });
-  expect(await presence.touch({ ...at, connection: 'another' })).toMatchObject({ status: 'fenced' });
-  expect(await presence.touch({ ...at, sessionId: 'nobody', connection: 'owner' })).toEqual({ status: 'gone' });
+  expect(await presence.touch({ ...at, owner: 'owner' })).toMatchObject({ status: 'here' });
+  expect(await presence.touch({ ...at, owner: 'another' })).toMatchObject({ status: 'fenced' });
+  expect(await presence.touch({ ...at, sessionId: 'nobody', owner: 'owner' })).toEqual({ status: 'gone' });
 });

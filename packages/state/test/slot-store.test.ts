@@ -213,4 +213,16 @@ describe('the tickets of a session', () => {
     expect(await redis.zcard(key)).toBe(1);
     expect(await redis.pttl(key)).toBeGreaterThan(5000);
   });
+
+  it('I9: gets a ticket again where its worker is gone, whoever asks, and none while that one lives', async () => {
+    const { slots, slot, put, sessionId } = await openSession(redis);
+    const ticket = ticketOf(await put(1, 3));
+    await slots.take(slot(1), ticket, 'thread');
+    expect(await slots.putAgain(sessionId, [])).toEqual([]);
+    await redis.hset(`{s:${sessionId}}:slot:1:es`, 'leases', '');
+    const [again] = await slots.putAgain(sessionId, [1]);
+    expect(again).toMatchObject({ segmentId: 1, target: 'es' });
+    expect(await slots.putAgain(sessionId, [])).toEqual([]);
+    expect(await slots.take(slot(1), again?.ticket ?? '', 'another')).toMatchObject({ status: 'taken', revision: 3 });
+  });
 });

@@ -58,20 +58,43 @@ describe('a deadline', () => {
   });
 });
 
+describe('a walk', () => {
+  it('I24: spares every session for the time of a lease after nobody could walk', async () => {
+    await redis.del('deadlines:0:walk');
+    expect(await deadlines.walk()).toEqual({ mayEnd: true });
+    await redis.hset('deadlines:0:walk', 'at', Date.now() - 6000);
+    expect(await deadlines.walk()).toEqual({ mayEnd: false });
+    expect(await deadlines.walk()).toEqual({ mayEnd: false });
+    await redis.hset('deadlines:0:walk', 'spareUntil', Date.now() - 1);
+    expect(await deadlines.walk()).toEqual({ mayEnd: true });
+    const { sessionId } = await openSession(redis);
+    await redis.hset(`{s:${sessionId}}:session`, { leaseUntil: '0', graceMs: '0' });
+    expect(await visits.visit(sessionId, false)).toMatchObject({ state: 'live' });
+    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ended' });
+  });
+});
+
 describe('a visit', () => {
+  it('I17: keeps a session that would run out by itself as long as nobody has visited it', async () => {
+    const { sessionId } = await openSession(redis);
+    expect(await redis.pttl(`{s:${sessionId}}:session`)).toBeGreaterThan(60_000);
+    await visits.visit(sessionId, true);
+    expect(await redis.pttl(`{s:${sessionId}}:session`)).toBe(-1);
+  });
+
   it('leaves a session alone whose owner is there', async () => {
     const { sessionId } = await openSession(redis);
-    expect(await visits.visit(sessionId)).toMatchObject({ state: 'live', nextInMs: 30_000, outstanding: [] });
+    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'live', nextInMs: 30_000, outstanding: [] });
   });
 
   it('I17: ends a session whose time of grace is over, and every key of it runs out', async () => {
     const { sessionId, sessions, put } = await openSession(redis);
     await put(1, 0);
     await sessions.detach(sessionId, 'owner');
-    const visit = await visits.visit(sessionId);
+    const visit = await visits.visit(sessionId, true);
     expect(visit).toMatchObject({ state: 'live' });
     await redis.hset(`{s:${sessionId}}:session`, 'graceMs', '0');
-    expect(await visits.visit(sessionId)).toMatchObject({ state: 'ended' });
+    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ended' });
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 
@@ -79,18 +102,18 @@ describe('a visit', () => {
     const { sessionId, settle, resolve } = await openSession(redis);
     await settle(1);
     await redis.hset(`{s:${sessionId}}:session`, { leaseUntil: '0', graceMs: '0' });
-    expect(await visits.visit(sessionId)).toMatchObject({ state: 'ending' });
+    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ending' });
     await resolve(1);
-    expect(await visits.visit(sessionId)).toMatchObject({ state: 'ended' });
+    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ended' });
   });
 
   it('I3: names finals that have waited for a second, and comes back soon while there are any', async () => {
     const { sessionId, settle } = await openSession(redis);
     await settle(1);
-    expect(await visits.visit(sessionId)).toMatchObject({ outstanding: [], nextInMs: 1500 });
+    expect(await visits.visit(sessionId, true)).toMatchObject({ outstanding: [], nextInMs: 1500 });
     const key = `{s:${sessionId}}:pending`;
     await redis.hset(key, 'out 1 es', '1000 0 -1 1');
-    expect(await visits.visit(sessionId)).toMatchObject({
+    expect(await visits.visit(sessionId, true)).toMatchObject({
       outstanding: [{ segmentId: 1, target: 'es', job: '1000', priority: 0 }],
     });
   });

@@ -10,6 +10,9 @@ import { SessionLostError } from './refusal.ts';
 import { Seat } from './seat.ts';
 import type { ClientIdentity, Socket, SocketHandler } from './socket.ts';
 
+/** A client that answers with many messages before it hears of it is asked once. */
+const resyncEveryMs = 1000;
+
 /** One client: its messages are done one after the other, in the order in which they came. */
 export class ClientConnection implements SocketHandler {
   readonly #client: ClientIdentity;
@@ -24,6 +27,8 @@ export class ClientConnection implements SocketHandler {
   #waitingBytes = 0;
   #hasOpened = false;
   #turnedAway = false;
+  #resyncDue = false;
+  #resyncedAtMs = 0;
   #closed = false;
 
   constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
@@ -62,9 +67,11 @@ export class ClientConnection implements SocketHandler {
 
   /** The server behind Redis is another one, and may lack the last writes: the client tells what it holds. */
   resync(): void {
-    if (this.#seat.owned !== undefined || this.#seat.joined !== undefined) {
-      this.#output.reply({ type: 'session.resync' });
-    }
+    // One that is about to take a seat is asked once it has it.
+    this.#resyncDue = this.#seat.isEmpty && this.#waiting > 0;
+    if (this.#seat.isEmpty || Date.now() - this.#resyncedAtMs < resyncEveryMs) return;
+    this.#resyncedAtMs = Date.now();
+    this.#output.reply({ type: 'session.resync' });
   }
 
   closed(): void {
@@ -129,7 +136,9 @@ export class ClientConnection implements SocketHandler {
     } catch (error) {
       this.#output.failed(message, error);
       if (error instanceof SessionLostError && error.reason === 'gone') this.#leaveLost();
+      if (error instanceof SessionLostError && error.reason === 'forgotten') this.resync();
     }
+    if (this.#resyncDue) this.resync();
   }
 
   #context(receivedAtMs: number): MessageContext {
@@ -149,6 +158,7 @@ export class ClientConnection implements SocketHandler {
         output.close(closeCodes.ended, 'the session has ended');
       },
       takenOver: () => output.takenOver(),
+      forgotten: () => this.resync(),
       lost: () => {
         output.failed({ type: 'touch' }, new SessionLostError('gone'));
         this.#leaveLost();

@@ -6,6 +6,8 @@ import type { EdgeDependencies } from './dependencies.ts';
 import { Refusal, SessionLostError } from './refusal.ts';
 import type { Socket } from './socket.ts';
 
+const lossCodes = { gone: 'session-unknown', forgotten: 'temporarily-unavailable' } as const;
+
 /** What leaves for one client, until its socket is closed. */
 export class ClientOutput {
   readonly #socket: Socket;
@@ -54,7 +56,7 @@ export class ClientOutput {
       if (error.closeCode !== undefined) this.close(error.closeCode, error.message);
     } else if (error instanceof SessionLostError) {
       if (error.reason === 'fenced') this.takenOver(causedBy);
-      else this.reply(errorMessage('session-unknown', error.message, { causedBy }));
+      else this.reply(errorMessage(lossCodes[error.reason], error.message, { causedBy }));
     } else {
       this.#deps.logger.error({ err: error, messageType: message.type }, 'a client message failed');
       const code = this.#deps.isRedisReady() ? 'internal' : 'temporarily-unavailable';

@@ -25,6 +25,8 @@ export interface MessageContext {
   readonly ended: () => void;
   /** Another connection owns the session from now on. */
   readonly takenOver: () => void;
+  /** Redis has lost that this connection owns its session. */
+  readonly forgotten: () => void;
   /** The session isn't in Redis any more; the client may start or join another one on this socket. */
   readonly lost: () => void;
 }

@@ -5,10 +5,8 @@ import type { Owner, ServedSession } from '../sessions/served-session.ts';
 /** The session that a connection owns. What counts stands in Redis; this is the owner's copy of it. */
 export interface OwnedSession {
   readonly served: ServedSession;
-  readonly owner: Owner;
+  readonly owner: Owner & { ownedSince: string };
   readonly subscriber: Subscriber;
-  /** Since when Redis has known this connection as the owner. */
-  ownedSince: string;
   /** Of the resume token that the client was given last; `undefined` once it is known to have it. */
   unconfirmedTokenHash: string | undefined;
   settings: SessionSettings;

@@ -16,13 +16,24 @@ export class Refusal extends Error {
   }
 }
 
-/** The session isn't this connection's any more. `fenced` closes the socket; after `gone` it may start another one. */
+const lossTexts = {
+  gone: 'the session has ended or never was',
+  fenced: 'another connection has taken the session over',
+  forgotten: 'the server has lost its last moments; resume the session',
+} as const;
+
+type SessionLoss = keyof typeof lossTexts;
+
+/**
+ * The session isn't this connection's any more: `gone` (the socket may start another one), or `fenced` off by a newer
+ * connection. `forgotten`: it is, but Redis has lost that with its last writes, and the client must say what it holds.
+ */
 export class SessionLostError extends Error {
   override readonly name = 'SessionLostError';
-  readonly reason: 'gone' | 'fenced';
+  readonly reason: SessionLoss;
 
-  constructor(reason: 'gone' | 'fenced') {
-    super(reason === 'gone' ? 'the session has ended or never was' : 'another connection has taken the session over');
+  constructor(reason: SessionLoss) {
+    super(lossTexts[reason]);
     this.reason = reason;
   }
 }

@@ -24,6 +24,10 @@ export class Seat {
     return this.#joined;
   }
 
+  get isEmpty(): boolean {
+    return this.#owned === undefined && this.#joined === undefined;
+  }
+
   own(session: OwnedSession): void {
     this.#owned = session;
     this.#isOver = false;
@@ -48,7 +52,7 @@ export class Seat {
     if (session === undefined || tokenHash === undefined) return;
     session.unconfirmedTokenHash = undefined;
     const { sessionId } = session.served;
-    this.#deps.sessions.confirm(sessionId, session.owner.connection, tokenHash).catch((error: unknown) => {
+    this.#deps.sessions.confirm(sessionId, session.owner.mark(), tokenHash).catch((error: unknown) => {
       this.#deps.logger.warn({ err: error, sessionId }, 'a resume token could not be confirmed');
     });
   }
@@ -83,7 +87,7 @@ export class Seat {
       return;
     }
     tenants.sessions.letGo(this.#tenant, sessionId);
-    const { graceMs } = await sessions.detach(sessionId, owner.connection);
+    const { graceMs } = await sessions.detach(sessionId, owner.mark());
     if (graceMs > 0) await deadlines.bring(sessionId, graceMs);
   }
 

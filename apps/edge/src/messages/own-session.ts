@@ -17,7 +17,8 @@ export function ownedSession(
   context: MessageContext,
 ): OwnedSession {
   const { served, connection, ownedSince, settings, ending = false } = of;
-  const owner = { connection, takenOver: context.takenOver, lost: context.lost };
+  const { takenOver, forgotten, lost } = context;
+  const owner = { connection, ownedSince, mark: () => `${connection} ${owner.ownedSince}`, takenOver, forgotten, lost };
   const session: OwnedSession = {
     served,
     owner,
@@ -26,7 +27,6 @@ export function ownedSession(
       send: context.deliver,
       onEnded: context.ended,
     }),
-    ownedSince,
     unconfirmedTokenHash: undefined,
     settings,
     ending,

@@ -2,10 +2,16 @@ import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
 
-/** The session that a message is about. @throws Refusal where there is none, or none any more */
-export function requireLiveSession({ session, joined }: MessageContext): OwnedSession {
+/** The session that a message is about. @throws Refusal where there is none */
+export function requireOwnedSession({ session, joined }: MessageContext): OwnedSession {
   if (joined !== undefined) throw new Refusal('listen-only', 'a listener may only listen');
   if (session === undefined) throw new Refusal('session-not-started', 'no session was started on this connection');
+  return session;
+}
+
+/** The same where the session takes anything new. @throws Refusal where there is none, or it is ending */
+export function requireLiveSession(context: MessageContext): OwnedSession {
+  const session = requireOwnedSession(context);
   if (session.ending) throw new Refusal('session-ending', 'the session is ending');
   return session;
 }

@@ -8,8 +8,8 @@ import { requireLiveSession } from './require-session.ts';
 export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) => {
   const session = requireLiveSession(context);
   const { served, owner } = session;
-  const { status, calls } = await context.deps.sessions.end(served.sessionId, owner.connection);
-  if (status === 'gone' || status === 'fenced') throw new SessionLostError(status);
+  const { status, calls } = await context.deps.sessions.end(served.sessionId, owner.mark());
+  if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   cancelCalls(context.deps, served.sessionId, calls);
   session.ending = true; // Only now: a message that failed may be sent again.
   served.unshown.clear();

@@ -12,7 +12,7 @@ import { requireSupported } from './require-supported.ts';
 /** Finals of each language that a listener gets who has seen nothing yet. */
 const newestFinals = 5;
 
-type Attended = Extract<Awaited<ReturnType<typeof touch>>, { status: 'here' | 'fenced' }>;
+type Attended = Exclude<Awaited<ReturnType<typeof touch>>, { status: 'gone' }>;
 
 /** Sent again on the same socket it changes the languages, or answers a `session.resync`. */
 export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {

@@ -19,9 +19,9 @@ export const sessionResume: MessageHandler<SessionResume> = async (message, cont
 };
 
 async function resumeHere(message: SessionResume, session: OwnedSession, context: MessageContext): Promise<void> {
-  const { ownedSince, owner } = session;
-  const resumed = await takeUp(message, owner.connection, ownedSince, context);
-  session.ownedSince = resumed.ownedSince;
+  const { owner } = session;
+  const resumed = await takeUp(message, owner.connection, owner.ownedSince, context);
+  owner.ownedSince = resumed.ownedSince;
   session.settings = resumed.settings;
   session.ending = resumed.ending;
   begin(message, session, resumed, context);
@@ -86,6 +86,8 @@ function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, 
   const { served, subscriber } = session;
   const { head, recovered, accepted, missing, resumeToken, listenerTargets } = resumed;
   served.listenerTargets = listenerTargets;
+  // Whoever had put the newest partials may be dead, and so may the worker that had them.
+  served.unshown.lookAtAll(performance.now());
   const { sessionId } = message;
   context.reply({ type: 'session.resumed', sessionId, offset: head, recovered, accepted, missing, resumeToken });
   void served.feed.attach(subscriber, message.offset);

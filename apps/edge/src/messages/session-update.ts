@@ -11,8 +11,8 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   const settings: SessionSettings = { ...session.settings, ...givenOptions(message) };
   await requireSupported(context.deps.languages, settings.sourceLanguage, settings.targetLanguages);
   const { sessionId } = session.served;
-  const { status, calls } = await context.deps.sessions.update(sessionId, session.owner.connection, settings);
-  if (status === 'gone' || status === 'fenced') throw new SessionLostError(status);
+  const { status, calls } = await context.deps.sessions.update(sessionId, session.owner.mark(), settings);
+  if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   cancelCalls(context.deps, sessionId, calls);
   session.settings = settings;

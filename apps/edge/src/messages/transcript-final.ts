@@ -3,7 +3,7 @@ import type { MessageHandler } from '../core/message-context.ts';
 import { addFinalJobs } from '../core/final-jobs.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { cancelCalls } from './cancel-calls.ts';
-import { requireLiveSession } from './require-session.ts';
+import { requireOwnedSession } from './require-session.ts';
 import { readTranscript } from './transcript.ts';
 
 /** The sweeper looks for the jobs of a final this long after it was settled: the edge that settled it may be dead. */
@@ -12,7 +12,8 @@ const repairAfterMs = 1500;
 /** Accepted only when it is safe in Redis and every one of its jobs stands in the lane. */
 export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, context) => {
   const { deps } = context;
-  const session = requireLiveSession(context);
+  // Also of a session that is ending: a final that it has may be sent again.
+  const session = requireOwnedSession(context);
   const { spoken, translated, copied, listenersOnly } = await readTranscript(message, session, context);
   const { served, owner } = session;
   const { sessionId } = served;
@@ -22,7 +23,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   const cleared = text.trim() === '';
   const settled = deps.pending.settle({
     sessionId,
-    connection: owner.connection,
+    connection: owner.mark(),
     segmentId,
     text,
     spoken,
@@ -65,6 +66,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       throw new Refusal('session-ending', 'the session is ending');
     case 'gone':
     case 'fenced':
+    case 'forgotten':
       throw new SessionLostError(result.status);
   }
 };

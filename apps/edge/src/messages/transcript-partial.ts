@@ -18,7 +18,7 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
     return; // A newer one will come; a queue in memory would only be late.
   }
   const { sessionId } = session.served;
-  const { connection } = session.owner;
+  const connection = session.owner.mark();
   const { segmentId, revision, text } = message;
   const { maxOpenSegments } = deps.limits;
   const partial = { sessionId, connection, segmentId, revision, text, spoken, maxOpenSegments };
@@ -30,7 +30,7 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
   deps.metrics.partialsSuperseded(result.superseded);
   deps.metrics.ticketsMade(result.tickets.length);
   if (deps.latestWins) {
-    session.served.unshown.put({ ...partial, targets: translated }, performance.now());
+    session.served.unshown.put({ segmentId, revision, targets: translated }, performance.now());
     await addPartialJobs(deps.lanes, partial, result.tickets);
   } else {
     await deps.lanes.add('partial', revisionJobs({ ...partial, targets: translated }, session));
@@ -68,6 +68,7 @@ function accepted(status: PutStatus, { deps }: MessageContext): boolean {
       return false;
     case 'gone':
     case 'fenced':
+    case 'forgotten':
       throw new SessionLostError(status);
     case 'ending':
       throw new Refusal('session-ending', 'the session is ending');

@@ -8,8 +8,14 @@ import { UnshownPartials } from './unshown-partials.ts';
 export interface Owner {
   /** The random id by which Redis knows this connection. */
   readonly connection: string;
+  /** Since when, as Redis tells it: the greater one is the newer owner. */
+  readonly ownedSince: string;
+  /** How it names itself to Redis. */
+  mark(): string;
   /** Another connection has become the owner. */
   takenOver(): void;
+  /** Redis has lost that it is the owner. */
+  forgotten(): void;
   /** The session isn't in Redis any more. */
   lost(): void;
 }
@@ -72,7 +78,7 @@ export class ServedSession implements ChannelListener {
         this.feed.lookForMissed();
         break;
       case 'owner':
-        if (this.#owner !== undefined && this.#owner.connection !== envelope.connection) this.#owner.takenOver();
+        this.#heardOfOwner(envelope);
         break;
       case 'wanted':
         this.listenerTargets = envelope.targets;
@@ -81,6 +87,13 @@ export class ServedSession implements ChannelListener {
       case 'partial':
         this.feed.message(envelope);
     }
+  }
+
+  /** A notice may be late: only a newer owner takes over. */
+  #heardOfOwner({ connection, ownedSince }: Extract<Envelope, { kind: 'owner' }>): void {
+    const own = this.#owner;
+    if (own === undefined || own.connection === connection) return;
+    if (Number(ownedSince) > Number(own.ownedSince)) own.takenOver();
   }
 
   reconnected(): void {

@@ -52,9 +52,12 @@ export class SessionRounds implements AsyncDisposable {
   }
 
   async #putAgain(session: ServedSession, nowMs: number): Promise<void> {
-    for (const partial of session.unshown.due(nowMs)) {
-      const result = await this.#deps.slots.put(partial);
-      if (result.status === 'put') await addPartialJobs(this.#deps.lanes, partial, result.tickets);
+    const due = session.unshown.due(nowMs);
+    if (due === 'none') return;
+    const { sessionId } = session;
+    const tickets = await this.#deps.slots.putAgain(sessionId, due === 'all' ? [] : due);
+    for (const ticket of tickets) {
+      await addPartialJobs(this.#deps.lanes, { sessionId, segmentId: ticket.segmentId }, [ticket]);
     }
   }
 }
@@ -65,8 +68,7 @@ export async function touch(
   { presence, edge }: Pick<EdgeDependencies, 'presence' | 'edge'>,
 ): ReturnType<EdgeDependencies['presence']['touch']> {
   const { sessionId, owner } = session;
-  const connection = owner?.connection;
-  const result = await presence.touch({ sessionId, connection, edge, languages: session.wantedLanguages });
+  const result = await presence.touch({ sessionId, owner: owner?.mark(), edge, languages: session.wantedLanguages });
   if (result.status === 'gone') {
     session.lost();
     return result;
@@ -74,6 +76,7 @@ export async function touch(
   session.listenerTargets = result.listenerTargets;
   session.feed.noticeHead(result.head);
   // Only where it is still the owner that was asked about.
-  if (result.status === 'fenced' && session.owner?.connection === connection) session.owner?.takenOver();
+  if (result.status === 'fenced' && session.owner === owner) owner?.takenOver();
+  if (result.status === 'forgotten' && session.owner === owner) owner?.forgotten();
   return result;
 }

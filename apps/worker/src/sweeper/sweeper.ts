@@ -41,8 +41,9 @@ export class Sweeper implements AsyncDisposable {
     while (!signal.aborted) {
       let isMore = false;
       try {
+        const { mayEnd } = await this.#deps.deadlines.walk();
         const claims = await this.#deps.deadlines.claim(claimedAtOnce);
-        await Promise.all(claims.map((claim) => this.#lookAfter(claim)));
+        await Promise.all(claims.map((claim) => this.#lookAfter(claim, mayEnd)));
         isMore = claims.length === claimedAtOnce;
       } catch (error) {
         this.#deps.logger.warn({ err: error }, 'the deadlines of sessions could not be walked');
@@ -52,11 +53,11 @@ export class Sweeper implements AsyncDisposable {
   }
 
   /** What fails here is tried again when the claim is over. */
-  async #lookAfter(claim: Claim): Promise<void> {
+  async #lookAfter(claim: Claim, mayEnd: boolean): Promise<void> {
     const { deadlines, visits, joinCodes, lanes, pending, logger } = this.#deps;
     const { sessionId } = claim;
     try {
-      const visit = await visits.visit(sessionId);
+      const visit = await visits.visit(sessionId, mayEnd);
       if (visit.state === 'gone') {
         await deadlines.release(claim, undefined);
         return;

@@ -3,12 +3,12 @@ import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult 
 /**
  * What travels on a session's channel: a header of numbers that scripts fill in, then a JSON body.
  * `l OFFSET PREVIOUS BODY` is an entry of the log, `p HEAD REVISION BODY` a partial. Two more are for the edges
- * themselves: `o CONNECTION` names a new owner, `w TARGETS` the languages that listeners want now, separated by commas.
+ * themselves: `o CONNECTION SINCE` names a new owner, `w TARGETS` the languages that listeners want now, separated by commas.
  */
 export type Envelope =
   | { readonly kind: 'log'; readonly offset: number; readonly previous: number; readonly entry: LogEntry }
   | { readonly kind: 'partial'; readonly head: number; readonly revision: number; readonly partial: PartialResult }
-  | { readonly kind: 'owner'; readonly connection: string }
+  | { readonly kind: 'owner'; readonly connection: string; readonly ownedSince: string }
   | { readonly kind: 'wanted'; readonly targets: readonly string[] };
 
 /** A message on a session's channel that this version can't read. */
@@ -22,7 +22,10 @@ const header = /^([lp]) (\d+) (\d+) /;
 /** Reads one message of a session's channel. @throws EnvelopeError */
 export function parseEnvelope(message: string): Envelope {
   const [, what, said = ''] = notice.exec(message) ?? [];
-  if (what === 'o') return { kind: 'owner', connection: said };
+  if (what === 'o') {
+    const [connection = '', ownedSince = ''] = said.split(' ');
+    return { kind: 'owner', connection, ownedSince };
+  }
   if (what === 'w') return { kind: 'wanted', targets: said === '' ? [] : said.split(',') };
   const match = header.exec(message);
   if (match === null) throw new EnvelopeError('a channel message has no header');

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { keepWatching } from '../redis/keep-watching.ts';
 import { sessionKeys } from '../redis/keys.ts';
 import { parseEnvelope, type Envelope } from './envelope.ts';
 
@@ -20,6 +21,7 @@ export class SessionChannels {
   constructor(redis: Redis) {
     this.#redis = redis;
     this.#wasReady = redis.status === 'ready';
+    keepWatching(redis);
     redis.on('smessage', (channel: string, message: string) => this.#deliver(channel, message));
     redis.on('ready', () => {
       if (this.#wasReady) void this.#afterReconnect();

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { z } from 'zod';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
@@ -41,29 +42,36 @@ export class LogReader {
   /** The offset before the newest `count` segments of each language: where one begins who has seen nothing yet. */
   async offsetBeforeNewest(sessionId: string, isFor: (entry: LogEntry) => boolean, count: number): Promise<number> {
     const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', searchedEntries);
-    const newest = rows.map(found).filter(({ entry }) => entry !== undefined && isFor(entry));
-    const oldest = newest.slice(0, count).at(-1) ?? rows.map(found)[0];
-    return oldest === undefined ? 0 : newest.length === 0 ? oldest.offset : oldest.offset - 1;
+    const entries = rows.map(found);
+    const oldest = entries
+      .filter(({ entry }) => entry !== undefined && isFor(entry))
+      .slice(0, count)
+      .at(-1);
+    if (oldest !== undefined) return oldest.offset - 1;
+    // Nothing yet: begin after what there is, but never after the end.
+    return entries.find(({ entry }) => entry?.type !== 'ended')?.offset ?? 0;
   }
 
-  /** The newest partial of each open segment and target, and the head of the log at that moment. */
+  /** The newest partial of each open segment and target that can be read, and the head of the log at that moment. */
   async readOpenPartials(sessionId: string): Promise<{ head: number; revision: number; partial: PartialResult }[]> {
     const keys = sessionKeys(sessionId);
     const [head, ...words] = asStrings(await this.#openPartials([keys.session, keys.segments, keys.channel], []));
-    return Array.from({ length: words.length / 2 }, (_, index) => ({
-      head: Number(head),
-      revision: Number(words[index * 2]),
-      partial: partialResultSchema.parse(JSON.parse(words[index * 2 + 1] ?? '')),
-    }));
+    return Array.from({ length: words.length / 2 }, (_, index) => {
+      const partial = readable(partialResultSchema, words[index * 2 + 1]);
+      return partial === undefined ? [] : [{ head: Number(head), revision: Number(words[index * 2]), partial }];
+    }).flat();
   }
 }
 
 function found([id, fields]: [string, string[]]): FoundLogEntry {
-  let entry: LogEntry | undefined;
+  return { offset: Number(id.slice(0, id.indexOf('-'))), entry: readable(logEntrySchema, fields[1]) };
+}
+
+/** `undefined` where another version wrote it, or it is broken. */
+function readable<Value>(schema: z.ZodType<Value>, json: string | undefined): Value | undefined {
   try {
-    entry = logEntrySchema.parse(JSON.parse(fields[1] ?? ''));
+    return schema.safeParse(JSON.parse(json ?? '')).data;
   } catch {
-    entry = undefined;
+    return undefined;
   }
-  return { offset: Number(id.slice(0, id.indexOf('-'))), entry };
 }

@@ -42,7 +42,7 @@ export interface SettledCall extends CallInFlight {
 
 export type SettleResult =
   | { status: 'accepted'; jobs: FinalJob[]; calls: SettledCall[] }
-  | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' };
+  | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' };
 
 export type FinalWork =
   { status: 'outstanding'; text: string; spoken: Spoken; settings: SessionSettings } | { status: 'none' };
@@ -94,7 +94,7 @@ export class PendingStore {
         ],
       ),
     );
-    const status = asStatus(word, ['accepted', 'conflict', 'too-old', 'gone', 'fenced', 'ending']);
+    const status = asStatus(word, ['accepted', 'conflict', 'too-old', 'gone', 'fenced', 'forgotten', 'ending']);
     if (status !== 'accepted') return { status };
     const jobWords = Number(count) * 3;
     return {

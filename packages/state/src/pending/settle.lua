@@ -5,19 +5,21 @@
 --       translate, then these targets, then pairs of target and body (JSON) for targets that need no engine
 -- Returns { 'accepted', n, then for each of the n targets outstanding: target, job number, priority;
 --           then for each call in flight on a partial of this segment: segment, target, thread, digest }
---      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'ending' }
+--      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' }
 -- The same final again is accepted again and changes nothing; with other text it is a conflict.
 -- include ../redis/clock.lua
 -- include ../log/append.lua
 -- include ../slot/lease.lua
 -- include ../slot/calls.lua
 -- include resolved.lua
+-- include ../session/owner.lua
 local kept_segments = 1024
 local bulk_priority, max_priority = 1048576, 1048575
 
-local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class')
+local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince')
 if not session[1] then return { 'gone' } end
-if session[1] ~= ARGV[1] then return { 'fenced' } end
+local why = not_owner(session[1], session[5], ARGV[1])
+if why then return { why } end
 local segment, digest = ARGV[2], ARGV[3]
 local marks = redis.call('HMGET', KEYS[2], segment, 'floor', 'settled')
 local mark = marks[1] or ''

@@ -12,6 +12,8 @@ export function connectRedis(
 ): Redis {
   const redis = new Redis(url, {
     maxRetriesPerRequest: null,
+    // A peer that is gone without a word: longer than any blocking call of the lanes.
+    socketTimeout: 15_000,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
     ...(options.commandTimeoutMs === undefined ? {} : { commandTimeout: options.commandTimeoutMs }),
   });

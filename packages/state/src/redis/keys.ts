@@ -19,6 +19,9 @@ export function sessionKeys(sessionId: string) {
 /** What the sweeper must look at, and when; the number is a shard. */
 export const deadlinesKey = 'deadlines:0';
 
+/** When the deadlines were last walked. */
+export const walkKey = 'deadlines:0:walk';
+
 /** Leads from a join code to its session. */
 export function joinKey(codeHash: string): string {
   return `join:${codeHash}`;

@@ -8,8 +8,8 @@ import { ownerLeaseMs } from './session-store.ts';
 /** Who of a session is on this edge. */
 export interface Attendance {
   readonly sessionId: string;
-  /** The owner's connection, where it is on this edge. */
-  readonly connection: string | undefined;
+  /** The mark of the owner, where it is on this edge. */
+  readonly owner: string | undefined;
   /** Names the edge. */
   readonly edge: string;
   /** What the listeners on this edge want. */
@@ -18,8 +18,8 @@ export interface Attendance {
 
 export type PresenceResult =
   | {
-      /** `fenced`: another connection owns the session. */
-      status: 'here' | 'fenced';
+      /** `fenced`: a newer connection owns the session; `forgotten`: Redis has lost that this one does. */
+      status: 'here' | 'fenced' | 'forgotten';
       head: number;
       trimmedTo: number;
       ended: boolean;
@@ -38,15 +38,12 @@ export class Presence {
   }
 
   /** Renews the leases, and tells where the session's log stands. */
-  async touch({ sessionId, connection, edge, languages }: Attendance): Promise<PresenceResult> {
+  async touch({ sessionId, owner, edge, languages }: Attendance): Promise<PresenceResult> {
     const keys = sessionKeys(sessionId);
     const [word, head, state, listeners = '', options = '', trimmedTo] = asStrings(
-      await this.#touch(
-        [keys.session, keys.wanted, keys.channel],
-        [connection ?? '', edge, ownerLeaseMs, ...languages],
-      ),
+      await this.#touch([keys.session, keys.wanted, keys.channel], [owner ?? '', edge, ownerLeaseMs, ...languages]),
     );
-    const status = asStatus(word, ['here', 'fenced', 'gone']);
+    const status = asStatus(word, ['here', 'fenced', 'forgotten', 'gone']);
     if (status === 'gone') return { status };
     return {
       status,

@@ -1,5 +1,5 @@
 -- Gives a session to a new connection and tells what is safe of the finals that its client holds.
--- KEYS: 1 session, 2 segments, 3 pending, 4 channel
+-- KEYS: 1 session, 2 segments, 3 pending, 4 channel, 5 log
 -- ARGV: 1 connection, 2 hash of the resume token that was brought, 3 since when the connection has owned the session, where
 --       its edge vouches for it and the token isn't checked, otherwise '', 4 hash of the next resume token, 5 lease in ms,
 --       6 offset that the client has seen, 7 '1' where it tells what it holds, 8.. segments held by the client
@@ -7,7 +7,7 @@
 --           n, then n words '1' (accepted) or '0' (missing), one for each segment held,
 --           then for each target outstanding of these: segment, target, job number, priority }
 --      or { 'gone' | 'wrong-token' | 'fenced' }
--- A client that has seen more than the log holds shows that the last writes are lost. What it doesn't hold has come to it
+-- A client that has seen what the log should hold and doesn't shows that the last writes are lost. What it doesn't hold has come to it
 -- for every target then, and must not come again; what it holds may come again in part, so it counts as missing.
 -- The field `tokens` holds the hashes that are good: all that were given since the owner's first message, newest last.
 -- include ../redis/clock.lua
@@ -34,13 +34,15 @@ if not (session[1] == ARGV[1] and tokens[#tokens] == ARGV[4]) then
   since = next_number(since, now)
   redis.call('HSET', KEYS[1], 'connection', ARGV[1], 'ownedSince', since, 'tokens', table.concat(tokens, ' '),
     'leaseUntil', string.format('%.0f', now + tonumber(ARGV[5])))
-  redis.call('SPUBLISH', KEYS[4], 'o ' .. ARGV[1])
+  redis.call('SPUBLISH', KEYS[4], 'o ' .. ARGV[1] .. ' ' .. since)
 end
 
 local fields = redis.call('HMGET', KEYS[1], 'head', 'logTrimmedTo', 'options', 'state', 'listenerTargets')
 local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], fields[5] or '', tostring(#ARGV - 7) }
 local floor = tonumber(redis.call('HGET', KEYS[2], 'floor') or '-1')
-local lost_writes = ARGV[7] == '1' and tonumber(ARGV[6]) > tonumber(fields[1])
+local seen = ARGV[6] .. '-0'
+local lost_writes = ARGV[7] == '1' and tonumber(ARGV[6]) > tonumber(fields[2] or '0')
+  and ARGV[6] ~= redis.call('HGET', KEYS[1], 'startHead') and #redis.call('XRANGE', KEYS[5], seen, seen) == 0
 local jobs, held = {}, {}
 for index = 8, #ARGV do
   local segment = ARGV[index]

@@ -50,7 +50,7 @@ export class Resumption {
     const { held = [] } = request;
     const [word, head, ownedSince = '', trimmedTo, options = '', state, listeners = '', count, ...rest] = asStrings(
       await this.#resume(
-        [keys.session, keys.segments, keys.pending, keys.channel],
+        [keys.session, keys.segments, keys.pending, keys.channel, keys.log],
         [
           request.connection,
           request.tokenHash,

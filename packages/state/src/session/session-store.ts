@@ -28,7 +28,10 @@ export interface SessionLifetimes {
   readonly graceMs: number;
 }
 
-/** The sessions in Redis: opened, changed and ended by the connection that owns them. */
+/**
+ * The sessions in Redis: opened, changed and ended by the connection that owns them, which names itself by its mark.
+ * `fenced`: a newer connection owns the session; `forgotten`: Redis has lost with its last writes that this one does.
+ */
 export class SessionStore {
   readonly #open: Script;
   readonly #confirm: Script;
@@ -69,7 +72,7 @@ export class SessionStore {
   /** The owner's client has its resume token: those before it are good no more. */
   async confirm(sessionId: string, connection: string, resumeTokenHash: string): Promise<void> {
     const reply = asStrings(await this.#confirm([sessionKeys(sessionId).session], [connection, resumeTokenHash]));
-    asStatus(reply[0], ['confirmed', 'gone', 'fenced']);
+    asStatus(reply[0], ['confirmed', 'gone', 'fenced', 'forgotten']);
   }
 
   /**
@@ -80,19 +83,22 @@ export class SessionStore {
     sessionId: string,
     connection: string,
     settings: SessionSettings,
-  ): Promise<{ status: 'updated' | 'gone' | 'fenced' | 'ending'; calls: CallInFlight[] }> {
+  ): Promise<{ status: 'updated' | 'gone' | 'fenced' | 'forgotten' | 'ending'; calls: CallInFlight[] }> {
     const keys = sessionKeys(sessionId);
     const fields = Object.entries(settingsFields(settings)).flat();
     const [status, ...calls] = asStrings(
       await this.#update([keys.session, keys.wanted, keys.channel, keys.segments], [connection, ...fields]),
     );
-    return { status: asStatus(status, ['updated', 'gone', 'fenced', 'ending']), calls: callsInFlight(calls) };
+    return {
+      status: asStatus(status, ['updated', 'gone', 'fenced', 'forgotten', 'ending']),
+      calls: callsInFlight(calls),
+    };
   }
 
   /** The owner is gone without an end: its time of grace begins. Gives that time in ms; 0 where the session isn't its own. */
   async detach(sessionId: string, connection: string): Promise<{ graceMs: number }> {
     const [status, graceMs] = asStrings(await this.#detach([sessionKeys(sessionId).session], [connection]));
-    asStatus(status, ['detached', 'gone', 'fenced']);
+    asStatus(status, ['detached', 'gone', 'fenced', 'forgotten']);
     return { graceMs: Number(graceMs) };
   }
 
@@ -103,11 +109,14 @@ export class SessionStore {
   async end(
     sessionId: string,
     connection: string,
-  ): Promise<{ status: 'ending' | 'ended' | 'gone' | 'fenced'; calls: CallInFlight[] }> {
+  ): Promise<{ status: 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten'; calls: CallInFlight[] }> {
     const keys = sessionKeys(sessionId);
     const [status, ...calls] = asStrings(
       await this.#end([keys.session, keys.segments, keys.pending, keys.log, keys.channel], [connection]),
     );
-    return { status: asStatus(status, ['ending', 'ended', 'gone', 'fenced']), calls: callsInFlight(calls) };
+    return {
+      status: asStatus(status, ['ending', 'ended', 'gone', 'fenced', 'forgotten']),
+      calls: callsInFlight(calls),
+    };
   }
 }

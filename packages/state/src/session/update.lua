@@ -2,14 +2,16 @@
 -- KEYS: 1 session, 2 wanted, 3 channel, 4 segments
 -- ARGV: 1 connection, then field, value pairs of the session hash
 -- Returns { 'updated', then for each call in flight on a partial whose target nobody wants any more: segment, target,
---           thread, digest } or { 'gone' | 'fenced' | 'ending' }.
+--           thread, digest } or { 'gone' | 'fenced' | 'forgotten' | 'ending' }.
 -- include ../redis/clock.lua
+-- include owner.lua
 -- include ../slot/lease.lua
 -- include ../slot/calls.lua
 -- include listeners.lua
-local session = redis.call('HMGET', KEYS[1], 'connection', 'state')
+local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'ownedSince')
 if not session[1] then return { 'gone' } end
-if session[1] ~= ARGV[1] then return { 'fenced' } end
+local why = not_owner(session[1], session[3], ARGV[1])
+if why then return { why } end
 if session[2] ~= 'live' then return { 'ending' } end
 redis.call('HSET', KEYS[1], unpack(ARGV, 2))
 

@@ -22,11 +22,14 @@ local function forget_abandoned(segments_key, slot_prefix)
   return open
 end
 
+-- include ../session/owner.lua
+
 -- Gives nil where the partial may be put, or why not.
 local function admit(session_key, segments_key, connection, segment, targets, max_open, slot_prefix)
-  local session = redis.call('HMGET', session_key, 'connection', 'state')
+  local session = redis.call('HMGET', session_key, 'connection', 'state', 'ownedSince')
   if not session[1] then return 'gone' end
-  if session[1] ~= connection then return 'fenced' end
+  local why = not_owner(session[1], session[3], connection)
+  if why then return why end
   if session[2] ~= 'live' then return 'ending' end
   local marks = redis.call('HMGET', segments_key, segment, 'floor', 'open')
   if not marks[1] then

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { PartialResult } from '../log/log-entry.ts';
 import { textDigest } from '../redis/digest.ts';
@@ -33,13 +34,31 @@ export interface PutPartial {
   readonly maxOpenSegments: number;
 }
 
-const putStatuses = ['put', 'gone', 'fenced', 'ending', 'settled', 'too-old', 'too-many-open', 'stale'] as const;
+const putStatuses = [
+  'put',
+  'gone',
+  'fenced',
+  'forgotten',
+  'ending',
+  'settled',
+  'too-old',
+  'too-many-open',
+  'stale',
+] as const;
 export type PutStatus = (typeof putStatuses)[number];
 
 /** A ticket to add to the lane. */
 export interface Ticket {
   readonly number: string;
   /** BullMQ's. It grows with the tickets of the session that wait already, so that none of them crowds others out. */
+  readonly priority: number;
+}
+
+/** A ticket for a partial that was put before. */
+export interface AgainTicket {
+  readonly segmentId: number;
+  readonly target: string;
+  readonly ticket: string;
   readonly priority: number;
 }
 
@@ -66,6 +85,7 @@ export type CommitStatus = 'published' | 'overtaken' | 'gone' | 'settled' | 'unw
 export class SlotStore {
   readonly #put: Script;
   readonly #show: Script;
+  readonly #again: Script;
   readonly #take: Script;
   readonly #renew: Script;
   readonly #commit: Script;
@@ -75,6 +95,7 @@ export class SlotStore {
   constructor(redis: Redis, options: { inFlight: () => number }) {
     this.#put = defineScript(redis, 'parleySlotPut', new URL('put.lua', import.meta.url));
     this.#show = defineScript(redis, 'parleySlotShow', new URL('show.lua', import.meta.url));
+    this.#again = defineScript(redis, 'parleySlotAgain', new URL('again.lua', import.meta.url));
     this.#take = defineScript(redis, 'parleySlotTake', new URL('take.lua', import.meta.url));
     this.#renew = defineScript(redis, 'parleySlotRenew', new URL('renew.lua', import.meta.url));
     this.#commit = defineScript(redis, 'parleySlotCommit', new URL('commit.lua', import.meta.url));
@@ -125,6 +146,23 @@ export class SlotStore {
       ),
     );
     return asStatus(status, putStatuses);
+  }
+
+  /**
+   * Names tickets for what was put and is neither shown nor at the engine, because whoever had it may be dead.
+   *
+   * @param segments these alone; none: every open one
+   */
+  async putAgain(sessionId: string, segments: readonly number[]): Promise<AgainTicket[]> {
+    const keys = sessionKeys(sessionId);
+    const words = asStrings(
+      await this.#again([keys.session, keys.segments, keys.channel], [randomUUID(), this.#inFlight(), ...segments]),
+    );
+    return Array.from({ length: words.length / 3 }, (_, index) => {
+      const [segment, target = '', text] = words.slice(index * 3, index * 3 + 3);
+      const { number = '', priority = 0 } = ticketIn(text) ?? {};
+      return { segmentId: Number(segment), target, ticket: number, priority };
+    });
   }
 
   /** Exchanges a ticket for the newest revision. Whoever takes must end with `commit` or `release`. */

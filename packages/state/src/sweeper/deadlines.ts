@@ -1,7 +1,11 @@
 import type { Redis } from 'ioredis';
-import { deadlinesKey } from '../redis/keys.ts';
+import { deadlinesKey, walkKey } from '../redis/keys.ts';
 import { asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
+import { ownerLeaseMs } from '../session/session-store.ts';
+
+/** Some worker walks several times a second. */
+const awayMs = 5000;
 
 /** A session that is to be looked at, and what proves that this caller does it. */
 export interface Claim {
@@ -14,11 +18,19 @@ export class Deadlines {
   readonly #claim: Script;
   readonly #release: Script;
   readonly #bring: Script;
+  readonly #walk: Script;
 
   constructor(redis: Redis) {
     this.#claim = defineScript(redis, 'parleyDeadlinesClaim', new URL('claim.lua', import.meta.url));
     this.#release = defineScript(redis, 'parleyDeadlinesRelease', new URL('release.lua', import.meta.url));
+    this.#walk = defineScript(redis, 'parleyDeadlinesWalk', new URL('walk.lua', import.meta.url));
     this.#bring = defineScript(redis, 'parleyDeadlinesBring', new URL('bring.lua', import.meta.url));
+  }
+
+  /** Says that the deadlines are walked. Gives whether sessions may be ended: not just after Redis was away. */
+  async walk(): Promise<{ mayEnd: boolean }> {
+    const [mayEnd] = asStrings(await this.#walk([walkKey], [awayMs, ownerLeaseMs]));
+    return { mayEnd: mayEnd === '1' };
   }
 
   /** The session is looked at in so many ms, or earlier where that was asked for before. */

@@ -29,12 +29,13 @@ export class SessionVisits {
     this.#visit = defineScript(redis, 'parleySessionVisit', new URL('visit.lua', import.meta.url));
   }
 
-  async visit(sessionId: string): Promise<Visit> {
+  /** @param mayEnd whether owners have had the time to renew their leases */
+  async visit(sessionId: string, mayEnd: boolean): Promise<Visit> {
     const keys = sessionKeys(sessionId);
     const [word, nextInMs, joinCodeHash = '', ...finals] = asStrings(
       await this.#visit(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel, keys.wanted],
-        [mostFinals, finalAgeMs, longestMs, withFinalsMs],
+        [mostFinals, finalAgeMs, longestMs, withFinalsMs, mayEnd ? 1 : 0],
       ),
     );
     const state = asStatus(word, ['live', 'ending', 'ended', 'gone']);

@@ -2,7 +2,7 @@
 -- wants any more, and names the finals that have waited long enough for their jobs to be looked for.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel, 6 wanted
 -- ARGV: 1 most finals to name, 2 age in ms from which a final is named, 3 longest time to the next visit in ms,
---       4 time to the next visit while finals are outstanding in ms
+--       4 time to the next visit while finals are outstanding in ms, 5 '1' where sessions may be ended
 -- Returns { 'live' | 'ending' | 'ended', ms to the next visit, hash of the join code or '',
 --           then for each final: segment, target, job number, priority } or { 'gone' }
 -- include ../redis/clock.lua
@@ -16,13 +16,14 @@ local session = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil', 'graceMs', '
 if not session[1] then return { 'gone' } end
 local now = now_ms()
 local state = session[1]
+if state ~= 'ended' then redis.call('PERSIST', KEYS[1]) end
 local next_at = now + tonumber(ARGV[3])
 if state == 'live' then
   local over_at = tonumber(session[2] or '0') + tonumber(session[3] or '0')
-  if over_at <= now then
+  if over_at <= now and ARGV[5] == '1' then
     state = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now, {})
   else
-    next_at = math.min(next_at, over_at)
+    next_at = math.min(next_at, math.max(over_at, now + 1000))
   end
 elseif state == 'ending' and tonumber(session[4] or '0') <= 0 then
   finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
