@@ -4,6 +4,7 @@ import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } 
 import { AskedOptions } from './asked-options.ts';
 import { Delivery } from './delivery.ts';
 import { HeldFinals } from './held-finals.ts';
+import { isSessionLoss } from './is-session-loss.ts';
 
 /** What follows from a server message. */
 export interface Reaction {
@@ -17,6 +18,8 @@ export interface Reaction {
   readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
   /** A final was refused for now: `waiting()` is to be asked again after a while. */
   readonly retry: boolean;
+  /** The server no longer knows the session: another is to be opened, on the same socket, for what is held. */
+  readonly reopen: boolean;
 }
 
 /**
@@ -99,7 +102,8 @@ export class Speech {
   }
 
   received(message: ServerMessage): Reaction {
-    const nothing = { deliver: this.#delivery.admits(message), send: [], accepted: [], retry: false };
+    const deliver = this.#delivery.admits(message);
+    const nothing = { deliver, send: [], accepted: [], retry: false, reopen: false };
     switch (message.type) {
       case 'session.started':
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
@@ -129,13 +133,26 @@ export class Speech {
 
   #refused(error: ErrorMessage): Partial<Reaction> {
     const { causedBy } = error;
+    if (isSessionLoss(error)) return { reopen: this.#sessionLost(causedBy) };
     if (causedBy === undefined) return {};
-    if (causedBy === this.#openingId && error.code === 'session-unknown') this.#session = undefined;
     this.#options.refused(causedBy);
     this.#held.targetsChanged();
     const segmentId = this.#held.refused(causedBy, error.retryable);
     if (segmentId === undefined) return {};
     return error.retryable ? { retry: true } : { refused: { segmentId, error }, send: this.waiting() };
+  }
+
+  /** No final is at fault: whatever was sent is kept for the next session. @returns whether to open that now */
+  #sessionLost(causedBy: string | undefined): boolean {
+    if (!this.#isOpen) {
+      if (causedBy === this.#openingId) this.#session = undefined;
+      return false;
+    }
+    const isOfSessionBefore = causedBy !== undefined && Number(causedBy) < Number(this.#openingId);
+    if (isOfSessionBefore) return false;
+    this.#session = undefined;
+    this.lost();
+    return !this.isDone;
   }
 
   #repeatedUpdate(): SentMessage[] {

@@ -200,6 +200,58 @@ describe('a live session', () => {
     ]);
   });
 
+  it.each(['session-unknown', 'session-not-started'] as const)(
+    'starts anew on the same socket where a final is answered by %s',
+    async (code) => {
+      let starts = 0;
+      await using edge = await startLiveEdge(
+        answering({
+          'session.start': (_message, { send }) => send({ ...started, sessionId: `s${(starts += 1)}` }),
+          'transcript.final': ({ id, segmentId }, { send }) => {
+            if (starts === 2) send(accepted(segmentId));
+            else send(errorMessage(code, 'gone', { causedBy: id }));
+          },
+        }),
+      );
+      await using live = await startLiveSession({ ...how, urls: [edge.url] });
+      const losses: Error[] = [];
+      live.on('disconnected', (error) => losses.push(error));
+      await Promise.all([1, 2].map((segmentId) => live.sendFinal({ segmentId, text: 'x' })));
+      expect(live.started.sessionId).toBe('s2');
+      expect(losses).toEqual([]);
+      expect(edge.received.map(({ type }) => type)).toEqual([
+        'session.start',
+        'transcript.final',
+        'transcript.final',
+        'session.start',
+        'transcript.final',
+        'transcript.final',
+      ]);
+    },
+  );
+
+  it('starts anew after an error that names no message, and on another socket where that is of no use', async () => {
+    const forgets = answering({
+      'session.start': (_message, { send }) => {
+        send(started);
+        send(errorMessage('session-unknown', 'gone'));
+      },
+    });
+    await using edge = await startLiveEdge(
+      forgets,
+      answering({
+        'session.start': (_message, { send }) => send({ ...started, sessionId: 's3' }),
+        'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
+      }),
+    );
+    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    const lost = new Promise((resolve) => live.on('disconnected', resolve));
+    await live.sendFinal({ segmentId: 1, text: 'one' });
+    expect(await lost).toMatchObject({ code: 'session-unknown' });
+    expect(live.started.sessionId).toBe('s3');
+    expect(edge.received.filter(({ type }) => type === 'session.start')).toHaveLength(3);
+  });
+
   it('ends without a new one where the session ended while it was away', async () => {
     await using edge = await startLiveEdge(
       answering({

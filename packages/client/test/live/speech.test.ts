@@ -138,6 +138,29 @@ describe('what is sent again', () => {
     expect(speech.opening()).toMatchObject({ sessionId: 's2', offset: 50, held: [1, 2] });
   });
 
+  it.each(['session-unknown', 'session-not-started'] as const)(
+    'is everything that is held, where a message on an open connection is answered by %s',
+    (code) => {
+      for (const about of ['a final', 'nothing'] as const) {
+        const speech = begun();
+        const [first, second] = [say(speech, 1), say(speech, 2)];
+        const causedBy = about === 'a final' ? first : undefined;
+        const lost = speech.received(errorMessage(code, 'gone', { causedBy }));
+        expect(lost).toMatchObject({ reopen: true, retry: false, send: [] });
+        expect(lost).not.toHaveProperty('refused');
+        const late = errorMessage('session-not-started', 'gone', { causedBy: second });
+        expect(speech.received(late)).toMatchObject({ reopen: false, send: [] });
+        expect(speech.partial({ segmentId: 3, revision: 1, text: 'x' })).toBeUndefined();
+        expect(speech.opening()).toMatchObject({ type: 'session.start' });
+        expect(speech.received(late)).toMatchObject({ reopen: false, send: [] });
+        const { send } = speech.received({ ...started, sessionId: 's2' });
+        expect(send).toMatchObject([{ segmentId: 1 }, { segmentId: 2 }]);
+        // What was said of the session before does no harm to this one.
+        expect(speech.received(late)).toMatchObject({ reopen: false, send: [] });
+      }
+    },
+  );
+
   it('waits a while after a refusal for now, and is given up after one for good', () => {
     const speech = begun();
     const [first, second] = [say(speech, 1), say(speech, 2)];
