@@ -5,7 +5,8 @@ interface HeldFinal {
   readonly transcript: FinalTranscript;
   targets: AskedTargets;
   readonly resolved: Set<string>;
-  state: 'waiting' | 'sent' | 'accepted';
+  /** `doubtful`: refused because the session is ending; only its results can tell whether it was accepted before. */
+  state: 'waiting' | 'sent' | 'doubtful' | 'accepted';
   id: string | undefined;
 }
 
@@ -31,8 +32,9 @@ export class HeldFinals {
     return this.#finals.size;
   }
 
-  get hasWaiting(): boolean {
-    return [...this.#finals.values()].some(({ state }) => state === 'waiting');
+  /** Whether a final may still be accepted that is not yet. */
+  get hasUnanswered(): boolean {
+    return [...this.#finals.values()].some(({ state }) => state === 'waiting' || state === 'sent');
   }
 
   textOf(segmentId: number): string | undefined {
@@ -73,11 +75,22 @@ export class HeldFinals {
     this.#forgetWhole(segmentId, final);
   }
 
-  resolved(segmentId: number, targetLanguage: string): void {
+  /** @returns whether this shows for the first time that the final was accepted */
+  resolved(segmentId: number, targetLanguage: string): boolean {
     const final = this.#finals.get(segmentId);
-    if (final === undefined) return;
+    if (final === undefined) return false;
     final.resolved.add(targetLanguage);
+    const wasDoubtful = final.state === 'doubtful';
+    if (wasDoubtful) final.state = 'accepted';
     this.#forgetWhole(segmentId, final);
+    return wasDoubtful;
+  }
+
+  /** The server takes no more finals. @returns whether the message with this id was one that had been sent */
+  doubted(id: string): boolean {
+    const doubted = [...this.#finals.values()].find((final) => final.id === id && final.state === 'sent');
+    if (doubted !== undefined) doubted.state = 'doubtful';
+    return doubted !== undefined;
   }
 
   /**
@@ -105,7 +118,9 @@ export class HeldFinals {
   resumed(accepted: readonly number[], missing: readonly number[]): void {
     for (const segmentId of accepted) this.accepted(segmentId);
     for (const segmentId of missing) this.#toResend(segmentId);
-    for (const final of this.#finals.values()) if (final.state === 'sent') final.state = 'waiting';
+    for (const final of this.#finals.values()) {
+      if (final.state === 'sent' || final.state === 'doubtful') final.state = 'waiting';
+    }
   }
 
   /** A new session knows of nothing. */

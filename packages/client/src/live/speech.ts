@@ -34,6 +34,7 @@ export class Speech {
   #openingId: string | undefined;
   #isOpen = false;
   #end: 'no' | 'due' | 'sent' = 'no';
+  #endId: string | undefined;
   #ids = 0;
 
   constructor(options: StartOptions) {
@@ -57,6 +58,7 @@ export class Speech {
   lost(): void {
     this.#isOpen = false;
     if (this.#end === 'sent') this.#end = 'due';
+    this.#endId = undefined;
   }
 
   /** A partial is worth nothing later: while the connection is away it is dropped. */
@@ -87,16 +89,17 @@ export class Speech {
     return this.waiting();
   }
 
-  /** The finals that wait to be sent and, after the last of them, the end if it was asked for. */
+  /** The finals that wait to be sent or, once all of them are accepted, the end if it was asked for. */
   waiting(): SentMessage[] {
     if (!this.#isOpen) return [];
     const send: SentMessage[] = [];
     for (const final of this.#held.takeWaiting(this.#options.targets, () => this.#nextId())) {
       send.push({ type: 'transcript.final', ...final });
     }
-    if (this.#end === 'due' && !this.#held.hasWaiting) {
+    if (this.#end === 'due' && !this.#held.hasUnanswered) {
       this.#end = 'sent';
-      send.push({ type: 'session.end', id: this.#nextId() });
+      this.#endId = this.#nextId();
+      send.push({ type: 'session.end', id: this.#endId });
     }
     return send;
   }
@@ -122,8 +125,9 @@ export class Speech {
         return { ...nothing, send: this.waiting(), accepted: [message.segmentId] };
       case 'translation.final':
       case 'translation.failed':
-        this.#held.resolved(message.segmentId, message.targetLanguage);
-        return nothing;
+        return this.#held.resolved(message.segmentId, message.targetLanguage)
+          ? { ...nothing, accepted: [message.segmentId] }
+          : nothing;
       case 'error':
         return { ...nothing, ...this.#refused(message) };
       default:
@@ -135,6 +139,9 @@ export class Speech {
     const { causedBy } = error;
     if (isSessionLoss(error)) return { reopen: this.#sessionLost(causedBy) };
     if (causedBy === undefined) return {};
+    if (error.code === 'session-ending' && !this.#isAfterEnd(causedBy) && this.#held.doubted(causedBy)) {
+      return { send: this.waiting() };
+    }
     this.#options.refused(causedBy);
     this.#held.targetsChanged();
     const segmentId = this.#held.refused(causedBy, error.retryable);
@@ -153,6 +160,10 @@ export class Speech {
     this.#session = undefined;
     this.lost();
     return !this.isDone;
+  }
+
+  #isAfterEnd(id: string): boolean {
+    return this.#endId !== undefined && Number(id) > Number(this.#endId);
   }
 
   #repeatedUpdate(): SentMessage[] {

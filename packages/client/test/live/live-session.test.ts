@@ -298,6 +298,30 @@ describe('a live session', () => {
     expect(edge.received).toHaveLength(3);
   });
 
+  it('ends only when the last final is accepted', async () => {
+    await using edge = await startLiveEdge(
+      answering({
+        'session.start': (_message, { send }) => send(started),
+        'transcript.final': ({ segmentId }, { send }) => {
+          if (segmentId < 3) return;
+          // The end, if it were sent already, comes before the answers.
+          setTimeout(() => {
+            for (const accepting of [1, 2, 3]) send(accepted(accepting));
+          }, 20);
+        },
+        'session.end': (_message, { send }) => send(ended),
+      }),
+    );
+    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    const order: string[] = [];
+    live.on('transcript.accepted', ({ segmentId }) => order.push(`accepted ${segmentId}`));
+    live.on('sent', ({ type }) => order.push(type));
+    const sending = [1, 2, 3].map((segmentId) => live.sendFinal({ segmentId, text: 'x' }));
+    expect(await live.end()).toEqual(ended.usage);
+    await Promise.all(sending);
+    expect(order.slice(-3)).toEqual(['accepted 2', 'session.end', 'accepted 3']);
+  });
+
   it('refuses by itself what the server would refuse', async () => {
     await using edge = await startLiveEdge(starts);
     await using live = await startLiveSession({ ...how, urls: [edge.url] });
