@@ -14,13 +14,10 @@ interface HeldFinal {
 const maxUnanswered = 200;
 /** The most ids that `session.resume` may name. */
 const maxNamed = 10_000;
-/** How many resent segments are remembered; a server takes no final of an older segment again. */
-const maxResent = 1024;
 
 /** The finals of a speaker until each is accepted and has come for every target; in the order in which they were said. */
 export class HeldFinals {
   readonly #finals = new Map<number, HeldFinal>();
-  readonly #resent = new Set<number>();
 
   /** The finals that the server may know: what `session.resume` names. */
   get named(): number[] {
@@ -43,11 +40,6 @@ export class HeldFinals {
 
   isAccepted(segmentId: number): boolean {
     return this.#finals.get(segmentId)?.state === 'accepted';
-  }
-
-  /** Whether a result of this segment may come a second time. */
-  wasResent(segmentId: number): boolean {
-    return this.#resent.has(segmentId);
   }
 
   add(transcript: FinalTranscript, targets: AskedTargets): void {
@@ -117,7 +109,10 @@ export class HeldFinals {
   /** What the server has of the finals, after a resume: all that it lacks, or never answered, waits to be sent again. */
   resumed(accepted: readonly number[], missing: readonly number[]): void {
     for (const segmentId of accepted) this.accepted(segmentId);
-    for (const segmentId of missing) this.#toResend(segmentId);
+    for (const segmentId of missing) {
+      const final = this.#finals.get(segmentId);
+      if (final !== undefined) final.state = 'waiting';
+    }
     for (const final of this.#finals.values()) {
       if (final.state === 'sent' || final.state === 'doubtful') final.state = 'waiting';
     }
@@ -125,16 +120,7 @@ export class HeldFinals {
 
   /** A new session knows of nothing. */
   restarted(): void {
-    for (const segmentId of this.#finals.keys()) this.#toResend(segmentId);
-  }
-
-  #toResend(segmentId: number): void {
-    const final = this.#finals.get(segmentId);
-    if (final === undefined) return;
-    final.state = 'waiting';
-    this.#resent.add(segmentId);
-    const [oldest] = this.#resent;
-    if (oldest !== undefined && this.#resent.size > maxResent) this.#resent.delete(oldest);
+    for (const final of this.#finals.values()) final.state = 'waiting';
   }
 
   #forgetWhole(segmentId: number, { state, targets, resolved }: HeldFinal): void {

@@ -29,7 +29,7 @@ export interface Reaction {
 export class Speech {
   readonly #options: AskedOptions;
   readonly #held = new HeldFinals();
-  readonly #delivery = new Delivery((segmentId) => this.#held.wasResent(segmentId));
+  readonly #delivery = new Delivery();
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
   #isOpen = false;

@@ -197,11 +197,26 @@ describe('what is delivered', () => {
     expect(speech.opening()).toMatchObject({ offset: 121, held: [] });
   });
 
-  it('hides no double that the server had no reason for', () => {
+  it('is the first result of a segment and target, whether the final was sent again or not', () => {
+    const failed = (segmentId: number, offset: number): ServerMessage => ({
+      type: 'translation.failed',
+      segmentId,
+      targetLanguage: 'es',
+      offset,
+      code: 'engine-timeout',
+      message: 'x',
+    });
     const speech = begun();
-    say(speech, 1);
-    speech.received(translated(1, 'es', 110));
-    expect(speech.received(translated(1, 'es', 111)).deliver).toBe(true);
+    for (const segmentId of [1, 2]) say(speech, segmentId);
+    expect(speech.received(translated(1, 'es', 110)).deliver).toBe(true);
+    expect(speech.received(translated(1, 'es', 111)).deliver).toBe(false);
+    expect(speech.received(failed(1, 112)).deliver).toBe(false);
+    expect(speech.received(failed(2, 113)).deliver).toBe(true);
+    expect(speech.received(translated(2, 'es', 114)).deliver).toBe(false);
+    expect(speech.received(translated(2, 'ca', 115)).deliver).toBe(true);
+    // A double moves the offset all the same.
+    speech.received(translated(2, 'ca', 116));
+    expect(speech.opening()).toMatchObject({ offset: 116 });
   });
 
   it('has only newer revisions, over any number of connections, and none after the result', () => {
