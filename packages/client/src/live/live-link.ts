@@ -102,11 +102,12 @@ export class LiveLink {
       }
       if (openMs !== undefined) awaySinceMs = performance.now();
       if (openMs !== undefined && openMs >= backoff.maxMs) failures = 0;
-      if ((isFinal(error) && !this.#user.survives(error)) || performance.now() - awaySinceMs >= giveUpAfterMs) {
+      const isSurvived = isFinal(error) && this.#user.survives(error);
+      if ((isFinal(error) && !isSurvived) || performance.now() - awaySinceMs >= giveUpAfterMs) {
         this.#over(error);
         return;
       }
-      if (openMs !== undefined) this.#user.lost(error);
+      if (openMs !== undefined || isSurvived) this.#user.lost(error);
       await sleep(backoffMs(failures, backoff, Math.random()), signal);
       failures += 1;
     }

@@ -4,7 +4,7 @@ import { Emitter } from '../emitter.ts';
 import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
-import { isSessionLoss } from './is-session-loss.ts';
+import { endsSessionAlone, isSessionLoss } from './is-session-loss.ts';
 import type { LiveEvents } from './live-events.ts';
 import { LiveLink } from './live-link.ts';
 import type { LiveOptions } from './live-options.ts';
@@ -39,7 +39,7 @@ export class LiveSession implements AsyncDisposable {
     this.#link = new LiveLink(options, {
       opening: () => this.#speech.opening(),
       opensAnew: (error) => isSessionLoss(error) && this.#isWanted,
-      survives: (error) => error instanceof ServerError && isSessionLoss(error) && this.#isWanted,
+      survives: (error) => this.#survives(error),
       sent: (message) => this.#events.emit('sent', message),
       received: (message) => this.#received(message),
       lost: (error) => {
@@ -134,6 +134,12 @@ export class LiveSession implements AsyncDisposable {
   /** Whether another session is to follow where the server has lost this one. */
   get #isWanted(): boolean {
     return this.#started !== undefined && !this.#speech.isDone;
+  }
+
+  #survives(error: Error): boolean {
+    if (!this.#isWanted || !endsSessionAlone(error)) return false;
+    this.#speech.forget();
+    return true;
   }
 
   #received(message: ServerMessage): void {

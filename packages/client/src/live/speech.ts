@@ -61,6 +61,11 @@ export class Speech {
     this.#endId = undefined;
   }
 
+  /** The session can't be taken up any more: the next opening starts another one. */
+  forget(): void {
+    this.#session = undefined;
+  }
+
   /** A partial is worth nothing later: while the connection is away it is dropped. */
   partial(transcript: PartialTranscript): SentMessage | undefined {
     return this.#isOpen ? { type: 'transcript.partial', id: this.#nextId(), ...transcript } : undefined;
@@ -152,12 +157,12 @@ export class Speech {
   /** No final is at fault: whatever was sent is kept for the next session. @returns whether to open that now */
   #sessionLost(causedBy: string | undefined): boolean {
     if (!this.#isOpen) {
-      if (causedBy === this.#openingId) this.#session = undefined;
+      if (causedBy === this.#openingId) this.forget();
       return false;
     }
     const isOfSessionBefore = causedBy !== undefined && Number(causedBy) < Number(this.#openingId);
     if (isOfSessionBefore) return false;
-    this.#session = undefined;
+    this.forget();
     this.lost();
     return !this.isDone;
   }

@@ -4,6 +4,7 @@ import {
   ConnectionClosedError,
   ConnectionRefusedError,
   DeadlineError,
+  ServerError,
   startLiveSession,
   webSocketOpener,
   type LiveSession,
@@ -252,6 +253,59 @@ describe('a live session', () => {
     expect(edge.received.filter(({ type }) => type === 'session.start')).toHaveLength(3);
   });
 
+  it.each(['with an error first', 'without a word'])(
+    'starts anew with what it holds where its resume token is wrong: closed %s',
+    async (how4401) => {
+      await using edge = await startLiveEdge(
+        answering({
+          'session.start': (_message, { send }) => send(started),
+          'transcript.final': (_message, { socket }) => socket.terminate(),
+        }),
+        answering({
+          'session.resume': ({ id }, { send, socket }) => {
+            const error = errorMessage('resume-token-wrong', 'old', { causedBy: id });
+            if (how4401 === 'with an error first') send(error);
+            socket.close(closeCodes.badResumeToken);
+          },
+        }),
+        answering({
+          'session.start': (_message, { send }) => send({ ...started, sessionId: 's2' }),
+          'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
+        }),
+      );
+      await using live = await startLiveSession({ ...how, urls: [edge.url] });
+      const told: string[] = [];
+      live.on('disconnected', (error) => {
+        if (error instanceof ConnectionClosedError) told.push(`closed with ${error.closeCode}`);
+        else if (error instanceof ServerError) told.push(error.code);
+      });
+      live.on('session.started', ({ sessionId }) => told.push(sessionId));
+      await live.sendFinal({ segmentId: 1, text: 'one' });
+      const reason = how4401 === 'with an error first' ? 'resume-token-wrong' : 'closed with 4401';
+      expect(told).toEqual(['closed with 1006', reason, 's2']);
+      expect(edge.received.map(({ type }) => type)).toEqual([
+        'session.start',
+        'transcript.final',
+        'session.resume',
+        'session.start',
+        'transcript.final',
+      ]);
+    },
+  );
+
+  it('does not start anew for a wrong resume token where nothing is left to do', async () => {
+    await using edge = await startLiveEdge(
+      answering({
+        'session.start': (_message, { send }) => send(started),
+        'session.end': (_message, { socket }) => socket.terminate(),
+      }),
+      answering({ 'session.resume': (_message, { socket }) => socket.close(closeCodes.badResumeToken) }),
+    );
+    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await expect(live.end()).rejects.toMatchObject({ closeCode: closeCodes.badResumeToken });
+    expect(edge.received.map(({ type }) => type)).toEqual(['session.start', 'session.end', 'session.resume']);
+  });
+
   it('ends without a new one where the session ended while it was away', async () => {
     await using edge = await startLiveEdge(
       answering({
@@ -266,7 +320,7 @@ describe('a live session', () => {
     expect(await live.end()).toBeUndefined();
   });
 
-  it.each([closeCodes.badResumeToken, closeCodes.overQuota, closeCodes.takenOver])(
+  it.each([closeCodes.overQuota, closeCodes.takenOver])(
     'is over when it is closed with %d, and says so to whoever waits',
     async (closeCode) => {
       await using edge = await startLiveEdge(
