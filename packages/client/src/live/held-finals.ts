@@ -1,3 +1,4 @@
+import type { SessionResumed } from '@parley/protocol';
 import type { FinalTranscript } from '../session.ts';
 import type { AskedTargets } from './asked-options.ts';
 
@@ -106,8 +107,11 @@ export class HeldFinals {
     for (const [segmentId, final] of this.#finals) this.#forgetWhole(segmentId, final);
   }
 
-  /** What the server has of the finals, after a resume: all that it lacks, or never answered, waits to be sent again. */
-  resumed(accepted: readonly number[], missing: readonly number[]): void {
+  /**
+   * What the server has of the finals, after a resume: all that it lacks, or never answered, waits to be sent again.
+   * Where the log has been trimmed (not `recovered`), results of accepted ones may never come: those are held no longer.
+   */
+  resumed({ accepted, missing, recovered }: Pick<SessionResumed, 'accepted' | 'missing' | 'recovered'>): void {
     for (const segmentId of accepted) this.accepted(segmentId);
     for (const segmentId of missing) {
       const final = this.#finals.get(segmentId);
@@ -116,6 +120,8 @@ export class HeldFinals {
     for (const final of this.#finals.values()) {
       if (final.state === 'sent' || final.state === 'doubtful') final.state = 'waiting';
     }
+    if (recovered) return;
+    for (const [segmentId, { state }] of this.#finals) if (state === 'accepted') this.#finals.delete(segmentId);
   }
 
   /** A new session knows of nothing. */

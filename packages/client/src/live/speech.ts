@@ -121,7 +121,7 @@ export class Speech {
         return { ...nothing, send: this.waiting() };
       case 'session.resumed': {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
-        this.#held.resumed(message.accepted, message.missing);
+        this.#held.resumed(message);
         this.#isOpen = true;
         return { ...nothing, send: [...this.#repeatedUpdate(), ...this.waiting()], accepted: message.accepted };
       }

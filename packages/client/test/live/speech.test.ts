@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { errorMessage, type ServerMessage } from '@parley/protocol';
+import { errorMessage, type ServerMessage, type SessionResumed } from '@parley/protocol';
 import { Speech } from '../../src/live/speech.ts';
 import { started, timing } from '../scripted-edge.ts';
 
@@ -37,7 +37,7 @@ const shown = (segmentId: number, revision: number): ServerMessage => ({
   timing,
 });
 
-const resumed = (fields: { accepted?: number[]; missing?: number[]; resumeToken?: string } = {}): ServerMessage => ({
+const resumed = (fields: Partial<SessionResumed> = {}): ServerMessage => ({
   type: 'session.resumed',
   sessionId: 's1',
   offset: 9000,
@@ -87,6 +87,17 @@ describe('what a resume names', () => {
     speech.received(translated(1, 'ca', 111));
     speech.received(translated(2, 'fr', 112));
     expect(speech.opening()).toMatchObject({ held: [] });
+  });
+
+  it('has no accepted final any more whose results may have been trimmed', () => {
+    const speech = begun();
+    for (const segmentId of [1, 2, 3]) say(speech, segmentId);
+    speech.received(accept(1));
+    speech.opening();
+    const { send, accepted } = speech.received(resumed({ recovered: false, accepted: [1, 2], missing: [3] }));
+    expect(send).toMatchObject([{ segmentId: 3 }]);
+    expect(accepted).toEqual([1, 2]);
+    expect(speech.opening()).toMatchObject({ held: [3] });
   });
 
   it('lets a final go when the update that gave it its targets is refused', () => {
