@@ -47,6 +47,8 @@ export function webSocketOpener(WebSocketClass: new (url: string, protocols: str
           terminate: () => socket.close(),
         });
       });
+      // `close` follows every error and tells more; with the class of `ws`, an error that nobody hears is thrown.
+      socket.addEventListener('error', () => undefined);
       socket.addEventListener('message', ({ data }) => {
         if (state === 'open') events.onFrame(typeof data === 'string' ? data : '');
       });

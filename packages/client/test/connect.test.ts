@@ -2,10 +2,21 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { subprotocol } from '@parley/protocol';
+import { WebSocket as NodeWebSocket } from 'ws';
 import { connect, ConnectionRefusedError, DeadlineError, webSocketOpener } from '../src/index.ts';
 import { markedScript, started, startScriptedEdge } from './scripted-edge.ts';
 
 const start = { sourceLanguage: 'en', targetLanguages: ['es'] };
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}
 
 describe('connect', () => {
   it('speaks the subprotocol at the protocol path, with the key as a bearer token', async () => {
@@ -38,11 +49,7 @@ describe('connect', () => {
   });
 
   it('refuses with no status where nobody listens', async () => {
-    const probe = createServer().listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const { port } = probe.address() as AddressInfo;
-    probe.close();
-    await once(probe, 'close');
+    const port = await closedPort();
     const error: unknown = await connect({ url: `ws://127.0.0.1:${port}` }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'ConnectionRefusedError', status: undefined, retryable: true });
   });
@@ -80,6 +87,35 @@ describe('connect', () => {
     await session.sendFinal({ segmentId: 1, text: 'hello' });
     await session.end();
     expect(offered[0]).toEqual([subprotocol, `bearer.${'k'.repeat(16)}`]);
+  });
+
+  it.each([
+    ['refused', () => undefined],
+    ['given up', (controller: AbortController) => controller.abort(new Error('enough'))],
+  ])('has no unhandled error over the WebSocket class of ws where a connection is %s', async (how, meanwhile) => {
+    const port = await closedPort();
+    const closings: Promise<unknown>[] = [];
+    const heard: string[] = [];
+    class WatchedWebSocket extends NodeWebSocket {
+      constructor(url: string, protocols: string[]) {
+        super(url, protocols);
+        closings.push(new Promise((resolve) => super.on('close', resolve)));
+        const emit = super.emit.bind(this);
+        // An 'error' event that has no listener is thrown out of `emit`, far from whoever connects.
+        this.emit = (event: string | symbol, ...values: unknown[]): boolean => {
+          if (event === 'error') heard.push(this.listenerCount('error') > 0 ? 'handled' : 'unhandled');
+          return event === 'error' && this.listenerCount('error') === 0 ? false : emit(event, ...values);
+        };
+      }
+    }
+    const controller = new AbortController();
+    const openSocket = webSocketOpener(WatchedWebSocket);
+    const connecting = connect({ url: `ws://127.0.0.1:${port}`, openSocket, signal: controller.signal });
+    meanwhile(controller);
+    const error = how === 'refused' ? { name: 'ConnectionRefusedError', status: undefined } : { message: 'enough' };
+    await expect(connecting).rejects.toMatchObject(error);
+    await Promise.all(closings);
+    expect(heard).toEqual(['handled']);
   });
 
   it('tells of a refusal over a standard WebSocket too', async () => {

@@ -6,6 +6,9 @@ export interface AskedTargets {
   languages: ReadonlySet<string>;
 }
 
+/** How many updates may be refused one by one: the server answers for an older one long before. */
+const maxUpdates = 64;
+
 interface Update {
   readonly id: string;
   readonly options: UpdateOptions;
@@ -32,11 +35,17 @@ export class AskedOptions {
     return this.#updates.at(-1)?.targets ?? this.#startTargets;
   }
 
+  /** How many updates are kept apart. */
+  get size(): number {
+    return this.#updates.length;
+  }
+
   /** @param id of the message that asks for it */
   update(id: string, options: UpdateOptions): void {
     const before = this.targets;
     const targets = options.targetLanguages === undefined ? before : targetsOf(options.targetLanguages);
     this.#updates.push({ id, options, before, targets });
+    if (this.#updates.length > maxUpdates) this.#foldOldest();
   }
 
   /** Takes back the update that this message asked for, if it was one. */
@@ -62,6 +71,14 @@ export class AskedOptions {
     this.#startTargets = targets;
     this.#updates = [];
     return this.#start;
+  }
+
+  /** No message has the id of what is folded: it can't be taken back any more. */
+  #foldOldest(): void {
+    const [oldest, next, ...rest] = this.#updates;
+    if (oldest === undefined || next === undefined) return;
+    const options = { ...oldest.options, ...next.options };
+    this.#updates = [{ id: '', options, before: oldest.before, targets: next.targets }, ...rest];
   }
 
   #folded(): Partial<StartOptions> {

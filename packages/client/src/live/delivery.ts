@@ -10,17 +10,12 @@ const maxSegments = 1024;
 
 /**
  * What has been delivered, over all connections of one client: the offset to resume from, and what may be delivered
- * still. A new connection begins with the newest partial of each open segment, which may have been delivered before.
+ * still: of the results of a segment for a target the first, also where the segment was sent again, as `missing` or to a
+ * new session. A new connection begins with the newest partial of each open segment, which may have been delivered before.
  */
 export class Delivery {
-  readonly #mayRepeat: (segmentId: number) => boolean;
   readonly #segments = new Map<number, Map<string, Shown>>();
   #offset: number | undefined;
-
-  /** @param mayRepeat whether a second result of a segment is a double to be dropped */
-  constructor(mayRepeat: (segmentId: number) => boolean) {
-    this.#mayRepeat = mayRepeat;
-  }
 
   /** The highest offset of a delivered message; `undefined` before the first. */
   get offset(): number | undefined {
@@ -59,7 +54,7 @@ export class Delivery {
   #admitsResult(segmentId: number, key: string, offset: number): boolean {
     this.#offset = Math.max(this.#offset ?? 0, offset);
     const shown = this.#shown(segmentId, key);
-    if (shown.settled && this.#mayRepeat(segmentId)) return false;
+    if (shown.settled) return false;
     shown.settled = true;
     return true;
   }

@@ -6,8 +6,7 @@ import { Delivery } from './delivery.ts';
 /** A listener's side of a session, whatever becomes of its connections. No I/O. */
 export class Hearing {
   readonly #options: JoinOptions;
-  /** What the speaker had to send again is not known here. */
-  readonly #delivery = new Delivery(() => true);
+  readonly #delivery = new Delivery();
   #joinedAt: number | undefined;
   #ids = 0;
 

@@ -1,3 +1,4 @@
+import type { SessionResumed } from '@parley/protocol';
 import type { FinalTranscript } from '../session.ts';
 import type { AskedTargets } from './asked-options.ts';
 
@@ -5,7 +6,8 @@ interface HeldFinal {
   readonly transcript: FinalTranscript;
   targets: AskedTargets;
   readonly resolved: Set<string>;
-  state: 'waiting' | 'sent' | 'accepted';
+  /** `doubtful`: refused because the session is ending; only its results can tell whether it was accepted before. */
+  state: 'waiting' | 'sent' | 'doubtful' | 'accepted';
   id: string | undefined;
 }
 
@@ -13,13 +15,10 @@ interface HeldFinal {
 const maxUnanswered = 200;
 /** The most ids that `session.resume` may name. */
 const maxNamed = 10_000;
-/** How many resent segments are remembered; a server takes no final of an older segment again. */
-const maxResent = 1024;
 
 /** The finals of a speaker until each is accepted and has come for every target; in the order in which they were said. */
 export class HeldFinals {
   readonly #finals = new Map<number, HeldFinal>();
-  readonly #resent = new Set<number>();
 
   /** The finals that the server may know: what `session.resume` names. */
   get named(): number[] {
@@ -31,8 +30,9 @@ export class HeldFinals {
     return this.#finals.size;
   }
 
-  get hasWaiting(): boolean {
-    return [...this.#finals.values()].some(({ state }) => state === 'waiting');
+  /** Whether a final may still be accepted that is not yet. */
+  get hasUnanswered(): boolean {
+    return [...this.#finals.values()].some(({ state }) => state === 'waiting' || state === 'sent');
   }
 
   textOf(segmentId: number): string | undefined {
@@ -41,11 +41,6 @@ export class HeldFinals {
 
   isAccepted(segmentId: number): boolean {
     return this.#finals.get(segmentId)?.state === 'accepted';
-  }
-
-  /** Whether a result of this segment may come a second time. */
-  wasResent(segmentId: number): boolean {
-    return this.#resent.has(segmentId);
   }
 
   add(transcript: FinalTranscript, targets: AskedTargets): void {
@@ -73,11 +68,22 @@ export class HeldFinals {
     this.#forgetWhole(segmentId, final);
   }
 
-  resolved(segmentId: number, targetLanguage: string): void {
+  /** @returns whether this shows for the first time that the final was accepted */
+  resolved(segmentId: number, targetLanguage: string): boolean {
     const final = this.#finals.get(segmentId);
-    if (final === undefined) return;
+    if (final === undefined) return false;
     final.resolved.add(targetLanguage);
+    const wasDoubtful = final.state === 'doubtful';
+    if (wasDoubtful) final.state = 'accepted';
     this.#forgetWhole(segmentId, final);
+    return wasDoubtful;
+  }
+
+  /** The server takes no more finals. @returns whether the message with this id was one that had been sent */
+  doubted(id: string): boolean {
+    const doubted = [...this.#finals.values()].find((final) => final.id === id && final.state === 'sent');
+    if (doubted !== undefined) doubted.state = 'doubtful';
+    return doubted !== undefined;
   }
 
   /**
@@ -101,25 +107,26 @@ export class HeldFinals {
     for (const [segmentId, final] of this.#finals) this.#forgetWhole(segmentId, final);
   }
 
-  /** What the server has of the finals, after a resume: all that it lacks, or never answered, waits to be sent again. */
-  resumed(accepted: readonly number[], missing: readonly number[]): void {
+  /**
+   * What the server has of the finals, after a resume: all that it lacks, or never answered, waits to be sent again.
+   * Where the log has been trimmed (not `recovered`), results of accepted ones may never come: those are held no longer.
+   */
+  resumed({ accepted, missing, recovered }: Pick<SessionResumed, 'accepted' | 'missing' | 'recovered'>): void {
     for (const segmentId of accepted) this.accepted(segmentId);
-    for (const segmentId of missing) this.#toResend(segmentId);
-    for (const final of this.#finals.values()) if (final.state === 'sent') final.state = 'waiting';
+    for (const segmentId of missing) {
+      const final = this.#finals.get(segmentId);
+      if (final !== undefined) final.state = 'waiting';
+    }
+    for (const final of this.#finals.values()) {
+      if (final.state === 'sent' || final.state === 'doubtful') final.state = 'waiting';
+    }
+    if (recovered) return;
+    for (const [segmentId, { state }] of this.#finals) if (state === 'accepted') this.#finals.delete(segmentId);
   }
 
   /** A new session knows of nothing. */
   restarted(): void {
-    for (const segmentId of this.#finals.keys()) this.#toResend(segmentId);
-  }
-
-  #toResend(segmentId: number): void {
-    const final = this.#finals.get(segmentId);
-    if (final === undefined) return;
-    final.state = 'waiting';
-    this.#resent.add(segmentId);
-    const [oldest] = this.#resent;
-    if (oldest !== undefined && this.#resent.size > maxResent) this.#resent.delete(oldest);
+    for (const final of this.#finals.values()) final.state = 'waiting';
   }
 
   #forgetWhole(segmentId: number, { state, targets, resolved }: HeldFinal): void {

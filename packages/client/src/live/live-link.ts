@@ -21,6 +21,8 @@ interface LinkUser {
   opening(): SentMessage;
   /** Whether to send another opening where the server refused one so. */
   opensAnew(error: ServerError): boolean;
+  /** Whether to come back after an error that otherwise is the end. */
+  survives(error: Error): boolean;
   sent(message: SentMessage): void;
   received(message: ServerMessage): void;
   /** The connection is gone; another follows. */
@@ -68,9 +70,16 @@ export class LiveLink {
     const connection = this.#connection;
     if (connection === undefined) return;
     this.#open(connection).catch((error: unknown) => {
-      if (connection.closed === undefined) this.#failure = error as Error;
+      if (connection.closed === undefined) this.#failure ??= error as Error;
       connection.terminate();
     });
+  }
+
+  /** Gives the connection up; another follows unless the error is final. */
+  fail(error: Error): void {
+    if (this.#connection === undefined) return;
+    this.#failure ??= error;
+    this.#connection.terminate();
   }
 
   /** Closes the connection and makes no other. Idempotent. */
@@ -93,11 +102,12 @@ export class LiveLink {
       }
       if (openMs !== undefined) awaySinceMs = performance.now();
       if (openMs !== undefined && openMs >= backoff.maxMs) failures = 0;
-      if (isFinal(error) || performance.now() - awaySinceMs >= giveUpAfterMs) {
+      const isSurvived = isFinal(error) && this.#user.survives(error);
+      if ((isFinal(error) && !isSurvived) || performance.now() - awaySinceMs >= giveUpAfterMs) {
         this.#over(error);
         return;
       }
-      if (openMs !== undefined) this.#user.lost(error);
+      if (openMs !== undefined || isSurvived) this.#user.lost(error);
       await sleep(backoffMs(failures, backoff, Math.random()), signal);
       failures += 1;
     }

@@ -1,7 +1,9 @@
 import type { ServerMessage, SessionJoined } from '@parley/protocol';
 import { Emitter } from '../emitter.ts';
+import { ServerError } from '../errors.ts';
 import type { JoinOptions } from '../listening.ts';
 import { Hearing } from './hearing.ts';
+import { isSessionLoss } from './is-session-loss.ts';
 import type { LiveEvents } from './live-events.ts';
 import { LiveLink } from './live-link.ts';
 import type { LiveOptions } from './live-options.ts';
@@ -22,6 +24,7 @@ export class LiveListening implements AsyncDisposable {
     this.#link = new LiveLink(options, {
       opening: () => this.#hearing.opening(),
       opensAnew: () => false,
+      survives: () => false,
       sent: (message) => this.#events.emit('sent', message),
       received: (message) => this.#received(message),
       lost: (error) => this.#events.emit('disconnected', error),
@@ -60,6 +63,7 @@ export class LiveListening implements AsyncDisposable {
       this.#events.emit('message', message);
       this.#events.emit(message.type, message);
     }
+    if (message.type === 'error' && isSessionLoss(message)) this.#link.fail(new ServerError(message));
     if (message.type === 'session.resync') this.#link.reopen();
     if (message.type === 'session.ended') void this.#link.close();
   }

@@ -4,6 +4,7 @@ import { Emitter } from '../emitter.ts';
 import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
+import { endsSessionAlone, isSessionLoss } from './is-session-loss.ts';
 import type { LiveEvents } from './live-events.ts';
 import { LiveLink } from './live-link.ts';
 import type { LiveOptions } from './live-options.ts';
@@ -28,6 +29,8 @@ export class LiveSession implements AsyncDisposable {
   #closed: { readonly error: Error | undefined } | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #refusals = 0;
+  /** How often the server has lost the session since it last accepted a final. */
+  #losses = 0;
 
   constructor(options: LiveSessionOptions) {
     this.#options = options;
@@ -35,7 +38,8 @@ export class LiveSession implements AsyncDisposable {
     this.#speech = new Speech(startOptions(options));
     this.#link = new LiveLink(options, {
       opening: () => this.#speech.opening(),
-      opensAnew: ({ code }) => code === 'session-unknown' && this.#started !== undefined && !this.#speech.isDone,
+      opensAnew: (error) => isSessionLoss(error) && this.#isWanted,
+      survives: (error) => this.#survives(error),
       sent: (message) => this.#events.emit('sent', message),
       received: (message) => this.#received(message),
       lost: (error) => {
@@ -127,12 +131,23 @@ export class LiveSession implements AsyncDisposable {
     await this.close();
   }
 
+  /** Whether another session is to follow where the server has lost this one. */
+  get #isWanted(): boolean {
+    return this.#started !== undefined && !this.#speech.isDone;
+  }
+
+  #survives(error: Error): boolean {
+    if (!this.#isWanted || !endsSessionAlone(error)) return false;
+    this.#speech.forget();
+    return true;
+  }
+
   #received(message: ServerMessage): void {
     if (message.type === 'session.started') this.#started = message;
     const reaction = this.#speech.received(message);
     this.#link.send(reaction.send);
     for (const segmentId of reaction.accepted) this.#acceptances.resolve(segmentId, undefined);
-    if (reaction.accepted.length > 0) this.#refusals = 0;
+    if (reaction.accepted.length > 0) this.#refusals = this.#losses = 0;
     if (reaction.refused !== undefined) {
       this.#acceptances.reject(reaction.refused.segmentId, new ServerError(reaction.refused.error));
     }
@@ -143,7 +158,16 @@ export class LiveSession implements AsyncDisposable {
     }
     if (message.type === 'session.resync') this.#link.reopen();
     if (message.type === 'session.ended') this.#ended(message.usage);
-    if (message.type === 'error' && message.code === 'session-unknown' && this.#speech.isDone) this.#ended(undefined);
+    if (message.type !== 'error' || !isSessionLoss(message)) return;
+    if (reaction.reopen) this.#reopenLost(new ServerError(message));
+    else if (this.#speech.isDone) this.#ended(undefined);
+  }
+
+  /** At once on the same socket; where that brought nothing, after a while on the next. */
+  #reopenLost(error: ServerError): void {
+    this.#losses += 1;
+    if (this.#losses === 1) this.#link.reopen();
+    else this.#link.fail(error);
   }
 
   #retryLater(): void {

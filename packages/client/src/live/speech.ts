@@ -4,6 +4,7 @@ import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } 
 import { AskedOptions } from './asked-options.ts';
 import { Delivery } from './delivery.ts';
 import { HeldFinals } from './held-finals.ts';
+import { isSessionLoss } from './is-session-loss.ts';
 
 /** What follows from a server message. */
 export interface Reaction {
@@ -17,6 +18,8 @@ export interface Reaction {
   readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
   /** A final was refused for now: `waiting()` is to be asked again after a while. */
   readonly retry: boolean;
+  /** The server no longer knows the session: another is to be opened, on the same socket, for what is held. */
+  readonly reopen: boolean;
 }
 
 /**
@@ -26,11 +29,12 @@ export interface Reaction {
 export class Speech {
   readonly #options: AskedOptions;
   readonly #held = new HeldFinals();
-  readonly #delivery = new Delivery((segmentId) => this.#held.wasResent(segmentId));
+  readonly #delivery = new Delivery();
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
   #isOpen = false;
   #end: 'no' | 'due' | 'sent' = 'no';
+  #endId: string | undefined;
   #ids = 0;
 
   constructor(options: StartOptions) {
@@ -54,6 +58,12 @@ export class Speech {
   lost(): void {
     this.#isOpen = false;
     if (this.#end === 'sent') this.#end = 'due';
+    this.#endId = undefined;
+  }
+
+  /** The session can't be taken up any more: the next opening starts another one. */
+  forget(): void {
+    this.#session = undefined;
   }
 
   /** A partial is worth nothing later: while the connection is away it is dropped. */
@@ -84,22 +94,24 @@ export class Speech {
     return this.waiting();
   }
 
-  /** The finals that wait to be sent and, after the last of them, the end if it was asked for. */
+  /** The finals that wait to be sent or, once all of them are accepted, the end if it was asked for. */
   waiting(): SentMessage[] {
     if (!this.#isOpen) return [];
     const send: SentMessage[] = [];
     for (const final of this.#held.takeWaiting(this.#options.targets, () => this.#nextId())) {
       send.push({ type: 'transcript.final', ...final });
     }
-    if (this.#end === 'due' && !this.#held.hasWaiting) {
+    if (this.#end === 'due' && !this.#held.hasUnanswered) {
       this.#end = 'sent';
-      send.push({ type: 'session.end', id: this.#nextId() });
+      this.#endId = this.#nextId();
+      send.push({ type: 'session.end', id: this.#endId });
     }
     return send;
   }
 
   received(message: ServerMessage): Reaction {
-    const nothing = { deliver: this.#delivery.admits(message), send: [], accepted: [], retry: false };
+    const deliver = this.#delivery.admits(message);
+    const nothing = { deliver, send: [], accepted: [], retry: false, reopen: false };
     switch (message.type) {
       case 'session.started':
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
@@ -109,7 +121,7 @@ export class Speech {
         return { ...nothing, send: this.waiting() };
       case 'session.resumed': {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
-        this.#held.resumed(message.accepted, message.missing);
+        this.#held.resumed(message);
         this.#isOpen = true;
         return { ...nothing, send: [...this.#repeatedUpdate(), ...this.waiting()], accepted: message.accepted };
       }
@@ -118,8 +130,9 @@ export class Speech {
         return { ...nothing, send: this.waiting(), accepted: [message.segmentId] };
       case 'translation.final':
       case 'translation.failed':
-        this.#held.resolved(message.segmentId, message.targetLanguage);
-        return nothing;
+        return this.#held.resolved(message.segmentId, message.targetLanguage)
+          ? { ...nothing, accepted: [message.segmentId] }
+          : nothing;
       case 'error':
         return { ...nothing, ...this.#refused(message) };
       default:
@@ -129,13 +142,33 @@ export class Speech {
 
   #refused(error: ErrorMessage): Partial<Reaction> {
     const { causedBy } = error;
+    if (isSessionLoss(error)) return { reopen: this.#sessionLost(causedBy) };
     if (causedBy === undefined) return {};
-    if (causedBy === this.#openingId && error.code === 'session-unknown') this.#session = undefined;
+    if (error.code === 'session-ending' && !this.#isAfterEnd(causedBy) && this.#held.doubted(causedBy)) {
+      return { send: this.waiting() };
+    }
     this.#options.refused(causedBy);
     this.#held.targetsChanged();
     const segmentId = this.#held.refused(causedBy, error.retryable);
     if (segmentId === undefined) return {};
     return error.retryable ? { retry: true } : { refused: { segmentId, error }, send: this.waiting() };
+  }
+
+  /** No final is at fault: whatever was sent is kept for the next session. @returns whether to open that now */
+  #sessionLost(causedBy: string | undefined): boolean {
+    if (!this.#isOpen) {
+      if (causedBy === this.#openingId) this.forget();
+      return false;
+    }
+    const isOfSessionBefore = causedBy !== undefined && Number(causedBy) < Number(this.#openingId);
+    if (isOfSessionBefore) return false;
+    this.forget();
+    this.lost();
+    return !this.isDone;
+  }
+
+  #isAfterEnd(id: string): boolean {
+    return this.#endId !== undefined && Number(id) > Number(this.#endId);
   }
 
   #repeatedUpdate(): SentMessage[] {

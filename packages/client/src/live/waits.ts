@@ -16,6 +16,11 @@ export class Waits<Key, Value> {
     this.#awaited = awaited;
   }
 
+  /** How many keys are waited for. */
+  get size(): number {
+    return this.#waiters.size;
+  }
+
   /** @throws DeadlineError, the reason of the signal, or what the wait is rejected with */
   wait(key: Key, { timeoutMs, signal }: Wait): Promise<Value> {
     return new Promise((resolve, reject) => {
@@ -26,7 +31,9 @@ export class Waits<Key, Value> {
       const release = (): void => {
         clearTimeout(timer);
         signal?.removeEventListener('abort', onAbort);
-        this.#waiters.get(key)?.delete(waiter);
+        const waiters = this.#waiters.get(key);
+        waiters?.delete(waiter);
+        if (waiters?.size === 0) this.#waiters.delete(key);
       };
       const waiter: Waiter<Value> = {
         resolve: (value) => {

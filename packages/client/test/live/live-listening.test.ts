@@ -78,6 +78,23 @@ describe('a live listener', () => {
     expect(edge.received[0]).not.toHaveProperty('offset');
   });
 
+  it.each(['session-unknown', 'join-code-unknown'] as const)(
+    'stops with the error where the session is lost while it listens: %s',
+    async (code) => {
+      await using edge = await startLiveEdge(
+        answering({
+          'session.join': (_message, { send }) => {
+            send(joined(100));
+            setTimeout(() => send(errorMessage(code, 'gone')), 20);
+          },
+        }),
+      );
+      await using live = await joinLive({ ...how, urls: [edge.url] });
+      expect(await new Promise((resolve) => live.on('closed', resolve))).toMatchObject({ name: 'ServerError', code });
+      expect(edge.received).toHaveLength(1);
+    },
+  );
+
   it('stops where the code is good for nothing any more', async () => {
     await using edge = await startLiveEdge(
       answering({

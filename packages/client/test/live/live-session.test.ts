@@ -4,6 +4,7 @@ import {
   ConnectionClosedError,
   ConnectionRefusedError,
   DeadlineError,
+  ServerError,
   startLiveSession,
   webSocketOpener,
   type LiveSession,
@@ -200,6 +201,111 @@ describe('a live session', () => {
     ]);
   });
 
+  it.each(['session-unknown', 'session-not-started'] as const)(
+    'starts anew on the same socket where a final is answered by %s',
+    async (code) => {
+      let starts = 0;
+      await using edge = await startLiveEdge(
+        answering({
+          'session.start': (_message, { send }) => send({ ...started, sessionId: `s${(starts += 1)}` }),
+          'transcript.final': ({ id, segmentId }, { send }) => {
+            if (starts === 2) send(accepted(segmentId));
+            else send(errorMessage(code, 'gone', { causedBy: id }));
+          },
+        }),
+      );
+      await using live = await startLiveSession({ ...how, urls: [edge.url] });
+      const losses: Error[] = [];
+      live.on('disconnected', (error) => losses.push(error));
+      await Promise.all([1, 2].map((segmentId) => live.sendFinal({ segmentId, text: 'x' })));
+      expect(live.started.sessionId).toBe('s2');
+      expect(losses).toEqual([]);
+      expect(edge.received.map(({ type }) => type)).toEqual([
+        'session.start',
+        'transcript.final',
+        'transcript.final',
+        'session.start',
+        'transcript.final',
+        'transcript.final',
+      ]);
+    },
+  );
+
+  it('starts anew after an error that names no message, and on another socket where that is of no use', async () => {
+    const forgets = answering({
+      'session.start': (_message, { send }) => {
+        send(started);
+        send(errorMessage('session-unknown', 'gone'));
+      },
+    });
+    await using edge = await startLiveEdge(
+      forgets,
+      answering({
+        'session.start': (_message, { send }) => send({ ...started, sessionId: 's3' }),
+        'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
+      }),
+    );
+    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    const lost = new Promise((resolve) => live.on('disconnected', resolve));
+    await live.sendFinal({ segmentId: 1, text: 'one' });
+    expect(await lost).toMatchObject({ code: 'session-unknown' });
+    expect(live.started.sessionId).toBe('s3');
+    expect(edge.received.filter(({ type }) => type === 'session.start')).toHaveLength(3);
+  });
+
+  it.each(['with an error first', 'without a word'])(
+    'starts anew with what it holds where its resume token is wrong: closed %s',
+    async (how4401) => {
+      await using edge = await startLiveEdge(
+        answering({
+          'session.start': (_message, { send }) => send(started),
+          'transcript.final': (_message, { socket }) => socket.terminate(),
+        }),
+        answering({
+          'session.resume': ({ id }, { send, socket }) => {
+            const error = errorMessage('resume-token-wrong', 'old', { causedBy: id });
+            if (how4401 === 'with an error first') send(error);
+            socket.close(closeCodes.badResumeToken);
+          },
+        }),
+        answering({
+          'session.start': (_message, { send }) => send({ ...started, sessionId: 's2' }),
+          'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
+        }),
+      );
+      await using live = await startLiveSession({ ...how, urls: [edge.url] });
+      const told: string[] = [];
+      live.on('disconnected', (error) => {
+        if (error instanceof ConnectionClosedError) told.push(`closed with ${error.closeCode}`);
+        else if (error instanceof ServerError) told.push(error.code);
+      });
+      live.on('session.started', ({ sessionId }) => told.push(sessionId));
+      await live.sendFinal({ segmentId: 1, text: 'one' });
+      const reason = how4401 === 'with an error first' ? 'resume-token-wrong' : 'closed with 4401';
+      expect(told).toEqual(['closed with 1006', reason, 's2']);
+      expect(edge.received.map(({ type }) => type)).toEqual([
+        'session.start',
+        'transcript.final',
+        'session.resume',
+        'session.start',
+        'transcript.final',
+      ]);
+    },
+  );
+
+  it('does not start anew for a wrong resume token where nothing is left to do', async () => {
+    await using edge = await startLiveEdge(
+      answering({
+        'session.start': (_message, { send }) => send(started),
+        'session.end': (_message, { socket }) => socket.terminate(),
+      }),
+      answering({ 'session.resume': (_message, { socket }) => socket.close(closeCodes.badResumeToken) }),
+    );
+    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await expect(live.end()).rejects.toMatchObject({ closeCode: closeCodes.badResumeToken });
+    expect(edge.received.map(({ type }) => type)).toEqual(['session.start', 'session.end', 'session.resume']);
+  });
+
   it('ends without a new one where the session ended while it was away', async () => {
     await using edge = await startLiveEdge(
       answering({
@@ -214,7 +320,7 @@ describe('a live session', () => {
     expect(await live.end()).toBeUndefined();
   });
 
-  it.each([closeCodes.badResumeToken, closeCodes.overQuota, closeCodes.takenOver])(
+  it.each([closeCodes.overQuota, closeCodes.takenOver])(
     'is over when it is closed with %d, and says so to whoever waits',
     async (closeCode) => {
       await using edge = await startLiveEdge(
@@ -244,6 +350,30 @@ describe('a live session', () => {
     await using live = await startLiveSession({ ...how, urls: [edge.url] });
     await live.sendFinal({ segmentId: 1, text: 'one' });
     expect(edge.received).toHaveLength(3);
+  });
+
+  it('ends only when the last final is accepted', async () => {
+    await using edge = await startLiveEdge(
+      answering({
+        'session.start': (_message, { send }) => send(started),
+        'transcript.final': ({ segmentId }, { send }) => {
+          if (segmentId < 3) return;
+          // The end, if it were sent already, comes before the answers.
+          setTimeout(() => {
+            for (const accepting of [1, 2, 3]) send(accepted(accepting));
+          }, 20);
+        },
+        'session.end': (_message, { send }) => send(ended),
+      }),
+    );
+    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    const order: string[] = [];
+    live.on('transcript.accepted', ({ segmentId }) => order.push(`accepted ${segmentId}`));
+    live.on('sent', ({ type }) => order.push(type));
+    const sending = [1, 2, 3].map((segmentId) => live.sendFinal({ segmentId, text: 'x' }));
+    expect(await live.end()).toEqual(ended.usage);
+    await Promise.all(sending);
+    expect(order.slice(-3)).toEqual(['accepted 2', 'session.end', 'accepted 3']);
   });
 
   it('refuses by itself what the server would refuse', async () => {

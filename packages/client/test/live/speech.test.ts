@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { errorMessage, type ServerMessage } from '@parley/protocol';
+import { errorMessage, type ServerMessage, type SessionResumed } from '@parley/protocol';
 import { Speech } from '../../src/live/speech.ts';
 import { started, timing } from '../scripted-edge.ts';
 
@@ -37,7 +37,7 @@ const shown = (segmentId: number, revision: number): ServerMessage => ({
   timing,
 });
 
-const resumed = (fields: { accepted?: number[]; missing?: number[]; resumeToken?: string } = {}): ServerMessage => ({
+const resumed = (fields: Partial<SessionResumed> = {}): ServerMessage => ({
   type: 'session.resumed',
   sessionId: 's1',
   offset: 9000,
@@ -89,6 +89,17 @@ describe('what a resume names', () => {
     expect(speech.opening()).toMatchObject({ held: [] });
   });
 
+  it('has no accepted final any more whose results may have been trimmed', () => {
+    const speech = begun();
+    for (const segmentId of [1, 2, 3]) say(speech, segmentId);
+    speech.received(accept(1));
+    speech.opening();
+    const { send, accepted } = speech.received(resumed({ recovered: false, accepted: [1, 2], missing: [3] }));
+    expect(send).toMatchObject([{ segmentId: 3 }]);
+    expect(accepted).toEqual([1, 2]);
+    expect(speech.opening()).toMatchObject({ held: [3] });
+  });
+
   it('lets a final go when the update that gave it its targets is refused', () => {
     const speech = begun();
     const { id } = speech.update({ targetLanguages: ['fr'] });
@@ -138,6 +149,29 @@ describe('what is sent again', () => {
     expect(speech.opening()).toMatchObject({ sessionId: 's2', offset: 50, held: [1, 2] });
   });
 
+  it.each(['session-unknown', 'session-not-started'] as const)(
+    'is everything that is held, where a message on an open connection is answered by %s',
+    (code) => {
+      for (const about of ['a final', 'nothing'] as const) {
+        const speech = begun();
+        const [first, second] = [say(speech, 1), say(speech, 2)];
+        const causedBy = about === 'a final' ? first : undefined;
+        const lost = speech.received(errorMessage(code, 'gone', { causedBy }));
+        expect(lost).toMatchObject({ reopen: true, retry: false, send: [] });
+        expect(lost).not.toHaveProperty('refused');
+        const late = errorMessage('session-not-started', 'gone', { causedBy: second });
+        expect(speech.received(late)).toMatchObject({ reopen: false, send: [] });
+        expect(speech.partial({ segmentId: 3, revision: 1, text: 'x' })).toBeUndefined();
+        expect(speech.opening()).toMatchObject({ type: 'session.start' });
+        expect(speech.received(late)).toMatchObject({ reopen: false, send: [] });
+        const { send } = speech.received({ ...started, sessionId: 's2' });
+        expect(send).toMatchObject([{ segmentId: 1 }, { segmentId: 2 }]);
+        // What was said of the session before does no harm to this one.
+        expect(speech.received(late)).toMatchObject({ reopen: false, send: [] });
+      }
+    },
+  );
+
   it('waits a while after a refusal for now, and is given up after one for good', () => {
     const speech = begun();
     const [first, second] = [say(speech, 1), say(speech, 2)];
@@ -174,11 +208,26 @@ describe('what is delivered', () => {
     expect(speech.opening()).toMatchObject({ offset: 121, held: [] });
   });
 
-  it('hides no double that the server had no reason for', () => {
+  it('is the first result of a segment and target, whether the final was sent again or not', () => {
+    const failed = (segmentId: number, offset: number): ServerMessage => ({
+      type: 'translation.failed',
+      segmentId,
+      targetLanguage: 'es',
+      offset,
+      code: 'engine-timeout',
+      message: 'x',
+    });
     const speech = begun();
-    say(speech, 1);
-    speech.received(translated(1, 'es', 110));
-    expect(speech.received(translated(1, 'es', 111)).deliver).toBe(true);
+    for (const segmentId of [1, 2]) say(speech, segmentId);
+    expect(speech.received(translated(1, 'es', 110)).deliver).toBe(true);
+    expect(speech.received(translated(1, 'es', 111)).deliver).toBe(false);
+    expect(speech.received(failed(1, 112)).deliver).toBe(false);
+    expect(speech.received(failed(2, 113)).deliver).toBe(true);
+    expect(speech.received(translated(2, 'es', 114)).deliver).toBe(false);
+    expect(speech.received(translated(2, 'ca', 115)).deliver).toBe(true);
+    // A double moves the offset all the same.
+    speech.received(translated(2, 'ca', 116));
+    expect(speech.opening()).toMatchObject({ offset: 116 });
   });
 
   it('has only newer revisions, over any number of connections, and none after the result', () => {
@@ -196,22 +245,57 @@ describe('what is delivered', () => {
 });
 
 describe('the end', () => {
-  it('comes after the last final that waits, and again on the next connection', () => {
+  it('comes after the last final is accepted, and again on the next connection', () => {
     const speech = begun();
     const id = say(speech, 1);
     speech.received(errorMessage('too-many-frames', 'wait', { causedBy: id }));
     speech.lost();
     expect(speech.end()).toEqual([]);
     speech.opening();
-    expect(speech.received(resumed({ missing: [1] })).send).toMatchObject([
-      { type: 'transcript.final' },
-      { type: 'session.end' },
-    ]);
+    expect(speech.received(resumed({ missing: [1] })).send).toMatchObject([{ type: 'transcript.final' }]);
+    expect(speech.end()).toEqual([]);
+    expect(speech.received(accept(1)).send).toMatchObject([{ type: 'session.end' }]);
     expect(speech.end()).toEqual([]);
     speech.opening();
     expect(speech.received(resumed({ accepted: [1] })).send).toMatchObject([{ type: 'session.end' }]);
     expect(speech.isDone).toBe(false);
     for (const target of targetLanguages) speech.received(translated(1, target, 120));
     expect(speech.isDone).toBe(true);
+  });
+
+  it('comes after a final that was refused for good, too', () => {
+    const speech = begun();
+    const id = say(speech, 1);
+    expect(speech.end()).toEqual([]);
+    const refused = speech.received(errorMessage('segment-too-old', 'no', { causedBy: id }));
+    expect(refused.send).toMatchObject([{ type: 'session.end' }]);
+  });
+
+  it('lets a final that the ending session refuses wait for its result', () => {
+    const speech = begun();
+    const id = say(speech, 1);
+    speech.end();
+    const ending = speech.received(errorMessage('session-ending', 'ending', { causedBy: id }));
+    expect(ending).toMatchObject({ retry: false, accepted: [], send: [{ type: 'session.end' }] });
+    expect(ending).not.toHaveProperty('refused');
+    expect(speech.received(translated(1, 'es', 110)).accepted).toEqual([1]);
+    expect(speech.received(translated(1, 'ca', 111)).accepted).toEqual([]);
+    expect(speech.isDone).toBe(true);
+  });
+
+  it('sends such a final again after a resume that lacks it', () => {
+    const speech = begun();
+    const id = say(speech, 1);
+    speech.received(errorMessage('session-ending', 'ending', { causedBy: id }));
+    speech.opening();
+    expect(speech.received(resumed({ missing: [1] })).send).toMatchObject([{ segmentId: 1 }]);
+  });
+
+  it('refuses a final that came after it', () => {
+    const speech = begun();
+    speech.end();
+    const id = say(speech, 1);
+    const ending = speech.received(errorMessage('session-ending', 'ending', { causedBy: id }));
+    expect(ending).toMatchObject({ refused: { segmentId: 1 } });
   });
 });
