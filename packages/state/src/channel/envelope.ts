@@ -1,4 +1,5 @@
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from '../log/log-entry.ts';
+import { commaSeparated } from '../redis/reply.ts';
 
 /**
  * What travels on a session's channel: a header of numbers that scripts fill in, then a JSON body.
@@ -23,7 +24,7 @@ const header = /^([lp]) (\d+) (\d+) /;
 export function parseEnvelope(message: string): Envelope {
   const [, what, said = ''] = notice.exec(message) ?? [];
   if (what === 'o') return { kind: 'owner', connection: said };
-  if (what === 'w') return { kind: 'wanted', targets: said === '' ? [] : said.split(',') };
+  if (what === 'w') return { kind: 'wanted', targets: commaSeparated(said) };
   const match = header.exec(message);
   if (match === null) throw new EnvelopeError('a channel message has no header');
   const [, kind, first, second] = match;

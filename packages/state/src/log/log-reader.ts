@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { sessionKeys } from '../redis/keys.ts';
-import { asStrings } from '../redis/reply.ts';
+import { asStrings, groupsOf } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from './log-entry.ts';
 
@@ -50,10 +50,10 @@ export class LogReader {
   async readOpenPartials(sessionId: string): Promise<{ head: number; revision: number; partial: PartialResult }[]> {
     const keys = sessionKeys(sessionId);
     const [head, ...words] = asStrings(await this.#openPartials([keys.session, keys.segments, keys.channel], []));
-    return Array.from({ length: words.length / 2 }, (_, index) => ({
+    return groupsOf(2, words).map(([revision, body = '']) => ({
       head: Number(head),
-      revision: Number(words[index * 2]),
-      partial: partialResultSchema.parse(JSON.parse(words[index * 2 + 1] ?? '')),
+      revision: Number(revision),
+      partial: partialResultSchema.parse(JSON.parse(body)),
     }));
   }
 }
