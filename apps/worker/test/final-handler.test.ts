@@ -67,7 +67,7 @@ async function pipeline(translate: (request: TranslationRequest) => string) {
       const { sessionId } = session;
       await lanes.add(
         'final',
-        settled.jobs.map(({ target, job }) => ({ data: { v: 1, sessionId, segmentId, target, number: job } })),
+        settled.outstanding.map(({ target, job }) => ({ data: { v: 1, sessionId, segmentId, target, number: job } })),
       );
     },
     start: () => consumer.start(),

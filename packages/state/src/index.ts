@@ -8,7 +8,6 @@ export type { OutstandingFinal } from './pending/outstanding-final.ts';
 export {
   PendingStore,
   UnreadableFinalError,
-  type FinalJob,
   type FinalWork,
   type SettledCall,
   type SettleFinal,

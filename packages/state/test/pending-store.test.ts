@@ -27,7 +27,7 @@ describe('an accepted final', () => {
     const first = await settle(1, 'hello', ['es', 'ca']);
     expect(first).toMatchObject({
       status: 'accepted',
-      jobs: [
+      outstanding: [
         { target: 'es', priority: 0 },
         { target: 'ca', priority: 0 },
       ],
@@ -48,21 +48,21 @@ describe('an accepted final', () => {
     expect(await resolve(1)).toBe('resolved');
     expect(await resolve(1, 'es', 'another')).toBe('none');
     expect(await translations(sessionId)).toEqual(['es 1']);
-    expect(await settle(1)).toMatchObject({ status: 'accepted', jobs: [] });
+    expect(await settle(1)).toMatchObject({ status: 'accepted', outstanding: [] });
   });
 
   it('I13: has a priority by what its session has outstanding, behind them all in a bulk one', async () => {
     const { settle, resolve } = await openSession(redis);
     const priority = async (segmentId: number) => {
       const result = await settle(segmentId);
-      return result.status === 'accepted' ? result.jobs[0]?.priority : undefined;
+      return result.status === 'accepted' ? result.outstanding[0]?.priority : undefined;
     };
     expect([await priority(1), await priority(2), await priority(3)]).toEqual([0, 1, 2]);
     await resolve(1);
     await resolve(2);
     expect(await priority(4)).toBe(1);
     const bulk = await openSession(redis, { class: 'bulk' });
-    expect(await bulk.settle(1)).toMatchObject({ jobs: [{ priority: 2 ** 20 }] });
+    expect(await bulk.settle(1)).toMatchObject({ outstanding: [{ priority: 2 ** 20 }] });
   });
 
   it('I8: waits in an ordered session for those accepted before it, and a failure releases the next', async () => {

@@ -1,15 +1,21 @@
-import type { EdgeDependencies } from '../core/dependencies.ts';
+import type { LogReader } from '@parley/state';
+import type { Logger } from '@parley/telemetry';
 import { Delivery } from './delivery.ts';
 import type { Subscriber } from './subscriber.ts';
 
 const retryMs = 200;
+
+export interface CatchUpDependencies {
+  readonly log: Pick<LogReader, 'readAfter' | 'readOpenPartials'>;
+  readonly logger: Logger;
+}
 
 /**
  * Gives a subscriber what the log holds after its offset, then the newest partial of each open segment. Tries again as
  * long as Redis is away; ends early when the subscriber has left.
  */
 export async function catchUp(
-  { log, logger }: Pick<EdgeDependencies, 'log' | 'logger'>,
+  { log, logger }: CatchUpDependencies,
   sessionId: string,
   subscriber: Subscriber,
   hasLeft: () => boolean,

@@ -1,6 +1,6 @@
 import type { FoundLogEntry } from '@parley/state';
-import type { EdgeDependencies } from '../core/dependencies.ts';
-import { catchUp } from './catch-up.ts';
+import type { EdgeMetrics } from '@parley/telemetry';
+import { catchUp, type CatchUpDependencies } from './catch-up.ts';
 import { Delivery } from './delivery.ts';
 import { decide, type ResultEnvelope } from './feed-cursor.ts';
 import type { FeedItem } from './feed-item.ts';
@@ -10,7 +10,7 @@ const retryMs = 200;
 
 export interface SessionFeedOptions {
   readonly sessionId: string;
-  readonly deps: Pick<EdgeDependencies, 'log' | 'metrics' | 'logger'>;
+  readonly deps: CatchUpDependencies & { readonly metrics: Pick<EdgeMetrics, 'gapFilled' | 'translationDelivered'> };
   /** Hears of every partial that was published, whoever may be told of it. */
   readonly onPartial: (partial: Extract<FeedItem, { kind: 'partial' }>) => void;
 }

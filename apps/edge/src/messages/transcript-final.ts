@@ -51,11 +51,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
         sessionId,
         result.calls.filter(({ sameText }) => !sameText),
       );
-      await addFinalJobs(
-        deps,
-        sessionId,
-        result.jobs.map((job) => ({ segmentId, ...job })),
-      );
+      await addFinalJobs(deps, sessionId, result.outstanding);
       context.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':

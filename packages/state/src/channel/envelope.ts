@@ -1,4 +1,5 @@
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from '../log/log-entry.ts';
+import { commaSeparated } from '../redis/reply.ts';
 
 /**
  * What travels on a session's channel: a header of numbers that scripts fill in, then a JSON body.
@@ -26,7 +27,7 @@ export function parseEnvelope(message: string): Envelope {
     const [connection = '', ownedSince = ''] = said.split(' ');
     return { kind: 'owner', connection, ownedSince };
   }
-  if (what === 'w') return { kind: 'wanted', targets: said === '' ? [] : said.split(',') };
+  if (what === 'w') return { kind: 'wanted', targets: commaSeparated(said) };
   const match = header.exec(message);
   if (match === null) throw new EnvelopeError('a channel message has no header');
   const [, kind, first, second] = match;

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { z } from 'zod';
 import { sessionKeys } from '../redis/keys.ts';
-import { asStrings } from '../redis/reply.ts';
+import { asStrings, groupsOf } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from './log-entry.ts';
 
@@ -56,10 +56,10 @@ export class LogReader {
   async readOpenPartials(sessionId: string): Promise<{ head: number; revision: number; partial: PartialResult }[]> {
     const keys = sessionKeys(sessionId);
     const [head, ...words] = asStrings(await this.#openPartials([keys.session, keys.segments, keys.channel], []));
-    return Array.from({ length: words.length / 2 }, (_, index) => {
-      const partial = readable(partialResultSchema, words[index * 2 + 1]);
-      return partial === undefined ? [] : [{ head: Number(head), revision: Number(words[index * 2]), partial }];
-    }).flat();
+    return groupsOf(2, words).flatMap(([revision, body]) => {
+      const partial = readable(partialResultSchema, body);
+      return partial === undefined ? [] : [{ head: Number(head), revision: Number(revision), partial }];
+    });
   }
 }
 

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import type { LogEntry } from '../log/log-entry.ts';
 import { textDigest } from '../redis/digest.ts';
 import { sessionKeys } from '../redis/keys.ts';
-import { asStatus, asStrings } from '../redis/reply.ts';
+import { asStatus, asStrings, groupsOf } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
 import type { SlotName } from '../slot/slot-store.ts';
 import { spokenSchema, type Spoken } from '../slot/spoken.ts';
 import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
+import type { OutstandingFinal } from './outstanding-final.ts';
 
 const workSchema = z.object({ text: z.string(), spoken: spokenSchema });
 
@@ -27,13 +28,6 @@ export interface SettleFinal {
   readonly copies: readonly (LogEntry & { type: 'translation' })[];
 }
 
-/** A job to add to the final lane; adding it twice is harmless. */
-export interface FinalJob {
-  readonly target: string;
-  readonly job: string;
-  readonly priority: number;
-}
-
 /** A call on a partial of the segment that a final closed. */
 export interface SettledCall extends CallInFlight {
   /** Whether it translates the very text of the final. */
@@ -41,7 +35,7 @@ export interface SettledCall extends CallInFlight {
 }
 
 export type SettleResult =
-  | { status: 'accepted'; jobs: FinalJob[]; calls: SettledCall[] }
+  | { status: 'accepted'; outstanding: OutstandingFinal[]; calls: SettledCall[] }
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' };
 
 export type FinalWork =
@@ -68,7 +62,7 @@ export class PendingStore {
     this.#preview = defineScript(redis, 'parleyPreview', new URL('preview.lua', import.meta.url));
   }
 
-  /** Closes the segment and notes what must be translated. The same final again gives the jobs still outstanding. */
+  /** Closes the segment and notes what must be translated. The same final again gives what of it is still outstanding. */
   async settle(final: SettleFinal): Promise<SettleResult> {
     const keys = sessionKeys(final.sessionId);
     const digest = textDigest(final.spoken.language, final.text);
@@ -99,7 +93,8 @@ export class PendingStore {
     const jobWords = Number(count) * 3;
     return {
       status,
-      jobs: triples(rest.slice(0, jobWords)).map(([target, job, priority]) => ({
+      outstanding: groupsOf(3, rest.slice(0, jobWords)).map(([target = '', job = '', priority]) => ({
+        segmentId: final.segmentId,
         target,
         job,
         priority: Number(priority),
@@ -159,11 +154,4 @@ export class PendingStore {
     );
     return asStatus(status, ['published', 'none']);
   }
-}
-
-function triples(words: readonly string[]): [string, string, string][] {
-  return Array.from({ length: Math.floor(words.length / 3) }, (_, index) => {
-    const [first = '', second = '', third = ''] = words.slice(index * 3, index * 3 + 3);
-    return [first, second, third];
-  });
 }

@@ -15,3 +15,15 @@ export function asStatus<const Status extends string>(word: string | undefined, 
   if (status === undefined) throw new ScriptReplyError(`a script answered the unknown status ${String(word)}`);
   return status;
 }
+
+/** Cuts the words of a reply into groups of `size`, in which a script gives one thing after the other. */
+export function groupsOf(size: number, words: readonly string[]): string[][] {
+  return Array.from({ length: Math.floor(words.length / size) }, (_, index) =>
+    words.slice(index * size, (index + 1) * size),
+  );
+}
+
+/** A list as scripts keep it in one field: separated by commas, '' where it is empty. */
+export function commaSeparated(text: string): string[] {
+  return text === '' ? [] : text.split(',');
+}

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { sessionKeys } from '../redis/keys.ts';
-import { asStatus, asStrings } from '../redis/reply.ts';
+import { asStatus, asStrings, commaSeparated } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
@@ -51,7 +51,7 @@ export class Presence {
       trimmedTo: Number(trimmedTo),
       ended: state === 'ended',
       settings: parseSessionSettings(options),
-      listenerTargets: listeners === '' ? [] : listeners.split(','),
+      listenerTargets: commaSeparated(listeners),
     };
   }
 }

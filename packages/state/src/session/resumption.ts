@@ -1,8 +1,7 @@
 import type { Redis } from 'ioredis';
-import type { OutstandingFinal } from '../pending/outstanding-final.ts';
-import { outstandingFinals } from '../pending/outstanding-final.ts';
+import { outstandingFinals, type OutstandingFinal } from '../pending/outstanding-final.ts';
 import { sessionKeys } from '../redis/keys.ts';
-import { asStatus, asStrings } from '../redis/reply.ts';
+import { asStatus, asStrings, commaSeparated } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
@@ -73,7 +72,7 @@ export class Resumption {
       recovered: request.offset >= Number(trimmedTo),
       settings: parseSessionSettings(options),
       ending: state !== 'live',
-      listenerTargets: listeners === '' ? [] : listeners.split(','),
+      listenerTargets: commaSeparated(listeners),
       accepted: held.filter(isAccepted),
       missing: held.filter((segment, index) => !isAccepted(segment, index)),
       outstanding: outstandingFinals(rest.slice(Number(count))),

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import type { PartialResult } from '../log/log-entry.ts';
 import { textDigest } from '../redis/digest.ts';
 import { sessionKeys } from '../redis/keys.ts';
-import { asStatus, asStrings } from '../redis/reply.ts';
+import { asStatus, asStrings, groupsOf } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
 import { spokenSchema, type Spoken } from './spoken.ts';
@@ -158,8 +158,7 @@ export class SlotStore {
     const words = asStrings(
       await this.#again([keys.session, keys.segments, keys.channel], [randomUUID(), this.#inFlight(), ...segments]),
     );
-    return Array.from({ length: words.length / 3 }, (_, index) => {
-      const [segment, target = '', text] = words.slice(index * 3, index * 3 + 3);
+    return groupsOf(3, words).map(([segment, target = '', text]) => {
       const { number = '', priority = 0 } = ticketIn(text) ?? {};
       return { segmentId: Number(segment), target, ticket: number, priority };
     });

@@ -1,3 +1,5 @@
+import { groupsOf } from '../redis/reply.ts';
+
 /** A call on a partial that is still at the engine. */
 export interface CallInFlight {
   readonly segmentId: number;
@@ -10,8 +12,10 @@ export interface CallInFlight {
 
 /** Reads what `add_calls` writes: four words a call. */
 export function callsInFlight(words: readonly string[]): CallInFlight[] {
-  return Array.from({ length: Math.floor(words.length / 4) }, (_, index) => {
-    const [segmentId, target = '', thread = '', digest = ''] = words.slice(index * 4, index * 4 + 4);
-    return { segmentId: Number(segmentId), target, thread, digest };
-  });
+  return groupsOf(4, words).map(([segmentId, target = '', thread = '', digest = '']) => ({
+    segmentId: Number(segmentId),
+    target,
+    thread,
+    digest,
+  }));
 }
