@@ -1,6 +1,5 @@
 import type { ChannelListener, Envelope } from '@parley/state';
-import type { EdgeDependencies } from '../core/dependencies.ts';
-import { SessionFeed } from '../delivery/session-feed.ts';
+import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { subjectOf } from '../delivery/feed-item.ts';
 import { UnshownPartials } from './unshown-partials.ts';
 
@@ -36,7 +35,7 @@ export class ServedSession implements ChannelListener {
   listenerTargets: readonly string[] = [];
   #owner: Owner | undefined;
 
-  constructor(sessionId: string, deps: Pick<EdgeDependencies, 'log' | 'metrics' | 'logger'>) {
+  constructor(sessionId: string, deps: SessionFeedOptions['deps']) {
     this.sessionId = sessionId;
     this.feed = new SessionFeed({
       sessionId,

@@ -1,5 +1,8 @@
-import type { EdgeDependencies } from '../core/dependencies.ts';
+import type { SessionChannels } from '@parley/state';
+import type { SessionFeedOptions } from '../delivery/session-feed.ts';
 import { ServedSession } from './served-session.ts';
+
+type ServedSessionsDependencies = SessionFeedOptions['deps'] & { readonly channels: SessionChannels };
 
 interface Served {
   readonly session: ServedSession;
@@ -9,10 +12,10 @@ interface Served {
 
 /** The sessions that this edge has a socket for, each with one subscription however many sockets there are. */
 export class ServedSessions {
-  readonly #deps: Pick<EdgeDependencies, 'channels' | 'log' | 'metrics' | 'logger'>;
+  readonly #deps: ServedSessionsDependencies;
   readonly #served = new Map<string, Served>();
 
-  constructor(deps: Pick<EdgeDependencies, 'channels' | 'log' | 'metrics' | 'logger'>) {
+  constructor(deps: ServedSessionsDependencies) {
     this.#deps = deps;
   }
 
