@@ -4,11 +4,6 @@ import { asStrings, groupsOf } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from './log-entry.ts';
 
-export interface NumberedLogEntry {
-  readonly offset: number;
-  readonly entry: LogEntry;
-}
-
 /** An entry as it was found; `entry` is undefined where this version can't read it. */
 export interface FoundLogEntry {
   readonly offset: number;
