@@ -10,7 +10,7 @@ export interface FoundLogEntry {
   readonly entry: LogEntry | undefined;
 }
 
-/** How far back the newest finals of a language are looked for. */
+/** How far back the newest entries for a reader are looked for. */
 const searchedEntries = 512;
 
 /** Reads a session's log, and what was last shown of its open segments. */
@@ -33,12 +33,18 @@ export class LogReader {
     return rows.map(found);
   }
 
-  /** The offset before the newest `count` segments of each language: where one begins who has seen nothing yet. */
+  /**
+   * The offset after which the newest `count` entries lie that are for a reader who has seen nothing yet. Where there
+   * are none among the newest 512 of the log: its head, or 0 where it is empty.
+   */
   async offsetBeforeNewest(sessionId: string, isFor: (entry: LogEntry) => boolean, count: number): Promise<number> {
     const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', searchedEntries);
-    const newest = rows.map(found).filter(({ entry }) => entry !== undefined && isFor(entry));
-    const oldest = newest.slice(0, count).at(-1) ?? rows.map(found)[0];
-    return oldest === undefined ? 0 : newest.length === 0 ? oldest.offset : oldest.offset - 1;
+    const newestFirst = rows.map(found);
+    const first = newestFirst
+      .filter(({ entry }) => entry !== undefined && isFor(entry))
+      .slice(0, count)
+      .at(-1);
+    return first === undefined ? (newestFirst[0]?.offset ?? 0) : first.offset - 1;
   }
 
   /** The newest partial of each open segment and target, and the head of the log at that moment. */
