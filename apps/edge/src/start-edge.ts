@@ -11,13 +11,13 @@ import {
   PendingStore,
   Presence,
   Resumption,
-  ServerIdentity,
   SessionChannels,
   SessionStore,
   SharedKeyStore,
   SlotStore,
   TenantStore,
   ThreadCancels,
+  watchServer,
   type SessionLifetimes,
 } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry, type Logger } from '@parley/telemetry';
@@ -121,7 +121,7 @@ export async function startEdge(
     logger,
   };
   const core = new EdgeCore(deps);
-  new ServerIdentity(redis, () => {
+  watchServer(redis, () => {
     logger.warn('another Redis answers than before: clients are asked what they hold');
     core.resync();
   });

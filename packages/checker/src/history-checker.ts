@@ -36,7 +36,7 @@ export interface HistoryChecker {
 }
 
 /**
- * The promises are those of docs/protocol.md ("Rules a client may rely on"). Messages must be told in the order in which
+ * The promises are those of docs/protocol.md ("A client may rely on this"). Messages must be told in the order in which
  * the client sent and received them; `atMs` may come from any clock that doesn't go back.
  */
 export function createHistoryChecker(options: HistoryCheckerOptions = {}): HistoryChecker {

@@ -2,8 +2,9 @@ import type { Redis } from 'ioredis';
 import { jobId, type JobData, type Lane } from './lane.ts';
 import { closeLaneQueues, openLaneQueues, type LaneQueues } from './lane-queues.ts';
 
-export interface LaneJob<Data extends JobData = JobData> {
-  readonly data: Data;
+/** A job on its way into a lane. */
+export interface LaneJob {
+  readonly data: JobData;
   /** BullMQ's: 0 is served first, in order; above it the smaller number. */
   readonly priority?: number;
 }

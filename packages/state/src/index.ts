@@ -3,7 +3,7 @@ export type { Envelope } from './channel/envelope.ts';
 export { SessionChannels, type ChannelListener } from './channel/session-channels.ts';
 export { FlightStore } from './flight/flight-store.ts';
 export type { LogEntry, PartialResult } from './log/log-entry.ts';
-export { LogReader, type FoundLogEntry, type NumberedLogEntry } from './log/log-reader.ts';
+export { LogReader, type FoundLogEntry } from './log/log-reader.ts';
 export type { OutstandingFinal } from './pending/outstanding-final.ts';
 export {
   PendingStore,
@@ -17,15 +17,15 @@ export { EngineProfileStore, type EngineProfile } from './profile/engine-profile
 export { InFlightLimit } from './profile/in-flight-limit.ts';
 export { secretHash } from './redis/digest.ts';
 export { connectRedis } from './redis/connect.ts';
-export { ServerIdentity } from './redis/server-identity.ts';
 export { RedisUnreachableError, untilReady } from './redis/until-ready.ts';
-export { JoinCodes, type JoinedSession } from './session/join-codes.ts';
+export { watchServer } from './redis/watch-server.ts';
+export { JoinCodes } from './session/join-codes.ts';
 export { Presence, type Attendance, type PresenceResult } from './session/presence.ts';
 export { Resumption, type ResumeResult, type ResumeSession } from './session/resumption.ts';
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
 export {
-  leaseMs,
+  slotLeaseMs,
   SlotStore,
   type AgainTicket,
   type CommitStatus,

@@ -3,7 +3,11 @@ import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
 import type { MetricsRegistry } from './metrics-registry.ts';
 import type { TranslationKind } from './translation-kind.ts';
 
-/** `translated`: by the engine; `joined`: by the call of another job for the same text; `cached`: without a call; `failed`: given up; `cancelled`: aborted at the engine since nobody wants it any more; `dropped`: a partial that could not be sent now. */
+/**
+ * `translated`: by the engine; `joined`: by the call of another job for the same text; `cached`: without a call; `failed`:
+ * given up; `cancelled`: aborted at the engine, since nobody wants it any more; `dropped`: a partial that could not be
+ * sent now.
+ */
 export type TranslationOutcome = 'translated' | 'joined' | 'cached' | 'failed' | 'cancelled' | 'dropped';
 
 /** How a worker learnt that nobody wants a call's result: by the edge's message, or when it renewed its lease. */

@@ -18,7 +18,7 @@ export interface ClientIdentity {
   readonly joinCode?: string | undefined;
 }
 
-/** What the core wants to hear of a connection. Calls never overlap per event; message handlers may be async: the adapter awaits nothing, order is the core's business. */
+/** What the core hears of a connection. The adapter tells it at once and waits for nothing: order is the core's business. */
 export interface SocketHandler {
   message(frame: string, receivedAtMs: number): void;
   frameRejected(code: 'frame-too-large' | 'not-text', message: string): void;

@@ -21,7 +21,7 @@ import {
 } from '@parley/translation';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
 import { decideInFlight } from './decide-in-flight.ts';
-import { EngineLoadMeter } from './engine-load.ts';
+import { EngineLoadMeter } from './engine-load-meter.ts';
 import { engineOptions, longestWaitMs, retryPolicy } from './engine-options.ts';
 import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';

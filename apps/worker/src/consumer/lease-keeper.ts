@@ -1,6 +1,6 @@
-import { leaseMs, type SlotName, type SlotStore } from '@parley/state';
+import { slotLeaseMs, type SlotName, type SlotStore } from '@parley/state';
 
-const renewEveryMs = leaseMs / 3;
+const renewEveryMs = slotLeaseMs / 3;
 
 /** Keeps the lease on a revision alive while its call is at the engine, and hears when its result is of no use any more. */
 export class LeaseKeeper {

@@ -16,7 +16,7 @@ import {
   type TranslationResult,
   type TranslationService,
 } from '@parley/translation';
-import type { EngineLoadMeter } from './engine-load.ts';
+import type { EngineLoadMeter } from './engine-load-meter.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { PartialCall, PartialCalls } from './partial-calls.ts';
 import { translationRequest } from './request.ts';

@@ -5,18 +5,13 @@ import { asStrings, groupsOf } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from './log-entry.ts';
 
-export interface NumberedLogEntry {
-  readonly offset: number;
-  readonly entry: LogEntry;
-}
-
 /** An entry as it was found; `entry` is undefined where this version can't read it. */
 export interface FoundLogEntry {
   readonly offset: number;
   readonly entry: LogEntry | undefined;
 }
 
-/** How far back the newest finals of a language are looked for. */
+/** How far back the newest entries for a reader are looked for. */
 const searchedEntries = 512;
 
 /** Reads a session's log, and what was last shown of its open segments. */
@@ -39,17 +34,20 @@ export class LogReader {
     return rows.map(found);
   }
 
-  /** The offset before the newest `count` segments of each language: where one begins who has seen nothing yet. */
+  /**
+   * The offset after which the newest `count` entries lie that are for a reader who has seen nothing yet. Where there
+   * are none among the newest 512 of the log: its head, or 0 where it is empty.
+   */
   async offsetBeforeNewest(sessionId: string, isFor: (entry: LogEntry) => boolean, count: number): Promise<number> {
     const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', searchedEntries);
-    const entries = rows.map(found);
-    const oldest = entries
+    const newestFirst = rows.map(found);
+    const first = newestFirst
       .filter(({ entry }) => entry !== undefined && isFor(entry))
       .slice(0, count)
       .at(-1);
-    if (oldest !== undefined) return oldest.offset - 1;
-    // Nothing yet: begin after what there is, but never after the end.
-    return entries.find(({ entry }) => entry?.type !== 'ended')?.offset ?? 0;
+    if (first !== undefined) return first.offset - 1;
+    // Never after the end, which is for everybody.
+    return newestFirst.find(({ entry }) => entry?.type !== 'ended')?.offset ?? 0;
   }
 
   /** The newest partial of each open segment and target that can be read, and the head of the log at that moment. */

@@ -5,10 +5,10 @@ import { joinKey } from '../redis/keys.ts';
 /** Renewed at each visit of the sweeper, at least twice a minute. */
 const lifeMs = 3_600_000;
 
-const joinedSchema = z.object({ v: z.literal(1), sessionId: z.string(), tenant: z.string() });
+const codedSessionSchema = z.object({ v: z.literal(1), sessionId: z.string(), tenant: z.string() });
 
 /** A session as its join code names it. */
-export type JoinedSession = Omit<z.infer<typeof joinedSchema>, 'v'>;
+type CodedSession = Omit<z.infer<typeof codedSessionSchema>, 'v'>;
 
 /** Leads from join codes, kept as their hashes, to sessions. */
 export class JoinCodes {
@@ -18,13 +18,13 @@ export class JoinCodes {
     this.#redis = redis;
   }
 
-  async add(codeHash: string, { sessionId, tenant }: JoinedSession): Promise<void> {
+  async add(codeHash: string, { sessionId, tenant }: CodedSession): Promise<void> {
     await this.#redis.set(joinKey(codeHash), JSON.stringify({ v: 1, sessionId, tenant }), 'PX', lifeMs);
   }
 
-  async find(codeHash: string): Promise<JoinedSession | undefined> {
+  async find(codeHash: string): Promise<CodedSession | undefined> {
     const json = await this.#redis.get(joinKey(codeHash));
-    return json === null ? undefined : joinedSchema.parse(JSON.parse(json));
+    return json === null ? undefined : codedSessionSchema.parse(JSON.parse(json));
   }
 
   /** Keeps a code alive together with its session. */

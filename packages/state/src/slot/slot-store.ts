@@ -8,8 +8,8 @@ import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
 import { spokenSchema, type Spoken } from './spoken.ts';
 
-/** How long a lease holds without being renewed. */
-export const leaseMs = 1500;
+/** How long the lease on a revision holds without being renewed. */
+export const slotLeaseMs = 1500;
 /** How long a slot stays that nobody puts anything into. */
 const idleSlotMs = 120_000;
 /** Tickets of a session that wait first come, first served; those beyond wait behind everybody's first ones. */
@@ -167,7 +167,7 @@ export class SlotStore {
   /** Exchanges a ticket for the newest revision. Whoever takes must end with `commit` or `release`. */
   async take(slot: SlotName, ticket: string, thread: string): Promise<Taken> {
     const [word, due, revision, text = '', digest = '', spoken = '', settings = ''] = asStrings(
-      await this.#take(slotKeys(slot), [slot.segmentId, slot.target, ticket, thread, leaseMs, this.#inFlight()]),
+      await this.#take(slotKeys(slot), [slot.segmentId, slot.target, ticket, thread, slotLeaseMs, this.#inFlight()]),
     );
     const status = asStatus(word, ['taken', 'none']);
     if (status === 'none') return { status, due: ticketIn(due) };
@@ -185,7 +185,7 @@ export class SlotStore {
   /** Keeps a lease alive; `cancel` says that the result is of no use any more. */
   async renew(slot: SlotName, ticket: string, digest: string): Promise<'renewed' | 'cancel' | 'lapsed'> {
     const [status] = asStrings(
-      await this.#renew(slotKeys(slot), [slot.segmentId, slot.target, ticket, leaseMs, digest]),
+      await this.#renew(slotKeys(slot), [slot.segmentId, slot.target, ticket, slotLeaseMs, digest]),
     );
     return asStatus(status, ['renewed', 'cancel', 'lapsed']);
   }
