@@ -46,7 +46,7 @@ describe('Redis', () => {
     const report = await speaker.end();
     expect(report).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
     expect(report.counts.finalsTranslated).toBeGreaterThanOrEqual(said * 2);
-    await delay(300);
+    await listener.whenHeard(({ type }) => type === 'session.ended');
     expect(listener.judge(speaker)).toEqual([]);
     expect(goneOnAfterMs).toBeLessThan(4000);
   });

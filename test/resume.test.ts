@@ -189,6 +189,29 @@ describe('a session on two edges', () => {
     await second.client.close();
   });
 
+  it('I5: delivers a final whose message the channel lost just before a silence', async () => {
+    const connection = await open(stack.streamUrl(0));
+    const { started } = await connection.client.startSession(english);
+    const redis = stack.redis.connect();
+    const lost = {
+      v: 1,
+      type: 'translation',
+      language: 'en',
+      receivedAtMs: Date.now(),
+      segmentId: 1,
+      text: '[es] lost',
+    };
+    const body = JSON.stringify({ ...lost, targetLanguage: 'es', cached: false, queueMs: 0, engineMs: 0 });
+    const offset = started.offset + 1;
+    await redis
+      .multi()
+      .xadd(`{s:${started.sessionId}}:log`, `${offset}-0`, 'body', body)
+      .hset(`{s:${started.sessionId}}:session`, 'head', offset)
+      .exec();
+    expect(await hear(connection, isFinalOf(1))).toMatchObject({ text: '[es] lost', offset });
+    await connection.client.close();
+  });
+
   it('is unknown where it never was; the socket may start another', async () => {
     const { client } = await open(stack.streamUrl(0));
     const unknown = client.resumeSession({ sessionId: 'never', resumeToken: 'x', offset: 0 });

@@ -6,6 +6,7 @@ import { handleMessage } from '../messages/handle-message.ts';
 import { ClientOutput } from './client-output.ts';
 import type { EdgeDependencies } from './dependencies.ts';
 import type { MessageContext } from './message-context.ts';
+import { MessageQueue } from './message-queue.ts';
 import { SessionLostError } from './refusal.ts';
 import { Seat } from './seat.ts';
 import type { ClientIdentity, Socket, SocketHandler } from './socket.ts';
@@ -22,9 +23,7 @@ export class ClientConnection implements SocketHandler {
   readonly #gate: FrameGate;
   /** What this socket is counted under for its tenant. */
   readonly #member = randomBytes(9).toString('base64url');
-  #last: Promise<void>;
-  #waiting = 0;
-  #waitingBytes = 0;
+  readonly #queue: MessageQueue;
   #hasOpened = false;
   #turnedAway = false;
   #resyncDue = false;
@@ -37,7 +36,7 @@ export class ClientConnection implements SocketHandler {
     this.#output = new ClientOutput(socket, deps);
     this.#seat = new Seat(deps, client.tenant);
     this.#gate = new FrameGate(deps.limits.frameRate, Date.now());
-    this.#last = this.#enter();
+    this.#queue = new MessageQueue(deps.limits, this.#enter());
   }
 
   message(frame: string, receivedAtMs: number): void {
@@ -56,7 +55,8 @@ export class ClientConnection implements SocketHandler {
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
-    this.#queue(message, Buffer.byteLength(frame), receivedAtMs);
+    const isQueued = this.#queue.add(Buffer.byteLength(frame), () => this.#handle(message, receivedAtMs));
+    if (!isQueued) this.#output.close(closeCodes.tooMuch, 'more messages than can be handled');
   }
 
   frameRejected(code: 'frame-too-large' | 'not-text', message: string): void {
@@ -68,7 +68,7 @@ export class ClientConnection implements SocketHandler {
   /** The server behind Redis is another one, and may lack the last writes: the client tells what it holds. */
   resync(): void {
     // One that is about to take a seat is asked once it has it.
-    this.#resyncDue = this.#seat.isEmpty && this.#waiting > 0;
+    this.#resyncDue = this.#seat.isEmpty && !this.#queue.isEmpty;
     if (this.#seat.isEmpty || Date.now() - this.#resyncedAtMs < resyncEveryMs) return;
     this.#resyncedAtMs = Date.now();
     this.#output.reply({ type: 'session.resync' });
@@ -77,14 +77,15 @@ export class ClientConnection implements SocketHandler {
   closed(): void {
     this.#closed = true;
     this.#output.closed();
-    this.#last = this.#last
-      .then(() => this.#seat.leave())
-      .then(() => this.#deps.tenants.sockets.leave(this.#client.tenant, this.#member));
+    this.#queue.addLast(async () => {
+      await this.#seat.leave();
+      await this.#deps.tenants.sockets.leave(this.#client.tenant, this.#member);
+    });
   }
 
   /** Resolves when every message that has come so far is done and, once closed, the session is let go. */
   settled(): Promise<void> {
-    return this.#last;
+    return this.#queue.settled();
   }
 
   /** The first message waits for this. */
@@ -108,22 +109,6 @@ export class ClientConnection implements SocketHandler {
       this.#output.reply(errorMessage('too-many-frames', allowed, { causedBy }));
     }
     return false;
-  }
-
-  #queue(message: ClientMessage, bytes: number, receivedAtMs: number): void {
-    const { maxWaitingFrames, maxWaitingBytes } = this.#deps.limits;
-    if (this.#waiting >= maxWaitingFrames || this.#waitingBytes >= maxWaitingBytes) {
-      this.#output.close(closeCodes.tooMuch, 'more messages than can be handled');
-      return;
-    }
-    this.#waiting++;
-    this.#waitingBytes += bytes;
-    this.#last = this.#last
-      .then(() => this.#handle(message, receivedAtMs))
-      .finally(() => {
-        this.#waiting--;
-        this.#waitingBytes -= bytes;
-      });
   }
 
   async #handle(message: ClientMessage, receivedAtMs: number): Promise<void> {
@@ -170,7 +155,7 @@ export class ClientConnection implements SocketHandler {
   #leaveLost(): void {
     this.#seat.over();
     const left = this.#seat.leave();
-    this.#last = this.#last.then(() => left);
+    this.#queue.addLast(() => left);
   }
 }
 

@@ -7,15 +7,16 @@ import { Refusal, SessionLostError } from './refusal.ts';
 import type { Socket } from './socket.ts';
 
 const lossCodes = { gone: 'session-unknown', forgotten: 'temporarily-unavailable' } as const;
+type OutputDependencies = Pick<EdgeDependencies, 'limits' | 'metrics' | 'logger' | 'isRedisReady'>;
 
 /** What leaves for one client, until its socket is closed. */
 export class ClientOutput {
   readonly #socket: Socket;
-  readonly #deps: EdgeDependencies;
+  readonly #deps: OutputDependencies;
   readonly #outbox: Outbox;
   #closed = false;
 
-  constructor(socket: Socket, deps: EdgeDependencies) {
+  constructor(socket: Socket, deps: OutputDependencies) {
     this.#socket = socket;
     this.#deps = deps;
     this.#outbox = new Outbox(socket, { maxUnreadBytes: deps.limits.maxUnreadBytes, metrics: deps.metrics });

@@ -1,9 +1,10 @@
 import type { SessionJoin } from '@parley/protocol';
-import { secretHash } from '@parley/state';
+import { secretHash, type LogEntry } from '@parley/state';
 import type { JoinedSession } from '../core/joined-session.ts';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
-import { listenerAudience } from '../delivery/audience.ts';
+import { listenerAudience, type Audience } from '../delivery/audience.ts';
+import { subjectOf } from '../delivery/feed-item.ts';
 import { Subscriber } from '../delivery/subscriber.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
 import { touch } from '../sessions/session-rounds.ts';
@@ -23,22 +24,15 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     throw new Refusal('session-already-started', 'this connection listens to another session');
   }
   if (joined !== undefined) {
-    const attended = await wish(joined, message.targetLanguages, deps);
-    const audience = listenerAudience(joined.listener.languages, attended.settings.sourceLanguage);
-    joined.subscriber.follow(audience);
+    const { attended } = await wish(joined, message.targetLanguages, deps);
     begin(joined, attended, message.offset ?? joined.subscriber.deliveredOffset, context, message);
     return;
   }
   const served = await deps.served.enter(sessionId);
   try {
     const fresh = newListener(served, context);
-    const attended = await wish(fresh, message.targetLanguages, deps);
-    const audience = listenerAudience(fresh.listener.languages, attended.settings.sourceLanguage);
-    fresh.subscriber.follow(audience);
-    const isFor = (entry: Parameters<Parameters<typeof deps.log.offsetBeforeNewest>[1]>[0]): boolean =>
-      entry.type !== 'ended' && audience({ kind: 'log', offset: 0, entry });
-    const count = newestFinals * message.targetLanguages.length;
-    const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, isFor, count));
+    const { attended, audience } = await wish(fresh, message.targetLanguages, deps);
+    const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
     served.feed.startAfter(attended.head);
     context.join(fresh);
     begin(fresh, attended, offset, context, message);
@@ -47,6 +41,14 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     throw error;
   }
 };
+
+/** Of the entries that are for this audience: what each counts for. */
+function targetFor(audience: Audience): (entry: LogEntry) => string | undefined {
+  return (entry) => {
+    const item = { kind: 'log', offset: 0, entry } as const;
+    return audience(item) ? subjectOf(item)?.target : undefined;
+  };
+}
 
 async function sessionOf({ joinCode }: SessionJoin, { client, deps }: MessageContext): Promise<string> {
   // A socket that was opened with a code is for that code: it was looked up then.
@@ -72,10 +74,10 @@ function newListener(served: ServedSession, context: MessageContext): JoinedSess
 
 /** Says in Redis what the listener wants. @throws Refusal where the host doesn't offer it; then nothing has changed */
 async function wish(
-  { served, listener }: JoinedSession,
+  { served, listener, subscriber }: JoinedSession,
   languages: readonly string[],
   deps: MessageContext['deps'],
-): Promise<Attended> {
+): Promise<{ attended: Attended; audience: Audience }> {
   const before = listener.languages;
   const isNew = !served.listeners.has(listener);
   listener.languages = new Set(languages);
@@ -91,7 +93,9 @@ async function wish(
       throw new Refusal('language-not-offered', said, 'targetLanguages');
     }
     await requireSupported(deps.languages, sourceLanguage, languages);
-    return attended;
+    const audience = listenerAudience(listener.languages, sourceLanguage);
+    subscriber.follow(audience);
+    return { attended, audience };
   } catch (error) {
     if (isNew) served.listeners.delete(listener);
     else listener.languages = before;

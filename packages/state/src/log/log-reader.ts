@@ -35,18 +35,28 @@ export class LogReader {
   }
 
   /**
-   * The offset after which the newest `count` entries lie that are for a reader who has seen nothing yet. Where there
-   * are none among the newest 512 of the log: its head, or 0 where it is empty.
+   * The offset after which the newest entries lie, so many of each target, for a reader who has seen nothing yet. Where
+   * there are none among the newest 512 of the log: its head, or 0 where it is empty; but never after the end.
+   *
+   * @param targetOf what an entry counts for; `undefined`: it isn't for this reader
    */
-  async offsetBeforeNewest(sessionId: string, isFor: (entry: LogEntry) => boolean, count: number): Promise<number> {
+  async offsetBeforeNewest(
+    sessionId: string,
+    targetOf: (entry: LogEntry) => string | undefined,
+    countPerTarget: number,
+  ): Promise<number> {
     const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', searchedEntries);
     const newestFirst = rows.map(found);
-    const first = newestFirst
-      .filter(({ entry }) => entry !== undefined && isFor(entry))
-      .slice(0, count)
-      .at(-1);
+    const counts = new Map<string, number>();
+    const among = newestFirst.filter(({ entry }) => {
+      const target = entry === undefined ? undefined : targetOf(entry);
+      if (target === undefined) return false;
+      const count = (counts.get(target) ?? 0) + 1;
+      counts.set(target, count);
+      return count <= countPerTarget;
+    });
+    const first = among.at(-1);
     if (first !== undefined) return first.offset - 1;
-    // Never after the end, which is for everybody.
     return newestFirst.find(({ entry }) => entry?.type !== 'ended')?.offset ?? 0;
   }
 

@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ServerMessage } from '@parley/protocol';
+import { Delivery } from '../../src/delivery/delivery.ts';
+
+describe('a delivery', () => {
+  it('is made and serialised once, by the first that gets it', () => {
+    const made: ServerMessage[] = [];
+    const entry = {
+      v: 1,
+      type: 'failed',
+      segmentId: 1,
+      targetLanguage: 'es',
+      code: 'internal',
+      message: 'no',
+    } as const;
+    const delivery = new Delivery({ kind: 'log', offset: 7, entry }, (message) => made.push(message));
+    expect(made).toEqual([]);
+    const { message, frame } = delivery;
+    expect(JSON.parse(frame)).toEqual(message);
+    expect(delivery.message).toBe(message);
+    expect(delivery.frame).toBe(frame);
+    expect(made).toEqual([message]);
+  });
+});
