@@ -50,6 +50,8 @@ export function webSocketOpener(WebSocketClass: new (url: string, protocols: str
       socket.addEventListener('message', ({ data }) => {
         if (state === 'open') events.onFrame(typeof data === 'string' ? data : '');
       });
+      // `close` follows every error and tells more; the class of the `ws` package throws an error that nobody listens for.
+      socket.addEventListener('error', () => undefined);
       socket.addEventListener('close', ({ code, reason }) => {
         if (state === 'open') events.onClose(code, reason);
         else abandon(new ConnectionRefusedError(`can't connect to ${url}: closed with ${code}`, undefined));

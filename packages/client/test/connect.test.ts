@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { subprotocol } from '@parley/protocol';
+import { WebSocket as WsWebSocket } from 'ws';
 import { connect, ConnectionRefusedError, DeadlineError, webSocketOpener } from '../src/index.ts';
 import { markedScript, started, startScriptedEdge } from './scripted-edge.ts';
 
@@ -37,13 +38,17 @@ describe('connect', () => {
     expect(error).toMatchObject({ status, retryable, message: expect.stringContaining('because of this') as unknown });
   });
 
-  it('refuses with no status where nobody listens', async () => {
+  it.each([
+    ['by default', {}],
+    ['with the class of the ws package', { openSocket: webSocketOpener(WsWebSocket) }],
+  ])('refuses with no status where nobody listens, %s', async (_how, options) => {
     const probe = createServer().listen(0, '127.0.0.1');
     await once(probe, 'listening');
     const { port } = probe.address() as AddressInfo;
     probe.close();
     await once(probe, 'close');
-    const error: unknown = await connect({ url: `ws://127.0.0.1:${port}` }).catch((reason: unknown) => reason);
+    const connecting = connect({ url: `ws://127.0.0.1:${port}`, ...options });
+    const error: unknown = await connecting.catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'ConnectionRefusedError', status: undefined, retryable: true });
   });
 
