@@ -59,7 +59,10 @@ describe('listeners', () => {
   async function nobodyWantsMore(host: LiveSpeaker, segmentId: number): Promise<void> {
     const redis = stack.redis.connect();
     const session = `{s:${host.session.started.sessionId}}:session`;
-    while ((await redis.hget(session, 'listenerTargets')) !== '') await delay(20);
+    // Sooner than by the lapse of a lease, which is 15 s.
+    const deadline = performance.now() + 8000;
+    while ((await redis.hget(session, 'listenerTargets')) !== '' && performance.now() < deadline) await delay(20);
+    expect(await redis.hget(session, 'listenerTargets')).toBe('');
     // This result came through the channel after that news.
     await say(host, segmentId);
   }
