@@ -40,6 +40,7 @@ describe('Redis', () => {
     const isFinal = ({ type }: { type: string }): boolean => type === 'translation.final';
     while (!speaker.messages.slice(before).some(isFinal)) await delay(20);
     const goneOnAfterMs = performance.now() - backAtMs;
+    process.stderr.write(`finals go on ${Math.round(goneOnAfterMs)} ms after Redis is back\n`);
     await delay(500);
     stop.abort();
     const said = await talking;
