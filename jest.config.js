@@ -3,6 +3,8 @@ const slow = process.env.TEST_ALL === '1';
 
 export default {
   testEnvironment: 'node',
+  // Tests of whole processes mostly wait for them: a file a core, none kept free.
+  maxWorkers: '100%',
   transform: {},
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,packages}/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
