@@ -128,6 +128,7 @@ describe('a session on two edges', () => {
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
     const { started } = session;
+    await session.sendFinal({ segmentId: 0, text: 'the lane has had a job' });
     // Whatever the edge adds to the lane fails: that is where it would have died.
     await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
     const refused = session.sendFinal({ segmentId: 1, text: 'settled and not queued' });
@@ -145,6 +146,7 @@ describe('a session on two edges', () => {
     const redis = stack.redis.connect();
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
+    await session.sendFinal({ segmentId: 0, text: 'the lane has had a job' });
     await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
     const refused = session.sendFinal({ segmentId: 1, text: 'left behind' });
     await expect(refused).rejects.toMatchObject({ retryable: true });

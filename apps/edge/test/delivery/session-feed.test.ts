@@ -127,6 +127,22 @@ describe('the feed of a session', () => {
     expect(segments(sent)).toEqual([0, 1]);
   });
 
+  it('I23: gives who comes later the log first, then what came live meanwhile, and nothing twice', async () => {
+    const { feed, head, published } = await feedOf(4);
+    feed.startAfter(head);
+    for (const envelope of published.slice(0, 4)) feed.message(envelope);
+    const late: ServerMessage[] = [];
+    const subscriber = new Subscriber({
+      audience: (item) => item.kind === 'partial' || item.entry.type !== 'transcript',
+      send: ({ message }) => late.push(message),
+      onEnded: () => undefined,
+    });
+    const attached = feed.attach(subscriber, head);
+    for (const envelope of published.slice(4)) feed.message(envelope);
+    await attached;
+    expect(segments(late)).toEqual([0, 1, 2, 3]);
+  });
+
   it('I5: reads the log after a reconnect, whatever was lost', async () => {
     const { feed, head, sent, redis } = await feedOf(4);
     feed.startAfter(head);
