@@ -233,6 +233,30 @@ describe('listeners', () => {
     expect(shown(stalled)).toBeLessThan(shown(steady));
   });
 
+  it('I3: that are cut before the end of a session and come back after it get the rest of it', async () => {
+    await using host = await startHost({ targetLanguages: ['es'] });
+    const { sessionId, joinCode } = host.session.started;
+    const away = { backoff: { firstMs: 3000, maxMs: 3000 } };
+    await using listener = await startLiveListener(
+      [stack.streamUrl(1)],
+      { joinCode, targetLanguages: ['en', 'es'], ...away },
+      judge,
+    );
+    await say(host, 1);
+    await listener.whenHeard(resultOf(1));
+    listener.socket.cut();
+    await say(host, 2);
+    expect(await host.end()).toMatchObject(nothingWrong);
+    // The sweeper looks at the session before the listener is back.
+    const redis = stack.redis.connect();
+    await redis.zadd('deadlines:0', Date.now() * 1000, sessionId);
+    while (Number(await redis.zscore('deadlines:0', sessionId)) <= Date.now() * 1000) await delay(20);
+    await listener.whenHeard(isEnded);
+    expect(listener.judge(host)).toEqual([]);
+    expect(segmentsOf(listener)).toEqual([1, 2]);
+    expect(listener.socket.connections).toBe(2);
+  });
+
   it('of a killed edge want nothing any more when their lease has lapsed', async () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
     const only = await join(host, 2, 'fr');

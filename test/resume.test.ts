@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Client, type ResumedSession } from '@parley/client';
+import { LaneViews } from '@parley/lanes';
 import type { ServerMessage } from '@parley/protocol';
 import { Resumption, secretHash } from '@parley/state';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -135,8 +136,18 @@ describe('a session on two edges', () => {
     await expect(refused).rejects.toMatchObject({ retryable: true });
     first.client.terminate();
     await redis.rename('kept', 'bull:{parley-final-0}:id');
+    const views = new LaneViews(stack.redis.connect(), () => undefined);
+    const inLane = async (): Promise<number> => {
+      const { waiting, prioritized, active } = await views.depth('final');
+      return waiting + prioritized + active;
+    };
+    await stack.tellEngine('/debug/hold', { on: true });
     const second = await open(stack.streamUrl(1));
     const { resumed } = await second.client.resumeSession({ ...started, held: [1] });
+    expect(await inLane()).toBe(1);
+    await views.close();
+    await stack.tellEngine('/debug/hold', { on: false });
+    await stack.tellEngine('/debug/release', { all: true });
     expect(resumed).toMatchObject({ accepted: [1], missing: [] });
     expect(await hear(second, isFinalOf(1))).toMatchObject({ text: '[es] settled and not queued' });
     await second.client.close();
@@ -252,6 +263,8 @@ describe('a session whose client does not come back', () => {
     await redis.zadd('deadlines:0', Date.now() * 1000, started.sessionId);
     await ended;
     for (const key of await redis.keys(`{s:${started.sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
-    while ((await redis.keys('join:*')).length > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    const [joinCode = ''] = await redis.keys('join:*');
+    while ((await redis.pttl(joinCode)) > 60_000) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await redis.pttl(joinCode)).not.toBe(-1);
   });
 });

@@ -68,7 +68,7 @@ export class Sweeper implements AsyncDisposable {
       }));
       await lanes.repair('final', jobs, (data) => pending.renumber(data, data.number));
       if (visit.joinCodeHash !== '') {
-        await (visit.state === 'ended' ? joinCodes.remove(visit.joinCodeHash) : joinCodes.keep(visit.joinCodeHash));
+        await (visit.state === 'ended' ? joinCodes.letRunOut(visit.joinCodeHash) : joinCodes.keep(visit.joinCodeHash));
       }
       await deadlines.release(claim, visit.nextInMs);
     } catch (error) {

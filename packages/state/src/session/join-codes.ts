@@ -4,6 +4,8 @@ import { joinKey } from '../redis/keys.ts';
 
 /** Renewed at each visit of the sweeper, at least twice a minute. */
 const lifeMs = 3_600_000;
+/** As long as the log of an ended session can be read: a listener that was cut shortly before its end comes back for the rest. */
+const endedLifeMs = 60_000;
 
 const codedSessionSchema = z.object({ v: z.literal(1), sessionId: z.string(), tenant: z.string() });
 
@@ -32,8 +34,8 @@ export class JoinCodes {
     await this.#redis.pexpire(joinKey(codeHash), lifeMs);
   }
 
-  /** Nobody can join any more. */
-  async remove(codeHash: string): Promise<void> {
-    await this.#redis.del(joinKey(codeHash));
+  /** Lets a code run out with its session, which has ended. */
+  async letRunOut(codeHash: string): Promise<void> {
+    await this.#redis.pexpire(joinKey(codeHash), endedLifeMs, 'LT');
   }
 }
