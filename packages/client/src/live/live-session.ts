@@ -176,7 +176,7 @@ export class LiveSession implements AsyncDisposable {
     this.#refusals += 1;
     this.#retry = setTimeout(() => {
       this.#retry = undefined;
-      this.#link.send(this.#speech.waiting());
+      this.#link.send(this.#speech.retried());
     }, waitMs);
   }
 

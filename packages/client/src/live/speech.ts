@@ -16,7 +16,7 @@ export interface Reaction {
   readonly accepted: readonly number[];
   /** The final that the server refused for good. */
   readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
-  /** A final was refused for now: `waiting()` is to be asked again after a while. */
+  /** A final, or the end, was refused for now: `retried()` is to be asked after a while; until then nothing is sent. */
   readonly retry: boolean;
   /** The server no longer knows the session: another is to be opened, on the same socket, for what is held. */
   readonly reopen: boolean;
@@ -33,6 +33,7 @@ export class Speech {
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
   #isOpen = false;
+  #isPaused = false;
   #end: 'no' | 'due' | 'sent' = 'no';
   #endId: string | undefined;
   #ids = 0;
@@ -57,6 +58,7 @@ export class Speech {
   /** The connection is gone, or must be opened again. */
   lost(): void {
     this.#isOpen = false;
+    this.#isPaused = false;
     if (this.#end === 'sent') this.#end = 'due';
     this.#endId = undefined;
   }
@@ -96,7 +98,7 @@ export class Speech {
 
   /** The finals that wait to be sent or, once all of them are accepted, the end if it was asked for. */
   waiting(): SentMessage[] {
-    if (!this.#isOpen) return [];
+    if (!this.#isOpen || this.#isPaused) return [];
     const send: SentMessage[] = [];
     for (const final of this.#held.takeWaiting(this.#options.targets, () => this.#nextId())) {
       send.push({ type: 'transcript.final', ...final });
@@ -107,6 +109,12 @@ export class Speech {
       send.push({ type: 'session.end', id: this.#endId });
     }
     return send;
+  }
+
+  /** As `waiting()`, after a while in which nothing was sent because the server had refused a message for now. */
+  retried(): SentMessage[] {
+    this.#isPaused = false;
+    return this.waiting();
   }
 
   received(message: ServerMessage): Reaction {
@@ -150,8 +158,14 @@ export class Speech {
     this.#options.refused(causedBy);
     this.#held.targetsChanged();
     const segmentId = this.#held.refused(causedBy, error.retryable);
-    if (segmentId === undefined) return {};
-    return error.retryable ? { retry: true } : { refused: { segmentId, error }, send: this.waiting() };
+    const isEnd = causedBy === this.#endId;
+    if (segmentId === undefined && !isEnd) return {};
+    if (error.retryable) {
+      if (isEnd) this.#end = 'due';
+      this.#isPaused = true;
+      return { retry: true };
+    }
+    return segmentId === undefined ? {} : { refused: { segmentId, error }, send: this.waiting() };
   }
 
   /** No final is at fault: whatever was sent is kept for the next session. @returns whether to open that now */

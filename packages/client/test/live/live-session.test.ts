@@ -352,6 +352,50 @@ describe('a live session', () => {
     expect(edge.received).toHaveLength(3);
   });
 
+  it('brings 300 finals to a server that refuses half of them at first', async () => {
+    const tries = new Map<number, number>();
+    await using edge = await startLiveEdge(
+      answering({
+        'session.start': (_message, { send }) => send(started),
+        'transcript.final': ({ id, segmentId }, { send }) => {
+          const before = tries.get(segmentId) ?? 0;
+          tries.set(segmentId, before + 1);
+          if (before === 0 && segmentId % 2 === 0) send(errorMessage('too-many-frames', 'wait', { causedBy: id }));
+          else send(accepted(segmentId));
+        },
+        'session.end': (_message, { send }) => send(ended),
+      }),
+    );
+    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    const segmentIds = Array.from({ length: 300 }, (_, index) => index);
+    const sending = segmentIds.map((segmentId) => live.sendFinal({ segmentId, text: `text ${segmentId}` }));
+    const ending = live.end();
+    await Promise.all(sending);
+    expect(await ending).toEqual(ended.usage);
+    expect(segmentIds.map((segmentId) => tries.get(segmentId))).toEqual(segmentIds.map((id) => (id % 2 === 0 ? 2 : 1)));
+    expect(edge.received.at(-1)).toMatchObject({ type: 'session.end' });
+  });
+
+  it('sends no final while the server has refused one for now', async () => {
+    await using edge = await startLiveEdge(
+      answering({
+        'session.start': (_message, { send }) => send(started),
+        'transcript.final': ({ id, segmentId }, { send }) => {
+          send(segmentId === 1 ? errorMessage('too-many-frames', 'wait', { causedBy: id }) : accepted(segmentId));
+        },
+        ping: (_message, { send }) => send({ type: 'pong' }),
+      }),
+    );
+    // A try so late that it doesn't come.
+    const backoff = { firstMs: 1e9, maxMs: 1e9 };
+    await using live = await startLiveSession({ ...how, urls: [edge.url], silenceMs: 30, backoff });
+    const first = live.sendFinal({ segmentId: 1, text: 'one' });
+    first.catch(() => undefined);
+    await live.sendFinal({ segmentId: 2, text: 'two' });
+    await new Promise((resolve) => live.on('pong', resolve));
+    expect(edge.received.flatMap((message) => ('segmentId' in message ? [message.segmentId] : []))).toEqual([1, 2]);
+  });
+
   it('ends only when the last final is accepted', async () => {
     await using edge = await startLiveEdge(
       answering({

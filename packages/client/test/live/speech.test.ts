@@ -177,10 +177,14 @@ describe('what is sent again', () => {
     const [first, second] = [say(speech, 1), say(speech, 2)];
     const later = speech.received(errorMessage('temporarily-unavailable', 'wait', { causedBy: first }));
     expect(later).toMatchObject({ retry: true, send: [] });
-    expect(speech.waiting()).toMatchObject([{ segmentId: 1 }]);
+    // Neither the answer to another final nor a new final ends the pause.
+    say(speech, 3);
+    expect(speech.received(accept(4)).send).toEqual([]);
+    expect(speech.waiting()).toEqual([]);
+    expect(speech.retried()).toMatchObject([{ segmentId: 1 }, { segmentId: 3 }]);
     const never = speech.received(errorMessage('segment-too-old', 'no', { causedBy: second }));
     expect(never).toMatchObject({ retry: false, refused: { segmentId: 2 } });
-    expect(speech.opening()).toMatchObject({ held: [1] });
+    expect(speech.opening()).toMatchObject({ held: [1, 3] });
   });
 
   it('never stands unanswered by the thousand', () => {
@@ -261,6 +265,14 @@ describe('the end', () => {
     expect(speech.isDone).toBe(false);
     for (const target of targetLanguages) speech.received(translated(1, target, 120));
     expect(speech.isDone).toBe(true);
+  });
+
+  it('is told again where it was refused for now', () => {
+    const speech = begun();
+    const [end] = speech.end();
+    const later = speech.received(errorMessage('too-many-frames', 'wait', { causedBy: end?.id }));
+    expect(later).toMatchObject({ retry: true, send: [] });
+    expect(speech.retried()).toMatchObject([{ type: 'session.end' }]);
   });
 
   it('comes after a final that was refused for good, too', () => {
