@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sourceOfMarked } from '@parley/checker';
 import { connect } from '@parley/client';
 import { joinSubprotocolPrefix, subprotocol, type ServerMessage } from '@parley/protocol';
+import { secretHash } from '@parley/state';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
 import {
@@ -236,25 +237,22 @@ describe('listeners', () => {
   it('I3: that are cut before the end of a session and come back after it get the rest of it', async () => {
     await using host = await startHost({ targetLanguages: ['es'] });
     const { sessionId, joinCode } = host.session.started;
-    const away = { backoff: { firstMs: 3000, maxMs: 3000 } };
-    await using listener = await startLiveListener(
-      [stack.streamUrl(1)],
-      { joinCode, targetLanguages: ['en', 'es'], ...away },
-      judge,
-    );
+    await using before = await join(host, 1, 'es');
     await say(host, 1);
-    await listener.whenHeard(resultOf(1));
-    listener.socket.cut();
+    await before.whenHeard(resultOf(1));
+    await before.listening.close();
     await say(host, 2);
     expect(await host.end()).toMatchObject(nothingWrong);
-    // The sweeper looks at the session before the listener is back.
+    // The sweeper has looked at the session before the listener is back.
     const redis = stack.redis.connect();
     await redis.zadd('deadlines:0', Date.now() * 1000, sessionId);
-    while (Number(await redis.zscore('deadlines:0', sessionId)) <= Date.now() * 1000) await delay(20);
-    await listener.whenHeard(isEnded);
-    expect(listener.judge(host)).toEqual([]);
-    expect(segmentsOf(listener)).toEqual([1, 2]);
-    expect(listener.socket.connections).toBe(2);
+    while ((await redis.pttl(`join:${secretHash(joinCode)}`)) > 60_000) await delay(20);
+    const offset = resultsIn(before.messages).at(-1)?.offset ?? 0;
+    const options = { joinCode, targetLanguages: ['es'], offset };
+    await using after = await startLiveListener([stack.streamUrl(2)], options, judge);
+    await after.whenHeard(isEnded);
+    for (const listener of [before, after]) expect(listener.judge(host)).toEqual([]);
+    expect([segmentsOf(before), segmentsOf(after)]).toEqual([[1], [2]]);
   });
 
   it('of a killed edge want nothing any more when their lease has lapsed', async () => {
