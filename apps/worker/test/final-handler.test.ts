@@ -1,4 +1,4 @@
-import { LaneConsumer, LaneProducer } from '@parley/lanes';
+import { laneJobs, LaneConsumer, LaneProducer } from '@parley/lanes';
 import { LogReader, type LogEntry } from '@parley/state';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
@@ -64,11 +64,7 @@ async function pipeline(translate: (request: TranslationRequest) => string) {
     accept: async (segmentId: number, text: string): Promise<void> => {
       const settled = await session.settle(segmentId, text);
       if (settled.status !== 'accepted') throw new Error(settled.status);
-      const { sessionId } = session;
-      await lanes.add(
-        'final',
-        settled.outstanding.map(({ target, job }) => ({ data: { v: 1, sessionId, segmentId, target, number: job } })),
-      );
+      await lanes.add('final', laneJobs(session.sessionId, settled.outstanding));
     },
     start: () => consumer.start(),
     /** Resolves with the results in their order, once there are so many. */

@@ -27,12 +27,12 @@ export { SessionStore, type NewSession, type SessionLifetimes } from './session/
 export {
   slotLeaseMs,
   SlotStore,
-  type AgainTicket,
   type CommitStatus,
   type PutPartial,
   type PutResult,
   type PutStatus,
   type SlotName,
+  type SlotTicket,
   type Taken,
   type Ticket,
 } from './slot/slot-store.ts';

@@ -92,5 +92,5 @@ export async function listen(server: TestRedis, sessionId: string): Promise<{ al
 /** The one ticket that a put gave, or ''. */
 export function ticketOf(result: Awaited<ReturnType<SlotStore['put']>>): string {
   if (result.status !== 'put') throw new Error(`the put was refused: ${result.status}`);
-  return result.tickets[0]?.ticket ?? '';
+  return result.tickets[0]?.number ?? '';
 }

@@ -40,7 +40,7 @@ async function play(random: () => number): Promise<void> {
 
   const put = async (segment: number, revision: number): Promise<void> => {
     const result = await twice(() => session.put(segment, revision));
-    if (result.status === 'put') for (const { ticket } of result.tickets) addTicket(segment, ticket);
+    if (result.status === 'put') for (const { number } of result.tickets) addTicket(segment, number);
     else expect(settled.has(segment)).toBe(true);
   };
   const take = async (): Promise<void> => {

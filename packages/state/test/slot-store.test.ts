@@ -223,6 +223,6 @@ describe('the tickets of a session', () => {
     const [again] = await slots.putAgain(sessionId, [1]);
     expect(again).toMatchObject({ segmentId: 1, target: 'es' });
     expect(await slots.putAgain(sessionId, [])).toEqual([]);
-    expect(await slots.take(slot(1), again?.ticket ?? '', 'another')).toMatchObject({ status: 'taken', revision: 3 });
+    expect(await slots.take(slot(1), again?.number ?? '', 'another')).toMatchObject({ status: 'taken', revision: 3 });
   });
 });

@@ -114,14 +114,14 @@ describe('a visit', () => {
     const key = `{s:${sessionId}}:pending`;
     await redis.hset(key, 'out 1 es', '1000 0 -1 1');
     expect(await visits.visit(sessionId, true)).toMatchObject({
-      outstanding: [{ segmentId: 1, target: 'es', job: '1000', priority: 0 }],
+      outstanding: [{ segmentId: 1, target: 'es', number: '1000', priority: 0 }],
     });
   });
 
   it('I19: gives a final one new number, however often it is asked for', async () => {
     const { pending, settle, slot } = await openSession(redis);
     const settled = await settle(1);
-    const job = settled.status === 'accepted' ? (settled.outstanding[0]?.job ?? '') : '';
+    const job = settled.status === 'accepted' ? (settled.outstanding[0]?.number ?? '') : '';
     const next = await pending.renumber(slot(1), job);
     expect(Number(next)).toBeGreaterThan(Number(job));
     expect(await pending.renumber(slot(1), job)).toBe(next);

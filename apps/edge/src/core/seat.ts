@@ -1,4 +1,4 @@
-import { touch } from '../sessions/session-rounds.ts';
+import { touchSession } from '../sessions/touch-session.ts';
 import type { EdgeDependencies } from './dependencies.ts';
 import type { JoinedSession } from './joined-session.ts';
 import type { OwnedSession } from './owned-session.ts';
@@ -95,6 +95,6 @@ export class Seat {
     served.feed.detach(subscriber);
     served.listeners.delete(listener);
     // A language that was wanted here alone ends now, not when its lease does.
-    if (!isOver) await touch(served, this.#deps);
+    if (!isOver) await touchSession(served, this.#deps);
   }
 }

@@ -7,13 +7,13 @@ import { listenerAudience, type Audience } from '../delivery/audience.ts';
 import { subjectOf } from '../delivery/feed-item.ts';
 import { Subscriber } from '../delivery/subscriber.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
-import { touch } from '../sessions/session-rounds.ts';
+import { touchSession } from '../sessions/touch-session.ts';
 import { requireSupported } from './require-supported.ts';
 
 /** Finals of each language that a listener gets who has seen nothing yet. */
 const newestFinals = 5;
 
-type Attended = Exclude<Awaited<ReturnType<typeof touch>>, { status: 'gone' }>;
+type Attended = Exclude<Awaited<ReturnType<typeof touchSession>>, { status: 'gone' }>;
 
 /** Sent again on the same socket it changes the languages, or answers a `session.resync`. */
 export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {
@@ -83,7 +83,7 @@ async function wish(
   listener.languages = new Set(languages);
   served.listeners.add(listener);
   try {
-    const attended = await touch(served, deps);
+    const attended = await touchSession(served, deps);
     if (attended.status === 'gone') throw new Refusal('join-code-unknown', 'the session has ended', 'joinCode');
     const { sourceLanguage, targetLanguages } = attended.settings;
     const offered = new Set([sourceLanguage, ...targetLanguages, ...attended.listenerTargets]);
@@ -99,7 +99,7 @@ async function wish(
   } catch (error) {
     if (isNew) served.listeners.delete(listener);
     else listener.languages = before;
-    await touch(served, deps).catch(() => undefined);
+    await touchSession(served, deps).catch(() => undefined);
     throw error;
   }
 }

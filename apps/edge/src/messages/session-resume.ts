@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { laneJobs } from '@parley/lanes';
 import { closeCodes, type SessionResume } from '@parley/protocol';
 import { secretHash, type ResumeResult } from '@parley/state';
-import { repairFinalJobs } from '../core/final-jobs.ts';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
+import { newResumeToken } from '../sessions/session-secrets.ts';
 import { ownedSession } from './own-session.ts';
 import { requireNoSession } from './require-session.ts';
-import { newResumeToken } from './session-start.ts';
 
 type Resumed = Extract<ResumeResult, { status: 'resumed' }> & { readonly resumeToken: string };
 
@@ -76,7 +76,9 @@ async function takeUp(
     case 'fenced':
       throw new SessionLostError(result.status);
     case 'resumed':
-      await repairFinalJobs(deps, sessionId, result.outstanding);
+      await deps.lanes.repair('final', laneJobs(sessionId, result.outstanding), (data) =>
+        deps.pending.renumber(data, data.number),
+      );
       return { ...result, resumeToken };
   }
 }

@@ -3,12 +3,10 @@ import { maxTargetLanguages, type SessionStart } from '@parley/protocol';
 import { secretHash, type SessionSettings } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
+import { newJoinCode, newResumeToken } from '../sessions/session-secrets.ts';
 import { ownedSession } from './own-session.ts';
 import { requireNoSession } from './require-session.ts';
 import { requireSupported } from './require-supported.ts';
-
-/** Crockford's base 32 without letters that are mistaken for digits: 32 characters, so a byte's lowest 5 bits choose one. */
-const joinCodeAlphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A session is looked at this soon after its start, and from then on as often as it needs. */
 const firstVisitMs = 30_000;
@@ -24,7 +22,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   const sessionId = randomBytes(12).toString('base64url');
   const connection = randomBytes(12).toString('base64url');
   const resumeToken = newResumeToken();
-  const code = joinCode();
+  const code = newJoinCode();
   const joinCodeHash = secretHash(code);
 
   if ((await deps.tenants.sessions.enter(tenant, sessionId)) === 'full') {
@@ -63,12 +61,3 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
     throw error;
   }
 };
-
-/** 192 random bits. */
-export function newResumeToken(): string {
-  return randomBytes(24).toString('base64url');
-}
-
-function joinCode(): string {
-  return Array.from(randomBytes(10), (byte) => joinCodeAlphabet[byte & 31]).join('');
-}

@@ -1,6 +1,6 @@
+import { laneJobs } from '@parley/lanes';
 import type { TranscriptFinal } from '@parley/protocol';
 import type { MessageHandler } from '../core/message-context.ts';
-import { addFinalJobs } from '../core/final-jobs.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { cancelCalls } from './cancel-calls.ts';
 import { requireOwnedSession } from './require-session.ts';
@@ -51,7 +51,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
         sessionId,
         result.calls.filter(({ sameText }) => !sameText),
       );
-      await addFinalJobs(deps, sessionId, result.outstanding);
+      await deps.lanes.add('final', laneJobs(sessionId, result.outstanding));
       context.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':

@@ -1,9 +1,8 @@
 import type { TranscriptPartial } from '@parley/protocol';
-import type { RevisionJobData } from '@parley/lanes';
+import { laneJobs, type RevisionJobData } from '@parley/lanes';
 import type { PutPartial, PutStatus } from '@parley/state';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
-import { addPartialJobs } from '../core/partial-jobs.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/feed-item.ts';
 import { requireLiveSession } from './require-session.ts';
@@ -31,7 +30,7 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
   deps.metrics.ticketsMade(result.tickets.length);
   if (deps.latestWins) {
     session.served.unshown.put({ segmentId, revision, targets: translated }, performance.now());
-    await addPartialJobs(deps.lanes, partial, result.tickets);
+    await deps.lanes.add('partial', laneJobs(sessionId, result.tickets));
   } else {
     await deps.lanes.add('partial', revisionJobs({ ...partial, targets: translated }, session));
   }

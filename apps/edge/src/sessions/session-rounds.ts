@@ -1,6 +1,7 @@
+import { laneJobs } from '@parley/lanes';
 import type { EdgeDependencies } from '../core/dependencies.ts';
-import { addPartialJobs } from '../core/partial-jobs.ts';
 import type { ServedSession } from './served-session.ts';
+import { touchSession } from './touch-session.ts';
 
 const tickMs = 500;
 const touchEveryMs = 3000;
@@ -34,7 +35,7 @@ export class SessionRounds implements AsyncDisposable {
     await Promise.all(
       this.#deps.served.all().map(async (session) => {
         try {
-          if (this.#isDue(session, nowMs)) await touch(session, this.#deps);
+          if (this.#isDue(session, nowMs)) await touchSession(session, this.#deps);
           await this.#putAgain(session, nowMs);
         } catch (error) {
           this.#deps.logger.warn({ err: error, sessionId: session.sessionId }, 'a session could not be looked after');
@@ -56,27 +57,6 @@ export class SessionRounds implements AsyncDisposable {
     if (due === 'none') return;
     const { sessionId } = session;
     const tickets = await this.#deps.slots.putAgain(sessionId, due === 'all' ? [] : due);
-    for (const ticket of tickets) {
-      await addPartialJobs(this.#deps.lanes, { sessionId, segmentId: ticket.segmentId }, [ticket]);
-    }
+    await this.#deps.lanes.add('partial', laneJobs(sessionId, tickets));
   }
-}
-
-/** Renews what this edge holds of a session, and acts on how it stands. */
-export async function touch(
-  session: ServedSession,
-  { presence, edge }: Pick<EdgeDependencies, 'presence' | 'edge'>,
-): ReturnType<EdgeDependencies['presence']['touch']> {
-  const { sessionId, owner } = session;
-  const result = await presence.touch({ sessionId, owner: owner?.mark(), edge, languages: session.wantedLanguages });
-  if (result.status === 'gone') {
-    session.lost();
-    return result;
-  }
-  session.listenerTargets = result.listenerTargets;
-  session.feed.noticeHead(result.head);
-  // Only where it is still the owner that was asked about.
-  if (result.status === 'fenced' && session.owner === owner) owner?.takenOver();
-  if (result.status === 'forgotten' && session.owner === owner) owner?.forgotten();
-  return result;
 }

@@ -1,4 +1,4 @@
-import type { LaneOutcome, LaneProducer, LaneWork } from '@parley/lanes';
+import { laneJobs, type LaneOutcome, type LaneProducer, type LaneWork } from '@parley/lanes';
 import {
   parseSessionSettings,
   spokenSchema,
@@ -106,7 +106,7 @@ async function translate(
 /** A further ticket goes to the back of the lane: serving it here and now would let one session hold this place. */
 async function addDue(deps: PartialHandlerDependencies, slot: SlotName, due: Ticket | undefined): Promise<void> {
   if (due === undefined) return;
-  await deps.lanes.add('partial', [{ data: { v: 1, ...slot, number: due.number }, priority: due.priority }]);
+  await deps.lanes.add('partial', laneJobs(slot.sessionId, [{ ...slot, ...due }]));
 }
 
 /** With a job for every revision there is nothing to take: the job carries it all. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LaneProducer } from '@parley/lanes';
+import { laneJobs, type LaneProducer } from '@parley/lanes';
 import type { Claim, Deadlines, JoinCodes, PendingStore, SessionVisits } from '@parley/state';
 import type { Logger } from '@parley/telemetry';
 
@@ -62,10 +62,7 @@ export class Sweeper implements AsyncDisposable {
         await deadlines.release(claim, undefined);
         return;
       }
-      const jobs = visit.outstanding.map(({ segmentId, target, job, priority }) => ({
-        data: { v: 1, sessionId, segmentId, target, number: job } as const,
-        priority,
-      }));
+      const jobs = laneJobs(sessionId, visit.outstanding);
       await lanes.repair('final', jobs, (data) => pending.renumber(data, data.number));
       if (visit.joinCodeHash !== '') {
         await (visit.state === 'ended' ? joinCodes.letRunOut(visit.joinCodeHash) : joinCodes.keep(visit.joinCodeHash));

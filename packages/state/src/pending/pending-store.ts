@@ -93,10 +93,10 @@ export class PendingStore {
     const jobWords = Number(count) * 3;
     return {
       status,
-      outstanding: groupsOf(3, rest.slice(0, jobWords)).map(([target = '', job = '', priority]) => ({
+      outstanding: groupsOf(3, rest.slice(0, jobWords)).map(([target = '', number = '', priority]) => ({
         segmentId: final.segmentId,
         target,
-        job,
+        number,
         priority: Number(priority),
       })),
       calls: callsInFlight(rest.slice(jobWords)).map((call) => ({ ...call, sameText: call.digest === digest })),

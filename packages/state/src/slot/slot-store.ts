@@ -54,17 +54,14 @@ export interface Ticket {
   readonly priority: number;
 }
 
-/** A ticket for a partial that was put before. */
-export interface AgainTicket {
+/** A ticket with the slot that it is for. */
+export interface SlotTicket extends Ticket {
   readonly segmentId: number;
   readonly target: string;
-  readonly ticket: string;
-  readonly priority: number;
 }
 
 export type PutResult =
-  | { status: 'put'; tickets: { target: string; ticket: string; priority: number }[]; superseded: number }
-  | { status: Exclude<PutStatus, 'put'> };
+  { status: 'put'; tickets: SlotTicket[]; superseded: number } | { status: Exclude<PutStatus, 'put'> };
 
 /** What a ticket gives: the newest revision under a lease, or nothing; `due` is a further ticket to add. */
 export type Taken =
@@ -125,7 +122,7 @@ export class SlotStore {
       status,
       tickets: partial.targets.flatMap((target, index) => {
         const due = ticketIn(rest[index * 2]);
-        return due === undefined ? [] : [{ target, ticket: due.number, priority: due.priority }];
+        return due === undefined ? [] : [{ segmentId: partial.segmentId, target, ...due }];
       }),
       superseded: partial.targets.filter((_target, index) => rest[index * 2 + 1] === '1').length,
     };
@@ -153,14 +150,14 @@ export class SlotStore {
    *
    * @param segments these alone; none: every open one
    */
-  async putAgain(sessionId: string, segments: readonly number[]): Promise<AgainTicket[]> {
+  async putAgain(sessionId: string, segments: readonly number[]): Promise<SlotTicket[]> {
     const keys = sessionKeys(sessionId);
     const words = asStrings(
       await this.#again([keys.session, keys.segments, keys.channel], [randomUUID(), this.#inFlight(), ...segments]),
     );
-    return groupsOf(3, words).map(([segment, target = '', text]) => {
-      const { number = '', priority = 0 } = ticketIn(text) ?? {};
-      return { segmentId: Number(segment), target, ticket: number, priority };
+    return groupsOf(3, words).flatMap(([segment, target = '', text]) => {
+      const ticket = ticketIn(text);
+      return ticket === undefined ? [] : [{ segmentId: Number(segment), target, ...ticket }];
     });
   }
 
