@@ -27,18 +27,25 @@ const lookAtMostMs = 50;
 export function createJoiningService(service: TranslationService, options: JoiningServiceOptions): TranslationService {
   const { flights, clock } = options;
 
-  async function join(
-    request: JobRequest,
-    mayFollow: boolean,
-    call: (request: JobRequest) => Promise<TranslationResult>,
-  ): Promise<TranslationResult> {
+  type Call = (request: JobRequest) => Promise<TranslationResult>;
+
+  /** Its call is made in any case, so it doesn't wait for the flight; where another leads that, only the result is told. */
+  function lead(request: JobRequest, call: Call): Promise<TranslationResult> {
+    const key = flightKey(request, options.engine);
+    if (key === undefined) return call(request);
+    const member = options.newMember();
+    flights.join(key, member, { mayFollow: false }).catch(() => undefined);
+    return leadFlight({ flights, clock, key, member }, request, call);
+  }
+
+  async function joinOrLead(request: JobRequest, call: Call): Promise<TranslationResult> {
     const key = flightKey(request, options.engine);
     if (key === undefined) return call(request);
     const member = options.newMember();
     const until = stopSignal(request);
     const startedAt = clock.now();
     for (;;) {
-      const joined = await ask(key, member, mayFollow, until);
+      const joined = await ask(key, member, until);
       if (joined.status === 'alone') return call(request);
       if (joined.status === 'lead') return leadFlight({ flights, clock, key, member }, request, call);
       if (joined.status === 'landed') return taken(joined.result, clock.now() - startedAt);
@@ -46,8 +53,8 @@ export function createJoiningService(service: TranslationService, options: Joini
     }
   }
 
-  async function ask(key: string, member: string, mayFollow: boolean, until: AbortSignal): Promise<Joined> {
-    const asked = flights.join(key, member, { mayFollow }).catch((): Joined => ({ status: 'alone' }));
+  async function ask(key: string, member: string, until: AbortSignal): Promise<Joined> {
+    const asked = flights.join(key, member, { mayFollow: true }).catch((): Joined => ({ status: 'alone' }));
     return await orAborted(asked, until);
   }
 
@@ -61,8 +68,8 @@ export function createJoiningService(service: TranslationService, options: Joini
   }
 
   return {
-    translatePartial: (request) => join(request, false, (given) => service.translatePartial(given)),
-    translateFinal: (request, final) => join(request, true, (given) => service.translateFinal(given, final)),
+    translatePartial: (request) => lead(request, (given) => service.translatePartial(given)),
+    translateFinal: (request, final) => joinOrLead(request, (given) => service.translateFinal(given, final)),
   };
 }
 

@@ -40,7 +40,8 @@ export async function leadFlight(
   });
   try {
     const result = await call({ ...request, unwanted: unwantedByAll.signal });
-    await flights.land(key, { text: result.text }).catch(() => undefined); // Followers see the lead lapse.
+    // Nobody here waits for it; followers who don't get it see the lead lapse.
+    flights.land(key, { text: result.text }).catch(() => undefined);
     return result;
   } catch (error) {
     ended.abort();

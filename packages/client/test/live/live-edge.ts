@@ -1,5 +1,6 @@
+import type { LiveSession } from '../../src/index.ts';
 import type { ClientMessage, ServerMessage } from '@parley/protocol';
-import { startScriptedEdge, timing, type Script, type ScriptedEdge } from '../scripted-edge.ts';
+import { started, startScriptedEdge, timing, type Script, type ScriptedEdge } from '../scripted-edge.ts';
 
 type Peer = Parameters<Script>[1];
 
@@ -52,3 +53,14 @@ export const translated = (segmentId: number, offset: number, text = `[es] ${seg
   cached: false,
   timing,
 });
+
+/** What a session in these tests is started with. */
+export const how = { sourceLanguage: 'en', targetLanguages: ['es'], backoff: { firstMs: 1, maxMs: 10 } };
+
+/** An edge that starts sessions and says no more. */
+export const starts = answering({ 'session.start': (_message, { send }) => send(started) });
+
+/** Resolves with what a session is closed with. */
+export function closedOf(live: LiveSession): Promise<Error | undefined> {
+  return new Promise((resolve) => live.on('closed', resolve));
+}
