@@ -89,7 +89,7 @@ describe('listeners', () => {
     ['named', ['fr']],
     ['counted', 1],
   ])(
-    'are translated to in a further language, where such are %s, as long as one of them wants it',
+    'I22: are translated to in a further language, where such are %s, as long as one of them wants it',
     async (_how, listenerLanguages) => {
       await using host = await startHost({ targetLanguages: ['es'], listenerLanguages });
       await say(host, 1);
@@ -129,7 +129,7 @@ describe('listeners', () => {
     expect(await host.end()).toMatchObject(nothingWrong);
   });
 
-  it('share one translation for each final and language, however many they are', async () => {
+  it('I25: share one translation for each final and language, however many they are', async () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
     await using listeners = new AsyncDisposableStack();
     const all = await Promise.all(
@@ -151,7 +151,7 @@ describe('listeners', () => {
     });
   });
 
-  it('come in by the join code alone, and may do nothing but listen', async () => {
+  it('I26: come in by the join code alone, and may do nothing but listen', async () => {
     await using host = await startHost({ targetLanguages: ['es'] });
     const url = stack.streamUrl(1);
     await expect(connect({ url })).rejects.toMatchObject({ status: 401 });
