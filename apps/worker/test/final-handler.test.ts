@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openSession } from '../../../packages/state/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
-import { retryPolicy } from '../src/consumer/engine-options.ts';
+import { retryPolicy } from '../src/engine/engine-options.ts';
 import { createFinalHandler } from '../src/consumer/final-handler.ts';
 import { newTurnCell, StalledTurn } from '../src/supervisor/stalled-turn.ts';
 

@@ -1,5 +1,5 @@
 export { systemClock, type Clock } from './clock.ts';
-export { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
+export { TranslationPostponed, type EarlierCalls } from './service/earlier-calls.ts';
 export type {
   Engine,
   EngineCapabilities,
@@ -7,7 +7,7 @@ export type {
   GlossaryEntry,
   TranslationPiece,
   TranslationRequest,
-} from './engine.ts';
+} from './engine/engine.ts';
 export {
   EngineCancelledError,
   EngineError,
@@ -17,12 +17,13 @@ export {
   EngineTimeoutError,
   EngineUnavailableError,
   LanguagePairUnsupportedError,
-} from './engine-error.ts';
-export { flightKey } from './flight-key.ts';
-export type { FlightResult, Flights, Joined } from './flights.ts';
-export { createJoiningService, type JoiningServiceOptions } from './joining-service.ts';
+  RateLimitReachedError,
+} from './engine/engine-error.ts';
+export { flightKey } from './flight/flight-key.ts';
+export type { FlightResult, Flights, Joined } from './flight/flights.ts';
+export { createJoiningService, type JoiningServiceOptions } from './flight/joining-service.ts';
 export { normalizeText } from './normalize-text.ts';
-export type { RetryPolicy } from './retry-policy.ts';
+export type { RetryPolicy } from './service/retry-policy.ts';
 export {
   createTranslationService,
   type FinalOptions,
@@ -30,4 +31,4 @@ export {
   type TranslationResult,
   type TranslationService,
   type TranslationServiceOptions,
-} from './translation-service.ts';
+} from './service/translation-service.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkReply } from '../src/check-reply.ts';
+import { checkReply } from '../src/guard/check-reply.ts';
 import { EngineReplyError } from '../src/index.ts';
 
 const long = 'We will meet tomorrow morning in front of the station.';

@@ -6,7 +6,7 @@ import {
   EngineUnavailableError,
   type RetryPolicy,
 } from '../src/index.ts';
-import { decideRetry, type FailedAttempt } from '../src/retry-policy.ts';
+import { decideRetry, type FailedAttempt } from '../src/service/retry-policy.ts';
 
 const policy: RetryPolicy = { maxAttempts: 4, baseDelayMs: 100, maxDelayMs: 300, deadlineMs: 10_000 };
 const giveUp = { type: 'give-up' };

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { redisUrl, type Config } from '@parley/config';
-import { createOpenAiEngine } from '@parley/engines';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
@@ -12,17 +11,12 @@ import {
   ThreadCancels,
 } from '@parley/state';
 import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
-import {
-  createJoiningService,
-  createTranslationService,
-  systemClock,
-  type Engine,
-  type TranslationService,
-} from '@parley/translation';
+import { systemClock, type Engine } from '@parley/translation';
+import { createEngine } from '../engine/create-engine.ts';
+import { createTranslations } from '../engine/translations.ts';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
 import { decideInFlight } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
-import { engineOptions, longestWaitMs, retryPolicy } from './engine-options.ts';
 import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { PartialCalls } from './partial-calls.ts';
@@ -48,10 +42,10 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const connect = () =>
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
-  const engine = opened.adopt(createOpenAiEngine(engineOptions(config)), (instance) => instance.close());
+  const engine = opened.adopt(createEngine(config), (instance) => instance.close());
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
-  const translations = translationService(config, engine, new FlightStore(redis));
+  const translations = createTranslations(config, engine, new FlightStore(redis));
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const inFlight = new InFlightLimit(
@@ -96,13 +90,6 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
       await rest.disposeAsync();
     },
   };
-}
-
-function translationService(config: Config, engine: Engine, flights: FlightStore): TranslationService {
-  const chance = { clock: systemClock, random: Math.random };
-  const service = createTranslationService({ engine, retry: retryPolicy, longestWaitMs, ...chance });
-  if (!config.SINGLEFLIGHT) return service;
-  return createJoiningService(service, { flights, engine: engine.name, newMember: randomId, ...chance });
 }
 
 function randomId(): string {

@@ -1,6 +1,6 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Flights } from './flights.ts';
-import type { JobRequest, TranslationResult } from './translation-service.ts';
+import type { JobRequest, TranslationResult } from '../service/translation-service.ts';
 
 /** A flight and who leads it. */
 export interface LedFlight {

@@ -1,4 +1,4 @@
-import { EngineRateLimitedError, EngineReplyError, type EngineError } from './engine-error.ts';
+import { EngineRateLimitedError, EngineReplyError, type EngineError } from '../engine/engine-error.ts';
 
 /** How often and how long a final is tried again. */
 export interface RetryPolicy {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { normalizeText } from './normalize-text.ts';
-import type { JobRequest } from './translation-service.ts';
+import { normalizeText } from '../normalize-text.ts';
+import type { JobRequest } from '../service/translation-service.ts';
 
 /** What of a request says what its translation is; whether it is a partial or a final doesn't. */
 export type EqualRequest = Pick<

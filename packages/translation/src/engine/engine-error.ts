@@ -42,6 +42,23 @@ export class EngineRateLimitedError extends EngineError {
   }
 }
 
+/**
+ * The call was not made: Parley's own count says that the engine would refuse it, or another call was just refused.
+ * Nobody failed, so it is no attempt.
+ */
+export class RateLimitReachedError extends EngineError {
+  override readonly name = 'RateLimitReachedError';
+  readonly code = 'engine-rate-limited';
+  readonly retryable = true;
+  /** When there may be room again. */
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number, options?: ErrorOptions) {
+    super(`the rate limit leaves no room for another ${Math.round(retryAfterMs)} ms`, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** A 4xx that will be the same next time: a bad key, a model that doesn't exist, a request that isn't understood. */
 export class EngineRejectedError extends EngineError {
   override readonly name = 'EngineRejectedError';

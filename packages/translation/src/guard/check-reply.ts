@@ -1,7 +1,7 @@
-import type { TranslationRequest } from './engine.ts';
-import { EngineReplyError } from './engine-error.ts';
+import type { TranslationRequest } from '../engine/engine.ts';
+import { EngineReplyError } from '../engine/engine-error.ts';
 import { areNearIdentical } from './near-identical-languages.ts';
-import { normalizeText } from './normalize-text.ts';
+import { normalizeText } from '../normalize-text.ts';
 
 /** A reply longer than this many times its text, and a margin, in UTF-16 units, is no translation of it. */
 const maxGrowth = 5;

@@ -1,9 +1,9 @@
-import type { Clock } from './clock.ts';
-import { callEngine } from './engine-call.ts';
-import type { Engine, EngineUsage, TranslationRequest } from './engine.ts';
+import type { Clock } from '../clock.ts';
+import { callEngine } from '../engine/engine-call.ts';
+import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
-import { EngineCancelledError, EngineError } from './engine-error.ts';
-import { normalizeText } from './normalize-text.ts';
+import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
+import { normalizeText } from '../normalize-text.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
 
 /** A translation and what it took. */

@@ -1,9 +1,9 @@
-import type { Clock } from './clock.ts';
-import { EngineCancelledError } from './engine-error.ts';
+import type { Clock } from '../clock.ts';
+import { EngineCancelledError } from '../engine/engine-error.ts';
 import { flightKey } from './flight-key.ts';
 import type { FlightResult, Flights, Joined } from './flights.ts';
 import { leadFlight } from './lead-flight.ts';
-import type { JobRequest, TranslationResult, TranslationService } from './translation-service.ts';
+import type { JobRequest, TranslationResult, TranslationService } from '../service/translation-service.ts';
 
 export interface JoiningServiceOptions {
   readonly flights: Flights;

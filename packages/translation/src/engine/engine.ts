@@ -12,6 +12,10 @@ export interface TranslationRequest {
   readonly source: LanguageTag;
   readonly target: LanguageTag;
   readonly kind: 'partial' | 'final';
+  /** Whose text it is: the room under a rate limit is shared evenly among sessions. No engine is told. */
+  readonly session?: string | undefined;
+  /** How often this text has been asked for in vain, 0 at first: another connection or endpoint may serve it. */
+  readonly earlierAttempts?: number | undefined;
   /** What the talk is about, in the host's words. */
   readonly context?: string | undefined;
   readonly formality?: 'default' | 'formal' | 'informal' | undefined;

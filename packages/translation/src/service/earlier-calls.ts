@@ -1,4 +1,4 @@
-import type { EngineUsage } from './engine.ts';
+import type { EngineUsage } from '../engine/engine.ts';
 
 /** What was done for a final before it was put off: the limits of its retry policy hold over all of it. */
 export interface EarlierCalls {

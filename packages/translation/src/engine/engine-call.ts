@@ -1,4 +1,4 @@
-import { checkReply } from './check-reply.ts';
+import { checkReply } from '../guard/check-reply.ts';
 import type { Engine, EngineUsage, TranslationRequest } from './engine.ts';
 import type { EngineReplyError } from './engine-error.ts';
 

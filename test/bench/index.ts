@@ -1,0 +1,4 @@
+import type { Bench } from './bench.ts';
+
+/** Every bench there is, in the order of `docs/optimisations.md`. */
+export const benches: readonly Bench[] = [];
