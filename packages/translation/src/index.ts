@@ -1,6 +1,8 @@
+export { createBatchingEngine, type BatchingOptions, type BatchOutcome } from './batch/batching-engine.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { TranslationPostponed, type EarlierCalls } from './service/earlier-calls.ts';
 export type {
+  BatchReply,
   Engine,
   EngineCapabilities,
   EngineUsage,

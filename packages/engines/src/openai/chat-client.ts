@@ -1,8 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
-import type { TranslationRequest } from '@parley/translation';
 import type { ConnectionPool, HttpResponse } from '../pool/connection-pool.ts';
-import { chatRequest } from './chat-request.ts';
-import { dialectOf, refusedParameter, type OptionalParameter } from './dialect.ts';
+import type { ChatRequest } from './chat-request.ts';
+import { dialectOf, refusedParameter, type Dialect, type OptionalParameter } from './dialect.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
 import { statusError } from './status-error.ts';
@@ -12,19 +11,17 @@ export interface ChatClient {
   /**
    * Resolves with an answer whose status is 2xx and whose body is still to be read.
    *
+   * @param body builds the request in a dialect, once for each dialect that is tried
    * @throws EngineError for any other status; the pool's errors as they are
    */
-  ask(request: TranslationRequest, options: { stream: boolean; signal: AbortSignal }): Promise<HttpResponse>;
+  ask(body: (dialect: Dialect) => ChatRequest, signal: AbortSignal): Promise<HttpResponse>;
 }
 
 export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model: string): ChatClient {
   const refused = new Set<OptionalParameter>();
 
-  async function ask(
-    request: TranslationRequest,
-    { stream, signal }: { stream: boolean; signal: AbortSignal },
-  ): Promise<HttpResponse> {
-    const body = chatRequest(request, { model, stream, dialect: dialectOf(model, refused) });
+  async function ask(build: (dialect: Dialect) => ChatRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const body = build(dialectOf(model, refused));
     const response = await pool.request({
       method: 'POST',
       path: endpoint.chatPath,
@@ -39,7 +36,7 @@ export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model
     if (parameter === undefined) throw statusError(response, detail, Date.now());
     // Another call may have learnt it meanwhile; either way the next body lacks what this one had.
     refused.add(parameter);
-    return ask(request, { stream, signal });
+    return ask(build, signal);
   }
 
   return { ask };

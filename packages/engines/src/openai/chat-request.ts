@@ -1,9 +1,12 @@
 import type { TranslationRequest } from '@parley/translation';
 import type { Dialect } from './dialect.ts';
-import { chatMessages } from './prompt.ts';
+import { chatMessages, type ChatMessage } from './prompt.ts';
 
 /** The body of a `POST /chat/completions`: https://platform.openai.com/docs/api-reference/chat/create */
-export type ChatRequest = Readonly<Record<string, unknown>> & { readonly stream: boolean };
+export type ChatRequest = Readonly<Record<string, unknown>> & {
+  readonly stream: boolean;
+  readonly messages: readonly ChatMessage[];
+};
 
 /** No model that is still served allows fewer tokens in a reply. */
 const maxOutputTokens = 4096;

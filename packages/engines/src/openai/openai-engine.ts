@@ -10,8 +10,10 @@ import { startDeadline, type Deadline } from '../deadline.ts';
 import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
 import { callError } from './call-error.ts';
+import { batchRequest, readBatchReply } from './batch.ts';
 import { createChatClient } from './chat-client.ts';
 import { readChatReply } from './chat-reply.ts';
+import { chatRequest } from './chat-request.ts';
 import { readChatStream } from './chat-stream.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
@@ -89,12 +91,24 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
       using deadline = startDeadline(request.signal, options);
       try {
         // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
-        const response = await chat.ask(request, { stream, signal: deadline.signal });
+        const response = await chat.ask(
+          (dialect) => chatRequest(request, { model: options.model, stream, dialect }),
+          deadline.signal,
+        );
         yield* readPieces(response, stream, deadline);
       } catch (error) {
         throw callError(error, deadline.signal, options.connectTimeoutMs);
       }
     },
+
+    translateBatch: (requests, signal) =>
+      underDeadline(signal, async (deadlineSignal) => {
+        const response = await chat.ask(
+          (dialect) => batchRequest(requests, { model: options.model, dialect }),
+          deadlineSignal,
+        );
+        return readBatchReply(await readText(response.body), requests.length);
+      }),
 
     close: () => pool.close(),
   };

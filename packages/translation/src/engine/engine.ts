@@ -35,6 +35,12 @@ export interface EngineUsage {
 export type TranslationPiece =
   { readonly type: 'text'; readonly text: string } | { readonly type: 'usage'; readonly usage: EngineUsage };
 
+/** The translations of several texts, in their order, and the tokens of the one request that gave them. */
+export interface BatchReply {
+  readonly texts: readonly string[];
+  readonly usage: EngineUsage | undefined;
+}
+
 export interface EngineCapabilities {
   /** The pairs it translates, as [source, target]; `undefined`: any. */
   readonly languagePairs: readonly (readonly [LanguageTag, LanguageTag])[] | undefined;
@@ -55,6 +61,13 @@ export interface Engine {
    * `EngineCancelledError` and frees what it held.
    */
   translate(request: TranslationRequest): AsyncIterable<TranslationPiece>;
+  /**
+   * Translates texts of one language pair and style in one request; their own signals don't count. Absent where the
+   * engine can't.
+   *
+   * @throws EngineError; EngineReplyError where the answer isn't one text for each
+   */
+  translateBatch?(requests: readonly TranslationRequest[], signal: AbortSignal): Promise<BatchReply>;
   /** Ends every connection. Idempotent. */
   close(): Promise<void>;
 }

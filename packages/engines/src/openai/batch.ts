@@ -1,0 +1,63 @@
+import { EngineReplyError, type BatchReply, type TranslationRequest } from '@parley/translation';
+import { z } from 'zod';
+import { parseJson, readChatReply } from './chat-reply.ts';
+import { chatRequest, type ChatRequest } from './chat-request.ts';
+import type { Dialect } from './dialect.ts';
+
+const replySchema = z.object({ translations: z.array(z.string()) });
+
+/** The form of the answer: https://platform.openai.com/docs/guides/structured-outputs */
+const responseFormat = {
+  type: 'json_schema',
+  json_schema: {
+    name: 'translations',
+    strict: true,
+    schema: {
+      type: 'object',
+      properties: { translations: { type: 'array', items: { type: 'string' } } },
+      required: ['translations'],
+      additionalProperties: false,
+    },
+  },
+};
+
+/**
+ * Builds the one request for several texts: the user message is a JSON array of them. Everything else is as for a
+ * single text with the settings of the first, which all of them share.
+ */
+export function batchRequest(
+  requests: readonly TranslationRequest[],
+  { model, dialect }: { readonly model: string; readonly dialect: Dialect },
+): ChatRequest {
+  const [first] = requests;
+  if (first === undefined) throw new RangeError('a batch needs a text');
+  const texts = JSON.stringify(requests.map(({ text }) => text));
+  const single = chatRequest({ ...first, text: texts }, { model, stream: false, dialect });
+  const rule = `The user message is a JSON array of ${requests.length} texts that have nothing to do with each other. Reply with a JSON object whose "translations" are their translations, one for each, in the same order.`;
+  return {
+    ...single,
+    messages: single.messages.map(({ role, content }) => ({
+      role,
+      content: role === 'system' ? `${content}\n${rule}` : content,
+    })),
+    response_format: responseFormat,
+  };
+}
+
+/**
+ * Reads the answer to a batch.
+ *
+ * @throws EngineReplyError where it isn't one text for each
+ */
+export function readBatchReply(text: string, count: number): BatchReply {
+  const pieces = readChatReply(text);
+  const content = pieces.map((piece) => (piece.type === 'text' ? piece.text : '')).join('');
+  const usage = pieces.find((piece) => piece.type === 'usage')?.usage;
+  const parsed = replySchema.safeParse(parseJson(content));
+  if (!parsed.success) throw new EngineReplyError("the engine's answer to a batch has an unexpected form");
+  const { translations } = parsed.data;
+  if (translations.length !== count) {
+    throw new EngineReplyError(`the engine gave ${translations.length} translations for ${count} texts`);
+  }
+  return { texts: translations, usage };
+}
