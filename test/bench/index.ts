@@ -1,4 +1,6 @@
 import type { Bench } from './bench.ts';
+import { fairPrioritiesBench } from './fair-priorities.ts';
+import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 
 /** Every bench there is, in the order of `docs/optimisations.md`. */
-export const benches: readonly Bench[] = [];
+export const benches: readonly Bench[] = [workerThreadsBench, workerProcessBench, latestWinsBench, fairPrioritiesBench];

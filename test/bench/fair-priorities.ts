@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { configureLanes, LaneConsumer, LaneProducer, type LaneJob } from '@parley/lanes';
+import { startRedis } from '../harness/index.ts';
+import type { Bench, BenchOptions, Cell } from './bench.ts';
+
+const concurrency = 4;
+const finalMs = 50;
+const others = 5;
+const othersEveryMs = 200;
+
+interface Flood {
+  readonly finals: number;
+  /** What the other sessions ask for, each. */
+  readonly othersFinals: number;
+  /** Whether a final stands behind as many as its session has outstanding. */
+  readonly fair: boolean;
+}
+
+/** How long the finals of quiet sessions wait while another one has pasted a whole speech, in ms. */
+async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]> {
+  await using redis = await startRedis();
+  const connection = redis.connect();
+  await configureLanes(connection);
+  const fail = (error: Error): void => console.error(error.message);
+  const producer = new LaneProducer(connection, fail);
+  const addedAtMs = new Map<string, number>();
+  const waits: number[] = [];
+  const consumer = new LaneConsumer(
+    'final',
+    connection,
+    async ({ data }) => {
+      const name = `${data.sessionId}/${data.segmentId}`;
+      const added = addedAtMs.get(name);
+      if (added !== undefined) waits.push(performance.now() - added);
+      addedAtMs.delete(name);
+      await sleep(finalMs);
+      return 'done';
+    },
+    { concurrency, keepJobs: 0, onError: fail },
+  );
+  await consumer.start();
+  const final = (sessionId: string, segmentId: number, outstanding: number): LaneJob => ({
+    data: { v: 1, sessionId, segmentId, target: 'es', number: '1' },
+    priority: flood.fair ? outstanding : 0,
+  });
+  const pasted = Array.from({ length: flood.finals }, (_, index) => final('pasting', index, index));
+  await producer.add('final', pasted);
+  for (let segmentId = 0; segmentId < flood.othersFinals; segmentId++) {
+    for (let other = 0; other < others; other++) {
+      addedAtMs.set(`quiet${other}/${segmentId}`, performance.now());
+      await producer.add('final', [final(`quiet${other}`, segmentId, 0)]);
+    }
+    await sleep(othersEveryMs, undefined, { signal });
+  }
+  // Those that are still waiting have waited this long at least.
+  const stillWaiting = [...addedAtMs.values()].map((added) => performance.now() - added);
+  await consumer.close(AbortSignal.abort());
+  await producer.close();
+  return [...waits, ...stillWaiting].sort((one, other) => one - other);
+}
+
+/** Finals of quiet sessions beside one that pastes hundreds, with priorities and without. */
+export const fairPrioritiesBench: Bench = {
+  name: 'fair-priorities',
+  question: 'How long do the finals of five sessions wait beside one that pastes 400?',
+  async run({ quick, tell, signal }: BenchOptions) {
+    const [finals, othersFinals] = quick ? [40, 3] : [400, 20];
+    const rows: Cell[][] = [];
+    for (const fair of [true, false]) {
+      tell(fair ? 'with priorities' : 'first come, first served');
+      const waits = await waitsBeside({ finals, othersFinals, fair }, signal);
+      const at = (share: number): number => waits[Math.max(0, Math.ceil(share * waits.length) - 1)] ?? 0;
+      rows.push([fair ? 'by what is outstanding' : 'first come, first served', at(0.5), at(0.95), at(1)]);
+    }
+    return { columns: ['order of the lane', 'p50 ms', 'p95 ms', 'longest ms'], rows };
+  },
+};

@@ -1,0 +1,29 @@
+import type { Bench } from '../bench.ts';
+import { comparePipelines, type SetUp } from './compare-pipelines.ts';
+
+const load = { sessions: 50, seconds: 30 };
+
+function bench(name: string, question: string, setUps: readonly SetUp[]): Bench {
+  return { name, question, run: (options) => comparePipelines(setUps, load, options) };
+}
+
+const usual: SetUp = { name: 'default', env: {} };
+
+/** Work on threads of the worker, or on its main thread. */
+export const workerThreadsBench = bench('worker-threads', 'What do consumer threads bring?', [
+  { name: '`WORKER_THREADS=1`', env: { WORKER_THREADS: '1' } },
+  { name: '`WORKER_THREADS=0`', env: { WORKER_THREADS: '0' } },
+  { name: '`WORKER_THREADS=2`', env: { WORKER_THREADS: '2' } },
+]);
+
+/** The worker as a process of its own, or on the event loop of the edge. */
+export const workerProcessBench = bench('worker-process', 'What does a worker process of its own bring?', [
+  usual,
+  { name: '`WORKERS=inline WORKER_THREADS=0`', env: { WORKERS: 'inline', WORKER_THREADS: '0' } },
+]);
+
+/** The newest revision only, or a job for each. With a hosted model's latency, for there the difference is. */
+export const latestWinsBench = bench('latest-wins', 'What does it bring to translate the newest revision only?', [
+  { name: 'default', env: { ENGINE_LATENCY: 'typical' } },
+  { name: '`LATEST_WINS=off`', env: { ENGINE_LATENCY: 'typical', LATEST_WINS: 'off' } },
+]);
