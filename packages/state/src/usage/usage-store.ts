@@ -53,7 +53,11 @@ export class UsageStore {
 
   /** @returns the totals of the fields that were named */
   async addToDay(tenant: string, day: string, addition: Addition<UsageField>): Promise<Map<string, number>> {
-    const totals = await this.#addTo(usageKey(tenant, day), addition, { mustExist: false, lifeMs: keptForMs });
+    const [totals] = await Promise.all([
+      this.#addTo(usageKey(tenant, day), addition, { mustExist: false, lifeMs: keptForMs }),
+      this.#redis.sadd(tenantsKey(day), tenant),
+      this.#redis.pexpire(tenantsKey(day), keptForMs),
+    ]);
     return totals ?? new Map();
   }
 
@@ -64,6 +68,11 @@ export class UsageStore {
 
   async read(tenant: string, day: string): Promise<Usage> {
     return usageSchema.parse(await this.#redis.hgetall(usageKey(tenant, day)));
+  }
+
+  /** The tenants that used something on a day, in no order. */
+  async tenantsOf(day: string): Promise<string[]> {
+    return await this.#redis.smembers(tenantsKey(day));
   }
 
   async #addTo(
@@ -84,6 +93,11 @@ export class UsageStore {
 /** @param day as `dayOf` gives it */
 function usageKey(tenant: string, day: string): string {
   return `usage:${tenant}:${day}`;
+}
+
+/** No tenant has this name: names hold no colon. */
+function tenantsKey(day: string): string {
+  return `usage:of:${day}:tenants`;
 }
 
 /** The day of a moment in UTC, such as `2026-11-24`. @param nowMs milliseconds since 1970 */
