@@ -8,6 +8,7 @@ const commandLoaders = {
   dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
   translate: async () => (await import('./commands/translate.ts')).translateCommand(),
   replay: async () => (await import('./commands/replay.ts')).replayCommand(),
+  usage: async () => (await import('./commands/usage.ts')).usageCommand(),
   load: async () => (await import('./commands/load.ts')).loadCommand(),
 } satisfies Record<string, () => Promise<Command>>;
 

@@ -20,6 +20,7 @@ describe('parley', () => {
     [['replay', 'nowhere.jsonl', '--to', 'es', '--speed', 'fast'], 'number from'],
     [['load', '--sessions', '1.5', '--seconds', '1', '--to', 'es'], 'whole number'],
     [['load', '--sessions', '1', '--seconds', '1', '--to', 'es', '--pids', 'edge'], 'NAME=PID'],
+    [['usage', '--days', '0'], 'whole number'],
     [['sing'], "unknown command 'sing'"],
   ])('%j is wrong use', async (args, problem) => {
     const { exitCode, stderr } = await runParley(args);

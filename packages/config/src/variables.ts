@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.ts';
 import { engineLatencySchema } from './engine-latency.ts';
+import { moneySchema, priceTableSchema } from './prices.ts';
 import { choice, custom, integer, optional, text, toggle, type Variable } from './variable.ts';
 
 const redisUrl = z.url({ protocol: /^rediss?$/ });
@@ -180,6 +181,23 @@ export const variables = {
     description:
       'How many revisions of one segment and language may be at the engine at once. `auto`: workers choose by how long the engine takes. Edges go by what workers say.',
     readBy: ['up', 'edge', 'worker'],
+  }),
+  ENGINE_PRICES: custom(priceTableSchema, '{}', {
+    allowed: 'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}}',
+    description:
+      'What a million tokens of a model cost, in the currency of your choice. Tokens of other models are counted without a price.',
+    readBy: ['up', 'worker'],
+  }),
+  SESSION_BUDGET: optional(moneySchema, {
+    allowed: 'an amount of money above 0, such as 0.50',
+    description:
+      'What one session may cost, in the currency of ENGINE_PRICES: from four fifths of it on only finals are translated, and nothing once it is spent. Unset: without limit.',
+    readBy: ['up', 'worker'],
+  }),
+  TENANT_DAILY_BUDGET: optional(moneySchema, {
+    allowed: 'an amount of money above 0, such as 25',
+    description: 'The same for all sessions of a tenant in a day (UTC).',
+    readBy: ['up', 'worker'],
   }),
   WORKERS: choice(['process', 'inline'], 'process', {
     description: '`inline`: the worker lives in the process of the edge.',

@@ -27,6 +27,7 @@ export const errorCodes = {
   'too-many-sockets': { retryable: true },
   'too-many-tries': { retryable: true },
   'temporarily-unavailable': { retryable: true },
+  'over-budget': { retryable: false },
   'engine-unavailable': { retryable: true },
   'engine-timeout': { retryable: true },
   'engine-rate-limited': { retryable: true },

@@ -1,4 +1,10 @@
 export { createBatchingEngine, type BatchingOptions, type BatchOutcome } from './batch/batching-engine.ts';
+export { standingOf, worse, type Standing } from './cost/budget.ts';
+export { BudgetSpentError } from './cost/budget-spent-error.ts';
+export { createBudgetedService } from './cost/budgeted-service.ts';
+export { createMeteredEngine, type MeteredEngineOptions } from './cost/metered-engine.ts';
+export { costMicros, type ModelPrice, type PriceTable } from './cost/price.ts';
+export type { PaidCall, Payer, SavingCause, Spending } from './cost/spending.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { TranslationPostponed, type EarlierCalls } from './service/earlier-calls.ts';
 export type {

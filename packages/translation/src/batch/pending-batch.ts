@@ -1,4 +1,5 @@
 import { EngineCancelledError } from '../engine/engine-error.ts';
+import { shareUsage } from './share-usage.ts';
 import type { BatchReply, TranslationPiece, TranslationRequest } from '../engine/engine.ts';
 
 /** What becomes of a text: it is translated with the others, or has to be asked for by itself. */
@@ -79,15 +80,20 @@ export class PendingBatch {
   }
 }
 
-/** The pieces of each text's reply. The tokens of the one request are shared out by the length of the texts. */
+/** The pieces of each text's reply. */
 export function repliesOf(items: readonly BatchItem[], { texts, usage }: BatchReply): TranslationPiece[][] {
-  const characters = items.reduce((sum, { request }) => sum + request.text.length, 0);
-  return items.map(({ request }, index) => {
-    const text: TranslationPiece = { type: 'text', text: texts[index] ?? '' };
-    if (usage === undefined) return [text];
-    const share = characters === 0 ? 1 / items.length : request.text.length / characters;
-    const promptTokens = Math.round(usage.promptTokens * share);
-    const completionTokens = Math.round(usage.completionTokens * share);
-    return [text, { type: 'usage', usage: { promptTokens, completionTokens } }];
+  const shares =
+    usage === undefined
+      ? []
+      : shareUsage(
+          items.map(({ request }) => request),
+          usage,
+        );
+  return items.map((_item, index) => {
+    const share = shares[index];
+    return [
+      { type: 'text', text: texts[index] ?? '' },
+      ...(share === undefined ? [] : [{ type: 'usage' as const, usage: share }]),
+    ];
   });
 }

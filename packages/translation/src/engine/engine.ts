@@ -1,4 +1,5 @@
 import type { LanguageTag } from '@parley/protocol';
+import type { Payer } from '../cost/spending.ts';
 
 /** A term and how it must be translated. */
 export interface GlossaryEntry {
@@ -14,6 +15,8 @@ export interface TranslationRequest {
   readonly kind: 'partial' | 'final';
   /** Whose text it is: the room under a rate limit is shared evenly among sessions. No engine is told. */
   readonly session?: string | undefined;
+  /** Who pays for it: see `Spending`. No engine is told. */
+  readonly payer?: Payer | undefined;
   /** How often this text has been asked for in vain, 0 at first: another connection or endpoint may serve it. */
   readonly earlierAttempts?: number | undefined;
   /** What the talk is about, in the host's words. */

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+const priceSchema = z.strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) });
+
+/** What a million tokens cost, by the name of the model, as JSON. */
+export const priceTableSchema = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string().min(1), priceSchema));
+
+/** An amount of money, in millionths. */
+export const moneySchema = z
+  .string()
+  .regex(/^\d{1,9}(\.\d{1,6})?$/)
+  .transform((text) => Math.round(Number(text) * 1_000_000))
+  .pipe(z.int().positive());

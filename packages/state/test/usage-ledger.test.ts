@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { dayOf, UsageLedger, UsageStore } from '../src/index.ts';
+import { openSession } from './fixture.ts';
+
+let server: TestRedis;
+let redis: Redis;
+beforeAll(async () => {
+  server = await startRedis();
+  redis = server.connect();
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const noon = Date.parse('2026-11-24T12:00:00Z');
+const call = { requests: 1, kind: 'partial', promptTokens: 100, completionTokens: 20, costMicros: 72 } as const;
+
+function newLedger(
+  budgets: { sessionBudgetMicros?: number; tenantBudgetMicros?: number } = {},
+  store = new UsageStore(redis),
+) {
+  const errors: unknown[] = [];
+  const ledger = new UsageLedger({
+    store,
+    writer: randomUUID(),
+    sessionBudgetMicros: budgets.sessionBudgetMicros,
+    tenantBudgetMicros: budgets.tenantBudgetMicros,
+    now: () => noon,
+    onError: (error) => errors.push(error),
+  });
+  return { ledger, store, errors };
+}
+
+function newPayer() {
+  return { sessionId: randomUUID(), tenant: randomUUID() };
+}
+
+/** The store as a connection leaves it that is cut after Redis has done the work. */
+class AnswerLostOnce extends UsageStore {
+  lost = 0;
+
+  override async addToDay(...given: Parameters<UsageStore['addToDay']>): ReturnType<UsageStore['addToDay']> {
+    const totals = await super.addToDay(...given);
+    if (this.lost++ === 0) throw new Error('the answer was lost');
+    return totals;
+  }
+}
+
+describe('the usage of a tenant', () => {
+  it('is what all ledgers have counted in a day', async () => {
+    const payer = newPayer();
+    const [one, other] = [newLedger(), newLedger()];
+    one.ledger.spent({ ...payer, ...call });
+    one.ledger.spent({ ...payer, ...call, kind: 'final', costMicros: undefined });
+    other.ledger.spent({ ...payer, ...call });
+    other.ledger.saved(payer, 'cached', 120);
+    other.ledger.served(payer, 5000);
+    await one.ledger[Symbol.asyncDispose]();
+    await other.ledger[Symbol.asyncDispose]();
+    expect(await one.store.read(payer.tenant, '2026-11-24')).toEqual({
+      requests: 3,
+      promptTokens: 300,
+      completionTokens: 60,
+      costMicros: 144,
+      unpricedTokens: 120,
+      'savedTokens:cached': 120,
+      'savedTokens:joined': 0,
+      'savedTokens:superseded': 0,
+      'savedTokens:nothing-new': 0,
+      sessionMs: 5000,
+    });
+    expect(one.errors).toEqual([]);
+  });
+
+  it('counts an addition once whose answer was lost', async () => {
+    const payer = newPayer();
+    const { ledger, store, errors } = newLedger({}, new AnswerLostOnce(redis));
+    ledger.spent({ ...payer, ...call });
+    await ledger.flush();
+    ledger.spent({ ...payer, ...call });
+    await ledger.flush();
+    await ledger[Symbol.asyncDispose]();
+    expect(errors).toHaveLength(1);
+    expect(await store.read(payer.tenant, dayOf(noon))).toMatchObject({ requests: 2, costMicros: 144 });
+  });
+});
+
+describe('the standing of a payer', () => {
+  it('counts what this ledger has not written yet', async () => {
+    const payer = newPayer();
+    const { ledger } = newLedger({ sessionBudgetMicros: 144 });
+    expect(ledger.standing(payer)).toBe('within');
+    ledger.spent({ ...payer, ...call });
+    ledger.spent({ ...payer, ...call });
+    expect(ledger.standing(payer)).toBe('spent');
+    expect(ledger.standing({ ...payer, sessionId: 'another' })).toBe('within');
+    await ledger[Symbol.asyncDispose]();
+  });
+
+  it('learns what others have spent for the tenant', async () => {
+    const payer = newPayer();
+    const [one, other] = [newLedger({ tenantBudgetMicros: 180 }), newLedger({ tenantBudgetMicros: 180 })];
+    one.ledger.spent({ ...payer, ...call });
+    one.ledger.spent({ ...payer, ...call });
+    await one.ledger.flush();
+    expect(other.ledger.standing(payer)).toBe('within');
+    await other.ledger.flush();
+    expect(other.ledger.standing(payer)).toBe('finals-only');
+    await one.ledger[Symbol.asyncDispose]();
+    await other.ledger[Symbol.asyncDispose]();
+  });
+});
+
+describe('the usage of a session', () => {
+  it('is added to its hash, the tokens of finals with their results', async () => {
+    const { sessionId } = await openSession(redis);
+    const { ledger } = newLedger();
+    ledger.spent({ sessionId, tenant: 't', ...call });
+    ledger.spent({ sessionId, tenant: 't', ...call, kind: 'final' });
+    await ledger[Symbol.asyncDispose]();
+    expect(await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros')).toEqual(['120', '144']);
+  });
+
+  it('makes no hash of a session that is gone', async () => {
+    const payer = newPayer();
+    const { ledger, errors } = newLedger();
+    ledger.spent({ ...payer, ...call });
+    await ledger[Symbol.asyncDispose]();
+    expect(await redis.exists(`{s:${payer.sessionId}}:session`)).toBe(0);
+    expect(errors).toEqual([]);
+  });
+});

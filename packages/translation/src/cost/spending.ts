@@ -1,0 +1,30 @@
+import type { Standing } from './budget.ts';
+
+/** Whose money a call spends. */
+export interface Payer {
+  readonly sessionId: string;
+  readonly tenant: string;
+}
+
+/** One call of an engine. */
+export interface PaidCall extends Payer {
+  /** 1, or 0 for what shares the request of another. */
+  readonly requests: 0 | 1;
+  readonly kind: 'partial' | 'final';
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  /** In millionths of the currency; `undefined` where the model has no price. */
+  readonly costMicros: number | undefined;
+}
+
+/** Why no call was needed: its result was cached, or that of another call; a newer revision came first; nothing was new. */
+export type SavingCause = 'cached' | 'joined' | 'superseded' | 'nothing-new';
+
+/** Counts what is spent and what is saved, by tenant and session. Nothing of it waits. */
+export interface Spending {
+  spent(call: PaidCall): void;
+  /** @param tokens the estimate of what the call would have taken */
+  saved(payer: Payer, cause: SavingCause, tokens: number): void;
+  /** How the payer stands, as far as is known here: what other processes spend is known a second later. */
+  standing(payer: Payer): Standing;
+}

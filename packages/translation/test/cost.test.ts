@@ -1,0 +1,161 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  BudgetSpentError,
+  costMicros,
+  createBudgetedService,
+  createMeteredEngine,
+  EngineUnavailableError,
+  standingOf,
+  worse,
+  type Engine,
+  type JobRequest,
+  type PaidCall,
+  type Standing,
+  type TranslationPiece,
+  type TranslationService,
+} from '../src/index.ts';
+
+const price = { inputPerMillion: 0.4, outputPerMillion: 1.6 };
+const payer = { sessionId: 's', tenant: 't' };
+
+function request(kind: 'partial' | 'final', signal = new AbortController().signal): JobRequest {
+  return { text: 'Hello', source: 'en', target: 'es', kind, payer, signal };
+}
+
+describe('costMicros', () => {
+  it('prices a token in millionths as a million of them in whole', () => {
+    expect(costMicros({ promptTokens: 1_000_000, completionTokens: 500_000 }, price)).toBe(1_200_000);
+  });
+
+  it('never makes a call free that is not', () => {
+    expect(costMicros({ promptTokens: 1, completionTokens: 0 }, price)).toBe(1);
+  });
+});
+
+describe('standingOf', () => {
+  it.each<[number, number | undefined, Standing]>([
+    [10_000, undefined, 'within'],
+    [0, 100, 'within'],
+    [79, 100, 'within'],
+    [80, 100, 'finals-only'],
+    [99, 100, 'finals-only'],
+    [100, 100, 'spent'],
+    [250, 100, 'spent'],
+  ])('takes %d of %s for %s', (spent, budget, standing) => {
+    expect(standingOf(spent, budget)).toBe(standing);
+  });
+
+  it('goes by whichever budget allows less', () => {
+    expect(worse('within', 'finals-only')).toBe('finals-only');
+    expect(worse('spent', 'finals-only')).toBe('spent');
+  });
+});
+
+describe('the budgeted service', () => {
+  const result = { text: 'Hola', usage: undefined, engineMs: 1, attempts: 1, cached: false, joined: false };
+  const service: TranslationService = {
+    translatePartial: () => Promise.resolve(result),
+    translateFinal: () => Promise.resolve(result),
+  };
+  const allows = async (standing: Standing, kind: 'partial' | 'final'): Promise<boolean> => {
+    const budgeted = createBudgetedService(service, { standing: () => standing });
+    const translated =
+      kind === 'partial' ? budgeted.translatePartial(request(kind)) : budgeted.translateFinal(request(kind));
+    return await translated.then(
+      () => true,
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(BudgetSpentError);
+        return false;
+      },
+    );
+  };
+
+  it.each<[Standing, boolean, boolean]>([
+    ['within', true, true],
+    ['finals-only', false, true],
+    ['spent', false, false],
+  ])('allows, where the payer stands %s: partials %s, finals %s', async (standing, partials, finals) => {
+    expect(await allows(standing, 'partial')).toBe(partials);
+    expect(await allows(standing, 'final')).toBe(finals);
+  });
+});
+
+describe('the metered engine', () => {
+  const estimated = { promptTokens: 7, completionTokens: 3 };
+
+  function meter(translate: Engine['translate']) {
+    const calls: PaidCall[] = [];
+    const engine = createMeteredEngine({ translate } as Engine, {
+      spending: { spent: (call) => calls.push(call) },
+      price,
+      estimate: () => estimated,
+    });
+    const read = async (asked: JobRequest, pieces = Infinity): Promise<TranslationPiece[]> => {
+      const got: TranslationPiece[] = [];
+      for await (const piece of engine.translate(asked)) {
+        got.push(piece);
+        if (got.length >= pieces) break;
+      }
+      return got;
+    };
+    return { calls, read };
+  }
+
+  const hola: TranslationPiece = { type: 'text', text: 'Hola' };
+  const usage: TranslationPiece = { type: 'usage', usage: { promptTokens: 100, completionTokens: 10 } };
+
+  async function* pieces(...all: TranslationPiece[]): AsyncGenerator<TranslationPiece> {
+    await Promise.resolve();
+    yield* all;
+  }
+
+  it('counts what the engine tells, once', async () => {
+    const { calls, read } = meter(() => pieces(hola, usage));
+    expect(await read(request('final'))).toEqual([hola, usage]);
+    expect(calls).toEqual([
+      { ...payer, requests: 1, kind: 'final', promptTokens: 100, completionTokens: 10, costMicros: 56 },
+    ]);
+  });
+
+  it('estimates a call whose reader left', async () => {
+    const { calls, read } = meter(() => pieces(hola, usage));
+    await read(request('partial'), 1);
+    expect(calls).toEqual([{ ...payer, requests: 1, kind: 'partial', ...estimated, costMicros: 8 }]);
+  });
+
+  it('estimates a call that was aborted before anything came', async () => {
+    const aborted = AbortSignal.abort();
+    const { calls, read } = meter(() => {
+      throw new EngineUnavailableError('aborted');
+    });
+    await expect(read(request('partial', aborted))).rejects.toThrow(EngineUnavailableError);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('counts nothing for a call that was refused', async () => {
+    const { calls, read } = meter(() => {
+      throw new EngineUnavailableError('no');
+    });
+    await expect(read(request('final'))).rejects.toThrow(EngineUnavailableError);
+    expect(calls).toEqual([]);
+  });
+
+  it('counts a batch as one call, and shares its tokens out', async () => {
+    const calls: PaidCall[] = [];
+    const inner: Partial<Engine> = {
+      translateBatch: () =>
+        Promise.resolve({ texts: ['uno', 'dos'], usage: { promptTokens: 90, completionTokens: 30 } }),
+    };
+    const engine = createMeteredEngine(inner as Engine, {
+      spending: { spent: (call) => calls.push(call) },
+      price,
+      estimate: () => estimated,
+    });
+    const texts = ['x'.repeat(20), 'x'.repeat(10)].map((text) => ({ ...request('final'), text }));
+    await engine.translateBatch?.(texts, new AbortController().signal);
+    expect(calls).toEqual([
+      { ...payer, requests: 1, kind: 'final', promptTokens: 60, completionTokens: 20, costMicros: 56 },
+      { ...payer, requests: 0, kind: 'final', promptTokens: 30, completionTokens: 10, costMicros: 28 },
+    ]);
+  });
+});
