@@ -2,6 +2,7 @@ import type { Logger } from '@parley/telemetry';
 import type { Faults } from './faults.ts';
 import type { Gate } from './gate.ts';
 import type { ReplyTiming } from './latency.ts';
+import type { RateLimiter } from './rate-limit/rate-limiter.ts';
 import type { EngineStats } from './stats.ts';
 import type { Translator } from './translators/translator.ts';
 
@@ -10,6 +11,7 @@ export interface EngineParts {
   readonly translator: Translator;
   /** Draws the times of the next reply. */
   readonly drawTiming: () => ReplyTiming;
+  readonly limiter: RateLimiter;
   readonly gate: Gate;
   readonly faults: Faults;
   readonly stats: EngineStats;

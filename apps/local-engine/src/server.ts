@@ -20,7 +20,7 @@ export function createServer(parts: EngineParts): FastifyInstance {
     const apiError = toApiError(error);
     // A client that left has aborted its request: nobody reads the answer.
     if (apiError.status >= 500 && !reply.raw.destroyed) parts.logger.error({ err: error }, 'a request failed');
-    return reply.code(apiError.status).send(apiError.body);
+    return reply.code(apiError.status).headers(apiError.headers).send(apiError.body);
   });
   chatCompletions(app, parts);
   models(app, parts);

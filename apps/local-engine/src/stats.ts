@@ -19,6 +19,8 @@ export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> 
   readonly requests: number;
   readonly concurrent: number;
   readonly maxConcurrent: number;
+  /** Of those that were rejected, by the limits of requests and tokens. */
+  readonly rateLimited: number;
   /** Of completed replies. */
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -31,6 +33,7 @@ export class EngineStats {
   #requests = 0;
   #concurrent = 0;
   #maxConcurrent = 0;
+  #rateLimited = 0;
   #outcomes = noOutcomes();
   #byTarget = new Map<string, TargetStats>();
 
@@ -42,6 +45,10 @@ export class EngineStats {
     this.#requests += 1;
     this.#concurrent += 1;
     this.#maxConcurrent = Math.max(this.#maxConcurrent, this.#concurrent);
+  }
+
+  rateLimited(): void {
+    this.#rateLimited += 1;
   }
 
   requestEnded(outcome: RequestOutcome): void {
@@ -64,6 +71,7 @@ export class EngineStats {
       requests: this.#requests,
       concurrent: this.#concurrent,
       maxConcurrent: this.#maxConcurrent,
+      rateLimited: this.#rateLimited,
       ...this.#outcomes,
       promptTokens: targets.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
       completionTokens: targets.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
@@ -75,6 +83,7 @@ export class EngineStats {
   reset(): void {
     this.#connections = 0;
     this.#requests = 0;
+    this.#rateLimited = 0;
     this.#maxConcurrent = this.#concurrent;
     this.#outcomes = noOutcomes();
     this.#byTarget.clear();

@@ -7,6 +7,7 @@ import type { EngineParts } from '../engine-parts.ts';
 import { watchExchange } from '../exchange.ts';
 import { replyMs } from '../latency.ts';
 import { paced, waitUntil } from '../pacing.ts';
+import { countedTokens, limitHeaders, rateLimitError } from '../rate-limit/answer.ts';
 import type { RequestOutcome, TokenUsage } from '../stats.ts';
 import { countTokens, tokenize } from '../tokens.ts';
 
@@ -22,12 +23,13 @@ interface CompletedReply {
  */
 export function chatCompletions(
   app: FastifyInstance,
-  { translator, drawTiming, gate, faults, stats, logger }: EngineParts,
+  { translator, drawTiming, limiter, gate, faults, stats, logger }: EngineParts,
 ): void {
   let replies = 0;
 
   app.post('/v1/chat/completions', {
     onRequest: (_request, reply, done) => {
+      reply.headers(limitHeaders(limiter));
       stats.requestStarted();
       reply.raw.once('close', () => stats.requestEnded(outcomeOf(reply)));
       done();
@@ -37,6 +39,12 @@ export function chatCompletions(
       const timing = drawTiming();
       const { signal, closed } = watchExchange(reply);
       const chat = parseChatRequest(request.body);
+      const refusal = limiter.admit(countedTokens(chat));
+      reply.headers(limitHeaders(limiter));
+      if (refusal !== undefined) {
+        stats.rateLimited();
+        throw rateLimitError(refusal, chat.model, limiter.settings.retryHint);
+      }
       replies += 1;
       const head = {
         id: `chatcmpl-${replies}`,

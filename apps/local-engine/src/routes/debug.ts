@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import type { Gate } from '../gate.ts';
+import type { LimitSettings } from '../rate-limit/rate-limiter.ts';
 
 const holdSchema = z.strictObject({ on: z.boolean() });
 
@@ -35,6 +36,17 @@ const failSchema = z.union(
   'needs one of {"status": 400 to 599} and {"reply": "..."}, besides "text", "target" and "times"',
 );
 
+const limit = z.int().positive().nullable().optional();
+
+const limitSchema = z.strictObject({
+  rpm: limit,
+  tpm: limit,
+  limiter: z.enum(['bucket', 'sliding']).optional(),
+  windowMs: z.int().min(10).max(3_600_000).optional(),
+  burstMs: z.int().positive().optional(),
+  retryHint: z.enum(['both', 'seconds', 'milliseconds', 'text']).optional(),
+});
+
 const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
 
 /**
@@ -46,10 +58,15 @@ const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
  *   after the one before it is complete, and answers with their ids when all are; unknown ids are left out.
  * - `POST fail` `{text?, target?, times?, status}` or `{..., reply}`: that many requests (default: all) of this text and
  *   target get the HTTP status, or the reply as their translation.
+ * - `POST limit` `{rpm?, tpm?, limiter?, windowMs?, burstMs?, retryHint?}`: limits requests and tokens in a window (a
+ *   minute by default) from now on, nothing of them used; `null` takes a limit away, what isn't named stays. `limiter` is
+ *   `bucket` (which holds `burstMs` of refill, at most a window's) or `sliding`. `retryHint` says where a 429 tells when to come
+ *   back: the header `retry-after` (`seconds`), `retry-after-ms` (`milliseconds`), `both`, or only its `text`, and then
+ *   there are no `x-ratelimit-*` headers either. Answers with the settings.
  * - `GET stats`: what was counted since the start or the last reset.
- * - `POST reset`: counts from nothing, stops holding and lets everything go, and fails no more.
+ * - `POST reset`: counts from nothing, stops holding and lets everything go, fails no more, and limits as at the start.
  */
-export function debug(app: FastifyInstance, { translator, gate, faults, stats }: EngineParts): void {
+export function debug(app: FastifyInstance, { translator, limiter, gate, faults, stats }: EngineParts): void {
   app.register(
     (scope, _options, done) => {
       scope.addHook('onRequest', (request, _reply, next) => {
@@ -77,10 +94,16 @@ export function debug(app: FastifyInstance, { translator, gate, faults, stats }:
         faults.add({ text, target, times, effect });
         return {};
       });
+      scope.post('/limit', (request) => {
+        const { settings } = limiter;
+        limiter.set(changedLimits(settings, parse(limitSchema, request.body)));
+        return limiter.settings;
+      });
       scope.get('/stats', () => ({ model: translator.model, simulated: translator.simulated, ...stats.snapshot() }));
       scope.post('/reset', () => {
         gate.open();
         faults.clear();
+        limiter.reset();
         stats.reset();
         return {};
       });
@@ -94,6 +117,19 @@ function chosen(selection: z.infer<typeof releaseSchema>, gate: Gate): string[] 
   if ('ids' in selection) return selection.ids;
   const arrived = gate.held().map(({ id }) => id);
   return 'order' in selection && selection.order === 'reverse' ? arrived.reverse() : arrived;
+}
+
+/** `null` takes a limit away, `undefined` leaves a setting as it is. */
+function changedLimits(settings: LimitSettings, changes: z.infer<typeof limitSchema>): LimitSettings {
+  const { rpm = settings.rpm, tpm = settings.tpm } = changes;
+  return {
+    rpm: rpm ?? undefined,
+    tpm: tpm ?? undefined,
+    burstMs: changes.burstMs ?? settings.burstMs,
+    limiter: changes.limiter ?? settings.limiter,
+    windowMs: changes.windowMs ?? settings.windowMs,
+    retryHint: changes.retryHint ?? settings.retryHint,
+  };
 }
 
 function parse<Value>(schema: z.ZodType<Value>, input: unknown): Value {
