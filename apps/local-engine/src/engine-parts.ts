@@ -1,5 +1,6 @@
 import type { Logger } from '@parley/telemetry';
-import type { Faults } from './faults.ts';
+import type { Connections } from './faults/connections.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Gate } from './gate.ts';
 import type { ReplyTiming } from './latency.ts';
 import type { RateLimiter } from './rate-limit/rate-limiter.ts';
@@ -14,6 +15,7 @@ export interface EngineParts {
   readonly limiter: RateLimiter;
   readonly gate: Gate;
   readonly faults: Faults;
+  readonly connections: Connections;
   readonly stats: EngineStats;
   readonly logger: Logger;
 }

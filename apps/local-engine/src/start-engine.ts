@@ -1,7 +1,7 @@
 import type { Config } from '@parley/config';
 import type { Logger } from '@parley/telemetry';
 import type { FastifyInstance } from 'fastify';
-import { Faults } from './faults.ts';
+import { Faults } from './faults/faults.ts';
 import { Gate } from './gate.ts';
 import { latencyModel } from './latency.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
@@ -26,6 +26,7 @@ type EngineConfig = Pick<
   | 'ENGINE_TRANSLATIONS'
   | 'ENGINE_LATENCY'
   | 'ENGINE_SEED'
+  | 'ENGINE_FAULTS'
   | 'ENGINE_RPM'
   | 'ENGINE_TPM'
   | 'ENGINE_LIMITER'
@@ -58,7 +59,9 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   const stats = new EngineStats();
   const drawTiming = latencyModel(config.ENGINE_LATENCY, seededRandom(config.ENGINE_SEED));
   const limiter = createLimiter(config);
-  const app = createServer({ translator, drawTiming, limiter, gate, faults: new Faults(), stats, logger });
+  // A seed of its own: latencies are the same with and without faults.
+  const faults = new Faults(config.ENGINE_FAULTS, seededRandom(config.ENGINE_SEED + 1));
+  const app = createServer({ translator, drawTiming, limiter, gate, faults, stats, logger });
   starting.defer(() => closeServer(app, gate, config.SHUTDOWN_TIMEOUT_MS));
   await app.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 

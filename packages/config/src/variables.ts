@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.ts';
+import { engineFaultsSchema } from './engine-faults.ts';
 import { engineLatencySchema } from './engine-latency.ts';
 import { choice, custom, integer, optional, text, toggle, type Variable } from './variable.ts';
 
@@ -169,8 +170,15 @@ export const variables = {
   }),
   ENGINE_SEED: integer(
     { min: 0, max: 4_294_967_295, fallback: 1 },
-    { description: "The seed of the local engine's latencies.", readBy: ['up', 'engine'] },
+    { description: "The seed of the local engine's latencies and faults.", readBy: ['up', 'engine'] },
   ),
+  ENGINE_FAULTS: custom(engineFaultsSchema, 'none', {
+    allowed:
+      'none, or EFFECT=PERCENT% separated by commas, together at most 100%: 400 to 599 (:MS to come back in), slow:MS, cut (:TOKENS), reset, hang, half-open, answer, empty, wrong-length, broken-json; such as 429:2000=5%,slow:800=10%,cut=1%',
+    description:
+      'Which share of its requests the local engine serves badly: with an error status, late, cut in the midst, reset, never, or with a reply that is no translation.',
+    readBy: ['up', 'engine'],
+  }),
   ENGINE_RPM: optional(limitPerMinute, {
     allowed: 'a whole number from 1 to 999999999',
     description:
