@@ -1,3 +1,4 @@
+import type { EngineFaultEffect } from '@parley/config';
 import type { TestStack } from './stack.ts';
 
 interface HeldReply {
@@ -11,14 +12,29 @@ interface EngineStats {
   readonly completed: number;
   readonly aborted: number;
   readonly concurrent: number;
+  /** Requests that the limits refused. */
+  readonly rateLimited: number;
   /** Completed replies of each target. */
   readonly byTarget: Readonly<Record<string, { readonly completed: number }>>;
 }
 
-/** What goes wrong with the requests of a text or target, `times` times or until the engine is reset. */
-type EngineFault = { readonly text?: string; readonly target?: string; readonly times?: number } & (
-  { readonly status: number } | { readonly reply: string }
-);
+/** What goes wrong with the requests of a text or target, or a share of them, `times` times or until the engine is reset. */
+type EngineFault = {
+  readonly text?: string;
+  readonly target?: string;
+  readonly times?: number;
+  readonly share?: number;
+} & EngineFaultEffect;
+
+/** The limits of the engine in a window of a minute; `null` takes one away, and what is not named stays. */
+interface EngineLimits {
+  readonly rpm?: number | null;
+  readonly tpm?: number | null;
+  readonly limiter?: 'bucket' | 'sliding';
+  readonly windowMs?: number;
+  readonly burstMs?: number;
+  readonly retryHint?: 'both' | 'seconds' | 'milliseconds' | 'text';
+}
 
 /** The local engine of a stack as a test steers it: replies are held back and let go. */
 export interface EngineControl {
@@ -27,7 +43,8 @@ export interface EngineControl {
   held(atLeast?: number): Promise<readonly HeldReply[]>;
   release(which: { ids: readonly string[] } | { all: true }): Promise<void>;
   fail(fault: EngineFault): Promise<void>;
-  /** Counts from nothing, holds nothing back, fails no more. */
+  limit(limits: EngineLimits): Promise<void>;
+  /** Counts from nothing, holds nothing back, fails and limits as at the start. */
   reset(): Promise<void>;
   stats(): Promise<EngineStats>;
   /** Resolves with the numbers as soon as they fit. */
@@ -52,6 +69,7 @@ export function engineOf(stack: TestStack): EngineControl {
     },
     release: (which) => stack.tellEngine('/debug/release', which),
     fail: (fault) => stack.tellEngine('/debug/fail', fault),
+    limit: (limits) => stack.tellEngine('/debug/limit', limits),
     reset: () => stack.tellEngine('/debug/reset', {}),
     stats,
     when: async (fits) => {

@@ -1,32 +1,46 @@
 import type { LanguagePair } from './translators/translator.ts';
 
+/** `requests` and `tokens` are of a 429: which limit is reached. */
+export type ApiErrorType = 'invalid_request_error' | 'server_error' | 'requests' | 'tokens';
+
+interface ApiErrorDetails extends ErrorOptions {
+  /** Without it, by the status. */
+  readonly type?: ApiErrorType;
+  readonly param?: string;
+  readonly code?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** The body of an error as OpenAI's API sends it. */
 export interface ApiErrorBody {
   readonly error: {
     readonly message: string;
-    readonly type: 'invalid_request_error' | 'server_error';
+    readonly type: ApiErrorType;
     readonly param: string | null;
     readonly code: string | null;
   };
 }
 
-/** A request can't be answered; the client gets `status` and `body`. */
+/** A request can't be answered; the client gets `status`, `headers` and `body`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
+  readonly type: ApiErrorType;
+  readonly headers: Readonly<Record<string, string>>;
   readonly param: string | null;
   readonly code: string | null;
 
-  constructor(status: number, message: string, details: { param?: string; code?: string } & ErrorOptions = {}) {
+  constructor(status: number, message: string, details: ApiErrorDetails = {}) {
     super(message, details);
     this.status = status;
+    this.type = details.type ?? (status < 500 ? 'invalid_request_error' : 'server_error');
+    this.headers = details.headers ?? {};
     this.param = details.param ?? null;
     this.code = details.code ?? null;
   }
 
   get body(): ApiErrorBody {
-    const { message, param, code } = this;
-    const type = this.status < 500 ? 'invalid_request_error' : 'server_error';
+    const { message, type, param, code } = this;
     return { error: { message, type, param, code } };
   }
 }

@@ -1,7 +1,9 @@
 import type { Logger } from '@parley/telemetry';
-import type { Faults } from './faults.ts';
+import type { Connections } from './faults/connections.ts';
+import type { Faults } from './faults/faults.ts';
 import type { Gate } from './gate.ts';
 import type { ReplyTiming } from './latency.ts';
+import type { RateLimiter } from './rate-limit/rate-limiter.ts';
 import type { EngineStats } from './stats.ts';
 import type { Translator } from './translators/translator.ts';
 
@@ -10,8 +12,10 @@ export interface EngineParts {
   readonly translator: Translator;
   /** Draws the times of the next reply. */
   readonly drawTiming: () => ReplyTiming;
+  readonly limiter: RateLimiter;
   readonly gate: Gate;
   readonly faults: Faults;
+  readonly connections: Connections;
   readonly stats: EngineStats;
   readonly logger: Logger;
 }

@@ -2,6 +2,7 @@ import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { ApiError, unsupportedPair } from './api-error.ts';
 import { drainConnections } from './connection-draining.ts';
 import type { EngineParts } from './engine-parts.ts';
+import { Connections } from './faults/connections.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
 import { debug } from './routes/debug.ts';
 import { health } from './routes/health.ts';
@@ -9,8 +10,9 @@ import { models } from './routes/models.ts';
 import { TranslatorUnavailableError, UnsupportedPairError } from './translators/translator.ts';
 
 /** The HTTP server, not listening yet. Every error has OpenAI's form. */
-export function createServer(parts: EngineParts): FastifyInstance {
+export function createServer(given: Omit<EngineParts, 'connections'>): FastifyInstance {
   const app = fastify({ logger: false });
+  const parts = { ...given, connections: new Connections(app) };
   app.server.on('connection', () => parts.stats.connectionOpened());
   drainConnections(app);
   app.setNotFoundHandler((request) => {
@@ -20,7 +22,7 @@ export function createServer(parts: EngineParts): FastifyInstance {
     const apiError = toApiError(error);
     // A client that left has aborted its request: nobody reads the answer.
     if (apiError.status >= 500 && !reply.raw.destroyed) parts.logger.error({ err: error }, 'a request failed');
-    return reply.code(apiError.status).send(apiError.body);
+    return reply.code(apiError.status).headers(apiError.headers).send(apiError.body);
   });
   chatCompletions(app, parts);
   models(app, parts);

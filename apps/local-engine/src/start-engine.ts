@@ -1,9 +1,10 @@
 import type { Config } from '@parley/config';
 import type { Logger } from '@parley/telemetry';
 import type { FastifyInstance } from 'fastify';
-import { Faults } from './faults.ts';
+import { Faults } from './faults/faults.ts';
 import { Gate } from './gate.ts';
 import { latencyModel } from './latency.ts';
+import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { seededRandom } from './seeded-random.ts';
 import { createServer } from './server.ts';
 import { EngineStats } from './stats.ts';
@@ -20,7 +21,17 @@ const everyAddress = new Map([
 /** The variables that the engine reads. */
 type EngineConfig = Pick<
   Config,
-  'HOST' | 'PORT' | 'ENGINE_TRANSLATIONS' | 'ENGINE_LATENCY' | 'ENGINE_SEED' | 'SHUTDOWN_TIMEOUT_MS'
+  | 'HOST'
+  | 'PORT'
+  | 'ENGINE_TRANSLATIONS'
+  | 'ENGINE_LATENCY'
+  | 'ENGINE_SEED'
+  | 'ENGINE_FAULTS'
+  | 'ENGINE_RPM'
+  | 'ENGINE_TPM'
+  | 'ENGINE_LIMITER'
+  | 'ENGINE_BURST_MS'
+  | 'SHUTDOWN_TIMEOUT_MS'
 >;
 
 /** A local engine that is listening. */
@@ -47,7 +58,10 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   const gate = new Gate();
   const stats = new EngineStats();
   const drawTiming = latencyModel(config.ENGINE_LATENCY, seededRandom(config.ENGINE_SEED));
-  const app = createServer({ translator, drawTiming, gate, faults: new Faults(), stats, logger });
+  const limiter = createLimiter(config);
+  // A seed of its own: latencies are the same with and without faults.
+  const faults = new Faults(config.ENGINE_FAULTS, seededRandom(config.ENGINE_SEED + 1));
+  const app = createServer({ translator, drawTiming, limiter, gate, faults, stats, logger });
   starting.defer(() => closeServer(app, gate, config.SHUTDOWN_TIMEOUT_MS));
   await app.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 
@@ -56,6 +70,17 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   const running = starting.move();
   let closing: Promise<void> | undefined;
   return { url: baseUrl(app), close: () => (closing ??= running.disposeAsync()) };
+}
+
+function createLimiter(config: EngineConfig): RateLimiter {
+  return new RateLimiter({
+    rpm: config.ENGINE_RPM,
+    tpm: config.ENGINE_TPM,
+    limiter: config.ENGINE_LIMITER,
+    windowMs: 60_000,
+    burstMs: config.ENGINE_BURST_MS,
+    retryHint: 'both',
+  });
 }
 
 async function closeServer(app: FastifyInstance, gate: Gate, timeoutMs: number): Promise<void> {

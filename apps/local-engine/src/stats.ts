@@ -4,7 +4,7 @@ export interface TokenUsage {
   readonly completionTokens: number;
 }
 
-/** How a request ended: answered, refused (4xx), failed (5xx), or left by its client. */
+/** How a request ended: answered, refused (4xx), failed (5xx, or broken off by a fault), or left by its client. */
 export type RequestOutcome = 'completed' | 'rejected' | 'failed' | 'aborted';
 
 interface TargetStats {
@@ -19,6 +19,10 @@ export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> 
   readonly requests: number;
   readonly concurrent: number;
   readonly maxConcurrent: number;
+  /** Of those that were rejected, by the limits of requests and tokens. */
+  readonly rateLimited: number;
+  /** How often each fault struck. */
+  readonly faults: Readonly<Record<string, number>>;
   /** Of completed replies. */
   readonly promptTokens: number;
   readonly completionTokens: number;
@@ -31,6 +35,8 @@ export class EngineStats {
   #requests = 0;
   #concurrent = 0;
   #maxConcurrent = 0;
+  #rateLimited = 0;
+  #faults = new Map<string, number>();
   #outcomes = noOutcomes();
   #byTarget = new Map<string, TargetStats>();
 
@@ -42,6 +48,14 @@ export class EngineStats {
     this.#requests += 1;
     this.#concurrent += 1;
     this.#maxConcurrent = Math.max(this.#maxConcurrent, this.#concurrent);
+  }
+
+  rateLimited(): void {
+    this.#rateLimited += 1;
+  }
+
+  faultStruck(name: string): void {
+    this.#faults.set(name, (this.#faults.get(name) ?? 0) + 1);
   }
 
   requestEnded(outcome: RequestOutcome): void {
@@ -64,6 +78,8 @@ export class EngineStats {
       requests: this.#requests,
       concurrent: this.#concurrent,
       maxConcurrent: this.#maxConcurrent,
+      rateLimited: this.#rateLimited,
+      faults: Object.fromEntries(this.#faults),
       ...this.#outcomes,
       promptTokens: targets.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
       completionTokens: targets.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
@@ -75,6 +91,8 @@ export class EngineStats {
   reset(): void {
     this.#connections = 0;
     this.#requests = 0;
+    this.#rateLimited = 0;
+    this.#faults.clear();
     this.#maxConcurrent = this.#concurrent;
     this.#outcomes = noOutcomes();
     this.#byTarget.clear();

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.ts';
+import { engineFaultsSchema } from './engine-faults.ts';
 import { engineLatencySchema } from './engine-latency.ts';
 import { moneySchema, priceTableSchema } from './prices.ts';
 import { choice, custom, integer, optional, text, toggle, type Variable } from './variable.ts';
@@ -15,6 +16,10 @@ const partialInFlight = z.union([
     .regex(/^[1-4]$/)
     .transform(Number),
 ]);
+const limitPerMinute = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number);
 const port = { min: 0, max: 65535 };
 
 /** Every environment variable that Parley reads. `parley --help` and `docs/configuration.md` are made from this table. */
@@ -166,7 +171,39 @@ export const variables = {
   }),
   ENGINE_SEED: integer(
     { min: 0, max: 4_294_967_295, fallback: 1 },
-    { description: "The seed of the local engine's latencies.", readBy: ['up', 'engine'] },
+    { description: "The seed of the local engine's latencies and faults.", readBy: ['up', 'engine'] },
+  ),
+  ENGINE_FAULTS: custom(engineFaultsSchema, 'none', {
+    allowed:
+      'none, or EFFECT=PERCENT% separated by commas, together at most 100%: 400 to 599 (:MS to come back in), slow:MS, cut (:TOKENS), reset, hang, half-open, answer, empty, wrong-length, broken-json; such as 429:2000=5%,slow:800=10%,cut=1%',
+    description:
+      'Which share of its requests the local engine serves badly: with an error status, late, cut in the midst, reset, never, or with a reply that is no translation.',
+    readBy: ['up', 'engine'],
+  }),
+  ENGINE_RPM: optional(limitPerMinute, {
+    allowed: 'a whole number from 1 to 999999999',
+    description:
+      'How many requests a minute the local engine takes; any more get 429 as from OpenAI. Unset: any number.',
+    readBy: ['up', 'engine'],
+  }),
+  ENGINE_TPM: optional(limitPerMinute, {
+    allowed: 'a whole number from 1 to 999999999',
+    description:
+      'How many tokens a minute the local engine takes: each request counts with its prompt and the output it asks room for. Unset: any number.',
+    readBy: ['up', 'engine'],
+  }),
+  ENGINE_LIMITER: choice(['bucket', 'sliding'], 'bucket', {
+    description:
+      'How the local engine counts against ENGINE_RPM and ENGINE_TPM: a bucket that refills continuously, or whatever came in the last minute.',
+    readBy: ['up', 'engine'],
+  }),
+  ENGINE_BURST_MS: integer(
+    { min: 1, max: 60_000, fallback: 60_000 },
+    {
+      description:
+        "How many milliseconds of refill the local engine's bucket holds: the default lets a whole minute's allowance through at once.",
+      readBy: ['up', 'engine'],
+    },
   ),
   PARTIAL_CONCURRENCY: integer(
     { min: 1, max: 1024, fallback: 64 },

@@ -1,35 +1,49 @@
-import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { ApiError } from '../api-error.ts';
 import { parseChatRequest, type ChatRequest } from '../chat-request.ts';
-import { completionBody, CompletionEvents, type CompletionHead, type FinishReason } from '../completion.ts';
 import type { EngineParts } from '../engine-parts.ts';
-import { watchExchange } from '../exchange.ts';
+import { faultError } from '../faults/fault-error.ts';
+import { faultName } from '../faults/faults.ts';
+import { strikeConnection } from '../faults/strike-connection.ts';
 import { replyMs } from '../latency.ts';
-import { paced, waitUntil } from '../pacing.ts';
-import type { RequestOutcome, TokenUsage } from '../stats.ts';
-import { countTokens, tokenize } from '../tokens.ts';
-
-interface CompletedReply {
-  readonly tokens: readonly string[];
-  readonly finishReason: FinishReason;
-  readonly usage: TokenUsage;
-}
+import { countedTokens, limitHeaders, rateLimitError } from '../rate-limit/answer.ts';
+import { completedReply } from '../reply/completed-reply.ts';
+import { CompletionEvents, type CompletionHead } from '../reply/completion.ts';
+import { watchExchange } from '../reply/exchange.ts';
+import { waitUntil } from '../reply/pacing.ts';
+import { sendStream, sendWhole, type Sending } from '../reply/reply-body.ts';
+import { replyContent } from '../reply/reply-content.ts';
+import type { RequestOutcome } from '../stats.ts';
 
 /**
- * `POST /v1/chat/completions`, plain and streamed. A reply is complete first and is then sent when the latency model
- * and the gate let it: a plain one as a whole, a streamed one token by token. A client that leaves ends the work.
+ * `POST /v1/chat/completions`, plain and streamed. A request that the limits admit gets a reply that is complete first
+ * and is then sent when the latency model and the gate let it: a plain one as a whole, a streamed one token by token. A
+ * client that leaves ends the work.
  */
-export function chatCompletions(
-  app: FastifyInstance,
-  { translator, drawTiming, gate, faults, stats, logger }: EngineParts,
-): void {
+export function chatCompletions(app: FastifyInstance, parts: EngineParts): void {
+  const { translator, drawTiming, limiter, gate, faults, connections, stats, logger } = parts;
+  const brokenOff = new WeakSet<FastifyReply>();
   let replies = 0;
+
+  function admit(chat: ChatRequest, reply: FastifyReply): void {
+    const refusal = limiter.admit(countedTokens(chat));
+    reply.headers(limitHeaders(limiter));
+    if (refusal === undefined) return;
+    stats.rateLimited();
+    throw rateLimitError(refusal, chat.model, limiter.settings.retryHint);
+  }
+
+  function outcomeOf(reply: FastifyReply): RequestOutcome {
+    if (brokenOff.has(reply)) return 'failed';
+    if (!reply.raw.writableFinished) return 'aborted';
+    if (reply.raw.statusCode < 400) return 'completed';
+    return reply.raw.statusCode < 500 ? 'rejected' : 'failed';
+  }
 
   app.post('/v1/chat/completions', {
     onRequest: (_request, reply, done) => {
       stats.requestStarted();
       reply.raw.once('close', () => stats.requestEnded(outcomeOf(reply)));
+      reply.headers(limitHeaders(limiter));
       done();
     },
     handler: async (request, reply) => {
@@ -37,20 +51,17 @@ export function chatCompletions(
       const timing = drawTiming();
       const { signal, closed } = watchExchange(reply);
       const chat = parseChatRequest(request.body);
+      admit(chat, reply);
       replies += 1;
-      const head = {
-        id: `chatcmpl-${replies}`,
-        model: chat.model,
-        created: Math.floor(Date.now() / 1000),
-      } satisfies CompletionHead;
-
       const { text, source, target, stream } = chat;
-      const fault = faults.strike(chat);
-      const translation =
-        fault !== undefined && 'reply' in fault
-          ? fault.reply
-          : await translator.translate({ text, source, target, signal });
-      const { tokens, finishReason, usage } = complete(chat, translation);
+      const created = Math.floor(Date.now() / 1000);
+      const head = { id: `chatcmpl-${replies}`, model: chat.model, created } satisfies CompletionHead;
+
+      const fault = faults.strike({ target, texts: [text], batch: false });
+      if (fault !== undefined) stats.faultStruck(faultName(fault));
+      const content = await replyContent(chat, fault, { translator, number: replies, signal });
+      const completed = completedReply(chat, content);
+      const { tokens, usage } = completed;
       reply.raw.once('close', () => {
         const outcome = outcomeOf(reply);
         if (outcome === 'completed') stats.replyCompleted(target, usage);
@@ -58,40 +69,29 @@ export function chatCompletions(
         logger.debug({ id: head.id, source, target, stream, ...usage, outcome, durationMs }, 'replied');
       });
 
-      await waitUntil(startMs + (stream ? timing.firstTokenMs : replyMs(timing, tokens.length)), signal);
+      const slowMs = fault !== undefined && 'slowMs' in fault ? fault.slowMs : 0;
+      await waitUntil(startMs + slowMs + (stream ? timing.firstTokenMs : replyMs(timing, tokens.length)), signal);
       await gate.pass({ id: head.id, target, text }, closed, signal);
-      if (fault !== undefined && 'status' in fault) {
-        throw new ApiError(fault.status, 'fails as it was told to', { code: 'told_to_fail' });
-      }
-      if (!stream) return completionBody(head, tokens.join(''), finishReason, usage);
+      if (fault !== undefined && 'effect' in fault && fault.effect === 'reset') brokenOff.add(reply);
+      await strikeConnection(fault, request, connections);
+      if (fault !== undefined && 'status' in fault) throw faultError(fault, limiter.settings.retryHint);
 
-      const events = new CompletionEvents(head, chat.includeUsage);
-      async function* eventStream(): AsyncGenerator<string> {
-        yield events.start();
-        for await (const batch of paced(tokens, timing.perTokenMs, signal)) {
-          yield batch.map((token) => events.content(token)).join('');
-        }
-        yield events.end(finishReason, usage);
-      }
-      return reply
-        .headers({ 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' })
-        .send(Readable.from(eventStream()));
+      const sending: Sending = {
+        signal,
+        perTokenMs: timing.perTokenMs,
+        cutAfterTokens: fault !== undefined && 'cutAfterTokens' in fault ? fault.cutAfterTokens : undefined,
+        cut: () => {
+          brokenOff.add(reply);
+          connections.cut(request);
+          return connections.leaveUnanswered(request);
+        },
+        whenAudible: async () => {
+          if (connections.isSilent(request)) await connections.leaveUnanswered(request);
+        },
+      };
+      return stream
+        ? sendStream(reply, new CompletionEvents(head, chat.includeUsage), completed, sending)
+        : sendWhole(reply, head, completed, sending);
     },
   });
-}
-
-function complete({ prompt, maxTokens }: ChatRequest, translation: string): CompletedReply {
-  const all = tokenize(translation);
-  const tokens = all.slice(0, maxTokens);
-  return {
-    tokens,
-    finishReason: tokens.length < all.length ? 'length' : 'stop',
-    usage: { promptTokens: countTokens(prompt), completionTokens: tokens.length },
-  };
-}
-
-function outcomeOf({ raw }: FastifyReply): RequestOutcome {
-  if (!raw.writableFinished) return 'aborted';
-  if (raw.statusCode < 400) return 'completed';
-  return raw.statusCode < 500 ? 'rejected' : 'failed';
 }

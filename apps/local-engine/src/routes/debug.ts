@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
+import { plainFaults } from '@parley/config';
 import { languageTagSchema } from '@parley/protocol';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import type { Gate } from '../gate.ts';
+import type { LimitSettings } from '../rate-limit/rate-limiter.ts';
 
 const holdSchema = z.strictObject({ on: z.boolean() });
 
@@ -25,15 +27,34 @@ const struckSchema = {
   text: z.string().optional(),
   target: languageTagSchema.optional(),
   times: z.int().positive().optional(),
+  share: z.number().gt(0).max(1).optional(),
 };
 
 const failSchema = z.union(
   [
-    z.strictObject({ ...struckSchema, status: z.int().min(400).max(599) }),
+    z.strictObject({
+      ...struckSchema,
+      status: z.int().min(400).max(599),
+      retryAfterMs: z.int().nonnegative().optional(),
+    }),
     z.strictObject({ ...struckSchema, reply: z.string() }),
+    z.strictObject({ ...struckSchema, slowMs: z.int().positive() }),
+    z.strictObject({ ...struckSchema, cutAfterTokens: z.int().nonnegative() }),
+    z.strictObject({ ...struckSchema, effect: z.enum(plainFaults) }),
   ],
-  'needs one of {"status": 400 to 599} and {"reply": "..."}, besides "text", "target" and "times"',
+  `needs one of "status" (400 to 599), "reply", "slowMs", "cutAfterTokens" and "effect" (${plainFaults.join(', ')}), besides "text", "target", "times" and "share"`,
 );
+
+const limit = z.int().positive().nullable().optional();
+
+const limitSchema = z.strictObject({
+  rpm: limit,
+  tpm: limit,
+  limiter: z.enum(['bucket', 'sliding']).optional(),
+  windowMs: z.int().min(10).max(3_600_000).optional(),
+  burstMs: z.int().positive().optional(),
+  retryHint: z.enum(['both', 'seconds', 'milliseconds', 'text']).optional(),
+});
 
 const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
 
@@ -44,12 +65,30 @@ const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
  * - `GET held?atLeast=N&timeoutMs=T`: what is held, as soon as it is N or more; 408 after T.
  * - `POST release` `{ids}`, `{all: true}` (by arrival) or `{order: 'arrival' | 'reverse'}`: sends held replies, each
  *   after the one before it is complete, and answers with their ids when all are; unknown ids are left out.
- * - `POST fail` `{text?, target?, times?, status}` or `{..., reply}`: that many requests (default: all) of this text and
- *   target get the HTTP status, or the reply as their translation.
+ * - `POST fail` `{text?, target?, times?, share?, ...}`: that many requests (default: all) of this text and target, or a
+ *   share of them between 0 and 1, are struck by one of
+ *   - `status` 400 to 599, with `retryAfterMs?`: that HTTP status is answered;
+ *   - `reply`: this stands in place of the translation, and may be empty;
+ *   - `slowMs`: the reply takes so much longer;
+ *   - `cutAfterTokens`: the connection ends after so many tokens of a stream, or in the midst of a plain body;
+ *   - `effect: 'reset'`: the connection ends with a TCP reset before any answer;
+ *   - `effect: 'hang'`: there is never an answer to this request;
+ *   - `effect: 'half-open'`: nor to any other on its connection, from now on;
+ *   - `effect: 'answer'`: the reply is what an assistant would say, and no translation;
+ *   - `effect: 'wrong-length'` or `'broken-json'`: a batch's reply lacks its last text, or ends in the midst.
+ * - `POST heal`: nothing fails any more, not even by ENGINE_FAULTS, and connections that hang end.
+ * - `POST limit` `{rpm?, tpm?, limiter?, windowMs?, burstMs?, retryHint?}`: limits requests and tokens in a window (a
+ *   minute by default) from now on, nothing of them used; `null` takes a limit away, what isn't named stays. `limiter` is
+ *   `bucket` (which holds `burstMs` of refill, at most a window's) or `sliding`. `retryHint` says where a 429 tells when to come
+ *   back: the header `retry-after` (`seconds`), `retry-after-ms` (`milliseconds`), `both`, or only its `text`, and then
+ *   there are no `x-ratelimit-*` headers either. Answers with the settings.
  * - `GET stats`: what was counted since the start or the last reset.
- * - `POST reset`: counts from nothing, stops holding and lets everything go, and fails no more.
+ * - `POST reset`: counts from nothing, stops holding and lets everything go, and fails and limits as at the start.
  */
-export function debug(app: FastifyInstance, { translator, gate, faults, stats }: EngineParts): void {
+export function debug(
+  app: FastifyInstance,
+  { translator, limiter, gate, faults, connections, stats }: EngineParts,
+): void {
   app.register(
     (scope, _options, done) => {
       scope.addHook('onRequest', (request, _reply, next) => {
@@ -73,14 +112,26 @@ export function debug(app: FastifyInstance, { translator, gate, faults, stats }:
         released: await gate.release(chosen(parse(releaseSchema, request.body), gate)),
       }));
       scope.post('/fail', (request) => {
-        const { text, target, times, ...effect } = parse(failSchema, request.body);
-        faults.add({ text, target, times, effect });
+        const { text, target, times, share, ...effect } = parse(failSchema, request.body);
+        faults.add({ text, target, times, share, effect });
         return {};
+      });
+      scope.post('/heal', () => {
+        faults.clear();
+        connections.endUnanswered();
+        return {};
+      });
+      scope.post('/limit', (request) => {
+        const { settings } = limiter;
+        limiter.set(changedLimits(settings, parse(limitSchema, request.body)));
+        return limiter.settings;
       });
       scope.get('/stats', () => ({ model: translator.model, simulated: translator.simulated, ...stats.snapshot() }));
       scope.post('/reset', () => {
         gate.open();
-        faults.clear();
+        faults.reset();
+        connections.endUnanswered();
+        limiter.reset();
         stats.reset();
         return {};
       });
@@ -94,6 +145,19 @@ function chosen(selection: z.infer<typeof releaseSchema>, gate: Gate): string[] 
   if ('ids' in selection) return selection.ids;
   const arrived = gate.held().map(({ id }) => id);
   return 'order' in selection && selection.order === 'reverse' ? arrived.reverse() : arrived;
+}
+
+/** `null` takes a limit away, `undefined` leaves a setting as it is. */
+function changedLimits(settings: LimitSettings, changes: z.infer<typeof limitSchema>): LimitSettings {
+  const { rpm = settings.rpm, tpm = settings.tpm } = changes;
+  return {
+    rpm: rpm ?? undefined,
+    tpm: tpm ?? undefined,
+    burstMs: changes.burstMs ?? settings.burstMs,
+    limiter: changes.limiter ?? settings.limiter,
+    windowMs: changes.windowMs ?? settings.windowMs,
+    retryHint: changes.retryHint ?? settings.retryHint,
+  };
 }
 
 function parse<Value>(schema: z.ZodType<Value>, input: unknown): Value {

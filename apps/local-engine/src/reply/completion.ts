@@ -1,4 +1,4 @@
-import type { TokenUsage } from './stats.ts';
+import type { TokenUsage } from '../stats.ts';
 
 /** What all parts of one reply have in common. */
 export interface CompletionHead {

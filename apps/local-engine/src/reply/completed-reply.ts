@@ -1,0 +1,22 @@
+import type { ChatRequest } from '../chat-request.ts';
+import type { TokenUsage } from '../stats.ts';
+import { countTokens, tokenize } from '../tokens.ts';
+import type { FinishReason } from './completion.ts';
+
+/** A reply that is complete and waits to be sent. */
+export interface CompletedReply {
+  readonly tokens: readonly string[];
+  readonly finishReason: FinishReason;
+  readonly usage: TokenUsage;
+}
+
+/** Cuts what is to be said at the limit of tokens that the request sets. */
+export function completedReply({ prompt, maxTokens }: ChatRequest, content: string): CompletedReply {
+  const all = tokenize(content);
+  const tokens = all.slice(0, maxTokens);
+  return {
+    tokens,
+    finishReason: tokens.length < all.length ? 'length' : 'stop',
+    usage: { promptTokens: countTokens(prompt), completionTokens: tokens.length },
+  };
+}
