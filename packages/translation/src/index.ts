@@ -1,6 +1,7 @@
 export { systemClock, type Clock } from './clock.ts';
 export { TranslationPostponed, type EarlierCalls } from './service/earlier-calls.ts';
 export type {
+  EarlierFinal,
   Engine,
   EngineCapabilities,
   EngineUsage,

@@ -224,6 +224,7 @@ describe('a call', () => {
     ['text behind its first three hundred characters', { text: `${'word '.repeat(60)}one` }],
     ['context', { context: 'a hospital' }],
     ['formality', { formality: 'formal' }],
+    ['history', { history: [{ text: 'One.', translation: 'Uno.' }] }],
     ['glossary', { glossary: [{ source: 'ward', target: 'planta' }] }],
   ])('is not shared with one of another %s', (_, changed) => {
     const long = { ...request, text: changed.text === undefined ? request.text : `${'word '.repeat(60)}two` };

@@ -5,6 +5,7 @@ import { chatRequest } from './chat-request.ts';
 import { dialectOf, refusedParameter, type OptionalParameter } from './dialect.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
+import type { OpenAiEngineOptions } from './options.ts';
 import { statusError } from './status-error.ts';
 
 /** Asks one model of one endpoint, in the dialect that it has been found to understand. */
@@ -17,14 +18,18 @@ export interface ChatClient {
   ask(request: TranslationRequest, options: { stream: boolean; signal: AbortSignal }): Promise<HttpResponse>;
 }
 
-export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model: string): ChatClient {
+export function createChatClient(
+  pool: ConnectionPool,
+  endpoint: Endpoint,
+  { model, predictions }: Pick<OpenAiEngineOptions, 'model' | 'predictions'>,
+): ChatClient {
   const refused = new Set<OptionalParameter>();
 
   async function ask(
     request: TranslationRequest,
     { stream, signal }: { stream: boolean; signal: AbortSignal },
   ): Promise<HttpResponse> {
-    const body = chatRequest(request, { model, stream, dialect: dialectOf(model, refused) });
+    const body = chatRequest(request, { model, stream, predictions, dialect: dialectOf(model, refused) });
     const response = await pool.request({
       method: 'POST',
       path: endpoint.chatPath,

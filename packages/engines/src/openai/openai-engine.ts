@@ -46,7 +46,7 @@ async function* readPieces(
 export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   const endpoint = endpointOf(options);
   const pool = createConnectionPool({ ...options, origin: endpoint.origin });
-  const chat = createChatClient(pool, endpoint, options.model);
+  const chat = createChatClient(pool, endpoint, options);
   let known: EngineCapabilities | undefined;
 
   function models(signal: AbortSignal): HttpRequest {
