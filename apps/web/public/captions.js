@@ -7,7 +7,7 @@
  * @typedef {{ segmentId: number, revision: number, text: string, isFinal: boolean, translations: Readonly<Record<string, Translation>> }} Segment
  * @typedef {{ segments: readonly Segment[] }} Captions the segments by growing id
  * @typedef {{ segmentId: number, revision: number, text: string, isFinal: boolean }} Transcript
- * @typedef {{ type: string, segmentId?: number, targetLanguage?: string, revision?: number, concluded?: string, tentative?: string, text?: string, message?: string }} Message
+ * @typedef {{ type: string, segmentId?: number, targetLanguage?: string, revision?: number, concluded?: string, tentative?: string, text?: string, message?: string, flags?: readonly string[] }} Message
  */
 
 /** How many segments stay on the page. */
@@ -71,16 +71,23 @@ export function sessionOver(captions) {
 
 /**
  * @param {Translation} shown
- * @param {Message} message
+ * @param {Message} received
  * @returns {Translation | undefined} undefined: nothing to change
  */
-function nextTranslation(shown, { type, revision = -1, concluded = '', tentative = '', text = '', message = '' }) {
+function nextTranslation(shown, received) {
+  const { type, revision = -1, concluded = '', tentative = '', text = '', message = '', flags = [] } = received;
   if (shown.state === 'final' || shown.state === 'failed') return undefined;
   switch (type) {
     case 'translation.partial':
       return revision <= shown.revision ? undefined : { ...nothingYet, concluded, tentative, revision };
     case 'translation.final':
-      return { ...nothingYet, concluded: text, revision: shown.revision, state: 'final' };
+      return {
+        ...nothingYet,
+        concluded: text,
+        revision: shown.revision,
+        state: 'final',
+        note: flags.includes('suspect') ? 'may be no translation' : '',
+      };
     case 'translation.failed':
       return { ...shown, state: 'failed', note: message };
     default:

@@ -80,6 +80,12 @@ describe('its translation', () => {
     expect(after(state, partial(1, 2, 'Buenos'), final(1, 'Buenos días.'))).toBe(state);
   });
 
+  it('says so where it may be none', () => {
+    const state = after(open, { ...final(1, 'No puedo ayudar.'), flags: ['suspect'] });
+    expect(es(state)).toMatchObject({ concluded: 'No puedo ayudar.', note: 'may be no translation' });
+    expect(es(after(open, { ...final(1, 'Buenos días.'), flags: [] }))?.note).toBe('');
+  });
+
   it('keeps languages and segments apart', () => {
     const both = transcriptSent(transcriptSent(noCaptions, settled(1, 'One'), ['es', 'ca']), settled(2, 'Two'), ['es']);
     const state = after(both, { ...final(1, 'U'), targetLanguage: 'ca' }, final(2, 'Dos'));

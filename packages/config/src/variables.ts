@@ -137,6 +137,11 @@ export const variables = {
     description: 'The chat model that translates.',
     readBy: ['up', 'worker'],
   }),
+  OPENAI_PREDICTIONS: toggle('off', {
+    description:
+      'on: what is shown of a segment goes along as a predicted output, then without a limit of the reply. Tokens that turn out otherwise are billed all the same.',
+    readBy: ['up', 'worker'],
+  }),
   ENGINE_CONNECTIONS: integer(
     { min: 1, max: 1024, fallback: 96 },
     {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { EngineRejectedError } from '@parley/translation';
+import { EngineRejectedError, type TranslationRequest } from '@parley/translation';
+import type { OpenAiEngineOptions } from '../src/index.ts';
 import { outputLimitTokens } from '../src/openai/chat-request.ts';
 import { dialectOf, refusedParameter } from '../src/openai/dialect.ts';
 import { sendError, sendTranslation } from './chat-answers.ts';
@@ -11,11 +12,11 @@ const reasoning = { outputLimit: 'max_completion_tokens', reasons: true, tempera
 
 describe('dialectOf', () => {
   it.each([
-    ['gpt-4.1-mini', plain],
+    ['gpt-4.1-mini', { ...plain, prediction: true }],
     ['gpt-4o', plain],
     ['llama3.1:8b', plain],
     ['gpt-5-chat-latest', plain],
-    ['o3-mini', { ...reasoning, reasoningEffort: 'low' }],
+    ['o3-mini', { ...reasoning, reasoningEffort: 'low', prediction: false }],
     ['gpt-5-nano', { ...reasoning, reasoningEffort: 'minimal' }],
     ['openai/gpt-5', { ...reasoning, reasoningEffort: 'minimal' }],
     ['openai/o4-mini', { ...reasoning, reasoningEffort: 'low' }],
@@ -102,5 +103,58 @@ describe('the OpenAI engine and a model that refuses parameters', () => {
     refuse(['messages']);
     await expect(translateAll(fixture.engine)).rejects.toBeInstanceOf(EngineRejectedError);
     expect(fixture.calls).toBe(1);
+  });
+});
+
+describe('a predicted output', () => {
+  const previous = 'Buenos días a';
+
+  async function bodiesFor(
+    options: Partial<OpenAiEngineOptions>,
+    given: Partial<TranslationRequest>,
+    refused?: string,
+  ): Promise<Record<string, unknown>[]> {
+    const fixture = await startOpenAiFixture({ predictions: true, ...options });
+    try {
+      fixture.server.script = (exchange) => {
+        if (refused === undefined || !(refused in (JSON.parse(exchange.body) as object))) {
+          sendTranslation(exchange, 'Hola.');
+          return;
+        }
+        sendError(exchange.answer, 400, {
+          code: 'invalid_value',
+          message: `'${refused}' is not supported with this model`,
+        });
+      };
+      expect((await translateAll(fixture.engine, given)).text).toBe('Hola.');
+      return fixture.server.exchanges.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    } finally {
+      await fixture.close();
+    }
+  }
+
+  it('is what was shown before, and takes the place of the limit', async () => {
+    const [body] = await bodiesFor({}, { previous });
+    expect(body).toMatchObject({ prediction: { type: 'content', content: previous } });
+    expect(Object.keys(body ?? {})).not.toEqual(expect.arrayContaining([expect.stringMatching(/^max_/)]));
+  });
+
+  it.each([
+    ['nothing was shown', {}, {}],
+    ['nothing but an empty text was shown', {}, { previous: '' }],
+    ['it is switched off', { predictions: false }, { previous }],
+    ['the model reasons', { model: 'gpt-5-nano' }, { previous }],
+  ])('is not sent where %s, but the limit is', async (_, options, given) => {
+    const [body] = await bodiesFor(options, given);
+    expect(body).not.toHaveProperty('prediction');
+    expect(Object.keys(body ?? {})).toEqual(expect.arrayContaining([expect.stringMatching(/^max_/)]));
+  });
+
+  it('is given up for the limit where the model refuses it', async () => {
+    const [first, second, ...more] = await bodiesFor({}, { previous }, 'prediction');
+    expect(first).toHaveProperty('prediction');
+    expect(second).not.toHaveProperty('prediction');
+    expect(second).toHaveProperty('max_tokens', 108);
+    expect(more).toEqual([]);
   });
 });

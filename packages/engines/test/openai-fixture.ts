@@ -14,6 +14,7 @@ export const openAiDefaults: Omit<OpenAiEngineOptions, 'baseUrl'> = {
   http2: true,
   pooled: true,
   streamFromChars: 200,
+  predictions: false,
   idleTimeoutMs: 60_000,
   refreshIntervalMs: 20_000,
 };

@@ -4,11 +4,11 @@ import type { MetricsRegistry } from './metrics-registry.ts';
 import type { TranslationKind } from './translation-kind.ts';
 
 /**
- * `translated`: by the engine; `joined`: by the call of another job for the same text; `cached`: without a call; `failed`:
+ * `translated`: by the engine; `suspect`: by the engine, and shown with that mark; `joined`: by the call of another job for the same text; `cached`: without a call; `failed`:
  * given up; `cancelled`: aborted at the engine, since nobody wants it any more; `dropped`: a partial that could not be
  * sent now.
  */
-export type TranslationOutcome = 'translated' | 'joined' | 'cached' | 'failed' | 'cancelled' | 'dropped';
+export type TranslationOutcome = 'translated' | 'suspect' | 'joined' | 'cached' | 'failed' | 'cancelled' | 'dropped';
 
 /** How a worker learnt that nobody wants a call's result: by the edge's message, or when it renewed its lease. */
 export type CancelledBy = 'message' | 'renewal';

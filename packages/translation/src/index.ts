@@ -9,6 +9,7 @@ export { systemClock, type Clock } from './clock.ts';
 export { TranslationPostponed, type EarlierCalls } from './service/earlier-calls.ts';
 export type {
   BatchReply,
+  EarlierFinal,
   Engine,
   EngineCapabilities,
   EngineUsage,

@@ -207,6 +207,21 @@ describe('a call', () => {
     expect(await final).toBe(translated);
   });
 
+  it('does not take over a result that may be no translation', async () => {
+    const { service, calls, tick } = joining();
+    const first = service.translateFinal(request);
+    await tick();
+    const second = service.translateFinal(request);
+    await tick();
+    expect(calls).toHaveLength(1);
+    calls[0]?.answer({ ...translated, suspect: true });
+    expect(await first).toMatchObject({ suspect: true });
+    await tick();
+    await tick();
+    calls[1]?.answer(translated);
+    expect(await second).toBe(translated);
+  });
+
   it('ends although the flights do not answer', async () => {
     const never = (): Promise<never> => Promise.withResolvers<never>().promise;
     const { service } = joining({ join: never });
@@ -224,6 +239,7 @@ describe('a call', () => {
     ['text behind its first three hundred characters', { text: `${'word '.repeat(60)}one` }],
     ['context', { context: 'a hospital' }],
     ['formality', { formality: 'formal' }],
+    ['history', { history: [{ text: 'One.', translation: 'Uno.' }] }],
     ['glossary', { glossary: [{ source: 'ward', target: 'planta' }] }],
   ])('is not shared with one of another %s', (_, changed) => {
     const long = { ...request, text: changed.text === undefined ? request.text : `${'word '.repeat(60)}two` };

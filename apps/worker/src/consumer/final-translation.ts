@@ -38,7 +38,7 @@ export async function translateFinal(
     deps.pending.preview(slot, JSON.stringify({ ...common, type: 'partial', text, engineMs: 0 })),
   );
   try {
-    const { text, engineMs, usage, cached, joined } = await deps.translations.translateFinal(
+    const { text, engineMs, usage, cached, joined, suspect } = await deps.translations.translateFinal(
       translationRequest(final, slot, 'final', signal),
       {
         onProgress: (soFar) => preview.progress(soFar),
@@ -46,10 +46,10 @@ export async function translateFinal(
       },
     );
     if (!joined) deps.metrics.engineCalled('final', engineMs);
-    deps.metrics.translationEnded('final', joined ? 'joined' : 'translated');
+    deps.metrics.translationEnded('final', suspect ? 'suspect' : joined ? 'joined' : 'translated');
     const tokens = usage === undefined ? 0 : usage.promptTokens + usage.completionTokens;
     const entry = { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) } as const;
-    return { type: 'resolved', entry, tokens };
+    return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry, tokens };
   } catch (error) {
     if (error instanceof TranslationPostponed) {
       const { elapsedMs, ...soFar } = error.soFar;

@@ -21,6 +21,7 @@ export function engineOptions(config: Config): OpenAiEngineOptions {
     http2: config.HTTP2,
     pooled: config.CONNECTION_POOL,
     streamFromChars: 160,
+    predictions: config.OPENAI_PREDICTIONS,
     idleTimeoutMs: 60_000,
     refreshIntervalMs: 20_000,
   };

@@ -32,7 +32,7 @@ export function batchRequest(
   const [first] = requests;
   if (first === undefined) throw new RangeError('a batch needs a text');
   const texts = JSON.stringify(requests.map(({ text }) => text));
-  const single = chatRequest({ ...first, text: texts }, { model, stream: false, dialect });
+  const single = chatRequest({ ...first, text: texts }, { model, stream: false, predictions: false, dialect });
   const rule = `The user message is a JSON array of ${requests.length} texts that have nothing to do with each other. Reply with a JSON object whose "translations" are their translations, one for each, in the same order.`;
   return {
     ...single,

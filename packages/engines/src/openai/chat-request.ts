@@ -23,19 +23,38 @@ export function outputLimitTokens(text: string): number {
   return Math.min(maxOutputTokens, 64 + 2 * characters);
 }
 
+/** How one model of one endpoint is asked. */
+interface ChatStyle {
+  readonly model: string;
+  readonly stream: boolean;
+  readonly dialect: Dialect;
+  /** Whether what was shown before goes along as a prediction, where the model takes one. */
+  readonly predictions: boolean;
+}
+
+/**
+ * The prediction or the limit of the reply: the API refuses the two together. A prediction is bounded by its text, and
+ * a reply that runs away is cut off by its reader.
+ */
+function outputBounds(request: TranslationRequest, { dialect, predictions }: ChatStyle): Record<string, unknown> {
+  const { previous = '' } = request;
+  if (predictions && dialect.prediction && previous !== '') {
+    return { prediction: { type: 'content', content: previous } };
+  }
+  if (dialect.outputLimit === undefined) return {};
+  return { [dialect.outputLimit]: outputLimitTokens(request.text) + (dialect.reasons ? reasoningTokens : 0) };
+}
+
 /** Builds the body in the words that the model understands. */
-export function chatRequest(
-  request: TranslationRequest,
-  { model, stream, dialect }: { readonly model: string; readonly stream: boolean; readonly dialect: Dialect },
-): ChatRequest {
-  const limit = outputLimitTokens(request.text) + (dialect.reasons ? reasoningTokens : 0);
+export function chatRequest(request: TranslationRequest, style: ChatStyle): ChatRequest {
+  const { model, stream, dialect } = style;
   return {
     model,
     messages: chatMessages(request),
     stream,
     ...(stream && dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
     ...(dialect.temperature ? { temperature: 0 } : {}),
-    ...(dialect.outputLimit === undefined ? {} : { [dialect.outputLimit]: limit }),
+    ...outputBounds(request, style),
     ...(dialect.reasoningEffort === undefined ? {} : { reasoning_effort: dialect.reasoningEffort }),
   };
 }

@@ -5,6 +5,7 @@ const optionalParameters = [
   'temperature',
   'reasoning_effort',
   'stream_options',
+  'prediction',
 ] as const;
 
 export type OptionalParameter = (typeof optionalParameters)[number];
@@ -18,6 +19,8 @@ export interface Dialect {
   readonly temperature: boolean;
   readonly reasoningEffort: 'low' | 'minimal' | undefined;
   readonly streamOptions: boolean;
+  /** Whether it takes a predicted output: https://platform.openai.com/docs/guides/predicted-outputs */
+  readonly prediction: boolean;
 }
 
 /** OpenAI's reasoning models, also behind a gateway's prefix such as `openai/`: https://platform.openai.com/docs/guides/reasoning */
@@ -40,6 +43,7 @@ export function dialectOf(model: string, refused: ReadonlySet<OptionalParameter>
     temperature: !reasons && !refused.has('temperature'),
     reasoningEffort: reasons && !refused.has('reasoning_effort') ? effort : undefined,
     streamOptions: !refused.has('stream_options'),
+    prediction: !reasons && !refused.has('prediction'),
   };
 }
 

@@ -92,7 +92,8 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
       try {
         // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
         const response = await chat.ask(
-          (dialect) => chatRequest(request, { model: options.model, stream, dialect }),
+          (dialect) =>
+            chatRequest(request, { model: options.model, stream, predictions: options.predictions, dialect }),
           deadline.signal,
         );
         yield* readPieces(response, stream, deadline);

@@ -15,6 +15,8 @@ export interface OpenAiEngineOptions {
   readonly pooled: boolean;
   /** Finals of at least this many UTF-16 units are streamed. */
   readonly streamFromChars: number;
+  /** What was shown of a segment goes along as a predicted output, then without a limit of the reply. */
+  readonly predictions: boolean;
   /** When an unused connection is closed. */
   readonly idleTimeoutMs: number;
   /** How often warmed connections are used so that they stay open. */

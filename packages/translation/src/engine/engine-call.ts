@@ -1,18 +1,18 @@
-import { checkReply } from '../guard/check-reply.ts';
+import { checkReply, isOverlong, isTalk, type ReplyFlaw } from '../guard/check-reply.ts';
+import { unwrapReply } from '../guard/unwrap-reply.ts';
 import type { Engine, EngineUsage, TranslationRequest } from './engine.ts';
-import type { EngineReplyError } from './engine-error.ts';
 
-/** One answered call: a translation, or the reason why its reply is none. */
+/** One answered call: a translation, or why its reply is none. */
 export interface EngineReply {
   readonly text: string;
   readonly usage: EngineUsage | undefined;
-  readonly problem: EngineReplyError | undefined;
+  readonly flaw: ReplyFlaw | undefined;
 }
 
 /**
- * Makes one call and puts the pieces of its reply together.
+ * Makes one call and puts the pieces of its reply together. A reply that outgrows any translation is not read to its end.
  *
- * @param onProgress hears the reply as far as it has come, whenever it has grown
+ * @param onProgress hears the reply as far as it has come, whenever it has grown and still looks like a translation
  * @throws EngineError whatever the engine throws
  */
 export async function callEngine(
@@ -28,7 +28,9 @@ export async function callEngine(
       continue;
     }
     text += piece.text;
-    onProgress?.(text.trim());
+    if (isOverlong(request, text)) break;
+    if (onProgress !== undefined && !isTalk(request, text.trim())) onProgress(text.trim());
   }
-  return { text: text.trim(), usage, problem: checkReply(request, text) };
+  text = unwrapReply(request.text, text);
+  return { text, usage, flaw: checkReply(request, text) };
 }

@@ -7,6 +7,12 @@ export interface GlossaryEntry {
   readonly target: string;
 }
 
+/** A final that was translated before. */
+export interface EarlierFinal {
+  readonly text: string;
+  readonly translation: string;
+}
+
 /** One text to translate. Everything an engine needs stands here; it keeps no state between two requests. */
 export interface TranslationRequest {
   readonly text: string;
@@ -23,6 +29,10 @@ export interface TranslationRequest {
   readonly context?: string | undefined;
   readonly formality?: 'default' | 'formal' | 'informal' | undefined;
   readonly glossary?: readonly GlossaryEntry[] | undefined;
+  /** The last finals before this one, oldest first, where the session wants them as context. */
+  readonly history?: readonly EarlierFinal[] | undefined;
+  /** What was last shown for this segment: an engine that can may take it for a prediction. It changes no translation. */
+  readonly previous?: string | undefined;
   /** The reply before was no translation: the engine may put its instructions more strongly. */
   readonly strict?: boolean | undefined;
   readonly signal: AbortSignal;

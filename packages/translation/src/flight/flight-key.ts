@@ -5,7 +5,7 @@ import type { JobRequest } from '../service/translation-service.ts';
 /** What of a request says what its translation is; whether it is a partial or a final doesn't. */
 export type EqualRequest = Pick<
   JobRequest,
-  'text' | 'source' | 'target' | 'context' | 'formality' | 'glossary' | 'scope'
+  'text' | 'source' | 'target' | 'context' | 'formality' | 'glossary' | 'history' | 'scope'
 >;
 
 /**
@@ -16,10 +16,11 @@ export type EqualRequest = Pick<
  * @returns `undefined` for a request that shares with nobody, or needs no call
  */
 export function flightKey(request: EqualRequest, engine: string): string | undefined {
-  const { source, target, context = '', formality = 'default', glossary = [], scope } = request;
+  const { source, target, context = '', formality = 'default', glossary = [], history = [], scope } = request;
   const text = normalizeText(request.text);
   if (scope === undefined || text === '') return undefined;
   const terms = glossary.map((entry) => [entry.source, entry.target]);
-  const whole = JSON.stringify([1, scope, engine, source, target, formality, context, terms, text]);
+  const earlier = history.map((final) => [final.text, final.translation]);
+  const whole = JSON.stringify([1, scope, engine, source, target, formality, context, terms, earlier, text]);
   return createHash('sha256').update(whole).digest('base64url');
 }

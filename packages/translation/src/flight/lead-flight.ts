@@ -40,8 +40,11 @@ export async function leadFlight(
   });
   try {
     const result = await call({ ...request, unwanted: unwantedByAll.signal });
-    // Nobody here waits for it; followers who don't get it see the lead lapse.
-    flights.land(key, { text: result.text }).catch(() => undefined);
+    // Nobody here waits for it; followers who don't get it see the lead lapse. What may be no translation isn't given
+    // to them: one of them makes a call of its own.
+    leaving = true;
+    const told = result.suspect ? flights.leave(key, member, 'always') : flights.land(key, { text: result.text });
+    told.catch(() => undefined);
     return result;
   } catch (error) {
     ended.abort();

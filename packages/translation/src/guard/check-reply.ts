@@ -1,45 +1,107 @@
+import { baseLanguage } from '@parley/protocol';
 import type { TranslationRequest } from '../engine/engine.ts';
 import { EngineReplyError } from '../engine/engine-error.ts';
-import { areNearIdentical } from './near-identical-languages.ts';
 import { normalizeText } from '../normalize-text.ts';
+import { isAssistantTalk } from './assistant-talk.ts';
+import { letterWeight } from './letter-weight.ts';
+import { areNearIdentical } from './near-identical-languages.ts';
+import { bareLetters, saysMuch } from './ordinary-words.ts';
+import { hasTargetScript } from './target-script.ts';
 
-/** A reply longer than this many times its text, and a margin, in UTF-16 units, is no translation of it. */
-const maxGrowth = 5;
-const growthMargin = 200;
+/** What the guard looks at of a request. */
+export type GuardedRequest = Pick<TranslationRequest, 'text' | 'source' | 'target' | 'kind'>;
 
-/** A text up to this many UTF-16 units may well be its own translation. */
-const longestTrueEcho = 40;
-/** The same for what is left of it without names and numbers. */
-const longestOrdinaryEcho = 20;
-
-/** Words that begin with a capital, and digits: what languages leave as it is. */
-const namesAndNumbers = /\p{Lu}[\p{L}\p{M}'’-]*|\p{N}+/gu;
-
-function isEcho(text: string, reply: string): boolean {
-  if (text.length <= longestTrueEcho || reply !== text) return false;
-  const ordinary = text.replace(namesAndNumbers, '').replace(/[^\p{L}\p{M}]/gu, '');
-  return ordinary.length > longestOrdinaryEcho;
+/** Why a reply is not taken for a translation. */
+export interface ReplyFlaw {
+  /** Its message holds lengths only. */
+  readonly error: EngineReplyError;
+  /**
+   * It only looks odd, so it may be a translation all the same: where a second reply looks no better, it is shown with
+   * a mark. What is empty, another language or many times too long never is.
+   */
+  readonly showable: boolean;
 }
 
 /**
- * Looks whether a reply can be a translation at all: not empty for a text that isn't, not many times its length, and
- * not the text itself where that is a long one. Whatever else looks odd passes: "Amen" is "Amen" in Spanish, and
- * "2026" is "2026" everywhere.
- *
- * @returns what is wrong with it, or `undefined`. The message holds lengths only.
+ * The weight from which a reply is no translation, see `letterWeight`. Abbreviations and numbers may be spoken out; the
+ * few letters of a word that just began can't become a sentence.
  */
-export function checkReply(
-  request: Pick<TranslationRequest, 'text' | 'source' | 'target'>,
-  reply: string,
-): EngineReplyError | undefined {
-  const [text, answer] = [normalizeText(request.text), normalizeText(reply)];
-  const lengths = `${answer.length} characters for a text of ${text.length}`;
-  if (answer === '' && text !== '') return new EngineReplyError(`the reply is empty: ${lengths}`);
-  if (answer.length > maxGrowth * text.length + growthMargin) {
-    return new EngineReplyError(`the reply is too long for a translation: ${lengths}`);
-  }
-  if (isEcho(text, answer) && !areNearIdentical(request.source, request.target)) {
-    return new EngineReplyError(`the reply is the text itself: ${lengths}`);
-  }
+const growth = {
+  partial: { factor: 4, margin: 30 },
+  final: { factor: 5, margin: 80 },
+};
+
+/** A text up to this weight may well be its own translation. */
+const longestTrueEcho = 40;
+
+/** The stand-ins of the local engine, `[zh] Good morning`, are in no language and say so. */
+const standIn = /^\[([A-Za-z0-9-]{1,35})(?:, simulated)?\] /;
+
+/** Of these languages, questions are often written without a mark. */
+const withoutQuestionMarks = new Set(['bo', 'dz', 'ja', 'km', 'lo', 'my', 'th']);
+const endsAsQuestion = /[?？؟;;՞፧]["”»’)\]]*$/u;
+const questionMark = /[?？؟;;՞፧]/u;
+
+/** Longer texts may be given several paragraphs. */
+const longestParagraphWeight = 400;
+const remark = /\((?:note|nota|remarque|anmerkung|hinweis|примечание|注)\s*[:：]|^[{[]\s*"|\n\s*\n/iu;
+
+/** Whether a reply, or as much of it as has come, is longer than any translation of the text. */
+export function isOverlong({ text, kind }: GuardedRequest, reply: string): boolean {
+  const { factor, margin } = growth[kind];
+  return letterWeight(normalizeText(reply)) > factor * letterWeight(normalizeText(text)) + margin;
+}
+
+function isEcho(text: string, reply: string): boolean {
+  return letterWeight(text) > longestTrueEcho && saysMuch(text) && bareLetters(text) === bareLetters(reply);
+}
+
+function isInAnotherScript({ target }: GuardedRequest, reply: string): boolean {
+  return !standIn.test(reply) && saysMuch(reply) && hasTargetScript(reply, target) === false;
+}
+
+/** The text and, beside it, about as much again. */
+function repeatsText(text: string, reply: string): boolean {
+  const [said, answered] = [bareLetters(text), bareLetters(reply)];
+  return saysMuch(text) && answered.includes(said) && letterWeight(answered) > 1.4 * letterWeight(said);
+}
+
+function answersQuestion({ text, target }: GuardedRequest, reply: string): boolean {
+  if (withoutQuestionMarks.has(baseLanguage(target))) return false;
+  return endsAsQuestion.test(text) && !questionMark.test(reply);
+}
+
+function holdsRemark(text: string, reply: string): boolean {
+  return letterWeight(text) <= longestParagraphWeight && remark.test(reply) && !/[([{]/.test(text);
+}
+
+/**
+ * Whether a reply talks about the text instead of translating it: refuses, answers, announces, comments. What has come of
+ * a reply so far can be asked about as well.
+ */
+export function isTalk(request: GuardedRequest, reply: string): boolean {
+  return isAssistantTalk(request, reply) || holdsRemark(request.text, reply);
+}
+
+/**
+ * Looks whether a reply can be a translation of a text. In doubt it passes: "Amen" is "Amen" in Spanish, "2026" is
+ * "2026" everywhere, and who says "I'm sorry, I can't help" is translated so.
+ */
+export function checkReply(request: GuardedRequest, reply: string): ReplyFlaw | undefined {
+  const text = normalizeText(request.text);
+  const answer = normalizeText(reply);
+  const given = { ...request, text };
+  const flaw = (what: string, showable = false): ReplyFlaw => ({
+    error: new EngineReplyError(`${what}: ${answer.length} characters for a text of ${text.length}`),
+    showable,
+  });
+  const nearIdentical = areNearIdentical(request.source, request.target);
+  if (text !== '' && answer === '') return flaw('the reply is empty');
+  if (isOverlong(given, answer)) return flaw('the reply is too long for a translation');
+  if (!nearIdentical && isEcho(text, answer)) return flaw('the reply is the text itself');
+  if (isInAnotherScript(given, answer)) return flaw('the reply is not in the script of the target language');
+  if (!nearIdentical && repeatsText(text, answer)) return flaw('the reply repeats the text', true);
+  if (answersQuestion(given, answer)) return flaw('the reply to a question is none', true);
+  if (isTalk(given, reply.trim())) return flaw('the reply talks about the text', true);
   return undefined;
 }

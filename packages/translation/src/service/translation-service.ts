@@ -18,6 +18,8 @@ export interface TranslationResult {
   readonly cached: boolean;
   /** It is the result of a call that was made for another request. */
   readonly joined: boolean;
+  /** Every reply looked odd, the last one too: it may be no translation, so it is nobody else's and is shown with a mark. */
+  readonly suspect?: true | undefined;
 }
 
 /** A request as a job makes it. */
@@ -47,7 +49,7 @@ export interface TranslationService {
    */
   translatePartial(request: JobRequest): Promise<TranslationResult>;
   /**
-   * Calls until there is a translation, as far as the retry policy goes.
+   * Calls until there is a translation, as far as the retry policy goes. A bad reply is asked for once more, strictly.
    *
    * @throws EngineError the last call's
    * @throws TranslationPostponed where the next call is too far away to wait for
@@ -106,13 +108,15 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
     for (let attempts = earlier.attempts + 1; ; attempts++) {
       const calledAt = clock.now();
       let error: EngineError;
+      let odd: string | undefined;
       try {
         const reply = await callEngine(engine, { ...request, text, signal, strict: badReplies > 0 }, onProgress);
         usage = sum(usage, reply.usage);
-        if (reply.problem === undefined) {
+        if (reply.flaw === undefined) {
           return { ...common, text: reply.text, usage, engineMs: engineMs + clock.now() - calledAt, attempts };
         }
-        error = reply.problem;
+        error = reply.flaw.error;
+        if (reply.flaw.showable && request.kind === 'final') odd = reply.text;
       } catch (thrown) {
         if (!(thrown instanceof EngineError)) throw thrown;
         error = thrown;
@@ -121,7 +125,10 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
       if (error.code === 'engine-bad-reply') badReplies++;
       const elapsedMs = clock.now() - startedAt;
       const decision = decideRetry({ error, attempts, badReplies, elapsedMs, random: random() }, policy);
-      if (decision.type === 'give-up') throw error;
+      if (decision.type === 'give-up') {
+        if (odd === undefined) throw error;
+        return { ...common, text: odd, usage, engineMs, attempts, suspect: true };
+      }
       const { delayMs } = decision;
       if (delayMs > options.longestWaitMs) {
         throw new TranslationPostponed(delayMs, { attempts, badReplies, elapsedMs, engineMs, usage }, { cause: error });

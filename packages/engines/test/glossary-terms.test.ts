@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { occurringTerms } from '../src/openai/glossary-terms.ts';
+import { requestFor } from './engine-under-test.ts';
+
+function occurs(term: string, text: string, source: string): boolean {
+  return occurringTerms(requestFor({ text, source, glossary: [{ source: term, target: 'x' }] })).length > 0;
+}
+
+describe('a glossary term', () => {
+  it.each([
+    ['MORNING', 'Good morning everyone.', 'en'],
+    ['morning', 'GOOD MORNING', 'en'],
+    ['rate limit', 'the rate  limit, again', 'en'],
+    ['cat', 'A cat.', 'en'],
+    ['cat', 'a bobcat, then a cat', 'en'],
+    ['server', 'two servers', 'en'],
+    ['Redis', 'redis', 'en'],
+    ['C++', 'we write C++ here', 'en'],
+    ['.NET', 'it is .NET', 'en'],
+    ['Straße', 'in der Straßen', 'de'],
+    ['café', 'un cafe\u0301', 'fr'],
+    ['IĞDIR', 'ığdır güzel', 'tr'],
+    ['Кремль', 'у Кремля и Кремль', 'ru'],
+    ['ключ', 'с ключом', 'ru'],
+    ['早上', '大家早上好', 'zh'],
+    ['東京', '昨日東京に着いた', 'ja'],
+    ['サーバー', 'このサーバーは速い', 'ja'],
+    ['서울', '서울에서 왔어요', 'ko'],
+    ['ตลาด', 'ฉันไปตลาดน้ำ', 'th'],
+    ['كتاب', 'قرأت الكتاب', 'ar'],
+    ['GPU', '这个GPU很快', 'zh'],
+    ['é', 'é', 'fr'],
+  ])('%j occurs in %j (%s)', (term, text, source) => {
+    expect(occurs(term, text, source)).toBe(true);
+  });
+
+  it.each([
+    ['evening', 'Good morning everyone.', 'en'],
+    ['cat', 'the catalogue', 'en'],
+    ['cat', 'cats', 'en'],
+    ['cat', 'a bobcat', 'en'],
+    ['art', 'we start', 'en'],
+    ['server', 'a serverless one', 'en'],
+    ['ai', 'the main thing', 'en'],
+    ['caf', 'café', 'fr'],
+    ['ом', 'с ключом', 'ru'],
+    ['7', '2027', 'en'],
+    ['大阪', '昨日東京に着いた', 'ja'],
+    ['morning', '', 'en'],
+    [' ', 'Good morning everyone.', 'en'],
+  ])('%j does not occur in %j (%s)', (term, text, source) => {
+    expect(occurs(term, text, source)).toBe(false);
+  });
+});
