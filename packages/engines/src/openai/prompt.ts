@@ -1,10 +1,13 @@
 import type { LanguageTag } from '@parley/protocol';
-import { normalizeText, type TranslationRequest } from '@parley/translation';
+import { normalizeText, occurringTerms, type TranslationRequest } from '@parley/translation';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user';
   readonly content: string;
 }
+
+/** Grows with every change of what stands in the chat: translations that an older prompt gave are not used any more. */
+export const promptVersion = 1;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 
@@ -27,10 +30,8 @@ const formalities = {
   informal: 'Address people informally.',
 };
 
-/** A glossary term counts where the text has it, whatever its case. */
 function glossaryLines({ text, glossary = [] }: TranslationRequest): string[] {
-  const spoken = normalizeText(text).toLowerCase();
-  const present = glossary.filter(({ source }) => spoken.includes(normalizeText(source).toLowerCase()));
+  const present = occurringTerms(text, glossary);
   if (present.length === 0) return [];
   return ['Translate these terms so:', ...present.map(({ source, target }) => `- ${quote(source)}: ${quote(target)}`)];
 }

@@ -36,12 +36,12 @@ export async function leadFlight(
   if (request.unwanted?.aborted === true) onUnwanted();
   const renewed = whileUnderWay(flight, ended.signal, async () => {
     if (request.unwanted?.aborted === true) await giveUp();
-    if (!leaving) await flights.join(key, member, { mayFollow: false });
+    if (!leaving) await flights.join(key, { member, kind: request.kind, mayFollow: false });
   });
   try {
     const result = await call({ ...request, unwanted: unwantedByAll.signal });
     // Nobody here waits for it; followers who don't get it see the lead lapse.
-    flights.land(key, { text: result.text }).catch(() => undefined);
+    flights.land(key, request.kind, result.text).catch(() => undefined);
     return result;
   } catch (error) {
     ended.abort();
