@@ -11,6 +11,9 @@ interface EngineStats {
   readonly completed: number;
   readonly aborted: number;
   readonly concurrent: number;
+  /** Of completed replies. */
+  readonly promptTokens: number;
+  readonly completionTokens: number;
   /** Completed replies of each target. */
   readonly byTarget: Readonly<Record<string, { readonly completed: number }>>;
 }
