@@ -9,6 +9,8 @@ async function workersCounted(stack: TestStack, series: string, atLeast: number)
   while ((await workerMetric(stack, series)) < atLeast) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+const keys = { one: 'the-key-of-tenant-one', two: 'the-key-of-tenant-two' };
+
 const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
 
 const finals = ({ messages }: Speaker) => messages.filter(({ type }) => type === 'translation.final');
@@ -16,8 +18,10 @@ const finals = ({ messages }: Speaker) => messages.filter(({ type }) => type ===
 describe('a final with the text of its last partial', () => {
   let stack: TestStack;
   let engine: EngineControl;
+  const speak = (tenant: keyof typeof keys): Promise<Speaker> =>
+    startSpeaker(stack.streamUrl(), english, {}, keys[tenant]);
   beforeAll(async () => {
-    stack = await startStack({ workers: 2 });
+    stack = await startStack({ workers: 2, env: { API_KEYS: `one:${keys.one},two:${keys.two}` } });
     engine = engineOf(stack);
   });
   afterAll(async () => {
@@ -28,9 +32,9 @@ describe('a final with the text of its last partial', () => {
     await engine.hold(true);
   });
 
-  it('I3: takes over its call where that is under way, and never that of another session', async () => {
-    await using speaker = await startSpeaker(stack.streamUrl(), english);
-    await using other = await startSpeaker(stack.streamUrl(), english);
+  it('I3: takes over its call where that is under way, and never that of another tenant', async () => {
+    await using speaker = await speak('one');
+    await using other = await speak('two');
     for (const { session } of [speaker, other]) session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
     await engine.held(2);
     await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
@@ -44,7 +48,7 @@ describe('a final with the text of its last partial', () => {
   });
 
   it('takes over its call although the session ends at once', async () => {
-    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    await using speaker = await speak('one');
     speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
     await engine.held(1);
     const before = await workerMetric(stack, 'parley_worker_calls_cancelled_total{by="renewal"}');
@@ -58,7 +62,7 @@ describe('a final with the text of its last partial', () => {
   });
 
   it('takes its result where it has just come', async () => {
-    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    await using speaker = await speak('one');
     await engine.hold(false);
     speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
     await speaker.hear(({ type }) => type === 'translation.partial');
@@ -68,7 +72,7 @@ describe('a final with the text of its last partial', () => {
   });
 
   it('I3: is translated although the worker with the call is killed', async () => {
-    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    await using speaker = await speak('one');
     speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
     await engine.held(1);
     await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });

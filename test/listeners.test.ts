@@ -31,7 +31,11 @@ describe('listeners', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    stack = await startStack({ edges: 3, workers: 2, env: { API_KEYS: `tenant:${apiKey}`, MAX_TEXT_CHARS: '200000' } });
+    stack = await startStack({
+      edges: 3,
+      workers: 2,
+      env: { API_KEYS: `tenant:${apiKey}`, MAX_TEXT_CHARS: '200000', SINGLEFLIGHT: 'off' },
+    });
     engine = engineOf(stack);
   });
   afterAll(async () => {

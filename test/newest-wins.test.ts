@@ -28,11 +28,11 @@ function countsOf(held: readonly { readonly text: string }[]): ReadonlyMap<strin
 const speakInto = (stack: TestStack, targetLanguages: string[]): Promise<LiveSpeaker> =>
   startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages, stability: 'off' }, judge);
 
-describe('with four calls in flight for each slot', () => {
+describe('with four calls in flight for each slot, none of them shared by sessions', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    stack = await startStack({ workers: 2, env: { PARTIAL_IN_FLIGHT: '4', ...patience } });
+    stack = await startStack({ workers: 2, env: { PARTIAL_IN_FLIGHT: '4', SINGLEFLIGHT: 'off', ...patience } });
     engine = engineOf(stack);
   });
   afterAll(async () => {
@@ -106,47 +106,12 @@ describe('with four calls in flight for each slot', () => {
     );
     expect(await speaker.end()).toMatchObject(nothingWrong);
   });
-});
-
-describe('translations', () => {
-  let stack: TestStack;
-  let engine: EngineControl;
-  beforeAll(async () => {
-    stack = await startStack({ workers: 2, env: patience });
-    engine = engineOf(stack);
-  });
-  afterAll(async () => {
-    await stack[Symbol.asyncDispose]();
-  });
-  beforeEach(() => engine.reset());
-
-  it('I11: of one text into three languages at once are each in its own', async () => {
-    await using speaker = await speakInto(stack, ['es', 'ca', 'fr']);
-    await engine.hold(true);
-    speaker.session.sendPartial({ segmentId: 1, revision: 1, text: 'Good morning.' });
-    await engine.held(3);
-    // Both finals join the calls of that partial, each the one into its own language.
-    for (const segmentId of [1, 2]) await speaker.session.sendFinal({ segmentId, text: 'Good morning.' });
-    await engine.hold(false);
-    await engine.release({ ids: (await engine.held()).toReversed().map(({ id }) => id) });
-    expect(await speaker.end()).toMatchObject(nothingWrong);
-    const texts = resultsIn(speaker.messages).map((result) => [
-      result.segmentId,
-      result.targetLanguage,
-      result.type === 'translation.final' && result.text,
-    ]);
-    const expected = [1, 2].flatMap((segmentId) =>
-      ['es', 'ca', 'fr'].map((target) => [segmentId, target, `[${target}] Good morning.`]),
-    );
-    expect(new Set(texts.map((text) => text.join()))).toEqual(new Set(expected.map((text) => text.join())));
-    expect(texts).toHaveLength(6);
-  });
 
   it.each([
     ['the same language', ['es'], ['es']],
     ['languages of which one code begins the other', ['pt'], ['pt-BR']],
   ])(
-    'I2, I11: of two sessions into %s stay apart over 200 segments, and neither cancels the other’s',
+    'I2, I11: the translations of two sessions into %s stay apart over 200 segments, and neither cancels the other’s',
     async (_what, ...targets) => {
       const random = seededRandom(testSeed('two sessions'));
       await using one = await speakInto(stack, targets[0]);
@@ -193,6 +158,41 @@ describe('translations', () => {
       }
     },
   );
+});
+
+describe('translations', () => {
+  let stack: TestStack;
+  let engine: EngineControl;
+  beforeAll(async () => {
+    stack = await startStack({ workers: 2, env: patience });
+    engine = engineOf(stack);
+  });
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+  beforeEach(() => engine.reset());
+
+  it('I11: of one text into three languages at once are each in its own', async () => {
+    await using speaker = await speakInto(stack, ['es', 'ca', 'fr']);
+    await engine.hold(true);
+    speaker.session.sendPartial({ segmentId: 1, revision: 1, text: 'Good morning.' });
+    await engine.held(3);
+    // Both finals join the calls of that partial, each the one into its own language.
+    for (const segmentId of [1, 2]) await speaker.session.sendFinal({ segmentId, text: 'Good morning.' });
+    await engine.hold(false);
+    await engine.release({ ids: (await engine.held()).toReversed().map(({ id }) => id) });
+    expect(await speaker.end()).toMatchObject(nothingWrong);
+    const texts = resultsIn(speaker.messages).map((result) => [
+      result.segmentId,
+      result.targetLanguage,
+      result.type === 'translation.final' && result.text,
+    ]);
+    const expected = [1, 2].flatMap((segmentId) =>
+      ['es', 'ca', 'fr'].map((target) => [segmentId, target, `[${target}] Good morning.`]),
+    );
+    expect(new Set(texts.map((text) => text.join()))).toEqual(new Set(expected.map((text) => text.join())));
+    expect(texts).toHaveLength(6);
+  });
 
   it('I11: of two finals that share their first 300 characters are two', async () => {
     await using speaker = await speakInto(stack, ['es']);

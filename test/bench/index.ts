@@ -1,6 +1,13 @@
 import type { Bench } from './bench.ts';
+import { callsBench } from './calls.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
 import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 
 /** Every bench there is, in the order of `docs/optimisations.md`. */
-export const benches: readonly Bench[] = [workerThreadsBench, workerProcessBench, latestWinsBench, fairPrioritiesBench];
+export const benches: readonly Bench[] = [
+  workerThreadsBench,
+  workerProcessBench,
+  latestWinsBench,
+  fairPrioritiesBench,
+  callsBench,
+];

@@ -14,6 +14,9 @@ interface EngineStats {
   readonly concurrent: number;
   /** Requests that the limits refused. */
   readonly rateLimited: number;
+  /** Of completed replies. */
+  readonly promptTokens: number;
+  readonly completionTokens: number;
   /** Completed replies of each target. */
   readonly byTarget: Readonly<Record<string, { readonly completed: number }>>;
 }

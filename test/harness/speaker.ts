@@ -17,8 +17,9 @@ export async function startSpeaker(
   url: string,
   options: StartOptions,
   judgedBy: HistoryCheckerOptions = {},
+  apiKey?: string,
 ): Promise<Speaker> {
-  const client = await connect({ url });
+  const client = await connect({ url, apiKey });
   const checker = createHistoryChecker(judgedBy);
   const messages: ServerMessage[] = [];
   client.on('sent', (message) => checker.sent(message, performance.now()));

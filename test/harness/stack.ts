@@ -6,7 +6,7 @@ interface TestStackOptions {
   readonly workers?: number;
   /** What the local engine translates with; marked stand-in text needs no Apertium. */
   readonly translations?: 'apertium' | 'marked';
-  /** Goes to every process. */
+  /** Goes to every process. Tests say the same texts again and count the calls, so nothing is cached unless they ask for it. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +34,12 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const redis = resources.use(await startRedis());
   const engineEnv = { ENGINE_TRANSLATIONS: translations, ...env };
   const engine = resources.use(await startProcess({ name: 'engine', env: engineEnv }));
-  const pipeline = { REDIS_URL: redis.url, OPENAI_BASE_URL: new URL('/v1', engine.url).href, WORKER_THREADS: '1' };
+  const pipeline = {
+    REDIS_URL: redis.url,
+    OPENAI_BASE_URL: new URL('/v1', engine.url).href,
+    WORKER_THREADS: '1',
+    CACHE: 'off',
+  };
   const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
   const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>
     resources.use(await startProcess({ name: commands[kind], env: { ...pipeline, ...env, ...more } }));

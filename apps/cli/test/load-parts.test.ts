@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { percentilesOf } from '../src/load/percentiles.ts';
-import { endlessTalk } from '../src/load/talk.ts';
+import { endlessTalk, isCommonUtterance } from '../src/load/talk.ts';
 
 describe('percentiles', () => {
   it('are taken by nearest rank, whatever the order of the samples', () => {
@@ -27,5 +27,22 @@ describe('an endless talk', () => {
       { pauseMs: 1000, segmentId: 3, final: true, text: 'c' },
       { pauseMs: 500, segmentId: 4, final: false, text: 'a' },
     ]);
+  });
+
+  it('puts before each utterance what it is told to', () => {
+    const talk = endlessTalk(events, 0, (utterance) => `${utterance} `);
+    expect(Array.from({ length: 4 }, () => talk.next().value.text)).toEqual(['0 a', '0 a b', '1 c', '0 a']);
+  });
+});
+
+describe('the utterances that all sessions say alike', () => {
+  it.each([
+    [0, 0],
+    [0.1, 10],
+    [0.5, 50],
+    [1, 100],
+  ])('are, for a share of %f, %i of a hundred', (share, count) => {
+    const common = Array.from({ length: 100 }, (_, utterance) => isCommonUtterance(utterance, share));
+    expect(common.filter(Boolean)).toHaveLength(count);
   });
 });

@@ -4,6 +4,6 @@ export { plainFaults, type EngineFaultEffect, type EngineFaultRate } from './eng
 export type { EngineLatency, LatencyQuantiles } from './engine-latency.ts';
 export { engineBaseUrl } from './engine-base-url.ts';
 export { loadConfig, type Config } from './load-config.ts';
-export { redisUrl } from './redis-url.ts';
+export { cacheRedisUrl, redisUrl } from './redis-url.ts';
 export type { ProcessName, Variable } from './variable.ts';
 export { variables, type VariableName } from './variables.ts';

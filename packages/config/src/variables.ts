@@ -54,6 +54,13 @@ export const variables = {
     readBy: ['up', 'edge', 'worker', 'dashboard'],
     secret: true,
   }),
+  CACHE_REDIS_URL: optional(redisUrl, {
+    allowed: 'a redis:// or rediss:// URL',
+    description:
+      'The Redis for cached translations and calls that are shared (any eviction policy, nothing on disk). Unset: the one of REDIS_URL; without either, `up` starts a second private one.',
+    readBy: ['up', 'worker'],
+    secret: true,
+  }),
   LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', {
     description: 'How much is logged.',
     readBy: everyProcess,
@@ -263,7 +270,16 @@ export const variables = {
   HTTP2: toggle('on', { description: 'off: HTTP/1.1 keep-alive to the engine.', readBy: ['up', 'worker'] }),
   PREWARM: toggle('on', { description: 'off: the first request opens the connection.', readBy: ['up', 'worker'] }),
   SINGLEFLIGHT: toggle('on', {
-    description: 'off: a final never takes over the call of a partial with the same text.',
+    description: 'off: equal requests that are under way at once each make a call of their own.',
+    readBy: ['up', 'worker'],
+  }),
+  CACHE: toggle('on', {
+    description: 'off: no translation is kept for later requests of the same text.',
+    readBy: ['up', 'worker'],
+  }),
+  CACHE_SHARED: toggle('off', {
+    description:
+      'on: tenants share cached translations and calls under way. How soon an answer comes tells one of them what another has said.',
     readBy: ['up', 'worker'],
   }),
   LATEST_WINS: toggle('on', {

@@ -35,6 +35,7 @@ export interface RevisionJobData extends JobData {
   /** What accompanies the text, as JSON. */
   readonly spoken: string;
   readonly settings: string;
+  readonly tenant: string;
 }
 
 /** Ids hold no `:` (BullMQ's own separator) and are no integers. */

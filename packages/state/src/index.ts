@@ -1,7 +1,11 @@
 export { SharedKeyStore } from './access/shared-key-store.ts';
 export type { Envelope } from './channel/envelope.ts';
 export { SessionChannels, type ChannelListener } from './channel/session-channels.ts';
-export { FlightStore } from './flight/flight-store.ts';
+export { CacheStore } from './cache/cache-store.ts';
+export { connectCache, type CacheConnectionOptions } from './cache/connect-cache.ts';
+export type { CacheLifetimes } from './cache/kept-translation.ts';
+export { createTranslationMemory, type TranslationMemoryOptions } from './cache/translation-memory.ts';
+export { FlightStore, type FlightStoreOptions } from './flight/flight-store.ts';
 export type { LogEntry, PartialResult } from './log/log-entry.ts';
 export { LogReader, type FoundLogEntry } from './log/log-reader.ts';
 export type { OutstandingFinal } from './pending/outstanding-final.ts';

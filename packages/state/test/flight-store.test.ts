@@ -1,17 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
+import type { Joined } from '@parley/translation';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
-import { FlightStore } from '../src/index.ts';
+import { CacheStore, FlightStore } from '../src/index.ts';
 
 let server: TestRedis;
 let redis: Redis;
 let flights: FlightStore;
+let caching: FlightStore;
 beforeAll(async () => {
   server = await startRedis();
   redis = server.connect();
-  flights = new FlightStore(redis);
+  flights = new FlightStore(redis, { cached: false });
+  caching = new FlightStore(redis, { cached: true });
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -19,59 +22,93 @@ afterAll(async () => {
 
 const follow = { mayFollow: true };
 const leadOnly = { mayFollow: false };
-const result = { text: 'hola' };
+const text = 'hola';
+
+const joinAs = (
+  key: string,
+  member: string,
+  { mayFollow, kind = 'partial' }: { mayFollow: boolean; kind?: 'partial' | 'final' },
+  store = flights,
+): Promise<Joined> => store.join(key, { member, kind, mayFollow });
 
 /** What time does to a leader that isn't heard of any more. */
 async function leaderDies(key: string): Promise<void> {
-  await redis.hset(`sf:${key}`, 'until', 1);
+  await redis.hset(`sf:{${key}}`, 'until', 1);
 }
 
 describe('a flight', () => {
   it('is led by the first; the others follow until it lands, and whoever comes soon after gets its result', async () => {
     const key = randomUUID();
-    expect(await flights.join(key, 'a', leadOnly)).toEqual({ status: 'lead' });
-    expect(await flights.join(key, 'b', follow)).toEqual({ status: 'follow' });
-    expect(await flights.join(key, 'c', leadOnly)).toEqual({ status: 'alone' });
-    expect(await flights.join(key, 'a', leadOnly)).toEqual({ status: 'lead' });
-    await flights.land(key, result);
-    expect(await flights.join(key, 'b', follow)).toEqual({ status: 'landed', result });
-    expect(await flights.join(key, 'd', follow)).toEqual({ status: 'landed', result });
-    expect(await flights.join(key, 'e', leadOnly)).toEqual({ status: 'alone' });
+    expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'lead' });
+    expect(await joinAs(key, 'b', follow)).toEqual({ status: 'follow' });
+    expect(await joinAs(key, 'c', leadOnly)).toEqual({ status: 'alone' });
+    expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'lead' });
+    await flights.land(key, 'partial', text);
+    expect(await joinAs(key, 'b', follow)).toEqual({ status: 'landed', text });
+    expect(await joinAs(key, 'd', follow)).toEqual({ status: 'landed', text });
+    expect(await joinAs(key, 'e', leadOnly)).toEqual({ status: 'alone' });
   });
 
   it('is led by a follower when its leader dies or leaves', async () => {
     const key = randomUUID();
-    await flights.join(key, 'a', leadOnly);
-    await flights.join(key, 'b', follow);
+    await joinAs(key, 'a', leadOnly);
+    await joinAs(key, 'b', follow);
     await leaderDies(key);
-    expect(await flights.join(key, 'b', follow)).toEqual({ status: 'lead' });
-    expect(await flights.join(key, 'c', follow)).toEqual({ status: 'follow' });
-    expect(await flights.join(key, 'a', leadOnly)).toEqual({ status: 'alone' });
+    expect(await joinAs(key, 'b', follow)).toEqual({ status: 'lead' });
+    expect(await joinAs(key, 'c', follow)).toEqual({ status: 'follow' });
+    expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'alone' });
     expect(await flights.leave(key, 'b', 'always')).toBe('left');
-    expect(await flights.join(key, 'c', follow)).toEqual({ status: 'lead' });
+    expect(await joinAs(key, 'c', follow)).toEqual({ status: 'lead' });
   });
 
   it('keeps a leader that somebody follows, and lets it go when the follower is gone', async () => {
     const key = randomUUID();
-    await flights.join(key, 'a', leadOnly);
-    await flights.join(key, 'b', follow);
+    await joinAs(key, 'a', leadOnly);
+    await joinAs(key, 'b', follow);
     expect(await flights.leave(key, 'a', 'unless-followed')).toBe('followed');
-    await redis.hset(`sf:${key}`, 'f:b', 1);
+    await redis.hset(`sf:{${key}}`, 'f:b', 1);
     expect(await flights.leave(key, 'a', 'unless-followed')).toBe('left');
-    expect(await redis.exists(`sf:${key}`)).toBe(1);
+    expect(await redis.exists(`sf:{${key}}`)).toBe(1);
     expect(await flights.leave(key, 'b', 'always')).toBe('left');
-    expect(await redis.exists(`sf:${key}`)).toBe(0);
+    expect(await redis.exists(`sf:{${key}}`)).toBe(0);
   });
 
   it('lapses with all that is in it', async () => {
     const key = randomUUID();
-    const short = new FlightStore(redis, { memberLifeMs: 20, resultLifeMs: 20 });
-    await short.join(key, 'a', leadOnly);
-    await short.join(key, 'b', follow);
-    while ((await short.join(key, 'b', follow)).status !== 'lead');
-    await short.land(key, result);
-    while (await redis.exists(`sf:${key}`));
-    expect(await short.join(key, 'c', leadOnly)).toEqual({ status: 'lead' });
+    const short = new FlightStore(redis, { cached: false, lifetimes: { memberLifeMs: 20, resultLifeMs: 20 } });
+    await joinAs(key, 'a', leadOnly, short);
+    await joinAs(key, 'b', follow, short);
+    while ((await joinAs(key, 'b', follow, short)).status !== 'lead');
+    await short.land(key, 'partial', text);
+    while (await redis.exists(`sf:{${key}}`));
+    expect(await joinAs(key, 'c', leadOnly, short)).toEqual({ status: 'lead' });
+  });
+});
+
+describe('a flight where translations are cached', () => {
+  it('is not needed for one that is kept, and leaves its own there', async () => {
+    const key = randomUUID();
+    expect(await joinAs(key, 'a', follow, caching)).toEqual({ status: 'lead' });
+    expect(await joinAs(key, 'b', follow, caching)).toEqual({ status: 'follow' });
+    await caching.land(key, 'partial', text);
+    expect(await joinAs(key, 'b', follow, caching)).toEqual({ status: 'cached', text });
+    expect(await redis.exists(`sf:{${key}}`)).toBe(0);
+    expect(await joinAs(key, 'a', leadOnly, caching)).toEqual({ status: 'lead' });
+    expect(await new CacheStore(redis).find(key, 'partial')).toBe(text);
+  });
+
+  it('makes a final of what was kept for a partial', async () => {
+    const key = randomUUID();
+    await caching.land(key, 'partial', text);
+    expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * 60_000);
+    await joinAs(key, 'a', { mayFollow: true, kind: 'final' }, caching);
+    expect(await redis.pttl(`tr:{${key}}`)).toBeGreaterThan(23 * 3_600_000);
+  });
+
+  it('finds nothing of what others keep where it is told not to', async () => {
+    const key = randomUUID();
+    await caching.land(key, 'final', text);
+    expect(await joinAs(key, 'a', follow)).toEqual({ status: 'lead' });
   });
 });
 
@@ -94,9 +131,9 @@ async function play(random: () => number): Promise<void> {
     return first;
   };
   const join = async (member: string, mayFollow: boolean): Promise<void> => {
-    const joined = await twice(() => flights.join(key, member, { mayFollow }));
+    const joined = await twice(() => joinAs(key, member, { mayFollow }));
     if (model.landed !== undefined) {
-      expect(joined).toEqual(mayFollow ? { status: 'landed', result: { text: model.landed } } : { status: 'alone' });
+      expect(joined).toEqual(mayFollow ? { status: 'landed', text: model.landed } : { status: 'alone' });
     } else if (model.leader === member || !model.leaderIsAlive) {
       expect(joined).toEqual({ status: 'lead' });
       model.followers.delete(member);
@@ -113,9 +150,9 @@ async function play(random: () => number): Promise<void> {
     expect(answer).toBe(stays ? 'followed' : 'left');
     if (model.leader === member && !stays) [model.leader, model.leaderIsAlive] = [undefined, false];
   };
-  const land = async (text: string): Promise<void> => {
-    await twice(() => flights.land(key, { text }));
-    Object.assign(model, { leader: undefined, leaderIsAlive: false, followers: new Set(), landed: text });
+  const land = async (landed: string): Promise<void> => {
+    await twice(() => flights.land(key, 'partial', landed));
+    Object.assign(model, { leader: undefined, leaderIsAlive: false, followers: new Set(), landed });
   };
   const die = async (): Promise<void> => {
     if (model.leader === undefined) return;

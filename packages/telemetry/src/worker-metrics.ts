@@ -16,6 +16,12 @@ export type CancelledBy = 'message' | 'renewal';
 /** Why a partial's result was not shown. */
 export type RefusedCommit = 'overtaken' | 'settled' | 'gone' | 'unwanted';
 
+/**
+ * What spared a call of the engine: a translation in the thread's memory or in the cache of all workers, or a call under
+ * way in the same thread or elsewhere.
+ */
+export type SavedBy = 'memory' | 'cache' | 'joined-here' | 'joined-elsewhere';
+
 /** What one consumer of the lanes counts: a thread of a worker, or its main thread. */
 export interface WorkerMetrics {
   /** From a transcript's arrival at the edge to a worker's taking it. */
@@ -27,6 +33,10 @@ export interface WorkerMetrics {
   callsCancelled(by: CancelledBy, count: number): void;
   /** A partial's result was not shown: a newer one or the final had been, or nobody wants it any more. */
   commitRefused(reason: RefusedCommit): void;
+  /** A call was not made, because its result was there or on its way. */
+  callSaved(kind: TranslationKind, by: SavedBy): void;
+  /** The Redis of the cache did not answer: work went on without it. */
+  cacheFailed(): void;
 }
 
 /** Adds a consumer's metrics to a registry, which must not hold them yet. */
@@ -64,11 +74,24 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     labelNames: ['reason'],
     registers,
   });
+  const saved = new Counter({
+    name: 'parley_worker_calls_saved_total',
+    help: 'Calls of the engine that were not made, by kind and by what spared them.',
+    labelNames: ['kind', 'by'],
+    registers,
+  });
+  const cacheFailures = new Counter({
+    name: 'parley_worker_cache_failures_total',
+    help: 'Commands to the Redis of the cache that failed or were not answered in time.',
+    registers,
+  });
   return {
     jobWaited: (kind, waitMs) => waits.observe({ kind }, waitMs / 1000),
     engineCalled: (kind, durationMs) => calls.observe({ kind }, durationMs / 1000),
     translationEnded: (kind, outcome) => translations.inc({ kind, outcome }),
     callsCancelled: (by, count) => cancels.inc({ by }, count),
     commitRefused: (reason) => refused.inc({ reason }),
+    callSaved: (kind, by) => saved.inc({ kind, by }),
+    cacheFailed: () => cacheFailures.inc(),
   };
 }

@@ -28,10 +28,15 @@ export {
   LanguagePairUnsupportedError,
   RateLimitReachedError,
 } from './engine/engine-error.ts';
-export { flightKey } from './flight/flight-key.ts';
-export type { FlightResult, Flights, Joined } from './flight/flights.ts';
+export { createCachingService, type CachingServiceOptions } from './cache/caching-service.ts';
+export type { OnSaved, SavedBy } from './cache/saved-call.ts';
+export type { KeptFor, RememberedTranslation, TranslationCache, TranslationMemory } from './cache/translation-cache.ts';
+export { translationKeys, type TranslationKey, type TranslationKeyOptions } from './cache/translation-key.ts';
+export { createCoalescingService, type CoalescingServiceOptions } from './flight/coalescing-service.ts';
+export type { FlightMember, Flights, Joined } from './flight/flights.ts';
 export { createJoiningService, type JoiningServiceOptions } from './flight/joining-service.ts';
 export { normalizeText } from './normalize-text.ts';
+export { occurringTerms } from './occurring-terms.ts';
 export type { RetryPolicy } from './service/retry-policy.ts';
 export {
   createTranslationService,

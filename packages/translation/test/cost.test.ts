@@ -19,7 +19,7 @@ const price = { inputPerMillion: 0.4, outputPerMillion: 1.6 };
 const payer = { sessionId: 's', tenant: 't' };
 
 function request(kind: 'partial' | 'final', signal = new AbortController().signal): JobRequest {
-  return { text: 'Hello', source: 'en', target: 'es', kind, payer, signal };
+  return { text: 'Hello', source: 'en', target: 'es', kind, session: 's', tenant: 't', signal };
 }
 
 describe('costMicros', () => {

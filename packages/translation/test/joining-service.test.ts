@@ -4,10 +4,11 @@ import {
   createJoiningService,
   EngineCancelledError,
   EngineUnavailableError,
-  flightKey,
+  translationKeys,
   type Flights,
   type JobRequest,
   type Joined,
+  type SavedBy,
   type TranslationResult,
 } from '../src/index.ts';
 
@@ -16,7 +17,7 @@ const request: JobRequest = {
   source: 'en',
   target: 'es',
   kind: 'final',
-  scope: 'session',
+  tenant: 'tenant',
   signal: new AbortController().signal,
 };
 const partial: JobRequest = { ...request, kind: 'partial' };
@@ -36,10 +37,10 @@ function memoryFlights() {
   const landed = new Map<string, string>();
   const flights: Flights = {
     renewEveryMs: 500,
-    join: (key, member, { mayFollow }): Promise<Joined> => {
+    join: (key, { member, mayFollow }): Promise<Joined> => {
       const text = landed.get(key);
       if (text !== undefined) {
-        return Promise.resolve(mayFollow ? { status: 'landed', result: { text } } : { status: 'alone' });
+        return Promise.resolve(mayFollow ? { status: 'landed', text } : { status: 'alone' });
       }
       const leader = leaders.get(key) ?? member;
       leaders.set(key, leader);
@@ -47,7 +48,7 @@ function memoryFlights() {
       else followers.delete(member);
       return Promise.resolve({ status: leader === member ? 'lead' : mayFollow ? 'follow' : 'alone' });
     },
-    land: (key, { text }) => {
+    land: (key, _kind, text) => {
       landed.set(key, text);
       leaders.delete(key);
       return Promise.resolve();
@@ -83,11 +84,13 @@ function joining(changed: Partial<Flights> = {}) {
   };
   const { flights, followers } = memoryFlights();
   let members = 0;
+  const saved: SavedBy[] = [];
   const service = createJoiningService(
     { translatePartial: call, translateFinal: call },
     {
       flights: { ...flights, ...changed },
-      engine: 'engine model',
+      keyOf: translationKeys({ identity: () => 'engine model', shared: false }),
+      onSaved: (_kind, by) => saved.push(by),
       random: () => 0,
       newMember: () => String(members++),
       clock: {
@@ -108,7 +111,7 @@ function joining(changed: Partial<Flights> = {}) {
     for (const end of ended) end();
     await turn();
   };
-  return { service, calls, followers, tick };
+  return { service, calls, followers, saved, tick };
 }
 
 describe('a final with the text of a partial', () => {
@@ -230,25 +233,53 @@ describe('a call', () => {
     stop.abort();
     await expect(final).rejects.toBeInstanceOf(EngineCancelledError);
   });
+});
 
-  it.each<[string, Partial<JobRequest>]>([
-    ['session', { scope: 'another' }],
-    ['target', { target: 'pt' }],
-    ['target that begins alike', { target: 'es-MX' }],
-    ['source', { source: 'fr' }],
-    ['text behind its first three hundred characters', { text: `${'word '.repeat(60)}one` }],
-    ['context', { context: 'a hospital' }],
-    ['formality', { formality: 'formal' }],
-    ['history', { history: [{ text: 'One.', translation: 'Uno.' }] }],
-    ['glossary', { glossary: [{ source: 'ward', target: 'planta' }] }],
-  ])('is not shared with one of another %s', (_, changed) => {
-    const long = { ...request, text: changed.text === undefined ? request.text : `${'word '.repeat(60)}two` };
-    expect(flightKey({ ...long, ...changed }, 'e')).not.toBe(flightKey(long, 'e'));
-    expect(flightKey(long, 'e')).not.toBe(flightKey(long, 'other model'));
+describe('a partial that is spoken elsewhere too', () => {
+  it('takes the result of the call under way', async () => {
+    const { service, calls, saved, tick } = joining();
+    const first = service.translatePartial(partial);
+    await tick();
+    const second = service.translatePartial(partial);
+    await tick();
+    calls[0]?.answer(translated);
+    await tick();
+    await tick();
+    expect(await first).toEqual(translated);
+    expect(await second).toMatchObject({ text: 'Buenos días.', joined: true, attempts: 0 });
+    expect(calls).toHaveLength(1);
+    expect(saved).toEqual(['joined-elsewhere']);
   });
 
-  it('is shared whatever the white space and the kind, and never without a scope', () => {
-    expect(flightKey({ ...partial, text: ' Good\nmorning. ', glossary: [] }, 'e')).toBe(flightKey(request, 'e'));
-    expect(flightKey({ ...request, scope: undefined }, 'e')).toBeUndefined();
+  it('is left as soon as its own session does not want it any more, and the call goes on', async () => {
+    const { service, calls, followers, tick } = joining();
+    const first = service.translatePartial(partial);
+    await tick();
+    const unwanted = new AbortController();
+    const second = service.translatePartial({ ...partial, unwanted: unwanted.signal });
+    await tick();
+    expect(followers.size).toBe(1);
+    unwanted.abort();
+    await expect(second).rejects.toBeInstanceOf(EngineCancelledError);
+    expect(followers.size).toBe(0);
+    calls[0]?.answer(translated);
+    expect(await first).toEqual(translated);
+  });
+
+  it('is a cached one where it needs no flight', async () => {
+    const cached = (): Promise<Joined> => Promise.resolve({ status: 'cached', text: 'Buenos días.' });
+    const { service, calls, saved } = joining({ join: cached });
+    expect(await service.translatePartial(partial)).toMatchObject({ cached: true, joined: false, usage: undefined });
+    expect(calls).toEqual([]);
+    expect(saved).toEqual(['cache']);
+  });
+
+  it('has joined a call where it finds its result only after it has followed', async () => {
+    const answers: Joined[] = [{ status: 'follow' }, { status: 'cached', text: 'Buenos días.' }];
+    const { service, saved, tick } = joining({ join: () => Promise.resolve(answers.shift() ?? { status: 'alone' }) });
+    const second = service.translatePartial(partial);
+    await tick();
+    expect(await second).toMatchObject({ cached: false, joined: true });
+    expect(saved).toEqual(['joined-elsewhere']);
   });
 });

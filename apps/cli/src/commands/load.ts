@@ -6,7 +6,7 @@ import { createLoadReport, formatLoadReport, isClean } from '../load/load-report
 import { runLoadSession } from '../load/load-session.ts';
 import { ProcessUsageMeter, type WatchedProcess } from '../load/process-usage.ts';
 import { readShippedTraces } from '../load/shipped-traces.ts';
-import { endlessTalk } from '../load/talk.ts';
+import { endlessTalk, isCommonUtterance } from '../load/talk.ts';
 import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
 import { stopSignal } from '../stop-signal.ts';
 
@@ -17,6 +17,8 @@ interface LoadOptions extends ConnectionOptions {
   readonly to: string[];
   readonly speed: number;
   readonly unique: boolean;
+  readonly common: number;
+  readonly finalsOnly: boolean;
   readonly unmark: boolean;
   readonly traces?: string;
   readonly timeout: number;
@@ -33,6 +35,7 @@ Examples:
   parley load --sessions 50 --seconds 60 --to es --unique --unmark --pids edge=1201,worker=1202,redis=1188
 
 With --unmark the engine must give marked stand-in text (\`parley engine --translations marked\`).
+Several keys, separated by commas, are given to the sessions in turn.
 On an interrupt it stops talking, waits for what is open and reports.`;
 
 /** `parley load` */
@@ -45,6 +48,12 @@ export function loadCommand(): Command {
     .addOption(new Option('--from <language>', 'the language of the traces').default('en').argParser(languageArgument))
     .addOption(new Option('--speed <factor>', '2: twice as fast').default(1).argParser(numberArgument(0.01, 1000)))
     .option('--unique', 'put the number of the session before every text, so that no two say the same', false)
+    .addOption(
+      new Option('--common <share>', 'with --unique: the share of the utterances that all sessions say alike')
+        .default(0)
+        .argParser(numberArgument(0, 1)),
+    )
+    .option('--finals-only', 'send no partials', false)
     .option('--unmark', 'check that each translation is the marked stand-in of its own text; stability is off', false)
     .option('--traces <folder>', 'where meeting.jsonl, lecture.jsonl, ... are (default: those that are shipped)')
     .addOption(
@@ -65,7 +74,8 @@ export function loadCommand(): Command {
 }
 
 async function load(options: LoadOptions): Promise<void> {
-  const { sessions, seconds, from, to, speed, unique, unmark, timeout, url, key, pids, json } = options;
+  const { sessions, seconds, from, to, speed, finalsOnly, unmark, timeout, url, pids, json } = options;
+  const keys = options.key?.split(',') ?? [];
   const traces = await readShippedTraces(options.traces);
   const signal = AbortSignal.any([stopSignal(), AbortSignal.timeout(seconds * 1000)]);
   const meter = startMeter(pids);
@@ -73,12 +83,16 @@ async function load(options: LoadOptions): Promise<void> {
   const running = Array.from({ length: sessions }, (_, index) =>
     runLoadSession({
       url,
-      apiKey: key,
+      apiKey: keys[index % keys.length],
       from,
       to,
       speed,
-      talk: endlessTalk(traces[index % traces.length] ?? [], Math.floor(index / traces.length) * 4 + (index % 3)),
-      textPrefix: unique ? `${index} ` : '',
+      finalsOnly,
+      talk: endlessTalk(
+        traces[index % traces.length] ?? [],
+        Math.floor(index / traces.length) * 4 + (index % 3),
+        (utterance) => (options.unique && !isCommonUtterance(utterance, options.common) ? `${index} ` : ''),
+      ),
       unmark,
       delayMs: (index / sessions) * rampMs,
       drainTimeoutMs: timeout * 1000,

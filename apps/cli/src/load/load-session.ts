@@ -13,8 +13,8 @@ export interface LoadSessionOptions {
   readonly to: readonly string[];
   readonly speed: number;
   readonly talk: Iterable<TalkEvent>;
-  /** Put before every text, so that no two sessions say the same. */
-  readonly textPrefix: string;
+  /** Sends no partials. */
+  readonly finalsOnly: boolean;
   /** Whether translations are marked stand-ins whose source can be told. */
   readonly unmark: boolean;
   /** How long after the others it begins. */
@@ -56,7 +56,7 @@ const nothing: HistoryReport = {
 };
 
 async function speak(session: Session, options: LoadSessionOptions, signal: AbortSignal): Promise<void> {
-  const { talk, speed, textPrefix, drainTimeoutMs } = options;
+  const { talk, speed, finalsOnly, drainTimeoutMs } = options;
   const clock = new TraceClock(speed);
   const revisions = new RevisionCounter();
   const broken = new AbortController();
@@ -64,11 +64,11 @@ async function speak(session: Session, options: LoadSessionOptions, signal: Abor
   const open = new Set<Promise<void>>();
   for (const { pauseMs, segmentId, final, text } of talk) {
     if (!(await clock.pause(pauseMs, stop))) break;
-    const said = textPrefix + text;
-    if (!final) session.sendPartial({ segmentId, revision: revisions.next(segmentId), text: said });
-    else {
+    if (!final) {
+      if (!finalsOnly) session.sendPartial({ segmentId, revision: revisions.next(segmentId), text });
+    } else {
       const accepted = session
-        .sendFinal({ segmentId, text: said }, { timeoutMs: drainTimeoutMs })
+        .sendFinal({ segmentId, text }, { timeoutMs: drainTimeoutMs })
         // The checker counts refusals; anything else means that the session is no more.
         .catch((error: unknown) => {
           if (!(error instanceof ServerError)) broken.abort(error);

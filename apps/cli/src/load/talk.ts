@@ -14,13 +14,26 @@ export interface TalkEvent {
  * so that many sessions don't say the same thing at the same time.
  *
  * @param firstUtterance where to begin, counted from 0; counts round
+ * @param prefixOf what is put before the texts of an utterance, counted from 0
  */
-export function* endlessTalk(events: readonly TraceEvent[], firstUtterance: number): Generator<TalkEvent, never> {
+export function* endlessTalk(
+  events: readonly TraceEvent[],
+  firstUtterance: number,
+  prefixOf: (utterance: number) => string = () => '',
+): Generator<TalkEvent, never> {
   const utterances = utterancesOf(events);
   for (let segmentId = 1; ; segmentId += 1) {
-    const utterance = utterances[(firstUtterance + segmentId - 1) % utterances.length] ?? [];
-    for (const { pauseMs, final, text } of utterance) yield { pauseMs, segmentId, final, text };
+    const index = (firstUtterance + segmentId - 1) % utterances.length;
+    const prefix = prefixOf(index);
+    for (const { pauseMs, final, text } of utterances[index] ?? []) {
+      yield { pauseMs, segmentId, final, text: prefix + text };
+    }
   }
+}
+
+/** Whether an utterance, counted from 0, is one of that share of a talk, evenly spread, which every session says alike. */
+export function isCommonUtterance(utterance: number, share: number): boolean {
+  return Math.floor((utterance + 1) * share + 0.5) > Math.floor(utterance * share + 0.5);
 }
 
 interface UtteranceEvent extends TraceEvent {

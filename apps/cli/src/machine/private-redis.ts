@@ -7,7 +7,12 @@ import { serverPidFile } from './data-folder.ts';
 import { findExecutable } from './executable.ts';
 import { identityOf } from './process-identity.ts';
 
+/** `sessions`: it forgets nothing that it has acknowledged; `cache`: it keeps in a little memory what fits. */
+export type RedisPurpose = 'sessions' | 'cache';
+
 export interface PrivateRedisOptions {
+  /** `sessions` where unset. */
+  readonly purpose?: RedisPurpose | undefined;
   /** The full path of `redis-server` or `valkey-server`. */
   readonly program: string;
   /** An existing folder of its own. */
@@ -28,9 +33,16 @@ export interface RedisAddress {
 const readyTimeoutMs = 60_000;
 const portAttempts = 5;
 
+/** What a Redis is told for its purpose. */
+const purposes: Readonly<Record<RedisPurpose, Readonly<Record<string, string>>>> = {
+  sessions: { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' },
+  cache: { appendonly: 'no', maxmemory: '64mb', 'maxmemory-policy': 'allkeys-lru' },
+};
+
 /**
- * Starts a Redis on loopback that forgets nothing it has acknowledged: append-only file, synced at every write, no
- * eviction. It ends with SIGTERM, and on Linux also when this process is killed.
+ * Starts a Redis on loopback. One for sessions has an append-only file, synced at every write, and evicts nothing; one
+ * for the cache writes nothing and evicts what was not used for the longest time. It ends with SIGTERM, and on Linux also
+ * when this process is killed.
  *
  * @throws ChildError
  */
@@ -47,10 +59,10 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<C
 }
 
 async function start(options: PrivateRedisOptions, port: number): Promise<Child<RedisAddress>> {
-  const { program, folder, onLine, signal } = options;
+  const { program, folder, purpose = 'sessions', onLine, signal } = options;
   const redis = await startChild<RedisAddress>({
-    name: 'redis',
-    command: [...endWithParent(), program, ...redisParameters(folder, port)] as [string, ...string[]],
+    name: purpose === 'cache' ? 'cache' : 'redis',
+    command: [...endWithParent(), program, ...redisParameters(folder, port, purpose)] as [string, ...string[]],
     environment: { PATH: process.env.PATH },
     parseReady: (line) =>
       line.includes('Ready to accept connections') ? { url: `redis://127.0.0.1:${port}`, port } : undefined,
@@ -69,17 +81,15 @@ async function start(options: PrivateRedisOptions, port: number): Promise<Child<
   }
 }
 
-function redisParameters(folder: string, port: number): readonly string[] {
+function redisParameters(folder: string, port: number, purpose: RedisPurpose): readonly string[] {
   const settings = {
     port: String(port),
     bind: '127.0.0.1',
     'protected-mode': 'yes',
     dir: folder,
-    appendonly: 'yes',
-    appendfsync: 'always',
     save: '',
-    'maxmemory-policy': 'noeviction',
     daemonize: 'no',
+    ...purposes[purpose],
   };
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 
 const timeoutMs = 5000;
 
-/** The Redis that `REDIS_URL` names does not answer. */
+/** The Redis that a variable names does not answer. */
 export class GivenRedisError extends Error {
   override readonly name = 'GivenRedisError';
 }
@@ -12,7 +12,7 @@ export class GivenRedisError extends Error {
  *
  * @throws GivenRedisError that names host and port, and the reason
  */
-export async function reachGivenRedis(url: string): Promise<void> {
+export async function reachGivenRedis(variable: 'REDIS_URL' | 'CACHE_REDIS_URL', url: string): Promise<void> {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: timeoutMs,
@@ -27,7 +27,7 @@ export async function reachGivenRedis(url: string): Promise<void> {
     await redis.ping();
   } catch (error) {
     const cause = reason ?? (error as Error);
-    throw new GivenRedisError(`the Redis of REDIS_URL, ${new URL(url).host}, can't be used: ${cause.message}`, {
+    throw new GivenRedisError(`the Redis of ${variable}, ${new URL(url).host}, can't be used: ${cause.message}`, {
       cause,
     });
   } finally {

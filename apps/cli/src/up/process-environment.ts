@@ -5,6 +5,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** What the processes of one `parley up` share, as far as it is known when one of them starts. */
 export interface Surroundings {
   readonly redisUrl: string;
+  /** Where cached translations and shared calls are; the same where there is only one. */
+  readonly cacheRedisUrl: string;
   /** The local engine, where there is one. */
   readonly engineUrl: string | undefined;
 }
@@ -21,7 +23,7 @@ export function processEnvironment(
   name: Exclude<ProcessName, 'up'>,
   port: number,
   environment: Environment,
-  { redisUrl, engineUrl }: Surroundings,
+  { redisUrl, cacheRedisUrl, engineUrl }: Surroundings,
 ): Environment {
   const level = environment.LOG_LEVEL ?? 'info';
   return {
@@ -31,6 +33,7 @@ export function processEnvironment(
     ...(name === 'edge' ? {} : { HOST: '127.0.0.1' }),
     ...(name === 'worker' ? { HEALTH_PORT: String(port), PORT: undefined } : { PORT: String(port) }),
     REDIS_URL: redisUrl,
+    CACHE_REDIS_URL: cacheRedisUrl,
     LOG_LEVEL: tooQuiet.includes(level) ? 'info' : level,
   };
 }

@@ -43,7 +43,7 @@ export class Stack implements AsyncDisposable {
   readonly #processes = new Map<string, RunningProcess>();
 
   /**
-   * Starts Redis, the local engine, dashboard, worker and edge. The edge is last, so that nobody is let in before there
+   * Starts Redis and that of the cache, the local engine, dashboard, worker and edge. The edge is last, so that nobody is let in before there
    * is somebody to translate, and the first to be stopped.
    *
    * @throws MissingProgramError, ChildError, PortTakenError, GivenRedisError; whatever had been started is stopped
@@ -90,7 +90,8 @@ export class Stack implements AsyncDisposable {
     const engine = (this.#engine = await chooseEngine(config, machine));
     signal.throwIfAborted();
     const redisUrl = await this.#startRedis();
-    const withoutEngine: Surroundings = { redisUrl, engineUrl: undefined };
+    const cacheRedisUrl = await this.#startCache(redisUrl);
+    const withoutEngine: Surroundings = { redisUrl, cacheRedisUrl, engineUrl: undefined };
     signal.throwIfAborted();
     const engineUrl = engine.kind === 'remote' ? undefined : await this.#startEngine(engine, withoutEngine);
     const surroundings = { ...withoutEngine, engineUrl };
@@ -102,20 +103,36 @@ export class Stack implements AsyncDisposable {
   }
 
   async #startRedis(): Promise<string> {
-    const { config, machine, signal } = this.#options;
-    if (config.REDIS_URL !== undefined) {
-      await reachGivenRedis(config.REDIS_URL);
+    const { config, signal } = this.#options;
+    if (config.REDIS_URL === undefined) return this.#startPrivateRedis('redis');
+    await reachGivenRedis('REDIS_URL', config.REDIS_URL);
+    signal.throwIfAborted();
+    this.#processes.set('redis', { name: 'redis', pid: 0, url: config.REDIS_URL });
+    return config.REDIS_URL;
+  }
+
+  /** The Redis of the cache: the one that is named, a second private one beside a private one, else the one of the rest. */
+  async #startCache(redisUrl: string): Promise<string> {
+    const { config, signal } = this.#options;
+    if (config.CACHE_REDIS_URL !== undefined) {
+      await reachGivenRedis('CACHE_REDIS_URL', config.CACHE_REDIS_URL);
       signal.throwIfAborted();
-      this.#processes.set('redis', { name: 'redis', pid: 0, url: config.REDIS_URL });
-      return config.REDIS_URL;
+      return config.CACHE_REDIS_URL;
     }
+    const isNeeded = config.CACHE || config.SINGLEFLIGHT;
+    return isNeeded && config.REDIS_URL === undefined ? this.#startPrivateRedis('cache') : redisUrl;
+  }
+
+  async #startPrivateRedis(name: 'redis' | 'cache'): Promise<string> {
+    const { machine, signal } = this.#options;
     const program = await provideRedisServer(machine);
     signal.throwIfAborted();
-    const folder = join(this.#folder, 'redis');
+    const folder = join(this.#folder, name);
     mkdirSync(folder, { recursive: true });
-    const onLine = this.#logLines('redis');
-    const redis = await this.#supervise('redis', (previous?: { url: string; port: number }) =>
-      startPrivateRedis({ program, folder, port: previous?.port, onLine, signal }),
+    const purpose = name === 'cache' ? 'cache' : 'sessions';
+    const onLine = this.#logLines(name);
+    const redis = await this.#supervise(name, (previous?: { url: string; port: number }) =>
+      startPrivateRedis({ purpose, program, folder, port: previous?.port, onLine, signal }),
     );
     this.#release.use(redis);
     return redis.ready.url;

@@ -35,6 +35,26 @@ describe('startPrivateRedis', () => {
     expect((await again.stop()).code).toBe(0);
   });
 
+  it('keeps what fits into a little memory where it is for a cache, and nothing on disk', async () => {
+    using folder = temporaryFolder();
+    const program = await provideRedisServer(thisMachine(process.env));
+    await using redis = await startPrivateRedis({ purpose: 'cache', program, folder: folder.path });
+    using client = new DisposableStack();
+    const connection = client.adopt(new Redis(redis.ready.url), (open) => open.disconnect());
+    expect(await connection.config('GET', 'maxmemory', 'maxmemory-policy', 'appendonly', 'save')).toEqual(
+      expect.arrayContaining([
+        'appendonly',
+        'no',
+        'save',
+        '',
+        'maxmemory',
+        '67108864',
+        'maxmemory-policy',
+        'allkeys-lru',
+      ]),
+    );
+  });
+
   it('says what Redis said where the port is taken', async () => {
     using folder = temporaryFolder();
     const program = await provideRedisServer(thisMachine(process.env));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { allGone, stateFolder, UpProcess } from './up-process.ts';
 
-const order = ['edge', 'worker', 'dashboard', 'engine', 'redis'];
+const order = ['edge', 'worker', 'dashboard', 'engine', 'cache', 'redis'];
 const stops = order.slice(0, 4).map((name) => `stop ${name}`);
 
 describe('parley up', () => {
@@ -18,6 +18,7 @@ describe('parley up', () => {
     const environment: unknown = await (await fetch(new URL('/env', up.find('worker').url))).json();
     expect(environment).toMatchObject({
       REDIS_URL: up.find('redis').url,
+      CACHE_REDIS_URL: up.find('cache').url,
       OPENAI_BASE_URL: new URL('/v1', up.find('engine').url).href,
     });
     const screen = up.lines.join('\n');
@@ -104,7 +105,7 @@ describe('parley up', () => {
     await using second = new UpProcess(folder.path);
     await Promise.all([first.line('Stop it with Ctrl-C'), second.line('Stop it with Ctrl-C')]);
     const pids = [...first.running(), ...second.running()].map(({ pid }) => pid);
-    expect(new Set(pids).size).toBe(10);
+    expect(new Set(pids).size).toBe(12);
     first.process.kill('SIGTERM');
     expect(await first.exited).toBe(0);
     expect((await fetch(second.find('edge').url)).ok).toBe(true);
@@ -115,6 +116,28 @@ describe('parley up', () => {
     await using up = new UpProcess(folder.path, { WORKERS: 'inline' });
     await up.line('Stop it with Ctrl-C');
     expect(up.running().map(({ name }) => name)).not.toContain('worker');
+  });
+
+  it('needs no Redis for a cache where nothing is kept and no call is shared', async () => {
+    using folder = stateFolder();
+    await using up = new UpProcess(folder.path, { CACHE: 'off', SINGLEFLIGHT: 'off' });
+    await up.line('Stop it with Ctrl-C');
+    expect(up.running().map(({ name }) => name)).not.toContain('cache');
+  });
+
+  it('keeps its cache in the Redis that it is given, and says so where that does not answer', async () => {
+    using folder = stateFolder();
+    await using first = new UpProcess(folder.path);
+    await first.line('Stop it with Ctrl-C');
+    const { url } = first.find('redis');
+    await using second = new UpProcess(folder.path, { REDIS_URL: url });
+    await second.line('Stop it with Ctrl-C');
+    expect(second.running().map(({ name }) => name)).not.toContain('cache');
+    const environment: unknown = await (await fetch(new URL('/env', second.find('worker').url))).json();
+    expect(environment).toMatchObject({ REDIS_URL: url, CACHE_REDIS_URL: url });
+    await using third = new UpProcess(folder.path, { CACHE_REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(await third.exited).toBe(1);
+    expect(third.lines.join('\n')).toMatch(/the Redis of CACHE_REDIS_URL, 127\.0\.0\.1:1, can't be used/);
   });
 
   it('says so where the port that was asked for is taken', async () => {

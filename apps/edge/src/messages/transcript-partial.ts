@@ -32,7 +32,7 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
     session.served.unshown.put({ segmentId, revision, targets: translated }, performance.now());
     await deps.lanes.add('partial', laneJobs(sessionId, result.tickets));
   } else {
-    await deps.lanes.add('partial', revisionJobs({ ...partial, targets: translated }, session));
+    await deps.lanes.add('partial', revisionJobs({ ...partial, targets: translated }, session, context.client.tenant));
   }
 };
 
@@ -80,7 +80,7 @@ function accepted(status: PutStatus, { deps }: MessageContext): boolean {
   }
 }
 
-function revisionJobs(partial: PutPartial, session: OwnedSession): { data: RevisionJobData }[] {
+function revisionJobs(partial: PutPartial, session: OwnedSession, tenant: string): { data: RevisionJobData }[] {
   return partial.targets.map((target) => ({
     data: {
       v: 1,
@@ -92,6 +92,7 @@ function revisionJobs(partial: PutPartial, session: OwnedSession): { data: Revis
       text: partial.text,
       spoken: JSON.stringify(partial.spoken),
       settings: JSON.stringify(session.settings),
+      tenant,
     },
   }));
 }

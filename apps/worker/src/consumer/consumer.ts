@@ -1,19 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { redisUrl, type Config } from '@parley/config';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
-import {
-  connectRedis,
-  EngineProfileStore,
-  FlightStore,
-  InFlightLimit,
-  PendingStore,
-  SlotStore,
-  ThreadCancels,
-} from '@parley/state';
+import { connectRedis, EngineProfileStore, InFlightLimit, PendingStore, SlotStore, ThreadCancels } from '@parley/state';
 import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
 import { systemClock, type Engine } from '@parley/translation';
 import { createEngine } from '../engine/create-engine.ts';
-import { createTranslations } from '../engine/translations.ts';
+import { openTranslations } from '../engine/translations.ts';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
 import { decideInFlight } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
@@ -45,7 +37,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const engine = opened.adopt(createEngine(config), (instance) => instance.close());
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
-  const translations = createTranslations(config, engine, new FlightStore(redis));
+  const translations = await openTranslations({ config, engine, metrics, logger }, opened);
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const inFlight = new InFlightLimit(

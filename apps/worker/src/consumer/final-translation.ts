@@ -2,6 +2,7 @@ import type { FinalJobData } from '@parley/lanes';
 import type { FinalWork, LogEntry, PendingStore, SlotName } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import { EngineCancelledError, EngineError, TranslationPostponed, type TranslationService } from '@parley/translation';
+import { outcomeOf } from './outcome.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
 import { translationRequest } from './request.ts';
 
@@ -38,15 +39,14 @@ export async function translateFinal(
     deps.pending.preview(slot, JSON.stringify({ ...common, type: 'partial', text, engineMs: 0 })),
   );
   try {
-    const { text, engineMs, usage, cached, joined, suspect } = await deps.translations.translateFinal(
-      translationRequest(final, slot, 'final', signal),
-      {
-        onProgress: (soFar) => preview.progress(soFar),
-        earlier: earlier && { ...earlier, elapsedMs: Math.max(0, Date.now() - earlier.firstCallAtMs) },
-      },
-    );
-    if (!joined) deps.metrics.engineCalled('final', engineMs);
-    deps.metrics.translationEnded('final', suspect ? 'suspect' : joined ? 'joined' : 'translated');
+    const translated = await deps.translations.translateFinal(translationRequest(final, slot, 'final', signal), {
+      onProgress: (soFar) => preview.progress(soFar),
+      earlier: earlier && { ...earlier, elapsedMs: Math.max(0, Date.now() - earlier.firstCallAtMs) },
+    });
+    const { text, engineMs, usage, cached, joined, suspect } = translated;
+    const outcome = outcomeOf(translated);
+    if (!cached && !joined) deps.metrics.engineCalled('final', engineMs);
+    deps.metrics.translationEnded('final', outcome);
     const tokens = usage === undefined ? 0 : usage.promptTokens + usage.completionTokens;
     const entry = { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) } as const;
     return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry, tokens };

@@ -19,6 +19,7 @@ import {
 import type { EngineLoadMeter } from './engine-load-meter.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import type { PartialCall, PartialCalls } from './partial-calls.ts';
+import { outcomeOf } from './outcome.ts';
 import { translationRequest } from './request.ts';
 
 export interface PartialHandlerDependencies {
@@ -68,7 +69,7 @@ export function createPartialHandler(deps: PartialHandlerDependencies): (work: L
       engineMs: Math.round(translated.engineMs),
     };
     const { status, due } = await deps.slots.commit(slot, ticket, taken.revision, JSON.stringify(body));
-    deps.metrics.translationEnded('partial', 'translated');
+    deps.metrics.translationEnded('partial', outcomeOf(translated));
     if (status !== 'published') deps.metrics.commitRefused(status);
     await addDue(deps, slot, due);
     return 'done';
@@ -95,8 +96,10 @@ async function translate(
       ...translationRequest(taken, slot, 'partial', signal),
       unwanted: call.unwanted,
     });
-    metrics.engineCalled('partial', translated.engineMs);
-    meter.called(translated.engineMs);
+    if (outcomeOf(translated) === 'translated') {
+      metrics.engineCalled('partial', translated.engineMs);
+      meter.called(translated.engineMs);
+    }
     return translated;
   } finally {
     lease.stop();
@@ -119,5 +122,6 @@ function revisionOf(data: Extract<LaneWork['data'], { text: string }>): Taken {
     digest: '',
     spoken: spokenSchema.parse(JSON.parse(data.spoken)),
     settings: parseSessionSettings(data.settings),
+    tenant: data.tenant,
   };
 }

@@ -3,7 +3,7 @@ import type { JobRequest } from '@parley/translation';
 
 /** What to ask the engine for, out of what a session keeps. */
 export function translationRequest(
-  work: { readonly text: string; readonly spoken: Spoken; readonly settings: SessionSettings },
+  work: { readonly text: string; readonly spoken: Spoken; readonly settings: SessionSettings; readonly tenant: string },
   { sessionId, target }: SlotName,
   kind: 'partial' | 'final',
   signal: AbortSignal,
@@ -17,7 +17,8 @@ export function translationRequest(
     context,
     formality,
     glossary,
-    scope: sessionId,
+    tenant: work.tenant,
+    session: sessionId,
     signal,
   };
 }

@@ -1,21 +1,64 @@
 import { randomBytes } from 'node:crypto';
-import type { Config } from '@parley/config';
-import type { FlightStore } from '@parley/state';
+import { cacheRedisUrl, type Config } from '@parley/config';
+import { CacheStore, connectCache, createTranslationMemory, FlightStore } from '@parley/state';
+import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import {
+  createCachingService,
+  createCoalescingService,
   createJoiningService,
   createTranslationService,
   systemClock,
+  translationKeys,
   type Engine,
+  type OnSaved,
   type TranslationService,
 } from '@parley/translation';
 import { longestWaitMs, retryPolicy } from './engine-options.ts';
 
-/** What a consumer's engine is asked through: equal calls are joined, failed ones made again. */
-export function createTranslations(config: Config, engine: Engine, flights: FlightStore): TranslationService {
+export interface TranslationsOptions {
+  readonly config: Config;
+  readonly engine: Engine;
+  readonly metrics: WorkerMetrics;
+  readonly logger: Logger;
+}
+
+/** What a thread keeps of its own translations: a few thousand sentences, as long as a partial's are kept elsewhere. */
+const memory = { maxBytes: 8 * 1024 * 1024, ttlMs: 5 * 60_000 };
+
+/**
+ * What a consumer's engine is asked through: what was translated before is looked up, equal calls are joined, in this
+ * thread and over all workers, and failed ones made again. The connection that it opens is closed with `opened`.
+ */
+export async function openTranslations(
+  { config, engine, metrics, logger }: TranslationsOptions,
+  opened: AsyncDisposableStack,
+): Promise<TranslationService> {
   const chance = { clock: systemClock, random: Math.random };
-  const service = createTranslationService({ engine, retry: retryPolicy, longestWaitMs, ...chance });
-  if (!config.SINGLEFLIGHT) return service;
-  return createJoiningService(service, { flights, engine: engine.name, newMember: randomMember, ...chance });
+  let service = createTranslationService({ engine, retry: retryPolicy, longestWaitMs, ...chance });
+  if (!config.CACHE && !config.SINGLEFLIGHT) return service;
+
+  const redis = opened.adopt(
+    await connectCache(cacheRedisUrl(config), {
+      onError: (error) => logger.warn({ err: error }, 'the Redis of the cache has trouble'),
+      onFailure: () => metrics.cacheFailed(),
+    }),
+    (connection) => connection.disconnect(),
+  );
+  const keyOf = translationKeys({ identity: (kind) => engine.identity(kind), shared: config.CACHE_SHARED });
+  const onSaved: OnSaved = (kind, by) => metrics.callSaved(kind, by);
+  if (config.SINGLEFLIGHT) {
+    const flights = new FlightStore(redis, { cached: config.CACHE });
+    service = createJoiningService(service, { flights, keyOf, newMember: randomMember, onSaved, ...chance });
+    service = createCoalescingService(service, { keyOf, clock: systemClock, onSaved });
+  }
+  if (!config.CACHE) return service;
+  return createCachingService(service, {
+    keyOf,
+    memory: createTranslationMemory(memory),
+    // A flight looks there itself, in the same round trip.
+    cache: config.SINGLEFLIGHT ? undefined : new CacheStore(redis),
+    onSaved,
+  });
 }
 
 function randomMember(): string {

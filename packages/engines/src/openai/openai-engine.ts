@@ -19,6 +19,7 @@ import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
 import { readCapabilities } from './models.ts';
 import type { OpenAiEngineOptions } from './options.ts';
+import { promptVersion } from './prompt.ts';
 import { statusError } from './status-error.ts';
 
 /** Whether a status says that the endpoint has no list of models, or not for us; calls may succeed nevertheless. */
@@ -75,8 +76,11 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     }
   }
 
+  const name = `${endpoint.origin} ${options.model}`;
+
   return {
-    name: `${endpoint.origin} ${options.model}`,
+    name,
+    identity: () => `${endpoint.origin}${endpoint.chatPath} ${options.model} prompt ${promptVersion}`,
 
     warm: (signal) =>
       underDeadline(signal, async (deadlineSignal) => {

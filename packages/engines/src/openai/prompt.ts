@@ -1,6 +1,5 @@
 import type { LanguageTag } from '@parley/protocol';
-import type { TranslationRequest } from '@parley/translation';
-import { occurringTerms } from './glossary-terms.ts';
+import { occurringTerms, type TranslationRequest } from '@parley/translation';
 import { quoted, contentOf } from './message-content.ts';
 
 export interface ChatMessage {
@@ -8,7 +7,10 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-/** Names the wording below: a translation that was made with another version is not looked up. A test holds it. */
+/**
+ * Names the wording below: translations that another one gave are not used any more. Grows with every change of what
+ * stands in the chat; a test holds it.
+ */
 export const promptVersion = 1;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });

@@ -1,61 +1,84 @@
-import type { FlightResult, Flights, Joined } from '@parley/translation';
+import type { FlightMember, Flights, Joined, KeptFor } from '@parley/translation';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import {
+  findingArgument,
+  keepingArguments,
+  keptKey,
+  usualCacheLifetimes,
+  type CacheLifetimes,
+} from '../cache/kept-translation.ts';
 import { asStatus, asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
-
-/** Format version 1. */
-const resultSchema = z.object({ v: z.literal(1), text: z.string() });
 
 interface FlightLifetimes {
   /** How long a member is taken for alive that isn't heard of. */
   readonly memberLifeMs: number;
-  /** How long a result is kept: a final comes within seconds of the last partial whose text it has. */
+  /** How long a flight has its result where none is kept: a final comes within seconds of the partial whose text it has. */
   readonly resultLifeMs: number;
+}
+
+export interface FlightStoreOptions {
+  /** Whether translations are kept, and found, as a `CacheStore` does it. */
+  readonly cached: boolean;
+  readonly lifetimes?: FlightLifetimes;
+  readonly cacheLifetimes?: CacheLifetimes;
 }
 
 const usualLifetimes: FlightLifetimes = { memberLifeMs: 1500, resultLifeMs: 5000 };
 
-/** The calls that equal requests share, across all workers: one hash each, `sf:KEY`. */
+/** The calls that equal requests share, across all workers: one hash each, `sf:{KEY}`. */
 export class FlightStore implements Flights {
   readonly #join: Script;
   readonly #land: Script;
   readonly #leave: Script;
+  readonly #cached: boolean;
   readonly #lifetimes: FlightLifetimes;
+  readonly #cacheLifetimes: CacheLifetimes;
 
-  constructor(redis: Redis, lifetimes: FlightLifetimes = usualLifetimes) {
+  constructor(redis: Redis, options: FlightStoreOptions) {
     this.#join = defineScript(redis, 'parleyFlightJoin', new URL('join.lua', import.meta.url));
     this.#land = defineScript(redis, 'parleyFlightLand', new URL('land.lua', import.meta.url));
     this.#leave = defineScript(redis, 'parleyFlightLeave', new URL('leave.lua', import.meta.url));
-    this.#lifetimes = lifetimes;
+    this.#cached = options.cached;
+    this.#lifetimes = options.lifetimes ?? usualLifetimes;
+    this.#cacheLifetimes = options.cacheLifetimes ?? usualCacheLifetimes;
   }
 
   get renewEveryMs(): number {
     return this.#lifetimes.memberLifeMs / 3;
   }
 
-  async join(key: string, member: string, { mayFollow }: { readonly mayFollow: boolean }): Promise<Joined> {
-    const [word, result = ''] = asStrings(
-      await this.#join([keyOf(key)], [member, this.#lifetimes.memberLifeMs, mayFollow ? 1 : 0]),
+  async join(key: string, { member, kind, mayFollow }: FlightMember): Promise<Joined> {
+    const { memberLifeMs } = this.#lifetimes;
+    const [word, text = ''] = asStrings(
+      await this.#join(this.#keysOf(key), [
+        member,
+        memberLifeMs,
+        mayFollow ? 1 : 0,
+        findingArgument(kind, this.#cacheLifetimes),
+      ]),
     );
-    const status = asStatus(word, ['lead', 'follow', 'alone', 'landed']);
-    if (status !== 'landed') return { status };
-    const { text } = resultSchema.parse(JSON.parse(result));
-    return { status, result: { text } };
+    const status = asStatus(word, ['lead', 'follow', 'alone', 'landed', 'cached']);
+    return status === 'landed' || status === 'cached' ? { status, text } : { status };
   }
 
-  async land(key: string, { text }: FlightResult): Promise<void> {
-    const result: z.infer<typeof resultSchema> = { v: 1, text };
-    const [status] = asStrings(await this.#land([keyOf(key)], [JSON.stringify(result), this.#lifetimes.resultLifeMs]));
+  async land(key: string, kind: KeptFor, text: string): Promise<void> {
+    const kept = keepingArguments(kind, this.#cacheLifetimes);
+    const [status] = asStrings(await this.#land(this.#keysOf(key), [text, this.#lifetimes.resultLifeMs, ...kept]));
     asStatus(status, ['landed']);
   }
 
   async leave(key: string, member: string, how: 'always' | 'unless-followed'): Promise<'left' | 'followed'> {
-    const [status] = asStrings(await this.#leave([keyOf(key)], [member, how === 'unless-followed' ? 1 : 0]));
+    const [status] = asStrings(await this.#leave([flightKey(key)], [member, how === 'unless-followed' ? 1 : 0]));
     return asStatus(status, ['left', 'followed']);
+  }
+
+  #keysOf(key: string): string[] {
+    return this.#cached ? [flightKey(key), keptKey(key)] : [flightKey(key)];
   }
 }
 
-function keyOf(key: string): string {
-  return `sf:${key}`;
+/** The braces put it into the slot of the kept translation, in a Redis Cluster. */
+function flightKey(key: string): string {
+  return `sf:{${key}}`;
 }

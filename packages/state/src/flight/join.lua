@@ -1,11 +1,18 @@
--- Joins a flight, or stays in it: one engine call that equal requests share.
+-- Joins a flight, or stays in it: one engine call that equal requests share. Where translations are kept, one that is
+-- kept needs no flight.
 -- KEYS: 1 flight, a hash: `leader` and `until` while the call is made, `f:MEMBER` for each follower (until when it is
---         taken for alive), and from its landing on the `result` alone
--- ARGV: 1 member, 2 life of a member that isn't heard of in ms, 3 '1' where it may follow
--- Returns { 'lead' | 'follow' | 'alone' } or { 'landed', result (JSON) }.
+--         taken for alive), and from its landing on the `result` alone; 2 translation, where it may be kept
+-- ARGV: 1 member, 2 life of a member that isn't heard of in ms, 3 '1' where it may follow,
+--       4 '' for a partial; for a final, how long a kept translation is kept as a final's in ms
+-- Returns { 'lead' | 'follow' | 'alone' }, { 'landed', text } or { 'cached', text }.
 -- include ../redis/clock.lua
-local flight = redis.call('HMGET', KEYS[1], 'leader', 'until', 'result')
-local may_follow, now = ARGV[3] == '1', now_ms()
+-- include ../cache/kept.lua
+local may_follow = ARGV[3] == '1'
+if may_follow and KEYS[2] then
+  local text = kept(KEYS[2], ARGV[4] ~= '' and ARGV[4])
+  if text then return { 'cached', text } end
+end
+local flight, now = redis.call('HMGET', KEYS[1], 'leader', 'until', 'result'), now_ms()
 if flight[3] then
   if may_follow then return { 'landed', flight[3] } end
   return { 'alone' }

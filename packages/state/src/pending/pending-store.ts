@@ -39,7 +39,8 @@ export type SettleResult =
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' };
 
 export type FinalWork =
-  { status: 'outstanding'; text: string; spoken: Spoken; settings: SessionSettings } | { status: 'none' };
+  | { status: 'outstanding'; text: string; spoken: Spoken; settings: SessionSettings; tenant: string }
+  | { status: 'none' };
 
 /** What is kept of an accepted final is of another version, or broken. */
 export class UnreadableFinalError extends Error {
@@ -110,13 +111,13 @@ export class PendingStore {
    */
   async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
-    const [word, work = '', settings = ''] = asStrings(
+    const [word, work = '', settings = '', tenant = ''] = asStrings(
       await this.#read([keys.session, keys.pending], [segmentId, target]),
     );
     const status = asStatus(word, ['outstanding', 'none']);
     if (status === 'none') return { status };
     try {
-      return { status, ...workSchema.parse(JSON.parse(work)), settings: parseSessionSettings(settings) };
+      return { status, ...workSchema.parse(JSON.parse(work)), settings: parseSessionSettings(settings), tenant };
     } catch (cause) {
       throw new UnreadableFinalError('an accepted final can not be read', { cause });
     }

@@ -73,6 +73,7 @@ export type Taken =
       digest: string;
       spoken: Spoken;
       settings: SessionSettings;
+      tenant: string;
     }
   | { status: 'none'; due: Ticket | undefined };
 
@@ -163,7 +164,7 @@ export class SlotStore {
 
   /** Exchanges a ticket for the newest revision. Whoever takes must end with `commit` or `release`. */
   async take(slot: SlotName, ticket: string, thread: string): Promise<Taken> {
-    const [word, due, revision, text = '', digest = '', spoken = '', settings = ''] = asStrings(
+    const [word, due, revision, text = '', digest = '', spoken = '', settings = '', tenant = ''] = asStrings(
       await this.#take(slotKeys(slot), [slot.segmentId, slot.target, ticket, thread, slotLeaseMs, this.#inFlight()]),
     );
     const status = asStatus(word, ['taken', 'none']);
@@ -176,6 +177,7 @@ export class SlotStore {
       digest,
       spoken: spokenSchema.parse(JSON.parse(spoken)),
       settings: parseSessionSettings(settings),
+      tenant,
     };
   }
 

@@ -1,7 +1,7 @@
 -- A worker comes with a ticket: it gets the newest revision of the slot and a lease on it.
 -- KEYS: 1 session, 2 segments, 3 slot
 -- ARGV: 1 segment, 2 target, 3 ticket, 4 thread, 5 lease in ms, 6 calls in flight allowed
--- Returns { 'taken', ticket due (`NUMBER PLACE`) or '', revision, text, digest, meta, options } or
+-- Returns { 'taken', ticket due (`NUMBER PLACE`) or '', revision, text, digest, meta, options, tenant } or
 --         { 'none', ticket due (`NUMBER PLACE`) or '', why: 'gone' | 'settled' | 'unwanted' | 'done' | 'lapsed' }
 -- A ticket that isn't the waiting one gets its own live lease again, or nothing.
 -- include ../redis/clock.lua
@@ -17,6 +17,11 @@ if why then
   end
   return { 'none', '', why }
 end
+local function taken(due, slot)
+  local session = redis.call('HMGET', KEYS[1], 'options', 'tenant')
+  return { 'taken', due, slot[1], slot[5], slot[6], slot[7], session[1], session[2] or '' }
+end
+
 local slot = redis.call('HMGET', KEYS[3], 'revision', 'shown', 'ticket', 'leases', 'text', 'digest', 'meta', 'taken')
 if not slot[1] then
   wait_no_more(KEYS[3])
@@ -38,7 +43,7 @@ if slot[3] ~= ARGV[3] then
     own.revision, own.digest = newest, slot[6]
     write_leases(KEYS[3], live)
     redis.call('HSET', KEYS[3], 'taken', string.format('%.0f', math.max(newest, tonumber(slot[8] or '-1'))))
-    return { 'taken', '', slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }
+    return taken('', slot)
   end
   if own then write_leases(KEYS[3], without(live, ARGV[3])) end
   return { 'none', due_ticket(KEYS[3], now, in_flight, ARGV[3]), 'lapsed' }
@@ -52,4 +57,4 @@ if held or newest <= tonumber(slot[2] or '-1') then return { 'none', '', 'done' 
 live[#live + 1] = { ticket = ARGV[3], thread = ARGV[4], revision = newest, digest = slot[6], til = now + tonumber(ARGV[5]) }
 write_leases(KEYS[3], live)
 redis.call('HSET', KEYS[3], 'taken', string.format('%.0f', math.max(newest, tonumber(slot[8] or '-1'))))
-return { 'taken', due_ticket(KEYS[3], now, in_flight, ARGV[3]), slot[1], slot[5], slot[6], slot[7], redis.call('HGET', KEYS[1], 'options') }
+return taken(due_ticket(KEYS[3], now, in_flight, ARGV[3]), slot)

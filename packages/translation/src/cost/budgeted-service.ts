@@ -1,6 +1,7 @@
-import type { TranslationService } from '../service/translation-service.ts';
+import type { JobRequest, TranslationService } from '../service/translation-service.ts';
 import { BudgetSpentError } from './budget-spent-error.ts';
-import type { Spending } from './spending.ts';
+import type { Standing } from './budget.ts';
+import { payerOf, type Spending } from './spending.ts';
 
 /**
  * Makes no call that the budget doesn't allow: first no partials, then none at all. It stands below the cache and the
@@ -10,8 +11,10 @@ export function createBudgetedService(
   service: TranslationService,
   spending: Pick<Spending, 'standing'>,
 ): TranslationService {
-  const standing = ({ payer }: Parameters<TranslationService['translatePartial']>[0]) =>
-    payer === undefined ? 'within' : spending.standing(payer);
+  const standing = (request: JobRequest): Standing => {
+    const payer = payerOf(request);
+    return payer === undefined ? 'within' : spending.standing(payer);
+  };
   return {
     async translatePartial(request) {
       if (standing(request) !== 'within') throw new BudgetSpentError('the budget leaves no room for partials');

@@ -1,7 +1,7 @@
 import { shareUsage } from '../batch/share-usage.ts';
 import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.ts';
 import { costMicros, type ModelPrice } from './price.ts';
-import type { Spending } from './spending.ts';
+import { payerOf, type Spending } from './spending.ts';
 
 export interface MeteredEngineOptions {
   readonly spending: Pick<Spending, 'spent'>;
@@ -14,9 +14,10 @@ export interface MeteredEngineOptions {
 /** Counts what every call of one endpoint costs, also of those whose result nobody gets. */
 export function createMeteredEngine(engine: Engine, { spending, price, estimate }: MeteredEngineOptions): Engine {
   const pay = (request: TranslationRequest, usage: EngineUsage, requests: 0 | 1): void => {
-    if (request.payer === undefined) return;
+    const payer = payerOf(request);
+    if (payer === undefined) return;
     const micros = price === undefined ? undefined : costMicros(usage, price);
-    spending.spent({ ...request.payer, ...usage, kind: request.kind, requests, costMicros: micros });
+    spending.spent({ ...payer, ...usage, kind: request.kind, requests, costMicros: micros });
   };
   const translateBatch = engine.translateBatch?.bind(engine);
   return {

@@ -1,9 +1,15 @@
+import type { TranslationRequest } from '../engine/engine.ts';
 import type { Standing } from './budget.ts';
 
 /** Whose money a call spends. */
 export interface Payer {
   readonly sessionId: string;
   readonly tenant: string;
+}
+
+/** Who pays for a request; `undefined` where it names nobody. */
+export function payerOf({ session, tenant }: Pick<TranslationRequest, 'session' | 'tenant'>): Payer | undefined {
+  return session === undefined || tenant === undefined ? undefined : { sessionId: session, tenant };
 }
 
 /** One call of an engine. */

@@ -1,5 +1,4 @@
 import type { LanguageTag } from '@parley/protocol';
-import type { Payer } from '../cost/spending.ts';
 
 /** A term and how it must be translated. */
 export interface GlossaryEntry {
@@ -21,8 +20,11 @@ export interface TranslationRequest {
   readonly kind: 'partial' | 'final';
   /** Whose text it is: the room under a rate limit is shared evenly among sessions. No engine is told. */
   readonly session?: string | undefined;
-  /** Who pays for it: see `Spending`. No engine is told. */
-  readonly payer?: Payer | undefined;
+  /**
+   * Whose request it is: tenants pay for their calls, and share translations only where they are told to. No engine is
+   * told.
+   */
+  readonly tenant?: string | undefined;
   /** How often this text has been asked for in vain, 0 at first: another connection or endpoint may serve it. */
   readonly earlierAttempts?: number | undefined;
   /** What the talk is about, in the host's words. */
@@ -65,6 +67,11 @@ export interface EngineCapabilities {
 export interface Engine {
   /** Names it in metrics and in `engine:profile`: endpoint and model, no secrets. */
   readonly name: string;
+  /**
+   * What makes its translations of a kind: endpoint, model and the version of what they are asked with. It changes
+   * whenever the same request may be translated otherwise, so that nothing older is taken for it.
+   */
+  identity(kind: TranslationRequest['kind']): string;
   /** Opens and warms connections, so that the first translation pays no handshake. Rejects with an `EngineError`. */
   warm(signal: AbortSignal): Promise<void>;
   /** Asks once; the answer is kept. Rejects with an `EngineError`. */

@@ -1,99 +1,92 @@
+import type { OnSaved } from '../cache/saved-call.ts';
+import type { TranslationKey } from '../cache/translation-key.ts';
 import type { Clock } from '../clock.ts';
-import { EngineCancelledError } from '../engine/engine-error.ts';
-import { flightKey } from './flight-key.ts';
-import type { FlightResult, Flights, Joined } from './flights.ts';
+import type { Flights, Joined } from './flights.ts';
 import { leadFlight } from './lead-flight.ts';
+import { cancelledWhileWaiting, orAborted } from './or-aborted.ts';
+import { joinedResult } from './shared-call.ts';
 import type { JobRequest, TranslationResult, TranslationService } from '../service/translation-service.ts';
 
 export interface JoiningServiceOptions {
   readonly flights: Flights;
-  /** The engine's name with its model. */
-  readonly engine: string;
+  readonly keyOf: TranslationKey;
   readonly clock: Clock;
   /** A number in [0, 1), such as `Math.random` gives. */
   readonly random: () => number;
   /** Gives a name that nobody else has. */
   readonly newMember: () => string;
+  readonly onSaved: OnSaved;
 }
 
 const lookAtLeastMs = 25;
 const lookAtMostMs = 50;
+/** Who has waited so long for the calls of others, one of which failed after the other, makes its own. */
+const followAtMostMs = 10_000;
 
 /**
- * Makes one call of equal requests: a final whose text is that of its last partial takes over the result of the
- * partial's call, under way or just done. Partials lead, finals follow or lead. Where the flights can't be asked,
- * everybody makes a call of its own. Who follows hears no progress.
+ * Makes one call of equal requests, whichever process they come to: a partial that another session speaks too, or a final
+ * whose text is that of its last partial. Whoever comes first leads, the others follow, and take over where the lead
+ * ends without a result. Where the flights can't be asked, everybody makes a call of its own. Who follows hears no
+ * progress.
  */
 export function createJoiningService(service: TranslationService, options: JoiningServiceOptions): TranslationService {
-  const { flights, clock } = options;
+  const { flights, keyOf, clock, onSaved } = options;
 
   type Call = (request: JobRequest) => Promise<TranslationResult>;
 
-  /** Its call is made in any case, so it doesn't wait for the flight; where another leads that, only the result is told. */
-  function lead(request: JobRequest, call: Call): Promise<TranslationResult> {
-    const key = flightKey(request, options.engine);
-    if (key === undefined) return call(request);
-    const member = options.newMember();
-    flights.join(key, member, { mayFollow: false }).catch(() => undefined);
-    return leadFlight({ flights, clock, key, member }, request, call);
-  }
-
   async function joinOrLead(request: JobRequest, call: Call): Promise<TranslationResult> {
-    const key = flightKey(request, options.engine);
+    const key = keyOf(request);
     if (key === undefined) return call(request);
+    const { kind } = request;
     const member = options.newMember();
     const until = stopSignal(request);
     const startedAt = clock.now();
-    for (;;) {
-      const joined = await ask(key, member, until);
-      if (joined.status === 'alone') return call(request);
+    const waitedMs = (): number => clock.now() - startedAt;
+    for (let hasFollowed = false; ; hasFollowed = true) {
+      const joined = await ask(key, { member, kind }, until);
       if (joined.status === 'lead') return leadFlight({ flights, clock, key, member }, request, call);
-      if (joined.status === 'landed') return taken(joined.result, clock.now() - startedAt);
+      if (joined.status === 'landed' || joined.status === 'cached') {
+        const isCached = joined.status === 'cached' && !hasFollowed;
+        onSaved(kind, isCached ? 'cache' : 'joined-elsewhere');
+        const result = joinedResult(joined, waitedMs());
+        return isCached ? { ...result, cached: true, joined: false } : result;
+      }
+      if (joined.status === 'alone' || waitedMs() > followAtMostMs) {
+        if (joined.status === 'follow') leave(key, member);
+        return call(request);
+      }
       await lookAgain(key, member, until);
     }
   }
 
-  async function ask(key: string, member: string, until: AbortSignal): Promise<Joined> {
-    const asked = flights.join(key, member, { mayFollow: true }).catch((): Joined => ({ status: 'alone' }));
+  async function ask(
+    key: string,
+    who: Pick<JobRequest, 'kind'> & { member: string },
+    until: AbortSignal,
+  ): Promise<Joined> {
+    const asked = flights.join(key, { ...who, mayFollow: true }).catch((): Joined => ({ status: 'alone' }));
     return await orAborted(asked, until);
+  }
+
+  function leave(key: string, member: string): void {
+    flights.leave(key, member, 'always').catch(() => undefined); // It lapses by itself.
   }
 
   async function lookAgain(key: string, member: string, until: AbortSignal): Promise<void> {
     try {
       await clock.delay(lookAtLeastMs + options.random() * (lookAtMostMs - lookAtLeastMs), until);
     } catch (cause) {
-      flights.leave(key, member, 'always').catch(() => undefined); // It lapses by itself.
-      throw cancelled(cause);
+      leave(key, member);
+      throw cancelledWhileWaiting(cause);
     }
   }
 
   return {
-    translatePartial: (request) => lead(request, (given) => service.translatePartial(given)),
+    translatePartial: (request) => joinOrLead(request, (given) => service.translatePartial(given)),
     translateFinal: (request, final) => joinOrLead(request, (given) => service.translateFinal(given, final)),
   };
 }
 
 function stopSignal({ signal, unwanted }: JobRequest): AbortSignal {
   return unwanted === undefined ? signal : AbortSignal.any([signal, unwanted]);
-}
-
-function taken({ text }: FlightResult, waitedMs: number): TranslationResult {
-  return { text, usage: undefined, engineMs: waitedMs, attempts: 0, cached: false, joined: true };
-}
-
-function cancelled(cause: unknown): EngineCancelledError {
-  return new EngineCancelledError('the call was cancelled while it waited for the one that it joined', { cause });
-}
-
-/** A store that doesn't answer must not hold a caller who is told to stop. */
-async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(cancelled(signal.reason));
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

@@ -36,14 +36,14 @@ export async function leadFlight(
   if (request.unwanted?.aborted === true) onUnwanted();
   const renewed = whileUnderWay(flight, ended.signal, async () => {
     if (request.unwanted?.aborted === true) await giveUp();
-    if (!leaving) await flights.join(key, member, { mayFollow: false });
+    if (!leaving) await flights.join(key, { member, kind: request.kind, mayFollow: false });
   });
   try {
     const result = await call({ ...request, unwanted: unwantedByAll.signal });
     // Nobody here waits for it; followers who don't get it see the lead lapse. What may be no translation isn't given
     // to them: one of them makes a call of its own.
     leaving = true;
-    const told = result.suspect ? flights.leave(key, member, 'always') : flights.land(key, { text: result.text });
+    const told = result.suspect ? flights.leave(key, member, 'always') : flights.land(key, request.kind, result.text);
     told.catch(() => undefined);
     return result;
   } catch (error) {

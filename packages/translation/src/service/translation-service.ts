@@ -24,8 +24,6 @@ export interface TranslationResult {
 
 /** A request as a job makes it. */
 export interface JobRequest extends TranslationRequest {
-  /** Requests of one scope may share a call; a request of none shares with nobody. */
-  readonly scope?: string | undefined;
   /** Aborted when this job has no use for the result any more: its call ends, unless somebody else waits for it. */
   readonly unwanted?: AbortSignal | undefined;
 }

@@ -1,4 +1,5 @@
-import { normalizeText, type GlossaryEntry, type TranslationRequest } from '@parley/translation';
+import type { GlossaryEntry, TranslationRequest } from './engine/engine.ts';
+import { normalizeText } from './normalize-text.ts';
 
 /** Scripts that are written without spaces, or that join articles and particles to a word: there a term counts anywhere. */
 const unspaced =
@@ -36,7 +37,11 @@ function occurs(term: string, text: string): boolean {
  * The terms of the glossary that occur in the text, whatever their case: as words of their own, longer ones also with
  * an ending of up to three letters. Other inflections are not found.
  */
-export function occurringTerms({ text, source, glossary = [] }: TranslationRequest): GlossaryEntry[] {
+export function occurringTerms({
+  text,
+  source,
+  glossary = [],
+}: Pick<TranslationRequest, 'text' | 'source' | 'glossary'>): GlossaryEntry[] {
   const comparable = (words: string): string => normalizeText(words).toLocaleLowerCase(source);
   const spoken = comparable(text);
   return glossary.filter((entry) => {

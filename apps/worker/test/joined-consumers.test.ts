@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
+import { loadConfig } from '@parley/config';
+import type { Engine, TranslationPiece, TranslationService } from '@parley/translation';
+import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { openTranslations } from '../src/engine/translations.ts';
+
+let server: TestRedis;
+beforeAll(async () => (server = await startRedis()));
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+/** As many consumers as workers or threads would have, over one engine that answers when it is told to. */
+async function consumers(count: number, env: Readonly<Record<string, string>>) {
+  await using opened = new AsyncDisposableStack();
+  const config = loadConfig({ LOG_LEVEL: 'silent', CACHE_REDIS_URL: server.url, ...env });
+  const calls: PromiseWithResolvers<undefined>[] = [];
+  const engine: Engine = {
+    name: 'stand-in',
+    identity: () => 'stand-in 1',
+    warm: () => Promise.resolve(),
+    capabilities: () => Promise.resolve({ languagePairs: undefined }),
+    async *translate({ text }): AsyncGenerator<TranslationPiece> {
+      const call = Promise.withResolvers<undefined>();
+      calls.push(call);
+      await call.promise;
+      yield { type: 'text', text: `[es] ${text}` };
+    },
+    close: () => Promise.resolve(),
+  };
+  const services: TranslationService[] = [];
+  while (services.length < count) {
+    const metrics = createWorkerMetrics(createThreadRegistry());
+    services.push(await openTranslations({ config, engine, metrics, logger: createLogger(config, 'worker') }, opened));
+  }
+  const owned = opened.move();
+  return { calls, services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+it.each([
+  ['with a cache', { CACHE: 'on' }],
+  ['without one', { CACHE: 'off' }],
+])('ten consumers that are asked for the same make one call, %s', async (name, env) => {
+  await using ten = await consumers(10, env);
+  const request = { text: `good morning ${name}`, source: 'en', target: 'es', tenant: 'one' } as const;
+  const { signal } = new AbortController();
+  const asked = ten.services.flatMap((service) => [
+    service.translatePartial({ ...request, kind: 'partial', session: 'a', signal }),
+    service.translateFinal({ ...request, kind: 'final', session: 'b', signal }),
+  ]);
+  const redis = server.connect();
+  const followers = async (): Promise<number> => {
+    const flights = await redis.keys('sf:*');
+    const fields = await Promise.all(flights.map((key) => redis.hkeys(key)));
+    return fields.flat().filter((field) => field.startsWith('f:')).length;
+  };
+  while ((await followers()) < 9) await new Promise((resolve) => setTimeout(resolve, 5));
+  ten.calls[0]?.resolve(undefined);
+  const results = await Promise.all(asked);
+  expect(new Set(results.map(({ text }) => text))).toEqual(new Set([`[es] good morning ${name}`]));
+  expect(results.filter(({ joined }) => !joined)).toHaveLength(1);
+  expect(ten.calls).toHaveLength(1);
+});

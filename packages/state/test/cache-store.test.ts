@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { CacheStore, connectCache, createTranslationMemory } from '../src/index.ts';
+
+let server: TestRedis;
+let redis: Redis;
+let cache: CacheStore;
+beforeAll(async () => {
+  server = await startRedis();
+  redis = server.connect();
+  cache = new CacheStore(redis);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+
+const minutes = 60_000;
+const hours = 60 * minutes;
+
+describe('a kept translation', () => {
+  it('of a partial is kept for minutes, until a final finds it', async () => {
+    const key = randomUUID();
+    await cache.keep(key, 'partial', 'hola');
+    expect(await cache.find(key, 'partial')).toBe('hola');
+    expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * minutes);
+    expect(await cache.find(key, 'final')).toBe('hola');
+    expect(await redis.pttl(`tr:{${key}}`)).toBeGreaterThan(23 * hours);
+  });
+
+  it('of a final is kept for a day, whoever finds it, and no partial takes its place', async () => {
+    const key = randomUUID();
+    await cache.keep(key, 'final', 'hola');
+    await redis.pexpire(`tr:{${key}}`, 10 * minutes);
+    await cache.keep(key, 'partial', 'buenas');
+    expect(await cache.find(key, 'final')).toBe('hola');
+    expect(await redis.pttl(`tr:{${key}}`)).toBeGreaterThan(9 * minutes);
+    expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(10 * minutes);
+  });
+
+  it('holds any text as it is', async () => {
+    for (const text of ['1p', '{"v":1}', 'ä\u0000\n字🙂', ' ']) {
+      const key = randomUUID();
+      await cache.keep(key, 'partial', text);
+      expect(await cache.find(key, 'final')).toBe(text);
+    }
+  });
+
+  it('of another format is none, and what comes then takes its place', async () => {
+    const key = randomUUID();
+    await redis.set(`tr:{${key}}`, '2f{"text":"hola"}');
+    expect(await cache.find(key, 'final')).toBeUndefined();
+    await cache.keep(key, 'partial', 'hola');
+    expect(await cache.find(key, 'partial')).toBe('hola');
+    expect(await cache.find(randomUUID(), 'partial')).toBeUndefined();
+  });
+});
+
+describe('the memory in front', () => {
+  it('is bounded in size', () => {
+    const memory = createTranslationMemory({ maxBytes: 10_000, ttlMs: 60_000 });
+    for (let index = 0; index < 100; index++) memory.set(String(index), { text: 'hola', kind: 'final' });
+    const left = Array.from({ length: 100 }, (_, index) => memory.get(String(index))).filter(Boolean);
+    expect(left.length).toBeGreaterThan(20);
+    expect(left.length).toBeLessThan(40);
+    expect(memory.get('99')).toEqual({ text: 'hola', kind: 'final' });
+    memory.set('long', { text: 'x'.repeat(10_000), kind: 'final' });
+    expect(memory.get('long')).toBeUndefined();
+  });
+
+  it('is bounded in time', async () => {
+    const memory = createTranslationMemory({ maxBytes: 10_000, ttlMs: 20 });
+    memory.set('key', { text: 'hola', kind: 'final' });
+    while (memory.get('key') !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+});
+
+describe('a cache that is away', () => {
+  it('fails at once where there is no server, and is there again when the server is', async () => {
+    await using own = await startRedis();
+    let failures = 0;
+    const connection = await connectCache(own.url, { onError: () => undefined, onFailure: () => (failures += 1) });
+    using opened = new DisposableStack();
+    opened.defer(() => connection.disconnect());
+    const store = new CacheStore(connection);
+    await store.keep('key', 'final', 'hola');
+    expect(await store.find('key', 'final')).toBe('hola');
+    await own.kill();
+    await expect(store.find('key', 'final')).rejects.toThrow();
+    expect(failures).toBeGreaterThan(0);
+    await own.start();
+    while ((await store.keep('key', 'final', 'hola').catch(() => 'away')) === 'away') {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await store.find('key', 'final')).toBe('hola');
+  });
+
+  it('that hangs is waited for a few times, and then not at all until it answers', async () => {
+    await using own = await startRedis();
+    const connection = await connectCache(own.url, { onError: () => undefined, onFailure: () => undefined });
+    using opened = new DisposableStack();
+    opened.defer(() => connection.disconnect());
+    const store = new CacheStore(connection);
+    process.kill(own.pid, 'SIGSTOP');
+    opened.defer(() => process.kill(own.pid, 'SIGCONT'));
+    await Promise.all([1, 2, 3].map(() => expect(store.find('key', 'final')).rejects.toThrow('timed out')));
+    await expect(store.find('key', 'final')).rejects.toThrow(/isn't writeable|closed/);
+    process.kill(own.pid, 'SIGCONT');
+    while ((await store.keep('key', 'final', 'hola').catch(() => 'away')) === 'away') {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(await store.find('key', 'final')).toBe('hola');
+  });
+
+  it('does not keep a start waiting', async () => {
+    const connection = await connectCache('redis://127.0.0.1:1', {
+      onError: () => undefined,
+      onFailure: () => undefined,
+    });
+    await expect(new CacheStore(connection).find('key', 'final')).rejects.toThrow();
+    connection.disconnect();
+  });
+});

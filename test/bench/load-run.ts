@@ -1,0 +1,35 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { TestStack } from '../harness/index.ts';
+
+/** What a bench reads of the report of `parley load --json`. */
+export interface LoadRun {
+  readonly caughtUpMs: { readonly p50: number; readonly p95: number };
+  readonly finalMs: { readonly p50: number; readonly p95: number };
+  readonly partialsSent: number;
+  readonly partialsShown: number;
+  readonly finalsSent: number;
+  readonly finalsTranslated: number;
+  readonly finalsFailed: number;
+  readonly violations: readonly unknown[];
+  readonly failures: readonly string[];
+}
+
+const program = fileURLToPath(new URL('../../apps/cli/bin/parley.js', import.meta.url));
+const maxOutputBytes = 64 * 1024 * 1024;
+
+/**
+ * Runs `parley load` against a stack as a process of its own.
+ *
+ * @throws Error where it gives no report; that something was lost stands in the report
+ */
+export async function runLoad(stack: TestStack, parameters: readonly string[], signal: AbortSignal): Promise<LoadRun> {
+  const command = [program, 'load', '--url', stack.streamUrl(), '--json', ...parameters];
+  const output = await new Promise<string>((resolve, reject) => {
+    execFile(process.execPath, command, { signal, maxBuffer: maxOutputBytes }, (error, stdout, stderr) => {
+      if (stdout !== '') resolve(stdout);
+      else reject(new Error(`parley load gave no report: ${stderr}`, { cause: error }));
+    });
+  });
+  return JSON.parse(output) as LoadRun;
+}

@@ -1,0 +1,191 @@
+import type { StartOptions } from '@parley/client';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  engineOf,
+  partialOf,
+  resultOf,
+  startRedis,
+  startStack,
+  workerMetric,
+  type EngineControl,
+  type TestStack,
+} from './harness/index.ts';
+import { startSpeaker, type Speaker } from './harness/speaker.ts';
+
+const keys = { one: 'the-key-of-tenant-one', two: 'the-key-of-tenant-two' };
+const withKeys = { API_KEYS: `one:${keys.one},two:${keys.two}` };
+const english: StartOptions = { sourceLanguage: 'en', targetLanguages: ['es'] };
+const cacheFailures = 'parley_worker_cache_failures_total';
+
+function saved(stack: TestStack, kind: 'partial' | 'final', by: string): Promise<number> {
+  return workerMetric(stack, `parley_worker_calls_saved_total{kind="${kind}",by="${by}"}`);
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Says one sentence as a final in a session of its own. */
+async function sayOnce(stack: TestStack, text: string, tenant: keyof typeof keys, options: Partial<StartOptions> = {}) {
+  await using speaker = await startSpeaker(stack.streamUrl(), { ...english, ...options }, {}, keys[tenant]);
+  await speaker.session.sendFinal({ segmentId: 1, text });
+  expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
+  const final = speaker.messages.find((message) => message.type === 'translation.final');
+  const ended = speaker.messages.find((message) => message.type === 'session.ended');
+  return { cached: final?.cached, usage: ended?.usage };
+}
+
+describe('sessions of one tenant', () => {
+  let stack: TestStack;
+  let engine: EngineControl;
+  let cache: Awaited<ReturnType<typeof startRedis>>;
+  let opened: AsyncDisposableStack;
+  beforeAll(async () => {
+    opened = new AsyncDisposableStack();
+    cache = opened.use(await startRedis());
+    // A worker with a call on a partial takes no other partial: the next one is the other worker's.
+    const env = { ...withKeys, CACHE: 'on', PARTIAL_CONCURRENCY: '1', CACHE_REDIS_URL: cache.url };
+    stack = opened.use(await startStack({ workers: 2, env }));
+    engine = engineOf(stack);
+  });
+  afterAll(async () => {
+    await opened.disposeAsync();
+  });
+  beforeEach(() => engine.reset());
+
+  /** Two sessions that wait for one call on the same partial, which the worker of the first makes. */
+  const startBoth = async (text: string) => {
+    await using speakers = new AsyncDisposableStack();
+    const start = async (): Promise<Speaker> =>
+      speakers.use(await startSpeaker(stack.streamUrl(), english, {}, keys.one));
+    const [first, second] = [await start(), await start()];
+    const redis = cache.connect();
+    await engine.hold(true);
+    first.session.sendPartial({ segmentId: 0, revision: 0, text });
+    await engine.held(1);
+    second.session.sendPartial({ segmentId: 0, revision: 0, text });
+    const hasFollower = async (key: string): Promise<boolean> =>
+      (await redis.hkeys(key)).some((field) => field.startsWith('f:'));
+    await until(async () => (await Promise.all((await redis.keys('sf:*')).map(hasFollower))).includes(true));
+    const owned = speakers.move();
+    return { first, second, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  };
+
+  it('share the one call on a partial that both say, over two workers', async () => {
+    const before = await saved(stack, 'partial', 'joined-elsewhere');
+    await using both = await startBoth('welcome everybody');
+    await engine.release({ all: true });
+    for (const speaker of [both.first, both.second]) {
+      expect(await speaker.hear(partialOf(0))).toMatchObject({ tentative: '[es] welcome everybody' });
+      expect(await speaker.end()).toMatchObject({ violations: [] });
+    }
+    expect(await engine.stats()).toMatchObject({ requests: 1, aborted: 0 });
+    expect(await saved(stack, 'partial', 'joined-elsewhere')).toBe(before + 1);
+  });
+
+  it('keep a call going that the session which began it does not want any more', async () => {
+    await using both = await startBoth('a call that goes on');
+    const cancelled = 'parley_worker_translations_total{kind="partial",outcome="cancelled"}';
+    const before = await workerMetric(stack, cancelled);
+    await both.first.session.sendFinal({ segmentId: 0, text: 'something else' });
+    await engine.held(2);
+    await until(async () => (await workerMetric(stack, cancelled)) > before);
+    await engine.release({ all: true });
+    expect(await both.second.hear(partialOf(0))).toMatchObject({ tentative: '[es] a call that goes on' });
+    expect(await both.first.hear(resultOf(0))).toMatchObject({ text: '[es] something else' });
+    expect(await engine.stats()).toMatchObject({ requests: 2, aborted: 0 });
+    for (const speaker of [both.first, both.second]) expect(await speaker.end()).toMatchObject({ violations: [] });
+  });
+
+  it('take the call over when the worker that makes it is killed', async () => {
+    const waits = 'parley_worker_queue_wait_seconds_count{kind="partial"}';
+    const takenBy = (index: number): Promise<number> =>
+      workerMetric({ ...stack, workers: stack.workers.slice(index, index + 1) }, waits);
+    const before = await Promise.all([takenBy(0), takenBy(1)]);
+    await engine.hold(true);
+    await using lone = await startSpeaker(stack.streamUrl(), english, {}, keys.one);
+    lone.session.sendPartial({ segmentId: 0, revision: 0, text: 'which worker is it' });
+    await engine.held(1);
+    const leader = (await takenBy(0)) > (before[0] ?? 0) ? 0 : 1;
+    await using other = await startSpeaker(stack.streamUrl(), english, {}, keys.one);
+    other.session.sendPartial({ segmentId: 0, revision: 0, text: 'which worker is it' });
+    await until(async () => (await takenBy(1 - leader)) > (before[1 - leader] ?? 0));
+    await stack.kill('workers', leader);
+    await engine.hold(false);
+    for (const speaker of [other, lone]) {
+      expect(await speaker.hear(partialOf(0))).toMatchObject({ tentative: '[es] which worker is it' });
+      expect(await speaker.end()).toMatchObject({ violations: [] });
+    }
+    // The one that died, and the one of whoever took over.
+    expect((await engine.stats()).requests).toBe(2);
+    await stack.restart('workers', leader);
+  });
+
+  it('get a final that was said before from the cache, and nothing that is not the same', async () => {
+    const text = 'the ward is open';
+    expect(await sayOnce(stack, text, 'one')).toMatchObject({ cached: false, usage: { cached: 0 } });
+    expect(await sayOnce(stack, ` ${text}`, 'one')).toMatchObject({
+      cached: true,
+      usage: { translations: 1, cached: 1, tokens: 0 },
+    });
+    expect((await engine.stats()).requests).toBe(1);
+    const others: [string, keyof typeof keys, Partial<StartOptions>][] = [
+      [text, 'two', {}],
+      [`${text} now`, 'one', {}],
+      ['the ward is', 'one', {}],
+      [text, 'one', { targetLanguages: ['ca'] }],
+      [text, 'one', { sourceLanguage: 'fr' }],
+      [text, 'one', { formality: 'formal' }],
+      [text, 'one', { context: 'a hospital' }],
+      [text, 'one', { glossary: [{ source: 'ward', target: 'planta' }] }],
+    ];
+    for (const [said, tenant, options] of others) {
+      expect(await sayOnce(stack, said, tenant, options)).toMatchObject({ cached: false });
+    }
+    expect((await engine.stats()).requests).toBe(1 + others.length);
+    expect((await saved(stack, 'final', 'memory')) + (await saved(stack, 'final', 'cache'))).toBeGreaterThan(0);
+  });
+
+  it('go on without the cache while its Redis is away', async () => {
+    const before = await workerMetric(stack, cacheFailures);
+    await cache.kill();
+    expect(await sayOnce(stack, 'said while nothing is kept', 'one')).toMatchObject({ cached: false });
+    expect(await workerMetric(stack, cacheFailures)).toBeGreaterThan(before);
+    await cache.start();
+    let round = 0;
+    await until(async () => (await sayOnce(stack, `kept again ${Math.floor(round++ / 2)}`, 'one')).cached === true);
+  });
+});
+
+describe('with SINGLEFLIGHT=off, CACHE=on and CACHE_SHARED=on', () => {
+  it('a tenant gets what another one said from the cache, and no call is shared', async () => {
+    await using stack = await startStack({
+      env: { ...withKeys, CACHE: 'on', CACHE_SHARED: 'on', SINGLEFLIGHT: 'off' },
+    });
+    const engine = engineOf(stack);
+    await engine.hold(true);
+    await using first = await startSpeaker(stack.streamUrl(), english, {}, keys.one);
+    await using second = await startSpeaker(stack.streamUrl(), english, {}, keys.two);
+    for (const { session } of [first, second]) session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    await engine.held(2);
+    await engine.hold(false);
+    await engine.release({ all: true });
+    for (const speaker of [first, second]) {
+      await speaker.hear(partialOf(0));
+      expect(await speaker.end()).toMatchObject({ violations: [] });
+    }
+    expect(await sayOnce(stack, 'hello there', 'one')).toMatchObject({ cached: true });
+    expect(await sayOnce(stack, 'hello there', 'two')).toMatchObject({ cached: true });
+    expect((await engine.stats()).requests).toBe(2);
+  });
+});
+
+describe('with CACHE=off and SINGLEFLIGHT=off', () => {
+  it('every final has a call of its own', async () => {
+    await using stack = await startStack({ env: { ...withKeys, CACHE: 'off', SINGLEFLIGHT: 'off' } });
+    for (const count of [1, 2]) {
+      expect(await sayOnce(stack, 'hello there', 'one')).toMatchObject({ cached: false, usage: { cached: 0 } });
+      expect((await engineOf(stack).stats()).requests).toBe(count);
+    }
+  });
+});
