@@ -1,7 +1,11 @@
 export { SharedKeyStore } from './access/shared-key-store.ts';
+export { DegradedNotices } from './channel/degraded-notices.ts';
 export type { Envelope } from './channel/envelope.ts';
 export { SessionChannels, type ChannelListener } from './channel/session-channels.ts';
 export { FlightStore } from './flight/flight-store.ts';
+export { LimitPauses } from './limit/limit-pauses.ts';
+export { limitedEndpoint, RateLimitStore } from './limit/rate-limit-store.ts';
+export { ThreadCount } from './limit/thread-count.ts';
 export type { LogEntry, PartialResult } from './log/log-entry.ts';
 export { LogReader, type FoundLogEntry } from './log/log-reader.ts';
 export type { OutstandingFinal } from './pending/outstanding-final.ts';

@@ -3,6 +3,8 @@ export { TranslationPostponed, type EarlierCalls } from './service/earlier-calls
 export type {
   Engine,
   EngineCapabilities,
+  EngineLimit,
+  EngineLimits,
   EngineUsage,
   GlossaryEntry,
   TranslationPiece,
@@ -22,6 +24,12 @@ export {
 export { flightKey } from './flight/flight-key.ts';
 export type { FlightResult, Flights, Joined } from './flight/flights.ts';
 export { createJoiningService, type JoiningServiceOptions } from './flight/joining-service.ts';
+export type { RoomShape } from './limit/bucket-shape.ts';
+export { bucketShape } from './limit/bucket-shape.ts';
+export { createLimitedEngine } from './limit/limited-engine.ts';
+export type { CallAsk, CallOutcome, Grant, Permit, RateLimit, RoomRefusal } from './limit/rate-limit.ts';
+export { SharedRateLimit, type RateLimitObserver, type SharedRateLimitOptions } from './limit/shared-rate-limit.ts';
+export type { GivenAway, SharedAnswer, SharedAsk, SharedRoom, SharedSettlement } from './limit/shared-room.ts';
 export { normalizeText } from './normalize-text.ts';
 export type { RetryPolicy } from './service/retry-policy.ts';
 export {

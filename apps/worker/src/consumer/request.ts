@@ -18,6 +18,7 @@ export function translationRequest(
     formality,
     glossary,
     scope: sessionId,
+    session: sessionId,
     signal,
   };
 }

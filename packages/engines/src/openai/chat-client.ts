@@ -1,7 +1,8 @@
 import { text as readText } from 'node:stream/consumers';
-import type { TranslationRequest } from '@parley/translation';
+import type { EngineUsage, TranslationRequest } from '@parley/translation';
 import type { ConnectionPool, HttpResponse } from '../pool/connection-pool.ts';
 import { chatRequest } from './chat-request.ts';
+import { countedTokens } from './counted-tokens.ts';
 import { dialectOf, refusedParameter, type OptionalParameter } from './dialect.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
@@ -15,6 +16,8 @@ export interface ChatClient {
    * @throws EngineError for any other status; the pool's errors as they are
    */
   ask(request: TranslationRequest, options: { stream: boolean; signal: AbortSignal }): Promise<HttpResponse>;
+  /** What the request counts as when it comes: see `countedTokens`. */
+  countedTokens(request: TranslationRequest): EngineUsage;
 }
 
 export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model: string): ChatClient {
@@ -42,5 +45,8 @@ export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model
     return ask(request, { stream, signal });
   }
 
-  return { ask };
+  return {
+    ask,
+    countedTokens: (request) => countedTokens(chatRequest(request, { model, stream: false, dialect: dialectOf(model, refused) })),
+  };
 }

@@ -16,6 +16,7 @@ import { readChatStream } from './chat-stream.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
 import { readCapabilities } from './models.ts';
+import { limitsIn } from './rate-limit-headers.ts';
 import type { OpenAiEngineOptions } from './options.ts';
 import { statusError } from './status-error.ts';
 
@@ -90,11 +91,15 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
       try {
         // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
         const response = await chat.ask(request, { stream, signal: deadline.signal });
+        const limits = limitsIn(response.headers);
+        if (limits !== undefined) yield { type: 'limits', limits };
         yield* readPieces(response, stream, deadline);
       } catch (error) {
         throw callError(error, deadline.signal, options.connectTimeoutMs);
       }
     },
+
+    countedTokens: (request) => chat.countedTokens(request),
 
     close: () => pool.close(),
   };
