@@ -1,5 +1,5 @@
 import { laneJobs, LaneConsumer, LaneProducer } from '@parley/lanes';
-import { LogReader, type LogEntry } from '@parley/state';
+import { DegradedNotices, LogReader, type LogEntry } from '@parley/state';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
 import {
@@ -47,6 +47,7 @@ async function pipeline(translate: (request: TranslationRequest) => string) {
   const handle = createFinalHandler({
     pending: session.pending,
     translations,
+    notices: new DegradedNotices(redis, () => performance.now()),
     metrics: createWorkerMetrics(createThreadRegistry()),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
     stalledTurn: new StalledTurn({ cell: newTurnCell(), owner: 1 }),

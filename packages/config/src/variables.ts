@@ -20,6 +20,11 @@ const limitPerMinute = z
   .string()
   .regex(/^[1-9]\d{0,8}$/)
   .transform(Number);
+const share = z
+  .string()
+  .regex(/^0(\.\d{1,4})?$/)
+  .transform(Number)
+  .pipe(z.number().max(0.9));
 const port = { min: 0, max: 65535 };
 
 /** Every environment variable that Parley reads. `parley --help` and `docs/configuration.md` are made from this table. */
@@ -137,6 +142,23 @@ export const variables = {
     allowed: 'an http:// or https:// URL, usually ending in /v1',
     description: 'The local engine: where a worker translates while neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.',
     readBy: ['worker'],
+  }),
+  OPENAI_RPM: optional(limitPerMinute, {
+    allowed: 'a whole number from 1 to 999999999',
+    description:
+      'The requests a minute that the endpoint allows this key, over all workers. Unset: what its answers say, and no limit where they say nothing.',
+    readBy: ['up', 'worker'],
+  }),
+  OPENAI_TPM: optional(limitPerMinute, {
+    allowed: 'a whole number from 1 to 999999999',
+    description:
+      'The tokens a minute that the endpoint allows this key, over all workers; a request counts with its prompt and the output it asks room for. Unset: as for OPENAI_RPM.',
+    readBy: ['up', 'worker'],
+  }),
+  FINAL_RESERVE: custom(share, '0.2', {
+    allowed: 'a number from 0 to 0.9',
+    description: 'The share of what may be sent to the endpoint at once that only finals may use.',
+    readBy: ['up', 'worker'],
   }),
   OPENAI_MODEL: text({
     allowed: 'the name of a chat model',

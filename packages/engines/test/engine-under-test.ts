@@ -24,7 +24,7 @@ export async function translateAll(
   let usage: EngineUsage | undefined;
   for await (const piece of engine.translate(requestFor(given))) {
     if (piece.type === 'text') pieces.push(piece.text);
-    else usage = piece.usage;
+    if (piece.type === 'usage') usage = piece.usage;
   }
   return { pieces, text: pieces.join(''), usage };
 }

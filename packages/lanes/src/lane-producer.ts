@@ -7,6 +7,8 @@ export interface LaneJob {
   readonly data: JobData;
   /** BullMQ's: 0 is served first, in order; above it the smaller number. */
   readonly priority?: number;
+  /** No worker gets it before so many milliseconds have passed. */
+  readonly delayMs?: number;
 }
 
 /** Adds jobs to the lanes. The connection stays the caller's. */
@@ -60,6 +62,10 @@ export class LaneProducer {
   }
 }
 
-function options({ data, priority }: LaneJob): { jobId: string; priority?: number } {
-  return { jobId: jobId(data), ...(priority === undefined ? {} : { priority }) };
+function options({ data, priority, delayMs }: LaneJob): { jobId: string; priority?: number; delay?: number } {
+  return {
+    jobId: jobId(data),
+    ...(priority === undefined ? {} : { priority }),
+    ...(delayMs === undefined ? {} : { delay: delayMs }),
+  };
 }

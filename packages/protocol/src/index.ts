@@ -16,6 +16,7 @@ export {
   type TranscriptPartial,
 } from './client-message.ts';
 export { closeCodes, type CloseCode } from './close-code.ts';
+export { degradedReasonSchema, type DegradedReason } from './degraded-reason.ts';
 export { errorCodes, type ErrorCode } from './error-code.ts';
 export { baseLanguage, canonicalLanguageTag, languageTagSchema, type LanguageTag } from './language-tag.ts';
 export { errorMessage, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';

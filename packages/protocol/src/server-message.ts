@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { degradedReasonSchema } from './degraded-reason.ts';
 import { errorCodes, type ErrorCode } from './error-code.ts';
 
 const errorCodeSchema = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]);
@@ -48,6 +49,9 @@ const sessionJoinedSchema = z.object({
 });
 
 const sessionResyncSchema = z.object({ type: z.literal('session.resync') });
+
+const sessionDegradedSchema = z.object({ type: z.literal('session.degraded'), reason: degradedReasonSchema });
+const sessionRecoveredSchema = z.object({ type: z.literal('session.recovered'), reason: degradedReasonSchema });
 
 const transcriptAcceptedSchema = z.object({ type: z.literal('transcript.accepted'), segmentId: z.number() });
 
@@ -129,6 +133,8 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   sessionResumedSchema,
   sessionJoinedSchema,
   sessionResyncSchema,
+  sessionDegradedSchema,
+  sessionRecoveredSchema,
   transcriptAcceptedSchema,
   transcriptPartialSchema,
   transcriptFinalSchema,

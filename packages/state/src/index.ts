@@ -1,4 +1,5 @@
 export { SharedKeyStore } from './access/shared-key-store.ts';
+export { DegradedNotices } from './channel/degraded-notices.ts';
 export type { Envelope } from './channel/envelope.ts';
 export { SessionChannels, type ChannelListener } from './channel/session-channels.ts';
 export { CacheStore } from './cache/cache-store.ts';
@@ -6,6 +7,9 @@ export { connectCache, type CacheConnectionOptions } from './cache/connect-cache
 export type { CacheLifetimes } from './cache/kept-translation.ts';
 export { createTranslationMemory, type TranslationMemoryOptions } from './cache/translation-memory.ts';
 export { FlightStore, type FlightStoreOptions } from './flight/flight-store.ts';
+export { LimitPauses } from './limit/limit-pauses.ts';
+export { limitedEndpoint, RateLimitStore } from './limit/rate-limit-store.ts';
+export { ThreadCount } from './limit/thread-count.ts';
 export type { LogEntry, PartialResult } from './log/log-entry.ts';
 export { LogReader, type FoundLogEntry } from './log/log-reader.ts';
 export type { OutstandingFinal } from './pending/outstanding-final.ts';

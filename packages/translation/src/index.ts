@@ -12,6 +12,8 @@ export type {
   EarlierFinal,
   Engine,
   EngineCapabilities,
+  EngineLimit,
+  EngineLimits,
   EngineUsage,
   GlossaryEntry,
   TranslationPiece,
@@ -35,6 +37,12 @@ export { translationKeys, type TranslationKey, type TranslationKeyOptions } from
 export { createCoalescingService, type CoalescingServiceOptions } from './flight/coalescing-service.ts';
 export type { FlightMember, Flights, Joined } from './flight/flights.ts';
 export { createJoiningService, type JoiningServiceOptions } from './flight/joining-service.ts';
+export type { RoomShape } from './limit/bucket-shape.ts';
+export { bucketShape } from './limit/bucket-shape.ts';
+export { createLimitedEngine } from './limit/limited-engine.ts';
+export type { CallAsk, CallOutcome, Grant, Permit, RateLimit, RoomRefusal } from './limit/rate-limit.ts';
+export { SharedRateLimit, type RateLimitObserver, type SharedRateLimitOptions } from './limit/shared-rate-limit.ts';
+export type { GivenAway, SharedAnswer, SharedAsk, SharedRoom, SharedSettlement } from './limit/shared-room.ts';
 export { normalizeText } from './normalize-text.ts';
 export { occurringTerms } from './occurring-terms.ts';
 export type { RetryPolicy } from './service/retry-policy.ts';

@@ -116,7 +116,7 @@ describe('where a shared call fails', () => {
     const first = service.translateFinal(request);
     const [fresh, earlier] = [service.translateFinal(request), service.translateFinal(request, { earlier: soFar })];
     const follower = service.translatePartial(partial);
-    const postponed = new TranslationPostponed(2000, { ...soFar, attempts: 3 }, { cause: down });
+    const postponed = new TranslationPostponed(2000, { ...soFar, attempts: 3 }, 'retry', { cause: down });
     calls[0]?.fail(postponed);
     await expect(first).rejects.toMatchObject({ delayMs: 2000, soFar: { attempts: 3 } });
     await expect(fresh).rejects.toMatchObject({ delayMs: 2000, soFar: { attempts: 0 } });

@@ -8,7 +8,13 @@ import {
 } from '../src/index.ts';
 import { decideRetry, type FailedAttempt } from '../src/service/retry-policy.ts';
 
-const policy: RetryPolicy = { maxAttempts: 4, baseDelayMs: 100, maxDelayMs: 300, deadlineMs: 10_000 };
+const policy: RetryPolicy = {
+  maxAttempts: 4,
+  baseDelayMs: 100,
+  maxDelayMs: 300,
+  deadlineMs: 10_000,
+  longestTurnWaitMs: 60_000,
+};
 const giveUp = { type: 'give-up' };
 const retryIn = (delayMs: number) => ({ type: 'retry', delayMs });
 const failed: FailedAttempt = {

@@ -13,7 +13,13 @@ import {
   type TranslationRequest,
 } from '../src/index.ts';
 
-const policy: RetryPolicy = { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 1000, deadlineMs: 10_000 };
+const policy: RetryPolicy = {
+  maxAttempts: 3,
+  baseDelayMs: 100,
+  maxDelayMs: 1000,
+  deadlineMs: 10_000,
+  longestTurnWaitMs: 60_000,
+};
 const usage = { promptTokens: 40, completionTokens: 7 };
 const request: TranslationRequest = {
   text: 'Good morning.',

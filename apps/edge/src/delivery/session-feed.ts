@@ -1,3 +1,4 @@
+import type { ServerMessage } from '@parley/protocol';
 import type { FoundLogEntry } from '@parley/state';
 import type { EdgeMetrics } from '@parley/telemetry';
 import { catchUp, type CatchUpDependencies } from './catch-up.ts';
@@ -61,6 +62,11 @@ export class SessionFeed {
 
   detach(subscriber: Subscriber): void {
     this.#subscribers.delete(subscriber);
+  }
+
+  /** Tells all subscribers something about the session that is no part of its feed. */
+  tell(message: ServerMessage): void {
+    for (const subscriber of [...this.#subscribers]) subscriber.tell(message);
   }
 
   /** A message of the session's channel. */

@@ -1,3 +1,4 @@
+import type { ServerMessage } from '@parley/protocol';
 import type { Audience } from './audience.ts';
 import type { Delivery } from './delivery.ts';
 import { subjectOf } from './feed-item.ts';
@@ -6,6 +7,8 @@ import { ShownRevisions } from './shown-revisions.ts';
 export interface SubscriberOptions {
   readonly audience: Audience;
   readonly send: (delivery: Delivery) => void;
+  /** Sends what is no part of the feed. */
+  readonly tell: (message: ServerMessage) => void;
   /** The session's last message has been sent. */
   readonly onEnded: () => void;
 }
@@ -20,6 +23,7 @@ export class Subscriber {
   #audience: Audience;
   #waiting: Delivery[] | undefined;
   #deliveredOffset = 0;
+  #hasEnded = false;
 
   constructor(options: SubscriberOptions) {
     this.#options = options;
@@ -34,6 +38,11 @@ export class Subscriber {
   /** Listens to something else from now on. */
   follow(audience: Audience): void {
     this.#audience = audience;
+  }
+
+  /** Sends something about the session that is no part of its feed, unless the session has ended. */
+  tell(message: ServerMessage): void {
+    if (!this.#hasEnded) this.#options.tell(message);
   }
 
   /** Begins to catch up after this offset; one that has been delivered here already is not gone back to. */
@@ -75,6 +84,8 @@ export class Subscriber {
       if (!this.#shown.show(subject.segmentId, subject.target, item.revision)) return;
     }
     this.#options.send(delivery);
-    if (subject === undefined) this.#options.onEnded();
+    if (subject !== undefined) return;
+    this.#hasEnded = true;
+    this.#options.onEnded();
   }
 }

@@ -25,6 +25,7 @@ export function ownedSession(
     subscriber: new Subscriber({
       audience: hostAudience(() => session.settings),
       send: context.deliver,
+      tell: context.reply,
       onEnded: context.ended,
     }),
     unconfirmedTokenHash: undefined,

@@ -68,7 +68,12 @@ function newListener(served: ServedSession, context: MessageContext): JoinedSess
   return {
     served,
     listener: { languages: new Set(), lost: context.lost },
-    subscriber: new Subscriber({ audience: () => false, send: context.deliver, onEnded: context.ended }),
+    subscriber: new Subscriber({
+      audience: () => false,
+      send: context.deliver,
+      tell: context.reply,
+      onEnded: context.ended,
+    }),
   };
 }
 
@@ -118,5 +123,5 @@ function begin(
     offset: attended.head,
     recovered: message.offset === undefined || message.offset >= attended.trimmedTo,
   });
-  void served.feed.attach(subscriber, offset);
+  void served.attach(subscriber, offset);
 }

@@ -92,5 +92,5 @@ function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, 
   served.unshown.lookAtAll(performance.now());
   const { sessionId } = message;
   context.reply({ type: 'session.resumed', sessionId, offset: head, recovered, accepted, missing, resumeToken });
-  void served.feed.attach(subscriber, message.offset);
+  void served.attach(subscriber, message.offset);
 }

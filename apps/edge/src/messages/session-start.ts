@@ -54,7 +54,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
       },
     });
     context.own(session);
-    void served.feed.attach(session.subscriber, head);
+    void served.attach(session.subscriber, head);
   } catch (error) {
     deps.served.leave(served);
     await deps.tenants.sessions.leave(tenant, sessionId);

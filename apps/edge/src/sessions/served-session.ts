@@ -1,6 +1,9 @@
+import type { DegradedReason } from '@parley/protocol';
 import type { ChannelListener, Envelope } from '@parley/state';
+import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { subjectOf } from '../delivery/feed-item.ts';
+import { Degradation } from './degradation.ts';
 import { UnshownPartials } from './unshown-partials.ts';
 
 /** The owner of a session, where its socket is on this edge. */
@@ -30,6 +33,7 @@ export class ServedSession implements ChannelListener {
   readonly sessionId: string;
   readonly feed: SessionFeed;
   readonly unshown = new UnshownPartials();
+  readonly #degradation = new Degradation();
   readonly listeners = new Set<Listener>();
   /** Languages that listeners on any edge add to the host's own; `=` is the transcript itself. */
   listenerTargets: readonly string[] = [];
@@ -66,6 +70,17 @@ export class ServedSession implements ChannelListener {
     this.unshown.clear();
   }
 
+  /** Tells a socket how the session is doing, and gives it all that lies after an offset: see `SessionFeed.attach`. */
+  async attach(subscriber: Subscriber, afterOffset: number): Promise<void> {
+    for (const reason of this.#degradation.reasons) subscriber.tell({ type: 'session.degraded', reason });
+    await this.feed.attach(subscriber, afterOffset);
+  }
+
+  /** Tells all sockets what is well again, as far as that shows by silence. */
+  lookForRecovery(nowMs: number): void {
+    for (const reason of this.#degradation.lapsed(nowMs)) this.feed.tell({ type: 'session.recovered', reason });
+  }
+
   /** What the listeners on this edge want, each language once. */
   get wantedLanguages(): string[] {
     return [...new Set([...this.listeners].flatMap(({ languages }) => [...languages]))];
@@ -82,10 +97,17 @@ export class ServedSession implements ChannelListener {
       case 'wanted':
         this.listenerTargets = envelope.targets;
         break;
+      case 'degraded':
+        this.#heardOfTrouble(envelope.reason);
+        break;
       case 'log':
       case 'partial':
         this.feed.message(envelope);
     }
+  }
+
+  #heardOfTrouble(reason: DegradedReason): void {
+    if (this.#degradation.heard(reason, performance.now())) this.feed.tell({ type: 'session.degraded', reason });
   }
 
   /** A notice may be late: only a newer owner takes over. */

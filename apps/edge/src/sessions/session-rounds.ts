@@ -29,9 +29,10 @@ export class SessionRounds implements AsyncDisposable {
   }
 
   async #goRound(): Promise<void> {
+    const nowMs = performance.now();
+    for (const session of this.#deps.served.all()) session.lookForRecovery(nowMs);
     // While Redis is away every call would only wait; leases are longer than that.
     if (!this.#deps.isRedisReady()) return;
-    const nowMs = performance.now();
     await Promise.all(
       this.#deps.served.all().map(async (session) => {
         try {

@@ -43,6 +43,7 @@ async function feedOf(finals: number) {
   });
   const subscriber = new Subscriber({
     audience: (item) => item.kind === 'partial' || item.entry.type !== 'transcript',
+    tell: () => undefined,
     send: ({ message }) => sent.push(message),
     onEnded: () => undefined,
   });
@@ -134,6 +135,7 @@ describe('the feed of a session', () => {
     const late: ServerMessage[] = [];
     const subscriber = new Subscriber({
       audience: (item) => item.kind === 'partial' || item.entry.type !== 'transcript',
+      tell: () => undefined,
       send: ({ message }) => late.push(message),
       onEnded: () => undefined,
     });

@@ -1,10 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { redisUrl, type Config } from '@parley/config';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
-import { connectRedis, EngineProfileStore, InFlightLimit, PendingStore, SlotStore, ThreadCancels } from '@parley/state';
-import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
+import {
+  connectRedis,
+  DegradedNotices,
+  EngineProfileStore,
+  InFlightLimit,
+  LimitPauses,
+  PendingStore,
+  SlotStore,
+  ThreadCancels,
+} from '@parley/state';
+import {
+  createRateLimitMetrics,
+  createThreadRegistry,
+  createWorkerMetrics,
+  type Logger,
+  type MetricsRegistry,
+} from '@parley/telemetry';
 import { systemClock, type Engine } from '@parley/translation';
 import { createEngine } from '../engine/create-engine.ts';
+import { limitEngine } from '../engine/limited-engine.ts';
 import { openTranslations } from '../engine/translations.ts';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
 import { decideInFlight } from './decide-in-flight.ts';
@@ -34,9 +50,23 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const connect = () =>
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
-  const engine = opened.adopt(createEngine(config), (instance) => instance.close());
+  const listening = connect();
+  const thread = randomId();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
+  const limited = opened.use(
+    await limitEngine(
+      opened.adopt(createEngine(config), (instance) => instance.close()),
+      config,
+      {
+        redis,
+        pauses: new LimitPauses(listening),
+        metrics: createRateLimitMetrics(registry),
+        thread,
+      },
+    ),
+  );
+  const { engine } = limited;
   const translations = await openTranslations({ config, engine, metrics, logger }, opened);
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
@@ -46,29 +76,29 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     () => systemClock.now(),
   );
   const slots = new SlotStore(redis, { inFlight: () => (config.LATEST_WINS ? inFlight.value : 0) });
-  const meter = new EngineLoadMeter(() => systemClock.now());
+  const meter = new EngineLoadMeter(() => systemClock.now(), limited.unused);
+  const notices = new DegradedNotices(redis, () => systemClock.now());
   const partialInFlight = (): number =>
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
-  const thread = randomId();
 
   if (config.PREWARM) await warm(engine, logger);
   opened.use(await Heartbeat.start({ engine, model: config.OPENAI_MODEL, partialInFlight, profiles, logger }));
 
   const calls = new PartialCalls();
-  await new ThreadCancels(connect()).subscribe(thread, (call) => {
+  await new ThreadCancels(listening).subscribe(thread, (call) => {
     metrics.callsCancelled('message', calls.cancel(call));
   });
 
   const partials = new LaneConsumer(
     'partial',
     redis,
-    createPartialHandler({ slots, lanes, translations, calls, meter, metrics, thread }),
+    createPartialHandler({ slots, lanes, translations, calls, meter, notices, metrics, thread }),
     { concurrency: config.PARTIAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   const finals = new LaneConsumer(
     'final',
     redis,
-    createFinalHandler({ pending: new PendingStore(redis), translations, metrics, logger, stalledTurn }),
+    createFinalHandler({ pending: new PendingStore(redis), translations, notices, metrics, logger, stalledTurn }),
     { concurrency: config.FINAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   await Promise.all([partials.start(), finals.start()]);

@@ -2,8 +2,10 @@
 export interface EngineLoad {
   /** The median time of a call on a partial; `undefined` where too few were made. */
   readonly medianMs: number | undefined;
-  /** Whether the engine refused calls because there were too many. */
+  /** Whether calls were refused because there were too many. */
   readonly rateLimited: boolean;
+  /** The share of the rate limit that was not used lately; `undefined` where no limit is known. */
+  readonly unused: number | undefined;
 }
 
 /**
@@ -16,14 +18,19 @@ const callPerMs = 150;
 const maxInFlight = 4;
 /** A median this close to a bound leaves the number as it is. */
 const slack = 0.1;
+/** With less of the rate limit to spare than this, a second call of a slot would take another session's place. */
+const scarce = 0.2;
+/** With less than this, no third one is made. */
+const sparse = 0.4;
 
 /** How many calls of one slot should be at the engine at once. @param current what it is now */
-export function decideInFlight({ medianMs, rateLimited }: EngineLoad, current: number): number {
-  if (rateLimited) return 1;
-  if (medianMs === undefined) return current;
+export function decideInFlight({ medianMs, rateLimited, unused = 1 }: EngineLoad, current: number): number {
+  if (rateLimited || unused < scarce) return 1;
+  const most = unused < sparse ? 2 : maxInFlight;
+  if (medianMs === undefined) return Math.min(current, most);
   const atLeast = callsFor(medianMs * (1 - slack));
   const atMost = callsFor(medianMs * (1 + slack));
-  return Math.min(Math.max(current, atLeast), atMost);
+  return Math.min(Math.max(current, atLeast), atMost, most);
 }
 
 function callsFor(medianMs: number): number {

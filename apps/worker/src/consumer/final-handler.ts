@@ -1,5 +1,11 @@
 import type { FinalJobData, LaneOutcome, LaneWork } from '@parley/lanes';
-import { UnreadableFinalError, type FinalWork, type PendingStore, type SlotName } from '@parley/state';
+import {
+  UnreadableFinalError,
+  type DegradedNotices,
+  type FinalWork,
+  type PendingStore,
+  type SlotName,
+} from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import type { TranslationService } from '@parley/translation';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
@@ -8,6 +14,7 @@ import { failedFinal, translateFinal } from './final-translation.ts';
 export interface FinalHandlerDependencies {
   readonly pending: PendingStore;
   readonly translations: TranslationService;
+  readonly notices: Pick<DegradedNotices, 'say'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
   /** Shared by all consumers of the process. */

@@ -1,14 +1,17 @@
 import type { FinalJobData } from '@parley/lanes';
-import type { FinalWork, LogEntry, PendingStore, SlotName } from '@parley/state';
+import type { DegradedNotices, FinalWork, LogEntry, PendingStore, SlotName } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import { EngineCancelledError, EngineError, TranslationPostponed, type TranslationService } from '@parley/translation';
+import { earlierCalls, keptCalls } from './earlier-calls.ts';
 import { outcomeOf } from './outcome.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
+import { rateLimitWaitMs } from './rate-limit-wait.ts';
 import { translationRequest } from './request.ts';
 
 export interface FinalTranslationDependencies {
   readonly pending: Pick<PendingStore, 'preview'>;
   readonly translations: TranslationService;
+  readonly notices: Pick<DegradedNotices, 'say'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -41,7 +44,7 @@ export async function translateFinal(
   try {
     const translated = await deps.translations.translateFinal(translationRequest(final, slot, 'final', signal), {
       onProgress: (soFar) => preview.progress(soFar),
-      earlier: earlier && { ...earlier, elapsedMs: Math.max(0, Date.now() - earlier.firstCallAtMs) },
+      earlier: earlier && earlierCalls(earlier, Date.now()),
     });
     const { text, engineMs, usage, cached, joined, suspect } = translated;
     const outcome = outcomeOf(translated);
@@ -52,8 +55,8 @@ export async function translateFinal(
     return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry, tokens };
   } catch (error) {
     if (error instanceof TranslationPostponed) {
-      const { elapsedMs, ...soFar } = error.soFar;
-      return { type: 'postponed', delayMs: error.delayMs, soFar: { ...soFar, firstCallAtMs: Date.now() - elapsedMs } };
+      if (rateLimitWaitMs(error.cause) !== undefined) deps.notices.say(slot.sessionId, 'rate-limited');
+      return { type: 'postponed', delayMs: error.delayMs, soFar: keptCalls(error, Date.now()) };
     }
     if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
     deps.metrics.translationEnded('final', 'failed');

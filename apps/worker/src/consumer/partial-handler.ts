@@ -1,5 +1,6 @@
 import { laneJobs, type LaneOutcome, type LaneProducer, type LaneWork } from '@parley/lanes';
 import {
+  type DegradedNotices,
   parseSessionSettings,
   spokenSchema,
   type PartialResult,
@@ -12,12 +13,12 @@ import type { WorkerMetrics } from '@parley/telemetry';
 import {
   EngineCancelledError,
   EngineError,
-  EngineRateLimitedError,
   type TranslationResult,
   type TranslationService,
 } from '@parley/translation';
 import type { EngineLoadMeter } from './engine-load-meter.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
+import { isFelt, rateLimitWaitMs } from './rate-limit-wait.ts';
 import type { PartialCall, PartialCalls } from './partial-calls.ts';
 import { outcomeOf } from './outcome.ts';
 import { translationRequest } from './request.ts';
@@ -28,10 +29,14 @@ export interface PartialHandlerDependencies {
   readonly translations: TranslationService;
   readonly calls: PartialCalls;
   readonly meter: EngineLoadMeter;
+  readonly notices: Pick<DegradedNotices, 'say'>;
   readonly metrics: WorkerMetrics;
   /** Names this consumer in its leases. */
   readonly thread: string;
 }
+
+/** A ticket doesn't wait longer for room: past five seconds it would be taken for lost. */
+const longestDelayMs = 3000;
 
 /** Translates the newest revision of a slot, and shows it unless a newer one was first. */
 export function createPartialHandler(deps: PartialHandlerDependencies): (work: LaneWork) => Promise<LaneOutcome> {
@@ -50,11 +55,16 @@ export function createPartialHandler(deps: PartialHandlerDependencies): (work: L
     try {
       translated = await translate(deps, { slot, ticket, taken, call, signal });
     } catch (error) {
-      // A partial isn't worth a second call: a newer one is on its way, or its edge will put this one again.
-      const { due } = await deps.slots.release(slot, ticket);
-      await addDue(deps, slot, due);
+      const waitMs = rateLimitWaitMs(error);
+      if (waitMs !== undefined && isFelt(waitMs)) {
+        deps.meter.rateLimited();
+        deps.notices.say(sessionId, 'rate-limited');
+      }
+      // A partial isn't worth a second call: a newer one is on its way, or its edge will put this one again. Where there
+      // was no room for it, its slot comes again when there may be, with what is newest then.
+      const { due } = await deps.slots.release(slot, ticket, waitMs !== undefined);
+      await addDue(deps, slot, due, waitMs === undefined ? undefined : Math.min(waitMs, longestDelayMs));
       if (!(error instanceof EngineError)) throw error;
-      if (error instanceof EngineRateLimitedError) deps.meter.rateLimited();
       const unwanted = error instanceof EngineCancelledError && call.unwanted.aborted;
       deps.metrics.translationEnded('partial', unwanted ? 'cancelled' : 'dropped');
       return 'done';
@@ -107,9 +117,15 @@ async function translate(
 }
 
 /** A further ticket goes to the back of the lane: serving it here and now would let one session hold this place. */
-async function addDue(deps: PartialHandlerDependencies, slot: SlotName, due: Ticket | undefined): Promise<void> {
+async function addDue(
+  deps: PartialHandlerDependencies,
+  slot: SlotName,
+  due: Ticket | undefined,
+  delayMs?: number,
+): Promise<void> {
   if (due === undefined) return;
-  await deps.lanes.add('partial', laneJobs(slot.sessionId, [{ ...slot, ...due }]));
+  const jobs = laneJobs(slot.sessionId, [{ ...slot, ...due }]);
+  await deps.lanes.add('partial', delayMs === undefined ? jobs : jobs.map((job) => ({ ...job, delayMs })));
 }
 
 /** With a job for every revision there is nothing to take: the job carries it all. */

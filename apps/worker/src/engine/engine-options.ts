@@ -2,8 +2,17 @@ import { engineBaseUrl, type Config } from '@parley/config';
 import type { OpenAiEngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
 
-/** How often a final is tried again: 5 calls spread over at most 15 s. */
-export const retryPolicy: RetryPolicy = { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 2000, deadlineMs: 15_000 };
+/**
+ * How often a final is tried again: 5 calls spread over at most 15 s. It may wait two minutes for room under the rate limit,
+ * which is twice as long as any limit a minute stays used up.
+ */
+export const retryPolicy: RetryPolicy = {
+  maxAttempts: 5,
+  baseDelayMs: 100,
+  maxDelayMs: 2000,
+  deadlineMs: 15_000,
+  longestTurnWaitMs: 120_000,
+};
 
 /** A final that has to wait longer than this for its next call goes back to the lane, and leaves its place to others. */
 export const longestWaitMs = 250;

@@ -1,7 +1,8 @@
-import type { ServerMessage, SessionJoined } from '@parley/protocol';
+import type { DegradedReason, ServerMessage, SessionJoined } from '@parley/protocol';
 import { Emitter } from '../emitter.ts';
 import { ServerError } from '../errors.ts';
 import type { JoinOptions } from '../listening.ts';
+import { Degraded } from './degraded.ts';
 import { Hearing } from './hearing.ts';
 import { isSessionLoss } from './is-session-loss.ts';
 import type { LiveEvents } from './live-events.ts';
@@ -13,6 +14,7 @@ export interface LiveListeningOptions extends JoinOptions, LiveOptions {}
 /** Somebody else's session, as a listener follows it who comes back whenever the socket is lost. */
 export class LiveListening implements AsyncDisposable {
   readonly #events = new Emitter<LiveEvents>();
+  readonly #degraded = new Degraded();
   readonly #hearing: Hearing;
   readonly #link: LiveLink;
   #joined: SessionJoined | undefined;
@@ -27,7 +29,10 @@ export class LiveListening implements AsyncDisposable {
       survives: () => false,
       sent: (message) => this.#events.emit('sent', message),
       received: (message) => this.#received(message),
-      lost: (error) => this.#events.emit('disconnected', error),
+      lost: (error) => {
+        this.#degraded.lost();
+        this.#events.emit('disconnected', error);
+      },
       over: (error) => this.#events.emit('closed', error),
     });
   }
@@ -41,6 +46,11 @@ export class LiveListening implements AsyncDisposable {
   get joined(): SessionJoined {
     if (this.#joined === undefined) throw new Error('the session has not been joined yet');
     return this.#joined;
+  }
+
+  /** Why the session gets less than it could at the moment; `session.degraded` and `session.recovered` tell of changes. */
+  get degraded(): readonly DegradedReason[] {
+    return this.#degraded.reasons;
   }
 
   /** @returns what takes the listener off again */
@@ -59,6 +69,7 @@ export class LiveListening implements AsyncDisposable {
 
   #received(message: ServerMessage): void {
     if (message.type === 'session.joined') this.#joined = message;
+    this.#degraded.received(message);
     if (this.#hearing.received(message)) {
       this.#events.emit('message', message);
       this.#events.emit(message.type, message);

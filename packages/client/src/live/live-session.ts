@@ -1,9 +1,16 @@
-import { closeCodes, type ServerMessage, type SessionStarted, type SessionUsage } from '@parley/protocol';
+import {
+  closeCodes,
+  type DegradedReason,
+  type ServerMessage,
+  type SessionStarted,
+  type SessionUsage,
+} from '@parley/protocol';
 import type { Wait } from '../answer.ts';
 import { Emitter } from '../emitter.ts';
 import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
+import { Degraded } from './degraded.ts';
 import { endsSessionAlone, isSessionLoss } from './is-session-loss.ts';
 import type { LiveEvents } from './live-events.ts';
 import { LiveLink } from './live-link.ts';
@@ -22,6 +29,7 @@ export class LiveSession implements AsyncDisposable {
   readonly #events = new Emitter<LiveEvents>();
   readonly #acceptances = new Waits<number, undefined>('transcript.accepted');
   readonly #endings = new Waits<'end', SessionUsage | undefined>('session.ended');
+  readonly #degraded = new Degraded();
   readonly #options: LiveSessionOptions;
   readonly #speech: Speech;
   readonly #link: LiveLink;
@@ -44,6 +52,7 @@ export class LiveSession implements AsyncDisposable {
       received: (message) => this.#received(message),
       lost: (error) => {
         this.#speech.lost();
+        this.#degraded.lost();
         this.#events.emit('disconnected', error);
       },
       over: (error) => this.#over(error),
@@ -59,6 +68,11 @@ export class LiveSession implements AsyncDisposable {
   get started(): SessionStarted {
     if (this.#started === undefined) throw new Error('the session has not started yet');
     return this.#started;
+  }
+
+  /** Why the session gets less than it could at the moment; `session.degraded` and `session.recovered` tell of changes. */
+  get degraded(): readonly DegradedReason[] {
+    return this.#degraded.reasons;
   }
 
   /** @returns what takes the listener off again */
@@ -144,6 +158,7 @@ export class LiveSession implements AsyncDisposable {
 
   #received(message: ServerMessage): void {
     if (message.type === 'session.started') this.#started = message;
+    this.#degraded.received(message);
     const reaction = this.#speech.received(message);
     this.#link.send(reaction.send);
     for (const segmentId of reaction.accepted) this.#acceptances.resolve(segmentId, undefined);

@@ -1,6 +1,8 @@
 import { text as readText } from 'node:stream/consumers';
+import type { EngineUsage } from '@parley/translation';
 import type { ConnectionPool, HttpResponse } from '../pool/connection-pool.ts';
 import type { ChatRequest } from './chat-request.ts';
+import { countedTokens } from './counted-tokens.ts';
 import { dialectOf, refusedParameter, type Dialect, type OptionalParameter } from './dialect.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
@@ -15,6 +17,8 @@ export interface ChatClient {
    * @throws EngineError for any other status; the pool's errors as they are
    */
   ask(body: (dialect: Dialect) => ChatRequest, signal: AbortSignal): Promise<HttpResponse>;
+  /** What the request counts as when it comes: see `countedTokens`. */
+  countedTokens(body: (dialect: Dialect) => ChatRequest): EngineUsage;
 }
 
 export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model: string): ChatClient {
@@ -39,5 +43,8 @@ export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model
     return ask(build, signal);
   }
 
-  return { ask };
+  return {
+    ask,
+    countedTokens: (build) => countedTokens(build(dialectOf(model, refused))),
+  };
 }

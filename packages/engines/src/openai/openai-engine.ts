@@ -18,6 +18,7 @@ import { readChatStream } from './chat-stream.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
 import { readCapabilities } from './models.ts';
+import { limitsIn } from './rate-limit-headers.ts';
 import type { OpenAiEngineOptions } from './options.ts';
 import { promptVersion } from './prompt.ts';
 import { statusError } from './status-error.ts';
@@ -100,6 +101,8 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
             chatRequest(request, { model: options.model, stream, predictions: options.predictions, dialect }),
           deadline.signal,
         );
+        const limits = limitsIn(response.headers);
+        if (limits !== undefined) yield { type: 'limits', limits };
         yield* readPieces(response, stream, deadline);
       } catch (error) {
         throw callError(error, deadline.signal, options.connectTimeoutMs);
@@ -114,6 +117,11 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
         );
         return readBatchReply(await readText(response.body), requests.length);
       }),
+
+    countedTokens: (request) =>
+      chat.countedTokens((dialect) =>
+        chatRequest(request, { model: options.model, stream: false, predictions: options.predictions, dialect }),
+      ),
 
     close: () => pool.close(),
   };

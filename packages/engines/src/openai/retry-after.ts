@@ -5,13 +5,19 @@ const unitsMs = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 const hint = /(?:try again in|retry after)\s+((?:\d+(?:\.\d+)?\s*(?:ms|h|m|s)[a-z]*\s*)+)/i;
 const parts = /(\d+(?:\.\d+)?)\s*(ms|h|m|s)/gi;
 
-function fromText(message: string): number | undefined {
-  const [, duration] = hint.exec(message) ?? [];
-  if (duration === undefined) return undefined;
-  return [...duration.matchAll(parts)].reduce(
+/** A duration as Go writes it (`41ms`, `1.2s`, `6m0s`) or with its units in words, in milliseconds. */
+export function durationMs(text: string): number | undefined {
+  const found = [...text.matchAll(parts)];
+  if (found.length === 0) return undefined;
+  return found.reduce(
     (sumMs, [, amount, unit]) => sumMs + Number(amount) * unitsMs[unit?.toLowerCase() as keyof typeof unitsMs],
     0,
   );
+}
+
+function fromText(message: string): number | undefined {
+  const [, duration = ''] = hint.exec(message) ?? [];
+  return durationMs(duration);
 }
 
 function fromNumber(value: string | string[] | undefined, unitMs: number): number | undefined {

@@ -7,6 +7,7 @@ import {
   type EngineError,
 } from '@parley/translation';
 import type { ErrorDetail } from './error-body.ts';
+import { limitsIn } from './rate-limit-headers.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** The code of an engine that knows its language pairs: an extension of Parley's own local engine. */
@@ -37,6 +38,7 @@ export function statusError(
     return new EngineRateLimitedError(
       `the engine limits the rate of requests: ${what}`,
       retryAfterMs(headers, detail.message, now),
+      { limits: limitsIn(headers) },
     );
   }
   if (statusCode >= 500 || passingStatuses.has(statusCode)) {

@@ -205,10 +205,14 @@ export class SlotStore {
     return { status: asStatus(status, ['published', 'overtaken', 'gone', 'settled', 'unwanted']), due: ticketIn(due) };
   }
 
-  /** Ends a lease without a result. */
-  async release(slot: SlotName, ticket: string): Promise<{ due: Ticket | undefined }> {
+  /**
+   * Ends a lease without a result.
+   *
+   * @param isDueAgain the call was not made: the newest revision is due again, also where it is the one that was taken
+   */
+  async release(slot: SlotName, ticket: string, isDueAgain = false): Promise<{ due: Ticket | undefined }> {
     const [status, due] = asStrings(
-      await this.#release(slotKeys(slot), [slot.segmentId, slot.target, ticket, this.#inFlight()]),
+      await this.#release(slotKeys(slot), [slot.segmentId, slot.target, ticket, this.#inFlight(), isDueAgain ? 1 : 0]),
     );
     asStatus(status, ['released', 'gone', 'settled', 'unwanted']);
     return { due: ticketIn(due) };

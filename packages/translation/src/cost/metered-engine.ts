@@ -29,7 +29,7 @@ export function createMeteredEngine(engine: Engine, { spending, price, estimate 
       try {
         for await (const piece of engine.translate(request)) {
           if (piece.type === 'usage') told = piece.usage;
-          else reply += piece.text;
+          else if (piece.type === 'text') reply += piece.text;
           yield piece;
         }
       } finally {

@@ -23,10 +23,8 @@ export async function callEngine(
   let text = '';
   let usage: EngineUsage | undefined;
   for await (const piece of engine.translate(request)) {
-    if (piece.type === 'usage') {
-      usage = piece.usage;
-      continue;
-    }
+    if (piece.type === 'usage') usage = piece.usage;
+    if (piece.type !== 'text') continue;
     text += piece.text;
     if (isOverlong(request, text)) break;
     if (onProgress !== undefined && !isTalk(request, text.trim())) onProgress(text.trim());

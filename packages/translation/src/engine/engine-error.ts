@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@parley/protocol';
+import type { EngineLimits } from './engine.ts';
 
 /**
  * An engine could not translate. There is one class per cause; `retryable` says whether the same request may succeed
@@ -29,16 +30,22 @@ export class EngineTimeoutError extends EngineError {
   }
 }
 
-/** A 429; `retryAfterMs` is what the engine asked for, where it said so. */
+/** A 429; `retryAfterMs` is what the engine asked for, and `limits` what it told of them, where it said so. */
 export class EngineRateLimitedError extends EngineError {
   override readonly name = 'EngineRateLimitedError';
   readonly code = 'engine-rate-limited';
   readonly retryable = true;
   readonly retryAfterMs: number | undefined;
+  readonly limits: EngineLimits | undefined;
 
-  constructor(message: string, retryAfterMs: number | undefined, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    retryAfterMs: number | undefined,
+    options: ErrorOptions & { readonly limits?: EngineLimits | undefined } = {},
+  ) {
     super(message, options);
     this.retryAfterMs = retryAfterMs;
+    this.limits = options.limits;
   }
 }
 

@@ -46,9 +46,28 @@ export interface EngineUsage {
   readonly completionTokens: number;
 }
 
-/** A part of a reply: text as it arrives and, last, the usage where the engine tells it. */
+/** What an engine says of one of its limits; `undefined`: it doesn't say. */
+export interface EngineLimit {
+  /** What may be used in a minute. */
+  readonly perMinute: number | undefined;
+  /** What was left of it when the engine took the call. */
+  readonly remaining: number | undefined;
+}
+
+/** What an engine says of its rate limits, with an answer or a refusal. */
+export interface EngineLimits {
+  readonly requests: EngineLimit;
+  readonly tokens: EngineLimit;
+}
+
+/**
+ * A part of a reply: the engine's limits first, where it tells them, then text as it arrives and, last, the usage where
+ * the engine tells that.
+ */
 export type TranslationPiece =
-  { readonly type: 'text'; readonly text: string } | { readonly type: 'usage'; readonly usage: EngineUsage };
+  | { readonly type: 'limits'; readonly limits: EngineLimits }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'usage'; readonly usage: EngineUsage };
 
 /** The translations of several texts, in their order, and the tokens of the one request that gave them. */
 export interface BatchReply {
@@ -88,6 +107,11 @@ export interface Engine {
    * @throws EngineError; EngineReplyError where the answer isn't one text for each
    */
   translateBatch?(requests: readonly TranslationRequest[], signal: AbortSignal): Promise<BatchReply>;
+  /**
+   * What a request counts as under the engine's limit of tokens, before it is made: its prompt, and all the output that
+   * it asks room for. Absent: such a limit isn't known of this kind of engine.
+   */
+  countedTokens?(request: TranslationRequest): EngineUsage;
   /** Ends every connection. Idempotent. */
   close(): Promise<void>;
 }

@@ -77,5 +77,5 @@ function fate(kind: JobRequest['kind'], error: unknown, final?: FinalOptions): u
   if (!(error instanceof TranslationPostponed)) return error;
   if (kind === 'partial') return error.cause instanceof EngineError ? error.cause : error;
   const none = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0, usage: undefined };
-  return new TranslationPostponed(error.delayMs, final?.earlier ?? none, { cause: error });
+  return new TranslationPostponed(error.delayMs, final?.earlier ?? none, error.waitsFor, { cause: error });
 }

@@ -5,11 +5,13 @@ export interface EarlierCalls {
   readonly attempts: number;
   /** How many of them were answered by something that is no translation. */
   readonly badReplies: number;
-  /** Since the first call began. */
+  /** Since the first call began, waits for room under the rate limit not counted. */
   readonly elapsedMs: number;
   /** The time inside calls. */
   readonly engineMs: number;
   readonly usage: EngineUsage | undefined;
+  /** The waits for room under the rate limit, and how often there was none in a row. */
+  readonly turns?: { readonly waitMs: number; readonly refusals: number } | undefined;
 }
 
 /**
@@ -20,10 +22,13 @@ export class TranslationPostponed extends Error {
   override readonly name = 'TranslationPostponed';
   readonly delayMs: number;
   readonly soFar: EarlierCalls;
+  /** `turn`: the time until it is asked for again counts as a wait for room under the rate limit. */
+  readonly waitsFor: 'retry' | 'turn';
 
-  constructor(delayMs: number, soFar: EarlierCalls, options?: ErrorOptions) {
+  constructor(delayMs: number, soFar: EarlierCalls, waitsFor: 'retry' | 'turn', options?: ErrorOptions) {
     super(`the next call is made in ${Math.round(delayMs)} ms`, options);
     this.delayMs = delayMs;
     this.soFar = soFar;
+    this.waitsFor = waitsFor;
   }
 }

@@ -8,8 +8,10 @@ export interface RetryPolicy {
   readonly baseDelayMs: number;
   /** No bound of a wait grows above this. An engine that names a time itself is waited for, however long. */
   readonly maxDelayMs: number;
-  /** No call starts later than this after the first one did. */
+  /** No call starts later than this after the first one did, waits for room under the rate limit not counted. */
   readonly deadlineMs: number;
+  /** The longest that it waits for room under the rate limit, in all. */
+  readonly longestTurnWaitMs: number;
 }
 
 /** What happened so far, when a call has failed. */
@@ -19,7 +21,7 @@ export interface FailedAttempt {
   readonly attempts: number;
   /** How many of them were answered by something that is no translation. */
   readonly badReplies: number;
-  /** Since the first call began. */
+  /** Since the first call began, waits for room not counted. */
   readonly elapsedMs: number;
   /** In [0, 1). */
   readonly random: number;
@@ -49,4 +51,30 @@ export function decideRetry(failed: FailedAttempt, policy: RetryPolicy): RetryDe
   }
   const delay = delayMs(failed, policy);
   return failed.elapsedMs + delay > policy.deadlineMs ? { type: 'give-up' } : { type: 'retry', delayMs: delay };
+}
+
+/** What happened so far, when there was no room under the rate limit for a call. */
+export interface RefusedTurn {
+  /** When there may be room. */
+  readonly retryAfterMs: number;
+  /** How often there was none in a row, at least 1. */
+  readonly refusals: number;
+  /** How long it has waited for room in all. */
+  readonly turnWaitMs: number;
+  /** In [0, 1). */
+  readonly random: number;
+}
+
+/** The bound of the first wait beyond what was said; it doubles with every further refusal. */
+const firstTurnSpreadMs = 50;
+const longestTurnSpreadMs = 1000;
+
+/**
+ * When a final that found no room under the rate limit asks again. That is no attempt: nothing was sent. Those that wait
+ * spread out, the longer the more, or all of them would ask for each place that gets free.
+ */
+export function decideTurn(turn: RefusedTurn, policy: Pick<RetryPolicy, 'longestTurnWaitMs'>): RetryDecision {
+  const spreadMs = Math.min(longestTurnSpreadMs, firstTurnSpreadMs * 2 ** (turn.refusals - 1));
+  const delayMs = turn.retryAfterMs + turn.random * spreadMs;
+  return turn.turnWaitMs + delayMs > policy.longestTurnWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
 }

@@ -2,9 +2,10 @@ import type { Clock } from '../clock.ts';
 import { callEngine } from '../engine/engine-call.ts';
 import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
-import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
+import { EngineCancelledError, EngineError, RateLimitReachedError } from '../engine/engine-error.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { decideRetry, type RetryPolicy } from './retry-policy.ts';
+import { Turns } from './turns.ts';
 
 /** A translation and what it took. */
 export interface TranslationResult {
@@ -43,11 +44,12 @@ export interface TranslationService {
   /**
    * Makes one call. A partial isn't worth a second: a newer one is on its way.
    *
-   * @throws EngineError
+   * @throws EngineError; RateLimitReachedError where there is no room for it now
    */
   translatePartial(request: JobRequest): Promise<TranslationResult>;
   /**
-   * Calls until there is a translation, as far as the retry policy goes. A bad reply is asked for once more, strictly.
+   * Calls until there is a translation, as far as the retry policy goes. It waits its turn where the rate limit leaves no
+   * room. A bad reply is asked for once more, strictly.
    *
    * @throws EngineError the last call's
    * @throws TranslationPostponed where the next call is too far away to wait for
@@ -101,27 +103,28 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
 
     const { unwanted } = request;
     const signal = unwanted === undefined ? request.signal : AbortSignal.any([request.signal, unwanted]);
-    const startedAt = clock.now() - earlier.elapsedMs;
+    const turns = new Turns({ policy, longestWaitMs: options.longestWaitMs, clock, random }, earlier);
     let { usage, engineMs, badReplies } = earlier;
     for (let attempts = earlier.attempts + 1; ; attempts++) {
-      const calledAt = clock.now();
+      const asked = { ...request, text, signal, strict: badReplies > 0 };
+      const calls = { attempts: attempts - 1, badReplies, engineMs, usage };
       let error: EngineError;
       let odd: string | undefined;
       try {
-        const reply = await callEngine(engine, { ...request, text, signal, strict: badReplies > 0 }, onProgress);
+        const reply = await turns.take(() => callEngine(engine, asked, onProgress), calls, signal);
         usage = sum(usage, reply.usage);
         if (reply.flaw === undefined) {
-          return { ...common, text: reply.text, usage, engineMs: engineMs + clock.now() - calledAt, attempts };
+          return { ...common, text: reply.text, usage, engineMs: engineMs + turns.callMs, attempts };
         }
         error = reply.flaw.error;
         if (reply.flaw.showable && request.kind === 'final') odd = reply.text;
       } catch (thrown) {
-        if (!(thrown instanceof EngineError)) throw thrown;
+        if (!(thrown instanceof EngineError) || thrown instanceof RateLimitReachedError) throw thrown;
         error = thrown;
       }
-      engineMs += clock.now() - calledAt;
+      engineMs += turns.callMs;
       if (error.code === 'engine-bad-reply') badReplies++;
-      const elapsedMs = clock.now() - startedAt;
+      const { elapsedMs } = turns;
       const decision = decideRetry({ error, attempts, badReplies, elapsedMs, random: random() }, policy);
       if (decision.type === 'give-up') {
         if (odd === undefined) throw error;
@@ -129,14 +132,15 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
       }
       const { delayMs } = decision;
       if (delayMs > options.longestWaitMs) {
-        throw new TranslationPostponed(delayMs, { attempts, badReplies, elapsedMs, engineMs, usage }, { cause: error });
+        const soFar = turns.soFar({ attempts, badReplies, engineMs, usage });
+        throw new TranslationPostponed(delayMs, soFar, 'retry', { cause: error });
       }
       await wait(delayMs, signal);
     }
   }
 
   return {
-    translatePartial: (request) => translate(request, { ...options.retry, maxAttempts: 1 }),
+    translatePartial: (request) => translate(request, { ...options.retry, maxAttempts: 1, longestTurnWaitMs: 0 }),
     translateFinal: (request, final) => translate(request, options.retry, final),
   };
 }

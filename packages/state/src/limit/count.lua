@@ -1,0 +1,10 @@
+-- Counts a thread in for the time of a lease, among all that share the limits of an endpoint.
+-- KEYS: 1 set of the threads by the end of their lease
+-- ARGV: 1 thread, 2 lease in ms
+-- Returns { how many there are, this one among them }.
+-- include ../redis/clock.lua
+local now = now_ms()
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
+redis.call('ZADD', KEYS[1], string.format('%.0f', now + tonumber(ARGV[2])), ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return { string.format('%.0f', redis.call('ZCARD', KEYS[1])) }

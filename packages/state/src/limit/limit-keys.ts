@@ -1,0 +1,16 @@
+/** What is kept of the limits of one endpoint and key: all in one slot of a Redis Cluster. */
+export interface LimitKeys {
+  /** The hash of what is left; also the channel on which pauses are told. */
+  readonly room: string;
+  /** Calls under way, by when they began. */
+  readonly calls: string;
+  /** Sessions, by when their turn comes. */
+  readonly turns: string;
+  /** Threads that share the limits, by the end of their lease. */
+  readonly threads: string;
+}
+
+export function limitKeys(endpoint: string): LimitKeys {
+  const room = `rl:{${endpoint}}`;
+  return { room, calls: `${room}:calls`, turns: `${room}:turns`, threads: `${room}:threads` };
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../clock.ts';
+import { EngineCancelledError, RateLimitReachedError } from '../engine/engine-error.ts';
+import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
+import { decideTurn, type RetryPolicy } from './retry-policy.ts';
+
+export interface TurnOptions {
+  readonly policy: Pick<RetryPolicy, 'longestTurnWaitMs'>;
+  /** What has to wait longer than this for its turn is put off. */
+  readonly longestWaitMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+type CallsSoFar = Omit<EarlierCalls, 'turns' | 'elapsedMs'>;
+
+/** Makes the calls of one final when there is room for them under the rate limit. A wait for room is no attempt. */
+export class Turns {
+  readonly #options: TurnOptions;
+  #waitMs: number;
+  #refusals: number;
+  #startedAtMs: number;
+  #calledAtMs: number;
+
+  constructor(options: TurnOptions, { turns = { waitMs: 0, refusals: 0 }, elapsedMs }: EarlierCalls) {
+    this.#options = options;
+    this.#waitMs = turns.waitMs;
+    this.#refusals = turns.refusals;
+    this.#calledAtMs = options.clock.now();
+    this.#startedAtMs = this.#calledAtMs - elapsedMs;
+  }
+
+  /** Since the first call began, waits for room not counted. */
+  get elapsedMs(): number {
+    return this.#options.clock.now() - this.#startedAtMs;
+  }
+
+  /** Since the newest call began. */
+  get callMs(): number {
+    return this.#options.clock.now() - this.#calledAtMs;
+  }
+
+  /** What was done so far, to go on from later. */
+  soFar(calls: CallsSoFar): EarlierCalls {
+    const turns = { waitMs: this.#waitMs, refusals: this.#refusals };
+    const elapsedMs = this.elapsedMs;
+    return turns.waitMs + turns.refusals === 0 ? { ...calls, elapsedMs } : { ...calls, elapsedMs, turns };
+  }
+
+  /**
+   * Calls as soon as there is room.
+   *
+   * @throws RateLimitReachedError where there was none for too long
+   * @throws TranslationPostponed where the next look is too far away to wait for
+   */
+  async take<Reply>(call: () => Promise<Reply>, calls: CallsSoFar, signal: AbortSignal): Promise<Reply> {
+    for (;;) {
+      this.#calledAtMs = this.#options.clock.now();
+      try {
+        const reply = await call();
+        this.#refusals = 0;
+        return reply;
+      } catch (error) {
+        if (!(error instanceof RateLimitReachedError)) {
+          this.#refusals = 0;
+          throw error;
+        }
+        await this.#wait(error, calls, signal);
+      }
+    }
+  }
+
+  async #wait(refused: RateLimitReachedError, calls: CallsSoFar, signal: AbortSignal): Promise<void> {
+    const { policy, longestWaitMs, clock, random } = this.#options;
+    this.#refusals++;
+    const { retryAfterMs } = refused;
+    const turn = { retryAfterMs, refusals: this.#refusals, turnWaitMs: this.#waitMs, random: random() };
+    const decision = decideTurn(turn, policy);
+    if (decision.type === 'give-up') throw refused;
+    if (decision.delayMs > longestWaitMs) {
+      throw new TranslationPostponed(decision.delayMs, this.soFar(calls), 'turn', { cause: refused });
+    }
+    try {
+      await clock.delay(decision.delayMs, signal);
+    } catch (cause) {
+      throw new EngineCancelledError('the call was cancelled while it waited for room', { cause });
+    }
+    const waitedMs = clock.now() - this.#calledAtMs;
+    this.#waitMs += waitedMs;
+    this.#startedAtMs += waitedMs;
+  }
+}
