@@ -32,3 +32,4 @@ export {
   type TranslationService,
   type TranslationServiceOptions,
 } from './service/translation-service.ts';
+export { judgePartial, type WorthSettings } from './worth/judge-partial.ts';
