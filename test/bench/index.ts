@@ -2,6 +2,7 @@ import type { Bench } from './bench.ts';
 import { callsBench } from './calls.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
 import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
+import { worth } from './worth.ts';
 
 /** Every bench there is, in the order of `docs/optimisations.md`. */
 export const benches: readonly Bench[] = [
@@ -10,4 +11,5 @@ export const benches: readonly Bench[] = [
   latestWinsBench,
   fairPrioritiesBench,
   callsBench,
+  worth,
 ];

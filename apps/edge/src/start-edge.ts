@@ -108,6 +108,7 @@ export async function startEdge(
     joinTries,
     isRedisReady,
     latestWins: config.LATEST_WINS,
+    worth: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
     limits: {
       maxFrameBytes: config.MAX_FRAME_BYTES,
       maxTextChars: config.MAX_TEXT_CHARS,

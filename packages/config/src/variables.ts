@@ -270,6 +270,22 @@ export const variables = {
     description: 'The same for all sessions of a tenant in a day (UTC).',
     readBy: ['up', 'worker'],
   }),
+  PARTIAL_HOLD_MS: integer(
+    { min: 0, max: 5000, fallback: 250 },
+    {
+      description:
+        'How long a partial that adds little to the one sent before (another last word, punctuation, case) waits for a newer one; 0: every partial is sent at once, also one that says the same.',
+      readBy: ['up', 'edge'],
+    },
+  ),
+  PARTIAL_MIN_GROWTH_CHARS: integer(
+    { min: 0, max: 1000, fallback: 1 },
+    {
+      description:
+        'Letters that the words added to a partial must have for it to be sent at once; with fewer it waits for PARTIAL_HOLD_MS.',
+      readBy: ['up', 'edge'],
+    },
+  ),
   WORKERS: choice(['process', 'inline'], 'process', {
     description: '`inline`: the worker lives in the process of the edge.',
     readBy: ['up', 'edge'],

@@ -7,6 +7,12 @@ import type { TranslationKind } from './translation-kind.ts';
 /** `stale`: not above the newest revision; `settled`, `too-old`: after its final; `redis-away`: nothing keeps it meanwhile. */
 export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away';
 
+/**
+ * `sent`: at once; `held`: it adds little, so it waits for a newer one; `due`: a held one that no newer one replaced in
+ * time, and that was sent then; `same`: it says what was sent before.
+ */
+export type PartialWorth = 'sent' | 'held' | 'due' | 'same';
+
 /** What one edge counts. */
 export interface EdgeMetrics {
   socketOpened(): void;
@@ -18,6 +24,8 @@ export interface EdgeMetrics {
   errorSent(code: ErrorCode): void;
   /** A partial was not put into its slots. */
   partialIgnored(reason: IgnoredPartial): void;
+  /** It was judged whether a partial is worth a call. */
+  partialJudged(worth: PartialWorth): void;
   /** Texts in slots were replaced by a newer one before a worker took them. */
   partialsSuperseded(count: number): void;
   /** Partials put into slots made tickets; the others travel with one that waits. */
@@ -52,6 +60,12 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     name: 'parley_edge_partials_ignored_total',
     help: 'Partials that were not put into their slots, by reason.',
     labelNames: ['reason'],
+    registers,
+  });
+  const judged = new Counter({
+    name: 'parley_edge_partials_judged_total',
+    help: 'Partials by whether they were worth a call.',
+    labelNames: ['worth'],
     registers,
   });
   const superseded = new Counter({
@@ -94,6 +108,7 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     frameReceived: (type) => frames.inc({ type }),
     errorSent: (code) => errors.inc({ code }),
     partialIgnored: (reason) => ignored.inc({ reason }),
+    partialJudged: (worth) => judged.inc({ worth }),
     partialsSuperseded: (count) => superseded.inc(count),
     ticketsMade: (count) => tickets.inc(count),
     translationDelivered: (kind, totalMs) => latency.observe({ kind }, totalMs / 1000),

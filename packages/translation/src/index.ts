@@ -54,3 +54,4 @@ export {
   type TranslationService,
   type TranslationServiceOptions,
 } from './service/translation-service.ts';
+export { judgePartial, type WorthSettings } from './worth/judge-partial.ts';

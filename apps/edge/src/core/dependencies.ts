@@ -12,6 +12,7 @@ import type {
   ThreadCancels,
 } from '@parley/state';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
+import type { WorthSettings } from '@parley/translation';
 import type { JoinTries } from '../limits/join-tries.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
 import type { TokenRate } from '../limits/token-bucket.ts';
@@ -54,6 +55,8 @@ export interface EdgeDependencies {
   readonly isRedisReady: () => boolean;
   /** `false`: a job for every revision of a partial. */
   readonly latestWins: boolean;
+  /** Which partials are worth a call. */
+  readonly worth: WorthSettings;
   readonly limits: EdgeLimits;
   readonly metrics: EdgeMetrics;
   readonly logger: Logger;

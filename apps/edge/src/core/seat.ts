@@ -76,12 +76,15 @@ export class Seat {
     }
   }
 
-  async #leaveOwned({ served, owner, subscriber }: OwnedSession, isOver: boolean): Promise<void> {
+  async #leaveOwned({ served, owner, subscriber, heldBack }: OwnedSession, isOver: boolean): Promise<void> {
     const { sessions, deadlines, tenants, metrics } = this.#deps;
     const { sessionId } = served;
     metrics.sessionClosed();
     served.feed.detach(subscriber);
     served.disown(owner.connection);
+    if (isOver) heldBack.clear();
+    // Still as the owner: nobody else has these words.
+    await heldBack.sendAll();
     if (isOver) {
       await tenants.sessions.leave(this.#tenant, sessionId);
       return;

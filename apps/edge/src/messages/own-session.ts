@@ -3,6 +3,7 @@ import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { hostAudience } from '../delivery/audience.ts';
 import { Subscriber } from '../delivery/subscriber.ts';
+import { HeldBack } from '../sessions/held-back.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
 
 /** Makes this connection the owner of a session on this edge, as Redis has made it. */
@@ -28,6 +29,7 @@ export function ownedSession(
       tell: context.reply,
       onEnded: context.ended,
     }),
+    heldBack: new HeldBack(context.deps.worth, () => performance.now()),
     unconfirmedTokenHash: undefined,
     settings,
     ending,

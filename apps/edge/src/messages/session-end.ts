@@ -12,5 +12,6 @@ export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) 
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   cancelCalls(context.deps, served.sessionId, calls);
   session.ending = true; // Only now: a message that failed may be sent again.
+  session.heldBack.clear();
   served.unshown.clear();
 };

@@ -16,6 +16,8 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   cancelCalls(context.deps, sessionId, calls);
   session.settings = settings;
+  // The same text may have another translation now, or further ones.
+  session.heldBack.forgetSent();
 };
 
 /** The options that the message names; the others stay as they are. */

@@ -45,6 +45,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   const [, result] = await Promise.all([looked, settled]);
   switch (result.status) {
     case 'accepted':
+      session.heldBack.settled(segmentId);
       served.unshown.settled(segmentId);
       cancelCalls(
         deps,

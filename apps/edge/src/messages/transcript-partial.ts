@@ -24,17 +24,60 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
   const shownAsSpoken = isTranscriptWanted ? [...copied, transcriptTarget] : copied;
   if (shownAsSpoken.length > 0) await putCopies({ ...partial, targets: shownAsSpoken }, context);
   if (translated.length === 0) return;
-  const result = await deps.slots.put({ ...partial, targets: translated });
-  if (!accepted(result.status, context) || result.status !== 'put') return;
-  deps.metrics.partialsSuperseded(result.superseded);
-  deps.metrics.ticketsMade(result.tickets.length);
-  if (deps.latestWins) {
-    session.served.unshown.put({ segmentId, revision, targets: translated }, performance.now());
-    await deps.lanes.add('partial', laneJobs(sessionId, result.tickets));
-  } else {
-    await deps.lanes.add('partial', revisionJobs({ ...partial, targets: translated }, session, context.client.tenant));
-  }
+  const put = { ...partial, targets: translated };
+  const offered = session.heldBack.offer(
+    {
+      segmentId,
+      revision,
+      text,
+      stable: message.stable,
+      circumstances: JSON.stringify([spoken.language, spoken.speaker, translated]),
+    },
+    () => sendHeld(put, session, context),
+  );
+  if (offered === 'stale') deps.metrics.partialIgnored('stale');
+  else deps.metrics.partialJudged(offered === 'send' ? 'sent' : offered);
+  if (offered === 'send') await send(put, session, context);
 };
+
+async function send(partial: PutPartial, session: OwnedSession, context: MessageContext): Promise<void> {
+  const { deps } = context;
+  const { sessionId, segmentId, revision, targets } = partial;
+  let isSent = false;
+  try {
+    const result = await deps.slots.put(partial);
+    if (!accepted(result.status, context) || result.status !== 'put') return;
+    deps.metrics.partialsSuperseded(result.superseded);
+    deps.metrics.ticketsMade(result.tickets.length);
+    if (deps.latestWins) {
+      session.served.unshown.put({ segmentId, revision, targets }, performance.now());
+      await deps.lanes.add('partial', laneJobs(sessionId, result.tickets));
+    } else {
+      await deps.lanes.add('partial', revisionJobs(partial, session, context.client.tenant));
+    }
+    isSent = true;
+  } finally {
+    if (!isSent) session.heldBack.failed(segmentId);
+  }
+}
+
+/** No newer one came in time. Nobody waits for an answer: the next message will tell what is wrong with the session. */
+async function sendHeld(partial: PutPartial, session: OwnedSession, context: MessageContext): Promise<void> {
+  const { metrics, isRedisReady, logger } = context.deps;
+  const { sessionId, segmentId } = partial;
+  if (!isRedisReady()) {
+    metrics.partialIgnored('redis-away');
+    session.heldBack.failed(segmentId);
+    return;
+  }
+  metrics.partialJudged('due');
+  try {
+    await send(partial, session, context);
+  } catch (error) {
+    if (error instanceof Refusal || error instanceof SessionLostError) return;
+    logger.warn({ err: error, sessionId }, 'a partial that was held back could not be sent');
+  }
+}
 
 async function putCopies(partial: PutPartial, context: MessageContext): Promise<void> {
   const { segmentId, text, spoken } = partial;

@@ -1,0 +1,103 @@
+import type { WorthSettings } from '@parley/translation';
+import { seededRandom } from '../harness/seeded-random.ts';
+import type { Bench, Cell } from './bench.ts';
+import { drawLatencyMs, type EngineModel } from './worth/engine-latency.ts';
+import { readSegments, type TraceEvent } from './worth/read-segments.ts';
+import { simulateSegment } from './worth/simulate-segment.ts';
+import { wordLagsMs, wordsErased, wordsOf } from './worth/words.ts';
+
+const engines: readonly EngineModel[] = [
+  { name: 'fast', medianMs: 180, p95Ms: 350 },
+  { name: 'typical', medianMs: 600, p95Ms: 1400 },
+];
+const recognisers = ['PocketSphinx', 'redecode', 'stream'] as const;
+const off: WorthSettings = { minGrowthChars: 0, holdMs: 0 };
+const settings: readonly WorthSettings[] = [
+  off,
+  { minGrowthChars: 1, holdMs: 150 },
+  { minGrowthChars: 1, holdMs: 250 },
+  { minGrowthChars: 1, holdMs: 400 },
+  { minGrowthChars: 3, holdMs: 250 },
+  { minGrowthChars: 4, holdMs: 250 },
+  { minGrowthChars: 6, holdMs: 250 },
+  { minGrowthChars: 10, holdMs: 400 },
+];
+const inFlight = 2;
+const seed = 1;
+
+/** Simulated, so it takes seconds, and its figures are the same on every machine. */
+export const worth: Bench = {
+  name: 'worth',
+  question: 'What do calls cost and save that are made for partials which add little?',
+  run({ quick, tell }) {
+    const rounds = quick ? 1 : 20;
+    const rows: Cell[][] = [];
+    for (const recogniser of recognisers) {
+      const segments = readSegments(recogniser);
+      for (const engine of engines) {
+        tell(`${recogniser}, ${engine.name}`);
+        const without = figures(segments, off, engine, rounds);
+        for (const setting of settings) {
+          const row = setting === off ? without : figures(segments, setting, engine, rounds);
+          rows.push([
+            recogniser,
+            engine.name,
+            setting === off ? 'off' : `${setting.minGrowthChars}, ${setting.holdMs} ms`,
+            row.calls.toFixed(1),
+            `${((1 - row.calls / without.calls) * 100).toFixed(0)}%`,
+            `${row.lagP50Ms.toFixed(0)} / ${row.lagP95Ms.toFixed(0)} ms`,
+            `${row.finalP50Ms.toFixed(0)} / ${row.finalP95Ms.toFixed(0)} ms`,
+            row.shown.toFixed(1),
+            row.erased.toFixed(2),
+          ]);
+        }
+      }
+    }
+    return Promise.resolve({ columns: columnNames, rows });
+  },
+};
+
+const columnNames = [
+  'recogniser',
+  'engine',
+  'growth, hold',
+  'calls a sentence',
+  'saved',
+  'word shown after, p50 / p95',
+  'finals after, p50 / p95',
+  'shown a sentence',
+  'words erased a word',
+];
+
+function figures(
+  segments: readonly (readonly TraceEvent[])[],
+  setting: WorthSettings,
+  engine: EngineModel,
+  rounds: number,
+): Record<'calls' | 'lagP50Ms' | 'lagP95Ms' | 'finalP50Ms' | 'finalP95Ms' | 'shown' | 'erased', number> {
+  const random = seededRandom(seed);
+  const model = { inFlight, latencyMs: () => drawLatencyMs(engine, random) };
+  const outcomes = Array.from({ length: rounds }, () =>
+    segments.map((events) => simulateSegment(events, setting, model)),
+  ).flat();
+  const sum = (of: (outcome: (typeof outcomes)[number]) => number): number =>
+    outcomes.reduce((total, outcome) => total + of(outcome), 0);
+  const lags = outcomes.flatMap(({ said, shown }) => wordLagsMs(said, shown));
+  const finals = outcomes.map(({ finalMs }) => finalMs);
+  const words = sum(({ said }) => wordsOf(said.at(-1)?.text ?? '').length);
+  return {
+    calls: sum(({ calls }) => calls) / outcomes.length,
+    lagP50Ms: percentile(lags, 0.5),
+    lagP95Ms: percentile(lags, 0.95),
+    finalP50Ms: percentile(finals, 0.5),
+    finalP95Ms: percentile(finals, 0.95),
+    shown: sum(({ shown }) => shown.length) / outcomes.length,
+    erased: sum(({ shown }) => wordsErased(shown)) / words,
+  };
+}
+
+/** By nearest rank. */
+function percentile(samples: readonly number[], share: number): number {
+  const sorted = Float64Array.from(samples).sort();
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}

@@ -1,0 +1,58 @@
+import { judgePartial, normalizeText, type WorthSettings } from '@parley/translation';
+import type { TraceEvent } from './read-segments.ts';
+import { SlotModel } from './slot-model.ts';
+
+/** A text that somebody said or was shown, in the speaker's own language. */
+export interface Moment {
+  readonly atMs: number;
+  readonly text: string;
+}
+
+/** What became of one segment. */
+export interface SegmentOutcome {
+  readonly said: readonly Moment[];
+  /** The texts whose translations were shown, in order; the last one is the final. */
+  readonly shown: readonly Moment[];
+  readonly calls: number;
+  /** From the final to its translation. */
+  readonly finalMs: number;
+}
+
+/** One segment through the decision and a latest-wins slot, with a final that takes over the call of its own text. */
+export function simulateSegment(
+  events: readonly TraceEvent[],
+  settings: WorthSettings,
+  engine: { readonly latencyMs: () => number; readonly inFlight: number },
+): SegmentOutcome {
+  const slot = new SlotModel(engine);
+  let sentText: string | undefined;
+  let previousAtMs: number | undefined;
+  let held: { text: string; revision: number; sinceMs: number; untilMs: number } | undefined;
+  const send = (revision: number, text: string, nowMs: number): void => {
+    sentText = text;
+    held = undefined;
+    slot.put(revision, text, nowMs);
+  };
+  const sendDue = (nowMs: number): void => {
+    if (held !== undefined && held.untilMs <= nowMs) send(held.revision, held.text, held.untilMs);
+  };
+  for (const [revision, { t: nowMs, text, final }] of events.entries()) {
+    sendDue(nowMs);
+    if (final) break;
+    const heldSinceMs = held?.sinceMs;
+    const verdict = judgePartial({ text, sentText, heldSinceMs, previousAtMs, nowMs }, settings);
+    previousAtMs = nowMs;
+    if (verdict.action === 'send') send(revision, text, nowMs);
+    else if (verdict.action === 'drop') held = undefined;
+    else held = { text, revision, sinceMs: heldSinceMs ?? nowMs, untilMs: verdict.untilMs };
+  }
+  const final = events.at(-1);
+  if (final?.final !== true) throw new Error('a segment of a trace must end with its final');
+  const finalAtMs = slot.settle(normalizeText(final.text), final.t);
+  return {
+    said: events.map(({ t, text }) => ({ atMs: t, text })),
+    shown: [...slot.shown, { atMs: finalAtMs, text: final.text }],
+    calls: slot.calls,
+    finalMs: finalAtMs - final.t,
+  };
+}
