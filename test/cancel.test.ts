@@ -10,7 +10,8 @@ describe('a call on a partial that is at the engine', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    stack = await startStack({ workers: 2 });
+    // Two sessions that say the same have a call each.
+    stack = await startStack({ workers: 2, env: { SINGLEFLIGHT: 'off' } });
     engine = engineOf(stack);
   });
   afterAll(async () => {

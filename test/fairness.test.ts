@@ -13,6 +13,7 @@ const narrow = {
   FINAL_CONCURRENCY: '12',
   MAX_FRAMES_PER_SECOND: '50',
   MAX_FRAME_BURST: '600',
+  SINGLEFLIGHT: 'off',
 };
 
 let stack: TestStack;

@@ -27,7 +27,11 @@ describe('a final with the text of its last partial', () => {
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
+  /** A result is there for some seconds: no test says what another has said. */
+  let text = '';
+  let test = 0;
   beforeEach(async () => {
+    text = `hello there ${test++}`;
     await stack.tellEngine('/debug/reset', {});
     await engine.hold(true);
   });
@@ -35,11 +39,11 @@ describe('a final with the text of its last partial', () => {
   it('I3: takes over its call where that is under way, and never that of another tenant', async () => {
     await using speaker = await speak('one');
     await using other = await speak('two');
-    for (const { session } of [speaker, other]) session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    for (const { session } of [speaker, other]) session.sendPartial({ segmentId: 0, revision: 0, text });
     await engine.held(2);
-    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    await speaker.session.sendFinal({ segmentId: 0, text });
     await engine.release({ all: true });
-    expect(await speaker.hear(({ type }) => type === 'translation.final')).toMatchObject({ text: '[es] hello there' });
+    expect(await speaker.hear(({ type }) => type === 'translation.final')).toMatchObject({ text: `[es] ${text}` });
     expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ revision: 0 });
     expect((await engine.stats()).requests).toBe(2);
     expect(await workerMetric(stack, joined)).toBe(1);
@@ -49,10 +53,10 @@ describe('a final with the text of its last partial', () => {
 
   it('takes over its call although the session ends at once', async () => {
     await using speaker = await speak('one');
-    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text });
     await engine.held(1);
     const before = await workerMetric(stack, 'parley_worker_calls_cancelled_total{by="renewal"}');
-    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    await speaker.session.sendFinal({ segmentId: 0, text });
     const ended = speaker.end();
     // The renewal of the partial's lease says that nobody wants it any more; its follower still does.
     await workersCounted(stack, 'parley_worker_calls_cancelled_total{by="renewal"}', before + 1);
@@ -64,18 +68,18 @@ describe('a final with the text of its last partial', () => {
   it('takes its result where it has just come', async () => {
     await using speaker = await speak('one');
     await engine.hold(false);
-    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text });
     await speaker.hear(({ type }) => type === 'translation.partial');
-    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    await speaker.session.sendFinal({ segmentId: 0, text });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
     expect((await engine.stats()).requests).toBe(1);
   });
 
   it('I3: is translated although the worker with the call is killed', async () => {
     await using speaker = await speak('one');
-    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'hello there' });
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text });
     await engine.held(1);
-    await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
+    await speaker.session.sendFinal({ segmentId: 0, text });
     await engine.hold(false);
     stack.workers[0]?.child.kill();
     await engine.release({ all: true });

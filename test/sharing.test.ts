@@ -101,7 +101,7 @@ describe('sessions of one tenant', () => {
     const waits = 'parley_worker_queue_wait_seconds_count{kind="partial"}';
     const takenBy = (index: number): Promise<number> =>
       workerMetric({ ...stack, workers: stack.workers.slice(index, index + 1) }, waits);
-    const before = await Promise.all([takenBy(0), takenBy(1)]);
+    const before = [await takenBy(0), await takenBy(1)];
     await engine.hold(true);
     await using lone = await startSpeaker(stack.streamUrl(), english, {}, keys.one);
     lone.session.sendPartial({ segmentId: 0, revision: 0, text: 'which worker is it' });

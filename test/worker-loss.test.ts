@@ -73,7 +73,7 @@ describe('a worker that is killed', () => {
     await using speaker = await startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.kill('workers', 1);
     await engine.hold(true);
-    speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the last word before a pause' });
+    speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the last word before another pause' });
     await engine.held(1);
     await stack.kill('workers', 0);
     speaker.socket.cut();

@@ -15,16 +15,14 @@ afterAll(async () => {
 async function consumers(count: number, env: Readonly<Record<string, string>>) {
   await using opened = new AsyncDisposableStack();
   const config = loadConfig({ LOG_LEVEL: 'silent', CACHE_REDIS_URL: server.url, ...env });
-  const calls: PromiseWithResolvers<undefined>[] = [];
+  const answers: (() => void)[] = [];
   const engine: Engine = {
     name: 'stand-in',
     identity: () => 'stand-in 1',
     warm: () => Promise.resolve(),
     capabilities: () => Promise.resolve({ languagePairs: undefined }),
     async *translate({ text }): AsyncGenerator<TranslationPiece> {
-      const call = Promise.withResolvers<undefined>();
-      calls.push(call);
-      await call.promise;
+      await new Promise<void>((resolve) => answers.push(resolve));
       yield { type: 'text', text: `[es] ${text}` };
     },
     close: () => Promise.resolve(),
@@ -35,7 +33,7 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
     services.push(await openTranslations({ config, engine, metrics, logger: createLogger(config, 'worker') }, opened));
   }
   const owned = opened.move();
-  return { calls, services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { answers, services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 it.each([
@@ -56,9 +54,9 @@ it.each([
     return fields.flat().filter((field) => field.startsWith('f:')).length;
   };
   while ((await followers()) < 9) await new Promise((resolve) => setTimeout(resolve, 5));
-  ten.calls[0]?.resolve(undefined);
+  ten.answers[0]?.();
   const results = await Promise.all(asked);
   expect(new Set(results.map(({ text }) => text))).toEqual(new Set([`[es] good morning ${name}`]));
   expect(results.filter(({ joined }) => !joined)).toHaveLength(1);
-  expect(ten.calls).toHaveLength(1);
+  expect(ten.answers).toHaveLength(1);
 });
