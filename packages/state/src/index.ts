@@ -2,6 +2,7 @@ export { SharedKeyStore } from './access/shared-key-store.ts';
 export type { Envelope } from './channel/envelope.ts';
 export { SessionChannels, type ChannelListener } from './channel/session-channels.ts';
 export { FlightStore } from './flight/flight-store.ts';
+export { EarlierFinals } from './log/earlier-finals.ts';
 export type { LogEntry, PartialResult } from './log/log-entry.ts';
 export { LogReader, type FoundLogEntry } from './log/log-reader.ts';
 export type { OutstandingFinal } from './pending/outstanding-final.ts';

@@ -3,6 +3,7 @@ import { redisUrl, type Config } from '@parley/config';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
+  EarlierFinals,
   EngineProfileStore,
   FlightStore,
   InFlightLimit,
@@ -53,7 +54,10 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     () => profiles.read(),
     () => systemClock.now(),
   );
-  const slots = new SlotStore(redis, { inFlight: () => (config.LATEST_WINS ? inFlight.value : 0) });
+  const slots = new SlotStore(redis, {
+    inFlight: () => (config.LATEST_WINS ? inFlight.value : 0),
+    keepShown: config.OPENAI_PREDICTIONS,
+  });
   const meter = new EngineLoadMeter(() => systemClock.now());
   const partialInFlight = (): number =>
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
@@ -76,7 +80,14 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const finals = new LaneConsumer(
     'final',
     redis,
-    createFinalHandler({ pending: new PendingStore(redis), translations, metrics, logger, stalledTurn }),
+    createFinalHandler({
+      pending: new PendingStore(redis),
+      earlierFinals: new EarlierFinals(redis),
+      translations,
+      metrics,
+      logger,
+      stalledTurn,
+    }),
     { concurrency: config.FINAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   await Promise.all([partials.start(), finals.start()]);

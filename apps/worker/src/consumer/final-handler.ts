@@ -1,5 +1,11 @@
 import type { FinalJobData, LaneOutcome, LaneWork } from '@parley/lanes';
-import { UnreadableFinalError, type FinalWork, type PendingStore, type SlotName } from '@parley/state';
+import {
+  UnreadableFinalError,
+  type EarlierFinals,
+  type FinalWork,
+  type PendingStore,
+  type SlotName,
+} from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import type { TranslationService } from '@parley/translation';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
@@ -7,6 +13,7 @@ import { failedFinal, translateFinal } from './final-translation.ts';
 
 export interface FinalHandlerDependencies {
   readonly pending: PendingStore;
+  readonly earlierFinals: EarlierFinals;
   readonly translations: TranslationService;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
@@ -57,7 +64,8 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork):
     return fail(deps, slot, 'this text can not be read by any worker');
   }
   if (final.status === 'none') return 'done';
-  const outcome = await translateFinal(deps, { slot, final, earlier: data.earlier, signal: work.signal });
+  const history = final.settings.useHistory ? await deps.earlierFinals.before(slot, final.spoken.language) : [];
+  const outcome = await translateFinal(deps, { slot, final, history, earlier: data.earlier, signal: work.signal });
   if (outcome.type === 'postponed') {
     return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.soFar } };
   }

@@ -1,7 +1,13 @@
 import type { FinalJobData } from '@parley/lanes';
 import type { FinalWork, LogEntry, PendingStore, SlotName } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
-import { EngineCancelledError, EngineError, TranslationPostponed, type TranslationService } from '@parley/translation';
+import {
+  EngineCancelledError,
+  EngineError,
+  TranslationPostponed,
+  type EarlierFinal,
+  type TranslationService,
+} from '@parley/translation';
 import { PreviewPublisher } from './preview-publisher.ts';
 import { translationRequest } from './request.ts';
 
@@ -15,6 +21,8 @@ export interface FinalTranslationDependencies {
 interface FinalUnderWay {
   readonly slot: SlotName;
   readonly final: Extract<FinalWork, { status: 'outstanding' }>;
+  /** The session's finals before it, where they are its context. */
+  readonly history: readonly EarlierFinal[];
   readonly earlier: FinalJobData['earlier'];
   readonly signal: AbortSignal;
 }
@@ -28,7 +36,7 @@ type FinalOutcome =
 /** Translates a final, and shows a long one while it grows. */
 export async function translateFinal(
   deps: FinalTranslationDependencies,
-  { slot, final, earlier, signal }: FinalUnderWay,
+  { slot, final, history, earlier, signal }: FinalUnderWay,
 ): Promise<FinalOutcome> {
   const { segmentId, target: targetLanguage } = slot;
   const queueMs = Math.max(0, Date.now() - final.spoken.receivedAtMs);
@@ -39,7 +47,7 @@ export async function translateFinal(
   );
   try {
     const { text, engineMs, usage, cached, joined, suspect } = await deps.translations.translateFinal(
-      translationRequest(final, slot, 'final', signal),
+      translationRequest({ ...final, history }, slot, 'final', signal),
       {
         onProgress: (soFar) => preview.progress(soFar),
         earlier: earlier && { ...earlier, elapsedMs: Math.max(0, Date.now() - earlier.firstCallAtMs) },

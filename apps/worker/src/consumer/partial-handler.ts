@@ -119,5 +119,6 @@ function revisionOf(data: Extract<LaneWork['data'], { text: string }>): Taken {
     digest: '',
     spoken: spokenSchema.parse(JSON.parse(data.spoken)),
     settings: parseSessionSettings(data.settings),
+    previous: undefined,
   };
 }

@@ -1,9 +1,18 @@
 import type { SessionSettings, SlotName, Spoken } from '@parley/state';
-import type { JobRequest } from '@parley/translation';
+import type { EarlierFinal, JobRequest } from '@parley/translation';
+
+/** A partial or a final as a worker takes it up. */
+interface TakenWork {
+  readonly text: string;
+  readonly spoken: Spoken;
+  readonly settings: SessionSettings;
+  readonly previous: string | undefined;
+  readonly history?: readonly EarlierFinal[];
+}
 
 /** What to ask the engine for, out of what a session keeps. */
 export function translationRequest(
-  work: { readonly text: string; readonly spoken: Spoken; readonly settings: SessionSettings },
+  work: TakenWork,
   { sessionId, target }: SlotName,
   kind: 'partial' | 'final',
   signal: AbortSignal,
@@ -17,6 +26,8 @@ export function translationRequest(
     context,
     formality,
     glossary,
+    history: work.history,
+    previous: work.previous,
     scope: sessionId,
     signal,
   };
