@@ -31,7 +31,10 @@ export interface JobRequest extends TranslationRequest {
 }
 
 export interface FinalOptions {
-  /** Hears the translation as it grows, where the engine streams; a second try starts it anew. */
+  /**
+   * Hears the translation as it grows, where the engine streams; a second try starts it anew. After a bad reply it hears
+   * nothing more: the next one is looked at as a whole first.
+   */
   readonly onProgress?: ((text: string) => void) | undefined;
   /** Where the final was put off before. */
   readonly earlier?: EarlierCalls | undefined;
@@ -110,7 +113,9 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
       let error: EngineError;
       let odd: string | undefined;
       try {
-        const reply = await callEngine(engine, { ...request, text, signal, strict: badReplies > 0 }, onProgress);
+        const strict = badReplies > 0;
+        const given = { ...request, text, signal, strict };
+        const reply = await callEngine(engine, given, strict ? undefined : onProgress);
         usage = sum(usage, reply.usage);
         if (reply.flaw === undefined) {
           return { ...common, text: reply.text, usage, engineMs: engineMs + clock.now() - calledAt, attempts };
