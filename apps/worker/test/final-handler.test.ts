@@ -1,5 +1,5 @@
 import { laneJobs, LaneConsumer, LaneProducer } from '@parley/lanes';
-import { DegradedNotices, LogReader, type LogEntry } from '@parley/state';
+import { DegradedNotices, EarlierFinals, LogReader, type LogEntry, type SessionSettings } from '@parley/state';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
 import {
@@ -10,7 +10,7 @@ import {
   type TranslationRequest,
 } from '@parley/translation';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openSession } from '../../../packages/state/test/fixture.ts';
+import { openSession, spoken, ticketOf } from '../../../packages/state/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { retryPolicy } from '../src/engine/engine-options.ts';
 import { createFinalHandler } from '../src/consumer/final-handler.ts';
@@ -25,16 +25,18 @@ afterAll(async () => {
 const ignore = (): void => undefined;
 
 /** A lane with one place, a session, and an engine that does as the test says. */
-async function pipeline(translate: (request: TranslationRequest) => string) {
+async function pipeline(translate: (request: TranslationRequest) => string, settings: Partial<SessionSettings> = {}) {
   await using opened = new AsyncDisposableStack();
   const redis = server.connect();
   await redis.flushall();
-  const session = await openSession(redis);
+  const session = await openSession(redis, settings, 2, { keepShown: true });
   const calls: string[] = [];
+  const requests: TranslationRequest[] = [];
   const translations = createTranslationService({
     engine: {
       async *translate(request): AsyncGenerator<TranslationPiece> {
         calls.push(request.text);
+        requests.push(request);
         await Promise.resolve();
         yield { type: 'text', text: translate(request) };
       },
@@ -46,6 +48,7 @@ async function pipeline(translate: (request: TranslationRequest) => string) {
   });
   const handle = createFinalHandler({
     pending: session.pending,
+    earlierFinals: new EarlierFinals(redis),
     translations,
     notices: new DegradedNotices(redis, () => performance.now()),
     metrics: createWorkerMetrics(createThreadRegistry()),
@@ -60,7 +63,9 @@ async function pipeline(translate: (request: TranslationRequest) => string) {
   const rest = opened.move();
   return {
     redis,
+    session,
     calls,
+    requests,
     pendingKey: `{s:${session.sessionId}}:pending`,
     accept: async (segmentId: number, text: string): Promise<void> => {
       const settled = await session.settle(segmentId, text);
@@ -116,6 +121,66 @@ describe('a final that can not be read', () => {
       ['failed', 2],
     ]);
     expect(lane.calls).toEqual(['sound']);
+  });
+});
+
+describe('a final whose replies look odd', () => {
+  it('comes with a mark where both do, and fails where there is nothing to show', async () => {
+    await using lane = await pipeline(({ text, strict }) => {
+      if (text === 'odd') return 'Translation: raro';
+      if (text === 'odd once' && strict !== true) return 'Translation: una vez';
+      return text === 'silent' ? '' : `[es] ${text}`;
+    });
+    for (const [segment, text] of ['odd', 'odd once', 'silent'].entries()) await lane.accept(segment, text);
+    await lane.start();
+    expect(await lane.results(3)).toMatchObject([
+      { segmentId: 0, type: 'translation', text: 'Translation: raro', flags: ['suspect'] },
+      { segmentId: 1, type: 'translation', text: '[es] odd once' },
+      { segmentId: 2, type: 'failed', code: 'engine-bad-reply' },
+    ]);
+    expect((await lane.results(3))[1]).not.toHaveProperty('flags');
+    expect(lane.requests.map(({ strict }) => strict)).toEqual([false, true, false, true, false, true]);
+  });
+});
+
+describe('what a final brings along', () => {
+  it.each([
+    [true, [['one', '[es] one']]],
+    [false, []],
+  ])('is what was said before it where useHistory is %s', async (useHistory, expected) => {
+    await using lane = await pipeline(({ text }) => `[es] ${text}`, { useHistory });
+    await lane.start();
+    await lane.accept(1, 'one');
+    await lane.results(1);
+    await lane.accept(2, 'two');
+    await lane.results(2);
+    const histories = lane.requests.map(({ history = [] }) => history.map((final) => [final.text, final.translation]));
+    expect(histories).toEqual([[], expected]);
+  });
+
+  it('is what was shown of it', async () => {
+    await using lane = await pipeline(({ text }) => `[es] ${text}`);
+    const { slots, slot, put } = lane.session;
+    const ticket = ticketOf(await put(1, 0, 'one'));
+    await slots.take(slot(1), ticket, 'thread');
+    const shown = {
+      ...spoken,
+      type: 'partial',
+      segmentId: 1,
+      targetLanguage: 'es',
+      text: 'uno',
+      queueMs: 0,
+      engineMs: 0,
+    };
+    await slots.commit(slot(1), ticket, 0, JSON.stringify(shown));
+    await lane.accept(1, 'one two');
+    await lane.accept(2, 'three');
+    await lane.start();
+    await lane.results(2);
+    expect(lane.requests.map(({ text, previous }) => [text, previous])).toEqual([
+      ['one two', 'uno'],
+      ['three', undefined],
+    ]);
   });
 });
 

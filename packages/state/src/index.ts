@@ -10,6 +10,7 @@ export { FlightStore, type FlightStoreOptions } from './flight/flight-store.ts';
 export { LimitPauses } from './limit/limit-pauses.ts';
 export { limitedEndpoint, RateLimitStore } from './limit/rate-limit-store.ts';
 export { ThreadCount } from './limit/thread-count.ts';
+export { EarlierFinals } from './log/earlier-finals.ts';
 export type { LogEntry, PartialResult } from './log/log-entry.ts';
 export { LogReader, type FoundLogEntry } from './log/log-reader.ts';
 export type { OutstandingFinal } from './pending/outstanding-final.ts';

@@ -8,7 +8,12 @@ import { PendingStore, SessionStore, SlotStore } from '../src/index.ts';
 export const spoken: Spoken = { v: 1, language: 'en', receivedAtMs: 1 };
 
 /** All stores on one connection, and a session to try them on. */
-export async function openSession(redis: Redis, changed: Partial<SessionSettings> = {}, inFlight = 2) {
+export async function openSession(
+  redis: Redis,
+  changed: Partial<SessionSettings> = {},
+  inFlight = 2,
+  { keepShown = false } = {},
+) {
   const sessionId = randomUUID();
   const connection = 'owner';
   const settings: SessionSettings = {
@@ -29,7 +34,7 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
     endedTtlMs: 60_000,
     graceMs: 60_000,
   });
-  const slots = new SlotStore(redis, { inFlight: () => inFlight });
+  const slots = new SlotStore(redis, { inFlight: () => inFlight, keepShown });
   const pending = new PendingStore(redis);
   const { head, ownedSince } = await sessions.open({
     sessionId,

@@ -205,10 +205,10 @@ describe('at random', () => {
     const pipeline = redis.pipeline();
     for (const [index, field] of ['at', 'ratedAt', 'pausedUntil'].entries()) {
       const moment = moments[index];
-      if (typeof moment === 'string') pipeline.hset(key, { [field]: Number(moment) - forMs });
+      if (typeof moment === 'string') pipeline.hset(key, field, String(Number(moment) - forMs));
     }
     for (let index = 0; index < turns.length; index += 2) {
-      pipeline.zadd(`${key}:turns`, Number(turns[index + 1]) - forMs, turns[index] ?? '');
+      pipeline.zadd(`${key}:turns`, Number(turns[index + 1]) - forMs, String(turns[index] ?? ''));
     }
     await pipeline.exec();
   }

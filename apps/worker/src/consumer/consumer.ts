@@ -4,6 +4,7 @@ import { LaneConsumer, LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
   DegradedNotices,
+  EarlierFinals,
   EngineProfileStore,
   InFlightLimit,
   LimitPauses,
@@ -75,7 +76,10 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     () => profiles.read(),
     () => systemClock.now(),
   );
-  const slots = new SlotStore(redis, { inFlight: () => (config.LATEST_WINS ? inFlight.value : 0) });
+  const slots = new SlotStore(redis, {
+    inFlight: () => (config.LATEST_WINS ? inFlight.value : 0),
+    keepShown: config.OPENAI_PREDICTIONS,
+  });
   const meter = new EngineLoadMeter(() => systemClock.now(), limited.unused);
   const notices = new DegradedNotices(redis, () => systemClock.now());
   const partialInFlight = (): number =>
@@ -98,7 +102,15 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const finals = new LaneConsumer(
     'final',
     redis,
-    createFinalHandler({ pending: new PendingStore(redis), translations, notices, metrics, logger, stalledTurn }),
+    createFinalHandler({
+      pending: new PendingStore(redis),
+      earlierFinals: new EarlierFinals(redis),
+      translations,
+      notices,
+      metrics,
+      logger,
+      stalledTurn,
+    }),
     { concurrency: config.FINAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   await Promise.all([partials.start(), finals.start()]);

@@ -2,6 +2,7 @@ import type { FinalJobData, LaneOutcome, LaneWork } from '@parley/lanes';
 import {
   UnreadableFinalError,
   type DegradedNotices,
+  type EarlierFinals,
   type FinalWork,
   type PendingStore,
   type SlotName,
@@ -13,6 +14,7 @@ import { failedFinal, translateFinal } from './final-translation.ts';
 
 export interface FinalHandlerDependencies {
   readonly pending: PendingStore;
+  readonly earlierFinals: EarlierFinals;
   readonly translations: TranslationService;
   readonly notices: Pick<DegradedNotices, 'say'>;
   readonly metrics: WorkerMetrics;
@@ -64,7 +66,8 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork):
     return fail(deps, slot, 'this text can not be read by any worker');
   }
   if (final.status === 'none') return 'done';
-  const outcome = await translateFinal(deps, { slot, final, earlier: data.earlier, signal: work.signal });
+  const history = final.settings.useHistory ? await deps.earlierFinals.before(slot, final.spoken.language) : [];
+  const outcome = await translateFinal(deps, { slot, final, history, earlier: data.earlier, signal: work.signal });
   if (outcome.type === 'postponed') {
     return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.soFar } };
   }

@@ -1,7 +1,13 @@
 import type { FinalJobData } from '@parley/lanes';
 import type { DegradedNotices, FinalWork, LogEntry, PendingStore, SlotName } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
-import { EngineCancelledError, EngineError, TranslationPostponed, type TranslationService } from '@parley/translation';
+import {
+  EngineCancelledError,
+  EngineError,
+  TranslationPostponed,
+  type EarlierFinal,
+  type TranslationService,
+} from '@parley/translation';
 import { earlierCalls, keptCalls } from './earlier-calls.ts';
 import { outcomeOf } from './outcome.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
@@ -19,6 +25,8 @@ export interface FinalTranslationDependencies {
 interface FinalUnderWay {
   readonly slot: SlotName;
   readonly final: Extract<FinalWork, { status: 'outstanding' }>;
+  /** The session's finals before it, where they are its context. */
+  readonly history: readonly EarlierFinal[];
   readonly earlier: FinalJobData['earlier'];
   readonly signal: AbortSignal;
 }
@@ -32,7 +40,7 @@ type FinalOutcome =
 /** Translates a final, and shows a long one while it grows. */
 export async function translateFinal(
   deps: FinalTranslationDependencies,
-  { slot, final, earlier, signal }: FinalUnderWay,
+  { slot, final, history, earlier, signal }: FinalUnderWay,
 ): Promise<FinalOutcome> {
   const { segmentId, target: targetLanguage } = slot;
   const queueMs = Math.max(0, Date.now() - final.spoken.receivedAtMs);
@@ -42,10 +50,13 @@ export async function translateFinal(
     deps.pending.preview(slot, JSON.stringify({ ...common, type: 'partial', text, engineMs: 0 })),
   );
   try {
-    const translated = await deps.translations.translateFinal(translationRequest(final, slot, 'final', signal), {
-      onProgress: (soFar) => preview.progress(soFar),
-      earlier: earlier && earlierCalls(earlier, Date.now()),
-    });
+    const translated = await deps.translations.translateFinal(
+      translationRequest({ ...final, history }, slot, 'final', signal),
+      {
+        onProgress: (soFar) => preview.progress(soFar),
+        earlier: earlier && earlierCalls(earlier, Date.now()),
+      },
+    );
     const { text, engineMs, usage, cached, joined, suspect } = translated;
     const outcome = outcomeOf(translated);
     if (!cached && !joined) deps.metrics.engineCalled('final', engineMs);

@@ -139,5 +139,6 @@ function revisionOf(data: Extract<LaneWork['data'], { text: string }>): Taken {
     spoken: spokenSchema.parse(JSON.parse(data.spoken)),
     settings: parseSessionSettings(data.settings),
     tenant: data.tenant,
+    previous: undefined,
   };
 }

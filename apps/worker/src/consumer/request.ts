@@ -1,9 +1,19 @@
 import type { SessionSettings, SlotName, Spoken } from '@parley/state';
-import type { JobRequest } from '@parley/translation';
+import type { EarlierFinal, JobRequest } from '@parley/translation';
+
+/** A partial or a final as a worker takes it up. */
+interface TakenWork {
+  readonly text: string;
+  readonly spoken: Spoken;
+  readonly settings: SessionSettings;
+  readonly tenant: string;
+  readonly previous: string | undefined;
+  readonly history?: readonly EarlierFinal[];
+}
 
 /** What to ask the engine for, out of what a session keeps. */
 export function translationRequest(
-  work: { readonly text: string; readonly spoken: Spoken; readonly settings: SessionSettings; readonly tenant: string },
+  work: TakenWork,
   { sessionId, target }: SlotName,
   kind: 'partial' | 'final',
   signal: AbortSignal,
@@ -17,6 +27,8 @@ export function translationRequest(
     context,
     formality,
     glossary,
+    history: work.history,
+    previous: work.previous,
     tenant: work.tenant,
     session: sessionId,
     signal,

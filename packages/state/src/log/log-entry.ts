@@ -70,3 +70,9 @@ const partialTranscriptSchema = spokenSchema.extend({
 /** A partial on the channel, translated or as it is: never in the log. Format version 1. */
 export const partialResultSchema = z.discriminatedUnion('type', [partialTranslationSchema, partialTranscriptSchema]);
 export type PartialResult = z.infer<typeof partialResultSchema>;
+
+/** The text of a partial that was shown; `undefined` where there is none, or another version wrote it. */
+export function shownText(json: string): string | undefined {
+  if (json === '') return undefined;
+  return partialTranslationSchema.safeParse(JSON.parse(json)).data?.text;
+}

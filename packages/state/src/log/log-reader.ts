@@ -34,6 +34,12 @@ export class LogReader {
     return rows.map(found);
   }
 
+  /** The newest entries that can be read, newest first, so many of the log at most. */
+  async readNewest(sessionId: string, limit: number): Promise<LogEntry[]> {
+    const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', limit);
+    return rows.flatMap((row) => found(row).entry ?? []);
+  }
+
   /**
    * The offset after which the newest entries lie, so many of each target, for a reader who has seen nothing yet. Where
    * there are none among the newest 512 of the log: its head, or 0 where it is empty; but never after the end.

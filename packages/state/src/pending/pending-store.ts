@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import type { LogEntry } from '../log/log-entry.ts';
+import { shownText, type LogEntry } from '../log/log-entry.ts';
 import { textDigest } from '../redis/digest.ts';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, groupsOf } from '../redis/reply.ts';
@@ -39,7 +39,15 @@ export type SettleResult =
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' };
 
 export type FinalWork =
-  | { status: 'outstanding'; text: string; spoken: Spoken; settings: SessionSettings; tenant: string }
+  | {
+      status: 'outstanding';
+      text: string;
+      spoken: Spoken;
+      settings: SessionSettings;
+      tenant: string;
+      /** The translation last shown of the segment, where the slot's worker wanted it kept. */
+      previous: string | undefined;
+    }
   | { status: 'none' };
 
 /** What is kept of an accepted final is of another version, or broken. */
@@ -111,13 +119,14 @@ export class PendingStore {
    */
   async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
-    const [word, work = '', settings = '', tenant = ''] = asStrings(
+    const [word, work = '', settings = '', tenant = '', shown = ''] = asStrings(
       await this.#read([keys.session, keys.pending], [segmentId, target]),
     );
     const status = asStatus(word, ['outstanding', 'none']);
     if (status === 'none') return { status };
     try {
-      return { status, ...workSchema.parse(JSON.parse(work)), settings: parseSessionSettings(settings), tenant };
+      const { text, spoken } = workSchema.parse(JSON.parse(work));
+      return { status, text, spoken, settings: parseSessionSettings(settings), tenant, previous: shownText(shown) };
     } catch (cause) {
       throw new UnreadableFinalError('an accepted final can not be read', { cause });
     }

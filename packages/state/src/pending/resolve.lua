@@ -21,7 +21,7 @@ if not out then return { 'none' } end
 local sequence = tonumber(string.match(out, '(%d+)$'))
 local now = now_ms()
 local body = body_for(KEYS[3], ARGV[1], ARGV[2], ARGV[3])
-redis.call('HDEL', KEYS[3], field)
+redis.call('HDEL', KEYS[3], field, 'shown ' .. ARGV[1] .. ' ' .. ARGV[2])
 if redis.call('HINCRBY', KEYS[3], 'left ' .. ARGV[1], -1) == 0 then
   redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'targets ' .. ARGV[1], 'listeners ' .. ARGV[1],
     'known ' .. ARGV[1])

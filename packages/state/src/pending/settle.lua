@@ -38,7 +38,7 @@ local function trim_segments()
   redis.call('HSET', KEYS[2], 'settled', kept_segments)
 end
 
-local calls, newest = {}, {}
+local calls, newest, shown = {}, {}, {}
 if string.sub(mark, 1, 1) == 's' then
   if string.sub(mark, 2) ~= digest then return { 'conflict' } end
 else
@@ -46,7 +46,9 @@ else
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
   for target in string.gmatch(string.match(mark, '^o(.*)$') or '', '[^,]+') do
     local slot_key = KEYS[5] .. ':slot:' .. segment .. ':' .. target
-    newest[target] = redis.call('HGET', slot_key, 'revision') or nil
+    local slot = redis.call('HMGET', slot_key, 'revision', 'keepShown', 'message')
+    newest[target] = slot[1] or nil
+    shown[target] = slot[2] == '1' and slot[3] or nil
     add_calls(calls, slot_key, segment, target, now)
     redis.call('DEL', slot_key)
   end
@@ -71,6 +73,7 @@ else
     local job = next_number(nil, now)
     redis.call('HSET', KEYS[3], 'out ' .. segment .. ' ' .. target,
       string.format('%s %.0f %s %.0f', job, priority, newest[target] or '-1', next_sequence(KEYS[3], target)))
+    if shown[target] then redis.call('HSET', KEYS[3], 'shown ' .. segment .. ' ' .. target, shown[target]) end
   end
   for index = 8 + count, #ARGV, 2 do
     resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], next_sequence(KEYS[3], ARGV[index]), ARGV[index + 1], now)

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { PartialResult } from '../log/log-entry.ts';
+import { shownText, type PartialResult } from '../log/log-entry.ts';
 import { textDigest } from '../redis/digest.ts';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, groupsOf } from '../redis/reply.ts';
@@ -74,12 +74,22 @@ export type Taken =
       spoken: Spoken;
       settings: SessionSettings;
       tenant: string;
+      /** The translation last shown, where it is wanted and there is one. */
+      previous: string | undefined;
     }
   | { status: 'none'; due: Ticket | undefined };
 
 export type CommitStatus = 'published' | 'overtaken' | 'gone' | 'settled' | 'unwanted';
 
-/** The latest-wins mailboxes of partials. `inFlight` says how many calls a slot may have at the engine at once. */
+/** How slots are dealt with. */
+interface SlotOptions {
+  /** How many calls a slot may have at the engine at once. */
+  readonly inFlight: () => number;
+  /** Whoever takes a revision, and the final after it, also gets the translation that was last shown. */
+  readonly keepShown?: boolean;
+}
+
+/** The latest-wins mailboxes of partials. */
 export class SlotStore {
   readonly #put: Script;
   readonly #show: Script;
@@ -89,8 +99,9 @@ export class SlotStore {
   readonly #commit: Script;
   readonly #release: Script;
   readonly #inFlight: () => number;
+  readonly #keepShown: boolean;
 
-  constructor(redis: Redis, options: { inFlight: () => number }) {
+  constructor(redis: Redis, options: SlotOptions) {
     this.#put = defineScript(redis, 'parleySlotPut', new URL('put.lua', import.meta.url));
     this.#show = defineScript(redis, 'parleySlotShow', new URL('show.lua', import.meta.url));
     this.#again = defineScript(redis, 'parleySlotAgain', new URL('again.lua', import.meta.url));
@@ -99,6 +110,7 @@ export class SlotStore {
     this.#commit = defineScript(redis, 'parleySlotCommit', new URL('commit.lua', import.meta.url));
     this.#release = defineScript(redis, 'parleySlotRelease', new URL('release.lua', import.meta.url));
     this.#inFlight = options.inFlight;
+    this.#keepShown = options.keepShown ?? false;
   }
 
   /** Makes this revision the newest of its targets, unless it is stale, and names the tickets to add to the lane. */
@@ -164,9 +176,18 @@ export class SlotStore {
 
   /** Exchanges a ticket for the newest revision. Whoever takes must end with `commit` or `release`. */
   async take(slot: SlotName, ticket: string, thread: string): Promise<Taken> {
-    const [word, due, revision, text = '', digest = '', spoken = '', settings = '', tenant = ''] = asStrings(
-      await this.#take(slotKeys(slot), [slot.segmentId, slot.target, ticket, thread, slotLeaseMs, this.#inFlight()]),
-    );
+    const [word, due, revision, text = '', digest = '', spoken = '', settings = '', tenant = '', shown = ''] =
+      asStrings(
+        await this.#take(slotKeys(slot), [
+          slot.segmentId,
+          slot.target,
+          ticket,
+          thread,
+          slotLeaseMs,
+          this.#inFlight(),
+          this.#keepShown ? 1 : 0,
+        ]),
+      );
     const status = asStatus(word, ['taken', 'none']);
     if (status === 'none') return { status, due: ticketIn(due) };
     return {
@@ -178,6 +199,7 @@ export class SlotStore {
       spoken: spokenSchema.parse(JSON.parse(spoken)),
       settings: parseSessionSettings(settings),
       tenant,
+      previous: shownText(shown),
     };
   }
 

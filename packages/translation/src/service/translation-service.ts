@@ -30,7 +30,10 @@ export interface JobRequest extends TranslationRequest {
 }
 
 export interface FinalOptions {
-  /** Hears the translation as it grows, where the engine streams; a second try starts it anew. */
+  /**
+   * Hears the translation as it grows, where the engine streams; a second try starts it anew. After a bad reply it hears
+   * nothing more: the next one is looked at as a whole first.
+   */
   readonly onProgress?: ((text: string) => void) | undefined;
   /** Where the final was put off before. */
   readonly earlier?: EarlierCalls | undefined;
@@ -111,7 +114,11 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
       let error: EngineError;
       let odd: string | undefined;
       try {
-        const reply = await turns.take(() => callEngine(engine, asked, onProgress), calls, signal);
+        const reply = await turns.take(
+          () => callEngine(engine, asked, asked.strict ? undefined : onProgress),
+          calls,
+          signal,
+        );
         usage = sum(usage, reply.usage);
         if (reply.flaw === undefined) {
           return { ...common, text: reply.text, usage, engineMs: engineMs + turns.callMs, attempts };

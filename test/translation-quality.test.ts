@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { sendJson, sendTranslation } from '../packages/engines/test/chat-answers.ts';
+import { startScriptedServer, type ScriptedServer } from '../packages/engines/test/scripted-server.ts';
+import { startStack, type TestStack } from './harness/index.ts';
+import { startSpeaker } from './harness/speaker.ts';
+
+interface ChatBody {
+  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly prediction?: { readonly content: string };
+  readonly max_tokens?: number;
+}
+
+const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
+
+describe('an engine that is a chat model', () => {
+  let engine: ScriptedServer;
+  let stack: TestStack;
+  /** What it replies to a text, where that is no plain translation. */
+  let replies: Record<string, string>;
+  beforeAll(async () => {
+    engine = await startScriptedServer();
+    engine.script = (exchange) => {
+      if (!exchange.url.endsWith('/chat/completions')) {
+        sendJson(exchange.answer, 200, { data: [] });
+        return;
+      }
+      const text = (JSON.parse(exchange.body) as ChatBody).messages.at(-1)?.content ?? '';
+      sendTranslation(exchange, replies[text] ?? `[es] ${text}`);
+    };
+    stack = await startStack({ env: { OPENAI_BASE_URL: `${engine.origin}/v1`, OPENAI_PREDICTIONS: 'on' } });
+  });
+  beforeEach(() => {
+    replies = {};
+    engine.exchanges.length = 0;
+  });
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+    await engine.close();
+  });
+
+  const bodiesOf = (text: string): ChatBody[] =>
+    engine.exchanges
+      .filter(({ url }) => url.endsWith('/chat/completions'))
+      .map(({ body }) => JSON.parse(body) as ChatBody)
+      .filter(({ messages }) => messages.at(-1)?.content === text);
+
+  it('gets what was shown of a segment as a prediction instead of a limit, and earlier finals as turns', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), { ...english, useHistory: true });
+    const { session } = speaker;
+    session.sendPartial({ segmentId: 1, revision: 0, text: 'good' });
+    await speaker.hear(({ type }) => type === 'translation.partial');
+    await session.sendFinal({ segmentId: 1, text: 'good morning' });
+    await speaker.hear(({ type }) => type === 'translation.final');
+    await session.sendFinal({ segmentId: 2, text: 'good night' });
+    expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2 } });
+
+    const [partial] = bodiesOf('good');
+    expect(partial).toMatchObject({ max_tokens: 72 });
+    expect(partial).not.toHaveProperty('prediction');
+    const [final] = bodiesOf('good morning');
+    expect(final).toMatchObject({ prediction: { content: '[es] good' } });
+    expect(final).not.toHaveProperty('max_tokens');
+    expect(bodiesOf('good night')[0]?.messages.slice(1)).toEqual([
+      { role: 'user', content: 'good morning' },
+      { role: 'assistant', content: '[es] good morning' },
+      { role: 'user', content: 'good night' },
+    ]);
+  });
+
+  it('I12: that refuses, answers or says nothing is asked once more, and what it says then is not shown as if all were well', async () => {
+    replies = { 'kill it': "I'm sorry, but I can't assist with that.", 'who is it?': 'Es Ana.', 'be quiet': '' };
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    const { session } = speaker;
+    session.sendPartial({ segmentId: 1, revision: 0, text: 'kill it' });
+    for (const [index, text] of Object.keys(replies).entries()) {
+      await session.sendFinal({ segmentId: index + 1, text });
+    }
+    await session.sendFinal({ segmentId: 4, text: 'thank you' });
+    expect(await speaker.end()).toMatchObject({ violations: [] });
+
+    const results = speaker.messages.filter(({ type }) => /^translation\./.test(type));
+    expect(results.filter(({ type }) => type === 'translation.partial')).toEqual([]);
+    expect(results).toHaveLength(4);
+    expect(results).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ segmentId: 1, text: replies['kill it'], flags: ['suspect'] }),
+        expect.objectContaining({ segmentId: 2, text: 'Es Ana.', flags: ['suspect'] }),
+        expect.objectContaining({ segmentId: 3, type: 'translation.failed', code: 'engine-bad-reply' }),
+        expect.objectContaining({ segmentId: 4, text: '[es] thank you' }),
+      ]),
+    );
+    const strictly = bodiesOf('who is it?').map(({ messages }) =>
+      /was not a translation/.test(messages[0]?.content ?? ''),
+    );
+    expect(strictly).toEqual([false, true]);
+  });
+});
