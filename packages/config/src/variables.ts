@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.ts';
+import { engineEndpointsSchema } from './engine-endpoints.ts';
 import { engineLatencySchema } from './engine-latency.ts';
 import { choice, custom, integer, optional, text, toggle, type Variable } from './variable.ts';
 
@@ -131,6 +132,16 @@ export const variables = {
     description: 'The chat model that translates.',
     readBy: ['up', 'worker'],
   }),
+  ENGINES: {
+    ...optional(engineEndpointsSchema({}), {
+      allowed: 'a JSON list of endpoints, see docs/engines.md',
+      description:
+        'Several endpoints, in the order in which they are asked, instead of the one that the OPENAI_ variables name; `up` starts no local engine then.',
+      readBy: ['up', 'worker'],
+      secret: true,
+    }),
+    schemaWithin: engineEndpointsSchema,
+  },
   ENGINE_CONNECTIONS: integer(
     { min: 1, max: 1024, fallback: 96 },
     {

@@ -9,7 +9,7 @@ import {
 import { startDeadline, type Deadline } from '../deadline.ts';
 import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
-import { callError } from './call-error.ts';
+import { callError } from '../call-error.ts';
 import { createChatClient } from './chat-client.ts';
 import { readChatReply } from './chat-reply.ts';
 import { readChatStream } from './chat-stream.ts';

@@ -7,7 +7,7 @@ import {
   type EngineError,
 } from '@parley/translation';
 import type { ErrorDetail } from './error-body.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../retry-after.ts';
 
 /** The code of an engine that knows its language pairs: an extension of Parley's own local engine. */
 const pairUnsupported = 'language_pair_unsupported';
