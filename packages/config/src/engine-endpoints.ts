@@ -32,7 +32,8 @@ export function engineEndpointsSchema(environment: Environment): z.ZodType<reado
     const complain = (path: (string | number)[], message: string): void =>
       context.addIssue({ code: 'custom', path, message });
     for (const kind of ['partial', 'final']) {
-      if (!written.some((endpoint) => ['both', kind].includes(endpoint.for))) complain([], `has no endpoint for ${kind}s`);
+      if (!written.some((endpoint) => ['both', kind].includes(endpoint.for)))
+        complain([], `has no endpoint for ${kind}s`);
     }
     const names = new Set<string>();
     return written.map((endpoint, index): EngineEndpoint => {

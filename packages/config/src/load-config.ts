@@ -41,7 +41,5 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 
 /** Which fields are wrong, and why, such as `[0].baseUrl must be a URL`; without what stands there. */
 function wrongFields({ issues }: z.ZodError): string {
-  return issues
-    .map(({ path, message }) => `${z.core.toDotPath(path)} ${message}`.trim())
-    .join('; ');
+  return issues.map(({ path, message }) => `${z.core.toDotPath(path)} ${message}`.trim()).join('; ');
 }

@@ -21,7 +21,12 @@ function messageOf(work: () => unknown): string {
 describe('ENGINES', () => {
   it('lists endpoints in order, with their own limits, times and switches', () => {
     const own = { for: 'final', rpm: 600, tpm: 90_000, http2: false, predictions: true, totalTimeoutMs: 9000 };
-    expect(load([{ ...libre, for: 'partial' }, { ...openAi, name: 'good', apiKey: 'sk', ...own }])).toEqual([
+    expect(
+      load([
+        { ...libre, for: 'partial' },
+        { ...openAi, name: 'good', apiKey: 'sk', ...own },
+      ]),
+    ).toEqual([
       { ...libre, name: 'libre:5000', for: 'partial' },
       { ...openAi, name: 'good', apiKey: 'sk', ...own },
     ]);

@@ -10,6 +10,7 @@ export type {
 } from './engine/engine.ts';
 export {
   EngineCancelledError,
+  EngineDownError,
   EngineError,
   EngineRateLimitedError,
   EngineRejectedError,

@@ -73,8 +73,11 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     }
   }
 
+  const name = `${endpoint.origin} ${options.model}`;
+
   return {
-    name: `${endpoint.origin} ${options.model}`,
+    name,
+    identity: () => name,
 
     warm: (signal) =>
       underDeadline(signal, async (deadlineSignal) => {

@@ -46,6 +46,11 @@ export interface EngineCapabilities {
 export interface Engine {
   /** Names it in metrics and in `engine:profile`: endpoint and model, no secrets. */
   readonly name: string;
+  /**
+   * What makes its translations of a kind: endpoint, model and the version of what they are asked with. It changes
+   * whenever the same request may be translated otherwise, so that nothing older is taken for it.
+   */
+  identity(kind: TranslationRequest['kind']): string;
   /** Opens and warms connections, so that the first translation pays no handshake. Rejects with an `EngineError`. */
   warm(signal: AbortSignal): Promise<void>;
   /** Asks once; the answer is kept. Rejects with an `EngineError`. */

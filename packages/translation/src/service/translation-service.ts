@@ -4,7 +4,7 @@ import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.t
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
 import { normalizeText } from '../normalize-text.ts';
-import { decideRetry, type RetryPolicy } from './retry-policy.ts';
+import { decideRetry, wasNotMade, type RetryPolicy } from './retry-policy.ts';
 
 /** A translation and what it took. */
 export interface TranslationResult {
@@ -102,15 +102,17 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
     const { unwanted } = request;
     const signal = unwanted === undefined ? request.signal : AbortSignal.any([request.signal, unwanted]);
     const startedAt = clock.now() - earlier.elapsedMs;
-    let { usage, engineMs, badReplies } = earlier;
-    for (let attempts = earlier.attempts + 1; ; attempts++) {
+    let { usage, engineMs, badReplies, attempts } = earlier;
+    for (;;) {
       const calledAt = clock.now();
       let error: EngineError;
       try {
-        const reply = await callEngine(engine, { ...request, text, signal, strict: badReplies > 0 }, onProgress);
+        const asked = { ...request, text, signal, strict: badReplies > 0, earlierAttempts: attempts };
+        const reply = await callEngine(engine, asked, onProgress);
         usage = sum(usage, reply.usage);
         if (reply.problem === undefined) {
-          return { ...common, text: reply.text, usage, engineMs: engineMs + clock.now() - calledAt, attempts };
+          const ended = { engineMs: engineMs + clock.now() - calledAt, attempts: attempts + 1 };
+          return { ...common, ...ended, text: reply.text, usage };
         }
         error = reply.problem;
       } catch (thrown) {
@@ -118,6 +120,7 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
         error = thrown;
       }
       engineMs += clock.now() - calledAt;
+      if (!wasNotMade(error)) attempts++;
       if (error.code === 'engine-bad-reply') badReplies++;
       const elapsedMs = clock.now() - startedAt;
       const decision = decideRetry({ error, attempts, badReplies, elapsedMs, random: random() }, policy);
@@ -131,7 +134,8 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   }
 
   return {
-    translatePartial: (request) => translate(request, { ...options.retry, maxAttempts: 1 }),
+    // No second call, and no waiting for the first one.
+    translatePartial: (request) => translate(request, { ...options.retry, maxAttempts: 1, deadlineMs: 0 }),
     translateFinal: (request, final) => translate(request, options.retry, final),
   };
 }
