@@ -8,6 +8,8 @@ interface TestStackOptions {
   readonly translations?: 'apertium' | 'marked';
   /** Goes to every process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What `ENGINES` lists for the pipeline, given the base URL of the stack's own engine. */
+  readonly engines?: (ownUrl: string) => readonly object[];
 }
 
 /** A whole pipeline of real processes: one Redis, one local engine, edges and workers. */
@@ -34,7 +36,9 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const redis = resources.use(await startRedis());
   const engineEnv = { ENGINE_TRANSLATIONS: translations, ...env };
   const engine = resources.use(await startProcess({ name: 'engine', env: engineEnv }));
-  const pipeline = { REDIS_URL: redis.url, OPENAI_BASE_URL: new URL('/v1', engine.url).href, WORKER_THREADS: '1' };
+  const ownUrl = new URL('/v1', engine.url).href;
+  const endpoints = options.engines && { ENGINES: JSON.stringify(options.engines(ownUrl)) };
+  const pipeline = { REDIS_URL: redis.url, OPENAI_BASE_URL: ownUrl, WORKER_THREADS: '1', ...endpoints };
   const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
   const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>
     resources.use(await startProcess({ name: commands[kind], env: { ...pipeline, ...env, ...more } }));

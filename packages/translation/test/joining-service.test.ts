@@ -87,7 +87,7 @@ function joining(changed: Partial<Flights> = {}) {
     { translatePartial: call, translateFinal: call },
     {
       flights: { ...flights, ...changed },
-      engine: 'engine model',
+      identity: () => 'engine model',
       random: () => 0,
       newMember: () => String(members++),
       clock: {

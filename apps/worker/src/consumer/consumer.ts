@@ -10,7 +10,13 @@ import {
   SlotStore,
   ThreadCancels,
 } from '@parley/state';
-import { createThreadRegistry, createWorkerMetrics, type Logger, type MetricsRegistry } from '@parley/telemetry';
+import {
+  createEndpointMetrics,
+  createThreadRegistry,
+  createWorkerMetrics,
+  type Logger,
+  type MetricsRegistry,
+} from '@parley/telemetry';
 import { systemClock, type Engine } from '@parley/translation';
 import { createEngine } from '../engine/create-engine.ts';
 import { createTranslations } from '../engine/translations.ts';
@@ -42,8 +48,8 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const connect = () =>
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
-  const engine = opened.adopt(createEngine(config), (instance) => instance.close());
   const registry = createThreadRegistry();
+  const engine = opened.adopt(createEngine(config, createEndpointMetrics(registry)), (instance) => instance.close());
   const metrics = createWorkerMetrics(registry);
   const translations = createTranslations(config, engine, new FlightStore(redis));
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
@@ -60,7 +66,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const thread = randomId();
 
   if (config.PREWARM) await warm(engine, logger);
-  opened.use(await Heartbeat.start({ engine, model: config.OPENAI_MODEL, partialInFlight, profiles, logger }));
+  opened.use(await Heartbeat.start({ engine, model: engine.identity('final'), partialInFlight, profiles, logger }));
 
   const calls = new PartialCalls();
   await new ThreadCancels(connect()).subscribe(thread, (call) => {

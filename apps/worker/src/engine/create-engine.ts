@@ -1,9 +1,25 @@
-import type { Config } from '@parley/config';
-import { createOpenAiEngine } from '@parley/engines';
+import { engineEndpoints, type Config, type EngineEndpoint } from '@parley/config';
+import {
+  createFailoverEngine,
+  createLibreTranslateEngine,
+  createOpenAiEngine,
+  type FailoverObserver,
+} from '@parley/engines';
 import type { Engine } from '@parley/translation';
-import { engineOptions } from './engine-options.ts';
+import { circuitSettings, libreTranslateOptions, openAiOptions } from './engine-options.ts';
 
-/** The engine that the environment asks for. */
-export function createEngine(config: Config): Engine {
-  return createOpenAiEngine(engineOptions(config));
+/** The engine that the environment asks for: one or several endpoints, behind a circuit breaker each. */
+export function createEngine(config: Config, observer: FailoverObserver): Engine {
+  const endpoints = engineEndpoints(config).map((endpoint) => ({
+    name: endpoint.name,
+    for: endpoint.for,
+    engine: createEndpoint(config, endpoint),
+  }));
+  return createFailoverEngine({ endpoints, circuit: circuitSettings, observer, random: Math.random });
+}
+
+/** What asks one endpoint. */
+function createEndpoint(config: Config, endpoint: EngineEndpoint): Engine {
+  if (endpoint.type === 'openai') return createOpenAiEngine(openAiOptions(config, endpoint));
+  return createLibreTranslateEngine(libreTranslateOptions(config, endpoint));
 }

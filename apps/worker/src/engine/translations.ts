@@ -15,7 +15,12 @@ export function createTranslations(config: Config, engine: Engine, flights: Flig
   const chance = { clock: systemClock, random: Math.random };
   const service = createTranslationService({ engine, retry: retryPolicy, longestWaitMs, ...chance });
   if (!config.SINGLEFLIGHT) return service;
-  return createJoiningService(service, { flights, engine: engine.name, newMember: randomMember, ...chance });
+  return createJoiningService(service, {
+    flights,
+    identity: engine.identity.bind(engine),
+    newMember: randomMember,
+    ...chance,
+  });
 }
 
 function randomMember(): string {

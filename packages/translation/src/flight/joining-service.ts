@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Engine } from '../engine/engine.ts';
 import { EngineCancelledError } from '../engine/engine-error.ts';
 import { flightKey } from './flight-key.ts';
 import type { FlightResult, Flights, Joined } from './flights.ts';
@@ -7,8 +8,8 @@ import type { JobRequest, TranslationResult, TranslationService } from '../servi
 
 export interface JoiningServiceOptions {
   readonly flights: Flights;
-  /** The engine's name with its model. */
-  readonly engine: string;
+  /** What makes the translations of a kind: only where it is the same, a final takes over a partial's call. */
+  readonly identity: Engine['identity'];
   readonly clock: Clock;
   /** A number in [0, 1), such as `Math.random` gives. */
   readonly random: () => number;
@@ -31,7 +32,7 @@ export function createJoiningService(service: TranslationService, options: Joini
 
   /** Its call is made in any case, so it doesn't wait for the flight; where another leads that, only the result is told. */
   function lead(request: JobRequest, call: Call): Promise<TranslationResult> {
-    const key = flightKey(request, options.engine);
+    const key = flightKey(request, options.identity(request.kind));
     if (key === undefined) return call(request);
     const member = options.newMember();
     flights.join(key, member, { mayFollow: false }).catch(() => undefined);
@@ -39,7 +40,7 @@ export function createJoiningService(service: TranslationService, options: Joini
   }
 
   async function joinOrLead(request: JobRequest, call: Call): Promise<TranslationResult> {
-    const key = flightKey(request, options.engine);
+    const key = flightKey(request, options.identity(request.kind));
     if (key === undefined) return call(request);
     const member = options.newMember();
     const until = stopSignal(request);
