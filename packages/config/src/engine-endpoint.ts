@@ -41,7 +41,7 @@ export const writtenEndpointSchema = z.discriminatedUnion(
     }),
     z.strictObject({ type: z.literal('libretranslate'), ...common }),
   ],
-  { error: (issue) => (issue.code === 'invalid_union' ? 'must be openai or libretranslate' : undefined) },
+  'must be openai or libretranslate',
 );
 
 export type WrittenEndpoint = z.output<typeof writtenEndpointSchema>;

@@ -217,6 +217,11 @@ export const variables = {
     description: 'off: a final never takes over the call of a partial with the same text.',
     readBy: ['up', 'worker'],
   }),
+  HEDGING: toggle('on', {
+    description:
+      'off: a final that takes long at the engine never gets a second call, of which the first answer counts.',
+    readBy: ['up', 'worker'],
+  }),
   LATEST_WINS: toggle('on', {
     description: 'off: a job for every revision of a partial.',
     readBy: ['up', 'edge', 'worker'],

@@ -5,7 +5,13 @@ import {
   type FailoverEndpoint,
   type FailoverObserver,
 } from '../src/index.ts';
-import type { Engine, EngineCapabilities, TranslationPiece, TranslationRequest } from '@parley/translation';
+import {
+  systemClock,
+  type Engine,
+  type EngineCapabilities,
+  type TranslationPiece,
+  type TranslationRequest,
+} from '@parley/translation';
 
 export const circuit: CircuitSettings = {
   windowCalls: 20,
@@ -58,6 +64,7 @@ export function recordingObserver(): FailoverObserver & { readonly heard: string
     endpointCalled: (endpoint: string, _: string, outcome: CallOutcome) => void heard.push(`${endpoint} ${outcome}`),
     endpointPassedOver: (endpoint, reason) => void heard.push(`${endpoint} passed over: ${reason}`),
     circuitChanged: (endpoint, position) => void heard.push(`${endpoint} is ${position}`),
+    hedged: (endpoint, outcome) => void heard.push(`${endpoint} hedge ${outcome}`),
     failedOver: (kind) => void heard.push(`${kind} failed over`),
   };
 }
@@ -73,6 +80,8 @@ export function startFailover(purposes: Partial<Record<'one' | 'two', FailoverEn
     ],
     circuit,
     observer,
+    hedging: false,
+    clock: systemClock,
     random: () => 0,
   });
   observer.heard.length = 0;

@@ -8,6 +8,7 @@ import {
   EngineUnavailableError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
+  systemClock,
   type TranslationRequest,
 } from '@parley/translation';
 import { createFailoverEngine } from '../src/index.ts';
@@ -22,6 +23,8 @@ describeEngineContract('failover over one OpenAI endpoint', async (given) => {
     endpoints: [{ name: 'only', engine: fixture.engine, for: 'both' }],
     circuit: { ...circuit, minimumCalls: 20 },
     observer: recordingObserver(),
+    hedging: false,
+    clock: systemClock,
     random: Math.random,
   });
   return Object.defineProperty(fixture, 'engine', { value: engine });
@@ -140,7 +143,11 @@ describe('the engine over two endpoints', () => {
   it('does not take a consumer that stops for a failure', async () => {
     const { engine, one, heard } = startFailover();
     one.reply = ['Buenos ', down];
-    for (let call = 0; call < 20; call++) for await (const _ of engine.translate(requestFor())) break;
+    for (let call = 0; call < 20; call++) {
+      const pieces = engine.translate(requestFor())[Symbol.asyncIterator]();
+      await pieces.next();
+      await pieces.return?.();
+    }
     expect(new Set(heard)).toEqual(new Set(['one cancelled']));
   });
 

@@ -5,7 +5,7 @@ import {
   createOpenAiEngine,
   type FailoverObserver,
 } from '@parley/engines';
-import type { Engine } from '@parley/translation';
+import { systemClock, type Engine } from '@parley/translation';
 import { circuitSettings, libreTranslateOptions, openAiOptions } from './engine-options.ts';
 
 /** The engine that the environment asks for: one or several endpoints, behind a circuit breaker each. */
@@ -15,7 +15,14 @@ export function createEngine(config: Config, observer: FailoverObserver): Engine
     for: endpoint.for,
     engine: createEndpoint(config, endpoint),
   }));
-  return createFailoverEngine({ endpoints, circuit: circuitSettings, observer, random: Math.random });
+  return createFailoverEngine({
+    endpoints,
+    circuit: circuitSettings,
+    hedging: config.HEDGING,
+    observer,
+    clock: systemClock,
+    random: Math.random,
+  });
 }
 
 /** What asks one endpoint. */

@@ -91,20 +91,20 @@ export class Circuit {
   admit(): Admission | undefined {
     // While a probe is under way, the policy would make others wait for its end.
     if (this.position === 'half-open') return undefined;
-    const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
-    let isAdmitted = false;
+    const { promise: ended, resolve, reject } = Promise.withResolvers<undefined>();
+    const admitted: Promise<undefined>[] = [];
     const run = this.#policy.execute(() => {
-      isAdmitted = true;
+      admitted.push(ended);
       return ended;
     });
     run.catch(() => undefined); // The verdict came from here.
-    if (!isAdmitted) return undefined;
+    if (admitted.length === 0) return undefined;
     const isProbe = this.#policy.state === CircuitState.HalfOpen;
     return {
       end: (verdict) => {
         // To the policy, a probe that tells nothing is one that went well.
         const isFailure = verdict === 'failed' || (verdict === 'unknown' && isProbe);
-        if (verdict === 'succeeded') resolve();
+        if (verdict === 'succeeded') resolve(undefined);
         else reject(isFailure ? new Failure() : new NoFailure());
       },
     };

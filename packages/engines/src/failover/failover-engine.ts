@@ -1,5 +1,6 @@
 import {
   EngineError,
+  type Clock,
   type Engine,
   type EngineCapabilities,
   type TranslationPiece,
@@ -9,6 +10,7 @@ import { goesOn, outcomeOf } from './call-outcome.ts';
 import type { CircuitSettings } from './circuit.ts';
 import { endpointOrder } from './endpoint-order.ts';
 import type { FailoverObserver } from './failover-observer.ts';
+import { createHedging } from './hedging/hedging.ts';
 import { unionOfPairs } from './known-pairs.ts';
 import { lastWord } from './last-word.ts';
 import { Member, type FailoverEndpoint } from './member.ts';
@@ -18,6 +20,9 @@ export interface FailoverEngineOptions {
   readonly endpoints: readonly FailoverEndpoint[];
   readonly circuit: CircuitSettings;
   readonly observer: FailoverObserver;
+  /** Whether a final that takes long gets a second call. */
+  readonly hedging: boolean;
+  readonly clock: Clock;
   /** A number in [0, 1), such as `Math.random` gives. */
   readonly random: () => number;
 }
@@ -30,12 +35,14 @@ export interface FailoverEngineOptions {
  *
  * @throws EngineDownError by `translate`, where every endpoint of the kind has failed too often lately
  */
-export function createFailoverEngine({ endpoints, circuit, observer, random }: FailoverEngineOptions): Engine {
+export function createFailoverEngine(options: FailoverEngineOptions): Engine {
+  const { endpoints, circuit, observer, random } = options;
   const members = endpoints.map((endpoint) => new Member(endpoint, circuit, random, observer));
   const ofKind = {
     partial: members.filter((member) => member.serves('partial')),
     final: members.filter((member) => member.serves('final')),
   };
+  const ask = createHedging(options);
   let closed: Promise<void> | undefined;
 
   async function* translate(request: TranslationRequest): AsyncGenerator<TranslationPiece> {
@@ -48,7 +55,7 @@ export function createFailoverEngine({ endpoints, circuit, observer, random }: F
         continue;
       }
       try {
-        yield* member.ask(request, admission);
+        yield* ask(member, request, admission);
         if (member !== ofKind[kind][0]) observer.failedOver(kind);
         return;
       } catch (error) {

@@ -9,6 +9,7 @@ import {
 import { outcomeOf, verdictOf, type CallOutcome } from './call-outcome.ts';
 import { Circuit, type Admission, type CircuitSettings } from './circuit.ts';
 import type { FailoverObserver } from './failover-observer.ts';
+import { LatencyWindow } from './hedging/latency-window.ts';
 import { KnownPairs } from './known-pairs.ts';
 
 /** One of several endpoints. */
@@ -19,11 +20,16 @@ export interface FailoverEndpoint {
   readonly for: 'partial' | 'final' | 'both';
 }
 
-/** An endpoint with its circuit, and what it is known to translate. */
+/** Long enough to know the slowest twentieth, short enough to follow the endpoint. */
+const latencyCalls = 100;
+
+/** An endpoint with its circuit, its latencies, and what it is known to translate. */
 export class Member {
   readonly name: string;
   readonly engine: Engine;
   readonly pairs = new KnownPairs();
+  /** To the first piece of the last finals. */
+  readonly finalLatencies = new LatencyWindow(latencyCalls);
   readonly #purpose: FailoverEndpoint['for'];
   readonly #observer: FailoverObserver;
   readonly #circuit: Circuit;
@@ -56,16 +62,32 @@ export class Member {
 
   /** Makes the call that was let through. */
   async *ask(request: TranslationRequest, admission: Admission): AsyncGenerator<TranslationPiece> {
+    const startedAt = performance.now();
     let outcome: CallOutcome = 'cancelled';
+    let isFirst = true;
     try {
-      yield* this.engine.translate(request);
+      for await (const piece of this.engine.translate(request)) {
+        if (isFirst) this.#tookMs(request.kind, performance.now() - startedAt);
+        isFirst = false;
+        yield piece;
+      }
       outcome = 'translated';
     } catch (error) {
       outcome = outcomeOf(error);
       throw error;
     } finally {
+      if (isFirst && outcome === 'cancelled') this.#tookAtLeastMs(request.kind, performance.now() - startedAt);
       admission.end(verdictOf(outcome));
       this.#observer.endpointCalled(this.name, request.kind, outcome);
     }
+  }
+
+  #tookMs(kind: TranslationRequest['kind'], latencyMs: number): void {
+    if (kind === 'final') this.finalLatencies.add(latencyMs);
+  }
+
+  /** Without the calls that were given up because they were slow, the slow ones would seem to be fewer. */
+  #tookAtLeastMs(kind: TranslationRequest['kind'], latencyMs: number): void {
+    if (latencyMs > (this.finalLatencies.quantile(0.95) ?? Infinity)) this.#tookMs(kind, latencyMs);
   }
 }
