@@ -1,6 +1,7 @@
 import type { Bench } from './bench.ts';
 import { callsBench } from './calls.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
+import { hedging } from './hedging.ts';
 import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 import { worth } from './worth.ts';
 
@@ -12,4 +13,5 @@ export const benches: readonly Bench[] = [
   fairPrioritiesBench,
   callsBench,
   worth,
+  hedging,
 ];

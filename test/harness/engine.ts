@@ -58,22 +58,32 @@ const lookEveryMs = 10;
 const patienceMs = 15_000;
 
 export function engineOf(stack: TestStack): EngineControl {
+  return engineAt(stack.engine.url);
+}
+
+/** The same for a local engine that was started apart. */
+export function engineAt(url: string): EngineControl {
   const get = async (path: string): Promise<unknown> => {
-    const response = await fetch(new URL(path, stack.engine.url));
+    const response = await fetch(new URL(path, url));
     if (!response.ok) throw new Error(`the engine answered ${path} with HTTP ${response.status}`);
     return response.json();
   };
+  const tell = async (path: string, order: object): Promise<void> => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(new URL(path, url), { method: 'POST', headers, body: JSON.stringify(order) });
+    if (!response.ok) throw new Error(`the engine refused ${path}: HTTP ${response.status}`);
+  };
   const stats = async (): Promise<EngineStats> => (await get('/debug/stats')) as EngineStats;
   return {
-    hold: (on) => stack.tellEngine('/debug/hold', { on }),
+    hold: (on) => tell('/debug/hold', { on }),
     held: async (atLeast = 0) => {
       const path = `/debug/held?atLeast=${atLeast}&timeoutMs=${patienceMs}`;
       return ((await get(path)) as { held: HeldReply[] }).held;
     },
-    release: (which) => stack.tellEngine('/debug/release', which),
-    fail: (fault) => stack.tellEngine('/debug/fail', fault),
-    limit: (limits) => stack.tellEngine('/debug/limit', limits),
-    reset: () => stack.tellEngine('/debug/reset', {}),
+    release: (which) => tell('/debug/release', which),
+    limit: (limits) => tell('/debug/limit', limits),
+    fail: (fault) => tell('/debug/fail', fault),
+    reset: () => tell('/debug/reset', {}),
     stats,
     when: async (fits) => {
       const deadline = Date.now() + patienceMs;

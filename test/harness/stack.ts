@@ -8,6 +8,8 @@ interface TestStackOptions {
   readonly translations?: 'apertium' | 'marked';
   /** Goes to every process. Tests say the same texts again and count the calls, so nothing is cached unless they ask for it. */
   readonly env?: Readonly<Record<string, string>>;
+  /** What `ENGINES` lists for the pipeline, given the base URL of the stack's own engine. */
+  readonly engines?: (ownUrl: string) => readonly object[];
 }
 
 /** A whole pipeline of real processes: one Redis, one local engine, edges and workers. */
@@ -34,11 +36,14 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const redis = resources.use(await startRedis());
   const engineEnv = { ENGINE_TRANSLATIONS: translations, ...env };
   const engine = resources.use(await startProcess({ name: 'engine', env: engineEnv }));
+  const ownUrl = new URL('/v1', engine.url).href;
+  const endpoints = options.engines && { ENGINES: JSON.stringify(options.engines(ownUrl)) };
   const pipeline = {
     REDIS_URL: redis.url,
-    OPENAI_BASE_URL: new URL('/v1', engine.url).href,
+    OPENAI_BASE_URL: ownUrl,
     WORKER_THREADS: '1',
     CACHE: 'off',
+    ...endpoints,
   };
   const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
   const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>

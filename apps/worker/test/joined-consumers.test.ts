@@ -30,7 +30,12 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
   const services: TranslationService[] = [];
   while (services.length < count) {
     const metrics = createWorkerMetrics(createThreadRegistry());
-    services.push(await openTranslations({ config, engine, metrics, logger: createLogger(config, 'worker') }, opened));
+    services.push(
+      await openTranslations(
+        { config, engine, spending: { standing: () => 'within' }, metrics, logger: createLogger(config, 'worker') },
+        opened,
+      ),
+    );
   }
   const owned = opened.move();
   return { answers, services, [Symbol.asyncDispose]: () => owned.disposeAsync() };

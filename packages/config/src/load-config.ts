@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import type { Variable } from './variable.ts';
 import { variables, type VariableName } from './variables.ts';
@@ -26,10 +26,20 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       config[name] = undefined;
       continue;
     }
-    const parsed = variable.schema.safeParse(text);
-    if (parsed.success) config[name] = parsed.data;
-    else problems.push({ variable: name, value: variable.secret ? '(hidden)' : text, allowed: variable.allowed });
+    const parsed = (variable.schemaWithin?.(environment) ?? variable.schema).safeParse(text);
+    if (parsed.success) {
+      config[name] = parsed.data;
+      continue;
+    }
+    const fields = variable.schemaWithin === undefined ? '' : `; ${wrongFields(parsed.error)}`;
+    const value = variable.secret ? '(hidden)' : text;
+    problems.push({ variable: name, value, allowed: `${variable.allowed}${fields}` });
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config) as Config;
+}
+
+/** Which fields are wrong, and why, such as `[0].baseUrl must be a URL`; without what stands there. */
+function wrongFields({ issues }: z.ZodError): string {
+  return issues.map(({ path, message }) => `${z.core.toDotPath(path)} ${message}`.trim()).join('; ');
 }

@@ -14,6 +14,8 @@ export interface Variable<Value = unknown> {
   readonly readBy: readonly ProcessName[];
   /** A secret's value never appears in an error or a log. */
   readonly secret?: true;
+  /** A schema for a value that names other variables; it stands for `schema`. Its errors say which field is wrong. */
+  readonly schemaWithin?: (environment: Readonly<Record<string, string | undefined>>) => z.ZodType<Value, string>;
 }
 
 interface Documentation {

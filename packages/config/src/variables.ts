@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { apiKeysSchema } from './api-keys.ts';
 import { engineFaultsSchema } from './engine-faults.ts';
+import { engineEndpointsSchema } from './engine-endpoints.ts';
 import { engineLatencySchema } from './engine-latency.ts';
 import { moneySchema, priceTableSchema } from './prices.ts';
 import { choice, custom, integer, optional, text, toggle, type Variable } from './variable.ts';
@@ -171,6 +172,16 @@ export const variables = {
       'on: what is shown of a segment goes along as a predicted output, then without a limit of the reply. Tokens that turn out otherwise are billed all the same.',
     readBy: ['up', 'worker'],
   }),
+  ENGINES: {
+    ...optional(engineEndpointsSchema({}), {
+      allowed: 'a JSON list of endpoints, see docs/engines.md',
+      description:
+        'Several endpoints, in the order in which they are asked, instead of the one that the OPENAI_ variables name; `up` starts no local engine then.',
+      readBy: ['up', 'worker'],
+      secret: true,
+    }),
+    schemaWithin: engineEndpointsSchema,
+  },
   ENGINE_CONNECTIONS: integer(
     { min: 1, max: 1024, fallback: 96 },
     {
@@ -318,6 +329,15 @@ export const variables = {
   CACHE_SHARED: toggle('off', {
     description:
       'on: tenants share cached translations and calls under way. How soon an answer comes tells one of them what another has said.',
+    readBy: ['up', 'worker'],
+  }),
+  HEDGING: toggle('on', {
+    description:
+      'off: a final that takes long at the engine never gets a second call, of which the first answer counts.',
+    readBy: ['up', 'worker'],
+  }),
+  BATCHING: toggle('on', {
+    description: 'off: a request for each text, also while the rate limit is tight.',
     readBy: ['up', 'worker'],
   }),
   LATEST_WINS: toggle('on', {

@@ -6,7 +6,7 @@ import {
   EngineUnavailableError,
   LanguagePairUnsupportedError,
 } from '@parley/translation';
-import { retryAfterMs } from '../src/openai/retry-after.ts';
+import { retryAfterMs } from '../src/retry-after.ts';
 import { sendError, sendJson } from './chat-answers.ts';
 import { translateAll } from './engine-under-test.ts';
 import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';

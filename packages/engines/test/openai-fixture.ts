@@ -47,6 +47,7 @@ export async function startOpenAiFixture(
   return {
     engine,
     server,
+    tellsUsage: true,
     get calls() {
       return server.exchanges.filter(({ url }) => url === '/v1/chat/completions').length;
     },

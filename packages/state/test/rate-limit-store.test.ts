@@ -201,7 +201,7 @@ describe('at random', () => {
   async function elapse(forMs: number): Promise<void> {
     const key = `rl:{${endpoint}}`;
     const moments = await redis.hmget(key, 'at', 'ratedAt', 'pausedUntil');
-    const turns = await redis.zrange(`${key}:turns`, 0, -1, 'WITHSCORES');
+    const turns = await redis.zrange(`${key}:turns`, '0', '-1', 'WITHSCORES');
     const pipeline = redis.pipeline();
     for (const [index, field] of ['at', 'ratedAt', 'pausedUntil'].entries()) {
       const moment = moments[index];

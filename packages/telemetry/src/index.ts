@@ -1,4 +1,6 @@
+export { createBatchMetrics, type BatchMetrics } from './batch-metrics.ts';
 export { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
+export { createEndpointMetrics, type EndpointMetrics } from './endpoint-metrics.ts';
 export { errorFields, type ErrorFields } from './error-fields.ts';
 export { createLaneMetrics, type LaneDepth, type ReadLaneDepths } from './lane-metrics.ts';
 export { createLogger, type Logger } from './logger.ts';

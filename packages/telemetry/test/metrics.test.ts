@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import {
   createEdgeMetrics,
+  createEndpointMetrics,
   createLaneMetrics,
   createProcessRegistry,
   createThreadRegistry,
@@ -75,6 +76,33 @@ describe('the metrics of a worker', () => {
   });
 });
 
+describe('the metrics of endpoints', () => {
+  it('say what they were told', async () => {
+    const registry = createThreadRegistry();
+    const metrics = createEndpointMetrics(registry);
+    metrics.endpointCalled('one', 'final', 'timeout');
+    metrics.endpointPassedOver('one', 'circuit-open');
+    metrics.circuitChanged('one', 'open');
+    metrics.circuitChanged('two', 'half-open');
+    metrics.circuitChanged('three', 'open');
+    metrics.circuitChanged('three', 'closed');
+    metrics.failedOver('final');
+    metrics.hedged('one', 'won');
+    const lines = (await registry.metrics()).split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'parley_worker_endpoint_calls_total{endpoint="one",kind="final",outcome="timeout"} 1',
+        'parley_worker_endpoint_passed_over_total{endpoint="one",reason="circuit-open"} 1',
+        'parley_worker_endpoint_circuits_open{endpoint="one"} 1',
+        'parley_worker_endpoint_circuits_open{endpoint="two"} 1',
+        'parley_worker_endpoint_circuits_open{endpoint="three"} 0',
+        'parley_worker_failovers_total{kind="final"} 1',
+        'parley_worker_hedges_total{endpoint="one",outcome="won"} 1',
+      ]),
+    );
+  });
+});
+
 describe('the depth of the lanes', () => {
   it('is read every time, and forgets a state that is gone', async () => {
     const depths: LaneDepth[] = [
@@ -116,6 +144,7 @@ describe('docs/metrics.md', () => {
     const registry = createThreadRegistry();
     createEdgeMetrics(registry);
     createWorkerMetrics(registry);
+    createEndpointMetrics(registry);
     createLaneMetrics(registry, () => Promise.resolve([]));
     const registered = registry
       .getMetricsAsArray()

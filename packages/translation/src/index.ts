@@ -2,6 +2,7 @@ export { createBatchingEngine, type BatchingOptions, type BatchOutcome } from '.
 export { standingOf, worse, type Standing } from './cost/budget.ts';
 export { BudgetSpentError } from './cost/budget-spent-error.ts';
 export { createBudgetedService } from './cost/budgeted-service.ts';
+export { estimateUsage } from './cost/estimate-usage.ts';
 export { createMeteredEngine, type MeteredEngineOptions } from './cost/metered-engine.ts';
 export { costMicros, type ModelPrice, type PriceTable } from './cost/price.ts';
 export type { PaidCall, Payer, SavingCause, Spending } from './cost/spending.ts';
@@ -21,6 +22,7 @@ export type {
 } from './engine/engine.ts';
 export {
   EngineCancelledError,
+  EngineDownError,
   EngineError,
   EngineRateLimitedError,
   EngineRejectedError,

@@ -1,9 +1,11 @@
 import { expect, it } from '@jest/globals';
 import {
+  EngineDownError,
   EngineRateLimitedError,
   EngineRejectedError,
   EngineReplyError,
   EngineUnavailableError,
+  RateLimitReachedError,
   type RetryPolicy,
 } from '../src/index.ts';
 import { decideRetry, type FailedAttempt } from '../src/service/retry-policy.ts';
@@ -37,6 +39,9 @@ it.each<[string, Partial<FailedAttempt>, object]>([
   ['a rate limit that names a time', { error: rateLimited(2000) }, retryIn(2050)],
   ['a rate limit that names none', { error: rateLimited() }, retryIn(50)],
   ['a rate limit past the deadline', { error: rateLimited(20_000) }, giveUp],
+  ['a call that was not made', { error: new EngineDownError(2000), attempts: 0 }, retryIn(2050)],
+  ['no room under the rate limit', { error: new RateLimitReachedError(400), attempts: 0 }, retryIn(450)],
+  ['an engine that is down past the deadline', { error: new EngineDownError(9000), elapsedMs: 2000 }, giveUp],
   ['a wait that ends at the deadline', { elapsedMs: 9950 }, retryIn(50)],
   ['a wait that ends behind the deadline', { elapsedMs: 9951 }, giveUp],
   ['the first bad reply', { error: badReply, badReplies: 1 }, retryIn(0)],

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   createTranslationService,
   EngineCancelledError,
+  EngineDownError,
   EngineRateLimitedError,
   EngineRejectedError,
   EngineReplyError,
@@ -78,14 +79,16 @@ describe('translatePartial', () => {
     expect(calls.map(({ text }) => text)).toEqual(['Good morning.']);
   });
 
-  it.each([[unavailable], [new EngineRateLimitedError('slow down', 5)], [new EngineRejectedError('bad key')]])(
-    'lets %s go up',
-    async (error) => {
-      const { service, calls } = serviceOf([error, ['Buenos días.']]);
-      await expect(service.translatePartial(request)).rejects.toBe(error);
-      expect(calls).toHaveLength(1);
-    },
-  );
+  it.each([
+    [unavailable],
+    [new EngineRateLimitedError('slow down', 5)],
+    [new EngineRejectedError('bad key')],
+    [new EngineDownError(1)],
+  ])('lets %s go up', async (error) => {
+    const { service, calls } = serviceOf([error, ['Buenos días.']]);
+    await expect(service.translatePartial(request)).rejects.toBe(error);
+    expect(calls).toHaveLength(1);
+  });
 
   it.each([[' '], ['Translation: buenos días']])('lets the bad reply %j go up', async (reply) => {
     const { service, calls } = serviceOf([[reply], ['Buenos días.']]);
@@ -99,6 +102,20 @@ describe('translateFinal', () => {
     const { service, waits } = serviceOf([unavailable, new EngineRateLimitedError('slow down', 700), ['Buenos días.']]);
     expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', engineMs: 30, attempts: 3 });
     expect(waits).toEqual([50, 750]);
+  });
+
+  it('says how often it asked in vain, whatever was not asked left out', async () => {
+    const { service, calls, waits } = serviceOf([unavailable, new EngineDownError(900), unavailable, ['Buenos días.']]);
+    expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', attempts: 3 });
+    expect(calls.map(({ earlierAttempts }) => earlierAttempts)).toEqual([0, 1, 1, 2]);
+    expect(waits).toEqual([50, 950, 100]);
+  });
+
+  it('waits for an engine that is down until the deadline, and then says so', async () => {
+    const down = new EngineDownError(4000);
+    const { service, calls } = serviceOf([down, down, down, ['Buenos días.']]);
+    await expect(service.translateFinal(request)).rejects.toBe(down);
+    expect(calls).toHaveLength(3);
   });
 
   it('throws the last error when its attempts are used up', async () => {

@@ -15,9 +15,12 @@ export type EngineChoice =
  * @throws MissingProgramError where ENGINE_TRANSLATIONS asks for Apertium and it can't be had
  */
 export async function chooseEngine(
-  config: Pick<Config, 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'OPENAI_MODEL' | 'ENGINE_TRANSLATIONS'>,
+  config: Pick<Config, 'ENGINES' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'OPENAI_MODEL' | 'ENGINE_TRANSLATIONS'>,
   machine: Machine,
 ): Promise<EngineChoice> {
+  if (config.ENGINES !== undefined) {
+    return { kind: 'remote', description: config.ENGINES.map(({ name }) => name).join(', then ') };
+  }
   if (config.OPENAI_API_KEY !== undefined || config.OPENAI_BASE_URL !== undefined) {
     const host = config.OPENAI_BASE_URL === undefined ? 'api.openai.com' : new URL(config.OPENAI_BASE_URL).host;
     return { kind: 'remote', description: `${config.OPENAI_MODEL} at ${host}` };

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { redisUrl, type Config } from '@parley/config';
+import { engineEndpoints, redisUrl, type Config } from '@parley/config';
 import { LaneConsumer, LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
@@ -13,15 +13,17 @@ import {
   ThreadCancels,
 } from '@parley/state';
 import {
+  createBatchMetrics,
   createRateLimitMetrics,
+  createEndpointMetrics,
   createThreadRegistry,
   createWorkerMetrics,
   type Logger,
   type MetricsRegistry,
 } from '@parley/telemetry';
 import { systemClock, type Engine } from '@parley/translation';
-import { createEngine } from '../engine/create-engine.ts';
-import { limitEngine } from '../engine/limited-engine.ts';
+import { openEngine } from '../engine/open-engine.ts';
+import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
 import { decideInFlight } from './decide-in-flight.ts';
@@ -55,20 +57,21 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const thread = randomId();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
-  const limited = opened.use(
-    await limitEngine(
-      opened.adopt(createEngine(config), (instance) => instance.close()),
-      config,
-      {
-        redis,
-        pauses: new LimitPauses(listening),
-        metrics: createRateLimitMetrics(registry),
-        thread,
-      },
-    ),
+  const spending = opened.use(openLedger(config, { redis, writer: thread, logger }));
+  const { engine, unused } = await openEngine(
+    config,
+    {
+      redis,
+      pauses: new LimitPauses(listening),
+      limitMetrics: createRateLimitMetrics(registry),
+      endpointMetrics: createEndpointMetrics(registry),
+      batchMetrics: createBatchMetrics(registry),
+      spending,
+      thread,
+    },
+    opened,
   );
-  const { engine } = limited;
-  const translations = await openTranslations({ config, engine, metrics, logger }, opened);
+  const translations = await openTranslations({ config, engine, spending, metrics, logger }, opened);
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const inFlight = new InFlightLimit(
@@ -78,15 +81,15 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   );
   const slots = new SlotStore(redis, {
     inFlight: () => (config.LATEST_WINS ? inFlight.value : 0),
-    keepShown: config.OPENAI_PREDICTIONS,
+    keepShown: engineEndpoints(config).some((endpoint) => endpoint.type === 'openai' && endpoint.predictions),
   });
-  const meter = new EngineLoadMeter(() => systemClock.now(), limited.unused);
+  const meter = new EngineLoadMeter(() => systemClock.now(), unused);
   const notices = new DegradedNotices(redis, () => systemClock.now());
   const partialInFlight = (): number =>
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
 
   if (config.PREWARM) await warm(engine, logger);
-  opened.use(await Heartbeat.start({ engine, model: config.OPENAI_MODEL, partialInFlight, profiles, logger }));
+  opened.use(await Heartbeat.start({ engine, model: engine.identity('final'), partialInFlight, profiles, logger }));
 
   const calls = new PartialCalls();
   await new ThreadCancels(listening).subscribe(thread, (call) => {

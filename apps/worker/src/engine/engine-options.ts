@@ -1,5 +1,5 @@
-import { engineBaseUrl, type Config } from '@parley/config';
-import type { OpenAiEngineOptions } from '@parley/engines';
+import type { Config, EngineEndpoint } from '@parley/config';
+import type { CircuitSettings, LibreTranslateEngineOptions, OpenAiEngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
 
 /**
@@ -17,21 +17,49 @@ export const retryPolicy: RetryPolicy = {
 /** A final that has to wait longer than this for its next call goes back to the lane, and leaves its place to others. */
 export const longestWaitMs = 250;
 
-/** The engine's options as the environment gives them. */
-export function engineOptions(config: Config): OpenAiEngineOptions {
+/**
+ * An endpoint is left alone while more than half of its last 20 calls failed, and after 6 at the earliest: more than one
+ * final that it can't bear makes of them. Then one call tries it, after 1 s, 2 s, 4 s, and from then on every 8 s.
+ */
+export const circuitSettings: CircuitSettings = {
+  windowCalls: 20,
+  minimumCalls: 6,
+  failureShare: 0.5,
+  firstPauseMs: 1000,
+  maxPauseMs: 8000,
+};
+
+/** What endpoints of every type have in common: their own settings, else those of the environment. */
+function endpointOptions(config: Config, endpoint: EngineEndpoint): LibreTranslateEngineOptions {
   return {
-    baseUrl: engineBaseUrl(config),
-    apiKey: config.OPENAI_API_KEY,
-    model: config.OPENAI_MODEL,
-    connections: config.ENGINE_CONNECTIONS,
-    connectTimeoutMs: config.ENGINE_CONNECT_TIMEOUT_MS,
-    firstTokenTimeoutMs: config.ENGINE_FIRST_TOKEN_TIMEOUT_MS,
-    totalTimeoutMs: config.ENGINE_TOTAL_TIMEOUT_MS,
-    http2: config.HTTP2,
+    baseUrl: endpoint.baseUrl,
+    apiKey: endpoint.apiKey,
+    connections: endpoint.connections ?? config.ENGINE_CONNECTIONS,
+    connectTimeoutMs: endpoint.connectTimeoutMs ?? config.ENGINE_CONNECT_TIMEOUT_MS,
+    firstTokenTimeoutMs: endpoint.firstTokenTimeoutMs ?? config.ENGINE_FIRST_TOKEN_TIMEOUT_MS,
+    totalTimeoutMs: endpoint.totalTimeoutMs ?? config.ENGINE_TOTAL_TIMEOUT_MS,
+    http2: endpoint.http2 ?? config.HTTP2,
     pooled: config.CONNECTION_POOL,
-    streamFromChars: 160,
-    predictions: config.OPENAI_PREDICTIONS,
     idleTimeoutMs: 60_000,
     refreshIntervalMs: 20_000,
   };
+}
+
+export function openAiOptions(
+  config: Config,
+  endpoint: Extract<EngineEndpoint, { type: 'openai' }>,
+): OpenAiEngineOptions {
+  return {
+    ...endpointOptions(config, endpoint),
+    model: endpoint.model,
+    predictions: endpoint.predictions,
+    streamFromChars: 160,
+  };
+}
+
+export function libreTranslateOptions(
+  config: Config,
+  endpoint: Extract<EngineEndpoint, { type: 'libretranslate' }>,
+): LibreTranslateEngineOptions {
+  return endpointOptions(config, endpoint);
 }

@@ -3,6 +3,7 @@ import { cacheRedisUrl, type Config } from '@parley/config';
 import { CacheStore, connectCache, createTranslationMemory, FlightStore } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import {
+  createBudgetedService,
   createCachingService,
   createCoalescingService,
   createJoiningService,
@@ -11,6 +12,7 @@ import {
   translationKeys,
   type Engine,
   type OnSaved,
+  type Spending,
   type TranslationService,
 } from '@parley/translation';
 import { longestWaitMs, retryPolicy } from './engine-options.ts';
@@ -18,6 +20,7 @@ import { longestWaitMs, retryPolicy } from './engine-options.ts';
 export interface TranslationsOptions {
   readonly config: Config;
   readonly engine: Engine;
+  readonly spending: Pick<Spending, 'standing'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -30,11 +33,12 @@ const memory = { maxBytes: 8 * 1024 * 1024, ttlMs: 5 * 60_000 };
  * thread and over all workers, and failed ones made again. The connection that it opens is closed with `opened`.
  */
 export async function openTranslations(
-  { config, engine, metrics, logger }: TranslationsOptions,
+  { config, engine, spending, metrics, logger }: TranslationsOptions,
   opened: AsyncDisposableStack,
 ): Promise<TranslationService> {
   const chance = { clock: systemClock, random: Math.random };
-  let service = createTranslationService({ engine, retry: retryPolicy, longestWaitMs, ...chance });
+  const asking = createTranslationService({ engine, retry: retryPolicy, longestWaitMs, ...chance });
+  let service = createBudgetedService(asking, spending);
   if (!config.CACHE && !config.SINGLEFLIGHT) return service;
 
   const redis = opened.adopt(

@@ -1,6 +1,7 @@
 import { EngineReplyError, type BatchReply, type TranslationRequest } from '@parley/translation';
 import { z } from 'zod';
-import { parseJson, readChatReply } from './chat-reply.ts';
+import { parseJson } from '../reply-json.ts';
+import { readChatReply } from './chat-reply.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
 import type { Dialect } from './dialect.ts';
 

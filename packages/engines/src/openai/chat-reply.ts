@@ -1,5 +1,6 @@
 import { EngineReplyError, type EngineUsage, type TranslationPiece } from '@parley/translation';
 import { z } from 'zod';
+import { parseJson, parseReply } from '../reply-json.ts';
 
 export const usageSchema = z
   .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
@@ -19,23 +20,6 @@ const replySchema = z.object({
     .min(1),
   usage: usageSchema.nullish(),
 });
-
-/** Parses JSON and leaves its error out: it would quote what was said. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new EngineReplyError("the engine's reply is not JSON");
-  }
-}
-
-/** Parses one JSON object of a reply. */
-export function parseReply<Value>(schema: z.ZodType<Value>, json: unknown): Value {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.map((issue) => issue.path.join('.'));
-  throw new EngineReplyError(`the engine's reply has an unexpected form at: ${fields.join(', ')}`);
-}
 
 /**
  * Holds that a reply came to its natural end.

@@ -2,7 +2,8 @@ import type { Readable } from 'node:stream';
 import { EngineUnavailableError, type TranslationPiece } from '@parley/translation';
 import { createParser } from 'eventsource-parser';
 import { z } from 'zod';
-import { checkFinish, parseJson, parseReply, usageSchema } from './chat-reply.ts';
+import { parseJson, parseReply } from '../reply-json.ts';
+import { checkFinish, usageSchema } from './chat-reply.ts';
 import { errorBodySchema } from './error-body.ts';
 
 const chunkSchema = z.object({

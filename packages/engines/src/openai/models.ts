@@ -1,7 +1,7 @@
 import { languageTagSchema } from '@parley/protocol';
 import type { EngineCapabilities } from '@parley/translation';
 import { z } from 'zod';
-import { parseJson, parseReply } from './chat-reply.ts';
+import { parseJson, parseReply } from '../reply-json.ts';
 
 const modelsSchema = z.object({
   data: z.array(

@@ -9,8 +9,8 @@ import {
 import { startDeadline, type Deadline } from '../deadline.ts';
 import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
-import { callError } from './call-error.ts';
 import { batchRequest, readBatchReply } from './batch.ts';
+import { callError } from '../call-error.ts';
 import { createChatClient } from './chat-client.ts';
 import { readChatReply } from './chat-reply.ts';
 import { chatRequest } from './chat-request.ts';

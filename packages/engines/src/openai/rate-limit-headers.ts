@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { EngineLimit, EngineLimits } from '@parley/translation';
-import { durationMs } from './retry-after.ts';
+import { durationMs } from '../retry-after.ts';
 
 /** A limit that is full again later than this is none of a minute (small accounts have limits a day). */
 const longestResetMs = 65_000;

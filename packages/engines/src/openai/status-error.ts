@@ -8,7 +8,7 @@ import {
 } from '@parley/translation';
 import type { ErrorDetail } from './error-body.ts';
 import { limitsIn } from './rate-limit-headers.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { retryAfterMs } from '../retry-after.ts';
 
 /** The code of an engine that knows its language pairs: an extension of Parley's own local engine. */
 const pairUnsupported = 'language_pair_unsupported';

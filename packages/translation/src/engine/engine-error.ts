@@ -66,6 +66,20 @@ export class RateLimitReachedError extends EngineError {
   }
 }
 
+/** The call was not made: whoever could serve it has failed too often lately. Nobody was asked, so it is no attempt. */
+export class EngineDownError extends EngineError {
+  override readonly name = 'EngineDownError';
+  readonly code = 'engine-unavailable';
+  readonly retryable = true;
+  /** When somebody may be asked again. */
+  readonly retryAfterMs: number;
+
+  constructor(retryAfterMs: number, options?: ErrorOptions) {
+    super(`the engine has failed too often and is left alone for another ${Math.round(retryAfterMs)} ms`, options);
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
 /** A 4xx that will be the same next time: a bad key, a model that doesn't exist, a request that isn't understood. */
 export class EngineRejectedError extends EngineError {
   override readonly name = 'EngineRejectedError';

@@ -1,4 +1,10 @@
-import { EngineRateLimitedError, EngineReplyError, type EngineError } from '../engine/engine-error.ts';
+import {
+  EngineDownError,
+  EngineRateLimitedError,
+  EngineReplyError,
+  RateLimitReachedError,
+  type EngineError,
+} from '../engine/engine-error.ts';
 
 /** How often and how long a final is tried again. */
 export interface RetryPolicy {
@@ -8,7 +14,7 @@ export interface RetryPolicy {
   readonly baseDelayMs: number;
   /** No bound of a wait grows above this. An engine that names a time itself is waited for, however long. */
   readonly maxDelayMs: number;
-  /** No call starts later than this after the first one did, waits for room under the rate limit not counted. */
+  /** No call starts later than this after the first one did, or would have; waits for room under the rate limit not counted. */
   readonly deadlineMs: number;
   /** The longest that it waits for room under the rate limit, in all. */
   readonly longestTurnWaitMs: number;
@@ -17,11 +23,11 @@ export interface RetryPolicy {
 /** What happened so far, when a call has failed. */
 export interface FailedAttempt {
   readonly error: EngineError;
-  /** Calls made, at least 1. */
+  /** Calls made; 0 where none could be made so far. */
   readonly attempts: number;
   /** How many of them were answered by something that is no translation. */
   readonly badReplies: number;
-  /** Since the first call began, waits for room not counted. */
+  /** Since the first call began, or would have; waits for room not counted. */
   readonly elapsedMs: number;
   /** In [0, 1). */
   readonly random: number;
@@ -32,10 +38,16 @@ export type RetryDecision = { readonly type: 'give-up' } | { readonly type: 'ret
 /** A bad reply is asked for once more; an engine that answers badly twice will do it again. */
 const maxBadReplies = 2;
 
+/** Whether an error tells of a call that was not made: nobody failed, so it is no attempt. */
+export function wasNotMade(error: EngineError): error is EngineDownError | RateLimitReachedError {
+  return error instanceof EngineDownError || error instanceof RateLimitReachedError;
+}
+
 function delayMs({ error, attempts, random }: FailedAttempt, policy: RetryPolicy): number {
   if (error instanceof EngineReplyError) return 0;
-  if (error instanceof EngineRateLimitedError && error.retryAfterMs !== undefined) {
-    // Never before the moment that the engine named, and not everybody at that very moment.
+  const isTold = wasNotMade(error) || error instanceof EngineRateLimitedError;
+  if (isTold && error.retryAfterMs !== undefined) {
+    // Never before the moment that was named, and not everybody at that very moment.
     return error.retryAfterMs + random * policy.baseDelayMs;
   }
   return random * Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempts - 1));

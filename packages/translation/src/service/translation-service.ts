@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.ts';
-import { callEngine } from '../engine/engine-call.ts';
+import { callEngine, type EngineReply } from '../engine/engine-call.ts';
 import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 import { EngineCancelledError, EngineError, RateLimitReachedError } from '../engine/engine-error.ts';
 import { normalizeText } from '../normalize-text.ts';
-import { decideRetry, type RetryPolicy } from './retry-policy.ts';
+import { decideRetry, wasNotMade, type RetryPolicy } from './retry-policy.ts';
 import { Turns } from './turns.ts';
 
 /** A translation and what it took. */
@@ -107,21 +107,21 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
     const { unwanted } = request;
     const signal = unwanted === undefined ? request.signal : AbortSignal.any([request.signal, unwanted]);
     const turns = new Turns({ policy, longestWaitMs: options.longestWaitMs, clock, random }, earlier);
-    let { usage, engineMs, badReplies } = earlier;
-    for (let attempts = earlier.attempts + 1; ; attempts++) {
-      const asked = { ...request, text, signal, strict: badReplies > 0 };
-      const calls = { attempts: attempts - 1, badReplies, engineMs, usage };
+    let { usage, engineMs, badReplies, attempts } = earlier;
+    for (;;) {
+      const strict = badReplies > 0;
+      const asked = { ...request, text, signal, strict, earlierAttempts: attempts };
+      const calls = { attempts, badReplies, engineMs, usage };
       let error: EngineError;
       let odd: string | undefined;
       try {
-        const reply = await turns.take(
-          () => callEngine(engine, asked, asked.strict ? undefined : onProgress),
-          calls,
-          signal,
-        );
+        // A second reply may be as bad as the first: nothing of it is shown before it has been looked at.
+        const call = (): Promise<EngineReply> => callEngine(engine, asked, strict ? undefined : onProgress);
+        const reply = await turns.take(call, calls, signal);
         usage = sum(usage, reply.usage);
         if (reply.flaw === undefined) {
-          return { ...common, text: reply.text, usage, engineMs: engineMs + turns.callMs, attempts };
+          const ended = { engineMs: engineMs + turns.callMs, attempts: attempts + 1 };
+          return { ...common, ...ended, text: reply.text, usage };
         }
         error = reply.flaw.error;
         if (reply.flaw.showable && request.kind === 'final') odd = reply.text;
@@ -130,6 +130,7 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
         error = thrown;
       }
       engineMs += turns.callMs;
+      if (!wasNotMade(error)) attempts++;
       if (error.code === 'engine-bad-reply') badReplies++;
       const { elapsedMs } = turns;
       const decision = decideRetry({ error, attempts, badReplies, elapsedMs, random: random() }, policy);
@@ -147,7 +148,9 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   }
 
   return {
-    translatePartial: (request) => translate(request, { ...options.retry, maxAttempts: 1, longestTurnWaitMs: 0 }),
+    // No second call, and no waiting for the first one.
+    translatePartial: (request) =>
+      translate(request, { ...options.retry, maxAttempts: 1, deadlineMs: 0, longestTurnWaitMs: 0 }),
     translateFinal: (request, final) => translate(request, options.retry, final),
   };
 }

@@ -1,0 +1,83 @@
+import { engineEndpoints, type Config, type EngineEndpoint } from '@parley/config';
+import { createFailoverEngine, type FailoverEndpoint, type FailoverObserver } from '@parley/engines';
+import type { BatchMetrics } from '@parley/telemetry';
+import {
+  createBatchingEngine,
+  createMeteredEngine,
+  estimateUsage,
+  systemClock,
+  type Engine,
+  type Spending,
+} from '@parley/translation';
+import { createEndpoint } from './create-endpoint.ts';
+import { circuitSettings } from './engine-options.ts';
+import { limitEngine, type EngineWithLimit, type LimitDependencies } from './limited-engine.ts';
+
+export interface EngineDependencies extends LimitDependencies {
+  readonly spending: Spending;
+  readonly endpointMetrics: FailoverObserver;
+  readonly batchMetrics: BatchMetrics;
+}
+
+/** What a consumer translates with. */
+export interface OpenedEngine {
+  readonly engine: Engine;
+  /** The share of the tightest allowance that was not used lately; `undefined` while no limit is known. */
+  unused(): number | undefined;
+}
+
+/** With less than this left of its allowance, a request saved at an endpoint is worth the wait of a batch. */
+const tightShare = 0.1;
+
+/**
+ * The engine that the environment asks for: one endpoint or several, each counted, behind its rate limit and a circuit
+ * breaker. What is opened is closed with `opened`.
+ */
+export async function openEngine(
+  config: Config,
+  deps: EngineDependencies,
+  opened: AsyncDisposableStack,
+): Promise<OpenedEngine> {
+  const limits: EngineWithLimit[] = [];
+  const endpoints: FailoverEndpoint[] = [];
+  for (const endpoint of engineEndpoints(config)) {
+    const adapter = opened.adopt(createEndpoint(config, endpoint), (engine) => engine.close());
+    const limited = opened.use(await limitEngine(metered(adapter, endpoint, config, deps), endpoint, config, deps));
+    limits.push(limited);
+    const engine = config.BATCHING ? batching(limited, deps.batchMetrics) : limited.engine;
+    endpoints.push({ name: endpoint.name, for: endpoint.for, engine });
+  }
+  const engine = createFailoverEngine({
+    endpoints,
+    circuit: circuitSettings,
+    hedging: config.HEDGING,
+    observer: deps.endpointMetrics,
+    clock: systemClock,
+    random: Math.random,
+  });
+  return {
+    engine,
+    unused: () => {
+      const known = limits.map((limited) => limited.unused()).filter((share) => share !== undefined);
+      return known.length === 0 ? undefined : Math.min(...known);
+    },
+  };
+}
+
+function metered(
+  engine: Engine,
+  endpoint: EngineEndpoint,
+  { ENGINE_PRICES }: Config,
+  { spending }: EngineDependencies,
+): Engine {
+  const price = endpoint.type === 'openai' ? ENGINE_PRICES[endpoint.model] : undefined;
+  return createMeteredEngine(engine, { spending, price, estimate: estimateUsage(engine) });
+}
+
+function batching(limited: EngineWithLimit, metrics: BatchMetrics): Engine {
+  return createBatchingEngine(limited.engine, {
+    isUnderPressure: () => (limited.unused() ?? 1) < tightShare,
+    clock: systemClock,
+    onBatch: (texts, outcome) => metrics.batched(texts, outcome),
+  });
+}

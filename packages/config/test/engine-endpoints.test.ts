@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, engineEndpoints, loadConfig } from '../src/index.ts';
+
+const openAi = { type: 'openai', baseUrl: 'https://llm.example/v1', model: 'm' };
+const libre = { type: 'libretranslate', baseUrl: 'http://libre:5000' };
+
+function load(endpoints: unknown, more: Record<string, string> = {}) {
+  return engineEndpoints(loadConfig({ ENGINES: JSON.stringify(endpoints), ...more }));
+}
+
+function messageOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as Error).message;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('ENGINES', () => {
+  it('lists endpoints in order, with their own limits, times and switches', () => {
+    const own = { for: 'final', rpm: 600, tpm: 90_000, http2: false, predictions: true, totalTimeoutMs: 9000 };
+    expect(
+      load([
+        { ...libre, for: 'partial' },
+        { ...openAi, name: 'good', apiKey: 'sk', ...own },
+      ]),
+    ).toEqual([
+      { ...libre, name: 'libre:5000', for: 'partial' },
+      { ...openAi, name: 'good', apiKey: 'sk', ...own },
+    ]);
+  });
+
+  it('takes a key from the variable that an endpoint names', () => {
+    const [endpoint] = load([{ ...openAi, apiKeyVariable: 'GOOD_KEY' }], { GOOD_KEY: 'sk-good' });
+    expect(endpoint).toEqual({
+      ...openAi,
+      name: 'llm.example m',
+      apiKey: 'sk-good',
+      for: 'both',
+      predictions: false,
+    });
+  });
+
+  it.each([
+    ['text', /ENGINES=\(hidden\).*is not JSON/],
+    [[], /at least one endpoint/],
+    [[{ type: 'deepl', baseUrl: 'http://x' }], /\[0\]\.type must be openai or libretranslate/],
+    [[{ ...openAi, baseUrl: 'sk-secret' }], /\[0\]\.baseUrl must be an http:\/\/ or https:\/\/ URL/],
+    [[libre, { ...openAi, model: undefined }], /\[1\]\.model/],
+    [[{ ...openAi, rpm: 0 }], /\[0\]\.rpm/],
+    [[{ ...openAi, for: 'all' }], /\[0\]\.for/],
+    [[{ ...openAi, apikey: 'sk-secret' }], /\[0\] Unrecognized key: "apikey"/],
+    [[{ ...libre, for: 'final' }], /has no endpoint for partials/],
+    [[{ ...openAi, for: 'partial' }], /has no endpoint for finals/],
+    [[libre, libre], /\[1\]\.name is that of another endpoint/],
+    [[{ ...openAi, apiKeyVariable: 'NOT_SET' }], /\[0\]\.apiKeyVariable names a variable that is not set: NOT_SET/],
+    [[{ ...openAi, apiKeyVariable: 'HOME', apiKey: 'sk-secret' }], /must not stand beside apiKey/],
+  ])('is refused by field: %j', (endpoints, message) => {
+    const text = typeof endpoints === 'string' ? endpoints : JSON.stringify(endpoints);
+    const said = messageOf(() => loadConfig({ ENGINES: text }));
+    expect(said).toMatch(message);
+    expect(said).not.toContain('sk-secret');
+  });
+
+  it('stands for the one endpoint of OPENAI_ while it is unset', () => {
+    expect(engineEndpoints(loadConfig({ OPENAI_API_KEY: 'sk', OPENAI_MODEL: 'm' }))).toEqual([
+      {
+        type: 'openai',
+        name: 'api.openai.com m',
+        baseUrl: 'https://api.openai.com/v1',
+        apiKey: 'sk',
+        model: 'm',
+        for: 'both',
+        predictions: false,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,68 @@
+import {
+  EngineCancelledError,
+  EngineRateLimitedError,
+  EngineRejectedError,
+  EngineReplyError,
+  EngineTimeoutError,
+  EngineUnavailableError,
+  LanguagePairUnsupportedError,
+  RateLimitReachedError,
+} from '@parley/translation';
+import type { Verdict } from './circuit.ts';
+
+/** What came of asking an endpoint. `held-back`: its rate limit left no room, so no call was made. */
+export type CallOutcome =
+  | 'translated'
+  | 'unavailable'
+  | 'timeout'
+  | 'bad-reply'
+  | 'rate-limited'
+  | 'rejected'
+  | 'unsupported'
+  | 'cancelled'
+  | 'held-back'
+  | 'defect';
+
+const outcomes = [
+  [EngineUnavailableError, 'unavailable'],
+  [EngineTimeoutError, 'timeout'],
+  [EngineReplyError, 'bad-reply'],
+  [EngineRateLimitedError, 'rate-limited'],
+  [EngineRejectedError, 'rejected'],
+  [LanguagePairUnsupportedError, 'unsupported'],
+  [EngineCancelledError, 'cancelled'],
+  [RateLimitReachedError, 'held-back'],
+] as const;
+
+/** The outcome of a call that threw. */
+export function outcomeOf(error: unknown): CallOutcome {
+  return outcomes.find(([type]) => error instanceof type)?.[1] ?? 'defect';
+}
+
+const verdicts: Readonly<Record<CallOutcome, Verdict>> = {
+  translated: 'succeeded',
+  unavailable: 'failed',
+  timeout: 'failed',
+  'bad-reply': 'failed',
+  'rate-limited': 'answered',
+  rejected: 'answered',
+  unsupported: 'answered',
+  cancelled: 'unknown',
+  'held-back': 'unknown',
+  defect: 'unknown',
+};
+
+/** What an outcome says of the endpoint's health. */
+export function verdictOf(outcome: CallOutcome): Verdict {
+  return verdicts[outcome];
+}
+
+/**
+ * Whether the next endpoint is asked within the same call: this one can't serve it, now or ever, and has done nothing for
+ * it. A partial isn't worth a second call, so a 429 ends it. What may succeed at the second try is tried again after a
+ * wait, which is the caller's.
+ */
+export function goesOn(outcome: CallOutcome, kind: 'partial' | 'final'): boolean {
+  if (outcome === 'rate-limited') return kind === 'final';
+  return outcome === 'held-back' || outcome === 'rejected' || outcome === 'unsupported';
+}

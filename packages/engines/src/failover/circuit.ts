@@ -1,0 +1,112 @@
+import {
+  circuitBreaker,
+  CircuitState,
+  CountBreaker,
+  DelegateBackoff,
+  handleType,
+  type CircuitBreakerPolicy,
+} from 'cockatiel';
+
+/** When an endpoint is left alone, and for how long. */
+export interface CircuitSettings {
+  /** How many of the last calls are looked at. */
+  readonly windowCalls: number;
+  /** With fewer calls than this nothing is concluded. */
+  readonly minimumCalls: number;
+  /** The circuit opens when more than this share of them failed; between 0 and 1. */
+  readonly failureShare: number;
+  /** The bound of the first pause; it doubles with every probe that fails. */
+  readonly firstPauseMs: number;
+  readonly maxPauseMs: number;
+}
+
+/** `open`: nobody asks; `half-open`: one call is under way that decides. */
+export type CircuitPosition = 'closed' | 'open' | 'half-open';
+
+/**
+ * What a call says of its endpoint. `failed`: it is broken. `succeeded`: it works. `answered`: it is alive, but refused
+ * this call. `unknown`: nothing, since the call was cancelled or not made.
+ */
+export type Verdict = 'succeeded' | 'failed' | 'answered' | 'unknown';
+
+/** A call that may be made. It must be ended, once, or a half-open circuit stays so. */
+export interface Admission {
+  end(verdict: Verdict): void;
+}
+
+class Failure extends Error {}
+class NoFailure extends Error {}
+
+/** How long whoever comes while a probe is under way is told to wait. */
+const probeMs = 250;
+
+const positions: Readonly<Record<CircuitState, CircuitPosition>> = {
+  [CircuitState.Closed]: 'closed',
+  [CircuitState.Open]: 'open',
+  [CircuitState.HalfOpen]: 'half-open',
+  [CircuitState.Isolated]: 'open',
+};
+
+/**
+ * The next pause: a random one between half of a doubling bound and all of it, so that the workers do not probe in step.
+ *
+ * @param attempt how often in a row the circuit has opened, from 1
+ * @param random in [0, 1)
+ */
+export function pauseMs(attempt: number, random: number, settings: CircuitSettings): number {
+  const bound = Math.min(settings.maxPauseMs, settings.firstPauseMs * 2 ** (attempt - 1));
+  return bound * (0.5 + random / 2);
+}
+
+/** The circuit breaker of one endpoint: cockatiel's, asked without waiting. */
+export class Circuit {
+  readonly #policy: CircuitBreakerPolicy;
+  #probeAtMs = 0;
+
+  /** @param onChange hears every new position */
+  constructor(settings: CircuitSettings, random: () => number, onChange: (position: CircuitPosition) => void) {
+    const { windowCalls: size, minimumCalls: minimumNumberOfCalls, failureShare: threshold } = settings;
+    this.#policy = circuitBreaker(handleType(Failure), {
+      breaker: new CountBreaker({ size, minimumNumberOfCalls, threshold }),
+      halfOpenAfter: new DelegateBackoff(({ attempt }) => {
+        const delayMs = pauseMs(attempt, random(), settings);
+        this.#probeAtMs = Date.now() + delayMs;
+        return delayMs;
+      }),
+    });
+    this.#policy.onStateChange((state) => onChange(positions[state]));
+  }
+
+  get position(): CircuitPosition {
+    return positions[this.#policy.state];
+  }
+
+  /** How long until a call may be admitted again, as far as it is known. */
+  get retryAfterMs(): number {
+    if (this.position === 'closed') return 0;
+    return this.position === 'open' ? Math.max(0, this.#probeAtMs - Date.now()) : probeMs;
+  }
+
+  /** Lets a call through, or not: then no call may be made. */
+  admit(): Admission | undefined {
+    // While a probe is under way, the policy would make others wait for its end.
+    if (this.position === 'half-open') return undefined;
+    const { promise: ended, resolve, reject } = Promise.withResolvers<undefined>();
+    const admitted: Promise<undefined>[] = [];
+    const run = this.#policy.execute(() => {
+      admitted.push(ended);
+      return ended;
+    });
+    run.catch(() => undefined); // The verdict came from here.
+    if (admitted.length === 0) return undefined;
+    const isProbe = this.#policy.state === CircuitState.HalfOpen;
+    return {
+      end: (verdict) => {
+        // To the policy, a probe that tells nothing is one that went well.
+        const isFailure = verdict === 'failed' || (verdict === 'unknown' && isProbe);
+        if (verdict === 'succeeded') resolve(undefined);
+        else reject(isFailure ? new Failure() : new NoFailure());
+      },
+    };
+  }
+}

@@ -1,0 +1,102 @@
+import {
+  EngineError,
+  type Clock,
+  type Engine,
+  type EngineCapabilities,
+  type TranslationPiece,
+  type TranslationRequest,
+} from '@parley/translation';
+import { goesOn, outcomeOf } from './call-outcome.ts';
+import type { CircuitSettings } from './circuit.ts';
+import { endpointOrder } from './endpoint-order.ts';
+import type { FailoverObserver } from './failover-observer.ts';
+import { createHedging } from './hedging/hedging.ts';
+import { unionOfPairs } from './known-pairs.ts';
+import { lastWord } from './last-word.ts';
+import { Member, type FailoverEndpoint } from './member.ts';
+
+export interface FailoverEngineOptions {
+  /** In the order in which they are asked; partials and finals need one each. */
+  readonly endpoints: readonly FailoverEndpoint[];
+  readonly circuit: CircuitSettings;
+  readonly observer: FailoverObserver;
+  /** Whether a final that takes long gets a second call. */
+  readonly hedging: boolean;
+  readonly clock: Clock;
+  /** A number in [0, 1), such as `Math.random` gives. */
+  readonly random: () => number;
+}
+
+/**
+ * One engine out of several endpoints. A call goes to the first that serves its kind; one whose circuit is open, whose
+ * rate limit leaves no room, that does not know the languages, or that refuses the call is passed over at once. A call
+ * that failed is not made again here: whoever asks again says by `earlierAttempts` how often it was in vain, and every
+ * second time that is another endpoint's turn.
+ *
+ * @throws EngineDownError by `translate`, where every endpoint of the kind has failed too often lately
+ */
+export function createFailoverEngine(options: FailoverEngineOptions): Engine {
+  const { endpoints, circuit, observer, random } = options;
+  const members = endpoints.map((endpoint) => new Member(endpoint, circuit, random, observer));
+  const ofKind = {
+    partial: members.filter((member) => member.serves('partial')),
+    final: members.filter((member) => member.serves('final')),
+  };
+  const ask = createHedging(options);
+  let closed: Promise<void> | undefined;
+
+  async function* translate(request: TranslationRequest): AsyncGenerator<TranslationPiece> {
+    const { kind, earlierAttempts = 0 } = request;
+    const refusals: EngineError[] = [];
+    for (const member of endpointOrder(ofKind[kind], earlierAttempts)) {
+      const admission = member.admit(request);
+      if (admission instanceof EngineError) {
+        refusals.push(admission);
+        continue;
+      }
+      try {
+        yield* ask(member, request, admission);
+        if (member !== ofKind[kind][0]) observer.failedOver(kind);
+        return;
+      } catch (error) {
+        if (!(error instanceof EngineError) || !goesOn(outcomeOf(error), kind)) throw error;
+        refusals.push(error);
+      }
+    }
+    throw lastWord(refusals);
+  }
+
+  async function learnPairs(member: Member, signal: AbortSignal): Promise<EngineCapabilities['languagePairs']> {
+    const { languagePairs } = await member.engine.capabilities(signal);
+    member.pairs.learn(languagePairs);
+    return languagePairs;
+  }
+
+  return {
+    name: members.map((member) => member.name).join(', '),
+
+    identity: (kind) => ofKind[kind].map((member) => member.engine.identity(kind)).join(', '),
+
+    /** Warms them all, and then tells of the first that could not be. */
+    async warm(signal) {
+      const warmed = await Promise.allSettled(members.map((member) => member.engine.warm(signal)));
+      for (const outcome of warmed) if (outcome.status === 'rejected') throw outcome.reason;
+    },
+
+    /**
+     * The pairs whose finals can be served: a pair without an endpoint for its partials has no previews, and one without
+     * an endpoint for its finals is none. Endpoints that don't answer count for nothing while another one does.
+     */
+    async capabilities(signal) {
+      const asked = await Promise.allSettled(members.map((member) => learnPairs(member, signal)));
+      const answers = asked.filter((_, index) => members[index]?.serves('final'));
+      const known = answers.filter((answer) => answer.status === 'fulfilled');
+      if (known.length > 0) return { languagePairs: unionOfPairs(known.map(({ value }) => value)) };
+      throw answers.find((answer) => answer.status === 'rejected')?.reason;
+    },
+
+    translate,
+
+    close: () => (closed ??= Promise.all(members.map((member) => member.engine.close())).then(() => undefined)),
+  };
+}

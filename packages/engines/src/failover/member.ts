@@ -1,0 +1,93 @@
+import {
+  EngineDownError,
+  LanguagePairUnsupportedError,
+  type Engine,
+  type EngineError,
+  type TranslationPiece,
+  type TranslationRequest,
+} from '@parley/translation';
+import { outcomeOf, verdictOf, type CallOutcome } from './call-outcome.ts';
+import { Circuit, type Admission, type CircuitSettings } from './circuit.ts';
+import type { FailoverObserver } from './failover-observer.ts';
+import { LatencyWindow } from './hedging/latency-window.ts';
+import { KnownPairs } from './known-pairs.ts';
+
+/** One of several endpoints. */
+export interface FailoverEndpoint {
+  /** Names it in metrics; no secrets. */
+  readonly name: string;
+  readonly engine: Engine;
+  readonly for: 'partial' | 'final' | 'both';
+}
+
+/** Long enough to know the slowest twentieth, short enough to follow the endpoint. */
+const latencyCalls = 100;
+
+/** An endpoint with its circuit, its latencies, and what it is known to translate. */
+export class Member {
+  readonly name: string;
+  readonly engine: Engine;
+  readonly pairs = new KnownPairs();
+  /** To the first piece of the last finals. */
+  readonly finalLatencies = new LatencyWindow(latencyCalls);
+  readonly #purpose: FailoverEndpoint['for'];
+  readonly #observer: FailoverObserver;
+  readonly #circuit: Circuit;
+
+  constructor(endpoint: FailoverEndpoint, circuit: CircuitSettings, random: () => number, observer: FailoverObserver) {
+    const { name, engine } = endpoint;
+    this.name = name;
+    this.engine = engine;
+    this.#purpose = endpoint.for;
+    this.#observer = observer;
+    this.#circuit = new Circuit(circuit, random, (position) => observer.circuitChanged(name, position));
+    observer.circuitChanged(name, 'closed');
+  }
+
+  serves(kind: TranslationRequest['kind']): boolean {
+    return this.#purpose === 'both' || this.#purpose === kind;
+  }
+
+  /** Lets a call through, or says why this endpoint can't be asked. */
+  admit({ source, target }: TranslationRequest): Admission | EngineError {
+    if (!this.pairs.mayHold(source, target)) {
+      this.#observer.endpointPassedOver(this.name, 'unsupported');
+      return new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
+    }
+    const admission = this.#circuit.admit();
+    if (admission !== undefined) return admission;
+    this.#observer.endpointPassedOver(this.name, 'circuit-open');
+    return new EngineDownError(this.#circuit.retryAfterMs);
+  }
+
+  /** Makes the call that was let through. */
+  async *ask(request: TranslationRequest, admission: Admission): AsyncGenerator<TranslationPiece> {
+    const startedAt = performance.now();
+    let outcome: CallOutcome = 'cancelled';
+    let isFirst = true;
+    try {
+      for await (const piece of this.engine.translate(request)) {
+        if (isFirst) this.#tookMs(request.kind, performance.now() - startedAt);
+        isFirst = false;
+        yield piece;
+      }
+      outcome = 'translated';
+    } catch (error) {
+      outcome = outcomeOf(error);
+      throw error;
+    } finally {
+      if (isFirst && outcome === 'cancelled') this.#tookAtLeastMs(request.kind, performance.now() - startedAt);
+      admission.end(verdictOf(outcome));
+      this.#observer.endpointCalled(this.name, request.kind, outcome);
+    }
+  }
+
+  #tookMs(kind: TranslationRequest['kind'], latencyMs: number): void {
+    if (kind === 'final') this.finalLatencies.add(latencyMs);
+  }
+
+  /** Without the calls that were given up because they were slow, the slow ones would seem to be fewer. */
+  #tookAtLeastMs(kind: TranslationRequest['kind'], latencyMs: number): void {
+    if (latencyMs > (this.finalLatencies.quantile(0.95) ?? Infinity)) this.#tookMs(kind, latencyMs);
+  }
+}

@@ -1,0 +1,87 @@
+import { text as readText } from 'node:stream/consumers';
+import { LanguagePairUnsupportedError, type Engine, type TranslationRequest } from '@parley/translation';
+import { z } from 'zod';
+import { callError } from '../call-error.ts';
+import { startDeadline } from '../deadline.ts';
+import type { HttpRequest } from '../pool/connection-pool.ts';
+import { createConnectionPool } from '../pool/create-connection-pool.ts';
+import { parseJson, parseReply } from '../reply-json.ts';
+import { Languages } from './languages.ts';
+import type { LibreTranslateEngineOptions } from './options.ts';
+import { statusError } from './status-error.ts';
+
+const replySchema = z.object({ translatedText: z.string() });
+
+/**
+ * The engine behind a LibreTranslate server: https://docs.libretranslate.com/guides/api_usage/ and the specification that
+ * each server shows at `/docs`. It gives a reply in one piece and tells no usage, and it knows neither context, formality
+ * nor glossary: they are left out.
+ */
+export function createLibreTranslateEngine(options: LibreTranslateEngineOptions): Engine {
+  const { origin, pathname } = new URL(options.baseUrl);
+  const base = pathname.replace(/\/+$/, '');
+  const pool = createConnectionPool({ ...options, origin });
+  // The texts of its errors are told apart, so they have to be English.
+  const headers = { 'user-agent': 'parley', 'accept-language': 'en' };
+  const languagesRequest = { method: 'GET', path: `${base}/languages`, headers } as const;
+  let known: Languages | undefined;
+
+  async function ask(request: HttpRequest): Promise<string> {
+    const response = await pool.request(request);
+    const text = await readText(response.body);
+    if (response.statusCode !== 200) throw statusError(response, text, Date.now());
+    return text;
+  }
+
+  async function languages(signal: AbortSignal): Promise<Languages> {
+    return (known ??= new Languages(await ask({ ...languagesRequest, signal })));
+  }
+
+  async function translate({ text, source, target }: TranslationRequest, signal: AbortSignal): Promise<string> {
+    const pair = (await languages(signal)).pair(source, target);
+    if (pair === undefined) {
+      throw new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
+    }
+    const key = options.apiKey === undefined ? {} : { api_key: options.apiKey };
+    const reply = await ask({
+      method: 'POST',
+      path: `${base}/translate`,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ q: text, ...pair, format: 'text', ...key }),
+      signal,
+    });
+    return parseReply(replySchema, parseJson(reply)).translatedText;
+  }
+
+  async function underDeadline<Value>(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
+    using deadline = startDeadline(signal, options);
+    try {
+      return await work(deadline.signal);
+    } catch (error) {
+      throw callError(error, deadline.signal, options.connectTimeoutMs);
+    }
+  }
+
+  return {
+    name: origin,
+    identity: () => origin,
+
+    warm: (signal) =>
+      underDeadline(signal, async (deadlineSignal) => {
+        await pool.warm({ ...languagesRequest, signal: deadlineSignal });
+        await languages(deadlineSignal);
+      }),
+
+    capabilities: (signal) =>
+      underDeadline(signal, async (deadlineSignal) => ({ languagePairs: (await languages(deadlineSignal)).pairs })),
+
+    async *translate(request) {
+      yield { type: 'text', text: await underDeadline(request.signal, (signal) => translate(request, signal)) };
+    },
+
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,103 @@
+import { expect, it } from '@jest/globals';
+import { Circuit, pauseMs, type CircuitPosition, type CircuitSettings, type Verdict } from '../src/failover/circuit.ts';
+
+const settings: CircuitSettings = {
+  windowCalls: 10,
+  minimumCalls: 4,
+  failureShare: 0.5,
+  firstPauseMs: 40,
+  maxPauseMs: 100,
+};
+
+function startCircuit() {
+  const changes: CircuitPosition[] = [];
+  const circuit = new Circuit(
+    settings,
+    () => 0.5,
+    (position) => changes.push(position),
+  );
+  const call = async (...verdicts: Verdict[]): Promise<void> => {
+    for (const verdict of verdicts) {
+      circuit.admit()?.end(verdict);
+      await new Promise(setImmediate);
+    }
+  };
+  const open = () => call('failed', 'failed', 'failed', 'failed');
+  const pause = () => new Promise((resolve) => setTimeout(resolve, circuit.retryAfterMs + 2));
+  return { circuit, changes, call, open, pause };
+}
+
+it.each<[CircuitPosition, Verdict[]]>([
+  ['open', ['failed', 'failed', 'failed', 'failed']],
+  ['open', ['succeeded', 'succeeded', 'failed', 'failed', 'failed']],
+  ['closed', ['failed', 'failed', 'failed']],
+  ['closed', ['succeeded', 'failed', 'succeeded', 'failed', 'succeeded', 'failed']],
+  ['closed', ['answered', 'answered', 'answered', 'answered', 'answered']],
+  ['closed', ['unknown', 'unknown', 'unknown', 'unknown', 'unknown']],
+  ['closed', ['failed', 'unknown', 'answered', 'failed', 'unknown', 'failed']],
+])('is %s after %j', async (position, verdicts) => {
+  const { circuit, call } = startCircuit();
+  await call(...verdicts);
+  expect(circuit.position).toBe(position);
+});
+
+it('lets nobody through while it is open, and then one who decides', async () => {
+  const { circuit, changes, open, pause } = startCircuit();
+  await open();
+  expect(circuit.admit()).toBeUndefined();
+  expect(circuit.retryAfterMs).toBeGreaterThan(0);
+  await pause();
+  const probe = circuit.admit();
+  expect(probe).toBeDefined();
+  expect(circuit.admit()).toBeUndefined();
+  expect(circuit.retryAfterMs).toBeGreaterThan(0);
+  probe?.end('succeeded');
+  await new Promise(setImmediate);
+  expect(circuit.admit()).toBeDefined();
+  expect(changes).toEqual(['open', 'half-open', 'closed']);
+});
+
+it.each<[Verdict, CircuitPosition]>([
+  ['failed', 'open'],
+  ['unknown', 'open'],
+  ['answered', 'closed'],
+])('after a probe that was %s it is %s', async (verdict, position) => {
+  const { circuit, call, open, pause } = startCircuit();
+  await open();
+  await pause();
+  await call(verdict);
+  expect(circuit.position).toBe(position);
+});
+
+it('forgets the failures from before it was open', async () => {
+  const { circuit, call, open, pause } = startCircuit();
+  await open();
+  await pause();
+  await call('succeeded', 'failed', 'failed');
+  expect(circuit.position).toBe('closed');
+});
+
+it('stays as a probe found it, whatever becomes of calls from before', async () => {
+  const { circuit, call, open, pause } = startCircuit();
+  const straggler = circuit.admit();
+  await open();
+  await pause();
+  const probe = circuit.admit();
+  straggler?.end('unknown');
+  await new Promise(setImmediate);
+  expect(circuit.position).toBe('half-open');
+  probe?.end('succeeded');
+  await call();
+  await new Promise(setImmediate);
+  expect(circuit.position).toBe('closed');
+});
+
+it.each([
+  [1, 0, 20],
+  [1, 0.5, 30],
+  [2, 0, 40],
+  [3, 0, 50],
+  [9, 0.5, 75],
+])('pauses after opening %i times in a row, with chance %d, for %d ms', (attempt, random, expected) => {
+  expect(pauseMs(attempt, random, settings)).toBe(expected);
+});

@@ -1,0 +1,231 @@
+import { describe, expect, it } from '@jest/globals';
+import { EngineCancelledError, EngineUnavailableError, type Clock, type TranslationPiece } from '@parley/translation';
+import { createFailoverEngine } from '../src/index.ts';
+import { HedgeBudget } from '../src/failover/hedging/hedge-budget.ts';
+import { LatencyWindow } from '../src/failover/hedging/latency-window.ts';
+import { requestFor, translateAll } from './engine-under-test.ts';
+import { circuit, fakeEngine, recordingObserver } from './failover-fixture.ts';
+
+describe('LatencyWindow', () => {
+  it.each([
+    [[], 0.95, undefined],
+    [[7], 0.95, 7],
+    [[3, 1, 2], 0.5, 2],
+    [Array.from({ length: 100 }, (_, index) => index + 1), 0.95, 95],
+    [Array.from({ length: 20 }, (_, index) => index + 1), 0.95, 19],
+    [[1, 2, 3], 1, 3],
+  ])('of %j the %d quantile is %s', (latencies, share, expected) => {
+    const window = new LatencyWindow(100);
+    for (const latency of latencies) window.add(latency);
+    expect(window.quantile(share)).toBe(expected);
+  });
+
+  it('forgets all but the last', () => {
+    const window = new LatencyWindow(3);
+    for (const latency of [900, 1, 2, 3]) window.add(latency);
+    expect(window.quantile(1)).toBe(3);
+    expect(window.count).toBe(3);
+  });
+});
+
+describe('HedgeBudget', () => {
+  it('never gives more than its share, however the calls come', () => {
+    const budget = new HedgeBudget(0.05, 5);
+    let [calls, given] = [0, 0];
+    for (let call = 0; call < 2000; call++) {
+      calls++;
+      budget.earn();
+      if (call % 7 < 3 && budget.spend()) given++;
+      expect(given).toBeLessThanOrEqual(calls * 0.05 + 1e-6);
+    }
+    expect(given).toBeGreaterThanOrEqual(99);
+  });
+
+  it('saves no more than so many', () => {
+    const budget = new HedgeBudget(0.05, 5);
+    for (let call = 0; call < 1000; call++) budget.earn();
+    const given = Array.from({ length: 10 }, () => budget.spend());
+    expect(given.filter(Boolean)).toHaveLength(5);
+  });
+});
+
+/** An engine whose calls are answered by the test, under a clock that it moves. */
+function startHedging(hedging = true) {
+  const fake = fakeEngine('one');
+  const held: { answer(text: string): void; fail(error: Error): void; readonly isAborted: boolean }[] = [];
+  const patience: { delayMs: number; end(): void }[] = [];
+  let isHolding = false;
+  const clock: Clock = {
+    now: () => performance.now(),
+    delay: (delayMs, signal) =>
+      new Promise((resolve, reject) => {
+        patience.push({ delayMs, end: resolve });
+        signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
+      }),
+  };
+  const reply = async (signal: AbortSignal): Promise<string> => {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    held.push({
+      answer: resolve,
+      fail: reject,
+      get isAborted() {
+        return signal.aborted;
+      },
+    });
+    signal.addEventListener('abort', () => reject(new EngineCancelledError('cancelled')), { once: true });
+    return await promise;
+  };
+  const observer = recordingObserver();
+  const engine = createFailoverEngine({
+    endpoints: [
+      {
+        name: 'one',
+        for: 'both',
+        engine: {
+          ...fake,
+          async *translate({ signal }): AsyncGenerator<TranslationPiece> {
+            yield { type: 'text', text: isHolding ? await reply(signal) : 'at once' };
+            yield { type: 'text', text: '.' };
+          },
+        },
+      },
+    ],
+    circuit: { ...circuit, minimumCalls: 20 },
+    hedging,
+    clock,
+    observer,
+    random: () => 0,
+  });
+  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+  return {
+    engine,
+    held,
+    patience,
+    heard: observer.heard,
+    turn,
+    /** Learns what is usual, and from then on holds every call. */
+    async warmUp(calls = 20): Promise<void> {
+      for (let call = 0; call < calls; call++) await translateAll(engine, { kind: 'final' });
+      isHolding = true;
+      observer.heard.length = 0;
+      patience.length = 0;
+    },
+  };
+}
+
+const final = { kind: 'final' } as const;
+
+describe('a final that takes long', () => {
+  it.each([
+    ['second', 1, 'won'],
+    ['first', 0, 'lost'],
+  ] as const)('gets a second call, and the first answer counts: that of the %s', async (name, winner, outcome) => {
+    const { engine, held, patience, heard, turn, warmUp } = startHedging();
+    await warmUp();
+    const translation = translateAll(engine, final);
+    await turn();
+    expect(held).toHaveLength(1);
+    expect(patience[0]?.delayMs).toBeGreaterThanOrEqual(50);
+    patience[0]?.end();
+    await turn();
+    expect(held).toHaveLength(2);
+    held[winner]?.answer(name);
+    expect((await translation).text).toBe(`${name}.`);
+    await turn();
+    expect(held[1 - winner]?.isAborted).toBe(true);
+    expect(heard.toSorted()).toEqual(['one cancelled', `one hedge ${outcome}`, 'one translated']);
+  });
+
+  it('gets none where it is answered in time', async () => {
+    const { engine, held, patience, turn, warmUp } = startHedging();
+    await warmUp();
+    const translation = translateAll(engine, final);
+    await turn();
+    held[0]?.answer('first');
+    expect((await translation).text).toBe('first.');
+    patience[0]?.end();
+    await turn();
+    expect(held).toHaveLength(1);
+  });
+
+  it('waits for the other call where one fails, and fails with the first where both do', async () => {
+    const { engine, held, patience, turn, warmUp } = startHedging();
+    await warmUp(40);
+    const [one, other] = [new EngineUnavailableError('one'), new EngineUnavailableError('other')];
+    const served = translateAll(engine, final);
+    await turn();
+    patience[0]?.end();
+    await turn();
+    held[0]?.fail(one);
+    await turn();
+    held[1]?.answer('second');
+    expect((await served).text).toBe('second.');
+
+    const failed = expect(translateAll(engine, final)).rejects.toBe(one);
+    await turn();
+    patience[1]?.end();
+    await turn();
+    held[3]?.fail(other);
+    held[2]?.fail(one);
+    await failed;
+  });
+
+  it('is over for both calls when it is cancelled', async () => {
+    const { engine, held, patience, turn, warmUp } = startHedging();
+    await warmUp();
+    const controller = new AbortController();
+    const cancelled = expect(translateAll(engine, { ...final, signal: controller.signal })).rejects.toBeInstanceOf(
+      EngineCancelledError,
+    );
+    await turn();
+    patience[0]?.end();
+    await turn();
+    controller.abort();
+    await cancelled;
+    expect(held.map(({ isAborted }) => isAborted)).toEqual([true, true]);
+  });
+
+  it('gets no second call beyond the budget', async () => {
+    const { engine, held, patience, heard, turn, warmUp } = startHedging();
+    await warmUp();
+    const translations = [translateAll(engine, final), translateAll(engine, final)];
+    await turn();
+    for (const { end } of patience) end();
+    await turn();
+    expect(held).toHaveLength(3);
+    expect(heard).toEqual(['one hedge over-budget']);
+    for (const { answer } of held) answer('done');
+    await Promise.all(translations);
+  });
+
+  it('gets none before it is known what is usual, with hedging off, and where it is a partial', async () => {
+    for (const [hedging, calls, kind] of [
+      [true, 19, 'final'],
+      [false, 40, 'final'],
+      [true, 40, 'partial'],
+    ] as const) {
+      // prettier-ignore
+      const { engine, held, patience, turn, warmUp } = startHedging(hedging);
+      await warmUp(calls);
+      const translation = translateAll(engine, { kind });
+      await turn();
+      expect(patience).toEqual([]);
+      held[0]?.answer('first');
+      expect((await translation).text).toBe('first.');
+    }
+  });
+
+  it('frees both calls when its consumer stops', async () => {
+    const { engine, held, patience, turn, warmUp } = startHedging();
+    await warmUp();
+    const pieces = engine.translate(requestFor(final))[Symbol.asyncIterator]();
+    const piece = pieces.next();
+    await turn();
+    patience[0]?.end();
+    await turn();
+    held[1]?.answer('second');
+    expect((await piece).value).toEqual({ type: 'text', text: 'second' });
+    await pieces.return?.();
+    expect(held.map(({ isAborted }) => isAborted)).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,17 @@
+import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.ts';
+
+/** OpenAI's rule of thumb for English: https://platform.openai.com/tokenizer */
+const charactersPerToken = 4;
+
+/**
+ * Estimates the tokens of a call whose engine didn't tell them: the prompt as the engine counts it, and what came of the
+ * reply. Of an engine that knows no tokens, nothing.
+ */
+export function estimateUsage(
+  engine: Pick<Engine, 'countedTokens'>,
+): (request: TranslationRequest, reply: string) => EngineUsage {
+  return (request, reply) => ({
+    promptTokens: engine.countedTokens?.(request).promptTokens ?? 0,
+    completionTokens: engine.countedTokens === undefined ? 0 : Math.ceil(reply.length / charactersPerToken),
+  });
+}
