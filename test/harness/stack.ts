@@ -5,7 +5,7 @@ interface TestStackOptions {
   readonly edges?: number;
   readonly workers?: number;
   /** What the local engine translates with; marked stand-in text needs no Apertium. */
-  readonly translations?: 'apertium' | 'marked';
+  readonly translations?: 'apertium' | 'marked' | 'paraphrased';
   /** Goes to every process. */
   readonly env?: Readonly<Record<string, string>>;
 }
