@@ -1,11 +1,18 @@
 import { languageTagSchema, type LanguageTag } from '@parley/protocol';
 import { z } from 'zod';
 import { ApiError } from './api-error.ts';
+import { batchTexts } from './batch/batch-texts.ts';
+import { responseFormatSchema, type BatchFormat } from './batch/response-format.ts';
 
 /** What the engine needs of a chat completion request. */
 export interface ChatRequest {
   readonly model: string;
+  /** The last user message, as it came. */
   readonly text: string;
+  /** What is to be translated: that message, or the texts of a batch in it. */
+  readonly texts: readonly string[];
+  /** The form of a batch's reply; `undefined`: the reply is the translation of the one text. */
+  readonly batch: BatchFormat | undefined;
   readonly source: LanguageTag;
   readonly target: LanguageTag;
   /** Everything the client sent to be read, joined: what its prompt tokens are counted from. */
@@ -32,12 +39,14 @@ const bodySchema = z.object({
   stream_options: z.object({ include_usage: z.boolean().nullish() }).nullish(),
   max_tokens: tokenLimitSchema,
   max_completion_tokens: tokenLimitSchema,
+  response_format: responseFormatSchema.nullish(),
   n: z.literal(1, 'must be 1').nullish(),
 });
 
 /**
  * Reads a chat completion request: the last user message is the text, and the system message holds the lines
- * `Source language: English (en)` and `Target language: Spanish (es)`, the BCP 47 code in the last brackets.
+ * `Source language: English (en)` and `Target language: Spanish (es)`, the BCP 47 code in the last brackets. With a JSON
+ * schema as `response_format` it is a batch: the text is a JSON array of strings.
  *
  * @throws ApiError with status 400 that names the field
  */
@@ -51,11 +60,12 @@ export function parseChatRequest(body: unknown): ChatRequest {
       code: 'invalid_value',
     });
   }
-  const { model, messages, stream, stream_options, max_tokens, max_completion_tokens } = parsed.data;
+  const { model, messages, stream, stream_options, max_tokens, max_completion_tokens, response_format } = parsed.data;
   const text = messages.findLast(({ role }) => role === 'user')?.content;
   if (text === undefined) {
     throw new ApiError(400, "'messages': there is no user message to translate", { param: 'messages' });
   }
+  const batch = response_format ?? undefined;
   const rules = messages
     .filter(({ role }) => role === 'system' || role === 'developer')
     .map(({ content }) => content)
@@ -63,6 +73,8 @@ export function parseChatRequest(body: unknown): ChatRequest {
   return {
     model,
     text,
+    texts: batch === undefined ? [text] : batchTexts(text, batch),
+    batch,
     source: languageIn(rules, 'Source language'),
     target: languageIn(rules, 'Target language'),
     prompt: messages.map(({ content }) => content).join(''),

@@ -53,13 +53,17 @@ interface RunningEngine {
  */
 export async function startEngine(config: EngineConfig, logger: Logger): Promise<RunningEngine> {
   await using starting = new AsyncDisposableStack();
-  const translator = await chooseTranslator(config.ENGINE_TRANSLATIONS, process.env.PATH ?? '', logger);
+  const translator = await chooseTranslator(config.ENGINE_TRANSLATIONS, {
+    path: process.env.PATH ?? '',
+    random: seededRandom(config.ENGINE_SEED + 2),
+    logger,
+  });
   starting.defer(() => translator.close());
   const gate = new Gate();
   const stats = new EngineStats();
   const drawTiming = latencyModel(config.ENGINE_LATENCY, seededRandom(config.ENGINE_SEED));
   const limiter = createLimiter(config);
-  // A seed of its own: latencies are the same with and without faults.
+  // Seeds of their own: latencies are the same with and without faults.
   const faults = new Faults(config.ENGINE_FAULTS, seededRandom(config.ENGINE_SEED + 1));
   const app = createServer({ translator, drawTiming, limiter, gate, faults, stats, logger });
   starting.defer(() => closeServer(app, gate, config.SHUTDOWN_TIMEOUT_MS));

@@ -9,6 +9,7 @@ export type RequestOutcome = 'completed' | 'rejected' | 'failed' | 'aborted';
 
 interface TargetStats {
   completed: number;
+  texts: number;
   promptTokens: number;
   completionTokens: number;
 }
@@ -23,7 +24,8 @@ export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> 
   readonly rateLimited: number;
   /** How often each fault struck. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Of completed replies. */
+  /** Of completed replies; a batch has several texts. */
+  readonly texts: number;
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly byTarget: Readonly<Record<string, Readonly<TargetStats>>>;
@@ -63,9 +65,10 @@ export class EngineStats {
     this.#outcomes[outcome] += 1;
   }
 
-  replyCompleted(target: string, { promptTokens, completionTokens }: TokenUsage): void {
-    const stats = this.#byTarget.get(target) ?? { completed: 0, promptTokens: 0, completionTokens: 0 };
+  replyCompleted(target: string, { promptTokens, completionTokens }: TokenUsage, texts: number): void {
+    const stats = this.#byTarget.get(target) ?? { completed: 0, texts: 0, promptTokens: 0, completionTokens: 0 };
     stats.completed += 1;
+    stats.texts += texts;
     stats.promptTokens += promptTokens;
     stats.completionTokens += completionTokens;
     this.#byTarget.set(target, stats);
@@ -81,6 +84,7 @@ export class EngineStats {
       rateLimited: this.#rateLimited,
       faults: Object.fromEntries(this.#faults),
       ...this.#outcomes,
+      texts: targets.reduce((sum, { texts }) => sum + texts, 0),
       promptTokens: targets.reduce((sum, { promptTokens }) => sum + promptTokens, 0),
       completionTokens: targets.reduce((sum, { completionTokens }) => sum + completionTokens, 0),
       byTarget: Object.fromEntries([...this.#byTarget].map(([target, stats]) => [target, { ...stats }])),

@@ -1,16 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { TranslatorUnavailableError } from '../src/translators/translator.ts';
 import { chooseTranslator } from '../src/translators/choose-translator.ts';
+import { seededRandom } from '../src/seeded-random.ts';
 import { createLogger } from '@parley/telemetry';
 
 const emptyPath = '/nonexistent';
+const random = seededRandom(1);
 
 describe('where Apertium is not installed', () => {
   it('`auto` simulates, says so in the log and in each reply', async () => {
     const warnings: unknown[][] = [];
     const logger = createLogger({ LOG_LEVEL: 'silent' }, 'engine');
     logger.warn = (...details: unknown[]) => warnings.push(details);
-    const translator = await chooseTranslator('auto', emptyPath, logger);
+    const translator = await chooseTranslator('auto', { path: emptyPath, random, logger });
     expect(translator).toMatchObject({ model: 'marked', simulated: true, languagePairs: undefined });
     const { signal } = new AbortController();
     expect(await translator.translate({ text: 'Hi', source: 'en', target: 'es', signal })).toBe('[es, simulated] Hi');
@@ -18,7 +20,11 @@ describe('where Apertium is not installed', () => {
   });
 
   it('`apertium` says what to install', async () => {
-    const choice = chooseTranslator('apertium', emptyPath, createLogger({ LOG_LEVEL: 'silent' }, 'engine'));
+    const choice = chooseTranslator('apertium', {
+      path: emptyPath,
+      random,
+      logger: createLogger({ LOG_LEVEL: 'silent' }, 'engine'),
+    });
     await expect(choice).rejects.toBeInstanceOf(TranslatorUnavailableError);
     await expect(choice).rejects.toThrow('install apertium-apy');
   });

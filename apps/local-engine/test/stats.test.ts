@@ -30,8 +30,8 @@ describe('what the local engine counts', () => {
       promptTokens: 3 * promptTokens,
       completionTokens: 9,
       byTarget: {
-        es: { completed: 2, promptTokens: 2 * promptTokens, completionTokens: 6 },
-        ca: { completed: 1, promptTokens, completionTokens: 3 },
+        es: { completed: 2, texts: 2, promptTokens: 2 * promptTokens, completionTokens: 6 },
+        ca: { completed: 1, texts: 1, promptTokens, completionTokens: 3 },
       },
     });
   });

@@ -3,10 +3,19 @@ import type { SentText } from './segment-history.ts';
 /** Undoes the marked stand-in of an engine: gives the source text, or `undefined` where the mark is not there. */
 export type SourceOf = (translation: string, targetLanguage: string) => string | undefined;
 
-/** The local engine's stand-in writes the target language in brackets before the text: `[es] good morning`. */
+/** What the local engine's paraphrases add to words, and between them: `good~4 morning ~2 everyone~7.` */
+const rewordings = [/(?<=\S) ~\d(?=\s|$)/g, /~\d(?=\p{P}*(?:\s|$))/gu];
+
+/**
+ * The local engine's stand-in writes the target language in brackets before the text: `[es] good morning`, or
+ * `[es, reworded] good morning~3` where it paraphrases.
+ */
 export const sourceOfMarked: SourceOf = (translation, targetLanguage) => {
   const mark = `[${targetLanguage}] `;
-  return translation.startsWith(mark) ? translation.slice(mark.length) : undefined;
+  if (translation.startsWith(mark)) return translation.slice(mark.length);
+  const rewordedMark = `[${targetLanguage}, reworded] `;
+  if (!translation.startsWith(rewordedMark)) return undefined;
+  return rewordings.reduce((text, rewording) => text.replace(rewording, ''), translation.slice(rewordedMark.length));
 };
 
 /**

@@ -202,9 +202,9 @@ export const variables = {
     { min: 100, max: 600_000, fallback: 20_000 },
     { description: "How long an engine's whole reply may take.", readBy: ['up', 'worker'] },
   ),
-  ENGINE_TRANSLATIONS: choice(['auto', 'apertium', 'marked'], 'auto', {
+  ENGINE_TRANSLATIONS: choice(['auto', 'apertium', 'marked', 'paraphrased'], 'auto', {
     description:
-      'What the local engine translates with: Apertium, or marked stand-in text such as `[es] Hello`. `auto`: Apertium where it is installed.',
+      'What the local engine translates with: Apertium, or marked stand-in text such as `[es] Hello`; `paraphrased`: such text in other words at each call, as large models do. `auto`: Apertium where it is installed.',
     readBy: ['up', 'engine'],
   }),
   ENGINE_LATENCY: custom(engineLatencySchema, 'none', {
@@ -216,7 +216,7 @@ export const variables = {
   }),
   ENGINE_SEED: integer(
     { min: 0, max: 4_294_967_295, fallback: 1 },
-    { description: "The seed of the local engine's latencies and faults.", readBy: ['up', 'engine'] },
+    { description: "The seed of the local engine's latencies, faults and paraphrases.", readBy: ['up', 'engine'] },
   ),
   ENGINE_FAULTS: custom(engineFaultsSchema, 'none', {
     allowed:

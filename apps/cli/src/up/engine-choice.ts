@@ -7,7 +7,7 @@ import { MissingProgramError } from '../machine/missing-program-error.ts';
 export type EngineChoice =
   | { readonly kind: 'remote'; readonly description: string }
   | { readonly kind: 'apertium' }
-  | { readonly kind: 'marked'; readonly reason: string };
+  | { readonly kind: 'marked' | 'paraphrased'; readonly reason: string };
 
 /**
  * The remote engine if one is configured, else the local one; Apertium is installed for it where that is possible.
@@ -26,7 +26,7 @@ export async function chooseEngine(
     return { kind: 'remote', description: `${config.OPENAI_MODEL} at ${host}` };
   }
   const asked = config.ENGINE_TRANSLATIONS;
-  if (asked === 'marked') return { kind: 'marked', reason: 'ENGINE_TRANSLATIONS=marked' };
+  if (asked === 'marked' || asked === 'paraphrased') return { kind: asked, reason: `ENGINE_TRANSLATIONS=${asked}` };
   try {
     await provideApertium(machine);
     return { kind: 'apertium' };

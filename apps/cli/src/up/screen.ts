@@ -67,7 +67,7 @@ function describeEngine(engine: EngineChoice): string {
 }
 
 function describeLanguages({ engine, languagePairs }: Running): string {
-  if (engine.kind === 'marked') return 'any, simulated';
+  if (engine.kind === 'marked' || engine.kind === 'paraphrased') return 'any, simulated';
   if (languagePairs.length === 0) return 'whatever the model knows';
   const targets = Map.groupBy(languagePairs, ([source]) => source);
   const continuation = `\n${' '.repeat(13)}`;

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>;
@@ -13,15 +13,7 @@ export class Connections {
   readonly #waiting = new Set<Socket>();
 
   constructor(app: FastifyInstance) {
-    app.server.on('connection', (socket: Socket) => {
-      const peer = nameOf(socket);
-      this.#sockets.set(peer, socket);
-      socket.once('close', () => {
-        this.#sockets.delete(peer);
-        this.#silent.delete(socket);
-        this.#waiting.delete(socket);
-      });
-    });
+    this.watch(app.server);
     app.addHook('onRequest', (request, _reply, done) => {
       if (!this.isSilent(request)) done();
     });
@@ -32,6 +24,19 @@ export class Connections {
     app.addHook('preClose', (done) => {
       this.endUnanswered();
       done();
+    });
+  }
+
+  /** Takes in the TCP connections of a server: its event `connection` comes before any TLS. */
+  watch(server: Server): void {
+    server.on('connection', (socket: Socket) => {
+      const peer = nameOf(socket);
+      this.#sockets.set(peer, socket);
+      socket.once('close', () => {
+        this.#sockets.delete(peer);
+        this.#silent.delete(socket);
+        this.#waiting.delete(socket);
+      });
     });
   }
 

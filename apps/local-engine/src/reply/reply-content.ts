@@ -1,19 +1,31 @@
 import type { EngineFaultEffect } from '@parley/config';
+import { batchContent } from '../batch/batch-content.ts';
 import type { ChatRequest } from '../chat-request.ts';
 import { assistantAnswer } from '../faults/assistant-answers.ts';
 import type { Translator } from '../translators/translator.ts';
 
 /**
- * What a reply says: the translation, or what a fault puts in its place.
+ * What a reply says: the translation of each text, or what a fault puts in its place. Where a batch is answered as an
+ * assistant would, it is its last text.
  *
  * @param number of the request, since the start
  */
 export async function replyContent(
-  { text, source, target }: ChatRequest,
+  { texts, source, target, batch }: ChatRequest,
   fault: EngineFaultEffect | undefined,
   { translator, number, signal }: { translator: Translator; number: number; signal: AbortSignal },
 ): Promise<string> {
   if (fault !== undefined && 'reply' in fault) return fault.reply;
-  if (fault !== undefined && 'effect' in fault && fault.effect === 'answer') return assistantAnswer(number);
-  return await translator.translate({ text, source, target, signal });
+  const effect = fault !== undefined && 'effect' in fault ? fault.effect : undefined;
+  const translations: string[] = [];
+  for (const [place, text] of texts.entries()) {
+    const answered = effect === 'answer' && place === texts.length - 1;
+    translations.push(
+      answered ? assistantAnswer(number) : await translator.translate({ text, source, target, signal }),
+    );
+  }
+  if (batch === undefined) return translations.join('');
+  if (effect === 'wrong-length') translations.pop();
+  const content = batchContent(batch, translations);
+  return effect === 'broken-json' ? content.slice(0, content.length / 2) : content;
 }

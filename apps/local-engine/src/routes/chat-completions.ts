@@ -53,20 +53,23 @@ export function chatCompletions(app: FastifyInstance, parts: EngineParts): void 
       const chat = parseChatRequest(request.body);
       admit(chat, reply);
       replies += 1;
-      const { text, source, target, stream } = chat;
+      const { text, texts, batch, source, target, stream } = chat;
       const created = Math.floor(Date.now() / 1000);
       const head = { id: `chatcmpl-${replies}`, model: chat.model, created } satisfies CompletionHead;
 
-      const fault = faults.strike({ target, texts: [text], batch: false });
+      const fault = faults.strike({ target, texts, batch: batch !== undefined });
       if (fault !== undefined) stats.faultStruck(faultName(fault));
       const content = await replyContent(chat, fault, { translator, number: replies, signal });
       const completed = completedReply(chat, content);
       const { tokens, usage } = completed;
       reply.raw.once('close', () => {
         const outcome = outcomeOf(reply);
-        if (outcome === 'completed') stats.replyCompleted(target, usage);
+        if (outcome === 'completed') stats.replyCompleted(target, usage, texts.length);
         const durationMs = Math.round(performance.now() - startMs);
-        logger.debug({ id: head.id, source, target, stream, ...usage, outcome, durationMs }, 'replied');
+        logger.debug(
+          { id: head.id, source, target, texts: texts.length, stream, ...usage, outcome, durationMs },
+          'replied',
+        );
       });
 
       const slowMs = fault !== undefined && 'slowMs' in fault ? fault.slowMs : 0;

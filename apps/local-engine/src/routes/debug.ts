@@ -1,60 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { plainFaults } from '@parley/config';
-import { languageTagSchema } from '@parley/protocol';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ApiError } from '../api-error.ts';
 import type { EngineParts } from '../engine-parts.ts';
 import type { Gate } from '../gate.ts';
-import type { LimitSettings } from '../rate-limit/rate-limiter.ts';
-
-const holdSchema = z.strictObject({ on: z.boolean() });
-
-const heldSchema = z.object({
-  atLeast: z.coerce.number().int().min(0).default(0),
-  timeoutMs: z.coerce.number().int().min(1).max(60_000).default(5000),
-});
-
-const releaseSchema = z.union(
-  [
-    z.strictObject({ ids: z.array(z.string()) }),
-    z.strictObject({ all: z.literal(true) }),
-    z.strictObject({ order: z.enum(['arrival', 'reverse']) }),
-  ],
-  'needs one of {"ids": [...]}, {"all": true}, {"order": "arrival"} and {"order": "reverse"}',
-);
-
-const struckSchema = {
-  text: z.string().optional(),
-  target: languageTagSchema.optional(),
-  times: z.int().positive().optional(),
-  share: z.number().gt(0).max(1).optional(),
-};
-
-const failSchema = z.union(
-  [
-    z.strictObject({
-      ...struckSchema,
-      status: z.int().min(400).max(599),
-      retryAfterMs: z.int().nonnegative().optional(),
-    }),
-    z.strictObject({ ...struckSchema, reply: z.string() }),
-    z.strictObject({ ...struckSchema, slowMs: z.int().positive() }),
-    z.strictObject({ ...struckSchema, cutAfterTokens: z.int().nonnegative() }),
-    z.strictObject({ ...struckSchema, effect: z.enum(plainFaults) }),
-  ],
-  `needs one of "status" (400 to 599), "reply", "slowMs", "cutAfterTokens" and "effect" (${plainFaults.join(', ')}), besides "text", "target", "times" and "share"`,
-);
-
-const limit = z.int().positive().nullable().optional();
-
-const limitSchema = z.strictObject({
-  rpm: limit,
-  tpm: limit,
-  limiter: z.enum(['bucket', 'sliding']).optional(),
-  windowMs: z.int().min(10).max(3_600_000).optional(),
-  burstMs: z.int().positive().optional(),
-  retryHint: z.enum(['both', 'seconds', 'milliseconds', 'text']).optional(),
-});
+import {
+  changedLimits,
+  failSchema,
+  heldSchema,
+  holdSchema,
+  limitSchema,
+  parse,
+  releaseSchema,
+} from './debug-orders.ts';
 
 const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
 
@@ -145,23 +102,4 @@ function chosen(selection: z.infer<typeof releaseSchema>, gate: Gate): string[] 
   if ('ids' in selection) return selection.ids;
   const arrived = gate.held().map(({ id }) => id);
   return 'order' in selection && selection.order === 'reverse' ? arrived.reverse() : arrived;
-}
-
-/** `null` takes a limit away, `undefined` leaves a setting as it is. */
-function changedLimits(settings: LimitSettings, changes: z.infer<typeof limitSchema>): LimitSettings {
-  const { rpm = settings.rpm, tpm = settings.tpm } = changes;
-  return {
-    rpm: rpm ?? undefined,
-    tpm: tpm ?? undefined,
-    burstMs: changes.burstMs ?? settings.burstMs,
-    limiter: changes.limiter ?? settings.limiter,
-    windowMs: changes.windowMs ?? settings.windowMs,
-    retryHint: changes.retryHint ?? settings.retryHint,
-  };
-}
-
-function parse<Value>(schema: z.ZodType<Value>, input: unknown): Value {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  throw new ApiError(400, z.prettifyError(parsed.error));
 }

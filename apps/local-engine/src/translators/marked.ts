@@ -1,4 +1,5 @@
 import { canonicalLanguageTag, type LanguageTag } from '@parley/protocol';
+import { originalWording } from './wording.ts';
 import type { Translator } from './translator.ts';
 
 /** What a marked stand-in was made of. */
@@ -7,18 +8,22 @@ interface UnmarkedTranslation {
   readonly text: string;
 }
 
-const mark = /^\[([A-Za-z0-9-]{1,35})(?:, simulated)?\](?: (.*))?$/s;
+const mark = /^\[([A-Za-z0-9-]{1,35})(?:, (simulated|reworded))?\](?: (.*))?$/s;
 
-/** Stands in for a translation: `[es] Good morning everyone.` Deterministic, and undone by `unmarkTranslation`. */
-export function markTranslation(text: string, target: LanguageTag): string {
-  return `[${target}] ${text}`;
+/**
+ * Stands in for a translation: `[es] Good morning everyone.` Deterministic, and undone by `unmarkTranslation`.
+ *
+ * @param remark what else there is to say of it: it replaces a translation that can't be had, or `reword` was at its text
+ */
+export function markTranslation(text: string, target: LanguageTag, remark?: 'simulated' | 'reworded'): string {
+  return `[${remark === undefined ? target : `${target}, ${remark}`}] ${text}`;
 }
 
 /** The text and target that a marked stand-in was made of; `undefined` for any other text. Only one mark is undone. */
 export function unmarkTranslation(marked: string): UnmarkedTranslation | undefined {
-  const [, tag, text = ''] = mark.exec(marked) ?? [];
+  const [, tag, remark, text = ''] = mark.exec(marked) ?? [];
   const target = tag === undefined ? undefined : canonicalLanguageTag(tag);
-  return target === undefined ? undefined : { target, text };
+  return target === undefined ? undefined : { target, text: remark === 'reworded' ? originalWording(text) : text };
 }
 
 /**
@@ -32,8 +37,7 @@ export function markedTranslator({ asked }: { asked: boolean }): Translator {
     simulated: true,
     languagePairs: undefined,
     ready: true,
-    translate: ({ text, target }) =>
-      Promise.resolve(asked ? markTranslation(text, target) : `[${target}, simulated] ${text}`),
+    translate: ({ text, target }) => Promise.resolve(markTranslation(text, target, asked ? undefined : 'simulated')),
     close: () => Promise.resolve(),
   };
 }

@@ -1,0 +1,10 @@
+import type { BatchFormat } from './response-format.ts';
+
+/** Writes translations in the form that the request's schema asks for. */
+export function batchContent({ list, item }: BatchFormat, translations: readonly string[]): string {
+  const items = translations.map((translation, place) => {
+    if (item === undefined) return translation;
+    return { ...(item.index !== undefined && { [item.index]: place }), [item.text]: translation };
+  });
+  return JSON.stringify({ [list]: items });
+}

@@ -1,0 +1,13 @@
+import type { RandomSource } from '../seeded-random.ts';
+import { markedTranslator, markTranslation } from './marked.ts';
+import { reword } from './wording.ts';
+import type { Translator } from './translator.ts';
+
+/** Marks like the marked translator, and words the text anew with each call: `[es, reworded] Good morning everyone~3.` */
+export function paraphrasedTranslator(random: RandomSource): Translator {
+  return {
+    ...markedTranslator({ asked: true }),
+    model: 'paraphrased',
+    translate: ({ text, target }) => Promise.resolve(markTranslation(reword(text, random), target, 'reworded')),
+  };
+}
