@@ -1,12 +1,7 @@
 import { judgePartial, normalizeText, type WorthSettings } from '@parley/translation';
+import type { Moment } from './moment.ts';
 import type { TraceEvent } from './read-segments.ts';
 import { SlotModel } from './slot-model.ts';
-
-/** A text that somebody said or was shown, in the speaker's own language. */
-export interface Moment {
-  readonly atMs: number;
-  readonly text: string;
-}
 
 /** What became of one segment. */
 export interface SegmentOutcome {

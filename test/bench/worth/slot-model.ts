@@ -1,5 +1,5 @@
 import { normalizeText } from '@parley/translation';
-import type { Moment } from './simulate-segment.ts';
+import type { Moment } from './moment.ts';
 
 interface Call {
   readonly revision: number;

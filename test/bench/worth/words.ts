@@ -1,5 +1,5 @@
 import { normalizeText } from '@parley/translation';
-import type { Moment } from './simulate-segment.ts';
+import type { Moment } from './moment.ts';
 
 /**
  * For each word of the final: ms from the first time that it was said (in a partial or the final) to the first time that it

@@ -42,7 +42,7 @@ const signs = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Ha
 
 function weightOf(text: string): number {
   const signCount = text.match(signs)?.length ?? 0;
-  return [...text].length + signCount * (lettersPerSign - 1);
+  return text.length + signCount * (lettersPerSign - 1);
 }
 
 function fold(text: string): string {
