@@ -118,7 +118,8 @@ describe('a predicted output', () => {
     try {
       fixture.server.script = (exchange) => {
         if (refused === undefined || !(refused in (JSON.parse(exchange.body) as object))) {
-          sendTranslation(exchange, 'Hola.'); return;
+          sendTranslation(exchange, 'Hola.');
+          return;
         }
         sendError(exchange.answer, 400, {
           code: 'invalid_value',
