@@ -5,7 +5,7 @@ interface TestStackOptions {
   readonly edges?: number;
   readonly workers?: number;
   /** What the local engine translates with; marked stand-in text needs no Apertium. */
-  readonly translations?: 'apertium' | 'marked';
+  readonly translations?: 'apertium' | 'marked' | 'paraphrased';
   /** Goes to every process. Tests say the same texts again and count the calls, so nothing is cached unless they ask for it. */
   readonly env?: Readonly<Record<string, string>>;
   /** What `ENGINES` lists for the pipeline, given the base URL of the stack's own engine. */

@@ -36,6 +36,7 @@ function ourEngine(baseUrl: string) {
     http2: true,
     pooled: true,
     streamFromChars,
+    predictions: false,
     idleTimeoutMs: 60_000,
     refreshIntervalMs: 20_000,
   });
@@ -47,7 +48,7 @@ async function askOurs(baseUrl: string, ask: Ask): Promise<Outcome> {
   try {
     for await (const piece of engine.translate({ ...ask, signal: new AbortController().signal })) {
       if (piece.type === 'text') outcome.text += piece.text;
-      else outcome.usage = piece.usage;
+      else if (piece.type === 'usage') outcome.usage = piece.usage;
     }
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
