@@ -11,6 +11,11 @@ interface EngineStats {
   readonly completed: number;
   readonly aborted: number;
   readonly concurrent: number;
+  readonly connections: number;
+  readonly openConnections: number;
+  readonly tlsHandshakes: number;
+  readonly http2Sessions: number;
+  readonly http2StreamsAborted: number;
   /** Completed replies of each target. */
   readonly byTarget: Readonly<Record<string, { readonly completed: number }>>;
 }

@@ -5,6 +5,12 @@ import type { ReplyTiming } from './latency.ts';
 import type { EngineStats } from './stats.ts';
 import type { Translator } from './translators/translator.ts';
 
+/** A base URL with `https:`, and the certificate in PEM. */
+export interface TlsAccess {
+  readonly url: string;
+  readonly certificate: string;
+}
+
 /** What the routes work with. */
 export interface EngineParts {
   readonly translator: Translator;
@@ -13,5 +19,7 @@ export interface EngineParts {
   readonly gate: Gate;
   readonly faults: Faults;
   readonly stats: EngineStats;
+  /** What clients need to trust the engine over TLS, and where to reach it so, once it listens there. */
+  readonly overTls: () => TlsAccess | undefined;
   readonly logger: Logger;
 }

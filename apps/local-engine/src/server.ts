@@ -1,6 +1,5 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { ApiError, unsupportedPair } from './api-error.ts';
-import { drainConnections } from './connection-draining.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
 import { debug } from './routes/debug.ts';
@@ -11,8 +10,6 @@ import { TranslatorUnavailableError, UnsupportedPairError } from './translators/
 /** The HTTP server, not listening yet. Every error has OpenAI's form. */
 export function createServer(parts: EngineParts): FastifyInstance {
   const app = fastify({ logger: false });
-  app.server.on('connection', () => parts.stats.connectionOpened());
-  drainConnections(app);
   app.setNotFoundHandler((request) => {
     throw new ApiError(404, `unknown address: ${request.method} ${request.url}`, { code: 'unknown_url' });
   });

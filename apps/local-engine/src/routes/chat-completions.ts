@@ -4,7 +4,7 @@ import { ApiError } from '../api-error.ts';
 import { parseChatRequest, type ChatRequest } from '../chat-request.ts';
 import { completionBody, CompletionEvents, type CompletionHead, type FinishReason } from '../completion.ts';
 import type { EngineParts } from '../engine-parts.ts';
-import { watchExchange } from '../exchange.ts';
+import { isComplete, watchExchange } from '../exchange.ts';
 import { replyMs } from '../latency.ts';
 import { paced, waitUntil } from '../pacing.ts';
 import type { RequestOutcome, TokenUsage } from '../stats.ts';
@@ -90,8 +90,8 @@ function complete({ prompt, maxTokens }: ChatRequest, translation: string): Comp
   };
 }
 
-function outcomeOf({ raw }: FastifyReply): RequestOutcome {
-  if (!raw.writableFinished) return 'aborted';
-  if (raw.statusCode < 400) return 'completed';
-  return raw.statusCode < 500 ? 'rejected' : 'failed';
+function outcomeOf(reply: FastifyReply): RequestOutcome {
+  if (!isComplete(reply)) return 'aborted';
+  if (reply.statusCode < 400) return 'completed';
+  return reply.statusCode < 500 ? 'rejected' : 'failed';
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { languageTagSchema } from '@parley/protocol';
 import { z } from 'zod';
 import { ApiError } from '../api-error.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts, TlsAccess } from '../engine-parts.ts';
 import type { Gate } from '../gate.ts';
 
 const holdSchema = z.strictObject({ on: z.boolean() });
@@ -46,10 +46,12 @@ const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
  *   after the one before it is complete, and answers with their ids when all are; unknown ids are left out.
  * - `POST fail` `{text?, target?, times?, status}` or `{..., reply}`: that many requests (default: all) of this text and
  *   target get the HTTP status, or the reply as their translation.
+ * - `GET tls`: the base URL with `https:` and the certificate in PEM, as `{url, certificate}`; 404 without `ENGINE_TLS_PORT`.
+ * - `GET certificate`: that certificate alone, as a file to keep.
  * - `GET stats`: what was counted since the start or the last reset.
  * - `POST reset`: counts from nothing, stops holding and lets everything go, and fails no more.
  */
-export function debug(app: FastifyInstance, { translator, gate, faults, stats }: EngineParts): void {
+export function debug(app: FastifyInstance, { translator, gate, faults, stats, overTls }: EngineParts): void {
   app.register(
     (scope, _options, done) => {
       scope.addHook('onRequest', (request, _reply, next) => {
@@ -77,6 +79,10 @@ export function debug(app: FastifyInstance, { translator, gate, faults, stats }:
         faults.add({ text, target, times, effect });
         return {};
       });
+      scope.get('/tls', () => tlsAccess(overTls()));
+      scope.get('/certificate', (_request, reply) => {
+        return reply.type('application/x-pem-file').send(tlsAccess(overTls()).certificate);
+      });
       scope.get('/stats', () => ({ model: translator.model, simulated: translator.simulated, ...stats.snapshot() }));
       scope.post('/reset', () => {
         gate.open();
@@ -88,6 +94,11 @@ export function debug(app: FastifyInstance, { translator, gate, faults, stats }:
     },
     { prefix: '/debug' },
   );
+}
+
+function tlsAccess(access: TlsAccess | undefined): TlsAccess {
+  if (access === undefined) throw new ApiError(404, 'not listening over TLS: ENGINE_TLS_PORT is unset');
+  return access;
 }
 
 function chosen(selection: z.infer<typeof releaseSchema>, gate: Gate): string[] {

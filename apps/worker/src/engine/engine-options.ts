@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { engineBaseUrl, type Config } from '@parley/config';
 import type { OpenAiEngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
@@ -23,5 +24,11 @@ export function engineOptions(config: Config): OpenAiEngineOptions {
     streamFromChars: 160,
     idleTimeoutMs: 60_000,
     refreshIntervalMs: 20_000,
+    certificateAuthority: certificates(config),
   };
+}
+
+/** What `ENGINE_CA_FILE` holds; its error, where it can't be read, names the file. */
+function certificates({ ENGINE_CA_FILE: path }: Config): string | undefined {
+  return path === undefined ? undefined : readFileSync(path, 'utf8');
 }

@@ -19,6 +19,6 @@ export interface OpenAiEngineOptions {
   readonly idleTimeoutMs: number;
   /** How often warmed connections are used so that they stay open. */
   readonly refreshIntervalMs: number;
-  /** Certificates to trust instead of the well-known ones, in PEM. */
+  /** Certificates to trust besides the well-known ones, in PEM. */
   readonly certificateAuthority?: string | undefined;
 }

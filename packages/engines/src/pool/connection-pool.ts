@@ -62,6 +62,6 @@ export interface ConnectionPoolOptions {
   readonly idleTimeoutMs: number;
   /** How often warmed connections are used so that they don't go idle; less than `idleTimeoutMs`. */
   readonly refreshIntervalMs: number;
-  /** Certificates to trust instead of the well-known ones, in PEM. */
+  /** Certificates to trust besides the well-known ones, in PEM. */
   readonly certificateAuthority?: string | undefined;
 }

@@ -1,3 +1,4 @@
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { ConnectionPoolOptions } from './connection-pool.ts';
 
@@ -18,7 +19,7 @@ export function createCountingConnector(
     timeout: options.connectTimeoutMs,
     allowH2: options.http2,
     preferH2: options.http2,
-    ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
+    ...(options.certificateAuthority === undefined ? {} : { secureContext: trusting(options.certificateAuthority) }),
   });
   let opened = 0;
   let multiplexed = false;
@@ -39,4 +40,9 @@ export function createCountingConnector(
       return multiplexed;
     },
   };
+}
+
+/** Made once: reading all the well-known certificates for each connection would take longer than connecting. */
+function trusting(certificateAuthority: string): SecureContext {
+  return createSecureContext({ ca: [...getCACertificates('default'), certificateAuthority] });
 }
