@@ -19,6 +19,8 @@ export interface OpenAiEngineOptions {
   readonly idleTimeoutMs: number;
   /** How often warmed connections are used so that they stay open. */
   readonly refreshIntervalMs: number;
+  /** When warmed connections are replaced; 10 minutes if not given. */
+  readonly maxAgeMs?: number | undefined;
   /** Certificates to trust besides the well-known ones, in PEM. */
   readonly certificateAuthority?: string | undefined;
 }

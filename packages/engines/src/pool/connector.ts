@@ -2,6 +2,9 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 import { buildConnector } from 'undici';
 import type { ConnectionPoolOptions } from './connection-pool.ts';
 
+/** When the system begins to ask a silent peer whether it is there; libuv lets it ask 10 times, once a second. */
+const tcpKeepAliveMs = 10_000;
+
 /** Opens sockets, and knows what was opened. */
 export interface CountingConnector {
   readonly connect: buildConnector.connector;
@@ -17,6 +20,7 @@ export function createCountingConnector(
 ): CountingConnector {
   const open = buildConnector({
     timeout: options.connectTimeoutMs,
+    keepAliveInitialDelay: tcpKeepAliveMs,
     allowH2: options.http2,
     preferH2: options.http2,
     ...(options.certificateAuthority === undefined ? {} : { secureContext: trusting(options.certificateAuthority) }),
