@@ -64,15 +64,16 @@ describe('one edge and two workers with Apertium', () => {
 
 describe.each([
   ['as it comes', {}],
+  ['over TLS, and so over HTTP/2', {}, true],
   ['with a job for every revision', { LATEST_WINS: 'off' }],
   ['with the worker on its main thread', { WORKER_THREADS: '0' }],
   [
     'over HTTP/1.1, a connection for each request, nothing warmed',
     { HTTP2: 'off', CONNECTION_POOL: 'off', PREWARM: 'off' },
   ],
-])('the pipeline %s', (_how, env) => {
+])('the pipeline %s', (_how, env: Record<string, string>, tls = false) => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack({ env: { ENGINE_LATENCY: '20/60,1/2', ...env } })));
+  beforeAll(async () => (stack = await startStack({ tls, env: { ENGINE_LATENCY: '20/60,1/2', ...env } })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });

@@ -17,6 +17,11 @@ interface EngineStats {
   /** Of completed replies. */
   readonly promptTokens: number;
   readonly completionTokens: number;
+  readonly connections: number;
+  readonly openConnections: number;
+  readonly tlsHandshakes: number;
+  readonly http2Sessions: number;
+  readonly http2StreamsAborted: number;
   /** Completed replies of each target. */
   readonly byTarget: Readonly<Record<string, { readonly completed: number }>>;
 }

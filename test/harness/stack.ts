@@ -1,11 +1,14 @@
 import { startProcess, type TestProcess } from './process.ts';
 import { startRedis, type TestRedis } from './redis.ts';
+import { trustEngine } from './trust-engine.ts';
 
 interface TestStackOptions {
   readonly edges?: number;
   readonly workers?: number;
   /** What the local engine translates with; marked stand-in text needs no Apertium. */
   readonly translations?: 'apertium' | 'marked' | 'paraphrased';
+  /** Whether workers reach the engine over TLS, and so over HTTP/2. */
+  readonly tls?: boolean;
   /** Goes to every process. Tests say the same texts again and count the calls, so nothing is cached unless they ask for it. */
   readonly env?: Readonly<Record<string, string>>;
   /** What `ENGINES` lists for the pipeline, given the base URL of the stack's own engine. */
@@ -31,20 +34,15 @@ export interface TestStack extends AsyncDisposable {
 const commands = { edges: 'edge', workers: 'worker' } as const;
 
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
-  const { edges: edgeCount = 1, workers: workerCount = 1, translations = 'marked', env = {} } = options;
+  const { edges: edgeCount = 1, workers: workerCount = 1, translations = 'marked', tls = false, env = {} } = options;
   await using resources = new AsyncDisposableStack();
   const redis = resources.use(await startRedis());
-  const engineEnv = { ENGINE_TRANSLATIONS: translations, ...env };
+  const engineEnv = { ENGINE_TRANSLATIONS: translations, ...(tls ? { ENGINE_TLS_PORT: '0' } : {}), ...env };
   const engine = resources.use(await startProcess({ name: 'engine', env: engineEnv }));
   const ownUrl = new URL('/v1', engine.url).href;
+  const access = tls ? resources.use(await trustEngine(engine.url)).environment : { OPENAI_BASE_URL: ownUrl };
   const endpoints = options.engines && { ENGINES: JSON.stringify(options.engines(ownUrl)) };
-  const pipeline = {
-    REDIS_URL: redis.url,
-    OPENAI_BASE_URL: ownUrl,
-    WORKER_THREADS: '1',
-    CACHE: 'off',
-    ...endpoints,
-  };
+  const pipeline = { REDIS_URL: redis.url, ...access, WORKER_THREADS: '1', CACHE: 'off', ...endpoints };
   const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
   const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>
     resources.use(await startProcess({ name: commands[kind], env: { ...pipeline, ...env, ...more } }));

@@ -1,8 +1,6 @@
 import { fastify, type FastifyError, type FastifyInstance } from 'fastify';
 import { ApiError, unsupportedPair } from './api-error.ts';
-import { drainConnections } from './connection-draining.ts';
 import type { EngineParts } from './engine-parts.ts';
-import { Connections } from './faults/connections.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
 import { debug } from './routes/debug.ts';
 import { health } from './routes/health.ts';
@@ -10,11 +8,9 @@ import { models } from './routes/models.ts';
 import { TranslatorUnavailableError, UnsupportedPairError } from './translators/translator.ts';
 
 /** The HTTP server, not listening yet. Every error has OpenAI's form. */
-export function createServer(given: Omit<EngineParts, 'connections'>): FastifyInstance {
+export function createServer(parts: EngineParts): FastifyInstance {
   const app = fastify({ logger: false });
-  const parts = { ...given, connections: new Connections(app) };
-  app.server.on('connection', () => parts.stats.connectionOpened());
-  drainConnections(app);
+  parts.connections.attach(app);
   app.setNotFoundHandler((request) => {
     throw new ApiError(404, `unknown address: ${request.method} ${request.url}`, { code: 'unknown_url' });
   });

@@ -1,13 +1,20 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import type { Config } from '@parley/config';
 import type { Logger } from '@parley/telemetry';
-import type { FastifyInstance } from 'fastify';
+import { createCertificate } from './certificate.ts';
+import type { TlsAccess } from './engine-parts.ts';
+import { Connections } from './faults/connections.ts';
 import { Faults } from './faults/faults.ts';
 import { Gate } from './gate.ts';
 import { latencyModel } from './latency.ts';
+import { OpenConnections } from './open-connections.ts';
 import { RateLimiter } from './rate-limit/rate-limiter.ts';
 import { seededRandom } from './seeded-random.ts';
 import { createServer } from './server.ts';
 import { EngineStats } from './stats.ts';
+import { createTlsServer } from './tls-server.ts';
 import { chooseTranslator } from './translators/choose-translator.ts';
 
 const defaultPort = 8788;
@@ -23,6 +30,7 @@ type EngineConfig = Pick<
   Config,
   | 'HOST'
   | 'PORT'
+  | 'ENGINE_TLS_PORT'
   | 'ENGINE_TRANSLATIONS'
   | 'ENGINE_LATENCY'
   | 'ENGINE_SEED'
@@ -38,6 +46,8 @@ type EngineConfig = Pick<
 interface RunningEngine {
   /** The base URL for OpenAI clients, ending in `/v1`. */
   readonly url: string;
+  /** The same over TLS, where the engine listens so. */
+  readonly tls: TlsAccess | undefined;
   /**
    * Takes no more requests, lets held replies go, finishes what is under way within `SHUTDOWN_TIMEOUT_MS`, cuts off the
    * rest, and ends Apertium's processes. Every call gives the same promise.
@@ -65,15 +75,47 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   const limiter = createLimiter(config);
   // Seeds of their own: latencies are the same with and without faults.
   const faults = new Faults(config.ENGINE_FAULTS, seededRandom(config.ENGINE_SEED + 1));
-  const app = createServer({ translator, drawTiming, limiter, gate, faults, stats, logger });
-  starting.defer(() => closeServer(app, gate, config.SHUTDOWN_TIMEOUT_MS));
+  const struck = new Connections();
+  let tls: TlsAccess | undefined;
+  const app = createServer({
+    translator,
+    drawTiming,
+    limiter,
+    gate,
+    faults,
+    connections: struck,
+    stats,
+    logger,
+    overTls: () => tls,
+  });
+  const connections = new OpenConnections(stats);
+  connections.watch(app.server);
+  const closings: (() => Promise<unknown>)[] = [() => app.close()];
+  starting.defer(async () => {
+    gate.open();
+    connections.endIdle();
+    const cutOff = setTimeout(() => connections.destroy(), config.SHUTDOWN_TIMEOUT_MS);
+    await Promise.all(closings.map((close) => close())).finally(() => clearTimeout(cutOff));
+  });
   await app.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
+
+  if (config.ENGINE_TLS_PORT !== undefined) {
+    const certificate = await createCertificate();
+    const server = createTlsServer(app, certificate);
+    connections.watchTls(server);
+    struck.watch(server);
+    server.listen({ host: config.HOST, port: config.ENGINE_TLS_PORT });
+    await once(server, 'listening');
+    closings.push(() => promisify(server.close.bind(server))());
+    tls = { url: baseUrl('https', server.address()), certificate: certificate.certificate };
+    logger.info({ url: tls.url }, 'listening over TLS');
+  }
 
   const { model, simulated, languagePairs } = translator;
   logger.info({ model, simulated, languagePairs: languagePairs?.length ?? 'any' }, 'the translator is chosen');
   const running = starting.move();
   let closing: Promise<void> | undefined;
-  return { url: baseUrl(app), close: () => (closing ??= running.disposeAsync()) };
+  return { url: baseUrl('http', app.server.address()), tls, close: () => (closing ??= running.disposeAsync()) };
 }
 
 function createLimiter(config: EngineConfig): RateLimiter {
@@ -87,20 +129,9 @@ function createLimiter(config: EngineConfig): RateLimiter {
   });
 }
 
-async function closeServer(app: FastifyInstance, gate: Gate, timeoutMs: number): Promise<void> {
-  gate.open();
-  const cutOff = setTimeout(() => app.server.closeAllConnections(), timeoutMs);
-  try {
-    await app.close();
-  } finally {
-    clearTimeout(cutOff);
-  }
-}
-
-/** The address that clients on this machine reach the server at. */
-function baseUrl(app: FastifyInstance): string {
-  const address = app.server.address();
-  if (address === null || typeof address === 'string') throw new Error('the server is not listening on a port');
-  const host = everyAddress.get(address.address) ?? address.address;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}/v1`;
+/** The address that clients on this machine reach a server at. */
+function baseUrl(scheme: 'http' | 'https', listening: AddressInfo | string | null): string {
+  if (listening === null || typeof listening === 'string') throw new Error('the server is not listening on a port');
+  const host = everyAddress.get(listening.address) ?? listening.address;
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${listening.port}/v1`;
 }

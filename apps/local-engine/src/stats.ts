@@ -16,7 +16,14 @@ interface TargetStats {
 
 /** What the engine saw since its start or the last reset. Requests are those to `/v1/chat/completions`. */
 export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> {
+  /** TCP connections that were opened, on either port. */
   readonly connections: number;
+  /** Those of them that are open now. */
+  readonly openConnections: number;
+  readonly tlsHandshakes: number;
+  readonly http2Sessions: number;
+  /** HTTP/2 streams that ended before their reply was complete. */
+  readonly http2StreamsAborted: number;
   readonly requests: number;
   readonly concurrent: number;
   readonly maxConcurrent: number;
@@ -34,6 +41,10 @@ export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> 
 /** Counts connections, requests and tokens. */
 export class EngineStats {
   #connections = 0;
+  #openConnections = 0;
+  #tlsHandshakes = 0;
+  #http2Sessions = 0;
+  #http2StreamsAborted = 0;
   #requests = 0;
   #concurrent = 0;
   #maxConcurrent = 0;
@@ -42,8 +53,23 @@ export class EngineStats {
   #outcomes = noOutcomes();
   #byTarget = new Map<string, TargetStats>();
 
-  connectionOpened(): void {
+  /** @returns what to call when it is closed */
+  connectionOpened(): () => void {
     this.#connections += 1;
+    this.#openConnections += 1;
+    return () => (this.#openConnections -= 1);
+  }
+
+  tlsHandshakeDone(): void {
+    this.#tlsHandshakes += 1;
+  }
+
+  http2SessionOpened(): void {
+    this.#http2Sessions += 1;
+  }
+
+  http2StreamAborted(): void {
+    this.#http2StreamsAborted += 1;
   }
 
   requestStarted(): void {
@@ -78,6 +104,10 @@ export class EngineStats {
     const targets = [...this.#byTarget.values()];
     return {
       connections: this.#connections,
+      openConnections: this.#openConnections,
+      tlsHandshakes: this.#tlsHandshakes,
+      http2Sessions: this.#http2Sessions,
+      http2StreamsAborted: this.#http2StreamsAborted,
       requests: this.#requests,
       concurrent: this.#concurrent,
       maxConcurrent: this.#maxConcurrent,
@@ -91,9 +121,12 @@ export class EngineStats {
     };
   }
 
-  /** Starts again from nothing; requests that are under way still count as concurrent. */
+  /** Starts again from nothing; what is open or under way still counts as open or concurrent. */
   reset(): void {
     this.#connections = 0;
+    this.#tlsHandshakes = 0;
+    this.#http2Sessions = 0;
+    this.#http2StreamsAborted = 0;
     this.#requests = 0;
     this.#rateLimited = 0;
     this.#faults.clear();

@@ -13,7 +13,8 @@ describe('a connection with several requests at once (HTTP/2)', () => {
   beforeEach(async () => {
     // Fastify types a server by its protocol; these routes are the same for any.
     app = fastify({ http2: true }) as unknown as FastifyInstance;
-    const connections = new Connections(app);
+    const connections = new Connections();
+    connections.attach(app);
     const late = Promise.withResolvers<string>();
     answerLate = () => late.resolve('late');
     app.get('/ok', () => 'ok');

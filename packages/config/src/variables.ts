@@ -27,6 +27,11 @@ const share = z
   .transform(Number)
   .pipe(z.number().max(0.9));
 const port = { min: 0, max: 65535 };
+const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.int().max(port.max));
 
 /** Every environment variable that Parley reads. `parley --help` and `docs/configuration.md` are made from this table. */
 export const variables = {
@@ -36,19 +41,12 @@ export const variables = {
     description: 'The address that edge, engine and dashboard listen on.',
     readBy: ['up', 'edge', 'engine', 'dashboard'],
   }),
-  PORT: optional(
-    z
-      .string()
-      .regex(/^\d{1,5}$/)
-      .transform(Number)
-      .pipe(z.int().max(port.max)),
-    {
-      allowed: 'a port from 0 to 65535 (0: any free one)',
-      description:
-        'The port to listen on. Unset: edge 8787, engine 8788, dashboard 8790; `up` takes a free one where 8787 is taken.',
-      readBy: ['up', 'edge', 'engine', 'dashboard'],
-    },
-  ),
+  PORT: optional(portNumber, {
+    allowed: 'a port from 0 to 65535 (0: any free one)',
+    description:
+      'The port to listen on. Unset: edge 8787, engine 8788, dashboard 8790; `up` takes a free one where 8787 is taken.',
+    readBy: ['up', 'edge', 'engine', 'dashboard'],
+  }),
   HEALTH_PORT: integer(
     { ...port, fallback: 8789 },
     { description: "The port of a worker's health and metrics (0: any free one).", readBy: ['worker'] },
@@ -182,6 +180,11 @@ export const variables = {
     }),
     schemaWithin: engineEndpointsSchema,
   },
+  ENGINE_CA_FILE: optional(z.string().min(1), {
+    allowed: 'the path of a PEM file',
+    description: 'Certificates that are trusted for the engine besides the well-known ones.',
+    readBy: ['up', 'worker'],
+  }),
   ENGINE_CONNECTIONS: integer(
     { min: 1, max: 1024, fallback: 96 },
     {
@@ -206,6 +209,12 @@ export const variables = {
     description:
       'What the local engine translates with: Apertium, or marked stand-in text such as `[es] Hello`; `paraphrased`: such text in other words at each call, as large models do. `auto`: Apertium where it is installed.',
     readBy: ['up', 'engine'],
+  }),
+  ENGINE_TLS_PORT: optional(portNumber, {
+    allowed: 'a port from 0 to 65535 (0: any free one)',
+    description:
+      'Where the local engine listens for HTTP/2 and HTTP/1.1 over TLS as well, with a certificate that it makes at its start and gives at /debug/certificate. Unset: nowhere.',
+    readBy: ['engine'],
   }),
   ENGINE_LATENCY: custom(engineLatencySchema, 'none', {
     allowed:

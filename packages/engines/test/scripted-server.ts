@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import http2 from 'node:http2';
+import http2, { type ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { text as readText } from 'node:stream/consumers';
 import type { TestCertificate } from './certificate.ts';
@@ -30,13 +30,19 @@ export interface ScriptedServer {
   readonly connections: number;
   /** Connections that are open now. */
   readonly sockets: ReadonlySet<Socket>;
+  /** The HTTP/2 sessions among them. */
+  readonly sessions: ReadonlySet<ServerHttp2Session>;
   /** Resolves with the next request that comes in. */
   nextExchange(): Promise<Exchange>;
   close(): Promise<void>;
 }
 
 /** A real server on a free port of loopback that does what its script says: HTTP/1.1, or HTTP/2 with a certificate. */
-export async function startScriptedServer(certificate?: TestCertificate): Promise<ScriptedServer> {
+export async function startScriptedServer(
+  certificate?: TestCertificate,
+  { maxStreams, keepAliveMs = 60_000 }: { maxStreams?: number; keepAliveMs?: number } = {},
+): Promise<ScriptedServer> {
+  const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
   const exchanges: Exchange[] = [];
   let connections = 0;
@@ -67,14 +73,26 @@ export async function startScriptedServer(certificate?: TestCertificate): Promis
   };
   const listening =
     certificate === undefined
-      ? http.createServer({ keepAliveTimeout: 60_000 }, listener)
+      ? http.createServer({ keepAliveTimeout: keepAliveMs }, listener)
       : // Its compatibility API has the same methods under types of its own.
-        http2.createSecureServer({ ...certificate, allowHTTP1: true }, listener as unknown as Http2Listener);
+        http2.createSecureServer(
+          {
+            ...certificate,
+            allowHTTP1: true,
+            ...(maxStreams === undefined ? {} : { settings: { maxConcurrentStreams: maxStreams } }),
+          },
+          listener as unknown as Http2Listener,
+        );
   listening.on(certificate === undefined ? 'connection' : 'secureConnection', (socket: Socket) => {
     connections++;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
+  });
+  listening.on('session', (session: ServerHttp2Session) => {
+    sessions.add(session);
+    session.once('close', () => sessions.delete(session));
+    session.on('error', () => undefined);
   });
   listening.listen(0, '127.0.0.1');
   await once(listening, 'listening');
@@ -88,6 +106,7 @@ export async function startScriptedServer(certificate?: TestCertificate): Promis
       return connections;
     },
     sockets,
+    sessions,
     nextExchange: () => new Promise((resolve) => waiting.push(resolve)),
     async close() {
       waiting = [];

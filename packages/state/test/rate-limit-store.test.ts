@@ -208,7 +208,7 @@ describe('at random', () => {
       if (typeof moment === 'string') pipeline.hset(key, field, String(Number(moment) - forMs));
     }
     for (let index = 0; index < turns.length; index += 2) {
-      pipeline.zadd(`${key}:turns`, Number(turns[index + 1]) - forMs, String(turns[index] ?? ''));
+      pipeline.zadd(`${key}:turns`, Number(turns[index + 1]) - forMs, turns[index] ?? '');
     }
     await pipeline.exec();
   }

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>;
 
 /**
- * The connections of a server, for faults that strike one as a whole. Requests are matched with theirs by the peer's address:
+ * The connections of the engine's servers, for faults that strike one as a whole. Requests are matched with theirs by the peer's address:
  * under TLS and HTTP/2 a request doesn't know the TCP socket that it came over.
  */
 export class Connections {
@@ -12,7 +12,8 @@ export class Connections {
   readonly #silent = new Set<Socket>();
   readonly #waiting = new Set<Socket>();
 
-  constructor(app: FastifyInstance) {
+  /** Takes in the connections of an app's own server, and answers no request on one that is silent. */
+  attach(app: FastifyInstance): void {
     this.watch(app.server);
     app.addHook('onRequest', (request, _reply, done) => {
       if (!this.isSilent(request)) done();

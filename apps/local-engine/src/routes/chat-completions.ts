@@ -8,7 +8,7 @@ import { replyMs } from '../latency.ts';
 import { countedTokens, limitHeaders, rateLimitError } from '../rate-limit/answer.ts';
 import { completedReply } from '../reply/completed-reply.ts';
 import { CompletionEvents, type CompletionHead } from '../reply/completion.ts';
-import { watchExchange } from '../reply/exchange.ts';
+import { isComplete, watchExchange } from '../reply/exchange.ts';
 import { waitUntil } from '../reply/pacing.ts';
 import { sendStream, sendWhole, type Sending } from '../reply/reply-body.ts';
 import { replyContent } from '../reply/reply-content.ts';
@@ -34,9 +34,9 @@ export function chatCompletions(app: FastifyInstance, parts: EngineParts): void 
 
   function outcomeOf(reply: FastifyReply): RequestOutcome {
     if (brokenOff.has(reply)) return 'failed';
-    if (!reply.raw.writableFinished) return 'aborted';
-    if (reply.raw.statusCode < 400) return 'completed';
-    return reply.raw.statusCode < 500 ? 'rejected' : 'failed';
+    if (!isComplete(reply)) return 'aborted';
+    if (reply.statusCode < 400) return 'completed';
+    return reply.statusCode < 500 ? 'rejected' : 'failed';
   }
 
   app.post('/v1/chat/completions', {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import { ApiError } from '../api-error.ts';
-import type { EngineParts } from '../engine-parts.ts';
+import type { EngineParts, TlsAccess } from '../engine-parts.ts';
 import type { Gate } from '../gate.ts';
 import {
   changedLimits,
@@ -39,12 +39,14 @@ const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
  *   `bucket` (which holds `burstMs` of refill, at most a window's) or `sliding`. `retryHint` says where a 429 tells when to come
  *   back: the header `retry-after` (`seconds`), `retry-after-ms` (`milliseconds`), `both`, or only its `text`, and then
  *   there are no `x-ratelimit-*` headers either. Answers with the settings.
+ * - `GET tls`: the base URL with `https:` and the certificate in PEM, as `{url, certificate}`; 404 without `ENGINE_TLS_PORT`.
+ * - `GET certificate`: that certificate alone, as a file to keep.
  * - `GET stats`: what was counted since the start or the last reset.
  * - `POST reset`: counts from nothing, stops holding and lets everything go, and fails and limits as at the start.
  */
 export function debug(
   app: FastifyInstance,
-  { translator, limiter, gate, faults, connections, stats }: EngineParts,
+  { translator, limiter, gate, faults, connections, stats, overTls }: EngineParts,
 ): void {
   app.register(
     (scope, _options, done) => {
@@ -83,6 +85,10 @@ export function debug(
         limiter.set(changedLimits(settings, parse(limitSchema, request.body)));
         return limiter.settings;
       });
+      scope.get('/tls', () => tlsAccess(overTls()));
+      scope.get('/certificate', (_request, reply) => {
+        return reply.type('application/x-pem-file').send(tlsAccess(overTls()).certificate);
+      });
       scope.get('/stats', () => ({ model: translator.model, simulated: translator.simulated, ...stats.snapshot() }));
       scope.post('/reset', () => {
         gate.open();
@@ -96,6 +102,11 @@ export function debug(
     },
     { prefix: '/debug' },
   );
+}
+
+function tlsAccess(access: TlsAccess | undefined): TlsAccess {
+  if (access === undefined) throw new ApiError(404, 'not listening over TLS: ENGINE_TLS_PORT is unset');
+  return access;
 }
 
 function chosen(selection: z.infer<typeof releaseSchema>, gate: Gate): string[] {

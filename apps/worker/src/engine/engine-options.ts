@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Config, EngineEndpoint } from '@parley/config';
 import type { CircuitSettings, LibreTranslateEngineOptions, OpenAiEngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
@@ -42,7 +43,13 @@ function endpointOptions(config: Config, endpoint: EngineEndpoint): LibreTransla
     pooled: config.CONNECTION_POOL,
     idleTimeoutMs: 60_000,
     refreshIntervalMs: 20_000,
+    certificateAuthority: certificates(config),
   };
+}
+
+/** What `ENGINE_CA_FILE` holds; its error, where it can't be read, names the file. */
+function certificates({ ENGINE_CA_FILE: path }: Config): string | undefined {
+  return path === undefined ? undefined : readFileSync(path, 'utf8');
 }
 
 export function openAiOptions(

@@ -23,7 +23,7 @@ export interface EngineDependencies extends LimitDependencies {
 export interface OpenedEngine {
   readonly engine: Engine;
   /** The share of the tightest allowance that was not used lately; `undefined` while no limit is known. */
-  unused(): number | undefined;
+  readonly unused: () => number | undefined;
 }
 
 /** With less than this left of its allowance, a request saved at an endpoint is worth the wait of a batch. */

@@ -21,6 +21,8 @@ export interface OpenAiEngineOptions {
   readonly idleTimeoutMs: number;
   /** How often warmed connections are used so that they stay open. */
   readonly refreshIntervalMs: number;
-  /** Certificates to trust instead of the well-known ones, in PEM. */
+  /** When warmed connections are replaced; 10 minutes if not given. */
+  readonly maxAgeMs?: number | undefined;
+  /** Certificates to trust besides the well-known ones, in PEM. */
   readonly certificateAuthority?: string | undefined;
 }

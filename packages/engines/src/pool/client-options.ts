@@ -4,8 +4,16 @@ import type { CountingConnector } from './connector.ts';
 
 /** Requests that one HTTP/2 connection carries at once, unless the server allows fewer. */
 const maxConcurrentStreams = 100;
-/** A peer that doesn't answer a PING until the next one is due is gone. */
-const pingIntervalMs = 5000;
+/**
+ * A peer that doesn't answer a PING until the next one is due is gone, so its requests learn that after twice this
+ * time at the latest: before a first token is given up by default.
+ */
+const pingIntervalMs = 2000;
+/**
+ * A server that says how long it keeps an idle connection (`keep-alive: timeout=5`) is left this much earlier: no
+ * request may cross its goodbye.
+ */
+const keepAliveMarginMs = 1000;
 /** The largest reply that is read; lists of models are the largest. */
 const maxReplyBytes = 16 * 1024 * 1024;
 
@@ -18,6 +26,7 @@ export function clientOptions(
     connect,
     allowH2: http2,
     keepAliveTimeout: idleTimeoutMs,
+    keepAliveTimeoutThreshold: keepAliveMarginMs,
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: maxReplyBytes,

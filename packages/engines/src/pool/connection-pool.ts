@@ -8,7 +8,11 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Its abort ends the request, at the server too. The connection survives that over HTTP/2. */
+  /**
+   * Its abort ends the request, at the server too, and keeps the connection: over HTTP/2 at once. An HTTP/1.1 reply
+   * can't be left, so over TLS, where a connection is dear, it is read on for a moment before its connection is given
+   * up; without TLS its connection is closed at once.
+   */
   readonly signal: AbortSignal;
 }
 
@@ -31,14 +35,15 @@ export interface ConnectionPool {
   readonly stats: ConnectionStats;
   /**
    * Resolves when the status line and the headers are there. A request that a dying connection swallowed before any
-   * of the answer came is made once more, unseen.
+   * of the answer came is made once more, unseen. After one that timed out over HTTP/1.1, others go over connections
+   * that were opened since: whatever silenced the one may have silenced its idle neighbours.
    *
    * @throws the error of undici or of the system, or the reason of the signal
    */
   request(request: HttpRequest): Promise<HttpResponse>;
   /**
    * Opens connections, as many as the pool may hold (one, where the server speaks HTTP/2), and from then on keeps
-   * them from going idle.
+   * them from going idle, opens lost HTTP/2 ones again, and replaces those of age.
    *
    * @returns the status of one of the answers
    * @throws what `request` throws, if not even one connection could be opened
@@ -62,6 +67,8 @@ export interface ConnectionPoolOptions {
   readonly idleTimeoutMs: number;
   /** How often warmed connections are used so that they don't go idle; less than `idleTimeoutMs`. */
   readonly refreshIntervalMs: number;
-  /** Certificates to trust instead of the well-known ones, in PEM. */
+  /** When warmed connections are replaced by younger ones, before a server or a balancer has had enough of them. */
+  readonly maxAgeMs?: number | undefined;
+  /** Certificates to trust besides the well-known ones, in PEM. */
   readonly certificateAuthority?: string | undefined;
 }

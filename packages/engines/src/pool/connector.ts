@@ -1,5 +1,9 @@
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
 import { buildConnector } from 'undici';
 import type { ConnectionPoolOptions } from './connection-pool.ts';
+
+/** When the system begins to ask a silent peer whether it is there; libuv lets it ask 10 times, once a second. */
+const tcpKeepAliveMs = 10_000;
 
 /** Opens sockets, and knows what was opened. */
 export interface CountingConnector {
@@ -16,9 +20,10 @@ export function createCountingConnector(
 ): CountingConnector {
   const open = buildConnector({
     timeout: options.connectTimeoutMs,
+    keepAliveInitialDelay: tcpKeepAliveMs,
     allowH2: options.http2,
     preferH2: options.http2,
-    ...(options.certificateAuthority === undefined ? {} : { ca: options.certificateAuthority }),
+    ...(options.certificateAuthority === undefined ? {} : { secureContext: trusting(options.certificateAuthority) }),
   });
   let opened = 0;
   let multiplexed = false;
@@ -39,4 +44,9 @@ export function createCountingConnector(
       return multiplexed;
     },
   };
+}
+
+/** Made once: reading all the well-known certificates for each connection would take longer than connecting. */
+function trusting(certificateAuthority: string): SecureContext {
+  return createSecureContext({ ca: [...getCACertificates('default'), certificateAuthority] });
 }

@@ -1,73 +1,66 @@
-import { Pool } from 'undici';
-import { clientOptions } from './client-options.ts';
+import { EngineTimeoutError } from '@parley/translation';
 import type { ConnectionPool, ConnectionPoolOptions, HttpRequest, HttpResponse } from './connection-pool.ts';
-import { createCountingConnector } from './connector.ts';
-import { discardBody } from './discard-body.ts';
+import type { Generation } from './generation.ts';
+import { Generations } from './generations.ts';
+import { requestLingering } from './lingering-request.ts';
 import { isStaleConnection } from './stale-connection.ts';
 
 /** The pool that keeps its connections: HTTP/2 with many requests on each where offered, HTTP/1.1 keep-alive elsewhere. */
 export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionPool {
-  const connector = createCountingConnector(options);
-  const pool = new Pool(options.origin, { ...clientOptions(options, connector), connections: options.connections });
-  const closing = new AbortController();
-  let refreshing: NodeJS.Timeout | undefined;
-  let closed: Promise<void> | undefined;
+  const overTls = new URL(options.origin).protocol === 'https:';
+  const generations = new Generations(options);
 
-  async function touch(request: HttpRequest): Promise<number> {
-    const { statusCode, body } = await pool.request(request);
-    await discardBody(body);
-    return statusCode;
+  /**
+   * A silent HTTP/1.1 connection may have silent neighbours; over HTTP/2 the PINGs tell. A lost HTTP/2 connection is
+   * lost to all of its requests.
+   */
+  function learn(generation: Generation, { aborted, reason }: AbortSignal, error: unknown): void {
+    const isGone = generation.multiplexed
+      ? !aborted && isStaleConnection(error)
+      : aborted && reason instanceof EngineTimeoutError;
+    if (isGone) generations.abandon(generation);
   }
 
-  /** Uses every connection that isn't in use, and opens those that are missing. */
-  async function touchFree(request: HttpRequest): Promise<number> {
-    const statusCode = await touch(request);
-    // A multiplexed connection is warm after one request; further ones would only load the server.
-    const free = connector.multiplexed ? 0 : options.connections - pool.stats.running - pool.stats.pending;
-    await Promise.allSettled(Array.from({ length: Math.max(0, free) }, () => touch(request)));
-    return statusCode;
-  }
-
-  function keepWarm(request: HttpRequest): void {
-    const refresh = () => {
-      const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(options.refreshIntervalMs)]);
-      // A failure is left to the requests that matter: they meet the same engine.
-      touchFree({ ...request, signal }).catch(() => undefined);
-    };
-    refreshing ??= setInterval(refresh, options.refreshIntervalMs).unref();
-  }
-
-  async function send(request: HttpRequest): Promise<HttpResponse> {
-    const response = await pool.request(request);
-    // Whoever reads the body hears of its errors while reading; nobody need listen after that.
-    response.body.on('error', () => undefined);
+  async function send(generation: Generation, request: HttpRequest): Promise<HttpResponse> {
+    const response = await generation.pool.request(request);
+    // Whoever reads the body hears of its errors while reading.
+    response.body.on('error', (error) => learn(generation, request.signal, error));
     return response;
+  }
+
+  async function sendOnce(request: HttpRequest): Promise<HttpResponse> {
+    const generation = generations.current;
+    const { pool, multiplexed } = generation;
+    try {
+      if (multiplexed || !overTls) return await send(generation, request);
+      const isSpare = (): boolean => pool.stats.running + pool.stats.pending < options.connections;
+      return await requestLingering(request, (lingering) => send(generation, lingering), isSpare);
+    } catch (error) {
+      learn(generation, request.signal, error);
+      throw error;
+    }
   }
 
   return {
     get stats() {
-      return { opened: connector.opened, connected: pool.stats.connected };
+      return { opened: generations.opened, connected: generations.connected };
     },
 
     async request(request) {
       try {
-        return await send(request);
+        return await sendOnce(request);
       } catch (error) {
-        if (request.signal.aborted || closing.signal.aborted || !isStaleConnection(error)) throw error;
-        return send(request);
+        if (request.signal.aborted || generations.closing || !isStaleConnection(error)) throw error;
+        return sendOnce(request);
       }
     },
 
     async warm(request) {
-      const statusCode = await touchFree(request);
-      if (!closing.signal.aborted) keepWarm(request);
+      const statusCode = await generations.current.touchFree(request);
+      generations.keepWarm(request);
       return statusCode;
     },
 
-    close() {
-      closing.abort();
-      clearInterval(refreshing);
-      return (closed ??= pool.destroy());
-    },
+    close: () => generations.close(),
   };
 }

@@ -1,0 +1,36 @@
+import { generate } from 'selfsigned';
+
+/** A certificate and its private key, in PEM. */
+export interface Certificate {
+  readonly certificate: string;
+  readonly privateKey: string;
+}
+
+const validDays = 30;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Makes a self-signed certificate for this machine's loopback names; it is a month good, and kept in memory only. */
+export async function createCertificate(): Promise<Certificate> {
+  const now = Date.now();
+  const { cert, private: privateKey } = await generate([{ name: 'commonName', value: 'Parley local engine' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    // Clocks of other machines may be a little behind.
+    notBeforeDate: new Date(now - dayMs),
+    notAfterDate: new Date(now + validDays * dayMs),
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', digitalSignature: true, keyCertSign: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      {
+        name: 'subjectAltName',
+        altNames: [
+          { type: 2, value: 'localhost' },
+          { type: 7, ip: '127.0.0.1' },
+          { type: 7, ip: '::1' },
+        ],
+      },
+    ],
+  });
+  return { certificate: cert, privateKey };
+}
