@@ -3,6 +3,7 @@ import { callsBench } from './calls.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
 import { hedging } from './hedging.ts';
 import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
+import { rateLimitBench } from './rate-limit.ts';
 import { worth } from './worth.ts';
 
 /** Every bench there is, in the order of `docs/optimisations.md`. */
@@ -14,4 +15,5 @@ export const benches: readonly Bench[] = [
   callsBench,
   worth,
   hedging,
+  rateLimitBench,
 ];

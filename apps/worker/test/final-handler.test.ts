@@ -5,6 +5,7 @@ import { loadConfig } from '@parley/config';
 import {
   createTranslationService,
   EngineRateLimitedError,
+  EngineUnavailableError,
   systemClock,
   type TranslationPiece,
   type TranslationRequest,
@@ -25,7 +26,10 @@ afterAll(async () => {
 const ignore = (): void => undefined;
 
 /** A lane with one place, a session, and an engine that does as the test says. */
-async function pipeline(translate: (request: TranslationRequest) => string, settings: Partial<SessionSettings> = {}) {
+async function pipeline(
+  translate: (request: TranslationRequest) => string,
+  { random = 0, ...settings }: Partial<SessionSettings> & { readonly random?: number } = {},
+) {
   await using opened = new AsyncDisposableStack();
   const redis = server.connect();
   await redis.flushall();
@@ -44,7 +48,7 @@ async function pipeline(translate: (request: TranslationRequest) => string, sett
     retry: retryPolicy,
     longestWaitMs: 250,
     clock: systemClock,
-    random: () => 0,
+    random: () => random,
   });
   const handle = createFinalHandler({
     pending: session.pending,
@@ -89,18 +93,38 @@ async function pipeline(translate: (request: TranslationRequest) => string, sett
 
 describe('a final that has to wait long for its next call', () => {
   it('leaves its place to others, and its limits hold all the same', async () => {
-    const slowDown = new EngineRateLimitedError('slow down', 300);
+    // It waits 99, 198, 396 and 792 ms, and leaves its place when that is more than 250.
+    const down = new EngineUnavailableError('down');
+    await using lane = await pipeline(
+      ({ text }) => {
+        if (text === 'unlucky') throw down;
+        return `[es] ${text}`;
+      },
+      { random: 0.99 },
+    );
+    await lane.accept(1, 'unlucky');
+    await lane.accept(2, 'quick');
+    await lane.start();
+    const [first, second] = await lane.results(2);
+    expect(first).toMatchObject({ type: 'translation', segmentId: 2 });
+    expect(second).toMatchObject({ type: 'failed', segmentId: 1, code: 'engine-unavailable' });
+    expect(lane.calls).toEqual(['unlucky', 'unlucky', 'unlucky', 'quick', 'unlucky', 'unlucky']);
+  });
+
+  it('I3: waits its turn however often the engine refuses it for its rate', async () => {
+    let refusals = 0;
     await using lane = await pipeline(({ text }) => {
-      if (text === 'limited') throw slowDown;
+      if (text === 'limited' && refusals++ < 7) throw new EngineRateLimitedError('slow down', 260);
       return `[es] ${text}`;
     });
     await lane.accept(1, 'limited');
     await lane.accept(2, 'quick');
     await lane.start();
-    const [first, second] = await lane.results(2);
-    expect(first).toMatchObject({ type: 'translation', segmentId: 2 });
-    expect(second).toMatchObject({ type: 'failed', segmentId: 1, code: 'engine-rate-limited' });
-    expect(lane.calls).toEqual(['limited', 'quick', 'limited', 'limited', 'limited', 'limited']);
+    expect(await lane.results(2)).toMatchObject([
+      { type: 'translation', segmentId: 2 },
+      { type: 'translation', segmentId: 1 },
+    ]);
+    expect(lane.calls).toHaveLength(9);
   });
 });
 

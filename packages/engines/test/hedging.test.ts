@@ -104,7 +104,7 @@ function startHedging(hedging = true) {
     heard: observer.heard,
     turn,
     /** Learns what is usual, and from then on holds every call. */
-    async warmUp(calls = 20): Promise<void> {
+    warmUp: async (calls = 20): Promise<void> => {
       for (let call = 0; call < calls; call++) await translateAll(engine, { kind: 'final' });
       isHolding = true;
       observer.heard.length = 0;

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { clientMessageSchema, closeCodes, errorCodes, serverMessageSchema } from '../src/index.ts';
+import {
+  clientMessageSchema,
+  closeCodes,
+  degradedReasonSchema,
+  errorCodes,
+  serverMessageSchema,
+} from '../src/index.ts';
 
 const page = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
 
@@ -27,6 +33,11 @@ describe('docs/protocol.md', () => {
 
   it('lists every close code and no other', () => {
     expect(table('Close codes').map(([code]) => Number(code))).toEqual(Object.values(closeCodes));
+  });
+
+  it('lists every reason to get less and no other', () => {
+    const rows = table('A session that gets less').map(([reason]) => reason);
+    expect(rows).toEqual(degradedReasonSchema.options);
   });
 
   it('lists every message and no other', () => {

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import {
+  createBatchMetrics,
   createEdgeMetrics,
   createEndpointMetrics,
   createLaneMetrics,
   createProcessRegistry,
+  createRateLimitMetrics,
   createThreadRegistry,
   createWorkerMetrics,
+  mergeMetrics,
   type LaneDepth,
 } from '../src/index.ts';
 
@@ -103,6 +106,31 @@ describe('the metrics of endpoints', () => {
   });
 });
 
+describe('the metrics of the rate limits', () => {
+  it('say what they were told, and of all threads together what all have', async () => {
+    const threads = await Promise.all(
+      [0.2, 0.7].map((share) => {
+        const registry = createThreadRegistry();
+        const metrics = createRateLimitMetrics(registry);
+        metrics.asked('e', 'partial', 'paced');
+        metrics.paused('e');
+        metrics.unused('e', share);
+        metrics.alone('e', true);
+        return registry.getMetricsAsJSON();
+      }),
+    );
+    const lines = (await mergeMetrics(threads).metrics()).split('\n');
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'parley_worker_limit_calls_total{engine="e",kind="partial",result="paced"} 2',
+        'parley_worker_limit_pauses_total{engine="e"} 2',
+        'parley_worker_limit_unused_ratio{engine="e"} 0.2',
+        'parley_worker_limit_alone_threads{engine="e"} 2',
+      ]),
+    );
+  });
+});
+
 describe('the depth of the lanes', () => {
   it('is read every time, and forgets a state that is gone', async () => {
     const depths: LaneDepth[] = [
@@ -145,6 +173,8 @@ describe('docs/metrics.md', () => {
     createEdgeMetrics(registry);
     createWorkerMetrics(registry);
     createEndpointMetrics(registry);
+    createRateLimitMetrics(registry);
+    createBatchMetrics(registry);
     createLaneMetrics(registry, () => Promise.resolve([]));
     const registered = registry
       .getMetricsAsArray()

@@ -8,7 +8,7 @@ import {
   RateLimitReachedError,
   type RetryPolicy,
 } from '../src/index.ts';
-import { decideRetry, type FailedAttempt } from '../src/service/retry-policy.ts';
+import { decideRetry, decideTurn, type FailedAttempt } from '../src/service/retry-policy.ts';
 
 const policy: RetryPolicy = {
   maxAttempts: 4,
@@ -26,7 +26,6 @@ const failed: FailedAttempt = {
   elapsedMs: 0,
   random: 0.5,
 };
-const rateLimited = (retryAfterMs?: number) => new EngineRateLimitedError('slow down', retryAfterMs);
 const badReply = new EngineReplyError('no translation');
 
 it.each<[string, Partial<FailedAttempt>, object]>([
@@ -36,11 +35,8 @@ it.each<[string, Partial<FailedAttempt>, object]>([
   ['no wait at all by chance', { random: 0 }, retryIn(0)],
   ['the attempts used up', { attempts: 4 }, giveUp],
   ['a refusal', { error: new EngineRejectedError('bad key') }, giveUp],
-  ['a rate limit that names a time', { error: rateLimited(2000) }, retryIn(2050)],
-  ['a rate limit that names none', { error: rateLimited() }, retryIn(50)],
-  ['a rate limit past the deadline', { error: rateLimited(20_000) }, giveUp],
+  ['a rate limit that names no time', { error: new EngineRateLimitedError('slow down', undefined) }, retryIn(50)],
   ['a call that was not made', { error: new EngineDownError(2000), attempts: 0 }, retryIn(2050)],
-  ['no room under the rate limit', { error: new RateLimitReachedError(400), attempts: 0 }, retryIn(450)],
   ['an engine that is down past the deadline', { error: new EngineDownError(9000), elapsedMs: 2000 }, giveUp],
   ['a wait that ends at the deadline', { elapsedMs: 9950 }, retryIn(50)],
   ['a wait that ends behind the deadline', { elapsedMs: 9951 }, giveUp],
@@ -49,4 +45,14 @@ it.each<[string, Partial<FailedAttempt>, object]>([
   ['a bad reply after another fault', { error: badReply, attempts: 3, badReplies: 1 }, retryIn(0)],
 ])('decideRetry: %s', (_, given, expected) => {
   expect(decideRetry({ ...failed, ...given }, policy)).toEqual(expected);
+});
+
+it.each([
+  ['the first wait for room', { refusals: 1 }, retryIn(1025)],
+  ['the third, spread more', { refusals: 3 }, retryIn(1100)],
+  ['a late one, spread at most a second', { refusals: 50 }, retryIn(1500)],
+  ['one that would be too long in all', { refusals: 1, turnWaitMs: 59_000 }, giveUp],
+])('decideTurn: %s', (_, given, expected) => {
+  const turn = { retryAfterMs: 1000, turnWaitMs: 0, random: 0.5, ...given };
+  expect(decideTurn(turn, policy)).toEqual(expected);
 });

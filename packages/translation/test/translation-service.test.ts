@@ -7,6 +7,7 @@ import {
   EngineRejectedError,
   EngineReplyError,
   EngineUnavailableError,
+  RateLimitReachedError,
   TranslationPostponed,
   type Clock,
   type RetryPolicy,
@@ -97,11 +98,19 @@ describe('translatePartial', () => {
   });
 });
 
+describe('translatePartial where there is no room', () => {
+  it('is not made', async () => {
+    const noRoom = new RateLimitReachedError(1);
+    const { service } = serviceOf([noRoom, ['Buenos días.']]);
+    await expect(service.translatePartial({ ...request, kind: 'partial' })).rejects.toBe(noRoom);
+  });
+});
+
 describe('translateFinal', () => {
   it('tries again until there is a translation', async () => {
     const { service, waits } = serviceOf([unavailable, new EngineRateLimitedError('slow down', 700), ['Buenos días.']]);
-    expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', engineMs: 30, attempts: 3 });
-    expect(waits).toEqual([50, 750]);
+    expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', engineMs: 20, attempts: 2 });
+    expect(waits).toEqual([50, 725]);
   });
 
   it('says how often it asked in vain, whatever was not asked left out', async () => {
@@ -209,19 +218,55 @@ describe('translateFinal', () => {
     expect(postponed).toBeInstanceOf(TranslationPostponed);
     const { delayMs, soFar, cause } = postponed as TranslationPostponed;
     expect({ delayMs, soFar, cause }).toEqual({
-      delayMs: 750,
-      soFar: { attempts: 2, badReplies: 1, elapsedMs: 20, engineMs: 20, usage },
+      delayMs: 725,
+      soFar: {
+        attempts: 1,
+        badReplies: 1,
+        elapsedMs: 20,
+        engineMs: 10,
+        usage,
+        turns: { waitMs: 0, refusals: 1 },
+      },
       cause: slowDown,
     });
     expect(waits).toEqual([0]);
-    await expect(service.translateFinal(request, { earlier: { ...soFar, elapsedMs: 770 } })).rejects.toBe(unavailable);
-    expect(calls.map(({ strict }) => strict)).toEqual([false, true, true]);
+    const earlier = { ...soFar, turns: { waitMs: 750, refusals: 1 } };
+    const { text } = await service.translateFinal(request, { earlier });
+    expect(text).toBe('Buenos días.');
+    expect(calls.map(({ strict }) => strict)).toEqual([false, true, true, true]);
   });
 
   it('is given up at its deadline, however often it was put off', async () => {
-    const { service } = serviceOf([new EngineRateLimitedError('slow down', 700)], {}, 250);
-    const earlier = { attempts: 1, badReplies: 0, elapsedMs: 9_500, engineMs: 1, usage: undefined };
-    await expect(service.translateFinal(request, { earlier })).rejects.toBeInstanceOf(EngineRateLimitedError);
+    const { service } = serviceOf([unavailable], {}, 250);
+    const earlier = { attempts: 1, badReplies: 0, elapsedMs: 9_960, engineMs: 1, usage: undefined };
+    await expect(service.translateFinal(request, { earlier })).rejects.toBe(unavailable);
+  });
+
+  it('waits its turn where there is no room, however often, and that is no attempt', async () => {
+    const noRoom = new RateLimitReachedError(200);
+    const { service, waits } = serviceOf([noRoom, noRoom, noRoom, noRoom, unavailable, noRoom, ['Buenos días.']]);
+    const result = await service.translateFinal(request);
+    expect(result).toMatchObject({ text: 'Buenos días.', attempts: 2, engineMs: 20 });
+    expect(waits).toEqual([225, 250, 300, 400, 50, 225]);
+  });
+
+  it('is put off where its turn is far away, and given up when it has waited for too long in all', async () => {
+    const noRoom = new RateLimitReachedError(20_000);
+    const { service } = serviceOf([noRoom, noRoom], {}, 250);
+    const postponed: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
+    expect(postponed).toMatchObject({
+      waitsFor: 'turn',
+      delayMs: 20_025,
+      soFar: { attempts: 0, elapsedMs: 10, turns: { waitMs: 0, refusals: 1 } },
+    });
+    const { soFar } = postponed as TranslationPostponed;
+    const earlier = { ...soFar, turns: { waitMs: 40_000, refusals: 1 } };
+    await expect(service.translateFinal(request, { earlier })).rejects.toBe(noRoom);
+  });
+
+  it('does not count the wait for its turn as time since its first call', async () => {
+    const steps = [new RateLimitReachedError(50_000), unavailable, ['Buenos días.']];
+    expect(await serviceOf(steps).service.translateFinal(request)).toMatchObject({ attempts: 2 });
   });
 
   it('is cancelled when nobody wants it any more', async () => {

@@ -6,11 +6,22 @@ export interface LimitKeys {
   readonly calls: string;
   /** Sessions, by when their turn comes. */
   readonly turns: string;
+  /** Sessions that wait for room, by the turn they wait for. */
+  readonly waiting: string;
+  /** The same, by when they were told to come again. */
+  readonly expected: string;
   /** Threads that share the limits, by the end of their lease. */
   readonly threads: string;
 }
 
 export function limitKeys(endpoint: string): LimitKeys {
   const room = `rl:{${endpoint}}`;
-  return { room, calls: `${room}:calls`, turns: `${room}:turns`, threads: `${room}:threads` };
+  return {
+    room,
+    calls: `${room}:calls`,
+    turns: `${room}:turns`,
+    waiting: `${room}:waiting`,
+    expected: `${room}:expected`,
+    threads: `${room}:threads`,
+  };
 }

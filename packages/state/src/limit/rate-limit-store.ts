@@ -28,7 +28,7 @@ export class RateLimitStore implements SharedRoom {
     const { call, kind, session = '', tokens, reserve, isMade, shape } = ask;
     const [word, waitMs, fill, unused, requests, givenTokens] = asStrings(
       await this.#take(
-        [this.#keys.room, this.#keys.calls, this.#keys.turns],
+        [this.#keys.room, this.#keys.calls, this.#keys.turns, this.#keys.waiting, this.#keys.expected],
         [call, kind, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(shape)],
       ),
     );

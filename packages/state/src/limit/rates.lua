@@ -1,6 +1,6 @@
 -- What was taken lately, a millisecond: an average that forgets with this time constant.
 local rate_memory_ms = 10000
-local rate_fields = { 'usedRequests', 'usedTokens', 'finalRequests', 'finalTokens' }
+local rate_fields = { 'usedRequests', 'usedTokens', 'earlyRequests', 'earlyTokens' }
 
 local function read_rates(key, now)
   local fields = redis.call('HMGET', key, 'ratedAt', unpack(rate_fields))
@@ -10,13 +10,12 @@ local function read_rates(key, now)
   return rates
 end
 
-local function add_to_rates(key, rates, now, kind, tokens)
+-- early: how much of a turn, from 0 to 1, a final came before its session's
+local function add_to_rates(key, rates, now, early, tokens)
   rates.usedRequests = rates.usedRequests + 1 / rate_memory_ms
   rates.usedTokens = rates.usedTokens + tokens / rate_memory_ms
-  if kind == 'final' then
-    rates.finalRequests = rates.finalRequests + 1 / rate_memory_ms
-    rates.finalTokens = rates.finalTokens + tokens / rate_memory_ms
-  end
+  rates.earlyRequests = rates.earlyRequests + early / rate_memory_ms
+  rates.earlyTokens = rates.earlyTokens + early * tokens / rate_memory_ms
   local words = { 'ratedAt', string.format('%.3f', now) }
   for _, name in ipairs(rate_fields) do
     words[#words + 1] = name

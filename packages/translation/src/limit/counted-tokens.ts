@@ -20,7 +20,7 @@ export class CountedTokens {
   expected(request: TranslationRequest): { readonly tokens: number; readonly estimate: EngineUsage | undefined } {
     const estimate = this.#engine.countedTokens?.(request);
     if (estimate === undefined) return { tokens: 0, estimate };
-    return { tokens: Math.ceil(estimate.promptTokens * this.#promptFactor) + estimate.completionTokens, estimate };
+    return { tokens: Math.round(estimate.promptTokens * this.#promptFactor) + estimate.completionTokens, estimate };
   }
 
   /** After the call: the tokens that it counted as. */

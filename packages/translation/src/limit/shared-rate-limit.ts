@@ -56,7 +56,7 @@ export class SharedRateLimit implements RateLimit {
   #alone: LocalLevel = emptyLevel(0);
   #fill = 0;
   #unused: number | undefined;
-  #unacknowledged = 0;
+  readonly #unacknowledged = { requests: 0, tokens: 0 };
 
   constructor(options: SharedRateLimitOptions) {
     this.#options = options;
@@ -90,7 +90,7 @@ export class SharedRateLimit implements RateLimit {
     if (shape === undefined) return this.#granted(ask, undefined);
     if (!this.#canAsk()) return this.#takeAlone(ask, shape);
     const shared = { ...ask, call: this.#options.newCall(), shape, reserve: this.#options.finalReserve };
-    if (this.#hasPlenty(shape)) {
+    if (this.#hasPlenty(shape, ask.tokens)) {
       void this.#acknowledge({ ...shared, isMade: true });
       return this.#granted(ask, shared.call);
     }
@@ -128,15 +128,21 @@ export class SharedRateLimit implements RateLimit {
   }
 
   /** Whether there is so much room that nobody need be asked first: half a bucket is for such calls, of all threads. */
-  #hasPlenty({ requests, tokens }: RoomShape): boolean {
-    if (requests === undefined || tokens !== undefined || this.#fill < plentifulFill) return false;
-    return this.#unacknowledged + 1 <= (requests.capacity * plentifulFill) / Math.max(1, this.#options.threads());
+  #hasPlenty({ requests, tokens }: RoomShape, cost: number): boolean {
+    if (this.#fill < plentifulFill) return false;
+    const part = plentifulFill / Math.max(1, this.#options.threads());
+    const { requests: calls, tokens: counted } = this.#unacknowledged;
+    const fits = (amount: number, bucket: BucketShape | undefined): boolean =>
+      bucket === undefined || amount <= bucket.capacity * part;
+    return fits(calls + 1, requests) && fits(counted + cost, tokens);
   }
 
   async #acknowledge(ask: SharedAsk): Promise<void> {
-    this.#unacknowledged++;
+    this.#unacknowledged.requests += 1;
+    this.#unacknowledged.tokens += ask.tokens;
     await this.#ask(ask);
-    this.#unacknowledged--;
+    this.#unacknowledged.requests -= 1;
+    this.#unacknowledged.tokens -= ask.tokens;
   }
 
   /** @returns `undefined` where no answer came in time */

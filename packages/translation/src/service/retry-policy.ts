@@ -1,10 +1,4 @@
-import {
-  EngineDownError,
-  EngineRateLimitedError,
-  EngineReplyError,
-  RateLimitReachedError,
-  type EngineError,
-} from '../engine/engine-error.ts';
+import { EngineDownError, EngineReplyError, type EngineError } from '../engine/engine-error.ts';
 
 /** How often and how long a final is tried again. */
 export interface RetryPolicy {
@@ -12,11 +6,11 @@ export interface RetryPolicy {
   readonly maxAttempts: number;
   /** The bound of the first wait; it doubles with every further one. */
   readonly baseDelayMs: number;
-  /** No bound of a wait grows above this. An engine that names a time itself is waited for, however long. */
+  /** No bound of a wait grows above this. */
   readonly maxDelayMs: number;
   /** No call starts later than this after the first one did, or would have; waits for room under the rate limit not counted. */
   readonly deadlineMs: number;
-  /** The longest that it waits for room under the rate limit, in all. */
+  /** The longest that it waits in all for room under the rate limit, Parley's own count or the engine's word. */
   readonly longestTurnWaitMs: number;
 }
 
@@ -39,17 +33,14 @@ export type RetryDecision = { readonly type: 'give-up' } | { readonly type: 'ret
 const maxBadReplies = 2;
 
 /** Whether an error tells of a call that was not made: nobody failed, so it is no attempt. */
-export function wasNotMade(error: EngineError): error is EngineDownError | RateLimitReachedError {
-  return error instanceof EngineDownError || error instanceof RateLimitReachedError;
+export function wasNotMade(error: EngineError): error is EngineDownError {
+  return error instanceof EngineDownError;
 }
 
 function delayMs({ error, attempts, random }: FailedAttempt, policy: RetryPolicy): number {
   if (error instanceof EngineReplyError) return 0;
-  const isTold = wasNotMade(error) || error instanceof EngineRateLimitedError;
-  if (isTold && error.retryAfterMs !== undefined) {
-    // Never before the moment that was named, and not everybody at that very moment.
-    return error.retryAfterMs + random * policy.baseDelayMs;
-  }
+  // Not everybody at the very moment that was named.
+  if (wasNotMade(error)) return error.retryAfterMs + random * policy.baseDelayMs;
   return random * Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempts - 1));
 }
 
@@ -88,5 +79,5 @@ const longestTurnSpreadMs = 1000;
 export function decideTurn(turn: RefusedTurn, policy: Pick<RetryPolicy, 'longestTurnWaitMs'>): RetryDecision {
   const spreadMs = Math.min(longestTurnSpreadMs, firstTurnSpreadMs * 2 ** (turn.refusals - 1));
   const delayMs = turn.retryAfterMs + turn.random * spreadMs;
-  return turn.turnWaitMs + delayMs > policy.longestTurnWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
+  return turn.turnWaitMs + delayMs >= policy.longestTurnWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
 }

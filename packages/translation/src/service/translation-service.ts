@@ -2,10 +2,10 @@ import type { Clock } from '../clock.ts';
 import { callEngine, type EngineReply } from '../engine/engine-call.ts';
 import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
-import { EngineCancelledError, EngineError, RateLimitReachedError } from '../engine/engine-error.ts';
+import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { decideRetry, wasNotMade, type RetryPolicy } from './retry-policy.ts';
-import { Turns } from './turns.ts';
+import { isRefused, Turns } from './turns.ts';
 
 /** A translation and what it took. */
 export interface TranslationResult {
@@ -126,7 +126,7 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
         error = reply.flaw.error;
         if (reply.flaw.showable && request.kind === 'final') odd = reply.text;
       } catch (thrown) {
-        if (!(thrown instanceof EngineError) || thrown instanceof RateLimitReachedError) throw thrown;
+        if (!(thrown instanceof EngineError) || isRefused(thrown)) throw thrown;
         error = thrown;
       }
       engineMs += turns.callMs;

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { EngineCancelledError, RateLimitReachedError } from '../engine/engine-error.ts';
+import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 import { decideTurn, type RetryPolicy } from './retry-policy.ts';
 
@@ -13,7 +13,19 @@ export interface TurnOptions {
 
 type CallsSoFar = Omit<EarlierCalls, 'turns' | 'elapsedMs'>;
 
-/** Makes the calls of one final when there is room for them under the rate limit. A wait for room is no attempt. */
+/** A call that waits: there was no room for it, or the engine had none and said when it will. */
+type Refused = (RateLimitReachedError | EngineRateLimitedError) & { readonly retryAfterMs: number };
+
+/** Whether a call waits for room after this; out of `Turns` it comes where that took too long. */
+export function isRefused(error: unknown): error is Refused {
+  if (error instanceof RateLimitReachedError) return true;
+  return error instanceof EngineRateLimitedError && error.retryAfterMs !== undefined;
+}
+
+/**
+ * Makes the calls of one final when there is room for them under the rate limit. A wait for room is no attempt, nor is a
+ * call that the engine refused for its rate and said for how long.
+ */
 export class Turns {
   readonly #options: TurnOptions;
   #waitMs: number;
@@ -49,7 +61,7 @@ export class Turns {
   /**
    * Calls as soon as there is room.
    *
-   * @throws RateLimitReachedError where there was none for too long
+   * @throws RateLimitReachedError or EngineRateLimitedError where there was none for too long
    * @throws TranslationPostponed where the next look is too far away to wait for
    */
   async take<Reply>(call: () => Promise<Reply>, calls: CallsSoFar, signal: AbortSignal): Promise<Reply> {
@@ -60,7 +72,7 @@ export class Turns {
         this.#refusals = 0;
         return reply;
       } catch (error) {
-        if (!(error instanceof RateLimitReachedError)) {
+        if (!isRefused(error)) {
           this.#refusals = 0;
           throw error;
         }
@@ -69,7 +81,7 @@ export class Turns {
     }
   }
 
-  async #wait(refused: RateLimitReachedError, calls: CallsSoFar, signal: AbortSignal): Promise<void> {
+  async #wait(refused: Refused, calls: CallsSoFar, signal: AbortSignal): Promise<void> {
     const { policy, longestWaitMs, clock, random } = this.#options;
     this.#refusals++;
     const { retryAfterMs } = refused;

@@ -1,0 +1,14 @@
+import { expect, it } from '@jest/globals';
+import { Degradation } from '../../src/sessions/degradation.ts';
+
+it('a reason is told once, holds while it is heard of, and ends after five seconds of silence', () => {
+  const degradation = new Degradation();
+  expect(degradation.heard('rate-limited', 0)).toBe(true);
+  expect(degradation.heard('rate-limited', 1000)).toBe(false);
+  expect(degradation.heard('engine-down', 4000)).toBe(true);
+  expect(degradation.lapsed(5999)).toEqual([]);
+  expect(degradation.reasons).toEqual(['rate-limited', 'engine-down']);
+  expect(degradation.lapsed(6000)).toEqual(['rate-limited']);
+  expect(degradation.lapsed(6000)).toEqual([]);
+  expect(degradation.heard('rate-limited', 6001)).toBe(true);
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  SharedRateLimit,
+  type CallOutcome,
+  type SharedAnswer,
+  type SharedAsk,
+  type SharedRateLimitOptions,
+  type SharedSettlement,
+} from '../src/index.ts';
+
+const granted: SharedAnswer = {
+  status: 'granted',
+  retryAfterMs: 0,
+  fill: 0.1,
+  unused: 0.4,
+  given: { requests: 7, tokens: 70 },
+};
+const well: CallOutcome = { tokens: undefined, limits: undefined, refused: undefined };
+const final = { kind: 'final', session: 's', tokens: 50 } as const;
+
+/** A rate limit on a store that answers as the test says, under a clock that the test moves. */
+function limitOf(answers: (SharedAnswer | Error | 'never')[], given: Partial<SharedRateLimitOptions> = {}) {
+  const asked: SharedAsk[] = [];
+  const settled: SharedSettlement[] = [];
+  const seen: unknown[] = [];
+  const clock = { nowMs: 0 };
+  const room = {
+    isReachable: true,
+    take: (ask: SharedAsk): Promise<SharedAnswer> => {
+      const answer = answers[asked.push(ask) - 1] ?? granted;
+      if (answer === 'never') return Promise.withResolvers<SharedAnswer>().promise;
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+    settle: (settlement: SharedSettlement): Promise<void> => {
+      settled.push(settlement);
+      return Promise.resolve();
+    },
+  };
+  let calls = 0;
+  const limit = new SharedRateLimit({
+    room,
+    limits: { requests: 600, tokens: undefined },
+    finalReserve: 0.2,
+    threads: () => 4,
+    observer: {
+      asked: (kind, result) => seen.push([kind, result]),
+      paused: () => seen.push('paused'),
+      unused: () => undefined,
+      alone: (isAlone) => seen.push(isAlone ? 'alone' : 'together'),
+    },
+    now: () => clock.nowMs,
+    newCall: () => `call ${calls++}`,
+    ...given,
+  });
+  return { limit, room, asked, settled, seen, clock };
+}
+
+const unknown = { limits: { requests: undefined, tokens: undefined } };
+const told = (perMinute: number, remaining: number) => ({
+  requests: { perMinute, remaining },
+  tokens: { perMinute: undefined, remaining: undefined },
+});
+
+async function permit(limit: SharedRateLimit) {
+  const grant = await limit.take(final);
+  if (grant.status !== 'granted') throw new Error(`refused: ${grant.reason}`);
+  return grant.permit;
+}
+
+describe('while no limit is known', () => {
+  it('nobody is asked', async () => {
+    const { limit, asked } = limitOf([], unknown);
+    expect((await limit.take(final)).status).toBe('granted');
+    expect(asked).toEqual([]);
+    expect(limit.unused).toBeUndefined();
+  });
+
+  it('a refusal pauses this thread and is told to all, and not for longer than was said', async () => {
+    const { limit, settled, seen, clock } = limitOf([], unknown);
+    (await permit(limit)).settle({ ...well, refused: { retryAfterMs: 800 } });
+    expect(settled).toMatchObject([{ pauseMs: 800 }]);
+    expect(await limit.take(final)).toEqual({ status: 'refused', reason: 'paused', retryAfterMs: 800 });
+    clock.nowMs = 799;
+    expect((await limit.take(final)).status).toBe('refused');
+    clock.nowMs = 800;
+    expect((await limit.take(final)).status).toBe('granted');
+    expect(seen).toContain('paused');
+  });
+
+  it('no pause is longer than two minutes, and one of which nothing was said is short', async () => {
+    const { limit, clock } = limitOf([], unknown);
+    (await permit(limit)).settle({ ...well, refused: { retryAfterMs: 86_400_000 } });
+    expect(await limit.take(final)).toMatchObject({ retryAfterMs: 120_000 });
+    clock.nowMs = 120_000;
+    (await permit(limit)).settle({ ...well, refused: { retryAfterMs: undefined } });
+    expect(await limit.take(final)).toMatchObject({ retryAfterMs: 500 });
+  });
+
+  it('it is learnt from an answer', async () => {
+    const { limit, asked } = limitOf([], unknown);
+    (await permit(limit)).settle({ ...well, limits: told(120, 119) });
+    await limit.take(final);
+    expect(asked).toMatchObject([{ shape: { requests: { capacity: 1 } }, isMade: false }]);
+  });
+});
+
+describe('a limit that is known', () => {
+  it('is asked for each call, and hears what the engine says was left', async () => {
+    const { limit, asked, settled, clock } = limitOf([granted]);
+    const given = await permit(limit);
+    expect(asked).toMatchObject([{ ...final, reserve: 0.2, isMade: false, shape: { requests: { capacity: 5 } } }]);
+    clock.nowMs = 300;
+    given.settle({ ...well, limits: told(600, 42) });
+    expect(settled).toMatchObject([
+      { call: 'call 0', pauseMs: undefined, told: { remainingRequests: 42, given: granted.given, elapsedMs: 300 } },
+    ]);
+    expect(limit.unused).toBe(0.4);
+  });
+
+  it('says when there may be room, and why not now', async () => {
+    const { limit, seen } = limitOf([{ ...granted, status: 'paced', retryAfterMs: 40 }]);
+    const ask = { ...final, kind: 'partial' as const };
+    expect(await limit.take(ask)).toEqual({ status: 'refused', reason: 'paced', retryAfterMs: 40 });
+    expect(seen).toEqual([['partial', 'paced']]);
+  });
+
+  it('is corrected by what the call counted as', async () => {
+    const { limit, settled } = limitOf([granted]);
+    (await permit(limit)).settle({ ...well, tokens: 80 });
+    expect(settled).toMatchObject([{ moreTokens: 30 }]);
+  });
+
+  it('is not waited for while there is plenty of room, as often as half a bucket has place', async () => {
+    const { limit, asked } = limitOf([{ ...granted, fill: 0.9 }, 'never', 'never', 'never'], { threads: () => 1 });
+    for (let call = 0; call < 3; call++) expect((await limit.take(final)).status).toBe('granted');
+    expect(asked.map(({ isMade }) => isMade)).toEqual([false, true, true]);
+    void limit.take(final);
+    expect(asked.map(({ isMade }) => isMade)).toEqual([false, true, true, false]);
+  });
+});
+
+describe('a limit of tokens', () => {
+  it('is waited for where few calls would take half a bucket', async () => {
+    const limits = { requests: undefined, tokens: 24_000 };
+    const { limit, asked } = limitOf([{ ...granted, fill: 1 }, 'never', 'never'], { threads: () => 1, limits });
+    // Half a bucket is 100 tokens: two calls.
+    for (let call = 0; call < 3; call++) await limit.take(final);
+    void limit.take(final);
+    expect(asked.map(({ isMade }) => isMade)).toEqual([false, true, true, false]);
+    expect(limit.countsTokens).toBe(true);
+  });
+});
+
+describe('where the store can’t be asked', () => {
+  it('each thread takes its part of the limit, and says so', async () => {
+    const { limit, room, asked, seen, clock } = limitOf([]);
+    room.isReachable = false;
+    expect(await limit.take(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
+    // 570 a minute among four: one each 421 ms.
+    let calls = 0;
+    for (clock.nowMs = 0; clock.nowMs < 60_000; clock.nowMs += 50) {
+      if ((await limit.take(final)).status === 'granted') calls++;
+    }
+    expect(calls).toBeGreaterThanOrEqual(130);
+    expect(calls).toBeLessThanOrEqual(150);
+    expect(asked).toEqual([]);
+    expect(seen.filter((one) => one === 'alone')).toHaveLength(1);
+    room.isReachable = true;
+    clock.nowMs += 1000;
+    expect((await limit.take(final)).status).toBe('granted');
+    expect(seen).toContain('together');
+  });
+
+  it.each(['never', new Error('gone')] as const)('nobody waits for it: %s', async (answer) => {
+    const { limit, asked, seen, clock } = limitOf([answer]);
+    expect(await limit.take(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
+    expect(seen).toContain('alone');
+    // It is left alone for a while.
+    await limit.take(final);
+    expect(asked).toHaveLength(1);
+    clock.nowMs = 1000;
+    await limit.take(final);
+    expect(asked).toHaveLength(2);
+  });
+});

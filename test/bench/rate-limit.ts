@@ -1,0 +1,44 @@
+import { offerMore, type Offer } from '../rate-limit/offer-more.ts';
+import { nineHundredOfSixHundred } from '../rate-limit/six-hundred.ts';
+import type { Bench } from './bench.ts';
+
+/** What the rate limit that workers share saves from an engine's refusals, and what it leaves to each session. */
+export const rateLimitBench: Bench = {
+  name: 'rate-limit',
+  question:
+    'What becomes of 900 requests a minute, offered by 15 sessions over 4 workers to an engine that allows 600, with and without knowing its limit?',
+  async run({ quick, tell, signal }) {
+    const times = quick ? { windowMs: 20_000, forMs: 10_000 } : { windowMs: 60_000, forMs: 90_000 };
+    const rows = [];
+    for (const limiter of ['sliding', 'bucket'] as const) {
+      for (const isKnown of [true, false]) {
+        const offer: Offer = { ...nineHundredOfSixHundred, ...times, limiter, isKnown };
+        const result = await offerMore(offer, signal);
+        tell(`${limiter}, ${isKnown ? 'known' : 'not known'}: ${JSON.stringify(result)}`);
+        rows.push([
+          limiter,
+          isKnown ? 'known' : 'not known',
+          result.refusedShare * 100,
+          result.usedShare * 100,
+          `${result.finalsTranslated} of ${result.finals}`,
+          `${result.partialsShown} of ${result.partialsSaid}`,
+          result.longestGapMs / 1000,
+          result.evenness * 100,
+        ]);
+      }
+    }
+    return {
+      columns: [
+        'engine counts by',
+        'limit',
+        '429 (%)',
+        'allowance used (%)',
+        'finals',
+        'partials shown',
+        'longest without a caption (s)',
+        'least shown of most shown (%)',
+      ],
+      rows,
+    };
+  },
+};

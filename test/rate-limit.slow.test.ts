@@ -1,0 +1,22 @@
+import { describe, expect, it } from '@jest/globals';
+import { offerMore } from './rate-limit/offer-more.ts';
+import { nineHundredOfSixHundred } from './rate-limit/six-hundred.ts';
+
+describe('a whole minute of 900 requests offered to an engine that allows 600', () => {
+  it.each(['sliding', 'bucket'] as const)(
+    'I3: leaves no session without a caption for three seconds, and no final behind: %s',
+    async (limiter) => {
+      const result = await offerMore({ ...nineHundredOfSixHundred, limiter, windowMs: 60_000, forMs: 75_000 });
+      process.stderr.write(`${limiter}: ${JSON.stringify(result)}\n`);
+      expect(result.refusedShare).toBeLessThanOrEqual(0.01);
+      expect(result.usedShare).toBeGreaterThanOrEqual(0.9);
+      expect(result).toMatchObject({
+        finalsTranslated: result.finals,
+        violations: 0,
+        degraded: nineHundredOfSixHundred.sessions,
+      });
+      expect(result.longestGapMs).toBeLessThanOrEqual(3000);
+    },
+    180_000,
+  );
+});

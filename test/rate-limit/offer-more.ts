@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startLiveSpeaker, startStack, type LiveSpeaker, type TestStack } from '../harness/index.ts';
+
+/** More is said than the engine allows. */
+export interface Offer {
+  readonly limiter: 'sliding' | 'bucket';
+  /** What the engine allows in a minute. */
+  readonly perMinute: number;
+  /** It limits the tokens of a minute instead, to so many. */
+  readonly tokensPerMinute?: number;
+  /** The window in which the engine counts; the rate stays the same. */
+  readonly windowMs: number;
+  /** How much refill a bucket of the engine holds. */
+  readonly burstMs: number;
+  /** What is said in a minute, by all sessions. */
+  readonly offeredPerMinute: number;
+  readonly sessions: number;
+  readonly workers: number;
+  readonly forMs: number;
+  /** Whether the workers know the limit: otherwise they learn of it by being refused, and then for how long. */
+  readonly isKnown: boolean;
+}
+
+/** What came of it. */
+export interface OfferedResult {
+  readonly asked: number;
+  /** The share of requests that the engine answered with 429. */
+  readonly refusedShare: number;
+  /** The share of what the engine allowed in the time that was asked of it. */
+  readonly usedShare: number;
+  readonly finals: number;
+  readonly finalsTranslated: number;
+  readonly violations: number;
+  /** The longest that a session which spoke was shown nothing, in ms. */
+  readonly longestGapMs: number;
+  /** Sessions that were told that they get less. */
+  readonly degraded: number;
+  readonly partialsSaid: number;
+  readonly partialsShown: number;
+  /** What the session that was shown least got, as a share of what the one got that was shown most. */
+  readonly evenness: number;
+}
+
+/** Every so many partials a final follows. */
+const partialsPerFinal = 7;
+/** The share of a window before anything is measured: whatever was full at first is none any more. */
+const settleShare = 0.25;
+
+/** Lets sessions say more than an engine allows, on a whole pipeline. */
+export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<OfferedResult> {
+  const { perMinute, tokensPerMinute, windowMs, burstMs, limiter } = offer;
+  const isOfTokens = tokensPerMinute !== undefined;
+  const limit = isOfTokens ? { OPENAI_TPM: String(tokensPerMinute) } : { OPENAI_RPM: String(perMinute) };
+  await using stack = await startStack({
+    workers: offer.workers,
+    env: { ENGINE_LATENCY: 'fast', ...(offer.isKnown ? limit : {}) },
+  });
+  const retryHint = offer.isKnown ? 'both' : 'text';
+  const inAWindow = Math.round(((tokensPerMinute ?? perMinute) * windowMs) / 60_000);
+  const allowed = isOfTokens ? { tpm: inAWindow } : { rpm: inAWindow };
+  await stack.tellEngine('/debug/limit', { ...allowed, limiter, windowMs, burstMs, retryHint });
+  await using resources = new AsyncDisposableStack();
+  const speakers = await Promise.all(
+    Array.from({ length: offer.sessions }, async () =>
+      resources.use(await startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages: ['es'], stability: 'off' })),
+    ),
+  );
+  const stop = new AbortController();
+  const everyMs = (60_000 * offer.sessions) / offer.offeredPerMinute;
+  const talks = speakers.map((speaker, index) => talk(speaker, index, everyMs, stop.signal));
+  await delay(windowMs * settleShare, undefined, { signal });
+  const before = await statsOf(stack);
+  const startedAtMs = performance.now();
+  await delay(offer.forMs, undefined, { signal });
+  const after = await statsOf(stack);
+  const tookMs = performance.now() - startedAtMs;
+  stop.abort();
+  const said = await Promise.all(talks);
+  const reports = await Promise.all(speakers.map((speaker) => speaker.end(130_000)));
+  const asked = after.requests - before.requests;
+  const refused = after.rejected - before.rejected;
+  const shown = speakers.map(({ messages }) => messages.filter(({ type }) => type === 'translation.partial').length);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    asked,
+    refusedShare: refused / asked,
+    usedShare: (asked - refused) / ((perMinute * tookMs) / 60_000),
+    finals: sum(said.map(({ finals }) => finals)),
+    finalsTranslated: sum(reports.map(({ counts }) => counts.finalsTranslated)),
+    violations: sum(reports.map(({ violations }) => violations.length)),
+    longestGapMs: Math.max(...said.map(({ longestGapMs }) => longestGapMs)),
+    degraded: speakers.filter(({ messages }) => messages.some(({ type }) => type === 'session.degraded')).length,
+    partialsSaid: sum(said.map(({ partials }) => partials)),
+    partialsShown: sum(shown),
+    evenness: Math.min(...shown) / Math.max(...shown),
+  };
+}
+
+interface Talk {
+  readonly finals: number;
+  readonly partials: number;
+  readonly longestGapMs: number;
+}
+
+/** Says something every so often until it is told to stop; who begins when is spread evenly. */
+async function talk({ session }: LiveSpeaker, index: number, everyMs: number, signal: AbortSignal): Promise<Talk> {
+  const random = (index * 0.618034) % 1;
+  let longestGapMs = 0;
+  let shownAtMs: number | undefined;
+  const shown = (): void => {
+    const now = performance.now();
+    if (shownAtMs !== undefined) longestGapMs = Math.max(longestGapMs, now - shownAtMs);
+    shownAtMs = now;
+  };
+  const offs = [session.on('translation.partial', shown), session.on('translation.final', shown)];
+  const accepted: Promise<void>[] = [];
+  // Each is at another place of its sentence when all begin.
+  let [segmentId, revision, finals, partials] = [0, index % (partialsPerFinal + 1), 0, 0];
+  await delay(random * everyMs);
+  shownAtMs = performance.now();
+  while (!signal.aborted) {
+    const text = `session ${index} says sentence ${segmentId}`;
+    if (revision < partialsPerFinal) {
+      session.sendPartial({ segmentId, revision, text: `${text}, word ${revision}` });
+      revision++;
+      partials++;
+    } else {
+      accepted.push(session.sendFinal({ segmentId, text }));
+      segmentId++;
+      revision = 0;
+      finals++;
+    }
+    await delay(everyMs);
+  }
+  shown();
+  for (const off of offs) off();
+  await Promise.all(accepted);
+  return { finals, partials, longestGapMs };
+}
+
+async function statsOf(stack: TestStack): Promise<{ requests: number; rejected: number }> {
+  const response = await fetch(new URL('/debug/stats', stack.engine.url));
+  return (await response.json()) as { requests: number; rejected: number };
+}
