@@ -52,8 +52,12 @@ describe('HedgeBudget', () => {
 /** An engine whose calls are answered by the test, under a clock that it moves. */
 function startHedging(hedging = true) {
   const fake = fakeEngine('one');
-  const held: { answer(text: string): void; fail(error: Error): void; readonly isAborted: boolean }[] = [];
-  const patience: { delayMs: number; end(): void }[] = [];
+  const held: {
+    readonly answer: (text: string) => void;
+    readonly fail: (error: Error) => void;
+    readonly isAborted: boolean;
+  }[] = [];
+  const patience: { readonly delayMs: number; readonly end: () => void }[] = [];
   let isHolding = false;
   const clock: Clock = {
     now: () => performance.now(),

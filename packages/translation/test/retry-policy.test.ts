@@ -5,7 +5,6 @@ import {
   EngineRejectedError,
   EngineReplyError,
   EngineUnavailableError,
-  RateLimitReachedError,
   type RetryPolicy,
 } from '../src/index.ts';
 import { decideRetry, decideTurn, type FailedAttempt } from '../src/service/retry-policy.ts';
