@@ -17,6 +17,8 @@ import {
   SlotStore,
   TenantStore,
   ThreadCancels,
+  UsageLedger,
+  UsageStore,
   watchServer,
   type SessionLifetimes,
 } from '@parley/state';
@@ -89,8 +91,20 @@ export async function startEdge(
   const log = new LogReader(redis);
   const joinCodes = new JoinCodes(redis);
   const joinTries = new JoinTries(maxWrongCodesPerMinute, Date.now);
+  const edge = randomBytes(9).toString('base64url');
+  const usage = opened.use(
+    new UsageLedger({
+      store: new UsageStore(redis),
+      writer: edge,
+      sessionBudgetMicros: undefined,
+      tenantBudgetMicros: undefined,
+      now: Date.now,
+      onError: (error) => logger.warn({ err: error }, 'the usage could not be written; it is tried again'),
+    }),
+  );
   const deps: EdgeDependencies = {
-    edge: randomBytes(9).toString('base64url'),
+    edge,
+    usage,
     sessions: new SessionStore(redis, { ...lifetimes, graceMs: config.SESSION_GRACE_MS }),
     resumption: new Resumption(redis),
     presence: new Presence(redis),

@@ -32,7 +32,13 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
     const metrics = createWorkerMetrics(createThreadRegistry());
     services.push(
       await openTranslations(
-        { config, engine, spending: { standing: () => 'within' }, metrics, logger: createLogger(config, 'worker') },
+        {
+          config,
+          engine,
+          spending: { standing: () => 'within', saved: () => undefined },
+          metrics,
+          logger: createLogger(config, 'worker'),
+        },
         opened,
       ),
     );

@@ -10,6 +10,7 @@ import type {
   SessionStore,
   SlotStore,
   ThreadCancels,
+  UsageLedger,
 } from '@parley/state';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { WorthSettings } from '@parley/translation';
@@ -55,6 +56,8 @@ export interface EdgeDependencies {
   readonly isRedisReady: () => boolean;
   /** `false`: a job for every revision of a partial. */
   readonly latestWins: boolean;
+  /** What tenants use and are spared. */
+  readonly usage: Pick<UsageLedger, 'saved' | 'served'>;
   /** Which partials are worth a call. */
   readonly worth: WorthSettings;
   readonly limits: EdgeLimits;

@@ -19,7 +19,16 @@ export function ownedSession(
 ): OwnedSession {
   const { served, connection, ownedSince, settings, ending = false } = of;
   const { takenOver, forgotten, lost } = context;
-  const owner = { connection, ownedSince, mark: () => `${connection} ${owner.ownedSince}`, takenOver, forgotten, lost };
+  const { tenant } = context.client;
+  const owner = {
+    connection,
+    tenant,
+    ownedSince,
+    mark: () => `${connection} ${owner.ownedSince}`,
+    takenOver,
+    forgotten,
+    lost,
+  };
   const session: OwnedSession = {
     served,
     owner,

@@ -1,6 +1,7 @@
 import type { TranscriptPartial } from '@parley/protocol';
 import { laneJobs, type RevisionJobData } from '@parley/lanes';
 import type { PutPartial, PutStatus } from '@parley/state';
+import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -37,6 +38,7 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
   );
   if (offered === 'stale') deps.metrics.partialIgnored('stale');
   else deps.metrics.partialJudged(offered === 'send' ? 'sent' : offered);
+  if (offered === 'same') deps.usage.saved(context.client, 'nothing-new', translated.length * typicalCallTokens(text));
   if (offered === 'send') await send(put, session, context);
 };
 
@@ -48,6 +50,7 @@ async function send(partial: PutPartial, session: OwnedSession, context: Message
     const result = await deps.slots.put(partial);
     if (!accepted(result.status, context) || result.status !== 'put') return;
     deps.metrics.partialsSuperseded(result.superseded);
+    deps.usage.saved(context.client, 'superseded', result.superseded * typicalCallTokens(partial.text));
     deps.metrics.ticketsMade(result.tickets.length);
     if (deps.latestWins) {
       session.served.unshown.put({ segmentId, revision, targets }, performance.now());

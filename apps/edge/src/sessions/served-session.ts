@@ -10,6 +10,7 @@ import { UnshownPartials } from './unshown-partials.ts';
 export interface Owner {
   /** The random id by which Redis knows this connection. */
   readonly connection: string;
+  readonly tenant: string;
   /** Since when, as Redis tells it: the greater one is the newer owner. */
   readonly ownedSince: string;
   /** How it names itself to Redis. */

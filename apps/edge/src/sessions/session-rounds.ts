@@ -15,6 +15,7 @@ export class SessionRounds implements AsyncDisposable {
   readonly #timer: NodeJS.Timeout;
   readonly #nextTouchAtMs = new WeakMap<ServedSession, number>();
   #round: Promise<void> | undefined;
+  #countedAtMs = performance.now();
 
   constructor(deps: EdgeDependencies) {
     this.#deps = deps;
@@ -31,6 +32,7 @@ export class SessionRounds implements AsyncDisposable {
   async #goRound(): Promise<void> {
     const nowMs = performance.now();
     for (const session of this.#deps.served.all()) session.lookForRecovery(nowMs);
+    this.#countTime(nowMs);
     // While Redis is away every call would only wait; leases are longer than that.
     if (!this.#deps.isRedisReady()) return;
     await Promise.all(
@@ -43,6 +45,13 @@ export class SessionRounds implements AsyncDisposable {
         }
       }),
     );
+  }
+
+  /** Counts the time since the round before for the tenants whose sessions are owned here. */
+  #countTime(nowMs: number): void {
+    const elapsedMs = nowMs - this.#countedAtMs;
+    this.#countedAtMs = nowMs;
+    for (const { owner } of this.#deps.served.all()) if (owner !== undefined) this.#deps.usage.served(owner, elapsedMs);
   }
 
   /** With jitter, so that sessions which came together don't stay together. */

@@ -8,10 +8,10 @@ import {
   type EarlierFinal,
   type TranslationService,
 } from '@parley/translation';
+import { degradedReason } from './degraded-reason.ts';
 import { earlierCalls, keptCalls } from './earlier-calls.ts';
 import { outcomeOf } from './outcome.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
-import { rateLimitWaitMs } from './rate-limit-wait.ts';
 import { translationRequest } from './request.ts';
 
 export interface FinalTranslationDependencies {
@@ -65,8 +65,9 @@ export async function translateFinal(
     const entry = { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) } as const;
     return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry, tokens };
   } catch (error) {
+    const reason = degradedReason(error);
+    if (reason !== undefined) deps.notices.say(slot.sessionId, reason);
     if (error instanceof TranslationPostponed) {
-      if (rateLimitWaitMs(error.cause) !== undefined) deps.notices.say(slot.sessionId, 'rate-limited');
       return { type: 'postponed', delayMs: error.delayMs, soFar: keptCalls(error, Date.now()) };
     }
     if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };

@@ -16,9 +16,10 @@ import {
   type TranslationResult,
   type TranslationService,
 } from '@parley/translation';
+import { degradedReason } from './degraded-reason.ts';
 import type { EngineLoadMeter } from './engine-load-meter.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
-import { isFelt, rateLimitWaitMs } from './rate-limit-wait.ts';
+import { rateLimitWaitMs } from './rate-limit-wait.ts';
 import type { PartialCall, PartialCalls } from './partial-calls.ts';
 import { outcomeOf } from './outcome.ts';
 import { translationRequest } from './request.ts';
@@ -56,10 +57,9 @@ export function createPartialHandler(deps: PartialHandlerDependencies): (work: L
       translated = await translate(deps, { slot, ticket, taken, call, signal });
     } catch (error) {
       const waitMs = rateLimitWaitMs(error);
-      if (waitMs !== undefined && isFelt(waitMs)) {
-        deps.meter.rateLimited();
-        deps.notices.say(sessionId, 'rate-limited');
-      }
+      const reason = degradedReason(error);
+      if (reason === 'rate-limited') deps.meter.rateLimited();
+      if (reason !== undefined) deps.notices.say(sessionId, reason);
       // A partial isn't worth a second call: a newer one is on its way, or its edge will put this one again. Where there
       // was no room for it, its slot comes again when there may be, with what is newest then.
       const { due } = await deps.slots.release(slot, ticket, waitMs !== undefined);

@@ -7,6 +7,7 @@ import {
   createCachingService,
   createCoalescingService,
   createJoiningService,
+  createSavingService,
   createTranslationService,
   systemClock,
   translationKeys,
@@ -20,7 +21,7 @@ import { longestWaitMs, retryPolicy } from './engine-options.ts';
 export interface TranslationsOptions {
   readonly config: Config;
   readonly engine: Engine;
-  readonly spending: Pick<Spending, 'standing'>;
+  readonly spending: Pick<Spending, 'standing' | 'saved'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -55,14 +56,15 @@ export async function openTranslations(
     service = createJoiningService(service, { flights, keyOf, newMember: randomMember, onSaved, ...chance });
     service = createCoalescingService(service, { keyOf, clock: systemClock, onSaved });
   }
-  if (!config.CACHE) return service;
-  return createCachingService(service, {
+  if (!config.CACHE) return createSavingService(service, spending);
+  const caching = createCachingService(service, {
     keyOf,
     memory: createTranslationMemory(memory),
     // A flight looks there itself, in the same round trip.
     cache: config.SINGLEFLIGHT ? undefined : new CacheStore(redis),
     onSaved,
   });
+  return createSavingService(caching, spending);
 }
 
 function randomMember(): string {

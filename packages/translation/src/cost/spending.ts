@@ -30,7 +30,7 @@ export type SavingCause = 'cached' | 'joined' | 'superseded' | 'nothing-new';
 export interface Spending {
   spent(call: PaidCall): void;
   /** @param tokens the estimate of what the call would have taken */
-  saved(payer: Payer, cause: SavingCause, tokens: number): void;
+  saved(payer: Pick<Payer, 'tenant'>, cause: SavingCause, tokens: number): void;
   /** How the payer stands, as far as is known here: what other processes spend is known a second later. */
   standing(payer: Payer): Standing;
 }

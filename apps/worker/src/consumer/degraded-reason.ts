@@ -1,0 +1,14 @@
+import type { DegradedReason } from '@parley/protocol';
+import { BudgetSpentError, EngineDownError, TranslationPostponed } from '@parley/translation';
+import { isFelt, rateLimitWaitMs } from './rate-limit-wait.ts';
+
+/** Why a session gets less than it could, as far as a call that was not made or has to wait tells. */
+export function degradedReason(error: unknown): DegradedReason | undefined {
+  if (error instanceof TranslationPostponed) {
+    return rateLimitWaitMs(error.cause) === undefined ? degradedReason(error.cause) : 'rate-limited';
+  }
+  const waitMs = rateLimitWaitMs(error);
+  if (waitMs !== undefined) return isFelt(waitMs) ? 'rate-limited' : undefined;
+  if (error instanceof EngineDownError) return 'engine-down';
+  return error instanceof BudgetSpentError ? 'over-budget' : undefined;
+}
