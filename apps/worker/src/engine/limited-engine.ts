@@ -17,7 +17,12 @@ export interface EngineWithLimit extends Disposable {
   readonly engine: Engine;
   /** The share of the allowance that was not used lately; `undefined` while no limit is known. */
   unused(): number | undefined;
+  /** Whether a call found no room just now: then a request saved is worth a wait. */
+  isTight(): boolean;
 }
+
+/** How long the limit counts as tight after a call found no room. */
+const tightForMs = 2000;
 
 /** Puts one endpoint behind its rate limit, as the environment gives it. */
 export async function limitEngine(
@@ -28,13 +33,17 @@ export async function limitEngine(
 ): Promise<EngineWithLimit> {
   const endpoint = limitedEndpoint(baseUrl, apiKey);
   const threads = await ThreadCount.start(redis, endpoint, thread);
+  let tightUntilMs = -Infinity;
   const rateLimit = new SharedRateLimit({
     room: new RateLimitStore(redis, endpoint),
     limits: { requests: rpm, tokens: tpm },
     finalReserve: config.FINAL_RESERVE,
     threads: () => threads.value,
     observer: {
-      asked: (kind, result) => limitMetrics.asked(name, kind, result),
+      asked: (kind, result) => {
+        limitMetrics.asked(name, kind, result);
+        if (result !== 'granted') tightUntilMs = systemClock.now() + tightForMs;
+      },
       paused: () => limitMetrics.paused(name),
       unused: (share) => limitMetrics.unused(name, share),
       alone: (isAlone) => limitMetrics.alone(name, isAlone),
@@ -46,6 +55,7 @@ export async function limitEngine(
   return {
     engine: createLimitedEngine(engine, rateLimit),
     unused: () => rateLimit.unused,
+    isTight: () => systemClock.now() < tightUntilMs,
     [Symbol.dispose]: () => threads[Symbol.dispose](),
   };
 }

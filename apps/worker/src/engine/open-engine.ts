@@ -26,9 +26,6 @@ export interface OpenedEngine {
   readonly unused: () => number | undefined;
 }
 
-/** With less than this left of its allowance, a request saved at an endpoint is worth the wait of a batch. */
-const tightShare = 0.1;
-
 /**
  * The engine that the environment asks for: one endpoint or several, each counted, behind its rate limit and a circuit
  * breaker. What is opened is closed with `opened`.
@@ -76,7 +73,7 @@ function metered(
 
 function batching(limited: EngineWithLimit, metrics: BatchMetrics): Engine {
   return createBatchingEngine(limited.engine, {
-    isUnderPressure: () => (limited.unused() ?? 1) < tightShare,
+    isUnderPressure: () => limited.isTight(),
     clock: systemClock,
     onBatch: (texts, outcome) => metrics.batched(texts, outcome),
   });
