@@ -52,8 +52,12 @@ describe('HedgeBudget', () => {
 /** An engine whose calls are answered by the test, under a clock that it moves. */
 function startHedging(hedging = true) {
   const fake = fakeEngine('one');
-  const held: { answer(text: string): void; fail(error: Error): void; readonly isAborted: boolean }[] = [];
-  const patience: { delayMs: number; end(): void }[] = [];
+  const held: {
+    readonly answer: (text: string) => void;
+    readonly fail: (error: Error) => void;
+    readonly isAborted: boolean;
+  }[] = [];
+  const patience: { readonly delayMs: number; readonly end: () => void }[] = [];
   let isHolding = false;
   const clock: Clock = {
     now: () => performance.now(),
@@ -97,20 +101,14 @@ function startHedging(hedging = true) {
     random: () => 0,
   });
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return {
-    engine,
-    held,
-    patience,
-    heard: observer.heard,
-    turn,
-    /** Learns what is usual, and from then on holds every call. */
-    async warmUp(calls = 20): Promise<void> {
-      for (let call = 0; call < calls; call++) await translateAll(engine, { kind: 'final' });
-      isHolding = true;
-      observer.heard.length = 0;
-      patience.length = 0;
-    },
+  /** Learns what is usual, and from then on holds every call. */
+  const warmUp = async (calls = 20): Promise<void> => {
+    for (let call = 0; call < calls; call++) await translateAll(engine, { kind: 'final' });
+    isHolding = true;
+    observer.heard.length = 0;
+    patience.length = 0;
   };
+  return { engine, held, patience, heard: observer.heard, turn, warmUp };
 }
 
 const final = { kind: 'final' } as const;
