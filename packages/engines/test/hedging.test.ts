@@ -223,6 +223,7 @@ describe('a final that takes long', () => {
     await turn();
     held[1]?.answer('second');
     expect((await piece).value).toEqual({ type: 'text', text: 'second' });
+    expect(held.map(({ isAborted }) => isAborted)).toEqual([true, false]);
     await pieces.return?.();
     expect(held.map(({ isAborted }) => isAborted)).toEqual([true, true]);
   });
