@@ -101,20 +101,14 @@ function startHedging(hedging = true) {
     random: () => 0,
   });
   const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  return {
-    engine,
-    held,
-    patience,
-    heard: observer.heard,
-    turn,
-    /** Learns what is usual, and from then on holds every call. */
-    warmUp: async (calls = 20): Promise<void> => {
-      for (let call = 0; call < calls; call++) await translateAll(engine, { kind: 'final' });
-      isHolding = true;
-      observer.heard.length = 0;
-      patience.length = 0;
-    },
+  /** Learns what is usual, and from then on holds every call. */
+  const warmUp = async (calls = 20): Promise<void> => {
+    for (let call = 0; call < calls; call++) await translateAll(engine, { kind: 'final' });
+    isHolding = true;
+    observer.heard.length = 0;
+    patience.length = 0;
   };
+  return { engine, held, patience, heard: observer.heard, turn, warmUp };
 }
 
 const final = { kind: 'final' } as const;
@@ -229,6 +223,7 @@ describe('a final that takes long', () => {
     await turn();
     held[1]?.answer('second');
     expect((await piece).value).toEqual({ type: 'text', text: 'second' });
+    expect(held.map(({ isAborted }) => isAborted)).toEqual([true, false]);
     await pieces.return?.();
     expect(held.map(({ isAborted }) => isAborted)).toEqual([true, true]);
   });

@@ -5,7 +5,12 @@ import { sessionEnd } from '../../src/messages/session-end.ts';
 
 it('can be asked for again where Redis did not answer', async () => {
   const served = { sessionId: 's', unshown: { clear: () => undefined } };
-  const session = { served, owner: { mark: () => 'c' }, ending: false } as unknown as OwnedSession;
+  const session = {
+    served,
+    owner: { mark: () => 'c' },
+    ending: false,
+    heldBack: { clear: () => undefined },
+  } as unknown as OwnedSession;
   const answers = [Promise.reject(new Error('Command timed out')), Promise.resolve({ status: 'ending', calls: [] })];
   const context = {
     session,
