@@ -1,19 +1,25 @@
 import type { Bench } from './bench.ts';
 import { callsBench } from './calls.ts';
+import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
 import { hedging } from './hedging.ts';
+import { http2 } from './http2.ts';
 import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 import { rateLimitBench } from './rate-limit.ts';
+import { warming } from './warming.ts';
 import { worth } from './worth.ts';
 
 /** Every bench there is, in the order of `docs/optimisations.md`. */
 export const benches: readonly Bench[] = [
   workerThreadsBench,
   workerProcessBench,
+  connectionPool,
+  warming,
+  http2,
+  callsBench,
   latestWinsBench,
   fairPrioritiesBench,
-  callsBench,
   worth,
-  hedging,
   rateLimitBench,
+  hedging,
 ];

@@ -6,6 +6,8 @@ export interface SilentProxy extends AsyncDisposable {
   readonly port: number;
   /** Nothing crosses any connection of this moment any more; none is closed. New ones work. */
   silence(): void;
+  /** Closes every connection of this moment, as a server does that is started again. */
+  cut(): void;
 }
 
 export async function startSilentProxy(targetPort: number): Promise<SilentProxy> {
@@ -31,6 +33,10 @@ export async function startSilentProxy(targetPort: number): Promise<SilentProxy>
         client.resume();
         target.resume();
       }
+      pairs.clear();
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
       pairs.clear();
     },
     [Symbol.asyncDispose]: async () => {

@@ -21,6 +21,8 @@ export interface TestStack extends AsyncDisposable {
   readonly engine: TestProcess;
   readonly edges: readonly TestProcess[];
   readonly workers: readonly TestProcess[];
+  /** The variables by which a worker reaches the engine. */
+  readonly engineAccess: Readonly<Record<string, string>>;
   /** Where clients connect to an edge, counted from 0. */
   streamUrl(edge?: number): string;
   /** Tells the engine at one of its debug addresses what to do. */
@@ -53,6 +55,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   return {
     redis,
     engine,
+    engineAccess: access,
     ...running,
     streamUrl: (edge = 0) => {
       const url = new URL('/v1/stream', running.edges[edge]?.url);

@@ -117,19 +117,43 @@ overTls('a pool over HTTP/2', () => {
     expect(server.connections).toBe(2);
   });
 
-  it('makes requests once more when their connection ends in an error, also after replies that came too late', async () => {
+  it('lets the server know of every abort, also while others are being sent', async () => {
     await start();
     await warm();
-    for (let round = 0; round < 5; round++) {
+    const leaving = Array.from({ length: 40 }, () => new AbortController());
+    const held: Exchange[] = [];
+    const allHeld = Promise.withResolvers<undefined>();
+    server.script = (exchange) => {
+      if (exchange.url === '/stays') exchange.answer.end('done');
+      else if (held.push(exchange) === leaving.length) allHeld.resolve(undefined);
+    };
+    const left = leaving.map(({ signal }) => expect(ask('/leaves', signal)).rejects.toThrow());
+    await allHeld.promise;
+    const staying = leaving.map((controller) => {
+      const reply = ask('/stays');
+      controller.abort();
+      return reply;
+    });
+    await Promise.all([...left, ...held.map(({ aborted }) => aborted)]);
+    expect(new Set(await Promise.all(staying))).toEqual(new Set(['done']));
+    expect(server.connections).toBe(1);
+  });
+
+  it('aborts a request in the moment in which it was made', async () => {
+    await start();
+    await warm();
+    for (let count = 0; count < 20; count++) {
       const leaving = new AbortController();
-      server.script = ({ answer }) => {
-        answer.writeHead(200);
-        answer.write('a part');
-        // In this very moment: the headers meet a stream that is gone.
-        leaving.abort();
-      };
-      await expect(ask('/', leaving.signal)).rejects.toThrow();
+      const left = expect(ask('/', leaving.signal)).rejects.toThrow();
+      leaving.abort();
+      await left;
     }
+    expect(await ask()).toBe('done');
+  });
+
+  it('makes requests once more when their connection ends in an error', async () => {
+    await start();
+    await warm();
     server.script = () => undefined;
     const underWay = ask();
     await server.nextExchange();

@@ -37,6 +37,9 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
+/** More of them than Node.js lets pass by default. */
+const streamResets = { streamResetBurst: 100_000, streamResetRate: 100_000 };
+
 /** A real server on a free port of loopback that does what its script says: HTTP/1.1, or HTTP/2 with a certificate. */
 export async function startScriptedServer(
   certificate?: TestCertificate,
@@ -79,6 +82,7 @@ export async function startScriptedServer(
           {
             ...certificate,
             allowHTTP1: true,
+            ...streamResets,
             ...(maxStreams === undefined ? {} : { settings: { maxConcurrentStreams: maxStreams } }),
           },
           listener as unknown as Http2Listener,

@@ -1,0 +1,58 @@
+import type { Engine } from '@parley/translation';
+
+interface Load {
+  readonly count: number;
+  readonly concurrency: number;
+  /** Every so many-th call is aborted on its way; never, if not given. */
+  readonly abortEvery?: number;
+  /** When calls are aborted, at the latest; the moment is spread evenly. */
+  readonly abortWithinMs?: number;
+  /** Makes the texts of one load unlike those of another. */
+  readonly name: string;
+}
+
+interface LoadResult {
+  readonly completed: number;
+  readonly aborted: number;
+  /** Calls that failed though nobody aborted them. */
+  readonly failed: number;
+  /** Of completed calls. */
+  readonly latenciesMs: readonly number[];
+}
+
+/** One call, as a worker makes it for a partial. */
+export async function translateOnce(engine: Engine, text: string, signal: AbortSignal): Promise<string> {
+  let translation = '';
+  for await (const piece of engine.translate({ text, source: 'en', target: 'es', kind: 'partial', signal })) {
+    if (piece.type === 'text') translation += piece.text;
+  }
+  return translation;
+}
+
+/** Keeps `concurrency` calls going until `count` have been made. */
+export async function translateMany(engine: Engine, load: Load): Promise<LoadResult> {
+  const { count, concurrency, abortEvery = Infinity, abortWithinMs = 0, name } = load;
+  const latenciesMs: number[] = [];
+  let [begun, aborted, failed] = [0, 0, 0];
+  const lane = async (): Promise<void> => {
+    while (begun < count) {
+      const number = ++begun;
+      const controller = new AbortController();
+      const isLeaving = number % abortEvery === 0;
+      const leaving = isLeaving
+        ? setTimeout(() => controller.abort(), (((number / abortEvery) % 10) / 10) * abortWithinMs)
+        : undefined;
+      const startedAtMs = performance.now();
+      try {
+        await translateOnce(engine, `${name}, sentence ${number} of many`, controller.signal);
+        latenciesMs.push(performance.now() - startedAtMs);
+      } catch {
+        if (controller.signal.aborted) aborted++;
+        else failed++;
+      }
+      clearTimeout(leaving);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  return { completed: latenciesMs.length, aborted, failed, latenciesMs };
+}
