@@ -144,6 +144,17 @@ describe('a slot', () => {
     expect(await slots.take(slot(1), again, thread)).toMatchObject({ status: 'taken', revision: 0 });
   });
 
+  it('I9, I19: is due again, once, where its call was not made, with what is newest then', async () => {
+    const { slots, slot, put } = await openSession(redis);
+    const ticket = ticketOf(await put(1, 0));
+    await slots.take(slot(1), ticket, 'thread');
+    const { due } = await slots.release(slot(1), ticket, true);
+    expect(due?.number).not.toBe(ticket);
+    expect(await slots.release(slot(1), ticket, true)).toEqual({ due });
+    expect(ticketOf(await put(1, 1))).toBe('');
+    expect(await slots.take(slot(1), due?.number ?? '', 'thread')).toMatchObject({ status: 'taken', revision: 1 });
+  });
+
   it('is not created by a ticket', async () => {
     const { slots, slot, sessionId } = await openSession(redis);
     expect(await slots.take(slot(9), '1', thread)).toEqual({ status: 'none', due: undefined });
