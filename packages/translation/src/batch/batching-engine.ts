@@ -82,10 +82,14 @@ function batching(
   return {
     ...engine,
     async *translate(request) {
-      const isShared = request.kind === 'final' && request.strict !== true && !isRefused && isUnderPressure();
-      const outcome = isShared ? await join(request).outcome : 'alone';
+      const outcome = travelsAlone(request) || isRefused || !isUnderPressure() ? 'alone' : await join(request).outcome;
       if (outcome === 'alone') yield* engine.translate(request);
       else yield* outcome;
     },
   };
+}
+
+/** What was said before stands in the chat as earlier turns: in a request of several texts, all of them would have it. */
+function travelsAlone({ kind, strict, history = [] }: TranslationRequest): boolean {
+  return kind === 'partial' || strict === true || history.length > 0;
 }
