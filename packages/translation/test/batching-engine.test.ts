@@ -83,6 +83,7 @@ describe('under pressure', () => {
   });
 
   it.each<[string, Partial<TranslationRequest>]>([
+    ['tenant', { tenant: 'another' }],
     ['target', { target: 'ca' }],
     ['source', { source: 'de' }],
     ['formality', { formality: 'formal' }],

@@ -20,9 +20,9 @@ const size: BatchSize = { maxTexts: 8, maxCharacters: 4000 };
 const gatherMs = 120;
 
 /**
- * Lets finals of one language pair share a request while the rate limit is tight, and never else: sharing costs time. An
- * answer that can't be used falls apart into a request for each text. Partials, texts with a history of their own, and
- * those that are asked for again with stricter instructions travel alone.
+ * Lets finals of one tenant and language pair share a request while the rate limit is tight, and never else: sharing costs
+ * time. An answer that can't be used falls apart into a request for each text. Partials, texts with a history of their
+ * own, and those that are asked for again with stricter instructions travel alone.
  */
 export function createBatchingEngine(engine: Engine, options: BatchingOptions): Engine {
   const translateBatch = engine.translateBatch?.bind(engine);
