@@ -69,6 +69,20 @@ it.each<[Verdict, CircuitPosition]>([
   expect(circuit.position).toBe(position);
 });
 
+it('waits no longer after probes that told nothing, and longer after those that failed', async () => {
+  const { circuit, call, open, pause } = startCircuit();
+  await open();
+  for (let probes = 0; probes < 3; probes++) {
+    await pause();
+    await call('unknown');
+    expect(circuit.position).toBe('open');
+    expect(circuit.retryAfterMs).toBeLessThanOrEqual(settings.firstPauseMs);
+  }
+  await pause();
+  await call('failed');
+  expect(circuit.retryAfterMs).toBeGreaterThan(settings.firstPauseMs);
+});
+
 it('forgets the failures from before it was open', async () => {
   const { circuit, call, open, pause } = startCircuit();
   await open();

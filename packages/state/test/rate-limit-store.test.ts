@@ -8,7 +8,7 @@ import { LimitPauses, limitedEndpoint, RateLimitStore, ThreadCount } from '../sr
 let server: TestRedis;
 let redis: Redis;
 let store: RateLimitStore;
-const endpoint = limitedEndpoint('https://api.example.com/v1', 'sk-secret');
+const endpoint = limitedEndpoint('https://api.example.com/v1', 'sk-secret', 'good');
 beforeAll(async () => {
   server = await startRedis();
   redis = server.connect();
@@ -46,6 +46,16 @@ const statuses = async (count: number, given: Partial<SharedAsk> = {}): Promise<
 const settlement = { moreTokens: 0, told: undefined, pauseMs: undefined };
 
 describe('room under a rate limit', () => {
+  it.each([
+    ['URL', 'https://api.example.com/v2', 'sk-secret', 'good'],
+    ['key', 'https://api.example.com/v1', 'sk-other', 'good'],
+    ['model', 'https://api.example.com/v1', 'sk-secret', 'fast'],
+  ])('is counted apart for another %s', async (_what, baseUrl, apiKey, model) => {
+    expect(await statuses(5)).toContain('no-room');
+    const other = new RateLimitStore(redis, limitedEndpoint(baseUrl, apiKey, model));
+    expect(await other.take(ask({}))).toMatchObject({ status: 'granted' });
+  });
+
   it('is given until the bucket is empty, and to finals alone from the reserve on', async () => {
     expect(await statuses(5, { kind: 'partial' })).toEqual(['granted', 'granted', 'granted', 'no-room', 'no-room']);
     expect(await statuses(2)).toEqual(['granted', 'no-room']);

@@ -83,6 +83,7 @@ describe('under pressure', () => {
   });
 
   it.each<[string, Partial<TranslationRequest>]>([
+    ['tenant', { tenant: 'another' }],
     ['target', { target: 'ca' }],
     ['source', { source: 'de' }],
     ['formality', { formality: 'formal' }],
@@ -111,15 +112,17 @@ describe('under pressure', () => {
     expect(batches).toEqual([words]);
   });
 
-  it('a single text goes by itself, and so do partials and second tries', async () => {
+  it('a single text goes by itself, and so do partials, second tries and texts with a history', async () => {
     const { text, timePasses, batches } = setUp();
+    const history = [{ text: 'before', translation: 'antes' }];
     const all = Promise.all([
       text(request('only')),
       text(request('a partial', { kind: 'partial' })),
       text(request('again', { strict: true })),
+      text(request('and then', { history })),
     ]);
     timePasses();
-    expect(await all).toEqual(['alone only', 'alone a partial', 'alone again']);
+    expect(await all).toEqual(['alone only', 'alone a partial', 'alone again', 'alone and then']);
     expect(batches).toEqual([]);
   });
 

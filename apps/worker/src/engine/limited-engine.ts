@@ -27,11 +27,12 @@ const tightForMs = 2000;
 /** Puts one endpoint behind its rate limit, as the environment gives it. */
 export async function limitEngine(
   engine: Engine,
-  { baseUrl, apiKey, name, rpm, tpm }: EngineEndpoint,
+  given: EngineEndpoint,
   config: Pick<Config, 'FINAL_RESERVE'>,
   { redis, pauses, limitMetrics, thread }: LimitDependencies,
 ): Promise<EngineWithLimit> {
-  const endpoint = limitedEndpoint(baseUrl, apiKey);
+  const { baseUrl, apiKey, name, rpm, tpm } = given;
+  const endpoint = limitedEndpoint(baseUrl, apiKey, given.type === 'openai' ? given.model : undefined);
   const threads = await ThreadCount.start(redis, endpoint, thread);
   let tightUntilMs = -Infinity;
   const rateLimit = new SharedRateLimit({

@@ -35,9 +35,10 @@ export interface Admission {
 }
 
 class Failure extends Error {}
+class UntoldProbe extends Failure {}
 class NoFailure extends Error {}
 
-/** How long whoever comes while a probe is under way is told to wait. */
+/** How long whoever comes while a probe is under way is told to wait, and the pause after one that told nothing. */
 const probeMs = 250;
 
 const positions: Readonly<Record<CircuitState, CircuitPosition>> = {
@@ -62,14 +63,19 @@ export function pauseMs(attempt: number, random: number, settings: CircuitSettin
 export class Circuit {
   readonly #policy: CircuitBreakerPolicy;
   #probeAtMs = 0;
+  /** How often in a row it was found broken: what opened it counts, and each probe that failed. */
+  #failures = 0;
 
   /** @param onChange hears every new position */
   constructor(settings: CircuitSettings, random: () => number, onChange: (position: CircuitPosition) => void) {
     const { windowCalls: size, minimumCalls: minimumNumberOfCalls, failureShare: threshold } = settings;
     this.#policy = circuitBreaker(handleType(Failure), {
       breaker: new CountBreaker({ size, minimumNumberOfCalls, threshold }),
-      halfOpenAfter: new DelegateBackoff(({ attempt }) => {
-        const delayMs = pauseMs(attempt, random(), settings);
+      halfOpenAfter: new DelegateBackoff(({ attempt, result }) => {
+        const isUntold = 'error' in result && result.error instanceof UntoldProbe;
+        if (attempt === 1) this.#failures = 0;
+        if (!isUntold) this.#failures += 1;
+        const delayMs = isUntold ? Math.min(probeMs, settings.firstPauseMs) : pauseMs(this.#failures, random(), settings);
         this.#probeAtMs = Date.now() + delayMs;
         return delayMs;
       }),
@@ -102,10 +108,11 @@ export class Circuit {
     const isProbe = this.#policy.state === CircuitState.HalfOpen;
     return {
       end: (verdict) => {
-        // To the policy, a probe that tells nothing is one that went well.
-        const isFailure = verdict === 'failed' || (verdict === 'unknown' && isProbe);
         if (verdict === 'succeeded') resolve(undefined);
-        else reject(isFailure ? new Failure() : new NoFailure());
+        // To the policy, a probe that tells nothing is one that went well. It didn't fail either: the next one comes soon,
+        // or an endpoint that has recovered would be left alone for longer and longer while its rate limit is tight.
+        else if (verdict === 'unknown' && isProbe) reject(new UntoldProbe());
+        else reject(verdict === 'failed' ? new Failure() : new NoFailure());
       },
     };
   }

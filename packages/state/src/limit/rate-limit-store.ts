@@ -62,10 +62,15 @@ export class RateLimitStore implements SharedRoom {
   }
 }
 
-/** Names an endpoint with its key for the counts of its limits: a hash, so that nobody can read the key out of Redis. */
-export function limitedEndpoint(baseUrl: string, apiKey: string | undefined): string {
+/**
+ * Names an endpoint with its key for the counts of its limits: a hash, so that nobody can read the key out of Redis.
+ *
+ * @param model `undefined` where the endpoint has none; most services limit each of their models by itself
+ *   (https://platform.openai.com/docs/guides/rate-limits)
+ */
+export function limitedEndpoint(baseUrl: string, apiKey: string | undefined, model: string | undefined): string {
   return createHash('sha256')
-    .update(JSON.stringify([baseUrl, apiKey ?? '']))
+    .update(JSON.stringify([baseUrl, apiKey ?? '', model ?? '']))
     .digest('base64url');
 }
 

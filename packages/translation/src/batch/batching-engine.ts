@@ -20,9 +20,9 @@ const size: BatchSize = { maxTexts: 8, maxCharacters: 4000 };
 const gatherMs = 120;
 
 /**
- * Lets finals of one language pair share a request while the rate limit is tight, and never else: sharing costs time. An
- * answer that can't be used falls apart into a request for each text. Partials, texts with a history of their own, and
- * those that are asked for again with stricter instructions travel alone.
+ * Lets finals of one tenant and language pair share a request while the rate limit is tight, and never else: sharing costs
+ * time. An answer that can't be used falls apart into a request for each text. Partials, texts with a history of their
+ * own, and those that are asked for again with stricter instructions travel alone.
  */
 export function createBatchingEngine(engine: Engine, options: BatchingOptions): Engine {
   const translateBatch = engine.translateBatch?.bind(engine);
@@ -82,10 +82,14 @@ function batching(
   return {
     ...engine,
     async *translate(request) {
-      const isShared = request.kind === 'final' && request.strict !== true && !isRefused && isUnderPressure();
-      const outcome = isShared ? await join(request).outcome : 'alone';
+      const outcome = travelsAlone(request) || isRefused || !isUnderPressure() ? 'alone' : await join(request).outcome;
       if (outcome === 'alone') yield* engine.translate(request);
       else yield* outcome;
     },
   };
+}
+
+/** What was said before stands in the chat as earlier turns: in a request of several texts, all of them would have it. */
+function travelsAlone({ kind, strict, history = [] }: TranslationRequest): boolean {
+  return kind === 'partial' || strict === true || history.length > 0;
 }
