@@ -83,7 +83,7 @@ describe('sessions of one tenant', () => {
     expect(await saved(stack, 'partial', 'joined-elsewhere')).toBe(before + 1);
   });
 
-  it('keep a call going that the session which began it does not want any more', async () => {
+  it('I28: keep a call going that the session which began it does not want any more', async () => {
     await using both = await startBoth('a call that goes on');
     const cancelled = 'parley_worker_translations_total{kind="partial",outcome="cancelled"}';
     const before = await workerMetric(stack, cancelled);
@@ -97,7 +97,7 @@ describe('sessions of one tenant', () => {
     for (const speaker of [both.first, both.second]) expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('take the call over when the worker that makes it is killed', async () => {
+  it('I28: take the call over when the worker that makes it is killed', async () => {
     const waits = 'parley_worker_queue_wait_seconds_count{kind="partial"}';
     const takenBy = (index: number): Promise<number> =>
       workerMetric({ ...stack, workers: stack.workers.slice(index, index + 1) }, waits);

@@ -165,7 +165,7 @@ describe('the engine over two endpoints', () => {
 });
 
 describe('endpoints of one kind', () => {
-  it('are asked for that kind alone', async () => {
+  it('I33: are asked for that kind alone', async () => {
     const { engine, one, two } = startFailover({ one: 'partial', two: 'final' });
     expect((await translateAll(engine)).text).toBe('one');
     expect((await translateAll(engine, final)).text).toBe('two');

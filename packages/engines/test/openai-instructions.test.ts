@@ -50,14 +50,17 @@ const speeches = [
 ];
 
 describe('what a speaker says', () => {
-  it.each(speeches)('%#: leaves as the one user message, word for word, and changes no instruction', async (text) => {
-    expect(await sentFor({ text })).toEqual([
-      { role: 'system', content: instructions },
-      { role: 'user', content: text.toWellFormed() },
-    ]);
-  });
+  it.each(speeches)(
+    'I31: %# leaves as the one user message, word for word, and changes no instruction',
+    async (text) => {
+      expect(await sentFor({ text })).toEqual([
+        { role: 'system', content: instructions },
+        { role: 'user', content: text.toWellFormed() },
+      ]);
+    },
+  );
 
-  it.each(speeches)('%#: stands in no instruction as an earlier final either', async (said) => {
+  it.each(speeches)('I31: %# stands in no instruction as an earlier final either', async (said) => {
     const history = [
       { text: said, translation: `[es] ${said}` },
       { text: 'Two.', translation: 'Dos.' },

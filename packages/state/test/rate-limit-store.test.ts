@@ -127,7 +127,7 @@ describe('room under a rate limit', () => {
 });
 
 describe('a pause', () => {
-  it('I19: holds everybody for as long as the engine said, though it is told twice, and is told to all', async () => {
+  it('I19, I30: holds everybody for as long as the engine said, though it is told twice, and is told to all', async () => {
     const heard: number[] = [];
     await new LimitPauses(server.connect()).subscribe(endpoint, (forMs) => heard.push(forMs));
     const shape = requestsOf({ perMs: 1 / 1000, capacity: 4 });
@@ -180,7 +180,7 @@ describe('sessions', () => {
 });
 
 describe('at random', () => {
-  it('never more is given than the limit in any minute, and what is offered above it never closes it', async () => {
+  it('I29, I30: never more is given than the limit in any minute, and what is offered above it never closes it', async () => {
     const random = seededRandom(testSeed('room under a rate limit, at random'));
     const perMinute = 600;
     const shape = requestsOf(bucketShape(perMinute));

@@ -88,6 +88,15 @@ describe('a translation that was made before', () => {
 });
 
 describe('nothing is kept', () => {
+  it('I32: that may be no translation', async () => {
+    const { service, calls, memory, kept, called } = caching();
+    const first = service.translateFinal(request);
+    await called();
+    calls[0]?.answer({ ...translated, suspect: true });
+    expect(await first).toMatchObject({ suspect: true });
+    expect([memory.size, kept.size]).toEqual([0, 0]);
+  });
+
   it('of a call that failed', async () => {
     const { service, calls, memory, kept, called } = caching();
     const first = service.translateFinal(request);

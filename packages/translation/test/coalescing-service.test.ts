@@ -51,7 +51,7 @@ describe('equal requests of one thread', () => {
     expect(calls).toHaveLength(4);
   });
 
-  it('keep the call that its first one does not want any more, and the next one pays for it', async () => {
+  it('I28: keep the call that its first one does not want any more, and the next one pays for it', async () => {
     const { service, calls } = coalescing();
     const unwanted = new AbortController();
     const first = service.translatePartial({ ...partial, unwanted: unwanted.signal });

@@ -91,7 +91,7 @@ const oddPieces = [
 ];
 
 describe('the keys of any two requests', () => {
-  it('are equal where the requests are, and only there', () => {
+  it('I27: are equal where the requests are, and only there', () => {
     const random = seededRandom(testSeed('the keys of any two requests'));
     const any = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
     const words = (): string => Array.from({ length: 1 + Math.floor(random() * 3) }, () => any(oddPieces)).join('');
