@@ -1,4 +1,5 @@
 import type { Bench } from './bench.ts';
+import { batching } from './batching.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
@@ -21,5 +22,6 @@ export const benches: readonly Bench[] = [
   fairPrioritiesBench,
   worth,
   rateLimitBench,
+  batching,
   hedging,
 ];
