@@ -4,6 +4,7 @@ import {
   BudgetSpentError,
   createCoalescingService,
   EngineCancelledError,
+  EngineReplyError,
   EngineUnavailableError,
   translationKeys,
   TranslationPostponed,
@@ -109,6 +110,14 @@ describe('where a shared call fails', () => {
     calls[0]?.fail(down);
     for (const each of finals) await expect(each).rejects.toBe(down);
     expect(calls).toHaveLength(1);
+  });
+
+  it('a partial is not shown what looks odd, though the final that it has joined is, with a mark', async () => {
+    const { service, calls } = coalescing();
+    const [final, follower] = [service.translateFinal(request), service.translatePartial(partial)];
+    calls[0]?.answer({ ...translated, suspect: true });
+    await expect(follower).rejects.toBeInstanceOf(EngineReplyError);
+    expect((await final).suspect).toBe(true);
   });
 
   it('a budget that is spent is that of its own session alone', async () => {

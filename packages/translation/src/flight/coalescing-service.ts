@@ -2,7 +2,7 @@ import type { OnSaved } from '../cache/saved-call.ts';
 import type { TranslationKey } from '../cache/translation-key.ts';
 import type { Clock } from '../clock.ts';
 import { BudgetSpentError } from '../cost/budget-spent-error.ts';
-import { EngineError } from '../engine/engine-error.ts';
+import { EngineError, EngineReplyError } from '../engine/engine-error.ts';
 import { TranslationPostponed } from '../service/earlier-calls.ts';
 import type {
   FinalOptions,
@@ -57,6 +57,8 @@ export function createCoalescingService(
       if (underWay === undefined || underWay.isLeft) return begin(key, request, ask).join(request, waitedMs);
       try {
         const result = await underWay.join(request, waitedMs);
+        // A final may be shown with a mark; a partial has none.
+        if (result.suspect === true && request.kind === 'partial') throw new EngineReplyError('the reply looks odd');
         if (result.joined) onSaved(request.kind, 'joined-here');
         return result;
       } catch (error) {
