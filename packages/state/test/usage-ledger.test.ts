@@ -133,3 +133,14 @@ describe('the usage of a session', () => {
     expect(errors).toEqual([]);
   });
 });
+
+it('ends where Redis does not answer', async () => {
+  const away = new (class extends UsageStore {
+    override addToDay(): ReturnType<UsageStore['addToDay']> {
+      return Promise.withResolvers<never>().promise;
+    }
+  })(redis);
+  const { ledger } = newLedger({}, away);
+  ledger.spent({ ...newPayer(), ...call });
+  await ledger[Symbol.asyncDispose]();
+});

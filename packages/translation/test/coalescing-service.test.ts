@@ -1,8 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import {
+  BudgetSpentError,
   createCoalescingService,
   EngineCancelledError,
+  EngineReplyError,
   EngineUnavailableError,
   translationKeys,
   TranslationPostponed,
@@ -108,6 +110,27 @@ describe('where a shared call fails', () => {
     calls[0]?.fail(down);
     for (const each of finals) await expect(each).rejects.toBe(down);
     expect(calls).toHaveLength(1);
+  });
+
+  it('a partial is not shown what looks odd, though the final that it has joined is, with a mark', async () => {
+    const { service, calls } = coalescing();
+    const [final, follower] = [service.translateFinal(request), service.translatePartial(partial)];
+    calls[0]?.answer({ ...translated, suspect: true });
+    await expect(follower).rejects.toBeInstanceOf(EngineReplyError);
+    expect((await final).suspect).toBe(true);
+  });
+
+  it('a budget that is spent is that of its own session alone', async () => {
+    const { service, calls } = coalescing();
+    const spent = new BudgetSpentError('spent');
+    const first = service.translateFinal(request);
+    const others = [service.translateFinal({ ...request, session: 'another' }), service.translatePartial(partial)];
+    calls[0]?.fail(spent);
+    await expect(first).rejects.toBe(spent);
+    await turn();
+    calls[1]?.answer(translated);
+    for (const other of await Promise.all(others)) expect(other.text).toBe(translated.text);
+    expect(calls).toHaveLength(2);
   });
 
   it('finals are put off together, each with its own calls so far; a partial is dropped', async () => {

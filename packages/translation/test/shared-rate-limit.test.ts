@@ -171,6 +171,19 @@ describe('where the store can’t be asked', () => {
     expect(seen).toContain('together');
   });
 
+  it('a pause is kept here, and not told later', async () => {
+    const { limit, room, settled, clock } = limitOf([]);
+    room.isReachable = false;
+    clock.nowMs = 1;
+    await limit.take(final);
+    clock.nowMs = 1000;
+    const grant = await limit.take(final);
+    if (grant.status !== 'granted') throw new Error('there was room');
+    grant.permit.settle({ tokens: undefined, limits: undefined, refused: { retryAfterMs: 5000 } });
+    expect(await limit.take(final)).toMatchObject({ status: 'refused', reason: 'paused', retryAfterMs: 5000 });
+    expect(settled).toEqual([]);
+  });
+
   it.each(['never', new Error('gone')] as const)('nobody waits for it: %s', async (answer) => {
     const { limit, asked, seen, clock } = limitOf([answer]);
     expect(await limit.take(final)).toMatchObject({ status: 'refused', reason: 'no-room' });

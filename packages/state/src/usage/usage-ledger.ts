@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   standingOf,
   worse,
@@ -11,6 +12,8 @@ import { UsageAccount } from './usage-account.ts';
 import { dayOf, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
 
 const flushEveryMs = 1000;
+/** How long an end waits for the last writing: while Redis is away it would not come. */
+const lastFlushMs = 2000;
 /** An account that nobody asked for this long is forgotten. */
 const idleMs = 10 * 60_000;
 
@@ -90,9 +93,11 @@ export class UsageLedger implements Spending, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    await this.flush();
+    const written = new AbortController();
+    const late = delay(lastFlushMs, undefined, { signal: written.signal }).catch(() => undefined);
     // The first one may have waited for a writing that had begun before the last call was counted.
-    await this.flush();
+    await Promise.race([this.flush().then(() => this.flush()), late]);
+    written.abort();
   }
 
   async #flushAll<Field extends string>(kept: Map<string, Kept<Field>>): Promise<void> {

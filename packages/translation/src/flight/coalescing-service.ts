@@ -1,7 +1,8 @@
 import type { OnSaved } from '../cache/saved-call.ts';
 import type { TranslationKey } from '../cache/translation-key.ts';
 import type { Clock } from '../clock.ts';
-import { EngineError } from '../engine/engine-error.ts';
+import { BudgetSpentError } from '../cost/budget-spent-error.ts';
+import { EngineError, EngineReplyError } from '../engine/engine-error.ts';
 import { TranslationPostponed } from '../service/earlier-calls.ts';
 import type {
   FinalOptions,
@@ -20,7 +21,7 @@ export interface CoalescingServiceOptions {
 /**
  * Makes one call of the equal requests that come to this thread while it is under way, without asking anybody else.
  * Whoever joins shares what becomes of the call, but for a final that has joined a partial's: no partial is tried twice,
- * and a final is.
+ * and a final is. Nor is a call shared that was not made because one session's budget is spent.
  */
 export function createCoalescingService(
   service: TranslationService,
@@ -56,12 +57,16 @@ export function createCoalescingService(
       if (underWay === undefined || underWay.isLeft) return begin(key, request, ask).join(request, waitedMs);
       try {
         const result = await underWay.join(request, waitedMs);
+        // A final may be shown with a mark; a partial has none.
+        if (result.suspect === true && request.kind === 'partial') throw new EngineReplyError('the reply looks odd');
         if (result.joined) onSaved(request.kind, 'joined-here');
         return result;
       } catch (error) {
         const isMine = request.signal.aborted || request.unwanted?.aborted === true;
-        if (isMine || !(request.kind === 'final' && underWay.kind === 'partial'))
-          throw fate(request.kind, error, final);
+        // Whose budget is spent is nobody else's matter; whoever comes now asks at once whether its own is.
+        const asksItself =
+          error instanceof BudgetSpentError || (request.kind === 'final' && underWay.kind === 'partial');
+        if (isMine || !asksItself) throw fate(request.kind, error, final);
       }
     }
   }

@@ -197,6 +197,8 @@ export class SharedRateLimit implements RateLimit {
     const isTold = remaining.remainingRequests !== undefined || remaining.remainingTokens !== undefined;
     const told = given === undefined || !isTold ? undefined : { ...remaining, given, elapsedMs };
     if (pauseMs === undefined && told === undefined && moreTokens === 0) return;
+    // Told when the store is back, a pause would begin anew for everybody.
+    if (!room.isReachable) return;
     const shape = this.#limits.shape ?? { requests: undefined, tokens: undefined };
     // Without it the others count a little wrong, or find out about the pause by themselves.
     room.settle({ call: call ?? newCall(), shape, moreTokens, told, pauseMs }).catch(() => undefined);
