@@ -21,8 +21,8 @@ export const circuit: CircuitSettings = {
   maxPauseMs: 100,
 };
 
-/** What an engine does with a call: it fails, or gives these pieces of text and then, perhaps, fails. */
-export type Reply = Error | readonly (string | Error)[];
+/** What an engine does with a call: it fails, with an error of its own or with this one, or gives these pieces of text and then, perhaps, fails. */
+export type Reply = Error | (() => Error) | readonly (string | Error)[];
 
 export interface FakeEngine extends Engine {
   readonly calls: TranslationRequest[];
@@ -47,6 +47,7 @@ export function fakeEngine(name: string): FakeEngine {
       this.calls.push(request);
       await Promise.resolve();
       if (this.reply instanceof Error) throw this.reply;
+      if (typeof this.reply === 'function') throw this.reply();
       for (const piece of this.reply) {
         if (piece instanceof Error) throw piece;
         yield { type: 'text', text: piece };

@@ -96,7 +96,7 @@ describe('the engine over two endpoints', () => {
 
   it('asks the second while the first is broken, and the first again when it is well', async () => {
     const { engine, one, two, heard } = startFailover();
-    one.reply = down;
+    one.reply = () => new EngineUnavailableError('down');
     for (let call = 0; call < 4; call++) await translateAll(engine).catch(() => undefined);
     expect((await translateAll(engine)).text).toBe('two');
     expect(one.calls).toHaveLength(4);
@@ -117,9 +117,16 @@ describe('the engine over two endpoints', () => {
     ]);
   });
 
+  it('counts one error once, however many texts shared the call that ended with it', async () => {
+    const { engine, one, heard } = startFailover();
+    one.reply = down;
+    for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
+    expect(heard).not.toContain('one is open');
+  });
+
   it('says that all is down, and for how long, once every circuit is open', async () => {
     const { engine, one, two } = startFailover();
-    one.reply = two.reply = down;
+    one.reply = two.reply = () => new EngineUnavailableError('down');
     for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
     const error: unknown = await translateAll(engine, final).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(EngineDownError);

@@ -12,6 +12,7 @@ import {
 import type { WorkerMetrics } from '@parley/telemetry';
 import {
   EngineCancelledError,
+  EngineDownError,
   EngineError,
   type TranslationResult,
   type TranslationService,
@@ -56,12 +57,12 @@ export function createPartialHandler(deps: PartialHandlerDependencies): (work: L
     try {
       translated = await translate(deps, { slot, ticket, taken, call, signal });
     } catch (error) {
-      const waitMs = rateLimitWaitMs(error);
+      const waitMs = error instanceof EngineDownError ? error.retryAfterMs : rateLimitWaitMs(error);
       const reason = degradedReason(error);
       if (reason === 'rate-limited') deps.meter.rateLimited();
       if (reason !== undefined) deps.notices.say(sessionId, reason);
-      // A partial isn't worth a second call: a newer one is on its way, or its edge will put this one again. Where there
-      // was no room for it, its slot comes again when there may be, with what is newest then.
+      // A partial isn't worth a second call: a newer one is on its way, or its edge will put this one again. Where it
+      // was not made for want of room, or of an engine, its slot comes again when there may be one, with what is newest then.
       const { due } = await deps.slots.release(slot, ticket, waitMs !== undefined);
       await addDue(deps, slot, due, waitMs === undefined ? undefined : Math.min(waitMs, longestDelayMs));
       if (!(error instanceof EngineError)) throw error;

@@ -6,10 +6,13 @@ import {
   type EngineError,
 } from '@parley/translation';
 
+/** Of an engine that refused a call for its rate and didn't say for how long. */
+const usualPauseMs = 500;
+
 /** When an error says that it is worth coming back; `undefined`: never. */
 function comeBackMs(error: EngineError): number | undefined {
   if (error instanceof EngineDownError || error instanceof RateLimitReachedError) return error.retryAfterMs;
-  return error instanceof EngineRateLimitedError ? (error.retryAfterMs ?? 0) : undefined;
+  return error instanceof EngineRateLimitedError ? (error.retryAfterMs ?? usualPauseMs) : undefined;
 }
 
 /**

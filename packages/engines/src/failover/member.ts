@@ -33,6 +33,8 @@ export class Member {
   readonly #purpose: FailoverEndpoint['for'];
   readonly #observer: FailoverObserver;
   readonly #circuit: Circuit;
+  /** Errors that were told to the circuit: texts that share a request share its error, which is that of one call. */
+  readonly #told = new WeakSet<object>();
 
   constructor(endpoint: FailoverEndpoint, circuit: CircuitSettings, random: () => number, observer: FailoverObserver) {
     const { name, engine } = endpoint;
@@ -65,6 +67,7 @@ export class Member {
     const startedAt = performance.now();
     let outcome: CallOutcome = 'cancelled';
     let isFirst = true;
+    let isToldBefore = false;
     try {
       for await (const piece of this.engine.translate(request)) {
         if (isFirst) this.#tookMs(request.kind, performance.now() - startedAt);
@@ -74,12 +77,20 @@ export class Member {
       outcome = 'translated';
     } catch (error) {
       outcome = outcomeOf(error);
+      isToldBefore = this.#isTold(error);
       throw error;
     } finally {
       if (isFirst && outcome === 'cancelled') this.#tookAtLeastMs(request.kind, performance.now() - startedAt);
-      admission.end(verdictOf(outcome));
+      admission.end(isToldBefore ? 'unknown' : verdictOf(outcome));
       this.#observer.endpointCalled(this.name, request.kind, outcome);
     }
+  }
+
+  #isTold(error: unknown): boolean {
+    if (typeof error !== 'object' || error === null) return false;
+    const isTold = this.#told.has(error);
+    this.#told.add(error);
+    return isTold;
   }
 
   #tookMs(kind: TranslationRequest['kind'], latencyMs: number): void {

@@ -19,6 +19,8 @@ export function createSingleUsePool(options: ConnectionPoolOptions): ConnectionP
       const client = new Client(options.origin, clientOptions(options, connector));
       clients.add(client);
       const answer = client.request(request);
+      // It may fail while the client is being destroyed, before anybody waits for it.
+      answer.catch(() => undefined);
       // A closed client takes no second request, and ends its connection as soon as the first one is through.
       client.close(() => clients.delete(client));
       if (closed) await client.destroy();

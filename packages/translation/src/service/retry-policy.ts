@@ -71,6 +71,8 @@ export interface RefusedTurn {
 /** The bound of the first wait beyond what was said; it doubles with every further refusal. */
 const firstTurnSpreadMs = 50;
 const longestTurnSpreadMs = 1000;
+/** However long the engine wants to be left alone: a look at our own count is cheap, and the word may be wrong. */
+const longestLookMs = 30_000;
 
 /**
  * When a final that found no room under the rate limit asks again. That is no attempt: nothing was sent. Those that wait
@@ -78,6 +80,6 @@ const longestTurnSpreadMs = 1000;
  */
 export function decideTurn(turn: RefusedTurn, policy: Pick<RetryPolicy, 'longestTurnWaitMs'>): RetryDecision {
   const spreadMs = Math.min(longestTurnSpreadMs, firstTurnSpreadMs * 2 ** (turn.refusals - 1));
-  const delayMs = turn.retryAfterMs + turn.random * spreadMs;
+  const delayMs = Math.min(turn.retryAfterMs, longestLookMs) + turn.random * spreadMs;
   return turn.turnWaitMs + delayMs >= policy.longestTurnWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
 }
