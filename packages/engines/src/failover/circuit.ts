@@ -75,7 +75,9 @@ export class Circuit {
         const isUntold = 'error' in result && result.error instanceof UntoldProbe;
         if (attempt === 1) this.#failures = 0;
         if (!isUntold) this.#failures += 1;
-        const delayMs = isUntold ? Math.min(probeMs, settings.firstPauseMs) : pauseMs(this.#failures, random(), settings);
+        const delayMs = isUntold
+          ? Math.min(probeMs, settings.firstPauseMs)
+          : pauseMs(this.#failures, random(), settings);
         this.#probeAtMs = Date.now() + delayMs;
         return delayMs;
       }),
