@@ -63,7 +63,7 @@ export async function startEngineOverTls(latency: string): Promise<EngineOverTls
 
 /** A client with a worker's options, but for those given. */
 export function createEngineOf(options: Partial<OpenAiEngineOptions> & Pick<OpenAiEngineOptions, 'baseUrl'>): Engine {
-  return createOpenAiEngine({ ...workerOptions, ...options });
+  return createOpenAiEngine({ predictions: false, ...workerOptions, ...options });
 }
 
 async function cpuMsOf(pid: number): Promise<number> {
