@@ -45,8 +45,8 @@ describe('an engine whose limit nobody knows', () => {
     expect(speaker.session.degraded).toEqual([]);
     speaker.session.sendPartial({ segmentId: 15, revision: 0, text: 'and on it goes' });
     await speaker.whenHeard(({ type }) => type === 'translation.partial');
-    const engine = 'engine="' + new URL(stack.engine.url).origin + ' gpt-4.1-mini"';
-    expect(await workerMetric(stack, `parley_worker_limit_pauses_total{${engine}}`)).toBeGreaterThan(0);
+    const endpoint = 'endpoint="' + new URL(stack.engine.url).host + ' gpt-4.1-mini"';
+    expect(await workerMetric(stack, `parley_worker_limit_pauses_total{${endpoint}}`)).toBeGreaterThan(0);
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 15, finalsFailed: 0 } });
   });
 });

@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { writtenEndpointSchema, type EngineEndpoint, type WrittenEndpoint } from './engine-endpoint.ts';
+import { jsonTextSchema } from './json-text.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const listSchema = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.array(writtenEndpointSchema).min(1, 'must name at least one endpoint'));
+const listSchema = jsonTextSchema.pipe(z.array(writtenEndpointSchema).min(1, 'must name at least one endpoint'));
 
 /** Host, and the model where there is one: no path and no query, which may hold a key. */
 function usualName(endpoint: WrittenEndpoint): string {

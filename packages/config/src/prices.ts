@@ -1,19 +1,10 @@
 import { z } from 'zod';
+import { jsonTextSchema } from './json-text.ts';
 
 const priceSchema = z.strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) });
 
 /** What a million tokens cost, by the name of the model, as JSON. */
-export const priceTableSchema = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not JSON' });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.record(z.string().min(1), priceSchema));
+export const priceTableSchema = jsonTextSchema.pipe(z.record(z.string().min(1), priceSchema));
 
 /** An amount of money, in millionths. */
 export const moneySchema = z

@@ -122,10 +122,10 @@ describe('the metrics of the rate limits', () => {
     const lines = (await mergeMetrics(threads).metrics()).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
-        'parley_worker_limit_calls_total{engine="e",kind="partial",result="paced"} 2',
-        'parley_worker_limit_pauses_total{engine="e"} 2',
-        'parley_worker_limit_unused_ratio{engine="e"} 0.2',
-        'parley_worker_limit_alone_threads{engine="e"} 2',
+        'parley_worker_limit_calls_total{endpoint="e",kind="partial",result="paced"} 2',
+        'parley_worker_limit_pauses_total{endpoint="e"} 2',
+        'parley_worker_limit_unused_ratio{endpoint="e"} 0.2',
+        'parley_worker_limit_alone_threads{endpoint="e"} 2',
       ]),
     );
   });

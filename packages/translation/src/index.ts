@@ -41,8 +41,7 @@ export { translationKeys, type TranslationKey, type TranslationKeyOptions } from
 export { createCoalescingService, type CoalescingServiceOptions } from './flight/coalescing-service.ts';
 export type { FlightMember, Flights, Joined } from './flight/flights.ts';
 export { createJoiningService, type JoiningServiceOptions } from './flight/joining-service.ts';
-export type { RoomShape } from './limit/bucket-shape.ts';
-export { bucketShape } from './limit/bucket-shape.ts';
+export { bucketShape, type RoomShape } from './limit/bucket-shape.ts';
 export { createLimitedEngine } from './limit/limited-engine.ts';
 export type { CallAsk, CallOutcome, Grant, Permit, RateLimit, RoomRefusal } from './limit/rate-limit.ts';
 export { SharedRateLimit, type RateLimitObserver, type SharedRateLimitOptions } from './limit/shared-rate-limit.ts';

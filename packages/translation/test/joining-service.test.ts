@@ -6,29 +6,10 @@ import {
   EngineUnavailableError,
   translationKeys,
   type Flights,
-  type JobRequest,
   type Joined,
   type SavedBy,
-  type TranslationResult,
 } from '../src/index.ts';
-
-const request: JobRequest = {
-  text: 'Good morning.',
-  source: 'en',
-  target: 'es',
-  kind: 'final',
-  tenant: 'tenant',
-  signal: new AbortController().signal,
-};
-const partial: JobRequest = { ...request, kind: 'partial' };
-const translated: TranslationResult = {
-  text: 'Buenos días.',
-  usage: undefined,
-  engineMs: 10,
-  attempts: 1,
-  cached: false,
-  joined: false,
-};
+import { answeredByTest, partial, request, translated } from './service-stand-in.ts';
 
 /** Flights in this process's memory; members live for ever. */
 function memoryFlights() {
@@ -64,46 +45,29 @@ function memoryFlights() {
   return { flights, followers };
 }
 
-interface Call {
-  readonly request: JobRequest;
-  readonly answer: (result: TranslationResult) => void;
-  readonly fail: (error: Error) => void;
-}
-
 /** The service over one whose calls the test answers; time stands until `tick` lets every wait end. */
 function joining(changed: Partial<Flights> = {}) {
-  const calls: Call[] = [];
+  const { service: asked, calls } = answeredByTest();
   const waits = new Set<() => void>();
-  const call = (given: JobRequest): Promise<TranslationResult> => {
-    const { promise, resolve, reject } = Promise.withResolvers<TranslationResult>();
-    calls.push({ request: given, answer: resolve, fail: reject });
-    for (const signal of [given.signal, given.unwanted]) {
-      signal?.addEventListener('abort', () => reject(new EngineCancelledError('cancelled')));
-    }
-    return promise;
-  };
   const { flights, followers } = memoryFlights();
   let members = 0;
   const saved: SavedBy[] = [];
-  const service = createJoiningService(
-    { translatePartial: call, translateFinal: call },
-    {
-      flights: { ...flights, ...changed },
-      keyOf: translationKeys({ identity: () => 'engine model', shared: false }),
-      onSaved: (_kind, by) => saved.push(by),
-      random: () => 0,
-      newMember: () => String(members++),
-      clock: {
-        now: () => 0,
-        delay: (_delayMs, signal) =>
-          new Promise((resolve, reject) => {
-            if (signal.aborted) reject(new Error('stopped'));
-            waits.add(resolve);
-            signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
-          }),
-      },
+  const service = createJoiningService(asked, {
+    flights: { ...flights, ...changed },
+    keyOf: translationKeys({ identity: () => 'engine model', shared: false }),
+    onSaved: (_kind, by) => saved.push(by),
+    random: () => 0,
+    newMember: () => String(members++),
+    clock: {
+      now: () => 0,
+      delay: (_delayMs, signal) =>
+        new Promise((resolve, reject) => {
+          if (signal.aborted) reject(new Error('stopped'));
+          waits.add(resolve);
+          signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+        }),
     },
-  );
+  });
   const tick = async (): Promise<void> => {
     await turn();
     const ended = [...waits];

@@ -1,11 +1,10 @@
 import { text as readText } from 'node:stream/consumers';
 import { LanguagePairUnsupportedError, type Engine, type TranslationRequest } from '@parley/translation';
 import { z } from 'zod';
-import { callError } from '../call-error.ts';
-import { startDeadline } from '../deadline.ts';
 import type { HttpRequest } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
 import { parseJson, parseReply } from '../reply-json.ts';
+import { underDeadline } from '../under-deadline.ts';
 import { Languages } from './languages.ts';
 import type { LibreTranslateEngineOptions } from './options.ts';
 import { statusError } from './status-error.ts';
@@ -53,33 +52,26 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
     return parseReply(replySchema, parseJson(reply)).translatedText;
   }
 
-  async function underDeadline<Value>(
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<Value>,
-  ): Promise<Value> {
-    using deadline = startDeadline(signal, options);
-    try {
-      return await work(deadline.signal);
-    } catch (error) {
-      throw callError(error, deadline.signal, options.connectTimeoutMs);
-    }
-  }
-
   return {
     name: origin,
     identity: () => origin,
 
     warm: (signal) =>
-      underDeadline(signal, async (deadlineSignal) => {
+      underDeadline(signal, options, async (deadlineSignal) => {
         await pool.warm({ ...languagesRequest, signal: deadlineSignal });
         await languages(deadlineSignal);
       }),
 
     capabilities: (signal) =>
-      underDeadline(signal, async (deadlineSignal) => ({ languagePairs: (await languages(deadlineSignal)).pairs })),
+      underDeadline(signal, options, async (deadlineSignal) => ({
+        languagePairs: (await languages(deadlineSignal)).pairs,
+      })),
 
     async *translate(request) {
-      yield { type: 'text', text: await underDeadline(request.signal, (signal) => translate(request, signal)) };
+      yield {
+        type: 'text',
+        text: await underDeadline(request.signal, options, (signal) => translate(request, signal)),
+      };
     },
 
     close: () => pool.close(),

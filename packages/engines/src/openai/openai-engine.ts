@@ -6,11 +6,12 @@ import {
   type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
+import { callError } from '../call-error.ts';
 import { startDeadline, type Deadline } from '../deadline.ts';
 import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
+import { underDeadline } from '../under-deadline.ts';
 import { batchRequest, readBatchReply } from './batch.ts';
-import { callError } from '../call-error.ts';
 import { createChatClient } from './chat-client.ts';
 import { readChatReply } from './chat-reply.ts';
 import { chatRequest } from './chat-request.ts';
@@ -18,9 +19,9 @@ import { readChatStream } from './chat-stream.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
 import { readCapabilities } from './models.ts';
-import { limitsIn } from './rate-limit-headers.ts';
 import type { OpenAiEngineOptions } from './options.ts';
 import { promptVersion } from './prompt.ts';
+import { limitsIn } from './rate-limit-headers.ts';
 import { statusError } from './status-error.ts';
 
 /** Whether a status says that the endpoint has no list of models, or not for us; calls may succeed nevertheless. */
@@ -65,18 +66,6 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     throw statusError(response, readErrorBody(text), Date.now());
   }
 
-  async function underDeadline<Value>(
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<Value>,
-  ): Promise<Value> {
-    using deadline = startDeadline(signal, options);
-    try {
-      return await work(deadline.signal);
-    } catch (error) {
-      throw callError(error, deadline.signal, options.connectTimeoutMs);
-    }
-  }
-
   const name = `${endpoint.origin} ${options.model}`;
 
   return {
@@ -84,12 +73,12 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     identity: () => `${endpoint.origin}${endpoint.chatPath} ${options.model} prompt ${promptVersion}`,
 
     warm: (signal) =>
-      underDeadline(signal, async (deadlineSignal) => {
+      underDeadline(signal, options, async (deadlineSignal) => {
         const statusCode = await pool.warm(models(deadlineSignal));
         if (statusCode === 401) throw new EngineRejectedError('the engine refused the API key: status 401');
       }),
 
-    capabilities: async (signal) => (known ??= await underDeadline(signal, capabilities)),
+    capabilities: async (signal) => (known ??= await underDeadline(signal, options, capabilities)),
 
     async *translate(request: TranslationRequest) {
       const stream = request.kind === 'final' && request.text.length >= options.streamFromChars;
@@ -110,7 +99,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     },
 
     translateBatch: (requests, signal) =>
-      underDeadline(signal, async (deadlineSignal) => {
+      underDeadline(signal, options, async (deadlineSignal) => {
         const response = await chat.ask(
           (dialect) => batchRequest(requests, { model: options.model, dialect }),
           deadlineSignal,

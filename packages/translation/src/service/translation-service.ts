@@ -40,8 +40,8 @@ export interface FinalOptions {
 }
 
 /**
- * From a text to its translation. Caching, joining of equal calls and rate limits are decorators over this same
- * interface.
+ * From a text to its translation. Caching, joining of equal calls and budgets are decorators over this same interface;
+ * rate limits, batches and failover are engines beneath it.
  */
 export interface TranslationService {
   /**

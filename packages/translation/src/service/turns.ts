@@ -23,7 +23,7 @@ export function isRefused(error: unknown): error is Refused {
 }
 
 /**
- * Makes the calls of one final when there is room for them under the rate limit. A wait for room is no attempt, nor is a
+ * Makes the calls of one text when there is room for them under the rate limit. A wait for room is no attempt, nor is a
  * call that the engine refused for its rate and said for how long.
  */
 export class Turns {

@@ -1,0 +1,20 @@
+import { callError } from './call-error.ts';
+import { startDeadline, type CallTimeouts } from './deadline.ts';
+
+/**
+ * Does a piece of work that has its result at once, within the time-outs of a call.
+ *
+ * @throws EngineError of whatever the work throws
+ */
+export async function underDeadline<Value>(
+  signal: AbortSignal,
+  timeouts: CallTimeouts & { readonly connectTimeoutMs: number },
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  using deadline = startDeadline(signal, timeouts);
+  try {
+    return await work(deadline.signal);
+  } catch (error) {
+    throw callError(error, deadline.signal, timeouts.connectTimeoutMs);
+  }
+}
