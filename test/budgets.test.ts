@@ -66,12 +66,12 @@ describe('a budget', () => {
     }
     expect(result).toBe('over-budget');
     expect(await say(other, 0, 'hello')).toBe('[es] hello');
-    await Promise.all([speaker.end(), other.end()]);
     const store = new UsageStore(stack.redis.connect());
     const today = dayOf(Date.now());
     let used = await store.read('one', today);
-    // Written once a second, by the worker and by the edge.
+    // Written once a second, by the worker and by the edge, which counts the time of sessions while they are open.
     while (used.costMicros < 900_000_000 || used.sessionMs === 0) used = await store.read('one', today);
+    await Promise.all([speaker.end(), other.end()]);
     expect(used.costMicros).toBe((used.promptTokens + used.completionTokens) * 1_000_000);
     expect(used).toMatchObject({ unpricedTokens: 0 });
     expect((await store.read('two', today)).requests).toBe(1);

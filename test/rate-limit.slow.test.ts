@@ -20,3 +20,14 @@ describe('a whole minute of 900 requests offered to an engine that allows 600', 
     180_000,
   );
 });
+
+describe('four workers at an engine that allows some tokens a minute', () => {
+  it('I3: are hardly ever refused, and lose no final', async () => {
+    // A request counts as some 270 tokens: its prompt, and 64 and two for each character that it may answer.
+    const offer = { ...nineHundredOfSixHundred, tokensPerMinute: 200_000, burstMs: 1500 };
+    const result = await offerMore({ ...offer, limiter: 'sliding', windowMs: 20_000, forMs: 12_000 });
+    process.stderr.write(`tokens: ${JSON.stringify(result)}\n`);
+    expect(result.refusedShare).toBeLessThanOrEqual(0.01);
+    expect(result).toMatchObject({ finalsTranslated: result.finals, violations: 0, degraded: offer.sessions });
+  });
+});

@@ -9,7 +9,10 @@ interface TestStackOptions {
   readonly translations?: 'apertium' | 'marked' | 'paraphrased';
   /** Whether workers reach the engine over TLS, and so over HTTP/2. */
   readonly tls?: boolean;
-  /** Goes to every process. Tests say the same texts again and count the calls, so nothing is cached unless they ask for it. */
+  /**
+   * Goes to every process. Tests say the same texts again and count the calls, so nothing is cached, and no
+   * call made twice, unless they ask for it.
+   */
   readonly env?: Readonly<Record<string, string>>;
   /** What `ENGINES` lists for the pipeline, given the base URL of the stack's own engine. */
   readonly engines?: (ownUrl: string) => readonly object[];
@@ -44,7 +47,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const ownUrl = new URL('/v1', engine.url).href;
   const access = tls ? resources.use(await trustEngine(engine.url)).environment : { OPENAI_BASE_URL: ownUrl };
   const endpoints = options.engines && { ENGINES: JSON.stringify(options.engines(ownUrl)) };
-  const pipeline = { REDIS_URL: redis.url, ...access, WORKER_THREADS: '1', CACHE: 'off', ...endpoints };
+  const pipeline = { REDIS_URL: redis.url, ...access, WORKER_THREADS: '1', CACHE: 'off', HEDGING: 'off', ...endpoints };
   const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
   const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>
     resources.use(await startProcess({ name: commands[kind], env: { ...pipeline, ...env, ...more } }));

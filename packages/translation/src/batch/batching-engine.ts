@@ -18,6 +18,8 @@ export interface BatchingOptions {
 const size: BatchSize = { maxTexts: 8, maxCharacters: 4000 };
 /** How long the first text waits for others. */
 const gatherMs = 120;
+/** How long an endpoint that refused a batch is asked for none: it may know none, or not have liked a text. */
+const refusedForMs = 300_000;
 
 /**
  * Lets finals of one tenant and language pair share a request while the rate limit is tight, and never else: sharing costs
@@ -35,7 +37,7 @@ function batching(
   { isUnderPressure, clock, onBatch }: BatchingOptions,
 ): Engine {
   const gathering = new Map<string, PendingBatch>();
-  let isRefused = false;
+  let refusedUntilMs = -Infinity;
 
   function join(request: TranslationRequest): BatchItem {
     const key = batchKey(request);
@@ -69,7 +71,7 @@ function batching(
       items.forEach((item, index) => item.settle(replies[index] ?? 'alone'));
     } catch (error) {
       // An endpoint that refuses the request as such may know no batches; the texts alone will tell.
-      if (error instanceof EngineRejectedError) isRefused = true;
+      if (error instanceof EngineRejectedError) refusedUntilMs = clock.now() + refusedForMs;
       const fallsApart = error instanceof EngineReplyError || error instanceof EngineRejectedError;
       onBatch?.(items.length, fallsApart ? 'fell-apart' : 'failed');
       for (const item of items) {
@@ -82,7 +84,8 @@ function batching(
   return {
     ...engine,
     async *translate(request) {
-      const outcome = travelsAlone(request) || isRefused || !isUnderPressure() ? 'alone' : await join(request).outcome;
+      const goesAlone = travelsAlone(request) || clock.now() < refusedUntilMs || !isUnderPressure();
+      const outcome = goesAlone ? 'alone' : await join(request).outcome;
       if (outcome === 'alone') yield* engine.translate(request);
       else yield* outcome;
     },
