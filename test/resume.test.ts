@@ -46,7 +46,7 @@ async function closeCode(client: Client): Promise<number> {
 
 describe('a session on two edges', () => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack({ edges: 2, workers: 2 })));
+  beforeAll(async () => (stack = await startStack({ edges: 2, workers: 2, env: { SINGLEFLIGHT: 'off' } })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
