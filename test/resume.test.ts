@@ -130,6 +130,7 @@ describe('a session on two edges', () => {
     const session = await first.client.startSession(english);
     const { started } = session;
     await session.sendFinal({ segmentId: 0, text: 'the lane has had a job' });
+    await hear(first, isFinalOf(0)); // It is no longer in the lane when that is looked at.
     // Whatever the edge adds to the lane fails: that is where it would have died.
     await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
     const refused = session.sendFinal({ segmentId: 1, text: 'settled and not queued' });
