@@ -3,6 +3,8 @@ import { z } from 'zod';
 /** The processes that read the environment. */
 export type ProcessName = 'up' | 'edge' | 'worker' | 'engine' | 'dashboard';
 
+export const everyProcess: readonly ProcessName[] = ['up', 'edge', 'worker', 'engine', 'dashboard'];
+
 /** One environment variable: how it is parsed, what it is when unset, and what the documentation says of it. */
 export interface Variable<Value = unknown> {
   readonly schema: z.ZodType<Value, string>;

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+export const maxPort = 65_535;
+
+export const portNumber = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.int().max(maxPort));
+
+/** Requests or tokens a minute. */
+export const limitPerMinute = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number);
+
+/** A part of something, up to nine tenths. */
+export const share = z
+  .string()
+  .regex(/^0(\.\d{1,4})?$/)
+  .transform(Number)
+  .pipe(z.number().max(0.9));
