@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
-import type { Engine, TranslationPiece, TranslationService } from '@parley/translation';
+import type { Engine, TranslationPiece, SavingCause, TranslationService } from '@parley/translation';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { openTranslations } from '../src/engine/translations.ts';
 
@@ -16,6 +16,7 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
   await using opened = new AsyncDisposableStack();
   const config = loadConfig({ LOG_LEVEL: 'silent', CACHE_REDIS_URL: server.url, ...env });
   const answers: (() => void)[] = [];
+  const saved: SavingCause[] = [];
   const engine: Engine = {
     name: 'stand-in',
     identity: () => 'stand-in 1',
@@ -35,7 +36,7 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
         {
           config,
           engine,
-          spending: { standing: () => 'within', saved: () => undefined },
+          spending: { standing: () => 'within', saved: (_payer, cause) => void saved.push(cause) },
           metrics,
           logger: createLogger(config, 'worker'),
         },
@@ -44,7 +45,7 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
     );
   }
   const owned = opened.move();
-  return { answers, services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return { answers, saved, services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 it.each([
@@ -70,4 +71,6 @@ it.each([
   expect(new Set(results.map(({ text }) => text))).toEqual(new Set([`[es] good morning ${name}`]));
   expect(results.filter(({ joined }) => !joined)).toHaveLength(1);
   expect(ten.answers).toHaveLength(1);
+  // Every other request was spared a call, and is counted so.
+  expect(ten.saved).toEqual(Array.from({ length: asked.length - 1 }, () => 'joined'));
 });

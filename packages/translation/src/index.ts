@@ -5,9 +5,9 @@ export { createBudgetedService } from './cost/budgeted-service.ts';
 export { estimateUsage } from './cost/estimate-usage.ts';
 export { createMeteredEngine, type MeteredEngineOptions } from './cost/metered-engine.ts';
 export { costMicros, type ModelPrice, type PriceTable } from './cost/price.ts';
-export { createSavingService } from './cost/saving-service.ts';
+export { estimateTokens } from './estimate-tokens.ts';
 export { typicalCallTokens } from './cost/typical-call-tokens.ts';
-export type { PaidCall, Payer, SavingCause, Spending } from './cost/spending.ts';
+export { payerOf, type PaidCall, type Payer, type SavingCause, type Spending } from './cost/spending.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { TranslationPostponed, type EarlierCalls } from './service/earlier-calls.ts';
 export type {

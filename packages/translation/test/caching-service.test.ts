@@ -28,7 +28,7 @@ function caching(changed: Partial<TranslationCache> = {}, hasCache = true) {
     keyOf: translationKeys({ identity: () => 'engine', shared: false }),
     memory,
     cache: hasCache ? cache : undefined,
-    onSaved: (_kind, by) => saved.push(by),
+    onSaved: (_request, by) => saved.push(by),
   });
   const called = async (): Promise<void> => {
     while (calls.length === 0) await Promise.resolve();

@@ -21,7 +21,7 @@ function coalescing() {
     service: createCoalescingService(service, {
       keyOf: translationKeys({ identity: () => 'engine', shared: false }),
       clock: { now: () => 0, delay: () => Promise.reject(new Error('nothing waits')) },
-      onSaved: (_kind, by) => saved.push(by),
+      onSaved: (_request, by) => saved.push(by),
     }),
   };
 }

@@ -55,7 +55,7 @@ function joining(changed: Partial<Flights> = {}) {
   const service = createJoiningService(asked, {
     flights: { ...flights, ...changed },
     keyOf: translationKeys({ identity: () => 'engine model', shared: false }),
-    onSaved: (_kind, by) => saved.push(by),
+    onSaved: (_request, by) => saved.push(by),
     random: () => 0,
     newMember: () => String(members++),
     clock: {

@@ -7,10 +7,11 @@ import {
   createCachingService,
   createCoalescingService,
   createJoiningService,
-  createSavingService,
   createTranslationService,
+  payerOf,
   systemClock,
   translationKeys,
+  typicalCallTokens,
   type Engine,
   type OnSaved,
   type Spending,
@@ -50,21 +51,25 @@ export async function openTranslations(
     (connection) => connection.disconnect(),
   );
   const keyOf = translationKeys({ identity: (kind) => engine.identity(kind), shared: config.CACHE_SHARED });
-  const onSaved: OnSaved = (kind, by) => metrics.callSaved(kind, by);
+  const onSaved: OnSaved = (request, by) => {
+    metrics.callSaved(request.kind, by);
+    const payer = payerOf(request);
+    const cause = by === 'memory' || by === 'cache' ? 'cached' : 'joined';
+    if (payer !== undefined) spending.saved(payer, cause, typicalCallTokens(request.text));
+  };
   if (config.SINGLEFLIGHT) {
     const flights = new FlightStore(redis, { cached: config.CACHE });
     service = createJoiningService(service, { flights, keyOf, newMember: randomMember, onSaved, ...chance });
     service = createCoalescingService(service, { keyOf, clock: systemClock, onSaved });
   }
-  if (!config.CACHE) return createSavingService(service, spending);
-  const caching = createCachingService(service, {
+  if (!config.CACHE) return service;
+  return createCachingService(service, {
     keyOf,
     memory: createTranslationMemory(memory),
     // A flight looks there itself, in the same round trip.
     cache: config.SINGLEFLIGHT ? undefined : new CacheStore(redis),
     onSaved,
   });
-  return createSavingService(caching, spending);
 }
 
 function randomMember(): string {

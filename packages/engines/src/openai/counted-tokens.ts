@@ -1,8 +1,5 @@
-import type { EngineUsage } from '@parley/translation';
+import { estimateTokens, type EngineUsage } from '@parley/translation';
 import type { ChatRequest } from './chat-request.ts';
-
-/** OpenAI's rule of thumb for English: https://platform.openai.com/docs/guides/rate-limits */
-const charactersPerToken = 4;
 
 /**
  * What a request counts as under a limit of tokens, as OpenAI does it: its messages, of which the tokens are estimated, and
@@ -10,7 +7,7 @@ const charactersPerToken = 4;
  */
 export function countedTokens(request: ChatRequest): EngineUsage {
   const { messages, max_tokens: maxTokens, max_completion_tokens: maxCompletionTokens } = request;
-  const promptTokens = Math.ceil(JSON.stringify(messages).length / charactersPerToken);
+  const promptTokens = estimateTokens(JSON.stringify(messages));
   const bound = maxTokens ?? maxCompletionTokens;
   return { promptTokens, completionTokens: typeof bound === 'number' ? bound : promptTokens };
 }

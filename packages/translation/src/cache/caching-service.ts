@@ -18,11 +18,11 @@ export interface CachingServiceOptions {
 export function createCachingService(service: TranslationService, options: CachingServiceOptions): TranslationService {
   const { keyOf, memory, cache, onSaved } = options;
 
-  function recall(key: string, { kind }: JobRequest): string | undefined {
+  function recall(key: string, request: JobRequest): string | undefined {
     const remembered = memory.get(key);
     // A final goes on to the cache, which has to hear that what was made for a partial is a final's now.
-    if (remembered === undefined || (kind === 'final' && remembered.kind === 'partial')) return undefined;
-    onSaved(kind, 'memory');
+    if (remembered === undefined || (request.kind === 'final' && remembered.kind === 'partial')) return undefined;
+    onSaved(request, 'memory');
     return remembered.text;
   }
 
@@ -34,7 +34,7 @@ export function createCachingService(service: TranslationService, options: Cachi
     const { kind } = request;
     const found = await cache?.find(key, kind).catch(() => undefined);
     if (found !== undefined) {
-      onSaved(kind, 'cache');
+      onSaved(request, 'cache');
       return cached(found);
     }
     const result = await ask(request);

@@ -7,4 +7,4 @@ import type { TranslationRequest } from '../engine/engine.ts';
 export type SavedBy = 'memory' | 'cache' | 'joined-here' | 'joined-elsewhere';
 
 /** Hears of every call that need not be made. */
-export type OnSaved = (kind: TranslationRequest['kind'], by: SavedBy) => void;
+export type OnSaved = (request: TranslationRequest, by: SavedBy) => void;

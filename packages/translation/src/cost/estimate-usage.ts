@@ -1,7 +1,5 @@
+import { estimateTokens } from '../estimate-tokens.ts';
 import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.ts';
-
-/** OpenAI's rule of thumb for English: https://platform.openai.com/tokenizer */
-const charactersPerToken = 4;
 
 /**
  * Estimates the tokens of a call whose engine didn't tell them: the prompt as the engine counts it, and what came of the
@@ -12,6 +10,6 @@ export function estimateUsage(
 ): (request: TranslationRequest, reply: string) => EngineUsage {
   return (request, reply) => ({
     promptTokens: engine.countedTokens?.(request).promptTokens ?? 0,
-    completionTokens: engine.countedTokens === undefined ? 0 : Math.ceil(reply.length / charactersPerToken),
+    completionTokens: engine.countedTokens === undefined ? 0 : estimateTokens(reply),
   });
 }

@@ -59,7 +59,7 @@ export function createCoalescingService(
         const result = await underWay.join(request, waitedMs);
         // A final may be shown with a mark; a partial has none.
         if (result.suspect === true && request.kind === 'partial') throw new EngineReplyError('the reply looks odd');
-        if (result.joined) onSaved(request.kind, 'joined-here');
+        if (result.joined) onSaved(request, 'joined-here');
         return result;
       } catch (error) {
         const isMine = request.signal.aborted || request.unwanted?.aborted === true;

@@ -47,7 +47,7 @@ export function createJoiningService(service: TranslationService, options: Joini
       if (joined.status === 'lead') return leadFlight({ flights, clock, key, member }, request, call);
       if (joined.status === 'landed' || joined.status === 'cached') {
         const isCached = joined.status === 'cached' && !hasFollowed;
-        onSaved(kind, isCached ? 'cache' : 'joined-elsewhere');
+        onSaved(request, isCached ? 'cache' : 'joined-elsewhere');
         const result = joinedResult(joined, waitedMs());
         return isCached ? { ...result, cached: true, joined: false } : result;
       }

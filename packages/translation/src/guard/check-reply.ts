@@ -3,7 +3,7 @@ import type { TranslationRequest } from '../engine/engine.ts';
 import { EngineReplyError } from '../engine/engine-error.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { isAssistantTalk } from './assistant-talk.ts';
-import { letterWeight } from './letter-weight.ts';
+import { letterWeight } from '../letter-weight.ts';
 import { areNearIdentical } from './near-identical-languages.ts';
 import { bareLetters, saysMuch } from './ordinary-words.ts';
 import { hasTargetScript } from './target-script.ts';

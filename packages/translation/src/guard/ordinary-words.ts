@@ -1,4 +1,4 @@
-import { letterWeight } from './letter-weight.ts';
+import { letterWeight } from '../letter-weight.ts';
 
 /** Words that begin with a capital, and digits: what languages leave as it is. */
 const namesAndNumbers = /\p{Lu}[\p{L}\p{M}'’-]*|\p{N}+/gu;

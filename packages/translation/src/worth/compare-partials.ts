@@ -1,3 +1,4 @@
+import { letterWeight } from '../letter-weight.ts';
 import { normalizeText } from '../normalize-text.ts';
 
 /**
@@ -33,16 +34,7 @@ export function comparePartials(before: string, after: string, stable?: string):
   } else if (words.length === old.length) {
     added.pop();
   }
-  return added.length === 0 ? { kind: 'none' } : { kind: 'growth', chars: weightOf(added.join('')) };
-}
-
-/** A character that stands for a syllable or a word says about as much as three letters. */
-const lettersPerSign = 3;
-const signs = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
-
-function weightOf(text: string): number {
-  const signCount = text.match(signs)?.length ?? 0;
-  return text.length + signCount * (lettersPerSign - 1);
+  return added.length === 0 ? { kind: 'none' } : { kind: 'growth', chars: letterWeight(added.join('')) };
 }
 
 function fold(text: string): string {
