@@ -71,6 +71,16 @@ describe('an engine behind a rate limit', () => {
     expect(outcomes).toEqual([{ tokens: undefined, limits, refused: undefined }]);
   });
 
+  it.each([
+    [0, 'final'],
+    [3, 'final'],
+    [4, 'partial'],
+  ])('is asked for a final behind %d others of its session as for a %s', async (behind, kind) => {
+    const { translate, asks } = limitedOf([text]);
+    await translate({ behind });
+    expect(asks).toMatchObject([{ kind }]);
+  });
+
   it('is not called where there is no room', async () => {
     const { translate, calls } = limitedOf([text], { status: 'refused', reason: 'paced', retryAfterMs: 70 });
     const error: unknown = await translate().catch((thrown: unknown) => thrown);

@@ -50,8 +50,10 @@ it.each([
   ['the first wait for room', { refusals: 1 }, retryIn(1025)],
   ['the third, spread more', { refusals: 3 }, retryIn(1100)],
   ['a late one, spread at most a second', { refusals: 50 }, retryIn(1500)],
+  ['one behind ten of its session', { refusals: 1, behind: 10 }, retryIn(1525)],
+  ['one behind hundreds', { refusals: 1, behind: 400 }, retryIn(6025)],
   ['one that would be too long in all', { refusals: 1, turnWaitMs: 59_000 }, giveUp],
 ])('decideTurn: %s', (_, given, expected) => {
-  const turn = { retryAfterMs: 1000, turnWaitMs: 0, random: 0.5, ...given };
+  const turn = { retryAfterMs: 1000, turnWaitMs: 0, behind: 0, random: 0.5, ...given };
   expect(decideTurn(turn, policy)).toEqual(expected);
 });

@@ -9,6 +9,7 @@ interface TakenWork {
   readonly tenant: string;
   readonly previous: string | undefined;
   readonly history?: readonly EarlierFinal[];
+  readonly behind?: number;
 }
 
 /** What to ask the engine for, out of what a session keeps. */
@@ -31,6 +32,7 @@ export function translationRequest(
     previous: work.previous,
     tenant: work.tenant,
     session: sessionId,
+    behind: work.behind,
     signal,
   };
 }

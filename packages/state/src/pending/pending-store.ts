@@ -47,6 +47,8 @@ export type FinalWork =
       tenant: string;
       /** The translation last shown of the segment, where the slot's worker wanted it kept. */
       previous: string | undefined;
+      /** How many finals of the session and target that were accepted before it may still be unresolved. */
+      behind: number;
     }
   | { status: 'none' };
 
@@ -119,14 +121,15 @@ export class PendingStore {
    */
   async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
-    const [word, work = '', settings = '', tenant = '', shown = ''] = asStrings(
+    const [word, work = '', settings = '', tenant = '', shown = '', behind = '0'] = asStrings(
       await this.#read([keys.session, keys.pending], [segmentId, target]),
     );
     const status = asStatus(word, ['outstanding', 'none']);
     if (status === 'none') return { status };
     try {
       const { text, spoken } = workSchema.parse(JSON.parse(work));
-      return { status, text, spoken, settings: parseSessionSettings(settings), tenant, previous: shownText(shown) };
+      const kept = { tenant, previous: shownText(shown), behind: Number(behind) };
+      return { status, text, spoken, settings: parseSessionSettings(settings), ...kept };
     } catch (cause) {
       throw new UnreadableFinalError('an accepted final can not be read', { cause });
     }

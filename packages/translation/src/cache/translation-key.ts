@@ -39,6 +39,7 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   /** It makes the answer faster, not another one. */
   previous: hasNoSay,
   session: hasNoSay,
+  behind: hasNoSay,
   earlierAttempts: hasNoSay,
   strict: hasNoSay,
   signal: hasNoSay,

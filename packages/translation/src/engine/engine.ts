@@ -25,6 +25,8 @@ export interface TranslationRequest {
    * told.
    */
   readonly tenant?: string | undefined;
+  /** How many finals of its session were accepted before it and may not be translated yet. No engine is told. */
+  readonly behind?: number | undefined;
   /** How often this text has been asked for in vain, 0 at first: another connection or endpoint may serve it. */
   readonly earlierAttempts?: number | undefined;
   /** What the talk is about, in the host's words. */

@@ -9,6 +9,7 @@ import type {
 import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
 import { CountedTokens } from './counted-tokens.ts';
 import type { Permit, RateLimit } from './rate-limit.ts';
+import { standsBehind } from './stands-behind.ts';
 
 type Refused = { readonly retryAfterMs: number | undefined };
 
@@ -22,7 +23,8 @@ export function createLimitedEngine(engine: Engine, rateLimit: RateLimit): Engin
   const counted = new CountedTokens(engine);
 
   async function admit(request: TranslationRequest, tokens: number, signal: AbortSignal): Promise<Permit> {
-    const { kind, session } = request;
+    const { session } = request;
+    const kind = standsBehind(request) ? 'partial' : request.kind;
     const grant = await rateLimit.take({ kind, session, tokens });
     if (grant.status === 'refused') throw new RateLimitReachedError(grant.retryAfterMs);
     if (!signal.aborted) return grant.permit;

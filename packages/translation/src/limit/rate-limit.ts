@@ -2,6 +2,7 @@ import type { EngineLimits } from '../engine/engine.ts';
 
 /** A call that asks for room under an engine's rate limit. */
 export interface CallAsk {
+  /** Finals go first. One that stands behind others of its session asks as a partial does: see `standsBehind`. */
   readonly kind: 'partial' | 'final';
   /** Partials of one session share what is left of the room with those of the others, evenly a session. */
   readonly session: string | undefined;

@@ -62,6 +62,8 @@ export interface RefusedTurn {
   readonly retryAfterMs: number;
   /** How often there was none in a row, at least 1. */
   readonly refusals: number;
+  /** How many finals of its session come before it. */
+  readonly behind: number;
   /** How long it has waited for room in all. */
   readonly turnWaitMs: number;
   /** In [0, 1). */
@@ -73,6 +75,9 @@ const firstTurnSpreadMs = 50;
 const longestTurnSpreadMs = 1000;
 /** However long the engine wants to be left alone: a look at our own count is cheap, and the word may be wrong. */
 const longestLookMs = 30_000;
+/** Whoever stands behind others looks so much later for each of them, but not longer than this. */
+const laterForEachMs = 50;
+const longestLaterMs = 5000;
 
 /**
  * When a final that found no room under the rate limit asks again. That is no attempt: nothing was sent. Those that wait
@@ -80,6 +85,7 @@ const longestLookMs = 30_000;
  */
 export function decideTurn(turn: RefusedTurn, policy: Pick<RetryPolicy, 'longestTurnWaitMs'>): RetryDecision {
   const spreadMs = Math.min(longestTurnSpreadMs, firstTurnSpreadMs * 2 ** (turn.refusals - 1));
-  const delayMs = Math.min(turn.retryAfterMs, longestLookMs) + turn.random * spreadMs;
+  const laterMs = Math.min(turn.behind * laterForEachMs, longestLaterMs);
+  const delayMs = Math.min(turn.retryAfterMs, longestLookMs) + laterMs + turn.random * spreadMs;
   return turn.turnWaitMs + delayMs >= policy.longestTurnWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
 }

@@ -106,7 +106,7 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
 
     const { unwanted } = request;
     const signal = unwanted === undefined ? request.signal : AbortSignal.any([request.signal, unwanted]);
-    const turns = new Turns({ policy, longestWaitMs: options.longestWaitMs, clock, random }, earlier);
+    const turns = new Turns({ request, policy, longestWaitMs: options.longestWaitMs, clock, random }, earlier);
     let { usage, engineMs, badReplies, attempts } = earlier;
     for (;;) {
       const strict = badReplies > 0;

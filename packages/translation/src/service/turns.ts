@@ -1,9 +1,12 @@
 import type { Clock } from '../clock.ts';
+import { standsBehind } from '../limit/stands-behind.ts';
+import type { TranslationRequest } from '../engine/engine.ts';
 import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 import { decideTurn, type RetryPolicy } from './retry-policy.ts';
 
 export interface TurnOptions {
+  readonly request: Pick<TranslationRequest, 'kind' | 'behind'>;
   readonly policy: Pick<RetryPolicy, 'longestTurnWaitMs'>;
   /** What has to wait longer than this for its turn is put off. */
   readonly longestWaitMs: number;
@@ -35,7 +38,8 @@ export class Turns {
 
   constructor(options: TurnOptions, { turns = { waitMs: 0, refusals: 0 }, elapsedMs }: EarlierCalls) {
     this.#options = options;
-    this.#waitMs = turns.waitMs;
+    // It waits for its own session's finals, and may do so however many they are.
+    this.#waitMs = standsBehind(options.request) ? 0 : turns.waitMs;
     this.#refusals = turns.refusals;
     this.#calledAtMs = options.clock.now();
     this.#startedAtMs = this.#calledAtMs - elapsedMs;
@@ -85,7 +89,8 @@ export class Turns {
     const { policy, longestWaitMs, clock, random } = this.#options;
     this.#refusals++;
     const { retryAfterMs } = refused;
-    const turn = { retryAfterMs, refusals: this.#refusals, turnWaitMs: this.#waitMs, random: random() };
+    const { behind = 0 } = this.#options.request;
+    const turn = { retryAfterMs, refusals: this.#refusals, behind, turnWaitMs: this.#waitMs, random: random() };
     const decision = decideTurn(turn, policy);
     if (decision.type === 'give-up') throw refused;
     if (decision.delayMs > longestWaitMs) {
