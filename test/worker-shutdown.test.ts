@@ -31,7 +31,7 @@ describe('a worker that is told to stop', () => {
   });
 
   it('I3: gives what it can not finish to another worker, as its own stop and not as a stall', async () => {
-    await using stack = await startStack({ workers: 2, env: { SHUTDOWN_TIMEOUT_MS: '1500' } });
+    await using stack = await startStack({ workers: 2, env: { SHUTDOWN_TIMEOUT_MS: '3000' } });
     const engine = engineOf(stack);
     await using speaker = await startSpeaker(stack.streamUrl(), english);
     await engine.hold(true);
