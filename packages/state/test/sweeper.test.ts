@@ -59,6 +59,17 @@ describe('a deadline', () => {
 });
 
 describe('a walk', () => {
+  it('leaves a sign that is another each time', async () => {
+    await redis.del('deadlines:0:walk');
+    expect(await deadlines.lastWalk()).toBeUndefined();
+    await deadlines.walk();
+    const first = await deadlines.lastWalk();
+    expect(first).toMatch(/^\d+$/);
+    await new Promise((resolve) => setTimeout(resolve, 2)); // It is made of milliseconds.
+    await deadlines.walk();
+    expect(Number(await deadlines.lastWalk())).toBeGreaterThan(Number(first));
+  });
+
   it('I24: spares every session for the time of a lease after nobody could walk', async () => {
     await redis.del('deadlines:0:walk');
     expect(await deadlines.walk()).toEqual({ mayEnd: true });

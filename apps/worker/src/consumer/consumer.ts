@@ -9,6 +9,7 @@ import {
   InFlightLimit,
   LimitPauses,
   PendingStore,
+  ServerClock,
   SlotStore,
   ThreadCancels,
 } from '@parley/state';
@@ -30,6 +31,7 @@ import { decideInFlight } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
 import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { OverloadWatch } from './overload-watch.ts';
 import { PartialCalls } from './partial-calls.ts';
 import { createPartialHandler } from './partial-handler.ts';
 
@@ -84,7 +86,11 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     keepShown: engineEndpoints(config).some((endpoint) => endpoint.type === 'openai' && endpoint.predictions),
   });
   const meter = new EngineLoadMeter(() => systemClock.now(), unused);
-  const notices = new DegradedNotices(redis, () => systemClock.now());
+  const notices = new OverloadWatch({
+    serverClock: opened.use(new ServerClock(redis, () => systemClock.now())),
+    notices: new DegradedNotices(redis, () => systemClock.now()),
+    now: () => systemClock.now(),
+  });
   const partialInFlight = (): number =>
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
 
@@ -99,21 +105,27 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const partials = new LaneConsumer(
     'partial',
     redis,
-    createPartialHandler({ slots, lanes, translations, calls, meter, notices, metrics, thread }),
+    notices.over(
+      createPartialHandler({ slots, lanes, translations, calls, meter, notices, metrics, thread }),
+      config.PARTIAL_CONCURRENCY,
+    ),
     { concurrency: config.PARTIAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   const finals = new LaneConsumer(
     'final',
     redis,
-    createFinalHandler({
-      pending: new PendingStore(redis),
-      earlierFinals: new EarlierFinals(redis),
-      translations,
-      notices,
-      metrics,
-      logger,
-      stalledTurn,
-    }),
+    notices.over(
+      createFinalHandler({
+        pending: new PendingStore(redis),
+        earlierFinals: new EarlierFinals(redis),
+        translations,
+        notices,
+        metrics,
+        logger,
+        stalledTurn,
+      }),
+      config.FINAL_CONCURRENCY,
+    ),
     { concurrency: config.FINAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
   );
   await Promise.all([partials.start(), finals.start()]);
