@@ -3,10 +3,12 @@
  * A test of the optimisation itself asks for it, whatever the run has turned off. What is off already in the stacks of
  * these tests (`CACHE`, `CACHE_SHARED`, `HEDGING`) has its run with every `npm test`.
  */
+import { fileURLToPath } from 'node:url';
 import { thisMachine } from '@parley/cli';
 import { offRuns } from '../test/off-runs.ts';
 import { runJest } from './jest-run.ts';
 
+const endToEnd = fileURLToPath(new URL('../test/', import.meta.url));
 const deadlineMs = 30 * 60_000;
 const { say } = thisMachine(process.env);
 const asked = process.argv.slice(2);
@@ -20,7 +22,7 @@ for (const [name, value] of Object.entries(offRuns)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
   const turned = `${name}=${value}`;
   const { status, summary } = await runJest({
-    parameters: ['--testPathPatterns', '<rootDir>/test/'],
+    parameters: ['--testPathPatterns', endToEnd],
     env: { ...process.env, TEST_SWITCH: turned },
     deadlineMs,
     say,
