@@ -73,7 +73,7 @@ function metered(
 
 function batching(limited: EngineWithLimit, metrics: BatchMetrics): Engine {
   return createBatchingEngine(limited.engine, {
-    isUnderPressure: () => limited.isTight(),
+    isTight: () => limited.isTight(),
     clock: systemClock,
     onBatch: (texts, outcome) => metrics.batched(texts, outcome),
   });
