@@ -1,11 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json as readJson } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { createOpenAiEngine } from '@parley/engines';
 import { EngineError, EngineRateLimitedError, type TranslationRequest } from '@parley/translation';
-import { APIConnectionError, APIError, type OpenAI } from 'openai';
+import { APIError, type OpenAI } from 'openai';
+import { codeOf, ourEngine, sentBody, streamFromChars } from './both-clients.ts';
 import { startEngineFixture, type EngineFixture } from './engine-fixture.ts';
 
 /** What a client makes of an answer: the text that came, and the usage or the error that ended it. */
@@ -19,28 +15,8 @@ interface Outcome {
 type Ask = Pick<TranslationRequest, 'text' | 'source' | 'target' | 'kind'>;
 type ChatBody = OpenAI.ChatCompletionCreateParamsNonStreaming | OpenAI.ChatCompletionCreateParamsStreaming;
 
-const streamFromChars = 60;
 const short = 'Good morning everyone.';
 const long = 'It is a pleasure to be here with all of you on this first day of spring. ¿Qué tal? 你好 🙂';
-
-function ourEngine(baseUrl: string) {
-  const timeoutMs = 20_000;
-  return createOpenAiEngine({
-    baseUrl,
-    apiKey: undefined,
-    model: 'any',
-    connections: 4,
-    connectTimeoutMs: timeoutMs,
-    firstTokenTimeoutMs: timeoutMs,
-    totalTimeoutMs: timeoutMs,
-    http2: true,
-    pooled: true,
-    streamFromChars,
-    predictions: false,
-    idleTimeoutMs: 60_000,
-    refreshIntervalMs: 20_000,
-  });
-}
 
 async function askOurs(baseUrl: string, ask: Ask): Promise<Outcome> {
   const engine = ourEngine(baseUrl);
@@ -61,28 +37,8 @@ async function askOurs(baseUrl: string, ask: Ask): Promise<Outcome> {
 }
 
 /** The body that our client sends: what the official one is given to send. */
-async function bodyOf(ask: Ask): Promise<ChatBody> {
-  const { promise: body, resolve } = Promise.withResolvers<ChatBody>();
-  const server = createServer((request, response) => {
-    void readJson(request).then((received) => {
-      resolve(received as ChatBody);
-      response.writeHead(500).end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  await askOurs(`http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, ask);
-  server.close();
-  return body;
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof APIError && !(error instanceof APIConnectionError)) {
-    if (error.code === 'language_pair_unsupported') return 'language-unsupported';
-    if (error.status === 429) return 'engine-rate-limited';
-    return (error.status as number) < 500 ? 'engine-rejected' : 'engine-unavailable';
-  }
-  // A connection that breaks in the midst of a body is an error of `fetch`, not of the client.
-  return 'engine-unavailable';
+function bodyOf(ask: Ask): Promise<ChatBody> {
+  return sentBody<ChatBody>((baseUrl) => askOurs(baseUrl, ask));
 }
 
 async function askOfficial({ client }: EngineFixture, body: ChatBody): Promise<Outcome> {

@@ -1,4 +1,5 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
+import { systemClock } from '@parley/translation';
 import { Circuit, pauseMs, type CircuitPosition, type CircuitSettings, type Verdict } from '../src/failover/circuit.ts';
 
 const settings: CircuitSettings = {
@@ -11,11 +12,11 @@ const settings: CircuitSettings = {
 
 function startCircuit() {
   const changes: CircuitPosition[] = [];
-  const circuit = new Circuit(
-    settings,
-    () => 0.5,
-    (position) => changes.push(position),
-  );
+  const circuit = new Circuit(settings, {
+    clock: systemClock,
+    random: () => 0.5,
+    onChange: (position) => changes.push(position),
+  });
   const call = async (...verdicts: Verdict[]): Promise<void> => {
     for (const verdict of verdicts) {
       circuit.admit()?.end(verdict);
@@ -81,6 +82,20 @@ it('waits no longer after probes that told nothing, and longer after those that 
   await pause();
   await call('failed');
   expect(circuit.retryAfterMs).toBeGreaterThan(settings.firstPauseMs);
+});
+
+it.each([-3_600_000, 3_600_000])('pauses as long as it would where the wall clock is put by %i ms', async (stepMs) => {
+  const { circuit, open, pause } = startCircuit();
+  await open();
+  const setMs = Date.now() + stepMs;
+  const wallClock = jest.spyOn(Date, 'now').mockImplementation(() => setMs);
+  try {
+    expect(circuit.admit()).toBeUndefined();
+    await pause();
+    expect(circuit.admit()).toBeDefined();
+  } finally {
+    wallClock.mockRestore();
+  }
 });
 
 it('forgets the failures from before it was open', async () => {

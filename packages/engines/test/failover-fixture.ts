@@ -71,7 +71,10 @@ export function recordingObserver(): FailoverObserver & { readonly heard: string
 }
 
 /** Two endpoints, `one` and `two`, and the engine over them. */
-export function startFailover(purposes: Partial<Record<'one' | 'two', FailoverEndpoint['for']>> = {}) {
+export function startFailover(
+  purposes: Partial<Record<'one' | 'two', FailoverEndpoint['for']>> = {},
+  clock = systemClock,
+) {
   const [one, two] = [fakeEngine('one'), fakeEngine('two')];
   const observer = recordingObserver();
   const engine = createFailoverEngine({
@@ -82,7 +85,7 @@ export function startFailover(purposes: Partial<Record<'one' | 'two', FailoverEn
     circuit,
     observer,
     hedging: false,
-    clock: systemClock,
+    clock,
     random: () => 0,
   });
   observer.heard.length = 0;

@@ -9,12 +9,13 @@ import {
   LanguagePairUnsupportedError,
   RateLimitReachedError,
   systemClock,
+  type Engine,
   type TranslationRequest,
 } from '@parley/translation';
 import { createFailoverEngine } from '../src/index.ts';
 import { describeEngineContract } from './engine-contract.ts';
 import { requestFor, translateAll } from './engine-under-test.ts';
-import { circuit, recordingObserver, startFailover } from './failover-fixture.ts';
+import { circuit, recordingObserver, startFailover, type Reply } from './failover-fixture.ts';
 import { startOpenAiFixture } from './openai-fixture.ts';
 
 describeEngineContract('failover over one OpenAI endpoint', async (given) => {
@@ -168,6 +169,44 @@ describe('the engine over two endpoints', () => {
     one.reply = first;
     two.reply = second;
     await expect(translateAll(engine, final)).rejects.toEqual(expected);
+  });
+});
+
+describe('a final for which an endpoint merely has no room', () => {
+  const full = new RateLimitReachedError(900);
+  const badReply = new EngineReplyError('no JSON');
+  const wordOf = (engine: Engine, given: Partial<TranslationRequest> = final): Promise<unknown> =>
+    translateAll(engine, given).catch((thrown: unknown) => thrown);
+
+  it('waits for its turn where the other is left alone, and looks again when that may be well', async () => {
+    const { engine, one, two } = startFailover();
+    one.reply = () => new EngineUnavailableError('down');
+    for (let call = 0; call < 4; call++) await wordOf(engine);
+    two.reply = full;
+    const word = await wordOf(engine);
+    expect(word).toBeInstanceOf(RateLimitReachedError);
+    expect((word as RateLimitReachedError).retryAfterMs).toBeLessThanOrEqual(circuit.maxPauseMs);
+    expect((word as RateLimitReachedError).cause).toBe(full);
+  });
+
+  it('waits for its turn where the other fails', async () => {
+    const { engine, one, two } = startFailover();
+    one.reply = full;
+    two.reply = down;
+    const word = await wordOf(engine);
+    expect(word).toBeInstanceOf(RateLimitReachedError);
+    expect((word as RateLimitReachedError).retryAfterMs).toBe(500);
+  });
+
+  it.each<[string, Partial<TranslationRequest>, Reply, Error]>([
+    ['a stream that breaks', final, ['Buenos ', down], down],
+    ['a bad reply', final, badReply, badReply],
+    ['a partial', {}, down, down],
+  ])('has failed all the same at the other: %s', async (_, given, reply, error) => {
+    const { engine, one, two } = startFailover();
+    one.reply = full;
+    two.reply = reply;
+    expect(await wordOf(engine, given)).toBe(error);
   });
 });
 

@@ -50,7 +50,7 @@ describe('HedgeBudget', () => {
 });
 
 /** An engine whose calls are answered by the test, under a clock that it moves. */
-function startHedging(hedging = true) {
+function startHedging(hedging = true, isTight?: () => boolean) {
   const fake = fakeEngine('one');
   const held: {
     readonly answer: (text: string) => void;
@@ -85,6 +85,7 @@ function startHedging(hedging = true) {
       {
         name: 'one',
         for: 'both',
+        ...(isTight === undefined ? {} : { isTight }),
         engine: {
           ...fake,
           async *translate({ signal }): AsyncGenerator<TranslationPiece> {
@@ -194,6 +195,26 @@ describe('a final that takes long', () => {
     expect(heard).toEqual(['one hedge over-budget']);
     for (const { answer } of held) answer('done');
     await Promise.all(translations);
+  });
+
+  it('gets none while the rate limit is tight, and its place is kept for when there is room', async () => {
+    let isTight = true;
+    const { engine, held, patience, heard, turn, warmUp } = startHedging(true, () => isTight);
+    await warmUp();
+    const first = translateAll(engine, final);
+    await turn();
+    patience[0]?.end();
+    await turn();
+    expect(held).toHaveLength(1);
+    expect(heard).toEqual(['one hedge no-room']);
+    isTight = false;
+    const second = translateAll(engine, final);
+    await turn();
+    patience[1]?.end();
+    await turn();
+    expect(held).toHaveLength(3);
+    for (const { answer } of held) answer('done');
+    await Promise.all([first, second]);
   });
 
   it('gets none before it is known what is usual, with hedging off, and where it is a partial', async () => {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from '@jest/globals';
-import { EngineReplyError, type TranslationRequest } from '@parley/translation';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EngineReplyError, type BatchPiece, type TranslationRequest } from '@parley/translation';
 import { batchRequest, readBatchReply } from '../src/openai/batch.ts';
+import { outputLimitTokens } from '../src/openai/chat-request.ts';
 import { dialectOf } from '../src/openai/dialect.ts';
+import { sendError, sendJson } from './chat-answers.ts';
+import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
 
 function request(text: string): TranslationRequest {
   return { text, source: 'en', target: 'es', kind: 'final', signal: new AbortController().signal };
@@ -35,11 +38,13 @@ describe('the request of a batch', () => {
 });
 
 describe('the answer to a batch', () => {
+  const usage = { type: 'usage', usage: { promptTokens: 30, completionTokens: 9 } };
+
   it('is one text for each, in their order', () => {
-    expect(readBatchReply(reply('{"translations": ["uno", "dos"]}'), 2)).toEqual({
-      texts: ['uno', 'dos'],
-      usage: { promptTokens: 30, completionTokens: 9 },
-    });
+    expect([...readBatchReply(reply('{"translations": ["uno", "dos"]}'), 2)]).toEqual([
+      usage,
+      { type: 'texts', texts: ['uno', 'dos'] },
+    ]);
   });
 
   it.each([
@@ -49,7 +54,56 @@ describe('the answer to a batch', () => {
     ['a bare array', '["uno", "dos"]'],
     ['no JSON', 'uno, dos'],
     ['half of it', '{"translations": ["uno", "do'],
-  ])('is refused where it has %s', (_what, content) => {
-    expect(() => readBatchReply(reply(content), 2)).toThrow(EngineReplyError);
+  ])('is refused where it has %s, and tells its usage', (_what, content) => {
+    const pieces = readBatchReply(reply(content), 2);
+    expect(pieces.next().value).toEqual(usage);
+    expect(() => pieces.next()).toThrow(EngineReplyError);
+  });
+});
+
+describe('a batch at an engine that tells its limits', () => {
+  const left = { 'x-ratelimit-limit-requests': '600', 'x-ratelimit-remaining-requests': '7' };
+  const limits = {
+    requests: { perMinute: 600, remaining: 7 },
+    tokens: { perMinute: undefined, remaining: undefined },
+  };
+  const texts = ['Good morning.', 'Good night.'].map(request);
+  const { signal } = new AbortController();
+  let fixture: OpenAiFixture;
+
+  beforeAll(async () => {
+    fixture = await startOpenAiFixture();
+  });
+  afterAll(() => fixture.close());
+
+  async function piecesOf(): Promise<BatchPiece[]> {
+    const pieces: BatchPiece[] = [];
+    for await (const piece of fixture.engine.translateBatch?.(texts, signal) ?? []) pieces.push(piece);
+    return pieces;
+  }
+
+  it('hands them on with the answer', async () => {
+    const answered = JSON.parse(reply('{"translations": ["uno", "dos"]}')) as object;
+    fixture.server.script = ({ answer }) => sendJson(answer, 200, answered, left);
+    expect(await piecesOf()).toMatchObject([
+      { type: 'limits', limits },
+      { type: 'usage' },
+      { type: 'texts', texts: ['uno', 'dos'] },
+    ]);
+  });
+
+  it('hands them on with a refusal', async () => {
+    fixture.server.script = ({ answer }) => sendError(answer, 429, {}, { ...left, 'retry-after-ms': '900' });
+    await expect(piecesOf()).rejects.toMatchObject({ retryAfterMs: 900, limits });
+  });
+
+  it('counts the rules once, however many texts there are', () => {
+    const counted = fixture.engine.countedTokens?.bind(fixture.engine);
+    const [one, eight] = [1, 8].map((count) =>
+      counted?.(Array.from({ length: count }, () => request('Good morning.'))),
+    );
+    // Seven more texts of 13 letters with their quotation marks, and the rule of the form.
+    expect((eight?.promptTokens ?? 0) - (one?.promptTokens ?? 0)).toBeLessThan(130);
+    expect(eight?.completionTokens).toBe(outputLimitTokens(JSON.stringify(Array(8).fill('Good morning.'))));
   });
 });

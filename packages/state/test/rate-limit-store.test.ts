@@ -246,4 +246,13 @@ describe('what is kept', () => {
     using third = await ThreadCount.start(redis, endpoint, 'three');
     expect(third.value).toBeGreaterThanOrEqual(2);
   });
+
+  it('tells each time that a thread was counted', async () => {
+    using count = await ThreadCount.start(redis, endpoint, 'one');
+    await redis.flushall();
+    const { promise: counted, resolve } = Promise.withResolvers<undefined>();
+    count.onCounted(() => resolve(undefined));
+    await counted;
+    expect(await redis.zcard((await redis.keys('*:threads'))[0] ?? '')).toBe(1);
+  });
 });

@@ -12,8 +12,8 @@ export interface EndpointMetrics {
   circuitChanged(endpoint: string, position: 'closed' | 'open' | 'half-open'): void;
   /** A call was served by another endpoint than the first one of its kind. */
   failedOver(kind: TranslationKind): void;
-  /** A final took long, so a second call was made (and won or lost), or would have been but for the budget. */
-  hedged(endpoint: string, outcome: 'won' | 'lost' | 'over-budget'): void;
+  /** A final took long, so a second call was made (and won or lost), or would have been but for the budget or the rate limit. */
+  hedged(endpoint: string, outcome: 'won' | 'lost' | 'over-budget' | 'no-room'): void;
 }
 
 /** Adds the metrics of endpoints to a registry, which must not hold them yet. */

@@ -11,7 +11,7 @@ export { payerOf, type PaidCall, type Payer, type SavingCause, type Spending } f
 export { systemClock, type Clock } from './clock.ts';
 export { TranslationPostponed, type EarlierCalls } from './service/earlier-calls.ts';
 export type {
-  BatchReply,
+  BatchPiece,
   EarlierFinal,
   Engine,
   EngineCapabilities,

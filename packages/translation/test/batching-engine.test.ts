@@ -7,6 +7,7 @@ import {
   EngineUnavailableError,
   systemClock,
   type BatchOutcome,
+  type BatchPiece,
   type Engine,
   type TranslationPiece,
   type TranslationRequest,
@@ -19,7 +20,10 @@ function request(text: string, changed: Partial<TranslationRequest> = {}): Trans
 }
 
 /** An engine that notes what it is asked, and a time that passes on command. */
-function setUp({ underPressure = true, answer }: { underPressure?: boolean; answer?: Engine['translateBatch'] } = {}) {
+function setUp({
+  isTight = true,
+  answer,
+}: { isTight?: boolean; answer?: (signal: AbortSignal) => Promise<never> } = {}) {
   const singles: string[] = [];
   const batches: string[][] = [];
   const outcomes: [number, BatchOutcome][] = [];
@@ -30,14 +34,15 @@ function setUp({ underPressure = true, answer }: { underPressure?: boolean; answ
       await Promise.resolve();
       yield { type: 'text', text: `alone ${text}` };
     },
-    translateBatch: async (requests, signal) => {
+    async *translateBatch(requests, signal): AsyncGenerator<BatchPiece> {
       batches.push(requests.map(({ text }) => text));
-      if (answer !== undefined) return await answer(requests, signal);
-      return { texts: requests.map(({ text }) => `shared ${text}`), usage };
+      yield { type: 'usage', usage };
+      if (answer !== undefined) await answer(signal);
+      yield { type: 'texts', texts: requests.map(({ text }) => `shared ${text}`) };
     },
   };
   const engine = createBatchingEngine(inner as Engine, {
-    isUnderPressure: () => underPressure,
+    isTight: () => isTight,
     clock: {
       now: () => systemClock.now(),
       delay: (_delayMs, signal) =>
@@ -71,7 +76,7 @@ function setUp({ underPressure = true, answer }: { underPressure?: boolean; answ
   };
 }
 
-describe('under pressure', () => {
+describe('while the rate limit is tight', () => {
   it('finals of one pair share a request, and each gets its own translation', async () => {
     const { text, timePasses, batches, singles, outcomes } = setUp();
     const all = Promise.all([text(request('one')), text(request('two')), text(request('three'))]);
@@ -180,7 +185,7 @@ describe('under pressure', () => {
     const abort = new AbortController();
     const asked = Promise.withResolvers<AbortSignal>();
     const { text, timePasses } = setUp({
-      answer: (_requests, signal) => {
+      answer: (signal) => {
         asked.resolve(signal);
         return new Promise(() => undefined);
       },
@@ -195,9 +200,9 @@ describe('under pressure', () => {
   });
 });
 
-describe('without pressure', () => {
+describe('while there is room', () => {
   it('nothing waits for anything', async () => {
-    const { text, batches } = setUp({ underPressure: false });
+    const { text, batches } = setUp({ isTight: false });
     expect(await Promise.all([text(request('one')), text(request('two'))])).toEqual(['alone one', 'alone two']);
     expect(batches).toEqual([]);
   });

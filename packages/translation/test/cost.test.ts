@@ -7,6 +7,7 @@ import {
   EngineUnavailableError,
   standingOf,
   worse,
+  type BatchPiece,
   type Engine,
   type JobRequest,
   type PaidCall,
@@ -140,22 +141,62 @@ describe('the metered engine', () => {
     expect(calls).toEqual([]);
   });
 
-  it('counts a batch as one call, and shares its tokens out', async () => {
-    const calls: PaidCall[] = [];
-    const inner: Partial<Engine> = {
-      translateBatch: () =>
-        Promise.resolve({ texts: ['uno', 'dos'], usage: { promptTokens: 90, completionTokens: 30 } }),
-    };
-    const engine = createMeteredEngine(inner as Engine, {
-      spending: { spent: (call) => calls.push(call) },
-      price,
-      estimate: () => estimated,
-    });
+  describe('of a batch', () => {
     const texts = ['x'.repeat(20), 'x'.repeat(10)].map((text) => ({ ...request('final'), text }));
-    await engine.translateBatch?.(texts, new AbortController().signal);
-    expect(calls).toEqual([
+
+    function meterBatch(...answer: (BatchPiece | Error)[]) {
+      const calls: PaidCall[] = [];
+      const estimates: number[] = [];
+      const inner: Partial<Engine> = {
+        async *translateBatch() {
+          await Promise.resolve();
+          for (const piece of answer) {
+            if (piece instanceof Error) throw piece;
+            yield piece;
+          }
+        },
+      };
+      const engine = createMeteredEngine(inner as Engine, {
+        spending: { spent: (call) => calls.push(call) },
+        price,
+        estimate: (requests) => {
+          estimates.push(requests.length);
+          return estimated;
+        },
+      });
+      const read = async (): Promise<BatchPiece[]> => {
+        const got: BatchPiece[] = [];
+        for await (const piece of engine.translateBatch?.(texts, new AbortController().signal) ?? []) got.push(piece);
+        return got;
+      };
+      return { calls, estimates, read };
+    }
+
+    const told: BatchPiece = { type: 'usage', usage: { promptTokens: 90, completionTokens: 30 } };
+    const translations: BatchPiece = { type: 'texts', texts: ['uno', 'dos'] };
+    const shared = [
       { ...payer, requests: 1, kind: 'final', promptTokens: 60, completionTokens: 20, costMicros: 56 },
       { ...payer, requests: 0, kind: 'final', promptTokens: 30, completionTokens: 10, costMicros: 28 },
-    ]);
+    ];
+
+    it('counts one call, and shares its tokens out', async () => {
+      const { calls, read } = meterBatch(told, translations);
+      expect(await read()).toEqual([told, translations]);
+      expect(calls).toEqual(shared);
+    });
+
+    it('counts one whose answer could not be used', async () => {
+      const { calls, read } = meterBatch(told, new EngineUnavailableError('a list too short'));
+      await expect(read()).rejects.toThrow(EngineUnavailableError);
+      expect(calls).toEqual(shared);
+    });
+
+    it('estimates the call as a whole where its tokens are not told', async () => {
+      const { calls, estimates, read } = meterBatch(translations);
+      await read();
+      expect(estimates).toEqual([2]);
+      const tokens = calls.map(({ promptTokens }) => promptTokens);
+      expect(tokens.reduce((sum, count) => sum + count)).toBe(estimated.promptTokens);
+    });
   });
 });

@@ -199,6 +199,43 @@ describe('a call', () => {
   });
 });
 
+describe('a flight that is joined without anybody hearing so', () => {
+  function leaving(join: Flights['join']) {
+    const left: string[] = [];
+    const leave: Flights['leave'] = (_key, member) => {
+      left.push(member);
+      return Promise.resolve('left');
+    };
+    return { ...joining({ join, leave }), left };
+  }
+
+  it('is left where the answer did not come in time', async () => {
+    const { service, calls, left, tick } = leaving(() => Promise.reject(new Error('Command timed out')));
+    const final = service.translateFinal(request);
+    await tick();
+    expect(left).toEqual(['0']);
+    calls[0]?.answer(translated);
+    expect(await final).toBe(translated);
+  });
+
+  it.each<[Joined, string[]]>([
+    [{ status: 'lead' }, ['0']],
+    [{ status: 'follow' }, ['0']],
+    [{ status: 'landed', text: 'Buenos días.' }, []],
+  ])('is left where its caller was cancelled before %j came', async (joined, expected) => {
+    const { promise, resolve } = Promise.withResolvers<Joined>();
+    const { service, left } = leaving(() => promise);
+    const stop = new AbortController();
+    const final = service.translateFinal({ ...request, signal: stop.signal });
+    stop.abort();
+    await expect(final).rejects.toBeInstanceOf(EngineCancelledError);
+    expect(left).toEqual([]);
+    resolve(joined);
+    await turn();
+    expect(left).toEqual(expected);
+  });
+});
+
 describe('a partial that is spoken elsewhere too', () => {
   it('takes the result of the call under way', async () => {
     const { service, calls, saved, tick } = joining();

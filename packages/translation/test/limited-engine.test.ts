@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import {
   createLimitedEngine,
   EngineRateLimitedError,
+  EngineReplyError,
   RateLimitReachedError,
+  type BatchPiece,
   type CallAsk,
   type CallOutcome,
   type Engine,
@@ -27,23 +29,31 @@ const request: TranslationRequest = {
 };
 
 /** An engine behind a limit that the test answers for. */
-function limitedOf(pieces: TranslationPiece[] | Error, refusal?: Grant, counted?: EngineUsage) {
+function limitedOf(
+  pieces: (TranslationPiece | BatchPiece | Error)[] | Error,
+  refusal?: Grant,
+  counted?: (texts: number) => EngineUsage,
+) {
   const asks: CallAsk[] = [];
   const outcomes: CallOutcome[] = [];
   let calls = 0;
+  async function* answer(): AsyncGenerator<never> {
+    calls++;
+    await Promise.resolve();
+    for (const piece of pieces instanceof Error ? [pieces] : pieces) {
+      if (piece instanceof Error) throw piece;
+      yield piece as never;
+    }
+  }
   const engine: Engine = {
     identity: () => 'engine 1',
     name: 'engine',
     warm: () => Promise.resolve(),
     capabilities: () => Promise.resolve({ languagePairs: undefined }),
     close: () => Promise.resolve(),
-    ...(counted === undefined ? {} : { countedTokens: () => counted }),
-    async *translate() {
-      calls++;
-      await Promise.resolve();
-      if (pieces instanceof Error) throw pieces;
-      yield* pieces;
-    },
+    ...(counted === undefined ? {} : { countedTokens: (requests) => counted(requests.length) }),
+    translate: answer,
+    translateBatch: answer,
   };
   const limited = createLimitedEngine(engine, {
     countsTokens: counted !== undefined,
@@ -58,7 +68,13 @@ function limitedOf(pieces: TranslationPiece[] | Error, refusal?: Grant, counted?
     for await (const piece of limited.translate({ ...request, ...given })) got.push(piece);
     return got;
   };
-  return { translate, asks, outcomes, calls: () => calls };
+  const translateBatch = async (texts = 3, signal = request.signal): Promise<BatchPiece[]> => {
+    const got: BatchPiece[] = [];
+    const requests = Array<TranslationRequest>(texts).fill(request);
+    for await (const piece of limited.translateBatch?.(requests, signal) ?? []) got.push(piece);
+    return got;
+  };
+  return { translate, translateBatch, asks, outcomes, calls: () => calls };
 }
 
 const text = { type: 'text', text: 'Hola.' } as const;
@@ -98,7 +114,10 @@ describe('an engine behind a rate limit', () => {
 
   it('counts the prompt and the output that is asked for, and learns how large prompts are', async () => {
     const pieces: TranslationPiece[] = [text, { type: 'usage', usage }];
-    const { translate, asks, outcomes } = limitedOf(pieces, undefined, { promptTokens: 50, completionTokens: 64 });
+    const { translate, asks, outcomes } = limitedOf(pieces, undefined, () => ({
+      promptTokens: 50,
+      completionTokens: 64,
+    }));
     await translate();
     await translate();
     expect(asks.map(({ tokens }) => tokens)).toEqual([114, 119]);
@@ -109,5 +128,52 @@ describe('an engine behind a rate limit', () => {
     const { translate, outcomes, calls } = limitedOf([text, text]);
     await expect(translate({ signal: AbortSignal.abort() })).rejects.toThrow('cancelled');
     expect([calls(), outcomes.length]).toEqual([0, 1]);
+  });
+});
+
+describe('a batch behind a rate limit', () => {
+  const texts: BatchPiece = { type: 'texts', texts: ['uno', 'dos', 'tres'] };
+  /** 80 tokens of rules, and 20 a text. */
+  const counted = (count: number): EngineUsage => ({ promptTokens: 80 + 20 * count, completionTokens: 64 });
+
+  it('is one request, which counts what it holds and not what its texts would alone', async () => {
+    const { translateBatch, asks } = limitedOf([texts], undefined, counted);
+    await translateBatch(3);
+    expect(asks).toEqual([{ kind: 'final', session: 'one', tokens: 140 + 64 }]);
+  });
+
+  it('settles what it counted as and what was said of the limits, and what it teaches holds for single texts', async () => {
+    const told: BatchPiece[] = [
+      { type: 'limits', limits },
+      { type: 'usage', usage: { promptTokens: 280, completionTokens: 9 } },
+    ];
+    const { translate, translateBatch, asks, outcomes } = limitedOf([...told, texts], undefined, counted);
+    expect(await translateBatch(3)).toEqual([told[1], texts]);
+    expect(outcomes).toEqual([{ tokens: 280 + 64, limits, refused: undefined }]);
+    await translate();
+    expect(asks[1]).toMatchObject({ tokens: 110 + 64 });
+  });
+
+  it('settles the same where its answer can not be used', async () => {
+    const unusable = new EngineReplyError('too few');
+    const pieces = [{ type: 'limits', limits } as const, { type: 'usage', usage } as const, unusable];
+    const { translateBatch, outcomes } = limitedOf(pieces, undefined, counted);
+    await expect(translateBatch()).rejects.toBe(unusable);
+    expect(outcomes).toEqual([{ tokens: 100 + 64, limits, refused: undefined }]);
+  });
+
+  it('tells that it was refused, for how long, and what was said of the limits', async () => {
+    const refused = new EngineRateLimitedError('slow down', 900, { limits });
+    const { translateBatch, outcomes } = limitedOf(refused);
+    await expect(translateBatch()).rejects.toBe(refused);
+    expect(outcomes).toEqual([{ tokens: undefined, limits, refused: { retryAfterMs: 900 } }]);
+  });
+
+  it('is not sent where there is no room, or nobody wants it any more', async () => {
+    const full = limitedOf([texts], { status: 'refused', reason: 'no-room', retryAfterMs: 70 });
+    await expect(full.translateBatch()).rejects.toBeInstanceOf(RateLimitReachedError);
+    const unwanted = limitedOf([texts]);
+    await expect(unwanted.translateBatch(3, AbortSignal.abort())).rejects.toThrow('cancelled');
+    expect([full.calls(), unwanted.calls(), unwanted.outcomes.length]).toEqual([0, 0, 1]);
   });
 });

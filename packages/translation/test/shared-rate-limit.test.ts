@@ -171,6 +171,16 @@ describe('where the store can’t be asked', () => {
     expect(seen).toContain('together');
   });
 
+  it('it says that it is back although nobody calls', async () => {
+    const { limit, room, seen } = limitOf([]);
+    room.isReachable = false;
+    await limit.take(final);
+    expect(seen).toContain('alone');
+    limit.storeIsBack();
+    limit.storeIsBack();
+    expect(seen.filter((one) => one === 'together')).toHaveLength(1);
+  });
+
   it('a pause is kept here, and not told later', async () => {
     const { limit, room, settled, clock } = limitOf([]);
     room.isReachable = false;

@@ -52,6 +52,7 @@ export async function limitEngine(
     now: () => systemClock.now(),
     newCall: () => randomBytes(9).toString('base64url'),
   });
+  threads.onCounted(() => rateLimit.storeIsBack());
   await pauses.subscribe(endpoint, (forMs) => rateLimit.pause(forMs));
   return {
     engine: createLimitedEngine(engine, rateLimit),

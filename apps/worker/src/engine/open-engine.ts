@@ -42,7 +42,7 @@ export async function openEngine(
     const limited = opened.use(await limitEngine(metered(adapter, endpoint, config, deps), endpoint, config, deps));
     limits.push(limited);
     const engine = config.BATCHING ? batching(limited, deps.batchMetrics) : limited.engine;
-    endpoints.push({ name: endpoint.name, for: endpoint.for, engine });
+    endpoints.push({ name: endpoint.name, for: endpoint.for, engine, isTight: () => limited.isTight() });
   }
   const engine = createFailoverEngine({
     endpoints,
@@ -73,7 +73,7 @@ function metered(
 
 function batching(limited: EngineWithLimit, metrics: BatchMetrics): Engine {
   return createBatchingEngine(limited.engine, {
-    isUnderPressure: () => limited.isTight(),
+    isTight: () => limited.isTight(),
     clock: systemClock,
     onBatch: (texts, outcome) => metrics.batched(texts, outcome),
   });

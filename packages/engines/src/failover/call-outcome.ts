@@ -66,3 +66,11 @@ export function goesOn(outcome: CallOutcome, kind: 'partial' | 'final'): boolean
   if (outcome === 'rate-limited') return kind === 'final';
   return outcome === 'held-back' || outcome === 'rejected' || outcome === 'unsupported';
 }
+
+/**
+ * Whether the next one is asked too, of a final for which an endpoint before this one merely had no room: its turn there is
+ * a matter of waiting, so it uses up no attempt at one that is broken. A bad reply is one: the next would be as bad.
+ */
+export function isNoAttempt(outcome: CallOutcome): boolean {
+  return outcome === 'unavailable' || outcome === 'timeout';
+}

@@ -1,10 +1,12 @@
+import type { Clock } from '@parley/translation';
 import {
   circuitBreaker,
   CircuitState,
   CountBreaker,
-  DelegateBackoff,
   handleType,
   type CircuitBreakerPolicy,
+  type IBackoff,
+  type IHalfOpenAfterBackoffContext,
 } from 'cockatiel';
 
 /** When an endpoint is left alone, and for how long. */
@@ -59,30 +61,62 @@ export function pauseMs(attempt: number, random: number, settings: CircuitSettin
   return bound * (0.5 + random / 2);
 }
 
+interface CircuitOptions {
+  readonly clock: Pick<Clock, 'now'>;
+  /** A number in [0, 1), such as `Math.random` gives. */
+  readonly random: () => number;
+  /** Hears every new position. */
+  readonly onChange: (position: CircuitPosition) => void;
+}
+
 /** The circuit breaker of one endpoint: cockatiel's, asked without waiting. */
 export class Circuit {
+  readonly #settings: CircuitSettings;
+  readonly #options: CircuitOptions;
   readonly #policy: CircuitBreakerPolicy;
   #probeAtMs = 0;
   /** How often in a row it was found broken: what opened it counts, and each probe that failed. */
   #failures = 0;
 
-  /** @param onChange hears every new position */
-  constructor(settings: CircuitSettings, random: () => number, onChange: (position: CircuitPosition) => void) {
+  constructor(settings: CircuitSettings, options: CircuitOptions) {
+    this.#settings = settings;
+    this.#options = options;
     const { windowCalls: size, minimumCalls: minimumNumberOfCalls, failureShare: threshold } = settings;
     this.#policy = circuitBreaker(handleType(Failure), {
       breaker: new CountBreaker({ size, minimumNumberOfCalls, threshold }),
-      halfOpenAfter: new DelegateBackoff(({ attempt, result }) => {
-        const isUntold = 'error' in result && result.error instanceof UntoldProbe;
-        if (attempt === 1) this.#failures = 0;
-        if (!isUntold) this.#failures += 1;
-        const delayMs = isUntold
-          ? Math.min(probeMs, settings.firstPauseMs)
-          : pauseMs(this.#failures, random(), settings);
-        this.#probeAtMs = Date.now() + delayMs;
-        return delayMs;
-      }),
+      halfOpenAfter: this.#pause(),
     });
-    this.#policy.onStateChange((state) => onChange(positions[state]));
+    this.#policy.onStateChange((state) => options.onChange(positions[state]));
+  }
+
+  /**
+   * cockatiel goes by the wall clock, and one that is set back would keep the circuit open for as long. So to cockatiel
+   * the pause is endless until it is over by the other clock, and then there was none.
+   */
+  #pause(): IBackoff<IHalfOpenAfterBackoffContext> {
+    const isOver = (): boolean => this.#waitMs === 0;
+    const pause: IBackoff<IHalfOpenAfterBackoffContext> = {
+      get duration() {
+        return isOver() ? -Infinity : Infinity;
+      },
+      next: (context) => {
+        this.#probeAtMs = this.#options.clock.now() + this.#pauseMs(context);
+        return pause;
+      },
+    };
+    return pause;
+  }
+
+  #pauseMs({ attempt, result }: IHalfOpenAfterBackoffContext): number {
+    const isUntold = 'error' in result && result.error instanceof UntoldProbe;
+    if (attempt === 1) this.#failures = 0;
+    if (isUntold) return Math.min(probeMs, this.#settings.firstPauseMs);
+    this.#failures += 1;
+    return pauseMs(this.#failures, this.#options.random(), this.#settings);
+  }
+
+  get #waitMs(): number {
+    return Math.max(0, this.#probeAtMs - this.#options.clock.now());
   }
 
   get position(): CircuitPosition {
@@ -92,7 +126,7 @@ export class Circuit {
   /** How long until a call may be admitted again, as far as it is known. */
   get retryAfterMs(): number {
     if (this.position === 'closed') return 0;
-    return this.position === 'open' ? Math.max(0, this.#probeAtMs - Date.now()) : probeMs;
+    return this.position === 'open' ? this.#waitMs : probeMs;
   }
 
   /** Lets a call through, or not: then no call may be made. */

@@ -6,38 +6,33 @@ import {
   type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
-import { goesOn, outcomeOf } from './call-outcome.ts';
-import type { CircuitSettings } from './circuit.ts';
+import { goesOn, isNoAttempt, outcomeOf } from './call-outcome.ts';
 import { endpointOrder } from './endpoint-order.ts';
-import type { FailoverObserver } from './failover-observer.ts';
 import { createHedging } from './hedging/hedging.ts';
 import { unionOfPairs } from './known-pairs.ts';
-import { lastWord } from './last-word.ts';
-import { Member, type FailoverEndpoint } from './member.ts';
+import { lacksRoom, lastWord } from './last-word.ts';
+import { Member, type FailoverEndpoint, type MemberOptions } from './member.ts';
 
-export interface FailoverEngineOptions {
+export interface FailoverEngineOptions extends MemberOptions {
   /** In the order in which they are asked; partials and finals need one each. */
   readonly endpoints: readonly FailoverEndpoint[];
-  readonly circuit: CircuitSettings;
-  readonly observer: FailoverObserver;
-  /** Whether a final that takes long gets a second call. */
+  /** Whether a final that takes long gets a second call, unless the endpoint's rate limit is tight. */
   readonly hedging: boolean;
   readonly clock: Clock;
-  /** A number in [0, 1), such as `Math.random` gives. */
-  readonly random: () => number;
 }
 
 /**
  * One engine out of several endpoints. A call goes to the first that serves its kind; one whose circuit is open, whose
  * rate limit leaves no room, that does not know the languages, or that refuses the call is passed over at once. A call
  * that failed is not made again here: whoever asks again says by `earlierAttempts` how often it was in vain, and every
- * second time that is another endpoint's turn.
+ * second time that is another endpoint's turn. A final that only has to wait for room at one of them is told so, whatever
+ * becomes of it at the others.
  *
  * @throws EngineDownError by `translate`, where every endpoint of the kind has failed too often lately
  */
 export function createFailoverEngine(options: FailoverEngineOptions): Engine {
-  const { endpoints, circuit, observer, random } = options;
-  const members = endpoints.map((endpoint) => new Member(endpoint, circuit, random, observer));
+  const { endpoints, observer } = options;
+  const members = endpoints.map((endpoint) => new Member(endpoint, options));
   const ofKind = {
     partial: members.filter((member) => member.serves('partial')),
     final: members.filter((member) => member.serves('final')),
@@ -54,12 +49,19 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
         refusals.push(admission);
         continue;
       }
+      let hasBegun = false;
       try {
-        yield* ask(member, request, admission);
+        for await (const piece of ask(member, request, admission)) {
+          hasBegun ||= piece.type === 'text';
+          yield piece;
+        }
         if (member !== ofKind[kind][0]) observer.failedOver(kind);
         return;
       } catch (error) {
-        if (!(error instanceof EngineError) || !goesOn(outcomeOf(error), kind)) throw error;
+        if (!(error instanceof EngineError)) throw error;
+        const outcome = outcomeOf(error);
+        const hasTurn = kind === 'final' && !hasBegun && refusals.some(lacksRoom);
+        if (!goesOn(outcome, kind) && !(hasTurn && isNoAttempt(outcome))) throw error;
         refusals.push(error);
       }
     }

@@ -6,26 +6,41 @@ import {
   type EngineError,
 } from '@parley/translation';
 
-/** Of an engine that refused a call for its rate and didn't say for how long. */
+/** Of an endpoint that doesn't say when it may serve a call: it refused it for its rate, or has just failed. */
 const usualPauseMs = 500;
 
-/** When an error says that it is worth coming back; `undefined`: never. */
+/** When it is worth coming back; `undefined`: never. */
 function comeBackMs(error: EngineError): number | undefined {
   if (error instanceof EngineDownError || error instanceof RateLimitReachedError) return error.retryAfterMs;
-  return error instanceof EngineRateLimitedError ? (error.retryAfterMs ?? usualPauseMs) : undefined;
+  if (error instanceof EngineRateLimitedError) return error.retryAfterMs ?? usualPauseMs;
+  return error.retryable ? usualPauseMs : undefined;
+}
+
+/** Whether an endpoint merely had no room for a call, and said when it will: whoever waits gets its turn there. */
+export function lacksRoom(error: EngineError): boolean {
+  if (error instanceof RateLimitReachedError) return true;
+  return error instanceof EngineRateLimitedError && error.retryAfterMs !== undefined;
 }
 
 /**
  * What to tell of a call that no endpoint could serve: the reason of the one that may serve it soonest, else that of one
- * which refused it (it would have served it), else that none knows the languages.
+ * which refused it (it would have served it), else that none knows the languages. Where one merely had no room, the call
+ * has to wait for its turn, whatever is wrong with the others, and looks again when the soonest of all may serve it.
  *
  * @param refusals one of each endpoint, in the order in which they were asked; at least one
  */
 export function lastWord(refusals: readonly EngineError[]): EngineError {
-  const passing = refusals.filter((error) => comeBackMs(error) !== undefined);
-  const [soonest] = passing.sort((one, other) => (comeBackMs(one) ?? 0) - (comeBackMs(other) ?? 0));
+  const passing = refusals.flatMap((error) => {
+    const inMs = comeBackMs(error);
+    return inMs === undefined ? [] : [{ error, inMs }];
+  });
+  const [soonest] = passing.sort((one, other) => one.inMs - other.inMs);
+  const turn = passing.find(({ error }) => lacksRoom(error));
+  if (soonest !== undefined && turn !== undefined && turn !== soonest) {
+    return new RateLimitReachedError(soonest.inMs, { cause: turn.error });
+  }
   const refused = refusals.find((error) => error instanceof EngineRejectedError);
-  const word = soonest ?? refused ?? refusals[0];
+  const word = soonest?.error ?? refused ?? refusals[0];
   if (word === undefined) throw new TypeError('there was no endpoint to ask');
   return word;
 }

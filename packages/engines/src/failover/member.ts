@@ -1,13 +1,14 @@
 import {
   EngineDownError,
   LanguagePairUnsupportedError,
+  type Clock,
   type Engine,
   type EngineError,
   type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
 import { outcomeOf, verdictOf, type CallOutcome } from './call-outcome.ts';
-import { Circuit, type Admission, type CircuitSettings } from './circuit.ts';
+import { Circuit, type Admission, type CircuitPosition, type CircuitSettings } from './circuit.ts';
 import type { FailoverObserver } from './failover-observer.ts';
 import { LatencyWindow } from './hedging/latency-window.ts';
 import { KnownPairs } from './known-pairs.ts';
@@ -18,6 +19,16 @@ export interface FailoverEndpoint {
   readonly name: string;
   readonly engine: Engine;
   readonly for: 'partial' | 'final' | 'both';
+  /** Whether its rate limit leaves too little room for a call that isn't needed; absent: never. */
+  readonly isTight?: () => boolean;
+}
+
+export interface MemberOptions {
+  readonly circuit: CircuitSettings;
+  readonly observer: FailoverObserver;
+  readonly clock: Pick<Clock, 'now'>;
+  /** A number in [0, 1), such as `Math.random` gives. */
+  readonly random: () => number;
 }
 
 /** Long enough to know the slowest twentieth, short enough to follow the endpoint. */
@@ -30,19 +41,24 @@ export class Member {
   readonly pairs = new KnownPairs();
   /** To the first piece of the last finals. */
   readonly finalLatencies = new LatencyWindow(latencyCalls);
+  readonly isTight: () => boolean;
   readonly #purpose: FailoverEndpoint['for'];
   readonly #observer: FailoverObserver;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #circuit: Circuit;
   /** Errors that were told to the circuit: texts that share a request share its error, which is that of one call. */
   readonly #told = new WeakSet<object>();
 
-  constructor(endpoint: FailoverEndpoint, circuit: CircuitSettings, random: () => number, observer: FailoverObserver) {
-    const { name, engine } = endpoint;
+  constructor(endpoint: FailoverEndpoint, { circuit, observer, clock, random }: MemberOptions) {
+    const { name, engine, isTight = () => false } = endpoint;
     this.name = name;
     this.engine = engine;
+    this.isTight = isTight;
     this.#purpose = endpoint.for;
     this.#observer = observer;
-    this.#circuit = new Circuit(circuit, random, (position) => observer.circuitChanged(name, position));
+    this.#clock = clock;
+    const onChange = (position: CircuitPosition): void => observer.circuitChanged(name, position);
+    this.#circuit = new Circuit(circuit, { clock, random, onChange });
     observer.circuitChanged(name, 'closed');
   }
 
@@ -64,13 +80,13 @@ export class Member {
 
   /** Makes the call that was let through. */
   async *ask(request: TranslationRequest, admission: Admission): AsyncGenerator<TranslationPiece> {
-    const startedAt = performance.now();
+    const startedAt = this.#clock.now();
     let outcome: CallOutcome = 'cancelled';
     let isFirst = true;
     let isToldBefore = false;
     try {
       for await (const piece of this.engine.translate(request)) {
-        if (isFirst) this.#tookMs(request.kind, performance.now() - startedAt);
+        if (isFirst) this.#tookMs(request.kind, this.#clock.now() - startedAt);
         isFirst = false;
         yield piece;
       }
@@ -80,7 +96,7 @@ export class Member {
       isToldBefore = this.#isTold(error);
       throw error;
     } finally {
-      if (isFirst && outcome === 'cancelled') this.#tookAtLeastMs(request.kind, performance.now() - startedAt);
+      if (isFirst && outcome === 'cancelled') this.#tookAtLeastMs(request.kind, this.#clock.now() - startedAt);
       admission.end(isToldBefore ? 'unknown' : verdictOf(outcome));
       this.#observer.endpointCalled(this.name, request.kind, outcome);
     }

@@ -1,4 +1,4 @@
-import { EngineReplyError, type BatchReply, type TranslationRequest } from '@parley/translation';
+import { EngineReplyError, type BatchPiece, type TranslationRequest } from '@parley/translation';
 import { z } from 'zod';
 import { parseJson } from '../reply-json.ts';
 import { readChatReply } from './chat-reply.ts';
@@ -46,19 +46,21 @@ export function batchRequest(
 }
 
 /**
- * Reads the answer to a batch.
+ * Reads the answer to a batch; the usage is told first, also of an answer that can't be used.
  *
  * @throws EngineReplyError where it isn't one text for each
  */
-export function readBatchReply(text: string, count: number): BatchReply {
-  const pieces = readChatReply(text);
-  const content = pieces.map((piece) => (piece.type === 'text' ? piece.text : '')).join('');
-  const usage = pieces.find((piece) => piece.type === 'usage')?.usage;
+export function* readBatchReply(text: string, count: number): Generator<BatchPiece> {
+  let content = '';
+  for (const piece of readChatReply(text)) {
+    if (piece.type === 'text') content += piece.text;
+    else yield piece;
+  }
   const parsed = replySchema.safeParse(parseJson(content));
   if (!parsed.success) throw new EngineReplyError("the engine's answer to a batch has an unexpected form");
   const { translations } = parsed.data;
   if (translations.length !== count) {
     throw new EngineReplyError(`the engine gave ${translations.length} translations for ${count} texts`);
   }
-  return { texts: translations, usage };
+  yield { type: 'texts', texts: translations };
 }

@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import {
   EngineRejectedError,
+  type BatchPiece,
   type Engine,
   type EngineCapabilities,
   type TranslationPiece,
@@ -14,8 +15,9 @@ import { underDeadline } from '../under-deadline.ts';
 import { batchRequest, readBatchReply } from './batch.ts';
 import { createChatClient } from './chat-client.ts';
 import { readChatReply } from './chat-reply.ts';
-import { chatRequest } from './chat-request.ts';
+import { chatRequest, type ChatRequest } from './chat-request.ts';
 import { readChatStream } from './chat-stream.ts';
+import type { Dialect } from './dialect.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
 import { readCapabilities } from './models.ts';
@@ -23,6 +25,9 @@ import type { OpenAiEngineOptions } from './options.ts';
 import { promptVersion } from './prompt.ts';
 import { limitsIn } from './rate-limit-headers.ts';
 import { statusError } from './status-error.ts';
+
+type LimitsPiece = Extract<TranslationPiece, { type: 'limits' }>;
+type Body = (dialect: Dialect) => ChatRequest;
 
 /** Whether a status says that the endpoint has no list of models, or not for us; calls may succeed nevertheless. */
 function hasNoModels(statusCode: number): boolean {
@@ -66,10 +71,38 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     throw statusError(response, readErrorBody(text), Date.now());
   }
 
-  const name = `${endpoint.origin} ${options.model}`;
+  function singleBody(request: TranslationRequest, stream: boolean): Body {
+    const { model, predictions } = options;
+    return (dialect) => chatRequest(request, { model, stream, predictions, dialect });
+  }
+
+  function batchBody(requests: readonly TranslationRequest[]): Body {
+    return (dialect) => batchRequest(requests, { model: options.model, dialect });
+  }
+
+  function streams({ kind, text }: TranslationRequest): boolean {
+    return kind === 'final' && text.length >= options.streamFromChars;
+  }
+
+  async function* call<Piece extends TranslationPiece | BatchPiece>(
+    body: Body,
+    signal: AbortSignal,
+    read: (response: HttpResponse, deadline: Deadline) => AsyncIterable<Piece>,
+  ): AsyncGenerator<Piece | LimitsPiece> {
+    using deadline = startDeadline(signal, options);
+    try {
+      // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
+      const response = await chat.ask(body, deadline.signal);
+      const limits = limitsIn(response.headers);
+      if (limits !== undefined) yield { type: 'limits', limits };
+      yield* read(response, deadline);
+    } catch (error) {
+      throw callError(error, deadline.signal, options.connectTimeoutMs);
+    }
+  }
 
   return {
-    name,
+    name: `${endpoint.origin} ${options.model}`,
     identity: () => `${endpoint.origin}${endpoint.chatPath} ${options.model} prompt ${promptVersion}`,
 
     warm: (signal) =>
@@ -80,37 +113,22 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
     capabilities: async (signal) => (known ??= await underDeadline(signal, options, capabilities)),
 
-    async *translate(request: TranslationRequest) {
-      const stream = request.kind === 'final' && request.text.length >= options.streamFromChars;
-      using deadline = startDeadline(request.signal, options);
-      try {
-        // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
-        const response = await chat.ask(
-          (dialect) =>
-            chatRequest(request, { model: options.model, stream, predictions: options.predictions, dialect }),
-          deadline.signal,
-        );
-        const limits = limitsIn(response.headers);
-        if (limits !== undefined) yield { type: 'limits', limits };
-        yield* readPieces(response, stream, deadline);
-      } catch (error) {
-        throw callError(error, deadline.signal, options.connectTimeoutMs);
-      }
+    translate: (request) => {
+      const stream = streams(request);
+      return call(singleBody(request, stream), request.signal, (response, deadline) =>
+        readPieces(response, stream, deadline),
+      );
     },
 
     translateBatch: (requests, signal) =>
-      underDeadline(signal, options, async (deadlineSignal) => {
-        const response = await chat.ask(
-          (dialect) => batchRequest(requests, { model: options.model, dialect }),
-          deadlineSignal,
-        );
-        return readBatchReply(await readText(response.body), requests.length);
+      call(batchBody(requests), signal, async function* ({ body }) {
+        yield* readBatchReply(await readText(body), requests.length);
       }),
 
-    countedTokens: (request) =>
-      chat.countedTokens((dialect) =>
-        chatRequest(request, { model: options.model, stream: false, predictions: options.predictions, dialect }),
-      ),
+    countedTokens: (requests) => {
+      const [only, ...others] = requests;
+      return chat.countedTokens(only && others.length === 0 ? singleBody(only, false) : batchBody(requests));
+    },
 
     close: () => pool.close(),
   };

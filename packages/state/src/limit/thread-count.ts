@@ -17,6 +17,7 @@ export class ThreadCount implements Disposable {
   readonly #thread: string;
   readonly #timer: NodeJS.Timeout;
   #known = 1;
+  #heard: () => void = () => undefined;
 
   /** Resolves when this thread is counted, or Redis can't be asked. */
   static async start(redis: Redis, endpoint: string, thread: string): Promise<ThreadCount> {
@@ -39,14 +40,20 @@ export class ThreadCount implements Disposable {
     return this.#known;
   }
 
+  /** Hears each time that Redis has counted this thread: then it can be asked. */
+  onCounted(heard: () => void): void {
+    this.#heard = heard;
+  }
+
   async #renew(): Promise<void> {
     if (this.#redis.status !== 'ready') return;
     try {
       const [count] = asStrings(await this.#count([this.#key], [this.#thread, leaseMs]));
       this.#known = Math.max(1, Number(count));
     } catch {
-      // Redis is away: the number that was known holds.
+      return; // Redis is away: the number that was known holds.
     }
+    this.#heard();
   }
 
   /** It counts no more, here and for the others. */

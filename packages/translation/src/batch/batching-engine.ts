@@ -2,14 +2,15 @@ import type { Clock } from '../clock.ts';
 import { EngineRejectedError, EngineReplyError } from '../engine/engine-error.ts';
 import type { Engine, TranslationRequest } from '../engine/engine.ts';
 import { batchKey } from './batch-key.ts';
-import { PendingBatch, repliesOf, type BatchItem, type BatchSize } from './pending-batch.ts';
+import { batchReplies } from './batch-replies.ts';
+import { PendingBatch, type BatchItem, type BatchSize } from './pending-batch.ts';
 
 /** `answered`: every text got its translation; `fell-apart`: the answer could not be used; `failed`: there was none. */
 export type BatchOutcome = 'answered' | 'fell-apart' | 'failed';
 
 export interface BatchingOptions {
   /** Whether the rate limit is so tight that a request saved is worth the wait. */
-  readonly isUnderPressure: () => boolean;
+  readonly isTight: () => boolean;
   readonly clock: Clock;
   readonly onBatch?: (texts: number, outcome: BatchOutcome) => void;
 }
@@ -34,7 +35,7 @@ export function createBatchingEngine(engine: Engine, options: BatchingOptions): 
 function batching(
   engine: Engine,
   translateBatch: NonNullable<Engine['translateBatch']>,
-  { isUnderPressure, clock, onBatch }: BatchingOptions,
+  { isTight, clock, onBatch }: BatchingOptions,
 ): Engine {
   const gathering = new Map<string, PendingBatch>();
   let refusedUntilMs = -Infinity;
@@ -62,12 +63,9 @@ function batching(
       return;
     }
     try {
-      const reply = await translateBatch(
-        items.map(({ request }) => request),
-        unwantedByAll,
-      );
+      const requests = items.map(({ request }) => request);
+      const replies = await batchReplies(requests, translateBatch(requests, unwantedByAll));
       onBatch?.(items.length, 'answered');
-      const replies = repliesOf(items, reply);
       items.forEach((item, index) => item.settle(replies[index] ?? 'alone'));
     } catch (error) {
       // An endpoint that refuses the request as such may know no batches; the texts alone will tell.
@@ -84,7 +82,7 @@ function batching(
   return {
     ...engine,
     async *translate(request) {
-      const goesAlone = travelsAlone(request) || clock.now() < refusedUntilMs || !isUnderPressure();
+      const goesAlone = travelsAlone(request) || clock.now() < refusedUntilMs || !isTight();
       const outcome = goesAlone ? 'alone' : await join(request).outcome;
       if (outcome === 'alone') yield* engine.translate(request);
       else yield* outcome;

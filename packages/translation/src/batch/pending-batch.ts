@@ -1,6 +1,5 @@
 import { EngineCancelledError } from '../engine/engine-error.ts';
-import { shareUsage } from './share-usage.ts';
-import type { BatchReply, TranslationPiece, TranslationRequest } from '../engine/engine.ts';
+import type { TranslationPiece, TranslationRequest } from '../engine/engine.ts';
 
 /** What becomes of a text: it is translated with the others, or has to be asked for by itself. */
 export type ItemOutcome = 'alone' | readonly TranslationPiece[];
@@ -78,22 +77,4 @@ export class PendingBatch {
     if (this.#items.size >= this.#size.maxTexts) this.#full.abort();
     return item;
   }
-}
-
-/** The pieces of each text's reply. */
-export function repliesOf(items: readonly BatchItem[], { texts, usage }: BatchReply): TranslationPiece[][] {
-  const shares =
-    usage === undefined
-      ? []
-      : shareUsage(
-          items.map(({ request }) => request),
-          usage,
-        );
-  return items.map((_item, index) => {
-    const share = shares[index];
-    return [
-      { type: 'text', text: texts[index] ?? '' },
-      ...(share === undefined ? [] : [{ type: 'usage' as const, usage: share }]),
-    ];
-  });
 }

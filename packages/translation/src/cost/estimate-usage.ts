@@ -7,9 +7,9 @@ import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.t
  */
 export function estimateUsage(
   engine: Pick<Engine, 'countedTokens'>,
-): (request: TranslationRequest, reply: string) => EngineUsage {
-  return (request, reply) => ({
-    promptTokens: engine.countedTokens?.(request).promptTokens ?? 0,
+): (requests: readonly TranslationRequest[], reply: string) => EngineUsage {
+  return (requests, reply) => ({
+    promptTokens: engine.countedTokens?.(requests).promptTokens ?? 0,
     completionTokens: engine.countedTokens === undefined ? 0 : estimateTokens(reply),
   });
 }

@@ -62,20 +62,15 @@ export interface EngineLimits {
   readonly tokens: EngineLimit;
 }
 
-/**
- * A part of a reply: the engine's limits first, where it tells them, then text as it arrives and, last, the usage where
- * the engine tells that.
- */
-export type TranslationPiece =
-  | { readonly type: 'limits'; readonly limits: EngineLimits }
-  | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'usage'; readonly usage: EngineUsage };
+/** What an engine tells with an answer, also with one that is of no use. */
+type ToldPiece =
+  { readonly type: 'limits'; readonly limits: EngineLimits } | { readonly type: 'usage'; readonly usage: EngineUsage };
 
-/** The translations of several texts, in their order, and the tokens of the one request that gave them. */
-export interface BatchReply {
-  readonly texts: readonly string[];
-  readonly usage: EngineUsage | undefined;
-}
+/** A part of a reply: the engine's limits first, where it tells them, text as it arrives, and the usage where it tells that. */
+export type TranslationPiece = ToldPiece | { readonly type: 'text'; readonly text: string };
+
+/** The same of the reply to several texts, whose translations come all at once, in the order of the texts. */
+export type BatchPiece = ToldPiece | { readonly type: 'texts'; readonly texts: readonly string[] };
 
 export interface EngineCapabilities {
   /** The pairs it translates, as [source, target]; `undefined`: any. */
@@ -108,12 +103,12 @@ export interface Engine {
    *
    * @throws EngineError; EngineReplyError where the answer isn't one text for each
    */
-  translateBatch?(requests: readonly TranslationRequest[], signal: AbortSignal): Promise<BatchReply>;
+  translateBatch?(requests: readonly TranslationRequest[], signal: AbortSignal): AsyncIterable<BatchPiece>;
   /**
-   * What a request counts as under the engine's limit of tokens, before it is made: its prompt, and all the output that
-   * it asks room for. Absent: such a limit isn't known of this kind of engine.
+   * What one call for a text, or a batch of them, counts as under the engine's limit of tokens, before it is made: its
+   * prompt, and all the output that it asks room for. Absent: such a limit isn't known of this kind of engine.
    */
-  countedTokens?(request: TranslationRequest): EngineUsage;
+  countedTokens?(requests: readonly TranslationRequest[]): EngineUsage;
   /** Ends every connection. Idempotent. */
   close(): Promise<void>;
 }

@@ -59,13 +59,25 @@ export function createJoiningService(service: TranslationService, options: Joini
     }
   }
 
+  /** A flight that is joined after all, once nobody waits for the answer any more, is left again: others would wait for it. */
   async function ask(
     key: string,
     who: Pick<JobRequest, 'kind'> & { member: string },
     until: AbortSignal,
   ): Promise<Joined> {
-    const asked = flights.join(key, { ...who, mayFollow: true }).catch((): Joined => ({ status: 'alone' }));
-    return await orAborted(asked, until);
+    const { member } = who;
+    const asked = flights.join(key, { ...who, mayFollow: true }).catch((): Joined => {
+      leave(key, member);
+      return { status: 'alone' };
+    });
+    try {
+      return await orAborted(asked, until);
+    } catch (error) {
+      void asked.then(({ status }) => {
+        if (status === 'lead' || status === 'follow') leave(key, member);
+      });
+      throw error;
+    }
   }
 
   function leave(key: string, member: string): void {

@@ -4,7 +4,7 @@ import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.t
 const newShare = 0.1;
 
 /**
- * What requests count as under a limit of tokens. Engines count a request when it comes: its prompt, and the output that it
+ * What calls count as under a limit of tokens. Engines count a call when it comes: its prompt, and the output that it
  * asks room for, and give nothing back (https://platform.openai.com/docs/guides/rate-limits). How many tokens a prompt
  * takes is an estimate until the engine tells the usage, and is learnt from that.
  */
@@ -17,8 +17,11 @@ export class CountedTokens {
   }
 
   /** Before the call: the tokens, and what to compare its usage with. */
-  expected(request: TranslationRequest): { readonly tokens: number; readonly estimate: EngineUsage | undefined } {
-    const estimate = this.#engine.countedTokens?.(request);
+  expected(requests: readonly TranslationRequest[]): {
+    readonly tokens: number;
+    readonly estimate: EngineUsage | undefined;
+  } {
+    const estimate = this.#engine.countedTokens?.(requests);
     if (estimate === undefined) return { tokens: 0, estimate };
     return { tokens: Math.round(estimate.promptTokens * this.#promptFactor) + estimate.completionTokens, estimate };
   }

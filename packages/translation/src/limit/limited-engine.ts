@@ -1,5 +1,5 @@
 import type {
-  BatchReply,
+  BatchPiece,
   Engine,
   EngineLimits,
   EngineUsage,
@@ -11,13 +11,11 @@ import { CountedTokens } from './counted-tokens.ts';
 import type { Permit, RateLimit } from './rate-limit.ts';
 import { standsBehind } from './stands-behind.ts';
 
-type Refused = { readonly retryAfterMs: number | undefined };
-
 const uncounted = { tokens: 0, estimate: undefined };
 
 /**
  * The engine behind its rate limit: a call that has no room now throws `RateLimitReachedError`, and nothing was sent. What
- * the engine tells of its limits ends here.
+ * the engine tells of its limits ends here. A batch is one call, and asks as its first text does.
  */
 export function createLimitedEngine(engine: Engine, rateLimit: RateLimit): Engine {
   const counted = new CountedTokens(engine);
@@ -32,14 +30,20 @@ export function createLimitedEngine(engine: Engine, rateLimit: RateLimit): Engin
     throw new EngineCancelledError('the call was cancelled', { cause: signal.reason });
   }
 
-  async function* translate(request: TranslationRequest): AsyncGenerator<TranslationPiece> {
-    const { tokens, estimate } = rateLimit.countsTokens ? counted.expected(request) : uncounted;
-    const permit = await admit(request, tokens, request.signal);
+  async function* underLimit<Piece extends TranslationPiece | BatchPiece>(
+    requests: readonly TranslationRequest[],
+    signal: AbortSignal,
+    call: () => AsyncIterable<Piece>,
+  ): AsyncGenerator<Piece> {
+    const [first] = requests;
+    if (first === undefined) return;
+    const { tokens, estimate } = rateLimit.countsTokens ? counted.expected(requests) : uncounted;
+    const permit = await admit(first, tokens, signal);
     let usage: EngineUsage | undefined;
     let limits: EngineLimits | undefined;
-    let refused: Refused | undefined;
+    let refused: { readonly retryAfterMs: number | undefined } | undefined;
     try {
-      for await (const piece of engine.translate(request)) {
+      for await (const piece of call()) {
         if (piece.type === 'limits') {
           limits = piece.limits;
           continue;
@@ -59,34 +63,13 @@ export function createLimitedEngine(engine: Engine, rateLimit: RateLimit): Engin
   }
 
   const translateBatch = engine.translateBatch?.bind(engine);
-  /** One request, of all the tokens. */
-  async function translateTogether(
-    ask: NonNullable<Engine['translateBatch']>,
-    requests: readonly TranslationRequest[],
-    signal: AbortSignal,
-  ): Promise<BatchReply> {
-    const [first] = requests;
-    if (first === undefined) return { texts: [], usage: undefined };
-    const tokens = rateLimit.countsTokens
-      ? requests.reduce((sum, request) => sum + counted.expected(request).tokens, 0)
-      : 0;
-    const permit = await admit(first, tokens, signal);
-    let refused: Refused | undefined;
-    try {
-      return await ask(requests, signal);
-    } catch (error) {
-      if (error instanceof EngineRateLimitedError) refused = { retryAfterMs: error.retryAfterMs };
-      throw error;
-    } finally {
-      permit.settle({ tokens: undefined, limits: undefined, refused });
-    }
-  }
-
   return {
     ...engine,
-    translate,
+    translate: (request) => underLimit([request], request.signal, () => engine.translate(request)),
     ...(translateBatch === undefined
       ? {}
-      : { translateBatch: (requests, signal) => translateTogether(translateBatch, requests, signal) }),
+      : {
+          translateBatch: (requests, signal) => underLimit(requests, signal, () => translateBatch(requests, signal)),
+        }),
   };
 }

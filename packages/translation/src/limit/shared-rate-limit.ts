@@ -1,9 +1,9 @@
-import type { BucketShape, RoomShape } from './bucket-shape.ts';
-import { dividedShape } from './bucket-shape.ts';
+import { AloneLimit, type AloneLimitOptions } from './alone-limit.ts';
+import { AskedStore } from './asked-store.ts';
+import type { RoomShape } from './bucket-shape.ts';
 import { KnownLimits, type MinuteLimits } from './known-limits.ts';
-import { emptyLevel, takeLocally, type LocalLevel } from './local-bucket.ts';
 import type { CallAsk, CallOutcome, Grant, Permit, RateLimit, RoomRefusal } from './rate-limit.ts';
-import type { GivenAway, SharedAnswer, SharedAsk, SharedRoom } from './shared-room.ts';
+import type { GivenAway, SharedAnswer, SharedRoom } from './shared-room.ts';
 
 /** Hears what becomes of the calls that ask for room. */
 export interface RateLimitObserver {
@@ -16,31 +16,19 @@ export interface RateLimitObserver {
   alone(isAlone: boolean): void;
 }
 
-export interface SharedRateLimitOptions {
+export interface SharedRateLimitOptions extends Omit<AloneLimitOptions, 'onChange'> {
   readonly room: SharedRoom;
   /** As configured; what isn't is learnt from the engine. */
   readonly limits: MinuteLimits;
-  /** The share of what may be used at once that only finals may use. */
-  readonly finalReserve: number;
-  /** How many threads, this one among them, share the limit, as far as is known. */
-  readonly threads: () => number;
   readonly observer: RateLimitObserver;
-  /** Milliseconds of a clock that never goes back. */
-  readonly now: () => number;
   /** Gives a name that nobody else has. */
   readonly newCall: () => string;
 }
 
-/** The longest that a store may take to say whether there is room. */
-const answerWithinMs = 500;
-/** How long a thread counts alone before it asks again. */
-const aloneForMs = 1000;
 /** No engine is left alone for longer, whatever it says: nobody's minute takes longer. */
 const longestPauseMs = 120_000;
 /** Where an engine refuses a call and doesn't say for how long. */
 const usualPauseMs = 500;
-/** Where the bucket was at least so full, a call doesn't wait for the answer. */
-const plentifulFill = 0.5;
 
 /**
  * The rate limit that all workers share. As long as no limit is known, nothing is asked, and only the pauses count that an
@@ -50,17 +38,15 @@ const plentifulFill = 0.5;
 export class SharedRateLimit implements RateLimit {
   readonly #options: SharedRateLimitOptions;
   readonly #limits: KnownLimits;
+  readonly #alone: AloneLimit;
+  readonly #store: AskedStore;
   #pausedUntilMs = -Infinity;
-  #aloneUntilMs = -Infinity;
-  #isAlone = false;
-  #alone: LocalLevel = emptyLevel(0);
-  #fill = 0;
-  #unused: number | undefined;
-  readonly #unacknowledged = { requests: 0, tokens: 0 };
 
   constructor(options: SharedRateLimitOptions) {
     this.#options = options;
     this.#limits = new KnownLimits(options.limits);
+    this.#alone = new AloneLimit({ ...options, onChange: (isAlone) => options.observer.alone(isAlone) });
+    this.#store = new AskedStore(options);
   }
 
   get countsTokens(): boolean {
@@ -69,12 +55,17 @@ export class SharedRateLimit implements RateLimit {
 
   /** The share of the allowance that was not used lately; `undefined` while no limit is known. */
   get unused(): number | undefined {
-    return this.#unused;
+    return this.#store.unused;
   }
 
   /** The engine has told somebody to stay away for so long. */
   pause(forMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#options.now() + Math.min(forMs, longestPauseMs));
+  }
+
+  /** The store has answered somebody: no thread counts alone for want of calls by which to find out. */
+  storeIsBack(): void {
+    this.#alone.end();
   }
 
   async take(ask: CallAsk): Promise<Grant> {
@@ -90,11 +81,12 @@ export class SharedRateLimit implements RateLimit {
     if (shape === undefined) return this.#granted(ask, undefined);
     if (!this.#canAsk()) return this.#takeAlone(ask, shape);
     const shared = { ...ask, call: this.#options.newCall(), shape, reserve: this.#options.finalReserve };
-    if (this.#hasPlenty(shape, ask.tokens)) {
-      void this.#acknowledge({ ...shared, isMade: true });
+    if (this.#store.hasPlenty(shape, ask.tokens)) {
+      void this.#store.tell(shared).then((answer) => this.#heard(answer));
       return this.#granted(ask, shared.call);
     }
-    const answer = await this.#ask({ ...shared, isMade: false });
+    const answer = await this.#store.ask(shared);
+    this.#heard(answer);
     if (answer === undefined) return this.#takeAlone(ask, shape);
     const { status, retryAfterMs, given } = answer;
     if (status === 'paused') this.pause(retryAfterMs);
@@ -103,72 +95,23 @@ export class SharedRateLimit implements RateLimit {
   }
 
   #canAsk(): boolean {
-    if (!this.#options.room.isReachable) this.#goAlone();
-    return this.#options.now() >= this.#aloneUntilMs;
+    if (!this.#options.room.isReachable) this.#alone.begin();
+    return !this.#alone.holds;
   }
 
-  #goAlone(): void {
-    const now = this.#options.now();
-    this.#aloneUntilMs = now + aloneForMs;
-    if (this.#isAlone) return;
-    this.#isAlone = true;
-    this.#alone = emptyLevel(now);
-    this.#options.observer.alone(true);
+  #heard(answer: SharedAnswer | undefined): void {
+    if (answer === undefined) {
+      this.#alone.begin();
+      return;
+    }
+    this.#options.observer.unused(answer.unused);
+    this.#alone.end();
   }
 
   #takeAlone(ask: CallAsk, shape: RoomShape): Grant {
-    const { finalReserve, now, threads } = this.#options;
-    const among = Math.max(1, threads());
-    const part = (bucket: BucketShape | undefined): BucketShape | undefined => bucket && dividedShape(bucket, among);
-    const own = { requests: part(shape.requests), tokens: part(shape.tokens) };
-    const { level, waitMs } = takeLocally(this.#alone, ask, own, finalReserve, now());
-    this.#alone = level;
+    const waitMs = this.#alone.take(ask, shape);
     if (waitMs > 0) return { status: 'refused', reason: 'no-room', retryAfterMs: waitMs };
     return this.#granted(ask, undefined);
-  }
-
-  /** Whether there is so much room that nobody need be asked first: half a bucket is for such calls, of all threads. */
-  #hasPlenty({ requests, tokens }: RoomShape, cost: number): boolean {
-    if (this.#fill < plentifulFill) return false;
-    const part = plentifulFill / Math.max(1, this.#options.threads());
-    const { requests: calls, tokens: counted } = this.#unacknowledged;
-    const fits = (amount: number, bucket: BucketShape | undefined): boolean =>
-      bucket === undefined || amount <= bucket.capacity * part;
-    return fits(calls + 1, requests) && fits(counted + cost, tokens);
-  }
-
-  async #acknowledge(ask: SharedAsk): Promise<void> {
-    this.#unacknowledged.requests += 1;
-    this.#unacknowledged.tokens += ask.tokens;
-    await this.#ask(ask);
-    this.#unacknowledged.requests -= 1;
-    this.#unacknowledged.tokens -= ask.tokens;
-  }
-
-  /** @returns `undefined` where no answer came in time */
-  async #ask(ask: SharedAsk): Promise<SharedAnswer | undefined> {
-    const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), answerWithinMs);
-    try {
-      const answer = await Promise.race([this.#options.room.take(ask), late]);
-      if (answer === undefined) this.#goAlone();
-      else this.#heard(answer);
-      return answer;
-    } catch {
-      this.#goAlone();
-      return undefined;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #heard({ fill, unused }: SharedAnswer): void {
-    this.#fill = fill;
-    this.#unused = unused;
-    this.#options.observer.unused(unused);
-    if (!this.#isAlone) return;
-    this.#isAlone = false;
-    this.#options.observer.alone(false);
   }
 
   #granted(ask: CallAsk, call: string | undefined, given?: GivenAway): Grant {
@@ -189,7 +132,7 @@ export class SharedRateLimit implements RateLimit {
     const pauseMs = refused && Math.min(refused.retryAfterMs ?? usualPauseMs, longestPauseMs);
     if (pauseMs !== undefined) {
       this.pause(pauseMs);
-      this.#fill = 0;
+      this.#store.ranOut();
       observer.paused();
     }
     const moreTokens = tokens === undefined || call === undefined ? 0 : tokens - ask.tokens;

@@ -32,14 +32,15 @@ const leastPatienceMs = 50;
 /**
  * How endpoints are asked: a final that takes longer than 95% of the last ones there gets a second call at the same
  * endpoint, as far as 5% more calls go. Not at the next one: that is there for when the first fails, and may be quicker
- * just because it is worse.
+ * just because it is worse. None is made while the rate limit is tight: it would take the room of a text that waits.
  */
 export function createHedging({ hedging, observer, clock }: HedgingOptions): AskMember {
   const budget = new HedgeBudget(budgetShare, maxSavedCalls);
 
   function second(member: Member, request: TranslationRequest): Ask | undefined {
-    if (!budget.spend()) {
-      observer.hedged(member.name, 'over-budget');
+    const obstacle = member.isTight() ? 'no-room' : budget.spend() ? undefined : 'over-budget';
+    if (obstacle !== undefined) {
+      observer.hedged(member.name, obstacle);
       return undefined;
     }
     const admission = member.admit(request);
