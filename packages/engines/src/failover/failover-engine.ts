@@ -6,7 +6,7 @@ import {
   type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
-import { goesOn, outcomeOf } from './call-outcome.ts';
+import { failedCallOutcome, goesOn } from './call-outcome.ts';
 import type { CircuitSettings } from './circuit.ts';
 import { endpointOrder } from './endpoint-order.ts';
 import type { FailoverObserver } from './failover-observer.ts';
@@ -59,7 +59,7 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
         if (member !== ofKind[kind][0]) observer.failedOver(kind);
         return;
       } catch (error) {
-        if (!(error instanceof EngineError) || !goesOn(outcomeOf(error), kind)) throw error;
+        if (!(error instanceof EngineError) || !goesOn(failedCallOutcome(error), kind)) throw error;
         refusals.push(error);
       }
     }
