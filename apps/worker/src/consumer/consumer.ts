@@ -86,7 +86,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
 
   if (config.PREWARM) await warmEngine(engine, logger);
-  opened.use(await Heartbeat.start({ engine, model: engine.identity('final'), partialInFlight, profiles, logger }));
+  opened.use(await Heartbeat.start({ engine, partialInFlight, profiles, logger }));
 
   const calls = new PartialCalls();
   await new ThreadCancels(listening).subscribe(thread, (call) => {
