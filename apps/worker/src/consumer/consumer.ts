@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { engineEndpoints, redisUrl, type Config } from '@parley/config';
 import { LaneProducer } from '@parley/lanes';
 import {
@@ -11,6 +10,7 @@ import {
   PendingStore,
   SlotStore,
   ThreadCancels,
+  uniqueName,
 } from '@parley/state';
 import {
   createBatchMetrics,
@@ -51,7 +51,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
   const listening = connect();
-  const thread = randomId();
+  const thread = uniqueName();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
   const spending = opened.use(openLedger(config, { redis, writer: thread, logger }));
@@ -117,8 +117,4 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
       await rest.disposeAsync();
     },
   };
-}
-
-function randomId(): string {
-  return randomBytes(9).toString('base64url');
 }
