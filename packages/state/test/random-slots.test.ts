@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 import { listen, openSession } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-beforeAll(async () => (server = await startRedis()));
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { server } = await redisForFile();
 
 interface Call {
   readonly segment: number;

@@ -1,23 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { bucketShape, type RoomShape, type SharedAnswer, type SharedAsk } from '@parley/translation';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 import { LimitPauses, limitedEndpoint, RateLimitStore, ThreadCount } from '../src/index.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-let store: RateLimitStore;
+const { server, redis } = await redisForFile();
 const endpoint = limitedEndpoint('https://api.example.com/v1', 'sk-secret', 'good');
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-  // Room that is lost with Redis is found again: no test waits for its disk.
-  await redis.config('SET', 'appendfsync', 'no');
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+// Room that is lost with Redis is found again: no test waits for its disk.
+await redis.config('SET', 'appendfsync', 'no');
+let store: RateLimitStore;
 beforeEach(async () => {
   await redis.flushall();
   store = new RateLimitStore(redis, endpoint);
