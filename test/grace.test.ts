@@ -4,7 +4,11 @@ import { startStack } from './harness/index.ts';
 
 describe('a session whose client does not come back', () => {
   it('I17: ends after its time of grace, by whichever worker is left, with every key', async () => {
-    await using stack = await startStack({ edges: 1, workers: 2, env: { SESSION_GRACE_MS: '500' } });
+    await using stack = await startStack({
+      edges: 1,
+      workers: 2,
+      env: { WORKERS: 'process', SESSION_GRACE_MS: '500' },
+    });
     const client = await connect({ url: stack.streamUrl(0) });
     const { started } = await client.startSession({ sourceLanguage: 'en', targetLanguages: ['es'] });
     const redis = stack.redis.connect();
