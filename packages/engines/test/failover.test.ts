@@ -36,19 +36,19 @@ describe('the engine over two endpoints', () => {
     expect((await translateAll(engine, { ...final, earlierAttempts })).text).toBe(name);
   });
 
-  it.each<[string, Error, Partial<TranslationRequest>]>([
-    ['refuses', refused, {}],
-    ['refuses', refused, final],
-    ['does not know the languages of', pair, {}],
-    ['does not know the languages of', pair, final],
-    ['has no room under its rate limit for', new RateLimitReachedError(500), {}],
-    ['has no room under its rate limit for', new RateLimitReachedError(500), final],
-    ['answers 429 to', new EngineRateLimitedError('slow down', 500), final],
-  ])('goes on at once where the first %s (%s) a call', async (_, error, given) => {
+  it.each<[string, TranslationRequest['kind'], Error]>([
+    ['refuses', 'partial', refused],
+    ['refuses', 'final', refused],
+    ['does not know the languages of', 'partial', pair],
+    ['does not know the languages of', 'final', pair],
+    ['has no room under its rate limit for', 'partial', new RateLimitReachedError(500)],
+    ['has no room under its rate limit for', 'final', new RateLimitReachedError(500)],
+    ['answers 429 to', 'final', new EngineRateLimitedError('slow down', 500)],
+  ])('goes on at once where the first %s a %s', async (_, kind, error) => {
     const { engine, one, heard } = startFailover();
     one.reply = error;
-    expect((await translateAll(engine, given)).text).toBe('two');
-    expect(heard.slice(1)).toEqual(['two translated', `${given.kind ?? 'partial'} failed over`]);
+    expect((await translateAll(engine, { kind })).text).toBe('two');
+    expect(heard.slice(1)).toEqual(['two translated', `${kind} failed over`]);
   });
 
   it.each<[string, Error, Partial<TranslationRequest>]>([

@@ -16,12 +16,14 @@ describe('translatePartial', () => {
     expect(calls.map(({ text }) => text)).toEqual(['Good morning.']);
   });
 
-  it.each([
-    [unavailable],
-    [new EngineRateLimitedError('slow down', 5)],
-    [new EngineRejectedError('bad key')],
-    [new EngineDownError(1)],
-  ])('lets %s go up', async (error) => {
+  it.each(
+    [
+      unavailable,
+      new EngineRateLimitedError('slow down', 5),
+      new EngineRejectedError('bad key'),
+      new EngineDownError(1),
+    ].map((error) => [error.name, error] as const),
+  )('lets an %s go up', async (_, error) => {
     const { service, calls } = serviceOf([error, ['Buenos días.']]);
     await expect(service.translatePartial(request)).rejects.toBe(error);
     expect(calls).toHaveLength(1);
