@@ -7,16 +7,18 @@ import { fileURLToPath } from 'node:url';
 import { thisMachine } from '@parley/cli';
 import { offRuns } from '../test/off-runs.ts';
 import { runJest } from './jest-run.ts';
+import { providePrograms } from './provide-programs.ts';
 
 const endToEnd = fileURLToPath(new URL('../test/', import.meta.url));
 const deadlineMs = 30 * 60_000;
-const { say } = thisMachine(process.env);
+const machine = thisMachine(process.env);
 const asked = process.argv.slice(2);
 for (const name of asked) {
   if (offRuns[name] === undefined)
     throw new Error(`no optimisation is called ${name}; ${Object.keys(offRuns).join(', ')} are`);
 }
 
+await providePrograms(machine);
 const summaries: string[] = [];
 for (const [name, value] of Object.entries(offRuns)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
@@ -25,7 +27,7 @@ for (const [name, value] of Object.entries(offRuns)) {
     parameters: ['--testPathPatterns', endToEnd],
     env: { ...process.env, TEST_SWITCH: turned },
     deadlineMs,
-    say,
+    say: (line) => machine.say(line),
   });
   summaries.push(`${turned}: ${summary}`);
   if (status !== 0) process.exitCode = 1;

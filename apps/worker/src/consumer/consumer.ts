@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { engineEndpoints, redisUrl, type Config } from '@parley/config';
-import { LaneConsumer, LaneProducer } from '@parley/lanes';
+import { LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
   DegradedNotices,
@@ -12,6 +11,7 @@ import {
   ServerClock,
   SlotStore,
   ThreadCancels,
+  uniqueName,
 } from '@parley/state';
 import {
   createBatchMetrics,
@@ -22,18 +22,18 @@ import {
   type Logger,
   type MetricsRegistry,
 } from '@parley/telemetry';
-import { systemClock, type Engine } from '@parley/translation';
+import { systemClock } from '@parley/translation';
 import { openEngine } from '../engine/open-engine.ts';
 import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
 import { decideInFlight } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
-import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { LaneConsumers } from './lane-consumers.ts';
 import { OverloadWatch } from './overload-watch.ts';
 import { PartialCalls } from './partial-calls.ts';
-import { createPartialHandler } from './partial-handler.ts';
+import { warmEngine } from './warm-engine.ts';
 
 /** One whole consumer of both lanes. */
 export interface Consumer {
@@ -45,9 +45,6 @@ export interface Consumer {
   close(signal: AbortSignal): Promise<void>;
 }
 
-/** How long the engine may take to answer before the first job: past that, work begins cold. */
-const warmTimeoutMs = 5000;
-
 /** Opens connections, warms the engine's, and begins to take jobs: everything that it needs is its own. */
 export async function startConsumer(config: Config, logger: Logger, stalledTurn: StalledTurn): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
@@ -56,7 +53,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
   const listening = connect();
-  const thread = randomId();
+  const thread = uniqueName();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
   const spending = opened.use(openLedger(config, { redis, writer: thread, logger }));
@@ -94,61 +91,37 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const partialInFlight = (): number =>
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
 
-  if (config.PREWARM) await warm(engine, logger);
-  opened.use(await Heartbeat.start({ engine, model: engine.identity('final'), partialInFlight, profiles, logger }));
+  if (config.PREWARM) await warmEngine(engine, logger);
+  opened.use(await Heartbeat.start({ engine, partialInFlight, profiles, logger }));
 
   const calls = new PartialCalls();
   await new ThreadCancels(listening).subscribe(thread, (call) => {
     metrics.callsCancelled('message', calls.cancel(call));
   });
 
-  const partials = new LaneConsumer(
-    'partial',
+  const consumers = await LaneConsumers.start({
+    config,
     redis,
-    notices.over(
-      createPartialHandler({ slots, lanes, translations, calls, meter, notices, metrics, thread }),
-      config.PARTIAL_CONCURRENCY,
-    ),
-    { concurrency: config.PARTIAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
-  );
-  const finals = new LaneConsumer(
-    'final',
-    redis,
-    notices.over(
-      createFinalHandler({
-        pending: new PendingStore(redis),
-        earlierFinals: new EarlierFinals(redis),
-        translations,
-        notices,
-        metrics,
-        logger,
-        stalledTurn,
-      }),
-      config.FINAL_CONCURRENCY,
-    ),
-    { concurrency: config.FINAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
-  );
-  await Promise.all([partials.start(), finals.start()]);
+    watch: notices,
+    partial: { slots, lanes, translations, calls, meter, notices, metrics, thread },
+    final: {
+      pending: new PendingStore(redis),
+      earlierFinals: new EarlierFinals(redis),
+      translations,
+      notices,
+      metrics,
+      logger,
+      stalledTurn,
+    },
+    onError,
+  });
 
   const rest = opened.move();
   return {
     metrics: registry,
     async close(signal) {
-      // Partials have no future on a worker that ends: their slots are put again.
-      await Promise.all([partials.close(AbortSignal.abort()), finals.close(signal)]);
+      await consumers.close(signal);
       await rest.disposeAsync();
     },
   };
-}
-
-function randomId(): string {
-  return randomBytes(9).toString('base64url');
-}
-
-async function warm(engine: Engine, logger: Logger): Promise<void> {
-  try {
-    await engine.warm(AbortSignal.timeout(warmTimeoutMs));
-  } catch (error) {
-    logger.warn({ err: error }, 'the engine could not be warmed; work begins all the same');
-  }
 }
