@@ -40,10 +40,10 @@ async function talk(speakers: readonly LiveSpeaker[], of: 'partials' | 'finals',
 
 describe('sessions that speak more than their workers can take', () => {
   // Two places and calls of 400 ms are five calls a second.
-  const env = { ENGINE_LATENCY: '400/410,1/2', PARTIAL_CONCURRENCY: '2', FINAL_CONCURRENCY: '2', PARTIAL_HOLD_MS: '0' };
+  const env = { ENGINE_LATENCY: '400/410,1/2', PARTIAL_HOLD_MS: '0' };
 
   it('hear so of their partials, once for as long as it lasts, and when it is over', async () => {
-    await using stack = await startStack({ env });
+    await using stack = await startStack({ env: { ...env, PARTIAL_CONCURRENCY: '2' } });
     const speakers = await startSpeakers(stack, 12);
     const stop = new AbortController();
     const talks = talk(speakers, 'partials', stop.signal);
@@ -67,7 +67,7 @@ describe('sessions that speak more than their workers can take', () => {
   });
 
   it('hear so of their finals, while one that speaks partials alone hears nothing of it', async () => {
-    await using stack = await startStack({ env });
+    await using stack = await startStack({ env: { ...env, FINAL_CONCURRENCY: '2' } });
     const speakers = await startSpeakers(stack, 20);
     await using bystander = await startLiveSpeaker(stack, english);
     const stop = new AbortController();
