@@ -24,7 +24,7 @@ async function sayMany(stack: TestStack): Promise<string[]> {
 const ownTranslations = Array.from({ length: finals }, (_, segmentId) => `[es] sentence number ${segmentId}`);
 
 it('finals share requests while the rate limit is tight, and each gets its own translation', async () => {
-  await using stack = await startStack({ env: { OPENAI_RPM: '120' } });
+  await using stack = await startStack({ env: { BATCHING: 'on', OPENAI_RPM: '120' } });
   expect(await sayMany(stack)).toEqual(ownTranslations);
   const { requests } = await engineOf(stack).stats();
   expect(requests).toBeLessThan(finals);
@@ -32,7 +32,7 @@ it('finals share requests while the rate limit is tight, and each gets its own t
 }, 90_000);
 
 it('an answer that lacks a text falls apart into a request for each', async () => {
-  await using stack = await startStack({ env: { OPENAI_RPM: '600' } });
+  await using stack = await startStack({ env: { BATCHING: 'on', OPENAI_RPM: '600' } });
   await engineOf(stack).fail({ effect: 'wrong-length' });
   expect(await sayMany(stack)).toEqual(ownTranslations);
   expect(await workerMetric(stack, fellApart)).toBeGreaterThan(0);

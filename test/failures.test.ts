@@ -4,7 +4,7 @@ import { startSpeaker } from './harness/speaker.ts';
 
 describe('two workers and a marked engine', () => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack({ workers: 2 })));
+  beforeAll(async () => (stack = await startStack({ workers: 2, env: { WORKERS: 'process' } })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
@@ -37,7 +37,7 @@ describe('two workers and a marked engine', () => {
   });
 
   it('put the finals of a worker that is told to stop back in time', async () => {
-    await using waiting = await startStack({ workers: 1, env: { SHUTDOWN_TIMEOUT_MS: '1500' } });
+    await using waiting = await startStack({ workers: 1, env: { WORKERS: 'process', SHUTDOWN_TIMEOUT_MS: '1500' } });
     await using speaker = await startSpeaker(waiting.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await waiting.tellEngine('/debug/hold', { on: true });
     await speaker.session.sendFinal({ segmentId: 1, text: 'not done in time' });

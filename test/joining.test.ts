@@ -21,7 +21,10 @@ describe('a final with the text of its last partial', () => {
   const speak = (tenant: keyof typeof keys): Promise<Speaker> =>
     startSpeaker(stack.streamUrl(), english, {}, keys[tenant]);
   beforeAll(async () => {
-    stack = await startStack({ workers: 2, env: { API_KEYS: `one:${keys.one},two:${keys.two}` } });
+    stack = await startStack({
+      workers: 2,
+      env: { WORKERS: 'process', SINGLEFLIGHT: 'on', API_KEYS: `one:${keys.one},two:${keys.two}` },
+    });
     engine = engineOf(stack);
   });
   afterAll(async () => {

@@ -13,7 +13,9 @@ function percentile(values: readonly number[], share: number): number {
 describe('overload', () => {
   it('I9, I10: of partials leaves the lane flat, and finals start as if nothing were', async () => {
     // Ten calls of 200 ms each at once: 50 calls a second, for 120 slots that ask for 600.
-    await using stack = await startStack({ env: { ENGINE_LATENCY: '200/210,1/2', PARTIAL_CONCURRENCY: '10' } });
+    await using stack = await startStack({
+      env: { LATEST_WINS: 'on', ENGINE_LATENCY: '200/210,1/2', PARTIAL_CONCURRENCY: '10' },
+    });
     const speakers = await Promise.all(
       Array.from({ length: 30 }, () =>
         startLiveSpeaker(stack, { ...english, targetLanguages: ['es', 'ca', 'fr', 'pt'] }),

@@ -37,7 +37,7 @@ class Workers implements AsyncDisposable {
 describe('a final that kills every worker which touches it', () => {
   it('I3: ends as a failure and takes no other with it', async () => {
     const random = seededRandom(testSeed('a poisonous final'));
-    await using stack = await startStack({ workers: 0 });
+    await using stack = await startStack({ workers: 0, env: { WORKERS: 'process' } });
     const engine = engineOf(stack);
     await using workers = new Workers(stack);
     await workers.start();

@@ -44,7 +44,14 @@ describe('sessions of one tenant', () => {
     opened = new AsyncDisposableStack();
     cache = opened.use(await startRedis());
     // A worker with a call on a partial takes no other partial: the next one is the other worker's.
-    const env = { ...withKeys, CACHE: 'on', PARTIAL_CONCURRENCY: '1', CACHE_REDIS_URL: cache.url };
+    const env = {
+      ...withKeys,
+      WORKERS: 'process',
+      CACHE: 'on',
+      SINGLEFLIGHT: 'on',
+      PARTIAL_CONCURRENCY: '1',
+      CACHE_REDIS_URL: cache.url,
+    };
     stack = opened.use(await startStack({ workers: 2, env }));
     engine = engineOf(stack);
   });

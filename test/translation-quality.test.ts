@@ -27,7 +27,9 @@ describe('an engine that is a chat model', () => {
       const text = (JSON.parse(exchange.body) as ChatBody).messages.at(-1)?.content ?? '';
       sendTranslation(exchange, replies[text] ?? `[es] ${text}`);
     };
-    stack = await startStack({ env: { OPENAI_BASE_URL: `${engine.origin}/v1`, OPENAI_PREDICTIONS: 'on' } });
+    stack = await startStack({
+      env: { OPENAI_BASE_URL: `${engine.origin}/v1`, OPENAI_PREDICTIONS: 'on', LATEST_WINS: 'on' },
+    });
   });
   beforeEach(() => {
     replies = {};

@@ -5,7 +5,9 @@ import { seededRandom, testSeed } from './harness/seeded-random.ts';
 
 describe('a worker that is killed', () => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack({ workers: 2, env: { ENGINE_LATENCY: '100/200,1/2' } })));
+  beforeAll(
+    async () => (stack = await startStack({ workers: 2, env: { WORKERS: 'process', ENGINE_LATENCY: '100/200,1/2' } })),
+  );
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });

@@ -13,7 +13,7 @@ function onlyWorker({ workers: [worker] }: TestStack): TestProcess {
 
 describe('a worker that is told to stop', () => {
   it('I3: finishes its finals, drops its partials at once, and ends well', async () => {
-    await using stack = await startStack();
+    await using stack = await startStack({ env: { WORKERS: 'process' } });
     const engine = engineOf(stack);
     const { child } = onlyWorker(stack);
     await using speaker = await startSpeaker(stack.streamUrl(), english);
@@ -31,7 +31,7 @@ describe('a worker that is told to stop', () => {
   });
 
   it('I3: gives what it can not finish to another worker, as its own stop and not as a stall', async () => {
-    await using stack = await startStack({ workers: 2, env: { SHUTDOWN_TIMEOUT_MS: '3000' } });
+    await using stack = await startStack({ workers: 2, env: { WORKERS: 'process', SHUTDOWN_TIMEOUT_MS: '3000' } });
     const engine = engineOf(stack);
     await using speaker = await startSpeaker(stack.streamUrl(), english);
     await engine.hold(true);
@@ -54,7 +54,7 @@ describe('a worker that is told to stop', () => {
   });
 
   it('ends at once when it is told a second time', async () => {
-    await using stack = await startStack({ env: { SHUTDOWN_TIMEOUT_MS: '600000' } });
+    await using stack = await startStack({ env: { WORKERS: 'process', SHUTDOWN_TIMEOUT_MS: '600000' } });
     const engine = engineOf(stack);
     const worker = onlyWorker(stack);
     await using speaker = await startSpeaker(stack.streamUrl(), english);

@@ -19,7 +19,7 @@ export const rateLimitBench: Bench = {
           limiter,
           isKnown ? 'known' : 'not known',
           result.refusedShare * 100,
-          result.usedShare * 100,
+          (result.usedShare ?? Number.NaN) * 100,
           `${result.finalsTranslated} of ${result.finals}`,
           `${result.partialsShown} of ${result.partialsSaid}`,
           result.longestGapMs / 1000,

@@ -34,7 +34,7 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
   await using stack = await startStack({
     edges: 2,
     workers: 3,
-    env: { ENGINE_LATENCY: '60/180,1/3', ENGINE_SEED: String(seed), CACHE: 'on' },
+    env: { WORKERS: 'process', ENGINE_LATENCY: '60/180,1/3', ENGINE_SEED: String(seed), CACHE: 'on' },
   });
   await using opened = new AsyncDisposableStack();
   const speakers = [];

@@ -1,9 +1,11 @@
 import { startProcess, type TestProcess } from './process.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { trustEngine } from './trust-engine.ts';
+import { turnedSwitch } from './turned-switch.ts';
 
 interface TestStackOptions {
   readonly edges?: number;
+  /** Where edges bring theirs with them (`WORKERS=inline`) there are no others. */
   readonly workers?: number;
   /** What the local engine translates with; marked stand-in text needs no Apertium. */
   readonly translations?: 'apertium' | 'marked' | 'paraphrased';
@@ -11,7 +13,7 @@ interface TestStackOptions {
   readonly tls?: boolean;
   /**
    * Goes to every process. Tests say the same texts again and count the calls, so nothing is cached, and no
-   * call made twice, unless they ask for it.
+   * call made twice, unless they ask for it. What is asked for here stands whatever the run has turned off.
    */
   readonly env?: Readonly<Record<string, string>>;
   /** What `ENGINES` lists for the pipeline, given the base URL of the stack's own engine. */
@@ -39,7 +41,11 @@ export interface TestStack extends AsyncDisposable {
 const commands = { edges: 'edge', workers: 'worker' } as const;
 
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
-  const { edges: edgeCount = 1, workers: workerCount = 1, translations = 'marked', tls = false, env = {} } = options;
+  const { edges: edgeCount = 1, translations = 'marked', env: asked = {} } = options;
+  const env = { ...turnedSwitch, ...asked };
+  const workerCount = env.WORKERS === 'inline' ? 0 : (options.workers ?? 1);
+  // There is a choice of protocol over TLS only.
+  const tls = options.tls ?? turnedSwitch.HTTP2 !== undefined;
   await using resources = new AsyncDisposableStack();
   const redis = resources.use(await startRedis());
   const engineEnv = { ENGINE_TRANSLATIONS: translations, ...(tls ? { ENGINE_TLS_PORT: '0' } : {}), ...env };

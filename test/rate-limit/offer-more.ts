@@ -26,8 +26,8 @@ export interface OfferedResult {
   readonly asked: number;
   /** The share of requests that the engine answered with 429. */
   readonly refusedShare: number;
-  /** The share of what the engine allowed in the time that was asked of it. */
-  readonly usedShare: number;
+  /** The requests that were served, as a share of those allowed in that time; `undefined` where tokens are what is limited. */
+  readonly usedShare: number | undefined;
   readonly finals: number;
   readonly finalsTranslated: number;
   readonly violations: number;
@@ -53,7 +53,7 @@ export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<Off
   const limit = isOfTokens ? { OPENAI_TPM: String(tokensPerMinute) } : { OPENAI_RPM: String(perMinute) };
   await using stack = await startStack({
     workers: offer.workers,
-    env: { ENGINE_LATENCY: 'fast', ...(offer.isKnown ? limit : {}) },
+    env: { LATEST_WINS: 'on', ENGINE_LATENCY: 'fast', ...(offer.isKnown ? limit : {}) },
   });
   const retryHint = offer.isKnown ? 'both' : 'text';
   const inAWindow = Math.round(((tokensPerMinute ?? perMinute) * windowMs) / 60_000);
@@ -84,7 +84,7 @@ export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<Off
   return {
     asked,
     refusedShare: refused / asked,
-    usedShare: (asked - refused) / ((perMinute * tookMs) / 60_000),
+    usedShare: isOfTokens ? undefined : (asked - refused) / ((perMinute * tookMs) / 60_000),
     finals: sum(said.map(({ finals }) => finals)),
     finalsTranslated: sum(reports.map(({ counts }) => counts.finalsTranslated)),
     violations: sum(reports.map(({ violations }) => violations.length)),

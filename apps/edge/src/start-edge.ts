@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { redisUrl, type Config } from '@parley/config';
 import { LaneProducer } from '@parley/lanes';
 import {
@@ -17,6 +16,7 @@ import {
   SlotStore,
   TenantStore,
   ThreadCancels,
+  uniqueName,
   UsageLedger,
   UsageStore,
   watchServer,
@@ -91,7 +91,7 @@ export async function startEdge(
   const log = new LogReader(redis);
   const joinCodes = new JoinCodes(redis);
   const joinTries = new JoinTries(maxWrongCodesPerMinute, Date.now);
-  const edge = randomBytes(9).toString('base64url');
+  const edge = uniqueName();
   const usage = opened.use(
     new UsageLedger({
       store: new UsageStore(redis),

@@ -1,5 +1,6 @@
 import {
   createHistoryChecker,
+  sourceOfMarked,
   type HistoryChecker,
   type HistoryCheckerOptions,
   type HistoryReport,
@@ -126,3 +127,16 @@ export const sourcePartial = (segmentId: number, revision: number, text = `said 
 export const sourceFinal = (segmentId: number, offset: number, text = `said ${segmentId}`): Entry => ({
   received: { type: 'transcript.final', segmentId, text, language: 'en', offset },
 });
+
+/** How histories are judged of an engine that marks what it translates. */
+export const marked = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: false };
+
+/** A segment that was spoken, shown, settled and translated. */
+export const whole = (segmentId: number, offset: number): Entry[] => [
+  sentPartial(segmentId, 1),
+  sentPartial(segmentId, 2),
+  shown(segmentId, 2),
+  sentFinal(segmentId),
+  accepted(segmentId),
+  translated(segmentId, offset),
+];

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  EngineDownError,
   EngineRateLimitedError,
   EngineRejectedError,
   EngineReplyError,
@@ -8,28 +7,11 @@ import {
   EngineUnavailableError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
-  systemClock,
   type Engine,
   type TranslationRequest,
 } from '@parley/translation';
-import { createFailoverEngine } from '../src/index.ts';
-import { describeEngineContract } from './engine-contract.ts';
 import { requestFor, translateAll } from './engine-under-test.ts';
-import { circuit, recordingObserver, startFailover, type Reply } from './failover-fixture.ts';
-import { startOpenAiFixture } from './openai-fixture.ts';
-
-describeEngineContract('failover over one OpenAI endpoint', async (given) => {
-  const fixture = await startOpenAiFixture(given);
-  const engine = createFailoverEngine({
-    endpoints: [{ name: 'only', engine: fixture.engine, for: 'both' }],
-    circuit: { ...circuit, minimumCalls: 20 },
-    observer: recordingObserver(),
-    hedging: false,
-    clock: systemClock,
-    random: Math.random,
-  });
-  return Object.defineProperty(fixture, 'engine', { value: engine });
-});
+import { circuit, startFailover, type Reply } from './failover-fixture.ts';
 
 const final = { kind: 'final' } as const;
 const down = new EngineUnavailableError('down');
@@ -55,19 +37,19 @@ describe('the engine over two endpoints', () => {
     expect((await translateAll(engine, { ...final, earlierAttempts })).text).toBe(name);
   });
 
-  it.each<[string, Error, Partial<TranslationRequest>]>([
-    ['refuses', refused, {}],
-    ['refuses', refused, final],
-    ['does not know the languages of', pair, {}],
-    ['does not know the languages of', pair, final],
-    ['has no room under its rate limit for', new RateLimitReachedError(500), {}],
-    ['has no room under its rate limit for', new RateLimitReachedError(500), final],
-    ['answers 429 to', new EngineRateLimitedError('slow down', 500), final],
-  ])('goes on at once where the first %s (%s) a call', async (_, error, given) => {
+  it.each<[string, TranslationRequest['kind'], Error]>([
+    ['refuses', 'partial', refused],
+    ['refuses', 'final', refused],
+    ['does not know the languages of', 'partial', pair],
+    ['does not know the languages of', 'final', pair],
+    ['has no room under its rate limit for', 'partial', new RateLimitReachedError(500)],
+    ['has no room under its rate limit for', 'final', new RateLimitReachedError(500)],
+    ['answers 429 to', 'final', new EngineRateLimitedError('slow down', 500)],
+  ])('goes on at once where the first %s a %s', async (_, kind, error) => {
     const { engine, one, heard } = startFailover();
     one.reply = error;
-    expect((await translateAll(engine, given)).text).toBe('two');
-    expect(heard.slice(1)).toEqual(['two translated', `${given.kind ?? 'partial'} failed over`]);
+    expect((await translateAll(engine, { kind })).text).toBe('two');
+    expect(heard.slice(1)).toEqual(['two translated', `${kind} failed over`]);
   });
 
   it.each<[string, Error, Partial<TranslationRequest>]>([
@@ -93,70 +75,6 @@ describe('the engine over two endpoints', () => {
     })();
     await expect(reading).rejects.toBe(down);
     expect(pieces).toEqual([{ type: 'text', text: 'Buenos ' }]);
-  });
-
-  it('asks the second while the first is broken, and the first again when it is well', async () => {
-    const { engine, one, two, heard } = startFailover();
-    one.reply = () => new EngineUnavailableError('down');
-    for (let call = 0; call < 4; call++) await translateAll(engine).catch(() => undefined);
-    expect((await translateAll(engine)).text).toBe('two');
-    expect(one.calls).toHaveLength(4);
-    one.reply = ['one'];
-    await new Promise((resolve) => setTimeout(resolve, circuit.firstPauseMs));
-    expect((await translateAll(engine)).text).toBe('one');
-    expect((await translateAll(engine)).text).toBe('one');
-    expect(two.calls).toHaveLength(1);
-    expect(heard.filter((line) => !line.includes('unavailable'))).toEqual([
-      'one is open',
-      'one passed over: circuit-open',
-      'two translated',
-      'partial failed over',
-      'one is half-open',
-      'one translated',
-      'one is closed',
-      'one translated',
-    ]);
-  });
-
-  it('counts one error once, however many texts shared the call that ended with it', async () => {
-    const { engine, one, heard } = startFailover();
-    one.reply = down;
-    for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
-    expect(heard).not.toContain('one is open');
-  });
-
-  it('says that all is down, and for how long, once every circuit is open', async () => {
-    const { engine, one, two } = startFailover();
-    one.reply = two.reply = () => new EngineUnavailableError('down');
-    for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
-    const error: unknown = await translateAll(engine, final).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(EngineDownError);
-    expect((error as EngineDownError).retryAfterMs).toBeGreaterThan(0);
-    expect((error as EngineDownError).retryAfterMs).toBeLessThanOrEqual(circuit.maxPauseMs);
-    expect([one, two].map(({ calls }) => calls.length)).toEqual([4, 4]);
-  });
-
-  it.each([
-    ['a refusal', refused],
-    ['an unknown pair', pair],
-    ['a rate limit', new EngineRateLimitedError('slow down', 1)],
-    ['a call that was not made', new RateLimitReachedError(1)],
-  ])('does not take %s for a failure', async (_, error) => {
-    const { engine, one, heard } = startFailover();
-    one.reply = error;
-    for (let call = 0; call < 20; call++) await translateAll(engine, final);
-    expect(heard).not.toContain('one is open');
-  });
-
-  it('does not take a consumer that stops for a failure', async () => {
-    const { engine, one, heard } = startFailover();
-    one.reply = ['Buenos ', down];
-    for (let call = 0; call < 20; call++) {
-      const pieces = engine.translate(requestFor())[Symbol.asyncIterator]();
-      await pieces.next();
-      await pieces.return?.();
-    }
-    expect(new Set(heard)).toEqual(new Set(['one cancelled']));
   });
 
   it.each<[string, Error, Error, Error]>([
@@ -228,39 +146,6 @@ describe('endpoints of one kind', () => {
     const { engine } = startFailover({ one: 'both', two: 'final' });
     expect(engine.identity('partial')).toBe('one partial');
     expect(engine.identity('final')).toBe('one final, two final');
-  });
-});
-
-describe('the languages of two endpoints', () => {
-  const { signal } = new AbortController();
-
-  it.each([
-    ['both', [['en', 'es']], [['en', 'es'], ['en', 'de']], [['en', 'es'], ['en', 'de']]], // prettier-ignore
-    ['both', [['en', 'es']], undefined, undefined],
-    ['both', down, [['en', 'de']], [['en', 'de']]],
-    ['partial', [['en', 'es']], [['en', 'de']], [['en', 'de']]],
-    ['partial', undefined, [['en', 'de']], [['en', 'de']]],
-  ] as const)('the first for %s, with %j, and the second with %j: %j', async (purpose, first, second, expected) => {
-    const { engine, one, two } = startFailover({ one: purpose });
-    one.pairs = first;
-    two.pairs = second;
-    expect((await engine.capabilities(signal)).languagePairs).toEqual(expected);
-  });
-
-  it('are unknown where no endpoint for finals answers', async () => {
-    const { engine, two } = startFailover({ one: 'partial' });
-    two.pairs = down;
-    await expect(engine.capabilities(signal)).rejects.toBe(down);
-  });
-
-  it('keep calls from an endpoint that has not got them', async () => {
-    const { engine, one, heard } = startFailover();
-    one.pairs = [['en', 'de']];
-    await engine.capabilities(signal);
-    expect((await translateAll(engine, { target: 'es' })).text).toBe('two');
-    expect((await translateAll(engine, { target: 'de-AT' })).text).toBe('one');
-    expect(heard).toContain('one passed over: unsupported');
-    expect(one.calls).toHaveLength(1);
   });
 });
 

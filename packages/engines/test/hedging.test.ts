@@ -1,53 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { EngineCancelledError, EngineUnavailableError, type Clock, type TranslationPiece } from '@parley/translation';
 import { createFailoverEngine } from '../src/index.ts';
-import { HedgeBudget } from '../src/failover/hedging/hedge-budget.ts';
-import { LatencyWindow } from '../src/failover/hedging/latency-window.ts';
 import { requestFor, translateAll } from './engine-under-test.ts';
 import { circuit, fakeEngine, recordingObserver } from './failover-fixture.ts';
-
-describe('LatencyWindow', () => {
-  it.each([
-    [[], 0.95, undefined],
-    [[7], 0.95, 7],
-    [[3, 1, 2], 0.5, 2],
-    [Array.from({ length: 100 }, (_, index) => index + 1), 0.95, 95],
-    [Array.from({ length: 20 }, (_, index) => index + 1), 0.95, 19],
-    [[1, 2, 3], 1, 3],
-  ])('of %j the %d quantile is %s', (latencies, share, expected) => {
-    const window = new LatencyWindow(100);
-    for (const latency of latencies) window.add(latency);
-    expect(window.quantile(share)).toBe(expected);
-  });
-
-  it('forgets all but the last', () => {
-    const window = new LatencyWindow(3);
-    for (const latency of [900, 1, 2, 3]) window.add(latency);
-    expect(window.quantile(1)).toBe(3);
-    expect(window.count).toBe(3);
-  });
-});
-
-describe('HedgeBudget', () => {
-  it('never gives more than its share, however the calls come', () => {
-    const budget = new HedgeBudget(0.05, 5);
-    let [calls, given] = [0, 0];
-    for (let call = 0; call < 2000; call++) {
-      calls++;
-      budget.earn();
-      if (call % 7 < 3 && budget.spend()) given++;
-      expect(given).toBeLessThanOrEqual(calls * 0.05 + 1e-6);
-    }
-    expect(given).toBeGreaterThanOrEqual(99);
-  });
-
-  it('saves no more than so many', () => {
-    const budget = new HedgeBudget(0.05, 5);
-    for (let call = 0; call < 1000; call++) budget.earn();
-    const given = Array.from({ length: 10 }, () => budget.spend());
-    expect(given.filter(Boolean)).toHaveLength(5);
-  });
-});
 
 /** An engine whose calls are answered by the test, under a clock that it moves. */
 function startHedging(hedging = true, isTight?: () => boolean) {

@@ -7,6 +7,10 @@ export interface LaneWork {
   readonly data: JobData | FinalJobData | RevisionJobData;
   /** How often a worker died or hung with this job. */
   readonly stalls: number;
+  /** BullMQ's: 0 is served first, in order; above it the smaller number. */
+  readonly priority: number;
+  /** It had to wait for something else than a free place: it was delayed or put back, or a worker had it before. */
+  readonly wasPutOff: boolean;
   /** Aborted when the consumer gives up waiting for the job at its end. */
   readonly signal: AbortSignal;
 }
@@ -47,7 +51,9 @@ export class LaneConsumer {
     this.#worker = new Worker<JobData | RevisionJobData>(
       queueName(lane),
       async (job, token) => {
-        const work = { data: job.data, stalls: job.stalledCounter, signal: this.#abort.signal };
+        const { data, opts, stalledCounter: stalls } = job;
+        const wasPutOff = job.attemptsStarted > 1 || (opts.delay ?? 0) > 0;
+        const work = { data, stalls, priority: opts.priority ?? 0, wasPutOff, signal: this.#abort.signal };
         let outcome: LaneOutcome;
         try {
           outcome = await handle(work);

@@ -26,6 +26,8 @@ export { EngineProfileStore, type EngineProfile } from './profile/engine-profile
 export { InFlightLimit } from './profile/in-flight-limit.ts';
 export { secretHash } from './redis/digest.ts';
 export { connectRedis } from './redis/connect.ts';
+export { ServerClock } from './redis/server-clock.ts';
+export { uniqueName } from './redis/unique-name.ts';
 export { RedisUnreachableError, untilReady } from './redis/until-ready.ts';
 export { watchServer } from './redis/watch-server.ts';
 export { JoinCodes } from './session/join-codes.ts';
@@ -33,19 +35,12 @@ export { Presence, type Attendance, type PresenceResult } from './session/presen
 export { Resumption, type ResumeResult, type ResumeSession } from './session/resumption.ts';
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
-export {
-  slotLeaseMs,
-  SlotStore,
-  type CommitStatus,
-  type PutPartial,
-  type PutResult,
-  type PutStatus,
-  type SlotName,
-  type SlotTicket,
-  type Taken,
-  type Ticket,
-} from './slot/slot-store.ts';
+export type { PutPartial, PutResult, PutStatus } from './slot/put-partial.ts';
+export type { SlotName } from './slot/slot-name.ts';
+export { slotLeaseMs, SlotStore, type CommitStatus } from './slot/slot-store.ts';
 export { spokenSchema, type Spoken } from './slot/spoken.ts';
+export type { Taken } from './slot/taken.ts';
+export type { SlotTicket, Ticket } from './slot/ticket.ts';
 export { Deadlines, type Claim } from './sweeper/deadlines.ts';
 export { SessionVisits, type Visit } from './sweeper/session-visits.ts';
 export type { CallInFlight } from './thread/call-in-flight.ts';

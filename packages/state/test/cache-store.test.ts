@@ -1,20 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
+import { startRedis } from '../../../test/harness/redis.ts';
 import { CacheStore, connectCache, createTranslationMemory } from '../src/index.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-let cache: CacheStore;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-  cache = new CacheStore(redis);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { redis } = await redisForFile();
+const cache = new CacheStore(redis);
 
 const minutes = 60_000;
 const hours = 60 * minutes;

@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { expect, it } from '@jest/globals';
 import { DegradedNotices } from '../src/index.ts';
 import { parseEnvelope } from '../src/channel/envelope.ts';
 import { listen } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-beforeAll(async () => (server = await startRedis()));
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { server } = await redisForFile();
 
 it('a session is told a reason at most once a second, and each session and reason by itself', async () => {
   const [one, other] = [await listen(server, 'one'), await listen(server, 'other')];

@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { EarlierFinals } from '../src/index.ts';
 import { openSession, spoken } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { redis } = await redisForFile();
 
 async function session() {
   const opened = await openSession(redis, { targetLanguages: ['es', 'ca'] });

@@ -1,24 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
+import { describe, expect, it } from '@jest/globals';
 import type { Joined } from '@parley/translation';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 import { CacheStore, FlightStore } from '../src/index.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-let flights: FlightStore;
-let caching: FlightStore;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-  flights = new FlightStore(redis, { cached: false });
-  caching = new FlightStore(redis, { cached: true });
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { redis } = await redisForFile();
+const flights = new FlightStore(redis, { cached: false });
+const caching = new FlightStore(redis, { cached: true });
 
 const follow = { mayFollow: true };
 const leadOnly = { mayFollow: false };

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { LogReader } from '../src/index.ts';
 import { listen, openSession, spoken, ticketOf } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-let log: LogReader;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-  log = new LogReader(redis);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { server, redis } = await redisForFile();
+const log = new LogReader(redis);
 
 async function translations(sessionId: string): Promise<string[]> {
   const entries = await log.readAfter(sessionId, 0, 10_000);

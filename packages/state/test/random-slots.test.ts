@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 import { listen, openSession } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-beforeAll(async () => (server = await startRedis()));
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { server, redis } = await redisForFile();
 
 interface Call {
   readonly segment: number;
@@ -20,7 +16,6 @@ interface Call {
  * twice, as a client does that lost its connection in between.
  */
 async function play(random: () => number): Promise<void> {
-  const redis = server.connect();
   const inFlight = 1 + Math.floor(random() * 4);
   const session = await openSession(redis, {}, inFlight);
   const channel = await listen(server, session.sessionId);
@@ -104,7 +99,6 @@ async function play(random: () => number): Promise<void> {
     }
   }
   for (const [segment, revision] of newest) if (!settled.has(segment)) expect(shown.get(segment)).toBe(revision);
-  redis.disconnect();
 }
 
 describe('slots in any order of events', () => {

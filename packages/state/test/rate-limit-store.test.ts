@@ -1,49 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { bucketShape, type RoomShape, type SharedAnswer, type SharedAsk } from '@parley/translation';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
-import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
-import { LimitPauses, limitedEndpoint, RateLimitStore, ThreadCount } from '../src/index.ts';
+import { describe, expect, it } from '@jest/globals';
+import { limitedEndpoint, RateLimitStore, ThreadCount } from '../src/index.ts';
+import { ask, endpoint, requestsOf, roomForFile, settlement, still } from './rate-limit-fixture.ts';
 
-let server: TestRedis;
-let redis: Redis;
-let store: RateLimitStore;
-const endpoint = limitedEndpoint('https://api.example.com/v1', 'sk-secret', 'good');
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-  // Room that is lost with Redis is found again: no test waits for its disk.
-  await redis.config('SET', 'appendfsync', 'no');
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
-beforeEach(async () => {
-  await redis.flushall();
-  store = new RateLimitStore(redis, endpoint);
-});
-
-/** A bucket that gains nothing while a test runs. */
-const still = (capacity: number) => ({ perMs: 1e-9, capacity });
-const requestsOf = (requests: RoomShape['requests']): RoomShape => ({ requests, tokens: undefined });
-let calls = 0;
-const ask = (given: Partial<SharedAsk>): SharedAsk => ({
-  call: `call ${calls++}`,
-  kind: 'final',
-  session: undefined,
-  tokens: 0,
-  shape: requestsOf(still(4)),
-  reserve: 0.25,
-  isMade: false,
-  ...given,
-});
-const take = (given: Partial<SharedAsk> = {}): Promise<SharedAnswer> => store.take(ask(given));
-const statuses = async (count: number, given: Partial<SharedAsk> = {}): Promise<string[]> => {
-  const answers: string[] = [];
-  for (let index = 0; index < count; index++) answers.push((await take(given)).status);
-  return answers;
-};
-const settlement = { moreTokens: 0, told: undefined, pauseMs: undefined };
+const { server, redis, store, take, statuses } = await roomForFile();
 
 describe('room under a rate limit', () => {
   it.each([
@@ -126,40 +85,6 @@ describe('room under a rate limit', () => {
   });
 });
 
-describe('a pause', () => {
-  it('I19, I30: holds everybody for as long as the engine said, though it is told twice, and is told to all', async () => {
-    const heard: number[] = [];
-    await new LimitPauses(server.connect()).subscribe(endpoint, (forMs) => heard.push(forMs));
-    const shape = requestsOf({ perMs: 1 / 1000, capacity: 4 });
-    const pause = { ...settlement, call: 'refused', shape, pauseMs: 200 };
-    await store.settle(pause);
-    const startedAtMs = performance.now();
-    const other = new RateLimitStore(server.connect(), endpoint);
-    expect(await other.take(ask({ shape }))).toMatchObject({ status: 'paused' });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await store.settle(pause);
-    const { status, retryAfterMs } = await take({ shape });
-    expect(status).toBe('paused');
-    expect(retryAfterMs).toBeLessThanOrEqual(150);
-    await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
-    // One call tries; the bucket begins to fill at the end of the pause.
-    expect(await statuses(3, { shape })).toContain('no-room');
-    expect(performance.now() - startedAtMs).toBeGreaterThan(190);
-    expect(heard).toEqual([200]);
-  });
-
-  it('of a clock that was put back since then ends at once', async () => {
-    const shape = requestsOf({ perMs: 1 / 10, capacity: 4 });
-    await take({ shape });
-    const later = Date.now() + 86_400_000;
-    await redis.hset(`rl:{${endpoint}}`, { at: later, pausedUntil: later, ratedAt: later, requests: 0 });
-    await redis.zadd(`rl:{${endpoint}}:turns`, later, 'session');
-    expect((await take({ shape, kind: 'partial', session: 'session' })).status).toBe('no-room');
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    expect((await take({ shape, kind: 'partial', session: 'session' })).status).toBe('granted');
-  });
-});
-
 describe('sessions', () => {
   it('take turns where the bucket is not half full', async () => {
     const shape = requestsOf({ perMs: 1 / 1000, capacity: 10 });
@@ -177,53 +102,6 @@ describe('sessions', () => {
     const shape = requestsOf(still(100));
     expect(await statuses(10, { shape, kind: 'partial', session: 'one' })).toEqual(Array(10).fill('granted'));
   });
-});
-
-describe('at random', () => {
-  it('I29, I30: never more is given than the limit in any minute, and what is offered above it never closes it', async () => {
-    const random = seededRandom(testSeed('room under a rate limit, at random'));
-    const perMinute = 600;
-    const shape = requestsOf(bucketShape(perMinute));
-    // A minute of Redis' clock in a second or so: the moment of the last look is put back instead of waiting.
-    const grantedAtMs: number[] = [];
-    let aheadMs = 0;
-    for (let step = 0; step < 2000; step++) {
-      const passedMs = Math.floor(random() ** 3 * 300);
-      aheadMs += passedMs;
-      const kind = random() < 0.3 ? 'final' : 'partial';
-      await elapse(passedMs);
-      const { status, retryAfterMs } = await take({
-        shape,
-        kind,
-        session: `s${Math.floor(random() * 20)}`,
-        reserve: 0.2,
-      });
-      if (status === 'granted') grantedAtMs.push(performance.now() + aheadMs);
-      else expect(retryAfterMs).toBeLessThan(10_000);
-    }
-    for (const from of grantedAtMs) {
-      const inAMinute = grantedAtMs.filter((atMs) => atMs >= from && atMs < from + 60_000).length;
-      expect(inAMinute).toBeLessThanOrEqual(perMinute);
-    }
-    await elapse(1000);
-    expect((await take({ shape, kind: 'partial', session: 'new' })).status).toBe('granted');
-  });
-
-  /** As if so much time had passed: every moment that is kept moves into the past. */
-  async function elapse(forMs: number): Promise<void> {
-    const key = `rl:{${endpoint}}`;
-    const moments: (string | null)[] = await redis.hmget(key, 'at', 'ratedAt', 'pausedUntil');
-    const turns = await redis.zrange(`${key}:turns`, '0', '-1', 'WITHSCORES');
-    const pipeline = redis.pipeline();
-    for (const [index, field] of ['at', 'ratedAt', 'pausedUntil'].entries()) {
-      const moment = moments[index];
-      if (moment != null) pipeline.hset(key, field, Number(moment) - forMs);
-    }
-    for (let index = 0; index < turns.length; index += 2) {
-      pipeline.zadd(`${key}:turns`, Number(turns[index + 1]) - forMs, turns[index] ?? '');
-    }
-    await pipeline.exec();
-  }
 });
 
 describe('what is kept', () => {

@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { Presence, Resumption, type ResumeSession } from '../src/index.ts';
 import { listen, openSession, spoken } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-let resumption: Resumption;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-  resumption = new Resumption(redis);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { server, redis } = await redisForFile();
+const resumption = new Resumption(redis);
 
 async function resumable(changed: Parameters<typeof openSession>[1] = {}) {
   const opened = await openSession(redis, changed);

@@ -1,17 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { openSession, spoken, ticketOf } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { redis } = await redisForFile();
 
 /** A session in which the translation of one partial was shown, and the ticket of the next one. */
 async function afterShown(keepShown: boolean) {

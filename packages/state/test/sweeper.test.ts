@@ -1,22 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { Deadlines, SessionVisits } from '../src/index.ts';
 import { openSession } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-let deadlines: Deadlines;
-let visits: SessionVisits;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-  deadlines = new Deadlines(redis);
-  visits = new SessionVisits(redis);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { redis } = await redisForFile();
+const deadlines = new Deadlines(redis);
+const visits = new SessionVisits(redis);
 
 const dueInMs = async (sessionId: string): Promise<number> =>
   Number(await redis.zscore('deadlines:0', sessionId)) / 1000 - Date.now();
@@ -59,6 +48,17 @@ describe('a deadline', () => {
 });
 
 describe('a walk', () => {
+  it('leaves a sign that is another each time', async () => {
+    await redis.del('deadlines:0:walk');
+    expect(await deadlines.lastWalk()).toBeUndefined();
+    await deadlines.walk();
+    const first = await deadlines.lastWalk();
+    expect(first).toMatch(/^\d+$/);
+    await new Promise((resolve) => setTimeout(resolve, 2)); // It is made of milliseconds.
+    await deadlines.walk();
+    expect(Number(await deadlines.lastWalk())).toBeGreaterThan(Number(first));
+  });
+
   it('I24: spares every session for the time of a lease after nobody could walk', async () => {
     await redis.del('deadlines:0:walk');
     expect(await deadlines.walk()).toEqual({ mayEnd: true });

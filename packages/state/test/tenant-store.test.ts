@@ -1,18 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { TenantStore } from '../src/index.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { redis } = await redisForFile();
 
 /** A tenant of its own for a test. `lapse` lets the lease of a member run out without waiting for it. */
 function newTenant() {

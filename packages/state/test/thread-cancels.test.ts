@@ -1,18 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { ThreadCancels, type CancelledCall } from '../src/index.ts';
 import { openSession, ticketOf } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { server, redis } = await redisForFile();
 
 /** Subscribes a thread; `next` waits for a cancel. */
 async function subscribed(thread: string) {

@@ -1,19 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { describe, expect, it } from '@jest/globals';
 import { dayOf, UsageLedger, UsageStore } from '../src/index.ts';
 import { openSession } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
 
-let server: TestRedis;
-let redis: Redis;
-beforeAll(async () => {
-  server = await startRedis();
-  redis = server.connect();
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-});
+const { redis } = await redisForFile();
 
 const noon = Date.parse('2026-11-24T12:00:00Z');
 const call = { requests: 1, kind: 'partial', promptTokens: 100, completionTokens: 20, costMicros: 72 } as const;

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { closeCodes, errorMessage, parseClientMessage, type ClientMessage } from '@parley/protocol';
+import { uniqueName } from '@parley/state';
 import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/message-id.ts';
 import { handleMessage } from '../messages/handle-message.ts';
@@ -22,7 +22,7 @@ export class ClientConnection implements SocketHandler {
   readonly #seat: Seat;
   readonly #gate: FrameGate;
   /** What this socket is counted under for its tenant. */
-  readonly #member = randomBytes(9).toString('base64url');
+  readonly #member = uniqueName();
   readonly #queue: MessageQueue;
   #hasOpened = false;
   #turnedAway = false;

@@ -77,6 +77,11 @@ export class ServedSession implements ChannelListener {
     await this.feed.attach(subscriber, afterOffset);
   }
 
+  /** Tells all sockets why they get less, unless they know. */
+  heardOfTrouble(reason: DegradedReason): void {
+    if (this.#degradation.heard(reason, performance.now())) this.feed.tell({ type: 'session.degraded', reason });
+  }
+
   /** Tells all sockets what is well again, as far as that shows by silence. */
   lookForRecovery(nowMs: number): void {
     for (const reason of this.#degradation.lapsed(nowMs)) this.feed.tell({ type: 'session.recovered', reason });
@@ -99,16 +104,12 @@ export class ServedSession implements ChannelListener {
         this.listenerTargets = envelope.targets;
         break;
       case 'degraded':
-        this.#heardOfTrouble(envelope.reason);
+        this.heardOfTrouble(envelope.reason);
         break;
       case 'log':
       case 'partial':
         this.feed.message(envelope);
     }
-  }
-
-  #heardOfTrouble(reason: DegradedReason): void {
-    if (this.#degradation.heard(reason, performance.now())) this.feed.tell({ type: 'session.degraded', reason });
   }
 
   /** A notice may be late: only a newer owner takes over. */

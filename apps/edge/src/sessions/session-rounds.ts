@@ -2,18 +2,21 @@ import { laneJobs } from '@parley/lanes';
 import type { EdgeDependencies } from '../core/dependencies.ts';
 import type { ServedSession } from './served-session.ts';
 import { touchSession } from './touch-session.ts';
+import { WorkerSigns } from './worker-signs.ts';
 
 const tickMs = 500;
 const touchEveryMs = 3000;
 
 /**
  * Goes round the sessions of this edge. Every three seconds each one's leases are renewed and its log's head is compared
- * with what was delivered; partials that nobody has shown for too long are put again.
+ * with what was delivered; partials that nobody has shown for too long are put again. Where there is no worker, nobody
+ * else could tell them so.
  */
 export class SessionRounds implements AsyncDisposable {
   readonly #deps: EdgeDependencies;
   readonly #timer: NodeJS.Timeout;
   readonly #nextTouchAtMs = new WeakMap<ServedSession, number>();
+  readonly #workerSigns = new WorkerSigns();
   #round: Promise<void> | undefined;
   #countedAtMs = performance.now();
 
@@ -34,7 +37,11 @@ export class SessionRounds implements AsyncDisposable {
     for (const session of this.#deps.served.all()) session.lookForRecovery(nowMs);
     this.#countTime(nowMs);
     // While Redis is away every call would only wait; leases are longer than that.
-    if (!this.#deps.isRedisReady()) return;
+    if (!this.#deps.isRedisReady()) {
+      this.#workerSigns.sawNothing();
+      return;
+    }
+    await this.#lookForWorkers();
     await Promise.all(
       this.#deps.served.all().map(async (session) => {
         try {
@@ -45,6 +52,17 @@ export class SessionRounds implements AsyncDisposable {
         }
       }),
     );
+  }
+
+  async #lookForWorkers(): Promise<void> {
+    const { deadlines, served, logger } = this.#deps;
+    try {
+      if (!this.#workerSigns.saw(await deadlines.lastWalk(), performance.now())) return;
+      for (const session of served.all()) session.heardOfTrouble('overloaded');
+    } catch (error) {
+      this.#workerSigns.sawNothing();
+      logger.warn({ err: error }, 'it can not be told whether there is a worker');
+    }
   }
 
   /** Counts the time since the round before for the tenants whose sessions are owned here. */

@@ -12,3 +12,10 @@ it('a reason is told once, holds while it is heard of, and ends after five secon
   expect(degradation.lapsed(6000)).toEqual([]);
   expect(degradation.heard('rate-limited', 6001)).toBe(true);
 });
+
+it('a lack of workers ends after fifteen, since it shows more seldom', () => {
+  const degradation = new Degradation();
+  degradation.heard('overloaded', 0);
+  expect(degradation.lapsed(14_999)).toEqual([]);
+  expect(degradation.lapsed(15_000)).toEqual(['overloaded']);
+});

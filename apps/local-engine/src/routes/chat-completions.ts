@@ -32,7 +32,7 @@ export function chatCompletions(app: FastifyInstance, parts: EngineParts): void 
     throw rateLimitError(refusal, chat.model, limiter.settings.retryHint);
   }
 
-  function outcomeOf(reply: FastifyReply): RequestOutcome {
+  function requestOutcome(reply: FastifyReply): RequestOutcome {
     if (brokenOff.has(reply)) return 'failed';
     if (!isComplete(reply)) return 'aborted';
     if (reply.statusCode < 400) return 'completed';
@@ -42,7 +42,7 @@ export function chatCompletions(app: FastifyInstance, parts: EngineParts): void 
   app.post('/v1/chat/completions', {
     onRequest: (_request, reply, done) => {
       stats.requestStarted();
-      reply.raw.once('close', () => stats.requestEnded(outcomeOf(reply)));
+      reply.raw.once('close', () => stats.requestEnded(requestOutcome(reply)));
       reply.headers(limitHeaders(limiter));
       done();
     },
@@ -63,7 +63,7 @@ export function chatCompletions(app: FastifyInstance, parts: EngineParts): void 
       const completed = completedReply(chat, content);
       const { tokens, usage } = completed;
       reply.raw.once('close', () => {
-        const outcome = outcomeOf(reply);
+        const outcome = requestOutcome(reply);
         if (outcome === 'completed') stats.replyCompleted(target, usage, texts.length);
         const durationMs = Math.round(performance.now() - startMs);
         logger.debug(

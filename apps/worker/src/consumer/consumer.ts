@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { engineEndpoints, redisUrl, type Config } from '@parley/config';
-import { LaneConsumer, LaneProducer } from '@parley/lanes';
+import { LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
   DegradedNotices,
@@ -9,8 +8,10 @@ import {
   InFlightLimit,
   LimitPauses,
   PendingStore,
+  ServerClock,
   SlotStore,
   ThreadCancels,
+  uniqueName,
 } from '@parley/state';
 import {
   createBatchMetrics,
@@ -21,17 +22,18 @@ import {
   type Logger,
   type MetricsRegistry,
 } from '@parley/telemetry';
-import { systemClock, type Engine } from '@parley/translation';
+import { systemClock } from '@parley/translation';
 import { openEngine } from '../engine/open-engine.ts';
 import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
 import { decideInFlight } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
-import { createFinalHandler } from './final-handler.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { LaneConsumers } from './lane-consumers.ts';
+import { OverloadWatch } from './overload-watch.ts';
 import { PartialCalls } from './partial-calls.ts';
-import { createPartialHandler } from './partial-handler.ts';
+import { warmEngine } from './warm-engine.ts';
 
 /** One whole consumer of both lanes. */
 export interface Consumer {
@@ -43,9 +45,6 @@ export interface Consumer {
   close(signal: AbortSignal): Promise<void>;
 }
 
-/** How long the engine may take to answer before the first job: past that, work begins cold. */
-const warmTimeoutMs = 5000;
-
 /** Opens connections, warms the engine's, and begins to take jobs: everything that it needs is its own. */
 export async function startConsumer(config: Config, logger: Logger, stalledTurn: StalledTurn): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
@@ -54,7 +53,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
   const listening = connect();
-  const thread = randomId();
+  const thread = uniqueName();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
   const spending = opened.use(openLedger(config, { redis, writer: thread, logger }));
@@ -84,28 +83,28 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     keepShown: engineEndpoints(config).some((endpoint) => endpoint.type === 'openai' && endpoint.predictions),
   });
   const meter = new EngineLoadMeter(() => systemClock.now(), unused);
-  const notices = new DegradedNotices(redis, () => systemClock.now());
+  const notices = new OverloadWatch({
+    serverClock: opened.use(new ServerClock(redis, () => systemClock.now())),
+    notices: new DegradedNotices(redis, () => systemClock.now()),
+    now: () => systemClock.now(),
+  });
   const partialInFlight = (): number =>
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
 
-  if (config.PREWARM) await warm(engine, logger);
-  opened.use(await Heartbeat.start({ engine, model: engine.identity('final'), partialInFlight, profiles, logger }));
+  if (config.PREWARM) await warmEngine(engine, logger);
+  opened.use(await Heartbeat.start({ engine, partialInFlight, profiles, logger }));
 
   const calls = new PartialCalls();
   await new ThreadCancels(listening).subscribe(thread, (call) => {
     metrics.callsCancelled('message', calls.cancel(call));
   });
 
-  const partials = new LaneConsumer(
-    'partial',
+  const consumers = await LaneConsumers.start({
+    config,
     redis,
-    createPartialHandler({ slots, lanes, translations, calls, meter, notices, metrics, thread }),
-    { concurrency: config.PARTIAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
-  );
-  const finals = new LaneConsumer(
-    'final',
-    redis,
-    createFinalHandler({
+    watch: notices,
+    partial: { slots, lanes, translations, calls, meter, notices, metrics, thread },
+    final: {
       pending: new PendingStore(redis),
       earlierFinals: new EarlierFinals(redis),
       translations,
@@ -113,30 +112,16 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
       metrics,
       logger,
       stalledTurn,
-    }),
-    { concurrency: config.FINAL_CONCURRENCY, keepJobs: config.KEEP_JOBS, onError },
-  );
-  await Promise.all([partials.start(), finals.start()]);
+    },
+    onError,
+  });
 
   const rest = opened.move();
   return {
     metrics: registry,
     async close(signal) {
-      // Partials have no future on a worker that ends: their slots are put again.
-      await Promise.all([partials.close(AbortSignal.abort()), finals.close(signal)]);
+      await consumers.close(signal);
       await rest.disposeAsync();
     },
   };
-}
-
-function randomId(): string {
-  return randomBytes(9).toString('base64url');
-}
-
-async function warm(engine: Engine, logger: Logger): Promise<void> {
-  try {
-    await engine.warm(AbortSignal.timeout(warmTimeoutMs));
-  } catch (error) {
-    logger.warn({ err: error }, 'the engine could not be warmed; work begins all the same');
-  }
 }

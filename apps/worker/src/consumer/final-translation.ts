@@ -10,9 +10,9 @@ import {
 } from '@parley/translation';
 import { degradedReason } from './degraded-reason.ts';
 import { earlierCalls, keptCalls } from './earlier-calls.ts';
-import { outcomeOf } from './outcome.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
 import { translationRequest } from './request.ts';
+import { translationOutcome } from './translation-outcome.ts';
 
 export interface FinalTranslationDependencies {
   readonly pending: Pick<PendingStore, 'preview'>;
@@ -58,9 +58,8 @@ export async function translateFinal(
       },
     );
     const { text, engineMs, usage, cached, joined, suspect } = translated;
-    const outcome = outcomeOf(translated);
     if (!cached && !joined) deps.metrics.engineCalled('final', engineMs);
-    deps.metrics.translationEnded('final', outcome);
+    deps.metrics.translationEnded('final', translationOutcome(translated));
     const tokens = usage === undefined ? 0 : usage.promptTokens + usage.completionTokens;
     const entry = { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) } as const;
     return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry, tokens };

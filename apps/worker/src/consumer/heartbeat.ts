@@ -7,7 +7,6 @@ const answerWithinMs = 5000;
 
 export interface HeartbeatOptions {
   readonly engine: Engine;
-  readonly model: string;
   /** Calls of one slot at the engine at once. */
   readonly partialInFlight: () => number;
   readonly profiles: EngineProfileStore;
@@ -33,14 +32,14 @@ export class Heartbeat implements Disposable {
   }
 
   async #beat(): Promise<void> {
-    const { engine, model, partialInFlight, profiles, logger } = this.#options;
+    const { engine, partialInFlight, profiles, logger } = this.#options;
     try {
       const { languagePairs } = await engine.capabilities(AbortSignal.timeout(answerWithinMs));
       const pairs = languagePairs?.map(([source, target]): [string, string] => [source, target]);
       await profiles.publish({
         v: 1,
         engine: engine.name,
-        model,
+        finalIdentity: engine.identity('final'),
         partialInFlight: partialInFlight(),
         ...(pairs === undefined ? {} : { languagePairs: pairs }),
       });

@@ -22,8 +22,8 @@ import type { EngineLoadMeter } from './engine-load-meter.ts';
 import { LeaseKeeper } from './lease-keeper.ts';
 import { rateLimitWaitMs } from './rate-limit-wait.ts';
 import type { PartialCall, PartialCalls } from './partial-calls.ts';
-import { outcomeOf } from './outcome.ts';
 import { translationRequest } from './request.ts';
+import { translationOutcome } from './translation-outcome.ts';
 
 export interface PartialHandlerDependencies {
   readonly slots: SlotStore;
@@ -80,7 +80,7 @@ export function createPartialHandler(deps: PartialHandlerDependencies): (work: L
       engineMs: Math.round(translated.engineMs),
     };
     const { status, due } = await deps.slots.commit(slot, ticket, taken.revision, JSON.stringify(body));
-    deps.metrics.translationEnded('partial', outcomeOf(translated));
+    deps.metrics.translationEnded('partial', translationOutcome(translated));
     if (status !== 'published') deps.metrics.commitRefused(status);
     await addDue(deps, slot, due);
     return 'done';
@@ -107,7 +107,7 @@ async function translate(
       ...translationRequest(taken, slot, 'partial', signal),
       unwanted: call.unwanted,
     });
-    if (outcomeOf(translated) === 'translated') {
+    if (translationOutcome(translated) === 'translated') {
       metrics.engineCalled('partial', translated.engineMs);
       meter.called(translated.engineMs);
     }

@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Config, EngineEndpoint } from '@parley/config';
-import { limitedEndpoint, RateLimitStore, ThreadCount, type LimitPauses } from '@parley/state';
+import { limitedEndpoint, RateLimitStore, ThreadCount, uniqueName, type LimitPauses } from '@parley/state';
 import type { RateLimitMetrics } from '@parley/telemetry';
 import { createLimitedEngine, SharedRateLimit, systemClock, type Engine } from '@parley/translation';
 
@@ -50,7 +49,7 @@ export async function limitEngine(
       alone: (isAlone) => limitMetrics.alone(name, isAlone),
     },
     now: () => systemClock.now(),
-    newCall: () => randomBytes(9).toString('base64url'),
+    newCall: uniqueName,
   });
   threads.onCounted(() => rateLimit.storeIsBack());
   await pauses.subscribe(endpoint, (forMs) => rateLimit.pause(forMs));

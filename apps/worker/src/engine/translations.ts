@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { cacheRedisUrl, type Config } from '@parley/config';
-import { CacheStore, connectCache, createTranslationMemory, FlightStore } from '@parley/state';
+import { CacheStore, connectCache, createTranslationMemory, FlightStore, uniqueName } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import {
   createBudgetedService,
@@ -59,7 +58,7 @@ export async function openTranslations(
   };
   if (config.SINGLEFLIGHT) {
     const flights = new FlightStore(redis, { cached: config.CACHE });
-    service = createJoiningService(service, { flights, keyOf, newMember: randomMember, onSaved, ...chance });
+    service = createJoiningService(service, { flights, keyOf, newMember: uniqueName, onSaved, ...chance });
     service = createCoalescingService(service, { keyOf, clock: systemClock, onSaved });
   }
   if (!config.CACHE) return service;
@@ -70,8 +69,4 @@ export async function openTranslations(
     cache: config.SINGLEFLIGHT ? undefined : new CacheStore(redis),
     onSaved,
   });
-}
-
-function randomMember(): string {
-  return randomBytes(9).toString('base64url');
 }

@@ -35,7 +35,7 @@ const outcomes = [
 ] as const;
 
 /** The outcome of a call that threw. */
-export function outcomeOf(error: unknown): CallOutcome {
+export function failedCallOutcome(error: unknown): CallOutcome {
   return outcomes.find(([type]) => error instanceof type)?.[1] ?? 'defect';
 }
 

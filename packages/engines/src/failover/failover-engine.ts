@@ -6,7 +6,7 @@ import {
   type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
-import { goesOn, isNoAttempt, outcomeOf } from './call-outcome.ts';
+import { failedCallOutcome, goesOn, isNoAttempt } from './call-outcome.ts';
 import { endpointOrder } from './endpoint-order.ts';
 import { createHedging } from './hedging/hedging.ts';
 import { unionOfPairs } from './known-pairs.ts';
@@ -59,7 +59,7 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
         return;
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
-        const outcome = outcomeOf(error);
+        const outcome = failedCallOutcome(error);
         const hasTurn = kind === 'final' && !hasBegun && refusals.some(lacksRoom);
         if (!goesOn(outcome, kind) && !(hasTurn && isNoAttempt(outcome))) throw error;
         refusals.push(error);

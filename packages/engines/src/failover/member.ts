@@ -7,7 +7,7 @@ import {
   type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
-import { outcomeOf, verdictOf, type CallOutcome } from './call-outcome.ts';
+import { failedCallOutcome, verdictOf, type CallOutcome } from './call-outcome.ts';
 import { Circuit, type Admission, type CircuitPosition, type CircuitSettings } from './circuit.ts';
 import type { FailoverObserver } from './failover-observer.ts';
 import { LatencyWindow } from './hedging/latency-window.ts';
@@ -92,7 +92,7 @@ export class Member {
       }
       outcome = 'translated';
     } catch (error) {
-      outcome = outcomeOf(error);
+      outcome = failedCallOutcome(error);
       isToldBefore = this.#isTold(error);
       throw error;
     } finally {

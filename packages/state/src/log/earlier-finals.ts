@@ -1,6 +1,6 @@
 import type { EarlierFinal } from '@parley/translation';
 import type { Redis } from 'ioredis';
-import type { SlotName } from '../slot/slot-store.ts';
+import type { SlotName } from '../slot/slot-name.ts';
 import type { LogEntry } from './log-entry.ts';
 import { LogReader } from './log-reader.ts';
 

@@ -6,7 +6,7 @@ import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, groupsOf } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
-import type { SlotName } from '../slot/slot-store.ts';
+import type { SlotName } from '../slot/slot-name.ts';
 import { spokenSchema, type Spoken } from '../slot/spoken.ts';
 import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
 import type { OutstandingFinal } from './outstanding-final.ts';

@@ -1,7 +1,7 @@
 import type { TranslationResult } from '@parley/translation';
 
 /** How a translation came about, as the metrics name it. */
-export function outcomeOf({
+export function translationOutcome({
   cached,
   joined,
   suspect,

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeViolation, violationCodes, type ViolationCode } from '../src/index.ts';
+import {
+  accepted,
+  codesOf,
+  end,
+  failed,
+  judge,
+  marked,
+  sentFinal,
+  sentPartial,
+  shown,
+  start,
+  translated,
+  whole,
+  type Entry,
+} from './history.ts';
+import { brokenResumes } from './resume-histories.ts';
+
+describe('a broken promise', () => {
+  const broken: [ViolationCode, string, Entry[]][] = [
+    ['unknown-target', 'a partial', [...start(), sentPartial(1, 1), shown(1, 1, 'fr')]],
+    [
+      'unknown-target',
+      'a final',
+      [...start(), sentFinal(1), accepted(1), translated(1, 1001), translated(1, 1002, 'fr')],
+    ],
+    [
+      'unknown-target',
+      'a final after its target was taken away',
+      [
+        ...start(['es', 'ca']),
+        { sent: { type: 'session.update', id: 'u', targetLanguages: ['es'] } },
+        sentFinal(1),
+        accepted(1),
+        translated(1, 1001),
+        translated(1, 1002, 'ca'),
+      ],
+    ],
+    ['unknown-revision', 'never sent', [...start(), sentPartial(1, 1), shown(1, 2)]],
+    [
+      'unknown-revision',
+      'no preview: below what was sent',
+      [...start(), sentPartial(1, 1), sentPartial(1, 3), sentFinal(1), accepted(1), shown(1, 2), translated(1, 1001)],
+    ],
+    ['unknown-revision', 'of a segment never begun', [...start(), shown(7, 1)]],
+    ['revision-went-back', '', [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2), shown(1, 1)]],
+    ['revision-repeated', '', [...start(), sentPartial(1, 1), shown(1, 1), shown(1, 1)]],
+    ['partial-after-final', '', [...start(), ...whole(1, 1001), shown(1, 2)]],
+    [
+      'partial-after-final',
+      'after a failure',
+      [...start(), sentPartial(1, 1), sentFinal(1), accepted(1), failed(1, 1001), shown(1, 1)],
+    ],
+    ['final-never-sent', 'only partials', [...start(), sentPartial(1, 1), translated(1, 1001)]],
+    ['final-never-sent', 'nothing at all', [...start(), translated(1, 1001)]],
+    ['final-doubled', 'translated twice', [...start(), ...whole(1, 1001), translated(1, 1002)]],
+    [
+      'final-doubled',
+      'failed, then translated',
+      [...start(), sentFinal(1), accepted(1), failed(1, 1001), translated(1, 1002)],
+    ],
+    ['final-not-accepted', 'no answer', [...start(), sentFinal(1)]],
+    ['final-not-accepted', 'translated, yet never accepted', [...start(), sentFinal(1), translated(1, 1001)]],
+    ['final-lost', 'the only target', [...start(), sentFinal(1), accepted(1)]],
+    ['final-lost', 'one of two', [...start(['es', 'ca']), sentFinal(1), accepted(1), translated(1, 1001, 'ca')]],
+    [
+      'final-disordered',
+      '',
+      [...start(), sentFinal(1), sentFinal(2), accepted(1), accepted(2), translated(2, 1001), translated(1, 1002)],
+    ],
+    ['accepted-never-sent', 'no final', [...start(), sentPartial(1, 1), accepted(1)]],
+    [
+      'accepted-never-sent',
+      'once too often',
+      [...start(), sentFinal(1), accepted(1), accepted(1), translated(1, 1001)],
+    ],
+    ['offset-went-back', '', [...start(), ...whole(1, 1005), ...whole(2, 1004)]],
+    ['offset-went-back', 'below the start', [...start(), ...whole(1, 999)]],
+    ['offset-repeated', '', [...start(), ...whole(1, 1005), ...whole(2, 1005)]],
+    [
+      'wrong-text',
+      "another segment's",
+      [...start(), sentFinal(1), accepted(1), translated(1, 1001, 'es', '[es] said 2')],
+    ],
+    [
+      'wrong-text',
+      'another language',
+      [...start(), sentFinal(1), accepted(1), translated(1, 1001, 'es', '[ca] said 1')],
+    ],
+    ['wrong-text', 'the source itself', [...start(), sentFinal(1), accepted(1), translated(1, 1001, 'es', 'said 1')]],
+    ['wrong-text', 'nothing', [...start(), sentFinal(1), accepted(1), translated(1, 1001, 'es', '')]],
+    ['wrong-text', 'something out of nothing', [...start(), sentFinal(1, ''), accepted(1), translated(1, 1001)]],
+    [
+      'wrong-text',
+      "another revision's",
+      [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2, 'es', '[es] said 1.1')],
+    ],
+    ['message-after-end', '', [...start(), sentFinal(1), accepted(1), ...end, translated(1, 1001)]],
+    ...brokenResumes,
+  ];
+
+  it.each(broken)('%s: %s', (code, _name, history) => {
+    const losesNothing = code === 'accepted-then-missing';
+    expect(codesOf(history, { ...marked, losesNothing })).toEqual([code]);
+  });
+
+  it('has a history here for every code', () => {
+    expect(new Set(broken.map(([code]) => code))).toEqual(new Set(Object.keys(violationCodes)));
+  });
+
+  it('is told with its place and without what was said', () => {
+    const { violations } = judge(
+      [...start(), sentFinal(3), accepted(3), translated(3, 1001, 'es', '[es] secret')],
+      marked,
+    );
+    expect(violations).toEqual([{ code: 'wrong-text', segmentId: 3, targetLanguage: 'es', offset: 1001 }]);
+    expect(violations.map(describeViolation)).toEqual([
+      'wrong-text: a translation that is not one of its own text (segment 3, target es, offset 1001)',
+    ]);
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  accepted,
+  end,
+  failed,
+  judge,
+  marked,
+  refused,
+  sentFinal,
+  sentPartial,
+  shown,
+  start,
+  translated,
+  whole,
+  type Entry,
+} from './history.ts';
+import { goodResumes } from './resume-histories.ts';
+
+describe('a history that keeps every promise', () => {
+  const good: Record<string, Entry[]> = {
+    'an ordinary one': [...start(), ...whole(1, 1001), ...whole(2, 1002), ...end],
+    'revisions that are overtaken': [
+      ...start(),
+      sentPartial(1, 1),
+      sentPartial(1, 2),
+      sentPartial(1, 5),
+      shown(1, 1),
+      shown(1, 5),
+    ],
+    'a translation before the acceptance': [...start(), sentFinal(1), translated(1, 1001), accepted(1)],
+    'a partial between final and translation': [
+      ...start(),
+      sentPartial(1, 1),
+      sentFinal(1),
+      accepted(1),
+      shown(1, 1),
+      translated(1, 1001),
+    ],
+    'previews of a long final': [
+      ...start(),
+      sentPartial(1, 1),
+      sentFinal(1),
+      accepted(1),
+      shown(1, 2, 'es', '[es] s'),
+      shown(1, 3, 'es', '[es] sa'),
+      translated(1, 1001),
+    ],
+    'a failure instead of a translation': [...start(), sentFinal(1), accepted(1), failed(1, 1001)],
+    'a final that was refused': [...start(), sentFinal(1), refused('final-1')],
+    'a final that was refused and sent again': [
+      ...start(),
+      sentFinal(1),
+      refused('final-1'),
+      sentFinal(1, 'said 1', 'again'),
+      accepted(1),
+      translated(1, 1001),
+    ],
+    'a final that was sent twice': [
+      ...start(),
+      sentFinal(1),
+      accepted(1),
+      sentFinal(1, 'said 1', 'again'),
+      accepted(1),
+      translated(1, 1001),
+    ],
+    'another text for a settled segment, refused': [
+      ...start(),
+      sentFinal(1),
+      accepted(1),
+      sentFinal(1, 'other', 'again'),
+      refused('again'),
+      translated(1, 1001),
+    ],
+    'targets that change': [
+      ...start(['es']),
+      sentFinal(1),
+      { sent: { type: 'session.update', id: 'u', targetLanguages: ['FR'] } },
+      sentFinal(2),
+      accepted(1),
+      accepted(2),
+      translated(1, 1001, 'es'),
+      translated(2, 1002, 'fr'),
+    ],
+    'a change of targets that is refused': [
+      ...start(['es']),
+      { sent: { type: 'session.update', id: 'u', targetLanguages: ['fr'] } },
+      sentFinal(1),
+      refused('u'),
+      accepted(1),
+      translated(1, 1001, 'es'),
+    ],
+    'languages in another order each': [
+      ...start(['es', 'ca']),
+      sentFinal(1),
+      sentFinal(2),
+      accepted(1),
+      accepted(2),
+      translated(1, 1001, 'ca'),
+      translated(2, 1002, 'ca'),
+      translated(1, 1003, 'es'),
+      translated(2, 1004, 'es'),
+    ],
+    'another order without `ordered`': [
+      ...start(['es'], false),
+      sentFinal(1),
+      sentFinal(2),
+      accepted(1),
+      accepted(2),
+      translated(2, 1001),
+      translated(1, 1002),
+    ],
+    'a segment in the target language': [
+      ...start(['es']),
+      { sent: { type: 'transcript.final', segmentId: 1, text: 'hola', language: 'es' } },
+      accepted(1),
+      translated(1, 1001, 'es', 'hola'),
+    ],
+    'an empty final': [...start(), sentFinal(1, ''), accepted(1), translated(1, 1001, 'es', '')],
+    'a pong after the end': [...start(), ...end, { received: { type: 'pong' } }],
+    ...goodResumes,
+  };
+
+  it.each(Object.entries(good))('%s', (_name, history) => {
+    expect(judge(history, marked).violations).toEqual([]);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { EngineUnavailableError } from '@parley/translation';
+import { translateAll } from './engine-under-test.ts';
+import { startFailover } from './failover-fixture.ts';
+
+const down = new EngineUnavailableError('down');
+
+describe('the languages of two endpoints', () => {
+  const { signal } = new AbortController();
+
+  it.each([
+    ['both', [['en', 'es']], [['en', 'es'], ['en', 'de']], [['en', 'es'], ['en', 'de']]], // prettier-ignore
+    ['both', [['en', 'es']], undefined, undefined],
+    ['both', down, [['en', 'de']], [['en', 'de']]],
+    ['partial', [['en', 'es']], [['en', 'de']], [['en', 'de']]],
+    ['partial', undefined, [['en', 'de']], [['en', 'de']]],
+  ] as const)('the first for %s, with %j, and the second with %j: %j', async (purpose, first, second, expected) => {
+    const { engine, one, two } = startFailover({ one: purpose });
+    one.pairs = first;
+    two.pairs = second;
+    expect((await engine.capabilities(signal)).languagePairs).toEqual(expected);
+  });
+
+  it('are unknown where no endpoint for finals answers', async () => {
+    const { engine, two } = startFailover({ one: 'partial' });
+    two.pairs = down;
+    await expect(engine.capabilities(signal)).rejects.toBe(down);
+  });
+
+  it('keep calls from an endpoint that has not got them', async () => {
+    const { engine, one, heard } = startFailover();
+    one.pairs = [['en', 'de']];
+    await engine.capabilities(signal);
+    expect((await translateAll(engine, { target: 'es' })).text).toBe('two');
+    expect((await translateAll(engine, { target: 'de-AT' })).text).toBe('one');
+    expect(heard).toContain('one passed over: unsupported');
+    expect(one.calls).toHaveLength(1);
+  });
+});

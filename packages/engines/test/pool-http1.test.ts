@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
+import { EngineTimeoutError } from '@parley/translation';
+import { startSilentProxy } from '../../../test/harness/silent-proxy.ts';
+import { askMany, certificate, grown, options, poolsForFile } from './pool-fixture.ts';
+
+const overTls = certificate === undefined ? describe.skip : describe;
+const start = poolsForFile();
+
+overTls('a pool over HTTP/1.1 and TLS', () => {
+  it('opens none for requests of which a quarter are aborted, as long as the replies come soon', async () => {
+    const { server, ask, warm } = await start({ http2: false, connections: 40 });
+    await warm();
+    expect(server.connections).toBe(40);
+    expect(await askMany(server, ask)).toEqual({ done: 150, aborted: 50 });
+    expect(server.connections).toBe(40);
+  });
+
+  it('gives up the connection of an aborted request whose reply does not come', async () => {
+    const { server, ask } = await start({ http2: false });
+    server.script = () => undefined;
+    const leaving = new AbortController();
+    const left = expect(ask('/', leaving.signal)).rejects.toThrow('not wanted');
+    const { aborted } = await server.nextExchange();
+    leaving.abort(new Error('not wanted'));
+    await Promise.all([left, aborted]);
+  });
+
+  it('keeps the connection of a reply that is left in its middle, if its end is near', async () => {
+    const { server, pool, ask } = await start({ http2: false, connections: 2 });
+    server.script = ({ answer }) => {
+      answer.write('a part');
+    };
+    const signal = new AbortController().signal;
+    const next = server.nextExchange();
+    const { body } = await pool.request({ method: 'GET', path: '/', headers: {}, signal });
+    for await (const part of body) {
+      expect(String(part)).toBe('a part');
+      break;
+    }
+    const [socket] = server.sockets;
+    const { answer } = await next;
+    answer.end('the end');
+    await once(answer, 'close');
+    expect(answer.writableFinished).toBe(true);
+    server.script = (exchange) => void exchange.answer.end('next');
+    for (let count = 0; count < 3; count++) expect(await ask()).toBe('next');
+    expect([...server.sockets]).toContain(socket);
+  });
+});
+
+describe('a pool over plain HTTP/1.1', () => {
+  it('ends an aborted request at the server at once', async () => {
+    const { server, ask } = await start({}, { plain: true });
+    server.script = () => undefined;
+    const leaving = new AbortController();
+    const left = expect(ask('/', leaving.signal)).rejects.toThrow();
+    const { aborted } = await server.nextExchange();
+    leaving.abort();
+    await Promise.all([left, aborted]);
+  });
+
+  it('uses no idle connection after one timed out, for they may be as silent', async () => {
+    const { server, reach } = await start({}, { plain: true });
+    await using proxy = await startSilentProxy(Number(new URL(server.origin).port));
+    const { ask, warm } = reach(`http://127.0.0.1:${proxy.port}`, { connections: 4 });
+    await warm();
+    await grown();
+    proxy.silence();
+    const deadline = new AbortController();
+    const silent = ask('/', deadline.signal);
+    deadline.abort(new EngineTimeoutError('first-token', 1));
+    await expect(silent).rejects.toBeInstanceOf(EngineTimeoutError);
+    expect(await Promise.all([ask(), ask(), ask()])).toEqual(['done', 'done', 'done']);
+  });
+
+  it('uses idle connections more often where the server says that it keeps them for a short time', async () => {
+    const { server, warm } = await start({ connections: 3 }, { plain: true, keepAliveMs: 3000 });
+    await warm();
+    const sockets = [...server.sockets];
+    for (let seen = 0; seen < 6; seen++) await server.nextExchange();
+    expect([...server.sockets]).toEqual(sockets);
+    expect(server.connections).toBe(3);
+  });
+});
+
+it('closes at once, also while an old connection finishes its request', async () => {
+  const { server, pool, ask, warm } = await start({ maxAgeMs: 1, refreshIntervalMs: 20 }, { plain: true });
+  await warm();
+  server.script = ({ url, answer }) => {
+    if (url === '/warm') answer.end();
+  };
+  const underWay = expect(ask('/long')).rejects.toThrow();
+  while (pool.stats.opened <= options.connections) await new Promise(setImmediate);
+  await pool.close();
+  await underWay;
+});

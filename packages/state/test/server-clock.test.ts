@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
+import { ServerClock } from '../src/index.ts';
+
+let server: TestRedis;
+beforeAll(async () => (server = await startRedis()));
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
+afterEach(() => void jest.useRealTimers());
+
+const lookAgainMs = 5000;
+
+/** A connection that stands; from here on, the timer by which a clock looks again goes as the test says. */
+async function connected(): Promise<Redis> {
+  const redis = server.connect();
+  await redis.ping();
+  const real = ['setTimeout', 'clearTimeout', 'nextTick', 'setImmediate', 'queueMicrotask', 'performance'] as const;
+  jest.useFakeTimers({ doNotFake: [...real] });
+  return redis;
+}
+
+it('tells the time of Redis, whatever the own clock says, and none while Redis is away', async () => {
+  const redis = await connected();
+  let now = 7;
+  using clock = new ServerClock(redis, () => now);
+  expect(clock.nowMs).toBeUndefined();
+  await redis.ping();
+  const [seconds = NaN] = await redis.time();
+  const told = clock.nowMs ?? NaN;
+  expect(Math.abs(told - seconds * 1000)).toBeLessThan(60_000);
+  now += 90_000;
+  expect(clock.nowMs).toBe(told + 90_000);
+  const away = once(redis, 'close');
+  await server.kill();
+  await away;
+  jest.advanceTimersByTime(lookAgainMs);
+  expect(clock.nowMs).toBeUndefined();
+  const back = once(redis, 'ready');
+  await server.start();
+  await back;
+  await redis.ping();
+  expect(clock.nowMs).toBeGreaterThan(told);
+});
+
+it('keeps what it knew where an answer took too long', async () => {
+  const redis = await connected();
+  let now = 0;
+  using clock = new ServerClock(redis, () => now);
+  await redis.ping();
+  const told = clock.nowMs ?? NaN;
+  jest.advanceTimersByTime(lookAgainMs);
+  now = 1000;
+  await redis.ping();
+  expect(clock.nowMs).toBe(told + 1000);
+  jest.advanceTimersByTime(lookAgainMs);
+  await redis.ping();
+  // Looked at again: the real clock went on for much less than a second.
+  expect(clock.nowMs).toBeLessThan(told + 1000);
+});

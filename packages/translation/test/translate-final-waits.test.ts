@@ -1,0 +1,63 @@
+import { describe, expect, it } from '@jest/globals';
+import { EngineRateLimitedError, RateLimitReachedError, TranslationPostponed } from '../src/index.ts';
+import { request, serviceOf, unavailable, usage } from './translation-service-fixture.ts';
+
+describe('translateFinal', () => {
+  it('is put off where it would wait long, and goes on where it was', async () => {
+    const slowDown = new EngineRateLimitedError('slow down', 700);
+    const { service, calls, waits } = serviceOf([[''], slowDown, unavailable, ['Buenos días.']], {}, 250);
+    const postponed: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
+    expect(postponed).toBeInstanceOf(TranslationPostponed);
+    const { delayMs, soFar, cause } = postponed as TranslationPostponed;
+    expect({ delayMs, soFar, cause }).toEqual({
+      delayMs: 725,
+      soFar: {
+        attempts: 1,
+        badReplies: 1,
+        elapsedMs: 20,
+        engineMs: 10,
+        usage,
+        turns: { waitMs: 0, refusals: 1 },
+      },
+      cause: slowDown,
+    });
+    expect(waits).toEqual([0]);
+    const earlier = { ...soFar, turns: { waitMs: 750, refusals: 1 } };
+    const { text } = await service.translateFinal(request, { earlier });
+    expect(text).toBe('Buenos días.');
+    expect(calls.map(({ strict }) => strict)).toEqual([false, true, true, true]);
+  });
+
+  it('is given up at its deadline, however often it was put off', async () => {
+    const { service } = serviceOf([unavailable], {}, 250);
+    const earlier = { attempts: 1, badReplies: 0, elapsedMs: 9_960, engineMs: 1, usage: undefined };
+    await expect(service.translateFinal(request, { earlier })).rejects.toBe(unavailable);
+  });
+
+  it('waits its turn where there is no room, however often, and that is no attempt', async () => {
+    const noRoom = new RateLimitReachedError(200);
+    const { service, waits } = serviceOf([noRoom, noRoom, noRoom, noRoom, unavailable, noRoom, ['Buenos días.']]);
+    const result = await service.translateFinal(request);
+    expect(result).toMatchObject({ text: 'Buenos días.', attempts: 2, engineMs: 20 });
+    expect(waits).toEqual([225, 250, 300, 400, 50, 225]);
+  });
+
+  it('is put off where its turn is far away, and given up when it has waited for too long in all', async () => {
+    const noRoom = new RateLimitReachedError(20_000);
+    const { service } = serviceOf([noRoom, noRoom], {}, 250);
+    const postponed: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
+    expect(postponed).toMatchObject({
+      waitsFor: 'turn',
+      delayMs: 20_025,
+      soFar: { attempts: 0, elapsedMs: 10, turns: { waitMs: 0, refusals: 1 } },
+    });
+    const { soFar } = postponed as TranslationPostponed;
+    const earlier = { ...soFar, turns: { waitMs: 40_000, refusals: 1 } };
+    await expect(service.translateFinal(request, { earlier })).rejects.toBe(noRoom);
+  });
+
+  it('does not count the wait for its turn as time since its first call', async () => {
+    const steps = [new RateLimitReachedError(50_000), unavailable, ['Buenos días.']];
+    expect(await serviceOf(steps).service.translateFinal(request)).toMatchObject({ attempts: 2 });
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { EngineCancelledError, EngineDownError, EngineRateLimitedError, EngineUnavailableError } from '../src/index.ts';
+import { request, serviceOf, unavailable } from './translation-service-fixture.ts';
+
+describe('translateFinal', () => {
+  it('tries again until there is a translation', async () => {
+    const { service, waits } = serviceOf([unavailable, new EngineRateLimitedError('slow down', 700), ['Buenos días.']]);
+    expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', engineMs: 20, attempts: 2 });
+    expect(waits).toEqual([50, 725]);
+  });
+
+  it('says how often it asked in vain, whatever was not asked left out', async () => {
+    const { service, calls, waits } = serviceOf([unavailable, new EngineDownError(900), unavailable, ['Buenos días.']]);
+    expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', attempts: 3 });
+    expect(calls.map(({ earlierAttempts }) => earlierAttempts)).toEqual([0, 1, 1, 2]);
+    expect(waits).toEqual([50, 950, 100]);
+  });
+
+  it('waits for an engine that is down until the deadline, and then says so', async () => {
+    const down = new EngineDownError(4000);
+    const { service, calls } = serviceOf([down, down, down, ['Buenos días.']]);
+    await expect(service.translateFinal(request)).rejects.toBe(down);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('throws the last error when its attempts are used up', async () => {
+    const last = new EngineUnavailableError('still down');
+    const { service, calls } = serviceOf([unavailable, unavailable, last, ['Buenos días.']]);
+    await expect(service.translateFinal(request)).rejects.toBe(last);
+    expect(calls).toHaveLength(3);
+  });
+
+  it('tells how far the translation has come', async () => {
+    const { service } = serviceOf([['Buenos ', 'días', '.']]);
+    const progress: string[] = [];
+    await service.translateFinal(request, { onProgress: (text) => progress.push(text) });
+    expect(progress).toEqual(['Buenos', 'Buenos días', 'Buenos días.']);
+  });
+
+  it('is cancelled while it waits', async () => {
+    const reason = new Error('gone');
+    const { service, calls } = serviceOf([unavailable], { delay: () => Promise.reject(reason) });
+    const error: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(EngineCancelledError);
+    expect((error as Error).cause).toBe(reason);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('is cancelled when nobody wants it any more', async () => {
+    const unwanted = new AbortController();
+    const { service, calls } = serviceOf([['Buenos días.']]);
+    await service.translateFinal({ ...request, unwanted: unwanted.signal });
+    unwanted.abort();
+    expect(calls[0]?.signal.aborted).toBe(true);
+  });
+
+  it('makes no call for a text without a word', async () => {
+    const { service, calls } = serviceOf([]);
+    expect(await service.translateFinal({ ...request, text: ' \n' })).toMatchObject({ text: '', attempts: 0 });
+    expect(calls).toHaveLength(0);
+  });
+
+  it('does not take a fault of the program for one of the engine', async () => {
+    const { service, calls } = serviceOf([new TypeError('a bug'), ['Buenos días.']]);
+    await expect(service.translateFinal(request)).rejects.toBeInstanceOf(TypeError);
+    expect(calls).toHaveLength(1);
+  });
+});

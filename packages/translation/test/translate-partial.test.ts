@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  EngineDownError,
+  EngineRateLimitedError,
+  EngineRejectedError,
+  EngineReplyError,
+  RateLimitReachedError,
+} from '../src/index.ts';
+import { request, serviceOf, unavailable, usage } from './translation-service-fixture.ts';
+
+describe('translatePartial', () => {
+  it('makes one call and trims what it gives', async () => {
+    const { service, calls } = serviceOf([['Buenos', ' días.\n']]);
+    const result = await service.translatePartial({ ...request, kind: 'partial', text: ' Good \n morning. ' });
+    expect(result).toEqual({ text: 'Buenos días.', usage, engineMs: 10, attempts: 1, cached: false, joined: false });
+    expect(calls.map(({ text }) => text)).toEqual(['Good morning.']);
+  });
+
+  it.each(
+    [
+      unavailable,
+      new EngineRateLimitedError('slow down', 5),
+      new EngineRejectedError('bad key'),
+      new EngineDownError(1),
+    ].map((error) => [error.name, error] as const),
+  )('lets an %s go up', async (_, error) => {
+    const { service, calls } = serviceOf([error, ['Buenos días.']]);
+    await expect(service.translatePartial(request)).rejects.toBe(error);
+    expect(calls).toHaveLength(1);
+  });
+
+  it.each([[' '], ['Translation: buenos días']])('lets the bad reply %j go up', async (reply) => {
+    const { service, calls } = serviceOf([[reply], ['Buenos días.']]);
+    await expect(service.translatePartial({ ...request, kind: 'partial' })).rejects.toBeInstanceOf(EngineReplyError);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe('translatePartial where there is no room', () => {
+  it('is not made', async () => {
+    const noRoom = new RateLimitReachedError(1);
+    const { service } = serviceOf([noRoom, ['Buenos días.']]);
+    await expect(service.translatePartial({ ...request, kind: 'partial' })).rejects.toBe(noRoom);
+  });
+});

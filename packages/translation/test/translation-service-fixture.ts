@@ -1,0 +1,65 @@
+import {
+  createTranslationService,
+  EngineUnavailableError,
+  type Clock,
+  type RetryPolicy,
+  type TranslationPiece,
+  type TranslationRequest,
+} from '../src/index.ts';
+
+const policy: RetryPolicy = {
+  maxAttempts: 3,
+  baseDelayMs: 100,
+  maxDelayMs: 1000,
+  deadlineMs: 10_000,
+  longestTurnWaitMs: 60_000,
+};
+export const usage = { promptTokens: 40, completionTokens: 7 };
+export const request: TranslationRequest = {
+  text: 'Good morning.',
+  source: 'en',
+  target: 'es',
+  kind: 'final',
+  signal: new AbortController().signal,
+};
+
+/** What an engine does with one call: it fails, or gives these texts and then its usage. */
+type Step = Error | readonly string[];
+
+/** The service on an engine that follows its steps, each taking 10 ms, under a clock that moves by itself. */
+export function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}, longestWaitMs = Infinity) {
+  let now = 0;
+  const waits: number[] = [];
+  const calls: TranslationRequest[] = [];
+  let pieces = 0;
+  const service = createTranslationService({
+    engine: {
+      async *translate(given): AsyncGenerator<TranslationPiece> {
+        const step = steps[calls.push(given) - 1] ?? [];
+        now += 10;
+        await Promise.resolve();
+        if (step instanceof Error) throw step;
+        for (const text of step) {
+          pieces++;
+          yield { type: 'text', text };
+        }
+        yield { type: 'usage', usage };
+      },
+    },
+    retry: policy,
+    longestWaitMs,
+    random: () => 0.5,
+    clock: {
+      now: () => now,
+      delay: (delayMs) => {
+        waits.push(delayMs);
+        now += delayMs;
+        return Promise.resolve();
+      },
+      ...clock,
+    },
+  });
+  return { service, calls, waits, read: () => pieces };
+}
+
+export const unavailable = new EngineUnavailableError('down');
