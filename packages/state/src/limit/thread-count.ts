@@ -7,8 +7,8 @@ const leaseMs = 15_000;
 const renewEveryMs = 5000;
 
 /**
- * How many worker threads share the limits of an endpoint: each has itself counted every five seconds, and a dead one counts
- * for fifteen. While Redis is away the last number holds.
+ * How many worker threads share the limits of an endpoint: each has itself counted every five seconds and
+ * whenever Redis is back, and a dead one counts for fifteen. While Redis is away the last number holds.
  */
 export class ThreadCount implements Disposable {
   readonly #redis: Redis;
@@ -18,6 +18,7 @@ export class ThreadCount implements Disposable {
   readonly #timer: NodeJS.Timeout;
   #known = 1;
   #heard: () => void = () => undefined;
+  readonly #onReady = (): void => void this.#renew();
 
   /** Resolves when this thread is counted, or Redis can't be asked. */
   static async start(redis: Redis, endpoint: string, thread: string): Promise<ThreadCount> {
@@ -31,8 +32,9 @@ export class ThreadCount implements Disposable {
     this.#count = defineScript(redis, 'parleyLimitCount', new URL('count.lua', import.meta.url));
     this.#key = limitKeys(endpoint).threads;
     this.#thread = thread;
-    this.#timer = setInterval(() => void this.#renew(), renewEveryMs);
+    this.#timer = setInterval(this.#onReady, renewEveryMs);
     this.#timer.unref();
+    redis.on('ready', this.#onReady);
   }
 
   /** At least 1. */
@@ -59,6 +61,7 @@ export class ThreadCount implements Disposable {
   /** It counts no more, here and for the others. */
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    this.#redis.off('ready', this.#onReady);
     if (this.#redis.status === 'ready') this.#redis.zrem(this.#key, this.#thread).catch(() => undefined);
   }
 }

@@ -1,0 +1,94 @@
+import { expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { engineOf, startLiveSpeaker, startStack, workerMetric, type TestStack } from './harness/index.ts';
+
+const languages = ['es', 'ca', 'fr', 'de', 'it'];
+const sessions = 8;
+const workers = 2;
+const finals = sessions * languages.length;
+/** Of 1,200 a minute 95% are used, and each of two threads has the half. */
+const eachPerMs = (1200 * 0.95) / 60_000 / workers;
+
+/** Resolves as soon as it is so. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadlineMs = performance.now() + 20_000;
+  while (!(await isSo())) {
+    if (performance.now() > deadlineMs) throw new Error('it did not come so far');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Resolves when each thread has been counted since all of them were there: from then on it knows how many they are. */
+async function whenAllKnowEachOther(redis: Redis): Promise<void> {
+  const leases = async (): Promise<number[]> => {
+    const [key = ''] = await redis.keys('rl:*:threads');
+    return (await redis.zrange(key, '0', '-1', 'WITHSCORES')).filter((_, index) => index % 2 === 1).map(Number);
+  };
+  await until(async () => (await leases()).length === workers);
+  const latest = Math.max(...(await leases()));
+  await until(async () => Math.min(...(await leases())) >= latest);
+}
+
+/** What the first calls are answered with is no translation, so each final has a second call to make at once. */
+async function holdUselessReplies(stack: TestStack): Promise<void> {
+  await engineOf(stack).fail({ reply: '', times: finals });
+  await engineOf(stack).hold(true);
+}
+
+it('I29: without Redis each thread keeps to its part of the limit, and says so, until Redis is back', async () => {
+  await using stack = await startStack({
+    workers,
+    env: { OPENAI_RPM: '1200', BATCHING: 'off', FINAL_CONCURRENCY: String(finals / workers) },
+  });
+  const engine = engineOf(stack);
+  const endpoint = `endpoint="${new URL(stack.engine.url).host} gpt-4.1-mini"`;
+  const alone = (): Promise<number> => workerMetric(stack, `parley_worker_limit_alone_threads{${endpoint}}`);
+  const grantedBy = (worker: TestStack['workers'][number]): Promise<number> =>
+    workerMetric(
+      { ...stack, workers: [worker] },
+      `parley_worker_limit_calls_total{${endpoint},kind="final",result="granted"}`,
+    );
+  await whenAllKnowEachOther(stack.redis.connect());
+  await using resources = new AsyncDisposableStack();
+  const speakers = await Promise.all(
+    Array.from({ length: sessions }, async () =>
+      resources.use(await startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages: languages })),
+    ),
+  );
+  await holdUselessReplies(stack);
+  await Promise.all(
+    speakers.map(({ session }, index) => session.sendFinal({ segmentId: 0, text: `session ${index} says something` })),
+  );
+  await engine.held(finals);
+  const grantedBefore = await Promise.all(stack.workers.map(grantedBy));
+  expect(await alone()).toBe(0);
+
+  // No job comes any more; the calls that are made now are those of finals which the threads have in hand.
+  await stack.redis.kill();
+  await engine.hold(false);
+  const startedAtMs = performance.now();
+  await engine.release({ all: true });
+  let made = 0;
+  let elapsedMs = 0;
+  while (elapsedMs < 1000) {
+    const { requests } = await engine.stats();
+    made = requests - finals;
+    elapsedMs = performance.now() - startedAtMs;
+    expect(made).toBeLessThanOrEqual(elapsedMs * eachPerMs * workers);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  expect(made).toBeGreaterThanOrEqual(workers);
+  expect(await alone()).toBe(workers);
+  for (const [index, worker] of stack.workers.entries()) {
+    const granted = (await grantedBy(worker)) - (grantedBefore[index] ?? 0);
+    expect(granted).toBeGreaterThan(0);
+    expect(granted).toBeLessThanOrEqual((performance.now() - startedAtMs) * eachPerMs);
+  }
+
+  await stack.redis.start();
+  await until(async () => (await alone()) === 0);
+  for (const { violations, counts } of await Promise.all(speakers.map((speaker) => speaker.end()))) {
+    expect(violations).toEqual([]);
+    expect(counts).toMatchObject({ finalsTranslated: languages.length, finalsFailed: 0 });
+  }
+});
