@@ -1,7 +1,7 @@
 import { sourceOfMarked } from '@parley/checker';
 import { LaneViews } from '@parley/lanes';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startStack, type TestStack } from './harness/index.ts';
+import { metricsPages, startStack, type TestStack } from './harness/index.ts';
 import { seededRandom, testSeed } from './harness/seeded-random.ts';
 import { readTrace, speak, startSpeaker } from './harness/speaker.ts';
 
@@ -167,9 +167,7 @@ describe('a final', () => {
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the xylophone' });
     await speaker.session.sendFinal({ segmentId: 1, text: 'the xylophone.' });
     await speaker.end();
-    const pages = await Promise.all(
-      [...stack.edges, ...stack.workers].map(async ({ url }) => (await fetch(new URL('/metrics', url))).text()),
-    );
+    const pages = await metricsPages(stack);
     const logs = [...stack.edges, ...stack.workers, stack.engine].map((process) => process.output());
     expect(pages.join('')).toContain('parley_worker_translations_total{kind="final",outcome="translated"}');
     expect([...pages, ...logs].join('')).not.toContain('xylophone');

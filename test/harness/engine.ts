@@ -1,4 +1,5 @@
 import type { EngineFaultEffect } from '@parley/config';
+import type { TestProcess } from './process.ts';
 import type { TestStack } from './stack.ts';
 
 interface HeldReply {
@@ -104,7 +105,26 @@ export function engineAt(url: string): EngineControl {
 
 /** The value of one series on the metrics pages of all workers together. */
 export async function workerMetric(stack: TestStack, series: string): Promise<number> {
-  const pages = await Promise.all(stack.workers.map(async ({ url }) => (await fetch(new URL('/metrics', url))).text()));
+  const pages = await Promise.all(workerUrls(stack).map(metricsPage));
   const values = pages.flatMap((page) => page.split('\n').filter((line) => line.startsWith(`${series} `)));
   return values.reduce((sum, line) => sum + Number(line.slice(series.length + 1)), 0);
+}
+
+/** The metrics pages of all edges and workers, in Prometheus' text form. */
+export async function metricsPages(stack: TestStack): Promise<string[]> {
+  return await Promise.all([...stack.edges.map(({ url }) => url), ...workerUrls(stack)].map(metricsPage));
+}
+
+async function metricsPage(url: string): Promise<string> {
+  return await (await fetch(new URL('/metrics', url))).text();
+}
+
+function workerUrls({ workers, edges }: TestStack): string[] {
+  return [...workers.map(({ url }) => url), ...edges.flatMap(inlineWorkerUrl)];
+}
+
+/** Where the worker of an edge answers that has one in its process (`WORKERS=inline`): its log tells. */
+function inlineWorkerUrl(edge: TestProcess): string[] {
+  const [, url] = /"url":"([^"]+)","msg":"a worker in the process/.exec(edge.output()) ?? [];
+  return url === undefined ? [] : [url];
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
@@ -33,12 +32,13 @@ it('tells the time of Redis, whatever the own clock says, and none while Redis i
   expect(Math.abs(told - seconds * 1000)).toBeLessThan(60_000);
   now += 90_000;
   expect(clock.nowMs).toBe(told + 90_000);
-  const away = once(redis, 'close');
+  const away = new Promise((resolve) => redis.once('close', resolve));
   await server.kill();
   await away;
   jest.advanceTimersByTime(lookAgainMs);
   expect(clock.nowMs).toBeUndefined();
-  const back = once(redis, 'ready');
+  // Not `once` of node:events: that rejects at the first refused connection.
+  const back = new Promise((resolve) => redis.once('ready', resolve));
   await server.start();
   await back;
   await redis.ping();

@@ -22,7 +22,8 @@ async function loadEdge(): Promise<StartProcess> {
     await using opened = new AsyncDisposableStack();
     if (config.WORKERS === 'inline') {
       const { startWorker } = await import('@parley/worker');
-      opened.adopt(await startWorker(config, logger), (worker) => worker.close());
+      const worker = opened.adopt(await startWorker(config, logger), (running) => running.close());
+      logger.info({ url: worker.url }, 'a worker in the process of the edge');
     }
     const edge = opened.adopt(await startEdge(config, logger, { pagesFolder: webRoot }), (running) => running.close());
     const running = opened.move();
