@@ -4,6 +4,7 @@ import {
   costMicros,
   createBudgetedService,
   createMeteredEngine,
+  EngineTimeoutError,
   EngineUnavailableError,
   standingOf,
   worse,
@@ -124,12 +125,17 @@ describe('the metered engine', () => {
     expect(calls).toEqual([{ ...payer, requests: 1, kind: 'partial', ...estimated, costMicros: 8 }]);
   });
 
-  it('estimates a call that was aborted before anything came', async () => {
-    const aborted = AbortSignal.abort();
+  it('estimates a call that may be billed though nothing came', async () => {
     const { calls, read } = meter(() => {
-      throw new EngineUnavailableError('aborted');
+      throw Object.assign(new EngineTimeoutError('total', 1000), { mayBeBilled: true });
     });
-    await expect(read(request('partial', aborted))).rejects.toThrow(EngineUnavailableError);
+    await expect(read(request('partial'))).rejects.toThrow(EngineTimeoutError);
+    expect(calls).toEqual([{ ...payer, requests: 1, kind: 'partial', ...estimated, costMicros: 8 }]);
+  });
+
+  it('estimates a call that gave nothing, and ended well', async () => {
+    const { calls, read } = meter(() => pieces());
+    await read(request('final'));
     expect(calls).toHaveLength(1);
   });
 

@@ -14,9 +14,10 @@ export interface ChatClient {
    * Resolves with an answer whose status is 2xx and whose body is still to be read.
    *
    * @param body builds the request in a dialect, once for each dialect that is tried
+   * @param onSent hears when a request goes out
    * @throws EngineError for any other status; the pool's errors as they are
    */
-  ask(body: (dialect: Dialect) => ChatRequest, signal: AbortSignal): Promise<HttpResponse>;
+  ask(body: (dialect: Dialect) => ChatRequest, signal: AbortSignal, onSent: () => void): Promise<HttpResponse>;
   /** What the request counts as when it comes: see `countedTokens`. */
   countedTokens(body: (dialect: Dialect) => ChatRequest): EngineUsage;
 }
@@ -24,7 +25,11 @@ export interface ChatClient {
 export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model: string): ChatClient {
   const refused = new Set<OptionalParameter>();
 
-  async function ask(build: (dialect: Dialect) => ChatRequest, signal: AbortSignal): Promise<HttpResponse> {
+  async function ask(
+    build: (dialect: Dialect) => ChatRequest,
+    signal: AbortSignal,
+    onSent: () => void,
+  ): Promise<HttpResponse> {
     const body = build(dialectOf(model, refused));
     const response = await pool.request({
       method: 'POST',
@@ -32,6 +37,7 @@ export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model
       headers: { ...endpoint.headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
       signal,
+      onSent,
     });
     if (response.statusCode >= 200 && response.statusCode < 300) return response;
 
@@ -40,7 +46,7 @@ export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model
     if (parameter === undefined) throw statusError(response, detail, Date.now());
     // Another call may have learnt it meanwhile; either way the next body lacks what this one had.
     refused.add(parameter);
-    return ask(build, signal);
+    return ask(build, signal, onSent);
   }
 
   return {

@@ -33,11 +33,16 @@ export function checkFinish(finishReason: string | null | undefined, refused: bo
   if (finishReason === 'content_filter') throw new EngineReplyError('a content filter withheld the translation');
 }
 
-/** Reads a reply that came in one piece. */
-export function readChatReply(text: string): TranslationPiece[] {
+/**
+ * Reads a reply that came in one piece; the usage is told first, also of one that can't be used.
+ *
+ * @throws EngineReplyError
+ */
+export function* readChatReply(text: string): Generator<TranslationPiece> {
   const { choices, usage } = parseReply(replySchema, parseJson(text));
   const [choice] = choices;
+  if (usage) yield { type: 'usage', usage };
   const content = choice?.message.content ?? '';
   checkFinish(choice?.finish_reason, content === '' && typeof choice?.message.refusal === 'string');
-  return [{ type: 'text', text: content }, ...(usage ? [{ type: 'usage' as const, usage }] : [])];
+  yield { type: 'text', text: content };
 }

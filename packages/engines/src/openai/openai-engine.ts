@@ -90,14 +90,19 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     read: (response: HttpResponse, deadline: Deadline) => AsyncIterable<Piece>,
   ): AsyncGenerator<Piece | LimitsPiece> {
     using deadline = startDeadline(signal, options);
+    let [isSent, isAnswered] = [false, false];
     try {
       // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
-      const response = await chat.ask(body, deadline.signal);
+      const response = await chat.ask(body, deadline.signal, () => (isSent = true));
+      isAnswered = true;
       const limits = limitsIn(response.headers);
       if (limits !== undefined) yield { type: 'limits', limits };
       yield* read(response, deadline);
     } catch (error) {
-      throw callError(error, deadline.signal, options.connectTimeoutMs);
+      const cause = callError(error, deadline.signal, options.connectTimeoutMs);
+      // What was left before its answer may still be translated; what was refused or lost is not.
+      cause.mayBeBilled = isAnswered || (isSent && deadline.signal.aborted);
+      throw cause;
     }
   }
 

@@ -14,6 +14,8 @@ export interface HttpRequest {
    * up; without TLS its connection is closed at once.
    */
   readonly signal: AbortSignal;
+  /** Hears when the request goes out, and again where it is made once more: until then, the server knows nothing of it. */
+  readonly onSent?: () => void;
 }
 
 export interface HttpResponse {
