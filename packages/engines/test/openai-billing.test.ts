@@ -90,7 +90,7 @@ describe('what a failed call of the OpenAI engine counts as', () => {
   ] satisfies [string, (answer: Parameters<typeof sendJson>[0], cut: () => void) => void][])(
     'a stream that %s before its first word: an estimate',
     async (_, breakOff) => {
-      await fail(({ answer, cut }) => breakOff(answer.writeHead(200), cut), longFinal);
+      await fail((exchange) => breakOff(exchange.answer.writeHead(200), () => exchange.cut()), longFinal);
       expectEstimate();
     },
   );
