@@ -7,7 +7,7 @@ import { redisForFile } from './redis-for-file.ts';
 const { redis } = await redisForFile();
 
 const noon = Date.parse('2026-11-24T12:00:00Z');
-const call = { requests: 1, kind: 'partial', promptTokens: 100, completionTokens: 20, costMicros: 72 } as const;
+const call = { requests: 1, promptTokens: 100, completionTokens: 20, costMicros: 72 } as const;
 
 function newLedger(
   budgets: { sessionBudgetMicros?: number; tenantBudgetMicros?: number } = {},
@@ -45,7 +45,7 @@ describe('the usage of a tenant', () => {
     const payer = newPayer();
     const [one, other] = [newLedger(), newLedger()];
     one.ledger.spent({ ...payer, ...call });
-    one.ledger.spent({ ...payer, ...call, kind: 'final', costMicros: undefined });
+    one.ledger.spent({ ...payer, ...call, costMicros: undefined });
     other.ledger.spent({ ...payer, ...call });
     other.ledger.saved(payer, 'cached', 120);
     other.ledger.served(payer, 5000);
@@ -106,13 +106,36 @@ describe('the standing of a payer', () => {
 });
 
 describe('the usage of a session', () => {
-  it('is added to its hash, the tokens of finals with their results', async () => {
+  it('is added to its hash at once, also what comes while some is being written', async () => {
+    const { sessionId } = await openSession(redis);
+    const { ledger, errors } = newLedger();
+    for (let calls = 0; calls < 3; calls++) ledger.spent({ sessionId, tenant: 't', ...call });
+    await ledger.sessionWritten(sessionId);
+    expect(await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros')).toEqual(['360', '216']);
+    await ledger[Symbol.asyncDispose]();
+    expect(errors).toEqual([]);
+  });
+
+  it('has what was spent before what its process does next', async () => {
     const { sessionId } = await openSession(redis);
     const { ledger } = newLedger();
     ledger.spent({ sessionId, tenant: 't', ...call });
-    ledger.spent({ sessionId, tenant: 't', ...call, kind: 'final' });
+    await ledger.sessionWritten(sessionId); // Redis knows the script.
+    ledger.spent({ sessionId, tenant: 't', ...call });
+    expect(await redis.hget(`{s:${sessionId}}:session`, 'usageTokens')).toBe('240');
     await ledger[Symbol.asyncDispose]();
-    expect(await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros')).toEqual(['120', '144']);
+  });
+
+  it.each([
+    ['does not answer', () => Promise.withResolvers<never>().promise],
+    ['refuses', () => Promise.reject(new Error('READONLY'))],
+  ])('holds nobody up where Redis %s', async (_, addToSession) => {
+    const payer = newPayer();
+    const { ledger } = newLedger({}, Object.assign(new UsageStore(redis), { addToSession }));
+    ledger.spent({ ...payer, ...call });
+    await ledger.sessionWritten(payer.sessionId);
+    await ledger.sessionWritten('another');
+    await ledger[Symbol.asyncDispose]();
   });
 
   it('makes no hash of a session that is gone', async () => {

@@ -38,7 +38,7 @@ export interface Addition<Field extends string> {
   readonly amounts: Readonly<Partial<Record<Field, number>>>;
 }
 
-/** What a session is counted for in its own hash; its finals' tokens are added with their results. */
+/** What a session is counted for in its own hash. */
 export type SessionUsageField = 'usageTokens' | 'usageCostMicros';
 
 /** What tenants and sessions use: `usage:TENANT:DAY`, and fields of the session's hash. */

@@ -21,7 +21,7 @@ export function createMeteredEngine(engine: Engine, { spending, price, estimate 
       const usage = shares[index];
       if (payer === undefined || usage === undefined) return;
       const micros = price === undefined ? undefined : costMicros(usage, price);
-      spending.spent({ ...payer, ...usage, kind: request.kind, requests: index === 0 ? 1 : 0, costMicros: micros });
+      spending.spent({ ...payer, ...usage, requests: index === 0 ? 1 : 0, costMicros: micros });
     });
   };
 
