@@ -52,16 +52,22 @@ export function isOverlong({ text, kind }: GuardedRequest, reply: string): boole
   return letterWeight(normalizeText(reply)) > factor * letterWeight(normalizeText(text)) + margin;
 }
 
-function isEcho(text: string, reply: string): boolean {
-  return letterWeight(text) > longestTrueEcho && saysMuch(text) && bareLetters(text) === bareLetters(reply);
+/** Whether a text is long enough to be other words in another language. */
+export function tellsEchoes(text: string): boolean {
+  return letterWeight(text) > longestTrueEcho && saysMuch(text);
 }
 
-function isInAnotherScript({ target }: GuardedRequest, reply: string): boolean {
-  return !standIn.test(reply) && saysMuch(reply) && hasTargetScript(reply, target) === false;
+function isEcho(text: string, reply: string): boolean {
+  return tellsEchoes(text) && bareLetters(text) === bareLetters(reply);
+}
+
+/** Whether a reply has letters, and none of the target language's script. */
+export function isInForeignLetters({ target }: GuardedRequest, reply: string): boolean {
+  return !standIn.test(reply) && /\p{L}/u.test(reply) && hasTargetScript(reply, target) === false;
 }
 
 /** The text and, beside it, about as much again. */
-function repeatsText(text: string, reply: string): boolean {
+export function repeatsText(text: string, reply: string): boolean {
   const [said, answered] = [bareLetters(text), bareLetters(reply)];
   return saysMuch(text) && answered.includes(said) && letterWeight(answered) > 1.4 * letterWeight(said);
 }
@@ -99,7 +105,8 @@ export function checkReply(request: GuardedRequest, reply: string): ReplyFlaw | 
   if (text !== '' && answer === '') return flaw('the reply is empty');
   if (isOverlong(given, answer)) return flaw('the reply is too long for a translation');
   if (!nearIdentical && isEcho(text, answer)) return flaw('the reply is the text itself');
-  if (isInAnotherScript(given, answer)) return flaw('the reply is not in the script of the target language');
+  if (saysMuch(answer) && isInForeignLetters(given, answer))
+    return flaw('the reply is not in the script of the target language');
   if (!nearIdentical && repeatsText(text, answer)) return flaw('the reply repeats the text', true);
   if (answersQuestion(given, answer)) return flaw('the reply to a question is none', true);
   if (isTalk(given, reply.trim())) return flaw('the reply talks about the text', true);
