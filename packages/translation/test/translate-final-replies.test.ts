@@ -94,6 +94,13 @@ describe('translateFinal', () => {
     expect(progress).toEqual([pieces.slice(0, 3).join(''), pieces.join('')]);
   });
 
+  it('shows no more of a translation once the text itself stands behind it', async () => {
+    const { service } = serviceOf([['Das Café Müller öffnet morgen früh, darum treffen wir uns.', ` ${long.text}`]]);
+    const progress: string[] = [];
+    await service.translateFinal(german, { onProgress: (text) => progress.push(text) }).catch(() => undefined);
+    expect(progress).toEqual(['Das Café Müller öffnet morgen früh, darum treffen wir uns.']);
+  });
+
   it.each([
     ['a short text that is its own translation', { ...request, text: 'Amen, amen.' }, ['Amen,', ' amen.']],
     ['between languages that are nearly the same', { ...long, target: 'en-GB' }, ['Café Müller', ' opens']],

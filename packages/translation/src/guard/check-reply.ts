@@ -22,20 +22,25 @@ export interface ReplyFlaw {
   readonly showable: boolean;
 }
 
-/**
- * The weight from which a reply is no translation, see `letterWeight`. Abbreviations and numbers may be spoken out; the
- * few letters of a word that just began can't become a sentence.
- */
+/** The weight from which a reply is no translation, see `letterWeight`. */
 const growth = {
-  partial: { factor: 4, margin: 30 },
   final: { factor: 5, margin: 80 },
+  partial: { factor: 4, margin: 30 },
+  /** For the few letters of a word that just began: they can't become a sentence. */
+  beginning: { factor: 4, margin: 12 },
 };
+
+/** A partial up to this weight may be a single syllable. */
+const longestSyllable = 6;
+
+/** What may be spoken out: a number, or an abbreviation such as NATO, U.S. or GmbH. */
+const speltOut = /\p{N}|\p{Lu}[\p{L}.]*\p{Lu}/u;
 
 /** A text up to this weight may well be its own translation. */
 const longestTrueEcho = 40;
 
 /** The stand-ins of the local engine, `[zh] Good morning`, are in no language and say so. */
-const standIn = /^\[([A-Za-z0-9-]{1,35})(?:, simulated)?\] /;
+const standIn = /^\[([A-Za-z0-9-]{1,35})(?:, (?:simulated|reworded))?\] /;
 
 /** Of these languages, questions are often written without a mark. */
 const withoutQuestionMarks = new Set(['bo', 'dz', 'ja', 'km', 'lo', 'my', 'th']);
@@ -48,8 +53,11 @@ const remark = /\((?:note|nota|remarque|anmerkung|hinweis|примечание|�
 
 /** Whether a reply, or as much of it as has come, is longer than any translation of the text. */
 export function isOverlong({ text, kind }: GuardedRequest, reply: string): boolean {
-  const { factor, margin } = growth[kind];
-  return letterWeight(normalizeText(reply)) > factor * letterWeight(normalizeText(text)) + margin;
+  const said = normalizeText(text);
+  const weight = letterWeight(said);
+  const begins = kind === 'partial' && weight <= longestSyllable && !speltOut.test(said);
+  const { factor, margin } = growth[begins ? 'beginning' : kind];
+  return letterWeight(normalizeText(reply).replace(standIn, '')) > factor * weight + margin;
 }
 
 /** Whether a text is long enough to be other words in another language. */
