@@ -99,7 +99,7 @@ export function isTalk(request: GuardedRequest, reply: string): boolean {
 
 /**
  * Looks whether a reply can be a translation of a text. In doubt it passes: "Amen" is "Amen" in Spanish, "2026" is
- * "2026" everywhere, and who says "I'm sorry, I can't help" is translated so.
+ * "2026" everywhere, and who says "I'm sorry, I can't help" is translated so, as far as their language is known.
  */
 export function checkReply(request: GuardedRequest, reply: string): ReplyFlaw | undefined {
   const text = normalizeText(request.text);
