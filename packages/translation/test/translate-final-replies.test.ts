@@ -68,7 +68,7 @@ describe('translateFinal', () => {
   const german = { ...long, target: 'de' };
   const chinese = { ...long, source: 'zh', text: '我们明天早上在车站前面见面，然后一起坐火车去北京看朋友' };
   /** In its letters, so that each of them is a piece, accents too. */
-  const inLetters = (text: string): string[] => [...text.normalize('NFD')];
+  const inLetters = (text: string): string[] => Array.from(text.normalize('NFD'));
 
   it.each([
     ['the text itself', long, long.text],
