@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { dayOf, UsageLedger, UsageStore } from '../src/index.ts';
+import { AdditionRefusedError, dayOf, UsageLedger, UsageStore } from '../src/index.ts';
 import { openSession } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
@@ -14,6 +14,7 @@ function newLedger(
   store = new UsageStore(redis),
 ) {
   const errors: unknown[] = [];
+  const lost: AdditionRefusedError[] = [];
   const ledger = new UsageLedger({
     store,
     writer: randomUUID(),
@@ -21,8 +22,9 @@ function newLedger(
     tenantBudgetMicros: budgets.tenantBudgetMicros,
     now: () => noon,
     onError: (error) => errors.push(error),
+    onLost: (error) => lost.push(error),
   });
-  return { ledger, store, errors };
+  return { ledger, store, errors, lost };
 }
 
 function newPayer() {
@@ -77,6 +79,50 @@ describe('the usage of a tenant', () => {
     expect(errors).toHaveLength(1);
     expect(await store.read(payer.tenant, dayOf(noon))).toMatchObject({ requests: 2, costMicros: 144 });
   });
+});
+
+describe('an amount that Redis can not add', () => {
+  it('is lost with a word, and everything else is counted', async () => {
+    const { sessionId } = await openSession(redis);
+    const payer = { sessionId, tenant: randomUUID() };
+    const { ledger, store, errors, lost } = newLedger();
+    ledger.spent({ ...payer, ...call, costMicros: 1e21 });
+    await ledger.flush();
+    ledger.spent({ ...payer, ...call });
+    await ledger.flush();
+    await ledger.flush();
+    expect(await store.read(payer.tenant, dayOf(noon))).toMatchObject({
+      requests: 2,
+      promptTokens: 200,
+      completionTokens: 40,
+      costMicros: 72,
+    });
+    const counted = await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros');
+    expect(counted).toEqual(['240', '72']);
+    expect(errors).toEqual([]);
+    expect(lost.map(({ amounts }) => amounts)).toEqual(
+      expect.arrayContaining([{ costMicros: 1e21 }, { usageCostMicros: 1e21 }]),
+    );
+    expect(lost).toHaveLength(2);
+    await ledger[Symbol.asyncDispose]();
+  });
+});
+
+it('an addition that was refused is not made again', async () => {
+  const tokens: unknown[] = [];
+  const refusing = new (class extends UsageStore {
+    override addToSession(...[, { amounts }]: Parameters<UsageStore['addToSession']>): Promise<never> {
+      tokens.push(amounts.usageTokens);
+      return Promise.reject(new AdditionRefusedError(amounts));
+    }
+  })(redis);
+  const { ledger } = newLedger({}, refusing);
+  const payer = newPayer();
+  ledger.spent({ ...payer, ...call });
+  await ledger.flush();
+  ledger.spent({ ...payer, ...call, promptTokens: 0 });
+  await ledger[Symbol.asyncDispose]();
+  expect(tokens).toEqual([120, 20]);
 });
 
 describe('the standing of a payer', () => {

@@ -29,6 +29,11 @@ describe('costMicros', () => {
     expect(costMicros({ promptTokens: 1_000_000, completionTokens: 500_000 }, price)).toBe(1_200_000);
   });
 
+  it('stays within whole numbers that are exact', () => {
+    const much = { inputPerMillion: 1e18, outputPerMillion: 0 };
+    expect(costMicros({ promptTokens: 1000, completionTokens: 0 }, much)).toBe(Number.MAX_SAFE_INTEGER);
+  });
+
   it('never makes a call free that is not', () => {
     expect(costMicros({ promptTokens: 1, completionTokens: 0 }, price)).toBe(1);
   });

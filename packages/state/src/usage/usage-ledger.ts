@@ -8,6 +8,7 @@ import {
   type Spending,
   type Standing,
 } from '@parley/translation';
+import { AdditionRefusedError } from './addition-refused-error.ts';
 import { UsageAccount } from './usage-account.ts';
 import { dayOf, type Addition, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
 
@@ -29,7 +30,10 @@ export interface UsageLedgerOptions {
   readonly tenantBudgetMicros: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Hears why something could not be written; it is tried again. */
   readonly onError: (error: unknown) => void;
+  /** Hears of what can't be counted, and is lost. */
+  readonly onLost: (error: AdditionRefusedError) => void;
 }
 
 interface Kept<Field extends string> {
@@ -124,9 +128,15 @@ export class UsageLedger implements Spending, AsyncDisposable {
     };
     // What fails is written with the next round.
     return (kept.writing ??= writeAll()
-      .catch(this.#options.onError)
+      .catch(this.#failed)
       .finally(() => (kept.writing = undefined)));
   }
+
+  readonly #failed = (error: unknown): void => {
+    const { onError, onLost } = this.#options;
+    if (error instanceof AdditionRefusedError) onLost(error);
+    else onError(error);
+  };
 
   readonly #next = (): Pick<Addition<string>, 'writer' | 'number'> => ({
     writer: this.#options.writer,
@@ -135,13 +145,14 @@ export class UsageLedger implements Spending, AsyncDisposable {
 
   async #flushAll<Field extends string>(kept: Map<string, Kept<Field>>): Promise<void> {
     await Promise.all(
-      [...kept].map(async ([name, { account, write, usedAtMs }]) => {
+      [...kept].map(async ([name, one]) => {
+        const { account, write, usedAtMs } = one;
         if (account.isSettled && this.#options.now() - usedAtMs > idleMs) {
           kept.delete(name);
           return;
         }
-        if (account.isSettled && !this.#hasBudgets) return;
-        await account.flush(this.#next, write).catch(this.#options.onError);
+        if (!account.isSettled) await this.#write(one);
+        else if (this.#hasBudgets) await account.flush(this.#next, write).catch(this.#failed);
       }),
     );
   }
