@@ -25,8 +25,8 @@ export interface FailoverEngineOptions extends MemberOptions {
  * One engine out of several endpoints. A call goes to the first that serves its kind; one whose circuit is open, whose
  * rate limit leaves no room, that does not know the languages, or that refuses the call is passed over at once. A call
  * that failed is not made again here: whoever asks again says by `earlierAttempts` how often it was in vain, and every
- * second time that is another endpoint's turn. A final that only has to wait for room at one of them is told so, whatever
- * becomes of it at the others.
+ * second time that is another endpoint's turn; after a bad reply (`strict`) it is at once. A final that only has to wait
+ * for room at one of them is told so, whatever becomes of it at the others.
  *
  * @throws EngineDownError by `translate`, where every endpoint of the kind has failed too often lately
  */
@@ -41,9 +41,9 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
   let closed: Promise<void> | undefined;
 
   async function* translate(request: TranslationRequest): AsyncGenerator<TranslationPiece> {
-    const { kind, earlierAttempts = 0 } = request;
+    const { kind } = request;
     const refusals: EngineError[] = [];
-    for (const member of endpointOrder(ofKind[kind], earlierAttempts)) {
+    for (const member of endpointOrder(ofKind[kind], request)) {
       const admission = member.admit(request);
       if (admission instanceof EngineError) {
         refusals.push(admission);

@@ -37,7 +37,7 @@ export interface TranslationRequest {
   readonly history?: readonly EarlierFinal[] | undefined;
   /** What was last shown for this segment: an engine that can may take it for a prediction. It changes no translation. */
   readonly previous?: string | undefined;
-  /** The reply before was no translation: the engine may put its instructions more strongly. */
+  /** A reply before was no translation: another endpoint is asked, and an engine may put its instructions more strongly. */
   readonly strict?: boolean | undefined;
   readonly signal: AbortSignal;
 }
