@@ -120,6 +120,34 @@ describe('the engine over two endpoints', () => {
   });
 });
 
+describe('a translation by another endpoint than the first', () => {
+  const isStandIn = async (engine: Engine, given: Partial<TranslationRequest>): Promise<boolean> => {
+    const types: string[] = [];
+    for await (const piece of engine.translate(requestFor(given))) types.push(piece.type);
+    return types.includes('stand-in');
+  };
+
+  it.each<[string, Reply, Partial<TranslationRequest>, boolean]>([
+    ['the first made it', ['one'], final, false],
+    ['the first refused', refused, final, true],
+    ['the first has no room', new RateLimitReachedError(500), {}, true],
+    ['the first failed twice', ['one'], { ...final, earlierAttempts: 2 }, true],
+    ['the first does not know the languages', pair, final, false],
+  ])('is told as a stand-in: %s', async (_, reply, given, expected) => {
+    const { engine, one } = startFailover();
+    one.reply = reply;
+    expect(await isStandIn(engine, given)).toBe(expected);
+  });
+
+  it('is none where the first is known not to translate between the languages', async () => {
+    const { engine, one } = startFailover();
+    one.pairs = [['de', 'fr']];
+    await engine.capabilities(new AbortController().signal);
+    expect(await isStandIn(engine, final)).toBe(false);
+    expect(await isStandIn(engine, { ...final, earlierAttempts: 2 })).toBe(false);
+  });
+});
+
 describe('a final for which an endpoint merely has no room', () => {
   const full = new RateLimitReachedError(900);
   const badReply = new EngineReplyError('no JSON');

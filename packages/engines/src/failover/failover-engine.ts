@@ -1,5 +1,6 @@
 import {
   EngineError,
+  LanguagePairUnsupportedError,
   type Clock,
   type Engine,
   type EngineCapabilities,
@@ -40,13 +41,27 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
   const ask = createHedging(options);
   let closed: Promise<void> | undefined;
 
+  /** Whether an endpoint before it could make the translation at another time. One that doesn't know the languages never can. */
+  function isStandIn(
+    member: Member,
+    { kind, source, target }: TranslationRequest,
+    unable: ReadonlySet<Member>,
+  ): boolean {
+    return member !== ofKind[kind].find((one) => one.pairs.mayHold(source, target) && !unable.has(one));
+  }
+
   async function* translate(request: TranslationRequest): AsyncGenerator<TranslationPiece> {
     const { kind } = request;
     const refusals: EngineError[] = [];
+    const unable = new Set<Member>();
+    const refuse = (member: Member, error: EngineError): void => {
+      refusals.push(error);
+      if (error instanceof LanguagePairUnsupportedError) unable.add(member);
+    };
     for (const member of endpointOrder(ofKind[kind], request)) {
       const admission = member.admit(request);
       if (admission instanceof EngineError) {
-        refusals.push(admission);
+        refuse(member, admission);
         continue;
       }
       let hasBegun = false;
@@ -56,13 +71,14 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
           yield piece;
         }
         if (member !== ofKind[kind][0]) observer.failedOver(kind);
+        if (isStandIn(member, request, unable)) yield { type: 'stand-in' };
         return;
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         const outcome = failedCallOutcome(error);
         const hasTurn = kind === 'final' && !hasBegun && refusals.some(lacksRoom);
         if (!goesOn(outcome, kind) && !(hasTurn && isNoAttempt(outcome))) throw error;
-        refusals.push(error);
+        refuse(member, error);
       }
     }
     throw lastWord(refusals);

@@ -63,7 +63,7 @@ export function* readBatchReply(text: string, count: number): Generator<BatchPie
   let content = '';
   for (const piece of readChatReply(text)) {
     if (piece.type === 'text') content += piece.text;
-    else yield piece;
+    else if (piece.type === 'usage') yield piece;
   }
   const parsed = replySchema.safeParse(content);
   if (!parsed.success) throw new EngineReplyError("the engine's answer to a batch has an unexpected form");
