@@ -72,6 +72,18 @@ describe('error answers to the OpenAI engine', () => {
     },
   );
 
+  it.each([
+    '{"error":{"code":502,"message":"about Good morning"}}',
+    '{"error":"overloaded"}',
+    '<html>Bad gateway</html>',
+    '',
+  ])('takes a 200 with the body %j for an engine that is not there', async (body) => {
+    fixture.server.script = ({ answer }) => void answer.writeHead(200).end(body);
+    const thrown: unknown = await translateAll(fixture.engine).catch((reason: unknown) => reason);
+    expect(thrown).toBeInstanceOf(EngineUnavailableError);
+    expect(String(thrown)).not.toContain('morning');
+  });
+
   it('passes a hint of the text on where no header gives one', async () => {
     fixture.server.script = ({ answer }) =>
       sendError(answer, 429, { message: 'Rate limit reached for requests. Please try again in 41ms. Visit ...' });

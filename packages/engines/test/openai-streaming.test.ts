@@ -68,7 +68,7 @@ describe('streams of the OpenAI engine', () => {
     ['brings an error', [chunk('Buenos'), 'data: {"error":{"message":"overloaded"}}\n\n'], EngineUnavailableError],
     ['runs into the limit of tokens', [chunk('Buenos'), chunk('', 'length'), 'data: [DONE]\n\n'], EngineReplyError],
     ['is stopped by a filter', [chunk('Buenos'), chunk('', 'content_filter')], EngineReplyError],
-    ['brings no JSON', [chunk('Buenos'), 'data: Buenos\n\n'], EngineReplyError],
+    ['brings no JSON', [chunk('Buenos'), 'data: Buenos\n\n'], EngineUnavailableError],
   ])('fails where the stream %s, after what had come', async (_, parts, type) => {
     streamAs(parts);
     const { pieces, error } = await collect();

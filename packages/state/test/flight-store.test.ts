@@ -94,6 +94,14 @@ describe('a flight where translations are cached', () => {
     expect(await redis.pttl(`tr:{${key}}`)).toBeGreaterThan(23 * 3_600_000);
   });
 
+  it('gives what a stand-in made to whoever follows, and keeps it for minutes', async () => {
+    const key = randomUUID();
+    await joinAs(key, 'a', follow, caching);
+    await caching.land(key, 'stand-in', text);
+    expect(await joinAs(key, 'b', { ...follow, kind: 'final' }, caching)).toEqual({ status: 'cached', text });
+    expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * 60_000);
+  });
+
   it('finds nothing of what others keep where it is told not to', async () => {
     const key = randomUUID();
     await caching.land(key, 'final', text);

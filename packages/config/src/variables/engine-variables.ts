@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { baseUrlSchema } from '../base-url.ts';
 import { engineEndpointsSchema } from '../engine-endpoints.ts';
 import { limitPerMinute, share } from '../number-schemas.ts';
 import { custom, integer, optional, text, toggle, type Variable } from '../variable.ts';
-
-const httpUrl = z.url({ protocol: /^https?$/ });
 
 /** Where workers translate, and how they ask there. */
 export const engineVariables = {
@@ -13,12 +12,12 @@ export const engineVariables = {
     readBy: ['up', 'worker'],
     secret: true,
   }),
-  OPENAI_BASE_URL: optional(httpUrl, {
+  OPENAI_BASE_URL: optional(baseUrlSchema, {
     allowed: 'an http:// or https:// URL, usually ending in /v1',
     description: 'An OpenAI-compatible endpoint. Unset: https://api.openai.com/v1.',
     readBy: ['up', 'worker'],
   }),
-  LOCAL_ENGINE_URL: optional(httpUrl, {
+  LOCAL_ENGINE_URL: optional(baseUrlSchema, {
     allowed: 'an http:// or https:// URL, usually ending in /v1',
     description: 'The local engine: where a worker translates while neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.',
     readBy: ['worker'],

@@ -1,6 +1,7 @@
-import { EngineReplyError, type EngineUsage, type TranslationPiece } from '@parley/translation';
+import { EngineReplyError, EngineUnavailableError, type EngineUsage, type TranslationPiece } from '@parley/translation';
 import { z } from 'zod';
 import { parseJson, parseReply } from '../reply-json.ts';
+import { errorBodySchema } from './error-body.ts';
 
 export const usageSchema = z
   .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
@@ -33,9 +34,15 @@ export function checkFinish(finishReason: string | null | undefined, refused: bo
   if (finishReason === 'content_filter') throw new EngineReplyError('a content filter withheld the translation');
 }
 
-/** Reads a reply that came in one piece. */
+/**
+ * Reads a reply that came in one piece.
+ *
+ * @throws EngineUnavailableError where it tells of an error: a gateway's, which has answered 200 for the server behind it
+ */
 export function readChatReply(text: string): TranslationPiece[] {
-  const { choices, usage } = parseReply(replySchema, parseJson(text));
+  const json = parseJson(text);
+  if (errorBodySchema.safeParse(json).success) throw new EngineUnavailableError('the engine answered with an error');
+  const { choices, usage } = parseReply(replySchema, json);
   const [choice] = choices;
   const content = choice?.message.content ?? '';
   checkFinish(choice?.finish_reason, content === '' && typeof choice?.message.refusal === 'string');
