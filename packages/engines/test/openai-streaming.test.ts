@@ -63,6 +63,33 @@ describe('streams of the OpenAI engine', () => {
     expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
   });
 
+  const whole = [chunk('Hola'), chunk('', 'stop'), 'data: [DONE]\n\n'];
+
+  it('waits for no end after [DONE], and gives up a request that has none', async () => {
+    const coming = fixture.server.nextExchange();
+    streamAs(whole, false);
+    expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
+    await (
+      await coming
+    ).aborted;
+  });
+
+  it('reads on after [DONE], so that the connection is used again', async () => {
+    await fixture.close();
+    fixture = await startOpenAiFixture({ connections: 1 });
+    streamAs(whole);
+    for (let call = 0; call < 3; call++) await translateAll(fixture.engine, longFinal);
+    expect(fixture.server.connections).toBe(1);
+  });
+
+  it('has a reply whose connection is cut after [DONE]', async () => {
+    fixture.server.script = ({ answer, cut }) => {
+      answer.writeHead(200, { 'content-type': 'text/event-stream' });
+      answer.write(whole.join(''), cut);
+    };
+    expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
+  });
+
   it.each([
     ['ends without a finish reason', [chunk('Buenos')], EngineUnavailableError],
     ['brings an error', [chunk('Buenos'), 'data: {"error":{"message":"overloaded"}}\n\n'], EngineUnavailableError],
