@@ -80,7 +80,11 @@ export const engineVariables = {
   ),
   ENGINE_FIRST_TOKEN_TIMEOUT_MS: integer(
     { min: 100, max: 120_000, fallback: 5000 },
-    { description: "How long the first piece of an engine's reply may take.", readBy: ['up', 'worker'] },
+    {
+      description:
+        "How long the first piece of an engine's reply may take, and each further piece of one that comes in pieces.",
+      readBy: ['up', 'worker'],
+    },
   ),
   ENGINE_TOTAL_TIMEOUT_MS: integer(
     { min: 100, max: 600_000, fallback: 20_000 },

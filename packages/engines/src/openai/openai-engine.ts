@@ -44,7 +44,7 @@ async function* readPieces(
     return;
   }
   for await (const piece of readChatStream(response.body)) {
-    deadline.firstTokenArrived();
+    deadline.pieceArrived();
     yield piece;
   }
 }
