@@ -70,7 +70,7 @@ export const engineVariables = {
     { min: 1, max: 1024, fallback: 96 },
     {
       description:
-        'The most connections of one worker thread to the engine: over HTTP/1.1 each carries one call at a time.',
+        'The most connections of one worker thread to the engine: over HTTP/1.1 each carries one call at a time. Finals that failed open up to four more for some seconds.',
       readBy: ['up', 'worker'],
     },
   ),
