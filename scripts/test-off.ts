@@ -1,7 +1,6 @@
 /**
  * Runs the end-to-end tests once for each optimisation, with that one taken back: `npm run test:off [-- VARIABLE...]`.
- * A test of the optimisation itself asks for it, whatever the run has turned off. What is off already in the stacks of
- * these tests (`CACHE`, `CACHE_SHARED`, `HEDGING`) has its run with every `npm test`.
+ * A test of the optimisation itself asks for it, whatever the run has turned off.
  */
 import { fileURLToPath } from 'node:url';
 import { thisMachine } from '@parley/cli';
@@ -13,16 +12,21 @@ const endToEnd = fileURLToPath(new URL('../test/', import.meta.url));
 const deadlineMs = 30 * 60_000;
 const machine = thisMachine(process.env);
 const asked = process.argv.slice(2);
+const chosen = offRuns.filter((run) => asked.length === 0 || asked.includes(nameOf(run)));
 for (const name of asked) {
-  if (offRuns[name] === undefined)
-    throw new Error(`no optimisation is called ${name}; ${Object.keys(offRuns).join(', ')} are`);
+  if (chosen.every((run) => nameOf(run) !== name))
+    throw new Error(`no optimisation is called ${name}; ${offRuns.map(nameOf).join(', ')} are`);
 }
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
 await providePrograms(machine);
 const summaries: string[] = [];
-for (const [name, value] of Object.entries(offRuns)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
-  const turned = `${name}=${value}`;
+for (const turned of chosen) {
+  if (stop.signal.aborted) {
+    summaries.push(`${turned}: not run`);
+    continue;
+  }
   const { status, summary } = await runJest({
     parameters: ['--testPathPatterns', endToEnd],
     env: { ...process.env, TEST_SWITCH: turned },
@@ -31,6 +35,9 @@ for (const [name, value] of Object.entries(offRuns)) {
   });
   summaries.push(`${turned}: ${summary}`);
   if (status !== 0) process.exitCode = 1;
-  if (status > 128) break;
 }
 for (const summary of summaries) console.log(summary);
+
+function nameOf(run: string): string {
+  return run.split('=')[0] ?? '';
+}

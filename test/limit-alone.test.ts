@@ -38,7 +38,7 @@ async function holdUselessReplies(stack: TestStack): Promise<void> {
 it('I29: without Redis each thread keeps to its part of the limit, and says so, until Redis is back', async () => {
   await using stack = await startStack({
     workers,
-    env: { OPENAI_RPM: '1200', BATCHING: 'off', FINAL_CONCURRENCY: String(finals / workers) },
+    env: { WORKERS: 'process', OPENAI_RPM: '1200', BATCHING: 'off', FINAL_CONCURRENCY: String(finals / workers) },
   });
   const engine = engineOf(stack);
   const endpoint = `endpoint="${new URL(stack.engine.url).host} gpt-4.1-mini"`;

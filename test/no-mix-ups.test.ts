@@ -14,7 +14,7 @@ describe('translations', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    stack = await startStack({ workers: 2, env: patience });
+    stack = await startStack({ workers: 2, env: { ...patience, SINGLEFLIGHT: 'on' } });
     engine = engineOf(stack);
   });
   afterAll(async () => {

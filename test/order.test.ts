@@ -26,7 +26,7 @@ describe('finals that are done in another order than they were accepted', () => 
   let engine: EngineControl;
   beforeAll(async () => {
     // The tests say the same sentences again, within seconds: each has to be a call.
-    stack = await startStack({ workers: 2, env: { ...patience, SINGLEFLIGHT: 'off' } });
+    stack = await startStack({ workers: 2, env: { ...patience, FINAL_CONCURRENCY: '64', SINGLEFLIGHT: 'off' } });
     engine = engineOf(stack);
   });
   afterAll(async () => {

@@ -33,6 +33,15 @@ const good: readonly Pair[] = [
   [long, long, 'hr', 'sr-Latn'],
   [long, long, 'nb', 'da'],
   [long, 'We will meet tomorrow morning in front of the estación.', 'en', 'es'],
+  // A few letters that take more elsewhere.
+  ['Hi', 'Guten Morgen', 'en', 'de'],
+  ['Danke', 'Thank you very much', 'de', 'en'],
+  ['tax', 'Einkommensteuererklärung', 'en', 'de'],
+  ['险', 'Haftpflichtversicherung', 'zh', 'de'],
+  ['京', 'the capital of Japan', 'ja', 'en'],
+  ['加油', 'Come on, you can do it!', 'zh', 'en'],
+  ['はい', 'Yes, that is right.', 'ja', 'en'],
+  ['네', "Yes, that's right.", 'ko', 'en'],
   // Scripts of another density.
   [chinese, 'We will meet in front of the station tomorrow morning.', 'zh', 'en'],
   [long, chinese, 'en', 'zh'],
@@ -45,6 +54,11 @@ const good: readonly Pair[] = [
   ['See you', 'またね', 'en', 'ja'],
   // Abbreviations and numbers, spoken out.
   ['NATO', nato, 'en', 'es'],
+  ['USA', 'Vereinigte Staaten von Amerika', 'en', 'de'],
+  ['U.S.', 'les États-Unis d’Amérique du Nord', 'en', 'fr'],
+  ['GmbH', 'société à responsabilité limitée', 'de', 'fr'],
+  ['2026', 'two thousand and twenty-six', 'de', 'en'],
+  ['1789', 'siebzehnhundertneunundachtzig', 'en', 'de'],
   ['1.250.000', 'one million two hundred and fifty thousand', 'de', 'en'],
   // Sentences of which an assistant would say the like.
   ["I'm sorry, I can't help", 'Lo siento, no puedo ayudar', 'en', 'es'],
@@ -63,7 +77,11 @@ const good: readonly Pair[] = [
   ['Als KI kann ich das nicht wissen, sagt das Sprachmodell.', 'As an AI I cannot know, says the model.', 'de', 'en'],
   ['Bitte geben Sie den Text ein.', 'Please enter the text.', 'de', 'en'],
   ['Claro, aquí tienes el libro.', 'Sure, here is the book.', 'es', 'en'],
-  ['Samahani, siwezi kusaidia.', "I'm sorry, I can't help.", 'sw', 'en'],
+  ['Ich kann Ihnen nicht helfen', "I can't help you", 'de', 'en'],
+  ['Jag är ledsen, jag kan inte hjälpa till med det.', "I'm sorry, I can't help with that.", 'sv', 'en'],
+  ['मुझे माफ़ करें, मैं इसमें मदद नहीं कर सकता।', "I'm sorry, I can't help with that.", 'hi', 'en'],
+  ['Xin lỗi, tôi không thể giúp việc đó.', "I'm sorry, I can't help with that.", 'vi', 'en'],
+  ['Habari za asubuhi', 'Good morning', 'sw', 'en'],
   // Questions.
   ['Can you translate this?', '¿Puedes traducir esto?', 'en', 'es'],
   ['What time is it?', '几点了？', 'en', 'zh'],
@@ -90,6 +108,8 @@ const good: readonly Pair[] = [
   [long, `[zh] ${long}`, 'en', 'zh'],
   [long, `[ru, simulated] ${long}`, 'en', 'ru'],
   ['Th', '[es, simulated] Th', 'en', 'es'],
+  ['I', '[zh-Hant, simulated] I', 'en', 'zh-Hant'],
+  ['I', '[zh-Hant, reworded] I', 'en', 'zh-Hant'],
   // Nothing said.
   ['', '', 'en', 'es'],
   [' ', '', 'en', 'es'],
@@ -127,11 +147,28 @@ const odd: readonly (readonly [what: string, ...Pair])[] = [
   ['a refusal in Japanese', 'Kill the process.', '申し訳ありませんが、それはできません。', 'en', 'ja'],
   ['a refusal in Arabic', 'Kill the process.', 'عذرًا، لا أستطيع فعل ذلك.', 'en', 'ar'],
   ['a refusal of a Chinese text', '天气很好', "I'm sorry, I can't do that.", 'zh', 'en'],
+  ['a refusal of a plea', 'bitte hilf mir morgen beim umzug', "I'm sorry, I can't help with that.", 'de', 'en'],
+  ['a refusal of a Swedish text', 'Döda processen på servern nu.', "I'm sorry, I can't help with that.", 'sv', 'en'],
+  ['a refusal of a Hindi text', 'कल स्टेशन पर मिलेंगे।', "I'm sorry, I can't help with that.", 'hi', 'en'],
+  ['a refusal of a Vietnamese text', 'Ngày mai gặp ở nhà ga nhé.', "I'm sorry, I can't help with that.", 'vi', 'en'],
+  ['a Swedish text announced', 'Vi ses på stationen.', 'Here is the translation: See you there.', 'sv', 'en'],
+  [
+    'talk of a model to a Vietnamese text',
+    'Ngày mai gặp ở nhà ga nhé.',
+    'As an AI language model, I say so.',
+    'vi',
+    'en',
+  ],
+  // Of a language whose words aren't known, also what may be a translation.
+  ['what may be a refusal', 'Samahani, siwezi kusaidia.', "I'm sorry, I can't help.", 'sw', 'en'],
+  ['a refusal of a Swahili text', 'Tukutane kesho kituoni.', "I'm sorry, I can't help with that.", 'sw', 'en'],
+  ['talk of a model to a Swahili text', 'Tukutane kesho kituoni.', 'As an AI language model, I say so.', 'sw', 'en'],
+  ['a Swahili text announced', 'Habari za asubuhi', 'Here is the translation: Good morning', 'sw', 'en'],
   ['an offer', 'Good evening', 'Good evening! How can I help you today?', 'en', 'es'],
-  ['an offer', 'okay', "Sure! I'd be happy to help you.", 'en', 'fr'],
+  ['an offer', 'okay then', "Sure! I'd be happy to help you.", 'en', 'fr'],
   ['an offer in Spanish', 'Good evening', '¡Buenas! ¿En qué puedo ayudarte?', 'en', 'es'],
-  ['a request for a text', 'Okay.', 'Please provide the text you want.', 'en', 'es'],
-  ['a request for a text in German', 'Okay.', 'Bitte geben Sie einen Text ein.', 'en', 'de'],
+  ['a request for a text', 'Okay, go on.', 'Please provide the text you want.', 'en', 'es'],
+  ['a request for a text in German', 'Okay, go on.', 'Bitte geben Sie einen Text ein.', 'en', 'de'],
   ['talk of a model', 'Are you married?', 'As an AI language model, am I?', 'en', 'es'],
   ['an announcement', 'Good morning', 'Here is the translation: Buenos días', 'en', 'es'],
   ['an announcement', 'Good morning', 'Sure! Here’s the Spanish translation:\nBuenos días', 'en', 'es'],
@@ -149,6 +186,18 @@ const odd: readonly (readonly [what: string, ...Pair])[] = [
   ['an answer', 'What is the capital of France?', '巴黎。', 'en', 'zh'],
   ['an answer', '¿Cuánto es dos más dos?', '4', 'es', 'en'],
   ['an answer in words', 'Can you hear me?', 'Sí, te oigo perfectamente.', 'en', 'es'],
+];
+
+/** What only a final can mean. */
+const sentencesFromSyllables: readonly Pair[] = [
+  ['Ja', 'Yes, I would like to do that.', 'de', 'en'],
+  ['I', 'Yo quiero ir a casa mañana.', 'en', 'es'],
+  ['Wh', 'Was möchten Sie heute wissen?', 'en', 'de'],
+  ['Where', 'Wo möchten Sie sich heute treffen?', 'en', 'de'],
+  ['Я', 'I would like to go home.', 'ru', 'en'],
+  ['我', 'I would like to go home now.', 'zh', 'en'],
+  ['え', 'Oh, I did not know that at all.', 'ja', 'en'],
+  ['Hola', 'Hello and welcome to all of you!', 'es', 'en'],
 ];
 
 const kinds = ['partial', 'final'] as const;
@@ -172,14 +221,23 @@ describe('checkReply', () => {
   });
 
   it.each([
-    ['Th', 'a'.repeat(38), 'a'.repeat(39)],
-    ['', '', 'a'.repeat(31)],
-    ['我', '我'.repeat(14), '我'.repeat(15)],
+    ['Th', 'a'.repeat(20), 'a'.repeat(21)],
+    ['', '', 'a'.repeat(13)],
+    ['Oh yes', 'a'.repeat(36), 'a'.repeat(37)],
+    ['Oh, yes', 'a'.repeat(58), 'a'.repeat(59)],
+    ['我', '我'.repeat(8), '我'.repeat(9)],
+    ['EU', 'a'.repeat(38), 'a'.repeat(39)],
+    ['28', 'a'.repeat(38), 'a'.repeat(39)],
   ])('does not let the beginning %j become a sentence', (text, longest, tooLong) => {
     const pairOf = (reply: string): Pair => [text, reply, 'en', 'qaa'];
     expect(check(pairOf(longest), 'partial')).toBeUndefined();
     expect(check(pairOf(tooLong), 'partial')?.showable).toBe(false);
     expect(check(pairOf(tooLong), 'final')).toBeUndefined();
+  });
+
+  it.each(sentencesFromSyllables)('does not let a partial %j become %j (%s to %s), a final may', (...pair) => {
+    expect(check(pair, 'partial')?.showable).toBe(false);
+    expect(check(pair, 'final')).toBeUndefined();
   });
 
   it('lets a short final grow somewhat more', () => {

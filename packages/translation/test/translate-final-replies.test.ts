@@ -63,4 +63,53 @@ describe('translateFinal', () => {
     await service.translateFinal(request, { onProgress: (text) => progress.push(text) });
     expect(progress).toEqual(["I'm sorry,", "I'm sorry, but I can"]);
   });
+
+  const long = { ...request, text: 'Café Müller opens tomorrow morning, so we meet in front of the station.' };
+  const german = { ...long, target: 'de' };
+  const chinese = { ...long, source: 'zh', text: '我们明天早上在车站前面见面，然后一起坐火车去北京看朋友' };
+  /** In its letters, so that each of them is a piece, accents too. */
+  const inLetters = (text: string): string[] => Array.from(text.normalize('NFD'));
+
+  it.each([
+    ['the text itself', long, long.text],
+    ['the text in capitals and quotation marks', long, `"${long.text.toUpperCase()}"`],
+    ['the Chinese text itself', chinese, chinese.text],
+    ['the text and its translation', german, `${long.text} Das Café öffnet morgen früh, wir treffen uns am Bahnhof.`],
+    ['in the script of the text', { ...long, target: 'ru' }, 'Café Müller will open its doors tomorrow morning.'],
+    ['in the script of a Chinese text', chinese, '我们明早见面，一起去北京看望朋友'],
+  ])('shows nothing of a reply that is %s while it grows', async (_, given, reply) => {
+    const { service } = serviceOf([inLetters(reply), ['Nos vemos mañana.']]);
+    const progress: string[] = [];
+    await service.translateFinal(given, { onProgress: (text) => progress.push(text) }).catch(() => undefined);
+    expect(progress).toEqual([]);
+  });
+
+  it.each([
+    ['the name that it begins with', german, ['Café', ' Müller', ' öffnet', ' morgen']],
+    ['a name in another script', { ...long, target: 'zh' }, ['Café', ' Müller', ' 明天', '早上']],
+  ])('shows a reply from where it is more than %s', async (_, given, pieces) => {
+    const { service } = serviceOf([pieces]);
+    const progress: string[] = [];
+    await service.translateFinal(given, { onProgress: (text) => progress.push(text) });
+    expect(progress).toEqual([pieces.slice(0, 3).join(''), pieces.join('')]);
+  });
+
+  it('shows no more of a translation once the text itself stands behind it', async () => {
+    const { service } = serviceOf([['Das Café Müller öffnet morgen früh, darum treffen wir uns.', ` ${long.text}`]]);
+    const progress: string[] = [];
+    await service.translateFinal(german, { onProgress: (text) => progress.push(text) }).catch(() => undefined);
+    expect(progress).toEqual(['Das Café Müller öffnet morgen früh, darum treffen wir uns.']);
+  });
+
+  it.each([
+    ['a short text that is its own translation', { ...request, text: 'Amen, amen.' }, ['Amen,', ' amen.']],
+    ['between languages that are nearly the same', { ...long, target: 'en-GB' }, ['Café Müller', ' opens']],
+    ['a number', { ...long, target: 'zh' }, ['2026', '年']],
+    ['a stand-in in no language', { ...long, target: 'zh' }, ['[zh] Café Müller', ' opens']],
+  ])('shows all of %s', async (_, given, pieces) => {
+    const { service } = serviceOf([pieces]);
+    const progress: string[] = [];
+    await service.translateFinal(given, { onProgress: (text) => progress.push(text) });
+    expect(progress).toEqual([pieces[0], pieces.join('')]);
+  });
 });

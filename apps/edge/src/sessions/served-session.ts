@@ -79,7 +79,8 @@ export class ServedSession implements ChannelListener {
 
   /** Tells all sockets why they get less, unless they know. */
   heardOfTrouble(reason: DegradedReason): void {
-    if (this.#degradation.heard(reason, performance.now())) this.feed.tell({ type: 'session.degraded', reason });
+    if (this.#degradation.heard(reason, performance.now(), Date.now()))
+      this.feed.tell({ type: 'session.degraded', reason });
   }
 
   /** Tells all sockets what is well again, as far as that shows by silence. */

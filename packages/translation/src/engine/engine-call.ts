@@ -1,4 +1,5 @@
-import { checkReply, isOverlong, isTalk, type ReplyFlaw } from '../guard/check-reply.ts';
+import { isShowableBeginning } from '../guard/check-beginning.ts';
+import { checkReply, isOverlong, type ReplyFlaw } from '../guard/check-reply.ts';
 import { unwrapReply } from '../guard/unwrap-reply.ts';
 import type { Engine, EngineUsage, TranslationRequest } from './engine.ts';
 
@@ -12,7 +13,7 @@ export interface EngineReply {
 /**
  * Makes one call and puts the pieces of its reply together. A reply that outgrows any translation is not read to its end.
  *
- * @param onProgress hears the reply as far as it has come, whenever it has grown and still looks like a translation
+ * @param onProgress hears the reply as far as it has come, whenever it has grown and looks like the beginning of a translation
  * @throws EngineError whatever the engine throws
  */
 export async function callEngine(
@@ -27,7 +28,7 @@ export async function callEngine(
     if (piece.type !== 'text') continue;
     text += piece.text;
     if (isOverlong(request, text)) break;
-    if (onProgress !== undefined && !isTalk(request, text.trim())) onProgress(text.trim());
+    if (onProgress !== undefined && isShowableBeginning(request, text.trim())) onProgress(text.trim());
   }
   text = unwrapReply(request.text, text);
   return { text, usage, flaw: checkReply(request, text) };

@@ -22,20 +22,25 @@ export interface ReplyFlaw {
   readonly showable: boolean;
 }
 
-/**
- * The weight from which a reply is no translation, see `letterWeight`. Abbreviations and numbers may be spoken out; the
- * few letters of a word that just began can't become a sentence.
- */
+/** The weight from which a reply is no translation, see `letterWeight`. */
 const growth = {
-  partial: { factor: 4, margin: 30 },
   final: { factor: 5, margin: 80 },
+  partial: { factor: 4, margin: 30 },
+  /** For the few letters of a word that just began: they can't become a sentence. */
+  beginning: { factor: 4, margin: 12 },
 };
+
+/** A partial up to this weight may be a single syllable. */
+const longestSyllable = 6;
+
+/** What may be spoken out: a number, or an abbreviation such as NATO, U.S. or GmbH. */
+const speltOut = /\p{N}|\p{Lu}[\p{L}.]*\p{Lu}/u;
 
 /** A text up to this weight may well be its own translation. */
 const longestTrueEcho = 40;
 
 /** The stand-ins of the local engine, `[zh] Good morning`, are in no language and say so. */
-const standIn = /^\[([A-Za-z0-9-]{1,35})(?:, simulated)?\] /;
+const standIn = /^\[([A-Za-z0-9-]{1,35})(?:, (?:simulated|reworded))?\] /;
 
 /** Of these languages, questions are often written without a mark. */
 const withoutQuestionMarks = new Set(['bo', 'dz', 'ja', 'km', 'lo', 'my', 'th']);
@@ -48,20 +53,29 @@ const remark = /\((?:note|nota|remarque|anmerkung|hinweis|примечание|�
 
 /** Whether a reply, or as much of it as has come, is longer than any translation of the text. */
 export function isOverlong({ text, kind }: GuardedRequest, reply: string): boolean {
-  const { factor, margin } = growth[kind];
-  return letterWeight(normalizeText(reply)) > factor * letterWeight(normalizeText(text)) + margin;
+  const said = normalizeText(text);
+  const weight = letterWeight(said);
+  const begins = kind === 'partial' && weight <= longestSyllable && !speltOut.test(said);
+  const { factor, margin } = growth[begins ? 'beginning' : kind];
+  return letterWeight(normalizeText(reply).replace(standIn, '')) > factor * weight + margin;
+}
+
+/** Whether a text is long enough to be other words in another language. */
+export function tellsEchoes(text: string): boolean {
+  return letterWeight(text) > longestTrueEcho && saysMuch(text);
 }
 
 function isEcho(text: string, reply: string): boolean {
-  return letterWeight(text) > longestTrueEcho && saysMuch(text) && bareLetters(text) === bareLetters(reply);
+  return tellsEchoes(text) && bareLetters(text) === bareLetters(reply);
 }
 
-function isInAnotherScript({ target }: GuardedRequest, reply: string): boolean {
-  return !standIn.test(reply) && saysMuch(reply) && hasTargetScript(reply, target) === false;
+/** Whether a reply has letters, and none of the target language's script. */
+export function isInForeignLetters({ target }: GuardedRequest, reply: string): boolean {
+  return !standIn.test(reply) && /\p{L}/u.test(reply) && hasTargetScript(reply, target) === false;
 }
 
 /** The text and, beside it, about as much again. */
-function repeatsText(text: string, reply: string): boolean {
+export function repeatsText(text: string, reply: string): boolean {
   const [said, answered] = [bareLetters(text), bareLetters(reply)];
   return saysMuch(text) && answered.includes(said) && letterWeight(answered) > 1.4 * letterWeight(said);
 }
@@ -85,7 +99,7 @@ export function isTalk(request: GuardedRequest, reply: string): boolean {
 
 /**
  * Looks whether a reply can be a translation of a text. In doubt it passes: "Amen" is "Amen" in Spanish, "2026" is
- * "2026" everywhere, and who says "I'm sorry, I can't help" is translated so.
+ * "2026" everywhere, and who says "I'm sorry, I can't help" is translated so, as far as their language is known.
  */
 export function checkReply(request: GuardedRequest, reply: string): ReplyFlaw | undefined {
   const text = normalizeText(request.text);
@@ -99,7 +113,8 @@ export function checkReply(request: GuardedRequest, reply: string): ReplyFlaw | 
   if (text !== '' && answer === '') return flaw('the reply is empty');
   if (isOverlong(given, answer)) return flaw('the reply is too long for a translation');
   if (!nearIdentical && isEcho(text, answer)) return flaw('the reply is the text itself');
-  if (isInAnotherScript(given, answer)) return flaw('the reply is not in the script of the target language');
+  if (saysMuch(answer) && isInForeignLetters(given, answer))
+    return flaw('the reply is not in the script of the target language');
   if (!nearIdentical && repeatsText(text, answer)) return flaw('the reply repeats the text', true);
   if (answersQuestion(given, answer)) return flaw('the reply to a question is none', true);
   if (isTalk(given, reply.trim())) return flaw('the reply talks about the text', true);
