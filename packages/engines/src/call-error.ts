@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { EngineError, EngineRejectedError, EngineTimeoutError, EngineUnavailableError } from '@parley/translation';
 import { errors } from 'undici';
 
@@ -13,8 +12,8 @@ const misuses = new Set(['TypeError', 'RangeError']);
 /** The code of what went wrong in undici, in the system or in a stream; not that of a call that Node.js finds wrong. */
 function connectionCode(error: unknown): string | undefined {
   // Some answers that are no HTTP have no code.
-  if (error instanceof errors.HTTPParserError) return error.code ?? 'unknown';
-  if (!types.isNativeError(error) || misuses.has(error.name)) return undefined;
+  if (error instanceof errors.HTTPParserError) return `${error.name} ${error.code}`;
+  if (!Error.isError(error) || misuses.has(error.name)) return undefined;
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 

@@ -30,8 +30,9 @@ it.each([
   ['the LibreTranslate engine', startLibreTranslateFixture, alone],
 ])('%s makes a call that goes apart over another connection', async (_, start, ask) => {
   await using stack = new AsyncDisposableStack();
-  const { engine, server, translateAs } = stack.adopt(await start({ connections: 1 }), (started) => started.close());
-  translateAs('{"translations":["uno","dos"]}');
+  const fixture = stack.adopt(await start({ connections: 1 }), (started) => started.close());
+  const { engine, server } = fixture;
+  fixture.translateAs('{"translations":["uno","dos"]}');
   for (const earlierAttempts of [0, 1, 2]) await readAll(ask(engine, requestFor({ kind: 'final', earlierAttempts })));
   const [first, second, third] = server.exchanges.filter(({ method }) => method === 'POST').map(({ port }) => port);
   expect(second).not.toBe(first);

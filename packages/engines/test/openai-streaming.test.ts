@@ -83,9 +83,9 @@ describe('streams of the OpenAI engine', () => {
   });
 
   it('has a reply whose connection is cut after [DONE]', async () => {
-    fixture.server.script = ({ answer, cut }) => {
-      answer.writeHead(200, { 'content-type': 'text/event-stream' });
-      answer.write(whole.join(''), cut);
+    fixture.server.script = (exchange) => {
+      exchange.answer.writeHead(200, { 'content-type': 'text/event-stream' });
+      exchange.answer.write(whole.join(''), () => exchange.cut());
     };
     expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
   });
