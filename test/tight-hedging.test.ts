@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { engineOf, startLiveSpeaker, startStack, workerMetric } from './harness/index.ts';
+import { endpointLabel, engineOf, startLiveSpeaker, startStack, workerMetric } from './harness/index.ts';
 
 /** After so many finals it is known which are slow, and one second call is saved up. */
 const known = 20;
@@ -19,7 +19,7 @@ it('a slow final gets no second call while others wait for room', async () => {
   const { violations, counts } = await speaker.end();
   expect(violations).toEqual([]);
   expect(counts).toMatchObject({ finalsTranslated: 2 * known, finalsFailed: 0 });
-  const endpoint = `endpoint="${new URL(stack.engine.url).host} gpt-4.1-mini"`;
+  const endpoint = endpointLabel(stack);
   expect(await workerMetric(stack, `parley_worker_hedges_total{${endpoint},outcome="no-room"}`)).toBeGreaterThan(0);
   expect((await engine.stats()).requests).toBe(2 * known);
 });
