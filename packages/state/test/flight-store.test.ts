@@ -50,6 +50,15 @@ describe('a flight', () => {
     expect(await joinAs(key, 'c', follow)).toEqual({ status: 'lead' });
   });
 
+  it("is led by a follower when its leader has died and Redis's clock was put back since", async () => {
+    const key = randomUUID();
+    await joinAs(key, 'a', leadOnly);
+    await joinAs(key, 'b', follow);
+    await redis.hset(`sf:{${key}}`, 'until', Date.now() + 3_600_000);
+    expect(await joinAs(key, 'b', follow)).toEqual({ status: 'lead' });
+    expect(await joinAs(key, 'c', follow)).toEqual({ status: 'follow' });
+  });
+
   it('keeps a leader that somebody follows, and lets it go when the follower is gone', async () => {
     const key = randomUUID();
     await joinAs(key, 'a', leadOnly);

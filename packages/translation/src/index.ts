@@ -33,6 +33,7 @@ export {
   EngineUnavailableError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
+  type TimeoutStage,
 } from './engine/engine-error.ts';
 export { createCachingService, type CachingServiceOptions } from './cache/caching-service.ts';
 export type { OnSaved, SavedBy } from './cache/saved-call.ts';

@@ -69,7 +69,7 @@ export const engineVariables = {
     { min: 1, max: 1024, fallback: 96 },
     {
       description:
-        'The most connections of one worker thread to the engine: over HTTP/1.1 each carries one call at a time.',
+        'The most connections of one worker thread to the engine: over HTTP/1.1 each carries one call at a time. Finals that failed open up to four more for some seconds.',
       readBy: ['up', 'worker'],
     },
   ),
@@ -79,7 +79,11 @@ export const engineVariables = {
   ),
   ENGINE_FIRST_TOKEN_TIMEOUT_MS: integer(
     { min: 100, max: 120_000, fallback: 5000 },
-    { description: "How long the first piece of an engine's reply may take.", readBy: ['up', 'worker'] },
+    {
+      description:
+        "How long the first piece of an engine's reply may take, and each further piece of one that comes in pieces.",
+      readBy: ['up', 'worker'],
+    },
   ),
   ENGINE_TOTAL_TIMEOUT_MS: integer(
     { min: 100, max: 600_000, fallback: 20_000 },

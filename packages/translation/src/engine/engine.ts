@@ -27,7 +27,7 @@ export interface TranslationRequest {
   readonly tenant?: string | undefined;
   /** How many finals of its session were accepted before it and may not be translated yet. No engine is told. */
   readonly behind?: number | undefined;
-  /** How often this text has been asked for in vain, 0 at first: another connection or endpoint may serve it. */
+  /** How often this text has been asked for in vain, 0 at first: another connection or endpoint is to serve it. */
   readonly earlierAttempts?: number | undefined;
   /** What the talk is about, in the host's words. */
   readonly context?: string | undefined;
