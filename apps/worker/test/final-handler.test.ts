@@ -18,7 +18,7 @@ import {
   type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openSession, spoken, ticketOf } from '../../../packages/state/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { retryPolicy } from '../src/engine/engine-options.ts';
@@ -31,6 +31,8 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
+afterEach(() => void jest.restoreAllMocks());
+
 const ignore = (): void => undefined;
 
 /** A lane with one place, a session, and an engine that does as the test says. */
@@ -38,10 +40,12 @@ async function pipeline(
   translate: (request: TranslationRequest) => string,
   {
     random = 0,
+    onPutOff = ignore,
     sessionWritten = () => Promise.resolve(),
     ...settings
   }: Partial<SessionSettings> & {
     readonly random?: number;
+    readonly onPutOff?: () => void;
     readonly sessionWritten?: (sessionId: string) => Promise<void>;
   } = {},
 ) {
@@ -75,9 +79,14 @@ async function pipeline(
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
     stalledTurn: new StalledTurn({ cell: newTurnCell(), owner: 1 }),
   });
+  const handleAndTell = async (...args: Parameters<typeof handle>): ReturnType<typeof handle> => {
+    const outcome = await handle(...args);
+    if (outcome !== 'done') onPutOff();
+    return outcome;
+  };
   const lanes = opened.adopt(new LaneProducer(redis, ignore), (producer) => producer.close());
   const consumer = opened.adopt(
-    new LaneConsumer('final', redis, handle, { concurrency: 1, keepJobs: 10, onError: ignore }),
+    new LaneConsumer('final', redis, handleAndTell, { concurrency: 1, keepJobs: 10, onError: ignore }),
     (started) => started.close(AbortSignal.abort()),
   );
   const rest = opened.move();
@@ -168,6 +177,27 @@ describe('the last final of a session that ends', () => {
     await lane.start();
     const [, ended] = await lane.results(2);
     expect(ended).toMatchObject({ type: 'ended', usage: { segments: 1, translations, tokens: 150 } });
+  });
+});
+
+describe('a final that goes on at a worker whose clock is minutes ahead', () => {
+  it.each([
+    ['for its turn', new EngineRateLimitedError('slow down', 260)],
+    ['to be called again', new EngineUnavailableError('down')],
+  ])('waits %s as it would at the same one', async (_, error) => {
+    const now = Date.now.bind(Date);
+    let failures = 0;
+    await using lane = await pipeline(
+      ({ text }) => {
+        if (failures++ >= 4) return `[es] ${text}`;
+        throw error;
+      },
+      { random: 0.99, onPutOff: () => jest.spyOn(Date, 'now').mockImplementation(() => now() + 150_000) },
+    );
+    await lane.accept(1, 'unlucky');
+    await lane.start();
+    expect(await lane.results(1)).toMatchObject([{ type: 'translation', segmentId: 1 }]);
+    expect(lane.calls).toHaveLength(5);
   });
 });
 

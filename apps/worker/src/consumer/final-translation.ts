@@ -54,7 +54,7 @@ export async function translateFinal(
       translationRequest({ ...final, history }, slot, 'final', signal),
       {
         onProgress: (soFar) => preview.progress(soFar),
-        earlier: earlier && earlierCalls(earlier, Date.now()),
+        earlier: earlier && earlierCalls(earlier),
       },
     );
     const { text, engineMs, cached, joined, suspect } = translated;
@@ -66,7 +66,7 @@ export async function translateFinal(
     const reason = degradedReason(error);
     if (reason !== undefined) deps.notices.say(slot.sessionId, reason);
     if (error instanceof TranslationPostponed) {
-      return { type: 'postponed', delayMs: error.delayMs, soFar: keptCalls(error, Date.now()) };
+      return { type: 'postponed', delayMs: error.delayMs, soFar: keptCalls(error) };
     }
     if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
     deps.metrics.translationEnded('final', 'failed');

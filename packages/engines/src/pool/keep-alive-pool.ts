@@ -30,11 +30,11 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
   }
 
   async function sendOnce(request: HttpRequest): Promise<HttpResponse> {
-    const generation = generations.current;
-    const { pool, multiplexed } = generation;
+    const generation = request.apart === true ? generations.apart() : generations.current;
+    const { pool, multiplexed, connections } = generation;
     try {
       if (multiplexed || !overTls) return await send(generation, request);
-      const isSpare = (): boolean => pool.stats.running + pool.stats.pending < options.connections;
+      const isSpare = (): boolean => pool.stats.running + pool.stats.pending < connections;
       return await requestLingering(request, (lingering) => send(generation, lingering), isSpare);
     } catch (error) {
       learn(generation, request.signal, error);
