@@ -1,10 +1,18 @@
 import { laneJobs, LaneConsumer, LaneProducer } from '@parley/lanes';
-import { DegradedNotices, EarlierFinals, LogReader, type LogEntry, type SessionSettings } from '@parley/state';
+import {
+  DegradedNotices,
+  EarlierFinals,
+  LogReader,
+  UsageStore,
+  type LogEntry,
+  type SessionSettings,
+} from '@parley/state';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
 import {
   createTranslationService,
   EngineRateLimitedError,
+  EngineRejectedError,
   EngineUnavailableError,
   systemClock,
   type TranslationPiece,
@@ -33,8 +41,13 @@ async function pipeline(
   {
     random = 0,
     onPutOff = ignore,
+    sessionWritten = () => Promise.resolve(),
     ...settings
-  }: Partial<SessionSettings> & { readonly random?: number; readonly onPutOff?: () => void } = {},
+  }: Partial<SessionSettings> & {
+    readonly random?: number;
+    readonly onPutOff?: () => void;
+    readonly sessionWritten?: (sessionId: string) => Promise<void>;
+  } = {},
 ) {
   await using opened = new AsyncDisposableStack();
   const redis = server.connect();
@@ -60,6 +73,7 @@ async function pipeline(
     pending: session.pending,
     earlierFinals: new EarlierFinals(redis),
     translations,
+    spending: { sessionWritten },
     notices: new DegradedNotices(redis, () => performance.now()),
     metrics: createWorkerMetrics(createThreadRegistry()),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
@@ -157,6 +171,33 @@ describe('a final that goes on at a worker whose clock is minutes ahead', () => 
     await lane.start();
     expect(await lane.results(1)).toMatchObject([{ type: 'translation', segmentId: 1 }]);
     expect(lane.calls).toHaveLength(5);
+  });
+});
+
+describe('the last final of a session that ends', () => {
+  it.each([
+    ['translated', 1],
+    ['failed', 0],
+  ])('is committed when what was spent is written: %s', async (_, translations) => {
+    const store = new UsageStore(server.connect());
+    const spent = { writer: 'w', number: 1, amounts: { usageTokens: 150 } };
+    await using lane = await pipeline(
+      () => {
+        if (translations === 0) throw new EngineRejectedError('no');
+        return 'hola';
+      },
+      {
+        sessionWritten: async (sessionId) => {
+          await new Promise(setImmediate);
+          await store.addToSession(sessionId, spent);
+        },
+      },
+    );
+    await lane.accept(1, 'hello');
+    await lane.session.sessions.end(lane.session.sessionId, 'owner');
+    await lane.start();
+    const [, ended] = await lane.results(2);
+    expect(ended).toMatchObject({ type: 'ended', usage: { segments: 1, translations, tokens: 150 } });
   });
 });
 

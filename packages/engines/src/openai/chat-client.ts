@@ -9,7 +9,7 @@ import { readErrorBody } from './error-body.ts';
 import { statusError } from './status-error.ts';
 
 /** How a request is made. */
-export type AskOptions = Pick<HttpRequest, 'signal' | 'apart'>;
+export type AskOptions = Pick<HttpRequest, 'signal' | 'apart' | 'onSent'>;
 
 /** Asks one model of one endpoint, in the dialect that it has been found to understand. */
 export interface ChatClient {

@@ -1,5 +1,6 @@
 import { text as readText } from 'node:stream/consumers';
 import {
+  EngineError,
   EngineRejectedError,
   type BatchPiece,
   type Engine,
@@ -87,18 +88,24 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
   async function* call<Piece extends TranslationPiece | BatchPiece>(
     body: Body,
-    { signal, apart }: AskOptions,
+    { signal, apart }: Pick<AskOptions, 'signal' | 'apart'>,
     read: (response: HttpResponse, deadline: Deadline) => AsyncIterable<Piece>,
   ): AsyncGenerator<Piece | LimitsPiece> {
     using deadline = startDeadline(signal, options);
+    let [isSent, isAnswered] = [false, false];
     try {
       // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
-      const response = await chat.ask(body, { signal: deadline.signal, apart });
+      const onSent = (): void => void (isSent = true);
+      const response = await chat.ask(body, { signal: deadline.signal, apart, onSent });
+      isAnswered = true;
       const limits = limitsIn(response.headers);
       if (limits !== undefined) yield { type: 'limits', limits };
       yield* read(response, deadline);
     } catch (error) {
-      throw callError(error, deadline.signal, options.connectTimeoutMs);
+      const cause = callError(error, deadline.signal, options.connectTimeoutMs);
+      // What was left before its answer may still be translated; what was refused or lost is not.
+      if (cause instanceof EngineError) cause.mayBeBilled = isAnswered || (isSent && deadline.signal.aborted);
+      throw cause;
     }
   }
 

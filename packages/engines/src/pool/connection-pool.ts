@@ -19,6 +19,8 @@ export interface HttpRequest {
    * all that comes within some seconds, and over HTTP/1.1, where one carries one request, there are few.
    */
   readonly apart?: boolean | undefined;
+  /** Hears when the request goes out, and again where it is made once more: until then, the server knows nothing of it. */
+  readonly onSent?: () => void;
 }
 
 export interface HttpResponse {

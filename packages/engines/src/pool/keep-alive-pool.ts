@@ -3,6 +3,7 @@ import type { ConnectionPool, ConnectionPoolOptions, HttpRequest, HttpResponse }
 import type { Generation } from './generation.ts';
 import { Generations } from './generations.ts';
 import { requestLingering } from './lingering-request.ts';
+import { sendVia } from './send-via.ts';
 import { isStaleConnection } from './stale-connection.ts';
 
 /** The pool that keeps its connections: HTTP/2 with many requests on each where offered, HTTP/1.1 keep-alive elsewhere. */
@@ -22,7 +23,7 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
   }
 
   async function send(generation: Generation, request: HttpRequest): Promise<HttpResponse> {
-    const response = await generation.pool.request(request);
+    const response = await sendVia(generation.pool, request);
     // Whoever reads the body hears of its errors while reading.
     response.body.on('error', (error) => learn(generation, request.signal, error));
     return response;

@@ -8,6 +8,8 @@ import type { EngineLimits } from './engine.ts';
 export abstract class EngineError extends Error {
   abstract readonly code: ErrorCode;
   abstract readonly retryable: boolean;
+  /** Whether an engine took the call, and may bill it though it gave nothing of use. The engine says so. */
+  mayBeBilled = false;
 }
 
 /** No connection, a cut one, or a 5xx answer. */
