@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { dayOf, UsageStore } from '@parley/state';
+import { engineOf } from './harness/engine.ts';
 import { startStack, type TestStack } from './harness/index.ts';
 import { startSpeaker, type Speaker } from './harness/speaker.ts';
 
@@ -75,5 +76,74 @@ describe('a budget', () => {
     expect(used.costMicros).toBe((used.promptTokens + used.completionTokens) * 1_000_000);
     expect(used).toMatchObject({ unpricedTokens: 0 });
     expect((await store.read('two', today)).requests).toBe(1);
+  }, 60_000);
+});
+
+describe('the usage that the end of a session tells', () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await startStack({
+      env: { API_KEYS: `one:${keys.one},two:${keys.two}`, ENGINE_PRICES: prices, PARTIAL_HOLD_MS: '0' },
+    });
+  });
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]();
+  });
+  const speak = (tenant: keyof typeof keys): Promise<Speaker> =>
+    startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] }, {}, keys[tenant]);
+
+  async function endedWith(speaker: Speaker): Promise<number> {
+    expect((await speaker.end()).violations).toEqual([]);
+    const ended = speaker.messages.find((message) => message.type === 'session.ended');
+    return ended?.type === 'session.ended' ? ended.usage.tokens : 0;
+  }
+
+  /** The tokens of a tenant's day, once they are written. */
+  async function tokensOfDay(tenant: keyof typeof keys, requests: number): Promise<number> {
+    const store = new UsageStore(stack.redis.connect());
+    for (;;) {
+      const used = await store.read(tenant, dayOf(Date.now()));
+      if (used.requests >= requests) return used.promptTokens + used.completionTokens;
+    }
+  }
+
+  it('has every call that the engine answered, also those of the last moment and one that two share', async () => {
+    await using speaker = await speak('one');
+    const engine = engineOf(stack);
+    const shown = (segmentId: number, revision: number) =>
+      speaker.hear(
+        (message) =>
+          message.type === 'translation.partial' && message.segmentId === segmentId && message.revision === revision,
+      );
+    const words = ['we', 'we had', 'we had a', 'we had a lot', 'we had a lot of rain'];
+    for (const [revision, text] of words.entries()) {
+      speaker.session.sendPartial({ segmentId: 0, revision, text });
+      await shown(0, revision);
+    }
+    await say(speaker, 0, 'We had a lot of rain last night.');
+    await engine.hold(true);
+    speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'And it is cold.' });
+    await engine.held(1);
+    const said = say(speaker, 1, 'And it is cold.');
+    await speaker.hear((message) => message.type === 'transcript.accepted' && message.segmentId === 1);
+    await engine.hold(false);
+    await engine.release({ all: true });
+    await said;
+    const tokens = await endedWith(speaker);
+    const { completed, aborted, promptTokens, completionTokens } = await engine.stats();
+    expect({ aborted, tokens }).toEqual({ aborted: 0, tokens: promptTokens + completionTokens });
+    expect(await tokensOfDay('one', completed)).toBe(tokens);
+  }, 60_000);
+
+  it('has what the calls that it cancels are thought to cost', async () => {
+    await using speaker = await speak('two');
+    const engine = engineOf(stack);
+    await engine.hold(true);
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'nobody hears' });
+    await engine.held(1);
+    const tokens = await endedWith(speaker);
+    await engine.hold(false);
+    expect(tokens).toBeGreaterThan(50);
+    expect(await tokensOfDay('two', 1)).toBe(tokens);
   }, 60_000);
 });

@@ -1,6 +1,13 @@
 import { expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { engineOf, startLiveSpeaker, startStack, workerMetric, type TestStack } from './harness/index.ts';
+import {
+  endpointLabel,
+  engineOf,
+  startLiveSpeaker,
+  startStack,
+  workerMetric,
+  type TestStack,
+} from './harness/index.ts';
 
 const languages = ['es', 'ca', 'fr', 'de', 'it'];
 const sessions = 8;
@@ -41,7 +48,7 @@ it('I29: without Redis each thread keeps to its part of the limit, and says so, 
     env: { WORKERS: 'process', OPENAI_RPM: '1200', BATCHING: 'off', FINAL_CONCURRENCY: String(finals / workers) },
   });
   const engine = engineOf(stack);
-  const endpoint = `endpoint="${new URL(stack.engine.url).host} gpt-4.1-mini"`;
+  const endpoint = endpointLabel(stack);
   const alone = (): Promise<number> => workerMetric(stack, `parley_worker_limit_alone_threads{${endpoint}}`);
   const grantedBy = (worker: TestStack['workers'][number]): Promise<number> =>
     workerMetric(

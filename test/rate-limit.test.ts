@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { engineOf, startLiveListener, startLiveSpeaker, startStack, workerMetric } from './harness/index.ts';
+import {
+  endpointLabel,
+  engineOf,
+  startLiveListener,
+  startLiveSpeaker,
+  startStack,
+  workerMetric,
+} from './harness/index.ts';
 import { offerMore } from './rate-limit/offer-more.ts';
 import { nineHundredOfSixHundred } from './rate-limit/six-hundred.ts';
 
@@ -31,7 +38,7 @@ describe('an engine whose limit nobody knows', () => {
     expect(speaker.session.degraded).toEqual([]);
     speaker.session.sendPartial({ segmentId: 15, revision: 0, text: 'and on it goes' });
     await speaker.whenHeard(({ type }) => type === 'translation.partial');
-    const endpoint = 'endpoint="' + new URL(stack.engine.url).host + ' gpt-4.1-mini"';
+    const endpoint = endpointLabel(stack);
     expect(await workerMetric(stack, `parley_worker_limit_pauses_total{${endpoint}}`)).toBeGreaterThan(0);
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 15, finalsFailed: 0 } });
   });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { engineOf, startLiveSpeaker, startStack, workerMetric } from './harness/index.ts';
+import { endpointLabel, engineOf, startLiveSpeaker, startStack, workerMetric } from './harness/index.ts';
 
 /** After so many finals it is known which are slow, and one second call is saved up. */
 const known = 20;
@@ -14,12 +14,14 @@ it('a slow final gets no second call while others wait for room', async () => {
     await say(segmentId);
     await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === segmentId);
   }
+  // One of these may have been slow by chance, and had its second call.
+  const { requests: before } = await engine.stats();
   await engine.fail({ slowMs: 500 });
   await Promise.all(Array.from({ length: known }, (_, index) => say(known + index)));
   const { violations, counts } = await speaker.end();
   expect(violations).toEqual([]);
   expect(counts).toMatchObject({ finalsTranslated: 2 * known, finalsFailed: 0 });
-  const endpoint = `endpoint="${new URL(stack.engine.url).host} gpt-4.1-mini"`;
+  const endpoint = endpointLabel(stack);
   expect(await workerMetric(stack, `parley_worker_hedges_total{${endpoint},outcome="no-room"}`)).toBeGreaterThan(0);
-  expect((await engine.stats()).requests).toBe(2 * known);
+  expect((await engine.stats()).requests).toBe(before + known);
 });

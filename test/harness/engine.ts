@@ -110,6 +110,11 @@ export async function workerMetric(stack: TestStack, series: string): Promise<nu
   return values.reduce((sum, line) => sum + Number(line.slice(series.length + 1)), 0);
 }
 
+/** The label by which metrics tell the endpoint that is the engine of this stack. */
+export function endpointLabel({ engineAccess }: TestStack): string {
+  return `endpoint="${new URL(engineAccess.OPENAI_BASE_URL ?? '').host} gpt-4.1-mini"`;
+}
+
 /** The metrics pages of all edges and workers, in Prometheus' text form. */
 export async function metricsPages(stack: TestStack): Promise<string[]> {
   return await Promise.all([...stack.edges.map(({ url }) => url), ...workerUrls(stack)].map(metricsPage));

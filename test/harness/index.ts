@@ -1,4 +1,4 @@
-export { engineAt, engineOf, metricsPages, workerMetric, type EngineControl } from './engine.ts';
+export { endpointLabel, engineAt, engineOf, metricsPages, workerMetric, type EngineControl } from './engine.ts';
 export { startLiveListener, type LiveListener } from './live-listener.ts';
 export { startLiveSpeaker, type LiveSpeaker } from './live-speaker.ts';
 export { startProcess, type TestProcess } from './process.ts';

@@ -100,6 +100,7 @@ export async function startEdge(
       tenantBudgetMicros: undefined,
       now: Date.now,
       onError: (error) => logger.warn({ err: error }, 'the usage could not be written; it is tried again'),
+      onLost: (error) => logger.error({ err: error }, 'a part of the usage can not be counted, and is lost'),
     }),
   );
   const deps: EdgeDependencies = {

@@ -1,16 +1,24 @@
 import { laneJobs, LaneConsumer, LaneProducer } from '@parley/lanes';
-import { DegradedNotices, EarlierFinals, LogReader, type LogEntry, type SessionSettings } from '@parley/state';
+import {
+  DegradedNotices,
+  EarlierFinals,
+  LogReader,
+  UsageStore,
+  type LogEntry,
+  type SessionSettings,
+} from '@parley/state';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
 import {
   createTranslationService,
   EngineRateLimitedError,
+  EngineRejectedError,
   EngineUnavailableError,
   systemClock,
   type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openSession, spoken, ticketOf } from '../../../packages/state/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { retryPolicy } from '../src/engine/engine-options.ts';
@@ -23,12 +31,23 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
+afterEach(() => void jest.restoreAllMocks());
+
 const ignore = (): void => undefined;
 
 /** A lane with one place, a session, and an engine that does as the test says. */
 async function pipeline(
   translate: (request: TranslationRequest) => string,
-  { random = 0, ...settings }: Partial<SessionSettings> & { readonly random?: number } = {},
+  {
+    random = 0,
+    onPutOff = ignore,
+    sessionWritten = () => Promise.resolve(),
+    ...settings
+  }: Partial<SessionSettings> & {
+    readonly random?: number;
+    readonly onPutOff?: () => void;
+    readonly sessionWritten?: (sessionId: string) => Promise<void>;
+  } = {},
 ) {
   await using opened = new AsyncDisposableStack();
   const redis = server.connect();
@@ -54,14 +73,20 @@ async function pipeline(
     pending: session.pending,
     earlierFinals: new EarlierFinals(redis),
     translations,
+    spending: { sessionWritten },
     notices: new DegradedNotices(redis, () => performance.now()),
     metrics: createWorkerMetrics(createThreadRegistry()),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
     stalledTurn: new StalledTurn({ cell: newTurnCell(), owner: 1 }),
   });
+  const handleAndTell = async (...args: Parameters<typeof handle>): ReturnType<typeof handle> => {
+    const outcome = await handle(...args);
+    if (outcome !== 'done') onPutOff();
+    return outcome;
+  };
   const lanes = opened.adopt(new LaneProducer(redis, ignore), (producer) => producer.close());
   const consumer = opened.adopt(
-    new LaneConsumer('final', redis, handle, { concurrency: 1, keepJobs: 10, onError: ignore }),
+    new LaneConsumer('final', redis, handleAndTell, { concurrency: 1, keepJobs: 10, onError: ignore }),
     (started) => started.close(AbortSignal.abort()),
   );
   const rest = opened.move();
@@ -125,6 +150,54 @@ describe('a final that has to wait long for its next call', () => {
       { type: 'translation', segmentId: 1 },
     ]);
     expect(lane.calls).toHaveLength(9);
+  });
+});
+
+describe('a final that goes on at a worker whose clock is minutes ahead', () => {
+  it.each([
+    ['for its turn', new EngineRateLimitedError('slow down', 260)],
+    ['to be called again', new EngineUnavailableError('down')],
+  ])('waits %s as it would at the same one', async (_, error) => {
+    const now = Date.now.bind(Date);
+    let failures = 0;
+    await using lane = await pipeline(
+      ({ text }) => {
+        if (failures++ >= 4) return `[es] ${text}`;
+        throw error;
+      },
+      { random: 0.99, onPutOff: () => jest.spyOn(Date, 'now').mockImplementation(() => now() + 150_000) },
+    );
+    await lane.accept(1, 'unlucky');
+    await lane.start();
+    expect(await lane.results(1)).toMatchObject([{ type: 'translation', segmentId: 1 }]);
+    expect(lane.calls).toHaveLength(5);
+  });
+});
+
+describe('the last final of a session that ends', () => {
+  it.each([
+    ['translated', 1],
+    ['failed', 0],
+  ])('is committed when what was spent is written: %s', async (_, translations) => {
+    const store = new UsageStore(server.connect());
+    const spent = { writer: 'w', number: 1, amounts: { usageTokens: 150 } };
+    await using lane = await pipeline(
+      () => {
+        if (translations === 0) throw new EngineRejectedError('no');
+        return 'hola';
+      },
+      {
+        sessionWritten: async (sessionId) => {
+          await new Promise(setImmediate);
+          await store.addToSession(sessionId, spent);
+        },
+      },
+    );
+    await lane.accept(1, 'hello');
+    await lane.session.sessions.end(lane.session.sessionId, 'owner');
+    await lane.start();
+    const [, ended] = await lane.results(2);
+    expect(ended).toMatchObject({ type: 'ended', usage: { segments: 1, translations, tokens: 150 } });
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { baseUrlSchema } from './base-url.ts';
 
 const timeoutMs = z.int().min(50).max(600_000).optional();
 
@@ -8,7 +9,7 @@ const common = {
     .string()
     .regex(/^[\w.:@/ -]{1,80}$/, 'must be 1 to 80 letters, digits, spaces or any of . : @ / _ -')
     .optional(),
-  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
+  baseUrl: baseUrlSchema,
   apiKey: z.string().min(1).optional(),
   /** The variable that holds the key, so that the list need not. */
   apiKeyVariable: z

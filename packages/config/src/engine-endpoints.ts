@@ -12,9 +12,15 @@ function usualName(endpoint: WrittenEndpoint): string {
   return endpoint.type === 'openai' ? `${host} ${endpoint.model}` : host;
 }
 
+/** What limits are counted for. */
+function placeOf(endpoint: EngineEndpoint): string {
+  return JSON.stringify([endpoint.baseUrl, endpoint.apiKey, endpoint.type === 'openai' ? endpoint.model : undefined]);
+}
+
 /**
  * `ENGINES`: a JSON list of endpoints, in the order in which they are asked. Partials and finals need an endpoint each,
- * and no two endpoints may have the same name.
+ * and no two endpoints may have the same name. Those with the same URL, key and model share one allowance, so they have to
+ * name the same limits.
  *
  * @param environment where the keys stand that an endpoint names by `apiKeyVariable`
  */
@@ -27,7 +33,7 @@ export function engineEndpointsSchema(environment: Environment): z.ZodType<reado
         complain([], `has no endpoint for ${kind}s`);
     }
     const names = new Set<string>();
-    return written.map((endpoint, index): EngineEndpoint => {
+    const complete = written.map((endpoint, index): EngineEndpoint => {
       const { apiKeyVariable, name = usualName(endpoint), ...rest } = endpoint;
       if (names.has(name)) complain([index, 'name'], `is that of another endpoint: ${name}`);
       names.add(name);
@@ -37,5 +43,16 @@ export function engineEndpointsSchema(environment: Environment): z.ZodType<reado
       if (rest.apiKey !== undefined) complain([index, 'apiKeyVariable'], 'must not stand beside apiKey');
       return { ...rest, name, apiKey };
     });
+    const places = new Map<string, EngineEndpoint>();
+    for (const [index, endpoint] of complete.entries()) {
+      const place = placeOf(endpoint);
+      const first = places.get(place) ?? endpoint;
+      places.set(place, first);
+      for (const limit of ['rpm', 'tpm'] as const) {
+        if (endpoint[limit] === first[limit]) continue;
+        complain([index, limit], `must be that of ${first.name}, which has the same URL, key and model`);
+      }
+    }
+    return complete;
   });
 }

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { jsonTextSchema } from './json-text.ts';
 
-const priceSchema = z.strictObject({ inputPerMillion: z.number().min(0), outputPerMillion: z.number().min(0) });
+/** A whole of the currency for each token: beyond that it is a slip, and sums grow past what can be counted. */
+const maxPerMillion = 1_000_000;
+const perMillionSchema = z.number().min(0).max(maxPerMillion);
+const priceSchema = z.strictObject({ inputPerMillion: perMillionSchema, outputPerMillion: perMillionSchema });
 
 /** What a million tokens cost, by the name of the model, as JSON. */
 export const priceTableSchema = jsonTextSchema.pipe(z.record(z.string().min(1), priceSchema));

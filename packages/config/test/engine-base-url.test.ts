@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { engineBaseUrl, loadConfig } from '../src/index.ts';
+import { engineBaseUrl, engineEndpoints, loadConfig } from '../src/index.ts';
 
 const LOCAL_ENGINE_URL = 'http://engine:8788/v1';
 const urlOf = (environment: Record<string, string>): string => engineBaseUrl(loadConfig(environment));
@@ -18,5 +18,19 @@ describe('the endpoint that translates', () => {
     const OPENAI_BASE_URL = 'http://vllm:8000/v1';
     expect(urlOf({ LOCAL_ENGINE_URL, OPENAI_BASE_URL })).toBe(OPENAI_BASE_URL);
     expect(urlOf({ LOCAL_ENGINE_URL, OPENAI_BASE_URL, OPENAI_API_KEY: 'k' })).toBe(OPENAI_BASE_URL);
+  });
+
+  it.each([
+    ['http://vllm/v1/', 'http://vllm/v1'],
+    ['HTTP://VLLM:80/v1//', 'http://vllm/v1'],
+    ['http://vllm/v1#chat', 'http://vllm/v1'],
+    ['http://vllm/', 'http://vllm'],
+    ['http://vllm/v1/?version=2', 'http://vllm/v1?version=2'],
+    ['http://vllm/V1', 'http://vllm/V1'],
+  ])('has one spelling: that of %s is %s', (written, url) => {
+    const ENGINES = JSON.stringify([{ type: 'libretranslate', baseUrl: written }]);
+    expect(urlOf({ OPENAI_BASE_URL: written })).toBe(url);
+    expect(urlOf({ LOCAL_ENGINE_URL: written })).toBe(url);
+    expect(engineEndpoints(loadConfig({ ENGINES })).map(({ baseUrl }) => baseUrl)).toEqual([url]);
   });
 });

@@ -64,6 +64,26 @@ describe('ENGINES', () => {
     expect(said).not.toContain('sk-secret');
   });
 
+  const previews = { ...openAi, name: 'previews', for: 'partial', rpm: 60, tpm: 9000, apiKey: 'sk-secret' };
+  const finals = { ...previews, name: 'finals', for: 'final' };
+
+  it.each([
+    ['rpm', { rpm: undefined }],
+    ['rpm', { rpm: 61, baseUrl: `${openAi.baseUrl}/` }],
+    ['tpm', { tpm: 90_000, apiKey: undefined, apiKeyVariable: 'SAME_KEY' }],
+  ])('is refused where two entries for one place differ in %s: %j', (limit, changed) => {
+    const said = messageOf(() => load([previews, { ...finals, ...changed }], { SAME_KEY: 'sk-secret' }));
+    expect(said).toContain(`[1].${limit} must be that of previews, which has the same URL, key and model`);
+    expect(said).not.toContain('sk-secret');
+  });
+
+  it.each([{}, { rpm: 61, model: 'another' }, { rpm: 61, apiKey: 'sk-another' }, { tpm: 1, baseUrl: 'http://x/v1' }])(
+    'has one place twice with the same limits, and others with limits of their own: %j',
+    (changed) => {
+      expect(load([previews, { ...finals, ...changed }])).toHaveLength(2);
+    },
+  );
+
   it('stands for the one endpoint of OPENAI_ while it is unset', () => {
     expect(engineEndpoints(loadConfig({ OPENAI_API_KEY: 'sk', OPENAI_MODEL: 'm' }))).toEqual([
       {

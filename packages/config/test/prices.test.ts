@@ -13,8 +13,18 @@ describe('ENGINE_PRICES', () => {
     '{"m": 1}',
     '{"m": {"inputPerMillion": -1, "outputPerMillion": 1}}',
     '{"m": {"inputPerMillion": 1}}',
+    '{"m": {"inputPerMillion": 1e18, "outputPerMillion": 1}}',
+    '{"m": {"inputPerMillion": 1, "outputPerMillion": 1000001}}',
   ])('refuses %s', (ENGINE_PRICES) => {
     expect(() => loadConfig({ ENGINE_PRICES })).toThrow(ConfigError);
+  });
+
+  it('takes no price beyond a whole for each token, and says so', () => {
+    const most = '{"m": {"inputPerMillion": 1000000, "outputPerMillion": 0}}';
+    expect(loadConfig({ ENGINE_PRICES: most }).ENGINE_PRICES).toEqual(JSON.parse(most));
+    expect(() => loadConfig({ ENGINE_PRICES: most.replace('1000000', '1e18') })).toThrow(
+      /ENGINE_PRICES=.*each price from 0 to 1000000/,
+    );
   });
 });
 

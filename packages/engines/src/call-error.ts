@@ -1,10 +1,4 @@
-import {
-  EngineError,
-  EngineRejectedError,
-  EngineTimeoutError,
-  EngineUnavailableError,
-  type EngineError as AnyEngineError,
-} from '@parley/translation';
+import { EngineError, EngineRejectedError, EngineTimeoutError, EngineUnavailableError } from '@parley/translation';
 import { errors } from 'undici';
 
 /** undici's parser errors carry the bytes that they stumbled over, which may be a translation. */
@@ -12,12 +6,24 @@ function withoutData(error: unknown): unknown {
   return error instanceof errors.HTTPParserError ? new Error(`${error.name}: ${error.code}`) : error;
 }
 
+/** What Node.js calls a wrong call of its own functions; these have a code too. */
+const misuses = new Set(['TypeError', 'RangeError']);
+
+/** The code of what went wrong in undici, in the system or in a stream; not that of a call that Node.js finds wrong. */
+function connectionCode(error: unknown): string | undefined {
+  // Some answers that are no HTTP have no code.
+  if (error instanceof errors.HTTPParserError) return `${error.name} ${error.code}`;
+  if (!Error.isError(error) || misuses.has(error.name)) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
 /**
- * Turns whatever a call threw into the `EngineError` of its cause.
+ * Turns whatever a call threw into the `EngineError` of its cause. What tells of no connection is a defect of Parley's own
+ * and comes back as it is: no endpoint is to answer for it, and the next call would end the same way.
  *
  * @param signal the call's deadline, whose reason is such an error already
  */
-export function callError(error: unknown, signal: AbortSignal, connectTimeoutMs: number): AnyEngineError {
+export function callError(error: unknown, signal: AbortSignal, connectTimeoutMs: number): unknown {
   if (error instanceof EngineError) return error;
   if (signal.aborted && signal.reason instanceof EngineError) return signal.reason;
   const options = { cause: withoutData(error) };
@@ -25,6 +31,8 @@ export function callError(error: unknown, signal: AbortSignal, connectTimeoutMs:
   if (error instanceof errors.InvalidArgumentError) {
     return new EngineRejectedError('the request to the engine can not be made', options);
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  return new EngineUnavailableError(`the connection to the engine failed: ${code}`, options);
+  const code = connectionCode(error);
+  return code === undefined
+    ? error
+    : new EngineUnavailableError(`the connection to the engine failed: ${code}`, options);
 }

@@ -1,12 +1,16 @@
-import { EngineReplyError } from '@parley/translation';
+import { EngineReplyError, EngineUnavailableError } from '@parley/translation';
 import type { z } from 'zod';
 
-/** Parses JSON and leaves its error out: it would quote what was said. */
+/**
+ * Parses what an API sends, and leaves the parser's error out: it would quote what was said.
+ *
+ * @throws EngineUnavailableError where it is no JSON: a proxy's page, or a broken server's
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new EngineReplyError("the engine's reply is not JSON");
+    throw new EngineUnavailableError("the engine's reply is not JSON");
   }
 }
 

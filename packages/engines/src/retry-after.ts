@@ -24,8 +24,25 @@ function fromNumber(value: string | string[] | undefined, unitMs: number): numbe
   return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) * unitMs : undefined;
 }
 
-function fromDate(value: string | undefined, now: number): number | undefined {
-  const date = Date.parse(value ?? '');
+const timeOfDay = String.raw`\d{2}:\d{2}:\d{2}`;
+/**
+ * The three forms of an HTTP date (RFC 9110, section 5.6.7), as in `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94
+ * 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`. `Date.parse` alone finds a date in `-5` as well.
+ */
+const httpDate = new RegExp(
+  [
+    String.raw`[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} ${timeOfDay} GMT`,
+    String.raw`[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} ${timeOfDay} GMT`,
+    String.raw`[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d ${timeOfDay} \d{4}`,
+  ]
+    .map((form) => `^${form}$`)
+    .join('|'),
+);
+
+function fromDate(value: string, now: number): number | undefined {
+  if (!httpDate.test(value)) return undefined;
+  // The last form tells no zone, and is in UTC all the same.
+  const date = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
@@ -39,7 +56,7 @@ export function retryAfterMs(headers: IncomingHttpHeaders, message: string, now:
   return (
     fromNumber(headers['retry-after-ms'], unitsMs.ms) ??
     fromNumber(headers['retry-after'], unitsMs.s) ??
-    fromDate(headers['retry-after'], now) ??
+    fromDate(headers['retry-after'] ?? '', now) ??
     fromText(message)
   );
 }

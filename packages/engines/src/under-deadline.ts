@@ -4,7 +4,7 @@ import { startDeadline, type CallTimeouts } from './deadline.ts';
 /**
  * Does a piece of work that has its result at once, within the time-outs of a call.
  *
- * @throws EngineError of whatever the work throws
+ * @throws EngineError of whatever the work throws; a defect of Parley's own as it is
  */
 export async function underDeadline<Value>(
   signal: AbortSignal,

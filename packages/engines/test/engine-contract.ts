@@ -32,7 +32,7 @@ const faults = [
   ['unavailable', EngineUnavailableError],
   ['cut', EngineUnavailableError],
   ['bad-key', EngineRejectedError],
-  ['garbage', EngineReplyError],
+  ['garbage', EngineUnavailableError],
   ['empty-body', EngineReplyError],
   ['pair-unsupported', LanguagePairUnsupportedError],
 ] as const;

@@ -57,6 +57,14 @@ describe('the engine over two endpoints', () => {
     expect([one, two].map(({ calls }) => calls.length)).toEqual([4, 4]);
   });
 
+  it('takes a defect for no failure', async () => {
+    const { engine, one, two, heard } = startFailover();
+    one.reply = () => new TypeError('a bug');
+    for (let call = 0; call < 20; call++) await expect(translateAll(engine, final)).rejects.toThrow('a bug');
+    expect(heard).not.toContain('one is open');
+    expect(two.calls).toEqual([]);
+  });
+
   it.each([
     ['a refusal', refused],
     ['an unknown pair', pair],

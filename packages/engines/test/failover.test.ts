@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  createTranslationService,
   EngineRateLimitedError,
   EngineRejectedError,
   EngineReplyError,
@@ -7,6 +8,7 @@ import {
   EngineUnavailableError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
+  systemClock,
   type Engine,
   type TranslationRequest,
 } from '@parley/translation';
@@ -35,6 +37,34 @@ describe('the engine over two endpoints', () => {
   ])('after %i attempts in vain asks %s', async (earlierAttempts, name) => {
     const { engine } = startFailover();
     expect((await translateAll(engine, { ...final, earlierAttempts })).text).toBe(name);
+  });
+
+  it.each([
+    [1, 'two'],
+    [2, 'two'],
+    [3, 'one'],
+    [4, 'one'],
+  ])('after %i attempts in vain, one of them a bad reply, asks %s', async (earlierAttempts, name) => {
+    const { engine } = startFailover();
+    expect((await translateAll(engine, { ...final, earlierAttempts, strict: true })).text).toBe(name);
+  });
+
+  it('serves every final by the second where the first one gives empty replies', async () => {
+    const { engine, one, two } = startFailover();
+    one.reply = [''];
+    two.reply = ['Buenos días a todos.'];
+    const retry = { maxAttempts: 5, baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, longestTurnWaitMs: 0 };
+    const service = createTranslationService({
+      engine,
+      retry,
+      longestWaitMs: 1000,
+      clock: systemClock,
+      random: () => 0,
+    });
+    for (let number = 1; number <= 10; number++) {
+      expect(await service.translateFinal(requestFor(final))).toMatchObject({ text: 'Buenos días a todos.' });
+    }
+    expect([one, two].map(({ calls }) => calls.length)).toEqual([10, 10]);
   });
 
   it.each<[string, TranslationRequest['kind'], Error]>([
@@ -87,6 +117,34 @@ describe('the engine over two endpoints', () => {
     one.reply = first;
     two.reply = second;
     await expect(translateAll(engine, final)).rejects.toEqual(expected);
+  });
+});
+
+describe('a translation by another endpoint than the first', () => {
+  const isStandIn = async (engine: Engine, given: Partial<TranslationRequest>): Promise<boolean> => {
+    const types: string[] = [];
+    for await (const piece of engine.translate(requestFor(given))) types.push(piece.type);
+    return types.includes('stand-in');
+  };
+
+  it.each<[string, Reply, Partial<TranslationRequest>, boolean]>([
+    ['the first made it', ['one'], final, false],
+    ['the first refused', refused, final, true],
+    ['the first has no room', new RateLimitReachedError(500), {}, true],
+    ['the first failed twice', ['one'], { ...final, earlierAttempts: 2 }, true],
+    ['the first does not know the languages', pair, final, false],
+  ])('is told as a stand-in: %s', async (_, reply, given, expected) => {
+    const { engine, one } = startFailover();
+    one.reply = reply;
+    expect(await isStandIn(engine, given)).toBe(expected);
+  });
+
+  it('is none where the first is known not to translate between the languages', async () => {
+    const { engine, one } = startFailover();
+    one.pairs = [['de', 'fr']];
+    await engine.capabilities(new AbortController().signal);
+    expect(await isStandIn(engine, final)).toBe(false);
+    expect(await isStandIn(engine, { ...final, earlierAttempts: 2 })).toBe(false);
   });
 });
 

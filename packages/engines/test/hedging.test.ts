@@ -9,6 +9,7 @@ function startHedging(hedging = true, isTight?: () => boolean) {
   const fake = fakeEngine('one');
   const held: {
     readonly answer: (text: string) => void;
+    readonly end: () => void;
     readonly fail: (error: Error) => void;
     readonly isAborted: boolean;
   }[] = [];
@@ -22,10 +23,11 @@ function startHedging(hedging = true, isTight?: () => boolean) {
         signal.addEventListener('abort', () => reject(new Error('aborted')), { once: true });
       }),
   };
-  const reply = async (signal: AbortSignal): Promise<string> => {
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const reply = async (signal: AbortSignal): Promise<string | undefined> => {
+    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
     held.push({
       answer: resolve,
+      end: () => resolve(undefined),
       fail: reject,
       get isAborted() {
         return signal.aborted;
@@ -44,7 +46,9 @@ function startHedging(hedging = true, isTight?: () => boolean) {
         engine: {
           ...fake,
           async *translate({ signal }): AsyncGenerator<TranslationPiece> {
-            yield { type: 'text', text: isHolding ? await reply(signal) : 'at once' };
+            const text = isHolding ? await reply(signal) : 'at once';
+            if (text === undefined) return;
+            yield { type: 'text', text };
             yield { type: 'text', text: '.' };
           },
         },
@@ -122,6 +126,22 @@ describe('a final that takes long', () => {
     held[3]?.fail(other);
     held[2]?.fail(one);
     await failed;
+  });
+
+  it.each([
+    [0, 1],
+    [1, 0],
+  ])('takes a reply that ends without a piece for no answer: call %i', async (empty, good) => {
+    const { engine, held, patience, turn, warmUp } = startHedging();
+    await warmUp();
+    const translation = translateAll(engine, final);
+    await turn();
+    patience[0]?.end();
+    await turn();
+    held[empty]?.end();
+    await turn();
+    held[good]?.answer('good');
+    expect((await translation).text).toBe('good.');
   });
 
   it('is over for both calls when it is cancelled', async () => {

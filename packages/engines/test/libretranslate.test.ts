@@ -100,6 +100,8 @@ it.each([
   ['zh-Hant', ['zh'], undefined],
   ['pt-BR', ['pt', 'pt-BR'], 'pt-BR'],
   ['pt-BR', ['pt'], 'pt'],
+  ['pt-BR-u-ca-buddhist', ['pt', 'pb'], 'pb'],
+  ['zh-TW-x-clinic', ['zh', 'zt'], 'zt'],
   ['pt-PT', ['pt', 'pb'], 'pt'],
   ['fil', ['tl'], 'tl'],
   ['nb-NO', ['nb'], 'nb'],

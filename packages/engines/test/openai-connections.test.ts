@@ -1,15 +1,22 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { EngineTimeoutError, EngineUnavailableError } from '@parley/translation';
+import { createTranslationService, EngineTimeoutError, EngineUnavailableError, systemClock } from '@parley/translation';
 import { createOpenAiEngine, type OpenAiEngineOptions } from '../src/index.ts';
 import { makeCertificate } from './certificate.ts';
 import { sendTranslation } from './chat-answers.ts';
-import { translateAll } from './engine-under-test.ts';
+import { requestFor, translateAll } from './engine-under-test.ts';
 import { openAiDefaults, startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
 
 const certificate = await makeCertificate();
 const overTls = certificate === undefined ? it.skip : it;
+
+const serviceDefaults = {
+  retry: { maxAttempts: 5, baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, longestTurnWaitMs: 0 },
+  longestWaitMs: Infinity,
+  clock: systemClock,
+  random: Math.random,
+};
 
 describe('connections of the OpenAI engine', () => {
   let fixture: OpenAiFixture;
@@ -151,6 +158,29 @@ describe('connections of the OpenAI engine', () => {
     const { aborted } = await hanging;
     await engine.close();
     await Promise.all([translation, aborted]);
+  });
+
+  it.each([
+    ['plain HTTP/1.1', false],
+    ['HTTP/2', true],
+  ])('makes a final that failed again over another connection: %s', async (_, tls) => {
+    if (tls && certificate === undefined) return;
+    const { engine, server } = await start({}, tls);
+    await engine.warm(signal);
+    const translate = server.script;
+    server.exchanges.length = 0;
+    for (let call = 0; call < 3; call++) {
+      server.script = ({ answer }) => {
+        server.script = translate;
+        answer.writeHead(500).end();
+      };
+      const service = createTranslationService({ ...serviceDefaults, engine });
+      expect((await service.translateFinal(requestFor({ kind: 'final' }))).attempts).toBe(2);
+    }
+    const ports = server.exchanges.map(({ port }) => port);
+    expect(ports).toHaveLength(6);
+    for (const first of [0, 2, 4]) expect(ports[first]).not.toBe(ports[first + 1]);
+    expect(server.connections).toBe(tls ? 2 : 21);
   });
 
   it('queues calls above its connections and makes them all', async () => {

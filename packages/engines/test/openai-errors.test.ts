@@ -72,6 +72,18 @@ describe('error answers to the OpenAI engine', () => {
     },
   );
 
+  it.each([
+    '{"error":{"code":502,"message":"about Good morning"}}',
+    '{"error":"overloaded"}',
+    '<html>Bad gateway</html>',
+    '',
+  ])('takes a 200 with the body %j for an engine that is not there', async (body) => {
+    fixture.server.script = ({ answer }) => void answer.writeHead(200).end(body);
+    const thrown: unknown = await translateAll(fixture.engine).catch((reason: unknown) => reason);
+    expect(thrown).toBeInstanceOf(EngineUnavailableError);
+    expect(String(thrown)).not.toContain('morning');
+  });
+
   it('passes a hint of the text on where no header gives one', async () => {
     fixture.server.script = ({ answer }) =>
       sendError(answer, 429, { message: 'Rate limit reached for requests. Please try again in 41ms. Visit ...' });
@@ -123,7 +135,13 @@ describe('retryAfterMs', () => {
     [{ 'retry-after': '0.25' }, '', 250],
     [{ 'retry-after': 'Sun, 01 Mar 2026 12:00:03 GMT' }, '', 3000],
     [{ 'retry-after': 'Sun, 01 Mar 2026 11:59:00 GMT' }, '', 0],
+    [{ 'retry-after': 'Sunday, 01-Mar-26 12:00:03 GMT' }, '', 3000],
+    [{ 'retry-after': 'Sun Mar  1 12:00:03 2026' }, '', 3000],
     [{ 'retry-after': 'soon' }, '', undefined],
+    [{ 'retry-after': '-5' }, 'Please try again in 20s.', 20_000],
+    [{ 'retry-after': '-1' }, '', undefined],
+    [{ 'retry-after': '5,6' }, 'Please try again in 20s.', 20_000],
+    [{ 'retry-after': '2026-03-01T12:00:03Z' }, '', undefined],
     [{}, 'Please try again in 41ms.', 41],
     [{}, 'Please try again in 1.2s. Visit', 1200],
     [{}, 'Please try again in 1m30.5s.', 90_500],

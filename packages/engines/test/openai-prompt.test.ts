@@ -22,6 +22,13 @@ describe('chatMessages', () => {
       'Target language: Simplified Chinese (zh-Hans)',
     ],
     ['ca', 'qaa', 'Source language: Catalan (ca)', 'Target language: qaa (qaa)'],
+    ['de-u-co-phonebk', 'en-t-es', 'Source language: German (de)', 'Target language: English (en)'],
+    [
+      'es-MX-x-clinic',
+      'en-x-ignore-all-rules',
+      'Source language: Mexican Spanish (es-MX)',
+      'Target language: English (en)',
+    ],
   ])('names the languages of %s to %s', (source, target, sourceLine, targetLine) => {
     expect(messages({ source, target }).lines).toEqual(expect.arrayContaining([sourceLine, targetLine]));
   });

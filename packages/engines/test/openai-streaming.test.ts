@@ -63,12 +63,39 @@ describe('streams of the OpenAI engine', () => {
     expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
   });
 
+  const whole = [chunk('Hola'), chunk('', 'stop'), 'data: [DONE]\n\n'];
+
+  it('waits for no end after [DONE], and gives up a request that has none', async () => {
+    const coming = fixture.server.nextExchange();
+    streamAs(whole, false);
+    expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
+    await (
+      await coming
+    ).aborted;
+  });
+
+  it('reads on after [DONE], so that the connection is used again', async () => {
+    await fixture.close();
+    fixture = await startOpenAiFixture({ connections: 1 });
+    streamAs(whole);
+    for (let call = 0; call < 3; call++) await translateAll(fixture.engine, longFinal);
+    expect(fixture.server.connections).toBe(1);
+  });
+
+  it('has a reply whose connection is cut after [DONE]', async () => {
+    fixture.server.script = (exchange) => {
+      exchange.answer.writeHead(200, { 'content-type': 'text/event-stream' });
+      exchange.answer.write(whole.join(''), () => exchange.cut());
+    };
+    expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
+  });
+
   it.each([
     ['ends without a finish reason', [chunk('Buenos')], EngineUnavailableError],
     ['brings an error', [chunk('Buenos'), 'data: {"error":{"message":"overloaded"}}\n\n'], EngineUnavailableError],
     ['runs into the limit of tokens', [chunk('Buenos'), chunk('', 'length'), 'data: [DONE]\n\n'], EngineReplyError],
     ['is stopped by a filter', [chunk('Buenos'), chunk('', 'content_filter')], EngineReplyError],
-    ['brings no JSON', [chunk('Buenos'), 'data: Buenos\n\n'], EngineReplyError],
+    ['brings no JSON', [chunk('Buenos'), 'data: Buenos\n\n'], EngineUnavailableError],
   ])('fails where the stream %s, after what had come', async (_, parts, type) => {
     streamAs(parts);
     const { pieces, error } = await collect();
@@ -79,14 +106,15 @@ describe('streams of the OpenAI engine', () => {
   });
 
   it.each([
-    ['total', [chunk('Buenos')], { firstTokenTimeoutMs: 1000, totalTimeoutMs: 1500 }],
+    ['total', [chunk('Buenos')], { totalTimeoutMs: 1000 }],
+    ['next-token', [chunk('Buenos')], { firstTokenTimeoutMs: 1000 }],
     ['first-token', [': I am still here\n\n', chunk('')], { firstTokenTimeoutMs: 1000 }],
   ])('stops a reply that does not end in time: %s', async (stage, parts, timeouts) => {
     await fixture.close();
     fixture = await startOpenAiFixture(timeouts);
     streamAs(parts, false);
     const { pieces, error } = await collect();
-    expect(pieces).toHaveLength(stage === 'total' ? 1 : 0);
+    expect(pieces).toHaveLength(stage === 'first-token' ? 0 : 1);
     expect(error).toBeInstanceOf(EngineTimeoutError);
     expect((error as EngineTimeoutError).stage).toBe(stage);
   });

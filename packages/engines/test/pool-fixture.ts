@@ -37,13 +37,14 @@ export function poolsForFile() {
     /** Makes a pool of connections to whatever listens there. */
     const reach = (origin: string, changed = given) => {
       const pool = opened.adopt(createConnectionPool({ ...options, origin, ...changed }), (made) => made.close());
-      const ask = async (path = '/', signal = new AbortController().signal): Promise<string> => {
-        const { body } = await pool.request({ method: 'POST', path, headers: {}, body: 'text', signal });
+      const ask = async (path = '/', signal = new AbortController().signal, apart = false): Promise<string> => {
+        const { body } = await pool.request({ method: 'POST', path, headers: {}, body: 'text', signal, apart });
         return readText(body);
       };
       const warm = (): Promise<number> =>
         pool.warm({ method: 'GET', path: '/warm', headers: {}, signal: new AbortController().signal });
-      return { pool, ask, warm };
+      const askApart = (): Promise<string> => ask('/apart', new AbortController().signal, true);
+      return { pool, ask, askApart, warm };
     };
     return { server, reach, ...reach(server.origin) };
   };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { EngineTimeoutError } from '@parley/translation';
 import { startSilentProxy } from '../../../test/harness/silent-proxy.ts';
 import { askMany, certificate, grown, options, poolsForFile } from './pool-fixture.ts';
+import type { Exchange } from './scripted-server.ts';
 
 const overTls = certificate === undefined ? describe.skip : describe;
 const start = poolsForFile();
@@ -72,6 +73,20 @@ describe('a pool over plain HTTP/1.1', () => {
     deadline.abort(new EngineTimeoutError('first-token', 1));
     await expect(silent).rejects.toBeInstanceOf(EngineTimeoutError);
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(['done', 'done', 'done']);
+  });
+
+  it('has a few other connections for what is to go apart, and the ones in use for the rest', async () => {
+    const { server, pool, askApart, warm } = await start({}, { plain: true });
+    await warm();
+    const held: Exchange[] = [];
+    server.script = (exchange) => {
+      held.push(exchange);
+      if (held.length === 6) for (const { answer } of held) answer.end('done');
+    };
+    const inUse = new Set(server.exchanges.map(({ port }) => port));
+    await Promise.all(Array.from({ length: 6 }, () => askApart()));
+    expect(held.filter(({ port }) => inUse.has(port))).toHaveLength(2);
+    expect(pool.stats.opened).toBe(options.connections + 4);
   });
 
   it('uses idle connections more often where the server says that it keeps them for a short time', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { once } from 'node:events';
 import { startSilentProxy } from '../../../test/harness/silent-proxy.ts';
 import { askMany, certificate, grown, poolsForFile } from './pool-fixture.ts';
 import type { Exchange } from './scripted-server.ts';
@@ -116,4 +117,22 @@ overTls('a pool over HTTP/2', () => {
     exchange.answer.end('done');
     expect(await underWay).toBe('done');
   });
+
+  it('has one other connection for all that is to go apart, and closes it after a while', async () => {
+    const { server, pool, ask, askApart, warm } = await start();
+    await warm();
+    const [inUse] = server.sessions;
+    await Promise.all([...Array.from({ length: 20 }, () => askApart()), ask()]);
+    for (let count = 0; count < 10; count++) await askApart();
+    expect(pool.stats).toEqual({ opened: 2, connected: 2 });
+    const portsOf = (path: string) =>
+      new Set(server.exchanges.filter(({ url }) => url === path).map(({ port }) => port));
+    expect(portsOf('/apart').size).toBe(1);
+    expect(portsOf('/')).toEqual(portsOf('/warm'));
+    const [, spare] = server.sessions;
+    if (spare !== undefined) await once(spare, 'close');
+    expect([...server.sessions]).toEqual([inUse]);
+    await askApart();
+    expect(pool.stats.opened).toBe(3);
+  }, 20_000);
 });

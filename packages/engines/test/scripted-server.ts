@@ -12,6 +12,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
   readonly answer: ServerResponse;
+  /** The client's port, which tells one connection from another. */
+  readonly port: number;
   /** Cuts the connection without a word. */
   cut(): void;
   /** Resolves when the client has ended the exchange before its answer was complete. */
@@ -64,6 +66,7 @@ export async function startScriptedServer(
       headers: request.headers,
       body: await readText(request),
       answer,
+      port: socket.remotePort ?? 0,
       cut: () => socket.destroy(),
       aborted,
     };

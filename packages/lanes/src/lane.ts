@@ -22,13 +22,8 @@ export interface JobData {
 
 /** A final's job carries on what was done when it is put back. */
 export interface FinalJobData extends JobData {
-  /**
-   * Calls that were made for it; `firstCallAtMs` in ms since 1970, and `turnSinceMs` where it waits for room under the
-   * rate limit since then.
-   */
-  readonly earlier?:
-    | (Omit<EarlierCalls, 'elapsedMs'> & { readonly firstCallAtMs: number; readonly turnSinceMs?: number | undefined })
-    | undefined;
+  /** Calls that were made for it, as they stand once it is due again; jobs of older workers lack `elapsedMs`. */
+  readonly earlier?: (Omit<EarlierCalls, 'elapsedMs'> & Partial<Pick<EarlierCalls, 'elapsedMs'>>) | undefined;
   /** How often it could not be read. */
   readonly reads?: number | undefined;
 }

@@ -46,5 +46,6 @@ export { SessionVisits, type Visit } from './sweeper/session-visits.ts';
 export type { CallInFlight } from './thread/call-in-flight.ts';
 export { ThreadCancels, type CancelledCall } from './thread/thread-cancels.ts';
 export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant/tenant-store.ts';
+export { AdditionRefusedError } from './usage/addition-refused-error.ts';
 export { UsageLedger, type UsageLedgerOptions } from './usage/usage-ledger.ts';
 export { dayOf, usageFields, UsageStore, type Usage, type UsageField } from './usage/usage-store.ts';

@@ -30,6 +30,16 @@ describe('a kept translation', () => {
     expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(10 * minutes);
   });
 
+  it('by a stand-in is kept for minutes, whoever finds it, and takes the place of no other', async () => {
+    const key = randomUUID();
+    await cache.keep(key, 'stand-in', 'hola');
+    expect(await cache.find(key, 'final')).toBe('hola');
+    expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * minutes);
+    await cache.keep(key, 'partial', 'buenas');
+    await cache.keep(key, 'stand-in', 'hola');
+    expect(await cache.find(key, 'partial')).toBe('buenas');
+  });
+
   it('holds any text as it is', async () => {
     for (const text of ['1p', '{"v":1}', 'ä\u0000\n字🙂', ' ']) {
       const key = randomUUID();

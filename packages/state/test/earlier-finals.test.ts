@@ -26,21 +26,17 @@ async function session() {
         copies: [],
       });
       for (const target of targets) {
-        await pending.resolve(
-          slot(segmentId, target),
-          {
-            ...said,
-            type: 'translation',
-            segmentId,
-            targetLanguage: target,
-            text: `[${target}] ${text}`,
-            cached: false,
-            queueMs: 0,
-            engineMs: 0,
-            ...(result.flags === undefined ? {} : { flags: result.flags }),
-          },
-          0,
-        );
+        await pending.resolve(slot(segmentId, target), {
+          ...said,
+          type: 'translation',
+          segmentId,
+          targetLanguage: target,
+          text: `[${target}] ${text}`,
+          cached: false,
+          queueMs: 0,
+          engineMs: 0,
+          ...(result.flags === undefined ? {} : { flags: result.flags }),
+        });
       }
     },
     before: async (segmentId: number, target = 'es', language = 'en') =>
@@ -66,11 +62,14 @@ describe('the finals before a segment', () => {
     await final(3, 'odd', { flags: ['suspect'] });
     await final(4, ' ');
     await settle(5, 'failed');
-    await pending.resolve(
-      slot(5),
-      { v: 1, type: 'failed', segmentId: 5, targetLanguage: 'es', code: 'engine-bad-reply', message: 'm' },
-      0,
-    );
+    await pending.resolve(slot(5), {
+      v: 1,
+      type: 'failed',
+      segmentId: 5,
+      targetLanguage: 'es',
+      code: 'engine-bad-reply',
+      message: 'm',
+    });
     await settle(6, 'not yet');
     expect(await before(7)).toEqual([['sound', '[es] sound']]);
     expect(await before(7, 'es', 'fr')).toEqual([['bonjour', '[es] bonjour']]);

@@ -71,7 +71,6 @@ export async function openSession(
           queueMs: 0,
           engineMs: 0,
         },
-        7,
       ),
   };
 }

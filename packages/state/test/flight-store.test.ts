@@ -50,6 +50,15 @@ describe('a flight', () => {
     expect(await joinAs(key, 'c', follow)).toEqual({ status: 'lead' });
   });
 
+  it("is led by a follower when its leader has died and Redis's clock was put back since", async () => {
+    const key = randomUUID();
+    await joinAs(key, 'a', leadOnly);
+    await joinAs(key, 'b', follow);
+    await redis.hset(`sf:{${key}}`, 'until', Date.now() + 3_600_000);
+    expect(await joinAs(key, 'b', follow)).toEqual({ status: 'lead' });
+    expect(await joinAs(key, 'c', follow)).toEqual({ status: 'follow' });
+  });
+
   it('keeps a leader that somebody follows, and lets it go when the follower is gone', async () => {
     const key = randomUUID();
     await joinAs(key, 'a', leadOnly);
@@ -92,6 +101,14 @@ describe('a flight where translations are cached', () => {
     expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * 60_000);
     await joinAs(key, 'a', { mayFollow: true, kind: 'final' }, caching);
     expect(await redis.pttl(`tr:{${key}}`)).toBeGreaterThan(23 * 3_600_000);
+  });
+
+  it('gives what a stand-in made to whoever follows, and keeps it for minutes', async () => {
+    const key = randomUUID();
+    await joinAs(key, 'a', follow, caching);
+    await caching.land(key, 'stand-in', text);
+    expect(await joinAs(key, 'b', { ...follow, kind: 'final' }, caching)).toEqual({ status: 'cached', text });
+    expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * 60_000);
   });
 
   it('finds nothing of what others keep where it is told not to', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LogReader } from '../src/index.ts';
+import { LogReader, UsageStore } from '../src/index.ts';
 import { listen, openSession, spoken, ticketOf } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
@@ -61,11 +61,14 @@ describe('an accepted final', () => {
     await resolve(1);
     await resolve(4);
     expect(await translations(sessionId)).toEqual(['es 1']);
-    await pending.resolve(
-      slot(2),
-      { v: 1, type: 'failed', segmentId: 2, targetLanguage: 'es', code: 'internal', message: 'm' },
-      0,
-    );
+    await pending.resolve(slot(2), {
+      v: 1,
+      type: 'failed',
+      segmentId: 2,
+      targetLanguage: 'es',
+      code: 'internal',
+      message: 'm',
+    });
     await resolve(3);
     expect(await translations(sessionId)).toEqual(['es 1', 'es 3', 'es 4']);
   });
@@ -170,6 +173,7 @@ describe('an accepted final', () => {
     const { settle, resolve, sessions, put, sessionId } = await openSession(redis);
     await put(2, 0);
     await settle(1);
+    await new UsageStore(redis).addToSession(sessionId, { writer: 'w', number: 1, amounts: { usageTokens: 7 } });
     expect(await sessions.end(sessionId, 'owner')).toMatchObject({ status: 'ending' });
     expect(await settle(3)).toEqual({ status: 'ending' });
     await resolve(1);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { limitedEndpoint, RateLimitStore, ThreadCount } from '../src/index.ts';
+import { limitKeys } from '../src/limit/limit-keys.ts';
 import { ask, endpoint, requestsOf, roomForFile, settlement, still } from './rate-limit-fixture.ts';
 
 const { server, redis, store, take, statuses } = await roomForFile();
@@ -123,6 +124,12 @@ describe('what is kept', () => {
     }
     using third = await ThreadCount.start(redis, endpoint, 'three');
     expect(third.value).toBeGreaterThanOrEqual(2);
+  });
+
+  it("does not count a dead thread for longer because Redis's clock was put back", async () => {
+    await redis.zadd(limitKeys(endpoint).threads, Date.now() + 3_600_000, 'dead');
+    using count = await ThreadCount.start(redis, endpoint, 'one');
+    expect(count.value).toBe(1);
   });
 
   it('counts a thread as soon as Redis can be asked, and tells it', async () => {

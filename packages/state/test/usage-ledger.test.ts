@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { dayOf, UsageLedger, UsageStore } from '../src/index.ts';
+import { AdditionRefusedError, dayOf, UsageLedger, UsageStore } from '../src/index.ts';
 import { openSession } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { redis } = await redisForFile();
 
 const noon = Date.parse('2026-11-24T12:00:00Z');
-const call = { requests: 1, kind: 'partial', promptTokens: 100, completionTokens: 20, costMicros: 72 } as const;
+const call = { requests: 1, promptTokens: 100, completionTokens: 20, costMicros: 72 } as const;
 
 function newLedger(
   budgets: { sessionBudgetMicros?: number; tenantBudgetMicros?: number } = {},
   store = new UsageStore(redis),
 ) {
   const errors: unknown[] = [];
+  const lost: AdditionRefusedError[] = [];
   const ledger = new UsageLedger({
     store,
     writer: randomUUID(),
@@ -21,8 +22,9 @@ function newLedger(
     tenantBudgetMicros: budgets.tenantBudgetMicros,
     now: () => noon,
     onError: (error) => errors.push(error),
+    onLost: (error) => lost.push(error),
   });
-  return { ledger, store, errors };
+  return { ledger, store, errors, lost };
 }
 
 function newPayer() {
@@ -45,7 +47,7 @@ describe('the usage of a tenant', () => {
     const payer = newPayer();
     const [one, other] = [newLedger(), newLedger()];
     one.ledger.spent({ ...payer, ...call });
-    one.ledger.spent({ ...payer, ...call, kind: 'final', costMicros: undefined });
+    one.ledger.spent({ ...payer, ...call, costMicros: undefined });
     other.ledger.spent({ ...payer, ...call });
     other.ledger.saved(payer, 'cached', 120);
     other.ledger.served(payer, 5000);
@@ -79,6 +81,50 @@ describe('the usage of a tenant', () => {
   });
 });
 
+describe('an amount that Redis can not add', () => {
+  it('is lost with a word, and everything else is counted', async () => {
+    const { sessionId } = await openSession(redis);
+    const payer = { sessionId, tenant: randomUUID() };
+    const { ledger, store, errors, lost } = newLedger();
+    ledger.spent({ ...payer, ...call, costMicros: 1e21 });
+    await ledger.flush();
+    ledger.spent({ ...payer, ...call });
+    await ledger.flush();
+    await ledger.flush();
+    expect(await store.read(payer.tenant, dayOf(noon))).toMatchObject({
+      requests: 2,
+      promptTokens: 200,
+      completionTokens: 40,
+      costMicros: 72,
+    });
+    const counted = await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros');
+    expect(counted).toEqual(['240', '72']);
+    expect(errors).toEqual([]);
+    expect(lost.map(({ amounts }) => amounts)).toEqual(
+      expect.arrayContaining([{ costMicros: 1e21 }, { usageCostMicros: 1e21 }]),
+    );
+    expect(lost).toHaveLength(2);
+    await ledger[Symbol.asyncDispose]();
+  });
+});
+
+it('an addition that was refused is not made again', async () => {
+  const tokens: unknown[] = [];
+  const refusing = new (class extends UsageStore {
+    override addToSession(...[, { amounts }]: Parameters<UsageStore['addToSession']>): Promise<never> {
+      tokens.push(amounts.usageTokens);
+      return Promise.reject(new AdditionRefusedError(amounts));
+    }
+  })(redis);
+  const { ledger } = newLedger({}, refusing);
+  const payer = newPayer();
+  ledger.spent({ ...payer, ...call });
+  await ledger.flush();
+  ledger.spent({ ...payer, ...call, promptTokens: 0 });
+  await ledger[Symbol.asyncDispose]();
+  expect(tokens).toEqual([120, 20]);
+});
+
 describe('the standing of a payer', () => {
   it('counts what this ledger has not written yet', async () => {
     const payer = newPayer();
@@ -106,13 +152,36 @@ describe('the standing of a payer', () => {
 });
 
 describe('the usage of a session', () => {
-  it('is added to its hash, the tokens of finals with their results', async () => {
+  it('is added to its hash at once, also what comes while some is being written', async () => {
+    const { sessionId } = await openSession(redis);
+    const { ledger, errors } = newLedger();
+    for (let calls = 0; calls < 3; calls++) ledger.spent({ sessionId, tenant: 't', ...call });
+    await ledger.sessionWritten(sessionId);
+    expect(await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros')).toEqual(['360', '216']);
+    await ledger[Symbol.asyncDispose]();
+    expect(errors).toEqual([]);
+  });
+
+  it('has what was spent before what its process does next', async () => {
     const { sessionId } = await openSession(redis);
     const { ledger } = newLedger();
     ledger.spent({ sessionId, tenant: 't', ...call });
-    ledger.spent({ sessionId, tenant: 't', ...call, kind: 'final' });
+    await ledger.sessionWritten(sessionId); // Redis knows the script.
+    ledger.spent({ sessionId, tenant: 't', ...call });
+    expect(await redis.hget(`{s:${sessionId}}:session`, 'usageTokens')).toBe('240');
     await ledger[Symbol.asyncDispose]();
-    expect(await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros')).toEqual(['120', '144']);
+  });
+
+  it.each([
+    ['does not answer', () => Promise.withResolvers<never>().promise],
+    ['refuses', () => Promise.reject(new Error('READONLY'))],
+  ])('holds nobody up where Redis %s', async (_, addToSession) => {
+    const payer = newPayer();
+    const { ledger } = newLedger({}, Object.assign(new UsageStore(redis), { addToSession }));
+    ledger.spent({ ...payer, ...call });
+    await ledger.sessionWritten(payer.sessionId);
+    await ledger.sessionWritten('another');
+    await ledger[Symbol.asyncDispose]();
   });
 
   it('makes no hash of a session that is gone', async () => {

@@ -33,10 +33,17 @@ export {
   EngineUnavailableError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
+  type TimeoutStage,
 } from './engine/engine-error.ts';
 export { createCachingService, type CachingServiceOptions } from './cache/caching-service.ts';
 export type { OnSaved, SavedBy } from './cache/saved-call.ts';
-export type { KeptFor, RememberedTranslation, TranslationCache, TranslationMemory } from './cache/translation-cache.ts';
+export type {
+  KeptAs,
+  KeptFor,
+  RememberedTranslation,
+  TranslationCache,
+  TranslationMemory,
+} from './cache/translation-cache.ts';
 export { translationKeys, type TranslationKey, type TranslationKeyOptions } from './cache/translation-key.ts';
 export { createCoalescingService, type CoalescingServiceOptions } from './flight/coalescing-service.ts';
 export type { FlightMember, Flights, Joined } from './flight/flights.ts';

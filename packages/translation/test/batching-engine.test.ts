@@ -35,6 +35,7 @@ function setUp({
       yield { type: 'text', text: `alone ${text}` };
     },
     async *translateBatch(requests, signal): AsyncGenerator<BatchPiece> {
+      if (signal.aborted) throw new EngineCancelledError('cancelled');
       batches.push(requests.map(({ text }) => text));
       yield { type: 'usage', usage };
       if (answer !== undefined) await answer(signal);
@@ -175,6 +176,18 @@ describe('while the rate limit is tight', () => {
     const leaving = text(request('leaving', { signal: abort.signal }));
     const all = Promise.all([text(request('one')), text(request('two'))]);
     abort.abort();
+    await expect(leaving).rejects.toThrow(EngineCancelledError);
+    timePasses();
+    expect(await all).toEqual(['shared one', 'shared two']);
+    expect(batches).toEqual([['one', 'two']]);
+  });
+
+  it('whoever comes in the turn in which a batch is left has another one', async () => {
+    const abort = new AbortController();
+    const { text, timePasses, batches } = setUp();
+    const leaving = text(request('leaving', { signal: abort.signal }));
+    abort.abort();
+    const all = Promise.all([text(request('one')), text(request('two'))]);
     await expect(leaving).rejects.toThrow(EngineCancelledError);
     timePasses();
     expect(await all).toEqual(['shared one', 'shared two']);

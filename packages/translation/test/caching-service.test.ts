@@ -74,6 +74,17 @@ describe('a translation that was made before', () => {
     expect([asked, kept.size]).toEqual([[], 0]);
   });
 
+  it('by a stand-in is kept as such, whatever it was made for', async () => {
+    for (const kind of ['partial', 'final'] as const) {
+      const { service, calls, kept, called } = caching();
+      const first = kind === 'final' ? service.translateFinal(request) : service.translatePartial(partial);
+      await called();
+      calls[0]?.answer({ ...translated, standIn: true });
+      await first;
+      expect([...kept.values()]).toEqual([{ kind: 'stand-in', text: translated.text }]);
+    }
+  });
+
   it('is not taken for a longer text that begins with it', async () => {
     const { service, calls, called } = caching();
     const first = service.translatePartial(partial);

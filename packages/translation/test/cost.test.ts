@@ -4,6 +4,7 @@ import {
   costMicros,
   createBudgetedService,
   createMeteredEngine,
+  EngineTimeoutError,
   EngineUnavailableError,
   standingOf,
   worse,
@@ -26,6 +27,11 @@ function request(kind: 'partial' | 'final', signal = new AbortController().signa
 describe('costMicros', () => {
   it('prices a token in millionths as a million of them in whole', () => {
     expect(costMicros({ promptTokens: 1_000_000, completionTokens: 500_000 }, price)).toBe(1_200_000);
+  });
+
+  it('stays within whole numbers that are exact', () => {
+    const much = { inputPerMillion: 1e18, outputPerMillion: 0 };
+    expect(costMicros({ promptTokens: 1000, completionTokens: 0 }, much)).toBe(Number.MAX_SAFE_INTEGER);
   });
 
   it('never makes a call free that is not', () => {
@@ -113,23 +119,26 @@ describe('the metered engine', () => {
   it('counts what the engine tells, once', async () => {
     const { calls, read } = meter(() => pieces(hola, usage));
     expect(await read(request('final'))).toEqual([hola, usage]);
-    expect(calls).toEqual([
-      { ...payer, requests: 1, kind: 'final', promptTokens: 100, completionTokens: 10, costMicros: 56 },
-    ]);
+    expect(calls).toEqual([{ ...payer, requests: 1, promptTokens: 100, completionTokens: 10, costMicros: 56 }]);
   });
 
   it('estimates a call whose reader left', async () => {
     const { calls, read } = meter(() => pieces(hola, usage));
     await read(request('partial'), 1);
-    expect(calls).toEqual([{ ...payer, requests: 1, kind: 'partial', ...estimated, costMicros: 8 }]);
+    expect(calls).toEqual([{ ...payer, requests: 1, ...estimated, costMicros: 8 }]);
   });
 
-  it('estimates a call that was aborted before anything came', async () => {
-    const aborted = AbortSignal.abort();
+  it('estimates a call that may be billed though nothing came', async () => {
     const { calls, read } = meter(() => {
-      throw new EngineUnavailableError('aborted');
+      throw Object.assign(new EngineTimeoutError('total', 1000), { mayBeBilled: true });
     });
-    await expect(read(request('partial', aborted))).rejects.toThrow(EngineUnavailableError);
+    await expect(read(request('partial'))).rejects.toThrow(EngineTimeoutError);
+    expect(calls).toEqual([{ ...payer, requests: 1, ...estimated, costMicros: 8 }]);
+  });
+
+  it('estimates a call that gave nothing, and ended well', async () => {
+    const { calls, read } = meter(() => pieces());
+    await read(request('final'));
     expect(calls).toHaveLength(1);
   });
 
@@ -175,8 +184,8 @@ describe('the metered engine', () => {
     const told: BatchPiece = { type: 'usage', usage: { promptTokens: 90, completionTokens: 30 } };
     const translations: BatchPiece = { type: 'texts', texts: ['uno', 'dos'] };
     const shared = [
-      { ...payer, requests: 1, kind: 'final', promptTokens: 60, completionTokens: 20, costMicros: 56 },
-      { ...payer, requests: 0, kind: 'final', promptTokens: 30, completionTokens: 10, costMicros: 28 },
+      { ...payer, requests: 1, promptTokens: 60, completionTokens: 20, costMicros: 56 },
+      { ...payer, requests: 0, promptTokens: 30, completionTokens: 10, costMicros: 28 },
     ];
 
     it('counts one call, and shares its tokens out', async () => {

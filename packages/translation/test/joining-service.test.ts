@@ -38,6 +38,19 @@ describe('a call', () => {
     expect(await second).toBe(translated);
   });
 
+  it.each([
+    [{}, 'final'],
+    [{ standIn: true } as const, 'stand-in'],
+  ])('leaves its result to others: %j as a %s', async (more, as) => {
+    const landed: string[] = [];
+    const { service, calls, tick } = joining({ land: (_key, given) => Promise.resolve(void landed.push(given)) });
+    const first = service.translateFinal(request);
+    await tick();
+    calls[0]?.answer({ ...translated, ...more });
+    await first;
+    expect(landed).toEqual([as]);
+  });
+
   it('ends although the flights do not answer', async () => {
     const never = (): Promise<never> => Promise.withResolvers<never>().promise;
     const { service } = joining({ join: never });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EngineReplyError } from '../src/index.ts';
-import { request, serviceOf, unavailable } from './translation-service-fixture.ts';
+import { request, serviceOf, standIn, unavailable } from './translation-service-fixture.ts';
 
 describe('translateFinal', () => {
   it('asks once more, strictly, after a reply that is no translation, and counts the tokens of both', async () => {
@@ -41,6 +41,12 @@ describe('translateFinal', () => {
   it('fails where the second reply is nothing to show', async () => {
     const { service } = serviceOf([oddReply, [' ']]);
     await expect(service.translateFinal(request)).rejects.toBeInstanceOf(EngineReplyError);
+  });
+
+  it('tells of a translation that a stand-in made, unless another reply took its place', async () => {
+    const [one, two] = [serviceOf([['Buenos días.', standIn]]), serviceOf([['', standIn], ['Buenos días.']])];
+    expect(await one.service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', standIn: true });
+    expect((await two.service.translateFinal(request)).standIn).toBeUndefined();
   });
 
   it('takes quotation marks off that the speaker did not say', async () => {

@@ -23,8 +23,10 @@ export const request: TranslationRequest = {
   signal: new AbortController().signal,
 };
 
-/** What an engine does with one call: it fails, or gives these texts and then its usage. */
-type Step = Error | readonly string[];
+/** Says that another endpoint than the first made a reply. */
+export const standIn = { type: 'stand-in' } as const;
+/** What an engine does with one call: it fails, or gives these pieces and then its usage. */
+type Step = Error | readonly (string | typeof standIn)[];
 
 /** The service on an engine that follows its steps, each taking 10 ms, under a clock that moves by itself. */
 export function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}, longestWaitMs = Infinity) {
@@ -39,9 +41,9 @@ export function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}, lo
         now += 10;
         await Promise.resolve();
         if (step instanceof Error) throw step;
-        for (const text of step) {
+        for (const piece of step) {
           pieces++;
-          yield { type: 'text', text };
+          yield typeof piece === 'string' ? { type: 'text', text: piece } : piece;
         }
         yield { type: 'usage', usage };
       },

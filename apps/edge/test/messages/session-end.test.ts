@@ -20,3 +20,33 @@ it('can be asked for again where Redis did not answer', async () => {
   await sessionEnd({ type: 'session.end' }, context);
   expect(session.ending).toBe(true);
 });
+
+it('gives workers time to count the calls that it cancels', async () => {
+  const done: string[] = [];
+  const call = { segmentId: 1, target: 'es', thread: 't', digest: 'd' };
+  const session = {
+    served: { sessionId: 's', unshown: { clear: () => undefined } },
+    owner: { mark: () => 'c' },
+    ending: false,
+    heldBack: { clear: () => undefined },
+  } as unknown as OwnedSession;
+  const context = {
+    session,
+    deps: {
+      sessions: {
+        end: (_session: string, _mark: string, { afterCalls }: { afterCalls: boolean }) => {
+          done.push(afterCalls ? 'ask' : 'end');
+          return Promise.resolve(afterCalls ? { status: 'ending', calls: [call] } : { status: 'ended', calls: [] });
+        },
+      },
+      cancels: {
+        publish: () => {
+          done.push('cancel');
+          return Promise.resolve();
+        },
+      },
+    },
+  } as unknown as MessageContext;
+  await sessionEnd({ type: 'session.end' }, context);
+  expect(done).toEqual(['ask', 'cancel', 'end']);
+});

@@ -111,6 +111,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
       pending: new PendingStore(redis),
       earlierFinals: new EarlierFinals(redis),
       translations,
+      spending,
       notices,
       metrics,
       logger,

@@ -1,22 +1,18 @@
 import type { FinalJobData } from '@parley/lanes';
 import type { EarlierCalls, TranslationPostponed } from '@parley/translation';
 
-type KeptCalls = NonNullable<FinalJobData['earlier']>;
-
-/** What a final's job keeps of the calls so far, while it waits in the lane. @param nowMs since 1970 */
-export function keptCalls({ soFar, waitsFor }: TranslationPostponed, nowMs: number): KeptCalls {
-  const { elapsedMs, ...rest } = soFar;
-  const kept = { ...rest, firstCallAtMs: nowMs - elapsedMs };
-  return waitsFor === 'turn' ? { ...kept, turnSinceMs: nowMs } : kept;
+/**
+ * The calls of a final that is put off, as they will stand when its job comes again. They are durations, since the worker
+ * that takes it then may have another clock; a job that comes late has lost nothing by that.
+ */
+export function keptCalls({ delayMs, soFar, waitsFor }: TranslationPostponed): EarlierCalls {
+  if (waitsFor === 'retry') return { ...soFar, elapsedMs: soFar.elapsedMs + delayMs };
+  const { waitMs = 0, refusals = 0 } = soFar.turns ?? {};
+  return { ...soFar, turns: { waitMs: waitMs + delayMs, refusals } };
 }
 
-/** The calls so far, as the service wants them: a wait for room in the lane is none of the time since the first call. */
-export function earlierCalls({ firstCallAtMs, turnSinceMs, ...rest }: KeptCalls, nowMs: number): EarlierCalls {
-  const waitedMs = turnSinceMs === undefined ? 0 : Math.max(0, nowMs - turnSinceMs);
-  const { waitMs = 0, refusals = 0 } = rest.turns ?? {};
-  return {
-    ...rest,
-    elapsedMs: Math.max(0, nowMs - waitedMs - firstCallAtMs),
-    ...(turnSinceMs === undefined ? {} : { turns: { waitMs: waitMs + waitedMs, refusals } }),
-  };
+/** The calls so far, as the service wants them. Older workers kept moments of their own clocks, which tell nothing here. */
+export function earlierCalls(kept: NonNullable<FinalJobData['earlier']>): EarlierCalls {
+  const { attempts, badReplies, elapsedMs = 0, engineMs, usage, turns } = kept;
+  return { attempts, badReplies, elapsedMs, engineMs, usage, turns };
 }

@@ -6,6 +6,7 @@ import {
   type FinalWork,
   type PendingStore,
   type SlotName,
+  type UsageLedger,
 } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import type { TranslationService } from '@parley/translation';
@@ -16,6 +17,7 @@ export interface FinalHandlerDependencies {
   readonly pending: PendingStore;
   readonly earlierFinals: EarlierFinals;
   readonly translations: TranslationService;
+  readonly spending: Pick<UsageLedger, 'sessionWritten'>;
   readonly notices: Pick<DegradedNotices, 'say'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
@@ -72,12 +74,14 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork):
     return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.soFar } };
   }
   if (outcome.type === 'stopped') return { againInMs: 0 };
-  await deps.pending.resolve(slot, outcome.entry, outcome.tokens);
+  // It may be the last one of a session that ends, whose usage is told then.
+  await deps.spending.sessionWritten(slot.sessionId);
+  await deps.pending.resolve(slot, outcome.entry);
   return 'done';
 }
 
 async function fail(deps: FinalHandlerDependencies, slot: SlotName, message: string): Promise<LaneOutcome> {
-  if ((await deps.pending.resolve(slot, failedFinal(slot, 'internal', message), 0)) === 'resolved') {
+  if ((await deps.pending.resolve(slot, failedFinal(slot, 'internal', message))) === 'resolved') {
     deps.metrics.translationEnded('final', 'failed');
   }
   return 'done';

@@ -33,7 +33,7 @@ interface FinalUnderWay {
 
 /** `postponed`: go on in `delayMs`; `stopped`: another worker has to do it. */
 type FinalOutcome =
-  | { type: 'resolved'; entry: LogEntry & { type: 'translation' | 'failed' }; tokens: number }
+  | { type: 'resolved'; entry: LogEntry & { type: 'translation' | 'failed' } }
   | { type: 'postponed'; delayMs: number; soFar: NonNullable<FinalJobData['earlier']> }
   | { type: 'stopped' };
 
@@ -54,28 +54,27 @@ export async function translateFinal(
       translationRequest({ ...final, history }, slot, 'final', signal),
       {
         onProgress: (soFar) => preview.progress(soFar),
-        earlier: earlier && earlierCalls(earlier, Date.now()),
+        earlier: earlier && earlierCalls(earlier),
       },
     );
-    const { text, engineMs, usage, cached, joined, suspect } = translated;
+    const { text, engineMs, cached, joined, suspect } = translated;
     if (!cached && !joined) deps.metrics.engineCalled('final', engineMs);
     deps.metrics.translationEnded('final', translationOutcome(translated));
-    const tokens = usage === undefined ? 0 : usage.promptTokens + usage.completionTokens;
     const entry = { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) } as const;
-    return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry, tokens };
+    return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry };
   } catch (error) {
     const reason = degradedReason(error);
     if (reason !== undefined) deps.notices.say(slot.sessionId, reason);
     if (error instanceof TranslationPostponed) {
-      return { type: 'postponed', delayMs: error.delayMs, soFar: keptCalls(error, Date.now()) };
+      return { type: 'postponed', delayMs: error.delayMs, soFar: keptCalls(error) };
     }
     if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
     deps.metrics.translationEnded('final', 'failed');
     if (error instanceof EngineError) {
-      return { type: 'resolved', entry: failedFinal(slot, error.code, error.message), tokens: 0 };
+      return { type: 'resolved', entry: failedFinal(slot, error.code, error.message) };
     }
     deps.logger.error({ err: error, sessionId: slot.sessionId, segmentId }, 'a final could not be translated');
-    return { type: 'resolved', entry: failedFinal(slot, 'internal', 'the translation failed'), tokens: 0 };
+    return { type: 'resolved', entry: failedFinal(slot, 'internal', 'the translation failed') };
   } finally {
     await preview.stop();
   }

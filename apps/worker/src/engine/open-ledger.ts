@@ -21,5 +21,6 @@ export function openLedger(
     tenantBudgetMicros: config.TENANT_DAILY_BUDGET,
     now: Date.now,
     onError: (error) => logger.warn({ err: error }, 'the usage could not be written; it is tried again'),
+    onLost: (error) => logger.error({ err: error }, 'a part of the usage can not be counted, and is lost'),
   });
 }

@@ -1,9 +1,8 @@
 import { z } from 'zod';
+import { baseUrlSchema } from '../base-url.ts';
 import { engineEndpointsSchema } from '../engine-endpoints.ts';
 import { limitPerMinute, share } from '../number-schemas.ts';
 import { custom, integer, optional, text, toggle, type Variable } from '../variable.ts';
-
-const httpUrl = z.url({ protocol: /^https?$/ });
 
 /** Where workers translate, and how they ask there. */
 export const engineVariables = {
@@ -13,12 +12,12 @@ export const engineVariables = {
     readBy: ['up', 'worker'],
     secret: true,
   }),
-  OPENAI_BASE_URL: optional(httpUrl, {
+  OPENAI_BASE_URL: optional(baseUrlSchema, {
     allowed: 'an http:// or https:// URL, usually ending in /v1',
     description: 'An OpenAI-compatible endpoint. Unset: https://api.openai.com/v1.',
     readBy: ['up', 'worker'],
   }),
-  LOCAL_ENGINE_URL: optional(httpUrl, {
+  LOCAL_ENGINE_URL: optional(baseUrlSchema, {
     allowed: 'an http:// or https:// URL, usually ending in /v1',
     description: 'The local engine: where a worker translates while neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.',
     readBy: ['worker'],
@@ -70,7 +69,7 @@ export const engineVariables = {
     { min: 1, max: 1024, fallback: 96 },
     {
       description:
-        'The most connections of one worker thread to the engine: over HTTP/1.1 each carries one call at a time.',
+        'The most connections of one worker thread to the engine: over HTTP/1.1 each carries one call at a time. Finals that failed open up to four more for some seconds.',
       readBy: ['up', 'worker'],
     },
   ),
@@ -80,7 +79,11 @@ export const engineVariables = {
   ),
   ENGINE_FIRST_TOKEN_TIMEOUT_MS: integer(
     { min: 100, max: 120_000, fallback: 5000 },
-    { description: "How long the first piece of an engine's reply may take.", readBy: ['up', 'worker'] },
+    {
+      description:
+        "How long the first piece of an engine's reply may take, and each further piece of one that comes in pieces.",
+      readBy: ['up', 'worker'],
+    },
   ),
   ENGINE_TOTAL_TIMEOUT_MS: integer(
     { min: 100, max: 600_000, fallback: 20_000 },

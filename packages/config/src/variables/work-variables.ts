@@ -28,7 +28,8 @@ export const workVariables = {
     readBy: ['up', 'edge', 'worker'],
   }),
   ENGINE_PRICES: custom(priceTableSchema, '{}', {
-    allowed: 'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}}',
+    allowed:
+      'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}}, each price from 0 to 1000000',
     description:
       'What a million tokens of a model cost, in the currency of your choice. Tokens of other models are counted without a price.',
     readBy: ['up', 'worker'],

@@ -1,5 +1,6 @@
 import {
   EngineError,
+  LanguagePairUnsupportedError,
   type Clock,
   type Engine,
   type EngineCapabilities,
@@ -25,8 +26,8 @@ export interface FailoverEngineOptions extends MemberOptions {
  * One engine out of several endpoints. A call goes to the first that serves its kind; one whose circuit is open, whose
  * rate limit leaves no room, that does not know the languages, or that refuses the call is passed over at once. A call
  * that failed is not made again here: whoever asks again says by `earlierAttempts` how often it was in vain, and every
- * second time that is another endpoint's turn. A final that only has to wait for room at one of them is told so, whatever
- * becomes of it at the others.
+ * second time that is another endpoint's turn; after a bad reply (`strict`) it is at once. A final that only has to wait
+ * for room at one of them is told so, whatever becomes of it at the others.
  *
  * @throws EngineDownError by `translate`, where every endpoint of the kind has failed too often lately
  */
@@ -40,13 +41,27 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
   const ask = createHedging(options);
   let closed: Promise<void> | undefined;
 
+  /** Whether an endpoint before it could make the translation at another time. One that doesn't know the languages never can. */
+  function isStandIn(
+    member: Member,
+    { kind, source, target }: TranslationRequest,
+    unable: ReadonlySet<Member>,
+  ): boolean {
+    return member !== ofKind[kind].find((one) => one.pairs.mayHold(source, target) && !unable.has(one));
+  }
+
   async function* translate(request: TranslationRequest): AsyncGenerator<TranslationPiece> {
-    const { kind, earlierAttempts = 0 } = request;
+    const { kind } = request;
     const refusals: EngineError[] = [];
-    for (const member of endpointOrder(ofKind[kind], earlierAttempts)) {
+    const unable = new Set<Member>();
+    const refuse = (member: Member, error: EngineError): void => {
+      refusals.push(error);
+      if (error instanceof LanguagePairUnsupportedError) unable.add(member);
+    };
+    for (const member of endpointOrder(ofKind[kind], request)) {
       const admission = member.admit(request);
       if (admission instanceof EngineError) {
-        refusals.push(admission);
+        refuse(member, admission);
         continue;
       }
       let hasBegun = false;
@@ -56,13 +71,14 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
           yield piece;
         }
         if (member !== ofKind[kind][0]) observer.failedOver(kind);
+        if (isStandIn(member, request, unable)) yield { type: 'stand-in' };
         return;
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         const outcome = failedCallOutcome(error);
         const hasTurn = kind === 'final' && !hasBegun && refusals.some(lacksRoom);
         if (!goesOn(outcome, kind) && !(hasTurn && isNoAttempt(outcome))) throw error;
-        refusals.push(error);
+        refuse(member, error);
       }
     }
     throw lastWord(refusals);

@@ -13,10 +13,14 @@ const otherCodes: Readonly<Record<LanguageTag, readonly string[]>> = {
   no: ['nb'],
 };
 
-/** Chinese is written in two scripts, which are two languages to a translator: `zh-TW` is `zh-Hant`. */
-function withScript(tag: LanguageTag): LanguageTag {
-  if (baseLanguage(tag) !== 'zh') return tag;
-  return `zh-${new Intl.Locale(tag).maximize().script ?? 'Hans'}`;
+/**
+ * The tag without extensions, which no code has. Chinese is written in two scripts, which are two languages to a
+ * translator: `zh-TW` is `zh-Hant`.
+ */
+function written(tag: LanguageTag): LanguageTag {
+  const locale = new Intl.Locale(tag);
+  if (locale.language !== 'zh') return locale.baseName;
+  return `zh-${locale.maximize().script ?? 'Hans'}`;
 }
 
 /** A server's code as a BCP 47 tag; `undefined` where it is none. */
@@ -29,12 +33,8 @@ export function tagOf(code: string): LanguageTag | undefined {
  * without region. `undefined`: it has none.
  */
 export function codeOf(tag: LanguageTag, codes: ReadonlySet<string>): string | undefined {
-  const written = withScript(tag);
+  const own = written(tag);
   const base = baseLanguage(tag);
-  const candidates = [
-    written,
-    ...(otherCodes[written] ?? []),
-    ...(base === 'zh' ? [] : [base, ...(otherCodes[base] ?? [])]),
-  ];
+  const candidates = [own, ...(otherCodes[own] ?? []), ...(base === 'zh' ? [] : [base, ...(otherCodes[base] ?? [])])];
   return candidates.find((code) => codes.has(code));
 }

@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import { LanguagePairUnsupportedError, type Engine, type TranslationRequest } from '@parley/translation';
 import { z } from 'zod';
+import { goesApart } from '../goes-apart.ts';
 import type { HttpRequest } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
 import { parseJson, parseReply } from '../reply-json.ts';
@@ -36,7 +37,8 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
     return (known ??= new Languages(await ask({ ...languagesRequest, signal })));
   }
 
-  async function translate({ text, source, target }: TranslationRequest, signal: AbortSignal): Promise<string> {
+  async function translate(request: TranslationRequest, signal: AbortSignal): Promise<string> {
+    const { text, source, target } = request;
     const pair = (await languages(signal)).pair(source, target);
     if (pair === undefined) {
       throw new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
@@ -48,6 +50,7 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify({ q: text, ...pair, format: 'text', ...key }),
       signal,
+      apart: goesApart(request),
     });
     return parseReply(replySchema, parseJson(reply)).translatedText;
   }

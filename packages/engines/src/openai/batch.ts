@@ -1,11 +1,20 @@
 import { EngineReplyError, type BatchPiece, type TranslationRequest } from '@parley/translation';
 import { z } from 'zod';
-import { parseJson } from '../reply-json.ts';
 import { readChatReply } from './chat-reply.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
 import type { Dialect } from './dialect.ts';
 
-const replySchema = z.object({ translations: z.array(z.string()) });
+const replySchema = z
+  .string()
+  .transform((content, context): unknown => {
+    try {
+      return JSON.parse(content);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.object({ translations: z.array(z.string()) }));
 
 /** The form of the answer: https://platform.openai.com/docs/guides/structured-outputs */
 const responseFormat = {
@@ -54,9 +63,9 @@ export function* readBatchReply(text: string, count: number): Generator<BatchPie
   let content = '';
   for (const piece of readChatReply(text)) {
     if (piece.type === 'text') content += piece.text;
-    else yield piece;
+    else if (piece.type === 'usage') yield piece;
   }
-  const parsed = replySchema.safeParse(parseJson(content));
+  const parsed = replySchema.safeParse(content);
   if (!parsed.success) throw new EngineReplyError("the engine's answer to a batch has an unexpected form");
   const { translations } = parsed.data;
   if (translations.length !== count) {

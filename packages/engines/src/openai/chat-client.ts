@@ -1,12 +1,15 @@
 import { text as readText } from 'node:stream/consumers';
 import type { EngineUsage } from '@parley/translation';
-import type { ConnectionPool, HttpResponse } from '../pool/connection-pool.ts';
+import type { ConnectionPool, HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { countedTokens } from './counted-tokens.ts';
 import { dialectOf, refusedParameter, type Dialect, type OptionalParameter } from './dialect.ts';
 import type { Endpoint } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
 import { statusError } from './status-error.ts';
+
+/** How a request is made. */
+export type AskOptions = Pick<HttpRequest, 'signal' | 'apart' | 'onSent'>;
 
 /** Asks one model of one endpoint, in the dialect that it has been found to understand. */
 export interface ChatClient {
@@ -16,7 +19,7 @@ export interface ChatClient {
    * @param body builds the request in a dialect, once for each dialect that is tried
    * @throws EngineError for any other status; the pool's errors as they are
    */
-  ask(body: (dialect: Dialect) => ChatRequest, signal: AbortSignal): Promise<HttpResponse>;
+  ask(body: (dialect: Dialect) => ChatRequest, options: AskOptions): Promise<HttpResponse>;
   /** What the request counts as when it comes: see `countedTokens`. */
   countedTokens(body: (dialect: Dialect) => ChatRequest): EngineUsage;
 }
@@ -24,14 +27,14 @@ export interface ChatClient {
 export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model: string): ChatClient {
   const refused = new Set<OptionalParameter>();
 
-  async function ask(build: (dialect: Dialect) => ChatRequest, signal: AbortSignal): Promise<HttpResponse> {
+  async function ask(build: (dialect: Dialect) => ChatRequest, options: AskOptions): Promise<HttpResponse> {
     const body = build(dialectOf(model, refused));
     const response = await pool.request({
       method: 'POST',
       path: endpoint.chatPath,
       headers: { ...endpoint.headers, 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      signal,
+      ...options,
     });
     if (response.statusCode >= 200 && response.statusCode < 300) return response;
 
@@ -40,7 +43,7 @@ export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model
     if (parameter === undefined) throw statusError(response, detail, Date.now());
     // Another call may have learnt it meanwhile; either way the next body lacks what this one had.
     refused.add(parameter);
-    return ask(build, signal);
+    return ask(build, options);
   }
 
   return {

@@ -1,6 +1,7 @@
-import { EngineReplyError, type EngineUsage, type TranslationPiece } from '@parley/translation';
+import { EngineReplyError, EngineUnavailableError, type EngineUsage, type TranslationPiece } from '@parley/translation';
 import { z } from 'zod';
 import { parseJson, parseReply } from '../reply-json.ts';
+import { errorBodySchema } from './error-body.ts';
 
 export const usageSchema = z
   .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
@@ -33,11 +34,19 @@ export function checkFinish(finishReason: string | null | undefined, refused: bo
   if (finishReason === 'content_filter') throw new EngineReplyError('a content filter withheld the translation');
 }
 
-/** Reads a reply that came in one piece. */
-export function readChatReply(text: string): TranslationPiece[] {
-  const { choices, usage } = parseReply(replySchema, parseJson(text));
+/**
+ * Reads a reply that came in one piece; the usage is told first, also of one that can't be used.
+ *
+ * @throws EngineReplyError
+ * @throws EngineUnavailableError where it tells of an error: a gateway's, which has answered 200 for the server behind it
+ */
+export function* readChatReply(text: string): Generator<TranslationPiece> {
+  const json = parseJson(text);
+  if (errorBodySchema.safeParse(json).success) throw new EngineUnavailableError('the engine answered with an error');
+  const { choices, usage } = parseReply(replySchema, json);
   const [choice] = choices;
+  if (usage) yield { type: 'usage', usage };
   const content = choice?.message.content ?? '';
   checkFinish(choice?.finish_reason, content === '' && typeof choice?.message.refusal === 'string');
-  return [{ type: 'text', text: content }, ...(usage ? [{ type: 'usage' as const, usage }] : [])];
+  yield { type: 'text', text: content };
 }

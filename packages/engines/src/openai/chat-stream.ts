@@ -20,6 +20,11 @@ const chunkSchema = z.object({
 
 /** The data of the event that ends a stream. */
 const lastData = '[DONE]';
+/**
+ * How long the end of the body is waited for after that event: read to its end, its connection is free again. A server
+ * that leaves it open loses the connection.
+ */
+const readOnMs = 100;
 
 /** The data of each server-sent event, as they come. */
 async function* readEvents(body: Readable): AsyncGenerator<string> {
@@ -40,21 +45,29 @@ async function* readEvents(body: Readable): AsyncGenerator<string> {
 export async function* readChatStream(body: Readable): AsyncGenerator<TranslationPiece> {
   let finishReason: string | null | undefined;
   let [refused, ended] = [false, false];
-  for await (const data of readEvents(body)) {
-    // What is left is the end of the body, which is read so that the connection is free again.
-    if (ended) continue;
-    if (data === lastData) {
-      ended = true;
-      continue;
+  let leave: NodeJS.Timeout | undefined;
+  try {
+    for await (const data of readEvents(body)) {
+      if (ended) continue;
+      if (data === lastData) {
+        ended = true;
+        leave = setTimeout(() => body.destroy(), readOnMs);
+        continue;
+      }
+      const json = parseJson(data);
+      if (errorBodySchema.safeParse(json).success) throw new EngineUnavailableError('the engine broke off its reply');
+      const { choices, usage } = parseReply(chunkSchema, json);
+      const [choice] = choices;
+      if (choice?.delta?.content) yield { type: 'text', text: choice.delta.content };
+      refused ||= typeof choice?.delta?.refusal === 'string';
+      finishReason = choice?.finish_reason ?? finishReason;
+      if (usage) yield { type: 'usage', usage };
     }
-    const json = parseJson(data);
-    if (errorBodySchema.safeParse(json).success) throw new EngineUnavailableError('the engine broke off its reply');
-    const { choices, usage } = parseReply(chunkSchema, json);
-    const [choice] = choices;
-    if (choice?.delta?.content) yield { type: 'text', text: choice.delta.content };
-    refused ||= typeof choice?.delta?.refusal === 'string';
-    finishReason = choice?.finish_reason ?? finishReason;
-    if (usage) yield { type: 'usage', usage };
+  } catch (error) {
+    // Whatever becomes of its end, the reply is there.
+    if (!ended) throw error;
+  } finally {
+    clearTimeout(leave);
   }
   if (!ended && finishReason == null) throw new EngineUnavailableError('the reply was cut off');
   checkFinish(finishReason, refused);

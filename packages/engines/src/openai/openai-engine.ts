@@ -1,5 +1,6 @@
 import { text as readText } from 'node:stream/consumers';
 import {
+  EngineError,
   EngineRejectedError,
   type BatchPiece,
   type Engine,
@@ -9,11 +10,12 @@ import {
 } from '@parley/translation';
 import { callError } from '../call-error.ts';
 import { startDeadline, type Deadline } from '../deadline.ts';
+import { goesApart } from '../goes-apart.ts';
 import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
 import { underDeadline } from '../under-deadline.ts';
 import { batchRequest, readBatchReply } from './batch.ts';
-import { createChatClient } from './chat-client.ts';
+import { createChatClient, type AskOptions } from './chat-client.ts';
 import { readChatReply } from './chat-reply.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
 import { readChatStream } from './chat-stream.ts';
@@ -44,7 +46,7 @@ async function* readPieces(
     return;
   }
   for await (const piece of readChatStream(response.body)) {
-    deadline.firstTokenArrived();
+    deadline.pieceArrived();
     yield piece;
   }
 }
@@ -86,18 +88,24 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
   async function* call<Piece extends TranslationPiece | BatchPiece>(
     body: Body,
-    signal: AbortSignal,
+    { signal, apart }: Pick<AskOptions, 'signal' | 'apart'>,
     read: (response: HttpResponse, deadline: Deadline) => AsyncIterable<Piece>,
   ): AsyncGenerator<Piece | LimitsPiece> {
     using deadline = startDeadline(signal, options);
+    let [isSent, isAnswered] = [false, false];
     try {
       // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
-      const response = await chat.ask(body, deadline.signal);
+      const onSent = (): void => void (isSent = true);
+      const response = await chat.ask(body, { signal: deadline.signal, apart, onSent });
+      isAnswered = true;
       const limits = limitsIn(response.headers);
       if (limits !== undefined) yield { type: 'limits', limits };
       yield* read(response, deadline);
     } catch (error) {
-      throw callError(error, deadline.signal, options.connectTimeoutMs);
+      const cause = callError(error, deadline.signal, options.connectTimeoutMs);
+      // What was left before its answer may still be translated; what was refused or lost is not.
+      if (cause instanceof EngineError) cause.mayBeBilled = isAnswered || (isSent && deadline.signal.aborted);
+      throw cause;
     }
   }
 
@@ -115,13 +123,14 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
     translate: (request) => {
       const stream = streams(request);
-      return call(singleBody(request, stream), request.signal, (response, deadline) =>
+      const { signal } = request;
+      return call(singleBody(request, stream), { signal, apart: goesApart(request) }, (response, deadline) =>
         readPieces(response, stream, deadline),
       );
     },
 
     translateBatch: (requests, signal) =>
-      call(batchBody(requests), signal, async function* ({ body }) {
+      call(batchBody(requests), { signal, apart: requests.some(goesApart) }, async function* ({ body }) {
         yield* readBatchReply(await readText(body), requests.length);
       }),
 

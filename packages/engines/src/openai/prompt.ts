@@ -15,8 +15,13 @@ export const promptVersion = 1;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 
+/**
+ * Without the extensions of the tag (`de-u-co-phonebk`, `es-x-clinic`): they have no name, change no language, and could
+ * hold anybody's words.
+ */
 function named(tag: LanguageTag): string {
-  return `${languageNames.of(tag) ?? tag} (${tag})`;
+  const { baseName } = new Intl.Locale(tag);
+  return `${languageNames.of(baseName) ?? baseName} (${baseName})`;
 }
 
 const rules = `You translate live speech for captions. Each user message is what a speaker said, as a speech recogniser heard it.

@@ -14,6 +14,13 @@ export interface HttpRequest {
    * up; without TLS its connection is closed at once.
    */
   readonly signal: AbortSignal;
+  /**
+   * It goes over another connection than the ones in use: something has failed there. Such connections are shared by
+   * all that comes within some seconds, and over HTTP/1.1, where one carries one request, there are few.
+   */
+  readonly apart?: boolean | undefined;
+  /** Hears when the request goes out, and again where it is made once more: until then, the server knows nothing of it. */
+  readonly onSent?: () => void;
 }
 
 export interface HttpResponse {
@@ -56,7 +63,7 @@ export interface ConnectionPool {
 export interface ConnectionPoolOptions {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** The most connections at once. */
+  /** The most connections in use at once, those apart from them not counted. */
   readonly connections: number;
   readonly connectTimeoutMs: number;
   /** Whether HTTP/2 is spoken where the server offers it (over TLS). */

@@ -8,6 +8,8 @@ import { discardBody } from './discard-body.ts';
 export interface Generation {
   readonly pool: Pool;
   readonly bornAtMs: number;
+  /** The most connections at once. */
+  readonly connections: number;
   /** Connections opened so far. */
   readonly opened: number;
   /** Whether its connections carry many requests at once: HTTP/2. */
@@ -39,6 +41,7 @@ export function createGeneration(options: ConnectionPoolOptions): Generation {
   return {
     pool,
     bornAtMs: performance.now(),
+    connections: options.connections,
     get opened() {
       return connector.opened;
     },

@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import type { ConnectionPoolOptions, HttpRequest } from './connection-pool.ts';
 import { createGeneration, type Generation } from './generation.ts';
+import { SpareConnections } from './spare-connections.ts';
 
 /**
  * A generation that was begun less than this ago isn't given up for the next one: its connections are fresh, and a
@@ -14,11 +15,12 @@ const minRefreshIntervalMs = 1000;
 /** How long a request that only matters for its connection may take, before its connection counts as dead. */
 const touchTimeoutMs = 5000;
 
-/** The connections in use, and those that are on their way out. */
+/** The connections in use, the spare ones, and those that are on their way out. */
 export class Generations {
   readonly #options: ConnectionPoolOptions;
   readonly #closing = new AbortController();
   readonly #retiring = new Set<Generation>();
+  readonly #spare: SpareConnections;
   #current: Generation;
   #openedBefore = 0;
   #touching: HttpRequest | undefined;
@@ -27,6 +29,7 @@ export class Generations {
 
   constructor(options: ConnectionPoolOptions) {
     this.#options = options;
+    this.#spare = new SpareConnections(options, (generation) => this.#retire(generation));
     this.#current = this.#begin();
   }
 
@@ -34,13 +37,23 @@ export class Generations {
     return this.#current;
   }
 
+  /** Other connections than the current ones, as long as there is room on them. */
+  apart(): Generation {
+    if (this.closing) return this.#current;
+    return this.#spare.take(this.#current.multiplexed) ?? this.#current;
+  }
+
   get opened(): number {
-    return this.#openedBefore + this.#current.opened;
+    return this.#openedBefore + this.#current.opened + (this.#spare.generation?.opened ?? 0);
   }
 
   get connected(): number {
-    const retiring = [...this.#retiring].reduce((sum, { pool }) => sum + pool.stats.connected, 0);
-    return this.#current.pool.stats.connected + retiring;
+    return this.#all.reduce((sum, { pool }) => sum + pool.stats.connected, 0);
+  }
+
+  get #all(): Generation[] {
+    const { generation: spare } = this.#spare;
+    return [this.#current, ...(spare === undefined ? [] : [spare]), ...this.#retiring];
   }
 
   get closing(): boolean {
@@ -68,6 +81,7 @@ export class Generations {
   close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#refreshing);
+    this.#spare.close();
     this.#closed ??= this.#destroy();
     return this.#closed;
   }
@@ -143,8 +157,7 @@ export class Generations {
   }
 
   async #destroy(): Promise<void> {
-    const all = [this.#current, ...this.#retiring];
-    await Promise.all(all.map(({ pool }) => pool.destroy()));
+    await Promise.all(this.#all.map(({ pool }) => pool.destroy()));
   }
 }
 

@@ -3,6 +3,7 @@ import type { ConnectionPool, ConnectionPoolOptions, HttpRequest, HttpResponse }
 import type { Generation } from './generation.ts';
 import { Generations } from './generations.ts';
 import { requestLingering } from './lingering-request.ts';
+import { sendVia } from './send-via.ts';
 import { isStaleConnection } from './stale-connection.ts';
 
 /** The pool that keeps its connections: HTTP/2 with many requests on each where offered, HTTP/1.1 keep-alive elsewhere. */
@@ -22,18 +23,18 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
   }
 
   async function send(generation: Generation, request: HttpRequest): Promise<HttpResponse> {
-    const response = await generation.pool.request(request);
+    const response = await sendVia(generation.pool, request);
     // Whoever reads the body hears of its errors while reading.
     response.body.on('error', (error) => learn(generation, request.signal, error));
     return response;
   }
 
   async function sendOnce(request: HttpRequest): Promise<HttpResponse> {
-    const generation = generations.current;
-    const { pool, multiplexed } = generation;
+    const generation = request.apart === true ? generations.apart() : generations.current;
+    const { pool, multiplexed, connections } = generation;
     try {
       if (multiplexed || !overTls) return await send(generation, request);
-      const isSpare = (): boolean => pool.stats.running + pool.stats.pending < options.connections;
+      const isSpare = (): boolean => pool.stats.running + pool.stats.pending < connections;
       return await requestLingering(request, (lingering) => send(generation, lingering), isSpare);
     } catch (error) {
       learn(generation, request.signal, error);

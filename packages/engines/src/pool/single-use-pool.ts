@@ -3,6 +3,7 @@ import { clientOptions } from './client-options.ts';
 import type { ConnectionPool, ConnectionPoolOptions } from './connection-pool.ts';
 import { createCountingConnector } from './connector.ts';
 import { discardBody } from './discard-body.ts';
+import { sendVia } from './send-via.ts';
 
 /** No pool at all: a connection for every request, closed when its answer has been read. What pooling is measured against. */
 export function createSingleUsePool(options: ConnectionPoolOptions): ConnectionPool {
@@ -18,7 +19,7 @@ export function createSingleUsePool(options: ConnectionPoolOptions): ConnectionP
     async request(request) {
       const client = new Client(options.origin, clientOptions(options, connector));
       clients.add(client);
-      const answer = client.request(request);
+      const answer = sendVia(client, request);
       // It may fail while the client is being destroyed, before anybody waits for it.
       answer.catch(() => undefined);
       // A closed client takes no second request, and ends its connection as soon as the first one is through.

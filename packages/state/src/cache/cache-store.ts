@@ -1,4 +1,4 @@
-import type { KeptFor, TranslationCache } from '@parley/translation';
+import type { KeptAs, KeptFor, TranslationCache } from '@parley/translation';
 import type { Redis } from 'ioredis';
 import { asStatus, asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
@@ -27,8 +27,8 @@ export class CacheStore implements TranslationCache {
     return asStatus(word, ['found', 'none']) === 'found' ? text : undefined;
   }
 
-  async keep(key: string, kind: KeptFor, text: string): Promise<void> {
-    const [word] = asStrings(await this.#keep([keptKey(key)], [...keepingArguments(kind, this.#lifetimes), text]));
+  async keep(key: string, as: KeptAs, text: string): Promise<void> {
+    const [word] = asStrings(await this.#keep([keptKey(key)], [...keepingArguments(as, this.#lifetimes), text]));
     asStatus(word, ['kept']);
   }
 }

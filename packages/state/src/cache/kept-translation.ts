@@ -1,4 +1,4 @@
-import type { KeptFor } from '@parley/translation';
+import type { KeptAs, KeptFor } from '@parley/translation';
 
 /** How long translations are kept, in ms. */
 export interface CacheLifetimes {
@@ -19,7 +19,8 @@ export function findingArgument(kind: KeptFor, lifetimes: CacheLifetimes): strin
   return kind === 'final' ? lifetimes.finalMs : '';
 }
 
-/** What a script that keeps is told: whose translation it is, and how long it is kept. */
-export function keepingArguments(kind: KeptFor, lifetimes: CacheLifetimes): [string, number] {
-  return kind === 'final' ? ['f', lifetimes.finalMs] : ['p', lifetimes.partialMs];
+/** What a script that keeps is told: as what it keeps the translation, and for how long. */
+export function keepingArguments(as: KeptAs, { partialMs, finalMs }: CacheLifetimes): [string, number] {
+  if (as === 'final') return ['f', finalMs];
+  return [as === 'partial' ? 'p' : 's', partialMs];
 }

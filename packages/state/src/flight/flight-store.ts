@@ -1,4 +1,4 @@
-import type { FlightMember, Flights, Joined, KeptFor } from '@parley/translation';
+import type { FlightMember, Flights, Joined, KeptAs } from '@parley/translation';
 import type { Redis } from 'ioredis';
 import {
   findingArgument,
@@ -62,8 +62,8 @@ export class FlightStore implements Flights {
     return status === 'landed' || status === 'cached' ? { status, text } : { status };
   }
 
-  async land(key: string, kind: KeptFor, text: string): Promise<void> {
-    const kept = keepingArguments(kind, this.#cacheLifetimes);
+  async land(key: string, as: KeptAs, text: string): Promise<void> {
+    const kept = keepingArguments(as, this.#cacheLifetimes);
     const [status] = asStrings(await this.#land(this.#keysOf(key), [text, this.#lifetimes.resultLifeMs, ...kept]));
     asStatus(status, ['landed']);
   }

@@ -17,8 +17,11 @@ if flight[3] then
   if may_follow then return { 'landed', flight[3] } end
   return { 'alone' }
 end
-local til = string.format('%.0f', now + tonumber(ARGV[2]))
-if flight[1] and flight[1] ~= ARGV[1] and tonumber(flight[2]) > now then
+local latest = now + tonumber(ARGV[2])
+local til = string.format('%.0f', latest)
+-- No member lives longer than that: a later moment is that of a clock which was put back, and whoever lives renews it.
+local function is_alive(at) return at > now and at <= latest end
+if flight[1] and flight[1] ~= ARGV[1] and is_alive(tonumber(flight[2])) then
   if not may_follow then return { 'alone' } end
   redis.call('HSET', KEYS[1], 'f:' .. ARGV[1], til)
   redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)

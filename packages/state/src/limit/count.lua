@@ -4,7 +4,10 @@
 -- Returns { how many there are, this one among them }.
 -- include ../redis/clock.lua
 local now = now_ms()
+local til = string.format('%.0f', now + tonumber(ARGV[2]))
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.0f', now))
-redis.call('ZADD', KEYS[1], string.format('%.0f', now + tonumber(ARGV[2])), ARGV[1])
+-- No lease ends later: such a moment is that of a clock which was put back, and whoever lives renews it.
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. til, '+inf')
+redis.call('ZADD', KEYS[1], til, ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return { string.format('%.0f', redis.call('ZCARD', KEYS[1])) }

@@ -65,6 +65,7 @@ export class RateLimitStore implements SharedRoom {
 /**
  * Names an endpoint with its key for the counts of its limits: a hash, so that nobody can read the key out of Redis.
  *
+ * @param baseUrl as `@parley/config` gives it, where one place has one spelling
  * @param model `undefined` where the endpoint has none; most services limit each of their models by itself
  *   (https://platform.openai.com/docs/guides/rate-limits)
  */

@@ -139,14 +139,13 @@ export class PendingStore {
   async resolve(
     { sessionId, segmentId, target }: SlotName,
     result: LogEntry & { type: 'translation' | 'failed' },
-    tokens: number,
   ): Promise<'resolved' | 'none'> {
     const keys = sessionKeys(sessionId);
     const translated = result.type === 'translation';
     const [status] = asStrings(
       await this.#resolve(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
-        [segmentId, target, JSON.stringify(result), translated ? 1 : 0, translated && result.cached ? 1 : 0, tokens],
+        [segmentId, target, JSON.stringify(result), translated ? 1 : 0, translated && result.cached ? 1 : 0],
       ),
     );
     return asStatus(status, ['resolved', 'none']);

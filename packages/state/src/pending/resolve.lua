@@ -1,6 +1,6 @@
 -- Commits the result of an accepted final for one target: into the log once, published, and off the pending ones.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
--- ARGV: 1 segment, 2 target, 3 body (JSON), 4 translations to count, 5 cached ones, 6 tokens
+-- ARGV: 1 segment, 2 target, 3 body (JSON), 4 translations to count, 5 cached ones
 -- Returns { 'resolved' } or { 'none' } where it was resolved before or the session is gone.
 -- include ../redis/clock.lua
 -- include ../log/append.lua
@@ -26,7 +26,7 @@ if redis.call('HINCRBY', KEYS[3], 'left ' .. ARGV[1], -1) == 0 then
   redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'targets ' .. ARGV[1], 'listeners ' .. ARGV[1],
     'known ' .. ARGV[1])
 end
-for index, name in ipairs({ 'usageTranslations', 'usageCached', 'usageTokens' }) do
+for index, name in ipairs({ 'usageTranslations', 'usageCached' }) do
   redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])
 end
 resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[2], sequence, body, now)

@@ -1,6 +1,8 @@
 -- Takes no more transcripts: open partials are dropped, accepted finals are still translated. Over when none is left.
--- The calls in flight on partials are added to `calls`.
-local function close_session(session_key, segments_key, pending_key, log_key, channel, now, calls)
+-- The calls in flight on partials are added to `calls`. Where `for_calls` is true and there are any, the session isn't over
+-- yet: what they cost is still to be counted.
+local function close_session(session_key, segments_key, pending_key, log_key, channel, now, calls, for_calls)
+  local others = #calls
   redis.call('HSET', session_key, 'state', 'ending')
   local segments = redis.call('HGETALL', segments_key)
   for index = 1, #segments, 2 do
@@ -16,6 +18,7 @@ local function close_session(session_key, segments_key, pending_key, log_key, ch
   end
   redis.call('HDEL', segments_key, 'open')
   if tonumber(redis.call('HGET', session_key, 'outstanding') or '0') > 0 then return 'ending' end
+  if for_calls and #calls > others then return 'ending' end
   finish(session_key, segments_key, pending_key, log_key, channel, now)
   return 'ended'
 end

@@ -1,6 +1,6 @@
 -- Ends a session, as its owner asks.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
--- ARGV: 1 connection
+-- ARGV: 1 connection, 2 '1' where it goes on until it is asked again while calls on its partials are in flight
 -- Returns { 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten', then for each call in flight on a partial: segment, target, thread, digest }.
 -- include ../redis/clock.lua
 -- include owner.lua
@@ -15,5 +15,5 @@ local why = not_owner(session[1], session[3], ARGV[1])
 if why then return { why } end
 if session[2] == 'ended' then return { 'ended' } end
 local reply = { '' }
-reply[1] = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now_ms(), reply)
+reply[1] = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now_ms(), reply, ARGV[2] == '1')
 return reply

@@ -104,15 +104,20 @@ export class SessionStore {
 
   /**
    * Drops open partials, lets accepted finals finish; `ended` once none is left. `calls` are those in flight on
-   * partials: they are to be cancelled.
+   * partials: they are to be cancelled. The session's usage lacks what they cost until they are counted; with
+   * `afterCalls`, it is therefore `ending` where there are any, and is to be ended again, once they have had the time.
    */
   async end(
     sessionId: string,
     connection: string,
+    { afterCalls = false }: { readonly afterCalls?: boolean } = {},
   ): Promise<{ status: 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten'; calls: CallInFlight[] }> {
     const keys = sessionKeys(sessionId);
     const [status, ...calls] = asStrings(
-      await this.#end([keys.session, keys.segments, keys.pending, keys.log, keys.channel], [connection]),
+      await this.#end(
+        [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
+        [connection, afterCalls ? 1 : 0],
+      ),
     );
     return {
       status: asStatus(status, ['ending', 'ended', 'gone', 'fenced', 'forgotten']),

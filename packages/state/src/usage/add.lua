@@ -3,14 +3,16 @@
 -- ARGV: 1 writer, 2 number of this addition by that writer, 3 '1' where the hash must be there already,
 --       4 life of the key from now on in ms ('' leaves it), then field, amount pairs
 -- Returns { 'added', total of each field... } or { 'gone' }. The same addition again changes nothing and answers the same.
+-- The total is '' where the amount can't be added; it is left out, and the others are added all the same.
 if ARGV[3] == '1' and redis.call('EXISTS', KEYS[1]) == 0 then return { 'gone' } end
 local writer = 'writer ' .. ARGV[1]
 local is_new = redis.call('HGET', KEYS[1], writer) ~= ARGV[2]
 if is_new then redis.call('HSET', KEYS[1], writer, ARGV[2]) end
 local reply = { 'added' }
 for index = 5, #ARGV, 2 do
-  if is_new then redis.call('HINCRBY', KEYS[1], ARGV[index], ARGV[index + 1]) end
-  reply[#reply + 1] = redis.call('HGET', KEYS[1], ARGV[index]) or '0'
+  local done = is_new and redis.pcall('HINCRBY', KEYS[1], ARGV[index], ARGV[index + 1])
+  local refused = type(done) == 'table' and done.err
+  reply[#reply + 1] = refused and '' or redis.call('HGET', KEYS[1], ARGV[index]) or '0'
 end
 if ARGV[4] ~= '' then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end
 return reply

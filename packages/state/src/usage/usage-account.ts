@@ -1,6 +1,7 @@
+import { AdditionRefusedError } from './addition-refused-error.ts';
 import type { Addition } from './usage-store.ts';
 
-/** What one hash is to be charged with, until Redis has it. An addition that fails is made again as it was. */
+/** What one hash is to be charged with, until Redis has it. An addition that fails is made again as it was, unless Redis can't take it. */
 export class UsageAccount<Field extends string> {
   readonly #money: Field;
   readonly #pending = new Map<Field, number>();
@@ -47,7 +48,11 @@ export class UsageAccount<Field extends string> {
       this.#pending.clear();
       this.#sent = { ...next(), amounts };
     }
-    const totals = await write(this.#sent);
+    const totals = await write(this.#sent).catch((error: unknown) => {
+      // Made again, it would be refused again, and keep away all that comes after it.
+      if (error instanceof AdditionRefusedError) this.#sent = undefined;
+      throw error;
+    });
     this.#sent = undefined;
     this.#knownMicros = totals?.get(this.#money) ?? this.#knownMicros;
   }

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
 import {
   standingOf,
   worse,
@@ -8,12 +8,15 @@ import {
   type Spending,
   type Standing,
 } from '@parley/translation';
+import { AdditionRefusedError } from './addition-refused-error.ts';
 import { UsageAccount } from './usage-account.ts';
-import { dayOf, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
+import { dayOf, type Addition, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
 
 const flushEveryMs = 1000;
 /** How long an end waits for the last writing: while Redis is away it would not come. */
 const lastFlushMs = 2000;
+/** The same of a final's commit for what was spent on its session. */
+const sessionFlushMs = 250;
 /** An account that nobody asked for this long is forgotten. */
 const idleMs = 10 * 60_000;
 
@@ -27,18 +30,24 @@ export interface UsageLedgerOptions {
   readonly tenantBudgetMicros: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Hears why something could not be written; it is tried again. */
   readonly onError: (error: unknown) => void;
+  /** Hears of what can't be counted, and is lost. */
+  readonly onLost: (error: AdditionRefusedError) => void;
 }
 
 interface Kept<Field extends string> {
   readonly account: UsageAccount<Field>;
   readonly write: Parameters<UsageAccount<Field>['flush']>[1];
   usedAtMs: number;
+  /** Until all of it is written, or Redis has failed. */
+  writing?: Promise<void> | undefined;
 }
 
 /**
- * Counts what one process spends and saves, and writes it to Redis once a second: nobody waits for it, and a process
- * that is killed loses a second of it. The totals that come back are what all processes have spent.
+ * Counts what one process spends and saves. What a session spends is written to Redis at once, for its end tells the
+ * sum; what a tenant spends in a day once a second: nobody waits for that, and a process that is killed loses a second of
+ * it. The totals that come back are what all processes have spent.
  */
 export class UsageLedger implements Spending, AsyncDisposable {
   readonly #options: UsageLedgerOptions;
@@ -53,7 +62,7 @@ export class UsageLedger implements Spending, AsyncDisposable {
     this.#timer.unref();
   }
 
-  spent({ requests, kind, promptTokens, completionTokens, costMicros, ...payer }: PaidCall): void {
+  spent({ requests, promptTokens, completionTokens, costMicros, ...payer }: PaidCall): void {
     const tokens = promptTokens + completionTokens;
     const day = this.#day(payer.tenant);
     day.add('requests', requests);
@@ -63,8 +72,20 @@ export class UsageLedger implements Spending, AsyncDisposable {
     if (costMicros === undefined) day.add('unpricedTokens', tokens);
     const session = this.#session(payer.sessionId);
     session.add('usageCostMicros', costMicros ?? 0);
-    // A final's tokens are counted together with its result.
-    if (kind === 'partial') session.add('usageTokens', tokens);
+    session.add('usageTokens', tokens);
+    const kept = this.#sessions.get(payer.sessionId);
+    if (kept !== undefined) void this.#write(kept);
+  }
+
+  /**
+   * Resolves once all is written that the session has spent so far, or after a quarter of a second: then it is written
+   * later. Never rejects.
+   */
+  async sessionWritten(sessionId: string): Promise<void> {
+    // A call that was just aborted is counted when it has heard of that.
+    await nextTurn();
+    const kept = this.#sessions.get(sessionId);
+    if (kept !== undefined && !kept.account.isSettled) await atMost(sessionFlushMs, this.#write(kept));
   }
 
   saved({ tenant }: Pick<Payer, 'tenant'>, cause: SavingCause, tokens: number): void {
@@ -93,23 +114,45 @@ export class UsageLedger implements Spending, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    const written = new AbortController();
-    const late = delay(lastFlushMs, undefined, { signal: written.signal }).catch(() => undefined);
     // The first one may have waited for a writing that had begun before the last call was counted.
-    await Promise.race([this.flush().then(() => this.flush()), late]);
-    written.abort();
+    await atMost(
+      lastFlushMs,
+      this.flush().then(() => this.flush()),
+    );
   }
 
+  #write<Field extends string>(kept: Kept<Field>): Promise<void> {
+    const { account, write } = kept;
+    const writeAll = async (): Promise<void> => {
+      while (!account.isSettled) await account.flush(this.#next, write);
+    };
+    // What fails is written with the next round.
+    return (kept.writing ??= writeAll()
+      .catch(this.#failed)
+      .finally(() => (kept.writing = undefined)));
+  }
+
+  readonly #failed = (error: unknown): void => {
+    const { onError, onLost } = this.#options;
+    if (error instanceof AdditionRefusedError) onLost(error);
+    else onError(error);
+  };
+
+  readonly #next = (): Pick<Addition<string>, 'writer' | 'number'> => ({
+    writer: this.#options.writer,
+    number: ++this.#additions,
+  });
+
   async #flushAll<Field extends string>(kept: Map<string, Kept<Field>>): Promise<void> {
-    const next = () => ({ writer: this.#options.writer, number: ++this.#additions });
     await Promise.all(
-      [...kept].map(async ([name, { account, write, usedAtMs }]) => {
+      [...kept].map(async ([name, one]) => {
+        const { account, write, usedAtMs } = one;
         if (account.isSettled && this.#options.now() - usedAtMs > idleMs) {
           kept.delete(name);
           return;
         }
-        if (account.isSettled && !this.#hasBudgets) return;
-        await account.flush(next, write).catch(this.#options.onError);
+        if (!account.isSettled) await this.#write(one);
+        else if (this.#hasBudgets) await account.flush(this.#next, write).catch(this.#failed);
       }),
     );
   }
@@ -143,4 +186,12 @@ export class UsageLedger implements Spending, AsyncDisposable {
     accounts.set(name, kept);
     return kept.account;
   }
+}
+
+/** Waits for the work no longer than that; it goes on. */
+async function atMost(waitMs: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const late = delay(waitMs, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, late]);
+  over.abort();
 }

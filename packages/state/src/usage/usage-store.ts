@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
+import { AdditionRefusedError } from './addition-refused-error.ts';
 
 /** Usage is kept for thirteen months: a month can be compared with the same one of the year before. */
 const keptForMs = 400 * 24 * 60 * 60 * 1000;
@@ -38,7 +39,7 @@ export interface Addition<Field extends string> {
   readonly amounts: Readonly<Partial<Record<Field, number>>>;
 }
 
-/** What a session is counted for in its own hash; its finals' tokens are added with their results. */
+/** What a session is counted for in its own hash. */
 export type SessionUsageField = 'usageTokens' | 'usageCostMicros';
 
 /** What tenants and sessions use: `usage:TENANT:DAY`, and fields of the session's hash. */
@@ -51,7 +52,10 @@ export class UsageStore {
     this.#add = defineScript(redis, 'parleyUsageAdd', new URL('add.lua', import.meta.url));
   }
 
-  /** @returns the totals of the fields that were named */
+  /**
+   * @returns the totals of the fields that were named
+   * @throws AdditionRefusedError where amounts can't be added, now or later; the others are
+   */
   async addToDay(tenant: string, day: string, addition: Addition<UsageField>): Promise<Map<string, number>> {
     const [totals] = await Promise.all([
       this.#addTo(usageKey(tenant, day), addition, { mustExist: false, lifeMs: keptForMs }),
@@ -61,7 +65,10 @@ export class UsageStore {
     return totals ?? new Map();
   }
 
-  /** @returns the totals of the fields that were named; `undefined` where the session is gone */
+  /**
+   * @returns the totals of the fields that were named; `undefined` where the session is gone
+   * @throws AdditionRefusedError as above
+   */
   addToSession(sessionId: string, addition: Addition<SessionUsageField>): Promise<Map<string, number> | undefined> {
     return this.#addTo(sessionKeys(sessionId).session, addition, { mustExist: true, lifeMs: undefined });
   }
@@ -86,6 +93,10 @@ export class UsageStore {
       await this.#add([key], [writer, number, mustExist ? 1 : 0, lifeMs ?? '', ...pairs]),
     );
     if (asStatus(word, ['added', 'gone']) === 'gone') return undefined;
+    const refused = fields.filter((_field, index) => totals[index] === '');
+    if (refused.length > 0) {
+      throw new AdditionRefusedError(Object.fromEntries(refused.map((field) => [field, amounts[field] ?? 0])));
+    }
     return new Map(fields.map((field, index) => [field, Number(totals[index])]));
   }
 }

@@ -44,7 +44,9 @@ export class PendingBatch {
     return [...this.#items];
   }
 
+  /** Not once it is unwanted: whoever joined then would have the fate of those who left. */
   fits({ text }: TranslationRequest): boolean {
+    if (this.#unwanted.signal.aborted) return false;
     return this.#items.size < this.#size.maxTexts && this.#characters + text.length <= this.#size.maxCharacters;
   }
 

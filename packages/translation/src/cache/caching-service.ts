@@ -1,4 +1,4 @@
-import type { TranslationCache, TranslationMemory } from './translation-cache.ts';
+import { keptAs, type TranslationCache, type TranslationMemory } from './translation-cache.ts';
 import type { TranslationKey } from './translation-key.ts';
 import type { OnSaved } from './saved-call.ts';
 import type { JobRequest, TranslationResult, TranslationService } from '../service/translation-service.ts';
@@ -39,7 +39,7 @@ export function createCachingService(service: TranslationService, options: Cachi
     }
     const result = await ask(request);
     // Only a later call is not spared.
-    if (result.suspect !== true) cache?.keep(key, kind, result.text).catch(() => undefined);
+    if (result.suspect !== true) cache?.keep(key, keptAs(kind, result), result.text).catch(() => undefined);
     return result;
   }
 

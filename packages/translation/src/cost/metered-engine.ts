@@ -1,5 +1,6 @@
 import { shareUsage } from '../batch/share-usage.ts';
 import type { BatchPiece, Engine, EngineUsage, TranslationPiece, TranslationRequest } from '../engine/engine.ts';
+import { EngineError } from '../engine/engine-error.ts';
 import { costMicros, type ModelPrice } from './price.ts';
 import { payerOf, type Spending } from './spending.ts';
 
@@ -20,17 +21,17 @@ export function createMeteredEngine(engine: Engine, { spending, price, estimate 
       const usage = shares[index];
       if (payer === undefined || usage === undefined) return;
       const micros = price === undefined ? undefined : costMicros(usage, price);
-      spending.spent({ ...payer, ...usage, kind: request.kind, requests: index === 0 ? 1 : 0, costMicros: micros });
+      spending.spent({ ...payer, ...usage, requests: index === 0 ? 1 : 0, costMicros: micros });
     });
   };
 
   async function* metered<Piece extends TranslationPiece | BatchPiece>(
     requests: readonly TranslationRequest[],
-    signal: AbortSignal,
     call: () => AsyncIterable<Piece>,
   ): AsyncGenerator<Piece> {
     let told: EngineUsage | undefined;
     let reply = '';
+    let isPaid = true;
     try {
       for await (const piece of call()) {
         if (piece.type === 'usage') told = piece.usage;
@@ -38,9 +39,10 @@ export function createMeteredEngine(engine: Engine, { spending, price, estimate 
         else if (piece.type === 'texts') reply += piece.texts.join('');
         yield piece;
       }
+    } catch (error) {
+      isPaid = told !== undefined || reply !== '' || (error instanceof EngineError && error.mayBeBilled);
+      throw error;
     } finally {
-      // A call that was refused before anything came is free.
-      const isPaid = told !== undefined || reply !== '' || signal.aborted;
       if (isPaid) pay(requests, told ?? estimate(requests, reply));
     }
   }
@@ -48,11 +50,11 @@ export function createMeteredEngine(engine: Engine, { spending, price, estimate 
   const translateBatch = engine.translateBatch?.bind(engine);
   return {
     ...engine,
-    translate: (request) => metered([request], request.signal, () => engine.translate(request)),
+    translate: (request) => metered([request], () => engine.translate(request)),
     ...(translateBatch === undefined
       ? {}
       : {
-          translateBatch: (requests, signal) => metered(requests, signal, () => translateBatch(requests, signal)),
+          translateBatch: (requests, signal) => metered(requests, () => translateBatch(requests, signal)),
         }),
   };
 }

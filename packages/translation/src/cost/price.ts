@@ -12,8 +12,9 @@ export type PriceTable = Readonly<Record<string, ModelPrice>>;
 /**
  * What tokens cost, in millionths of the currency: a price for a million tokens is as many millionths for each.
  *
- * @returns a whole number, rounded up, so that many small calls never cost nothing
+ * @returns a whole number that is safe to add to, rounded up, so that many small calls never cost nothing
  */
 export function costMicros({ promptTokens, completionTokens }: EngineUsage, price: ModelPrice): number {
-  return Math.ceil(promptTokens * price.inputPerMillion + completionTokens * price.outputPerMillion);
+  const micros = Math.ceil(promptTokens * price.inputPerMillion + completionTokens * price.outputPerMillion);
+  return Math.min(micros, Number.MAX_SAFE_INTEGER);
 }

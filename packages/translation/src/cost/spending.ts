@@ -16,7 +16,6 @@ export function payerOf({ session, tenant }: Pick<TranslationRequest, 'session' 
 export interface PaidCall extends Payer {
   /** 1, or 0 for what shares the request of another. */
   readonly requests: 0 | 1;
-  readonly kind: 'partial' | 'final';
   readonly promptTokens: number;
   readonly completionTokens: number;
   /** In millionths of the currency; `undefined` where the model has no price. */

@@ -8,6 +8,8 @@ export interface EngineReply {
   readonly text: string;
   readonly usage: EngineUsage | undefined;
   readonly flaw: ReplyFlaw | undefined;
+  /** See `TranslationResult`. */
+  readonly standIn?: true;
 }
 
 /**
@@ -23,13 +25,15 @@ export async function callEngine(
 ): Promise<EngineReply> {
   let text = '';
   let usage: EngineUsage | undefined;
+  let isStandIn = false;
   for await (const piece of engine.translate(request)) {
     if (piece.type === 'usage') usage = piece.usage;
+    if (piece.type === 'stand-in') isStandIn = true;
     if (piece.type !== 'text') continue;
     text += piece.text;
     if (isOverlong(request, text)) break;
     if (onProgress !== undefined && isShowableBeginning(request, text.trim())) onProgress(text.trim());
   }
   text = unwrapReply(request.text, text);
-  return { text, usage, flaw: checkReply(request, text) };
+  return { text, usage, flaw: checkReply(request, text), ...(isStandIn ? { standIn: true } : {}) };
 }

@@ -8,6 +8,8 @@ import type { EngineLimits } from './engine.ts';
 export abstract class EngineError extends Error {
   abstract readonly code: ErrorCode;
   abstract readonly retryable: boolean;
+  /** Whether an engine took the call, and may bill it though it gave nothing of use. The engine says so. */
+  mayBeBilled = false;
 }
 
 /** No connection, a cut one, or a 5xx answer. */
@@ -17,14 +19,17 @@ export class EngineUnavailableError extends EngineError {
   readonly retryable = true;
 }
 
+/** What took too long; `next-token`: a reply that had begun. */
+export type TimeoutStage = 'connect' | 'first-token' | 'next-token' | 'total';
+
 /** A deadline passed; `stage` says which. */
 export class EngineTimeoutError extends EngineError {
   override readonly name = 'EngineTimeoutError';
   readonly code = 'engine-timeout';
   readonly retryable = true;
-  readonly stage: 'connect' | 'first-token' | 'total';
+  readonly stage: TimeoutStage;
 
-  constructor(stage: 'connect' | 'first-token' | 'total', timeoutMs: number, options?: ErrorOptions) {
+  constructor(stage: TimeoutStage, timeoutMs: number, options?: ErrorOptions) {
     super(`the engine's ${stage} time-out of ${timeoutMs} ms passed`, options);
     this.stage = stage;
   }

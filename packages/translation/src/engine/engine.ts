@@ -27,7 +27,7 @@ export interface TranslationRequest {
   readonly tenant?: string | undefined;
   /** How many finals of its session were accepted before it and may not be translated yet. No engine is told. */
   readonly behind?: number | undefined;
-  /** How often this text has been asked for in vain, 0 at first: another connection or endpoint may serve it. */
+  /** How often this text has been asked for in vain, 0 at first: another connection or endpoint is to serve it. */
   readonly earlierAttempts?: number | undefined;
   /** What the talk is about, in the host's words. */
   readonly context?: string | undefined;
@@ -37,7 +37,7 @@ export interface TranslationRequest {
   readonly history?: readonly EarlierFinal[] | undefined;
   /** What was last shown for this segment: an engine that can may take it for a prediction. It changes no translation. */
   readonly previous?: string | undefined;
-  /** The reply before was no translation: the engine may put its instructions more strongly. */
+  /** A reply before was no translation: another endpoint is asked, and an engine may put its instructions more strongly. */
   readonly strict?: boolean | undefined;
   readonly signal: AbortSignal;
 }
@@ -66,8 +66,12 @@ export interface EngineLimits {
 type ToldPiece =
   { readonly type: 'limits'; readonly limits: EngineLimits } | { readonly type: 'usage'; readonly usage: EngineUsage };
 
-/** A part of a reply: the engine's limits first, where it tells them, text as it arrives, and the usage where it tells that. */
-export type TranslationPiece = ToldPiece | { readonly type: 'text'; readonly text: string };
+/**
+ * A part of a reply: the engine's limits first, where it tells them, text as it arrives, and the usage where it tells that.
+ * `stand-in` ends the reply of another endpoint than the first of those that could have made it.
+ */
+export type TranslationPiece =
+  ToldPiece | { readonly type: 'text'; readonly text: string } | { readonly type: 'stand-in' };
 
 /** The same of the reply to several texts, whose translations come all at once, in the order of the texts. */
 export type BatchPiece = ToldPiece | { readonly type: 'texts'; readonly texts: readonly string[] };

@@ -1,4 +1,4 @@
-import type { KeptFor } from '../cache/translation-cache.ts';
+import type { KeptAs, KeptFor } from '../cache/translation-cache.ts';
 
 /**
  * `lead`: the caller makes the call; `follow`: another one makes it, ask again soon; `landed`: it is done; `cached`: it
@@ -32,7 +32,7 @@ export interface Flights {
    */
   join(key: string, member: FlightMember): Promise<Joined>;
   /** The call is done: whoever asks gets its translation, for some seconds or, where it is cached, for as long as that. */
-  land(key: string, kind: KeptFor, text: string): Promise<void>;
+  land(key: string, as: KeptAs, text: string): Promise<void>;
   /**
    * Gives up the flight. A leader who does so `unless-followed` stays its leader where somebody waits for the call.
    */

@@ -1,3 +1,4 @@
+import { keptAs } from '../cache/translation-cache.ts';
 import type { Clock } from '../clock.ts';
 import type { Flights } from './flights.ts';
 import type { JobRequest, TranslationResult } from '../service/translation-service.ts';
@@ -43,7 +44,9 @@ export async function leadFlight(
     // Nobody here waits for it; followers who don't get it see the lead lapse. What may be no translation isn't given
     // to them: one of them makes a call of its own.
     leaving = true;
-    const told = result.suspect ? flights.leave(key, member, 'always') : flights.land(key, request.kind, result.text);
+    const told = result.suspect
+      ? flights.leave(key, member, 'always')
+      : flights.land(key, keptAs(request.kind, result), result.text);
     told.catch(() => undefined);
     return result;
   } catch (error) {

@@ -1,6 +1,9 @@
 import type { EngineUsage } from '../engine/engine.ts';
 
-/** What was done for a final before it was put off: the limits of its retry policy hold over all of it. */
+/**
+ * What was done for a final before it was put off: the limits of its retry policy hold over all of it. When it comes later
+ * than it was put off for, the rest of that time counts for nothing.
+ */
 export interface EarlierCalls {
   readonly attempts: number;
   /** How many of them were answered by something that is no translation. */

@@ -29,7 +29,7 @@ export interface FailedAttempt {
 
 export type RetryDecision = { readonly type: 'give-up' } | { readonly type: 'retry'; readonly delayMs: number };
 
-/** A bad reply is asked for once more; an engine that answers badly twice will do it again. */
+/** A bad reply is asked for once more, at another endpoint where there is one; a text that had two of them will have a third. */
 const maxBadReplies = 2;
 
 /** Whether an error tells of a call that was not made: nobody failed, so it is no attempt. */

@@ -21,6 +21,8 @@ export interface TranslationResult {
   readonly joined: boolean;
   /** Every reply looked odd, the last one too: it may be no translation, so it is nobody else's and is shown with a mark. */
   readonly suspect?: true | undefined;
+  /** Another endpoint than the first made it, which may be a worse one: later requests get it for minutes at most. */
+  readonly standIn?: true | undefined;
 }
 
 /** A request as a job makes it. */
@@ -121,7 +123,7 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
         usage = sum(usage, reply.usage);
         if (reply.flaw === undefined) {
           const ended = { engineMs: engineMs + turns.callMs, attempts: attempts + 1 };
-          return { ...common, ...ended, text: reply.text, usage };
+          return { ...common, ...ended, text: reply.text, usage, ...(reply.standIn ? { standIn: true } : {}) };
         }
         error = reply.flaw.error;
         if (reply.flaw.showable && request.kind === 'final') odd = reply.text;

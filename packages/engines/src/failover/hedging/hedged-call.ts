@@ -54,10 +54,11 @@ async function isLate(first: CallLeg, { patienceMs, request, clock }: HedgedCall
   }
 }
 
-/** The call that is answered first, however the other one fails; `undefined`: none is. */
+/** The call that is answered first, however the other one fails or ends without a piece; `undefined`: none is. */
 async function firstAnswer(first: CallLeg, second: CallLeg): Promise<CallLeg | undefined> {
   const answered = async (leg: CallLeg): Promise<CallLeg> => {
-    if ((await leg.first).status === 'failed') throw new Error('there is no answer');
+    const first = await leg.first;
+    if (first.status === 'failed' || first.piece.done === true) throw new Error('there is no answer');
     return leg;
   };
   return await Promise.any([answered(first), answered(second)]).catch(() => undefined);

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  EngineCancelledError,
+  EngineRejectedError,
+  EngineTimeoutError,
+  EngineUnavailableError,
+} from '@parley/translation';
+import { errors } from 'undici';
+import { callError } from '../src/call-error.ts';
+import { requestFor, translateAll } from './engine-under-test.ts';
+import { startOpenAiFixture } from './openai-fixture.ts';
+
+const { signal } = new AbortController();
+
+function withCode(error: Error, code: unknown): Error {
+  return Object.assign(error, { code });
+}
+
+describe('callError', () => {
+  it.each([
+    ['undici', new errors.SocketError('other side closed'), EngineUnavailableError],
+    ['the system', withCode(new Error('read ECONNRESET'), 'ECONNRESET'), EngineUnavailableError],
+    ['several addresses', withCode(new AggregateError([]), 'ECONNREFUSED'), EngineUnavailableError],
+    ['a stream', withCode(new Error('cancelled'), 'ERR_HTTP2_STREAM_CANCEL'), EngineUnavailableError],
+    ['a handshake', new errors.ConnectTimeoutError('too long'), EngineTimeoutError],
+    ['a header', new errors.InvalidArgumentError('invalid header'), EngineRejectedError],
+  ])('tells what an error of %s is to an engine, and keeps it', (_, error, type) => {
+    const told = callError(error, signal, 9);
+    expect(told).toBeInstanceOf(type);
+    expect((told as Error).cause).toBe(error);
+  });
+
+  it.each([
+    ['an error without a code', new Error('a bug')],
+    ['a wrong type', new TypeError('a is not a function')],
+    ['a wrong call', withCode(new TypeError('must be a string'), 'ERR_INVALID_ARG_TYPE')],
+    ['a wrong range', withCode(new RangeError('too large'), 'ERR_OUT_OF_RANGE')],
+    ['a code that is none', withCode(new Error('a bug'), 20)],
+    ['no error at all', 'a bug'],
+  ])('leaves %s as it is', (_, error) => {
+    expect(callError(error, signal, 9)).toBe(error);
+  });
+
+  it('tells why a call was ended before how that looked', () => {
+    const reason = new EngineCancelledError('not wanted');
+    expect(callError(new Error('a bug'), AbortSignal.abort(reason), 9)).toBe(reason);
+  });
+});
+
+it('does not take a request that can not be built for an engine that is away', async () => {
+  await using stack = new AsyncDisposableStack();
+  const fixture = stack.adopt(await startOpenAiFixture(), (started) => started.close());
+  const request = { target: 'no tag!', kind: 'final' } as const;
+  await expect(translateAll(fixture.engine, request)).rejects.toBeInstanceOf(RangeError);
+  const batch = fixture.engine.translateBatch?.([requestFor(request), requestFor(request)], signal);
+  await expect(batch?.[Symbol.asyncIterator]().next()).rejects.toBeInstanceOf(RangeError);
+  expect(fixture.calls).toBe(0);
+});
+
+it.each(['de-u-co-phonebk', 'es-x-clinic', 'en-t-es'])('asks for a translation into %s', async (target) => {
+  await using stack = new AsyncDisposableStack();
+  const fixture = stack.adopt(await startOpenAiFixture(), (started) => started.close());
+  fixture.translateAs('Guten Morgen.');
+  expect((await translateAll(fixture.engine, { target })).text).toBe('Guten Morgen.');
+  const requests = [requestFor({ target }), requestFor({ target })];
+  for (const counted of [requests, requests.slice(1)]) {
+    expect(fixture.engine.countedTokens?.(counted).promptTokens).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { EngineCancelledError, type EngineTimeoutError } from '@parley/translation';
+import { startDeadline, type Deadline } from '../src/deadline.ts';
+
+describe('the deadline of a call', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  const caller = new AbortController();
+  const start = (): Deadline => startDeadline(caller.signal, { firstTokenTimeoutMs: 100, totalTimeoutMs: 1000 });
+  const stageOf = ({ signal }: Deadline): string | undefined =>
+    signal.aborted ? (signal.reason as EngineTimeoutError).stage : undefined;
+
+  it('is over where the first piece takes too long', () => {
+    using deadline = start();
+    jest.advanceTimersByTime(99);
+    expect(stageOf(deadline)).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(stageOf(deadline)).toBe('first-token');
+  });
+
+  it('is over where the reply falls silent after a piece', () => {
+    using deadline = start();
+    for (let piece = 0; piece < 5; piece++) {
+      jest.advanceTimersByTime(99);
+      deadline.pieceArrived();
+    }
+    jest.advanceTimersByTime(99);
+    expect(stageOf(deadline)).toBeUndefined();
+    jest.advanceTimersByTime(1);
+    expect(stageOf(deadline)).toBe('next-token');
+  });
+
+  it('is over where all of the pieces take too long', () => {
+    using deadline = start();
+    for (let piece = 0; piece < 20; piece++) {
+      jest.advanceTimersByTime(50);
+      deadline.pieceArrived();
+    }
+    expect(stageOf(deadline)).toBe('total');
+  });
+
+  it('is over when the caller is, and leaves no timer', () => {
+    const given = new AbortController();
+    {
+      using deadline = startDeadline(given.signal, { firstTokenTimeoutMs: 100, totalTimeoutMs: 1000 });
+      deadline.pieceArrived();
+      given.abort();
+      expect(deadline.signal.reason).toBeInstanceOf(EngineCancelledError);
+    }
+    expect(jest.getTimerCount()).toBe(0);
+  });
+});

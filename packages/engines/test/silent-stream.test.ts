@@ -1,0 +1,69 @@
+import { expect, it } from '@jest/globals';
+import { createTranslationService, systemClock, type TranslationService } from '@parley/translation';
+import { startSilentProxy } from '../../../test/harness/silent-proxy.ts';
+import { createFailoverEngine, createOpenAiEngine, type FailoverEndpoint } from '../src/index.ts';
+import { chunk, sendTranslation } from './chat-answers.ts';
+import { longFinal, requestFor } from './engine-under-test.ts';
+import { circuit, recordingObserver } from './failover-fixture.ts';
+import { openAiDefaults } from './openai-fixture.ts';
+import { grown } from './pool-fixture.ts';
+import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
+
+const translation = 'Buenos días a todos. '.repeat(20).trim();
+const retry = { maxAttempts: 5, baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, longestTurnWaitMs: 0 };
+
+/** The service over endpoints at these origins; a reply may be silent for less than a second. */
+function serviceOver(origins: readonly string[], opened: AsyncDisposableStack): TranslationService {
+  const endpoints = origins.map((origin, index): FailoverEndpoint => {
+    const settings = { ...openAiDefaults, baseUrl: `${origin}/v1`, firstTokenTimeoutMs: 700 };
+    return { name: String(index), engine: createOpenAiEngine(settings), for: 'both' };
+  });
+  const observer = recordingObserver();
+  const clock = systemClock;
+  const engine = opened.adopt(
+    createFailoverEngine({ endpoints, circuit, observer, hedging: false, clock, random: Math.random }),
+    (made) => made.close(),
+  );
+  return createTranslationService({ engine, retry, longestWaitMs: Infinity, clock, random: Math.random });
+}
+
+async function startServer(opened: AsyncDisposableStack): Promise<ScriptedServer> {
+  const server = opened.adopt(await startScriptedServer(), (started) => started.close());
+  server.script = (exchange) => sendTranslation(exchange, translation);
+  return server;
+}
+
+it('makes a final again whose stream stops in the middle, and then at the next endpoint', async () => {
+  await using opened = new AsyncDisposableStack();
+  const [silent, healthy] = [await startServer(opened), await startServer(opened)];
+  silent.script = ({ answer }) => void answer.writeHead(200).write(chunk('Buenos '));
+  const service = serviceOver([silent.origin, healthy.origin], opened);
+  const { text, attempts } = await service.translateFinal(requestFor(longFinal));
+  expect(text).toBe(translation);
+  expect(attempts).toBe(3);
+  expect([silent, healthy].map(({ exchanges }) => exchanges.length)).toEqual([2, 1]);
+});
+
+it('makes a final again whose connection is dead without a word, over another one', async () => {
+  await using opened = new AsyncDisposableStack();
+  const server = await startServer(opened);
+  await using proxy = await startSilentProxy(Number(new URL(server.origin).port));
+  const service = serviceOver([`http://127.0.0.1:${proxy.port}`], opened);
+  await service.translateFinal(requestFor(longFinal));
+  await grown();
+  const translate = server.script;
+  server.script = ({ answer }) => {
+    server.script = translate;
+    answer.writeHead(200).write(chunk('Buenos '));
+  };
+  let hasBegun = false;
+  const { text, attempts } = await service.translateFinal(requestFor(longFinal), {
+    onProgress: () => {
+      if (!hasBegun) proxy.silence();
+      hasBegun = true;
+    },
+  });
+  expect(text).toBe(translation);
+  expect(attempts).toBe(2);
+  expect(server.connections).toBe(2);
+});
