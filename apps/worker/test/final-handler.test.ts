@@ -153,6 +153,27 @@ describe('a final that has to wait long for its next call', () => {
   });
 });
 
+describe('a final that goes on at a worker whose clock is minutes ahead', () => {
+  it.each([
+    ['for its turn', new EngineRateLimitedError('slow down', 260)],
+    ['to be called again', new EngineUnavailableError('down')],
+  ])('waits %s as it would at the same one', async (_, error) => {
+    const now = Date.now.bind(Date);
+    let failures = 0;
+    await using lane = await pipeline(
+      ({ text }) => {
+        if (failures++ >= 4) return `[es] ${text}`;
+        throw error;
+      },
+      { random: 0.99, onPutOff: () => jest.spyOn(Date, 'now').mockImplementation(() => now() + 150_000) },
+    );
+    await lane.accept(1, 'unlucky');
+    await lane.start();
+    expect(await lane.results(1)).toMatchObject([{ type: 'translation', segmentId: 1 }]);
+    expect(lane.calls).toHaveLength(5);
+  });
+});
+
 describe('the last final of a session that ends', () => {
   it.each([
     ['translated', 1],
@@ -177,27 +198,6 @@ describe('the last final of a session that ends', () => {
     await lane.start();
     const [, ended] = await lane.results(2);
     expect(ended).toMatchObject({ type: 'ended', usage: { segments: 1, translations, tokens: 150 } });
-  });
-});
-
-describe('a final that goes on at a worker whose clock is minutes ahead', () => {
-  it.each([
-    ['for its turn', new EngineRateLimitedError('slow down', 260)],
-    ['to be called again', new EngineUnavailableError('down')],
-  ])('waits %s as it would at the same one', async (_, error) => {
-    const now = Date.now.bind(Date);
-    let failures = 0;
-    await using lane = await pipeline(
-      ({ text }) => {
-        if (failures++ >= 4) return `[es] ${text}`;
-        throw error;
-      },
-      { random: 0.99, onPutOff: () => jest.spyOn(Date, 'now').mockImplementation(() => now() + 150_000) },
-    );
-    await lane.accept(1, 'unlucky');
-    await lane.start();
-    expect(await lane.results(1)).toMatchObject([{ type: 'translation', segmentId: 1 }]);
-    expect(lane.calls).toHaveLength(5);
   });
 });
 

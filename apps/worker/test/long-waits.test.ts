@@ -28,13 +28,27 @@ describe('waits in a lane tell that places are lacking', () => {
     }
   });
 
-  it('whatever else begins at once', () => {
+  it('whatever of better priority begins at once', () => {
     const waits = new LongWaits(places);
     for (let nowMs = 0; nowMs < 3000; nowMs += 500) {
-      waits.waited(job(1500), nowMs);
-      expect(waits.waited(job(2), nowMs)).toBe(false);
+      waits.waited(job(1500, 1), nowMs);
+      expect(waits.waited(job(2, 0), nowMs)).toBe(false);
     }
-    expect(waits.waited(job(1500), 3000)).toBe(true);
+    expect(waits.waited(job(1500, 1), 3000)).toBe(true);
+  });
+
+  it.each([1, 2])('not when one of priority %d begins at once between those of priority 1', (priority) => {
+    const waits = new LongWaits(places);
+    waits.waited(job(1500, 1), 0);
+    for (let nowMs = 100; nowMs < 4000; nowMs += 100) waits.waited(job(2, priority), nowMs);
+    expect(begin(waits, 4000, 6500, job(1500, 1))).not.toContain(true);
+    expect(waits.waited(job(1500, 1), 7000)).toBe(true);
+  });
+
+  it('also when some wait nearly as long as is too long', () => {
+    const waits = new LongWaits(places);
+    for (let nowMs = 0; nowMs < 3000; nowMs += 500) waits.waited(job(nowMs % 1000 === 0 ? 1001 : 501), nowMs);
+    expect(waits.waited(job(1001), 3000)).toBe(true);
   });
 
   it("not when a job waits for its own session's work, or is bulk", () => {

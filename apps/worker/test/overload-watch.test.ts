@@ -1,6 +1,7 @@
 import type { LaneWork } from '@parley/lanes';
 import type { DegradedReason } from '@parley/protocol';
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { ExcusingNotices } from '../src/consumer/excusing-notices.ts';
 import { OverloadWatch } from '../src/consumer/overload-watch.ts';
 
 /** The clock of Redis stands elsewhere than that of the worker, and that of the edge isn't asked. */
@@ -9,7 +10,7 @@ const aheadMs = 1_700_000_000_000;
 let nowMs: number;
 let serverTold: boolean;
 let said: [string, DegradedReason][];
-let watch: OverloadWatch;
+let notices: ExcusingNotices;
 let handled: LaneWork[];
 let handle: (work: LaneWork) => Promise<unknown>;
 
@@ -18,15 +19,17 @@ beforeEach(() => {
   serverTold = true;
   said = [];
   handled = [];
-  watch = new OverloadWatch({
+  const told = { say: (...words: [string, DegradedReason]) => void said.push(words) };
+  const watch = new OverloadWatch({
     serverClock: {
       get nowMs() {
         return serverTold ? nowMs + aheadMs : undefined;
       },
     },
-    notices: { say: (...words) => void said.push(words) },
+    notices: told,
     now: () => nowMs,
   });
+  notices = new ExcusingNotices(told, watch);
   handle = watch.over((work) => {
     handled.push(work);
     return Promise.resolve('done');
@@ -48,7 +51,7 @@ async function goOn(work: () => LaneWork): Promise<void> {
   }
 }
 
-describe('a session is told that there are too few workers', () => {
+describe('a session is told that it waits for a free place', () => {
   it('by how long ago its job was numbered by the clock of Redis', async () => {
     await goOn(() => waited(1100));
     expect(said).toEqual([['session 3', 'overloaded']]);
@@ -73,13 +76,13 @@ describe('a session is told that there are too few workers', () => {
   });
 
   it.each(['rate-limited', 'engine-down'] as const)('not while sessions are %s; that is said', async (reason) => {
-    watch.say('another', reason);
+    notices.say('another', reason);
     await goOn(() => waited(5000));
     expect(said).toEqual([['another', reason]]);
   });
 
   it('whoever has spent a budget', async () => {
-    watch.say('another', 'over-budget');
+    notices.say('another', 'over-budget');
     await goOn(() => waited(5000));
     expect(said).toEqual([
       ['another', 'over-budget'],

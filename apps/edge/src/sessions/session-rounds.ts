@@ -9,8 +9,8 @@ const touchEveryMs = 3000;
 
 /**
  * Goes round the sessions of this edge. Every three seconds each one's leases are renewed and its log's head is compared
- * with what was delivered; partials that nobody has shown for too long are put again. Where there is no worker, nobody
- * else could tell them so.
+ * with what was delivered; partials that nobody has shown for too long are put again. Where there is no worker
+ * process, nobody else could tell them so.
  */
 export class SessionRounds implements AsyncDisposable {
   readonly #deps: EdgeDependencies;
@@ -41,7 +41,10 @@ export class SessionRounds implements AsyncDisposable {
       this.#workerSigns.sawNothing();
       return;
     }
-    await this.#lookForWorkers();
+    await Promise.all([this.#lookForWorkers(), this.#lookAfterSessions(nowMs)]);
+  }
+
+  async #lookAfterSessions(nowMs: number): Promise<void> {
     await Promise.all(
       this.#deps.served.all().map(async (session) => {
         try {

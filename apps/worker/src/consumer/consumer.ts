@@ -29,6 +29,7 @@ import { openTranslations } from '../engine/translations.ts';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
 import { decideInFlight } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
+import { ExcusingNotices } from './excusing-notices.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { LaneConsumers } from './lane-consumers.ts';
 import { OverloadWatch } from './overload-watch.ts';
@@ -83,11 +84,13 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     keepShown: engineEndpoints(config).some((endpoint) => endpoint.type === 'openai' && endpoint.predictions),
   });
   const meter = new EngineLoadMeter(() => systemClock.now(), unused);
-  const notices = new OverloadWatch({
+  const degradedNotices = new DegradedNotices(redis, () => systemClock.now());
+  const overloadWatch = new OverloadWatch({
     serverClock: opened.use(new ServerClock(redis, () => systemClock.now())),
-    notices: new DegradedNotices(redis, () => systemClock.now()),
+    notices: degradedNotices,
     now: () => systemClock.now(),
   });
+  const notices = new ExcusingNotices(degradedNotices, overloadWatch);
   const partialInFlight = (): number =>
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
 
@@ -102,7 +105,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
   const consumers = await LaneConsumers.start({
     config,
     redis,
-    watch: notices,
+    overloadWatch,
     partial: { slots, lanes, translations, calls, meter, notices, metrics, thread },
     final: {
       pending: new PendingStore(redis),

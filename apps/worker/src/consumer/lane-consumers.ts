@@ -7,7 +7,7 @@ import { createPartialHandler, type PartialHandlerDependencies } from './partial
 export interface LaneConsumersOptions {
   readonly config: Pick<Config, 'PARTIAL_CONCURRENCY' | 'FINAL_CONCURRENCY' | 'KEEP_JOBS'>;
   readonly redis: ConstructorParameters<typeof LaneConsumer>[1];
-  readonly watch: Pick<OverloadWatch, 'over'>;
+  readonly overloadWatch: Pick<OverloadWatch, 'over'>;
   readonly partial: PartialHandlerDependencies;
   readonly final: FinalHandlerDependencies;
   readonly onError: (error: Error) => void;
@@ -25,19 +25,19 @@ export class LaneConsumers {
     return consumers;
   }
 
-  private constructor({ config, redis, watch, partial, final, onError }: LaneConsumersOptions) {
+  private constructor({ config, redis, overloadWatch, partial, final, onError }: LaneConsumersOptions) {
     const { PARTIAL_CONCURRENCY, FINAL_CONCURRENCY, KEEP_JOBS: keepJobs } = config;
     this.#partials = new LaneConsumer(
       'partial',
       redis,
-      watch.over(createPartialHandler(partial), PARTIAL_CONCURRENCY),
+      overloadWatch.over(createPartialHandler(partial), PARTIAL_CONCURRENCY),
       {
         concurrency: PARTIAL_CONCURRENCY,
         keepJobs,
         onError,
       },
     );
-    this.#finals = new LaneConsumer('final', redis, watch.over(createFinalHandler(final), FINAL_CONCURRENCY), {
+    this.#finals = new LaneConsumer('final', redis, overloadWatch.over(createFinalHandler(final), FINAL_CONCURRENCY), {
       concurrency: FINAL_CONCURRENCY,
       keepJobs,
       onError,

@@ -11,11 +11,8 @@ export interface OverloadWatchOptions {
 
 type Handler = (work: LaneWork) => Promise<LaneOutcome>;
 
-/**
- * Tells sessions that there are too few workers, by how long their jobs have waited in the lanes of this consumer. The
- * other reasons to get less are said through it, since what they explain is no lack of workers.
- */
-export class OverloadWatch implements Pick<DegradedNotices, 'say'> {
+/** Tells sessions that they wait for a free place, by how long their jobs have waited in the lanes of this consumer. */
+export class OverloadWatch {
   readonly #options: OverloadWatchOptions;
   readonly #lanes: LongWaits[] = [];
 
@@ -23,11 +20,9 @@ export class OverloadWatch implements Pick<DegradedNotices, 'say'> {
     this.#options = options;
   }
 
-  say(...[sessionId, reason]: Parameters<DegradedNotices['say']>): void {
-    if (reason === 'rate-limited' || reason === 'engine-down') {
-      for (const waits of this.#lanes) waits.excused(this.#options.now());
-    }
-    this.#options.notices.say(sessionId, reason);
+  /** The rate limit or an engine that is down keeps work waiting just now, in whichever lane. */
+  excused(): void {
+    for (const waits of this.#lanes) waits.excused(this.#options.now());
   }
 
   /** The handler of a lane, looking at how long each job waited. @param places how many jobs it is given at once */

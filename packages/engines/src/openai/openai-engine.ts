@@ -88,14 +88,15 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
   async function* call<Piece extends TranslationPiece | BatchPiece>(
     body: Body,
-    { signal, apart }: AskOptions,
+    { signal, apart }: Pick<AskOptions, 'signal' | 'apart'>,
     read: (response: HttpResponse, deadline: Deadline) => AsyncIterable<Piece>,
   ): AsyncGenerator<Piece | LimitsPiece> {
     using deadline = startDeadline(signal, options);
     let [isSent, isAnswered] = [false, false];
     try {
       // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
-      const response = await chat.ask(body, { signal: deadline.signal, apart, onSent: () => (isSent = true) });
+      const onSent = (): void => void (isSent = true);
+      const response = await chat.ask(body, { signal: deadline.signal, apart, onSent });
       isAnswered = true;
       const limits = limitsIn(response.headers);
       if (limits !== undefined) yield { type: 'limits', limits };

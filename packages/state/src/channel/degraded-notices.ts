@@ -4,12 +4,14 @@ import { sessionKeys } from '../redis/keys.ts';
 
 /** How often one session is told one reason by one process. */
 const everyMs = 1000;
-/** From so many sessions on, those told long ago are forgotten. */
-const rememberedSessions = 256;
+/** Edges hold it three times as long. */
+const overloadedEveryMs = 5000;
+/** Who was told longest ago is forgotten beyond so many, and may be told again sooner. */
+const rememberedNotices = 4096;
 
 /**
- * Tells the edges that a session gets less than it could. It is told again for as long as it is so, at most once a second;
- * edges take silence for the end of it.
+ * Tells the edges that a session gets less than it could. It is told again for as long as it is so, at most once a second,
+ * and `overloaded` every five seconds; edges take silence for the end of it.
  */
 export class DegradedNotices {
   readonly #redis: Redis;
@@ -26,13 +28,17 @@ export class DegradedNotices {
   say(sessionId: string, reason: DegradedReason): void {
     const now = this.#now();
     const name = `${reason} ${sessionId}`;
-    if (now - (this.#toldAtMs.get(name) ?? -Infinity) < everyMs || this.#redis.status !== 'ready') return;
-    if (this.#toldAtMs.size >= rememberedSessions) this.#forget(now);
-    this.#toldAtMs.set(name, now);
+    const pauseMs = reason === 'overloaded' ? overloadedEveryMs : everyMs;
+    if (now - (this.#toldAtMs.get(name) ?? -Infinity) < pauseMs || this.#redis.status !== 'ready') return;
+    this.#remember(name, now);
     this.#redis.spublish(sessionKeys(sessionId).channel, `d ${reason}`).catch(() => undefined);
   }
 
-  #forget(now: number): void {
-    for (const [name, toldAtMs] of this.#toldAtMs) if (now - toldAtMs >= everyMs) this.#toldAtMs.delete(name);
+  /** The map is in the order of telling. */
+  #remember(name: string, now: number): void {
+    this.#toldAtMs.delete(name);
+    this.#toldAtMs.set(name, now);
+    const [longestAgo = name] = this.#toldAtMs.keys();
+    if (this.#toldAtMs.size > rememberedNotices) this.#toldAtMs.delete(longestAgo);
   }
 }

@@ -15,6 +15,7 @@ export class AskedStore {
   readonly #untold = { requests: 0, tokens: 0 };
   #fill = 0;
   #unused: number | undefined;
+  #refusals = 0;
 
   /** @param given `threads`: how many there are, this one among them */
   constructor({ room, threads }: { readonly room: Pick<SharedRoom, 'take'>; readonly threads: () => number }) {
@@ -27,8 +28,9 @@ export class AskedStore {
     return this.#unused;
   }
 
-  /** The engine has refused a call: nothing is left, whatever the store said. */
+  /** The engine has refused a call: nothing is left, whatever the store said, or says to who asked before. */
   ranOut(): void {
+    this.#refusals += 1;
     this.#fill = 0;
   }
 
@@ -60,10 +62,11 @@ export class AskedStore {
   async #take(ask: SharedAsk): Promise<SharedAnswer | undefined> {
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => resolve(undefined), answerWithinMs);
+    const refusals = this.#refusals;
     try {
       const answer = await Promise.race([this.#room.take(ask), late]);
       if (answer !== undefined) {
-        this.#fill = answer.fill;
+        if (refusals === this.#refusals) this.#fill = answer.fill;
         this.#unused = answer.unused;
       }
       return answer;
