@@ -75,7 +75,9 @@ describe('a budget', () => {
     await Promise.all([speaker.end(), other.end()]);
     expect(used.costMicros).toBe((used.promptTokens + used.completionTokens) * 1_000_000);
     expect(used).toMatchObject({ unpricedTokens: 0 });
-    expect((await store.read('two', today)).requests).toBe(1);
+    let others = await store.read('two', today);
+    while (others.requests === 0) others = await store.read('two', today);
+    expect(others.requests).toBe(1);
   }, 60_000);
 });
 
