@@ -27,6 +27,7 @@ describe('a budget', () => {
   beforeAll(async () => {
     stack = await startStack({
       env: {
+        LATEST_WINS: 'on',
         API_KEYS: `one:${keys.one},two:${keys.two}`,
         ENGINE_PRICES: prices,
         SESSION_BUDGET: '500',
