@@ -27,7 +27,6 @@ describe('a budget', () => {
   beforeAll(async () => {
     stack = await startStack({
       env: {
-        LATEST_WINS: 'on',
         API_KEYS: `one:${keys.one},two:${keys.two}`,
         ENGINE_PRICES: prices,
         SESSION_BUDGET: '500',
@@ -86,7 +85,12 @@ describe('the usage that the end of a session tells', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack({
-      env: { API_KEYS: `one:${keys.one},two:${keys.two}`, ENGINE_PRICES: prices, PARTIAL_HOLD_MS: '0' },
+      env: {
+        LATEST_WINS: 'on',
+        API_KEYS: `one:${keys.one},two:${keys.two}`,
+        ENGINE_PRICES: prices,
+        PARTIAL_HOLD_MS: '0',
+      },
     });
   });
   afterAll(async () => {
