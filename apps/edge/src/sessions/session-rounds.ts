@@ -18,6 +18,8 @@ export class SessionRounds implements AsyncDisposable {
   readonly #nextTouchAtMs = new WeakMap<ServedSession, number>();
   readonly #workerSigns = new WorkerSigns();
   #round: Promise<void> | undefined;
+  /** Not a part of the round: leases are renewed however long Redis takes to tell. */
+  #look: Promise<void> | undefined;
   #countedAtMs = performance.now();
 
   constructor(deps: EdgeDependencies) {
@@ -29,7 +31,7 @@ export class SessionRounds implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    await this.#round;
+    await Promise.all([this.#round, this.#look]);
   }
 
   async #goRound(): Promise<void> {
@@ -41,7 +43,8 @@ export class SessionRounds implements AsyncDisposable {
       this.#workerSigns.sawNothing();
       return;
     }
-    await Promise.all([this.#lookForWorkers(), this.#lookAfterSessions(nowMs)]);
+    this.#look ??= this.#lookForWorkers().finally(() => (this.#look = undefined));
+    await this.#lookAfterSessions(nowMs);
   }
 
   async #lookAfterSessions(nowMs: number): Promise<void> {

@@ -4,7 +4,7 @@ import { SessionRounds } from '../../src/sessions/session-rounds.ts';
 
 afterEach(() => void jest.useRealTimers());
 
-it('a session is looked after while Redis does not say whether there is a worker', async () => {
+it('a session is looked after in every round while Redis does not say whether there is a worker', async () => {
   jest.useFakeTimers({ doNotFake: ['performance', 'queueMicrotask', 'nextTick'] });
   const session = {
     sessionId: 'one',
@@ -24,6 +24,9 @@ it('a session is looked after while Redis does not say whether there is a worker
   await using rounds = new SessionRounds(deps as unknown as EdgeDependencies);
   jest.advanceTimersByTime(500);
   expect(putAgain).toHaveBeenCalledWith('one', []);
+  await new Promise((resolve) => process.nextTick(resolve));
+  jest.advanceTimersByTime(500);
+  expect(putAgain).toHaveBeenCalledTimes(2);
   lastWalk.resolve('1');
   expect(rounds).toBeDefined();
 });

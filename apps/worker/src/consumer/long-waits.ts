@@ -20,10 +20,12 @@ const excusedMs = 10_000;
 
 /**
  * Judges by the waits in one lane whether places are lacking, be it for too few workers or an engine too slow for them: when
- * waits have been too long for some seconds, and neither the rate limit nor an engine that is down explains it. It is over as
- * soon as a job begins promptly that would have been served after the last that waited too long. A job's own session doesn't count: in an empty lane the first jobs of a
- * session, as many as a consumer has places, would all begin at once, and each further round of them when the one before is done.
- * So one session that sends hundreds of finals never tells that places are lacking, nor does bulk.
+ * waits have been too long for some seconds, and neither the rate limit nor an engine that is down explains it. It is over
+ * as soon as a job begins promptly that would have been served after the last that waited too long.
+ *
+ * A job's own session doesn't count: in an empty lane the first jobs of a session, as many as a consumer has places, would
+ * all begin at once, and each further round of them when the one before is done. So one session that sends hundreds of
+ * finals never tells that places are lacking, nor does bulk.
  */
 export class LongWaits {
   readonly #places: number;
