@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { WebSocket } from 'ws';
 import {
   engineOf,
+  partialOf,
   partialsIn,
   resultOf,
   resultsIn,
@@ -120,6 +121,31 @@ describe('listeners', () => {
       for (const listener of [first, second]) expect(listener.judge(host)).toEqual([]);
     },
   );
+
+  it("I22: are translated to at once, whatever the host's edge has heard of them", async () => {
+    await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'], stability: 'off' });
+    await using listener = await join(host, 1, 'fr', 'en');
+    const { sessionId } = host.session.started;
+    const redis = stack.redis.connect();
+    const channel = `{s:${sessionId}}`;
+    /** Has the host's edge believe what an overtaken notice says. */
+    const mislead = async (targets: string, reason: string): Promise<void> => {
+      await redis.spublish(channel, `w ${targets}`);
+      await redis.spublish(channel, `d ${reason}`);
+      await host.whenHeard((message) => message.type === 'session.degraded' && message.reason === reason);
+    };
+    await mislead('', 'rate-limited');
+    await say(host, 1);
+    await mislead('', 'overloaded');
+    host.session.sendPartial({ segmentId: 2, revision: 0, text: 'the beginning of a sentence' });
+    await listener.whenHeard(({ type }) => type === 'transcript.partial');
+    await listener.whenHeard(partialOf(2, { targetLanguage: 'fr' }));
+    await say(host, 2);
+    expect(await host.end()).toMatchObject(nothingWrong);
+    await listener.whenHeard(isEnded);
+    expect(segmentsOf(listener)).toEqual([1, 2]);
+    expect(listener.judge(host)).toEqual([]);
+  });
 
   it('of another number than the host allows take the languages that came first', async () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: 1 });

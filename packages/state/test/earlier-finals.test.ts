@@ -22,6 +22,7 @@ async function session() {
         text,
         spoken: said,
         targets,
+        listenerTargets: [],
         listenersOnly: [],
         copies: [],
       });

@@ -20,7 +20,9 @@ it('I4: no offset is given twice after a fail-over to a replica that lacks the l
   const promoted = new PendingStore(second);
   for (let segmentId = 51; segmentId <= 100; segmentId++) {
     const final = { sessionId, connection: 'owner', segmentId, text: 'after the fail-over', spoken };
-    expect(await promoted.settle({ ...final, targets: ['es'], listenersOnly: [], copies: [] })).toMatchObject({
+    expect(
+      await promoted.settle({ ...final, targets: ['es'], listenerTargets: [], listenersOnly: [], copies: [] }),
+    ).toMatchObject({
       status: 'accepted',
     });
   }

@@ -55,9 +55,29 @@ export async function openSession(
     ownedSince,
     slot: (segmentId: number, target = 'es') => ({ sessionId, segmentId, target }),
     put: (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es'], maxOpenSegments = 32) =>
-      slots.put({ sessionId, connection, segmentId, revision, text, spoken, targets, maxOpenSegments }),
+      slots.put({
+        sessionId,
+        connection,
+        segmentId,
+        revision,
+        text,
+        spoken,
+        targets,
+        maxOpenSegments,
+        listenerTargets: [],
+      }),
     settle: (segmentId: number, text = `final ${segmentId}`, targets: readonly string[] = ['es']) =>
-      pending.settle({ sessionId, connection, segmentId, text, spoken, targets, listenersOnly: [], copies: [] }),
+      pending.settle({
+        sessionId,
+        connection,
+        segmentId,
+        text,
+        spoken,
+        targets,
+        listenerTargets: [],
+        listenersOnly: [],
+        copies: [],
+      }),
     resolve: (segmentId: number, target = 'es', text = `${target} ${segmentId}`) =>
       pending.resolve(
         { sessionId, segmentId, target },

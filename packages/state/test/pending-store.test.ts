@@ -113,6 +113,7 @@ describe('an accepted final', () => {
       text: 'copy',
       spoken,
       targets: [],
+      listenerTargets: [],
       listenersOnly: [],
       copies: [copy],
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Presence, SessionVisits, type SessionSettings } from '../src/index.ts';
-import { listen, openSession, ticketOf } from './fixture.ts';
+import { listen, openSession, spoken, ticketOf } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -11,6 +11,16 @@ async function attended(changed: Partial<SessionSettings> = {}) {
   const presence = new Presence(redis);
   return {
     ...opened,
+    said: {
+      sessionId,
+      connection: 'owner',
+      segmentId: 1,
+      revision: 0,
+      text: 'hello',
+      spoken,
+      targets: ['fr'],
+      maxOpenSegments: 32,
+    },
     touch: async (edge: string, languages: string[]) => {
       const result = await presence.touch({ sessionId, owner: undefined, edge, languages });
       return result.status === 'gone' ? [] : [...result.listenerTargets];
@@ -57,12 +67,29 @@ describe('languages that listeners want', () => {
   });
 
   it('let partials be translated as the host’s own do', async () => {
-    const { touch, put, slots, slot } = await attended({ listenerLanguages: ['fr'] });
-    await touch('a', ['fr']);
-    const ticket = ticketOf(await put(1, 0, 'hello', ['fr']));
+    const { touch, slots, slot, said } = await attended({ listenerLanguages: ['fr'] });
+    const listenerTargets = await touch('a', ['fr']);
+    const ticket = ticketOf(await slots.put({ ...said, listenerTargets }));
     expect(await slots.take(slot(1, 'fr'), ticket, 'thread')).toMatchObject({ status: 'taken' });
     await touch('a', []);
     expect(await slots.renew(slot(1, 'fr'), ticket, 'digest')).toBe('cancel');
+  });
+
+  it('I22: are named to an edge that has not heard of them, and nothing is put, shown or accepted without them', async () => {
+    const { touch, slots, pending, said, sessionId } = await attended({ listenerLanguages: ['fr'] });
+    const listenerTargets = await touch('a', ['fr', 'en']);
+    const settle = { ...said, listenersOnly: ['fr'], copies: [] };
+    const refusal = { status: 'listeners', listenerTargets: ['=', 'fr'] };
+    const body = { ...spoken, type: 'partial-transcript', segmentId: 1, text: said.text } as const;
+    for (const unheard of [[], ['fr'], ['fr', '=']]) {
+      expect(await slots.put({ ...said, listenerTargets: unheard })).toEqual(refusal);
+      expect(await slots.show({ ...said, listenerTargets: unheard }, () => body)).toEqual(refusal);
+      expect(await pending.settle({ ...settle, listenerTargets: unheard })).toEqual(refusal);
+    }
+    expect(await redis.exists(`{s:${sessionId}}:segments`, `{s:${sessionId}}:log`)).toBe(0);
+    expect(await pending.settle({ ...settle, listenerTargets })).toMatchObject({ status: 'accepted' });
+    // Sent again it is what was accepted, whoever listens by now.
+    expect(await pending.settle({ ...settle, listenerTargets: [] })).toMatchObject({ status: 'accepted' });
   });
 
   it('I22: lapse with the edge that wanted them', async () => {

@@ -107,8 +107,8 @@ describe('an owner that Redis has forgotten', () => {
     const mark = `second ${resumed.ownedSince}`;
     const said = { sessionId, connection: mark, segmentId: 1, text: 'hello', spoken, targets: ['es'] };
     const forgotten = { status: 'forgotten' };
-    expect(await pending.settle({ ...said, listenersOnly: [], copies: [] })).toEqual(forgotten);
-    expect(await slots.put({ ...said, revision: 0, maxOpenSegments: 8 })).toEqual(forgotten);
+    expect(await pending.settle({ ...said, listenerTargets: [], listenersOnly: [], copies: [] })).toEqual(forgotten);
+    expect(await slots.put({ ...said, revision: 0, maxOpenSegments: 8, listenerTargets: [] })).toEqual(forgotten);
     expect(await sessions.update(sessionId, mark, settings)).toMatchObject(forgotten);
     expect(await sessions.end(sessionId, mark)).toMatchObject(forgotten);
     const presence = await new Presence(redis).touch({ sessionId, owner: mark, edge: 'a', languages: [] });

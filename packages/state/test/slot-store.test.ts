@@ -168,6 +168,7 @@ describe('a slot', () => {
       revision: 0,
       text: 'a',
       targets: ['es'],
+      listenerTargets: [],
       maxOpenSegments: 32,
       spoken: { v: 1, language: 'en', receivedAtMs: 1 },
     } as const;

@@ -86,8 +86,7 @@ async function takeUp(
 /** Answers, and then delivers what lies after the client's offset. */
 function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, context: MessageContext): void {
   const { served, subscriber, heldBack } = session;
-  const { head, recovered, accepted, missing, resumeToken, listenerTargets } = resumed;
-  served.listenerTargets = listenerTargets;
+  const { head, recovered, accepted, missing, resumeToken } = resumed;
   // Redis may have lost what was sent.
   heldBack.forgetSent();
   // Whoever had put the newest partials may be dead, and so may the worker that had them.

@@ -14,7 +14,11 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   const { deps } = context;
   // Also of a session that is ending: a final that it has may be sent again.
   const session = requireOwnedSession(context);
-  const { spoken, translated, copied, listenersOnly } = await readTranscript(message, session, context);
+  const { spoken, translated, copied, listenerTargets, listenersOnly } = await readTranscript(
+    message,
+    session,
+    context,
+  );
   const { served, owner } = session;
   const { sessionId } = served;
   const { segmentId, text } = message;
@@ -28,6 +32,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
     text,
     spoken,
     targets: cleared ? [] : translated,
+    listenerTargets,
     listenersOnly,
     copies: (cleared ? [...translated, ...copied] : copied).map((targetLanguage) => ({
       ...spoken,
@@ -54,6 +59,10 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       );
       await deps.lanes.add('final', laneJobs(sessionId, result.outstanding));
       context.reply({ type: 'transcript.accepted', segmentId });
+      return;
+    case 'listeners':
+      served.listenerTargets = result.listenerTargets;
+      await transcriptFinal(message, context);
       return;
     case 'conflict':
       throw new Refusal('segment-settled', 'this segment was settled with another text', 'segmentId');

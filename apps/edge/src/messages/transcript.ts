@@ -13,7 +13,9 @@ export interface Transcript {
   readonly translated: readonly LanguageTag[];
   /** Targets that are the segment's own language: they get the transcript itself. */
   readonly copied: readonly LanguageTag[];
-  /** Those of both that only listeners want. */
+  /** What listeners want, as this edge has heard it. */
+  readonly listenerTargets: readonly string[];
+  /** Targets of both kinds that only listeners want. */
   readonly listenersOnly: readonly LanguageTag[];
   /** Whether listeners want the transcript as it is spoken. */
   readonly isTranscriptWanted: boolean;
@@ -57,6 +59,7 @@ export async function readTranscript(
     },
     translated: targets.filter((target) => target !== language),
     copied: targets.filter((target) => target === language),
+    listenerTargets,
     listenersOnly,
     isTranscriptWanted: listenerTargets.includes(transcriptTarget),
   };

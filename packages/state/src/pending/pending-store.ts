@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { shownText, type LogEntry } from '../log/log-entry.ts';
 import { textDigest } from '../redis/digest.ts';
 import { sessionKeys } from '../redis/keys.ts';
-import { asStatus, asStrings, groupsOf } from '../redis/reply.ts';
+import { asStatus, asStrings, commaSeparated, groupsOf } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
+import type { ListenersChanged } from '../session/listeners-changed.ts';
 import type { SlotName } from '../slot/slot-name.ts';
 import { spokenSchema, type Spoken } from '../slot/spoken.ts';
 import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
@@ -20,9 +21,11 @@ export interface SettleFinal {
   readonly segmentId: number;
   readonly text: string;
   readonly spoken: Spoken;
+  /** What listeners want, as its edge has heard. */
+  readonly listenerTargets: readonly string[];
   /** Targets that an engine must translate. */
   readonly targets: readonly string[];
-  /** Those of them that only listeners want. */
+  /** Targets that only listeners want. */
   readonly listenersOnly: readonly string[];
   /** Results of targets that need none: the source language itself, or a segment that was cleared. */
   readonly copies: readonly (LogEntry & { type: 'translation' })[];
@@ -36,6 +39,7 @@ export interface SettledCall extends CallInFlight {
 
 export type SettleResult =
   | { status: 'accepted'; outstanding: OutstandingFinal[]; calls: SettledCall[] }
+  | ListenersChanged
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' };
 
 export type FinalWork =
@@ -92,6 +96,7 @@ export class PendingStore {
           digest,
           JSON.stringify(transcript),
           JSON.stringify({ text: final.text, spoken: final.spoken }),
+          final.listenerTargets.join(','),
           final.listenersOnly.join(','),
           final.targets.length,
           ...final.targets,
@@ -99,7 +104,17 @@ export class PendingStore {
         ],
       ),
     );
-    const status = asStatus(word, ['accepted', 'conflict', 'too-old', 'gone', 'fenced', 'forgotten', 'ending']);
+    const status = asStatus(word, [
+      'accepted',
+      'conflict',
+      'too-old',
+      'gone',
+      'fenced',
+      'forgotten',
+      'ending',
+      'listeners',
+    ]);
+    if (status === 'listeners') return { status, listenerTargets: commaSeparated(count ?? '') };
     if (status !== 'accepted') return { status };
     const jobWords = Number(count) * 3;
     return {

@@ -1,11 +1,13 @@
 -- Accepts a final: closes its segment, writes the transcript into the log and notes what must be translated.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
 -- ARGV: 1 connection, 2 segment, 3 digest of text and source language, 4 transcript (JSON, into the log),
---       5 what a worker needs (JSON), 6 targets that only listeners want, separated by commas, 7 number of targets to
---       translate, then these targets, then pairs of target and body (JSON) for targets that need no engine
+--       5 what a worker needs (JSON), 6 what listeners want, as the edge has heard, 7 the targets of these that the host
+--       doesn't take, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
+--       target and body (JSON) for targets that need no engine
 -- Returns { 'accepted', n, then for each of the n targets outstanding: target, job number, priority;
 --           then for each call in flight on a partial of this segment: segment, target, thread, digest }
 --      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' }
+--      or { 'listeners', what they really want }: nothing was accepted.
 -- The same final again is accepted again and changes nothing; with other text it is a conflict.
 -- include ../redis/clock.lua
 -- include ../log/append.lua
@@ -16,7 +18,7 @@
 local kept_segments = 1024
 local bulk_priority, max_priority = 1048576, 1048575
 
-local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince')
+local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince', 'listenerTargets')
 if not session[1] then return { 'gone' } end
 local why = not_owner(session[1], session[5], ARGV[1])
 if why then return { why } end
@@ -43,6 +45,7 @@ if string.sub(mark, 1, 1) == 's' then
   if string.sub(mark, 2) ~= digest then return { 'conflict' } end
 else
   if session[2] ~= 'live' then return { 'ending' } end
+  if (session[6] or '') ~= ARGV[6] then return { 'listeners', session[6] or '' } end
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
   for target in string.gmatch(string.match(mark, '^o(.*)$') or '', '[^,]+') do
     local slot_key = KEYS[5] .. ':slot:' .. segment .. ':' .. target
@@ -58,24 +61,24 @@ else
 
   append(KEYS[1], KEYS[4], KEYS[5], ARGV[4], now)
   redis.call('HINCRBY', KEYS[1], 'usageSegments', 1)
-  local count = tonumber(ARGV[7])
+  local count = tonumber(ARGV[8])
   local outstanding = tonumber(session[3] or '0')
   local priority = math.min(outstanding, max_priority)
   if session[4] == 'bulk' then priority = bulk_priority + priority end
   if count > 0 then
     redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count,
-      'targets ' .. segment, table.concat(ARGV, ',', 8, 7 + count))
-    if ARGV[6] ~= '' then redis.call('HSET', KEYS[3], 'listeners ' .. segment, ARGV[6]) end
+      'targets ' .. segment, table.concat(ARGV, ',', 9, 8 + count))
+    if ARGV[7] ~= '' then redis.call('HSET', KEYS[3], 'listeners ' .. segment, ARGV[7]) end
     redis.call('HINCRBY', KEYS[1], 'outstanding', count)
   end
-  for index = 8, 7 + count do
+  for index = 9, 8 + count do
     local target = ARGV[index]
     local job = next_number(nil, now)
     redis.call('HSET', KEYS[3], 'out ' .. segment .. ' ' .. target,
       string.format('%s %.0f %s %.0f', job, priority, newest[target] or '-1', next_sequence(KEYS[3], target)))
     if shown[target] then redis.call('HSET', KEYS[3], 'shown ' .. segment .. ' ' .. target, shown[target]) end
   end
-  for index = 8 + count, #ARGV, 2 do
+  for index = 9 + count, #ARGV, 2 do
     resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], next_sequence(KEYS[3], ARGV[index]), ARGV[index + 1], now)
   end
 end

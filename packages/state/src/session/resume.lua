@@ -3,7 +3,7 @@
 -- ARGV: 1 connection, 2 hash of the resume token that was brought, 3 since when the connection has owned the session, where
 --       its edge vouches for it and the token isn't checked, otherwise '', 4 hash of the next resume token, 5 lease in ms,
 --       6 offset that the client has seen, 7 '1' where it tells what it holds, 8.. segments held by the client
--- Returns { 'resumed', head, since, offset up to which the log was trimmed, options (JSON), state, listeners' targets,
+-- Returns { 'resumed', head, since, offset up to which the log was trimmed, options (JSON), state,
 --           n, then n words '1' (accepted) or '0' (missing), one for each segment held,
 --           then for each target outstanding of these: segment, target, job number, priority }
 --      or { 'gone' | 'wrong-token' | 'fenced' }
@@ -37,8 +37,8 @@ if not (session[1] == ARGV[1] and tokens[#tokens] == ARGV[4]) then
   redis.call('SPUBLISH', KEYS[4], 'o ' .. ARGV[1] .. ' ' .. since)
 end
 
-local fields = redis.call('HMGET', KEYS[1], 'head', 'logTrimmedTo', 'options', 'state', 'listenerTargets')
-local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], fields[5] or '', tostring(#ARGV - 7) }
+local fields = redis.call('HMGET', KEYS[1], 'head', 'logTrimmedTo', 'options', 'state')
+local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], tostring(#ARGV - 7) }
 local floor = tonumber(redis.call('HGET', KEYS[2], 'floor') or '-1')
 local seen = ARGV[6] .. '-0'
 local lost_writes = ARGV[7] == '1' and tonumber(ARGV[6]) > tonumber(fields[2] or '0')

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { outstandingFinals, type OutstandingFinal } from '../pending/outstanding-final.ts';
 import { sessionKeys } from '../redis/keys.ts';
-import { asStatus, asStrings, commaSeparated } from '../redis/reply.ts';
+import { asStatus, asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
@@ -28,7 +28,6 @@ export type ResumeResult =
       recovered: boolean;
       settings: SessionSettings;
       ending: boolean;
-      listenerTargets: readonly string[];
       accepted: number[];
       missing: number[];
       /** What of the accepted ones must stand in the lane. */
@@ -47,7 +46,7 @@ export class Resumption {
   async resume(request: ResumeSession): Promise<ResumeResult> {
     const keys = sessionKeys(request.sessionId);
     const { held = [] } = request;
-    const [word, head, ownedSince = '', trimmedTo, options = '', state, listeners = '', count, ...rest] = asStrings(
+    const [word, head, ownedSince = '', trimmedTo, options = '', state, count, ...rest] = asStrings(
       await this.#resume(
         [keys.session, keys.segments, keys.pending, keys.channel, keys.log],
         [
@@ -72,7 +71,6 @@ export class Resumption {
       recovered: request.offset >= Number(trimmedTo),
       settings: parseSessionSettings(options),
       ending: state !== 'live',
-      listenerTargets: commaSeparated(listeners),
       accepted: held.filter(isAccepted),
       missing: held.filter((segment, index) => !isAccepted(segment, index)),
       outstanding: outstandingFinals(rest.slice(Number(count))),

@@ -24,13 +24,15 @@ end
 
 -- include ../session/owner.lua
 
--- Gives nil where the partial may be put, or why not.
-local function admit(session_key, segments_key, connection, segment, targets, max_open, slot_prefix)
-  local session = redis.call('HMGET', session_key, 'connection', 'state', 'ownedSince')
+-- Gives nil where the partial may be put, or why not. `listeners`: the edge has not heard what listeners want, which is
+-- the second value.
+local function admit(session_key, segments_key, connection, segment, targets, max_open, slot_prefix, heard)
+  local session = redis.call('HMGET', session_key, 'connection', 'state', 'ownedSince', 'listenerTargets')
   if not session[1] then return 'gone' end
   local why = not_owner(session[1], session[3], connection)
   if why then return why end
   if session[2] ~= 'live' then return 'ending' end
+  if (session[4] or '') ~= heard then return 'listeners', session[4] or '' end
   local marks = redis.call('HMGET', segments_key, segment, 'floor', 'open')
   if not marks[1] then
     if tonumber(segment) <= tonumber(marks[2] or '-1') then return 'too-old' end

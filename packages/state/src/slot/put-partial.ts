@@ -1,5 +1,6 @@
 import { sessionKeys } from '../redis/keys.ts';
-import { asStatus } from '../redis/reply.ts';
+import { asStatus, commaSeparated } from '../redis/reply.ts';
+import type { ListenersChanged } from '../session/listeners-changed.ts';
 import type { Spoken } from './spoken.ts';
 import { ticketIn, type SlotTicket } from './ticket.ts';
 
@@ -15,28 +16,21 @@ export interface PutPartial {
   readonly text: string;
   readonly spoken: Spoken;
   readonly targets: readonly string[];
+  /** What listeners want, as its edge has heard. */
+  readonly listenerTargets: readonly string[];
   readonly maxOpenSegments: number;
 }
 
-const putStatuses = [
-  'put',
-  'gone',
-  'fenced',
-  'forgotten',
-  'ending',
-  'settled',
-  'too-old',
-  'too-many-open',
-  'stale',
-] as const;
-export type PutStatus = (typeof putStatuses)[number];
+const refusals = ['gone', 'fenced', 'forgotten', 'ending', 'settled', 'too-old', 'too-many-open', 'stale'] as const;
 
-export type PutResult =
-  { status: 'put'; tickets: SlotTicket[]; superseded: number } | { status: Exclude<PutStatus, 'put'> };
+/** Why a partial was not let in. */
+export type PutRefusal = ListenersChanged | { status: (typeof refusals)[number] };
+
+export type PutResult = { status: 'put'; tickets: SlotTicket[]; superseded: number } | PutRefusal;
 
 /** What the scripts judge by whether the partial is let in, see `admit.lua`. */
 export function admissionArgs(partial: PutPartial): (string | number)[] {
-  const { connection, segmentId, revision, maxOpenSegments } = partial;
+  const { connection, segmentId, revision, maxOpenSegments, listenerTargets } = partial;
   return [
     connection,
     segmentId,
@@ -44,20 +38,23 @@ export function admissionArgs(partial: PutPartial): (string | number)[] {
     maxOpenSegments,
     idleSlotMs,
     `${sessionKeys(partial.sessionId).channel}:slot:`,
+    listenerTargets.join(','),
   ];
 }
 
 /** Reads whether the partial was let in. */
-export function putStatusIn(word: string | undefined): PutStatus {
-  return asStatus(word, putStatuses);
+export function admissionIn([word, wanted = '']: readonly string[]): { status: 'put' } | PutRefusal {
+  const status = asStatus(word, ['put', 'listeners', ...refusals]);
+  return status === 'listeners' ? { status, listenerTargets: commaSeparated(wanted) } : { status };
 }
 
 /** Reads the answer to a put: for each target a ticket or '', and whether the revision superseded another one. */
-export function putResultIn([word, ...rest]: readonly string[], { segmentId, targets }: PutPartial): PutResult {
-  const status = putStatusIn(word);
-  if (status !== 'put') return { status };
+export function putResultIn(words: readonly string[], { segmentId, targets }: PutPartial): PutResult {
+  const admission = admissionIn(words);
+  if (admission.status !== 'put') return admission;
+  const [, ...rest] = words;
   return {
-    status,
+    status: 'put',
     tickets: targets.flatMap((target, index) => {
       const due = ticketIn(rest[index * 2]);
       return due === undefined ? [] : [{ segmentId, target, ...due }];

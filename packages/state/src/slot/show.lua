@@ -1,13 +1,15 @@
 -- Shows a partial to targets that are its own language: no worker is needed, so it counts as taken and shown at once.
 -- KEYS: 1 session, 2 segments, 3 channel, 4.. one slot a target
 -- ARGV: 1 connection, 2 segment, 3 revision, 4 open segments allowed, 5 life of an idle slot in ms,
---       6 what the names of the session's slots begin with, 7.. pairs of target and body (JSON)
+--       6 what the names of the session's slots begin with, 7 what listeners want, as the edge has heard,
+--       8.. pairs of target and body (JSON)
 -- Returns { 'put' | 'gone' | 'fenced' | 'ending' | 'settled' | 'too-old' | 'too-many-open' | 'stale' }
+--      or { 'listeners', what they really want }: nothing was shown.
 -- include admit.lua
 local targets = {}
-for index = 7, #ARGV, 2 do targets[#targets + 1] = ARGV[index] end
-local refused = admit(KEYS[1], KEYS[2], ARGV[1], ARGV[2], targets, tonumber(ARGV[4]), ARGV[6])
-if refused then return { refused } end
+for index = 8, #ARGV, 2 do targets[#targets + 1] = ARGV[index] end
+local refused, why = admit(KEYS[1], KEYS[2], ARGV[1], ARGV[2], targets, tonumber(ARGV[4]), ARGV[6], ARGV[7])
+if refused then return { refused, why } end
 
 local revision = tonumber(ARGV[3])
 local status = 'stale'
@@ -15,7 +17,7 @@ for index = 4, #KEYS do
   local shown = tonumber(redis.call('HGET', KEYS[index], 'shown') or '-1')
   if revision >= shown then status = 'put' end
   if revision > shown then
-    local body = ARGV[8 + (index - 4) * 2]
+    local body = ARGV[9 + (index - 4) * 2]
     redis.call('HSET', KEYS[index], 'revision', ARGV[3], 'taken', ARGV[3], 'shown', ARGV[3], 'message', body)
     redis.call('PEXPIRE', KEYS[index], ARGV[5])
     redis.call('SPUBLISH', KEYS[3], 'p ' .. redis.call('HGET', KEYS[1], 'head') .. ' ' .. ARGV[3] .. ' ' .. body)

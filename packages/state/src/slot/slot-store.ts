@@ -6,11 +6,11 @@ import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, groupsOf } from '../redis/reply.ts';
 import {
   admissionArgs,
+  admissionIn,
   putResultIn,
-  putStatusIn,
   type PutPartial,
+  type PutRefusal,
   type PutResult,
-  type PutStatus,
 } from './put-partial.ts';
 import { slotKeys, type SlotName } from './slot-name.ts';
 import { defineSlotScripts, type SlotScripts } from './slot-scripts.ts';
@@ -60,20 +60,18 @@ export class SlotStore {
   }
 
   /** Shows a partial to targets that need no translation. */
-  async show(partial: PutPartial, bodyFor: (target: string) => PartialResult): Promise<PutStatus> {
+  async show(partial: PutPartial, bodyFor: (target: string) => PartialResult): Promise<{ status: 'put' } | PutRefusal> {
     const keys = sessionKeys(partial.sessionId);
-    const [status] = asStrings(
-      await this.#scripts.show(
-        [
-          keys.session,
-          keys.segments,
-          keys.channel,
-          ...partial.targets.map((target) => keys.slot(partial.segmentId, target)),
-        ],
-        [...admissionArgs(partial), ...partial.targets.flatMap((target) => [target, JSON.stringify(bodyFor(target))])],
-      ),
+    const reply = await this.#scripts.show(
+      [
+        keys.session,
+        keys.segments,
+        keys.channel,
+        ...partial.targets.map((target) => keys.slot(partial.segmentId, target)),
+      ],
+      [...admissionArgs(partial), ...partial.targets.flatMap((target) => [target, JSON.stringify(bodyFor(target))])],
     );
-    return putStatusIn(status);
+    return admissionIn(asStrings(reply));
   }
 
   /**
