@@ -2,7 +2,7 @@ import { TranslationPostponed, type EarlierCalls } from '@parley/translation';
 import { describe, expect, it } from '@jest/globals';
 import { earlierCalls, keptCalls } from '../src/consumer/earlier-calls.ts';
 
-const soFar: EarlierCalls = { attempts: 1, badReplies: 0, elapsedMs: 300, engineMs: 200, usage: undefined };
+const soFar: EarlierCalls = { attempts: 1, badReplies: 0, elapsedMs: 300, engineMs: 200 };
 
 /** What another worker reads of it. */
 function readElsewhere(postponed: TranslationPostponed): EarlierCalls {

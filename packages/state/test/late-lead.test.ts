@@ -19,7 +19,6 @@ const request: JobRequest = {
 };
 const translated: TranslationResult = {
   text: 'Buenos días.',
-  usage: undefined,
   engineMs: 1,
   attempts: 1,
   cached: false,

@@ -43,7 +43,7 @@ describe('a translation that was made before', () => {
     await called();
     calls[0]?.answer(translated);
     expect(await first).toEqual(translated);
-    const cached = { text: translated.text, cached: true, joined: false, attempts: 0, usage: undefined };
+    const cached = { text: translated.text, cached: true, joined: false, attempts: 0 };
     expect(await service.translatePartial(partial)).toMatchObject(cached);
     memory.clear();
     expect(await service.translatePartial(partial)).toMatchObject(cached);

@@ -39,7 +39,7 @@ describe('equal requests of one thread', () => {
     const [first, ...others] = await Promise.all(all);
     expect(first).toEqual(translated);
     for (const other of others) {
-      expect(other).toEqual({ ...translated, usage: undefined, attempts: 0, engineMs: 0, joined: true });
+      expect(other).toEqual({ ...translated, attempts: 0, engineMs: 0, joined: true });
     }
     expect(calls).toHaveLength(1);
     expect(saved).toEqual(Array(9).fill('joined-here'));
@@ -135,7 +135,7 @@ describe('where a shared call fails', () => {
 
   it('finals are put off together, each with its own calls so far; a partial is dropped', async () => {
     const { service, calls } = coalescing();
-    const soFar = { attempts: 2, badReplies: 1, elapsedMs: 300, engineMs: 200, usage: undefined };
+    const soFar = { attempts: 2, badReplies: 1, elapsedMs: 300, engineMs: 200 };
     const first = service.translateFinal(request);
     const [fresh, earlier] = [service.translateFinal(request), service.translateFinal(request, { earlier: soFar })];
     const follower = service.translatePartial(partial);

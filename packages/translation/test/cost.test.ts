@@ -59,7 +59,7 @@ describe('standingOf', () => {
 });
 
 describe('the budgeted service', () => {
-  const result = { text: 'Hola', usage: undefined, engineMs: 1, attempts: 1, cached: false, joined: false };
+  const result = { text: 'Hola', engineMs: 1, attempts: 1, cached: false, joined: false };
   const service: TranslationService = {
     translatePartial: () => Promise.resolve(result),
     translateFinal: () => Promise.resolve(result),

@@ -15,7 +15,7 @@ describe('a final with the text of a partial', () => {
     await tick();
     await tick();
     expect(await first).toEqual(translated);
-    expect(await final).toMatchObject({ text: 'Buenos días.', joined: true, attempts: 0, usage: undefined });
+    expect(await final).toMatchObject({ text: 'Buenos días.', joined: true, attempts: 0 });
     expect(await service.translateFinal(request)).toMatchObject({ joined: true });
     expect(calls).toHaveLength(1);
   });

@@ -132,7 +132,7 @@ describe('a partial that is spoken elsewhere too', () => {
   it('is a cached one where it needs no flight', async () => {
     const cached = (): Promise<Joined> => Promise.resolve({ status: 'cached', text: 'Buenos días.' });
     const { service, calls, saved } = joining({ join: cached });
-    expect(await service.translatePartial(partial)).toMatchObject({ cached: true, joined: false, usage: undefined });
+    expect(await service.translatePartial(partial)).toMatchObject({ cached: true, joined: false });
     expect(calls).toEqual([]);
     expect(saved).toEqual(['cache']);
   });

@@ -16,7 +16,6 @@ export const request: JobRequest = {
 export const partial: JobRequest = { ...request, kind: 'partial' };
 export const translated: TranslationResult = {
   text: 'Buenos días.',
-  usage: { promptTokens: 5, completionTokens: 3 },
   engineMs: 10,
   attempts: 1,
   cached: false,

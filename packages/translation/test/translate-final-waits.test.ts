@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EngineRateLimitedError, RateLimitReachedError, TranslationPostponed } from '../src/index.ts';
-import { request, serviceOf, unavailable, usage } from './translation-service-fixture.ts';
+import { request, serviceOf, unavailable } from './translation-service-fixture.ts';
 
 describe('translateFinal', () => {
   it('is put off where it would wait long, and goes on where it was', async () => {
@@ -16,7 +16,6 @@ describe('translateFinal', () => {
         badReplies: 1,
         elapsedMs: 20,
         engineMs: 10,
-        usage,
         turns: { waitMs: 0, refusals: 1 },
       },
       cause: slowDown,
@@ -30,7 +29,7 @@ describe('translateFinal', () => {
 
   it('is given up at its deadline, however often it was put off', async () => {
     const { service } = serviceOf([unavailable], {}, 250);
-    const earlier = { attempts: 1, badReplies: 0, elapsedMs: 9_960, engineMs: 1, usage: undefined };
+    const earlier = { attempts: 1, badReplies: 0, elapsedMs: 9_960, engineMs: 1 };
     await expect(service.translateFinal(request, { earlier })).rejects.toBe(unavailable);
   });
 

@@ -6,13 +6,13 @@ import {
   EngineReplyError,
   RateLimitReachedError,
 } from '../src/index.ts';
-import { request, serviceOf, unavailable, usage } from './translation-service-fixture.ts';
+import { request, serviceOf, unavailable } from './translation-service-fixture.ts';
 
 describe('translatePartial', () => {
   it('makes one call and trims what it gives', async () => {
     const { service, calls } = serviceOf([['Buenos', ' días.\n']]);
     const result = await service.translatePartial({ ...request, kind: 'partial', text: ' Good \n morning. ' });
-    expect(result).toEqual({ text: 'Buenos días.', usage, engineMs: 10, attempts: 1, cached: false, joined: false });
+    expect(result).toEqual({ text: 'Buenos días.', engineMs: 10, attempts: 1, cached: false, joined: false });
     expect(calls.map(({ text }) => text)).toEqual(['Good morning.']);
   });
 

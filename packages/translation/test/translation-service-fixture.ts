@@ -14,7 +14,6 @@ const policy: RetryPolicy = {
   deadlineMs: 10_000,
   longestTurnWaitMs: 60_000,
 };
-export const usage = { promptTokens: 40, completionTokens: 7 };
 export const request: TranslationRequest = {
   text: 'Good morning.',
   source: 'en',
@@ -45,7 +44,7 @@ export function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}, lo
           pieces++;
           yield typeof piece === 'string' ? { type: 'text', text: piece } : piece;
         }
-        yield { type: 'usage', usage };
+        yield { type: 'usage', usage: { promptTokens: 40, completionTokens: 7 } };
       },
     },
     retry: policy,

@@ -13,6 +13,6 @@ export function keptCalls({ delayMs, soFar, waitsFor }: TranslationPostponed): E
 
 /** The calls so far, as the service wants them. Older workers kept moments of their own clocks, which tell nothing here. */
 export function earlierCalls(kept: NonNullable<FinalJobData['earlier']>): EarlierCalls {
-  const { attempts, badReplies, elapsedMs = 0, engineMs, usage, turns } = kept;
-  return { attempts, badReplies, elapsedMs, engineMs, usage, turns };
+  const { attempts, badReplies, elapsedMs = 0, engineMs, turns } = kept;
+  return { attempts, badReplies, elapsedMs, engineMs, turns };
 }

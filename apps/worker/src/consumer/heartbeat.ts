@@ -39,7 +39,6 @@ export class Heartbeat implements Disposable {
       await profiles.publish({
         v: 1,
         engine: engine.name,
-        finalIdentity: engine.identity('final'),
         partialInFlight: partialInFlight(),
         ...(pairs === undefined ? {} : { languagePairs: pairs }),
       });

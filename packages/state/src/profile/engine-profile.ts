@@ -9,8 +9,6 @@ const lifeMs = 15_000;
 const engineProfileSchema = z.object({
   v: z.literal(1),
   engine: z.string(),
-  /** What makes the translations of finals, see `Engine.identity`. */
-  finalIdentity: z.string(),
   /** Calls of one slot at the engine at once. */
   partialInFlight: z.int().min(1).max(4).optional(),
   /** [source, target] pairs; absent: any. */

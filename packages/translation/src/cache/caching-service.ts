@@ -63,5 +63,5 @@ export function createCachingService(service: TranslationService, options: Cachi
 }
 
 function cached(text: string): TranslationResult {
-  return { text, usage: undefined, engineMs: 0, attempts: 0, cached: true, joined: false };
+  return { text, engineMs: 0, attempts: 0, cached: true, joined: false };
 }

@@ -1,12 +1,11 @@
 import { isShowableBeginning } from '../guard/check-beginning.ts';
 import { checkReply, isOverlong, type ReplyFlaw } from '../guard/check-reply.ts';
 import { unwrapReply } from '../guard/unwrap-reply.ts';
-import type { Engine, EngineUsage, TranslationRequest } from './engine.ts';
+import type { Engine, TranslationRequest } from './engine.ts';
 
 /** One answered call: a translation, or why its reply is none. */
 export interface EngineReply {
   readonly text: string;
-  readonly usage: EngineUsage | undefined;
   readonly flaw: ReplyFlaw | undefined;
   /** See `TranslationResult`. */
   readonly standIn?: true;
@@ -24,10 +23,8 @@ export async function callEngine(
   onProgress?: (text: string) => void,
 ): Promise<EngineReply> {
   let text = '';
-  let usage: EngineUsage | undefined;
   let isStandIn = false;
   for await (const piece of engine.translate(request)) {
-    if (piece.type === 'usage') usage = piece.usage;
     if (piece.type === 'stand-in') isStandIn = true;
     if (piece.type !== 'text') continue;
     text += piece.text;
@@ -35,5 +32,5 @@ export async function callEngine(
     if (onProgress !== undefined && isShowableBeginning(request, text.trim())) onProgress(text.trim());
   }
   text = unwrapReply(request.text, text);
-  return { text, usage, flaw: checkReply(request, text), ...(isStandIn ? { standIn: true } : {}) };
+  return { text, flaw: checkReply(request, text), ...(isStandIn ? { standIn: true } : {}) };
 }

@@ -81,6 +81,6 @@ export function createCoalescingService(
 function fate(kind: JobRequest['kind'], error: unknown, final?: FinalOptions): unknown {
   if (!(error instanceof TranslationPostponed)) return error;
   if (kind === 'partial') return error.cause instanceof EngineError ? error.cause : error;
-  const none = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0, usage: undefined };
+  const none = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0 };
   return new TranslationPostponed(error.delayMs, final?.earlier ?? none, error.waitsFor, { cause: error });
 }

@@ -69,5 +69,5 @@ export function joinedResult(
   { text, suspect }: Pick<TranslationResult, 'text' | 'suspect'>,
   waitedMs: number,
 ): TranslationResult {
-  return { text, usage: undefined, engineMs: waitedMs, attempts: 0, cached: false, joined: true, suspect };
+  return { text, engineMs: waitedMs, attempts: 0, cached: false, joined: true, suspect };
 }

@@ -1,5 +1,3 @@
-import type { EngineUsage } from '../engine/engine.ts';
-
 /**
  * What was done for a final before it was put off: the limits of its retry policy hold over all of it. When it comes later
  * than it was put off for, the rest of that time counts for nothing.
@@ -12,7 +10,6 @@ export interface EarlierCalls {
   readonly elapsedMs: number;
   /** The time inside calls. */
   readonly engineMs: number;
-  readonly usage: EngineUsage | undefined;
   /** The waits for room under the rate limit, and how often there was none in a row. */
   readonly turns?: { readonly waitMs: number; readonly refusals: number } | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { callEngine, type EngineReply } from '../engine/engine-call.ts';
-import type { Engine, EngineUsage, TranslationRequest } from '../engine/engine.ts';
+import type { Engine, TranslationRequest } from '../engine/engine.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
 import { normalizeText } from '../normalize-text.ts';
@@ -10,8 +10,6 @@ import { isRefused, Turns } from './turns.ts';
 /** A translation and what it took. */
 export interface TranslationResult {
   readonly text: string;
-  /** The tokens of all calls that told them; `undefined` where none did. */
-  readonly usage: EngineUsage | undefined;
   /** The time inside engine calls, waits between them not counted. */
   readonly engineMs: number;
   /** Engine calls made. */
@@ -72,15 +70,7 @@ export interface TranslationServiceOptions {
   readonly random: () => number;
 }
 
-const noCalls: EarlierCalls = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0, usage: undefined };
-
-function sum(one: EngineUsage | undefined, other: EngineUsage | undefined): EngineUsage | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return {
-    promptTokens: one.promptTokens + other.promptTokens,
-    completionTokens: one.completionTokens + other.completionTokens,
-  };
-}
+const noCalls: EarlierCalls = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0 };
 
 /**
  * The service that asks one engine. Texts are normalised before they are sent, and a text of white space alone is
@@ -104,26 +94,25 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   ): Promise<TranslationResult> {
     const text = normalizeText(request.text);
     const common = { cached: false, joined: false };
-    if (text === '') return { ...common, text, usage: undefined, engineMs: 0, attempts: 0 };
+    if (text === '') return { ...common, text, engineMs: 0, attempts: 0 };
 
     const { unwanted } = request;
     const signal = unwanted === undefined ? request.signal : AbortSignal.any([request.signal, unwanted]);
     const turns = new Turns({ request, policy, longestWaitMs: options.longestWaitMs, clock, random }, earlier);
-    let { usage, engineMs, badReplies, attempts } = earlier;
+    let { engineMs, badReplies, attempts } = earlier;
     for (;;) {
       const strict = badReplies > 0;
       const asked = { ...request, text, signal, strict, earlierAttempts: attempts };
-      const calls = { attempts, badReplies, engineMs, usage };
+      const calls = { attempts, badReplies, engineMs };
       let error: EngineError;
       let odd: string | undefined;
       try {
         // A second reply may be as bad as the first: nothing of it is shown before it has been looked at.
         const call = (): Promise<EngineReply> => callEngine(engine, asked, strict ? undefined : onProgress);
         const reply = await turns.take(call, calls, signal);
-        usage = sum(usage, reply.usage);
         if (reply.flaw === undefined) {
           const ended = { engineMs: engineMs + turns.callMs, attempts: attempts + 1 };
-          return { ...common, ...ended, text: reply.text, usage, ...(reply.standIn ? { standIn: true } : {}) };
+          return { ...common, ...ended, text: reply.text, ...(reply.standIn ? { standIn: true } : {}) };
         }
         error = reply.flaw.error;
         if (reply.flaw.showable && request.kind === 'final') odd = reply.text;
@@ -138,11 +127,11 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
       const decision = decideRetry({ error, attempts, badReplies, elapsedMs, random: random() }, policy);
       if (decision.type === 'give-up') {
         if (odd === undefined) throw error;
-        return { ...common, text: odd, usage, engineMs, attempts, suspect: true };
+        return { ...common, text: odd, engineMs, attempts, suspect: true };
       }
       const { delayMs } = decision;
       if (delayMs > options.longestWaitMs) {
-        const soFar = turns.soFar({ attempts, badReplies, engineMs, usage });
+        const soFar = turns.soFar({ attempts, badReplies, engineMs });
         throw new TranslationPostponed(delayMs, soFar, 'retry', { cause: error });
       }
       await wait(delayMs, signal);
