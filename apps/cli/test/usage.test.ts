@@ -39,6 +39,6 @@ describe('parley usage', () => {
   it('fails in one line where no Redis is', async () => {
     const { exitCode, stderr } = await runParley(['usage'], '', { REDIS_URL: 'redis://127.0.0.1:1' });
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^parley: can't read the usage from Redis: .*\n$/);
+    expect(stderr).toMatch(/^parley: can't read the usage from the Redis of REDIS_URL, 127\.0\.0\.1:1: .*\n$/);
   });
 });

@@ -46,7 +46,15 @@ async function showUsage({ days, tenant, json }: UsageOptions): Promise<void> {
     else console.log(found.length === 0 ? 'nothing was used' : usageReport(found));
   } catch (cause) {
     const problem = lastError ?? (cause instanceof Error ? cause : undefined);
-    throw new CommandFailure(`can't read the usage from Redis: ${problem?.message ?? 'unknown'}`, undefined, { cause });
+    const why = problem?.message ?? 'unknown';
+    const where = `the Redis of REDIS_URL, ${new URL(url).host}`;
+    throw new CommandFailure(
+      `can't read the usage from ${where}: ${why}; parley up tells the URL of the one that it starts`,
+      undefined,
+      {
+        cause,
+      },
+    );
   } finally {
     redis.disconnect();
   }
