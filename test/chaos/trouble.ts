@@ -15,12 +15,12 @@ const oneOf = <Item>(items: readonly Item[], random: () => number): Item | undef
 /** What goes wrong, each with how often it does against the others. */
 const troubles: readonly (readonly [name: string, weight: number, trouble: Trouble])[] = [
   ['a speaker loses its socket', 6, ({ speakers }, random) => run(() => oneOf(speakers, random)?.socket.cut())],
-  ['a listener loses its socket', 6, ({ listeners }, random) => run(() => oneOf(listeners, random)?.socket.cut())],
+  ['a listener loses its socket', 20, ({ listeners }, random) => run(() => oneOf(listeners, random)?.socket.cut())],
   ['a listener stalls', 3, stallListener],
   ['a worker is killed', 3, (victims, random) => loseProcess('workers', victims, random)],
   ['an edge is killed', 2, (victims, random) => loseProcess('edges', victims, random)],
-  ['an edge is told to stop', 1, stopEdge],
-  ['the channels lose their connections', 3, losePubSub],
+  ['an edge is told to stop', 8, stopEdge],
+  ['the channels lose their connections', 8, losePubSub],
   ['every connection to Redis is cut', 1, loseConnections],
   ['Redis is killed', 1, loseRedis],
 ];
@@ -34,7 +34,7 @@ export async function makeTrouble(
 ): Promise<void> {
   const total = troubles.reduce((sum, [, weight]) => sum + weight, 0);
   while (!signal.aborted) {
-    const isOver = await delay(200 + random() * 1300, false, { signal }).catch(() => true);
+    const isOver = await delay(20 + random() * 300, false, { signal }).catch(() => true);
     if (isOver) return;
     let left = random() * total;
     const [name, , trouble] = troubles.find(([, weight]) => (left -= weight) < 0) ?? troubles[0] ?? [];
