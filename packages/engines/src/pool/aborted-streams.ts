@@ -25,6 +25,8 @@ export function watchAbortedStreams(): void {
 }
 
 function endGently(stream: ClientHttp2Stream): void {
+  // Another copy of this module, of which a process may have several, has seen to it.
+  if (Object.hasOwn(stream, 'close')) return;
   const close = stream.close.bind(stream);
   const destroy = stream.destroy.bind(stream);
   let isCloseUnderWay = false;
