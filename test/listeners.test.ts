@@ -65,7 +65,7 @@ describe('listeners', () => {
   async function nobodyWantsMore(host: LiveSpeaker, segmentId: number): Promise<void> {
     const redis = stack.redis.connect();
     const session = `{s:${host.session.started.sessionId}}:session`;
-    // Sooner than by the lapse of a lease, which is 15 s.
+    // Sooner than by the lapse of a lease, which is 30 s.
     const deadline = performance.now() + 8000;
     while ((await redis.hget(session, 'listenerTargets')) !== '' && performance.now() < deadline) await delay(20);
     expect(await redis.hget(session, 'listenerTargets')).toBe('');
@@ -294,7 +294,7 @@ describe('listeners', () => {
     await only.listening.close();
     const { sessionId } = host.session.started;
     const redis = stack.redis.connect();
-    // Nobody has said so to Redis: it is wanted for the rest of its 15 s, which are made shorter here.
+    // Nobody has said so to Redis: it is wanted for the rest of its 30 s, which are made shorter here.
     const wanted = await redis.hgetall(`{s:${sessionId}}:wanted`);
     const [field, ...others] = Object.keys(wanted);
     expect([field?.endsWith(' fr'), others]).toEqual([true, []]);

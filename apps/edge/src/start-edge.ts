@@ -137,11 +137,12 @@ export async function startEdge(
     logger,
   };
   const core = new EdgeCore(deps);
+  const rounds = opened.use(new SessionRounds(deps));
   watchServer(redis, () => {
     logger.warn('another Redis answers than before: clients are asked what they hold');
+    rounds.renewAll();
     core.resync();
   });
-  opened.use(new SessionRounds(deps));
   // Released after the server: closed sockets still let their sessions go.
   opened.defer(() => core.drained());
   const server = opened.use(

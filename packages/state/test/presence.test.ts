@@ -29,9 +29,19 @@ async function attended(changed: Partial<SessionSettings> = {}) {
 }
 
 describe('languages that listeners want', () => {
-  it('are none beyond the host’s own where it offers none', async () => {
+  it('are the host’s own alone where it offers no others', async () => {
     const { touch } = await attended();
-    expect(await touch('a', ['es', 'fr'])).toEqual([]);
+    expect(await touch('a', ['es', 'fr'])).toEqual(['es']);
+  });
+
+  it('I22: stay named when the host takes them itself: its edge may miss that', async () => {
+    const { touch, sessions, sessionId, settings } = await attended({ listenerLanguages: 1 });
+    const heard = await listen(server, sessionId);
+    expect(await touch('a', ['fr'])).toEqual(['fr']);
+    await sessions.update(sessionId, 'owner', { ...settings, listenerLanguages: 1, targetLanguages: ['es', 'fr'] });
+    expect(await heard.all()).toEqual(['w fr']);
+    // And it takes nobody's place.
+    expect(await touch('b', ['de'])).toEqual(['fr', 'de']);
   });
 
   it('I22: are those of the list, from the first who wants one until the last has left, on any edge', async () => {
@@ -54,7 +64,7 @@ describe('languages that listeners want', () => {
 
   it('may be the source language: that is the transcript itself, whatever the host offers', async () => {
     const { touch } = await attended();
-    expect(await touch('a', ['en', 'es'])).toEqual(['=']);
+    expect(await touch('a', ['en', 'fr'])).toEqual(['=']);
   });
 
   it('end with the host’s permission', async () => {

@@ -1,71 +1,104 @@
 import { laneJobs, type RevisionJobData } from '@parley/lanes';
-import type { PutPartial, PutRefusal, PutResult } from '@parley/state';
+import type { TranscriptPartial } from '@parley/protocol';
+import type { ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
 import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/feed-item.ts';
+import { withTranscript, type Transcript } from './transcript.ts';
 
-/** Puts a partial and adds its jobs to the lane. @throws Refusal or SessionLostError where the session takes none */
-export async function putTranslated(
-  partial: PutPartial,
+/**
+ * Shows a partial to targets that need no translation.
+ *
+ * @throws Refusal or SessionLostError where the session takes no partials
+ */
+export async function showCopies(
+  message: TranscriptPartial,
   session: OwnedSession,
-  { deps, client }: MessageContext,
-): Promise<PutResult['status']> {
-  const { sessionId, segmentId, revision, targets } = partial;
-  const result = await deps.slots.put(partial);
-  if (result.status !== 'put') return refused(result, session, deps);
+  context: MessageContext,
+): Promise<void> {
+  const { segmentId, text } = message;
+  const { result } = await withTranscript(message, session, context, async (transcript) => {
+    const { spoken, copied, isTranscriptWanted } = transcript;
+    const targets = isTranscriptWanted ? [...copied, transcriptTarget] : copied;
+    if (targets.length === 0) return { status: 'put' } as const;
+    return context.deps.slots.show(partialOf(targets, transcript, message, session, context), (target) =>
+      target === transcriptTarget
+        ? { ...spoken, type: 'partial-transcript', segmentId, text }
+        : {
+            ...spoken,
+            type: 'partial',
+            segmentId,
+            targetLanguage: target,
+            text,
+            flags: ['source'],
+            queueMs: 0,
+            engineMs: 0,
+          },
+    );
+  });
+  if (result.status !== 'put') refused(result.status, context);
+}
+
+/**
+ * Puts a partial for the targets that are translated, and adds its jobs to the lane. Gives whether it was put: a stale one
+ * isn't.
+ *
+ * @throws Refusal or SessionLostError where the session takes no partials
+ */
+export async function putTranslated(
+  message: TranscriptPartial,
+  session: OwnedSession,
+  context: MessageContext,
+): Promise<boolean> {
+  const { deps, client } = context;
+  const partialFor = (transcript: Transcript): PutPartial =>
+    partialOf(transcript.translated, transcript, message, session, context);
+  const { result, transcript } = await withTranscript(message, session, context, (heard) =>
+    deps.slots.put(partialFor(heard)),
+  );
+  if (result.status !== 'put') {
+    refused(result.status, context);
+    return false;
+  }
+  const partial = partialFor(transcript);
   deps.metrics.partialsSuperseded(result.superseded);
   deps.usage.saved(client, 'superseded', result.superseded * typicalCallTokens(partial.text));
   deps.metrics.ticketsMade(result.tickets.length);
   if (deps.latestWins) {
-    session.served.unshown.put({ segmentId, revision, targets }, performance.now());
-    await deps.lanes.add('partial', laneJobs(sessionId, result.tickets));
+    session.served.unshown.put(partial, performance.now());
+    await deps.lanes.add('partial', laneJobs(partial.sessionId, result.tickets));
   } else {
     await deps.lanes.add('partial', revisionJobs(partial, session, client.tenant));
   }
-  return 'put';
+  return true;
 }
 
-/** Shows a partial to targets that need no translation. @throws as `putTranslated` */
-export async function putCopies(
-  partial: PutPartial,
-  session: OwnedSession,
+function partialOf(
+  targets: readonly string[],
+  { spoken, listenerTargets }: Transcript,
+  { segmentId, revision, text }: TranscriptPartial,
+  { served, owner }: OwnedSession,
   { deps }: MessageContext,
-): Promise<PutResult['status']> {
-  const { segmentId, text, spoken } = partial;
-  const result = await deps.slots.show(partial, (target) =>
-    target === transcriptTarget
-      ? { ...spoken, type: 'partial-transcript', segmentId, text }
-      : {
-          ...spoken,
-          type: 'partial',
-          segmentId,
-          targetLanguage: target,
-          text,
-          flags: ['source'],
-          queueMs: 0,
-          engineMs: 0,
-        },
-  );
-  return result.status === 'put' ? 'put' : refused(result, session, deps);
+): PutPartial {
+  const { maxOpenSegments } = deps.limits;
+  const of = { sessionId: served.sessionId, connection: owner.mark(), segmentId, revision };
+  return { ...of, text, spoken, targets, listenerTargets, maxOpenSegments };
 }
 
 /** Stale revisions and late arrivals are ignored and counted; what can't be done is told. */
-function refused(refusal: PutRefusal, { served }: OwnedSession, deps: MessageContext['deps']): PutRefusal['status'] {
-  switch (refusal.status) {
-    case 'listeners':
-      served.listenerTargets = refusal.listenerTargets;
-      return refusal.status;
+function refused(status: Exclude<PutRefusal, ListenersChanged>['status'], { deps }: MessageContext): void {
+  switch (status) {
     case 'stale':
     case 'settled':
     case 'too-old':
-      deps.metrics.partialIgnored(refusal.status);
-      return refusal.status;
+      deps.metrics.partialIgnored(status);
+      return;
     case 'gone':
     case 'fenced':
     case 'forgotten':
-      throw new SessionLostError(refusal.status);
+      throw new SessionLostError(status);
     case 'ending':
       throw new Refusal('session-ending', 'the session is ending');
     case 'too-many-open':

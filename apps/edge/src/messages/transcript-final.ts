@@ -1,10 +1,12 @@
 import { laneJobs } from '@parley/lanes';
 import type { TranscriptFinal } from '@parley/protocol';
+import type { SettleFinal } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
+import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { cancelCalls } from './cancel-calls.ts';
 import { requireOwnedSession } from './require-session.ts';
-import { readTranscript } from './transcript.ts';
+import { withTranscript, type Transcript } from './transcript.ts';
 
 /** The sweeper looks for the jobs of a final this long after it was settled: the edge that settled it may be dead. */
 const repairAfterMs = 1500;
@@ -14,19 +16,48 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   const { deps } = context;
   // Also of a session that is ending: a final that it has may be sent again.
   const session = requireOwnedSession(context);
-  const { spoken, translated, copied, listenerTargets, listenersOnly } = await readTranscript(
-    message,
-    session,
-    context,
-  );
-  const { served, owner } = session;
+  const { served } = session;
   const { sessionId } = served;
-  const { segmentId, text } = message;
+  const { segmentId } = message;
   // First the deadline, then what it is for: both leave on one connection, in this order.
   const looked = deps.deadlines.bring(sessionId, repairAfterMs);
+  const settled = withTranscript(message, session, context, (transcript) =>
+    deps.pending.settle(finalOf(message, transcript, session)),
+  );
+  const [, { result }] = await Promise.all([looked, settled]);
+  switch (result.status) {
+    case 'accepted':
+      session.heldBack.settled(segmentId);
+      served.unshown.settled(segmentId);
+      cancelCalls(
+        deps,
+        sessionId,
+        result.calls.filter(({ sameText }) => !sameText),
+      );
+      await deps.lanes.add('final', laneJobs(sessionId, result.outstanding));
+      context.reply({ type: 'transcript.accepted', segmentId });
+      return;
+    case 'conflict':
+      throw new Refusal('segment-settled', 'this segment was settled with another text', 'segmentId');
+    case 'too-old':
+      throw new Refusal('segment-too-old', 'this segment is older than the newest 1,024', 'segmentId');
+    case 'ending':
+      throw new Refusal('session-ending', 'the session is ending');
+    case 'gone':
+    case 'fenced':
+    case 'forgotten':
+      throw new SessionLostError(result.status);
+  }
+};
+
+function finalOf(
+  { segmentId, text }: TranscriptFinal,
+  { spoken, translated, copied, listenerTargets, listenersOnly }: Transcript,
+  { served, owner }: OwnedSession,
+): SettleFinal {
   const cleared = text.trim() === '';
-  const settled = deps.pending.settle({
-    sessionId,
+  return {
+    sessionId: served.sessionId,
     connection: owner.mark(),
     segmentId,
     text,
@@ -46,33 +77,5 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       queueMs: 0,
       engineMs: 0,
     })),
-  });
-  const [, result] = await Promise.all([looked, settled]);
-  switch (result.status) {
-    case 'accepted':
-      session.heldBack.settled(segmentId);
-      served.unshown.settled(segmentId);
-      cancelCalls(
-        deps,
-        sessionId,
-        result.calls.filter(({ sameText }) => !sameText),
-      );
-      await deps.lanes.add('final', laneJobs(sessionId, result.outstanding));
-      context.reply({ type: 'transcript.accepted', segmentId });
-      return;
-    case 'listeners':
-      served.listenerTargets = result.listenerTargets;
-      await transcriptFinal(message, context);
-      return;
-    case 'conflict':
-      throw new Refusal('segment-settled', 'this segment was settled with another text', 'segmentId');
-    case 'too-old':
-      throw new Refusal('segment-too-old', 'this segment is older than the newest 1,024', 'segmentId');
-    case 'ending':
-      throw new Refusal('session-ending', 'the session is ending');
-    case 'gone':
-    case 'fenced':
-    case 'forgotten':
-      throw new SessionLostError(result.status);
-  }
-};
+  };
+}

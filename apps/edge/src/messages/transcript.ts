@@ -1,5 +1,5 @@
 import type { LanguageTag, TranscriptFinal, TranscriptPartial } from '@parley/protocol';
-import type { Spoken } from '@parley/state';
+import { isListenersChanged, type ListenersChanged, type Spoken } from '@parley/state';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -63,4 +63,23 @@ export async function readTranscript(
     listenersOnly,
     isTranscriptWanted: listenerTargets.includes(transcriptTarget),
   };
+}
+
+/**
+ * Asks Redis to take a transcript, and again for what listeners want where this edge had not heard of it.
+ *
+ * @throws Refusal as `readTranscript`, and whatever `request` throws
+ */
+export async function withTranscript<Result extends { readonly status: string }>(
+  message: TranscriptPartial | TranscriptFinal,
+  session: OwnedSession,
+  context: MessageContext,
+  request: (transcript: Transcript) => Promise<Result | ListenersChanged>,
+): Promise<{ result: Result; transcript: Transcript }> {
+  for (;;) {
+    const transcript = await readTranscript(message, session, context);
+    const result = await request(transcript);
+    if (!isListenersChanged(result)) return { result, transcript };
+    session.served.listenerTargets = result.listenerTargets;
+  }
 }

@@ -36,7 +36,7 @@ export class ServedSession implements ChannelListener {
   readonly unshown = new UnshownPartials();
   readonly #degradation = new Degradation();
   readonly listeners = new Set<Listener>();
-  /** Languages that listeners on any edge add to the host's own; `=` is the transcript itself. */
+  /** What listeners on any edge want, as this one has heard last; `=` is the transcript itself. Redis knows better. */
   listenerTargets: readonly string[] = [];
   #owner: Owner | undefined;
 

@@ -20,6 +20,7 @@ export class SessionRounds implements AsyncDisposable {
   #round: Promise<void> | undefined;
   /** Not a part of the round: leases are renewed however long Redis takes to tell. */
   #look: Promise<void> | undefined;
+  #renewal: Promise<void> | undefined;
   #countedAtMs = performance.now();
 
   constructor(deps: EdgeDependencies) {
@@ -31,7 +32,12 @@ export class SessionRounds implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([this.#round, this.#look]);
+    await Promise.all([this.#round, this.#look, this.#renewal]);
+  }
+
+  /** Redis may have lost what this edge holds: it is said again at once, before a client says anything. */
+  renewAll(): void {
+    this.#renewal = this.#forEach((session) => touchSession(session, this.#deps));
   }
 
   async #goRound(): Promise<void> {
@@ -48,13 +54,20 @@ export class SessionRounds implements AsyncDisposable {
   }
 
   async #lookAfterSessions(nowMs: number): Promise<void> {
+    await this.#forEach(async (session) => {
+      if (this.#isDue(session, nowMs)) await touchSession(session, this.#deps);
+      await this.#putAgain(session, nowMs);
+    });
+  }
+
+  async #forEach(look: (session: ServedSession) => Promise<unknown>): Promise<void> {
+    const { served, logger } = this.#deps;
     await Promise.all(
-      this.#deps.served.all().map(async (session) => {
+      served.all().map(async (session) => {
         try {
-          if (this.#isDue(session, nowMs)) await touchSession(session, this.#deps);
-          await this.#putAgain(session, nowMs);
+          await look(session);
         } catch (error) {
-          this.#deps.logger.warn({ err: error, sessionId: session.sessionId }, 'a session could not be looked after');
+          logger.warn({ err: error, sessionId: session.sessionId }, 'a session could not be looked after');
         }
       }),
     );

@@ -81,9 +81,9 @@ export class LiveSession implements AsyncDisposable {
   }
 
   /**
-   * Sends a hypothesis of the open segment; while the socket is away it is dropped.
+   * Sends a hypothesis of the open segment. The newest of each segment is sent again when the socket is back.
    *
-   * @returns the `id` that an `error` event about it names as `causedBy`; `undefined` where it was dropped
+   * @returns the `id` that an `error` event about it names as `causedBy`; `undefined` while the socket is away
    */
   sendPartial(transcript: PartialTranscript): string | undefined {
     const message = this.#speech.partial(transcript);

@@ -5,6 +5,7 @@ import { AskedOptions } from './asked-options.ts';
 import { Delivery } from './delivery.ts';
 import { HeldFinals } from './held-finals.ts';
 import { isSessionLoss } from './is-session-loss.ts';
+import { OpenPartials } from './open-partials.ts';
 
 /** What follows from a server message. */
 export interface Reaction {
@@ -29,6 +30,7 @@ export interface Reaction {
 export class Speech {
   readonly #options: AskedOptions;
   readonly #held = new HeldFinals();
+  readonly #partials = new OpenPartials();
   readonly #delivery = new Delivery();
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
@@ -68,8 +70,9 @@ export class Speech {
     this.#session = undefined;
   }
 
-  /** A partial is worth nothing later: while the connection is away it is dropped. */
+  /** While the connection is away only the newest of a segment is worth anything later. */
   partial(transcript: PartialTranscript): SentMessage | undefined {
+    this.#partials.add(transcript);
     return this.#isOpen ? { type: 'transcript.partial', id: this.#nextId(), ...transcript } : undefined;
   }
 
@@ -81,6 +84,7 @@ export class Speech {
 
   /** @returns what to send, and whether this very final is accepted already */
   final(transcript: FinalTranscript): { send: SentMessage[]; isAccepted: boolean } {
+    this.#partials.settled(transcript.segmentId);
     if (this.#held.textOf(transcript.segmentId) === undefined) this.#held.add(transcript, this.#options.targets);
     return { send: this.waiting(), isAccepted: this.#held.isAccepted(transcript.segmentId) };
   }
@@ -126,12 +130,13 @@ export class Speech {
         this.#delivery.restart(message.offset);
         this.#held.restarted();
         this.#isOpen = true;
-        return { ...nothing, send: this.waiting() };
+        return { ...nothing, send: [...this.waiting(), ...this.#openPartials()] };
       case 'session.resumed': {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#held.resumed(message);
         this.#isOpen = true;
-        return { ...nothing, send: [...this.#repeatedUpdate(), ...this.waiting()], accepted: message.accepted };
+        const send = [...this.#repeatedUpdate(), ...this.waiting(), ...this.#openPartials()];
+        return { ...nothing, send, accepted: message.accepted };
       }
       case 'transcript.accepted':
         this.#held.accepted(message.segmentId);
@@ -189,6 +194,12 @@ export class Speech {
     const id = this.#nextId();
     const options = this.#options.repeated(id);
     return options === undefined ? [] : [{ type: 'session.update', id, ...options }];
+  }
+
+  /** The server may have lost them, or never got them. A session that is to end drops them. */
+  #openPartials(): SentMessage[] {
+    if (this.#end !== 'no') return [];
+    return this.#partials.all().map((partial) => ({ type: 'transcript.partial', id: this.#nextId(), ...partial }));
   }
 
   #nextId(): string {

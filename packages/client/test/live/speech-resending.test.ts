@@ -56,12 +56,32 @@ describe('what is sent again', () => {
         expect(speech.opening()).toMatchObject({ type: 'session.start' });
         expect(speech.received(late)).toMatchObject({ reopen: false, send: [] });
         const { send } = speech.received({ ...started, sessionId: 's2' });
-        expect(send).toMatchObject([{ segmentId: 1 }, { segmentId: 2 }]);
+        expect(send).toMatchObject([{ segmentId: 1 }, { segmentId: 2 }, { type: 'transcript.partial', segmentId: 3 }]);
         // What was said of the session before does no harm to this one.
         expect(speech.received(late)).toMatchObject({ reopen: false, send: [] });
       }
     },
   );
+
+  it('is the newest partial of each segment without a final, of the newest segments', () => {
+    const speech = begun();
+    for (let segmentId = 1; segmentId <= 40; segmentId++) {
+      for (const revision of [0, 2, 1]) speech.partial({ segmentId, revision, text: `text ${revision}` });
+    }
+    say(speech, 40);
+    speech.received(accept(40));
+    speech.lost();
+    speech.partial({ segmentId: 39, revision: 3, text: 'said while the connection was away' });
+    speech.opening();
+    const { send } = speech.received(resumed({ accepted: [40] }));
+    const newest = Array.from({ length: 30 }, (_, index) => ({ segmentId: 9 + index, revision: 2, text: 'text 2' }));
+    const away = { segmentId: 39, revision: 3, text: 'said while the connection was away' };
+    expect(send).toMatchObject([...newest, away].map((partial) => ({ type: 'transcript.partial', ...partial })));
+    // What is to end drops them.
+    speech.end();
+    speech.opening();
+    expect(speech.received(resumed()).send).not.toContainEqual(expect.objectContaining({ revision: 3 }));
+  });
 
   it('waits a while after a refusal for now, and is given up after one for good', () => {
     const speech = begun();

@@ -6,3 +6,7 @@ export interface ListenersChanged {
   readonly status: 'listeners';
   readonly listenerTargets: readonly string[];
 }
+
+export function isListenersChanged(result: { readonly status: string }): result is ListenersChanged {
+  return result.status === 'listeners';
+}

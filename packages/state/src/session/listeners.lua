@@ -1,5 +1,6 @@
--- Languages that only listeners want. The wanted hash holds `EDGE LANGUAGE` = until when, in ms; the session's field
--- `listenerTargets` what follows from it: languages beyond the host's own, and `=` where somebody wants the transcript itself.
+-- Languages that listeners want. The wanted hash holds `EDGE LANGUAGE` = until when, in ms; the session's field
+-- `listenerTargets` what follows from it: languages that the host takes itself or allows them besides, and `=` where somebody
+-- wants the transcript itself.
 
 -- Makes `languages` all that this edge wants.
 local function want(wanted_key, edge, languages, til)
@@ -52,11 +53,10 @@ local function listeners_targets(session_key, wanted_key, channel, now)
   local targets = {}
   if session[2] and wanted[session[2]] then targets[1] = '=' end
   for _, language in ipairs(order) do
-    if not includes(session[1], language) then
-      local allowed = includes(list, language)
-      if not allowed and room > 0 and language ~= session[2] then allowed, room = true, room - 1 end
-      if allowed then targets[#targets + 1] = language end
-    end
+    -- Also what the host takes: its edge may have missed that it does.
+    local allowed = includes(session[1], language) or includes(list, language)
+    if not allowed and room > 0 and language ~= session[2] then allowed, room = true, room - 1 end
+    if allowed then targets[#targets + 1] = language end
   end
   local csv = table.concat(targets, ',')
   if csv ~= before then

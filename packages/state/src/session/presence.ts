@@ -5,6 +5,12 @@ import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
 
+/**
+ * How long a language is wanted without being said again. An edge notices after 15 s that its connection to Redis is
+ * dead; what its listeners want must still stand then.
+ */
+export const languageLeaseMs = 30_000;
+
 /** Who of a session is on this edge. */
 export interface Attendance {
   readonly sessionId: string;
@@ -24,7 +30,7 @@ export type PresenceResult =
       trimmedTo: number;
       ended: boolean;
       settings: SessionSettings;
-      /** Languages that listeners add; `=` is the transcript itself. */
+      /** Languages that listeners want; `=` is the transcript itself. */
       listenerTargets: readonly string[];
     }
   | { status: 'gone' };
@@ -41,7 +47,10 @@ export class Presence {
   async touch({ sessionId, owner, edge, languages }: Attendance): Promise<PresenceResult> {
     const keys = sessionKeys(sessionId);
     const [word, head, state, listeners = '', options = '', trimmedTo] = asStrings(
-      await this.#touch([keys.session, keys.wanted, keys.channel], [owner ?? '', edge, ownerLeaseMs, ...languages]),
+      await this.#touch(
+        [keys.session, keys.wanted, keys.channel],
+        [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, ...languages],
+      ),
     );
     const status = asStatus(word, ['here', 'fenced', 'forgotten', 'gone']);
     if (status === 'gone') return { status };

@@ -4,7 +4,7 @@
 --       6 what the names of the session's slots begin with, 7 what listeners want, as the edge has heard, 8 text,
 --       9 digest of text and source language, 10 meta (JSON, handed on), 11 calls in flight allowed a slot, 12.. targets
 -- Returns { status, then for each target: ticket to add (`NUMBER PLACE`) or '', superseded }
---   status: 'put', or without more 'gone', 'fenced', 'ending', 'settled', 'too-old', 'too-many-open', 'stale',
+--   status: 'put', or without more 'gone', 'fenced', 'forgotten', 'ending', 'settled', 'too-old', 'too-many-open', 'stale',
 --   or 'listeners' with what listeners really want: nothing was put
 --   superseded: '1' where the text replaced one that no worker had begun, '0' otherwise
 -- include ../redis/clock.lua

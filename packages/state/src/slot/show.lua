@@ -3,7 +3,7 @@
 -- ARGV: 1 connection, 2 segment, 3 revision, 4 open segments allowed, 5 life of an idle slot in ms,
 --       6 what the names of the session's slots begin with, 7 what listeners want, as the edge has heard,
 --       8.. pairs of target and body (JSON)
--- Returns { 'put' | 'gone' | 'fenced' | 'ending' | 'settled' | 'too-old' | 'too-many-open' | 'stale' }
+-- Returns { 'put' | 'gone' | 'fenced' | 'forgotten' | 'ending' | 'settled' | 'too-old' | 'too-many-open' | 'stale' }
 --      or { 'listeners', what they really want }: nothing was shown.
 -- include admit.lua
 local targets = {}

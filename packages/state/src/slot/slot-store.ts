@@ -11,7 +11,7 @@ import {
   type PutPartial,
   type PutRefusal,
   type PutResult,
-} from './put-partial.ts';
+} from './admission.ts';
 import { slotKeys, type SlotName } from './slot-name.ts';
 import { defineSlotScripts, type SlotScripts } from './slot-scripts.ts';
 import { takenIn, type Taken } from './taken.ts';
