@@ -41,5 +41,11 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 
 /** Which fields are wrong, and why, such as `[0].baseUrl must be a URL`; without what stands there. */
 function wrongFields({ issues }: z.ZodError): string {
-  return issues.map(({ path, message }) => `${z.core.toDotPath(path)} ${message}`.trim()).join('; ');
+  return issues.map((issue) => `${z.core.toDotPath(issue.path)} ${problemOf(issue)}`.trim()).join('; ');
+}
+
+/** In the words of the rest of the message, not of the parser. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  return issue.message.endsWith('received undefined') ? 'is missing' : `must be of type ${issue.expected}`;
 }

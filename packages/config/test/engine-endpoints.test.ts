@@ -46,6 +46,8 @@ describe('ENGINES', () => {
   it.each([
     ['text', /ENGINES=\(hidden\).*is not JSON/],
     [[], /at least one endpoint/],
+    [[{ type: 'openai', baseUrl: 'https://llm.example/v1' }], /; \[0\]\.model is missing$/],
+    [openAi, /; must be of type array$/],
     [[{ type: 'deepl', baseUrl: 'http://x' }], /\[0\]\.type must be openai or libretranslate/],
     [[{ ...openAi, baseUrl: 'sk-secret' }], /\[0\]\.baseUrl must be an http:\/\/ or https:\/\/ URL/],
     [[libre, { ...openAi, model: undefined }], /\[1\]\.model/],

@@ -17,6 +17,9 @@ function connectionCode(error: unknown): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** What OpenSSL and Node.js call a certificate that they don't trust, see `X509_verify_cert_error_string`. */
+const distrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_\w+)$/;
+
 /**
  * Turns whatever a call threw into the `EngineError` of its cause. What tells of no connection is a defect of Parley's own
  * and comes back as it is: no endpoint is to answer for it, and the next call would end the same way.
@@ -34,5 +37,8 @@ export function callError(error: unknown, signal: AbortSignal, connectTimeoutMs:
   const code = connectionCode(error);
   return code === undefined
     ? error
-    : new EngineUnavailableError(`the connection to the engine failed: ${code}`, options);
+    : new EngineUnavailableError(
+        `the connection to the engine failed: ${code}${distrusted.test(code) ? '; ENGINE_CA_FILE names whom to trust' : ''}`,
+        options,
+      );
 }

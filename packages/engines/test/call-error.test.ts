@@ -41,6 +41,19 @@ describe('callError', () => {
     expect(callError(error, signal, 9)).toBe(error);
   });
 
+  it.each([
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', true],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
+    ['CERT_HAS_EXPIRED', true],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', true],
+    ['ECONNREFUSED', false],
+    ['ERR_TLS_HANDSHAKE_TIMEOUT', false],
+  ])('names what to set where %s is about whom to trust: %s', (code, isTrust) => {
+    const { message } = callError(withCode(new Error(''), code), signal, 9) as Error;
+    expect(message).toContain(code);
+    expect(message.includes('ENGINE_CA_FILE')).toBe(isTrust);
+  });
+
   it('tells why a call was ended before how that looked', () => {
     const reason = new EngineCancelledError('not wanted');
     expect(callError(new Error('a bug'), AbortSignal.abort(reason), 9)).toBe(reason);

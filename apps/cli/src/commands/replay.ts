@@ -2,7 +2,6 @@ import { describeViolation, type HistoryReport } from '@parley/checker';
 import { connect, type Client } from '@parley/client';
 import { Command, Option } from 'commander';
 import { jsonView, plainView, terminalView } from '../captions/replay-views.ts';
-import { endAtClosedOutput } from '../closed-output.ts';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { recordHistory } from '../history-recorder.ts';
@@ -48,7 +47,6 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
   const { url, key } = options;
   const events = await readTrace(path);
   const signal = stopSignal();
-  endAtClosedOutput();
   await using client = await connect({ url, apiKey: key, signal });
   const history = recordHistory(client);
   const failure = await play(client, events, options, signal);

@@ -5,7 +5,6 @@ import { Command, Option } from 'commander';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
-import { endAtClosedOutput } from '../closed-output.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { translateLines } from '../translate-lines.ts';
 
@@ -43,7 +42,6 @@ export function translateCommand(): Command {
 
 async function translate({ from, to, json, timeout, url, key }: TranslateOptions): Promise<void> {
   const signal = stopSignal();
-  endAtClosedOutput();
   await using client = await connect({ url, apiKey: key, signal });
   const failures: TranslationFailed[] = [];
   await translateLines(client, standardInputLines, {

@@ -1,3 +1,4 @@
+import type { EngineProfile } from '@parley/state';
 import type { EngineChoice } from './engine-choice.ts';
 import { usualEdgePort } from './edge-port.ts';
 import type { RunningProcess } from './run-file.ts';
@@ -9,7 +10,8 @@ export interface Running {
   /** What it started; a pid of 0 is somebody else's process. */
   readonly processes: readonly RunningProcess[];
   readonly engine: EngineChoice;
-  readonly languagePairs: readonly (readonly [string, string])[];
+  /** What the workers have learnt of the engine; `undefined` where it did not answer. */
+  readonly profile: EngineProfile | undefined;
   /** The keys are set, so clients need one. */
   readonly needsKey: boolean;
   readonly redisIsPrivate: boolean;
@@ -34,7 +36,7 @@ export function renderScreen(running: Running): string {
       'Metrics',
       [edge.href, ...(worker === undefined ? [] : [worker])].map((base) => new URL('/metrics', base).href).join('  '),
     ],
-    ['Engine', describeEngine(running.engine)],
+    ['Engine', describeEngine(running)],
     ['Languages', describeLanguages(running)],
     ['Redis', `${running.redisIsPrivate ? 'private, ' : ''}${hideCredentials(url('redis') ?? '')}`],
     ['Processes', [`up ${running.pid}`, ...ownProcesses].join('  ')],
@@ -53,23 +55,27 @@ export function renderScreen(running: Running): string {
     '',
     `  npx parley replay test/fixtures/asr-traces/meeting.jsonl --to es${parameters}${key}`,
     `  printf 'Good morning everyone.\\n' | npx parley translate --from en --to es,ca${parameters}${key}`,
+    ...(running.redisIsPrivate ? [`  REDIS_URL=${url('redis')} npx parley usage`] : []),
     '',
     'Stop it with Ctrl-C.',
     '',
   ].join('\n');
 }
 
-function describeEngine(engine: EngineChoice): string {
-  if (engine.kind === 'remote') return engine.description;
+function describeEngine({ engine, profile }: Running): string {
+  if (engine.kind === 'remote') {
+    return profile === undefined ? `${engine.description}: DOES NOT ANSWER, the logs tell why` : engine.description;
+  }
   if (engine.kind === 'apertium')
     return 'local, Apertium (set OPENAI_API_KEY or OPENAI_BASE_URL to use a language model)';
   return `local, SIMULATED: marked stand-in text such as "[es] Hello", no translation (${engine.reason})`;
 }
 
-function describeLanguages({ engine, languagePairs }: Running): string {
+function describeLanguages({ engine, profile }: Running): string {
   if (engine.kind === 'marked' || engine.kind === 'paraphrased') return 'any, simulated';
-  if (languagePairs.length === 0) return 'whatever the model knows';
-  const targets = Map.groupBy(languagePairs, ([source]) => source);
+  if (profile === undefined) return 'not known yet';
+  if (profile.languagePairs === undefined) return 'whatever the model knows';
+  const targets = Map.groupBy(profile.languagePairs, ([source]) => source);
   const continuation = `\n${' '.repeat(13)}`;
   return [...targets]
     .map(([source, pairs]) => `${source} -> ${pairs.map(([, target]) => target).join(', ')}`)

@@ -9,7 +9,7 @@ import type { Child } from '../machine/child.ts';
 import { chooseEdgePort } from './edge-port.ts';
 import { chooseEngine, type EngineChoice } from './engine-choice.ts';
 import { reachGivenRedis } from './given-redis.ts';
-import { fetchLanguagePairs } from './language-pairs.ts';
+import { readEngineProfile } from './engine-profile.ts';
 import { openLogFile } from './log-file.ts';
 import { processEnvironment, type Surroundings } from './process-environment.ts';
 import { RunFile, type RunningProcess } from './run-file.ts';
@@ -39,7 +39,7 @@ export class Stack implements AsyncDisposable {
   readonly #runFile: RunFile;
   readonly #folder: string;
   #engine: EngineChoice = { kind: 'remote', description: '' };
-  #languagePairs: Running['languagePairs'] = [];
+  #profile: Running['profile'];
   readonly #processes = new Map<string, RunningProcess>();
 
   /**
@@ -77,7 +77,7 @@ export class Stack implements AsyncDisposable {
       pid: process.pid,
       processes: [...this.#processes.values()],
       engine: this.#engine,
-      languagePairs: this.#languagePairs,
+      profile: this.#profile,
       needsKey: config.API_KEYS !== undefined,
       redisIsPrivate: config.REDIS_URL === undefined,
       logFolder: onLogLine === undefined ? join(this.#folder, 'logs') : undefined,
@@ -95,11 +95,9 @@ export class Stack implements AsyncDisposable {
     signal.throwIfAborted();
     const engineUrl = engine.kind === 'remote' ? undefined : await this.#startEngine(engine, withoutEngine);
     const surroundings = { ...withoutEngine, engineUrl };
-    [this.#languagePairs] = await Promise.all([
-      engineUrl === undefined ? [] : fetchLanguagePairs(engineUrl, signal),
-      this.#startBehindTheEdge(surroundings),
-    ]);
+    await this.#startBehindTheEdge(surroundings);
     await this.#startEdge(edgePort, surroundings);
+    this.#profile = await readEngineProfile(redisUrl);
   }
 
   async #startRedis(): Promise<string> {

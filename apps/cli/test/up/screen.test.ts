@@ -10,11 +10,15 @@ const running: Running = {
     { name: 'edge', pid: 5, url: 'http://127.0.0.1:8787' },
   ],
   engine: { kind: 'apertium' },
-  languagePairs: [
-    ['en', 'es'],
-    ['en', 'ca'],
-    ['es', 'en'],
-  ],
+  profile: {
+    v: 1,
+    engine: 'apertium',
+    languagePairs: [
+      ['en', 'es'],
+      ['en', 'ca'],
+      ['es', 'en'],
+    ],
+  },
   needsKey: false,
   redisIsPrivate: true,
   logFolder: '/clone/.parley/up/1/logs',
@@ -32,6 +36,7 @@ describe('renderScreen', () => {
       /Redis +private, redis:\/\/127\.0\.0\.1:1234$/m,
       /Processes +up 1 {2}redis 2 {2}worker 3/,
       /replay test\/fixtures\/asr-traces\/meeting\.jsonl --to es$/m,
+      /^ {2}REDIS_URL=redis:\/\/127\.0\.0\.1:1234 npx parley usage$/m,
     ])
       expect(screen).toMatch(part);
   });
@@ -40,6 +45,16 @@ describe('renderScreen', () => {
     const processes = [{ name: 'edge', pid: 5, url: 'http://127.0.0.1:4711' }];
     const screen = renderScreen({ ...running, processes, needsKey: true });
     expect(screen).toMatch(/--to es --url ws:\/\/127\.0\.0\.1:4711\/v1\/stream --key KEY$/m);
+  });
+
+  it('says where an engine elsewhere does not answer, and what one knows that does', () => {
+    const engine = { kind: 'remote', description: 'gpt at llm.example' } as const;
+    expect(renderScreen({ ...running, engine, profile: undefined })).toMatch(
+      /Engine +gpt at llm\.example: DOES NOT ANSWER, the logs tell why\n +Languages +not known yet$/m,
+    );
+    expect(renderScreen({ ...running, engine, profile: { v: 1, engine: 'gpt' } })).toMatch(
+      /Engine +gpt at llm\.example\n +Languages +whatever the model knows$/m,
+    );
   });
 
   it('shows no password', () => {

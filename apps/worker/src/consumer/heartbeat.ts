@@ -1,6 +1,6 @@
 import type { EngineProfileStore } from '@parley/state';
 import type { Logger } from '@parley/telemetry';
-import type { Engine } from '@parley/translation';
+import { EngineError, type Engine } from '@parley/translation';
 
 const everyMs = 5000;
 const answerWithinMs = 5000;
@@ -43,7 +43,9 @@ export class Heartbeat implements Disposable {
         ...(pairs === undefined ? {} : { languagePairs: pairs }),
       });
     } catch (error) {
-      logger.warn({ err: error }, 'the engine did not say what it can do');
+      // Nothing was said in this call: its message may be told, and it names what to mend.
+      const why = error instanceof EngineError ? error.message : undefined;
+      logger.warn({ err: error, why }, 'the engine did not say what it can do');
     }
   }
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Config, EngineEndpoint } from '@parley/config';
 import type { CircuitSettings, LibreTranslateEngineOptions, OpenAiEngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
@@ -43,13 +42,8 @@ function endpointOptions(config: Config, endpoint: EngineEndpoint): LibreTransla
     pooled: config.CONNECTION_POOL,
     idleTimeoutMs: 60_000,
     refreshIntervalMs: 20_000,
-    certificateAuthority: certificates(config),
+    certificateAuthority: config.ENGINE_CA_FILE,
   };
-}
-
-/** What `ENGINE_CA_FILE` holds; its error, where it can't be read, names the file. */
-function certificates({ ENGINE_CA_FILE: path }: Config): string | undefined {
-  return path === undefined ? undefined : readFileSync(path, 'utf8');
 }
 
 export function openAiOptions(

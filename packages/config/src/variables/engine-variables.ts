@@ -1,3 +1,4 @@
+import { certificateFileSchema } from '../certificate-file.ts';
 import { z } from 'zod';
 import { baseUrlSchema } from '../base-url.ts';
 import { engineEndpointsSchema } from '../engine-endpoints.ts';
@@ -60,8 +61,8 @@ export const engineVariables = {
     }),
     schemaWithin: engineEndpointsSchema,
   },
-  ENGINE_CA_FILE: optional(z.string().min(1), {
-    allowed: 'the path of a PEM file',
+  ENGINE_CA_FILE: optional(certificateFileSchema, {
+    allowed: 'the path of a PEM file with certificates',
     description: 'Certificates that are trusted for the engine besides the well-known ones.',
     readBy: ['up', 'worker'],
   }),
