@@ -116,4 +116,19 @@ describe('npm start', () => {
     },
     2 * screenTimeoutMs,
   );
+
+  it(
+    'says that the engine which it is given does not answer',
+    async () => {
+      // What another start knew of its engine is not taken for what this one knows.
+      await using before = new Start({ ENGINE_TRANSLATIONS: 'marked' });
+      await before.running();
+      before.process.kill('SIGTERM');
+      await before.exited;
+      await using start = new Start({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' });
+      await start.running();
+      expect(start.text).toMatch(/Engine +gpt-4\.1-mini at 127\.0\.0\.1:1: DOES NOT ANSWER/);
+    },
+    3 * screenTimeoutMs,
+  );
 });

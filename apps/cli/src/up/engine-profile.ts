@@ -7,10 +7,26 @@ const timeoutMs = 5000;
  *
  * @throws Error where Redis can't be asked
  */
-export async function readEngineProfile(redisUrl: string): Promise<EngineProfile | undefined> {
+export function readEngineProfile(redisUrl: string): Promise<EngineProfile | undefined> {
+  return withProfiles(redisUrl, (profiles) => profiles.read());
+}
+
+/**
+ * A private Redis keeps what the workers of the last start have learnt, maybe of another engine.
+ *
+ * @throws Error where Redis can't be asked
+ */
+export function forgetEngineProfile(redisUrl: string): Promise<void> {
+  return withProfiles(redisUrl, (profiles) => profiles.forget());
+}
+
+async function withProfiles<Result>(
+  redisUrl: string,
+  ask: (profiles: EngineProfileStore) => Promise<Result>,
+): Promise<Result> {
   const redis = connectRedis(redisUrl, { onError: () => undefined, commandTimeoutMs: timeoutMs });
   try {
-    return await new EngineProfileStore(redis).read();
+    return await ask(new EngineProfileStore(redis));
   } finally {
     redis.disconnect();
   }

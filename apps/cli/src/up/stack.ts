@@ -9,7 +9,7 @@ import type { Child } from '../machine/child.ts';
 import { chooseEdgePort } from './edge-port.ts';
 import { chooseEngine, type EngineChoice } from './engine-choice.ts';
 import { reachGivenRedis } from './given-redis.ts';
-import { readEngineProfile } from './engine-profile.ts';
+import { forgetEngineProfile, readEngineProfile } from './engine-profile.ts';
 import { openLogFile } from './log-file.ts';
 import { processEnvironment, type Surroundings } from './process-environment.ts';
 import { RunFile, type RunningProcess } from './run-file.ts';
@@ -90,6 +90,7 @@ export class Stack implements AsyncDisposable {
     const engine = (this.#engine = await chooseEngine(config, machine));
     signal.throwIfAborted();
     const redisUrl = await this.#startRedis();
+    if (config.REDIS_URL === undefined) await forgetEngineProfile(redisUrl);
     const cacheRedisUrl = await this.#startCache(redisUrl);
     const withoutEngine: Surroundings = { redisUrl, cacheRedisUrl, engineUrl: undefined };
     signal.throwIfAborted();

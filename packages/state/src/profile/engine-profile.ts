@@ -28,6 +28,11 @@ export class EngineProfileStore {
     await this.#redis.set(key, JSON.stringify(profile), 'PX', lifeMs);
   }
 
+  /** No worker lives: what one that lived before has told no longer holds. */
+  async forget(): Promise<void> {
+    await this.#redis.del(key);
+  }
+
   /** `undefined` while no worker lives. */
   async read(): Promise<EngineProfile | undefined> {
     const json = await this.#redis.get(key);
