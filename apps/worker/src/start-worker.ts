@@ -1,4 +1,4 @@
-import { redisUrl, type Config } from '@parley/config';
+import { engineCertificates, redisUrl, type Config } from '@parley/config';
 import { configureLanes, LaneProducer, LaneViews } from '@parley/lanes';
 import { connectRedis, Deadlines, JoinCodes, PendingStore, SessionVisits, untilReady } from '@parley/state';
 import {
@@ -31,9 +31,11 @@ interface Consumers {
  * Starts one worker: consumers of both lanes, and an address for health and metrics. Nothing stays open where it
  * rejects.
  *
- * @throws RedisUnreachableError after 30 s, ThreadStartError, or the error of `listen` where the port is taken
+ * @throws ConfigError where a file that it names is of no use, RedisUnreachableError after 30 s, ThreadStartError, or the error of `listen` where the port is taken
  */
 export async function startWorker(config: Config, logger: Logger): Promise<{ url: string; close(): Promise<void> }> {
+  // Each thread reads them; here their error is that of the process.
+  engineCertificates(config);
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
   const redis = opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());

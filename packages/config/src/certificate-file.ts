@@ -1,14 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import { ConfigError } from './config-error.ts';
+import type { Config } from './load-config.ts';
+import { variables } from './variables.ts';
 
-/** The path of a PEM file; parsed it is what the file holds. */
-export const certificateFileSchema = z.string().transform((path, context): string => {
+/**
+ * The certificates in the file of `ENGINE_CA_FILE`, in PEM; `undefined` where none is named. It is read by whoever asks the
+ * engine: other processes may not have it.
+ *
+ * @throws ConfigError where it can't be read or holds no certificate
+ */
+export function engineCertificates({ ENGINE_CA_FILE: path }: Pick<Config, 'ENGINE_CA_FILE'>): string | undefined {
+  if (path === undefined) return undefined;
+  const { allowed } = variables.ENGINE_CA_FILE;
+  const refuse = (problem: string): ConfigError =>
+    new ConfigError([{ variable: 'ENGINE_CA_FILE', value: path, allowed: `${allowed}; ${problem}` }]);
+  let text: string;
   try {
-    const text = readFileSync(path, 'utf8');
-    if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
-  } catch {
-    // Told like a file without certificates.
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw refuse(`it can not be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`);
   }
-  context.addIssue({ code: 'custom', message: 'can not be read, or holds no certificate' });
-  return z.NEVER;
-});
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw refuse('it holds none');
+  return text;
+}

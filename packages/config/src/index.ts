@@ -1,4 +1,5 @@
 export type { ApiKey } from './api-keys.ts';
+export { engineCertificates } from './certificate-file.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { plainFaults, type EngineFaultEffect, type EngineFaultRate } from './engine-faults.ts';
 export type { EngineEndpoint } from './engine-endpoint.ts';

@@ -17,8 +17,8 @@ function connectionCode(error: unknown): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What OpenSSL and Node.js call a certificate that they don't trust, see `X509_verify_cert_error_string`. */
-const distrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_\w+|ERR_TLS_CERT_\w+)$/;
+/** What OpenSSL calls a certificate that nobody vouches for whom it trusts, see `X509_verify_cert_error_string`. */
+const distrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_UNTRUSTED)$/;
 
 /**
  * Turns whatever a call threw into the `EngineError` of its cause. What tells of no connection is a defect of Parley's own

@@ -44,8 +44,8 @@ describe('callError', () => {
   it.each([
     ['DEPTH_ZERO_SELF_SIGNED_CERT', true],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', true],
-    ['CERT_HAS_EXPIRED', true],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', true],
+    ['CERT_HAS_EXPIRED', false],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', false],
     ['ECONNREFUSED', false],
     ['ERR_TLS_HANDSHAKE_TIMEOUT', false],
   ])('names what to set where %s is about whom to trust: %s', (code, isTrust) => {

@@ -48,13 +48,8 @@ async function showUsage({ days, tenant, json }: UsageOptions): Promise<void> {
     const problem = lastError ?? (cause instanceof Error ? cause : undefined);
     const why = problem?.message ?? 'unknown';
     const where = `the Redis of REDIS_URL, ${new URL(url).host}`;
-    throw new CommandFailure(
-      `can't read the usage from ${where}: ${why}; parley up tells the URL of the one that it starts`,
-      undefined,
-      {
-        cause,
-      },
-    );
+    const said = `can't read the usage from ${where}: ${why}; parley up tells the URL of the one that it starts`;
+    throw new CommandFailure(said, undefined, { cause });
   } finally {
     redis.disconnect();
   }

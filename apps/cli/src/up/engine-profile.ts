@@ -3,12 +3,15 @@ import { connectRedis, EngineProfileStore, type EngineProfile } from '@parley/st
 const timeoutMs = 5000;
 
 /**
- * What the workers have learnt of their engine by asking it; `undefined` where it did not answer.
- *
- * @throws Error where Redis can't be asked
+ * What workers at this Redis have learnt of their engine by asking it. `silent`: it has answered none of them; `unknown`:
+ * that can't be told.
  */
-export function readEngineProfile(redisUrl: string): Promise<EngineProfile | undefined> {
-  return withProfiles(redisUrl, (profiles) => profiles.read());
+export async function readEngineProfile(redisUrl: string): Promise<EngineProfile | 'silent' | 'unknown'> {
+  try {
+    return (await withProfiles(redisUrl, (profiles) => profiles.read())) ?? 'silent';
+  } catch {
+    return 'unknown';
+  }
 }
 
 /**

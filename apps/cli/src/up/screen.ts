@@ -10,8 +10,8 @@ export interface Running {
   /** What it started; a pid of 0 is somebody else's process. */
   readonly processes: readonly RunningProcess[];
   readonly engine: EngineChoice;
-  /** What the workers have learnt of the engine; `undefined` where it did not answer. */
-  readonly profile: EngineProfile | undefined;
+  /** What the workers have learnt of the engine, see `readEngineProfile`. */
+  readonly profile: EngineProfile | 'silent' | 'unknown';
   /** The keys are set, so clients need one. */
   readonly needsKey: boolean;
   readonly redisIsPrivate: boolean;
@@ -64,7 +64,7 @@ export function renderScreen(running: Running): string {
 
 function describeEngine({ engine, profile }: Running): string {
   if (engine.kind === 'remote') {
-    return profile === undefined ? `${engine.description}: DOES NOT ANSWER, the logs tell why` : engine.description;
+    return profile === 'silent' ? `${engine.description}: DOES NOT ANSWER, the logs tell why` : engine.description;
   }
   if (engine.kind === 'apertium')
     return 'local, Apertium (set OPENAI_API_KEY or OPENAI_BASE_URL to use a language model)';
@@ -73,7 +73,7 @@ function describeEngine({ engine, profile }: Running): string {
 
 function describeLanguages({ engine, profile }: Running): string {
   if (engine.kind === 'marked' || engine.kind === 'paraphrased') return 'any, simulated';
-  if (profile === undefined) return 'not known yet';
+  if (profile === 'silent' || profile === 'unknown') return 'not known yet';
   if (profile.languagePairs === undefined) return 'whatever the model knows';
   const targets = Map.groupBy(profile.languagePairs, ([source]) => source);
   const continuation = `\n${' '.repeat(13)}`;

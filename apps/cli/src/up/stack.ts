@@ -39,7 +39,7 @@ export class Stack implements AsyncDisposable {
   readonly #runFile: RunFile;
   readonly #folder: string;
   #engine: EngineChoice = { kind: 'remote', description: '' };
-  #profile: Running['profile'];
+  #profile: Running['profile'] = 'unknown';
   readonly #processes = new Map<string, RunningProcess>();
 
   /**

@@ -1,4 +1,4 @@
-import { loadConfig } from '@parley/config';
+import { engineCertificates, loadConfig } from '@parley/config';
 import { CommandFailure, exitCodes } from '../exit-code.ts';
 import { ChildError, killEveryChild } from '../machine/child.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -55,6 +55,7 @@ export async function runUp({ machine, stateFolder, program, showLogs, print }: 
   };
   const onLogLine = showLogs ? (name: string, line: string): void => machine.say(`${name}: ${line}`) : undefined;
   const config = loadConfig(machine.environment);
+  engineCertificates(config);
   try {
     const options = { config, machine, stateFolder, program, onLogLine, signal: stopping.signal, onGivenUp };
     await using stack = await Stack.start(options);

@@ -49,7 +49,7 @@ describe('renderScreen', () => {
 
   it('says where an engine elsewhere does not answer, and what one knows that does', () => {
     const engine = { kind: 'remote', description: 'gpt at llm.example' } as const;
-    expect(renderScreen({ ...running, engine, profile: undefined })).toMatch(
+    expect(renderScreen({ ...running, engine, profile: 'silent' })).toMatch(
       /Engine +gpt at llm\.example: DOES NOT ANSWER, the logs tell why\n +Languages +not known yet$/m,
     );
     expect(renderScreen({ ...running, engine, profile: { v: 1, engine: 'gpt' } })).toMatch(

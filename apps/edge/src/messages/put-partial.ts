@@ -9,7 +9,7 @@ import { transcriptTarget } from '../delivery/feed-item.ts';
 import { withTranscript, type Transcript } from './transcript.ts';
 
 /**
- * Shows a partial to targets that need no translation.
+ * Shows a partial to targets that need no translation, and gives these.
  *
  * @throws Refusal or SessionLostError where the session takes no partials
  */
@@ -17,13 +17,13 @@ export async function showCopies(
   message: TranscriptPartial,
   session: OwnedSession,
   context: MessageContext,
-): Promise<void> {
+): Promise<readonly string[]> {
   const { segmentId, text } = message;
-  const { result } = await withTranscript(message, session, context, async (transcript) => {
-    const { spoken, copied, isTranscriptWanted } = transcript;
-    const targets = isTranscriptWanted ? [...copied, transcriptTarget] : copied;
+  const { result, transcript } = await withTranscript(message, session, context, async (heard) => {
+    const targets = copiesOf(heard);
+    const { spoken } = heard;
     if (targets.length === 0) return { status: 'put' } as const;
-    return context.deps.slots.show(partialOf(targets, transcript, message, session, context), (target) =>
+    return context.deps.slots.show(partialOf(targets, heard, message, session, context), (target) =>
       target === transcriptTarget
         ? { ...spoken, type: 'partial-transcript', segmentId, text }
         : {
@@ -39,6 +39,12 @@ export async function showCopies(
     );
   });
   if (result.status !== 'put') refused(result.status, context);
+  return copiesOf(transcript);
+}
+
+/** The targets of a transcript that need no translation. */
+export function copiesOf({ copied, isTranscriptWanted }: Transcript): readonly string[] {
+  return isTranscriptWanted ? [...copied, transcriptTarget] : copied;
 }
 
 /**

@@ -3,7 +3,7 @@ import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { putTranslated, showCopies } from './put-partial.ts';
+import { copiesOf, putTranslated, showCopies } from './put-partial.ts';
 import { requireLiveSession } from './require-session.ts';
 import { readTranscript } from './transcript.ts';
 
@@ -14,35 +14,46 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
     deps.metrics.partialIgnored('redis-away');
     return; // A newer one will come; a queue in memory would only be late.
   }
-  await showCopies(message, session, context);
+  const shown = await showCopies(message, session, context);
   const { spoken, translated } = await readTranscript(message, session, context);
   if (translated.length === 0) return;
   const { segmentId, revision, text, stable } = message;
   const circumstances = JSON.stringify([spoken.language, spoken.speaker, translated]);
   const offered = session.heldBack.offer({ segmentId, revision, text, stable, circumstances }, () =>
-    sendHeld(message, session, context),
+    sendHeld(message, shown, session, context),
   );
   if (offered === 'stale') deps.metrics.partialIgnored('stale');
   else deps.metrics.partialJudged(offered === 'send' ? 'sent' : offered);
   if (offered === 'same') deps.usage.saved(context.client, 'nothing-new', translated.length * typicalCallTokens(text));
-  if (offered === 'send') await send(message, session, context);
+  if (offered === 'send') await send(message, shown, session, context);
 };
 
-async function send(message: TranscriptPartial, session: OwnedSession, context: MessageContext): Promise<void> {
-  const { served, heldBack } = session;
-  const heard = served.listenerTargets;
+/** @param shown the targets that it was shown to without a translation */
+async function send(
+  message: TranscriptPartial,
+  shown: readonly string[],
+  session: OwnedSession,
+  context: MessageContext,
+): Promise<void> {
   let isSent = false;
   try {
     isSent = await putTranslated(message, session, context);
   } finally {
-    if (!isSent) heldBack.failed(message.segmentId);
+    if (!isSent) session.heldBack.failed(message.segmentId);
   }
-  // Somebody may want the transcript who didn't before.
-  if (served.listenerTargets !== heard) await showCopies(message, session, context);
+  if (!isSent) return;
+  // Somebody may want the transcript by now who didn't before.
+  const wanted = copiesOf(await readTranscript(message, session, context));
+  if (wanted.some((target) => !shown.includes(target))) await showCopies(message, session, context);
 }
 
 /** No newer one came in time. Nobody waits for an answer: the next message will tell what is wrong with the session. */
-async function sendHeld(message: TranscriptPartial, session: OwnedSession, context: MessageContext): Promise<void> {
+async function sendHeld(
+  message: TranscriptPartial,
+  shown: readonly string[],
+  session: OwnedSession,
+  context: MessageContext,
+): Promise<void> {
   const { metrics, isRedisReady, logger } = context.deps;
   if (!isRedisReady()) {
     metrics.partialIgnored('redis-away');
@@ -51,7 +62,7 @@ async function sendHeld(message: TranscriptPartial, session: OwnedSession, conte
   }
   metrics.partialJudged('due');
   try {
-    await send(message, session, context);
+    await send(message, shown, session, context);
   } catch (error) {
     if (error instanceof Refusal || error instanceof SessionLostError) return;
     const { sessionId } = session.served;

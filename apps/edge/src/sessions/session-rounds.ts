@@ -35,9 +35,10 @@ export class SessionRounds implements AsyncDisposable {
     await Promise.all([this.#round, this.#look, this.#renewal]);
   }
 
-  /** Redis may have lost what this edge holds: it is said again at once, before a client says anything. */
+  /** Redis may have lost what this edge holds: it is said again now, not in the next seconds. */
   renewAll(): void {
-    this.#renewal = this.#forEach((session) => touchSession(session, this.#deps));
+    const before = this.#renewal;
+    this.#renewal = this.#forEach((session) => touchSession(session, this.#deps)).then(() => before);
   }
 
   async #goRound(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Config, EngineEndpoint } from '@parley/config';
+import { engineCertificates, type Config, type EngineEndpoint } from '@parley/config';
 import type { CircuitSettings, LibreTranslateEngineOptions, OpenAiEngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
 
@@ -42,7 +42,7 @@ function endpointOptions(config: Config, endpoint: EngineEndpoint): LibreTransla
     pooled: config.CONNECTION_POOL,
     idleTimeoutMs: 60_000,
     refreshIntervalMs: 20_000,
-    certificateAuthority: config.ENGINE_CA_FILE,
+    certificateAuthority: engineCertificates(config),
   };
 }
 

@@ -81,7 +81,7 @@ export class LiveSession implements AsyncDisposable {
   }
 
   /**
-   * Sends a hypothesis of the open segment. The newest of each segment is sent again when the socket is back.
+   * Sends a hypothesis of the open segment. The newest one is sent again, as another message, when the socket is back.
    *
    * @returns the `id` that an `error` event about it names as `causedBy`; `undefined` while the socket is away
    */

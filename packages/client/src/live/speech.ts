@@ -5,7 +5,7 @@ import { AskedOptions } from './asked-options.ts';
 import { Delivery } from './delivery.ts';
 import { HeldFinals } from './held-finals.ts';
 import { isSessionLoss } from './is-session-loss.ts';
-import { OpenPartials } from './open-partials.ts';
+import { OpenPartial } from './open-partial.ts';
 
 /** What follows from a server message. */
 export interface Reaction {
@@ -30,7 +30,7 @@ export interface Reaction {
 export class Speech {
   readonly #options: AskedOptions;
   readonly #held = new HeldFinals();
-  readonly #partials = new OpenPartials();
+  readonly #partial = new OpenPartial();
   readonly #delivery = new Delivery();
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
@@ -70,10 +70,11 @@ export class Speech {
     this.#session = undefined;
   }
 
-  /** While the connection is away only the newest of a segment is worth anything later. */
+  /** While the connection is away only the newest one is worth anything later. */
   partial(transcript: PartialTranscript): SentMessage | undefined {
-    this.#partials.add(transcript);
-    return this.#isOpen ? { type: 'transcript.partial', id: this.#nextId(), ...transcript } : undefined;
+    const id = this.#isOpen ? this.#nextId() : undefined;
+    this.#partial.said(transcript, id);
+    return id === undefined ? undefined : { type: 'transcript.partial', id, ...transcript };
   }
 
   /** @returns whether the segment is held with another text, in which case nothing is done */
@@ -84,7 +85,7 @@ export class Speech {
 
   /** @returns what to send, and whether this very final is accepted already */
   final(transcript: FinalTranscript): { send: SentMessage[]; isAccepted: boolean } {
-    this.#partials.settled(transcript.segmentId);
+    this.#partial.settled(transcript.segmentId);
     if (this.#held.textOf(transcript.segmentId) === undefined) this.#held.add(transcript, this.#options.targets);
     return { send: this.waiting(), isAccepted: this.#held.isAccepted(transcript.segmentId) };
   }
@@ -130,12 +131,12 @@ export class Speech {
         this.#delivery.restart(message.offset);
         this.#held.restarted();
         this.#isOpen = true;
-        return { ...nothing, send: [...this.waiting(), ...this.#openPartials()] };
+        return { ...nothing, send: [...this.waiting(), ...this.#openPartial()] };
       case 'session.resumed': {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#held.resumed(message);
         this.#isOpen = true;
-        const send = [...this.#repeatedUpdate(), ...this.waiting(), ...this.#openPartials()];
+        const send = [...this.#repeatedUpdate(), ...this.waiting(), ...this.#openPartial()];
         return { ...nothing, send, accepted: message.accepted };
       }
       case 'transcript.accepted':
@@ -160,6 +161,7 @@ export class Speech {
     if (error.code === 'session-ending' && !this.#isAfterEnd(causedBy) && this.#held.doubted(causedBy)) {
       return { send: this.waiting() };
     }
+    if (!error.retryable) this.#partial.refused(causedBy);
     this.#options.refused(causedBy);
     this.#held.targetsChanged();
     const segmentId = this.#held.refused(causedBy, error.retryable);
@@ -196,10 +198,11 @@ export class Speech {
     return options === undefined ? [] : [{ type: 'session.update', id, ...options }];
   }
 
-  /** The server may have lost them, or never got them. A session that is to end drops them. */
-  #openPartials(): SentMessage[] {
-    if (this.#end !== 'no') return [];
-    return this.#partials.all().map((partial) => ({ type: 'transcript.partial', id: this.#nextId(), ...partial }));
+  /** The server may have lost it, or never got it. A session that is to end drops it. */
+  #openPartial(): SentMessage[] {
+    const id = this.#nextId();
+    const partial = this.#end === 'no' ? this.#partial.again(id) : undefined;
+    return partial === undefined ? [] : [{ type: 'transcript.partial', id, ...partial }];
   }
 
   #nextId(): string {

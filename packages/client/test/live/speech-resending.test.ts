@@ -63,24 +63,40 @@ describe('what is sent again', () => {
     },
   );
 
-  it('is the newest partial of each segment without a final, of the newest segments', () => {
+  it('is the newest partial of the newest segment, unless that has its final or was refused for good', () => {
     const speech = begun();
-    for (let segmentId = 1; segmentId <= 40; segmentId++) {
-      for (const revision of [0, 2, 1]) speech.partial({ segmentId, revision, text: `text ${revision}` });
+    const partialsAgain = () => {
+      speech.opening();
+      return speech.received(resumed()).send;
+    };
+    const said = [
+      [4, 0],
+      [5, 2],
+      [5, 1],
+      [4, 9],
+    ] as const;
+    for (const [segmentId, revision] of said) {
+      speech.partial({ segmentId, revision, text: `text ${revision}` });
     }
-    say(speech, 40);
-    speech.received(accept(40));
+    const [again] = partialsAgain();
+    expect(again).toMatchObject({ type: 'transcript.partial', segmentId: 5, revision: 2, text: 'text 2' });
     speech.lost();
-    speech.partial({ segmentId: 39, revision: 3, text: 'said while the connection was away' });
-    speech.opening();
-    const { send } = speech.received(resumed({ accepted: [40] }));
-    const newest = Array.from({ length: 30 }, (_, index) => ({ segmentId: 9 + index, revision: 2, text: 'text 2' }));
-    const away = { segmentId: 39, revision: 3, text: 'said while the connection was away' };
-    expect(send).toMatchObject([...newest, away].map((partial) => ({ type: 'transcript.partial', ...partial })));
-    // What is to end drops them.
+    speech.partial({ segmentId: 5, revision: 3, text: 'said while the connection was away' });
+    expect(partialsAgain()).toMatchObject([{ segmentId: 5, revision: 3 }]);
+    speech.partial({ segmentId: 6, revision: 0, text: 'x' });
+    const refused = partialsAgain()[0]?.id;
+    speech.received(errorMessage('text-too-long', 'no', { causedBy: refused }));
+    expect(partialsAgain()).toEqual([]);
+    speech.partial({ segmentId: 7, revision: 0, text: 'x' });
+    const final = say(speech, 7);
+    speech.partial({ segmentId: 7, revision: 1, text: 'too late' });
+    speech.received(accept(7));
+    expect(final).toBeDefined();
+    expect(partialsAgain().map(({ type }) => type)).not.toContain('transcript.partial');
+    speech.partial({ segmentId: 8, revision: 0, text: 'x' });
+    // What is to end drops it.
     speech.end();
-    speech.opening();
-    expect(speech.received(resumed()).send).not.toContainEqual(expect.objectContaining({ revision: 3 }));
+    expect(partialsAgain().map(({ type }) => type)).not.toContain('transcript.partial');
   });
 
   it('waits a while after a refusal for now, and is given up after one for good', () => {

@@ -1,4 +1,3 @@
-import { certificateFileSchema } from '../certificate-file.ts';
 import { z } from 'zod';
 import { baseUrlSchema } from '../base-url.ts';
 import { engineEndpointsSchema } from '../engine-endpoints.ts';
@@ -61,7 +60,7 @@ export const engineVariables = {
     }),
     schemaWithin: engineEndpointsSchema,
   },
-  ENGINE_CA_FILE: optional(certificateFileSchema, {
+  ENGINE_CA_FILE: optional(z.string().min(1), {
     allowed: 'the path of a PEM file with certificates',
     description: 'Certificates that are trusted for the engine besides the well-known ones.',
     readBy: ['up', 'worker'],

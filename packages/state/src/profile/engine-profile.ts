@@ -25,7 +25,8 @@ export class EngineProfileStore {
   }
 
   async publish(profile: EngineProfile): Promise<void> {
-    await this.#redis.set(key, JSON.stringify(profile), 'PX', lifeMs);
+    // Edges that were started before workers were updated insist on the last field.
+    await this.#redis.set(key, JSON.stringify({ ...profile, finalIdentity: '' }), 'PX', lifeMs);
   }
 
   /** No worker lives: what one that lived before has told no longer holds. */
