@@ -1,10 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sourceOfMarked } from '@parley/checker';
-import { connect } from '@parley/client';
-import { joinSubprotocolPrefix, subprotocol, type ServerMessage } from '@parley/protocol';
+import type { ServerMessage } from '@parley/protocol';
 import { secretHash } from '@parley/state';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { WebSocket } from 'ws';
 import {
   engineOf,
   partialOf,
@@ -179,54 +177,6 @@ describe('listeners', () => {
       requests: 10,
       byTarget: { es: { completed: 5 }, fr: { completed: 5 } },
     });
-  });
-
-  it('I26: come in by the join code alone, and may do nothing but listen', async () => {
-    await using host = await startHost({ targetLanguages: ['es'] });
-    const url = stack.streamUrl(1);
-    await expect(connect({ url })).rejects.toMatchObject({ status: 401 });
-    await expect(connect({ url, joinCode: 'WRONGCODE0' })).rejects.toMatchObject({ status: 401 });
-    const { joinCode } = host.session.started;
-    await using stranger = await connect({ url, joinCode });
-    await expect(stranger.startSession({ sourceLanguage: 'en', targetLanguages: ['es'] })).rejects.toMatchObject({
-      code: 'listen-only',
-    });
-    await using other = await startHost({ targetLanguages: ['es'] });
-    const otherCode = other.session.started.joinCode;
-    await expect(stranger.join({ joinCode: otherCode, targetLanguages: ['es'] })).rejects.toMatchObject({
-      code: 'join-code-unknown',
-    });
-
-    const socket = new WebSocket(url, [subprotocol, `${joinSubprotocolPrefix}${joinCode}`]);
-    const heard: ServerMessage[] = [];
-    const answers = Promise.withResolvers<undefined>();
-    socket.on('message', (frame: Buffer) => {
-      heard.push(JSON.parse(frame.toString()) as ServerMessage);
-      if (heard.at(-1)?.type === 'pong') answers.resolve(undefined);
-    });
-    await new Promise((resolve) => socket.once('open', resolve));
-    const say = (message: object): void => socket.send(JSON.stringify(message));
-    say({ type: 'session.join', joinCode, targetLanguages: ['es'] });
-    const forbidden = [
-      { type: 'transcript.partial', segmentId: 1, revision: 0, text: 'I am not the host' },
-      { type: 'transcript.final', segmentId: 1, text: 'I am not the host' },
-      { type: 'session.update', targetLanguages: ['fr'] },
-      { type: 'session.end' },
-    ];
-    for (const message of forbidden) say({ ...message, id: message.type });
-    say({ type: 'ping' });
-    await answers.promise;
-    expect(heard).toMatchObject([
-      { type: 'session.joined' },
-      ...forbidden.map(({ type }) => ({ type: 'error', code: 'listen-only', causedBy: type, retryable: false })),
-      { type: 'pong' },
-    ]);
-    // Still a listener, of a session that nothing has happened to.
-    await host.session.sendFinal({ segmentId: 1, text: 'I am the host' });
-    await host.end();
-    while (!heard.some(isEnded)) await new Promise((resolve) => socket.once('message', resolve));
-    expect(resultsIn(heard)).toMatchObject([{ segmentId: 1, text: '[es] I am the host' }]);
-    socket.close();
   });
 
   it('I3, I5: miss nothing where others stall or come and go; the stalled one loses only partials', async () => {

@@ -6,24 +6,25 @@ import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/feed-item.ts';
-import { withTranscript, type Transcript } from './transcript.ts';
+import { askForListeners, type Transcript } from './transcript.ts';
 
 /**
- * Shows a partial to targets that need no translation, and gives these.
+ * Shows a partial to targets that need no translation. Gives the transcript with what listeners want by now.
  *
  * @throws Refusal or SessionLostError where the session takes no partials
  */
 export async function showCopies(
+  transcript: Transcript,
   message: TranscriptPartial,
   session: OwnedSession,
   context: MessageContext,
-): Promise<readonly string[]> {
+): Promise<Transcript> {
   const { segmentId, text } = message;
-  const { result, transcript } = await withTranscript(message, session, context, async (heard) => {
-    const targets = copiesOf(heard);
-    const { spoken } = heard;
+  const shown = await askForListeners(transcript, message, session, context, async (current) => {
+    const targets = copiesOf(current);
     if (targets.length === 0) return { status: 'put' } as const;
-    return context.deps.slots.show(partialOf(targets, heard, message, session, context), (target) =>
+    const { spoken } = current;
+    return context.deps.slots.show(partialOf(targets, current, message, session, context), (target) =>
       target === transcriptTarget
         ? { ...spoken, type: 'partial-transcript', segmentId, text }
         : {
@@ -38,8 +39,8 @@ export async function showCopies(
           },
     );
   });
-  if (result.status !== 'put') refused(result.status, context);
-  return copiesOf(transcript);
+  if (shown.result.status !== 'put') refused(shown.result.status, context);
+  return shown.transcript;
 }
 
 /** The targets of a transcript that need no translation. */
@@ -48,27 +49,28 @@ export function copiesOf({ copied, isTranscriptWanted }: Transcript): readonly s
 }
 
 /**
- * Puts a partial for the targets that are translated, and adds its jobs to the lane. Gives whether it was put: a stale one
- * isn't.
+ * Puts a partial for the targets that are translated, and adds its jobs to the lane. Gives the transcript with what
+ * listeners want by now; `undefined` where nothing was put, because it is stale.
  *
  * @throws Refusal or SessionLostError where the session takes no partials
  */
 export async function putTranslated(
+  transcript: Transcript,
   message: TranscriptPartial,
   session: OwnedSession,
   context: MessageContext,
-): Promise<boolean> {
+): Promise<Transcript | undefined> {
   const { deps, client } = context;
-  const partialFor = (transcript: Transcript): PutPartial =>
-    partialOf(transcript.translated, transcript, message, session, context);
-  const { result, transcript } = await withTranscript(message, session, context, (heard) =>
-    deps.slots.put(partialFor(heard)),
+  const partialFor = (current: Transcript): PutPartial =>
+    partialOf(current.translated, current, message, session, context);
+  const { result, transcript: heard } = await askForListeners(transcript, message, session, context, (current) =>
+    deps.slots.put(partialFor(current)),
   );
   if (result.status !== 'put') {
     refused(result.status, context);
-    return false;
+    return undefined;
   }
-  const partial = partialFor(transcript);
+  const partial = partialFor(heard);
   deps.metrics.partialsSuperseded(result.superseded);
   deps.usage.saved(client, 'superseded', result.superseded * typicalCallTokens(partial.text));
   deps.metrics.ticketsMade(result.tickets.length);
@@ -78,7 +80,7 @@ export async function putTranslated(
   } else {
     await deps.lanes.add('partial', revisionJobs(partial, session, client.tenant));
   }
-  return true;
+  return heard;
 }
 
 function partialOf(

@@ -6,7 +6,7 @@ import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { cancelCalls } from './cancel-calls.ts';
 import { requireOwnedSession } from './require-session.ts';
-import { withTranscript, type Transcript } from './transcript.ts';
+import { askForListeners, readTranscript, type Transcript } from './transcript.ts';
 
 /** The sweeper looks for the jobs of a final this long after it was settled: the edge that settled it may be dead. */
 const repairAfterMs = 1500;
@@ -16,15 +16,17 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   const { deps } = context;
   // Also of a session that is ending: a final that it has may be sent again.
   const session = requireOwnedSession(context);
+  const transcript = await readTranscript(message, session, context);
   const { served } = session;
   const { sessionId } = served;
   const { segmentId } = message;
-  // First the deadline, then what it is for: both leave on one connection, in this order.
-  const looked = deps.deadlines.bring(sessionId, repairAfterMs);
-  const settled = withTranscript(message, session, context, (transcript) =>
-    deps.pending.settle(finalOf(message, transcript, session)),
-  );
-  const [, { result }] = await Promise.all([looked, settled]);
+  const { result } = await askForListeners(transcript, message, session, context, async (current) => {
+    // First the deadline, then what it is for: both leave on one connection, in this order.
+    const looked = deps.deadlines.bring(sessionId, repairAfterMs);
+    const settled = deps.pending.settle(finalOf(message, current, session));
+    const [, answer] = await Promise.all([looked, settled]);
+    return answer;
+  });
   switch (result.status) {
     case 'accepted':
       session.heldBack.settled(segmentId);

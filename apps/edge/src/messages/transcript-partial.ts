@@ -5,7 +5,7 @@ import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { copiesOf, putTranslated, showCopies } from './put-partial.ts';
 import { requireLiveSession } from './require-session.ts';
-import { readTranscript } from './transcript.ts';
+import { readTranscript, type Transcript } from './transcript.ts';
 
 export const transcriptPartial: MessageHandler<TranscriptPartial> = async (message, context) => {
   const { deps } = context;
@@ -14,43 +14,43 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
     deps.metrics.partialIgnored('redis-away');
     return; // A newer one will come; a queue in memory would only be late.
   }
-  const shown = await showCopies(message, session, context);
-  const { spoken, translated } = await readTranscript(message, session, context);
+  const shown = await showCopies(await readTranscript(message, session, context), message, session, context);
+  const { spoken, translated } = shown;
   if (translated.length === 0) return;
   const { segmentId, revision, text, stable } = message;
   const circumstances = JSON.stringify([spoken.language, spoken.speaker, translated]);
   const offered = session.heldBack.offer({ segmentId, revision, text, stable, circumstances }, () =>
-    sendHeld(message, shown, session, context),
+    sendHeld(shown, message, session, context),
   );
   if (offered === 'stale') deps.metrics.partialIgnored('stale');
   else deps.metrics.partialJudged(offered === 'send' ? 'sent' : offered);
   if (offered === 'same') deps.usage.saved(context.client, 'nothing-new', translated.length * typicalCallTokens(text));
-  if (offered === 'send') await send(message, shown, session, context);
+  if (offered === 'send') await send(shown, message, session, context);
 };
 
-/** @param shown the targets that it was shown to without a translation */
+/** @param shown the transcript whose copies were shown */
 async function send(
+  shown: Transcript,
   message: TranscriptPartial,
-  shown: readonly string[],
   session: OwnedSession,
   context: MessageContext,
 ): Promise<void> {
-  let isSent = false;
+  let put: Transcript | undefined;
   try {
-    isSent = await putTranslated(message, session, context);
+    put = await putTranslated(shown, message, session, context);
   } finally {
-    if (!isSent) session.heldBack.failed(message.segmentId);
+    if (put === undefined) session.heldBack.failed(message.segmentId);
   }
-  if (!isSent) return;
+  if (put === undefined) return;
   // Somebody may want the transcript by now who didn't before.
-  const wanted = copiesOf(await readTranscript(message, session, context));
-  if (wanted.some((target) => !shown.includes(target))) await showCopies(message, session, context);
+  const before = copiesOf(shown);
+  if (copiesOf(put).some((target) => !before.includes(target))) await showCopies(put, message, session, context);
 }
 
 /** No newer one came in time. Nobody waits for an answer: the next message will tell what is wrong with the session. */
 async function sendHeld(
+  shown: Transcript,
   message: TranscriptPartial,
-  shown: readonly string[],
   session: OwnedSession,
   context: MessageContext,
 ): Promise<void> {
@@ -62,7 +62,7 @@ async function sendHeld(
   }
   metrics.partialJudged('due');
   try {
-    await send(message, shown, session, context);
+    await send(shown, message, session, context);
   } catch (error) {
     if (error instanceof Refusal || error instanceof SessionLostError) return;
     const { sessionId } = session.served;

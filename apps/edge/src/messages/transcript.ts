@@ -66,20 +66,21 @@ export async function readTranscript(
 }
 
 /**
- * Asks Redis to take a transcript, and again for what listeners want where this edge had not heard of it.
+ * Asks Redis to take a transcript, and again for what listeners want where this edge had not heard of it. Gives the
+ * transcript with the result.
  *
  * @throws Refusal as `readTranscript`, and whatever `request` throws
  */
-export async function withTranscript<Result extends { readonly status: string }>(
+export async function askForListeners<Result extends { readonly status: string }>(
+  transcript: Transcript,
   message: TranscriptPartial | TranscriptFinal,
   session: OwnedSession,
   context: MessageContext,
   request: (transcript: Transcript) => Promise<Result | ListenersChanged>,
 ): Promise<{ result: Result; transcript: Transcript }> {
-  for (;;) {
-    const transcript = await readTranscript(message, session, context);
-    const result = await request(transcript);
-    if (!isListenersChanged(result)) return { result, transcript };
+  for (let current = transcript; ; current = await readTranscript(message, session, context)) {
+    const result = await request(current);
+    if (!isListenersChanged(result)) return { result, transcript: current };
     session.served.listenerTargets = result.listenerTargets;
   }
 }

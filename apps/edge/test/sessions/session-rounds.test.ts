@@ -30,3 +30,36 @@ it('a session is looked after in every round while Redis does not say whether th
   lastWalk.resolve('1');
   expect(rounds).toBeDefined();
 });
+
+it('every session is named to Redis at once where it may have lost what this edge holds, and is waited for', async () => {
+  const named: string[] = [];
+  const sessions = ['one', 'two'].map((sessionId) => ({
+    sessionId,
+    owner: undefined,
+    wantedLanguages: ['fr'],
+    feed: { noticeHead: () => undefined },
+    listenerTargets: [] as readonly string[],
+  }));
+  const answer = Promise.withResolvers<object>();
+  const deps = {
+    edge: 'this',
+    served: { all: () => sessions },
+    logger: { warn: () => undefined },
+    presence: {
+      touch: async ({ sessionId }: { sessionId: string }) => {
+        named.push(sessionId);
+        return { ...(await answer.promise), status: 'here', head: 1, listenerTargets: ['fr'] };
+      },
+    },
+  };
+  const rounds = new SessionRounds(deps as unknown as EdgeDependencies);
+  rounds.renewAll();
+  expect(named).toEqual(['one', 'two']);
+  let isOver = false;
+  const ended = rounds[Symbol.asyncDispose]().then(() => (isOver = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isOver).toBe(false);
+  answer.resolve({});
+  await ended;
+  expect(sessions.map(({ listenerTargets }) => listenerTargets)).toEqual([['fr'], ['fr']]);
+});

@@ -1,8 +1,8 @@
 -- Accepts a final: closes its segment, writes the transcript into the log and notes what must be translated.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
 -- ARGV: 1 connection, 2 segment, 3 digest of text and source language, 4 transcript (JSON, into the log),
---       5 what a worker needs (JSON), 6 what listeners want, as the edge has heard, 7 the targets of this
---       final that only listeners want, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
+--       5 what a worker needs (JSON), 6 what listeners want, as the edge has heard, 7 the targets of this final that only
+--       listeners want, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
 --       target and body (JSON) for targets that need no engine
 -- Returns { 'accepted', n, then for each of the n targets outstanding: target, job number, priority;
 --           then for each call in flight on a partial of this segment: segment, target, thread, digest }
