@@ -1,16 +1,17 @@
-import { canonicalLanguageTag, maxTargetLanguages } from '@parley/protocol';
+import { canonicalLanguageTag, maxTargetLanguages, undeterminedLanguage } from '@parley/protocol';
 import { InvalidArgumentError } from 'commander';
 
-/** One BCP 47 tag, in canonical form. */
+/** One BCP 47 tag, in canonical form; `auto` is `und`. */
 export function languageArgument(text: string): string {
   const tag = canonicalLanguageTag(text.trim());
   if (tag === undefined) throw new InvalidArgumentError(`"${text}" is not a BCP 47 language tag such as en or pt-BR.`);
   return tag;
 }
 
-/** Tags separated by commas, each once. */
+/** Tags of languages to translate into, separated by commas, each once. */
 export function languagesArgument(text: string): string[] {
   const tags = [...new Set(text.split(',').map(languageArgument))];
+  if (tags.includes(undeterminedLanguage)) throw new InvalidArgumentError('Name the languages to translate into.');
   if (tags.length > maxTargetLanguages) throw new InvalidArgumentError(`At most ${maxTargetLanguages} languages.`);
   return tags;
 }

@@ -61,6 +61,9 @@ describe('routes', () => {
     ['es', 'ja', 'a language that is not there'],
     ['en', 'oc', 'more than two languages between'],
     ['es', 'en', 'only another variety'],
+    ['en', 'es-Cyrl', 'only another script'],
+    ['und', 'es', 'a language that is to be detected'],
+    ['en', 'en-GB', 'a variety of the same language'],
     ['pt', 'pt-BR', 'the same language'],
     ['es', 'es', 'itself'],
   ])('do not lead from %s to %s: %s', (source, target) => {

@@ -7,13 +7,22 @@ export const suggestedLanguages =
     ' ',
   );
 
+/** Has the engine detect what is spoken. */
+export const detected = 'und';
+
 /**
+ * Reads `en_US` as `en-US`, and `auto` as `und`. No language has a code of more than three letters: `french` is none.
+ * Whether a code exists at all, the server tells.
+ *
  * @param {string} typed
  * @returns {string | undefined} the tag in canonical form, or undefined where it is none
  */
 export function languageTag(typed) {
+  const written = typed.trim().replaceAll('_', '-');
+  if (/^(auto|multi|und|mul)$/i.test(written)) return detected;
   try {
-    return Intl.getCanonicalLocales(typed.trim())[0];
+    const tag = Intl.getCanonicalLocales(written)[0];
+    return tag !== undefined && /^[a-z]{2,3}(-|$)/.test(tag) ? tag : undefined;
   } catch {
     return undefined;
   }
@@ -25,6 +34,7 @@ export function languageTag(typed) {
  * @returns {string} such as `Spanish (es)`
  */
 export function languageLabel(tag, reader = 'en') {
+  if (tag === detected) return `Detected (${tag})`;
   const name = new Intl.DisplayNames([reader], { type: 'language', fallback: 'none' }).of(tag);
   return name === undefined ? tag : `${name} (${tag})`;
 }

@@ -106,6 +106,12 @@ function entered(state) {
   if (!state.asked) showProblem(state.reason);
 }
 
+/** @param {readonly string[]} languages that the engine can't translate into */
+function tellUnsupported(languages) {
+  if (languages.length === 0) return;
+  showProblem(`The engine does not translate into ${languages.map((tag) => languageLabel(tag)).join(', ')}.`);
+}
+
 /** @param {import('./connection.js').Message} message */
 function received(message) {
   captions = messageReceived(captions, message);
@@ -114,6 +120,9 @@ function received(message) {
     case 'translation.final':
       byId('announcement').lang = String(message['targetLanguage']);
       byId('announcement').textContent = String(message['text']);
+      break;
+    case 'session.started':
+      tellUnsupported(/** @type {readonly string[]} */ (message['unsupportedLanguages'] ?? []));
       break;
     case 'error':
       showProblem(`${String(message['message'])} (${String(message['code'])})`);

@@ -3,7 +3,7 @@
 // The languages to translate into: a row of buttons that remove one each, and a field that adds one.
 
 import { button, byId, field } from './elements.js';
-import { languageLabel, languageTag } from './languages.js';
+import { detected, languageLabel, languageTag } from './languages.js';
 import { showProblem } from './notices.js';
 
 /**
@@ -45,7 +45,8 @@ export function createTargetPicker({ initial, mayBeEmpty, onChange }) {
     const typed = field('target').value;
     if (typed.trim() === '') return;
     const tag = languageTag(typed);
-    if (tag === undefined) return showProblem(`"${typed}" is not a language tag such as "ca" or "pt-BR".`);
+    if (tag === undefined || tag === detected)
+      return showProblem(`"${typed}" is not a language tag such as "ca" or "pt-BR".`);
     field('target').value = '';
     if (!chosen.includes(tag)) change([...chosen, tag]);
   };

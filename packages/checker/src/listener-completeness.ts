@@ -1,3 +1,4 @@
+import { isOwnLanguage } from '@parley/protocol';
 import { transcript, type ListenerHistory } from './listener-history.ts';
 import type { SpokenFinal, SpokenSession } from './spoken-session.ts';
 import type { Violation } from './violation.ts';
@@ -9,11 +10,23 @@ export function findLost(history: ListenerHistory, spoken: SpokenSession): Viola
     if (final === undefined) continue;
     for (const targetLanguage of history.languages) {
       const key = targetLanguage === spoken.sourceLanguage ? transcript : targetLanguage;
+      if (isTranscriptInstead(history, final.language, targetLanguage, spoken)) continue;
       if (history.isResolved(segmentId, key) || !isDue(history, final, key)) continue;
       lost.push({ code: 'final-lost', segmentId, targetLanguage });
     }
   }
   return lost;
+}
+
+/** Who gets the transcript gets no copy of it for a target that is the speaker's own language, such as `en` of `en-US`. */
+function isTranscriptInstead(
+  { languages }: ListenerHistory,
+  segmentLanguage: string,
+  target: string,
+  { sourceLanguage }: SpokenSession,
+): boolean {
+  if (target === sourceLanguage || !languages.has(sourceLanguage)) return false;
+  return isOwnLanguage(sourceLanguage, target) && isOwnLanguage(segmentLanguage, target);
 }
 
 function isDue(history: ListenerHistory, final: SpokenFinal, key: string): boolean {

@@ -62,7 +62,6 @@ export class ListenerHistory {
 
   joinSent(join: Join): void {
     this.#joins.push(join);
-    for (const language of join.targetLanguages) this.languages.add(canonical(language));
   }
 
   disconnected(atMs: number): void {
@@ -81,12 +80,14 @@ export class ListenerHistory {
     if (message.type === 'translation.final' || message.type === 'translation.failed') this.#result(message);
   }
 
-  #joined({ offset: head, recovered }: SessionJoined, atMs: number): void {
+  #joined({ offset: head, recovered, targetLanguages }: SessionJoined, atMs: number): void {
     const join = this.#joins.shift();
     if (join === undefined) {
       this.#violated('resumed-unasked');
       return;
     }
+    // What it gets, which isn't always what it asked for: `es` for `es-MX`.
+    for (const language of targetLanguages ?? join.targetLanguages) this.languages.add(canonical(language));
     this.#opening += 1;
     // Without an offset the newest finals come, whether they came before or not.
     this.#offsets.resumeFrom(join.offset ?? 0, this.#isOpen && join.offset !== undefined);

@@ -1,3 +1,4 @@
+import { isOwnLanguage } from '@parley/protocol';
 import type { SentText } from './segment-history.ts';
 
 /** Undoes the marked stand-in of an engine: gives the source text, or `undefined` where the mark is not there. */
@@ -30,7 +31,7 @@ export function canTranslate(
 ): boolean {
   const source = collapsed(sent.text);
   if (source === '') return translation === '';
-  if (sent.language === targetLanguage) return collapsed(translation) === source;
+  if (isOwnLanguage(sent.language, targetLanguage)) return collapsed(translation) === source;
   if (sourceOf === undefined) return translation.trim() !== '';
   const undone = sourceOf(translation, targetLanguage);
   return undone !== undefined && collapsed(undone) === source;

@@ -59,6 +59,7 @@ describe('the LibreTranslate engine', () => {
       ['en', 'zh-Hant'], // prettier-ignore
       ['es', 'en'],
       ['zh-Hant', 'en'],
+      ...['en', 'es', 'pt-BR', 'pt', 'fil', 'zh-Hans', 'zh-Hant'].map((target) => ['und', target]),
     ]);
   });
 
@@ -66,6 +67,20 @@ describe('the LibreTranslate engine', () => {
     await expect(translateAll(fixture.engine, { source: 'es', target: 'fil' })).rejects.toBeInstanceOf(
       LanguagePairUnsupportedError,
     );
+    expect(fixture.calls).toBe(0);
+  });
+
+  it('has the server detect a language that is not named', async () => {
+    await translateAll(fixture.engine, { source: 'und', target: 'zh-TW' });
+    expect(lastBody()).toMatchObject({ source: 'auto', target: 'zh-Hant' });
+  });
+
+  it.each([
+    ['en', 'en-GB'],
+    ['zh-Hant', 'zh-HK'],
+    ['es-ES', 'es-MX'],
+  ])('makes no call from %s to %s, which have one code', async (source, target) => {
+    await expect(translateAll(fixture.engine, { source, target })).rejects.toBeInstanceOf(LanguagePairUnsupportedError);
     expect(fixture.calls).toBe(0);
   });
 
@@ -103,6 +118,9 @@ it.each([
   ['pt-BR-u-ca-buddhist', ['pt', 'pb'], 'pb'],
   ['zh-TW-x-clinic', ['zh', 'zt'], 'zt'],
   ['pt-PT', ['pt', 'pb'], 'pt'],
+  ['pt', ['pb'], 'pb'],
+  ['sr-Latn', ['sr'], undefined],
+  ['zh-TW', ['zh'], undefined],
   ['fil', ['tl'], 'tl'],
   ['nb-NO', ['nb'], 'nb'],
   ['no', ['nb'], 'nb'],

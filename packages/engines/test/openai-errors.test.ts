@@ -99,6 +99,7 @@ describe('error answers to the OpenAI engine', () => {
       [['en', 'pt-BR'], ['en', 'es']], // prettier-ignore
     ],
     [200, { data: [{ id: 'other', language_pairs: [['en', 'es']] }] }, [['en', 'es']]],
+    [200, { data: [{ id: 'x', language_pairs: [['en', 'es'], ['en', 'klingonese'], ['auto', 'en']] }] }, [['en', 'es'], ['und', 'en']]], // prettier-ignore
     [404, {}, undefined],
     [403, {}, undefined],
   ])('reads its languages out of %i %j', async (statusCode, body, languagePairs) => {

@@ -21,6 +21,12 @@ describe('chatMessages', () => {
       'Source language: Brazilian Portuguese (pt-BR)',
       'Target language: Simplified Chinese (zh-Hans)',
     ],
+    [
+      'und',
+      'en',
+      'Source language: not known, and perhaps another one in each message: detect it (und)',
+      'Target language: English (en)',
+    ],
     ['ca', 'qaa', 'Source language: Catalan (ca)', 'Target language: qaa (qaa)'],
     ['de-u-co-phonebk', 'en-t-es', 'Source language: German (de)', 'Target language: English (en)'],
     [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { languageTagSchema } from './language-tag.ts';
+import { languageTagSchema, targetLanguageSchema } from './language-tag.ts';
 
 /** The most target languages of a session. */
 export const maxTargetLanguages = 20;
@@ -10,14 +10,17 @@ const offsetMs = z.number().min(0);
 
 const glossaryEntrySchema = z.object({ source: z.string().min(1).max(200), target: z.string().min(1).max(200) });
 
-const targetLanguagesSchema = z
-  .array(languageTagSchema)
-  .min(1)
-  .max(maxTargetLanguages)
-  .transform((tags) => [...new Set(tags)]);
+/** Each language once, however it was written. */
+function languagesSchema(tagSchema: typeof languageTagSchema | typeof targetLanguageSchema) {
+  return z
+    .array(tagSchema)
+    .min(1)
+    .max(maxTargetLanguages)
+    .transform((tags) => [...new Set(tags)]);
+}
 
 const sessionOptionShape = {
-  targetLanguages: targetLanguagesSchema,
+  targetLanguages: languagesSchema(targetLanguageSchema),
   glossary: z.array(glossaryEntrySchema).max(500),
   context: z.string().max(2000),
   useHistory: z.boolean(),
@@ -25,7 +28,9 @@ const sessionOptionShape = {
   stability: z.enum(['off', 'balanced', 'high']),
   ordered: z.boolean(),
   class: z.enum(['live', 'bulk']),
-  listenerLanguages: z.union([z.array(languageTagSchema), z.int().min(0)]),
+  listenerLanguages: z.union([z.array(targetLanguageSchema), z.int().min(0)], {
+    error: 'must be a list of BCP 47 language tags such as ["en", "pt-BR"], or how many there may be',
+  }),
 };
 
 /** What a session is asked to do; kept with it, changed by `session.update`. */
@@ -76,7 +81,8 @@ export const sessionJoinSchema = z.object({
   type: z.literal('session.join'),
   id,
   joinCode: z.string().min(1).max(100),
-  targetLanguages: targetLanguagesSchema,
+  /** The source language among them is the transcript itself, also where it is `und`. */
+  targetLanguages: languagesSchema(languageTagSchema),
   offset: offset.optional(),
 });
 

@@ -18,7 +18,14 @@ export {
 export { closeCodes, type CloseCode } from './close-code.ts';
 export { degradedReasonSchema, type DegradedReason } from './degraded-reason.ts';
 export { errorCodes, type ErrorCode } from './error-code.ts';
-export { baseLanguage, canonicalLanguageTag, languageTagSchema, type LanguageTag } from './language-tag.ts';
+export { isOwnLanguage, languageAndScript, lookUpLanguage, nearestLanguage } from './language-match.ts';
+export {
+  baseLanguage,
+  canonicalLanguageTag,
+  languageTagSchema,
+  undeterminedLanguage,
+  type LanguageTag,
+} from './language-tag.ts';
 export { errorMessage, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
 export {
   serverMessageSchema,

@@ -3,24 +3,52 @@ import { z } from 'zod';
 /** A BCP 47 language tag in canonical form, such as `en`, `pt-BR` or `zh-Hans`. */
 export type LanguageTag = string;
 
+/** The tag of speech in a language that nobody has named (ISO 639-2: undetermined): the engine has to detect it. */
+export const undeterminedLanguage = 'und';
+
 /**
- * Brings a BCP 47 tag into canonical form (`PT-br` becomes `pt-BR`), or gives `undefined` where it is none.
- * Canonical form: RFC 5646, section 4.5, as `Intl.getCanonicalLocales` does it.
+ * What recognisers and engines write where the language is to be detected, or is several: `auto` and `multi` are no tags;
+ * `mul` (several), `zxx` (none) and `mis` (one without a code) are, and tell an engine no more than `und`.
+ */
+const undetermined = /^(?:auto|multi|(?:und|mul|zxx|mis)(?:-.*)?)$/i;
+
+/** Chinese languages that may follow `zh-`, an older way to write them (RFC 5646, section 2.2.2), which Intl refuses. */
+const chineseExtendedLanguage = /^zh-(cdo|cjy|cmn|cnp|cpx|csp|czh|czo|gan|hak|hsn|lzh|mnp|nan|wuu|yue)(?=-|$)/i;
+
+const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+
+/**
+ * Whether a language code is registered. Unicode's data have a name for each common language, and for nearly every other
+ * one where it is spoken. Made-up codes (`xx`), codes for private use (`qaa` to `qtz`) and words that only have the form
+ * of a tag (`french`) are not in there.
+ */
+function isRegistered(locale: Intl.Locale): boolean {
+  const { language } = locale;
+  return languageNames.of(language) !== undefined || new Intl.Locale(language).maximize().region !== undefined;
+}
+
+/**
+ * Brings a BCP 47 tag into canonical form, or gives `undefined` where it is none or its language has no registered code.
+ * `PT-br` and `pt_BR` become `pt-BR`, `iw` becomes `he`, and `zh-cmn-Hant` becomes `zh-Hant`; `auto` and `multi` become
+ * `und`. Canonical form: RFC 5646, section 4.5, as `Intl.getCanonicalLocales` does it.
  */
 export function canonicalLanguageTag(tag: string): LanguageTag | undefined {
+  const written = tag.replaceAll('_', '-').replace(chineseExtendedLanguage, '$1');
+  if (undetermined.test(written)) return undeterminedLanguage;
   try {
-    return Intl.getCanonicalLocales(tag)[0];
+    const locale = new Intl.Locale(written);
+    return isRegistered(locale) ? locale.toString() : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The language of a tag without script and region: `pt` of `pt-BR`. */
+/** The language of a canonical tag without script and region: `pt` of `pt-BR`. */
 export function baseLanguage(tag: LanguageTag): string {
-  return new Intl.Locale(tag).language;
+  return tag.split('-', 1)[0] ?? tag;
 }
 
-/** A language tag as it comes over the wire; the parsed value is canonical. */
+/** The language of what is said, as it comes over the wire; the parsed value is canonical. It may be `und`. */
 export const languageTagSchema = z
   .string()
   .max(35)
@@ -30,3 +58,8 @@ export const languageTagSchema = z
     context.addIssue({ code: 'custom', message: 'is not a BCP 47 language tag such as "en" or "pt-BR"' });
     return z.NEVER;
   });
+
+/** A language to translate into: any but `und`. */
+export const targetLanguageSchema = languageTagSchema.refine((tag) => tag !== undeterminedLanguage, {
+  message: 'names no language to translate into',
+});

@@ -27,6 +27,7 @@ const sessionStartedSchema = z.object({
   joinCode: z.string(),
   resumeToken: z.string(),
   offset: z.number(),
+  unsupportedLanguages: z.array(z.string()).optional(),
   limits: limitsSchema,
 });
 
@@ -44,6 +45,9 @@ const sessionJoinedSchema = z.object({
   type: z.literal('session.joined'),
   sessionId: z.string(),
   sourceLanguage: z.string(),
+  /** Absent: an older server, which matched no tags. */
+  targetLanguages: z.array(z.string()).optional(),
+  unsupportedLanguages: z.array(z.string()).optional(),
   offset: z.number(),
   recovered: z.boolean(),
 });

@@ -35,6 +35,7 @@ export {
   RateLimitReachedError,
   type TimeoutStage,
 } from './engine/engine-error.ts';
+export { LanguagePairs } from './engine/language-pairs.ts';
 export { createCachingService, type CachingServiceOptions } from './cache/caching-service.ts';
 export type { OnSaved, SavedBy } from './cache/saved-call.ts';
 export type {

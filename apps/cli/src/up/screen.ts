@@ -1,3 +1,4 @@
+import { undeterminedLanguage } from '@parley/protocol';
 import type { EngineProfile } from '@parley/state';
 import type { EngineChoice } from './engine-choice.ts';
 import { usualEdgePort } from './edge-port.ts';
@@ -78,7 +79,10 @@ function describeLanguages({ engine, profile }: Running): string {
   const targets = Map.groupBy(profile.languagePairs, ([source]) => source);
   const continuation = `\n${' '.repeat(13)}`;
   return [...targets]
-    .map(([source, pairs]) => `${source} -> ${pairs.map(([, target]) => target).join(', ')}`)
+    .map(
+      ([source, pairs]) =>
+        `${source === undeterminedLanguage ? 'detected' : source} -> ${pairs.map(([, target]) => target).join(', ')}`,
+    )
     .join(continuation);
 }
 

@@ -1,5 +1,6 @@
-import { baseLanguage, type LanguageTag } from '@parley/protocol';
+import { isOwnLanguage, type LanguageTag } from '@parley/protocol';
 import type { EngineProfile } from '@parley/state';
+import { LanguagePairs } from '@parley/translation';
 
 const refreshMs = 2000;
 
@@ -7,8 +8,9 @@ const refreshMs = 2000;
 export class LanguageSupport {
   readonly #read: () => Promise<EngineProfile | undefined>;
   readonly #now: () => number;
-  #pairs: Promise<ReadonlySet<string> | undefined> | undefined;
-  #readAtMs = 0;
+  #known = new LanguagePairs(undefined);
+  #reading: Promise<void> | undefined;
+  #readAtMs = -Infinity;
 
   constructor(read: () => Promise<EngineProfile | undefined>, now: () => number) {
     this.#read = read;
@@ -16,26 +18,24 @@ export class LanguageSupport {
   }
 
   /**
-   * The first target that can't be reached from this source, or `undefined`. Where no worker lives or the engine names
-   * no pairs, nothing is refused: the translation will tell.
+   * The targets that the engine can't translate to from this source. The source's own language needs no translation. Where
+   * no worker lives or the engine names no pairs, none is named: the translation will tell.
    */
-  async firstUnsupported(source: LanguageTag, targets: readonly LanguageTag[]): Promise<LanguageTag | undefined> {
-    if (this.#pairs === undefined || this.#now() - this.#readAtMs > refreshMs) {
+  async unsupported(source: LanguageTag, targets: readonly LanguageTag[]): Promise<LanguageTag[]> {
+    if (this.#now() - this.#readAtMs > refreshMs) {
       this.#readAtMs = this.#now();
-      this.#pairs = this.#read().then((profile) => profile?.languagePairs && basePairs(profile.languagePairs));
-      this.#pairs.catch(() => (this.#pairs = undefined));
+      this.#reading = this.#refresh();
     }
-    const pairs = await this.#pairs;
-    if (pairs === undefined) return undefined;
-    return targets.find((target) => target !== source && !pairs.has(basePair(source, target)));
+    await this.#reading;
+    return targets.filter((target) => !isOwnLanguage(source, target) && !this.#known.mayHold(source, target));
   }
-}
 
-/** An engine that knows `es` serves `es-MX` too: regions are compared by their language alone. */
-function basePairs(pairs: NonNullable<EngineProfile['languagePairs']>): Set<string> {
-  return new Set(pairs.map(([source, target]) => basePair(source, target)));
-}
-
-function basePair(source: LanguageTag, target: LanguageTag): string {
-  return `${baseLanguage(source)} ${baseLanguage(target)}`;
+  /** What was known holds while it can't be read: a final must not be lost for that. */
+  async #refresh(): Promise<void> {
+    try {
+      this.#known = new LanguagePairs((await this.#read())?.languagePairs);
+    } catch {
+      this.#readAtMs = -Infinity;
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { isOwnLanguage } from '@parley/protocol';
 import type { SessionSettings } from '@parley/state';
 import { subjectOf, transcriptTarget, type FeedItem } from './feed-item.ts';
 
@@ -26,7 +27,7 @@ export function listenerAudience(languages: ReadonlySet<string>, sourceLanguage:
     if (subject.target === transcriptTarget) return languages.has(sourceLanguage);
     if (!languages.has(subject.target)) return false;
     const result = item.kind === 'log' ? item.entry : item.partial;
-    const isCopyOfTranscript = 'language' in result && result.language === subject.target;
-    return !(isCopyOfTranscript && subject.target === sourceLanguage);
+    const isCopyOfTranscript = 'language' in result && isOwnLanguage(result.language, subject.target);
+    return !(isCopyOfTranscript && languages.has(sourceLanguage) && isOwnLanguage(sourceLanguage, subject.target));
   };
 }

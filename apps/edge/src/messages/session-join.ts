@@ -1,5 +1,6 @@
-import type { SessionJoin } from '@parley/protocol';
+import { undeterminedLanguage, type SessionJoin } from '@parley/protocol';
 import { secretHash, type LogEntry } from '@parley/state';
+import { grantedLanguages } from '../core/granted-languages.ts';
 import type { JoinedSession } from '../core/joined-session.ts';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -8,7 +9,7 @@ import { subjectOf } from '../delivery/feed-item.ts';
 import { Subscriber } from '../delivery/subscriber.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
 import { touchSession } from '../sessions/touch-session.ts';
-import { requireSupported } from './require-supported.ts';
+import { requireOneSupported } from './require-supported.ts';
 
 /** Finals of each language that a listener gets who has seen nothing yet. */
 const newestFinals = 5;
@@ -24,18 +25,19 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     throw new Refusal('session-already-started', 'this connection listens to another session');
   }
   if (joined !== undefined) {
-    const { attended } = await wish(joined, message.targetLanguages, deps);
-    begin(joined, attended, message.offset ?? joined.subscriber.deliveredOffset, context, message);
+    const { attended, unsupported } = await requestLanguages(joined, message.targetLanguages, deps);
+    const offset = message.offset ?? joined.subscriber.deliveredOffset;
+    begin(joined, attended, { offset, unsupported }, context, message);
     return;
   }
   const served = await deps.served.enter(sessionId);
   try {
     const fresh = newListener(served, context);
-    const { attended, audience } = await wish(fresh, message.targetLanguages, deps);
+    const { attended, audience, unsupported } = await requestLanguages(fresh, message.targetLanguages, deps);
     const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
     served.feed.startAfter(attended.head);
     context.join(fresh);
-    begin(fresh, attended, offset, context, message);
+    begin(fresh, attended, { offset, unsupported }, context, message);
   } catch (error) {
     deps.served.leave(served);
     throw error;
@@ -77,30 +79,47 @@ function newListener(served: ServedSession, context: MessageContext): JoinedSess
   };
 }
 
-/** Says in Redis what the listener wants. @throws Refusal where the host doesn't offer it; then nothing has changed */
-async function wish(
+interface Requested {
+  readonly attended: Attended;
+  readonly audience: Audience;
+  /** Of the listener's languages those that the engine can't translate to. */
+  readonly unsupported: readonly string[];
+}
+
+/**
+ * Finds the session's languages that serve what the listener asks for, and says in Redis that they are wanted.
+ *
+ * @throws Refusal where one of them isn't offered, or the engine can't translate to any; then nothing has changed
+ */
+async function requestLanguages(
   { served, listener, subscriber }: JoinedSession,
-  languages: readonly string[],
+  asked: readonly string[],
   deps: MessageContext['deps'],
-): Promise<{ attended: Attended; audience: Audience }> {
+): Promise<Requested> {
   const before = listener.languages;
   const isNew = !served.listeners.has(listener);
-  listener.languages = new Set(languages);
-  served.listeners.add(listener);
   try {
-    const attended = await touchSession(served, deps);
-    if (attended.status === 'gone') throw new Refusal('join-code-unknown', 'the session has ended', 'joinCode');
+    const offer = await attend(served, deps);
+    listener.languages = new Set(grantedLanguages(asked, { ...offer.settings, ...offer }));
+    served.listeners.add(listener);
+    const attended = await attend(served, deps);
     const { sourceLanguage, targetLanguages } = attended.settings;
     const offered = new Set([sourceLanguage, ...targetLanguages, ...attended.listenerTargets]);
+    const languages = [...listener.languages];
     const refused = languages.find((language) => !offered.has(language));
     if (refused !== undefined && !attended.ended) {
       const said = `the session doesn't offer ${refused} to its listeners`;
       throw new Refusal('language-not-offered', said, 'targetLanguages');
     }
-    await requireSupported(deps.languages, sourceLanguage, languages);
+    const unsupported = await requireOneSupported(
+      deps.languages,
+      sourceLanguage,
+      languages.filter((language) => language !== undeterminedLanguage),
+      { source: 'targetLanguages', targets: 'targetLanguages' },
+    );
     const audience = listenerAudience(listener.languages, sourceLanguage);
     subscriber.follow(audience);
-    return { attended, audience };
+    return { attended, audience, unsupported };
   } catch (error) {
     if (isNew) served.listeners.delete(listener);
     else listener.languages = before;
@@ -109,10 +128,16 @@ async function wish(
   }
 }
 
+async function attend(served: ServedSession, deps: MessageContext['deps']): Promise<Attended> {
+  const attended = await touchSession(served, deps);
+  if (attended.status === 'gone') throw new Refusal('join-code-unknown', 'the session has ended', 'joinCode');
+  return attended;
+}
+
 function begin(
-  { served, subscriber }: JoinedSession,
+  { served, subscriber, listener }: JoinedSession,
   attended: Attended,
-  offset: number,
+  { offset, unsupported }: { readonly offset: number; readonly unsupported: readonly string[] },
   context: MessageContext,
   message: SessionJoin,
 ): void {
@@ -120,6 +145,8 @@ function begin(
     type: 'session.joined',
     sessionId: served.sessionId,
     sourceLanguage: attended.settings.sourceLanguage,
+    targetLanguages: [...listener.languages],
+    ...(unsupported.length === 0 ? {} : { unsupportedLanguages: [...unsupported] }),
     offset: attended.head,
     recovered: message.offset === undefined || message.offset >= attended.trimmedTo,
   });

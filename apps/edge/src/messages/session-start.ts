@@ -6,7 +6,7 @@ import { Refusal } from '../core/refusal.ts';
 import { newJoinCode, newResumeToken } from '../sessions/session-secrets.ts';
 import { ownedSession } from './own-session.ts';
 import { requireNoSession } from './require-session.ts';
-import { requireSupported } from './require-supported.ts';
+import { requireOneSupported } from './require-supported.ts';
 
 /** A session is looked at this soon after its start, and from then on as often as it needs. */
 const firstVisitMs = 30_000;
@@ -17,7 +17,11 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   requireNoSession(context);
   const { type: _type, id: _id, ...options } = message;
   const settings: SessionSettings = { v: 1, ...options };
-  await requireSupported(deps.languages, settings.sourceLanguage, settings.targetLanguages);
+  const { sourceLanguage, targetLanguages } = settings;
+  const unsupportedLanguages = await requireOneSupported(deps.languages, sourceLanguage, targetLanguages, {
+    source: 'sourceLanguage',
+    targets: 'targetLanguages',
+  });
 
   const sessionId = randomBytes(12).toString('base64url');
   const connection = randomBytes(12).toString('base64url');
@@ -47,6 +51,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
       joinCode: code,
       resumeToken,
       offset: head,
+      ...(unsupportedLanguages.length === 0 ? {} : { unsupportedLanguages }),
       limits: {
         maxFrameBytes: deps.limits.maxFrameBytes,
         maxTextChars: deps.limits.maxTextChars,

@@ -4,12 +4,15 @@ import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { cancelCalls } from './cancel-calls.ts';
 import { requireLiveSession } from './require-session.ts';
-import { requireSupported } from './require-supported.ts';
+import { requireOneSupported } from './require-supported.ts';
 
 export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, context) => {
   const session = requireLiveSession(context);
   const settings: SessionSettings = { ...session.settings, ...givenOptions(message) };
-  await requireSupported(context.deps.languages, settings.sourceLanguage, settings.targetLanguages);
+  await requireOneSupported(context.deps.languages, settings.sourceLanguage, settings.targetLanguages, {
+    source: 'targetLanguages',
+    targets: 'targetLanguages',
+  });
   const { sessionId } = session.served;
   const { status, calls } = await context.deps.sessions.update(sessionId, session.owner.mark(), settings);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);

@@ -1,11 +1,12 @@
 import { laneJobs } from '@parley/lanes';
-import type { TranscriptFinal } from '@parley/protocol';
+import type { LanguageTag, TranscriptFinal } from '@parley/protocol';
 import type { SettleFinal } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { cancelCalls } from './cancel-calls.ts';
 import { requireOwnedSession } from './require-session.ts';
+import { unsupportedPair } from './require-supported.ts';
 import { askForListeners, readTranscript, type Transcript } from './transcript.ts';
 
 /** The sweeper looks for the jobs of a final this long after it was settled: the edge that settled it may be dead. */
@@ -54,10 +55,32 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
 
 function finalOf(
   { segmentId, text }: TranscriptFinal,
-  { spoken, translated, copied, listenerTargets, listenersOnly }: Transcript,
+  { spoken, translated, copied, unsupported, listenerTargets, listenersOnly }: Transcript,
   { served, owner }: OwnedSession,
 ): SettleFinal {
   const cleared = text.trim() === '';
+  const forWhom = (target: LanguageTag) => (listenersOnly.includes(target) ? { listenersOnly: true as const } : {});
+  const copies = (cleared ? [...translated, ...unsupported, ...copied] : copied).map((targetLanguage) => ({
+    ...spoken,
+    type: 'translation' as const,
+    segmentId,
+    targetLanguage,
+    text,
+    cached: false,
+    ...(copied.includes(targetLanguage) ? { flags: ['source'] } : {}),
+    ...forWhom(targetLanguage),
+    queueMs: 0,
+    engineMs: 0,
+  }));
+  const failures = (cleared ? [] : unsupported).map((targetLanguage) => ({
+    v: 1 as const,
+    type: 'failed' as const,
+    segmentId,
+    targetLanguage,
+    ...forWhom(targetLanguage),
+    code: 'language-unsupported' as const,
+    message: unsupportedPair(spoken.language, targetLanguage),
+  }));
   return {
     sessionId: served.sessionId,
     connection: owner.mark(),
@@ -67,17 +90,6 @@ function finalOf(
     targets: cleared ? [] : translated,
     listenerTargets,
     listenersOnly,
-    copies: (cleared ? [...translated, ...copied] : copied).map((targetLanguage) => ({
-      ...spoken,
-      type: 'translation',
-      segmentId,
-      targetLanguage,
-      text,
-      cached: false,
-      ...(targetLanguage === spoken.language ? { flags: ['source'] } : {}),
-      ...(listenersOnly.includes(targetLanguage) ? { listenersOnly: true as const } : {}),
-      queueMs: 0,
-      engineMs: 0,
-    })),
+    copies: [...copies, ...failures],
   };
 }

@@ -1,10 +1,16 @@
-import type { LanguageTag, TranscriptFinal, TranscriptPartial } from '@parley/protocol';
+import {
+  isOwnLanguage,
+  undeterminedLanguage,
+  type LanguageTag,
+  type TranscriptFinal,
+  type TranscriptPartial,
+} from '@parley/protocol';
 import { isListenersChanged, type ListenersChanged, type Spoken } from '@parley/state';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/feed-item.ts';
-import { requireSupported } from './require-supported.ts';
+import { requireOneSupported } from './require-supported.ts';
 
 /** A transcript with what follows from its session: the languages it goes to, and what accompanies it. */
 export interface Transcript {
@@ -15,13 +21,15 @@ export interface Transcript {
   readonly copied: readonly LanguageTag[];
   /** What listeners want, as this edge has heard it. */
   readonly listenerTargets: readonly string[];
-  /** Targets of both kinds that only listeners want. */
+  /** Targets that the engine is known not to translate to from the segment's language: their finals fail. */
+  readonly unsupported: readonly LanguageTag[];
+  /** Targets of all kinds that only listeners want. */
   readonly listenersOnly: readonly LanguageTag[];
   /** Whether listeners want the transcript as it is spoken. */
   readonly isTranscriptWanted: boolean;
 }
 
-/** @throws Refusal where the text is too long or its language can't be translated */
+/** @throws Refusal where the text is too long, or its language is to be detected and the engine can't */
 export async function readTranscript(
   message: TranscriptPartial | TranscriptFinal,
   session: OwnedSession,
@@ -39,14 +47,15 @@ export async function readTranscript(
     (target) =>
       target !== transcriptTarget &&
       !targetLanguages.includes(target) &&
-      !(target === language && target === sourceLanguage),
+      !(isOwnLanguage(language, target) && isOwnLanguage(sourceLanguage, target)),
   );
   const targets = [...targetLanguages, ...listenersOnly];
-  // The session's own pairs were looked at when it started.
-  if (message.language !== undefined) {
-    const translated = targetLanguages.filter((target) => target !== language);
-    await requireSupported(deps.languages, language, translated, 'language');
-  }
+  const params = { source: 'language', targets: 'language' };
+  const unsupported =
+    message.language === undeterminedLanguage
+      ? await requireOneSupported(deps.languages, language, targets, params)
+      : await deps.languages.unsupported(language, targets);
+  const copied = targets.filter((target) => isOwnLanguage(language, target));
   const { startMs, endMs, speaker } = message;
   return {
     spoken: {
@@ -57,8 +66,9 @@ export async function readTranscript(
       ...(endMs === undefined ? {} : { endMs }),
       ...(speaker === undefined ? {} : { speaker }),
     },
-    translated: targets.filter((target) => target !== language),
-    copied: targets.filter((target) => target === language),
+    translated: targets.filter((target) => !copied.includes(target) && !unsupported.includes(target)),
+    copied,
+    unsupported,
     listenerTargets,
     listenersOnly,
     isTranscriptWanted: listenerTargets.includes(transcriptTarget),

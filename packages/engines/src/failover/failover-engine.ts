@@ -1,5 +1,6 @@
 import {
   EngineError,
+  LanguagePairs,
   LanguagePairUnsupportedError,
   type Clock,
   type Engine,
@@ -10,9 +11,9 @@ import {
 import { failedCallOutcome, goesOn, isNoAttempt } from './call-outcome.ts';
 import { endpointOrder } from './endpoint-order.ts';
 import { createHedging } from './hedging/hedging.ts';
-import { unionOfPairs } from './known-pairs.ts';
 import { lacksRoom, lastWord } from './last-word.ts';
 import { Member, type FailoverEndpoint, type MemberOptions } from './member.ts';
+import { unionOfPairs } from './union-of-pairs.ts';
 
 export interface FailoverEngineOptions extends MemberOptions {
   /** In the order in which they are asked; partials and finals need one each. */
@@ -86,7 +87,7 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
 
   async function learnPairs(member: Member, signal: AbortSignal): Promise<EngineCapabilities['languagePairs']> {
     const { languagePairs } = await member.engine.capabilities(signal);
-    member.pairs.learn(languagePairs);
+    member.pairs = new LanguagePairs(languagePairs);
     return languagePairs;
   }
 

@@ -1,5 +1,6 @@
 import {
   EngineDownError,
+  LanguagePairs,
   LanguagePairUnsupportedError,
   type Clock,
   type Engine,
@@ -11,7 +12,6 @@ import { failedCallOutcome, verdictOf, type CallOutcome } from './call-outcome.t
 import { Circuit, type Admission, type CircuitPosition, type CircuitSettings } from './circuit.ts';
 import type { FailoverObserver } from './failover-observer.ts';
 import { LatencyWindow } from './hedging/latency-window.ts';
-import { KnownPairs } from './known-pairs.ts';
 
 /** One of several endpoints. */
 export interface FailoverEndpoint {
@@ -38,7 +38,8 @@ const latencyCalls = 100;
 export class Member {
   readonly name: string;
   readonly engine: Engine;
-  readonly pairs = new KnownPairs();
+  /** Any, until it has said which. */
+  pairs = new LanguagePairs(undefined);
   /** To the first piece of the last finals. */
   readonly finalLatencies = new LatencyWindow(latencyCalls);
   readonly isTight: () => boolean;

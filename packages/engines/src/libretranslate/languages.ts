@@ -1,8 +1,8 @@
-import type { LanguageTag } from '@parley/protocol';
+import { undeterminedLanguage, type LanguageTag } from '@parley/protocol';
 import type { EngineCapabilities } from '@parley/translation';
 import { z } from 'zod';
 import { parseJson, parseReply } from '../reply-json.ts';
-import { codeOf, tagOf } from './language-codes.ts';
+import { codeOf, detectedCode, tagOf } from './language-codes.ts';
 
 const languagesSchema = z.array(z.object({ code: z.string(), targets: z.array(z.string()).optional() }));
 
@@ -17,21 +17,29 @@ export class Languages {
     this.#targets = new Map(listed.map(({ code, targets = codes }) => [code, new Set(targets)]));
   }
 
-  /** The server's codes for a pair, or `undefined` where it doesn't translate it. */
+  /**
+   * The server's codes for a pair, or `undefined` where it doesn't translate it: two varieties of a language may well have
+   * the same code.
+   */
   pair(source: LanguageTag, target: LanguageTag): { readonly source: string; readonly target: string } | undefined {
-    const from = codeOf(source, new Set(this.#targets.keys()));
-    const to = from === undefined ? undefined : codeOf(target, this.#targets.get(from) ?? new Set());
-    return from === undefined || to === undefined ? undefined : { source: from, target: to };
+    const from = source === undeterminedLanguage ? detectedCode : codeOf(source, new Set(this.#targets.keys()));
+    const to = from === undefined ? undefined : codeOf(target, this.#targetsFrom(from));
+    return from === undefined || to === undefined || from === to ? undefined : { source: from, target: to };
   }
 
-  /** All pairs, as BCP 47. */
+  /** All pairs, as BCP 47; the server detects a language that isn't named. */
   get pairs(): EngineCapabilities['languagePairs'] {
-    return [...this.#targets].flatMap(([from, targets]) => {
+    return [...this.#targets.keys(), detectedCode].flatMap((from) => {
       const source = tagOf(from);
-      const known = [...targets].filter((to) => to !== from).map(tagOf);
+      const known = [...this.#targetsFrom(from)].filter((to) => to !== from).map(tagOf);
       return known.flatMap((target) =>
         source === undefined || target === undefined ? [] : [[source, target] as const],
       );
     });
+  }
+
+  #targetsFrom(code: string): ReadonlySet<string> {
+    if (code !== detectedCode) return this.#targets.get(code) ?? new Set();
+    return new Set([...this.#targets.values()].flatMap((targets) => [...targets]));
   }
 }

@@ -1,4 +1,4 @@
-import type { LanguageTag } from '@parley/protocol';
+import { undeterminedLanguage, type LanguageTag } from '@parley/protocol';
 import { occurringTerms, type TranslationRequest } from '@parley/translation';
 import { quoted, contentOf } from './message-content.ts';
 
@@ -20,6 +20,7 @@ const languageNames = new Intl.DisplayNames('en', { type: 'language' });
  * hold anybody's words.
  */
 function named(tag: LanguageTag): string {
+  if (tag === undeterminedLanguage) return `not known, and perhaps another one in each message: detect it (${tag})`;
   const { baseName } = new Intl.Locale(tag);
   return `${languageNames.of(baseName) ?? baseName} (${baseName})`;
 }

@@ -27,8 +27,11 @@ export interface SettleFinal {
   readonly targets: readonly string[];
   /** Targets that only listeners want. */
   readonly listenersOnly: readonly string[];
-  /** Results of targets that need none: the source language itself, or a segment that was cleared. */
-  readonly copies: readonly (LogEntry & { type: 'translation' })[];
+  /**
+   * Results of targets that go to no engine: the source language itself, a segment that was cleared, or a language pair
+   * that the engine is known to lack.
+   */
+  readonly copies: readonly (LogEntry & { type: 'translation' | 'failed' })[];
 }
 
 /** A call on a partial of the segment that a final closed. */

@@ -15,6 +15,7 @@ export interface EarlierFinal {
 /** One text to translate. Everything an engine needs stands here; it keeps no state between two requests. */
 export interface TranslationRequest {
   readonly text: string;
+  /** `und`: nobody has named it, so it is to be detected. */
   readonly source: LanguageTag;
   readonly target: LanguageTag;
   readonly kind: 'partial' | 'final';
@@ -77,7 +78,10 @@ export type TranslationPiece =
 export type BatchPiece = ToldPiece | { readonly type: 'texts'; readonly texts: readonly string[] };
 
 export interface EngineCapabilities {
-  /** The pairs it translates, as [source, target]; `undefined`: any. */
+  /**
+   * The pairs it translates, as [source, target]; `undefined`: any. The source `und` stands for one that the engine detects,
+   * so an engine that lists its pairs and can detect a language lists `und` with each target as well.
+   */
   readonly languagePairs: readonly (readonly [LanguageTag, LanguageTag])[] | undefined;
 }
 

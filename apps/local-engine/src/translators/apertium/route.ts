@@ -1,4 +1,4 @@
-import type { LanguageTag } from '@parley/protocol';
+import { languageAndScript, type LanguageTag } from '@parley/protocol';
 import type { LanguagePair } from '../translator.ts';
 import { isSameLanguage, languageTagOf, lookupTags } from './language-codes.ts';
 
@@ -37,18 +37,22 @@ export class RouteTable {
   }
 
   /**
-   * The shortest route. Where a regional tag has none the more general one stands for it: `en-GB` for `en`. The target
-   * is kept as exact as possible before the source.
+   * The shortest route. Where a regional tag has none the more general one stands for it: `en-GB` for `en`, but none in
+   * another script. The target is kept as exact as possible before the source.
    */
   find(source: LanguageTag, target: LanguageTag): Route | undefined {
-    for (const targetTag of lookupTags(target)) {
-      for (const sourceTag of lookupTags(source)) {
+    for (const targetTag of writtenAs(target)) {
+      for (const sourceTag of writtenAs(source)) {
         const route = this.#routes.get(sourceTag)?.get(targetTag);
         if (route !== undefined) return route;
       }
     }
     return undefined;
   }
+}
+
+function writtenAs(tag: LanguageTag): LanguageTag[] {
+  return lookupTags(tag).filter((general) => languageAndScript(general) === languageAndScript(tag));
 }
 
 function toStep(pair: ApertiumPair): Step[] {
