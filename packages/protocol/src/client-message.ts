@@ -11,7 +11,7 @@ const offsetMs = z.number().min(0);
 const glossaryEntrySchema = z.object({ source: z.string().min(1).max(200), target: z.string().min(1).max(200) });
 
 /** Each language once, however it was written. */
-function languagesSchema(tagSchema: typeof languageTagSchema | typeof targetLanguageSchema) {
+function languagesSchema(tagSchema: typeof languageTagSchema) {
   return z
     .array(tagSchema)
     .min(1)

@@ -1,4 +1,5 @@
 import { undeterminedLanguage, type LanguageTag } from './language-tag.ts';
+import { remember } from './remember.ts';
 
 /** A tag as tags are compared: with its script, which is a likely one where the tag names none. */
 interface Compared {
@@ -8,21 +9,12 @@ interface Compared {
   readonly ranges: readonly string[];
 }
 
-/** Tags come from clients, so not all that were ever seen are kept. */
-const maxKept = 2000;
-const kept = new Map<LanguageTag, Compared>();
-
 /** `no` is what Bokmål is usually called. Whatever else has two codes, Intl has made one. */
 const sameLanguages: Readonly<Record<string, string>> = { nb: 'no' };
 
-function compared(tag: LanguageTag): Compared {
-  const known = kept.get(tag);
-  if (known !== undefined) return known;
-  if (kept.size >= maxKept) kept.clear();
-  const made = tag === undeterminedLanguage ? { written: tag, ranges: [tag] } : compare(new Intl.Locale(tag));
-  kept.set(tag, made);
-  return made;
-}
+const compared = remember((tag): Compared =>
+  tag === undeterminedLanguage ? { written: tag, ranges: [tag] } : compare(new Intl.Locale(tag)),
+);
 
 /** Extensions don't count: they name no other language. */
 function compare(locale: Intl.Locale): Compared {

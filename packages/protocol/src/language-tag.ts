@@ -1,7 +1,11 @@
 import { z } from 'zod';
+import { remember } from './remember.ts';
 
 /** A BCP 47 language tag in canonical form, such as `en`, `pt-BR` or `zh-Hans`. */
 export type LanguageTag = string;
+
+/** In characters (RFC 5646, section 4.4.1). */
+const longestTag = 35;
 
 /** The tag of speech in a language that nobody has named (ISO 639-2: undetermined): the engine has to detect it. */
 export const undeterminedLanguage = 'und';
@@ -33,6 +37,10 @@ function isRegistered(locale: Intl.Locale): boolean {
  * `und`. Canonical form: RFC 5646, section 4.5, as `Intl.getCanonicalLocales` does it.
  */
 export function canonicalLanguageTag(tag: string): LanguageTag | undefined {
+  return tag.length > longestTag ? undefined : readTag(tag);
+}
+
+const readTag = remember((tag): LanguageTag | undefined => {
   const written = tag.replaceAll('_', '-').replace(chineseExtendedLanguage, '$1');
   if (undetermined.test(written)) return undeterminedLanguage;
   try {
@@ -41,7 +49,7 @@ export function canonicalLanguageTag(tag: string): LanguageTag | undefined {
   } catch {
     return undefined;
   }
-}
+});
 
 /** The language of a canonical tag without script and region: `pt` of `pt-BR`. */
 export function baseLanguage(tag: LanguageTag): string {
@@ -51,7 +59,7 @@ export function baseLanguage(tag: LanguageTag): string {
 /** The language of what is said, as it comes over the wire; the parsed value is canonical. It may be `und`. */
 export const languageTagSchema = z
   .string()
-  .max(35)
+  .max(longestTag)
   .transform((tag, context) => {
     const canonical = canonicalLanguageTag(tag);
     if (canonical !== undefined) return canonical;
