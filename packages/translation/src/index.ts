@@ -30,6 +30,7 @@ export {
   EngineRejectedError,
   EngineReplyError,
   EngineTimeoutError,
+  EngineUnheardError,
   EngineUnavailableError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
@@ -64,4 +65,5 @@ export {
   type TranslationService,
   type TranslationServiceOptions,
 } from './service/translation-service.ts';
+export { longTextMs } from './long-text.ts';
 export { judgePartial, type WorthSettings } from './worth/judge-partial.ts';
