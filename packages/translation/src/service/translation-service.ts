@@ -28,6 +28,8 @@ export interface TranslationResult {
 export interface JobRequest extends TranslationRequest {
   /** Aborted when this job has no use for the result any more: its call ends, unless somebody else waits for it. */
   readonly unwanted?: AbortSignal | undefined;
+  /** See `TranslationKey`; `undefined` where it shares with nobody. */
+  readonly key?: string | undefined;
 }
 
 export interface FinalOptions {
