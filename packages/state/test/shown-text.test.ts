@@ -32,7 +32,10 @@ describe('the translation that was last shown', () => {
     expect(await slots.take(slot(1), ticket, 'thread')).toMatchObject({ status: 'taken', previous: 'Buenos' });
     await settle(1, 'Good morning.', ['es', 'ca']);
     for (const run of [1, 2]) {
-      expect([run, await pending.read(slot(1))]).toMatchObject([run, { status: 'outstanding', shown: { text: 'Buenos' } }]);
+      expect([run, await pending.read(slot(1))]).toMatchObject([
+        run,
+        { status: 'outstanding', shown: { text: 'Buenos' } },
+      ]);
     }
     expect(await pending.read(slot(1, 'ca'))).toMatchObject({ status: 'outstanding', shown: { text: undefined } });
     await resolve(1);

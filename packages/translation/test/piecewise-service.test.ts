@@ -98,7 +98,10 @@ describe('a long partial', () => {
       underWay--;
       return text;
     });
-    await service.translatePartial({ ...request, text: Array.from({ length: 5 }, () => sentences.join(' ')).join(' ') });
+    await service.translatePartial({
+      ...request,
+      text: Array.from({ length: 5 }, () => sentences.join(' ')).join(' '),
+    });
     expect(most).toBe(16);
   });
 

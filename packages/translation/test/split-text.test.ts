@@ -31,17 +31,44 @@ describe('a long text', () => {
   it('is glued together again where one word was split', () => {
     const pieces = splitText(`so https://example.com/${'x'.repeat(500)} it is`);
     expect(pieces.filter(({ isGlued }) => isGlued).length).toBeGreaterThan(1);
-    expect(pieces.map(({ text, isGlued }) => (isGlued ? text : ` ${text}`)).join('').trim()).toContain('x'.repeat(500));
+    expect(
+      pieces
+        .map(({ text, isGlued }) => (isGlued ? text : ` ${text}`))
+        .join('')
+        .trim(),
+    ).toContain('x'.repeat(500));
   });
 
   it('is never split within a character, has no long piece, loses nothing, and keeps its pieces while it grows', () => {
     const random = seededRandom(testSeed('split text'));
-    const alphabet = ['a', 'é', 'e\u0301', 'ß', ' ', ' ', '. ', ', ', '。', '東', 'の', '서', 'ก', 'ำ', '🇪🇸', '👨‍👩‍👧', '\u0316', '1', '-'];
+    const alphabet = [
+      'a',
+      'é',
+      'e\u0301',
+      'ß',
+      ' ',
+      ' ',
+      '. ',
+      ', ',
+      '。',
+      '東',
+      'の',
+      '서',
+      'ก',
+      'ำ',
+      '🇪🇸',
+      '👨‍👩‍👧',
+      '\u0316',
+      '1',
+      '-',
+    ];
     const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
     for (let run = 0; run < 200; run++) {
       const length = Math.floor(random() * 1500);
       const some = alphabet.filter(() => random() < 0.5);
-      const text = normalizeText(Array.from({ length }, () => some[Math.floor(random() * some.length)] ?? 'a').join(''));
+      const text = normalizeText(
+        Array.from({ length }, () => some[Math.floor(random() * some.length)] ?? 'a').join(''),
+      );
       const pieces = textsOf(text);
       expect(pieces.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
       const shortened = text.slice(0, Math.floor(random() * text.length));

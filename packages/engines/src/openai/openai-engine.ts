@@ -132,9 +132,13 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
     translateBatch: (requests, signal) => {
       const timeouts = timeoutsFor(requests.map(({ text }) => text).join('\n'), options, false);
-      return call(batchBody(requests), { signal, apart: requests.some(goesApart), timeouts }, async function* ({ body }) {
-        yield* readBatchReply(await readText(body), requests.length);
-      });
+      return call(
+        batchBody(requests),
+        { signal, apart: requests.some(goesApart), timeouts },
+        async function* ({ body }) {
+          yield* readBatchReply(await readText(body), requests.length);
+        },
+      );
     },
 
     countedTokens: (requests) => {

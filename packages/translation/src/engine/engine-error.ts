@@ -44,7 +44,10 @@ export class EngineUnheardError extends EngineError {
   readonly retryable = true;
 
   constructor(stage: TimeoutStage, timeoutMs: number, options?: ErrorOptions) {
-    super(`the ${stage} time-out of ${timeoutMs} ms passed while this process was too busy to hear the engine`, options);
+    super(
+      `the ${stage} time-out of ${timeoutMs} ms passed while this process was too busy to hear the engine`,
+      options,
+    );
   }
 }
 

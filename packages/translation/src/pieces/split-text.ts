@@ -30,7 +30,7 @@ export function splitText(text: string): TextPiece[] {
   const characters = graphemes.segment(text);
   const pieces: TextPiece[] = [];
   let isGlued = false;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = windowEnd(text, start);
     const place = end < text.length ? placeToCut(text, start, end) : end;
     const { index = text.length, segment = '' } = characters.containing(place ?? end) ?? {};
@@ -45,7 +45,7 @@ export function splitText(text: string): TextPiece[] {
 /** How far the longest piece from here on goes. */
 function windowEnd(text: string, start: number): number {
   let weight = 0;
-  for (let at = start; at < text.length; ) {
+  for (let at = start; at < text.length;) {
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
     // All that counts more than once stands behind these.
     weight += character < '\u1100' ? 1 : letterWeight(character);
