@@ -5,6 +5,7 @@ import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
 import { hedging } from './hedging.ts';
 import { http2 } from './http2.ts';
+import { length } from './length.ts';
 import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 import { rateLimitBench } from './rate-limit.ts';
 import { warming } from './warming.ts';
@@ -24,4 +25,5 @@ export const benches: readonly Bench[] = [
   rateLimitBench,
   batching,
   hedging,
+  length,
 ];

@@ -9,14 +9,15 @@ const rewordings = [/(?<=\S) ~\d(?=\s|$)/g, /~\d(?=\p{P}*(?:\s|$))/gu];
 
 /**
  * The local engine's stand-in writes the target language in brackets before the text: `[es] good morning`, or
- * `[es, reworded] good morning~3` where it paraphrases.
+ * `[es, reworded] good morning~3` where it paraphrases. Each piece of a long partial has a mark of its own.
  */
 export const sourceOfMarked: SourceOf = (translation, targetLanguage) => {
   const mark = `[${targetLanguage}] `;
-  if (translation.startsWith(mark)) return translation.slice(mark.length);
+  if (translation.startsWith(mark)) return translation.replaceAll(mark, '');
   const rewordedMark = `[${targetLanguage}, reworded] `;
   if (!translation.startsWith(rewordedMark)) return undefined;
-  return rewordings.reduce((text, rewording) => text.replace(rewording, ''), translation.slice(rewordedMark.length));
+  const reworded = translation.replaceAll(rewordedMark, '');
+  return rewordings.reduce((text, rewording) => text.replace(rewording, ''), reworded);
 };
 
 /**

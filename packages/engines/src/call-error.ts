@@ -1,5 +1,12 @@
-import { EngineError, EngineRejectedError, EngineTimeoutError, EngineUnavailableError } from '@parley/translation';
+import {
+  EngineError,
+  EngineRejectedError,
+  EngineTimeoutError,
+  EngineUnavailableError,
+  EngineUnheardError,
+} from '@parley/translation';
 import { errors } from 'undici';
+import type { Deadline } from './deadline.ts';
 
 /** undici's parser errors carry the bytes that they stumbled over, which may be a translation. */
 function withoutData(error: unknown): unknown {
@@ -17,6 +24,9 @@ function connectionCode(error: unknown): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
+/** undici's clock of a handshake runs on while the event loop is blocked: then from this share on it says nothing. */
+const unheardShare = 0.25;
+
 /** What OpenSSL calls a certificate that nobody vouches for whom it trusts, see `X509_verify_cert_error_string`. */
 const distrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_UNTRUSTED)$/;
 
@@ -24,13 +34,20 @@ const distrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNAB
  * Turns whatever a call threw into the `EngineError` of its cause. What tells of no connection is a defect of Parley's own
  * and comes back as it is: no endpoint is to answer for it, and the next call would end the same way.
  *
- * @param signal the call's deadline, whose reason is such an error already
+ * @param deadline the call's, of which the reason is such an error already
  */
-export function callError(error: unknown, signal: AbortSignal, connectTimeoutMs: number): unknown {
+export function callError(
+  error: unknown,
+  { signal, unheardMs }: Pick<Deadline, 'signal' | 'unheardMs'>,
+  connectTimeoutMs: number,
+): unknown {
   if (error instanceof EngineError) return error;
   if (signal.aborted && signal.reason instanceof EngineError) return signal.reason;
   const options = { cause: withoutData(error) };
-  if (error instanceof errors.ConnectTimeoutError) return new EngineTimeoutError('connect', connectTimeoutMs, options);
+  if (error instanceof errors.ConnectTimeoutError) {
+    const isHeard = unheardMs < connectTimeoutMs * unheardShare;
+    return new (isHeard ? EngineTimeoutError : EngineUnheardError)('connect', connectTimeoutMs, options);
+  }
   if (error instanceof errors.InvalidArgumentError) {
     return new EngineRejectedError('the request to the engine can not be made', options);
   }

@@ -1,4 +1,11 @@
-import { EngineCancelledError, EngineTimeoutError, type TimeoutStage } from '@parley/translation';
+import {
+  EngineCancelledError,
+  EngineTimeoutError,
+  EngineUnheardError,
+  longTextMs,
+  type TimeoutStage,
+} from '@parley/translation';
+import { loopLag } from './loop-lag.ts';
 
 /** How long one call may take. */
 export interface CallTimeouts {
@@ -11,8 +18,24 @@ export interface CallTimeouts {
 /** The caller's signal and the time-outs of one call, in one signal whose reason is the `EngineError` of what came first. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
+  /** For how long this thread's event loop was blocked since the call began, in ms. */
+  readonly unheardMs: number;
   /** A piece of the reply has come: the next one has as much time as the first had. */
   pieceArrived(): void;
+}
+
+/**
+ * The time-outs for the translation of a text. They are set for a sentence, and a long text takes longer: all in all, and
+ * until the first piece where that is the whole reply.
+ *
+ * @param isStreamed whether the reply comes in pieces, which tell that the engine is at work
+ */
+export function timeoutsFor(text: string, timeouts: CallTimeouts, isStreamed: boolean): CallTimeouts {
+  const longerMs = longTextMs(text);
+  return {
+    firstTokenTimeoutMs: timeouts.firstTokenTimeoutMs + (isStreamed ? 0 : longerMs),
+    totalTimeoutMs: timeouts.totalTimeoutMs + longerMs,
+  };
 }
 
 /** Starts the clocks of a call. Dispose it when the call is over, or its timers run on. */
@@ -21,26 +44,80 @@ export function startDeadline(signal: AbortSignal, timeouts: CallTimeouts): Dead
   const cancel = () => {
     controller.abort(new EngineCancelledError('the call was cancelled', { cause: signal.reason }));
   };
-  const expire = (stage: TimeoutStage, timeoutMs: number): void =>
-    controller.abort(new EngineTimeoutError(stage, timeoutMs));
+  const expire = (stage: TimeoutStage, timeoutMs: number, isHeard: boolean): void =>
+    controller.abort(new (isHeard ? EngineTimeoutError : EngineUnheardError)(stage, timeoutMs));
   const { firstTokenTimeoutMs, totalTimeoutMs } = timeouts;
 
+  const watch = loopLag.watch();
+  const lostBeforeMs = loopLag.lostMs;
   let awaited: TimeoutStage = 'first-token';
-  const silence = setTimeout(() => expire(awaited, firstTokenTimeoutMs), firstTokenTimeoutMs);
-  const total = setTimeout(() => expire('total', totalTimeoutMs), totalTimeoutMs);
+  const silence = new Countdown(firstTokenTimeoutMs, (isHeard) => expire(awaited, firstTokenTimeoutMs, isHeard));
+  const total = new Countdown(totalTimeoutMs, (isHeard) => expire('total', totalTimeoutMs, isHeard));
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
 
   return {
     signal: controller.signal,
+    get unheardMs() {
+      return loopLag.lostMs - lostBeforeMs;
+    },
     pieceArrived() {
       awaited = 'next-token';
-      silence.refresh();
+      silence.restart();
     },
     [Symbol.dispose]() {
-      clearTimeout(silence);
-      clearTimeout(total);
+      silence.stop();
+      total.stop();
+      watch[Symbol.dispose]();
       signal.removeEventListener('abort', cancel);
     },
   };
+}
+
+/**
+ * A time-out that counts only time in which the event loop could have heard the engine. What the loop was blocked for is
+ * added, up to as much again as the time-out; when that is used up as well, nothing can be said of the engine.
+ */
+class Countdown {
+  readonly #timeoutMs: number;
+  readonly #onOver: (isHeard: boolean) => void;
+  #timer: NodeJS.Timeout;
+  #lostBeforeMs = loopLag.lostMs;
+  #addedMs = 0;
+
+  constructor(timeoutMs: number, onOver: (isHeard: boolean) => void) {
+    this.#timeoutMs = timeoutMs;
+    this.#onOver = onOver;
+    this.#timer = setTimeout(() => this.#ring(), timeoutMs);
+  }
+
+  restart(): void {
+    this.#lostBeforeMs = loopLag.lostMs;
+    if (this.#addedMs === 0) {
+      this.#timer.refresh();
+      return;
+    }
+    this.#addedMs = 0;
+    this.#wait(this.#timeoutMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #wait(delayMs: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ring(), delayMs);
+  }
+
+  #ring(): void {
+    const unheardMs = loopLag.lostMs - this.#lostBeforeMs - this.#addedMs;
+    const moreMs = Math.min(unheardMs, this.#timeoutMs - this.#addedMs);
+    if (moreMs < 1) {
+      this.#onOver(unheardMs < 1);
+      return;
+    }
+    this.#addedMs += moreMs;
+    this.#wait(moreMs);
+  }
 }

@@ -15,6 +15,6 @@ export async function underDeadline<Value>(
   try {
     return await work(deadline.signal);
   } catch (error) {
-    throw callError(error, deadline.signal, timeouts.connectTimeoutMs);
+    throw callError(error, deadline, timeouts.connectTimeoutMs);
   }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { EngineCancelledError, type EngineTimeoutError } from '@parley/translation';
-import { startDeadline, type Deadline } from '../src/deadline.ts';
+import { startDeadline, timeoutsFor, type Deadline } from '../src/deadline.ts';
 
 describe('the deadline of a call', () => {
   beforeEach(() => void jest.useFakeTimers());
@@ -49,5 +49,21 @@ describe('the deadline of a call', () => {
       expect(deadline.signal.reason).toBeInstanceOf(EngineCancelledError);
     }
     expect(jest.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the time-outs for a text', () => {
+  const given = { firstTokenTimeoutMs: 5000, totalTimeoutMs: 20_000 };
+
+  it('are those that are set for a sentence', () => {
+    expect(timeoutsFor('x'.repeat(160), given, false)).toEqual(given);
+  });
+
+  it.each([
+    ['streamed', true, 4564, { firstTokenTimeoutMs: 5000, totalTimeoutMs: 108_080 }],
+    ['in one piece', false, 4564, { firstTokenTimeoutMs: 93_080, totalTimeoutMs: 108_080 }],
+    ['of any length', false, 1_000_000, { firstTokenTimeoutMs: 305_000, totalTimeoutMs: 320_000 }],
+  ])('grow with it: %s', (_how, isStreamed, characters, expected) => {
+    expect(timeoutsFor('x'.repeat(characters), given, isStreamed)).toEqual(expected);
   });
 });

@@ -40,8 +40,9 @@ describe('streams of the OpenAI engine', () => {
   }
 
   it.each([
-    ['a partial, however long', { ...longFinal, kind: 'partial' as const }, false],
+    ['a short partial', { kind: 'partial' as const }, false],
     ['a short final', { kind: 'final' as const }, false],
+    ['a long partial', { ...longFinal, kind: 'partial' as const }, true],
     ['a long final', longFinal, true],
   ])('asks for %s: stream %#', async (_, given, stream) => {
     fixture.translateAs('Buenos días a todos.');

@@ -18,9 +18,11 @@ export {
   PendingStore,
   UnreadableFinalError,
   type FinalWork,
+  type PreviewResult,
   type SettledCall,
   type SettleFinal,
   type SettleResult,
+  type ShownTranslation,
 } from './pending/pending-store.ts';
 export { EngineProfileStore, type EngineProfile } from './profile/engine-profile.ts';
 export { InFlightLimit } from './profile/in-flight-limit.ts';

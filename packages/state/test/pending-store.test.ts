@@ -130,10 +130,12 @@ describe('an accepted final', () => {
     await slots.take(slot(1), ticket, 'thread');
     await slots.commit(slot(1), ticket, 7, '{}');
     await settle(1);
-    expect(await pending.preview(slot(1), '{}')).toBe('published');
-    expect(await pending.preview(slot(1), '{}')).toBe('published');
+    const body = (text: string) =>
+      ({ ...spoken, type: 'partial', segmentId: 1, targetLanguage: 'es', text, queueMs: 0, engineMs: 0 }) as const;
+    expect(await pending.preview(slot(1), body('a'), 7)).toEqual({ status: 'published', revision: 8 });
+    expect(await pending.preview(slot(1), body('a b'), 8)).toEqual({ status: 'published', revision: 9 });
     await resolve(1);
-    expect(await pending.preview(slot(1), '{}')).toBe('none');
+    expect(await pending.preview(slot(1), body('a b c'), 9)).toEqual({ status: 'none' });
     const messages = await channel.all();
     const revisions = messages.filter((text) => text.startsWith('p')).map((text) => text.split(' ')[2]);
     expect(revisions).toEqual(['7', '8', '9']);

@@ -30,6 +30,7 @@ export {
   EngineRejectedError,
   EngineReplyError,
   EngineTimeoutError,
+  EngineUnheardError,
   EngineUnavailableError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
@@ -55,7 +56,7 @@ export type { CallAsk, CallOutcome, Grant, Permit, RateLimit, RoomRefusal } from
 export { SharedRateLimit, type RateLimitObserver, type SharedRateLimitOptions } from './limit/shared-rate-limit.ts';
 export type { GivenAway, SharedAnswer, SharedAsk, SharedRoom, SharedSettlement } from './limit/shared-room.ts';
 export { normalizeText } from './normalize-text.ts';
-export { occurringTerms } from './occurring-terms.ts';
+export { occurringTerms, termsOf } from './occurring-terms.ts';
 export type { RetryPolicy } from './service/retry-policy.ts';
 export {
   createTranslationService,
@@ -65,4 +66,7 @@ export {
   type TranslationService,
   type TranslationServiceOptions,
 } from './service/translation-service.ts';
+export { createPiecewiseService } from './pieces/piecewise-service.ts';
+export { createKeyedService } from './cache/keyed-service.ts';
+export { longTextMs } from './long-text.ts';
 export { judgePartial, type WorthSettings } from './worth/judge-partial.ts';

@@ -1,7 +1,14 @@
 /**
+ * More combining marks in a row than any writing has: the bound of the Stream-Safe Text Format (UAX #15, section 13). To
+ * put a run of them in order takes time that grows with its square.
+ */
+const excessMarks = /(\p{M}{30})\p{M}+/gu;
+
+/**
  * The form of a text that is translated, compared and, with a cache, looked up: Unicode NFC, every run of white space
- * one space, none at the ends. Two transcripts that differ in nothing else are the same text.
+ * one space, none at the ends, and no more than 30 combining marks in a row. Two transcripts that differ in nothing else
+ * are the same text.
  */
 export function normalizeText(text: string): string {
-  return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  return text.replace(excessMarks, '$1').normalize('NFC').replace(/\s+/gu, ' ').trim();
 }

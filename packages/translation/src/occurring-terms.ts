@@ -10,42 +10,82 @@ const wordCharacter = /[\p{L}\p{M}\p{N}]/u;
 const shortestWithEnding = 4;
 const longestEnding = 3;
 
+/** A term in its characters, and whether it was found. */
+interface Term {
+  readonly characters: readonly string[];
+  isFound: boolean;
+}
+
+/** Terms that begin alike. So few are compared one by one; more of them branch out by their next character. */
+interface Branch {
+  readonly terms: readonly Term[];
+  readonly next: ReadonlyMap<string, Branch>;
+}
+
+const comparedOneByOne = 4;
+
+/** @param depth how many characters the terms have in common */
+function branchOf(terms: readonly Term[], depth: number): Branch {
+  if (terms.length <= comparedOneByOne) return { terms, next: new Map() };
+  const longer = Map.groupBy(
+    terms.filter(({ characters }) => characters.length > depth),
+    ({ characters }) => characters[depth] ?? '',
+  );
+  return {
+    terms: terms.filter(({ characters }) => characters.length === depth),
+    next: new Map([...longer].map(([character, those]) => [character, branchOf(those, depth + 1)])),
+  };
+}
+
 function isWithin(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   return wordCharacter.test(one) && wordCharacter.test(other) && !unspaced.test(one) && !unspaced.test(other);
 }
 
-/** The length of the rest of the word in which `characters` stops. */
-function ending(characters: readonly string[]): number {
-  const end = characters.findIndex((character) => !wordCharacter.test(character));
-  return end < 0 ? characters.length : end;
+/** Whether a term, the beginning of which is known to stand there, stands there as a word, or as one with an ending. */
+function stands({ characters: term }: Term, characters: readonly string[], first: number, known: number): boolean {
+  for (let index = known; index < term.length; index++) if (term[index] !== characters[first + index]) return false;
+  const end = first + term.length;
+  if (!isWithin(term.at(-1), characters[end])) return true;
+  if (term.length < shortestWithEnding) return false;
+  const after = characters.slice(end, end + longestEnding + 1);
+  return after.length <= longestEnding || after.some((character) => !wordCharacter.test(character));
 }
 
-function occurs(term: string, text: string): boolean {
-  const termCharacters = Array.from(term);
-  const allowed = termCharacters.length >= shortestWithEnding ? longestEnding : 0;
-  for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + 1)) {
-    const after = Array.from(text.slice(at + term.length, at + term.length + 2 * (longestEnding + 1)));
-    const beginsWord = !isWithin(Array.from(text.slice(Math.max(0, at - 2), at)).at(-1), termCharacters[0]);
-    const endsWord = !isWithin(termCharacters.at(-1), after[0]) || ending(after) <= allowed;
-    if (beginsWord && endsWord) return true;
+function findFrom(root: Branch, characters: readonly string[], first: number): void {
+  let branch: Branch | undefined = root;
+  for (let depth = 0; branch !== undefined; depth++) {
+    for (const term of branch.terms) term.isFound ||= stands(term, characters, first, depth);
+    branch = branch.next.get(characters[first + depth] ?? '');
   }
-  return false;
+}
+
+/** The terms that occur in a request's text; it may bring them along, and then nobody looks again. */
+export function termsOf(
+  request: Pick<TranslationRequest, 'text' | 'source' | 'glossary' | 'terms'>,
+): readonly GlossaryEntry[] {
+  return request.terms ?? occurringTerms(request);
 }
 
 /**
  * The terms of the glossary that occur in the text, whatever their case: as words of their own, longer ones also with
- * an ending of up to three letters. Other inflections are not found.
+ * an ending of up to three letters. Other inflections are not found. All are found in one walk through the text.
  */
 export function occurringTerms({
   text,
   source,
   glossary = [],
 }: Pick<TranslationRequest, 'text' | 'source' | 'glossary'>): GlossaryEntry[] {
-  const comparable = (words: string): string => normalizeText(words).toLocaleLowerCase(source);
-  const spoken = comparable(text);
-  return glossary.filter((entry) => {
-    const term = comparable(entry.source);
-    return term !== '' && occurs(term, spoken);
+  if (glossary.length === 0) return [];
+  const charactersOf = (words: string): string[] => Array.from(normalizeText(words).toLocaleLowerCase(source));
+  const terms = glossary.map((entry): Term => ({ characters: charactersOf(entry.source), isFound: false }));
+  const root = branchOf(
+    terms.filter(({ characters }) => characters.length > 0),
+    0,
+  );
+  const characters = charactersOf(text);
+  characters.forEach((character, at) => {
+    if (!isWithin(characters[at - 1], character)) findFrom(root, characters, at);
   });
+  return glossary.filter((_entry, index) => terms[index]?.isFound);
 }

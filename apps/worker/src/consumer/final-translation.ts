@@ -46,12 +46,15 @@ export async function translateFinal(
   const queueMs = Math.max(0, Date.now() - final.spoken.receivedAtMs);
   const common = { ...final.spoken, segmentId, targetLanguage, queueMs };
   if (earlier === undefined) deps.metrics.jobWaited('final', queueMs);
-  const preview = new PreviewPublisher((text) =>
-    deps.pending.preview(slot, JSON.stringify({ ...common, type: 'partial', text, engineMs: 0 })),
-  );
+  const preview = new PreviewPublisher({
+    pending: deps.pending,
+    slot,
+    shown: final.shown,
+    bodyFor: (text) => ({ ...common, type: 'partial', text, engineMs: 0 }),
+  });
   try {
     const translated = await deps.translations.translateFinal(
-      translationRequest({ ...final, history }, slot, 'final', signal),
+      translationRequest({ ...final, previous: final.shown.text, history }, slot, 'final', signal),
       {
         onProgress: (soFar) => preview.progress(soFar),
         earlier: earlier && earlierCalls(earlier),

@@ -1,38 +1,71 @@
+import type { PartialResult, PendingStore, ShownTranslation, SlotName } from '@parley/state';
+import { isPastShown } from './past-shown.ts';
+
 const everyMs = 150;
+/** A preview is as long as all that has come, so a long one waits until this share of it is new: all previews together stay linear. */
+const leastGrowth = 1 / 32;
+
+export interface PreviewPublisherOptions {
+  readonly pending: Pick<PendingStore, 'preview'>;
+  readonly slot: SlotName;
+  /** What readers see already. */
+  readonly shown: ShownTranslation;
+  readonly bodyFor: (text: string) => PartialResult;
+}
 
 /**
- * Shows a long translation while it grows: at most every 150 ms, one publication at a time. The
- * first piece is passed over, since a reply that comes in one piece is no preview of itself.
+ * Shows a long translation while it grows: at most every 150 ms, one publication at a time, and nothing before it is past
+ * what is shown. The first piece is passed over, since a reply that comes in one piece is no preview of itself.
  */
 export class PreviewPublisher {
-  readonly #publish: (text: string) => Promise<unknown>;
-  #begun = false;
+  readonly #options: PreviewPublisherOptions;
+  #shown: ShownTranslation;
+  #hasBegun = false;
   #running: Promise<void> | undefined;
-  #stopped = false;
-  #lastAtMs = 0;
+  #isStopped = false;
+  #lookedAtMs = -Infinity;
+  #lookedAtLength = 0;
 
-  constructor(publish: (text: string) => Promise<unknown>) {
-    this.#publish = publish;
+  constructor(options: PreviewPublisherOptions) {
+    this.#options = options;
+    this.#shown = options.shown;
   }
 
+  /** @param text all that has come so far; shorter than before where another call has begun anew */
   progress(text: string): void {
-    if (this.#stopped || text === '') return;
-    if (!this.#begun) {
-      this.#begun = true;
+    if (this.#isStopped || text === '') return;
+    if (!this.#hasBegun) {
+      this.#hasBegun = true;
       return;
     }
-    if (this.#running !== undefined || Date.now() - this.#lastAtMs < everyMs) return;
-    this.#lastAtMs = Date.now();
-    // A preview that can't be published is only a preview: the translation itself is still coming.
-    this.#running = this.#publish(text).then(
-      () => (this.#running = undefined),
-      () => (this.#running = undefined),
-    );
+    if (this.#running !== undefined || !this.#isDue(text.length)) return;
+    if (!isPastShown(this.#shown.text ?? '', text)) return;
+    this.#running = this.#publish(text).finally(() => (this.#running = undefined));
   }
 
   /** Nothing is published after this resolves. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#isStopped = true;
     await this.#running;
+  }
+
+  #isDue(length: number): boolean {
+    const nowMs = performance.now();
+    if (length < this.#lookedAtLength) this.#lookedAtLength = 0;
+    if (nowMs - this.#lookedAtMs < everyMs || length < this.#lookedAtLength * (1 + leastGrowth)) return false;
+    this.#lookedAtMs = nowMs;
+    this.#lookedAtLength = length;
+    return true;
+  }
+
+  async #publish(text: string): Promise<void> {
+    const { pending, slot, bodyFor } = this.#options;
+    try {
+      const result = await pending.preview(slot, bodyFor(text), this.#shown.revision);
+      if (result.status === 'published') this.#shown = { revision: result.revision, text };
+      else if (result.status === 'overtaken') this.#shown = result.shown;
+    } catch {
+      // A preview that can't be published is only a preview: the translation itself is still coming.
+    }
   }
 }

@@ -1,5 +1,5 @@
 import type { SessionSettings, SlotName, Spoken } from '@parley/state';
-import type { EarlierFinal, JobRequest } from '@parley/translation';
+import { occurringTerms, type EarlierFinal, type JobRequest } from '@parley/translation';
 
 /** A partial or a final as a worker takes it up. */
 interface TakenWork {
@@ -20,14 +20,17 @@ export function translationRequest(
   signal: AbortSignal,
 ): JobRequest {
   const { context, formality, glossary } = work.settings;
+  const { text } = work;
+  const source = work.spoken.language;
   return {
-    text: work.text,
-    source: work.spoken.language,
+    text,
+    source,
     target,
     kind,
     context,
     formality,
     glossary,
+    terms: occurringTerms({ text, source, glossary }),
     history: work.history,
     previous: work.previous,
     tenant: work.tenant,

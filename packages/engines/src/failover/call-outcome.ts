@@ -5,16 +5,21 @@ import {
   EngineReplyError,
   EngineTimeoutError,
   EngineUnavailableError,
+  EngineUnheardError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
 } from '@parley/translation';
 import type { Verdict } from './circuit.ts';
 
-/** What came of asking an endpoint. `held-back`: its rate limit left no room, so no call was made. */
+/**
+ * What came of asking an endpoint. `unheard`: its time-out passed while this thread was too busy to read its answer;
+ * `held-back`: its rate limit left no room, so no call was made.
+ */
 export type CallOutcome =
   | 'translated'
   | 'unavailable'
   | 'timeout'
+  | 'unheard'
   | 'bad-reply'
   | 'rate-limited'
   | 'rejected'
@@ -26,6 +31,7 @@ export type CallOutcome =
 const outcomes = [
   [EngineUnavailableError, 'unavailable'],
   [EngineTimeoutError, 'timeout'],
+  [EngineUnheardError, 'unheard'],
   [EngineReplyError, 'bad-reply'],
   [EngineRateLimitedError, 'rate-limited'],
   [EngineRejectedError, 'rejected'],
@@ -43,6 +49,7 @@ const verdicts: Readonly<Record<CallOutcome, Verdict>> = {
   translated: 'succeeded',
   unavailable: 'failed',
   timeout: 'failed',
+  unheard: 'unknown',
   'bad-reply': 'failed',
   'rate-limited': 'answered',
   rejected: 'answered',
@@ -72,5 +79,5 @@ export function goesOn(outcome: CallOutcome, kind: 'partial' | 'final'): boolean
  * a matter of waiting, so it uses up no attempt at one that is broken. A bad reply is one: the next would be as bad.
  */
 export function isNoAttempt(outcome: CallOutcome): boolean {
-  return outcome === 'unavailable' || outcome === 'timeout';
+  return outcome === 'unavailable' || outcome === 'timeout' || outcome === 'unheard';
 }

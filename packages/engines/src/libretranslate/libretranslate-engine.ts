@@ -1,6 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import { LanguagePairUnsupportedError, type Engine, type TranslationRequest } from '@parley/translation';
 import { z } from 'zod';
+import { timeoutsFor } from '../deadline.ts';
 import { goesApart } from '../goes-apart.ts';
 import type { HttpRequest } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
@@ -71,9 +72,10 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
       })),
 
     async *translate(request) {
+      const timeouts = { ...options, ...timeoutsFor(request.text, options, false) };
       yield {
         type: 'text',
-        text: await underDeadline(request.signal, options, (signal) => translate(request, signal)),
+        text: await underDeadline(request.signal, timeouts, (signal) => translate(request, signal)),
       };
     },
 

@@ -1,4 +1,10 @@
-import { EngineReplyError, type BatchPiece, type TranslationRequest } from '@parley/translation';
+import {
+  EngineReplyError,
+  termsOf,
+  type BatchPiece,
+  type GlossaryEntry,
+  type TranslationRequest,
+} from '@parley/translation';
 import { z } from 'zod';
 import { readChatReply } from './chat-reply.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
@@ -42,7 +48,10 @@ export function batchRequest(
   const [first] = requests;
   if (first === undefined) throw new RangeError('a batch needs a text');
   const texts = JSON.stringify(requests.map(({ text }) => text));
-  const single = chatRequest({ ...first, text: texts }, { model, stream: false, predictions: false, dialect });
+  const single = chatRequest(
+    { ...first, text: texts, terms: termsOfAll(requests) },
+    { model, stream: false, predictions: false, dialect },
+  );
   const rule = `The user message is a JSON array of ${requests.length} texts that have nothing to do with each other. Reply with a JSON object whose "translations" are their translations, one for each, in the same order.`;
   return {
     ...single,
@@ -52,6 +61,12 @@ export function batchRequest(
     })),
     response_format: responseFormat,
   };
+}
+
+/** Each once: the texts of a batch have one glossary. */
+function termsOfAll(requests: readonly TranslationRequest[]): readonly GlossaryEntry[] {
+  const terms = requests.flatMap(termsOf).map((term) => [JSON.stringify(term), term] as const);
+  return [...new Map(terms).values()];
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   type TranslationRequest,
 } from '@parley/translation';
 import { callError } from '../call-error.ts';
-import { startDeadline, type Deadline } from '../deadline.ts';
+import { startDeadline, timeoutsFor, type CallTimeouts, type Deadline } from '../deadline.ts';
 import { goesApart } from '../goes-apart.ts';
 import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
@@ -52,8 +52,8 @@ async function* readPieces(
 }
 
 /**
- * The engine behind any OpenAI-compatible `POST /chat/completions`. Partials and short finals come in one piece, long
- * finals are streamed.
+ * The engine behind any OpenAI-compatible `POST /chat/completions`. Short texts come in one piece, long ones are streamed:
+ * their pieces tell that the engine is at work.
  */
 export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   const endpoint = endpointOf(options);
@@ -82,16 +82,16 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     return (dialect) => batchRequest(requests, { model: options.model, dialect });
   }
 
-  function streams({ kind, text }: TranslationRequest): boolean {
-    return kind === 'final' && text.length >= options.streamFromChars;
+  function streams({ text }: TranslationRequest): boolean {
+    return text.length >= options.streamFromChars;
   }
 
   async function* call<Piece extends TranslationPiece | BatchPiece>(
     body: Body,
-    { signal, apart }: Pick<AskOptions, 'signal' | 'apart'>,
+    { signal, apart, timeouts }: Pick<AskOptions, 'signal' | 'apart'> & { readonly timeouts: CallTimeouts },
     read: (response: HttpResponse, deadline: Deadline) => AsyncIterable<Piece>,
   ): AsyncGenerator<Piece | LimitsPiece> {
-    using deadline = startDeadline(signal, options);
+    using deadline = startDeadline(signal, timeouts);
     let [isSent, isAnswered] = [false, false];
     try {
       // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
@@ -102,7 +102,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
       if (limits !== undefined) yield { type: 'limits', limits };
       yield* read(response, deadline);
     } catch (error) {
-      const cause = callError(error, deadline.signal, options.connectTimeoutMs);
+      const cause = callError(error, deadline, options.connectTimeoutMs);
       // What was left before its answer may still be translated; what was refused or lost is not.
       if (cause instanceof EngineError) cause.mayBeBilled = isAnswered || (isSent && deadline.signal.aborted);
       throw cause;
@@ -123,16 +123,23 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
     translate: (request) => {
       const stream = streams(request);
-      const { signal } = request;
-      return call(singleBody(request, stream), { signal, apart: goesApart(request) }, (response, deadline) =>
+      const { signal, text } = request;
+      const timeouts = timeoutsFor(text, options, stream);
+      return call(singleBody(request, stream), { signal, apart: goesApart(request), timeouts }, (response, deadline) =>
         readPieces(response, stream, deadline),
       );
     },
 
-    translateBatch: (requests, signal) =>
-      call(batchBody(requests), { signal, apart: requests.some(goesApart) }, async function* ({ body }) {
-        yield* readBatchReply(await readText(body), requests.length);
-      }),
+    translateBatch: (requests, signal) => {
+      const timeouts = timeoutsFor(requests.map(({ text }) => text).join('\n'), options, false);
+      return call(
+        batchBody(requests),
+        { signal, apart: requests.some(goesApart), timeouts },
+        async function* ({ body }) {
+          yield* readBatchReply(await readText(body), requests.length);
+        },
+      );
+    },
 
     countedTokens: (requests) => {
       const [only, ...others] = requests;

@@ -13,7 +13,7 @@ export interface OpenAiEngineOptions {
   readonly http2: boolean;
   /** `false`: a new connection for every request. */
   readonly pooled: boolean;
-  /** Finals of at least this many UTF-16 units are streamed. */
+  /** Texts of at least this many UTF-16 units are streamed. */
   readonly streamFromChars: number;
   /** What was shown of a segment goes along as a predicted output, then without a limit of the reply. */
   readonly predictions: boolean;

@@ -1,5 +1,5 @@
 import { undeterminedLanguage, type LanguageTag } from '@parley/protocol';
-import { occurringTerms, type TranslationRequest } from '@parley/translation';
+import { termsOf, type TranslationRequest } from '@parley/translation';
 import { quoted, contentOf } from './message-content.ts';
 
 export interface ChatMessage {
@@ -41,7 +41,7 @@ const formalities = {
 };
 
 function glossaryLines(request: TranslationRequest): string[] {
-  const terms = occurringTerms(request);
+  const terms = termsOf(request);
   if (terms.length === 0) return [];
   return ['Translate these terms so:', ...terms.map(({ source, target }) => `- ${quoted(source)}: ${quoted(target)}`)];
 }

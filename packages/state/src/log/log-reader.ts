@@ -69,7 +69,9 @@ export class LogReader {
   /** The newest partial of each open segment and target that can be read, and the head of the log at that moment. */
   async readOpenPartials(sessionId: string): Promise<{ head: number; revision: number; partial: PartialResult }[]> {
     const keys = sessionKeys(sessionId);
-    const [head, ...words] = asStrings(await this.#openPartials([keys.session, keys.segments, keys.channel], []));
+    const [head, ...words] = asStrings(
+      await this.#openPartials([keys.session, keys.segments, keys.channel, keys.pending], []),
+    );
     return groupsOf(2, words).flatMap(([revision, body]) => {
       const partial = readable(partialResultSchema, body);
       return partial === undefined ? [] : [{ head: Number(head), revision: Number(revision), partial }];

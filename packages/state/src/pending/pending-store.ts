@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { shownText, type LogEntry } from '../log/log-entry.ts';
+import { shownText, type LogEntry, type PartialResult } from '../log/log-entry.ts';
 import { textDigest } from '../redis/digest.ts';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, commaSeparated, groupsOf } from '../redis/reply.ts';
@@ -52,12 +52,26 @@ export type FinalWork =
       spoken: Spoken;
       settings: SessionSettings;
       tenant: string;
-      /** The translation last shown of the segment, where the slot's worker wanted it kept. */
-      previous: string | undefined;
+      /** What its target was last shown: by a partial's translation, or by a preview of its own. */
+      shown: ShownTranslation;
       /** How many finals of the session and target that were accepted before it may still be unresolved. */
       behind: number;
     }
   | { status: 'none' };
+
+/** What readers of a segment's target see while its final is outstanding. */
+export interface ShownTranslation {
+  /** The newest revision that was put or previewed; -1: none was. */
+  readonly revision: number;
+  /** `undefined`: nothing was shown. */
+  readonly text: string | undefined;
+}
+
+/** What became of a preview. `overtaken`: somebody else has shown another one since. */
+export type PreviewResult =
+  | { readonly status: 'published'; readonly revision: number }
+  | { readonly status: 'overtaken'; readonly shown: ShownTranslation }
+  | { readonly status: 'none' };
 
 /** What is kept of an accepted final is of another version, or broken. */
 export class UnreadableFinalError extends Error {
@@ -139,14 +153,14 @@ export class PendingStore {
    */
   async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
-    const [word, work = '', settings = '', tenant = '', shown = '', behind = '0'] = asStrings(
+    const [word, work = '', settings = '', tenant = '', shown = '', behind = '0', revision = '-1'] = asStrings(
       await this.#read([keys.session, keys.pending], [segmentId, target]),
     );
     const status = asStatus(word, ['outstanding', 'none']);
     if (status === 'none') return { status };
     try {
       const { text, spoken } = workSchema.parse(JSON.parse(work));
-      const kept = { tenant, previous: shownText(shown), behind: Number(behind) };
+      const kept = { tenant, shown: shownTranslation(revision, shown), behind: Number(behind) };
       return { status, text, spoken, settings: parseSessionSettings(settings), ...kept };
     } catch (cause) {
       throw new UnreadableFinalError('an accepted final can not be read', { cause });
@@ -176,12 +190,29 @@ export class PendingStore {
     return number === '' ? undefined : number;
   }
 
-  /** Shows the beginning of a final's translation while the rest is on its way. */
-  async preview({ sessionId, segmentId, target }: SlotName, body: string): Promise<'published' | 'none'> {
+  /**
+   * Shows the beginning of a final's translation while the rest is on its way.
+   *
+   * @param knownRevision the newest one that the caller has compared it with
+   */
+  async preview(
+    { sessionId, segmentId, target }: SlotName,
+    body: PartialResult,
+    knownRevision: number,
+  ): Promise<PreviewResult> {
     const keys = sessionKeys(sessionId);
-    const [status] = asStrings(
-      await this.#preview([keys.session, keys.pending, keys.channel], [segmentId, target, body]),
+    const [word, revision = '-1', shown = ''] = asStrings(
+      await this.#preview(
+        [keys.session, keys.pending, keys.channel],
+        [segmentId, target, JSON.stringify(body), knownRevision],
+      ),
     );
-    return asStatus(status, ['published', 'none']);
+    const status = asStatus(word, ['published', 'overtaken', 'none']);
+    if (status === 'overtaken') return { status, shown: shownTranslation(revision, shown) };
+    return status === 'none' ? { status } : { status, revision: Number(revision) };
   }
+}
+
+function shownTranslation(revision: string, shown: string): ShownTranslation {
+  return { revision: Number(revision), text: shownText(shown) };
 }

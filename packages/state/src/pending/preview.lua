@@ -1,13 +1,19 @@
 -- Shows what has arrived of a long final's translation as a partial with the next revision, while its target is outstanding.
+-- The caller has compared it with what was last shown; where somebody else has shown more since, it must compare again.
 -- KEYS: 1 session, 2 pending, 3 channel
--- ARGV: 1 segment, 2 target, 3 body (JSON)
--- Returns { 'published' } or { 'none' }.
-local field = 'out ' .. ARGV[1] .. ' ' .. ARGV[2]
-local out = redis.call('HGET', KEYS[2], field)
+-- ARGV: 1 segment, 2 target, 3 body (JSON), 4 the newest revision that the caller knows of
+-- Returns { 'published', its revision }, { 'overtaken', newest revision, what was last shown (JSON) or '' } or { 'none' }.
+local slot = ARGV[1] .. ' ' .. ARGV[2]
+local found = redis.call('HMGET', KEYS[2], 'out ' .. slot, 'shown ' .. slot)
 local head = redis.call('HGET', KEYS[1], 'head')
-if not out or not head then return { 'none' } end
-local job, priority, newest, sequence = string.match(out, '^(%S+) (%S+) (%S+) (%S+)$')
-local revision = string.format('%.0f', tonumber(newest) + 1)
-redis.call('HSET', KEYS[2], field, table.concat({ job, priority, revision, sequence }, ' '))
+if not found[1] or not head then return { 'none' } end
+local job, priority, newest, sequence = string.match(found[1], '^(%S+) (%S+) (%S+) (%S+)$')
+local revision = string.format('%.0f', tonumber(ARGV[4]) + 1)
+if newest ~= ARGV[4] then
+  -- The same call sent again after a cut connection.
+  if newest == revision and found[2] == ARGV[3] then return { 'published', revision } end
+  return { 'overtaken', newest, found[2] or '' }
+end
+redis.call('HSET', KEYS[2], 'out ' .. slot, table.concat({ job, priority, revision, sequence }, ' '), 'shown ' .. slot, ARGV[3])
 redis.call('SPUBLISH', KEYS[3], 'p ' .. head .. ' ' .. revision .. ' ' .. ARGV[3])
-return { 'published' }
+return { 'published', revision }

@@ -49,9 +49,9 @@ else
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
   for target in string.gmatch(string.match(mark, '^o(.*)$') or '', '[^,]+') do
     local slot_key = KEYS[5] .. ':slot:' .. segment .. ':' .. target
-    local slot = redis.call('HMGET', slot_key, 'revision', 'keepShown', 'message')
+    local slot = redis.call('HMGET', slot_key, 'revision', 'message')
     newest[target] = slot[1] or nil
-    shown[target] = slot[2] == '1' and slot[3] or nil
+    shown[target] = slot[2] or nil
     add_calls(calls, slot_key, segment, target, now)
     redis.call('DEL', slot_key)
   end

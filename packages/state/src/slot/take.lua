@@ -1,7 +1,7 @@
 -- A worker comes with a ticket: it gets the newest revision of the slot and a lease on it.
 -- KEYS: 1 session, 2 segments, 3 slot
 -- ARGV: 1 segment, 2 target, 3 ticket, 4 thread, 5 lease in ms, 6 calls in flight allowed, 7 '1' where what was shown is
---       wanted: here, and when the segment is settled
+--       wanted
 -- Returns { 'taken', ticket due (`NUMBER PLACE`) or '', revision, text, digest, meta, options, tenant, what was last
 --           shown (JSON) or '' } or
 --         { 'none', ticket due (`NUMBER PLACE`) or '', why: 'gone' | 'settled' | 'unwanted' | 'done' | 'lapsed' }
@@ -31,7 +31,7 @@ local newest = tonumber(slot[1])
 
 local function mark_taken()
   local taken = string.format('%.0f', math.max(newest, tonumber(slot[8] or '-1')))
-  redis.call('HSET', KEYS[3], 'taken', taken, 'keepShown', ARGV[7])
+  redis.call('HSET', KEYS[3], 'taken', taken)
 end
 
 local function reply(due)

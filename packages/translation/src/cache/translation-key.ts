@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { normalizeText } from '../normalize-text.ts';
-import { occurringTerms } from '../occurring-terms.ts';
+import { termsOf } from '../occurring-terms.ts';
 import type { JobRequest } from '../service/translation-service.ts';
 
 /** Changed whenever the same request would get another key. */
@@ -29,8 +29,9 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   target: ({ target }) => target,
   context: ({ context = '' }) => normalizeText(context),
   formality: ({ formality = 'default' }) => formality,
-  glossary: (request) =>
-    occurringTerms(request).map((term) => [normalizeText(term.source), normalizeText(term.target)]),
+  glossary: (request) => termsOf(request).map((term) => [normalizeText(term.source), normalizeText(term.target)]),
+  /** They are the glossary's. */
+  terms: hasNoSay,
   history: ({ history = [] }) => history.map((final) => [final.text, final.translation]),
   /** A final takes over what was made for a partial; where other engines make it, their identity says so. */
   kind: hasNoSay,
@@ -44,6 +45,7 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   strict: hasNoSay,
   signal: hasNoSay,
   unwanted: hasNoSay,
+  key: hasNoSay,
 };
 
 /**

@@ -35,6 +35,22 @@ export class EngineTimeoutError extends EngineError {
   }
 }
 
+/**
+ * A deadline passed while this process was too busy to read what the engine may have sent: it tells nothing of the engine.
+ */
+export class EngineUnheardError extends EngineError {
+  override readonly name = 'EngineUnheardError';
+  readonly code = 'engine-timeout';
+  readonly retryable = true;
+
+  constructor(stage: TimeoutStage, timeoutMs: number, options?: ErrorOptions) {
+    super(
+      `the ${stage} time-out of ${timeoutMs} ms passed while this process was too busy to hear the engine`,
+      options,
+    );
+  }
+}
+
 /** A 429; `retryAfterMs` is what the engine asked for, and `limits` what it told of them, where it said so. */
 export class EngineRateLimitedError extends EngineError {
   override readonly name = 'EngineRateLimitedError';

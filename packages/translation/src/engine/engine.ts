@@ -34,6 +34,8 @@ export interface TranslationRequest {
   readonly context?: string | undefined;
   readonly formality?: 'default' | 'formal' | 'informal' | undefined;
   readonly glossary?: readonly GlossaryEntry[] | undefined;
+  /** Those of them that occur in the text, where somebody has looked for them already, see `termsOf`. */
+  readonly terms?: readonly GlossaryEntry[] | undefined;
   /** The last finals before this one, oldest first, where the session wants them as context. */
   readonly history?: readonly EarlierFinal[] | undefined;
   /** What was last shown for this segment: an engine that can may take it for a prediction. It changes no translation. */

@@ -5,6 +5,7 @@ import type { Flights, Joined } from './flights.ts';
 import { leadFlight } from './lead-flight.ts';
 import { cancelledWhileWaiting, orAborted } from './or-aborted.ts';
 import { joinedResult } from './shared-call.ts';
+import { longTextMs } from '../long-text.ts';
 import type { JobRequest, TranslationResult, TranslationService } from '../service/translation-service.ts';
 
 export interface JoiningServiceOptions {
@@ -20,7 +21,7 @@ export interface JoiningServiceOptions {
 
 const lookAtLeastMs = 25;
 const lookAtMostMs = 50;
-/** Who has waited so long for the calls of others, one of which failed after the other, makes its own. */
+/** Who has waited so long for the calls of others, one of which failed after the other, makes its own; longer for a long text. */
 const followAtMostMs = 10_000;
 
 /**
@@ -51,7 +52,7 @@ export function createJoiningService(service: TranslationService, options: Joini
         const result = joinedResult(joined, waitedMs());
         return isCached ? { ...result, cached: true, joined: false } : result;
       }
-      if (joined.status === 'alone' || waitedMs() > followAtMostMs) {
+      if (joined.status === 'alone' || waitedMs() > followAtMostMs + longTextMs(request.text)) {
         if (joined.status === 'follow') leave(key, member);
         return call(request);
       }

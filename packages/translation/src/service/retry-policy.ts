@@ -8,7 +8,7 @@ export interface RetryPolicy {
   readonly baseDelayMs: number;
   /** No bound of a wait grows above this. */
   readonly maxDelayMs: number;
-  /** No call starts later than this after the first one did, or would have; waits for room under the rate limit not counted. */
+  /** No call for a sentence starts later than this after the first one did, or would have; waits for room under the rate limit not counted. */
   readonly deadlineMs: number;
   /** The longest that it waits in all for room under the rate limit, Parley's own count or the engine's word. */
   readonly longestTurnWaitMs: number;

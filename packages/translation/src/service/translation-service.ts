@@ -3,6 +3,7 @@ import { callEngine, type EngineReply } from '../engine/engine-call.ts';
 import type { Engine, TranslationRequest } from '../engine/engine.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
+import { longTextMs } from '../long-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { decideRetry, wasNotMade, type RetryPolicy } from './retry-policy.ts';
 import { isRefused, Turns } from './turns.ts';
@@ -27,6 +28,8 @@ export interface TranslationResult {
 export interface JobRequest extends TranslationRequest {
   /** Aborted when this job has no use for the result any more: its call ends, unless somebody else waits for it. */
   readonly unwanted?: AbortSignal | undefined;
+  /** See `TranslationKey`; `undefined` where it shares with nobody. */
+  readonly key?: string | undefined;
 }
 
 export interface FinalOptions {
@@ -142,6 +145,10 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
     // No second call, and no waiting for the first one.
     translatePartial: (request) =>
       translate(request, { ...options.retry, maxAttempts: 1, deadlineMs: 0, longestTurnWaitMs: 0 }),
-    translateFinal: (request, final) => translate(request, options.retry, final),
+    translateFinal(request, final) {
+      // A call that was cut when most of a long reply had come is worth another one.
+      const deadlineMs = options.retry.deadlineMs + longTextMs(request.text);
+      return translate(request, { ...options.retry, deadlineMs }, final);
+    },
   };
 }

@@ -29,7 +29,10 @@ export function comparePartials(before: string, after: string, stable?: string):
   if (same < old.length - 1 || words.length < old.length) return { kind: 'correction' };
   const added = words.slice(same);
   if (stable !== undefined) {
-    const lastIsStable = wordsIn(fold(stable)).length >= wordsIn(foldedAfter).length;
+    const foldedStable = fold(stable);
+    // What is the same in both has as many words in both.
+    const common = foldedStable.startsWith(foldedAfter.slice(0, from)) ? from : 0;
+    const lastIsStable = wordsIn(foldedStable.slice(common)).length >= wordsIn(foldedAfter.slice(common)).length;
     if (!lastIsStable) added.pop();
   } else if (words.length === old.length) {
     added.pop();

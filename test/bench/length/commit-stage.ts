@@ -1,0 +1,34 @@
+import type { Redis } from 'ioredis';
+import { PendingStore } from '@parley/state';
+import { openSession, spoken, ticketOf } from '../../../packages/state/test/fixture.ts';
+import { replyTo } from './long-text.ts';
+import type { Stage } from './stages.ts';
+
+/** An owner is forgotten without a sign for longer, and a stage may be measured for minutes. */
+const sessionMs = 5000;
+
+/** What a text costs this process from its partial to the result of its final: put, taken, shown, settled, previewed, resolved. */
+export function commitStage(redis: Redis): Stage {
+  const pending = new PendingStore(redis);
+  let opened: { readonly session: Promise<Awaited<ReturnType<typeof openSession>>>; readonly atMs: number } | undefined;
+  let segmentId = 0;
+  return {
+    name: 'put to result in Redis',
+    run: async (text) => {
+      if (opened === undefined || performance.now() - opened.atMs > sessionMs) {
+        opened = { session: openSession(redis), atMs: performance.now() };
+      }
+      const { slots, slot, put, settle } = await opened.session;
+      const name = slot(++segmentId);
+      const ticket = ticketOf(await put(segmentId, 0, text));
+      await slots.take(name, ticket, 'thread');
+      const shown = { ...spoken, segmentId, targetLanguage: 'es', text: replyTo(text), queueMs: 0, engineMs: 0 };
+      const partial = { ...shown, type: 'partial' } as const;
+      await slots.commit(name, ticket, 0, JSON.stringify(partial));
+      await settle(segmentId, text);
+      await pending.read(name);
+      await pending.preview(name, partial, 0);
+      await pending.resolve(name, { ...shown, type: 'translation', cached: false });
+    },
+  };
+}
