@@ -5,7 +5,7 @@ import { languageTagSchema } from './language-tag.ts';
 export const maxTargetLanguages = 20;
 
 /** A segment id or revision: an integer from 0 that a JavaScript number holds exactly. */
-const countingNumber = z.int().min(0);
+const countingNumber = z.int('must be an integer from 0').min(0, 'must be an integer from 0');
 const offsetMs = z.number().min(0);
 
 const glossaryEntrySchema = z.object({ source: z.string().min(1).max(200), target: z.string().min(1).max(200) });
@@ -42,7 +42,9 @@ export const sessionOptionsSchema = z.object({
 });
 export type SessionOptions = z.infer<typeof sessionOptionsSchema>;
 
-const id = z.string().max(200).optional();
+/** The longest `id` of a message. */
+export const maxIdChars = 200;
+const id = z.string().max(maxIdChars).optional();
 
 export const sessionStartSchema = sessionOptionsSchema.extend({
   type: z.literal('session.start'),
@@ -83,7 +85,7 @@ export const sessionJoinSchema = z.object({
 const transcriptShape = {
   id,
   segmentId: countingNumber,
-  text: z.string(),
+  text: z.string('must be a string'),
   language: languageTagSchema.optional(),
   startMs: offsetMs.optional(),
   endMs: offsetMs.optional(),

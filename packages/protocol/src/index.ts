@@ -19,10 +19,12 @@ export { closeCodes, type CloseCode } from './close-code.ts';
 export { degradedReasonSchema, type DegradedReason } from './degraded-reason.ts';
 export { errorCodes, type ErrorCode } from './error-code.ts';
 export { baseLanguage, canonicalLanguageTag, languageTagSchema, type LanguageTag } from './language-tag.ts';
-export { errorMessage, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
+export type { IgnoredField } from './optional-fields.ts';
+export { errorMessage, ignoredNotice, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
 export {
   serverMessageSchema,
   type ErrorMessage,
+  type Notice,
   type ServerMessage,
   type ServerMessageType,
   type SessionEnded,
