@@ -298,25 +298,25 @@ describe('the turn of jobs that stalled', () => {
 });
 
 describe('what a client is told of a final that failed', () => {
-  it.each([
+  it.each<[string, Error, string]>([
     [
-      new EngineUnavailableError('connect ECONNREFUSED 10.0.0.7:8080'),
       'engine-unavailable',
+      new EngineUnavailableError('connect ECONNREFUSED 10.0.0.7:8080'),
       'no engine could be reached in time',
     ],
-    [new EngineTimeoutError('total', 6871), 'engine-timeout', 'the engine did not answer in time'],
+    ['engine-timeout', new EngineTimeoutError('total', 6871), 'the engine did not answer in time'],
     [
-      new EngineRejectedError('status 404 model_not_found gpt-x'),
       'engine-rejected',
+      new EngineRejectedError('status 404 model_not_found gpt-x'),
       'the engine refuses the requests of this server',
     ],
     [
-      new EngineReplyError('far too long: 900 characters for a text of 9'),
       'engine-bad-reply',
+      new EngineReplyError('far too long: 900 characters for a text of 9'),
       'the engine gave no translation of this text',
     ],
-    [new TypeError('undefined is not a function'), 'internal', 'the text could not be translated'],
-  ])('I35: is a code and a sentence, and nothing of %s', async (error, code, message) => {
+    ['internal', new TypeError('undefined is not a function'), 'the text could not be translated'],
+  ])('I35: is a code and a sentence without the engine’s own: %s', async (code, error, message) => {
     await using lane = await pipeline(() => {
       throw error;
     });
