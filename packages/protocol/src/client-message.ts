@@ -4,6 +4,9 @@ import { languageTagSchema } from './language-tag.ts';
 /** The most target languages of a session. */
 export const maxTargetLanguages = 20;
 
+/** The most languages that a session may name for its listeners. */
+const maxListenerLanguages = 200;
+
 /** A segment id or revision: an integer from 0 that a JavaScript number holds exactly. */
 const countingNumber = z.int('must be an integer from 0').min(0, 'must be an integer from 0');
 const offsetMs = z.number().min(0);
@@ -25,7 +28,7 @@ const sessionOptionShape = {
   stability: z.enum(['off', 'balanced', 'high']),
   ordered: z.boolean(),
   class: z.enum(['live', 'bulk']),
-  listenerLanguages: z.union([z.array(languageTagSchema), z.int().min(0)]),
+  listenerLanguages: z.union([z.array(languageTagSchema).max(maxListenerLanguages), z.int().min(0)]),
 };
 
 /** What a session is asked to do; kept with it, changed by `session.update`. */

@@ -52,7 +52,7 @@ export function parseFields<Schema extends MessageSchema>(
   for (let pass = 1; ; pass++) {
     const parsed = schema.safeParse(fields);
     if (parsed.success) return { ok: true, message: parsed.data, ignored: [...ignored.values()] };
-    const issues = parsed.error.issues.map(ofItsEntry);
+    const issues = parsed.error.issues.flatMap(issuesOfEntries);
     const fatal = issues.find(({ path: [field] }) => !optional.has(String(field)) || neverIgnored.has(String(field)));
     if (fatal !== undefined || pass === passes) return { ok: false, issue: fatal };
     for (const [field, wrong] of Map.groupBy(issues, ({ path }) => String(path[0]))) {
@@ -71,7 +71,7 @@ function readable(raw: Fields, optional: ReadonlySet<string>): Fields {
     const value = fields[field];
     if (value === null) Reflect.deleteProperty(fields, field);
     // Many recognisers count speakers, and many clients their messages.
-    if (typeof value === 'number' && (field === 'speaker' || field === 'id')) fields[field] = String(value);
+    if (Number.isFinite(value) && (field === 'speaker' || field === 'id')) fields[field] = String(value);
     if (value !== null && (field === 'startMs' || field === 'endMs')) fields[field] = wholeMs(value);
   }
   return fields;
@@ -83,11 +83,13 @@ function wholeMs(value: unknown): unknown {
   return typeof number === 'number' ? Math.round(number) : number;
 }
 
-/** A list that may also be something else: the issue of its entry, instead of one that says that all alternatives failed. */
-function ofItsEntry(issue: Issue): Issue {
-  if (issue.code !== 'invalid_union') return issue;
-  const entry = issue.errors.flat().find(({ path }) => path.length > 0);
-  return entry === undefined ? issue : { ...entry, path: [...issue.path, ...entry.path] };
+/** A list where something else would do too: the issues of its entries, instead of one that says that neither fits. */
+function issuesOfEntries(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const ofList = issue.errors.find((issues) =>
+    issues.every(({ path, code }) => path.length > 0 || code !== 'invalid_type'),
+  );
+  return ofList?.map((entry) => ({ ...entry, path: [...issue.path, ...entry.path] })) ?? [issue];
 }
 
 /** The entries of a list that can be read; `undefined` where it is the value itself that is wrong. */
@@ -101,7 +103,8 @@ function readableEntries(value: unknown, issues: readonly Issue[]): unknown[] | 
     else if (issue.code === 'too_big') longest = Number(issue.maximum);
     else return undefined;
   }
-  return value.filter((_entry, index) => !wrong.has(index)).slice(0, longest);
+  const entries: unknown[] = value;
+  return entries.filter((_entry, index) => !wrong.has(index)).slice(0, longest);
 }
 
 function ignoredField(field: string, issue: Issue | undefined, isOfEntries: boolean): IgnoredField {

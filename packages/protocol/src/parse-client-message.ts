@@ -38,7 +38,7 @@ export function parseClientMessage(frame: string): ParsedClientMessage {
   }
   const parsed = parseFields(reader, fields);
   if (parsed.ok) {
-    const { message, ignored } = agreeingFields(parsed.message as ClientMessage);
+    const { message, ignored } = agreeingFields(parsed.message);
     return { ok: true, message, ignored: [...parsed.ignored, ...ignored] };
   }
   const { issue } = parsed;

@@ -56,9 +56,15 @@ describe('an optional field', () => {
     ],
     [
       "an entry of the listeners' languages",
-      { ...start, listenerLanguages: ['ca', 'no tag', 'fr'] },
+      { ...start, listenerLanguages: ['ca', 'no tag', 5, '?', 'fr'] },
       { ...started, listenerLanguages: ['ca', 'fr'] },
       ['listenerLanguages.1'],
+    ],
+    [
+      "listeners' languages that are too many",
+      { ...start, listenerLanguages: ['?', ...Array<string>(300).fill('ca')] },
+      { ...started, listenerLanguages: Array<string>(199).fill('ca') },
+      ['listenerLanguages'],
     ],
     ["a number of listeners' languages below 0", { ...start, listenerLanguages: -1 }, started, ['listenerLanguages']],
     [
@@ -86,6 +92,13 @@ describe('an optional field', () => {
     ['an empty beginning', { ...partial, stable: '' }, { ...partial, stable: '' }],
   ])('is read as recognisers write it: %s', (_what, given, understood) => {
     expect(read(given)).toEqual({ message: understood, params: [] });
+  });
+
+  it('is left out where it is a number beyond all numbers', () => {
+    for (const field of ['startMs', 'endMs', 'speaker', 'id']) {
+      const frame = JSON.stringify({ ...final, [field]: 0 }).replace(/:0/, ':1e999');
+      expect(parseClientMessage(frame)).toMatchObject({ ok: true, message: final, ignored: [{ field }] });
+    }
   });
 
   it('I14: of any message that can not be read refuses nothing but what would do something else than was asked', () => {

@@ -90,7 +90,7 @@ describe('open segments', () => {
       calls: ['es', 'fr'].map((target, index) => ({ segmentId: 1, target, thread: 'thread', digest: digests[index] })),
     });
     expect(await redis.keys(`{s:${sessionId}}:slot:1:*`)).toEqual([]);
-    const [{ number = '' } = {}] = tickets;
+    const number = tickets[0]?.number ?? '';
     expect(await slots.renew(slot(1), number, digests[0] ?? '')).toBe('cancel');
     expect(await slots.commit(slot(1), number, 0, '{}')).toEqual({ status: 'gone', due: undefined });
     expect(await slots.release(slot(1), number, true)).toEqual({ due: undefined });
