@@ -1,4 +1,4 @@
-import type { Client } from '@parley/client';
+import { ServerError, type Client } from '@parley/client';
 import { RevisionCounter } from './trace/revision-counter.ts';
 import { TraceClock } from './trace/trace-clock.ts';
 import type { TraceEvent } from './trace/trace.ts';
@@ -11,10 +11,13 @@ export interface ReplayOptions {
   readonly drainTimeoutMs: number;
   readonly signal: AbortSignal;
   readonly onSpoken: (event: TraceEvent) => void;
+  /** The server refused a final. */
+  readonly onRefused: (event: TraceEvent, error: ServerError) => void;
 }
 
 /**
- * Plays a trace in real time into a session of its own. An abort ends the talk early; what was accepted is still awaited.
+ * Plays a trace in real time into a session of its own. An abort ends the talk early; what was accepted is still awaited,
+ * and so are all others where a final is refused.
  *
  * @throws ServerError, ConnectionClosedError, DeadlineError
  */
@@ -23,29 +26,33 @@ export async function replayTrace(
   events: readonly TraceEvent[],
   options: ReplayOptions,
 ): Promise<void> {
-  const { from, to, speed, drainTimeoutMs, signal, onSpoken } = options;
+  const { from, to, speed, drainTimeoutMs, signal, onSpoken, onRefused } = options;
   const session = await client.startSession(
     { sourceLanguage: from, targetLanguages: [...to], ordered: true },
     { signal },
   );
   const clock = new TraceClock(speed);
   const revisions = new RevisionCounter();
-  const accepted: Promise<void>[] = [];
+  const accepted: Promise<unknown>[] = [];
   let lastMs = 0;
   for (const event of events) {
     if (!(await clock.pause(event.t - lastMs, signal))) break;
     lastMs = event.t;
     const { segment: segmentId, text } = event;
     onSpoken(event);
-    if (event.final) accepted.push(handled(session.sendFinal({ segmentId, text }, { timeoutMs: drainTimeoutMs })));
-    else session.sendPartial({ segmentId, revision: revisions.next(segmentId), text });
+    if (event.final) {
+      const sent = session.sendFinal({ segmentId, text }, { timeoutMs: drainTimeoutMs });
+      accepted.push(sent.catch((error: unknown) => refused(event, error)));
+    } else session.sendPartial({ segmentId, revision: revisions.next(segmentId), text });
   }
-  await Promise.all(accepted);
+  const failures = await Promise.all(accepted);
   await session.end({ timeoutMs: drainTimeoutMs });
-}
+  const failure = failures.find((error) => error !== undefined);
+  if (failure !== undefined) throw failure as Error;
 
-/** The rejection is seen when all are awaited, not at once. */
-function handled(promise: Promise<void>): Promise<void> {
-  promise.catch(() => undefined);
-  return promise;
+  function refused(event: TraceEvent, error: unknown): unknown {
+    if (!(error instanceof ServerError)) return error;
+    onRefused(event, error);
+    return undefined;
+  }
 }

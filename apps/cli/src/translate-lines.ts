@@ -1,8 +1,25 @@
-import { DeadlineError, type Client, type Session } from '@parley/client';
-import type { ServerMessage, TranslationFailed, TranslationFinal } from '@parley/protocol';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeadlineError, ServerError, type Client, type Session } from '@parley/client';
+import type { ErrorCode, ServerMessage, SessionStarted, TranslationFailed, TranslationFinal } from '@parley/protocol';
+import type { InputLine } from './input-lines.ts';
 
 /** How many lines may be on their way at once: enough to keep the workers busy, and little to hold for an endless input. */
 const maxOutstanding = 32;
+
+/** What a frame has besides the text of its line. */
+const frameFieldsBytes = 300;
+
+/** After these nothing that follows can succeed. */
+const endings = new Set<ErrorCode>([
+  'session-unknown',
+  'session-ending',
+  'session-taken-over',
+  'session-not-started',
+  'temporarily-unavailable',
+  'too-many-frames',
+]);
+
+const retryPauseMs = { first: 100, longest: 2000 };
 
 export interface TranslateLinesOptions {
   readonly from: string;
@@ -10,18 +27,22 @@ export interface TranslateLinesOptions {
   /** The most milliseconds without any answer while one is due. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** The results; `segmentId` is the number of the line. */
   readonly onResult: (result: TranslationFinal | TranslationFailed) => void;
+  /** A line that is not translated into any language. */
+  readonly onRefused: (line: number, error: ServerError) => void;
 }
 
 /**
- * Translates line by line, in order for each language, and returns when everything is back. Empty lines are passed over.
+ * Translates line by line, in order for each language, and returns when everything is back. Blank lines are passed over. A
+ * line that is refused is told and costs no other; what the server can't take for now is sent again.
  *
  * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
  */
 export async function translateLines(
   client: Client,
-  lines: (signal: AbortSignal) => AsyncIterable<string>,
-  { from, to, timeoutMs, signal, onResult }: TranslateLinesOptions,
+  lines: (signal: AbortSignal) => AsyncIterable<InputLine>,
+  { from, to, timeoutMs, signal, onResult, onRefused }: TranslateLinesOptions,
 ): Promise<void> {
   const session = await client.startSession(
     { sourceLanguage: from, targetLanguages: [...to], ordered: true },
@@ -31,14 +52,37 @@ export async function translateLines(
   const stop = AbortSignal.any([signal, outstanding.failed]);
   session.on('translation.final', onResult);
   session.on('translation.failed', onResult);
-  let segmentId = 0;
   for await (const line of lines(stop)) {
-    if (line.trim() === '') continue;
-    await outstanding.atMost(maxOutstanding - 1, stop);
-    outstanding.send((segmentId += 1), line, stop);
+    if (isBlank(line.text)) continue;
+    let refusal = beyondLimits(line, session.started.limits);
+    if (refusal === undefined) {
+      await outstanding.atMost(maxOutstanding - 1, stop);
+      // One after the other: a line that has to be sent again would otherwise come after those behind it.
+      refusal = await outstanding.send(line, stop);
+    }
+    if (refusal !== undefined) onRefused(line.number, refusal);
   }
   await outstanding.atMost(0, stop);
   await session.end({ timeoutMs, signal: stop });
+}
+
+/** Nobody can read anything of it. */
+function isBlank(text: string): boolean {
+  return /^[\s\p{Cf}]*$/u.test(text);
+}
+
+/** Why the server would refuse a line; of a frame that is too large it could not even say which one it was. */
+function beyondLimits({ text, length }: InputLine, limits: SessionStarted['limits']): ServerError | undefined {
+  const { maxTextChars, maxFrameBytes } = limits;
+  const refused = { type: 'error', retryable: false, param: 'text' } as const;
+  if (length > maxTextChars || length > text.length) {
+    const message = `the text has ${length} characters; ${maxTextChars} are allowed`;
+    return new ServerError({ ...refused, code: 'text-too-long', message });
+  }
+  const bytes = Buffer.byteLength(JSON.stringify(text)) + frameFieldsBytes;
+  if (bytes <= maxFrameBytes) return undefined;
+  const message = `the text needs a frame of ${bytes} bytes; ${maxFrameBytes} are allowed`;
+  return new ServerError({ ...refused, code: 'frame-too-large', message });
 }
 
 /** The lines whose translations are still due. */
@@ -63,17 +107,39 @@ class Outstanding implements Disposable {
     });
   }
 
-  /** Aborted when the connection is lost, a line is refused, or nothing comes for too long. */
+  /** Aborted when the connection or the session is lost, or nothing comes for too long. */
   get failed(): AbortSignal {
     return this.#failure.signal;
   }
 
-  send(segmentId: number, text: string, signal: AbortSignal): void {
+  /**
+   * Sends a line until it is accepted. Gives why it was refused, where others may still be taken.
+   *
+   * @throws ServerError where no other line can be taken either; ConnectionClosedError, DeadlineError, or the reason of the signal
+   */
+  async send({ number: segmentId, text }: InputLine, signal: AbortSignal): Promise<ServerError | undefined> {
     if (this.#due.size === 0) this.#startTimer();
     this.#due.set(segmentId, this.#targets);
-    this.#session.sendFinal({ segmentId, text }, { timeoutMs: this.#timeoutMs, signal }).catch((error: unknown) => {
-      this.#failure.abort(error);
-    });
+    // A server that can't take the line for now has half of the time limit to take it all the same.
+    const retryUntilMs = performance.now() + this.#timeoutMs / 2;
+    for (let pauseMs = retryPauseMs.first; ; pauseMs = Math.min(2 * pauseMs, retryPauseMs.longest)) {
+      try {
+        await this.#session.sendFinal({ segmentId, text }, { timeoutMs: this.#timeoutMs, signal });
+        return undefined;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof ServerError)) throw error;
+        const isRetried = error.retryable && performance.now() + pauseMs < retryUntilMs;
+        if (!isRetried && endings.has(error.code)) throw error;
+        if (!isRetried) {
+          this.#resolved(segmentId, this.#targets);
+          return error;
+        }
+        await sleep(pauseMs, undefined, { signal }).catch(() => {
+          signal.throwIfAborted();
+        });
+      }
+    }
   }
 
   /** Waits until no more than `count` lines are due. */
@@ -96,10 +162,19 @@ class Outstanding implements Disposable {
   }
 
   #received(message: ServerMessage): void {
-    if (message.type !== 'translation.final' && message.type !== 'translation.failed') return;
-    const due = (this.#due.get(message.segmentId) ?? 0) - 1;
-    if (due > 0) this.#due.set(message.segmentId, due);
-    else this.#due.delete(message.segmentId);
+    if (message.type === 'translation.final' || message.type === 'translation.failed') {
+      this.#resolved(message.segmentId, 1);
+    }
+    // About no message, so it is about the session.
+    if (message.type === 'error' && message.causedBy === undefined && endings.has(message.code)) {
+      this.#failure.abort(new ServerError(message));
+    }
+  }
+
+  #resolved(segmentId: number, results: number): void {
+    const due = (this.#due.get(segmentId) ?? 0) - results;
+    if (due > 0) this.#due.set(segmentId, due);
+    else this.#due.delete(segmentId);
     clearTimeout(this.#timer);
     if (this.#due.size > 0) this.#startTimer();
     this.#changed.resolve(undefined);

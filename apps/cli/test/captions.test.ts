@@ -41,7 +41,30 @@ describe('captions', () => {
     ]);
     expect(captions.open()).toEqual([]);
     captions.translated(final(1, 'late'));
+    captions.spoken(1, 'once more', true);
     expect(captions.open()).toEqual([]);
+  });
+
+  it('keep the first final of a segment', () => {
+    const captions = new Captions('en', ['es']);
+    captions.spoken(1, 'one', true);
+    captions.spoken(1, 'another', true);
+    captions.spoken(1, 'on', false);
+    captions.refused(1, 'segment-settled');
+    captions.translated(final(1, 'uno'));
+    expect(captions.takeSettled().map((lines) => lines.map(({ settled }) => settled))).toEqual([['one', 'uno']]);
+  });
+
+  it('go on after a final that was refused, and after segments that never get one', () => {
+    const captions = new Captions('en', ['es']);
+    captions.spoken(1, 'far too long', true);
+    captions.refused(1, 'text-too-long');
+    expect(captions.takeSettled().map((lines) => lines.map(({ settled }) => settled))).toEqual([
+      ['far too long', '(not translated: text-too-long)'],
+    ]);
+    for (let segmentId = 2; segmentId <= 40; segmentId++) captions.spoken(segmentId, 'one', false);
+    captions.takeSettled();
+    expect(captions.open()).toHaveLength(32);
   });
 });
 

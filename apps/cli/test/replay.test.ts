@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
@@ -27,6 +30,24 @@ function bentScript(bend: (message: ServerMessage) => ServerMessage[]): Script {
         for (const bent of bend(answer)) peer.send(bent);
       },
     });
+  };
+}
+
+/** A good edge that accepts one text a segment, as a real one does. */
+function settling(): Script {
+  const script = markedScript();
+  const settled = new Map<number, string>();
+  return (message, peer) => {
+    const { segmentId, text } = message.type === 'transcript.final' ? message : { segmentId: -1, text: '' };
+    const known = settled.get(segmentId);
+    if (message.type === 'transcript.final') settled.set(segmentId, known ?? text);
+    if (message.type === 'transcript.partial' && settled.has(message.segmentId)) return;
+    if (known === undefined) script(message, peer);
+    else if (known === text) peer.send({ type: 'transcript.accepted', segmentId });
+    else {
+      const causedBy = message.id ?? '';
+      peer.send({ type: 'error', code: 'segment-settled', message: 'another text', retryable: false, causedBy });
+    }
   };
 }
 
@@ -115,6 +136,44 @@ describe('parley replay', () => {
     await using edge = await startScriptedEdge(bentScript(bend));
     const { exitCode, stderr } = await runParley(args(edge.url));
     expect(stderr).toContain('parley: segment 3 into es: slow');
+    expect(exitCode).toBe(1);
+  });
+
+  /** Writes a trace of these lines, plays it as fast as it can be, and gives what came of it. */
+  const play = async (lines: readonly (object | string)[], script: Script = settling()) => {
+    await using edge = await startScriptedEdge(script);
+    const path = join(await mkdtemp(join(tmpdir(), 'parley-replay-')), 'trace.jsonl');
+    const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
+    await writeFile(path, text);
+    const ended = await runParley(['replay', path, '--to', 'es', '--speed', '500', '--url', edge.url]);
+    await rm(path);
+    return { ...ended, received: edge.received.map(({ type }) => type) };
+  };
+  const final = (t: number, segment: number, text: string) => ({ t, segment, final: true, text });
+  const partial = (t: number, segment: number, text: string) => ({ t, segment, final: false, text });
+
+  it('I14: waits for the last sentence where a segment has a second final', async () => {
+    const lines = [final(1, 1, 'one'), final(2, 1, 'another'), partial(3, 1, 'late'), final(4, 2, 'two')];
+    const { exitCode, stdout, stderr, received } = await play(lines);
+    expect(stdout).toEqual(['es\t[es] one', 'es\t[es] two']);
+    expect(stderr).toContain('parley: a final of segment 1 was refused: segment-settled: another text\n');
+    expect(stderr).toContain('3 finals sent, 2 translations back, 0 failed; ');
+    expect(stderr).toContain('; errors: 1 x segment-settled; nothing lost, doubled or disordered\n');
+    expect(received.at(-1)).toBe('session.end');
+    expect(exitCode).toBe(1);
+  });
+
+  it('I7: takes the same final again for what it is', async () => {
+    const { exitCode, stdout } = await play([final(1, 1, 'one'), final(2, 1, 'one'), final(4, 2, 'two')]);
+    expect(stdout).toEqual(['es\t[es] one', 'es\t[es] two']);
+    expect(exitCode).toBe(0);
+  });
+
+  it('I14: plays on over lines that can not be read, and counts them', async () => {
+    const lines = [final(1, 1, 'one'), '{"t":2', { type: 'speech-started', t: 3 }, final(4, 2, 'two')];
+    const { exitCode, stdout, stderr } = await play(lines);
+    expect(stdout).toEqual(['es\t[es] one', 'es\t[es] two']);
+    expect(stderr).toMatch(/lines left out of the trace: 2, first .*trace\.jsonl:2: is not JSON\n/);
     expect(exitCode).toBe(1);
   });
 });

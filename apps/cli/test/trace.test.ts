@@ -17,15 +17,42 @@ describe('reading a trace', () => {
     expect(traces.map((events) => events.filter(({ final }) => final).length)).toEqual([15, 15, 15, 15, 15]);
   });
 
-  it.each([
-    ['{"t":1,"segment":1,"final":true,"text":"a"}\n{', ':2: is not JSON'],
-    ['{"t":1,"segment":1,"final":"yes","text":"a"}', ':1: final: '],
-    ['{"t":2,"segment":1,"final":false,"text":"a"}\n{"t":1,"segment":1,"final":true,"text":"a"}', ':2: t: goes back'],
-    ['\n\n', 'holds no events'],
-  ])('names file, line and field of what is wrong: %j', async (content, problem) => {
+  const write = async (content: string): Promise<string> => {
     const path = join(folder, 'trace.jsonl');
     await writeFile(path, content);
-    await expect(readTrace(path)).rejects.toMatchObject({
+    return path;
+  };
+  const line = (t: number, segment = 1) => JSON.stringify({ t, segment, final: true, text: 'a' });
+
+  it.each([
+    ['{', 'is not JSON'],
+    ['[]', ': Invalid input'],
+    ['{"type":"speech-started","t":1}', 'segment: '],
+    ['{"t":1,"segment":1,"final":"yes","text":"a"}', 'final: '],
+    ['{"t":-1,"segment":1,"final":true,"text":"a"}', 't: '],
+  ])('leaves out a line that is no event, and names file, line and field: %s', async (wrong, problem) => {
+    const path = await write(`${line(1)}\n${wrong}\n\n${line(2)}\r\n`);
+    const { events, problems } = await readTrace(path);
+    expect(events.map(({ t }) => t)).toEqual([1, 2]);
+    expect(problems).toEqual([expect.stringContaining(`${path}:2: ${problem}`)]);
+  });
+
+  it('takes what goes back in time for what happens now', async () => {
+    const path = await write([line(5, 1), line(3, 2), line(7, 3)].join('\n'));
+    const { events, problems } = await readTrace(path);
+    expect(events.map(({ t, segment }) => [t, segment])).toEqual([
+      [5, 1],
+      [5, 2],
+      [7, 3],
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  it.each([
+    ['\n\n', 'holds no events'],
+    ['nothing\nat all', ':1: is not JSON'],
+  ])('fails where there is no event at all: %j', async (content, problem) => {
+    await expect(readTrace(await write(content))).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining(problem) as unknown,
     });

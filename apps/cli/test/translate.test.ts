@@ -137,4 +137,119 @@ describe('parley translate', () => {
     parley.child.kill('SIGINT');
     expect((await parley.ended).exitCode).toBe(130);
   });
+
+  it.each([
+    ['is too long', 'x'.repeat(10_001), 'text-too-long: the text has 10001 characters; 10000 are allowed'],
+    ['is too long to be kept', 'x'.repeat(3_000_000), 'text-too-long: the text has 3000000 characters'],
+    [
+      'outgrows a frame',
+      '\u0001'.repeat(9999),
+      'frame-too-large: the text needs a frame of 60296 bytes; 50000 are allowed',
+    ],
+  ])('I14: names a line that %s, does not send it, goes on, and exits with 1', async (_what, text, reason) => {
+    const script = markedScript();
+    await using edge = await startScriptedEdge((message, peer) => {
+      const limits = { ...started.limits, maxFrameBytes: 50_000 };
+      if (message.type === 'session.start') script(message, { ...peer, send: () => undefined });
+      if (message.type === 'session.start') peer.send({ ...started, limits });
+      else script(message, peer);
+    });
+    const { exitCode, stdout, stderr } = await runParley(args(edge.url), `one\n\n${text}\nfour`);
+    expect(stdout).toEqual(['es\t[es] one', 'ca\t[ca] one', 'es\t[es] four', 'ca\t[ca] four']);
+    expect(stderr).toContain(`parley: line 3 was not translated: ${reason}`);
+    expect(stderr).toContain('parley: 1 line was refused\n');
+    expect(exitCode).toBe(1);
+    expect(edge.received.flatMap((message) => ('segmentId' in message ? [message.segmentId] : []))).toEqual([1, 4]);
+  });
+
+  it('I14: names lines that the server refuses, and goes on', async () => {
+    const script = markedScript();
+    await using edge = await startScriptedEdge((message, peer) => {
+      if (message.type !== 'transcript.final' || !message.text.startsWith('bad')) {
+        script(message, peer);
+        return;
+      }
+      const causedBy = message.id;
+      peer.send({ type: 'error', code: 'segment-too-old', message: 'too old', retryable: false, causedBy });
+    });
+    const { exitCode, stdout, stderr } = await runParley(args(edge.url, '--json'), 'bad\nbad\ngood\n');
+    expect(stdout.map((line) => JSON.parse(line) as ServerMessage)).toMatchObject([
+      { segmentId: 3, targetLanguage: 'es' },
+      { segmentId: 3, targetLanguage: 'ca' },
+    ]);
+    expect(stderr).toContain('parley: line 2 was not translated: segment-too-old: too old\n');
+    expect(stderr).toContain('parley: 2 lines were refused\n');
+    expect(exitCode).toBe(1);
+  });
+
+  it('sends a line again that the server could not take for now, in its place', async () => {
+    const script = markedScript();
+    const refusals = new Map<number, number>();
+    await using edge = await startScriptedEdge((message, peer) => {
+      const refused = message.type === 'transcript.final' ? (refusals.get(message.segmentId) ?? 0) : 2;
+      if (message.type !== 'transcript.final' || refused >= 2) {
+        script(message, peer);
+        return;
+      }
+      refusals.set(message.segmentId, refused + 1);
+      const causedBy = message.id;
+      peer.send({ type: 'error', code: 'too-many-frames', message: 'slowly', retryable: true, causedBy });
+    });
+    const { exitCode, stdout } = await runParley(args(edge.url), 'one\ntwo\n');
+    expect(stdout).toEqual(['es\t[es] one', 'ca\t[ca] one', 'es\t[es] two', 'ca\t[ca] two']);
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    [{ causedBy: '2', retryable: false, code: 'session-unknown' }, 'session-unknown: it is gone'],
+    [{ retryable: false, code: 'session-unknown' }, 'session-unknown: it is gone'],
+    [{ causedBy: '2', retryable: true, code: 'temporarily-unavailable' }, 'temporarily-unavailable: it is gone'],
+  ] as const)('ends with a clear error where nothing can be taken any more: %j', async (error, told) => {
+    await using edge = await startScriptedEdge((message, { send }) => {
+      if (message.type === 'session.start') send(started);
+      // The `id` that the client gave, where it has one: it counts them.
+      const about = 'causedBy' in error ? { causedBy: message.id } : {};
+      if (message.type === 'transcript.final') send({ type: 'error', message: 'it is gone', ...error, ...about });
+    });
+    const { exitCode, stderr } = await runParley(args(edge.url, '--timeout', '1'), 'one\ntwo\n');
+    expect(stderr).toBe(`parley: ${told}\n`);
+    expect(exitCode).toBe(1);
+  });
+
+  it('ends with a clear error where the session is refused', async () => {
+    await using edge = await startScriptedEdge(({ id }, { send }) => {
+      const message = 'the engine does not translate from en to xx';
+      send({ type: 'error', code: 'language-unsupported', message, retryable: false, ...(id ? { causedBy: id } : {}) });
+    });
+    const { exitCode, stdout, stderr } = await runParley(args(edge.url), 'one\n');
+    expect([exitCode, stdout]).toEqual([1, []]);
+    expect(stderr).toBe('parley: language-unsupported: the engine does not translate from en to xx\n');
+  });
+
+  it('reads lines however they end, and passes over those that nobody could see', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    const { exitCode, stdout } = await runParley(args(edge.url), '\ufeffone\r\n\u200b\u00ad\n\t\ntw\u2028o\r\nthree\r');
+    expect(stdout.filter((line) => line.startsWith('es'))).toEqual(['es\t[es] one', 'es\t[es] tw o', 'es\t[es] three']);
+    expect(exitCode).toBe(0);
+    expect(edge.received.flatMap((message) => ('segmentId' in message ? [message.segmentId] : []))).toEqual([1, 4, 5]);
+  });
+
+  it.each(['stdout', 'stderr'] as const)('ends without a word when nobody reads its %s any more', async (name) => {
+    const script = markedScript();
+    await using edge = await startScriptedEdge((message, peer) => {
+      if (message.type !== 'transcript.final' || name === 'stdout') script(message, peer);
+      else
+        peer.send({
+          type: 'error',
+          code: 'segment-too-old',
+          message: '',
+          retryable: false,
+          ...(message.id ? { causedBy: message.id } : {}),
+        });
+    });
+    await using parley = startParley(args(edge.url));
+    parley.child[name].destroy();
+    parley.child.stdin.write('one\ntwo\n'.repeat(50));
+    expect((await parley.ended).exitCode).toBe(141);
+  });
 });

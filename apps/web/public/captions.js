@@ -1,13 +1,15 @@
 // @ts-check
 // What the page shows, as plain immutable state: a transcript or a message goes in, the next state comes out.
 
+import { wordsForError } from './words.js';
+
 /**
  * @typedef {'open' | 'final' | 'failed' | 'lost'} TranslationState
  * @typedef {{ concluded: string, tentative: string, revision: number, state: TranslationState, note: string }} Translation
  * @typedef {{ segmentId: number, revision: number, text: string, isFinal: boolean, translations: Readonly<Record<string, Translation>> }} Segment
  * @typedef {{ segments: readonly Segment[] }} Captions the segments by growing id
  * @typedef {{ segmentId: number, revision: number, text: string, isFinal: boolean }} Transcript
- * @typedef {{ type: string, segmentId?: number, targetLanguage?: string, revision?: number, concluded?: string, tentative?: string, text?: string, message?: string, flags?: readonly string[] }} Message
+ * @typedef {{ type: string, segmentId?: number, targetLanguage?: string, revision?: number, concluded?: string, tentative?: string, text?: string, code?: string, flags?: readonly string[] }} Message
  */
 
 /** How many segments stay on the page. */
@@ -75,7 +77,7 @@ export function sessionOver(captions) {
  * @returns {Translation | undefined} undefined: nothing to change
  */
 function nextTranslation(shown, received) {
-  const { type, revision = -1, concluded = '', tentative = '', text = '', message = '', flags = [] } = received;
+  const { type, revision = -1, concluded = '', tentative = '', text = '', flags = [] } = received;
   if (shown.state === 'final' || shown.state === 'failed') return undefined;
   switch (type) {
     case 'translation.partial':
@@ -89,7 +91,7 @@ function nextTranslation(shown, received) {
         note: flags.includes('suspect') ? 'may be no translation' : '',
       };
     case 'translation.failed':
-      return { ...shown, state: 'failed', note: message };
+      return { ...shown, state: 'failed', note: wordsForError(received) };
     default:
       return undefined;
   }

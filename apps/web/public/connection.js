@@ -1,6 +1,8 @@
 // @ts-check
 // One session over one WebSocket.
 
+import { closeWords, wordsForError } from './words.js';
+
 /** @typedef {{ type: string, [field: string]: unknown }} Message */
 /** @typedef {{ name: 'connecting' } | { name: 'open', sessionId: string } | { name: 'ending' } | { name: 'closed', reason: string, asked: boolean }} State */
 
@@ -65,7 +67,7 @@ export function openSession({ url, key, start, onMessage, onState }) {
   };
 
   socket.onopen = () => socket.send(JSON.stringify(start));
-  socket.onclose = ({ code, reason: given }) => closed(reason ?? closeReason(code, given, state !== 'connecting'));
+  socket.onclose = ({ code }) => closed(reason ?? closeReason(code, state !== 'connecting'));
   socket.onmessage = ({ data }) => {
     if (state === 'closed') return;
     silentIntervals = 0;
@@ -78,7 +80,7 @@ export function openSession({ url, key, start, onMessage, onState }) {
     onMessage(message);
     if (message.type === 'session.ended') giveUp('The session has ended.');
     if (message.type === 'error' && state === 'connecting')
-      giveUp(`The session was not started: ${String(message['message'])} (${String(message['code'])})`);
+      giveUp(`The session was not started. ${wordsForError(message)}`);
   };
   onState({ name: 'connecting' });
 
@@ -115,25 +117,11 @@ function connect(url, key) {
   }
 }
 
-const reasons = /** @type {Record<number, string>} */ ({
-  1000: 'The session has ended.',
-  1012: 'The server is restarting. Start again in a moment.',
-  4400: 'The server did not understand this page.',
-  4403: 'Refused: the quota is used up.',
-  4408: 'Closed after a long silence.',
-  4409: 'Another connection took this session over.',
-  4413: 'Too much was sent.',
-  4508: 'This connection is too slow.',
-});
-
 /**
  * @param {number} code
- * @param {string} given what the server wrote beside the code
  * @param {boolean} wasOpen
  */
-function closeReason(code, given, wasOpen) {
-  const text =
-    reasons[code] ??
-    (wasOpen ? 'The connection was lost.' : 'Could not connect. Is the server up, and the API key right?');
-  return given === '' ? text : `${text} (${given})`;
+function closeReason(code, wasOpen) {
+  const lost = wasOpen ? 'The connection was lost.' : 'Could not connect. Is the server up, and the API key right?';
+  return closeWords[code] ?? lost;
 }

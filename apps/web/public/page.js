@@ -12,6 +12,7 @@ import { createSamplePlayer } from './sample-player.js';
 import { createSegments } from './segments.js';
 import { createTargetPicker } from './target-picker.js';
 import { createTyping } from './typing.js';
+import { wordsForDegraded, wordsForError } from './words.js';
 
 let captions = noCaptions;
 let sourceLanguage = 'en';
@@ -19,6 +20,8 @@ let sourceLanguage = 'en';
 let session;
 /** What the session was told last. @type {readonly string[]} */
 let askedTargets = [];
+/** Why the session gets less than it could. @type {Set<string>} */
+const degraded = new Set();
 
 const draw = createCaptionView(byId('captions'), byId('heading'));
 const picker = createTargetPicker({
@@ -101,6 +104,7 @@ function entered(state) {
   player.stop();
   typing.forget();
   captions = sessionOver(captions);
+  degraded.clear();
   showNotice('');
   redraw();
   if (!state.asked) showProblem(state.reason);
@@ -124,16 +128,27 @@ function received(message) {
     case 'session.started':
       tellUnsupported(/** @type {readonly string[]} */ (message['unsupportedLanguages'] ?? []));
       break;
+    case 'translation.failed':
+      tellDevelopers(message);
+      break;
     case 'error':
-      showProblem(`${String(message['message'])} (${String(message['code'])})`);
+      tellDevelopers(message);
+      showProblem(wordsForError(message));
       break;
     case 'session.degraded':
-      showNotice(`Translations are delayed: ${String(message['reason'])}.`);
+      degraded.add(String(message['reason']));
+      showNotice(wordsForDegraded(degraded));
       break;
     case 'session.recovered':
-      showNotice('');
+      degraded.delete(String(message['reason']));
+      showNotice(wordsForDegraded(degraded));
       break;
   }
+}
+
+/** @param {import('./connection.js').Message} message */
+function tellDevelopers({ type, code, message }) {
+  console.info(`parley: ${type} ${String(code)}: ${String(message)}`);
 }
 
 byId('languages').append(...suggestedLanguages.map((tag) => new Option(languageLabel(tag), tag)));

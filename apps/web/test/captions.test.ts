@@ -21,7 +21,8 @@ const failed = (segmentId: number) => ({
   type: 'translation.failed',
   segmentId,
   targetLanguage: 'es',
-  message: 'the engine gave up',
+  code: 'engine-timeout',
+  message: 'the engine’s total time-out of 6871 ms passed',
 });
 
 type Captions = typeof noCaptions;
@@ -76,7 +77,7 @@ describe('its translation', () => {
 
   it('keeps what was shown when it fails, says why, and ends there', () => {
     const state = after(open, partial(1, 1, 'Bueno'), failed(1));
-    expect(es(state)).toMatchObject({ tentative: 'Bueno', note: 'the engine gave up' });
+    expect(es(state)).toMatchObject({ tentative: 'Bueno', note: 'Not translated: it took too long.' });
     expect(after(state, partial(1, 2, 'Buenos'), final(1, 'Buenos días.'))).toBe(state);
   });
 

@@ -64,7 +64,7 @@ describe('a session of the page', () => {
       },
     ]);
     const { closed } = follow(server.url);
-    const reason = 'The session was not started: targetLanguages: "xx" is not offered (language-unsupported)';
+    const reason = 'The session was not started. There is no translation between these languages.';
     expect(await closed).toMatchObject({ asked: false, reason });
   });
 

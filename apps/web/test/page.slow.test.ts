@@ -115,8 +115,15 @@ describe('the caption page in a browser', () => {
     await said.press('Enter');
     await page.getByText('gninrom dooG').first().waitFor();
     server.send(partial(1, 'es', 9, '', 'too late'));
-    server.send({ type: 'error', code: 'invalid-field', message: 'text: is too long', retryable: false });
-    await page.getByRole('alert').getByText('text: is too long (invalid-field)').waitFor();
+    server.send({ type: 'error', code: 'text-too-long', message: '10000 characters are allowed', retryable: false });
+    await page.getByRole('alert').getByText('This sentence is too long to be translated.').waitFor();
+    server.send({ type: 'session.degraded', reason: 'engine-down' });
+    server.send({ type: 'session.degraded', reason: 'overloaded' });
+    await page.getByText('No translator can be reached at the moment').waitFor();
+    server.send({ type: 'session.recovered', reason: 'engine-down' });
+    await page.getByText('The server is very busy: captions come late.', { exact: true }).waitFor();
+    server.send({ type: 'session.recovered', reason: 'overloaded' });
+    await page.locator('#notice').waitFor({ state: 'hidden' });
     expect(await cell(page, 1, 0).textContent()).toBe('Good morning');
     expect(await cell(page, 1, 1).textContent()).toBe('gninrom dooG');
     expect(await page.locator('#announcement').textContent()).toBe('gninrom dooG');

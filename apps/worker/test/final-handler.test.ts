@@ -8,11 +8,14 @@ import {
   type SessionSettings,
 } from '@parley/state';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
+import { errorCodes, type ErrorCode } from '@parley/protocol';
 import { loadConfig } from '@parley/config';
 import {
   createTranslationService,
   EngineRateLimitedError,
   EngineRejectedError,
+  EngineReplyError,
+  EngineTimeoutError,
   EngineUnavailableError,
   systemClock,
   type TranslationPiece,
@@ -22,6 +25,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { openSession, spoken, ticketOf } from '../../../packages/state/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { retryPolicy } from '../src/engine/engine-options.ts';
+import { failedFinal } from '../src/consumer/failed-final.ts';
 import { createFinalHandler } from '../src/consumer/final-handler.ts';
 import { newTurnCell, StalledTurn } from '../src/supervisor/stalled-turn.ts';
 
@@ -290,5 +294,46 @@ describe('the turn of jobs that stalled', () => {
     expect(other.tryTake()).toBe(false);
     one.giveBack();
     expect(other.tryTake()).toBe(true);
+  });
+});
+
+describe('what a client is told of a final that failed', () => {
+  it.each<[string, Error, string]>([
+    [
+      'engine-unavailable',
+      new EngineUnavailableError('connect ECONNREFUSED 10.0.0.7:8080'),
+      'no engine could be reached in time',
+    ],
+    ['engine-timeout', new EngineTimeoutError('total', 6871), 'the engine did not answer in time'],
+    [
+      'engine-rejected',
+      new EngineRejectedError('status 404 model_not_found gpt-x'),
+      'the engine refuses the requests of this server',
+    ],
+    [
+      'engine-bad-reply',
+      new EngineReplyError('far too long: 900 characters for a text of 9'),
+      'the engine gave no translation of this text',
+    ],
+    ['internal', new TypeError('undefined is not a function'), 'the text could not be translated'],
+  ])('I35: is a code and a sentence without the engine’s own: %s', async (code, error, message) => {
+    await using lane = await pipeline(() => {
+      throw error;
+    });
+    await lane.accept(1, 'unlucky');
+    await lane.start();
+    expect(await lane.results(1)).toEqual([
+      { v: 1, type: 'failed', segmentId: 1, targetLanguage: 'es', code, message },
+    ]);
+  });
+
+  it('I35: is a sentence of its own for every code of an engine', () => {
+    const slot = { sessionId: 's', segmentId: 1, target: 'es' };
+    const codes = Object.keys(errorCodes) as ErrorCode[];
+    const ofEngines = codes.filter((code) => code.startsWith('engine-'));
+    const messages = [...ofEngines, 'language-unsupported', 'over-budget', 'internal'].map(
+      (code) => failedFinal(slot, code as ErrorCode).message,
+    );
+    expect(new Set(messages).size).toBe(ofEngines.length + 3);
   });
 });

@@ -1,6 +1,7 @@
 import type { ClientMessageInput, SessionResumed, SessionStarted, SessionUsage } from '@parley/protocol';
 import { answer, type Wait } from './answer.ts';
 import type { Connection, ConnectionEvents } from './connection.ts';
+import { UnansweredFinals } from './unanswered-finals.ts';
 
 type Fields<Type extends ClientMessageInput['type']> = Omit<Extract<ClientMessageInput, { type: Type }>, 'type' | 'id'>;
 
@@ -17,6 +18,7 @@ const defaultWaitMs = 10_000;
  */
 export class Session {
   readonly #connection: Connection;
+  readonly #unanswered = new UnansweredFinals();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -48,14 +50,20 @@ export class Session {
    * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
    */
   async sendFinal(transcript: FinalTranscript, wait: Partial<Wait> = {}): Promise<void> {
+    const { segmentId } = transcript;
     const id = this.#connection.send({ type: 'transcript.final', ...transcript });
-    await answer(
-      this.#connection,
-      'transcript.accepted',
-      id,
-      (message) => (message.type === 'transcript.accepted' && message.segmentId === transcript.segmentId) || undefined,
-      { timeoutMs: defaultWaitMs, ...wait },
-    );
+    this.#unanswered.sent(segmentId, id);
+    try {
+      await answer(
+        this.#connection,
+        'transcript.accepted',
+        id,
+        (message) => this.#unanswered.isAnswered(id, message) || undefined,
+        { timeoutMs: defaultWaitMs, ...wait },
+      );
+    } finally {
+      this.#unanswered.over(id);
+    }
   }
 
   /**

@@ -76,6 +76,24 @@ describe('a session', () => {
     await second;
   });
 
+  it('I7: tells apart two finals of one segment that are answered at once', async () => {
+    const held: string[] = [];
+    const answers: Script = (message, { send }) => {
+      if (message.type === 'transcript.final') held.push(message.id ?? '');
+      if (held.length < 4) return;
+      // All in one go: the client hears them one right after the other.
+      const accept = { type: 'transcript.accepted', segmentId: 1 } as const;
+      const refusal = errorMessage('segment-settled', 'another text', { causedBy: held[1] });
+      for (const answer of [accept, refusal, accept, accept]) send(answer);
+    };
+    await using edge = await startScriptedEdge(afterStart(answers));
+    await using client = await connect({ url: edge.url });
+    const session = await client.startSession(start);
+    const said = ['one', 'another', 'one', 'one'].map((text) => session.sendFinal({ segmentId: 1, text }));
+    const outcomes = await Promise.allSettled(said);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  });
+
   it('does not take the refusal of another message for its own', async () => {
     await using edge = await startScriptedEdge(
       afterStart((message, { send }) => {

@@ -4,8 +4,11 @@ import { languageTagSchema, targetLanguageSchema } from './language-tag.ts';
 /** The most target languages of a session. */
 export const maxTargetLanguages = 20;
 
+/** The most languages that a session may name for its listeners. */
+const maxListenerLanguages = 200;
+
 /** A segment id or revision: an integer from 0 that a JavaScript number holds exactly. */
-const countingNumber = z.int().min(0);
+const countingNumber = z.int('must be an integer from 0').min(0, 'must be an integer from 0');
 const offsetMs = z.number().min(0);
 
 const glossaryEntrySchema = z.object({ source: z.string().min(1).max(200), target: z.string().min(1).max(200) });
@@ -28,7 +31,7 @@ const sessionOptionShape = {
   stability: z.enum(['off', 'balanced', 'high']),
   ordered: z.boolean(),
   class: z.enum(['live', 'bulk']),
-  listenerLanguages: z.union([z.array(targetLanguageSchema), z.int().min(0)], {
+  listenerLanguages: z.union([z.array(targetLanguageSchema).max(maxListenerLanguages), z.int().min(0)], {
     error: 'must be a list of BCP 47 language tags such as ["en", "pt-BR"], or how many there may be',
   }),
 };
@@ -47,7 +50,9 @@ export const sessionOptionsSchema = z.object({
 });
 export type SessionOptions = z.infer<typeof sessionOptionsSchema>;
 
-const id = z.string().max(200).optional();
+/** The longest `id` of a message. */
+export const maxIdChars = 200;
+const id = z.string().max(maxIdChars).optional();
 
 export const sessionStartSchema = sessionOptionsSchema.extend({
   type: z.literal('session.start'),
@@ -89,7 +94,7 @@ export const sessionJoinSchema = z.object({
 const transcriptShape = {
   id,
   segmentId: countingNumber,
-  text: z.string(),
+  text: z.string('must be a string'),
   language: languageTagSchema.optional(),
   startMs: offsetMs.optional(),
   endMs: offsetMs.optional(),

@@ -21,7 +21,6 @@ export const errorCodes = {
   'language-unsupported': { retryable: false },
   'segment-settled': { retryable: false },
   'segment-too-old': { retryable: false },
-  'too-many-open-segments': { retryable: true },
   'too-many-frames': { retryable: true },
   'too-many-sessions': { retryable: true },
   'too-many-sockets': { retryable: true },

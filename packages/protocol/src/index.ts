@@ -26,10 +26,12 @@ export {
   undeterminedLanguage,
   type LanguageTag,
 } from './language-tag.ts';
-export { errorMessage, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
+export type { IgnoredField } from './optional-fields.ts';
+export { errorMessage, ignoredNotice, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
 export {
   serverMessageSchema,
   type ErrorMessage,
+  type Notice,
   type ServerMessage,
   type ServerMessageType,
   type SessionEnded,

@@ -1,15 +1,21 @@
 import type { z } from 'zod';
-import { clientMessageSchema, type ClientMessage, type ClientMessageType } from './client-message.ts';
+import { agreeingFields } from './agreeing-fields.ts';
+import { clientMessageSchema, maxIdChars, type ClientMessage } from './client-message.ts';
 import { errorCodes, type ErrorCode } from './error-code.ts';
-import type { ErrorMessage } from './server-message.ts';
+import { messageReader, parseFields, type Fields, type IgnoredField } from './optional-fields.ts';
+import type { ErrorMessage, Notice } from './server-message.ts';
 
-const knownTypes = new Set<string>(clientMessageSchema.options.map((option) => option.shape.type.value));
+const readers = new Map(
+  clientMessageSchema.options.map((schema) => [schema.shape.type.value as string, messageReader(schema)]),
+);
 
-export type ParsedClientMessage = { ok: true; message: ClientMessage } | { ok: false; error: ErrorMessage };
+export type ParsedClientMessage =
+  { ok: true; message: ClientMessage; ignored: readonly IgnoredField[] } | { ok: false; error: ErrorMessage };
 
 /**
  * Parses one text frame of a client. Never throws: what is wrong comes back as the `error` message to send, which names
- * the field (`param`) and the message's `id` (`causedBy`) where they are known.
+ * the field (`param`) and the message's `id` (`causedBy`) where they are known. What is optional and can't be read refuses
+ * nothing: the message comes without it, and `ignored` tells what it was.
  */
 export function parseClientMessage(frame: string): ParsedClientMessage {
   let value: unknown;
@@ -21,23 +27,24 @@ export function parseClientMessage(frame: string): ParsedClientMessage {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return failed('not-an-object', 'the frame must be one JSON object');
   }
-  const { type, id } = value as { type?: unknown; id?: unknown };
-  const causedBy = typeof id === 'string' ? { causedBy: id } : {};
-  if (typeof type !== 'string')
-    return failed('invalid-field', 'type: must be a string', { param: 'type', ...causedBy });
-  if (!isKnownType(type)) {
-    return failed('unknown-type', `type: "${type.slice(0, 60)}" is not a message of this protocol`, {
-      param: 'type',
-      ...causedBy,
-    });
+  const fields = value as Fields;
+  const { type } = fields;
+  const causedBy = readableId(fields['id']);
+  if (typeof type !== 'string') return failed('invalid-field', 'type: must be a string', { param: 'type', causedBy });
+  const reader = readers.get(type);
+  if (reader === undefined) {
+    const said = `type: "${type.slice(0, 60)}" is not a message of this protocol`;
+    return failed('unknown-type', said, { param: 'type', causedBy });
   }
-  const parsed = clientMessageSchema.safeParse(value);
-  if (parsed.success) return { ok: true, message: parsed.data };
-  const issue = parsed.error.issues[0];
+  const parsed = parseFields(reader, fields);
+  if (parsed.ok) {
+    const { message, ignored } = agreeingFields(parsed.message);
+    return { ok: true, message, ignored: [...parsed.ignored, ...ignored] };
+  }
+  const { issue } = parsed;
   const param = issue === undefined ? undefined : fieldPath(issue.path);
   const message = issue?.message ?? 'is not valid';
-  if (param === undefined) return failed('invalid-field', message, causedBy);
-  return failed('invalid-field', `${param}: ${message}`, { param, ...causedBy });
+  return failed('invalid-field', param === undefined ? message : `${param}: ${message}`, { param, causedBy });
 }
 
 /** Builds an `error` message; whether it is retryable follows from its code. */
@@ -56,12 +63,23 @@ export function errorMessage(
   };
 }
 
-function failed(code: ErrorCode, message: string, where?: { param?: string; causedBy?: string }): ParsedClientMessage {
+/** Tells that a message was handled without a field, or without entries of one. */
+export function ignoredNotice({ param, message }: IgnoredField, causedBy: string | undefined): Notice {
+  return { type: 'notice', code: 'field-ignored', message, param, ...(causedBy === undefined ? {} : { causedBy }) };
+}
+
+function failed(
+  code: ErrorCode,
+  message: string,
+  where?: { param?: string | undefined; causedBy?: string | undefined },
+): ParsedClientMessage {
   return { ok: false, error: errorMessage(code, message, where) };
 }
 
-function isKnownType(type: string): type is ClientMessageType {
-  return knownTypes.has(type);
+/** The `id` of a message, where an `error` can name it. */
+function readableId(id: unknown): string | undefined {
+  if (typeof id === 'number') return String(id);
+  return typeof id === 'string' && id.length <= maxIdChars ? id : undefined;
 }
 
 function fieldPath(path: z.core.$ZodIssue['path']): string | undefined {

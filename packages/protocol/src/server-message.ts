@@ -129,6 +129,15 @@ const errorSchema = z.object({
   retryable: z.boolean(),
 });
 
+/** What a client should know though nothing was refused. */
+const noticeSchema = z.object({
+  type: z.literal('notice'),
+  code: z.string(),
+  message: z.string(),
+  param: z.string().optional(),
+  causedBy: z.string().optional(),
+});
+
 const pongSchema = z.object({ type: z.literal('pong') });
 
 /** Every message that the server may send. */
@@ -147,6 +156,7 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   translationFailedSchema,
   sessionEndedSchema,
   errorSchema,
+  noticeSchema,
   pongSchema,
 ]);
 
@@ -162,5 +172,6 @@ export type TranslationFinal = z.infer<typeof translationFinalSchema>;
 export type TranslationFailed = z.infer<typeof translationFailedSchema>;
 export type SessionEnded = z.infer<typeof sessionEndedSchema>;
 export type ErrorMessage = z.infer<typeof errorSchema>;
+export type Notice = z.infer<typeof noticeSchema>;
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 export type ServerMessageType = ServerMessage['type'];

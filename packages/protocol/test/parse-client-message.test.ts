@@ -53,9 +53,29 @@ describe('parseClientMessage', () => {
       { code: 'invalid-field', param: 'targetLanguages' },
     ],
     [
-      'an id that is too long',
-      JSON.stringify({ type: 'ping', id: 'x'.repeat(201) }),
-      { code: 'invalid-field', param: 'id' },
+      'no revision',
+      '{"type":"transcript.partial","segmentId":1,"text":"a","id":7}',
+      { code: 'invalid-field', param: 'revision', causedBy: '7', message: 'revision: must be an integer from 0' },
+    ],
+    [
+      'a revision that is null',
+      '{"type":"transcript.partial","segmentId":1,"revision":null,"text":"a"}',
+      { code: 'invalid-field', param: 'revision' },
+    ],
+    [
+      'a text that is null',
+      '{"type":"transcript.final","segmentId":1,"text":null,"speaker":null}',
+      { code: 'invalid-field', param: 'text', message: 'text: must be a string' },
+    ],
+    [
+      'an update with a wrong one among the targets',
+      '{"type":"session.update","targetLanguages":["es","?"],"formality":"very"}',
+      { code: 'invalid-field', param: 'targetLanguages.1' },
+    ],
+    [
+      'a held segment that is none',
+      '{"type":"session.resume","sessionId":"a","resumeToken":"b","offset":1,"held":[1,"2"]}',
+      { code: 'invalid-field', param: 'held.1' },
     ],
   ])('I14: names what is wrong with %s', (_what, frame, error) => {
     expect(parseClientMessage(frame)).toMatchObject({
@@ -80,6 +100,7 @@ describe('parseClientMessage', () => {
         ordered: false,
         class: 'live',
       },
+      ignored: [],
     });
   });
 
@@ -87,6 +108,7 @@ describe('parseClientMessage', () => {
     expect(parse({ type: 'session.update', ordered: true })).toEqual({
       ok: true,
       message: { type: 'session.update', ordered: true },
+      ignored: [],
     });
   });
 
@@ -94,6 +116,7 @@ describe('parseClientMessage', () => {
     expect(parse({ type: 'transcript.partial', segmentId: 0, revision: 0, text: '', colour: 'red' })).toEqual({
       ok: true,
       message: { type: 'transcript.partial', segmentId: 0, revision: 0, text: '' },
+      ignored: [],
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { Client } from '@parley/client';
+import type { Client, ServerError } from '@parley/client';
 import type { TraceEvent } from '../trace/trace.ts';
 import { CaptionScreen } from './caption-screen.ts';
 import { Captions } from './captions.ts';
@@ -6,9 +6,11 @@ import { Captions } from './captions.ts';
 /** What a replay shows on standard output; it listens to the connection by itself. */
 export interface ReplayView extends Disposable {
   spoken(event: TraceEvent): void;
+  /** The server refused a final. */
+  refused(event: TraceEvent, error: ServerError): void;
 }
 
-const silent: ReplayView = { spoken: () => undefined, [Symbol.dispose]: () => undefined };
+const silent: ReplayView = { spoken: () => undefined, refused: () => undefined, [Symbol.dispose]: () => undefined };
 
 /** Every message of the server, one a line. */
 export function jsonView(client: Client): ReplayView {
@@ -26,7 +28,12 @@ export function plainView(client: Client): ReplayView {
   client.on('translation.failed', ({ segmentId, targetLanguage, message }) => {
     console.error(`parley: segment ${segmentId} into ${targetLanguage}: ${message}`);
   });
-  return silent;
+  return {
+    ...silent,
+    refused: ({ segment }, error) => {
+      console.error(`parley: a final of segment ${segment} was refused: ${error.message}`);
+    },
+  };
 }
 
 /** Live captions, drawn in place. */
@@ -42,6 +49,10 @@ export function terminalView(client: Client, from: string, to: readonly string[]
   return {
     spoken: ({ segment, text, final }) => {
       captions.spoken(segment, text, final);
+      screen.draw(captions);
+    },
+    refused: ({ segment }, { code }) => {
+      captions.refused(segment, code);
       screen.draw(captions);
     },
     [Symbol.dispose]: () => {

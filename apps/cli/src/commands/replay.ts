@@ -1,5 +1,5 @@
 import { describeViolation, type HistoryReport } from '@parley/checker';
-import { connect, type Client } from '@parley/client';
+import { connect, type Client, type ServerError } from '@parley/client';
 import { Command, Option } from 'commander';
 import { jsonView, plainView, terminalView } from '../captions/replay-views.ts';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
@@ -18,7 +18,10 @@ interface ReplayCommandOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-const examples = `
+const notes = `
+What the server refuses, and lines of the trace that can't be read, cost nothing else: they are counted at the end, and the
+exit status is 1.
+
 Examples:
   parley replay test/fixtures/asr-traces/meeting.jsonl --to es
   parley replay talk.jsonl --from en --to es,fr --speed 2 --json`;
@@ -39,13 +42,13 @@ export function replayCommand(): Command {
     .option('--json', 'print every message of the server, one a line', false)
     .addOption(urlOption())
     .addOption(keyOption())
-    .addHelpText('after', examples)
+    .addHelpText('after', notes)
     .action(replay);
 }
 
 async function replay(path: string, options: ReplayCommandOptions): Promise<void> {
   const { url, key } = options;
-  const events = await readTrace(path);
+  const { events, problems } = await readTrace(path);
   const signal = stopSignal();
   await using client = await connect({ url, apiKey: key, signal });
   const history = recordHistory(client);
@@ -55,12 +58,14 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
   const isSilent = report.counts.partialsSent + report.counts.finalsSent === 0;
   if (failure === undefined || !isSilent) console.error(summaryOf(report));
   for (const violation of report.violations) console.error(`  ${describeViolation(violation)}`);
+  if (problems.length > 0) console.error(`lines left out of the trace: ${problems.length}, first ${problems[0]}`);
   signal.throwIfAborted();
   if (failure !== undefined) throw failure;
   const { finalsFailed, errors } = report.counts;
   if (report.violations.length > 0 || finalsFailed > 0 || errors.size > 0) {
     throw new CommandFailure('the talk was not translated as promised');
   }
+  if (problems.length > 0) throw new CommandFailure('the trace was not played whole');
 }
 
 /** Plays and shows; what goes wrong is given back, so that the summary still comes. */
@@ -74,8 +79,11 @@ async function play(
   const onSpoken = (event: TraceEvent): void => {
     view.spoken(event);
   };
+  const onRefused = (event: TraceEvent, error: ServerError): void => {
+    view.refused(event, error);
+  };
   try {
-    await replayTrace(client, events, { from, to, speed, drainTimeoutMs: timeout * 1000, signal, onSpoken });
+    await replayTrace(client, events, { from, to, speed, drainTimeoutMs: timeout * 1000, signal, onSpoken, onRefused });
     return undefined;
   } catch (error) {
     return error as Error;

@@ -1,9 +1,9 @@
-import { createInterface } from 'node:readline';
 import { connect } from '@parley/client';
 import type { TranslationFailed, TranslationFinal } from '@parley/protocol';
 import { Command, Option } from 'commander';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
 import { CommandFailure } from '../exit-code.ts';
+import { inputLines } from '../input-lines.ts';
 import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { translateLines } from '../translate-lines.ts';
@@ -15,7 +15,11 @@ interface TranslateOptions extends ConnectionOptions {
   readonly timeout: number;
 }
 
-const examples = `
+const notes = `
+Blank lines are passed over. A line that is refused, because it is too long for instance, or whose translation fails leaves no
+line in the output: standard error names it by its number, all others are translated, and the exit status is 1. With
+--json, segmentId is the number of the line in the input.
+
 Examples:
   printf 'Good morning everyone.\\n' | parley translate --from en --to es,ca
   tail -f talk.txt | parley translate --from en --to es --json`;
@@ -36,7 +40,7 @@ export function translateCommand(): Command {
     )
     .addOption(urlOption())
     .addOption(keyOption())
-    .addHelpText('after', examples)
+    .addHelpText('after', notes)
     .action(translate);
 }
 
@@ -44,7 +48,8 @@ async function translate({ from, to, json, timeout, url, key }: TranslateOptions
   const signal = stopSignal();
   await using client = await connect({ url, apiKey: key, signal });
   const failures: TranslationFailed[] = [];
-  await translateLines(client, standardInputLines, {
+  let refused = 0;
+  await translateLines(client, (stop) => inputLines(process.stdin, stop), {
     from,
     to,
     timeoutMs: timeout * 1000,
@@ -55,19 +60,19 @@ async function translate({ from, to, json, timeout, url, key }: TranslateOptions
       else if (result.type === 'translation.final') console.log(oneLine(result));
       else console.error(`parley: line ${result.segmentId} into ${result.targetLanguage}: ${result.message}`);
     },
+    onRefused: (line, error) => {
+      refused += 1;
+      console.error(`parley: line ${line} was not translated: ${error.message}`);
+    },
   });
-  if (failures.length > 0) throw new CommandFailure(`${failures.length} translations failed`);
+  const problems = [
+    ...(refused === 0 ? [] : [`${refused} ${refused === 1 ? 'line was' : 'lines were'} refused`]),
+    ...(failures.length === 0 ? [] : [`${failures.length} translations failed`]),
+  ];
+  if (problems.length > 0) throw new CommandFailure(problems.join(', '));
 }
 
-async function* standardInputLines(signal: AbortSignal): AsyncIterable<string> {
-  try {
-    yield* createInterface({ input: process.stdin, crlfDelay: Infinity, signal });
-    signal.throwIfAborted();
-  } finally {
-    process.stdin.destroy();
-  }
-}
-
+/** Whatever a reader may take for the end of a line is a space. */
 function oneLine({ targetLanguage, text }: TranslationFinal): string {
-  return `${targetLanguage}\t${text.replace(/\s*[\r\n]+\s*/g, ' ')}`;
+  return `${targetLanguage}\t${text.replace(/\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g, ' ')}`;
 }

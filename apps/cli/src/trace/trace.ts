@@ -13,45 +13,52 @@ const traceEventSchema = z.object({
 /** What a recogniser said at one moment. */
 export type TraceEvent = z.infer<typeof traceEventSchema>;
 
+export interface Trace {
+  /** By growing `t`. */
+  readonly events: readonly TraceEvent[];
+  /** What is wrong with each line that is no such event, with file, line and field. */
+  readonly problems: readonly string[];
+}
+
 /**
- * Reads a recogniser trace: one JSON object `{t, segment, final, text}` a line, in the order of time.
+ * Reads a recogniser trace: one JSON object `{t, segment, final, text}` a line, in the order of time. A line that is none is
+ * left out; an event that comes later in the file than one with a greater `t` happened at that one's time.
  *
- * @throws CommandFailure that names file, line and field
+ * @throws CommandFailure where the file can't be read, or holds no such event
  */
-export async function readTrace(path: string): Promise<TraceEvent[]> {
+export async function readTrace(path: string): Promise<Trace> {
   const content = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CommandFailure(`can't read the trace ${path}: ${(cause as Error).message}`, exitCodes.wrongUse, {
       cause,
     });
   });
   const events: TraceEvent[] = [];
+  const problems: string[] = [];
   for (const [index, line] of content.split('\n').entries()) {
     if (line.trim() === '') continue;
-    const event = parseEvent(line, `${path}:${index + 1}`);
-    const previous = events.at(-1);
-    if (previous !== undefined && event.t < previous.t) throw badTrace(`${path}:${index + 1}`, 't: goes back in time');
-    events.push(event);
+    const event = parseEvent(line);
+    if (typeof event === 'string') problems.push(`${path}:${index + 1}: ${event}`);
+    else events.push({ ...event, t: Math.max(event.t, events.at(-1)?.t ?? 0) });
   }
-  if (events.length === 0) throw badTrace(path, 'holds no events');
-  return events;
+  if (events.length === 0) throw brokenTrace(problems[0] ?? `${path}: holds no events`);
+  return { events, problems };
 }
 
-function parseEvent(line: string, place: string): TraceEvent {
+/** The failure of a trace that is of no use because of one of its problems. */
+export function brokenTrace(problem: string): CommandFailure {
+  return new CommandFailure(`${problem} (a line must be {"t", "segment", "final", "text"})`, exitCodes.wrongUse);
+}
+
+/** @returns the event, or why the line is none */
+function parseEvent(line: string): TraceEvent | string {
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    throw badTrace(place, 'is not JSON');
+    return 'is not JSON';
   }
   const parsed = traceEventSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw badTrace(place, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
-}
-
-function badTrace(place: string, problem: string): CommandFailure {
-  return new CommandFailure(
-    `${place}: ${problem} (a line must be {"t", "segment", "final", "text"})`,
-    exitCodes.wrongUse,
-  );
+  return `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`;
 }

@@ -1,5 +1,6 @@
-import { closeCodes, errorMessage, parseClientMessage, type ClientMessage } from '@parley/protocol';
+import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type IgnoredField } from '@parley/protocol';
 import { uniqueName } from '@parley/state';
+import { IgnoredFields } from '../limits/ignored-fields.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/message-id.ts';
 import { handleMessage } from '../messages/handle-message.ts';
@@ -24,6 +25,7 @@ export class ClientConnection implements SocketHandler {
   /** What this socket is counted under for its tenant. */
   readonly #member = uniqueName();
   readonly #queue: MessageQueue;
+  readonly #ignored = new IgnoredFields();
   #hasOpened = false;
   #turnedAway = false;
   #resyncDue = false;
@@ -47,7 +49,7 @@ export class ClientConnection implements SocketHandler {
       this.#output.reply(parsed.error);
       return;
     }
-    const { message } = parsed;
+    const { message, ignored } = parsed;
     if (!this.#hasOpened && !opensConversation(message)) {
       const said = `${message.type} before a session was started, resumed or joined`;
       this.#output.reply(errorMessage('session-not-started', said, { causedBy: message.id }));
@@ -55,7 +57,9 @@ export class ClientConnection implements SocketHandler {
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
-    const isQueued = this.#queue.add(Buffer.byteLength(frame), () => this.#handle(message, receivedAtMs));
+    const isQueued = this.#queue.add(Buffer.byteLength(frame), () =>
+      this.#handle(message, ignored, receivedAtMs),
+    );
     if (!isQueued) this.#output.close(closeCodes.tooMuch, 'more messages than can be handled');
   }
 
@@ -111,7 +115,7 @@ export class ClientConnection implements SocketHandler {
     return false;
   }
 
-  async #handle(message: ClientMessage, receivedAtMs: number): Promise<void> {
+  async #handle(message: ClientMessage, ignored: readonly IgnoredField[], receivedAtMs: number): Promise<void> {
     if (this.#turnedAway) return;
     // What a client had sent before it left is done all the same: it may hold a final.
     // A resume may have left before the answer that brings the token had arrived.
@@ -123,6 +127,7 @@ export class ClientConnection implements SocketHandler {
       if (error instanceof SessionLostError && error.reason === 'gone') this.#leaveLost();
       if (error instanceof SessionLostError && error.reason === 'forgotten') this.resync();
     }
+    for (const notice of this.#ignored.toTell(message, ignored)) this.#output.reply(notice);
     if (this.#resyncDue) this.resync();
   }
 

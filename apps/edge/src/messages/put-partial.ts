@@ -1,11 +1,12 @@
 import { laneJobs, type RevisionJobData } from '@parley/lanes';
 import type { TranscriptPartial } from '@parley/protocol';
-import type { ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
+import type { GaveWay, ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
 import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/feed-item.ts';
+import { cancelCalls } from './cancel-calls.ts';
 import { askForListeners, type Transcript } from './transcript.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function showCopies(
   const { segmentId, text } = message;
   const shown = await askForListeners(transcript, message, session, context, async (current) => {
     const targets = copiesOf(current);
-    if (targets.length === 0) return { status: 'put' } as const;
+    if (targets.length === 0) return { status: 'put', gaveWay: nothingGaveWay } as const;
     const { spoken } = current;
     return context.deps.slots.show(partialOf(targets, current, message, session, context), (target) =>
       target === transcriptTarget
@@ -39,7 +40,8 @@ export async function showCopies(
           },
     );
   });
-  if (shown.result.status !== 'put') refused(shown.result.status, context);
+  if (shown.result.status === 'put') madeRoom(shown.result.gaveWay, session, context);
+  else refused(shown.result.status, context);
   return shown.transcript;
 }
 
@@ -70,6 +72,7 @@ export async function putTranslated(
     refused(result.status, context);
     return undefined;
   }
+  madeRoom(result.gaveWay, session, context);
   const partial = partialFor(heard);
   deps.metrics.partialsSuperseded(result.superseded);
   deps.usage.saved(client, 'superseded', result.superseded * typicalCallTokens(partial.text));
@@ -95,6 +98,19 @@ function partialOf(
   return { ...of, text, spoken, targets, listenerTargets, maxOpenSegments };
 }
 
+const nothingGaveWay: GaveWay = { segments: [], calls: [] };
+
+/** Too many segments were open: of those that gave way nothing is shown any more, until their next partial. */
+function madeRoom({ segments, calls }: GaveWay, { served, heldBack }: OwnedSession, { deps }: MessageContext): void {
+  if (segments.length === 0) return;
+  for (const segmentId of segments) {
+    heldBack.failed(segmentId);
+    served.unshown.settled(segmentId);
+  }
+  deps.metrics.segmentsGaveWay(segments.length);
+  cancelCalls(deps, served.sessionId, calls);
+}
+
 /** Stale revisions and late arrivals are ignored and counted; what can't be done is told. */
 function refused(status: Exclude<PutRefusal, ListenersChanged>['status'], { deps }: MessageContext): void {
   switch (status) {
@@ -109,12 +125,6 @@ function refused(status: Exclude<PutRefusal, ListenersChanged>['status'], { deps
       throw new SessionLostError(status);
     case 'ending':
       throw new Refusal('session-ending', 'the session is ending');
-    case 'too-many-open':
-      throw new Refusal(
-        'too-many-open-segments',
-        `${deps.limits.maxOpenSegments} segments wait for their final already`,
-        'segmentId',
-      );
   }
 }
 

@@ -11,7 +11,8 @@ import {
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import type { TranslationService } from '@parley/translation';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
-import { failedFinal, translateFinal } from './final-translation.ts';
+import { failedFinal } from './failed-final.ts';
+import { translateFinal } from './final-translation.ts';
 
 export interface FinalHandlerDependencies {
   readonly pending: PendingStore;

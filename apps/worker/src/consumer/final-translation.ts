@@ -9,6 +9,7 @@ import {
   type TranslationService,
 } from '@parley/translation';
 import { degradedReason } from './degraded-reason.ts';
+import { failedFinal } from './failed-final.ts';
 import { earlierCalls, keptCalls } from './earlier-calls.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
 import { translationRequest } from './request.ts';
@@ -73,21 +74,15 @@ export async function translateFinal(
     }
     if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
     deps.metrics.translationEnded('final', 'failed');
+    const where = { err: error, sessionId: slot.sessionId, segmentId, targetLanguage };
     if (error instanceof EngineError) {
-      return { type: 'resolved', entry: failedFinal(slot, error.code, error.message) };
+      // An engine's error never holds what was said.
+      deps.logger.warn({ ...where, code: error.code, problem: error.message }, 'the engine could not translate a final');
+      return { type: 'resolved', entry: failedFinal(slot, error.code) };
     }
-    deps.logger.error({ err: error, sessionId: slot.sessionId, segmentId }, 'a final could not be translated');
-    return { type: 'resolved', entry: failedFinal(slot, 'internal', 'the translation failed') };
+    deps.logger.error(where, 'a final could not be translated');
+    return { type: 'resolved', entry: failedFinal(slot, 'internal') };
   } finally {
     await preview.stop();
   }
-}
-
-/** The result of a final that can't be translated. */
-export function failedFinal(
-  { segmentId, target: targetLanguage }: SlotName,
-  code: Extract<LogEntry, { type: 'failed' }>['code'],
-  message: string,
-): Extract<LogEntry, { type: 'failed' }> {
-  return { v: 1, type: 'failed', segmentId, targetLanguage, code, message };
 }

@@ -55,7 +55,7 @@ else
     add_calls(calls, slot_key, segment, target, now)
     redis.call('DEL', slot_key)
   end
-  if mark ~= '' then redis.call('HINCRBY', KEYS[2], 'open', -1) end
+  if mark ~= '' then redis.call('ZREM', KEYS[5] .. ':open', segment) end
   redis.call('HSET', KEYS[2], segment, 's' .. digest)
   if redis.call('HINCRBY', KEYS[2], 'settled', 1) > kept_segments + 256 then trim_segments() end
 

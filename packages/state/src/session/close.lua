@@ -16,7 +16,7 @@ local function close_session(session_key, segments_key, pending_key, log_key, ch
       redis.call('HDEL', segments_key, segments[index])
     end
   end
-  redis.call('HDEL', segments_key, 'open')
+  redis.call('DEL', channel .. ':open')
   if tonumber(redis.call('HGET', session_key, 'outstanding') or '0') > 0 then return 'ending' end
   if for_calls and #calls > others then return 'ending' end
   finish(session_key, segments_key, pending_key, log_key, channel, now)

@@ -1,6 +1,7 @@
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, commaSeparated } from '../redis/reply.ts';
 import type { ListenersChanged } from '../session/listeners-changed.ts';
+import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
 import type { Spoken } from './spoken.ts';
 import { ticketIn, type SlotTicket } from './ticket.ts';
 
@@ -21,12 +22,22 @@ export interface PutPartial {
   readonly maxOpenSegments: number;
 }
 
-const refusals = ['gone', 'fenced', 'forgotten', 'ending', 'settled', 'too-old', 'too-many-open', 'stale'] as const;
+const refusals = ['gone', 'fenced', 'forgotten', 'ending', 'settled', 'too-old', 'stale'] as const;
 
 /** Why a partial was not let in. */
 export type PutRefusal = ListenersChanged | { status: (typeof refusals)[number] };
 
-export type PutResult = { status: 'put'; tickets: SlotTicket[]; superseded: number } | PutRefusal;
+/** What made room for the first partial of another segment. */
+export interface GaveWay {
+  /** Open segments that lost their slots: each takes a place again with its next partial. */
+  readonly segments: readonly number[];
+  /** The calls in flight on them: they are to be cancelled. */
+  readonly calls: readonly CallInFlight[];
+}
+
+export type ShowResult = { status: 'put'; gaveWay: GaveWay } | PutRefusal;
+
+export type PutResult = { status: 'put'; tickets: SlotTicket[]; superseded: number; gaveWay: GaveWay } | PutRefusal;
 
 /** What the scripts judge by whether the partial is let in, see `admit.lua`. */
 export function admissionArgs(partial: PutPartial): (string | number)[] {
@@ -39,16 +50,31 @@ export function admissionArgs(partial: PutPartial): (string | number)[] {
     idleSlotMs,
     `${sessionKeys(partial.sessionId).channel}:slot:`,
     listenerTargets.join(','),
+    isBlank(partial.text) ? 1 : 0,
   ];
 }
 
-/** Reads whether the partial was let in. */
-export function admissionIn([word, wanted = '']: readonly string[]): { status: 'put' } | PutRefusal {
+/** Whether nobody could read anything of a text: it is empty, or holds only white space and invisible characters. */
+function isBlank(text: string): boolean {
+  return /^[\s\p{Cf}]*$/u.test(text);
+}
+
+/** Reads the answer to a show: whether the partial was let in, and what gave way to it. */
+export function showResultIn(words: readonly string[]): ShowResult {
+  const admission = admissionIn(words);
+  return admission.status === 'put' ? { status: 'put', gaveWay: gaveWayIn(words.slice(1)) } : admission;
+}
+
+function admissionIn([word, wanted = '']: readonly string[]): { status: 'put' } | PutRefusal {
   const status = asStatus(word, ['put', 'listeners', ...refusals]);
   return status === 'listeners' ? { status, listenerTargets: commaSeparated(wanted) } : { status };
 }
 
-/** Reads the answer to a put: for each target a ticket or '', and whether the revision superseded another one. */
+function gaveWayIn([segments = '', ...calls]: readonly string[]): GaveWay {
+  return { segments: commaSeparated(segments).map(Number), calls: callsInFlight(calls) };
+}
+
+/** Reads the answer to a put: for each target a ticket or '', and whether the revision superseded another one; then what gave way. */
 export function putResultIn(words: readonly string[], { segmentId, targets }: PutPartial): PutResult {
   const admission = admissionIn(words);
   if (admission.status !== 'put') return admission;
@@ -60,5 +86,6 @@ export function putResultIn(words: readonly string[], { segmentId, targets }: Pu
       return due === undefined ? [] : [{ segmentId, target, ...due }];
     }),
     superseded: targets.filter((_target, index) => rest[index * 2 + 1] === '1').length,
+    gaveWay: gaveWayIn(rest.slice(targets.length * 2)),
   };
 }

@@ -6,11 +6,11 @@ import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, groupsOf } from '../redis/reply.ts';
 import {
   admissionArgs,
-  admissionIn,
   putResultIn,
+  showResultIn,
   type PutPartial,
-  type PutRefusal,
   type PutResult,
+  type ShowResult,
 } from './admission.ts';
 import { slotKeys, type SlotName } from './slot-name.ts';
 import { defineSlotScripts, type SlotScripts } from './slot-scripts.ts';
@@ -60,7 +60,7 @@ export class SlotStore {
   }
 
   /** Shows a partial to targets that need no translation. */
-  async show(partial: PutPartial, bodyFor: (target: string) => PartialResult): Promise<{ status: 'put' } | PutRefusal> {
+  async show(partial: PutPartial, bodyFor: (target: string) => PartialResult): Promise<ShowResult> {
     const keys = sessionKeys(partial.sessionId);
     const reply = await this.#scripts.show(
       [
@@ -71,7 +71,7 @@ export class SlotStore {
       ],
       [...admissionArgs(partial), ...partial.targets.flatMap((target) => [target, JSON.stringify(bodyFor(target))])],
     );
-    return admissionIn(asStrings(reply));
+    return showResultIn(asStrings(reply));
   }
 
   /**

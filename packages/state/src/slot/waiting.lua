@@ -6,6 +6,12 @@ local function waiting_of(slot_key)
   return session .. ':waiting', slot
 end
 
+local function waiting_tickets(slot_key, now)
+  local key = waiting_of(slot_key)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', now - 5000))
+  return redis.call('ZCARD', key)
+end
+
 local function wait_from(slot_key, now)
   local key, slot = waiting_of(slot_key)
   redis.call('ZREMRANGEBYSCORE', key, '-inf', string.format('%.0f', now - 5000))

@@ -1,0 +1,94 @@
+// @ts-check
+// What a reader is told, in plain words. The server's own messages are for developers: they go to the browser's console.
+
+/** Why a sentence has no translation, or why something was not done, by the code of the `error` or `translation.failed`. */
+export const errorWords = /** @type {Readonly<Record<string, string>>} */ ({
+  'not-json': 'The server did not understand this page. Reload it.',
+  'not-an-object': 'The server did not understand this page. Reload it.',
+  'unknown-type': 'The server did not understand this page. Reload it.',
+  'invalid-field': 'The server did not understand this page. Reload it.',
+  'frame-too-large': 'That was too long to be sent.',
+  'text-too-long': 'This sentence is too long to be translated.',
+  'session-not-started': 'There is no session. Start one first.',
+  'session-already-started': 'A session is running already.',
+  'session-unknown': 'The session is over. Start a new one.',
+  'session-ending': 'The session is ending; nothing more is translated.',
+  'session-taken-over': 'This session goes on elsewhere.',
+  'resume-token-wrong': 'This session can no longer be continued. Start a new one.',
+  'join-code-unknown': 'There is no session with this code.',
+  'listen-only': 'You can only listen here.',
+  'language-not-offered': 'This session is not offered in that language.',
+  'language-unsupported': 'There is no translation between these languages.',
+  'segment-settled': 'This sentence was finished with other words already.',
+  'segment-too-old': 'This sentence is too old to be translated.',
+  'too-many-frames': 'Too much was sent at once. Slow down a little.',
+  'too-many-sessions': 'Too many sessions are running. Try again later.',
+  'too-many-sockets': 'Too many people are connected. Try again later.',
+  'too-many-tries': 'Too many wrong codes. Wait a minute and try again.',
+  'temporarily-unavailable': 'The server cannot be used right now. Try again in a moment.',
+  'over-budget': 'Not translated: the budget is used up.',
+  'engine-unavailable': 'Not translated: no translator could be reached.',
+  'engine-timeout': 'Not translated: it took too long.',
+  'engine-rate-limited': 'Not translated: there was too much to translate at once.',
+  'engine-rejected': 'Not translated: translation is not set up correctly.',
+  'engine-bad-reply': 'Not translated: no good translation was found.',
+  'engine-cancelled': 'Not translated.',
+  internal: 'Not translated: something went wrong on the server.',
+});
+
+const otherError = 'Something went wrong on the server.';
+
+/** Fields that people fill in themselves. */
+const fieldWords = /** @type {Readonly<Record<string, string>>} */ ({
+  sourceLanguage: 'The server does not know the spoken language. Use a tag such as "en" or "pt-BR".',
+  targetLanguages: 'The server does not know one of the languages to translate into. Use tags such as "ca" or "pt-BR".',
+});
+
+/** Why captions are fewer or later than they could be. */
+export const degradedWords = /** @type {Readonly<Record<string, string>>} */ ({
+  'rate-limited': 'There is a lot to translate: captions come more slowly.',
+  'engine-down': 'No translator can be reached at the moment: captions will go on as soon as one can.',
+  overloaded: 'The server is very busy: captions come late.',
+  'over-budget': 'The budget is used up: nothing more is translated.',
+});
+
+const otherReason = 'Captions come more slowly at the moment.';
+
+/** Why a connection was closed, by the WebSocket close code. */
+export const closeWords = /** @type {Readonly<Record<number, string>>} */ ({
+  1000: 'The session has ended.',
+  1012: 'The server is restarting. Start again in a moment.',
+  4400: 'The server did not understand this page. Reload it.',
+  4401: 'This session can no longer be continued. Start a new one.',
+  4403: 'Too many people are connected. Try again later.',
+  4408: 'Closed after a long silence.',
+  4409: 'This session goes on elsewhere.',
+  4413: 'Too much was sent.',
+  4508: 'This connection is too slow.',
+});
+
+/**
+ * @param {{ readonly [field: string]: unknown }} message an `error` or `translation.failed`
+ * @returns {string}
+ */
+export function wordsForError({ code, param }) {
+  const [field = ''] = String(param).split('.');
+  const ofField = code === 'invalid-field' ? own(fieldWords, field) : undefined;
+  return ofField ?? own(errorWords, String(code)) ?? otherError;
+}
+
+/**
+ * @param {Iterable<string>} reasons those that hold
+ * @returns {string} empty where there are none
+ */
+export function wordsForDegraded(reasons) {
+  return [...reasons].map((reason) => own(degradedWords, reason) ?? otherReason).join(' ');
+}
+
+/**
+ * @param {Readonly<Record<string, string>>} words
+ * @param {string} key from the server, so it may be any string
+ */
+function own(words, key) {
+  return Object.hasOwn(words, key) ? words[key] : undefined;
+}
