@@ -31,7 +31,7 @@ describe('the translations of a segment at an engine of 200 characters a second'
     await stack[Symbol.asyncDispose]();
   });
 
-  it('I36: never get shorter when a long final differs from its last partial', async () => {
+  it('I37: never get shorter when a long final differs from its last partial', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: words(34) });
     await speaker.hear(partialOf(1));
@@ -47,7 +47,7 @@ describe('the translations of a segment at an engine of 200 characters a second'
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I36: never get shorter when a call is cut and another one begins anew', async () => {
+  it('I37: never get shorter when a call is cut and another one begins anew', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     const text = words(60, 100);
     await engineOf(stack).fail({ text, cutAfterTokens: 60, times: 1 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { isPastShown } from '../src/consumer/past-shown.ts';
 import { PreviewPublisher } from '../src/consumer/preview-publisher.ts';
 
-describe('I36: what is past what is shown', () => {
+describe('I37: what is past what is shown', () => {
   it.each([
     ['a first text', '', 'Buenos'],
     ['what goes on where it ends', 'Buenos días', 'Buenos días a todos'],
@@ -65,7 +65,7 @@ const words = Array.from({ length: 60 }, (_, index) => `palabra${index}`);
 const beginnings = words.map((_, index) => words.slice(0, index + 1).join(' '));
 const lengths = (texts: readonly string[]): number[] => texts.map(({ length }) => length);
 
-describe('I36: the previews of a long final', () => {
+describe('I37: the previews of a long final', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 

@@ -33,7 +33,9 @@ describe('a time-out that passes while the event loop is blocked', () => {
     server = new Worker(serverCode, { eval: true });
     [port] = (await once(server, 'message')) as [number];
   });
-  afterEach(async () => void (await server.terminate()));
+  afterEach(async () => {
+    await server.terminate();
+  });
 
   it('does not count: the answer that lies unread is taken', async () => {
     const settings = { ...openAiDefaults, baseUrl: `http://127.0.0.1:${port}/v1`, firstTokenTimeoutMs: 300 };

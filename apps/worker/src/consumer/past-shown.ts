@@ -2,9 +2,7 @@ const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /** What readers see as characters: an accent or an emoji of several parts is one with its letter. */
 function characters(text: string): number {
-  let count = 0;
-  for (const _grapheme of graphemes.segment(text)) count++;
-  return count;
+  return Array.from(graphemes.segment(text)).length;
 }
 
 /**

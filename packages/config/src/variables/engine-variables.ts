@@ -81,12 +81,15 @@ export const engineVariables = {
     { min: 100, max: 120_000, fallback: 5000 },
     {
       description:
-        "How long the first piece of an engine's reply may take, and each further piece of one that comes in pieces.",
+        "How long the first piece of an engine's reply may take, and each further piece of one that comes in pieces; longer for a long text that comes in one piece, see docs/engines.md.",
       readBy: ['up', 'worker'],
     },
   ),
   ENGINE_TOTAL_TIMEOUT_MS: integer(
     { min: 100, max: 600_000, fallback: 20_000 },
-    { description: "How long an engine's whole reply may take.", readBy: ['up', 'worker'] },
+    {
+      description: "How long an engine's whole reply may take; a second longer for each 50 letters beyond 160.",
+      readBy: ['up', 'worker'],
+    },
   ),
 } as const satisfies Record<string, Variable>;
