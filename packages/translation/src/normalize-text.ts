@@ -1,7 +1,19 @@
 /**
+ * White space, controls, formats, and whatever else shows nothing: variation selectors, Hangul fillers, the blank Braille
+ * pattern. Inside of words some of it has a meaning, such as the joiners of Persian, Hindi and emoji.
+ */
+const nothingVisible = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
+/** Whether a text shows nothing to a reader: it is empty, or of white space and invisible characters alone. */
+export function isBlank(text: string): boolean {
+  return nothingVisible.test(text);
+}
+
+/**
  * The form of a text that is translated, compared and, with a cache, looked up: Unicode NFC, every run of white space
- * one space, none at the ends. Two transcripts that differ in nothing else are the same text.
+ * one space, none at the ends; a text that shows nothing is empty. Two transcripts that differ in nothing else are the
+ * same text.
  */
 export function normalizeText(text: string): string {
-  return text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+  return isBlank(text) ? '' : text.normalize('NFC').replace(/\s+/gu, ' ').trim();
 }
