@@ -135,7 +135,6 @@ const odd: readonly (readonly [what: string, ...Pair])[] = [
   ['an echo but for case and points', long, long.toUpperCase().replace('.', '!'), 'en', 'es'],
   ['an echo in another script', chinese.repeat(4), chinese.repeat(4), 'zh', 'en'],
   ['an echo of a question', `${long.slice(0, -1)}?`, `${long.slice(0, -1)}?`, 'en', 'fr'],
-  ['the text but for a word', long, 'We will meet tomorrow morning in front of the estación.', 'en', 'es'],
   ['a refusal', 'Kill the process.', "I'm sorry, but I can't assist with that.", 'en', 'es'],
   ['a refusal', 'Kill the process.', 'I’m sorry, I cannot help with this request.', 'en', 'de'],
   ['a refusal in the target language', 'Kill the process.', 'Lo siento, pero no puedo hacer eso.', 'en', 'es'],

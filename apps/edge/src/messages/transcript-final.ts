@@ -1,6 +1,7 @@
 import { laneJobs } from '@parley/lanes';
 import type { TranscriptFinal } from '@parley/protocol';
 import type { SettleFinal } from '@parley/state';
+import { isBlank } from '@parley/translation';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -57,7 +58,7 @@ function finalOf(
   { spoken, translated, copied, listenerTargets, listenersOnly }: Transcript,
   { served, owner }: OwnedSession,
 ): SettleFinal {
-  const cleared = text.trim() === '';
+  const cleared = isBlank(text);
   return {
     sessionId: served.sessionId,
     connection: owner.mark(),
@@ -72,7 +73,7 @@ function finalOf(
       type: 'translation',
       segmentId,
       targetLanguage,
-      text,
+      text: cleared ? '' : text,
       cached: false,
       ...(targetLanguage === spoken.language ? { flags: ['source'] } : {}),
       ...(listenersOnly.includes(targetLanguage) ? { listenersOnly: true as const } : {}),

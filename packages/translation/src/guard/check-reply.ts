@@ -4,7 +4,7 @@ import { EngineReplyError } from '../engine/engine-error.ts';
 import { letterWeight } from '../letter-weight.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { isAssistantTalk } from './assistant-talk.ts';
-import { speaksRather } from './identify-language.ts';
+import { leansTo, speaksRather } from './identify-language.ts';
 import { isOwnTranslation } from './own-translation.ts';
 import { areNearIdentical } from './near-identical-languages.ts';
 import { bareLetters, saysMuch, translatable } from './ordinary-words.ts';
@@ -94,7 +94,7 @@ export function isInOtherLanguage({ text, source, target }: GuardedRequest, repl
   if (other === undefined) return false;
   const taken = new Set(text.toLowerCase().match(/[\p{L}\p{M}]+/gu));
   const own = reply.replace(/[\p{L}\p{M}]+/gu, (word) => (taken.has(word.toLowerCase()) ? '' : word));
-  return !speaksRather(own, target, other);
+  return !leansTo(own, target, other);
 }
 
 function answersQuestion({ text, target }: GuardedRequest, reply: string): boolean {

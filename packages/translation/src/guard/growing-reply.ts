@@ -1,4 +1,5 @@
 import { letterWeight } from '../letter-weight.ts';
+import { isBlank } from '../normalize-text.ts';
 import { isInOtherLanguage, longestReplyWeight, replyWeight, type GuardedRequest } from './check-reply.ts';
 import { MarkFilter, withoutChannelNames } from './model-marks.ts';
 import { PreviewLook } from './preview-look.ts';
@@ -62,7 +63,7 @@ export class GrowingReply {
     this.#look ??= new PreviewLook(this.#request);
     this.#look.add(this.#unseen, answer);
     this.#unseen = '';
-    return answer !== '' && this.#weight <= this.#longestWeight && this.#look.isShowable ? answer : undefined;
+    return !isBlank(answer) && this.#weight <= this.#longestWeight && this.#look.isShowable ? answer : undefined;
   }
 
   /** Nothing more comes. @returns the reply as it is to be judged: without a model's marks, and unwrapped */

@@ -6,8 +6,8 @@
 const mark =
   /<[|｜][^\s<>|｜]{1,40}[|｜]>|<\/?(?:think|thinking|thought|reasoning|seed:think|answer|response|s|eos|bos|pad|start_of_turn|end_of_turn)>|\[\/?THINK\]|◁\/?think▷/iu;
 
-/** White space and what may become a mark with the next piece: they may be the end of the answer. */
-const unfinished = /\s*(?:<(?:[|｜][^\s<>|｜]{0,40}[|｜]?|\/?[a-z_:]{0,13})?|\[\/?[THINK]{0,5}|◁\/?[a-z]{0,5})?$/iu;
+/** What may become a mark with the next piece. */
+const unfinished = /(?:<(?:[|｜][^\s<>|｜]{0,40}[|｜]?|\/?[a-z_:]{0,13})?|\[\/?[THINK]{0,5}|◁\/?[a-z]{0,5})?$/iu;
 const longestMark = 44;
 
 const reasoningBegins =
@@ -36,6 +36,8 @@ export class MarkFilter {
   #pending = '';
   #answer = '';
   #fresh = '';
+  /** White space that may be the end of the answer. */
+  #space = '';
   #dropped = 0;
 
   /** @param text what is translated */
@@ -71,7 +73,7 @@ export class MarkFilter {
 
   /** Nothing more comes: what looked like the beginning of a mark is none. */
   end(): void {
-    this.#say(this.#pending.trimEnd());
+    this.#say(this.#pending);
     this.#pending = '';
   }
 
@@ -85,7 +87,9 @@ export class MarkFilter {
       this.#dropped += words.length;
       return;
     }
-    const fresh = this.#answer === '' ? said.trimStart() : said;
+    const spaced = this.#answer === '' ? said.trimStart() : this.#space + said;
+    const fresh = spaced.trimEnd();
+    this.#space = spaced.slice(fresh.length);
     this.#answer += fresh;
     this.#fresh += fresh;
   }

@@ -1,17 +1,18 @@
+import { letterWeight } from '../letter-weight.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { holdsRemark, isInOtherLanguage, isStandIn, isTalk, type GuardedRequest } from './check-reply.ts';
 import { EchoScanner } from './echo-scanner.ts';
 import { leastTellingWeight, longestTellingText } from './identify-language.ts';
 import { isOwnTranslation } from './own-translation.ts';
-import { translatable } from './ordinary-words.ts';
+import { saysSomething, translatable } from './ordinary-words.ts';
 import { hasTargetScript } from './target-script.ts';
 
 /** An assistant says at the beginning what it has to say; in UTF-16 units. */
 const longestOpening = 300;
 /** A remark may be cut between two pieces; in UTF-16 units. */
 const longestRemarkMark = 40;
-/** The language is identified anew after so many further UTF-16 units. */
-const identifiedEvery = 48;
+/** The language is identified anew whenever so many times as much has come. */
+const identifiedAgainAt = 1.25;
 /** A word that goes on for longer is looked at in parts; in UTF-16 units. */
 const longestWord = 200;
 
@@ -22,8 +23,10 @@ const longestWord = 200;
  */
 export class PreviewLook {
   readonly #request: GuardedRequest;
-  /** Follows the answer where it must not repeat the text. */
-  readonly #echo: EchoScanner | undefined;
+  readonly #echo: EchoScanner;
+  readonly #mayEcho: boolean;
+  /** Whether repeating the text is plainly right, whatever script it is in; what is short only may be. */
+  readonly #isPlain: boolean;
   /** What has come of a word that may go on. */
   #word = '';
   #tail = '';
@@ -38,13 +41,15 @@ export class PreviewLook {
   constructor(request: GuardedRequest) {
     const text = normalizeText(request.text);
     this.#request = { ...request, text };
-    this.#echo = isOwnTranslation(this.#request) ? undefined : new EchoScanner(text);
+    this.#echo = new EchoScanner(text);
+    this.#mayEcho = isOwnTranslation(this.#request);
+    this.#isPlain = this.#mayEcho && (letterWeight(text) > leastTellingWeight || !saysSomething(text));
   }
 
   /** @param answer what has come, `grownBy` being the end of it that was not looked at before */
   add(grownBy: string, answer: string): void {
     if (grownBy === '') return;
-    this.#echo?.add(grownBy);
+    this.#echo.add(grownBy);
     this.#lookForScript(grownBy);
     const [request, seen] = [this.#request, this.#length];
     this.#length += grownBy.length;
@@ -58,12 +63,13 @@ export class PreviewLook {
     if (this.#length < this.#identifiedAt) return;
     this.#isOtherLanguage = isInOtherLanguage(request, answer.slice(0, longestTellingText));
     // From there on the beginning tells, and that doesn't change any more.
-    this.#identifiedAt = this.#length < longestTellingText ? this.#length + identifiedEvery : Infinity;
+    this.#identifiedAt = this.#length < longestTellingText ? identifiedAgainAt * this.#length : Infinity;
   }
 
   get isShowable(): boolean {
+    if (this.#isPlain && this.#echo.isBeginning) return true;
     if (this.#isTalk || this.#isOtherLanguage) return false;
-    if (this.#echo !== undefined && (this.#echo.isBeginning || this.#echo.isRepeated)) return false;
+    if (!this.#mayEcho && (this.#echo.isBeginning || this.#echo.isRepeated)) return false;
     return this.#hasTargetLetters || this.#isStandIn || !(this.#hasOtherLetters || hasLetters(this.#word));
   }
 
