@@ -25,8 +25,7 @@ function stream(chars: number, said: string, replied: string): void {
   const growing = new GrowingReply(request);
   for (let at = 0; at < reply.length; at += 4) {
     growing.add(reply.slice(at, at + 4));
-    if (growing.isOverlong) break;
-    void growing.showable;
+    if (growing.isOverlong || growing.showable === '') break;
   }
   checkReply(request, growing.end());
 }

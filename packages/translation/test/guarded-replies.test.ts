@@ -434,7 +434,7 @@ describe('a reply', () => {
 it.each(failed.filter(([, , text]) => text.startsWith('Good')))(
   'a reply without a visible answer is not previewed (%s to %s): %j -> %j',
   async (...given) => {
-    expect((await outcomeOf(given, [...given[3]])).previews).toEqual([]);
+    expect((await outcomeOf(given, Array.from(given[3]))).previews).toEqual([]);
   },
 );
 
@@ -497,7 +497,7 @@ describe('the marks of a model', () => {
     const whole = await outcomeOf(given, [reply]);
     expect(whole).toMatchObject({ result: { shown, mark: false }, calls: 1 });
     // In pieces that cut every mark, and the white space around it.
-    for (const pieces of [[...reply], piecesOf(reply), reply.match(/[^]{1,3}/gu) ?? []]) {
+    for (const pieces of [Array.from(reply), piecesOf(reply), reply.match(/[^]{1,3}/gu) ?? []]) {
       const { result, calls } = await outcomeOf(given, pieces);
       expect({ result, calls }).toEqual({ result: { shown, mark: false }, calls: 1 });
     }
@@ -506,7 +506,7 @@ describe('the marks of a model', () => {
   it.each(marked.filter(([reply]) => /^[<[◁]/u.test(reply)))(
     'never show in a preview of %j',
     async (reply, shown, text = 'Good morning.') => {
-      const { previews } = await outcomeOf(['en', 'es', text, reply], [...reply]);
+      const { previews } = await outcomeOf(['en', 'es', text, reply], Array.from(reply));
       expect(previews.filter((preview) => !shown.startsWith(preview.replace(/^"/u, '')))).toEqual([]);
     },
   );
