@@ -141,14 +141,7 @@ export class MarkFilter {
 /** The harmony format whose special tokens a server has left out. */
 const unmarkedChannels = /^(?:analysis|commentary)[^]*?assistantfinal/u;
 
-/** The answer in a whole reply, see `MarkFilter`. */
-export function withoutMarks(text: string, reply: string): string {
-  const filter = new MarkFilter(text);
-  filter.add(reply);
-  filter.end();
-  return withoutChannelNames(text, filter.answer);
-}
-
+/** The answer of gpt-oss where a server left its special tokens out; the text itself may hold the words. */
 export function withoutChannelNames(text: string, answer: string): string {
   return text.includes('assistantfinal') ? answer : answer.replace(unmarkedChannels, '').trim();
 }
