@@ -96,4 +96,59 @@ describe('an engine that is a chat model', () => {
     );
     expect(strictly).toEqual([false, true]);
   });
+
+  it('I12: that repeats what needs no translation is believed, and one that echoes a sentence is marked', async () => {
+    const right = [
+      'la la la la la la la la la la la la la la la la la la',
+      'kyrie eleison kyrie eleison christe eleison kyrie eleison',
+      'https://meetings.example.com/rooms/annual-review/live-now',
+      'Muchas gracias hermanos por venir a nuestra iglesia esta mañana.',
+    ];
+    const echo = 'good morning everyone and welcome to our meeting';
+    replies = Object.fromEntries([...right, echo].map((text) => [text, text]));
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    const { session } = speaker;
+    session.sendPartial({ segmentId: 0, revision: 0, text: right[0] ?? '' });
+    const partial = await speaker.hear(({ type }) => type === 'translation.partial');
+    expect(partial).toMatchObject({ segmentId: 0 });
+    for (const [segmentId, text] of right.entries()) await session.sendFinal({ segmentId, text });
+    await session.sendFinal({ segmentId: 10, text: echo });
+    await speaker.end();
+
+    const finals = speaker.messages.filter((message) => message.type === 'translation.final');
+    const shown = new Map(finals.map(({ segmentId, text, flags }) => [segmentId, { text, flags }]));
+    for (const [segmentId, text] of right.entries()) expect(shown.get(segmentId)).toEqual({ text });
+    expect(shown.get(10)).toEqual({ text: echo, flags: ['suspect'] });
+    expect(bodiesOf(echo)).toHaveLength(2);
+  });
+
+  it('I32: that sets marks around its answer is shown without them', async () => {
+    replies = {
+      'think first': '<think>They want it in Spanish.</think>\n\nPiensa primero.',
+      'end of thought': 'They want it in Spanish.</think>Fin.',
+      'two channels':
+        '<|channel|>analysis<|message|>Spanish.<|end|><|start|>assistant<|channel|>final<|message|>Dos canales.<|return|>',
+      'the end': 'El fin.<|im_end|>',
+    };
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    for (const [segmentId, text] of Object.keys(replies).entries()) {
+      await speaker.session.sendFinal({ segmentId, text });
+    }
+    await speaker.end();
+    const finals = speaker.messages.filter((message) => message.type === 'translation.final');
+    expect(finals.map(({ text, flags }) => ({ text, flags }))).toEqual(
+      expect.arrayContaining(['Piensa primero.', 'Fin.', 'Dos canales.', 'El fin.'].map((text) => ({ text }))),
+    );
+  });
+
+  it('I12: is not asked about what shows nothing', async () => {
+    await using speaker = await startSpeaker(stack.streamUrl(), english);
+    const blanks = ['\u200b', '\u2060\u00ad', ' \u200e ', '  '];
+    speaker.session.sendPartial({ segmentId: 0, revision: 0, text: '\u200b' });
+    for (const [segmentId, text] of blanks.entries()) await speaker.session.sendFinal({ segmentId, text });
+    expect(await speaker.end()).toMatchObject({ violations: [] });
+    const finals = speaker.messages.filter((message) => message.type === 'translation.final');
+    expect(finals.map(({ text }) => text)).toEqual(blanks.map(() => ''));
+    expect(engine.exchanges.filter(({ url }) => url.endsWith('/chat/completions'))).toEqual([]);
+  });
 });

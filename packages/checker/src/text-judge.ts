@@ -33,11 +33,14 @@ export function canTranslate(
   const source = collapsed(sent.text);
   if (source === '') return translation === '';
   if (isOwnLanguage(sent.language, targetLanguage)) return collapsed(translation) === source;
-  if (sourceOf === undefined) return translation.trim() !== '';
+  if (sourceOf === undefined) return collapsed(translation) !== '';
   const undone = sourceOf(translation, targetLanguage);
   return undone !== undefined && collapsed(undone) === source;
 }
 
+/** What shows nothing, such as white space and invisible characters, is empty. */
+const nothingVisible = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
+
 function collapsed(text: string): string {
-  return text.trim().replace(/\s+/g, ' ');
+  return nothingVisible.test(text) ? '' : text.trim().replace(/\s+/g, ' ');
 }

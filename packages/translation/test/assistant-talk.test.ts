@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isAssistantTalk } from '../src/guard/assistant-talk.ts';
-import { speakerWords } from '../src/guard/speaker-words.ts';
+import { denialWords } from '../src/guard/speaker-words.ts';
 
 const refusal = "I'm sorry, I can't help with that.";
 const offer = 'How can I help you?';
@@ -55,14 +55,14 @@ const spoken: readonly Spoken[] = [
 describe('isAssistantTalk', () => {
   it.each(spoken)('tells a speaker of %s from an assistant', (source, plea, ...said) => {
     const found = (text: string): boolean[] =>
-      [refusal, offer, announcement].map((reply) => isAssistantTalk({ text, source }, reply));
+      [refusal, offer, announcement].map((reply) => isAssistantTalk({ text, source, target: 'en' }, reply));
     expect(found(plea)).toEqual([true, expect.any(Boolean), true]);
     expect(said.map((text, index) => found(text)[index])).toEqual([false, false, false]);
     expect(found('12')).toEqual([true, true, true]);
   });
 
   it('has an example of every language whose words it knows', () => {
-    expect(spoken.map(([source]) => source)).toEqual(Object.keys(speakerWords).toSorted());
+    expect(spoken.map(([source]) => source)).toEqual(Object.keys(denialWords).toSorted());
   });
 
   it.each([
@@ -72,14 +72,14 @@ describe('isAssistantTalk', () => {
     ['hi', 'इसका मतलब क्या है'],
     ['cs', 'nebo než'],
   ])('takes no part of a word of %s for an apology: %j', (source, text) => {
-    expect(isAssistantTalk({ text, source }, refusal)).toBe(true);
+    expect(isAssistantTalk({ text, source, target: 'en' }, refusal)).toBe(true);
   });
 
   it('judges a language whose words are not known by the reply alone', () => {
     const text = 'Samahani, siwezi kusaidia.';
     for (const reply of [refusal, offer, announcement]) {
-      expect(isAssistantTalk({ text, source: 'sw-KE' }, reply)).toBe(true);
+      expect(isAssistantTalk({ text, source: 'sw-KE', target: 'en' }, reply)).toBe(true);
     }
-    expect(isAssistantTalk({ text, source: 'sw-KE' }, 'I am sorry to be late.')).toBe(false);
+    expect(isAssistantTalk({ text, source: 'sw-KE', target: 'en' }, 'I am sorry to be late.')).toBe(false);
   });
 });

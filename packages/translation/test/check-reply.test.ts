@@ -32,7 +32,6 @@ const good: readonly Pair[] = [
   [long, long, 'en-US', 'en-GB'],
   [long, long, 'hr', 'sr-Latn'],
   [long, long, 'nb', 'da'],
-  [long, 'We will meet tomorrow morning in front of the estación.', 'en', 'es'],
   // A few letters that take more elsewhere.
   ['Hi', 'Guten Morgen', 'en', 'de'],
   ['Danke', 'Thank you very much', 'de', 'en'],
@@ -119,11 +118,6 @@ const good: readonly Pair[] = [
 const unusable: readonly (readonly [what: string, ...Pair])[] = [
   ['empty', 'Good morning', '', 'en', 'es'],
   ['white space', 'Good morning', ' \n', 'en', 'es'],
-  ['an echo', long, long, 'en', 'es'],
-  ['an echo but for white space', long, ` ${long.replaceAll(' ', '  ')}\n`, 'en', 'es'],
-  ['an echo but for case and points', long, long.toUpperCase().replace('.', '!'), 'en', 'es'],
-  ['an echo in another script', chinese.repeat(4), chinese.repeat(4), 'zh', 'en'],
-  ['an echo of a question', `${long.slice(0, -1)}?`, `${long.slice(0, -1)}?`, 'en', 'fr'],
   ['too long', 'No', 'a'.repeat(91), 'en', 'es'],
   ['too long', long, `${long} `.repeat(10), 'en', 'es'],
   ['too long in a compact script', 'No', '我'.repeat(31), 'en', 'zh'],
@@ -136,6 +130,11 @@ const unusable: readonly (readonly [what: string, ...Pair])[] = [
 
 /** What looks odd, for partials and finals alike. */
 const odd: readonly (readonly [what: string, ...Pair])[] = [
+  ['an echo', long, long, 'en', 'es'],
+  ['an echo but for white space', long, ` ${long.replaceAll(' ', '  ')}\n`, 'en', 'es'],
+  ['an echo but for case and points', long, long.toUpperCase().replace('.', '!'), 'en', 'es'],
+  ['an echo in another script', chinese.repeat(4), chinese.repeat(4), 'zh', 'en'],
+  ['an echo of a question', `${long.slice(0, -1)}?`, `${long.slice(0, -1)}?`, 'en', 'fr'],
   ['a refusal', 'Kill the process.', "I'm sorry, but I can't assist with that.", 'en', 'es'],
   ['a refusal', 'Kill the process.', 'I’m sorry, I cannot help with this request.', 'en', 'de'],
   ['a refusal in the target language', 'Kill the process.', 'Lo siento, pero no puedo hacer eso.', 'en', 'es'],

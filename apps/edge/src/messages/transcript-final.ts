@@ -1,6 +1,7 @@
 import { laneJobs } from '@parley/lanes';
 import type { LanguageTag, TranscriptFinal } from '@parley/protocol';
 import type { SettleFinal } from '@parley/state';
+import { isBlank } from '@parley/translation';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -58,14 +59,14 @@ function finalOf(
   { spoken, translated, copied, unsupported, listenerTargets, listenersOnly }: Transcript,
   { served, owner }: OwnedSession,
 ): SettleFinal {
-  const cleared = text.trim() === '';
+  const cleared = isBlank(text);
   const forWhom = (target: LanguageTag) => (listenersOnly.includes(target) ? { listenersOnly: true as const } : {});
   const copies = (cleared ? [...translated, ...unsupported, ...copied] : copied).map((targetLanguage) => ({
     ...spoken,
     type: 'translation' as const,
     segmentId,
     targetLanguage,
-    text,
+    text: cleared ? '' : text,
     cached: false,
     ...(copied.includes(targetLanguage) ? { flags: ['source'] } : {}),
     ...forWhom(targetLanguage),

@@ -1,4 +1,4 @@
-import type { EarlierFinal } from '@parley/translation';
+import { isBlank, type EarlierFinal } from '@parley/translation';
 import type { Redis } from 'ioredis';
 import type { SlotName } from '../slot/slot-name.ts';
 import type { LogEntry } from './log-entry.ts';
@@ -35,7 +35,7 @@ export class EarlierFinals {
       .sort((one, other) => one.segmentId - other.segmentId)
       .flatMap((final): EarlierFinal[] => {
         const text = texts.get(final.segmentId) ?? '';
-        return text.trim() === '' ? [] : [{ text, translation: final.translation }];
+        return isBlank(text) ? [] : [{ text, translation: final.translation }];
       });
     return newestWithin(finals.slice(-mostFinals));
   }

@@ -1,6 +1,5 @@
-import { isShowableBeginning } from '../guard/check-beginning.ts';
-import { checkReply, isOverlong, type ReplyFlaw } from '../guard/check-reply.ts';
-import { unwrapReply } from '../guard/unwrap-reply.ts';
+import { checkReply, type ReplyFlaw } from '../guard/check-reply.ts';
+import { GrowingReply } from '../guard/growing-reply.ts';
 import type { Engine, TranslationRequest } from './engine.ts';
 
 /** One answered call: a translation, or why its reply is none. */
@@ -12,7 +11,8 @@ export interface EngineReply {
 }
 
 /**
- * Makes one call and puts the pieces of its reply together. A reply that outgrows any translation is not read to its end.
+ * Makes one call and puts the pieces of its reply together, without the marks of a model's own format. A reply that
+ * outgrows any translation is not read to its end.
  *
  * @param onProgress hears the reply as far as it has come, whenever it has grown and looks like the beginning of a translation
  * @throws EngineError whatever the engine throws
@@ -22,15 +22,19 @@ export async function callEngine(
   request: TranslationRequest,
   onProgress?: (text: string) => void,
 ): Promise<EngineReply> {
-  let text = '';
+  const reply = new GrowingReply(request);
+  let shown = '';
   let isStandIn = false;
   for await (const piece of engine.translate(request)) {
     if (piece.type === 'stand-in') isStandIn = true;
     if (piece.type !== 'text') continue;
-    text += piece.text;
-    if (isOverlong(request, text)) break;
-    if (onProgress !== undefined && isShowableBeginning(request, text.trim())) onProgress(text.trim());
+    reply.add(piece.text);
+    if (reply.isOverlong) break;
+    const { showable } = reply;
+    if (showable === undefined || showable === shown) continue;
+    shown = showable;
+    onProgress?.(showable);
   }
-  text = unwrapReply(request.text, text);
+  const text = reply.end();
   return { text, flaw: checkReply(request, text), ...(isStandIn ? { standIn: true } : {}) };
 }

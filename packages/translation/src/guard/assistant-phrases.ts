@@ -2,171 +2,181 @@
  * What an assistant says instead of a translation: it refuses, offers its help, or makes a remark about the text, its
  * translation or itself.
  */
-export type TalkKind = 'refusal' | 'offer' | 'remark';
-
-export const talkKinds: readonly TalkKind[] = ['refusal', 'offer', 'remark'];
-
-type Phrases = Readonly<Record<TalkKind, RegExp>>;
-
-function phrases(says: Readonly<Record<TalkKind, readonly string[]>>): Phrases {
-  const anyOf = (kind: TalkKind): RegExp => new RegExp(says[kind].join('|'), 'iu');
-  return { refusal: anyOf('refusal'), offer: anyOf('offer'), remark: anyOf('remark') };
+export interface AssistantPhrases {
+  readonly refusal: RegExp;
+  readonly offer: RegExp;
+  readonly remark: RegExp;
 }
+
+type Patterns = readonly [refusal: readonly string[], offer: readonly string[], remark: readonly string[]];
 
 /** Up to so many characters of the same sentence. */
 const some = '[^.!?。！？؟]{0,40}';
 
+function anyOf(patterns: readonly string[], begin = '', end = ''): RegExp {
+  return new RegExp(`${begin}(?:${patterns.join('|')})${end}`, 'iu');
+}
+
+/** A phrase begins and ends with a word; `\b` knows the words of English only. */
+function phrases(...[refusal, offer, remark]: Patterns): AssistantPhrases {
+  const words = (patterns: readonly string[]): RegExp =>
+    anyOf(patterns, '(?<![\\p{L}\\p{M}])', '(?:(?<![\\p{L}\\p{M}])|(?![\\p{L}\\p{M}]))');
+  return { refusal: words(refusal), offer: words(offer), remark: words(remark) };
+}
+
+/** For languages that write no spaces, or put endings to every word. */
+function unspacedPhrases(...[refusal, offer, remark]: Patterns): AssistantPhrases {
+  return { refusal: anyOf(refusal), offer: anyOf(offer), remark: anyOf(remark) };
+}
+
 /** Patterns over a whole reply, by its base language. */
-export const assistantPhrases: Readonly<Record<string, Phrases>> = {
-  en: phrases({
-    refusal: [
+export const assistantPhrases: Readonly<Record<string, AssistantPhrases>> = {
+  en: phrases(
+    [
       `^(?:[^.!?]{0,20}(?:sorry|apologi[sz]e|afraid)|unfortunately)${some} (?:can['’]?t|can ?not|unable|not able)`,
-      `^i (?:can['’]?t|can ?not|am unable to|am not able to) (?:help|assist|translate|provide|comply|answer|engage)`,
+      `^i (?:can['’]?t|can ?not|am unable to|am not able to) (?:help|assist|translate|provide|comply|answer|engage|fulfill?)`,
     ],
-    offer: [
+    [
       `(?:how|what) (?:can|may) i (?:help|assist)`,
       `i(?:['’]d| would|['’]ll| will| can) (?:be )?(?:happy |glad |certainly )?(?:to )?(?:help|assist) (?:you|with)`,
     ],
-    remark: [
-      `(?:as|i am|i['’]m) an? (?:ai|large language|language model|virtual assistant|artificial)`,
-      `here(?:['’]s| is| are) (?:the|your|a|an) (?:\\w+ )?translat`,
+    [
+      `(?:as|i am|i['’]m) an? (?:ai|(?:large )?language model|virtual assistant|artificial intelligence)`,
+      `here(?:['’]s| is| are) (?:the|your|a|an) (?:\\w+ )?translat(?:ed|ions?)`,
       `^(?:the )?(?:\\w+ )?translat(?:ion|ed)${some}(?::| is )`,
       `please (?:provide|share|send|enter|paste|give)${some}(?:text|sentence|message|content|phrase)`,
       `(?:the|your) (?:text|sentence|message|input)${some}(?:incomplete|empty|cut off|unclear)`,
-      `you(?:['’]d| would) like (?:me to translat|translated)`,
+      `you(?:['’]d| would) like (?:me to translate|translated)`,
+      `the user (?:wants|is asking|asks|asked|has asked|said)|(?:we|i) need to translate`,
     ],
-  }),
-  es: phrases({
-    refusal: [
-      `^(?:lo siento|lo lamento|lamento|disculp|perd[oó]n)${some} no (?:puedo|me es posible)`,
-      `^no puedo (?:ayudar|asistir|traducir|responder|proporcionar)`,
+  ),
+  es: phrases(
+    [
+      `^(?:lo siento|lo lamento|lamento|disculp\\p{L}*|perd[oó]n\\p{L}*)${some} no (?:puedo|me es posible)`,
+      `^no puedo (?:ayudar|asistir|traducir|responder|proporcionar)\\p{L}*`,
     ],
-    offer: [`(?:en qué|cómo) (?:te |le |os )?puedo ayudar`],
-    remark: [
-      `como (?:una? )?(?:ia(?!\\p{L})|inteligencia artificial|modelo de lenguaje)`,
-      `aquí (?:tienes|está|tiene) (?:la|tu|su) traducci`,
+    [`(?:en qué|cómo) (?:te |le |os )?puedo ayudar\\p{L}*`],
+    [
+      `como (?:una? )?(?:ia|inteligencia artificial|modelo de lenguaje)`,
+      `aquí (?:tienes|está|tiene) (?:la|tu|su) traducción`,
       `^(?:la )?traducción${some}(?::| es )`,
       `por favor,? (?:proporci|compart|env[ií]|ingres)${some}(?:texto|frase|mensaje|oración)`,
     ],
-  }),
-  fr: phrases({
-    refusal: [
+  ),
+  fr: phrases(
+    [
       `^(?:désolée?|je suis désolée?|je m['’]excuse|malheureusement)${some} je ne (?:peux|suis)`,
       `^je ne peux pas (?:vous )?(?:aider|traduire|répondre|fournir)`,
     ],
-    offer: [`comment puis-je (?:vous |t['’])?aider`],
-    remark: [
-      `en tant qu['’](?:ia(?!\\p{L})|intelligence artificielle|assistant|modèle)`,
+    [`comment puis-je (?:vous |t['’])?aider`],
+    [
+      `en tant qu['’](?:ia|intelligence artificielle|assistant|modèle)`,
       `voici (?:la|votre|une) traduction`,
       `^(?:la )?traduction${some}(?: ?:| est )`,
       `veuillez (?:fournir|partager|envoyer|saisir)${some}(?:texte|phrase|message)`,
     ],
-  }),
-  de: phrases({
-    refusal: [
-      `^(?:es tut mir leid|tut mir leid|entschuldig|leider)${some} (?:ich kann|kann ich)${some} nicht`,
+  ),
+  de: phrases(
+    [
+      `^(?:es tut mir leid|tut mir leid|entschuldig\\p{L}*|leider)${some} (?:ich kann|kann ich)${some} nicht`,
       `^ich kann${some} nicht (?:helfen|übersetzen|beantworten)`,
     ],
-    offer: [`wie kann ich (?:ihnen|dir|euch)${some}helfen`],
-    remark: [
-      `als (?:ki(?!\\p{L})|künstliche intelligenz|sprachmodell)`,
+    [`wie kann ich (?:ihnen|dir|euch)${some}helfen`],
+    [
+      `als (?:ki|künstliche intelligenz|sprachmodell)`,
       `hier ist (?:die|deine|ihre|eine) übersetzung`,
       `^(?:die )?übersetzung${some}(?::| lautet| ist )`,
       `bitte (?:geben|gib|senden|schicken|teilen)${some}(?:text|satz|nachricht)`,
     ],
-  }),
-  it: phrases({
-    refusal: [
+  ),
+  it: phrases(
+    [
       `^(?:mi dispiace|spiacente|purtroppo)${some} non (?:posso|riesco)`,
-      `^non posso (?:aiutar|tradurre|rispondere|fornire)`,
+      `^non posso (?:aiutar|tradurre|rispondere|fornire)\\p{L}*`,
     ],
-    offer: [`come posso aiutar`],
-    remark: [
-      `in quanto (?:ia(?!\\p{L})|intelligenza artificiale|modello)`,
+    [`come posso aiutar\\p{L}*`],
+    [
+      `in quanto (?:ia|intelligenza artificiale|modello)`,
       `ecco la (?:tua |sua )?traduzione`,
       `^(?:la )?traduzione${some}(?::| è )`,
     ],
-  }),
-  pt: phrases({
-    refusal: [
-      `^(?:desculp|sinto muito|lamento|infelizmente)${some} não (?:posso|consigo)`,
+  ),
+  pt: phrases(
+    [
+      `^(?:desculp\\p{L}*|sinto muito|lamento|infelizmente)${some} não (?:posso|consigo)`,
       `^não posso (?:ajudar|traduzir|responder|fornecer)`,
     ],
-    offer: [`como posso (?:te |lhe )?ajud`],
-    remark: [
-      `como (?:uma? )?(?:ia(?!\\p{L})|inteligência artificial|modelo de linguagem)`,
+    [`como posso (?:te |lhe )?ajud\\p{L}*`],
+    [
+      `como (?:uma? )(?:ia|inteligência artificial|modelo de linguagem)|como (?:inteligência artificial|modelo de linguagem)`,
       `aqui está a (?:sua )?tradução`,
       `^(?:a )?tradução${some}(?::| é )`,
     ],
-  }),
-  ca: phrases({
-    refusal: [`^(?:ho sento|em sap greu|ho lamento)${some} no (?:et |us )?puc`, `^no puc (?:ajudar|traduir|respondre)`],
-    offer: [`(?:en què|com) (?:et |us |el )?puc ajudar`],
-    remark: [`aquí (?:tens|teniu|té) la (?:teva )?traducció`, `^(?:la )?traducció${some}(?::| és )`],
-  }),
-  nl: phrases({
-    refusal: [`^(?:sorry|het spijt me|helaas)${some} (?:ik kan|kan ik)${some} niet`],
-    offer: [`(?:hoe|waarmee) kan ik (?:je|u) helpen`],
-    remark: [`als (?:ai(?!\\p{L})|taalmodel)`, `hier is de vertaling`, `^(?:de )?vertaling${some}(?::| is )`],
-  }),
-  ru: phrases({
-    refusal: [
+  ),
+  ca: phrases(
+    [`^(?:ho sento|em sap greu|ho lamento)${some} no (?:et |us )?puc`, `^no puc (?:ajudar|traduir|respondre)\\p{L}*`],
+    [`(?:en què|com) (?:et |us |el )?puc ajudar\\p{L}*`],
+    [`aquí (?:tens|teniu|té) la (?:teva )?traducció`, `^(?:la )?traducció${some}(?::| és )`],
+  ),
+  nl: phrases(
+    [`^(?:sorry|het spijt me|helaas)${some} (?:ik kan|kan ik)${some} niet`],
+    [`(?:hoe|waarmee) kan ik (?:je|u) helpen`],
+    [`als (?:ai|taalmodel)`, `hier is de vertaling`, `^(?:de )?vertaling${some}(?::| is )`],
+  ),
+  ru: phrases(
+    [
       `^(?:извините|простите|к сожалению|прошу прощения)${some} (?:не могу|не в состоянии)`,
       `^я не могу (?:помочь|перевести|ответить|предоставить)`,
     ],
-    offer: [`чем (?:я )?могу (?:вам )?помочь`],
-    remark: [
-      `как (?:искусственный интеллект|языковая модель|ии(?!\\p{L}))`,
-      `вот (?:ваш )?перевод`,
-      `^перевод${some}:`,
-    ],
-  }),
-  uk: phrases({
-    refusal: [`^(?:вибачте|перепрошую|на жаль)${some} не можу`],
-    offer: [`чим (?:я )?можу (?:вам )?допомогти`],
-    remark: [`ось (?:ваш )?переклад`, `^переклад${some}:`],
-  }),
-  pl: phrases({
-    refusal: [`^(?:przepraszam|przykro mi|niestety)${some} nie (?:mogę|jestem w stanie)`],
-    offer: [`w czym mogę (?:ci |państwu )?pomóc`],
-    remark: [`jako (?:ai(?!\\p{L})|sztuczna inteligencja|model językowy)`, `oto tłumaczenie`, `^tłumaczenie${some}:`],
-  }),
-  tr: phrases({
-    refusal: [`^(?:üzgünüm|maalesef|özür dilerim)${some}(?:emem|amam|emiyorum|amıyorum)`],
-    offer: [`nasıl yardımcı olabilirim`],
-    remark: [`işte çeviri`, `^çeviri${some}:`],
-  }),
-  zh: phrases({
-    refusal: [
+    [`чем (?:я )?могу (?:вам )?помочь`],
+    [`как (?:искусственный интеллект|языковая модель|ии)`, `вот (?:ваш )?перевод`, `^перевод${some}:`],
+  ),
+  uk: phrases(
+    [`^(?:вибачте|перепрошую|на жаль)${some} не можу`],
+    [`чим (?:я )?можу (?:вам )?допомогти`],
+    [`ось (?:ваш )?переклад`, `^переклад${some}:`],
+  ),
+  pl: phrases(
+    [`^(?:przepraszam|przykro mi|niestety)${some} nie (?:mogę|jestem w stanie)`],
+    [`w czym mogę (?:ci |państwu )?pomóc`],
+    [`jako (?:ai|sztuczna inteligencja|model językowy)`, `oto tłumaczenie`, `^tłumaczenie${some}:`],
+  ),
+  tr: phrases(
+    [`^(?:üzgünüm|maalesef|özür dilerim)${some}(?:emem|amam|emiyorum|amıyorum)`],
+    [`nasıl yardımcı olabilirim`],
+    [`işte çeviri\\p{L}*`, `^çeviri${some}:`],
+  ),
+  zh: unspacedPhrases(
+    [
       `^(?:很?抱歉|对不起|對不起|不好意思)${some}(?:无法|不能|無法)`,
       `^我(?:无法|不能|無法)(?:提供|帮助|翻译|协助|回答|翻譯|幫助)`,
     ],
-    offer: [`有什么(?:我)?可以帮`],
-    remark: [
+    [`有什么(?:我)?可以帮`],
+    [
       `作为(?:一个|一名)?(?:AI|人工智能|语言模型)`,
       `(?:以下|这)是(?:您的|你的)?(?:翻译|译文)`,
       `^(?:翻译|译文|翻譯|譯文)[:：]`,
       `请(?:提供|输入|发送)${some}(?:文本|内容|句子|文字)`,
     ],
-  }),
-  ja: phrases({
-    refusal: [`^(?:申し訳|すみません|恐れ入りますが|ごめんなさい)${some}(?:できません|できかね|いたしかね)`],
-    offer: [`何かお手伝い`],
-    remark: [
+  ),
+  ja: unspacedPhrases(
+    [`^(?:申し訳|すみません|恐れ入りますが|ごめんなさい)${some}(?:できません|できかね|いたしかね)`],
+    [`何かお手伝い`],
+    [
       `AI(?:アシスタント)?として`,
       `以下[がは]${some}翻訳`,
       `^翻訳[:：]`,
       `(?:テキスト|文章)を(?:提供|入力|送信|お送り)`,
     ],
-  }),
-  ko: phrases({
-    refusal: [`^(?:죄송|미안)${some}(?:수 없|못)`],
-    offer: [`무엇을 도와`],
-    remark: [`번역은 다음`, `^번역[:：]`, `AI(?:로서| 언어)`],
-  }),
-  ar: phrases({
-    refusal: [`^(?:آسف|عذر|أعتذر|للأسف)${some}لا (?:أستطيع|يمكنني)`],
-    offer: [`كيف (?:يمكنني|أستطيع) مساعدت`],
-    remark: [`(?:إليك|هذه) الترجمة`, `^الترجمة\\s*:`],
-  }),
+  ),
+  ko: unspacedPhrases(
+    [`^(?:죄송|미안)${some}(?:수 없|못)`],
+    [`무엇을 도와`],
+    [`번역은 다음`, `^번역[:：]`, `AI(?:로서| 언어)`],
+  ),
+  ar: phrases(
+    [`^(?:آسف|عذر\\p{L}*|أعتذر|للأسف)[\\p{M}،, ]${some}لا (?:أستطيع|يمكنني)`],
+    [`كيف (?:يمكنني|أستطيع) مساعدت\\p{L}*`],
+    [`(?:إليك|هذه) الترجمة`, `^الترجمة\\s*:`],
+  ),
 };
