@@ -25,7 +25,7 @@ export async function provideForUp(
       config.ENGINE_TRANSLATIONS === 'auto' &&
       error.programs.every(({ name }) => name === translator.name);
     if (!isEnough) throw error;
-    machine.say(error.message);
+    machine.say(`${error.message}\nStarting with stand-in text until then.`);
   }
 }
 

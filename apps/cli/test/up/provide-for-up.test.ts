@@ -36,7 +36,7 @@ it.each([
   { ENGINE_TRANSLATIONS: 'marked' },
 ])('names no Apertium with %o', async (environment) => {
   using fake = new FakeMachine();
-  const message = await told(fake, environment as Record<string, string>);
+  const message = await told(fake, environment);
   expect(message).toMatch(/^refused: Redis/);
   expect(message).not.toMatch(/apertium/i);
 });
@@ -46,6 +46,7 @@ it('names no Redis with REDIS_URL, and goes on with stand-in text', async () => 
   const message = await told(fake, { REDIS_URL: 'redis://127.0.0.1:6379' });
   expect(message).toMatch(new RegExp(`^${apertiumAlone}`));
   expect(message).not.toMatch(/redis-server/);
+  expect(message).toMatch(/stand-in text until then\.$/);
 });
 
 it('names nothing where both variables are set', async () => {
