@@ -12,6 +12,7 @@ import {
   SlotStore,
   ThreadCancels,
   uniqueName,
+  watchServer,
 } from '@parley/state';
 import {
   createBatchMetrics,
@@ -54,6 +55,8 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
   const listening = connect();
+  // What is published is heard at the server that it is published at.
+  watchServer(redis, () => listening.disconnect(true));
   const thread = uniqueName();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
