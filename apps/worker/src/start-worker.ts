@@ -13,6 +13,7 @@ import {
   type MetricsSnapshot,
 } from '@parley/telemetry';
 import { startConsumer } from './consumer/consumer.ts';
+import { EngineHealth } from './engine-health.ts';
 import { startHealthServer } from './health-server.ts';
 import { newTurnCell, StalledTurn } from './supervisor/stalled-turn.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
@@ -52,6 +53,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<{ url
     await Promise.all([sessions.run(), probeLanes(redis, { takes: true })]);
   };
   const redisHealth = opened.use(new RedisHealth({ probe, isConnected: () => redis.status === 'ready', logger }));
+  const engineHealth = opened.use(new EngineHealth(logger));
   const registry = createProcessRegistry();
 
   let closing: Promise<void> | undefined;
@@ -63,7 +65,9 @@ export async function startWorker(config: Config, logger: Logger): Promise<{ url
       readiness: async () => {
         const isTaking = closing === undefined && started.consumers?.isReady() === true;
         const redis = await redisHealth.check();
-        return readinessReport({ redis, ...(isTaking || redis !== 'ok' ? {} : { jobs: 'no job is taken' }) });
+        const needed = { redis, ...(isTaking || redis !== 'ok' ? {} : { jobs: 'no job is taken' }) };
+        // Starting a worker again brings no engine back.
+        return readinessReport(needed, { engine: engineHealth.condition });
       },
       metrics: async () =>
         mergeMetrics([...((await started.consumers?.metrics()) ?? []), await registry.getMetricsAsJSON()]).metrics(),
@@ -75,7 +79,7 @@ export async function startWorker(config: Config, logger: Logger): Promise<{ url
   await configureLanes(redis);
   const views = opened.adopt(new LaneViews(redis, onError), (lanes) => lanes.close());
   createLaneMetrics(registry, () => laneDepths(views));
-  started.consumers = opened.adopt(await startConsumers(config, logger), (all) =>
+  started.consumers = opened.adopt(await startConsumers(config, logger, engineHealth), (all) =>
     all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
   );
 
@@ -107,16 +111,22 @@ async function laneDepths(views: LaneViews): Promise<LaneDepth[]> {
   return depths.flat();
 }
 
-async function startConsumers(config: Config, logger: Logger): Promise<Consumers> {
+async function startConsumers(config: Config, logger: Logger, engineHealth: EngineHealth): Promise<Consumers> {
   if (config.WORKER_THREADS > 0) {
-    const group = await ThreadGroup.start(config, logger);
+    const group = await ThreadGroup.start(config, {
+      logger,
+      onTroubles: (thread, troubles) => engineHealth.report(thread, troubles),
+    });
     return {
       isReady: () => group.size > 0,
       metrics: () => group.metrics(),
       close: (timeoutMs) => group.close(timeoutMs),
     };
   }
-  const consumer = await startConsumer(config, logger, new StalledTurn({ cell: newTurnCell(), owner: 1 }));
+  const consumer = await startConsumer(config, logger, {
+    stalledTurn: new StalledTurn({ cell: newTurnCell(), owner: 1 }),
+    onTroubles: (troubles) => engineHealth.report(1, troubles),
+  });
   return {
     isReady: () => true,
     metrics: async () => [await consumer.metrics.getMetricsAsJSON()],

@@ -70,6 +70,11 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
         languagePairs: (await languages(deadlineSignal)).pairs,
       })),
 
+    check: (signal) =>
+      underDeadline(signal, options, async (deadlineSignal) => {
+        known = new Languages(await ask({ ...languagesRequest, signal: deadlineSignal }));
+      }),
+
     async *translate(request) {
       yield {
         type: 'text',
