@@ -1,4 +1,5 @@
 import type { Machine } from './machine.ts';
+import type { CommandError } from './run-command.ts';
 
 /** Something that Parley runs beside its own processes, and how the system's package manager brings it. */
 export interface Program {
@@ -24,4 +25,14 @@ export interface Lack {
   readonly seen: string;
   /** An older one is there, which is not replaced. */
   readonly isTooOld?: true;
+}
+
+/** A program that is not there. */
+export interface MissingProgram {
+  readonly program: Program;
+  readonly lack: Lack;
+  /** The packages that bring it; none: the package manager can't. */
+  readonly packages: readonly string[];
+  /** Why they could not be installed, as far as it was tried. */
+  readonly failure?: CommandError;
 }

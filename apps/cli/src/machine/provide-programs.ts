@@ -2,19 +2,9 @@ import { findPackageManager } from './find-package-manager.ts';
 import type { Machine } from './machine.ts';
 import { MissingProgramError } from './missing-program-error.ts';
 import type { PackageManager } from './package-manager.ts';
-import type { Lack, Program } from './program.ts';
+import type { MissingProgram, Program } from './program.ts';
 import { CommandError } from './run-command.ts';
 import { whatToDo } from './what-to-do.ts';
-
-/** A program that is not there. */
-export interface MissingProgram {
-  readonly program: Program;
-  readonly lack: Lack;
-  /** The packages that bring it; none: the package manager can't. */
-  readonly packages: readonly string[];
-  /** Why they could not be installed, as far as it was tried. */
-  readonly failure?: CommandError;
-}
 
 /**
  * Makes sure that programs are on this machine. All that is missing is found first. What can be installed is installed, one

@@ -1,5 +1,5 @@
 import type { PackageManager } from './package-manager.ts';
-import type { MissingProgram } from './provide-programs.ts';
+import type { MissingProgram } from './program.ts';
 
 /** One message about everything that is missing: what it is, one command line that brings it, and how to go without. */
 export function whatToDo(missing: readonly MissingProgram[], manager: PackageManager | undefined): string {
