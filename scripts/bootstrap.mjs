@@ -2,7 +2,16 @@
 // node_modules up to date with the lock file, sees to it that there is a Node.js that runs Parley, then returns.
 import { createHash } from 'node:crypto';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { clearInterval, setInterval } from 'node:timers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +32,9 @@ if (majorOf(process.version) < oldestMajor) {
   );
 }
 const wanted = `${lockFileHash()} ${process.platform}-${process.arch}`;
+checkWritable(existsSync(stateFolder) ? stateFolder : root);
 if (!isUpToDate()) {
+  for (const folder of [root, `${root}node_modules`]) if (existsSync(folder)) checkWritable(folder);
   await withLock(async () => {
     // Another start may have done it meanwhile.
     if (!isUpToDate()) await install();
@@ -57,6 +68,18 @@ async function npmCi() {
   });
   clearInterval(heartbeat);
   if (status !== 0) fail(`"npm ${parameters.join(' ')}" did not succeed (${status}); its messages stand above.`);
+}
+
+/** Packages and data are kept in the clone, so the user who starts Parley must be able to write there. */
+function checkWritable(folder) {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    fail(
+      `This user can't write to ${folder} (${error.code}), where Parley keeps its npm packages and its data. ` +
+        `Start it as the user whom the folder belongs to, or from a clone of your own.`,
+    );
+  }
 }
 
 /** The package `node` brings the Node.js that runs Parley; where it has none for this system, the machine's own must do. */

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -36,10 +36,12 @@ class Clone implements AsyncDisposable {
     await chmod(path, 0o755);
   }
 
-  async start(): Promise<{ code: number | null; said: string }> {
+  /** @param user whom to start it as: an id; absent: the one who runs the tests */
+  async start(user?: number): Promise<{ code: number | null; said: string }> {
     const child = spawn(process.execPath, [join(this.folder, 'scripts', 'bootstrap.mjs')], {
       env: { PATH: `${join(this.folder, 'bin')}:/usr/bin:/bin`, NODE: process.execPath },
       stdio: ['ignore', 'ignore', 'pipe'],
+      ...(user === undefined ? {} : { uid: user }),
     });
     let said = '';
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
@@ -112,5 +114,27 @@ describe('scripts/bootstrap.mjs', () => {
       'mkdir -p node_modules/.bin\nprintf "#!/bin/sh\\necho v20.0.0" > node_modules/.bin/node\nchmod 755 node_modules/.bin/node',
     );
     expect((await clone.start()).code).toBe(1);
+  });
+
+  // Root may write anywhere, so it starts the script as somebody else.
+  const nobody = process.getuid?.() === 0 ? 65534 : undefined;
+  const canBeNobody = nobody === undefined || spawnSync(process.execPath, ['--version'], { uid: nobody }).status === 0;
+
+  (canBeNobody ? it : it.skip).each([
+    ['the clone', ''],
+    ['node_modules', 'node_modules'],
+    ['.parley', '.parley'],
+  ])('says so where this user can not write to %s, and does not run npm', async (_, name) => {
+    await using clone = await Clone.make();
+    const folder = join(clone.folder, name);
+    await mkdir(folder, { recursive: true });
+    await chmod(clone.folder, 0o777);
+    await chmod(folder, 0o555);
+    const { code, said } = await clone.start(nobody);
+    await chmod(folder, 0o755);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^This user can't write to .* \(EACCES\), where Parley keeps .* clone of your own\.\n$/);
+    expect(said).toContain(folder);
+    await expect(clone.installs()).rejects.toThrow('ENOENT');
   });
 });

@@ -1,7 +1,8 @@
 export { ChildError, type Child, type ChildExit } from './machine/child.ts';
-export { provideApertium } from './machine/apertium.ts';
+export { apertium } from './machine/apertium.ts';
 export { thisMachine, type Machine } from './machine/machine.ts';
 export { MissingProgramError } from './machine/missing-program-error.ts';
+export { providePrograms } from './machine/provide-programs.ts';
 export { startPrivateRedis, type RedisAddress } from './machine/private-redis.ts';
-export { provideRedisServer } from './machine/redis-server.ts';
+export { provideRedisServer, redisServer } from './machine/redis-server.ts';
 export { startProcess, type ProcessAddress } from './up/start-process.ts';

@@ -1,26 +1,36 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { redisUrl, type Config } from '@parley/config';
-import type { Logger } from '@parley/telemetry';
+import type { LaneViews } from '@parley/lanes';
+import { connectRedis, untilReady } from '@parley/state';
 
-/** Opens the connection that the lanes share. It reconnects for ever; an outage is logged once when it begins and once when it ends. */
-export function openRedis(config: Pick<Config, 'REDIS_URL'>, logger: Logger): Redis {
-  const redis = new Redis(redisUrl(config), {
-    connectionName: 'parley-dashboard',
-    connectTimeout: 3000,
-    // Also how long a timer outlives a disconnect() during an outage.
-    disconnectTimeout: 250,
-    // BullMQ's first command must survive a cut; who waits for an answer has a deadline of their own.
-    maxRetriesPerRequest: null,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
-  });
-  let reachable = true;
-  redis.on('error', (error) => {
-    if (reachable) logger.warn({ err: error }, 'redis unreachable');
-    reachable = false;
-  });
-  redis.on('ready', () => {
-    if (!reachable) logger.info('redis reachable again');
-    reachable = true;
-  });
-  return redis;
+/** Opens the connection that the lanes share. It reconnects for ever; who waits for an answer has a deadline of their own. */
+export function openRedis(config: Pick<Config, 'REDIS_URL'>, onError: (error: Error) => void): Redis {
+  return connectRedis(redisUrl(config), { name: 'parley-dashboard', onError });
+}
+
+/**
+ * Looks into both lanes, as the board does. A master that has become a replica since the last look would show what was: the
+ * connection leaves it.
+ *
+ * @returns a probe that rejects with what Redis answers
+ */
+export function laneProbe(redis: Redis, lanes: LaneViews): () => Promise<void> {
+  let wasMaster = false;
+  return async () => {
+    await untilReady(redis);
+    await Promise.all([lanes.depth('partial'), lanes.depth('final')]);
+    const role = await roleOf(redis);
+    if (wasMaster && role === 'slave') redis.disconnect(true);
+    wasMaster = role === 'master';
+  };
+}
+
+/** `undefined` where the Redis user may not ask. */
+async function roleOf(redis: Redis): Promise<unknown> {
+  try {
+    const [role] = await redis.role();
+    return role;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import type { Config } from '@parley/config';
 import { LaneViews } from '@parley/lanes';
-import type { Logger } from '@parley/telemetry';
+import { readinessReport, readinessStatusCode, RedisHealth, type Logger } from '@parley/telemetry';
 import { loginFor, requireLogin } from './access.ts';
 import { createBoard } from './board.ts';
-import { openRedis } from './redis-connection.ts';
+import { laneProbe, openRedis } from './redis-connection.ts';
 
 const defaultPort = 8790;
 /** No page waits longer than this for an answer from Redis. */
@@ -20,28 +20,31 @@ export interface RunningDashboard {
 
 /**
  * Serves Bull Board for both lanes, read-only, and `/healthz`. It starts and stays up without Redis: `/readyz` then says
- * 503, and so does every look into the lanes until Redis is back.
+ * 503 and why, and so does every look into the lanes until Redis is back.
  *
  * @throws ConfigError where the board would be open to other machines without a key
  */
 export async function startDashboard(config: Config, logger: Logger): Promise<RunningDashboard> {
   const login = loginFor(config);
   await using opened = new AsyncDisposableStack();
-  const redis = openRedis(config, logger);
+  const redis = openRedis(config, (error) => health.noticed(error));
   opened.defer(() => redis.disconnect());
   // Every queue repeats the errors of the connection, which reports them once itself.
   const lanes = new LaneViews(redis, () => undefined);
   opened.defer(() => lanes.close());
+  const isConnected = (): boolean => redis.status === 'ready';
+  const health = opened.use(new RedisHealth({ probe: laneProbe(redis, lanes), isConnected, logger }));
 
   const server = fastify({ handlerTimeout: answerTimeoutMs, forceCloseConnections: true });
   opened.defer(() => server.close());
   server.get('/healthz', () => ({ status: 'ok' }));
-  server.get('/readyz', (_request, reply) =>
-    redis.status === 'ready' ? { status: 'ready' } : reply.code(503).send({ status: 'redis-unreachable' }),
-  );
+  server.get('/readyz', async (_request, reply) => {
+    const report = readinessReport({ redis: await health.check() });
+    return reply.header('cache-control', 'no-store').code(readinessStatusCode(report)).send(report);
+  });
   await server.register(async (scope) => {
     await requireLogin(scope, login);
-    await scope.register(createBoard(lanes, () => redis.status === 'ready', logger));
+    await scope.register(createBoard(lanes, isConnected, logger));
   });
   await server.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 

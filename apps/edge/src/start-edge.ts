@@ -1,5 +1,5 @@
 import { redisUrl, type Config } from '@parley/config';
-import { LaneProducer } from '@parley/lanes';
+import { LaneProducer, probeLanes } from '@parley/lanes';
 import {
   connectRedis,
   Deadlines,
@@ -9,6 +9,7 @@ import {
   LogReader,
   PendingStore,
   Presence,
+  RedisProbe,
   Resumption,
   SessionChannels,
   SessionStore,
@@ -22,7 +23,7 @@ import {
   watchServer,
   type SessionLifetimes,
 } from '@parley/state';
-import { createEdgeMetrics, createProcessRegistry, type Logger } from '@parley/telemetry';
+import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
 import { openAccess } from './access/access-policy.ts';
 import { decideAccess } from './access/decide-access.ts';
 import { decideJoin, presentedJoinCode } from './access/decide-join.ts';
@@ -61,13 +62,28 @@ export async function startEdge(
   options: { pagesFolder?: string } = {},
 ): Promise<{ url: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
-  const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
+  const onError = (error: Error): void => {
+    logger.warn({ err: error }, 'a Redis connection has trouble');
+    redisHealth.noticed(error);
+  };
   const connect = () =>
     opened.adopt(connectRedis(redisUrl(config), { onError, commandTimeoutMs: redisTimeoutMs }), (connection) =>
       connection.disconnect(),
     );
   const redis = connect();
-  const channels = new SessionChannels(connect());
+  const listening = connect();
+  const channels = new SessionChannels(listening);
+  const sessionProbe = new RedisProbe({ redis, listening, channel: 'session' });
+  const redisHealth = opened.use(
+    new RedisHealth({
+      probe: async () => {
+        await Promise.all([sessionProbe.run(), probeLanes(redis, { takes: false })]);
+      },
+      isConnected: () => redis.status === 'ready',
+      onRecovered: () => void channels.renew(),
+      logger,
+    }),
+  );
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const inFlight = new InFlightLimit(config.PARTIAL_IN_FLIGHT, () => profiles.read(), Date.now);
@@ -140,6 +156,8 @@ export async function startEdge(
   const rounds = opened.use(new SessionRounds(deps));
   watchServer(redis, () => {
     logger.warn('another Redis answers than before: clients are asked what they hold');
+    // What is published is heard at the server that it is published at.
+    listening.disconnect(true);
     rounds.renewAll();
     core.resync();
   });
@@ -157,7 +175,7 @@ export async function startEdge(
           : decideJoin(joinCode, request.remoteAddress, { codes: joinCodes, tries: joinTries });
       },
       opened: core.opened,
-      isReady: isRedisReady,
+      checkRedis: () => redisHealth.check(),
       metrics: registry,
       pagesFolder: options.pagesFolder,
       logger,

@@ -1,9 +1,10 @@
+import { readinessStatusCode, type ReadinessReport } from '@parley/telemetry';
 import { fastify } from 'fastify';
 
 export interface HealthServerOptions {
   readonly host: string;
   readonly port: number;
-  readonly isReady: () => boolean;
+  readonly readiness: () => Promise<ReadinessReport>;
   /** The metrics in Prometheus' text form. */
   readonly metrics: () => Promise<string>;
 }
@@ -14,9 +15,9 @@ export async function startHealthServer(
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = fastify({ forceCloseConnections: true });
   server.get('/healthz', () => ({ status: 'ok' }));
-  server.get('/readyz', (_request, reply) => {
-    const ready = options.isReady();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not-ready' });
+  server.get('/readyz', async (_request, reply) => {
+    const report = await options.readiness();
+    return reply.header('cache-control', 'no-store').code(readinessStatusCode(report)).send(report);
   });
   server.get('/metrics', async (_request, reply) => {
     return reply.type('text/plain; version=0.0.4; charset=utf-8').send(await options.metrics());

@@ -1,22 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { engineCertificates, redisUrl, type Config } from '@parley/config';
-import { configureLanes, LaneProducer, LaneViews } from '@parley/lanes';
-import { connectRedis, Deadlines, JoinCodes, PendingStore, SessionVisits, untilReady } from '@parley/state';
+import { configureLanes, LaneProducer, LaneViews, probeLanes } from '@parley/lanes';
+import { connectRedis, Deadlines, JoinCodes, PendingStore, RedisProbe, SessionVisits } from '@parley/state';
 import {
   createLaneMetrics,
   createProcessRegistry,
   mergeMetrics,
+  readinessReport,
+  RedisHealth,
   type LaneDepth,
   type Logger,
   type MetricsSnapshot,
 } from '@parley/telemetry';
 import { startConsumer } from './consumer/consumer.ts';
+import { EngineHealth } from './engine-health.ts';
 import { startHealthServer } from './health-server.ts';
 import { newTurnCell, StalledTurn } from './supervisor/stalled-turn.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
 
-/** How long Redis may take to be there when the worker starts. */
-const redisTimeoutMs = 30_000;
+/** How soon Redis is looked at again while it does not do what a worker needs. */
+const redisAgainMs = 1000;
 /** The part of `SHUTDOWN_TIMEOUT_MS` in which finals may be finished; in the rest they are put back for others. */
 const finishShare = 0.8;
 
@@ -28,35 +32,55 @@ interface Consumers {
 }
 
 /**
- * Starts one worker: consumers of both lanes, and an address for health and metrics. Nothing stays open where it
- * rejects.
+ * Starts one worker: an address for health and metrics, and, once Redis does what is needed, consumers of both lanes.
+ * Nothing stays open where it rejects.
  *
- * @throws ConfigError where a file that it names is of no use, RedisUnreachableError after 30 s, ThreadStartError, or the error of `listen` where the port is taken
+ * @throws ConfigError where a file that it names is of no use, ThreadStartError, or the error of `listen` where the port is taken
  */
 export async function startWorker(config: Config, logger: Logger): Promise<{ url: string; close(): Promise<void> }> {
   // Each thread reads them; here their error is that of the process.
   engineCertificates(config);
   await using opened = new AsyncDisposableStack();
-  const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
-  const redis = opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
-  await untilReady(redis, redisTimeoutMs);
-  await configureLanes(redis);
-  const views = opened.adopt(new LaneViews(redis, onError), (lanes) => lanes.close());
+  const onError = (error: Error): void => {
+    logger.warn({ err: error }, 'a Redis connection has trouble');
+    redisHealth.noticed(error);
+  };
+  const connect = () =>
+    opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
+  const redis = connect();
+  const sessions = new RedisProbe({ redis, listening: connect(), channel: 'thread' });
+  const probe = async (): Promise<void> => {
+    await Promise.all([sessions.run(), probeLanes(redis, { takes: true })]);
+  };
+  const redisHealth = opened.use(new RedisHealth({ probe, isConnected: () => redis.status === 'ready', logger }));
+  const engineHealth = opened.use(new EngineHealth(logger));
   const registry = createProcessRegistry();
-  createLaneMetrics(registry, () => laneDepths(views));
 
   let closing: Promise<void> | undefined;
-  const consumers = opened.adopt(await startConsumers(config, logger), (all) =>
-    all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
-  );
+  const started: { consumers?: Consumers } = {};
   const health = opened.adopt(
     await startHealthServer({
       host: config.HOST,
       port: config.HEALTH_PORT,
-      isReady: () => closing === undefined && redis.status === 'ready' && consumers.isReady(),
-      metrics: async () => mergeMetrics([...(await consumers.metrics()), await registry.getMetricsAsJSON()]).metrics(),
+      readiness: async () => {
+        const isTaking = closing === undefined && started.consumers?.isReady() === true;
+        const redis = await redisHealth.check();
+        const needed = { redis, ...(isTaking || redis !== 'ok' ? {} : { jobs: 'no job is taken' }) };
+        // Starting a worker again brings no engine back.
+        return readinessReport(needed, { engine: engineHealth.condition });
+      },
+      metrics: async () =>
+        mergeMetrics([...((await started.consumers?.metrics()) ?? []), await registry.getMetricsAsJSON()]).metrics(),
     }),
     (server) => server.close(),
+  );
+
+  while ((await redisHealth.check()) !== 'ok') await delay(redisAgainMs);
+  await configureLanes(redis);
+  const views = opened.adopt(new LaneViews(redis, onError), (lanes) => lanes.close());
+  createLaneMetrics(registry, () => laneDepths(views));
+  started.consumers = opened.adopt(await startConsumers(config, logger, engineHealth), (all) =>
+    all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
   );
 
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
@@ -87,16 +111,22 @@ async function laneDepths(views: LaneViews): Promise<LaneDepth[]> {
   return depths.flat();
 }
 
-async function startConsumers(config: Config, logger: Logger): Promise<Consumers> {
+async function startConsumers(config: Config, logger: Logger, engineHealth: EngineHealth): Promise<Consumers> {
   if (config.WORKER_THREADS > 0) {
-    const group = await ThreadGroup.start(config, logger);
+    const group = await ThreadGroup.start(config, {
+      logger,
+      onTroubles: (thread, troubles) => engineHealth.report(thread, troubles),
+    });
     return {
       isReady: () => group.size > 0,
       metrics: () => group.metrics(),
       close: (timeoutMs) => group.close(timeoutMs),
     };
   }
-  const consumer = await startConsumer(config, logger, new StalledTurn({ cell: newTurnCell(), owner: 1 }));
+  const consumer = await startConsumer(config, logger, {
+    stalledTurn: new StalledTurn({ cell: newTurnCell(), owner: 1 }),
+    onTroubles: (troubles) => engineHealth.report(1, troubles),
+  });
   return {
     isReady: () => true,
     metrics: async () => [await consumer.metrics.getMetricsAsJSON()],

@@ -6,7 +6,7 @@ import { createLogger } from '@parley/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRedis } from '../../../test/harness/index.ts';
 import { ConsumerThread, ThreadStartError } from '../src/supervisor/consumer-thread.ts';
-import { ThreadGroup } from '../src/supervisor/thread-group.ts';
+import { ThreadGroup, type ThreadGroupOptions } from '../src/supervisor/thread-group.ts';
 
 let redis: Awaited<ReturnType<typeof startRedis>>;
 const asked: string[] = [];
@@ -31,16 +31,19 @@ const environment = () => ({
   LOG_LEVEL: 'silent',
 });
 
+const onTroubles = (): void => undefined;
+
 describe('the threads of a worker', () => {
   it('are warmed before they are ready, and replaced when they die', async () => {
     const config = loadConfig(environment());
     const started: ConsumerThread[] = [];
     const { promise: replaced, resolve } = Promise.withResolvers<undefined>();
-    const group = await ThreadGroup.start(config, createLogger(config, 'worker'), async (given, seat) => {
-      const thread = await ConsumerThread.start(given, seat);
+    const startThread: ThreadGroupOptions['startThread'] = async (...given) => {
+      const thread = await ConsumerThread.start(...given);
       if (started.push(thread) === 3) resolve(undefined);
       return thread;
-    });
+    };
+    const group = await ThreadGroup.start(config, { logger: createLogger(config, 'worker'), onTroubles, startThread });
     expect(group.size).toBe(2);
     expect(asked.filter((url) => url === '/v1/models').length).toBeGreaterThanOrEqual(2);
     await started[0]?.close(0);
@@ -56,12 +59,13 @@ describe('the threads of a worker', () => {
     const config = loadConfig(environment());
     const started: ConsumerThread[] = [];
     let starts = 0;
-    const group = ThreadGroup.start(config, createLogger(config, 'worker'), async (given, seat) => {
+    const startThread: ThreadGroupOptions['startThread'] = async (...given) => {
       if (++starts > 1) throw new ThreadStartError('no more');
-      const thread = await ConsumerThread.start(given, seat);
+      const thread = await ConsumerThread.start(...given);
       started.push(thread);
       return thread;
-    });
+    };
+    const group = ThreadGroup.start(config, { logger: createLogger(config, 'worker'), onTroubles, startThread });
     await expect(group).rejects.toThrow('no more');
     await Promise.all(started.map((thread) => thread.exited));
   });

@@ -4,3 +4,4 @@ export { LaneConsumer, type LaneConsumerOptions, type LaneOutcome, type LaneWork
 export { laneJobs } from './lane-jobs.ts';
 export { LaneProducer, type LaneJob } from './lane-producer.ts';
 export { LaneViews, type JobCounts } from './lane-views.ts';
+export { probeLanes } from './probe-lanes.ts';

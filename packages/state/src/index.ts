@@ -28,9 +28,10 @@ export { EngineProfileStore, type EngineProfile } from './profile/engine-profile
 export { InFlightLimit } from './profile/in-flight-limit.ts';
 export { secretHash } from './redis/digest.ts';
 export { connectRedis } from './redis/connect.ts';
+export { RedisProbe } from './redis/redis-probe.ts';
 export { ServerClock } from './redis/server-clock.ts';
 export { uniqueName } from './redis/unique-name.ts';
-export { RedisUnreachableError, untilReady } from './redis/until-ready.ts';
+export { untilReady } from './redis/until-ready.ts';
 export { watchServer } from './redis/watch-server.ts';
 export { JoinCodes } from './session/join-codes.ts';
 export { Presence, type Attendance, type PresenceResult } from './session/presence.ts';

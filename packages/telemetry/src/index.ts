@@ -7,5 +7,8 @@ export { createLogger, type Logger } from './logger.ts';
 export { mergeMetrics, type MetricsSnapshot } from './merge-metrics.ts';
 export { createProcessRegistry, createThreadRegistry, type MetricsRegistry } from './metrics-registry.ts';
 export { createRateLimitMetrics, type RateLimitMetrics, type RoomResult } from './rate-limit-metrics.ts';
+export { readinessReport, readinessStatusCode, type ReadinessReport } from './readiness.ts';
+export { redisErrorCode } from './redis-error.ts';
+export { RedisHealth } from './redis-health.ts';
 export type { TranslationKind } from './translation-kind.ts';
 export { createWorkerMetrics, type TranslationOutcome, type WorkerMetrics } from './worker-metrics.ts';

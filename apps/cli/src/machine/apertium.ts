@@ -1,9 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { findExecutable } from './executable.ts';
-import type { Machine } from './machine.ts';
-import { MissingProgramError } from './missing-program-error.ts';
-import { findPackageManager } from './find-package-manager.ts';
+import type { Program } from './program.ts';
 
+const server = 'apertium-apy';
 /** The language pairs that make a good first set; where a package was renamed, the first name that exists is taken. */
 const pairs: readonly (readonly string[])[] = [
   ['apertium-eng-spa', 'apertium-en-es'],
@@ -14,45 +13,33 @@ const pairs: readonly (readonly string[])[] = [
   ['apertium-es-pt', 'apertium-spa-por'],
   ['apertium-spa-ita', 'apertium-es-it'],
 ];
-const server = 'apertium-apy';
-const modesFolder = '/usr/share/apertium/modes';
 
 /**
- * Makes sure that Apertium's server and language pairs are there: found, or installed with the system's package manager.
+ * Apertium's server and language pairs.
  *
- * @param modes the folder of installed translation modes
- * @throws MissingProgramError that says what to do
+ * @param modesFolder the folder of installed translation modes
  */
-export async function provideApertium(machine: Machine, modes: string = modesFolder): Promise<void> {
-  if (isInstalled(machine, modes)) return;
-  const manager = await findPackageManager(machine);
-  const todo =
-    'Install apertium-apy and language pairs such as apertium-eng-spa, or set OPENAI_API_KEY or OPENAI_BASE_URL.';
-  if (manager === undefined)
-    throw new MissingProgramError(`Apertium is not installed, and neither apt-get nor brew is here. ${todo}`);
-  const offered = await manager.offered([server, ...pairs.flat()]).catch((cause: unknown) => {
-    throw new MissingProgramError(`Apertium is not installed. ${todo}\n${String(cause)}`, { cause });
-  });
-  const wanted = pairs.flatMap((names) => names.find((name) => offered.includes(name)) ?? []);
-  if (!offered.includes(server) || wanted.length === 0)
-    throw new MissingProgramError(`Apertium is not installed, and ${manager.name} does not offer it. ${todo}`);
-  if (manager.blockedBecause !== undefined)
-    throw new MissingProgramError(
-      `Apertium is not installed, and can't be from here (${manager.blockedBecause}). Run\n  ${manager.commandLine([server, ...wanted])}\nand start again.`,
-    );
-  try {
-    await manager.install([server, ...wanted]);
-  } catch (cause) {
-    throw new MissingProgramError(`Apertium could not be installed. ${todo}\n${String(cause)}`, { cause });
-  }
-  if (!isInstalled(machine, modes))
-    throw new MissingProgramError(`Apertium was installed, but is not where it should be. ${todo}`);
+export function apertium(modesFolder = '/usr/share/apertium/modes'): Program {
+  return {
+    name: 'Apertium with a language pair',
+    packages: { 'apt-get': [[server], ...pairs] },
+    byHand: 'apertium-apy and language pairs such as apertium-eng-spa (https://wiki.apertium.org/wiki/Installation)',
+    isMadeOf: (packages) => packages.includes(server) && packages.length > 1,
+    findLack(machine) {
+      const seen =
+        findExecutable(server, machine) === undefined
+          ? `no ${server} is on the PATH`
+          : hasModes(modesFolder)
+            ? undefined
+            : `there is no language pair in ${modesFolder}`;
+      return Promise.resolve(seen === undefined ? undefined : { seen });
+    },
+  };
 }
 
-function isInstalled(machine: Machine, modes: string): boolean {
-  if (findExecutable(server, machine) === undefined) return false;
+function hasModes(folder: string): boolean {
   try {
-    return readdirSync(modes).some((file) => file.endsWith('.mode'));
+    return readdirSync(folder).some((file) => file.endsWith('.mode'));
   } catch {
     return false;
   }

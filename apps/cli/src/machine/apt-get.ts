@@ -31,7 +31,7 @@ export async function findAptGet(machine: Machine): Promise<PackageManager | und
   ): Promise<void> => {
     const settings = ['DEBIAN_FRONTEND=noninteractive', 'LC_ALL=C', ...environment];
     const options = ['-q', '-o', `DPkg::Lock::Timeout=${lockTimeoutS}`, '-o', 'Acquire::Retries=3'];
-    const command = [...(elevation ?? []), 'env', ...settings, aptGet, ...options, ...parameters];
+    const command = [...(elevation.prefix ?? []), 'env', ...settings, aptGet, ...options, ...parameters];
     await runCommand(machine, command as [string, ...string[]], { timeoutMs, progress });
   };
   const update = (): Promise<void> =>
@@ -45,11 +45,14 @@ export async function findAptGet(machine: Machine): Promise<PackageManager | und
 
   return {
     name: 'apt-get',
-    blockedBecause: elevation === undefined ? 'this user is not root and sudo asks for a password' : undefined,
-    commandLine: (packages) => `sudo apt-get install --no-install-recommends ${packages.join(' ')}`,
+    blockedBecause: elevation.blockedBecause,
+    commandLine(packages) {
+      const install = `apt-get install --no-install-recommends ${packages.join(' ')}`;
+      return elevation.hasSudo ? `sudo apt-get update && sudo ${install}` : `apt-get update && ${install}`;
+    },
     async offered(packages) {
       const found = await offered(packages);
-      if (found.length > 0 || elevation === undefined) return found;
+      if (found.length > 0 || elevation.prefix === undefined) return found;
       // A fresh machine has no lists at all.
       await update();
       return offered(packages);
@@ -59,7 +62,7 @@ export async function findAptGet(machine: Machine): Promise<PackageManager | und
       const parameters = ['install', '-y', '--no-install-recommends', ...packages];
       const install = (environment: readonly string[]): Promise<void> =>
         elevated(environment, parameters, installMs, `Installing ${packages.join(', ')} with apt-get`);
-      await withDormantServices(machine, elevation ?? [], fresh, async (environment) => {
+      await withDormantServices(machine, elevation.prefix ?? [], fresh, async (environment) => {
         try {
           await install(environment);
         } catch (error) {

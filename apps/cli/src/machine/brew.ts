@@ -21,7 +21,7 @@ export function findBrew(machine: Machine): PackageManager | undefined {
   };
   return {
     name: 'brew',
-    blockedBecause: machine.isRoot ? 'Homebrew does not run as root' : undefined,
+    blockedBecause: machine.isRoot ? 'Homebrew does not run as root: it is for the user who installed it' : undefined,
     commandLine: (packages) => `brew install ${packages.join(' ')}`,
     async offered(packages) {
       const found: string[] = [];

@@ -1,17 +1,27 @@
 import { findExecutable } from './executable.ts';
 import type { Machine } from './machine.ts';
 import { MissingProgramError } from './missing-program-error.ts';
-import { findPackageManager } from './find-package-manager.ts';
-import type { PackageManager } from './package-manager.ts';
+import type { Program } from './program.ts';
+import { providePrograms } from './provide-programs.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
 const programs = ['redis-server', 'valkey-server'];
-const packages: Readonly<Record<string, readonly string[]>> = {
-  'apt-get': ['redis-server', 'valkey-server'],
-  brew: ['redis', 'valkey'],
-};
 /** Sharded publish and subscribe came with Redis 7. */
 const oldestMajor = 7;
+
+/** The program that serves Redis. */
+export const redisServer: Program = {
+  name: `Redis ${oldestMajor} or newer`,
+  packages: { 'apt-get': [['redis-server', 'valkey-server']], brew: [['redis', 'valkey']] },
+  byHand: `Redis ${oldestMajor} or newer, or Valkey (https://redis.io/docs/latest/operate/oss_and_stack/install/)`,
+  isMadeOf: (packages) => packages.length > 0,
+  async findLack(machine) {
+    const { path, tooOld } = await findRedisServer(machine);
+    if (path !== undefined) return undefined;
+    if (tooOld !== undefined) return { seen: `there is only ${tooOld}`, isTooOld: true };
+    return { seen: `no ${programs.join(' or ')} is on the PATH` };
+  },
+};
 
 /**
  * The program that serves Redis, new enough for Parley: found on the PATH or installed with the system's package manager.
@@ -20,29 +30,12 @@ const oldestMajor = 7;
  * @throws MissingProgramError that says what to do
  */
 export async function provideRedisServer(machine: Machine): Promise<string> {
-  const found = await findRedisServer(machine);
-  if (found.path !== undefined) return found.path;
-  const manager = await findPackageManager(machine);
-  const name = manager === undefined ? undefined : (await offered(manager))[0];
-  if (manager === undefined || name === undefined || manager.blockedBecause !== undefined || found.tooOld !== undefined)
-    throw new MissingProgramError(whatToDo(found.tooOld, manager, name));
-  try {
-    await manager.install([name]);
-  } catch (cause) {
-    throw new MissingProgramError(`${whatToDo(undefined, manager, name)}\n${String(cause)}`, { cause });
-  }
+  const { path } = await findRedisServer(machine);
+  if (path !== undefined) return path;
+  await providePrograms(machine, [redisServer]);
   const installed = await findRedisServer(machine);
-  if (installed.path === undefined) throw new MissingProgramError(whatToDo(installed.tooOld, manager, name));
+  if (installed.path === undefined) throw new MissingProgramError('Redis is gone again from the PATH', [redisServer]);
   return installed.path;
-}
-
-async function offered(manager: PackageManager): Promise<readonly string[]> {
-  const names = packages[manager.name] ?? [];
-  try {
-    return await manager.offered(names);
-  } catch (cause) {
-    throw new MissingProgramError(`${whatToDo(undefined, manager, names[0])}\n${String(cause)}`, { cause });
-  }
 }
 
 interface Found {
@@ -71,14 +64,4 @@ async function versionOf(machine: Machine, path: string): Promise<string> {
     if (error instanceof CommandError) return 'that does not run';
     throw error;
   }
-}
-
-function whatToDo(tooOld: string | undefined, manager: PackageManager | undefined, name: string | undefined): string {
-  const seen = tooOld === undefined ? `no ${programs.join(' or ')} is on the PATH` : `there is only ${tooOld}`;
-  const because = manager?.blockedBecause === undefined ? '' : ` (${manager.blockedBecause})`;
-  const todo =
-    tooOld !== undefined || manager === undefined || name === undefined
-      ? `Install Redis ${oldestMajor} or newer, or Valkey (https://redis.io/docs/latest/operate/oss_and_stack/install/)`
-      : `It could not be installed from here${because}. Run\n  ${manager.commandLine([name])}\nand start again`;
-  return `Redis ${oldestMajor} or newer is needed, and ${seen}. ${todo}, or set REDIS_URL to one that runs already.`;
 }

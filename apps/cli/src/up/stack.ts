@@ -11,6 +11,7 @@ import { chooseEngine, type EngineChoice } from './engine-choice.ts';
 import { reachGivenRedis } from './given-redis.ts';
 import { forgetEngineProfile, readEngineProfile } from './engine-profile.ts';
 import { openLogFile } from './log-file.ts';
+import { provideForUp } from './provide-for-up.ts';
 import { processEnvironment, type Surroundings } from './process-environment.ts';
 import { RunFile, type RunningProcess } from './run-file.ts';
 import type { Running } from './screen.ts';
@@ -87,8 +88,9 @@ export class Stack implements AsyncDisposable {
   async #start(): Promise<void> {
     const { config, machine, signal } = this.#options;
     const edgePort = await chooseEdgePort(config.PORT, config.HOST);
-    const engine = (this.#engine = await chooseEngine(config, machine));
+    await provideForUp(config, machine);
     signal.throwIfAborted();
+    const engine = (this.#engine = await chooseEngine(config, machine));
     const redisUrl = await this.#startRedis();
     if (config.REDIS_URL === undefined) await forgetEngineProfile(redisUrl);
     const cacheRedisUrl = await this.#startCache(redisUrl);

@@ -1,12 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { provideApertium } from '../../src/machine/apertium.ts';
+import { apertium } from '../../src/machine/apertium.ts';
 import { MissingProgramError } from '../../src/machine/missing-program-error.ts';
+import { providePrograms } from '../../src/machine/provide-programs.ts';
 import { addApt, bring, FakeMachine } from './fake-machine.ts';
 
-describe('provideApertium', () => {
-  it('takes what is there', async () => {
+describe('apertium', () => {
+  it('is taken where it is there', async () => {
     using fake = new FakeMachine();
     const modes = join(fake.folder, 'modes');
     mkdirSync(modes);
@@ -14,11 +15,11 @@ describe('provideApertium', () => {
     fake.program('apertium-apy', '');
     fake.program('apt-get', '');
     fake.program('apt-cache', 'exit 1');
-    await provideApertium(fake.machine(), modes);
+    await providePrograms(fake.machine(), [apertium(modes)]);
     await expect(fake.calls()).rejects.toThrow('ENOENT');
   });
 
-  it('installs the server and those pairs that the packages offer, under the name that they have', async () => {
+  it('is installed with those pairs that the packages offer, under the name that they have', async () => {
     using fake = new FakeMachine();
     const modes = join(fake.folder, 'modes');
     mkdirSync(modes);
@@ -26,15 +27,27 @@ describe('provideApertium', () => {
       offers: ['apertium-apy', 'apertium-eng-spa', 'apertium-en-ca', 'apertium-spa-por'],
       brings: `${bring('apertium-apy', '')}\ntouch "${modes}/eng-spa.mode"`,
     });
-    await provideApertium(fake.machine(), modes);
+    await providePrograms(fake.machine(), [apertium(modes)]);
     expect((await fake.calls()).at(-1)).toMatch(/ apertium-apy apertium-eng-spa apertium-en-ca apertium-spa-por$/);
   });
 
-  it('says so where the packages do not offer it', async () => {
+  it.each([
+    ['nothing of it', ['redis-server']],
+    ['pairs without the server', ['apertium-eng-spa', 'apertium-eng-cat']],
+  ])('is not installed where the packages offer %s', async (_, offers) => {
     using fake = new FakeMachine();
-    addApt(fake, { offers: ['redis-server'], brings: '' });
-    const refusal = provideApertium(fake.machine(), fake.folder);
+    addApt(fake, { offers, brings: '' });
+    const refusal = providePrograms(fake.machine(), [apertium(fake.folder)]);
     await expect(refusal).rejects.toThrow(MissingProgramError);
-    await expect(refusal).rejects.toThrow(/apt-get does not offer it.*OPENAI_API_KEY/);
+    await expect(refusal).rejects.toThrow(/apt-get does not offer it\. Install apertium-apy/);
+    expect((await fake.calls()).some((call) => call.includes(' install '))).toBe(false);
+  });
+
+  it('names what is missing: the server, or any language pair', async () => {
+    using fake = new FakeMachine();
+    expect(await apertium(fake.folder).findLack(fake.machine())).toEqual({ seen: 'no apertium-apy is on the PATH' });
+    fake.program('apertium-apy', '');
+    const noPair = { seen: `there is no language pair in ${fake.folder}` };
+    expect(await apertium(fake.folder).findLack(fake.machine())).toEqual(noPair);
   });
 });

@@ -60,13 +60,22 @@ export class FakeMachine implements Disposable {
 /** The script of a server that tells its version as Redis does. */
 export const redis = (version: string): string => `echo "Redis server v=${version} sha=00000000:0 malloc=libc bits=64"`;
 
+interface Apt {
+  readonly offers: readonly string[];
+  /** What `install` does. */
+  readonly brings: string;
+  /** Whether the lists are there from the start. */
+  readonly hasLists?: boolean;
+}
+
 /**
  * An apt-cache that knows packages once the lists are there, and an apt-get that brings the lists (update) and the
  * programs (install), as scripts.
  */
-export function addApt(fake: FakeMachine, { offers, brings }: { offers: readonly string[]; brings: string }): void {
+export function addApt(fake: FakeMachine, { offers, brings, hasLists = false }: Apt): void {
+  if (hasLists) writeFileSync(join(fake.folder, 'lists'), '');
   const blocks = offers.map((name) => `printf '${name}:\\n  Installed: (none)\\n  Candidate: 1.0\\n'`).join('\n  ');
-  fake.program('apt-cache', `if [ -e "$FOLDER/lists" ]; then\n  ${blocks}\nfi`);
+  fake.program('apt-cache', `if [ -e "$FOLDER/lists" ]; then\n  :\n  ${blocks}\nfi`);
   fake.program('apt-get', `case "$*" in\n*update*) touch "$FOLDER/lists" ;;\n*install*)\n${brings}\n ;;\nesac`);
 }
 

@@ -60,7 +60,7 @@ describe('provideRedisServer', () => {
     const refusal = provideRedisServer(fake.machine({ isRoot: false }));
     await expect(refusal).rejects.toThrow(MissingProgramError);
     await expect(refusal).rejects.toThrow(
-      /sudo asks for a password.*\n {2}sudo apt-get install .*redis-server\n.*REDIS_URL/s,
+      /sudo asks for a password.*\n {2}sudo apt-get update && sudo apt-get install .*redis-server\n/,
     );
     expect((await fake.calls()).filter((call) => call.startsWith('apt-get'))).toEqual([]);
   });
@@ -90,7 +90,7 @@ describe('provideRedisServer', () => {
 
   it('says what to do where there is no package manager', async () => {
     using fake = new FakeMachine();
-    await expect(provideRedisServer(fake.machine())).rejects.toThrow(/Install Redis 7 or newer.*or set REDIS_URL/);
+    await expect(provideRedisServer(fake.machine())).rejects.toThrow(/Install Redis 7 or newer, or Valkey/);
   });
 });
 

@@ -14,3 +14,12 @@ it('starts no local engine where ENGINES lists endpoints', async () => {
     description: 'llm.example m, then libre:5000',
   });
 });
+
+it('takes stand-in text where Apertium is missing, unless it was asked for by name', async () => {
+  using fake = new FakeMachine();
+  const choice = async (asked: string) =>
+    (await chooseEngine(loadConfig({ ENGINE_TRANSLATIONS: asked }), fake.machine())).kind;
+  expect(await choice('auto')).toBe('marked');
+  expect(await choice('apertium')).toBe('apertium');
+  expect(await choice('paraphrased')).toBe('paraphrased');
+});

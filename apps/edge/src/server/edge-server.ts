@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { closeCodes } from '@parley/protocol';
+import { readinessReport } from '@parley/telemetry';
 import { fastify, type FastifyInstance } from 'fastify';
 import { addHttpPages, type HttpPagesOptions } from './http-pages.ts';
 import { PortTakenError } from './port-taken-error.ts';
@@ -16,8 +17,8 @@ export interface EdgeServerOptions
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
-  /** Whether the edge can serve sessions now; the server itself is ready as long as it isn't closing. */
-  readonly isReady: () => boolean;
+  /** Whether Redis can serve sessions now: `ok`, or why not. The server itself is ready as long as it isn't closing. */
+  readonly checkRedis: () => Promise<string>;
 }
 
 /** One HTTP server with the WebSocket endpoint, health, metrics and the page. */
@@ -52,7 +53,10 @@ export class EdgeServer implements AsyncDisposable {
       // Any other upgrade on offer (curl's `h2c`) is passed over: the request is answered as it stands.
       http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     });
-    const readiness = () => (this.#closed !== undefined ? 'closing' : options.isReady() ? 'ready' : 'not-ready');
+    const readiness = async () =>
+      this.#closed === undefined
+        ? readinessReport({ redis: await options.checkRedis() })
+        : readinessReport({ server: 'closing' });
     addHttpPages(this.#app, { ...options, readiness });
     this.#app.server.on('upgrade', (request, connection, head) => this.#sockets.upgrade(request, connection, head));
   }

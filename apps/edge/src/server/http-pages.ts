@@ -1,10 +1,10 @@
 import fastifyStatic from '@fastify/static';
 import { streamPath } from '@parley/protocol';
-import { errorFields, type Logger } from '@parley/telemetry';
+import { errorFields, readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
 import type { FastifyInstance } from 'fastify';
 
 export interface HttpPagesOptions {
-  readonly readiness: () => 'ready' | 'not-ready' | 'closing';
+  readonly readiness: () => Promise<ReadinessReport>;
   /** What `/metrics` shows, in the text format of Prometheus. */
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> };
   /** The folder whose files are served at `/`; one that isn't there has none. */
@@ -35,12 +35,9 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
   });
 
   app.get('/healthz', (_request, reply) => reply.header('cache-control', 'no-store').send({ status: 'ok' }));
-  app.get('/readyz', (_request, reply) => {
-    const status = readiness();
-    return reply
-      .header('cache-control', 'no-store')
-      .code(status === 'ready' ? 200 : 503)
-      .send({ status });
+  app.get('/readyz', async (_request, reply) => {
+    const report = await readiness();
+    return reply.header('cache-control', 'no-store').code(readinessStatusCode(report)).send(report);
   });
   app.get('/metrics', async (_request, reply) => {
     const page = await metrics.metrics();

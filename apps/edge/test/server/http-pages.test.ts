@@ -21,19 +21,19 @@ afterAll(() => rm(parent, { recursive: true }));
 
 describe('HTTP', () => {
   it('lives', async () => {
-    await using edge = await TestEdge.start({ isReady: () => false });
+    await using edge = await TestEdge.start({ checkRedis: () => Promise.resolve('OOM: full') });
     const response = await fetch(`${edge.url}/healthz`);
     expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
   });
 
   it('is ready when the edge is', async () => {
-    let ready = false;
-    await using edge = await TestEdge.start({ isReady: () => ready });
+    let redis = 'NOPERM: a right is missing';
+    await using edge = await TestEdge.start({ checkRedis: () => Promise.resolve(redis) });
     const before = await fetch(`${edge.url}/readyz`);
-    expect([before.status, await before.json()]).toEqual([503, { status: 'not-ready' }]);
-    ready = true;
+    expect([before.status, await before.json()]).toEqual([503, { status: 'unavailable', checks: { redis } }]);
+    redis = 'ok';
     const after = await fetch(`${edge.url}/readyz`);
-    expect([after.status, await after.json()]).toEqual([200, { status: 'ready' }]);
+    expect([after.status, await after.json()]).toEqual([200, { status: 'ready', checks: { redis: 'ok' } }]);
   });
 
   it('shows the metrics', async () => {

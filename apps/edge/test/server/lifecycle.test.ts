@@ -55,7 +55,7 @@ describe('close', () => {
     });
     const response = await fetch(`${edge.url}/readyz`);
     expect(response.status).toBe(503);
-    await expect(response.json()).resolves.toEqual({ status: 'closing' });
+    await expect(response.json()).resolves.toEqual({ status: 'unavailable', checks: { server: 'closing' } });
     expect((await fetch(`${edge.url}/healthz`)).status).toBe(200);
     slow.resume();
     await closed;

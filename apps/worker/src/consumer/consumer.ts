@@ -12,6 +12,7 @@ import {
   SlotStore,
   ThreadCancels,
   uniqueName,
+  watchServer,
 } from '@parley/state';
 import {
   createBatchMetrics,
@@ -23,6 +24,7 @@ import {
   type MetricsRegistry,
 } from '@parley/telemetry';
 import { systemClock } from '@parley/translation';
+import { EngineWatch, type EngineTroubles } from '../engine/engine-watch.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
@@ -46,18 +48,31 @@ export interface Consumer {
   close(signal: AbortSignal): Promise<void>;
 }
 
+export interface ConsumerSurroundings {
+  readonly stalledTurn: StalledTurn;
+  /** Hears which endpoints can't be used, whenever that has changed. */
+  readonly onTroubles: (troubles: EngineTroubles) => void;
+}
+
 /** Opens connections, warms the engine's, and begins to take jobs: everything that it needs is its own. */
-export async function startConsumer(config: Config, logger: Logger, stalledTurn: StalledTurn): Promise<Consumer> {
+export async function startConsumer(
+  config: Config,
+  logger: Logger,
+  { stalledTurn, onTroubles }: ConsumerSurroundings,
+): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
   const connect = () =>
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
   const listening = connect();
+  // What is published is heard at the server that it is published at.
+  watchServer(redis, () => listening.disconnect(true));
   const thread = uniqueName();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
   const spending = opened.use(openLedger(config, { redis, writer: thread, logger }));
+  const watch = opened.use(new EngineWatch({ onChange: onTroubles, now: () => systemClock.now() }));
   const { engine, unused } = await openEngine(
     config,
     {
@@ -68,6 +83,7 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
       batchMetrics: createBatchMetrics(registry),
       spending,
       thread,
+      watch,
     },
     opened,
   );
@@ -95,7 +111,11 @@ export async function startConsumer(config: Config, logger: Logger, stalledTurn:
     config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
 
   if (config.PREWARM) await warmEngine(engine, logger);
-  opened.use(await Heartbeat.start({ engine, partialInFlight, profiles, logger }));
+  const [heartbeat] = await Promise.all([
+    Heartbeat.start({ engine, partialInFlight, profiles, logger }),
+    watch.start(),
+  ]);
+  opened.use(heartbeat);
 
   const calls = new PartialCalls();
   await new ThreadCancels(listening).subscribe(thread, (call) => {

@@ -43,9 +43,9 @@ export class Heartbeat implements Disposable {
         ...(pairs === undefined ? {} : { languagePairs: pairs }),
       });
     } catch (error) {
-      // Nothing was said in this call: its message may be told, and it names what to mend.
-      const why = error instanceof EngineError ? error.message : undefined;
-      logger.warn({ err: error, why }, 'the engine did not say what it can do');
+      // Whether the engine can be used is the watch's to tell.
+      if (error instanceof EngineError) return;
+      logger.warn({ err: error }, 'the profile of the engine could not be published');
     }
   }
 

@@ -9,6 +9,7 @@ export async function warmEngine(engine: Engine, logger: Logger): Promise<void> 
   try {
     await engine.warm(AbortSignal.timeout(warmTimeoutMs));
   } catch (error) {
-    logger.warn({ err: error }, 'the engine could not be warmed; work begins all the same');
+    // Where it can't be used at all, the watch tells so, once.
+    logger.debug({ err: error }, 'the engine could not be warmed; work begins all the same');
   }
 }

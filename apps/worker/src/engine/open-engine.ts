@@ -11,11 +11,13 @@ import {
 } from '@parley/translation';
 import { createEndpoint } from './create-endpoint.ts';
 import { circuitSettings } from './engine-options.ts';
+import type { EngineWatch } from './engine-watch.ts';
 import { limitEngine, type EngineWithLimit, type LimitDependencies } from './limited-engine.ts';
 
 export interface EngineDependencies extends LimitDependencies {
   readonly spending: Spending;
   readonly endpointMetrics: FailoverObserver;
+  readonly watch: EngineWatch;
   readonly batchMetrics: BatchMetrics;
 }
 
@@ -39,6 +41,7 @@ export async function openEngine(
   const endpoints: FailoverEndpoint[] = [];
   for (const endpoint of engineEndpoints(config)) {
     const adapter = opened.adopt(createEndpoint(config, endpoint), (engine) => engine.close());
+    deps.watch.add(endpoint.name, adapter);
     const limited = opened.use(await limitEngine(metered(adapter, endpoint, config, deps), endpoint, config, deps));
     limits.push(limited);
     const engine = config.BATCHING ? batching(limited, deps.batchMetrics) : limited.engine;
@@ -48,7 +51,7 @@ export async function openEngine(
     endpoints,
     circuit: circuitSettings,
     hedging: config.HEDGING,
-    observer: deps.endpointMetrics,
+    observer: deps.watch.observing(deps.endpointMetrics),
     clock: systemClock,
     random: Math.random,
   });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Config } from '@parley/config';
 import type { MetricsSnapshot } from '@parley/telemetry';
+import type { EngineTroubles } from '../engine/engine-watch.ts';
 import type { TurnSeat } from './stalled-turn.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
@@ -12,6 +13,9 @@ export class ThreadStartError extends Error {
   override readonly name = 'ThreadStartError';
 }
 
+/** Hears which endpoints of the engine a thread can't use. */
+export type OnTroubles = (troubles: EngineTroubles) => void;
+
 /** One worker thread that consumes both lanes, as its supervisor sees it. */
 export class ConsumerThread {
   readonly #worker: Worker;
@@ -21,13 +25,14 @@ export class ConsumerThread {
   /** Resolves when the thread is gone, for whatever reason. */
   readonly exited: Promise<void>;
 
-  private constructor(worker: Worker) {
+  private constructor(worker: Worker, onTroubles: OnTroubles) {
     this.#worker = worker;
     this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
     // `exit` follows, and the supervisor acts on that.
     worker.on('error', (error: unknown) => (this.#error = error));
     worker.on('message', (message: FromThread) => {
       if (message.type === 'metrics') this.#asked.get(message.id)?.(message.metrics as MetricsSnapshot);
+      if (message.type === 'engine') onTroubles(message.troubles);
     });
   }
 
@@ -37,13 +42,12 @@ export class ConsumerThread {
   }
 
   /** Resolves once the thread takes jobs. @throws ThreadStartError */
-  static async start(config: Config, seat: TurnSeat): Promise<ConsumerThread> {
+  static async start(config: Config, seat: TurnSeat, onTroubles: OnTroubles): Promise<ConsumerThread> {
     const workerData: ThreadData = { config, seat };
     const worker = new Worker(new URL('thread-main.ts', import.meta.url), { workerData });
-    const thread = new ConsumerThread(worker);
+    const thread = new ConsumerThread(worker, onTroubles);
     const gone = thread.exited.then((): FromThread => ({ type: 'failed', message: 'the thread ended' }));
-    const first = (once(worker, 'message') as Promise<[FromThread]>).then(([message]) => message);
-    const message = await Promise.race([first, gone]).catch((cause: unknown) => {
+    const message = await Promise.race([whetherStarted(worker), gone]).catch((cause: unknown) => {
       throw new ThreadStartError('a worker thread did not start: it ended with an error', { cause });
     });
     if (message.type === 'failed') throw new ThreadStartError(`a worker thread did not start: ${message.message}`);
@@ -74,5 +78,13 @@ export class ConsumerThread {
 
   #say(message: ToThread): void {
     this.#worker.postMessage(message);
+  }
+}
+
+/** What a thread says of its start; it may tell of the engine before. */
+async function whetherStarted(worker: Worker): Promise<FromThread> {
+  for (;;) {
+    const [message] = (await once(worker, 'message')) as [FromThread];
+    if (message.type === 'ready' || message.type === 'failed') return message;
   }
 }

@@ -1,36 +1,44 @@
 import type { Config } from '@parley/config';
 import type { Logger, MetricsSnapshot } from '@parley/telemetry';
-import { ConsumerThread } from './consumer-thread.ts';
+import type { EngineTroubles } from '../engine/engine-watch.ts';
+import { ConsumerThread, type OnTroubles } from './consumer-thread.ts';
 import { newTurnCell, StalledTurn, type TurnSeat } from './stalled-turn.ts';
 
 const restartDelayMs = 500;
 
-type StartThread = (config: Config, seat: TurnSeat) => Promise<ConsumerThread>;
+type StartThread = (config: Config, seat: TurnSeat, onTroubles: OnTroubles) => Promise<ConsumerThread>;
+
+export interface ThreadGroupOptions {
+  readonly logger: Logger;
+  /** Hears what a thread, by its number, says of the engine; nothing more from one that is gone. */
+  readonly onTroubles: (thread: number, troubles: EngineTroubles) => void;
+  readonly startThread?: StartThread;
+}
+
+const start: StartThread = (config, seat, onTroubles) => ConsumerThread.start(config, seat, onTroubles);
 
 /** The consumer threads of a worker process: as many as were asked for, each replaced when it dies. */
 export class ThreadGroup {
   readonly #config: Config;
   readonly #logger: Logger;
   readonly #startThread: StartThread;
+  readonly #onTroubles: ThreadGroupOptions['onTroubles'];
   readonly #threads = new Set<ConsumerThread>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   readonly #turnCell = newTurnCell();
   #threadsStarted = 0;
   #closing = false;
 
-  private constructor(config: Config, logger: Logger, startThread: StartThread) {
+  private constructor(config: Config, { logger, onTroubles, startThread = start }: ThreadGroupOptions) {
     this.#config = config;
     this.#startThread = startThread;
+    this.#onTroubles = onTroubles;
     this.#logger = logger;
   }
 
   /** @throws ThreadStartError where one of the first threads doesn't start; none is left behind then */
-  static async start(
-    config: Config,
-    logger: Logger,
-    startThread: StartThread = (given, seat) => ConsumerThread.start(given, seat),
-  ): Promise<ThreadGroup> {
-    const group = new ThreadGroup(config, logger, startThread);
+  static async start(config: Config, options: ThreadGroupOptions): Promise<ThreadGroup> {
+    const group = new ThreadGroup(config, options);
     const started = await Promise.allSettled(Array.from({ length: config.WORKER_THREADS }, () => group.#add()));
     const failure = started.find((result) => result.status === 'rejected');
     if (failure === undefined) return group;
@@ -54,11 +62,13 @@ export class ThreadGroup {
 
   async #add(): Promise<void> {
     const seat = { cell: this.#turnCell, owner: ++this.#threadsStarted };
-    const thread = await this.#startThread(this.#config, seat);
+    const onTroubles = (troubles: EngineTroubles): void => this.#onTroubles(seat.owner, troubles);
+    const thread = await this.#startThread(this.#config, seat, onTroubles);
     this.#threads.add(thread);
     void thread.exited.then(() => {
       this.#threads.delete(thread);
       new StalledTurn(seat).giveBack();
+      onTroubles({});
       if (this.#closing) return;
       this.#logger.error({ err: thread.error }, 'a worker thread died and is replaced');
       this.#replaceLater();

@@ -21,7 +21,10 @@ async function obey(consumer: Consumer, message: ToThread): Promise<void> {
 }
 
 try {
-  const consumer = await startConsumer(config, logger, new StalledTurn(seat));
+  const consumer = await startConsumer(config, logger, {
+    stalledTurn: new StalledTurn(seat),
+    onTroubles: (troubles) => say({ type: 'engine', troubles }),
+  });
   port.on('message', (message: ToThread) => {
     obey(consumer, message).catch((error: unknown) => {
       logger.error({ err: error }, 'a worker thread could not do as it was told');

@@ -1,4 +1,5 @@
 import type { Config } from '@parley/config';
+import type { EngineTroubles } from '../engine/engine-watch.ts';
 import type { TurnSeat } from './stalled-turn.ts';
 
 /** What a thread is started with. */
@@ -12,4 +13,7 @@ export type ToThread = { type: 'close'; timeoutMs: number } | { type: 'metrics';
 
 /** What a thread says to its supervisor; `metrics` is prom-client's JSON form. */
 export type FromThread =
-  { type: 'ready' } | { type: 'failed'; message: string } | { type: 'metrics'; id: number; metrics: unknown[] };
+  | { type: 'ready' }
+  | { type: 'failed'; message: string }
+  | { type: 'metrics'; id: number; metrics: unknown[] }
+  | { type: 'engine'; troubles: EngineTroubles };

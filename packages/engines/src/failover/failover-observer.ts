@@ -6,7 +6,8 @@ export type PassedOver = 'circuit-open' | 'unsupported';
 
 /** Hears what happens to calls, to count it. */
 export interface FailoverObserver {
-  endpointCalled(endpoint: string, kind: 'partial' | 'final', outcome: CallOutcome): void;
+  /** @param error what the call threw, if it did */
+  endpointCalled(endpoint: string, kind: 'partial' | 'final', outcome: CallOutcome, error?: unknown): void;
   endpointPassedOver(endpoint: string, reason: PassedOver): void;
   circuitChanged(endpoint: string, position: CircuitPosition): void;
   /** A call was served by another endpoint than the first one of its kind. */

@@ -85,6 +85,7 @@ export class Member {
     let outcome: CallOutcome = 'cancelled';
     let isFirst = true;
     let isToldBefore = false;
+    let failure: unknown;
     try {
       for await (const piece of this.engine.translate(request)) {
         if (isFirst) this.#tookMs(request.kind, this.#clock.now() - startedAt);
@@ -95,11 +96,12 @@ export class Member {
     } catch (error) {
       outcome = failedCallOutcome(error);
       isToldBefore = this.#isTold(error);
+      failure = error;
       throw error;
     } finally {
       if (isFirst && outcome === 'cancelled') this.#tookAtLeastMs(request.kind, this.#clock.now() - startedAt);
       admission.end(isToldBefore ? 'unknown' : verdictOf(outcome));
-      this.#observer.endpointCalled(this.name, request.kind, outcome);
+      this.#observer.endpointCalled(this.name, request.kind, outcome, failure);
     }
   }
 

@@ -71,6 +71,11 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
         languagePairs: (await languages(deadlineSignal)).pairs,
       })),
 
+    check: (signal) =>
+      underDeadline(signal, options, async (deadlineSignal) => {
+        known = new Languages(await ask({ ...languagesRequest, signal: deadlineSignal }));
+      }),
+
     async *translate(request) {
       const timeouts = { ...options, ...timeoutsFor(request.text, options, false) };
       yield {

@@ -121,6 +121,11 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
     capabilities: async (signal) => (known ??= await underDeadline(signal, options, capabilities)),
 
+    check: (signal) =>
+      underDeadline(signal, options, async (deadlineSignal) => {
+        known = await capabilities(deadlineSignal);
+      }),
+
     translate: (request) => {
       const stream = streams(request);
       const { signal, text } = request;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Redis, type Command } from 'ioredis';
+import { leaveUnfitServer } from '../redis/leave-unfit-server.ts';
 
 export interface CacheConnectionOptions {
   readonly onError: (error: Error) => void;
@@ -49,7 +50,7 @@ export async function connectCache(url: string, options: CacheConnectionOptions)
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
+    ...leaveUnfitServer({ resend: false, onUnfit: options.onError }),
   });
   redis.onFailure = options.onFailure;
   redis.on('error', options.onError);

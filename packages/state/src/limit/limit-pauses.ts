@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { keepWatching } from '../redis/keep-watching.ts';
+import { ShardedSubscriptions } from '../redis/sharded-subscriptions.ts';
 import { limitKeys } from './limit-keys.ts';
 
 const notice = /^pause (\d{1,9})$/;
@@ -7,11 +7,12 @@ const notice = /^pause (\d{1,9})$/;
 /** Hears that an endpoint wants to be left alone, whichever thread it told. A notice may be lost: the next call finds out. */
 export class LimitPauses {
   readonly #redis: Redis;
+  readonly #subscriptions: ShardedSubscriptions;
 
   /** @param redis a connection that only listens */
   constructor(redis: Redis) {
     this.#redis = redis;
-    keepWatching(redis);
+    this.#subscriptions = new ShardedSubscriptions(redis);
   }
 
   /** Resolves once Redis has acknowledged; from then on `onPause` hears for how many milliseconds. */
@@ -22,6 +23,6 @@ export class LimitPauses {
       const [, forMs] = notice.exec(message) ?? [];
       if (forMs !== undefined) onPause(Number(forMs));
     });
-    await this.#redis.ssubscribe(channel);
+    await this.#subscriptions.add(channel);
   }
 }

@@ -1,19 +1,20 @@
+import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 
-/** Redis did not answer in time. */
-export class RedisUnreachableError extends Error {
-  override readonly name = 'RedisUnreachableError';
+/** How long a connection may take to come back before it counts as away. */
+const withinMs = 1000;
+
+/** Redis can't be reached, or has not let the connection in. */
+export class RedisAwayError extends Error {
+  override readonly name = 'RedisAwayError';
 }
 
-/** Resolves when Redis answers. @throws RedisUnreachableError after `timeoutMs` */
-export async function untilReady(redis: Redis, timeoutMs: number): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new RedisUnreachableError(`Redis did not answer within ${timeoutMs} ms`));
-  }, timeoutMs);
+/** Resolves when the connection takes commands. @throws RedisAwayError after a second */
+export async function untilReady(redis: Redis): Promise<void> {
+  if (redis.status === 'ready') return;
   try {
-    await Promise.race([redis.ping(), late]);
-  } finally {
-    clearTimeout(timer);
+    await once(redis, 'ready', { signal: AbortSignal.timeout(withinMs) });
+  } catch (cause) {
+    throw new RedisAwayError('Connection is closed.', { cause });
   }
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { keepWatching } from '../redis/keep-watching.ts';
+import { ShardedSubscriptions } from '../redis/sharded-subscriptions.ts';
 import type { CallInFlight } from './call-in-flight.ts';
 
 /** What travels on a thread's channel. Format version 1. */
@@ -50,14 +50,13 @@ export class ThreadCancels {
    * What can't be read is passed over.
    */
   async subscribe(thread: string, cancel: (call: CancelledCall) => void): Promise<void> {
-    keepWatching(this.#redis);
     this.#redis.on('smessage', (channel: string, message: string) => {
       if (channel !== channelOf(thread)) return;
       const parsed = parseCancelMessage(message);
       if (parsed === undefined) return;
       for (const call of parsed.calls) cancel({ sessionId: parsed.sessionId, ...call });
     });
-    await this.#redis.ssubscribe(channelOf(thread));
+    await new ShardedSubscriptions(this.#redis).add(channelOf(thread));
   }
 }
 

@@ -103,6 +103,11 @@ export interface Engine {
   /** Asks once; the answer is kept. Rejects with an `EngineError`. */
   capabilities(signal: AbortSignal): Promise<EngineCapabilities>;
   /**
+   * Asks whether the endpoint is there and takes the key, at the cost of no translation. Rejects with an `EngineError`. Absent:
+   * there is no single endpoint to ask.
+   */
+  check?(signal: AbortSignal): Promise<void>;
+  /**
    * Yields the translation in pieces. Throws an `EngineError`; an abort of `signal` ends it with
    * `EngineCancelledError` and frees what it held.
    */

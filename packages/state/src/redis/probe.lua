@@ -1,0 +1,32 @@
+-- Does with keys of a probe what the scripts of a session do with a session's, so that whatever Redis refuses is refused here.
+-- KEYS: 1 hash, 2 stream, 3 sorted set, 4 string, 5 channel
+-- ARGV: 1 what is published, 2 life of the keys in ms
+-- Returns { 'done' }.
+redis.call('TIME')
+redis.call('HSET', KEYS[1], 'a', '1', 'b', '1')
+redis.call('HINCRBY', KEYS[1], 'a', 1)
+redis.call('HGET', KEYS[1], 'a')
+redis.call('HMGET', KEYS[1], 'a', 'b')
+redis.call('HKEYS', KEYS[1])
+redis.call('HDEL', KEYS[1], 'b')
+redis.call('HGETALL', KEYS[1])
+redis.call('PERSIST', KEYS[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+local id = redis.call('XADD', KEYS[2], '*', 'a', '1')
+redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
+redis.call('XDEL', KEYS[2], id)
+redis.call('PEXPIRE', KEYS[2], ARGV[2])
+redis.call('ZADD', KEYS[3], 1, 'a')
+redis.call('ZSCORE', KEYS[3], 'a')
+redis.call('ZRANK', KEYS[3], 'a')
+redis.call('ZCARD', KEYS[3])
+redis.call('ZCOUNT', KEYS[3], '-inf', '+inf')
+redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', '+inf', 'LIMIT', 0, 1)
+redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', 0)
+redis.call('ZREM', KEYS[3], 'a')
+redis.call('SET', KEYS[4], '1', 'PX', ARGV[2])
+redis.call('GET', KEYS[4])
+redis.call('EXISTS', KEYS[4])
+redis.call('DEL', KEYS[4])
+redis.call('SPUBLISH', KEYS[5], ARGV[1])
+return { 'done' }

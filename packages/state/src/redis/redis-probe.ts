@@ -1,0 +1,104 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import { deadlinesKey, joinKey, sessionKeys, walkKey } from './keys.ts';
+import { defineScript, type Script } from './script.ts';
+import { uniqueName } from './unique-name.ts';
+import { untilReady } from './until-ready.ts';
+
+/** How long the keys of a probe stay where it could not end. */
+const lifeMs = 10_000;
+/** How long what is published may take. */
+const heardWithinMs = 1000;
+
+/** What is published isn't heard: the subscription stands at another server than the one that takes the writes. */
+export class UnheardProbeError extends Error {
+  override readonly name = 'UnheardProbeError';
+}
+
+export interface RedisProbeOptions {
+  /** The connection for commands. */
+  readonly redis: Redis;
+  /** One that listens, and nothing else. */
+  readonly listening: Redis;
+  /** The channel that is tried, given the name of the probe. */
+  readonly channel: 'session' | 'thread';
+}
+
+/**
+ * Does with Redis what a session does, over the same connections: that one is open says nothing of rights, of memory, of a
+ * server that has become a replica or of a node of a cluster.
+ */
+export class RedisProbe {
+  readonly #redis: Redis;
+  readonly #listening: Redis;
+  readonly #script: Script;
+  readonly #keys: ReturnType<typeof sessionKeys>;
+  readonly #channel: string;
+  readonly #joinKey: string;
+  #count = 0;
+
+  constructor({ redis, listening, channel }: RedisProbeOptions) {
+    const name = `probe-${uniqueName()}`;
+    this.#redis = redis;
+    this.#listening = listening;
+    this.#script = defineScript(redis, 'parleyProbe', new URL('probe.lua', import.meta.url));
+    this.#keys = sessionKeys(name);
+    this.#channel = channel === 'session' ? this.#keys.channel : `thread:${name}`;
+    this.#joinKey = joinKey(name);
+  }
+
+  /** @throws the first error that Redis answers, or UnheardProbeError */
+  async run(): Promise<void> {
+    await Promise.all([untilReady(this.#redis), untilReady(this.#listening)]);
+    await Promise.all([this.#writeAndHear(), this.#askDirectly()]);
+  }
+
+  async #writeAndHear(): Promise<void> {
+    const { session, log, pending, wanted } = this.#keys;
+    const message = String(++this.#count);
+    await this.#listening.ssubscribe(this.#channel);
+    const heard = Promise.withResolvers<undefined>();
+    const hear = (channel: string, said: string): void => {
+      if (channel === this.#channel && said === message) heard.resolve(undefined);
+    };
+    this.#listening.on('smessage', hear);
+    try {
+      // In the order of the script: hash, stream, sorted set, string.
+      await this.#publish([session, log, wanted, pending], message);
+      if (await isWithin(heardWithinMs, heard.promise)) return;
+      // It is opened anew, to whichever server answers to the name now.
+      this.#listening.disconnect(true);
+      throw new UnheardProbeError('what was published was not heard');
+    } finally {
+      this.#listening.off('smessage', hear);
+    }
+  }
+
+  async #publish(keys: readonly string[], message: string): Promise<void> {
+    // A thread's channel lies in another slot than the keys, so it is published on directly.
+    const inScript = this.#keys.channel;
+    await this.#script([...keys, inScript], [message, lifeMs]);
+    if (this.#channel !== inScript) await this.#redis.spublish(this.#channel, message);
+  }
+
+  /** What isn't a session's own, in ways that change nothing there. */
+  async #askDirectly(): Promise<void> {
+    const redis = this.#redis;
+    await Promise.all([
+      redis.zadd(deadlinesKey, 'XX', 0, this.#keys.session),
+      redis.hget(walkKey, 'at'),
+      redis.set(this.#joinKey, '', 'PX', 1, 'XX'),
+      redis.get(this.#joinKey),
+      redis.get('engine:profile'),
+      redis.xrevrange(this.#keys.log, '+', '-', 'COUNT', 1),
+    ]);
+  }
+}
+
+async function isWithin(timeoutMs: number, event: Promise<unknown>): Promise<boolean> {
+  const over = new AbortController();
+  const late = delay(timeoutMs, false, { signal: over.signal }).catch(() => false);
+  const isInTime = await Promise.race([event.then(() => true), late]);
+  over.abort();
+  return isInTime;
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { variables, type ProcessName, type Variable } from '@parley/config';
+import { parse } from 'yaml';
+
+interface Service {
+  /** `null`: the value of `.env` or of the environment, as it is. */
+  readonly environment: Readonly<Record<string, string | null>>;
+  readonly env_file?: readonly unknown[];
+}
+
+const file = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8');
+const { services } = parse(file, { merge: true }) as { services: Record<string, Service> };
+const entries = Object.entries(variables) as [string, Variable][];
+const processes = ['edge', 'worker', 'dashboard', 'engine'] as const satisfies readonly ProcessName[];
+
+/** Variables that mean the container's own network and files, or how the containers are cut; whatever `.env` says. */
+const decidedByCompose = ['HOST', 'PORT', 'HEALTH_PORT', 'WORKERS'];
+
+function environmentOf(name: string): Service['environment'] {
+  return services[name]?.environment ?? {};
+}
+
+describe('docker-compose.yml', () => {
+  it.each(processes)('passes every variable on that the %s reads, and none that it does not', (name) => {
+    const read = entries.filter(([, { readBy }]) => readBy.includes(name)).map(([variable]) => variable);
+    const emptied = Object.entries(environmentOf(name)).flatMap(([variable, value]) => (value === '' ? variable : []));
+    expect(emptied.filter((variable) => read.includes(variable))).toEqual([]);
+    expect(Object.keys(environmentOf(name)).sort()).toEqual([...read, ...emptied].sort());
+  });
+
+  it.each(processes)('lets `.env` decide what the %s gets, except for its place among the containers', (name) => {
+    for (const [variable, value] of Object.entries(environmentOf(name))) {
+      if (value === null || value === '') continue;
+      if (decidedByCompose.includes(variable)) expect(value).not.toContain('$');
+      else expect(value).toMatch(new RegExp(`^\\$\\{${variable}(:-.+|:\\+/run/.+)\\}$`));
+    }
+  });
+
+  it('keeps from whoever gets the whole of `.env` the secrets that it does not read', () => {
+    for (const name of processes) {
+      if (services[name]?.env_file === undefined) continue;
+      const others = entries.filter(([, { secret, readBy }]) => secret === true && !readBy.includes(name));
+      for (const [variable] of others)
+        expect([name, variable, environmentOf(name)[variable]]).toEqual([name, variable, '']);
+    }
+  });
+
+  it('gives a worker the whole of `.env`, for keys that ENGINES names by variables of their own', () => {
+    expect(services.worker?.env_file).toEqual([{ path: '.env', required: false }]);
+  });
+});
