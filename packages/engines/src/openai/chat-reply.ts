@@ -2,6 +2,7 @@ import { EngineReplyError, EngineUnavailableError, type EngineUsage, type Transl
 import { z } from 'zod';
 import { parseJson, parseReply } from '../reply-json.ts';
 import { errorBodySchema } from './error-body.ts';
+import { OutputLimitError } from './output-limit-error.ts';
 
 export const usageSchema = z
   .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
@@ -27,10 +28,11 @@ const replySchema = z.object({
  *
  * @param finishReason `stop`, `length`, `content_filter` ..., as in
  *   https://platform.openai.com/docs/api-reference/chat/object
+ * @param unread what there is of the reply, where nobody was given it yet
  */
-export function checkFinish(finishReason: string | null | undefined, refused: boolean): void {
+export function checkFinish(finishReason: string | null | undefined, refused: boolean, unread = ''): void {
   if (refused) throw new EngineReplyError('the model refused to translate');
-  if (finishReason === 'length') throw new EngineReplyError("the translation outgrew the reply's limit of tokens");
+  if (finishReason === 'length') throw new OutputLimitError(unread);
   if (finishReason === 'content_filter') throw new EngineReplyError('a content filter withheld the translation');
 }
 
@@ -47,6 +49,6 @@ export function* readChatReply(text: string): Generator<TranslationPiece> {
   const [choice] = choices;
   if (usage) yield { type: 'usage', usage };
   const content = choice?.message.content ?? '';
-  checkFinish(choice?.finish_reason, content === '' && typeof choice?.message.refusal === 'string');
+  checkFinish(choice?.finish_reason, content === '' && typeof choice?.message.refusal === 'string', content);
   yield { type: 'text', text: content };
 }
