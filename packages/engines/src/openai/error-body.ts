@@ -15,7 +15,7 @@ const word = z
 const detailSchema = z.object({ message: z.string().catch(''), code: word, param: word });
 
 /** `{ error: { message, type, param, code } }`; some servers send the message alone, or the inner object. */
-export const errorBodySchema = z.object({
+const errorBodySchema = z.object({
   error: z.union([detailSchema, z.string().transform((message) => ({ message, code: undefined, param: undefined }))]),
 });
 
