@@ -1,6 +1,5 @@
-import { EngineReplyError, type BatchPiece, type TranslationRequest } from '@parley/translation';
+import { EngineReplyError, type BatchPiece, type TranslationPiece, type TranslationRequest } from '@parley/translation';
 import { z } from 'zod';
-import { readChatReply } from './chat-reply.ts';
 import { chatRequest, messagesIn, type ChatRequest } from './chat-request.ts';
 import type { Dialect } from './dialect.ts';
 import { chatMessages } from './prompt.ts';
@@ -61,11 +60,15 @@ export function batchRequest(
 /**
  * Reads the answer to a batch; the usage is told first, also of an answer that can't be used.
  *
+ * @param reply as `readChat` gives it, with the errors that it throws
  * @throws EngineReplyError where it isn't one text for each
  */
-export function* readBatchReply(text: string, count: number): Generator<BatchPiece> {
+export async function* readBatchReply(
+  reply: AsyncIterable<TranslationPiece>,
+  count: number,
+): AsyncGenerator<BatchPiece> {
   let content = '';
-  for (const piece of readChatReply(text)) {
+  for await (const piece of reply) {
     if (piece.type === 'text') content += piece.text;
     else if (piece.type === 'usage') yield piece;
   }

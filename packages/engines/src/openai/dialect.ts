@@ -37,13 +37,13 @@ const gpt5 = /(^|\/)gpt-5(?!.*chat)/;
 
 /** Room for the least that a reasoning model thinks. */
 const leastThinkingTokens = 2048;
-/** Room for more than any translation makes a model think; with less than that it is asked again. */
-const mostThinkingTokens = 32_768;
+/** Room for more than a translation should make a model think; one that had less is asked again. */
+const mostThinkingTokens = 16_384;
 
 /** What to leave room for after a reply that its thoughts left no room for; `undefined`: there is no more to be had. */
 export function moreThinkingTokens(tokens: number): number | undefined {
   if (tokens >= mostThinkingTokens) return undefined;
-  return tokens === 0 ? leastThinkingTokens : tokens * 4;
+  return tokens === 0 ? leastThinkingTokens : mostThinkingTokens;
 }
 
 /**

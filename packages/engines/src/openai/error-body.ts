@@ -32,23 +32,23 @@ const googleDetailSchema = z.object({
 const headersSchema = z.object({ headers: z.record(z.string(), z.unknown()).catch({}), raw: z.string().catch('') });
 
 const detailSchema = z.object({
-  message: z.unknown(),
+  message: z.unknown().optional(),
   code: word,
   type: word,
   param: word,
   status: word,
   details: z.array(z.unknown()).catch([]),
-  detail: z.unknown(),
+  detail: z.unknown().optional(),
   metadata: headersSchema.catch({ headers: {}, raw: '' }),
 });
 
 /** `{ error: { message, type, param, code } }`; some servers send the message alone. */
-export const errorBodySchema = z.object({ error: z.union([z.looseObject({}), z.string()]) });
+const errorBodySchema = z.object({ error: z.union([z.looseObject({}), z.string()]) });
 
 /** More of a text than this is no message. */
 const maxMessageCharacters = 4000;
 /** Messages that quote the error of a server behind them, which may quote another. */
-const maxDepth = 3;
+const maxDepth = 8;
 
 const noDetail: ErrorDetail = {
   message: '',

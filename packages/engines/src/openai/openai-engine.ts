@@ -17,9 +17,8 @@ import { underDeadline } from '../under-deadline.ts';
 import { createApiClient } from './api-client.ts';
 import { batchRequest, readBatchReply } from './batch.ts';
 import { createChatClient, type AskOptions } from './chat-client.ts';
-import { readChatReply } from './chat-reply.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
-import { readChatStream } from './chat-stream.ts';
+import { readChat } from './chat-stream.ts';
 import type { Dialect } from './dialect.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
@@ -39,16 +38,8 @@ function hasNoModels(statusCode: number): boolean {
   return statusCode >= 400 && statusCode < 500 && ![401, 408, 429].includes(statusCode);
 }
 
-async function* readPieces(
-  response: HttpResponse,
-  stream: boolean,
-  deadline: Deadline,
-): AsyncGenerator<TranslationPiece> {
-  if (!stream) {
-    yield* readChatReply(await readText(response.body));
-    return;
-  }
-  for await (const piece of readChatStream(response.body)) {
+async function* readPieces({ body }: HttpResponse, deadline: Deadline): AsyncGenerator<TranslationPiece> {
+  for await (const piece of readChat(body)) {
     deadline.pieceArrived();
     yield piece;
   }
@@ -131,14 +122,14 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
       const stream = streams(request);
       const { signal } = request;
       return call(singleBody(request, stream), { signal, apart: goesApart(request) }, (response, deadline) =>
-        readPieces(response, stream, deadline),
+        readPieces(response, deadline),
       );
     },
 
     translateBatch: (requests, signal) =>
-      call(batchBody(requests), { signal, apart: requests.some(goesApart) }, async function* ({ body }) {
-        yield* readBatchReply(await readText(body), requests.length);
-      }),
+      call(batchBody(requests), { signal, apart: requests.some(goesApart) }, ({ body }) =>
+        readBatchReply(readChat(body), requests.length),
+      ),
 
     countedTokens: (requests) => {
       const [only, ...others] = requests;

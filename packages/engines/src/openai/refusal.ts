@@ -28,7 +28,7 @@ const outOfRange = /\b(?:large|small|least|most|exceeds?|maximum|minimum|range|l
 const systemRoleRefused = new RegExp(
   [
     String.raw`\b(?:system|developer)[ _-]?(?:role|prompt|message|instruction)s?\b.{0,80}\b(?:not|isn't|aren't|unsupported|disabled)\b`,
-    String.raw`\b(?:not|n't|unsupported|unknown|invalid|unexpected)\b.{0,60}\b(?:system|developer)[ _-]?(?:role|prompt|message|instruction)`,
+    String.raw`(?:\bnot|n't|\bunsupported|\bunknown|\binvalid|\bunexpected)\b.{0,60}\b(?:system|developer)[ _-]?(?:role|prompt|message|instruction)`,
     String.raw`\brole\b.{0,40}['"\x60](?:system|developer)['"\x60].{0,40}\b(?:not|unsupported|unknown|invalid)`,
     String.raw`\b(?:unsupported|unknown|invalid|unexpected)\b.{0,30}\brole\b.{0,20}\b(?:system|developer)\b`,
     String.raw`\brole\b.{0,40}\bnot support\b.{0,10}\b(?:system|developer)\b`,
@@ -48,7 +48,10 @@ function tellsOfRequest(statusCode: number): boolean {
 }
 
 /** Where a message names a parameter, however it is spelt (`max_tokens`, `maxTokens`, `max tokens`), and whether in quotes. */
-function namedAt(message: string, parameter: string): { readonly index: number; readonly isQuoted: boolean } | undefined {
+function namedAt(
+  message: string,
+  parameter: string,
+): { readonly index: number; readonly isQuoted: boolean } | undefined {
   const spelt = parameter.replaceAll('_', '[_ -]?');
   const found = new RegExp(String.raw`(?<![a-z])(['"\x60]?)${spelt}(?![a-z])`, 'i').exec(message);
   return found === null ? undefined : { index: found.index, isQuoted: found[1] !== '' };

@@ -65,7 +65,12 @@ export function createLimitedEngine(engine: Engine, rateLimit: RateLimit): Engin
       limits = error.limits;
     } finally {
       const refused = refusal && { retryAfterMs: refusal.retryAfterMs };
-      pauseMs = permit.settle({ tokens: usage && estimate && counted.actual(usage, estimate), limits, refused, isAnswered });
+      pauseMs = permit.settle({
+        tokens: usage && estimate && counted.actual(usage, estimate),
+        limits,
+        refused,
+        isAnswered,
+      });
     }
     if (refusal !== undefined) throw withPause(refusal, pauseMs);
   }

@@ -141,8 +141,7 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
 
   return {
     // No second call, and no waiting for the first one.
-    translatePartial: (request) =>
-      translate(request, { ...options.retry, deadlineMs: 0, longestTurnWaitMs: 0 }),
+    translatePartial: (request) => translate(request, { ...options.retry, deadlineMs: 0, longestTurnWaitMs: 0 }),
     translateFinal: (request, final) => translate(request, options.retry, final),
   };
 }

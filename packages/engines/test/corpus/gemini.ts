@@ -1,0 +1,149 @@
+import type { ErrorAnswer } from './vendor.ts';
+
+/** The errors of Google's APIs: https://ai.google.dev/gemini-api/docs/troubleshooting and https://google.aip.dev/193 */
+export const geminiErrors: readonly ErrorAnswer[] = [
+  {
+    name: 'a parameter that the endpoint does not know',
+    statusCode: 400,
+    body: [
+      {
+        error: {
+          code: 400,
+          message: 'Invalid JSON payload received. Unknown name "prediction": Cannot find field.',
+          status: 'INVALID_ARGUMENT',
+          details: [
+            {
+              '@type': 'type.googleapis.com/google.rpc.BadRequest',
+              fieldViolations: [
+                { description: 'Invalid JSON payload received. Unknown name "prediction": Cannot find field.' },
+              ],
+            },
+          ],
+        },
+      },
+    ],
+    becomes: 'rejected',
+    refusedParameter: 'prediction',
+  },
+  {
+    name: 'a model without a system role',
+    statusCode: 400,
+    body: [
+      {
+        error: {
+          code: 400,
+          message: 'Developer instruction is not enabled for models/gemma-3-27b-it',
+          status: 'INVALID_ARGUMENT',
+        },
+      },
+    ],
+    becomes: 'rejected',
+  },
+  {
+    name: 'a bad key',
+    statusCode: 400,
+    body: [
+      {
+        error: {
+          code: 400,
+          message: 'API key not valid. Please pass a valid API key.',
+          status: 'INVALID_ARGUMENT',
+          details: [
+            {
+              '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+              reason: 'API_KEY_INVALID',
+              domain: 'googleapis.com',
+              metadata: { service: 'generativelanguage.googleapis.com' },
+            },
+          ],
+        },
+      },
+    ],
+    becomes: 'rejected',
+  },
+  {
+    name: 'a missing key',
+    statusCode: 401,
+    body: [{ error: { code: 401, message: 'Missing or invalid Authorization header.', status: 'UNAUTHENTICATED' } }],
+    becomes: 'rejected',
+  },
+  {
+    name: 'an unknown model',
+    statusCode: 404,
+    body: [
+      { error: { code: 404, message: 'models/gemini-none is not found for API version v1main.', status: 'NOT_FOUND' } },
+    ],
+    becomes: 'rejected',
+  },
+  {
+    name: 'a rate limit, told in words and in RetryInfo',
+    statusCode: 429,
+    body: [
+      {
+        error: {
+          code: 429,
+          message:
+            'You exceeded your current quota, please check your plan and billing details.\n* Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 10\nPlease retry in 9.5s.',
+          status: 'RESOURCE_EXHAUSTED',
+          details: [
+            {
+              '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+              violations: [
+                {
+                  quotaMetric: 'generativelanguage.googleapis.com/generate_content_free_tier_requests',
+                  quotaId: 'GenerateRequestsPerMinutePerProjectPerModel-FreeTier',
+                  quotaValue: '10',
+                },
+              ],
+            },
+            { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '9.5s' },
+          ],
+        },
+      },
+    ],
+    becomes: 'rate-limited',
+    retryAfterMs: 9500,
+  },
+  {
+    name: 'a rate limit, told in RetryInfo alone',
+    statusCode: 429,
+    body: {
+      error: {
+        code: 429,
+        message: 'You exceeded your current quota, please check your plan and billing details.',
+        status: 'RESOURCE_EXHAUSTED',
+        details: [{ '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '26s' }],
+      },
+    },
+    becomes: 'rate-limited',
+    retryAfterMs: 26_000,
+  },
+  {
+    name: 'a rate limit without any hint',
+    statusCode: 429,
+    body: [
+      {
+        error: {
+          code: 429,
+          message: 'Resource has been exhausted (e.g. check quota).',
+          status: 'RESOURCE_EXHAUSTED',
+        },
+      },
+    ],
+    becomes: 'rate-limited',
+  },
+  {
+    name: 'an error of the server',
+    statusCode: 500,
+    body: [{ error: { code: 500, message: 'An internal error has occurred.', status: 'INTERNAL' } }],
+    becomes: 'unavailable',
+  },
+  {
+    name: 'an overload',
+    statusCode: 503,
+    body: [
+      { error: { code: 503, message: 'The model is overloaded. Please try again later.', status: 'UNAVAILABLE' } },
+    ],
+    becomes: 'unavailable',
+  },
+];
