@@ -22,7 +22,7 @@ export function* readChatReply(text: string): Generator<TranslationPiece> {
   if (error !== undefined) throw error;
   if (!hasChoice) throw new EngineReplyError("the engine's reply holds no choice");
   if (refusal !== '') throw refusalError();
-  const flaw = finishReason === undefined ? undefined : endError(finishReason);
+  const flaw = finishReason === undefined ? undefined : endError(finishReason, content);
   if (flaw !== undefined) throw flaw;
   yield { type: 'text', text: content };
 }

@@ -1,4 +1,5 @@
 import { EngineReplyError, EngineUnavailableError, type EngineError } from '@parley/translation';
+import { OutputLimitError } from './output-limit-error.ts';
 
 /**
  * The ends that say that a reply is whole: `stop` of the API itself
@@ -42,13 +43,14 @@ export function finishReasonOf(value: unknown): string | undefined {
  * Why a reply that ended for this reason is no whole translation. Only the known good ends are good: half a sentence
  * reads like a whole one.
  *
+ * @param unread what there is of the reply, where nobody was given it yet
  * @returns `undefined` for a good end
  */
-export function endError(finishReason: string): EngineError | undefined {
+export function endError(finishReason: string, unread = ''): EngineError | undefined {
   // Gemini adds its own word: `content_filter: SAFETY`.
   const [word = ''] = finishReason.split(/[\s:]/, 1);
   if (whole.has(word)) return undefined;
-  if (outgrown.has(word)) return new EngineReplyError("the translation outgrew the reply's limit of tokens");
+  if (outgrown.has(word)) return new OutputLimitError(unread);
   if (withheld.has(word)) return new EngineReplyError('a content filter withheld the translation');
   if (broken.has(word)) return new EngineUnavailableError(`the engine broke off its reply: ${word}`);
   // Anything that is no word of an API might be something that was said.

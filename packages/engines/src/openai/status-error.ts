@@ -15,8 +15,11 @@ const pairUnsupported = 'language_pair_unsupported';
 /** A 429 that no waiting helps: https://platform.openai.com/docs/guides/error-codes */
 const quotaUsedUp = 'insufficient_quota';
 
-/** Answers that may be other ones next time, besides 5xx: time-out, conflict, too early. */
-const passingStatuses = new Set([408, 409, 425]);
+/**
+ * Answers that may be other ones next time, besides 5xx: time-out, conflict, too early, and Groq's "capacity exceeded"
+ * (https://console.groq.com/docs/errors).
+ */
+const passingStatuses = new Set([408, 409, 425, 498]);
 
 /** Codes are words; anything else might be something that was said. */
 function describe(statusCode: number, { code, param }: ErrorDetail): string {
