@@ -48,6 +48,7 @@ export async function startOpenAiFixture(
     engine,
     server,
     tellsUsage: true,
+    tellsWait: true,
     get calls() {
       return server.exchanges.filter(({ url }) => url === '/v1/chat/completions').length;
     },

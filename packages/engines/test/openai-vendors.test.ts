@@ -1,44 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  EngineRateLimitedError,
-  EngineRejectedError,
-  EngineReplyError,
-  EngineUnavailableError,
-} from '@parley/translation';
+import { EngineReplyError } from '@parley/translation';
 import { sendError, sendJson, sendTranslation } from './chat-answers.ts';
-import { azureErrors } from './corpus/azure.ts';
-import { deepSeekErrors } from './corpus/deepseek.ts';
-import { geminiErrors } from './corpus/gemini.ts';
-import { groqErrors } from './corpus/groq.ts';
-import { llamaCppErrors } from './corpus/llama-cpp.ts';
-import { mistralErrors } from './corpus/mistral.ts';
-import { ollamaErrors } from './corpus/ollama.ts';
-import { openAiErrors } from './corpus/openai.ts';
-import { openRouterErrors } from './corpus/openrouter.ts';
 import type { ErrorAnswer } from './corpus/vendor.ts';
-import { vllmErrors } from './corpus/vllm.ts';
-import { requestFor, translateAll } from './engine-under-test.ts';
+import { vendors } from './corpus/vendors.ts';
+import { longFinal, requestFor, translateAll } from './engine-under-test.ts';
 import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
+import { sendErrorAnswer } from './vendor-fixture.ts';
 
-const vendors: Readonly<Record<string, readonly ErrorAnswer[]>> = {
-  OpenAI: openAiErrors,
-  Azure: azureErrors,
-  Gemini: geminiErrors,
-  Mistral: mistralErrors,
-  DeepSeek: deepSeekErrors,
-  Groq: groqErrors,
-  OpenRouter: openRouterErrors,
-  vLLM: vllmErrors,
-  Ollama: ollamaErrors,
-  'llama.cpp': llamaCppErrors,
-};
-const classes = {
-  rejected: EngineRejectedError,
-  unavailable: EngineUnavailableError,
-  'rate-limited': EngineRateLimitedError,
-};
-const cases = Object.entries(vendors).flatMap(([vendor, answers]) =>
-  answers.map((answer): [string, string, ErrorAnswer] => [vendor, answer.name, answer]),
+const cases = vendors.flatMap(({ name, errors }) =>
+  errors.flatMap((error): [string, string, ErrorAnswer][] =>
+    error.refusedParameter === undefined ? [] : [[name, error.refusedParameter, error]],
+  ),
 );
 
 const bodyOf = (text: string | undefined) => JSON.parse(text ?? '{}') as Record<string, unknown>;
@@ -50,28 +22,22 @@ interface Message {
 let fixture: OpenAiFixture;
 afterEach(() => fixture.close());
 
-describe('an error as its vendor documents it', () => {
-  beforeEach(async () => {
+describe('a parameter that a vendor refuses, as it documents it', () => {
+  it.each(cases)('%s: %s is left out from then on', async (_vendor, refusedParameter, error) => {
     fixture = await startOpenAiFixture({ predictions: true, model: 'my-prod' });
-  });
-
-  it.each(cases)('%s: %s', async (_vendor, _name, { statusCode, headers = {}, body, becomes, ...told }) => {
-    const isText = typeof body === 'string';
-    const fail = ({ answer }: { answer: Parameters<typeof sendJson>[0] }): void => {
-      if (!isText) return sendJson(answer, statusCode, body, headers);
-      answer.writeHead(statusCode, headers).end(body);
-    };
-    fixture.server.script = fail;
-    const error: unknown = await translateAll(fixture.engine).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(classes[becomes]);
-    if (becomes === 'rate-limited') expect(error).toHaveProperty('retryAfterMs', told.retryAfterMs);
-    const { refusedParameter } = told;
-    if (refusedParameter === undefined) return;
     fixture.server.script = (exchange) => {
-      if (refusedParameter in bodyOf(exchange.body)) fail(exchange);
+      const body = bodyOf(exchange.body);
+      // Where only the newer name of the limit is refused, the older one is refused first.
+      const isOlder = refusedParameter === 'max_completion_tokens' && 'max_tokens' in body;
+      if (isOlder) sendError(exchange.answer, 400, { message: "Unsupported parameter: 'max_tokens'" });
+      else if (refusedParameter in body) sendErrorAnswer(exchange, error);
       else sendTranslation(exchange, 'Hola.');
     };
-    expect((await translateAll(fixture.engine, { previous: 'Ho' })).text).toBe('Hola.');
+    const given = { ...longFinal, previous: refusedParameter === 'prediction' ? 'Ho' : undefined };
+    expect((await translateAll(fixture.engine, given)).text).toBe('Hola.');
+    const { calls } = fixture;
+    expect((await translateAll(fixture.engine, given)).text).toBe('Hola.');
+    expect(fixture.calls).toBe(calls + 1);
   });
 });
 

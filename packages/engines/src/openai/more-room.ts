@@ -1,5 +1,19 @@
 import type { BatchPiece, EngineUsage, TranslationPiece } from '@parley/translation';
-import { isSpentOnThoughts, OutputLimitError } from './output-limit-error.ts';
+import { OutputLimitError } from './output-limit-error.ts';
+
+const mostTokensPerCharacter = 3;
+
+/** A reasoning block that the model writes into its reply. */
+const unendedThoughts = /^\s*<think(?:ing)?>(?![\s\S]*<\/think(?:ing)?>)/;
+
+/**
+ * Whether it was the thoughts of a model that took the place of its reply: of that there is nothing, or far less than the
+ * tokens that were written. A reply that ran away is as long as its tokens are many.
+ */
+function isSpentOnThoughts(text: string, usage: EngineUsage | undefined): boolean {
+  if (text.trim() === '' || unendedThoughts.test(text)) return true;
+  return usage !== undefined && usage.completionTokens > 64 + mostTokensPerCharacter * text.length;
+}
 
 function sumOf(one: EngineUsage, other: EngineUsage | undefined): EngineUsage {
   if (other === undefined) return one;

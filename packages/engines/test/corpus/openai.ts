@@ -1,7 +1,7 @@
-import type { ErrorAnswer } from './vendor.ts';
+import { done, events, half, openAiUsage, type ErrorAnswer, type Vendor } from './vendor.ts';
 
 /** https://platform.openai.com/docs/guides/error-codes and .../guides/rate-limits */
-export const openAiErrors: readonly ErrorAnswer[] = [
+const openAiErrors: readonly ErrorAnswer[] = [
   {
     name: 'a parameter that the model does not take',
     statusCode: 400,
@@ -133,3 +133,137 @@ export const openAiErrors: readonly ErrorAnswer[] = [
     retryAfterMs: 3000,
   },
 ];
+
+const chunkOf = (delta: unknown, finishReason: string | null = null) => ({
+  id: 'chatcmpl-test',
+  object: 'chat.completion.chunk',
+  created: 1_771_200_000,
+  model: 'gpt-4.1-mini',
+  service_tier: 'default',
+  system_fingerprint: 'fp_test',
+  choices: [{ index: 0, delta, logprobs: null, finish_reason: finishReason }],
+  usage: null,
+  obfuscation: 'xYz',
+});
+
+const replyOf = (message: Record<string, unknown>, finishReason: string) => ({
+  id: 'chatcmpl-test',
+  object: 'chat.completion',
+  created: 1_771_200_000,
+  model: 'gpt-4.1-mini',
+  choices: [
+    {
+      index: 0,
+      message: { role: 'assistant', refusal: null, annotations: [], ...message },
+      logprobs: null,
+      finish_reason: finishReason,
+    },
+  ],
+  usage: {
+    ...openAiUsage,
+    prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+    completion_tokens_details: { reasoning_tokens: 0, accepted_prediction_tokens: 0, rejected_prediction_tokens: 0 },
+  },
+  service_tier: 'default',
+  system_fingerprint: 'fp_test',
+});
+
+const begin = chunkOf({ role: 'assistant', content: '', refusal: null });
+const usageChunk = { ...chunkOf({}), choices: [], usage: openAiUsage };
+
+export const openAi: Vendor = {
+  name: 'OpenAI',
+  documentation: [
+    'https://platform.openai.com/docs/api-reference/chat/object',
+    'https://platform.openai.com/docs/api-reference/chat-streaming/streaming',
+  ],
+  basePath: '/v1',
+  reply: (text) => replyOf({ content: text }, 'stop'),
+  stream: (texts) =>
+    events([begin, ...texts.map((content) => chunkOf({ content })), chunkOf({}, 'stop'), usageChunk, done]),
+  rateLimit: (waitMs) => ({
+    name: 'a rate limit',
+    statusCode: 429,
+    body: {
+      error: {
+        message: `Rate limit reached for gpt-4.1-mini on requests per min (RPM): Limit 500, Used 500, Requested 1. Please try again in ${waitMs / 1000}s.`,
+        type: 'requests',
+        param: null,
+        code: 'rate_limit_exceeded',
+      },
+    },
+    becomes: 'rate-limited',
+  }),
+  tellsWait: true,
+  errors: openAiErrors,
+  replies: [
+    {
+      name: 'a reply that came to its limit',
+      stream: false,
+      body: replyOf({ content: half }, 'length'),
+      becomes: 'bad-reply',
+      client: 'bad-end',
+    },
+    {
+      name: 'a stream that came to its limit',
+      stream: true,
+      body: events([begin, chunkOf({ content: half }), chunkOf({}, 'length'), usageChunk, done]),
+      becomes: 'bad-reply',
+      client: 'bad-end',
+    },
+    {
+      name: 'a reply that a filter cut',
+      stream: false,
+      body: replyOf({ content: half }, 'content_filter'),
+      becomes: 'bad-reply',
+      client: 'bad-end',
+    },
+    {
+      name: 'a refusal',
+      stream: false,
+      body: replyOf({ content: null, refusal: 'That can not be done.' }, 'stop'),
+      becomes: 'bad-reply',
+      client: 'bad-end',
+    },
+    {
+      name: 'a refusal, streamed',
+      stream: true,
+      body: events([
+        begin,
+        chunkOf({ refusal: 'That can not ' }),
+        chunkOf({ refusal: 'be done.' }),
+        chunkOf({}, 'stop'),
+        done,
+      ]),
+      becomes: 'bad-reply',
+      client: 'bad-end',
+    },
+    {
+      name: 'a call of a function that nobody offered',
+      stream: false,
+      body: replyOf({ content: null, tool_calls: [{ id: 'call', type: 'function', function: {} }] }, 'tool_calls'),
+      becomes: 'bad-reply',
+      client: 'bad-end',
+    },
+    {
+      name: 'an error in mid-stream',
+      stream: true,
+      body: events([
+        begin,
+        chunkOf({ content: half }),
+        { error: { message: 'The server had an error.', type: 'server_error', param: null, code: null } },
+      ]),
+      becomes: 'unavailable',
+    },
+    {
+      name: 'an event that is called an error',
+      stream: true,
+      body: events([
+        begin,
+        chunkOf({ content: half }),
+        'event: error\ndata: {"message":"The server had an error.","type":"server_error"}\n\n',
+      ]),
+      becomes: 'unavailable',
+    },
+  ],
+};
