@@ -54,6 +54,7 @@ export async function startLibreTranslateFixture(
     engine,
     server,
     tellsUsage: false,
+    tellsWait: true,
     get calls() {
       return server.exchanges.filter(({ url }) => url === '/translate').length;
     },

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { EngineReplyError, type BatchPiece, type TranslationRequest } from '@parley/translation';
+import { Readable } from 'node:stream';
 import { batchRequest, readBatchReply } from '../src/openai/batch.ts';
+import { readChat } from '../src/openai/chat-stream.ts';
 import { outputLimitTokens } from '../src/openai/chat-request.ts';
 import { dialectOf } from '../src/openai/dialect.ts';
 import { sendError, sendJson } from './chat-answers.ts';
@@ -44,11 +46,21 @@ describe('the request of a batch', () => {
   });
 });
 
+async function piecesOf(reply: AsyncIterable<BatchPiece>): Promise<BatchPiece[]> {
+  const pieces: BatchPiece[] = [];
+  for await (const piece of reply) pieces.push(piece);
+  return pieces;
+}
+
 describe('the answer to a batch', () => {
   const usage = { type: 'usage', usage: { promptTokens: 30, completionTokens: 9 } };
 
-  it('is one text for each, in their order', () => {
-    expect([...readBatchReply(reply('{"translations": ["uno", "dos"]}'), 2)]).toEqual([
+  function read(content: string): AsyncGenerator<BatchPiece> {
+    return readBatchReply(readChat(Readable.from([Buffer.from(reply(content))])), 2);
+  }
+
+  it('is one text for each, in their order', async () => {
+    expect(await piecesOf(read('{"translations": ["uno", "dos"]}'))).toEqual([
       usage,
       { type: 'texts', texts: ['uno', 'dos'] },
     ]);
@@ -61,10 +73,10 @@ describe('the answer to a batch', () => {
     ['a bare array', '["uno", "dos"]'],
     ['no JSON', 'uno, dos'],
     ['half of it', '{"translations": ["uno", "do'],
-  ])('is refused where it has %s, and tells its usage', (_what, content) => {
-    const pieces = readBatchReply(reply(content), 2);
-    expect(pieces.next().value).toEqual(usage);
-    expect(() => pieces.next()).toThrow(EngineReplyError);
+  ])('is refused where it has %s, and tells its usage', async (_what, content) => {
+    const pieces = read(content);
+    expect((await pieces.next()).value).toEqual(usage);
+    await expect(pieces.next()).rejects.toThrow(EngineReplyError);
   });
 });
 
@@ -83,16 +95,16 @@ describe('a batch at an engine that tells its limits', () => {
   });
   afterAll(() => fixture.close());
 
-  async function piecesOf(): Promise<BatchPiece[]> {
-    const pieces: BatchPiece[] = [];
-    for await (const piece of fixture.engine.translateBatch?.(texts, signal) ?? []) pieces.push(piece);
-    return pieces;
+  function translateTexts(): Promise<BatchPiece[]> {
+    const reply = fixture.engine.translateBatch?.(texts, signal);
+    if (reply === undefined) throw new Error('it takes no batches');
+    return piecesOf(reply);
   }
 
   it('hands them on with the answer', async () => {
     const answered = JSON.parse(reply('{"translations": ["uno", "dos"]}')) as object;
     fixture.server.script = ({ answer }) => sendJson(answer, 200, answered, left);
-    expect(await piecesOf()).toMatchObject([
+    expect(await translateTexts()).toMatchObject([
       { type: 'limits', limits },
       { type: 'usage' },
       { type: 'texts', texts: ['uno', 'dos'] },
@@ -101,7 +113,7 @@ describe('a batch at an engine that tells its limits', () => {
 
   it('hands them on with a refusal', async () => {
     fixture.server.script = ({ answer }) => sendError(answer, 429, {}, { ...left, 'retry-after-ms': '900' });
-    await expect(piecesOf()).rejects.toMatchObject({ retryAfterMs: 900, limits });
+    await expect(translateTexts()).rejects.toMatchObject({ retryAfterMs: 900, limits });
   });
 
   it('counts the rules once, however many texts there are', () => {

@@ -48,6 +48,7 @@ export async function startOpenAiFixture(
     engine,
     server,
     tellsUsage: true,
+    tellsWait: true,
     get calls() {
       return server.exchanges.filter(({ url }) => url === '/v1/chat/completions').length;
     },
@@ -65,11 +66,7 @@ export async function startOpenAiFixture(
         onChat(({ answer }) => void answer.writeHead(200).end(`data: Buenos ${spoken}\n\n`));
       }
       if (fault === 'empty-body') {
-        onChat(({ answer, body }) => {
-          const { stream } = JSON.parse(body) as { stream: boolean };
-          if (stream) answer.writeHead(200).end('data: {"choices":"Buenos"}\n\n');
-          else sendJson(answer, 200, { choices: [] });
-        });
+        onChat(({ answer }) => sendJson(answer, 200, { choices: [] }));
       }
       if (fault === 'cut') {
         onChat((exchange) => {

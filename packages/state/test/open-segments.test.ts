@@ -32,15 +32,18 @@ describe('open segments', () => {
     expect((await say(4)).gaveWay.segments).toEqual([1]);
   });
 
-  it.each(['', ' \n', '\u200b\u00ad'])('I34: give way before all others where their text is blank: %j', async (blank) => {
-    const { say } = await openNarrow();
-    await say(1);
-    await say(2, 0, blank);
-    expect((await say(3)).gaveWay.segments).toEqual([2]);
-    await say(3, 1, blank);
-    await say(3, 2, 'not any more');
-    expect((await say(4)).gaveWay.segments).toEqual([1]);
-  });
+  it.each(['', ' \n', '\u200b\u00ad'])(
+    'I34: give way before all others where their text is blank: %j',
+    async (blank) => {
+      const { say } = await openNarrow();
+      await say(1);
+      await say(2, 0, blank);
+      expect((await say(3)).gaveWay.segments).toEqual([2]);
+      await say(3, 1, blank);
+      await say(3, 2, 'not any more');
+      expect((await say(4)).gaveWay.segments).toEqual([1]);
+    },
+  );
 
   it('I34: do not give way for a partial that is stale, nor does that make one younger', async () => {
     const { say, put } = await openNarrow();

@@ -57,9 +57,7 @@ export class ClientConnection implements SocketHandler {
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
-    const isQueued = this.#queue.add(Buffer.byteLength(frame), () =>
-      this.#handle(message, ignored, receivedAtMs),
-    );
+    const isQueued = this.#queue.add(Buffer.byteLength(frame), () => this.#handle(message, ignored, receivedAtMs));
     if (!isQueued) this.#output.close(closeCodes.tooMuch, 'more messages than can be handled');
   }
 

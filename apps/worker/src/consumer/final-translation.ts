@@ -77,7 +77,10 @@ export async function translateFinal(
     const where = { err: error, sessionId: slot.sessionId, segmentId, targetLanguage };
     if (error instanceof EngineError) {
       // An engine's error never holds what was said.
-      deps.logger.warn({ ...where, code: error.code, problem: error.message }, 'the engine could not translate a final');
+      deps.logger.warn(
+        { ...where, code: error.code, problem: error.message },
+        'the engine could not translate a final',
+      );
       return { type: 'resolved', entry: failedFinal(slot, error.code) };
     }
     deps.logger.error(where, 'a final could not be translated');

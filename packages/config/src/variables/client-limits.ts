@@ -12,7 +12,10 @@ export const clientLimits = {
   ),
   MAX_OPEN_SEGMENTS: integer(
     { min: 1, max: 1000, fallback: 32 },
-    { description: 'How many segments of a session may be open at once; the next one takes the place of another.', readBy: ['up', 'edge'] },
+    {
+      description: 'How many segments of a session may be open at once; the next one takes the place of another.',
+      readBy: ['up', 'edge'],
+    },
   ),
   SESSION_GRACE_MS: integer(
     { min: 0, max: 86_400_000, fallback: 60_000 },

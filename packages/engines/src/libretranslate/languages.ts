@@ -1,18 +1,22 @@
 import { undeterminedLanguage, type LanguageTag } from '@parley/protocol';
 import type { EngineCapabilities } from '@parley/translation';
 import { z } from 'zod';
-import { parseJson, parseReply } from '../reply-json.ts';
+import { parseReply } from '../reply-json.ts';
 import { codeOf, detectedCode, tagOf } from './language-codes.ts';
 
-const languagesSchema = z.array(z.object({ code: z.string(), targets: z.array(z.string()).optional() }));
+const languageSchema = z.object({ code: z.string(), targets: z.array(z.string()).optional().catch(undefined) });
+/** An entry of another form is no language that could be asked for. */
+const languagesSchema = z
+  .array(languageSchema.optional().catch(undefined))
+  .transform((entries) => entries.filter((entry) => entry !== undefined));
 
 /** What a server translates, in its own codes. */
 export class Languages {
   readonly #targets: ReadonlyMap<string, ReadonlySet<string>>;
 
-  /** @param text the answer to `GET /languages`; a language without targets, on an old server, has all of them */
-  constructor(text: string) {
-    const listed = parseReply(languagesSchema, parseJson(text));
+  /** @param json the answer to `GET /languages`; a language without targets, on an old server, has all of them */
+  constructor(json: unknown) {
+    const listed = parseReply(languagesSchema, json);
     const codes = listed.map(({ code }) => code);
     this.#targets = new Map(listed.map(({ code, targets = codes }) => [code, new Set(targets)]));
   }

@@ -1,17 +1,26 @@
 import { text as readText } from 'node:stream/consumers';
-import { LanguagePairUnsupportedError, type Engine, type TranslationRequest } from '@parley/translation';
+import {
+  EngineUnavailableError,
+  LanguagePairUnsupportedError,
+  type Engine,
+  type TranslationRequest,
+} from '@parley/translation';
 import { z } from 'zod';
 import { timeoutsFor } from '../deadline.ts';
 import { goesApart } from '../goes-apart.ts';
 import type { HttpRequest } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
 import { parseJson, parseReply } from '../reply-json.ts';
+import { toldError } from '../told-error.ts';
 import { underDeadline } from '../under-deadline.ts';
 import { Languages } from './languages.ts';
 import type { LibreTranslateEngineOptions } from './options.ts';
 import { statusError } from './status-error.ts';
 
-const replySchema = z.object({ translatedText: z.string() });
+/** A list of texts is answered by a list of translations, which some servers send for a single text too. */
+const replySchema = z.object({
+  translatedText: z.union([z.string(), z.tuple([z.string()]).transform(([text]) => text)]),
+});
 
 /**
  * The engine behind a LibreTranslate server: https://docs.libretranslate.com/guides/api_usage/ and the specification that
@@ -27,11 +36,13 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
   const languagesRequest = { method: 'GET', path: `${base}/languages`, headers } as const;
   let known: Languages | undefined;
 
-  async function ask(request: HttpRequest): Promise<string> {
+  async function ask(request: HttpRequest): Promise<unknown> {
     const response = await pool.request(request);
     const text = await readText(response.body);
-    if (response.statusCode !== 200) throw statusError(response, text, Date.now());
-    return text;
+    if (response.statusCode < 200 || response.statusCode >= 300) throw statusError(response, text, Date.now());
+    const json = parseJson(text);
+    if (toldError(json) !== undefined) throw new EngineUnavailableError('the engine answered with an error');
+    return json;
   }
 
   async function languages(signal: AbortSignal): Promise<Languages> {
@@ -53,7 +64,7 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
       signal,
       apart: goesApart(request),
     });
-    return parseReply(replySchema, parseJson(reply)).translatedText;
+    return parseReply(replySchema, reply).translatedText;
   }
 
   return {

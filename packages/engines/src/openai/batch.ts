@@ -3,12 +3,13 @@ import {
   termsOf,
   type BatchPiece,
   type GlossaryEntry,
+  type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
 import { z } from 'zod';
-import { readChatReply } from './chat-reply.ts';
-import { chatRequest, type ChatRequest } from './chat-request.ts';
+import { chatRequest, messagesIn, type ChatRequest } from './chat-request.ts';
 import type { Dialect } from './dialect.ts';
+import { chatMessages } from './prompt.ts';
 
 const replySchema = z
   .string()
@@ -48,18 +49,18 @@ export function batchRequest(
   const [first] = requests;
   if (first === undefined) throw new RangeError('a batch needs a text');
   const texts = JSON.stringify(requests.map(({ text }) => text));
-  const single = chatRequest(
-    { ...first, text: texts, terms: termsOfAll(requests) },
-    { model, stream: false, predictions: false, dialect },
-  );
+  const whole = { ...first, text: texts, terms: termsOfAll(requests) };
+  const single = chatRequest(whole, { model, stream: false, predictions: false, dialect });
   const rule = `The user message is a JSON array of ${requests.length} texts that have nothing to do with each other. Reply with a JSON object whose "translations" are their translations, one for each, in the same order.`;
+  const messages = chatMessages(whole).map(({ role, content }) => ({
+    role,
+    content: role === 'system' ? `${content}\n${rule}` : content,
+  }));
   return {
     ...single,
-    messages: single.messages.map(({ role, content }) => ({
-      role,
-      content: role === 'system' ? `${content}\n${rule}` : content,
-    })),
-    response_format: responseFormat,
+    messages: messagesIn(dialect, messages),
+    // Without it the rule alone says so; an answer in another form falls apart into its texts.
+    ...(dialect.responseFormat ? { response_format: responseFormat } : {}),
   };
 }
 
@@ -72,11 +73,15 @@ function termsOfAll(requests: readonly TranslationRequest[]): readonly GlossaryE
 /**
  * Reads the answer to a batch; the usage is told first, also of an answer that can't be used.
  *
+ * @param reply as `readChat` gives it, with the errors that it throws
  * @throws EngineReplyError where it isn't one text for each
  */
-export function* readBatchReply(text: string, count: number): Generator<BatchPiece> {
+export async function* readBatchReply(
+  reply: AsyncIterable<TranslationPiece>,
+  count: number,
+): AsyncGenerator<BatchPiece> {
   let content = '';
-  for (const piece of readChatReply(text)) {
+  for await (const piece of reply) {
     if (piece.type === 'text') content += piece.text;
     else if (piece.type === 'usage') yield piece;
   }

@@ -1,52 +1,28 @@
-import { EngineReplyError, EngineUnavailableError, type EngineUsage, type TranslationPiece } from '@parley/translation';
-import { z } from 'zod';
-import { parseJson, parseReply } from '../reply-json.ts';
-import { errorBodySchema } from './error-body.ts';
+import { EngineReplyError, type TranslationPiece } from '@parley/translation';
+import { parseJson } from '../reply-json.ts';
+import { endError } from './finish-reason.ts';
+import { readReplyPart } from './reply-part.ts';
 
-export const usageSchema = z
-  .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
-  .transform((usage): EngineUsage => ({
-    promptTokens: usage.prompt_tokens,
-    completionTokens: usage.completion_tokens,
-  }));
-
-const replySchema = z.object({
-  choices: z
-    .array(
-      z.object({
-        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .min(1),
-  usage: usageSchema.nullish(),
-});
-
-/**
- * Holds that a reply came to its natural end.
- *
- * @param finishReason `stop`, `length`, `content_filter` ..., as in
- *   https://platform.openai.com/docs/api-reference/chat/object
- */
-export function checkFinish(finishReason: string | null | undefined, refused: boolean): void {
-  if (refused) throw new EngineReplyError('the model refused to translate');
-  if (finishReason === 'length') throw new EngineReplyError("the translation outgrew the reply's limit of tokens");
-  if (finishReason === 'content_filter') throw new EngineReplyError('a content filter withheld the translation');
+/** Of a model that won't translate. */
+export function refusalError(): EngineReplyError {
+  return new EngineReplyError('the model refused to translate');
 }
 
 /**
- * Reads a reply that came in one piece; the usage is told first, also of one that can't be used.
+ * Reads a reply that came in one piece; the usage is told first, also of one that can't be used. One that gives no
+ * reason for its end is whole, for its JSON is.
  *
- * @throws EngineReplyError
- * @throws EngineUnavailableError where it tells of an error: a gateway's, which has answered 200 for the server behind it
+ * @throws EngineReplyError where it is no whole translation
+ * @throws EngineUnavailableError where it tells of an error, or is no JSON
+ * @throws EngineRateLimitedError where it tells of a rate limit
  */
 export function* readChatReply(text: string): Generator<TranslationPiece> {
-  const json = parseJson(text);
-  if (errorBodySchema.safeParse(json).success) throw new EngineUnavailableError('the engine answered with an error');
-  const { choices, usage } = parseReply(replySchema, json);
-  const [choice] = choices;
-  if (usage) yield { type: 'usage', usage };
-  const content = choice?.message.content ?? '';
-  checkFinish(choice?.finish_reason, content === '' && typeof choice?.message.refusal === 'string');
+  const { hasChoice, text: content, refusal, finishReason, usage, error } = readReplyPart(parseJson(text));
+  if (usage !== undefined) yield { type: 'usage', usage };
+  if (error !== undefined) throw error;
+  if (!hasChoice) throw new EngineReplyError("the engine's reply holds no choice");
+  if (refusal !== '') throw refusalError();
+  const flaw = finishReason === undefined ? undefined : endError(finishReason, content);
+  if (flaw !== undefined) throw flaw;
   yield { type: 'text', text: content };
 }

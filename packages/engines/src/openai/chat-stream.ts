@@ -1,22 +1,11 @@
 import type { Readable } from 'node:stream';
-import { EngineUnavailableError, type TranslationPiece } from '@parley/translation';
-import { createParser } from 'eventsource-parser';
-import { z } from 'zod';
-import { parseJson, parseReply } from '../reply-json.ts';
-import { checkFinish, usageSchema } from './chat-reply.ts';
-import { errorBodySchema } from './error-body.ts';
-
-const chunkSchema = z.object({
-  choices: z
-    .array(
-      z.object({
-        delta: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
-        finish_reason: z.string().nullish(),
-      }),
-    )
-    .default([]),
-  usage: usageSchema.nullish(),
-});
+import { EngineUnavailableError, type EngineError, type EngineUsage, type TranslationPiece } from '@parley/translation';
+import { parseJson } from '../reply-json.ts';
+import { readChatReply, refusalError } from './chat-reply.ts';
+import { endError } from './finish-reason.ts';
+import { readReplyEvents } from './reply-events.ts';
+import { readReplyPart, type ReplyPart } from './reply-part.ts';
+import { replyError } from './reply-error.ts';
 
 /** The data of the event that ends a stream. */
 const lastData = '[DONE]';
@@ -26,49 +15,89 @@ const lastData = '[DONE]';
  */
 const readOnMs = 100;
 
-/** The data of each server-sent event, as they come. */
-async function* readEvents(body: Readable): AsyncGenerator<string> {
-  const events: string[] = [];
-  const parser = createParser({ onEvent: ({ data }) => events.push(data) });
-  const decoder = new TextDecoder();
-  for await (const bytes of body) {
-    parser.feed(decoder.decode(bytes as Uint8Array, { stream: true }));
-    yield* events.splice(0);
+/** What is known of a reply besides its text. */
+interface ReplyState {
+  /** Whether it came in one piece, and so has been checked. */
+  isWhole: boolean;
+  finishReason: string | undefined;
+  refusal: string;
+  /** The last one that was told: servers that tell it with each chunk count on. */
+  usage: EngineUsage | undefined;
+}
+
+/** Adds a chunk. A bad end is not made good by what follows it. */
+function addPart(state: ReplyState, { finishReason, refusal, usage }: ReplyPart): void {
+  const isBad = state.finishReason !== undefined && endError(state.finishReason) !== undefined;
+  // An empty word stands for none: Ollama and SGLang have sent it with each chunk.
+  if (!isBad && finishReason !== '') state.finishReason = finishReason ?? state.finishReason;
+  state.refusal += refusal;
+  state.usage = usage ?? state.usage;
+}
+
+/** Holds that a stream told of its end, and of a good one: `[DONE]` alone ends also what broke off. */
+function checkStream({ finishReason, refusal }: ReplyState): void {
+  if (refusal !== '') throw refusalError();
+  if (finishReason === undefined) throw new EngineUnavailableError('the reply was cut off');
+  const flaw = endError(finishReason);
+  if (flaw !== undefined) throw flaw;
+}
+
+/** The error of an event that is called one. */
+function eventError(data: string): EngineError {
+  const json = data === '' ? undefined : parseJson(data);
+  return (
+    replyError(json) ?? replyError({ error: json }) ?? new EngineUnavailableError('the engine broke off its reply')
+  );
+}
+
+async function* readBody(body: Readable, state: ReplyState): AsyncGenerator<TranslationPiece> {
+  let hasEnded = false;
+  let leave: NodeJS.Timeout | undefined;
+  try {
+    for await (const event of readReplyEvents(body)) {
+      if (hasEnded) continue;
+      if (event.type === 'whole') {
+        state.isWhole = true;
+        yield* readChatReply(event.text);
+        continue;
+      }
+      const data = event.data.trim();
+      if (event.name === 'error') throw eventError(data);
+      if (data === '') continue;
+      if (data === lastData) {
+        hasEnded = true;
+        leave = setTimeout(() => body.destroy(), readOnMs);
+        continue;
+      }
+      const part = readReplyPart(parseJson(data));
+      if (part.text !== '') yield { type: 'text', text: part.text };
+      addPart(state, part);
+      if (part.error !== undefined) throw part.error;
+    }
+  } catch (error) {
+    // Whatever becomes of its end, the reply is there.
+    if (!hasEnded) throw error;
+  } finally {
+    clearTimeout(leave);
   }
 }
 
 /**
- * Reads a streamed reply: https://platform.openai.com/docs/api-reference/chat-streaming
+ * Reads a reply, streamed (https://platform.openai.com/docs/api-reference/chat-streaming) or in one piece: as what it is,
+ * whatever was asked for. The usage is told once, also of a reply that can't be used.
  *
- * @throws EngineUnavailableError if it ends before the model said that it was done
+ * @throws EngineUnavailableError where it ends before the model said that it was done, or tells of an error
+ * @throws EngineRateLimitedError where it tells of a rate limit
+ * @throws EngineReplyError where the model ended it otherwise than with a whole translation
  */
-export async function* readChatStream(body: Readable): AsyncGenerator<TranslationPiece> {
-  let finishReason: string | null | undefined;
-  let [refused, ended] = [false, false];
-  let leave: NodeJS.Timeout | undefined;
+export async function* readChat(body: Readable): AsyncGenerator<TranslationPiece> {
+  const state: ReplyState = { isWhole: false, finishReason: undefined, refusal: '', usage: undefined };
   try {
-    for await (const data of readEvents(body)) {
-      if (ended) continue;
-      if (data === lastData) {
-        ended = true;
-        leave = setTimeout(() => body.destroy(), readOnMs);
-        continue;
-      }
-      const json = parseJson(data);
-      if (errorBodySchema.safeParse(json).success) throw new EngineUnavailableError('the engine broke off its reply');
-      const { choices, usage } = parseReply(chunkSchema, json);
-      const [choice] = choices;
-      if (choice?.delta?.content) yield { type: 'text', text: choice.delta.content };
-      refused ||= typeof choice?.delta?.refusal === 'string';
-      finishReason = choice?.finish_reason ?? finishReason;
-      if (usage) yield { type: 'usage', usage };
-    }
+    yield* readBody(body, state);
+    if (!state.isWhole) checkStream(state);
   } catch (error) {
-    // Whatever becomes of its end, the reply is there.
-    if (!ended) throw error;
-  } finally {
-    clearTimeout(leave);
+    if (state.usage !== undefined) yield { type: 'usage', usage: state.usage };
+    throw error;
   }
-  if (!ended && finishReason == null) throw new EngineUnavailableError('the reply was cut off');
-  checkFinish(finishReason, refused);
+  if (state.usage !== undefined) yield { type: 'usage', usage: state.usage };
 }

@@ -15,12 +15,15 @@ const pairUnsupported = 'language_pair_unsupported';
 /** A 429 that no waiting helps: https://platform.openai.com/docs/guides/error-codes */
 const quotaUsedUp = 'insufficient_quota';
 
-/** Answers that may be other ones next time, besides 5xx: time-out, conflict, too early. */
-const passingStatuses = new Set([408, 409, 425]);
+/**
+ * Answers that may be other ones next time, besides 5xx: time-out, conflict, too early, and Groq's "capacity exceeded"
+ * (https://console.groq.com/docs/errors).
+ */
+const passingStatuses = new Set([408, 409, 425, 498]);
 
 /** Codes are words; anything else might be something that was said. */
-function describe(statusCode: number, { code, param }: ErrorDetail): string {
-  const words = [code, param].filter((word) => word !== undefined && /^[\w.-]{1,64}$/.test(word));
+function describe(statusCode: number, { code, params }: ErrorDetail): string {
+  const words = [code, params[0]].filter((word) => word !== undefined && /^[\w.-]{1,64}$/.test(word));
   return ['status', statusCode, ...words].join(' ');
 }
 
@@ -34,15 +37,18 @@ export function statusError(
   if (detail.code === pairUnsupported) {
     return new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
   }
-  if (statusCode === 429 && detail.code !== quotaUsedUp) {
+  if (statusCode === 429 && detail.code !== quotaUsedUp && detail.type !== quotaUsedUp) {
     return new EngineRateLimitedError(
       `the engine limits the rate of requests: ${what}`,
-      retryAfterMs(headers, detail.message, now),
+      retryAfterMs(headers, detail.message, now, detail),
       { limits: limitsIn(headers) },
     );
   }
   if (statusCode >= 500 || passingStatuses.has(statusCode)) {
-    return new EngineUnavailableError(`the engine is not available: ${what}`);
+    // Rate limits, which its other headers may tell, are not why.
+    const { 'retry-after': retryAfter, 'retry-after-ms': inMs } = headers;
+    const waitMs = retryAfterMs({ 'retry-after': retryAfter, 'retry-after-ms': inMs }, detail.message, now, detail);
+    return new EngineUnavailableError(`the engine is not available: ${what}`, { retryAfterMs: waitMs });
   }
   return new EngineRejectedError(`the engine refused the request: ${what}`);
 }

@@ -14,8 +14,11 @@ const pingIntervalMs = 2000;
  * request may cross its goodbye.
  */
 const keepAliveMarginMs = 1000;
-/** The largest reply that is read; lists of models are the largest. */
-const maxReplyBytes = 16 * 1024 * 1024;
+/**
+ * The largest body that is read, as it is sent and when it is unpacked; lists of models are the largest. A streamed reply
+ * of 4,096 tokens takes 2 MiB at most.
+ */
+export const maxReplyBytes = 16 * 1024 * 1024;
 
 /** What every connection has in common. Deadlines are the caller's, by signal, so undici keeps none of its own. */
 export function clientOptions(

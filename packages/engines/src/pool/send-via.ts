@@ -1,10 +1,19 @@
-import type { Dispatcher } from 'undici';
+import { interceptors, type Dispatcher } from 'undici';
+import { maxReplyBytes } from './client-options.ts';
 import type { HttpRequest } from './connection-pool.ts';
 
-/** Makes a request over what undici keeps connections in, and says when one of them begins to carry it. */
+/** Unpacks what is packed with gzip, deflate, Brotli or Zstandard, also in several layers. */
+const unpack = interceptors.decompress({ skipErrorResponses: false, maxSize: maxReplyBytes });
+
+/**
+ * Makes a request over what undici keeps connections in, and says when one of them begins to carry it. Its answer is asked
+ * for as it is, for each token is to come at once; servers and proxies that pack it all the same are understood.
+ */
 export function sendVia(dispatcher: Dispatcher, { onSent, ...request }: HttpRequest): Promise<Dispatcher.ResponseData> {
-  if (onSent === undefined) return dispatcher.request(request);
-  const telling = dispatcher.compose((dispatch) => (options, handler) => {
+  const unpacking = dispatcher.compose(unpack);
+  const headers = { 'accept-encoding': 'identity', ...request.headers };
+  if (onSent === undefined) return unpacking.request({ ...request, headers });
+  const telling = unpacking.compose((dispatch) => (options, handler) => {
     // undici makes a handler for each request.
     const start = handler.onRequestStart?.bind(handler);
     handler.onRequestStart = (...given) => {
@@ -13,5 +22,5 @@ export function sendVia(dispatcher: Dispatcher, { onSent, ...request }: HttpRequ
     };
     return dispatch(options, handler);
   });
-  return telling.request(request);
+  return telling.request({ ...request, headers });
 }
