@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import basicAuth from '@fastify/basic-auth';
 import type { FastifyInstance } from 'fastify';
-import { ConfigError, type ApiKey, type Config } from '@parley/config';
+import { ConfigError, forwardingHeader, type ApiKey, type Config } from '@parley/config';
 import { isLoopback, namesLoopback } from './loopback.ts';
 
 /** Who may look: anybody on this machine, or whoever has an API key. */
@@ -23,11 +23,18 @@ export function loginFor(config: Pick<Config, 'API_KEYS' | 'HOST' | 'KEYLESS'>):
 /**
  * Holds every request of a scope to the login. With keys: HTTP basic authentication (RFC 7617), any user name, a key as the
  * password. Without: the Host header must name this machine, so that no website whose name was pointed at 127.0.0.1 (DNS
- * rebinding) can read the board through somebody's browser.
+ * rebinding) can read the board through somebody's browser; and no proxy may have passed the request on, whose peer is the
+ * proxy, whoever asked it.
  */
 export async function requireLogin(scope: FastifyInstance, login: Login): Promise<void> {
   if (login.kind === 'loopback') {
     scope.addHook('onRequest', async (request, reply) => {
+      const header = forwardingHeader(request.headers);
+      if (header !== undefined) {
+        const error = `A proxy passed this request on (it has the header ${header}), and without API_KEYS only this machine may look. Set API_KEYS to use the dashboard behind a proxy.`;
+        await reply.code(403).send({ error });
+        return;
+      }
       if (namesLoopback(request.headers.host)) return;
       await reply
         .code(403)

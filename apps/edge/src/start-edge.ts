@@ -1,4 +1,4 @@
-import { redisUrl, type Config } from '@parley/config';
+import { clientAddressBehind, redisUrl, type Config } from '@parley/config';
 import { LaneProducer, probeLanes } from '@parley/lanes';
 import {
   connectRedis,
@@ -24,9 +24,9 @@ import {
   type SessionLifetimes,
 } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
-import { openAccess } from './access/access-policy.ts';
-import { decideAccess } from './access/decide-access.ts';
+import { decideAccess, proxiedReason } from './access/decide-access.ts';
 import { decideJoin, presentedJoinCode } from './access/decide-join.ts';
+import { KeptAccess } from './access/kept-access.ts';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
@@ -89,9 +89,7 @@ export async function startEdge(
   const inFlight = new InFlightLimit(config.PARTIAL_IN_FLIGHT, () => profiles.read(), Date.now);
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
-  const { policy, madeKey } = await openAccess(config, new SharedKeyStore(redis));
-  // The one time that this key is shown: it was made just now, and nobody could know it otherwise.
-  if (madeKey !== undefined) logger.warn({ apiKey: madeKey }, 'no API_KEYS are set: this key was made for all edges');
+  const access = opened.use(await KeptAccess.open(config, new SharedKeyStore(redis), logger));
 
   const isRedisReady = (): boolean => redis.status === 'ready';
   // Released after the core: sockets and sessions still leave it.
@@ -171,9 +169,11 @@ export async function startEdge(
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
         return joinCode === undefined
-          ? decideAccess(policy, request)
-          : decideJoin(joinCode, request.remoteAddress, { codes: joinCodes, tries: joinTries });
+          ? decideAccess(access.policy, request)
+          : decideJoin(joinCode, request.address, { codes: joinCodes, tries: joinTries });
       },
+      clientAddress: clientAddressBehind(config.TRUSTED_PROXIES ?? []),
+      refuse: (headers) => (access.isKeyless ? proxiedReason(headers) : undefined),
       opened: core.opened,
       checkRedis: () => redisHealth.check(),
       metrics: registry,

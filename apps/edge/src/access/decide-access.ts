@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { forwardingHeader } from '@parley/config';
 import { defaultTenant, type AccessPolicy } from './access-policy.ts';
 import { tenantOf, type KnownKey } from './known-key.ts';
 import { isLoopbackAddress, namesLoopback } from './loopback.ts';
@@ -7,6 +8,7 @@ import { presentedKey } from './presented-key.ts';
 /** What is known of a client before its socket opens. */
 export interface AccessRequest {
   readonly headers: IncomingHttpHeaders;
+  /** The peer of the connection: a proxy, where there is one. */
   readonly remoteAddress: string;
 }
 
@@ -30,9 +32,12 @@ function byKey(keys: readonly KnownKey[], { headers }: AccessRequest): AccessDec
 
 /**
  * Nothing proves who asks, so nobody but this machine may, and of the web pages that it shows none but the edge's own:
- * a browser sends along the page's origin, and the name in `Host` that the page used.
+ * a browser sends along the page's origin, and the name in `Host` that the page used. Where a proxy passes a request on,
+ * the peer is the proxy, whoever asked it.
  */
 function withoutKey(anyPeer: boolean, { headers, remoteAddress }: AccessRequest): AccessDecision {
+  const proxied = proxiedReason(headers);
+  if (proxied !== undefined) return refused(403, proxied);
   if (!anyPeer && !isLoopbackAddress(remoteAddress)) {
     return refused(403, 'without API keys only this machine may connect');
   }
@@ -44,6 +49,13 @@ function withoutKey(anyPeer: boolean, { headers, remoteAddress }: AccessRequest)
     return refused(403, 'without API keys a page of another origin may not connect');
   }
   return { allowed: true, tenant: defaultTenant };
+}
+
+/** Why a request is refused where there are no keys, if a proxy has passed it on. */
+export function proxiedReason(headers: IncomingHttpHeaders): string | undefined {
+  const header = forwardingHeader(headers);
+  if (header === undefined) return undefined;
+  return `a proxy passed this request on (it has the header ${header}), and without API keys only this machine may connect; set API_KEYS to use Parley behind a proxy`;
 }
 
 /** Whether an `Origin` names the same host and port as `Host`; the scheme's own port may be left out of either. */

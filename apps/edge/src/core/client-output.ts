@@ -1,4 +1,5 @@
 import { closeCodes, errorMessage, type CloseCode, type ServerMessage } from '@parley/protocol';
+import { redisErrorCode } from '@parley/telemetry';
 import type { Delivery } from '../delivery/delivery.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { post } from '../delivery/post.ts';
@@ -60,7 +61,8 @@ export class ClientOutput {
       else this.reply(errorMessage(lossCodes[error.reason], error.message, { causedBy }));
     } else {
       this.#deps.logger.error({ err: error, messageType: message.type }, 'a client message failed');
-      const code = this.#deps.isRedisReady() ? 'internal' : 'temporarily-unavailable';
+      const isRedis = redisErrorCode(error) !== undefined || !this.#deps.isRedisReady();
+      const code = isRedis ? 'temporarily-unavailable' : 'internal';
       this.reply(errorMessage(code, 'the message could not be handled; it may be sent again', { causedBy }));
     }
   }

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { canonicalAddress } from '@parley/config';
 
 const windowMs = 60_000;
 /** Addresses that are remembered; past it the one that failed first is forgotten. */
@@ -48,15 +49,14 @@ export class JoinTries {
 
 /** An IPv6 network of 64 bits usually is one household or one machine: it counts as one address. */
 function placeOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address);
-  if (mapped?.[1] !== undefined) return mapped[1];
-  if (!isIPv6(address)) return address;
-  const [head = '', tail = ''] = address.split('::');
+  const canonical = canonicalAddress(address) ?? address;
+  if (!isIPv6(canonical)) return canonical;
+  const [head = '', tail = ''] = canonical.split('::');
   const [left, right] = [groupsOf(head), groupsOf(tail)];
   const zeros = Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0');
   return [...left, ...zeros, ...right].slice(0, 4).join(':');
 }
 
 function groupsOf(part: string): string[] {
-  return part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16).toString(16));
+  return part === '' ? [] : part.split(':');
 }

@@ -11,8 +11,8 @@ const requestTimeoutMs = 10_000;
 
 export interface EdgeServerOptions
   extends
-    Pick<HttpPagesOptions, 'metrics' | 'pagesFolder' | 'logger'>,
-    Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'opened'>,
+    Pick<HttpPagesOptions, 'metrics' | 'pagesFolder' | 'refuse' | 'logger'>,
+    Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'clientAddress' | 'opened'>,
     Partial<Pick<SocketsOptions, 'heartbeatIntervalMs' | 'closeTimeoutMs'>> {
   readonly host: string;
   /** 0: any free one. */

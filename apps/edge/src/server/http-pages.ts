@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import { streamPath } from '@parley/protocol';
 import { errorFields, readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
@@ -9,8 +10,13 @@ export interface HttpPagesOptions {
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> };
   /** The folder whose files are served at `/`; one that isn't there has none. */
   readonly pagesFolder?: string | undefined;
+  /** Why a request may see nothing but the health of the edge; `undefined` where it may. */
+  readonly refuse: (headers: IncomingHttpHeaders) => string | undefined;
   readonly logger: Logger;
 }
+
+/** Whoever runs the edge looks at these, from wherever. */
+const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 /** Nothing from elsewhere runs or loads in the page, nobody frames it, and it tells nobody where it was. */
 const securityHeaders = {
@@ -22,9 +28,11 @@ const securityHeaders = {
 
 /** Everything that the edge serves over plain HTTP. */
 export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): void {
-  const { readiness, metrics, pagesFolder, logger } = options;
-  app.addHook('onRequest', async (_request, reply) => {
+  const { readiness, metrics, pagesFolder, refuse, logger } = options;
+  app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
+    const message = healthPaths.has(request.routeOptions.url ?? '') ? undefined : refuse(request.headers);
+    if (message !== undefined) await reply.code(403).send({ statusCode: 403, error: 'Forbidden', message });
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) return reply.send(error);

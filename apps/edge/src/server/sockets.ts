@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ClientAddress } from '@parley/config';
 import { subprotocol } from '@parley/protocol';
 import { WebSocketServer } from 'ws';
 import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
@@ -10,6 +11,8 @@ import { StreamWebSocket } from './stream-web-socket.ts';
 
 export interface SocketsOptions extends AttachSocketOptions {
   readonly access: AccessCheck;
+  /** Whose address counts for a request. */
+  readonly clientAddress: ClientAddress;
   readonly heartbeatIntervalMs: number;
   /** How long a peer may take to answer a closing handshake before its connection is cut. */
   readonly closeTimeoutMs: number;
@@ -61,10 +64,11 @@ export class Sockets {
   }
 
   async #decide(request: IncomingMessage, remoteAddress: string): Promise<UpgradeDecision> {
+    const { access, clientAddress } = this.#options;
     try {
       return await decideUpgrade(
         { url: request.url ?? '', headers: request.headers, remoteAddress },
-        { isClosing: () => this.#closing, access: this.#options.access },
+        { isClosing: () => this.#closing, access, clientAddress },
       );
     } catch (error) {
       this.#options.logger.warn({ err: error }, 'it could not be decided who may open a socket');

@@ -165,7 +165,7 @@ describe('the sessions of a tenant', () => {
     client.send(start);
     const [error] = await client.heard(1);
     await server.connect().config('SET', 'maxmemory', '0');
-    expect(error).toMatchObject({ type: 'error', code: 'internal' });
+    expect(error).toMatchObject({ type: 'error', code: 'temporarily-unavailable' });
     expect(await server.connect().zcard('tenant:one:sessions')).toBe(0);
   });
 });

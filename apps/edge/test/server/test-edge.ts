@@ -47,6 +47,8 @@ export class TestEdge implements AsyncDisposable {
       port: 0,
       maxFrameBytes: 64 * 1024,
       access: () => ({ allowed: true, tenant: 'clinic' }),
+      refuse: () => undefined,
+      clientAddress: (peer) => peer,
       checkRedis: () => Promise.resolve('ok'),
       metrics: { contentType: 'text/plain; version=0.0.4', metrics: () => Promise.resolve('parley_up 1\n') },
       logger: createLogger({ LOG_LEVEL: 'info' }, 'edge', { write: (line) => void edge.logLines.push(line) }),

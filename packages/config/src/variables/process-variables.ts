@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiKeysSchema } from '../api-keys.ts';
 import { maxPort, portNumber } from '../number-schemas.ts';
+import { proxyListSchema } from '../proxies/proxy-list.ts';
 import { choice, everyProcess, integer, optional, text, type Variable } from '../variable.ts';
 
 const redisUrl = z.url({ protocol: /^rediss?$/ });
@@ -52,5 +53,11 @@ export const processVariables = {
     description:
       '`loopback`: without API_KEYS no key is needed although the process listens on every address, because its port is only published on loopback (a container).',
     readBy: ['edge', 'dashboard'],
+  }),
+  TRUSTED_PROXIES: optional(proxyListSchema, {
+    allowed: 'addresses and CIDR ranges (not /0), `loopback` or `private`, separated by commas',
+    description:
+      'Reverse proxies whose `X-Forwarded-For`, `Forwarded` or `X-Real-IP` names the client, with API_KEYS set: its address counts for wrong join codes. Unset: the address of the connection counts, and such headers mean nothing.',
+    readBy: ['up', 'edge'],
   }),
 } as const satisfies Record<string, Variable>;

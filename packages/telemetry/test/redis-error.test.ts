@@ -1,0 +1,66 @@
+import { expect, it, jest } from '@jest/globals';
+import { createLogger, errorFields, RedisHealth, redisErrorCode } from '../src/index.ts';
+import { RepeatGate } from '../src/repeat-gate.ts';
+
+function reply(message: string): Error {
+  return Object.assign(new Error(message), { name: 'ReplyError' });
+}
+
+it.each([
+  ['NOPERM No permissions to access a channel', 'NOPERM'],
+  ['MOVED 3999 127.0.0.1:6381', 'MOVED'],
+  ["OOM command not allowed when used memory > 'maxmemory'. script: abc, on @user_script:1.", 'OOM'],
+  ['ERR Error running script (call to f_abc): @user_script:1: -READONLY You cannot write', 'READONLY'],
+  ['ERR ACL failure in script: No permissions to access a channel', 'NOPERM'],
+  ["ERR unknown command 'ssubscribe', with args beginning with: 'x' ", 'UNKNOWNCOMMAND'],
+  ['ERR something else', 'ERR'],
+])('names the error of Redis: %s', (message, code) => {
+  expect(redisErrorCode(reply(message))).toBe(code);
+  expect(redisErrorCode(new Error('outer', { cause: reply(message) }))).toBe(code);
+  expect(errorFields(reply(message))).toMatchObject({ redisError: code });
+});
+
+it('names no error of anything else', () => {
+  expect(redisErrorCode(new Error('NOPERM is what they said'))).toBeUndefined();
+  expect(redisErrorCode('NOPERM')).toBeUndefined();
+});
+
+it('lets a repeated line through once a minute, and counts the others', () => {
+  let nowMs = 0;
+  const gate = new RepeatGate(() => nowMs);
+  const full = reply('OOM full');
+  expect([1, 2, 3].map(() => gate.admit(full, 'failed'))).toEqual([0, undefined, undefined]);
+  expect(gate.admit(full, 'something else failed')).toBe(0);
+  expect(gate.admit(reply('READONLY'), 'failed')).toBe(0);
+  expect([1, 2].map(() => gate.admit(new Error('of another kind'), 'failed'))).toEqual([0, 0]);
+  nowMs = 60_000;
+  expect(gate.admit(full, 'failed')).toBe(2);
+});
+
+it('logs an outage once, with the name of the error', () => {
+  const lines: string[] = [];
+  const log = createLogger({ LOG_LEVEL: 'info' }, 'edge', { write: (line) => void lines.push(line) });
+  for (let time = 0; time < 5; time++) log.warn({ err: reply('OOM full'), sessionId: String(time) }, 'failed');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { redisError: 'OOM' }, sessionId: '0', msg: 'failed' });
+});
+
+it('tells what is wrong once, by the trouble of the connection where a probe gets no answer', async () => {
+  const [error, info] = [jest.fn(), jest.fn()];
+  let isHanging = true;
+  let asked = 0;
+  const probe = (): Promise<void> => {
+    asked += 1;
+    return isHanging ? Promise.withResolvers<undefined>().promise : Promise.resolve();
+  };
+  const logger = { error, info } as unknown as ReturnType<typeof createLogger>;
+  using health = new RedisHealth({ probe, isConnected: () => true, logger, timeoutMs: 20 });
+  health.noticed(reply('READONLY You cannot write'));
+  expect(await health.check()).toMatch(/^READONLY: /);
+  expect(await health.check()).toMatch(/^READONLY: /);
+  expect([asked, error.mock.calls.length]).toEqual([1, 1]);
+  isHanging = false;
+  using other = new RedisHealth({ probe, isConnected: () => true, logger });
+  expect(await other.check()).toBe('ok');
+  expect(info).not.toHaveBeenCalled();
+});

@@ -1,0 +1,133 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { startProcess, startRedis } from './harness/index.ts';
+import { startSpeaker } from './harness/speaker.ts';
+import { resultOf } from './harness/results.ts';
+
+type TestRedis = Awaited<ReturnType<typeof startRedis>>;
+
+/** A name that leads to one Redis and then to another; what was connected stays where it is. */
+async function startName(first: TestRedis) {
+  let { port } = first;
+  const sockets = new Set<Socket>();
+  const server = createServer((client) => {
+    const target = connect(port, '127.0.0.1');
+    client.pipe(target).pipe(client);
+    for (const [socket, peer] of [
+      [client, target],
+      [target, client],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => undefined).on('close', () => peer.destroy());
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    leadTo: (next: TestRedis) => void (port = next.port),
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function readiness(url: string): Promise<{ status: number; redis: string }> {
+  const response = await fetch(new URL('/readyz', url));
+  const { checks } = (await response.json()) as { checks: { redis: string } };
+  return { status: response.status, redis: checks.redis };
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error('it did not come so far');
+    await delay(50);
+  }
+}
+
+describe('a Redis that is connected and does not work', () => {
+  const cases: [what: string, code: string, spoil: (redis: TestRedis) => Promise<unknown>][] = [
+    ['a user without channels', 'NOPERM', (redis) => redis.connect().acl('SETUSER', 'default', 'resetchannels')],
+    ['a user without scripts', 'NOPERM', (redis) => redis.connect().acl('SETUSER', 'default', '-@scripting')],
+    [
+      'a user without the keys of the queues',
+      'NOPERM',
+      (redis) =>
+        redis.connect().acl('SETUSER', 'default', 'resetkeys', '~{s:*', '~deadlines:*', '~join:*', '~engine:*'),
+    ],
+    ['a full one', 'OOM', (redis) => redis.connect().config('SET', 'maxmemory', '1mb')],
+    ['a replica', 'READONLY', (redis) => redis.connect().replicaof('127.0.0.1', 1)],
+    ['a master without replicas', 'NOREPLICAS', (redis) => redis.connect().config('SET', 'min-replicas-to-write', 1)],
+  ];
+  it.each(cases)('%s: /readyz says so, and the log once', async (_, code, spoil) => {
+    await using redis = await startRedis();
+    await using edge = await startProcess({ name: 'edge', env: { REDIS_URL: redis.url } });
+    await until(async () => (await readiness(edge.url)).status === 200);
+    await spoil(redis);
+    await until(async () => (await readiness(edge.url)).redis.startsWith(`${code}: `));
+    expect((await readiness(edge.url)).status).toBe(503);
+    const said = edge.output().split('\n');
+    const lines = said.filter((line) => line.includes('Redis does not do what is needed') && line.includes(code));
+    expect(lines).toHaveLength(1);
+  });
+});
+
+it('I3, I24: after a fail-over that leaves old connections open, finals go on within seconds', async () => {
+  await using both = await startBoth();
+  const [master, replica] = both;
+  await using name = await startName(master);
+  await using engine = await startProcess({ name: 'engine', env: { ENGINE_TRANSLATIONS: 'marked' } });
+  const env = {
+    REDIS_URL: name.url,
+    OPENAI_BASE_URL: new URL('/v1', engine.url).href,
+    WORKER_THREADS: '1',
+    HEDGING: 'off',
+  };
+  await using worker = await startProcess({ name: 'worker', env });
+  await using edge = await startProcess({ name: 'edge', env });
+  const stream = new URL('/v1/stream', edge.url);
+  stream.protocol = 'ws:';
+  await using speaker = await startSpeaker(stream.href, { sourceLanguage: 'en', targetLanguages: ['es'] });
+  await speaker.session.sendFinal({ segmentId: 1, text: 'before' });
+  await speaker.hear(resultOf(1));
+
+  const [old, next] = [master.connect(), replica.connect()];
+  await old.wait(1, 5000);
+  await next.replicaof('NO', 'ONE');
+  name.leadTo(replica);
+  // It hears nothing of the new master: what stays connected to it is lost.
+  await old.replicaof('127.0.0.1', 1);
+  const switchedAtMs = performance.now();
+  await sayUntilAccepted(() => speaker.session.sendFinal({ segmentId: 2, text: 'after' }));
+  expect(await speaker.hear(resultOf(2))).toMatchObject({ type: 'translation.final' });
+  expect(performance.now() - switchedAtMs).toBeLessThan(10_000);
+  for (const { url } of [edge, worker]) await until(async () => (await readiness(url)).status === 200);
+  expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2, finalsFailed: 0 } });
+  const left = (await old.client('LIST')) as string;
+  expect(left).not.toMatch(/cmd=(bzpopmin|ssubscribe|eval|evalsha)/);
+}, 120_000);
+
+async function sayUntilAccepted(say: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await say();
+      return;
+    } catch (error) {
+      if (attempt === 5) throw error;
+    }
+  }
+}
+
+async function startBoth(): Promise<readonly [TestRedis, TestRedis] & AsyncDisposable> {
+  await using resources = new AsyncDisposableStack();
+  const [master, replica] = [resources.use(await startRedis()), resources.use(await startRedis())] as const;
+  const connection = replica.connect();
+  await connection.replicaof('127.0.0.1', master.port);
+  await until(async () => (await connection.info('replication')).includes('master_link_status:up'));
+  const owned = resources.move();
+  return Object.assign([master, replica] as const, { [Symbol.asyncDispose]: () => owned.disposeAsync() });
+}
