@@ -100,6 +100,11 @@ describe('error answers to the OpenAI engine', () => {
     ],
     [200, { data: [{ id: 'other', language_pairs: [['en', 'es']] }] }, [['en', 'es']]],
     [200, { data: [{ id: 'x', language_pairs: [['en', 'es'], ['en', 'klingonese'], ['auto', 'en']] }] }, [['en', 'es'], ['und', 'en']]], // prettier-ignore
+    [200, { data: null }, undefined],
+    [200, { object: 'list' }, undefined],
+    [200, [{ id: 'test-model', language_pairs: [['en', 'es']] }], [['en', 'es']]],
+    [200, { data: [null, 'x', { id: 7 }, { id: 'test-model', language_pairs: [['en', 'es'], ['en'], null, ['en', 'x_y_z!']] }] }, [['en', 'es']]], // prettier-ignore
+    [200, { data: [{ id: 'test-model', language_pairs: 'all' }] }, undefined],
     [404, {}, undefined],
     [403, {}, undefined],
   ])('reads its languages out of %i %j', async (statusCode, body, languagePairs) => {
@@ -115,6 +120,8 @@ describe('error answers to the OpenAI engine', () => {
   it('asks for its languages again after a failure', async () => {
     const { signal } = new AbortController();
     fixture.server.script = ({ answer }) => sendError(answer, 503, {});
+    await expect(fixture.engine.capabilities(signal)).rejects.toBeInstanceOf(EngineUnavailableError);
+    fixture.server.script = ({ answer }) => sendError(answer, 200, { message: 'overloaded' });
     await expect(fixture.engine.capabilities(signal)).rejects.toBeInstanceOf(EngineUnavailableError);
     fixture.server.script = ({ answer }) => sendJson(answer, 200, { data: [] });
     expect(await fixture.engine.capabilities(signal)).toEqual({ languagePairs: undefined });
@@ -149,6 +156,22 @@ describe('retryAfterMs', () => {
     [{}, 'Please try again in 6m0s.', 360_000],
     [{}, 'Please try again in 20 seconds', 20_000],
     [{}, 'Please retry after 2 minutes', 120_000],
+    [{}, 'Please retry in 9.5s.', 9500],
+    [{}, 'You have exceeded your limit. Please retry after 24 seconds. To raise it, ...', 24_000],
+    [{}, 'Rate limit is exceeded. Try again in 24 seconds.', 24_000],
+    [{}, 'Please retry your requests after 26 seconds', 26_000],
+    [{}, 'Rate limit reached. Please wait 1 minute and 5 seconds before the next request.', 65_000],
+    [{}, 'Your limit resets in 2 hours', 7_200_000],
+    [{}, 'Please try again in 3 items', undefined],
+    [{ 'retry-after': '0' }, '', 0],
+    [{ 'x-ratelimit-reset-requests': '6m0s', 'x-ratelimit-remaining-requests': '0' }, '', 360_000],
+    [{ 'x-ratelimit-reset-requests': '6m0s', 'x-ratelimit-remaining-requests': '3' }, '', undefined],
+    [{ 'x-ratelimit-reset-tokens': '12' }, '', 12_000],
+    [{ 'x-ratelimit-reset': String((now + 4000) / 1000) }, '', 4000],
+    [{ 'x-ratelimit-reset': String(now + 4000) }, '', 4000],
+    [{ 'x-ratelimit-reset': String(now - 4000) }, '', 0],
+    [{ 'ratelimit-reset': '44' }, '', 44_000],
+    [{ 'x-ratelimit-reset': 'soon' }, '', undefined],
     [{}, 'Please try again later', undefined],
     [{}, '', undefined],
   ])('%j %j', (headers, message, expected) => {

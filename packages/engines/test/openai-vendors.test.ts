@@ -166,7 +166,10 @@ describe('a reasoning model under any name', () => {
   function think(tokens: number, thoughts = ''): void {
     fixture.server.script = (exchange) => {
       const body = bodyOf(exchange.body);
-      if (limitOf(body) > tokens) return sendTranslation(exchange, 'Hola.');
+      if (limitOf(body) > tokens) {
+        sendTranslation(exchange, 'Hola.');
+        return;
+      }
       const usage = { prompt_tokens: 40, completion_tokens: limitOf(body) };
       sendJson(exchange.answer, 200, { choices: [{ message: { content: thoughts }, finish_reason: 'length' }], usage });
     };

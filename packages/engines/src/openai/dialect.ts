@@ -1,5 +1,5 @@
 /** The parameters that not every model or server takes. */
-const optionalParameters = [
+export const optionalParameters = [
   'max_completion_tokens',
   'max_tokens',
   'temperature',

@@ -29,7 +29,7 @@ const googleDetailSchema = z.object({
   retryDelay: z.string().optional().catch(undefined),
   fieldViolations: z.array(z.object({ field: z.string().catch('') })).catch([]),
 });
-const headersSchema = z.object({ headers: z.record(z.string(), z.unknown()).catch({}), raw: z.string().catch('') });
+const metadataSchema = z.object({ headers: z.record(z.string(), word).catch({}), raw: z.string().catch('') });
 
 const detailSchema = z.object({
   message: z.unknown().optional(),
@@ -39,7 +39,7 @@ const detailSchema = z.object({
   status: word,
   details: z.array(z.unknown()).catch([]),
   detail: z.unknown().optional(),
-  metadata: headersSchema.catch({ headers: {}, raw: '' }),
+  metadata: metadataSchema.catch({ headers: {}, raw: '' }),
 });
 
 /** `{ error: { message, type, param, code } }`; some servers send the message alone. */
@@ -109,7 +109,7 @@ function detailOfObject(given: z.output<typeof detailSchema>, depth: number): Er
     ...google.flatMap(({ fieldViolations }) => fieldViolations.map(({ field }) => field)),
     ...quoted.flatMap((one) => one.params),
   ];
-  const first = <Name extends 'code' | 'type' | 'retryDelay' | 'rateLimitReset'>(name: Name): string | undefined =>
+  const first = (name: 'code' | 'type' | 'retryDelay' | 'rateLimitReset'): string | undefined =>
     quoted.map((one) => one[name]).find((told) => told !== undefined);
   return {
     message: quoted
@@ -121,6 +121,6 @@ function detailOfObject(given: z.output<typeof detailSchema>, depth: number): Er
     type: type ?? first('type'),
     params: params.filter((name) => name !== ''),
     retryDelay: google.map(({ retryDelay }) => retryDelay).find((told) => told !== undefined) ?? first('retryDelay'),
-    rateLimitReset: reset === undefined ? first('rateLimitReset') : String(reset),
+    rateLimitReset: reset ?? first('rateLimitReset'),
   };
 }

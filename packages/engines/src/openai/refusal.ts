@@ -1,4 +1,4 @@
-import type { OptionalParameter, Refusable } from './dialect.ts';
+import { optionalParameters, type Refusable } from './dialect.ts';
 import type { ErrorDetail } from './error-body.ts';
 
 /** Something that a server refused, and that a request can do without. */
@@ -7,16 +7,6 @@ export interface Refusal {
   /** `false`: only its value was wrong, for this request; the next one may hold it. */
   readonly isLasting: boolean;
 }
-
-const optional: ReadonlySet<string> = new Set<OptionalParameter>([
-  'max_completion_tokens',
-  'max_tokens',
-  'temperature',
-  'reasoning_effort',
-  'stream_options',
-  'prediction',
-  'response_format',
-]);
 
 const unknown =
   /unsupported|unavailable|unknown|unrecogni[sz]ed|unexpected|extra|not (?:be )?(?:support|permit|allow|enabl|implement|accept|available|valid for)|only the default|cannot find/i;
@@ -75,7 +65,7 @@ export function refusalIn(
   if (!tellsOfRequest(statusCode)) return undefined;
   const words = `${error.code ?? ''} ${error.message}`;
   const isLasting = unknown.test(words) || (error.params.length > 0 && !outOfRange.test(words));
-  const candidates = Object.keys(sent).filter((name): name is OptionalParameter => optional.has(name));
+  const candidates = optionalParameters.filter((name) => name in sent);
   const told = segmentsOf(error.params);
   const byParam = candidates.find((name) => told.has(name));
   if (byParam !== undefined) return { refused: byParam, isLasting };

@@ -48,7 +48,8 @@ export function createLimitedEngine(engine: Engine, rateLimit: RateLimit): Engin
     let usage: EngineUsage | undefined;
     let limits: EngineLimits | undefined;
     let refusal: EngineRateLimitedError | undefined;
-    let [isAnswered, pauseMs] = [false, 0];
+    let isAnswered = false;
+    let pauseMs: number;
     try {
       for await (const piece of call()) {
         isAnswered = true;
