@@ -41,7 +41,8 @@ async function readByClient(client: OpenAI, stream: boolean): Promise<string> {
   }
   let text = '';
   for await (const { choices } of await client.chat.completions.create({ ...request, stream: true })) {
-    text += textOf(((choices as typeof choices | null | undefined) ?? []).find(isFirst)?.delta?.content);
+    const choice = ((choices as typeof choices | null | undefined) ?? []).find(isFirst);
+    text += textOf((choice?.delta as { content?: unknown } | null | undefined)?.content);
   }
   return text;
 }

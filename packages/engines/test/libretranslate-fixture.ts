@@ -32,6 +32,7 @@ const languages = [
  */
 export async function startLibreTranslateFixture(
   given: Partial<LibreTranslateEngineOptions> = {},
+  listed: readonly unknown[] = languages,
 ): Promise<LibreTranslateFixture> {
   const server = await startScriptedServer();
   const engine = createLibreTranslateEngine({ ...libreTranslateDefaults, baseUrl: server.origin, ...given });
@@ -39,7 +40,7 @@ export async function startLibreTranslateFixture(
   const onTranslate = (script: ScriptedServer['script']) => {
     server.script = (exchange) => {
       if (exchange.method === 'POST' && exchange.url === '/translate') return script(exchange);
-      if (exchange.url === '/languages') sendJson(exchange.answer, 200, languages);
+      if (exchange.url === '/languages') sendJson(exchange.answer, 200, listed);
       else sendJson(exchange.answer, 404, { error: 'not found' });
     };
   };

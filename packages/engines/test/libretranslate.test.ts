@@ -49,6 +49,37 @@ describe('the LibreTranslate engine', () => {
     expect(lastBody()).not.toHaveProperty('api_key');
   });
 
+  it.each([
+    ['its text in a list of one', { translatedText: ['Buenos días.'] }],
+    ['more than was asked for', { translatedText: 'Buenos días.', alternatives: null, detectedLanguage: null }],
+    ['an error that is empty', { translatedText: 'Buenos días.', error: '' }],
+  ])('reads a reply with %s', async (_what, body) => {
+    fixture.server.script = ({ answer }) => sendJson(answer, 200, body);
+    expect((await translateAll(fixture.engine)).text).toBe('Buenos días.');
+  });
+
+  it.each([{ error: 'Cannot translate text' }, { detail: 'Internal error' }])(
+    'takes a 200 with the body %j for an engine that is not there',
+    async (body) => {
+      fixture.server.script = ({ answer }) => sendJson(answer, 200, body);
+      await expect(translateAll(fixture.engine)).rejects.toBeInstanceOf(EngineUnavailableError);
+    },
+  );
+
+  it('passes over languages of another form', async () => {
+    await fixture.close();
+    fixture = await startLibreTranslateFixture({}, [
+      { code: 'en', targets: ['es'] },
+      { code: 'es', targets: null },
+      { name: 'Klingon' },
+      null,
+    ]);
+    expect((await fixture.engine.capabilities(signal)).languagePairs).toEqual([
+      ['en', 'es'],
+      ['es', 'en'],
+    ]);
+  });
+
   it('tells its pairs in BCP 47', async () => {
     expect((await fixture.engine.capabilities(signal)).languagePairs).toEqual([
       ['en', 'es'],

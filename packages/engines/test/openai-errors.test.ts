@@ -99,6 +99,11 @@ describe('error answers to the OpenAI engine', () => {
       [['en', 'pt-BR'], ['en', 'es']], // prettier-ignore
     ],
     [200, { data: [{ id: 'other', language_pairs: [['en', 'es']] }] }, [['en', 'es']]],
+    [200, { data: null }, undefined],
+    [200, { object: 'list' }, undefined],
+    [200, [{ id: 'test-model', language_pairs: [['en', 'es']] }], [['en', 'es']]],
+    [200, { data: [null, 'x', { id: 7 }, { id: 'test-model', language_pairs: [['en', 'es'], ['en'], null, ['en', 'x_y_z!']] }] }, [['en', 'es']]], // prettier-ignore
+    [200, { data: [{ id: 'test-model', language_pairs: 'all' }] }, undefined],
     [404, {}, undefined],
     [403, {}, undefined],
   ])('reads its languages out of %i %j', async (statusCode, body, languagePairs) => {
@@ -114,6 +119,8 @@ describe('error answers to the OpenAI engine', () => {
   it('asks for its languages again after a failure', async () => {
     const { signal } = new AbortController();
     fixture.server.script = ({ answer }) => sendError(answer, 503, {});
+    await expect(fixture.engine.capabilities(signal)).rejects.toBeInstanceOf(EngineUnavailableError);
+    fixture.server.script = ({ answer }) => sendError(answer, 200, { message: 'overloaded' });
     await expect(fixture.engine.capabilities(signal)).rejects.toBeInstanceOf(EngineUnavailableError);
     fixture.server.script = ({ answer }) => sendJson(answer, 200, { data: [] });
     expect(await fixture.engine.capabilities(signal)).toEqual({ languagePairs: undefined });

@@ -47,9 +47,9 @@ export function finishReasonOf(value: unknown): string | undefined {
  * @returns `undefined` for a good end
  */
 export function endError(finishReason: string, unread = ''): EngineError | undefined {
+  if (whole.has(finishReason)) return undefined;
   // Gemini adds its own word: `content_filter: SAFETY`.
-  const [word = ''] = finishReason.split(/[\s:]/, 1);
-  if (whole.has(word)) return undefined;
+  const [word = ''] = finishReason.split(':', 1);
   if (outgrown.has(word)) return new OutputLimitError(unread);
   if (withheld.has(word)) return new EngineReplyError('a content filter withheld the translation');
   if (broken.has(word)) return new EngineUnavailableError(`the engine broke off its reply: ${word}`);
