@@ -133,7 +133,11 @@ describe('a final that has to wait long for its next call', () => {
     const [first, second] = await lane.results(2);
     expect(first).toMatchObject({ type: 'translation', segmentId: 2 });
     expect(second).toMatchObject({ type: 'failed', segmentId: 1, code: 'engine-unavailable' });
-    expect(lane.calls).toEqual(['unlucky', 'unlucky', 'unlucky', 'quick', 'unlucky', 'unlucky']);
+    const afterQuick = lane.calls.slice(lane.calls.indexOf('quick') + 1);
+    expect(lane.calls.slice(0, 4)).toEqual(['unlucky', 'unlucky', 'unlucky', 'quick']);
+    // Each call fails at once, so they are as many as the waits leave time for.
+    expect(new Set(afterQuick)).toEqual(new Set(['unlucky']));
+    expect(lane.calls.length).toBeLessThanOrEqual(21);
   });
 
   it('I3: waits its turn however often the engine refuses it for its rate', async () => {

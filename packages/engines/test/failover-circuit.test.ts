@@ -6,6 +6,7 @@ import {
   EngineUnavailableError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
+  systemClock,
 } from '@parley/translation';
 import { requestFor, translateAll } from './engine-under-test.ts';
 import { circuit, startFailover } from './failover-fixture.ts';
@@ -86,5 +87,45 @@ describe('the engine over two endpoints', () => {
       await pieces.return?.();
     }
     expect(new Set(heard)).toEqual(new Set(['one cancelled']));
+  });
+
+  it('leaves one alone that says when it will be back, and asks the other meanwhile', async () => {
+    let nowMs = 0;
+    const { engine, one, two, heard } = startFailover({}, { ...systemClock, now: () => nowMs });
+    one.reply = new EngineUnavailableError('busy', { retryAfterMs: 3000 });
+    await expect(translateAll(engine, final)).rejects.toBe(one.reply);
+    expect((await translateAll(engine, final)).text).toBe('two');
+    expect(heard).toContain('one passed over: away');
+    two.reply = new EngineUnavailableError('busy', { retryAfterMs: 3_600_000 });
+    await expect(translateAll(engine, final)).rejects.toBe(two.reply);
+    await expect(translateAll(engine, final)).rejects.toMatchObject({ name: 'EngineDownError', retryAfterMs: 3000 });
+    one.reply = ['one'];
+    nowMs = 3000;
+    expect((await translateAll(engine, final)).text).toBe('one');
+    // Nobody is left alone for an hour.
+    one.reply = new EngineRejectedError('bad key');
+    two.reply = ['two'];
+    nowMs = 10_000;
+    expect((await translateAll(engine, final)).text).toBe('two');
+  });
+
+  it('asks them all for a last try, whatever their circuits say', async () => {
+    const { engine, one, two } = startFailover();
+    one.reply = two.reply = () => new EngineUnavailableError('down');
+    for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
+    two.reply = ['two'];
+    await expect(translateAll(engine, final)).rejects.toBeInstanceOf(EngineDownError);
+    expect((await translateAll(engine, { ...final, lastTry: true })).text).toBe('two');
+    expect([one, two].map(({ calls }) => calls.length)).toEqual([5, 5]);
+  });
+
+  it('does not take a text for a failure that it can not bear, however often it is tried', async () => {
+    const { engine, one, two, heard } = startFailover({ two: 'partial' });
+    one.reply = () => new EngineUnavailableError('down');
+    two.reply = one.reply;
+    for (let earlierAttempts = 5; earlierAttempts < 20; earlierAttempts++) {
+      await expect(translateAll(engine, { ...final, earlierAttempts })).rejects.toBeInstanceOf(EngineUnavailableError);
+    }
+    expect(heard).not.toContain('one is open');
   });
 });

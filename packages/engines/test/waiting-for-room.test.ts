@@ -10,7 +10,6 @@ import { requestFor } from './engine-under-test.ts';
 import { startFailover } from './failover-fixture.ts';
 
 const retry: RetryPolicy = {
-  maxAttempts: 5,
   baseDelayMs: 100,
   maxDelayMs: 2000,
   deadlineMs: 15_000,
@@ -43,5 +42,5 @@ it('a final waits for room at one endpoint while another is down, for longer tha
   expect(now()).toBeGreaterThanOrEqual(roomInMs);
   expect(now()).toBeLessThan(roomInMs + 5000);
   // The broken one was tried all the time, as its circuit lets calls through.
-  expect(one.calls.length).toBeGreaterThan(retry.maxAttempts);
+  expect(one.calls.length).toBeGreaterThan(10);
 });

@@ -36,6 +36,7 @@ function limitedOf(
 ) {
   const asks: CallAsk[] = [];
   const outcomes: CallOutcome[] = [];
+  const pauseMs = 1100;
   let calls = 0;
   async function* answer(): AsyncGenerator<never> {
     calls++;
@@ -59,7 +60,7 @@ function limitedOf(
     countsTokens: counted !== undefined,
     take: (ask) => {
       asks.push(ask);
-      const permit = { settle: (outcome: CallOutcome) => void outcomes.push(outcome) };
+      const permit = { settle: (outcome: CallOutcome) => (outcomes.push(outcome), pauseMs) };
       return Promise.resolve(refusal ?? { status: 'granted', permit });
     },
   });
@@ -84,7 +85,7 @@ describe('an engine behind a rate limit', () => {
     const { translate, asks, outcomes } = limitedOf([{ type: 'limits', limits }, text, { type: 'usage', usage }]);
     expect(await translate()).toEqual([text, { type: 'usage', usage }]);
     expect(asks).toEqual([{ kind: 'final', session: 'one', tokens: 0 }]);
-    expect(outcomes).toEqual([{ tokens: undefined, limits, refused: undefined }]);
+    expect(outcomes).toEqual([{ tokens: undefined, limits, refused: undefined, isAnswered: true }]);
   });
 
   it.each([
@@ -109,7 +110,14 @@ describe('an engine behind a rate limit', () => {
     const refused = new EngineRateLimitedError('slow down', 900, { limits });
     const { translate, outcomes } = limitedOf(refused);
     await expect(translate()).rejects.toBe(refused);
-    expect(outcomes).toEqual([{ tokens: undefined, limits, refused: { retryAfterMs: 900 } }]);
+    expect(outcomes).toEqual([{ tokens: undefined, limits, refused: { retryAfterMs: 900 }, isAnswered: false }]);
+  });
+
+  it('says how long the pause is where the engine did not', async () => {
+    const refused = new EngineRateLimitedError('slow down', undefined, { limits });
+    const { translate, outcomes } = limitedOf(refused);
+    await expect(translate()).rejects.toMatchObject({ retryAfterMs: 1100, limits, cause: refused });
+    expect(outcomes).toMatchObject([{ refused: { retryAfterMs: undefined } }]);
   });
 
   it('counts the prompt and the output that is asked for, and learns how large prompts are', async () => {
@@ -149,7 +157,7 @@ describe('a batch behind a rate limit', () => {
     ];
     const { translate, translateBatch, asks, outcomes } = limitedOf([...told, texts], undefined, counted);
     expect(await translateBatch(3)).toEqual([told[1], texts]);
-    expect(outcomes).toEqual([{ tokens: 280 + 64, limits, refused: undefined }]);
+    expect(outcomes).toEqual([{ tokens: 280 + 64, limits, refused: undefined, isAnswered: true }]);
     await translate();
     expect(asks[1]).toMatchObject({ tokens: 110 + 64 });
   });
@@ -159,14 +167,14 @@ describe('a batch behind a rate limit', () => {
     const pieces = [{ type: 'limits', limits } as const, { type: 'usage', usage } as const, unusable];
     const { translateBatch, outcomes } = limitedOf(pieces, undefined, counted);
     await expect(translateBatch()).rejects.toBe(unusable);
-    expect(outcomes).toEqual([{ tokens: 100 + 64, limits, refused: undefined }]);
+    expect(outcomes).toEqual([{ tokens: 100 + 64, limits, refused: undefined, isAnswered: true }]);
   });
 
   it('tells that it was refused, for how long, and what was said of the limits', async () => {
     const refused = new EngineRateLimitedError('slow down', 900, { limits });
     const { translateBatch, outcomes } = limitedOf(refused);
     await expect(translateBatch()).rejects.toBe(refused);
-    expect(outcomes).toEqual([{ tokens: undefined, limits, refused: { retryAfterMs: 900 } }]);
+    expect(outcomes).toEqual([{ tokens: undefined, limits, refused: { retryAfterMs: 900 }, isAnswered: false }]);
   });
 
   it('is not sent where there is no room, or nobody wants it any more', async () => {

@@ -1,16 +1,14 @@
 import { expect, it } from '@jest/globals';
 import {
   EngineDownError,
-  EngineRateLimitedError,
   EngineRejectedError,
   EngineReplyError,
   EngineUnavailableError,
   type RetryPolicy,
 } from '../src/index.ts';
-import { decideRetry, decideTurn, type FailedAttempt } from '../src/service/retry-policy.ts';
+import { decideRetry, decideTurn, isLastTry, type FailedAttempt } from '../src/service/retry-policy.ts';
 
 const policy: RetryPolicy = {
-  maxAttempts: 4,
   baseDelayMs: 100,
   maxDelayMs: 300,
   deadlineMs: 10_000,
@@ -28,22 +26,47 @@ const failed: FailedAttempt = {
 const badReply = new EngineReplyError('no translation');
 
 it.each<[string, Partial<FailedAttempt>, object]>([
-  ['the first wait', {}, retryIn(50)],
-  ['the second, doubled', { attempts: 2 }, retryIn(100)],
-  ['the third, bounded', { attempts: 3 }, retryIn(150)],
-  ['no wait at all by chance', { random: 0 }, retryIn(0)],
-  ['the attempts used up', { attempts: 4 }, giveUp],
+  ['the first wait', {}, retryIn(75)],
+  ['the second, doubled', { attempts: 2 }, retryIn(150)],
+  ['the third, bounded', { attempts: 3 }, retryIn(225)],
+  ['no wait shorter than half of its bound', { random: 0 }, retryIn(50)],
+  ['many attempts before the deadline', { attempts: 40 }, retryIn(225)],
   ['a refusal', { error: new EngineRejectedError('bad key') }, giveUp],
-  ['a rate limit that names no time', { error: new EngineRateLimitedError('slow down', undefined) }, retryIn(50)],
   ['a call that was not made', { error: new EngineDownError(2000), attempts: 0 }, retryIn(2050)],
-  ['an engine that is down past the deadline', { error: new EngineDownError(9000), elapsedMs: 2000 }, giveUp],
-  ['a wait that ends at the deadline', { elapsedMs: 9950 }, retryIn(50)],
-  ['a wait that ends behind the deadline', { elapsedMs: 9951 }, giveUp],
+  ['an engine that is down past the deadline', { error: new EngineDownError(9000), elapsedMs: 2000 }, retryIn(8000)],
+  ['a wait that would end behind the deadline', { elapsedMs: 9951 }, retryIn(49)],
+  ['the deadline', { elapsedMs: 9_999 }, giveUp],
   ['the first bad reply', { error: badReply, badReplies: 1 }, retryIn(0)],
   ['the second bad reply', { error: badReply, attempts: 2, badReplies: 2 }, giveUp],
   ['a bad reply after another fault', { error: badReply, attempts: 3, badReplies: 1 }, retryIn(0)],
 ])('decideRetry: %s', (_, given, expected) => {
   expect(decideRetry({ ...failed, ...given }, policy)).toEqual(expected);
+});
+
+it.each([
+  [9_000, policy, false],
+  [9_999, policy, true],
+  [20_000, policy, true],
+  [0, { deadlineMs: 0 }, false],
+])('isLastTry: after %i ms', (elapsedMs, given, expected) => {
+  expect(isLastTry(elapsedMs, given)).toBe(expected);
+});
+
+it('calls to an engine that fails at once are spread over all the time there is, and few', () => {
+  const live = { baseDelayMs: 100, maxDelayMs: 2000, deadlineMs: 15_000, longestTurnWaitMs: 0 };
+  for (const random of [0, 0.5, 0.999]) {
+    const calledAtMs = [0];
+    for (;;) {
+      const elapsedMs = calledAtMs.at(-1) ?? 0;
+      const decision = decideRetry({ ...failed, attempts: calledAtMs.length, elapsedMs, random }, live);
+      if (decision.type === 'give-up') break;
+      calledAtMs.push(elapsedMs + decision.delayMs);
+    }
+    expect(calledAtMs.length).toBeLessThanOrEqual(20);
+    expect(calledAtMs.at(-1)).toBe(15_000);
+    const gapsMs = calledAtMs.slice(1).map((atMs, index) => atMs - (calledAtMs[index] ?? 0));
+    expect(Math.max(...gapsMs)).toBeLessThanOrEqual(2000);
+  }
 });
 
 it.each([

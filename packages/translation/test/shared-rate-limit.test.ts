@@ -49,6 +49,7 @@ function limitOf(answers: (SharedAnswer | Error | 'never')[], given: Partial<Sha
       alone: (isAlone) => seen.push(isAlone ? 'alone' : 'together'),
     },
     now: () => clock.nowMs,
+    random: () => 0,
     newCall: () => `call ${calls++}`,
     ...given,
   });
@@ -87,13 +88,52 @@ describe('while no limit is known', () => {
     expect(seen).toContain('paused');
   });
 
-  it('no pause is longer than two minutes, and one of which nothing was said is short', async () => {
+  it('no pause is longer than two minutes', async () => {
     const { limit, clock } = limitOf([], unknown);
     (await permit(limit)).settle({ ...well, refused: { retryAfterMs: 86_400_000 } });
     expect(await limit.take(final)).toMatchObject({ retryAfterMs: 120_000 });
     clock.nowMs = 120_000;
-    (await permit(limit)).settle({ ...well, refused: { retryAfterMs: undefined } });
-    expect(await limit.take(final)).toMatchObject({ retryAfterMs: 500 });
+    expect((await limit.take(final)).status).toBe('granted');
+  });
+
+  it('pauses of which nothing was said grow from a second, for all threads, until a call succeeds', async () => {
+    const { limit, settled, clock } = limitOf([], unknown);
+    const refuse = async (): Promise<number> => {
+      const pauseMs = (await permit(limit)).settle({ ...well, refused: { retryAfterMs: undefined } });
+      clock.nowMs += pauseMs;
+      return pauseMs;
+    };
+    const pauses = [await refuse(), await refuse(), await refuse(), await refuse(), await refuse()];
+    expect(pauses).toEqual([1000, 2000, 4000, 8000, 8000]);
+    expect(settled.map(({ pauseMs }) => pauseMs)).toEqual(pauses);
+    (await permit(limit)).settle({ ...well, isAnswered: true });
+    expect(await refuse()).toBe(1000);
+  });
+
+  it('calls that were refused at the same time are one refusal', async () => {
+    const { limit, clock } = limitOf([], unknown);
+    const permits = [await permit(limit), await permit(limit), await permit(limit)];
+    clock.nowMs = 300;
+    const pauses = permits.map((one) => one.settle({ ...well, refused: { retryAfterMs: undefined } }));
+    expect(pauses).toEqual([1000, 1000, 1000]);
+    expect(await limit.take(final)).toMatchObject({ retryAfterMs: 1000 });
+  });
+
+  it('a pause that another thread was told counts as well', async () => {
+    const { limit, clock } = limitOf([], unknown);
+    limit.pause(1000);
+    clock.nowMs = 1000;
+    expect((await permit(limit)).settle({ ...well, refused: { retryAfterMs: undefined } })).toBe(2000);
+  });
+
+  it('"at once" is believed once', async () => {
+    const { limit, settled } = limitOf([], unknown);
+    const pauses = [];
+    for (let call = 0; call < 2; call++) {
+      pauses.push((await permit(limit)).settle({ ...well, refused: { retryAfterMs: 0 } }));
+    }
+    expect(pauses).toEqual([0, 1000]);
+    expect(settled.map(({ pauseMs }) => pauseMs)).toEqual([1000]);
   });
 
   it('it is learnt from an answer', async () => {

@@ -31,7 +31,7 @@ describe('translateFinal', () => {
     ['both replies look odd', request, [oddReply, oddReply], oddReply.join('')],
     ['the first reply is empty and the second odd', request, [[''], ['Translation: hola']], 'Translation: hola'],
     ['a question is answered twice', another, [['En la plaza.'], ['En la plaza.']], 'En la plaza.'],
-    ['there is no further attempt', request, [unavailable, unavailable, oddReply], oddReply.join('')],
+    ['calls fail in between', request, [unavailable, oddReply, unavailable, oddReply], oddReply.join('')],
   ])('marks the last reply where %s', async (_, given, steps, text) => {
     const { service, calls } = serviceOf(steps);
     expect(await service.translateFinal(given)).toMatchObject({ text, suspect: true, attempts: steps.length });

@@ -29,7 +29,7 @@ describe('translateFinal', () => {
 
   it('is given up at its deadline, however often it was put off', async () => {
     const { service } = serviceOf([unavailable], {}, 250);
-    const earlier = { attempts: 1, badReplies: 0, elapsedMs: 9_960, engineMs: 1 };
+    const earlier = { attempts: 1, badReplies: 0, elapsedMs: 10_000, engineMs: 1 };
     await expect(service.translateFinal(request, { earlier })).rejects.toBe(unavailable);
   });
 
@@ -38,7 +38,7 @@ describe('translateFinal', () => {
     const { service, waits } = serviceOf([noRoom, noRoom, noRoom, noRoom, unavailable, noRoom, ['Buenos días.']]);
     const result = await service.translateFinal(request);
     expect(result).toMatchObject({ text: 'Buenos días.', attempts: 2, engineMs: 20 });
-    expect(waits).toEqual([225, 250, 300, 400, 50, 225]);
+    expect(waits).toEqual([225, 250, 300, 400, 75, 225]);
   });
 
   it('is put off where its turn is far away, and given up when it has waited for too long in all', async () => {

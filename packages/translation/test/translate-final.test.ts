@@ -1,33 +1,47 @@
 import { describe, expect, it } from '@jest/globals';
-import { EngineCancelledError, EngineDownError, EngineRateLimitedError, EngineUnavailableError } from '../src/index.ts';
+import { EngineCancelledError, EngineDownError, EngineRateLimitedError } from '../src/index.ts';
 import { request, serviceOf, unavailable } from './translation-service-fixture.ts';
 
 describe('translateFinal', () => {
   it('tries again until there is a translation', async () => {
     const { service, waits } = serviceOf([unavailable, new EngineRateLimitedError('slow down', 700), ['Buenos días.']]);
     expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', engineMs: 20, attempts: 2 });
-    expect(waits).toEqual([50, 725]);
+    expect(waits).toEqual([75, 725]);
   });
 
   it('says how often it asked in vain, whatever was not asked left out', async () => {
     const { service, calls, waits } = serviceOf([unavailable, new EngineDownError(900), unavailable, ['Buenos días.']]);
     expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', attempts: 3 });
     expect(calls.map(({ earlierAttempts }) => earlierAttempts)).toEqual([0, 1, 1, 2]);
-    expect(waits).toEqual([50, 950, 100]);
+    expect(waits).toEqual([75, 950, 150]);
   });
 
-  it('waits for an engine that is down until the deadline, and then says so', async () => {
+  it('waits for an engine that is down until the deadline, tries it a last time, and then says so', async () => {
     const down = new EngineDownError(4000);
-    const { service, calls } = serviceOf([down, down, down, ['Buenos días.']]);
+    const { service, calls } = serviceOf([down, down, down, down, ['Buenos días.']]);
     await expect(service.translateFinal(request)).rejects.toBe(down);
-    expect(calls).toHaveLength(3);
+    expect(calls.map(({ lastTry }) => lastTry)).toEqual([false, false, false, true]);
   });
 
-  it('throws the last error when its attempts are used up', async () => {
-    const last = new EngineUnavailableError('still down');
-    const { service, calls } = serviceOf([unavailable, unavailable, last, ['Buenos días.']]);
-    await expect(service.translateFinal(request)).rejects.toBe(last);
-    expect(calls).toHaveLength(3);
+  it('takes what comes of the last try', async () => {
+    const down = new EngineDownError(20_000);
+    const { service, waits } = serviceOf([down, ['Buenos días.']]);
+    expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.' });
+    expect(waits).toEqual([9990]);
+  });
+
+  it('goes on until the deadline, and then throws the last error', async () => {
+    const { service, calls, waits } = serviceOf(Array.from({ length: 40 }, () => unavailable));
+    await expect(service.translateFinal(request)).rejects.toBe(unavailable);
+    expect(calls.length).toBeLessThan(20);
+    expect(waits.reduce((sum, waitMs) => sum + waitMs, 10 * waits.length)).toBeCloseTo(10_000);
+  });
+
+  it('backs off from a second up where the engine limits its rate and does not say for how long', async () => {
+    const slowDown = new EngineRateLimitedError('slow down', undefined);
+    const { service, waits } = serviceOf([slowDown, slowDown, slowDown, ['Buenos días.']]);
+    expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', attempts: 1 });
+    expect(waits).toEqual([1150, 2300, 4600]);
   });
 
   it('tells how far the translation has come', async () => {

@@ -8,7 +8,6 @@ import {
 } from '../src/index.ts';
 
 const policy: RetryPolicy = {
-  maxAttempts: 3,
   baseDelayMs: 100,
   maxDelayMs: 1000,
   deadlineMs: 10_000,

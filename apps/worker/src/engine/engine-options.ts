@@ -3,11 +3,10 @@ import type { CircuitSettings, LibreTranslateEngineOptions, OpenAiEngineOptions 
 import type { RetryPolicy } from '@parley/translation';
 
 /**
- * How often a final is tried again: 5 calls spread over at most 15 s. It may wait two minutes for room under the rate limit,
- * which is twice as long as any limit a minute stays used up.
+ * How often a final is tried again: for 15 s, with waits that grow to 1 to 2 s, so up to 20 calls where each fails at once.
+ * It may wait two minutes for room under the rate limit, which is twice as long as any limit a minute stays used up.
  */
 export const retryPolicy: RetryPolicy = {
-  maxAttempts: 5,
   baseDelayMs: 100,
   maxDelayMs: 2000,
   deadlineMs: 15_000,
@@ -18,15 +17,16 @@ export const retryPolicy: RetryPolicy = {
 export const longestWaitMs = 250;
 
 /**
- * An endpoint is left alone while more than half of its last 20 calls failed, and after 6 at the earliest: more than one
- * final that it can't bear makes of them. Then one call tries it, after 1 s, 2 s, 4 s, and from then on every 8 s.
+ * An endpoint is left alone while more than half of its last 20 calls failed, and after 6 at the earliest: more than are
+ * counted of one final that it can't bear. Then one call tries it, after 1 s, 2 s, and from then on every 4 s: a final that is
+ * tried for 15 s should find it well again.
  */
 export const circuitSettings: CircuitSettings = {
   windowCalls: 20,
   minimumCalls: 6,
   failureShare: 0.5,
   firstPauseMs: 1000,
-  maxPauseMs: 8000,
+  maxPauseMs: 4000,
 };
 
 /** What endpoints of every type have in common: their own settings, else those of the environment. */
@@ -54,6 +54,7 @@ export function openAiOptions(
     ...endpointOptions(config, endpoint),
     model: endpoint.model,
     predictions: endpoint.predictions,
+    authHeader: endpoint.authHeader,
     streamFromChars: 160,
   };
 }

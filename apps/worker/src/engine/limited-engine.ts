@@ -49,6 +49,7 @@ export async function limitEngine(
       alone: (isAlone) => limitMetrics.alone(name, isAlone),
     },
     now: () => systemClock.now(),
+    random: Math.random,
     newCall: uniqueName,
   });
   threads.onCounted(() => rateLimit.storeIsBack());

@@ -27,7 +27,8 @@ export interface FailoverEngineOptions extends MemberOptions {
  * rate limit leaves no room, that does not know the languages, or that refuses the call is passed over at once. A call
  * that failed is not made again here: whoever asks again says by `earlierAttempts` how often it was in vain, and every
  * second time that is another endpoint's turn; after a bad reply (`strict`) it is at once. A final that only has to wait
- * for room at one of them is told so, whatever becomes of it at the others.
+ * for room at one of them is told so, whatever becomes of it at the others. The last try of a final asks them all, one after
+ * the other, those whose circuit is open as well.
  *
  * @throws EngineDownError by `translate`, where every endpoint of the kind has failed too often lately
  */
@@ -77,7 +78,8 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
         if (!(error instanceof EngineError)) throw error;
         const outcome = failedCallOutcome(error);
         const hasTurn = kind === 'final' && !hasBegun && refusals.some(lacksRoom);
-        if (!goesOn(outcome, kind) && !(hasTurn && isNoAttempt(outcome))) throw error;
+        const isLast = request.lastTry === true && !hasBegun && outcome === 'unavailable';
+        if (!goesOn(outcome, kind) && !(hasTurn && isNoAttempt(outcome)) && !isLast) throw error;
         refuse(member, error);
       }
     }

@@ -1,8 +1,8 @@
 import type { CallOutcome } from './call-outcome.ts';
 import type { CircuitPosition } from './circuit.ts';
 
-/** Why an endpoint was not asked. */
-export type PassedOver = 'circuit-open' | 'unsupported';
+/** Why an endpoint was not asked. `away`: it said when it would be back. */
+export type PassedOver = 'circuit-open' | 'away' | 'unsupported';
 
 /** Hears what happens to calls, to count it. */
 export interface FailoverObserver {

@@ -2,24 +2,26 @@ import {
   EngineDownError,
   EngineRateLimitedError,
   EngineRejectedError,
+  EngineUnavailableError,
   RateLimitReachedError,
   type EngineError,
 } from '@parley/translation';
 
-/** Of an endpoint that doesn't say when it may serve a call: it refused it for its rate, or has just failed. */
+/** Of an endpoint that has just failed, and doesn't say when it may serve a call. */
 const usualPauseMs = 500;
 
 /** When it is worth coming back; `undefined`: never. */
 function comeBackMs(error: EngineError): number | undefined {
   if (error instanceof EngineDownError || error instanceof RateLimitReachedError) return error.retryAfterMs;
-  if (error instanceof EngineRateLimitedError) return error.retryAfterMs ?? usualPauseMs;
+  if (error instanceof EngineRateLimitedError || error instanceof EngineUnavailableError) {
+    return error.retryAfterMs ?? usualPauseMs;
+  }
   return error.retryable ? usualPauseMs : undefined;
 }
 
-/** Whether an endpoint merely had no room for a call, and said when it will: whoever waits gets its turn there. */
+/** Whether an endpoint merely had no room for a call: whoever waits gets its turn there. */
 export function lacksRoom(error: EngineError): boolean {
-  if (error instanceof RateLimitReachedError) return true;
-  return error instanceof EngineRateLimitedError && error.retryAfterMs !== undefined;
+  return error instanceof RateLimitReachedError || error instanceof EngineRateLimitedError;
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   EngineDownError,
+  EngineUnavailableError,
   LanguagePairUnsupportedError,
   type Clock,
   type Engine,
@@ -34,6 +35,14 @@ export interface MemberOptions {
 /** Long enough to know the slowest twentieth, short enough to follow the endpoint. */
 const latencyCalls = 100;
 
+/** More failures of one text than this say nothing of the endpoint: it may be one that the endpoint can't bear. */
+const toldFailures = 5;
+/** An endpoint that says when it will be back is left alone so long, and no longer: it may be back before. */
+const longestAbsenceMs = 10_000;
+
+/** A call that is made whatever the circuit says, and decides nothing. */
+const anyway: Admission = { end: () => undefined };
+
 /** An endpoint with its circuit, its latencies, and what it is known to translate. */
 export class Member {
   readonly name: string;
@@ -48,6 +57,7 @@ export class Member {
   readonly #circuit: Circuit;
   /** Errors that were told to the circuit: texts that share a request share its error, which is that of one call. */
   readonly #told = new WeakSet<object>();
+  #awayUntilMs = -Infinity;
 
   constructor(endpoint: FailoverEndpoint, { circuit, observer, clock, random }: MemberOptions) {
     const { name, engine, isTight = () => false } = endpoint;
@@ -66,16 +76,18 @@ export class Member {
     return this.#purpose === 'both' || this.#purpose === kind;
   }
 
-  /** Lets a call through, or says why this endpoint can't be asked. */
-  admit({ source, target }: TranslationRequest): Admission | EngineError {
+  /** Lets a call through, or says why this endpoint can't be asked. A text's last try is let through always. */
+  admit({ source, target, lastTry = false }: TranslationRequest): Admission | EngineError {
     if (!this.pairs.mayHold(source, target)) {
       this.#observer.endpointPassedOver(this.name, 'unsupported');
       return new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
     }
-    const admission = this.#circuit.admit();
+    const awayMs = this.#awayUntilMs - this.#clock.now();
+    const admission = awayMs > 0 ? undefined : this.#circuit.admit();
     if (admission !== undefined) return admission;
-    this.#observer.endpointPassedOver(this.name, 'circuit-open');
-    return new EngineDownError(this.#circuit.retryAfterMs);
+    if (lastTry) return anyway;
+    this.#observer.endpointPassedOver(this.name, awayMs > 0 ? 'away' : 'circuit-open');
+    return new EngineDownError(awayMs > 0 ? awayMs : this.#circuit.retryAfterMs);
   }
 
   /** Makes the call that was let through. */
@@ -91,15 +103,23 @@ export class Member {
         yield piece;
       }
       outcome = 'translated';
+      this.#awayUntilMs = -Infinity;
     } catch (error) {
       outcome = failedCallOutcome(error);
-      isToldBefore = this.#isTold(error);
+      isToldBefore = this.#isTold(error) || (request.earlierAttempts ?? 0) >= toldFailures;
+      this.#goesAway(error);
       throw error;
     } finally {
       if (isFirst && outcome === 'cancelled') this.#tookAtLeastMs(request.kind, this.#clock.now() - startedAt);
       admission.end(isToldBefore ? 'unknown' : verdictOf(outcome));
       this.#observer.endpointCalled(this.name, request.kind, outcome);
     }
+  }
+
+  /** An endpoint that says so is left alone, whatever its circuit says. */
+  #goesAway(error: unknown): void {
+    if (!(error instanceof EngineUnavailableError) || error.retryAfterMs === undefined) return;
+    this.#awayUntilMs = this.#clock.now() + Math.min(error.retryAfterMs, longestAbsenceMs);
   }
 
   #isTold(error: unknown): boolean {

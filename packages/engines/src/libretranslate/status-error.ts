@@ -29,14 +29,13 @@ export function statusError(
   now: number,
 ): EngineError {
   const message = messageOf(text);
+  const waitMs = retryAfterMs(headers, message, now);
   if (statusCode === 429) {
-    return new EngineRateLimitedError(
-      'the engine limits the rate of requests: status 429',
-      retryAfterMs(headers, message, now),
-    );
+    return new EngineRateLimitedError('the engine limits the rate of requests: status 429', waitMs);
   }
   if (statusCode >= 500 || statusCode === 408) {
-    return new EngineUnavailableError(`the engine is not available: status ${statusCode}`);
+    const what = `the engine is not available: status ${statusCode}`;
+    return new EngineUnavailableError(what, { retryAfterMs: waitMs });
   }
   if (statusCode === 400 && pairUnsupported.test(message)) {
     return new LanguagePairUnsupportedError("the engine doesn't translate between these languages");

@@ -22,8 +22,8 @@ const quotaUsedUp = 'insufficient_quota';
 const passingStatuses = new Set([408, 409, 425, 498]);
 
 /** Codes are words; anything else might be something that was said. */
-function describe(statusCode: number, { code, param }: ErrorDetail): string {
-  const words = [code, param].filter((word) => word !== undefined && /^[\w.-]{1,64}$/.test(word));
+function describe(statusCode: number, { code, params }: ErrorDetail): string {
+  const words = [code, params[0]].filter((word) => word !== undefined && /^[\w.-]{1,64}$/.test(word));
   return ['status', statusCode, ...words].join(' ');
 }
 
@@ -37,15 +37,18 @@ export function statusError(
   if (detail.code === pairUnsupported) {
     return new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
   }
-  if (statusCode === 429 && detail.code !== quotaUsedUp) {
+  if (statusCode === 429 && detail.code !== quotaUsedUp && detail.type !== quotaUsedUp) {
     return new EngineRateLimitedError(
       `the engine limits the rate of requests: ${what}`,
-      retryAfterMs(headers, detail.message, now),
+      retryAfterMs(headers, detail.message, now, detail),
       { limits: limitsIn(headers) },
     );
   }
   if (statusCode >= 500 || passingStatuses.has(statusCode)) {
-    return new EngineUnavailableError(`the engine is not available: ${what}`);
+    // Rate limits, which its other headers may tell, are not why.
+    const { 'retry-after': retryAfter, 'retry-after-ms': inMs } = headers;
+    const waitMs = retryAfterMs({ 'retry-after': retryAfter, 'retry-after-ms': inMs }, detail.message, now, detail);
+    return new EngineUnavailableError(`the engine is not available: ${what}`, { retryAfterMs: waitMs });
   }
   return new EngineRejectedError(`the engine refused the request: ${what}`);
 }

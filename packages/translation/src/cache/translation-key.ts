@@ -41,6 +41,7 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   session: hasNoSay,
   behind: hasNoSay,
   earlierAttempts: hasNoSay,
+  lastTry: hasNoSay,
   strict: hasNoSay,
   signal: hasNoSay,
   unwanted: hasNoSay,

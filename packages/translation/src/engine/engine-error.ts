@@ -12,11 +12,17 @@ export abstract class EngineError extends Error {
   mayBeBilled = false;
 }
 
-/** No connection, a cut one, or a 5xx answer. */
+/** No connection, a cut one, or a 5xx answer; `retryAfterMs`: how long its engine asks to be left alone, where it says so. */
 export class EngineUnavailableError extends EngineError {
   override readonly name = 'EngineUnavailableError';
   readonly code = 'engine-unavailable';
   readonly retryable = true;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, options: ErrorOptions & { readonly retryAfterMs?: number | undefined } = {}) {
+    super(message, options);
+    this.retryAfterMs = options.retryAfterMs;
+  }
 }
 
 /** What took too long; `next-token`: a reply that had begun. */

@@ -29,6 +29,8 @@ export interface TranslationRequest {
   readonly behind?: number | undefined;
   /** How often this text has been asked for in vain, 0 at first: another connection or endpoint is to serve it. */
   readonly earlierAttempts?: number | undefined;
+  /** It fails unless this call succeeds: endpoints that are left alone for having failed are asked as well. */
+  readonly lastTry?: boolean | undefined;
   /** What the talk is about, in the host's words. */
   readonly context?: string | undefined;
   readonly formality?: 'default' | 'formal' | 'informal' | undefined;

@@ -13,6 +13,12 @@ import { standsBehind } from './stands-behind.ts';
 
 const uncounted = { tokens: 0, estimate: undefined };
 
+/** Where the engine didn't say for how long it wants to be left alone, it is now known. */
+function withPause(refusal: EngineRateLimitedError, pauseMs: number): EngineRateLimitedError {
+  if (refusal.retryAfterMs !== undefined) return refusal;
+  return new EngineRateLimitedError(refusal.message, pauseMs, { cause: refusal, limits: refusal.limits });
+}
+
 /**
  * The engine behind its rate limit: a call that has no room now throws `RateLimitReachedError`, and nothing was sent. What
  * the engine tells of its limits ends here. A batch is one call, and asks as its first text does.
@@ -41,9 +47,12 @@ export function createLimitedEngine(engine: Engine, rateLimit: RateLimit): Engin
     const permit = await admit(first, tokens, signal);
     let usage: EngineUsage | undefined;
     let limits: EngineLimits | undefined;
-    let refused: { readonly retryAfterMs: number | undefined } | undefined;
+    let refusal: EngineRateLimitedError | undefined;
+    let isAnswered = false;
+    let pauseMs: number;
     try {
       for await (const piece of call()) {
+        isAnswered = true;
         if (piece.type === 'limits') {
           limits = piece.limits;
           continue;
@@ -52,14 +61,19 @@ export function createLimitedEngine(engine: Engine, rateLimit: RateLimit): Engin
         yield piece;
       }
     } catch (error) {
-      if (error instanceof EngineRateLimitedError) {
-        refused = { retryAfterMs: error.retryAfterMs };
-        limits = error.limits;
-      }
-      throw error;
+      if (!(error instanceof EngineRateLimitedError)) throw error;
+      refusal = error;
+      limits = error.limits;
     } finally {
-      permit.settle({ tokens: usage && estimate && counted.actual(usage, estimate), limits, refused });
+      const refused = refusal && { retryAfterMs: refusal.retryAfterMs };
+      pauseMs = permit.settle({
+        tokens: usage && estimate && counted.actual(usage, estimate),
+        limits,
+        refused,
+        isAnswered,
+      });
     }
+    if (refusal !== undefined) throw withPause(refusal, pauseMs);
   }
 
   const translateBatch = engine.translateBatch?.bind(engine);

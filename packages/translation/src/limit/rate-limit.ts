@@ -24,12 +24,18 @@ export interface CallOutcome {
   readonly limits: EngineLimits | undefined;
   /** The engine refused it for its rate; `retryAfterMs` as it said. */
   readonly refused: { readonly retryAfterMs: number | undefined } | undefined;
+  /** The engine took it, whatever came of it then. */
+  readonly isAnswered?: boolean | undefined;
 }
 
 /** The room that one call was given. */
 export interface Permit {
-  /** Says how the call ended; nobody waits for what becomes of that. */
-  settle(outcome: CallOutcome): void;
+  /**
+   * Says how the call ended; nobody waits for what becomes of that.
+   *
+   * @returns for how long nobody may call, in ms, where the engine refused it
+   */
+  settle(outcome: CallOutcome): number;
 }
 
 export type Grant =

@@ -2,6 +2,7 @@ import { AloneLimit, type AloneLimitOptions } from './alone-limit.ts';
 import { AskedStore } from './asked-store.ts';
 import type { RoomShape } from './bucket-shape.ts';
 import { KnownLimits, type MinuteLimits } from './known-limits.ts';
+import { Pauses } from './pauses.ts';
 import type { CallAsk, CallOutcome, Grant, Permit, RateLimit, RoomRefusal } from './rate-limit.ts';
 import type { GivenAway, SharedAnswer, SharedRoom } from './shared-room.ts';
 
@@ -21,14 +22,11 @@ export interface SharedRateLimitOptions extends Omit<AloneLimitOptions, 'onChang
   /** As configured; what isn't is learnt from the engine. */
   readonly limits: MinuteLimits;
   readonly observer: RateLimitObserver;
+  /** A number in [0, 1), such as `Math.random` gives. */
+  readonly random: () => number;
   /** Gives a name that nobody else has. */
   readonly newCall: () => string;
 }
-
-/** No engine is left alone for longer, whatever it says: nobody's minute takes longer. */
-const longestPauseMs = 120_000;
-/** Where an engine refuses a call and doesn't say for how long. */
-const usualPauseMs = 500;
 
 /**
  * The rate limit that all workers share. As long as no limit is known, nothing is asked, and only the pauses count that an
@@ -40,13 +38,14 @@ export class SharedRateLimit implements RateLimit {
   readonly #limits: KnownLimits;
   readonly #alone: AloneLimit;
   readonly #store: AskedStore;
-  #pausedUntilMs = -Infinity;
+  readonly #pauses: Pauses;
 
   constructor(options: SharedRateLimitOptions) {
     this.#options = options;
     this.#limits = new KnownLimits(options.limits);
     this.#alone = new AloneLimit({ ...options, onChange: (isAlone) => options.observer.alone(isAlone) });
     this.#store = new AskedStore(options);
+    this.#pauses = new Pauses(options);
   }
 
   get countsTokens(): boolean {
@@ -60,7 +59,7 @@ export class SharedRateLimit implements RateLimit {
 
   /** The engine has told somebody to stay away for so long. */
   pause(forMs: number): void {
-    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#options.now() + Math.min(forMs, longestPauseMs));
+    this.#pauses.heard(forMs);
   }
 
   /** The store has answered somebody: no thread counts alone for want of calls by which to find out. */
@@ -75,7 +74,7 @@ export class SharedRateLimit implements RateLimit {
   }
 
   async #take(ask: CallAsk): Promise<Grant> {
-    const pausedForMs = this.#pausedUntilMs - this.#options.now();
+    const pausedForMs = this.#pauses.leftMs;
     if (pausedForMs > 0) return { status: 'refused', reason: 'paused', retryAfterMs: pausedForMs };
     const { shape } = this.#limits;
     if (shape === undefined) return this.#granted(ask, undefined);
@@ -124,26 +123,31 @@ export class SharedRateLimit implements RateLimit {
 
   #settle(
     ask: CallAsk,
-    { tokens, limits, refused }: CallOutcome,
+    { tokens, limits, refused, isAnswered = false }: CallOutcome,
     { call, given, elapsedMs }: { call: string | undefined; given: GivenAway | undefined; elapsedMs: number },
-  ): void {
+  ): number {
     const { observer, room, newCall } = this.#options;
     if (limits !== undefined) this.#limits.learn(limits);
-    const pauseMs = refused && Math.min(refused.retryAfterMs ?? usualPauseMs, longestPauseMs);
+    const takenAtMs = this.#options.now() - elapsedMs;
+    const pauseMs = refused && this.#pauses.refused(takenAtMs, refused.retryAfterMs);
     if (pauseMs !== undefined) {
-      this.pause(pauseMs);
       this.#store.ranOut();
       observer.paused();
+    } else if (isAnswered) {
+      this.#pauses.succeeded(takenAtMs);
     }
+    // Nothing to tell the others of a pause that is over already.
+    const toldPauseMs = pauseMs === 0 ? undefined : pauseMs;
     const moreTokens = tokens === undefined || call === undefined ? 0 : tokens - ask.tokens;
     const remaining = { remainingRequests: limits?.requests.remaining, remainingTokens: limits?.tokens.remaining };
     const isTold = remaining.remainingRequests !== undefined || remaining.remainingTokens !== undefined;
     const told = given === undefined || !isTold ? undefined : { ...remaining, given, elapsedMs };
-    if (pauseMs === undefined && told === undefined && moreTokens === 0) return;
+    if (toldPauseMs === undefined && told === undefined && moreTokens === 0) return pauseMs ?? 0;
     // Told when the store is back, a pause would begin anew for everybody.
-    if (!room.isReachable) return;
+    if (!room.isReachable) return pauseMs ?? 0;
     const shape = this.#limits.shape ?? { requests: undefined, tokens: undefined };
     // Without it the others count a little wrong, or find out about the pause by themselves.
-    room.settle({ call: call ?? newCall(), shape, moreTokens, told, pauseMs }).catch(() => undefined);
+    room.settle({ call: call ?? newCall(), shape, moreTokens, told, pauseMs: toldPauseMs }).catch(() => undefined);
+    return pauseMs ?? 0;
   }
 }

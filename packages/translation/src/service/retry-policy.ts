@@ -1,9 +1,7 @@
 import { EngineDownError, EngineReplyError, type EngineError } from '../engine/engine-error.ts';
 
-/** How often and how long a final is tried again. */
+/** How long a final is tried again. */
 export interface RetryPolicy {
-  /** Calls in all, the first one included. */
-  readonly maxAttempts: number;
   /** The bound of the first wait; it doubles with every further one. */
   readonly baseDelayMs: number;
   /** No bound of a wait grows above this. */
@@ -31,29 +29,39 @@ export type RetryDecision = { readonly type: 'give-up' } | { readonly type: 'ret
 
 /** A bad reply is asked for once more, at another endpoint where there is one; a text that had two of them will have a third. */
 const maxBadReplies = 2;
+/** Timers fire a little early, and durations are added up: this close to its deadline, a final is there. */
+const timerSlackMs = 5;
 
 /** Whether an error tells of a call that was not made: nobody failed, so it is no attempt. */
 export function wasNotMade(error: EngineError): error is EngineDownError {
   return error instanceof EngineDownError;
 }
 
+/** Whether a final has come to its deadline, so that the call it makes now is its last. */
+export function isLastTry(elapsedMs: number, { deadlineMs }: Pick<RetryPolicy, 'deadlineMs'>): boolean {
+  return deadlineMs > 0 && elapsedMs >= deadlineMs - timerSlackMs;
+}
+
 function delayMs({ error, attempts, random }: FailedAttempt, policy: RetryPolicy): number {
   if (error instanceof EngineReplyError) return 0;
   // Not everybody at the very moment that was named.
   if (wasNotMade(error)) return error.retryAfterMs + random * policy.baseDelayMs;
-  return random * Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempts - 1));
+  const bound = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempts - 1));
+  return bound * (0.5 + random / 2);
 }
 
 /**
- * Whether a failed call is made again, and after what wait: exponential backoff with full jitter, which is a random
- * share of a doubling bound (Marc Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015).
+ * Whether a failed call is made again, and after what wait: exponential backoff whose jitter is the upper half of a doubling
+ * bound, so that the calls spread over all of the time there is (Marc Brooker, "Exponential Backoff and Jitter", AWS
+ * Architecture Blog, 2015: "equal jitter"). Full jitter would let many of them fall into the first second. A wait that would
+ * go past the deadline ends there, with a last call.
  */
 export function decideRetry(failed: FailedAttempt, policy: RetryPolicy): RetryDecision {
-  if (!failed.error.retryable || failed.attempts >= policy.maxAttempts || failed.badReplies >= maxBadReplies) {
+  const leftMs = policy.deadlineMs - failed.elapsedMs;
+  if (!failed.error.retryable || failed.badReplies >= maxBadReplies || leftMs <= timerSlackMs) {
     return { type: 'give-up' };
   }
-  const delay = delayMs(failed, policy);
-  return failed.elapsedMs + delay > policy.deadlineMs ? { type: 'give-up' } : { type: 'retry', delayMs: delay };
+  return { type: 'retry', delayMs: Math.min(delayMs(failed, policy), leftMs) };
 }
 
 /** What happened so far, when there was no room under the rate limit for a call. */

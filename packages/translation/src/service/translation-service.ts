@@ -4,7 +4,7 @@ import type { Engine, TranslationRequest } from '../engine/engine.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
 import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
 import { normalizeText } from '../normalize-text.ts';
-import { decideRetry, wasNotMade, type RetryPolicy } from './retry-policy.ts';
+import { decideRetry, isLastTry, wasNotMade, type RetryPolicy } from './retry-policy.ts';
 import { isRefused, Turns } from './turns.ts';
 
 /** A translation and what it took. */
@@ -102,7 +102,8 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
     let { engineMs, badReplies, attempts } = earlier;
     for (;;) {
       const strict = badReplies > 0;
-      const asked = { ...request, text, signal, strict, earlierAttempts: attempts };
+      const lastTry = isLastTry(turns.elapsedMs, policy);
+      const asked = { ...request, text, signal, strict, lastTry, earlierAttempts: attempts };
       const calls = { attempts, badReplies, engineMs };
       let error: EngineError;
       let odd: string | undefined;
@@ -140,8 +141,7 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
 
   return {
     // No second call, and no waiting for the first one.
-    translatePartial: (request) =>
-      translate(request, { ...options.retry, maxAttempts: 1, deadlineMs: 0, longestTurnWaitMs: 0 }),
+    translatePartial: (request) => translate(request, { ...options.retry, deadlineMs: 0, longestTurnWaitMs: 0 }),
     translateFinal: (request, final) => translate(request, options.retry, final),
   };
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { unhintedPauseMs } from '../limit/pauses.ts';
 import { standsBehind } from '../limit/stands-behind.ts';
 import type { TranslationRequest } from '../engine/engine.ts';
 import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
@@ -16,18 +17,17 @@ export interface TurnOptions {
 
 type CallsSoFar = Omit<EarlierCalls, 'turns' | 'elapsedMs'>;
 
-/** A call that waits: there was no room for it, or the engine had none and said when it will. */
-type Refused = (RateLimitReachedError | EngineRateLimitedError) & { readonly retryAfterMs: number };
+/** A call that waits: there was no room for it, in Parley's own count or in the engine's. */
+type Refused = RateLimitReachedError | EngineRateLimitedError;
 
 /** Whether a call waits for room after this; out of `Turns` it comes where that took too long. */
 export function isRefused(error: unknown): error is Refused {
-  if (error instanceof RateLimitReachedError) return true;
-  return error instanceof EngineRateLimitedError && error.retryAfterMs !== undefined;
+  return error instanceof RateLimitReachedError || error instanceof EngineRateLimitedError;
 }
 
 /**
  * Makes the calls of one text when there is room for them under the rate limit. A wait for room is no attempt, nor is a
- * call that the engine refused for its rate and said for how long.
+ * call that the engine refused for its rate.
  */
 export class Turns {
   readonly #options: TurnOptions;
@@ -88,7 +88,7 @@ export class Turns {
   async #wait(refused: Refused, calls: CallsSoFar, signal: AbortSignal): Promise<void> {
     const { policy, longestWaitMs, clock, random } = this.#options;
     this.#refusals++;
-    const { retryAfterMs } = refused;
+    const { retryAfterMs = unhintedPauseMs(this.#refusals, random()) } = refused;
     const { behind = 0 } = this.#options.request;
     const turn = { retryAfterMs, refusals: this.#refusals, behind, turnWaitMs: this.#waitMs, random: random() };
     const decision = decideTurn(turn, policy);
