@@ -76,9 +76,19 @@ describe('what a failed call of the OpenAI engine counts as', () => {
   it('a stream that runs into its limit: what it says', async () => {
     await fail(({ answer }) => {
       answer.writeHead(200);
-      answer.end(`${chunk('', 'length')}data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`);
+      answer.end(`${chunk('Buenos', 'length')}data: ${JSON.stringify({ choices: [], usage })}\n\ndata: [DONE]\n\n`);
     }, longFinal);
     expect(calls).toMatchObject([{ requests: 1, ...counted }]);
+  });
+
+  it('replies that leave no room for a translation: what all of them say, as one call', async () => {
+    await fail(({ answer }) => {
+      const choice = { message: { content: '' }, finish_reason: 'length' };
+      sendJson(answer, 200, { choices: [choice], usage });
+    });
+    const asked = fixture.server.exchanges.length;
+    expect(asked).toBe(3);
+    expect(calls).toMatchObject([{ requests: 1, promptTokens: 40 * asked, completionTokens: 7 * asked }]);
   });
 
   it('a reply that can not be read: an estimate', async () => {

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EngineRejectedError, type TranslationRequest } from '@parley/translation';
 import type { OpenAiEngineOptions } from '../src/index.ts';
 import { outputLimitTokens } from '../src/openai/chat-request.ts';
-import { dialectOf, refusedParameter } from '../src/openai/dialect.ts';
+import { dialectOf } from '../src/openai/dialect.ts';
 import { sendError, sendTranslation } from './chat-answers.ts';
 import { translateAll } from './engine-under-test.ts';
 import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
 
-const plain = { outputLimit: 'max_tokens', reasons: false, temperature: true, reasoningEffort: undefined };
-const reasoning = { outputLimit: 'max_completion_tokens', reasons: true, temperature: false };
+const plain = { outputLimit: 'max_tokens', thinkingTokens: 0, temperature: true, reasoningEffort: undefined };
+const reasoning = { outputLimit: 'max_completion_tokens', thinkingTokens: 2048, temperature: false };
 
 describe('dialectOf', () => {
   it.each([
@@ -22,30 +22,6 @@ describe('dialectOf', () => {
     ['openai/o4-mini', { ...reasoning, reasoningEffort: 'low' }],
   ])('%s', (model, expected) => {
     expect(dialectOf(model, new Set())).toMatchObject(expected);
-  });
-});
-
-describe('refusedParameter', () => {
-  const sent = { max_tokens: 100, temperature: 0, stream: false };
-  const error = { param: undefined, code: undefined };
-
-  it.each([
-    ['by param', { ...error, param: 'temperature', code: 'unsupported_value', message: '' }, 'temperature'],
-    [
-      'by the first name in the message',
-      { ...error, message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead." },
-      'max_tokens',
-    ],
-    [
-      'in the words of another server',
-      { ...error, message: 'Unrecognized request argument: temperature' },
-      'temperature',
-    ],
-    ['not sent', { ...error, param: 'stream_options', code: 'unsupported_parameter', message: '' }, undefined],
-    ['another fault', { ...error, param: 'max_tokens', message: 'max_tokens must be at least 1' }, undefined],
-    ['a required one', { ...error, param: 'messages', message: 'Unknown role' }, undefined],
-  ])('%s', (_, given, expected) => {
-    expect(refusedParameter(given, sent)).toBe(expected);
   });
 });
 
@@ -80,12 +56,17 @@ describe('the OpenAI engine and a model that refuses parameters', () => {
   }
 
   it('learns them once, within the call, for all calls to come', async () => {
-    refuse(['max_tokens', 'temperature']);
+    refuse(['temperature', 'reasoning_effort', 'max_tokens']);
     expect((await translateAll(fixture.engine)).text).toBe('Hola.');
-    expect(fixture.calls).toBe(3);
-    await translateAll(fixture.engine);
     expect(fixture.calls).toBe(4);
-    expect(JSON.parse(fixture.server.exchanges[3]?.body ?? '')).toMatchObject({ max_completion_tokens: 108 });
+    await translateAll(fixture.engine);
+    expect(fixture.calls).toBe(5);
+    expect(JSON.parse(fixture.server.exchanges[4]?.body ?? '')).toEqual({
+      model: 'deployment-7',
+      messages: expect.anything(),
+      stream: false,
+      max_completion_tokens: 108 + 2048,
+    });
   });
 
   it('learns them in many calls at once', async () => {

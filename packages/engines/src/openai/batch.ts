@@ -1,7 +1,8 @@
 import { EngineReplyError, type BatchPiece, type TranslationPiece, type TranslationRequest } from '@parley/translation';
 import { z } from 'zod';
-import { chatRequest, type ChatRequest } from './chat-request.ts';
+import { chatRequest, messagesIn, type ChatRequest } from './chat-request.ts';
 import type { Dialect } from './dialect.ts';
+import { chatMessages } from './prompt.ts';
 
 const replySchema = z
   .string()
@@ -41,15 +42,18 @@ export function batchRequest(
   const [first] = requests;
   if (first === undefined) throw new RangeError('a batch needs a text');
   const texts = JSON.stringify(requests.map(({ text }) => text));
-  const single = chatRequest({ ...first, text: texts }, { model, stream: false, predictions: false, dialect });
+  const whole = { ...first, text: texts };
+  const single = chatRequest(whole, { model, stream: false, predictions: false, dialect });
   const rule = `The user message is a JSON array of ${requests.length} texts that have nothing to do with each other. Reply with a JSON object whose "translations" are their translations, one for each, in the same order.`;
+  const messages = chatMessages(whole).map(({ role, content }) => ({
+    role,
+    content: role === 'system' ? `${content}\n${rule}` : content,
+  }));
   return {
     ...single,
-    messages: single.messages.map(({ role, content }) => ({
-      role,
-      content: role === 'system' ? `${content}\n${rule}` : content,
-    })),
-    response_format: responseFormat,
+    messages: messagesIn(dialect, messages),
+    // Without it the rule alone says so; an answer in another form falls apart into its texts.
+    ...(dialect.responseFormat ? { response_format: responseFormat } : {}),
   };
 }
 

@@ -1,15 +1,23 @@
 import { text as readText } from 'node:stream/consumers';
 import type { EngineUsage } from '@parley/translation';
-import type { ConnectionPool, HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
+import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
+import type { ApiClient } from './api-client.ts';
 import type { ChatRequest } from './chat-request.ts';
 import { countedTokens } from './counted-tokens.ts';
-import { dialectOf, refusedParameter, type Dialect, type OptionalParameter } from './dialect.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { Dialect, Refusable } from './dialect.ts';
 import { readErrorBody } from './error-body.ts';
+import type { LearntDialect } from './learnt-dialect.ts';
+import { refusalIn } from './refusal.ts';
 import { statusError } from './status-error.ts';
 
 /** How a request is made. */
 export type AskOptions = Pick<HttpRequest, 'signal' | 'apart' | 'onSent'>;
+
+/** An answer, and the dialect in which it was asked for. */
+export interface ChatAnswer {
+  readonly response: HttpResponse;
+  readonly dialect: Dialect;
+}
 
 /** Asks one model of one endpoint, in the dialect that it has been found to understand. */
 export interface ChatClient {
@@ -19,35 +27,38 @@ export interface ChatClient {
    * @param body builds the request in a dialect, once for each dialect that is tried
    * @throws EngineError for any other status; the pool's errors as they are
    */
-  ask(body: (dialect: Dialect) => ChatRequest, options: AskOptions): Promise<HttpResponse>;
+  ask(body: (dialect: Dialect) => ChatRequest, options: AskOptions): Promise<ChatAnswer>;
   /** What the request counts as when it comes: see `countedTokens`. */
   countedTokens(body: (dialect: Dialect) => ChatRequest): EngineUsage;
 }
 
-export function createChatClient(pool: ConnectionPool, endpoint: Endpoint, model: string): ChatClient {
-  const refused = new Set<OptionalParameter>();
-
-  async function ask(build: (dialect: Dialect) => ChatRequest, options: AskOptions): Promise<HttpResponse> {
-    const body = build(dialectOf(model, refused));
-    const response = await pool.request({
+export function createChatClient(api: ApiClient, learnt: LearntDialect): ChatClient {
+  /** @param without what this call alone does without: a value of it was out of range */
+  async function ask(
+    build: (dialect: Dialect) => ChatRequest,
+    options: AskOptions,
+    without: ReadonlySet<Refusable>,
+  ): Promise<ChatAnswer> {
+    const dialect = learnt.dialect(without);
+    const body = build(dialect);
+    const response = await api.request('/chat/completions', {
       method: 'POST',
-      path: endpoint.chatPath,
-      headers: { ...endpoint.headers, 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       ...options,
     });
-    if (response.statusCode >= 200 && response.statusCode < 300) return response;
+    if (response.statusCode >= 200 && response.statusCode < 300) return { response, dialect };
 
     const detail = readErrorBody(await readText(response.body));
-    const parameter = response.statusCode === 400 ? refusedParameter(detail, body) : undefined;
-    if (parameter === undefined) throw statusError(response, detail, Date.now());
-    // Another call may have learnt it meanwhile; either way the next body lacks what this one had.
-    refused.add(parameter);
-    return ask(build, options);
+    const refusal = refusalIn(response.statusCode, detail, body);
+    if (refusal === undefined) throw statusError(response, detail, Date.now());
+    // Another call may have learnt it meanwhile; either way the next body lacks what this one had, so there is an end.
+    if (refusal.isLasting) learnt.refuse(refusal.refused);
+    return ask(build, options, refusal.isLasting ? without : new Set([...without, refusal.refused]));
   }
 
   return {
-    ask,
-    countedTokens: (build) => countedTokens(build(dialectOf(model, refused))),
+    ask: (build, options) => ask(build, options, new Set()),
+    countedTokens: (build) => countedTokens(build(learnt.dialect())),
   };
 }

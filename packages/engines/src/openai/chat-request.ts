@@ -1,5 +1,6 @@
 import type { TranslationRequest } from '@parley/translation';
 import type { Dialect } from './dialect.ts';
+import { foldInstructions } from './folded-instructions.ts';
 import { chatMessages, type ChatMessage } from './prompt.ts';
 
 /** The body of a `POST /chat/completions`: https://platform.openai.com/docs/api-reference/chat/create */
@@ -10,8 +11,6 @@ export type ChatRequest = Readonly<Record<string, unknown>> & {
 
 /** No model that is still served allows fewer tokens in a reply. */
 const maxOutputTokens = 4096;
-/** Room for the least that a reasoning model thinks. */
-const reasoningTokens = 2048;
 
 /**
  * The most tokens that the translation of a text may need: two for each of its characters and 64 more, at most 4,096.
@@ -42,7 +41,12 @@ function outputBounds(request: TranslationRequest, { dialect, predictions }: Cha
     return { prediction: { type: 'content', content: previous } };
   }
   if (dialect.outputLimit === undefined) return {};
-  return { [dialect.outputLimit]: outputLimitTokens(request.text) + (dialect.reasons ? reasoningTokens : 0) };
+  return { [dialect.outputLimit]: outputLimitTokens(request.text) + dialect.thinkingTokens };
+}
+
+/** The chat, with instructions of their own or in the first user message. */
+export function messagesIn({ systemRole }: Dialect, messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  return systemRole ? messages : foldInstructions(messages);
 }
 
 /** Builds the body in the words that the model understands. */
@@ -50,7 +54,7 @@ export function chatRequest(request: TranslationRequest, style: ChatStyle): Chat
   const { model, stream, dialect } = style;
   return {
     model,
-    messages: chatMessages(request),
+    messages: messagesIn(dialect, chatMessages(request)),
     stream,
     ...(stream && dialect.streamOptions ? { stream_options: { include_usage: true } } : {}),
     ...(dialect.temperature ? { temperature: 0 } : {}),

@@ -1,23 +1,61 @@
 import type { OpenAiEngineOptions } from './options.ts';
 
-/** The addresses below a base URL, and the headers that every request carries. */
+/** The address of an API, and the headers that every request to it carries. */
 export interface Endpoint {
   readonly origin: string;
-  readonly chatPath: string;
-  readonly modelsPath: string;
+  /**
+   * What may lie before `/chat/completions`: the base URL's path and, where it names no version, the one below it that such
+   * servers have. A server that knows no such address answers 404.
+   */
+  readonly basePaths: readonly string[];
+  /** The base URL's query, with its question mark. */
+  readonly search: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export function endpointOf({ baseUrl, apiKey }: Pick<OpenAiEngineOptions, 'baseUrl' | 'apiKey'>): Endpoint {
-  const { origin, pathname, search } = new URL(baseUrl);
+/** https://learn.microsoft.com/azure/ai-foundry/openai/reference */
+const azureHost = /\.(?:openai\.azure|cognitiveservices\.azure|services\.ai\.azure|azure-api)\.(?:com|net|us|cn)$/;
+
+/** Where the API of a host lies, of those of which a base URL without it is often given. */
+const usualPaths: Readonly<Record<string, string>> = {
+  'generativelanguage.googleapis.com': '/v1beta/openai',
+  'api.groq.com': '/openai/v1',
+  'openrouter.ai': '/api/v1',
+};
+
+function basePathsOf({ hostname, pathname }: URL): readonly string[] {
   const base = pathname.replace(/\/+$/, '');
+  const usual = usualPaths[hostname] ?? (azureHost.test(hostname) ? '/openai/v1' : undefined);
+  // Given without its end, or with nothing but a part of it.
+  if (usual !== undefined && usual !== base && usual.startsWith(base)) return [base, usual];
+  if (/\/v\d|\/deployments\//.test(base)) return [base];
+  return [base, `${base}/v1`];
+}
+
+/**
+ * Azure's older API takes a key in a header of its own, and a token of Entra ID (a JWT) as all others do:
+ * https://learn.microsoft.com/azure/ai-services/openai/reference#authentication. Its newer one (`/openai/v1`) takes both.
+ */
+function takesApiKeyHeader({ hostname, pathname, searchParams }: URL, apiKey: string): boolean {
+  if (/^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(apiKey) || /\/openai\/v1(?:\/|$)/.test(pathname)) return false;
+  return azureHost.test(hostname) || searchParams.has('api-version') || /\/openai\/deployments\//.test(pathname);
+}
+
+export function endpointOf({
+  baseUrl,
+  apiKey,
+  authHeader,
+}: Pick<OpenAiEngineOptions, 'baseUrl' | 'apiKey' | 'authHeader'>): Endpoint {
+  const url = new URL(baseUrl);
   return {
-    origin,
-    chatPath: `${base}/chat/completions${search}`,
-    modelsPath: `${base}/models${search}`,
-    headers: {
-      'user-agent': 'parley',
-      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-    },
+    origin: url.origin,
+    basePaths: basePathsOf(url),
+    search: url.search,
+    headers: { 'user-agent': 'parley', ...(apiKey === undefined ? {} : keyHeader(url, apiKey, authHeader)) },
   };
+}
+
+function keyHeader(url: URL, apiKey: string, authHeader: OpenAiEngineOptions['authHeader']): Record<string, string> {
+  const header = authHeader ?? (takesApiKeyHeader(url, apiKey) ? 'api-key' : 'authorization');
+  return header === 'api-key' ? { 'api-key': apiKey } : { authorization: `Bearer ${apiKey}` };
 }

@@ -11,9 +11,10 @@ import {
 import { callError } from '../call-error.ts';
 import { startDeadline, type Deadline } from '../deadline.ts';
 import { goesApart } from '../goes-apart.ts';
-import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
+import type { HttpResponse } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
 import { underDeadline } from '../under-deadline.ts';
+import { createApiClient } from './api-client.ts';
 import { batchRequest, readBatchReply } from './batch.ts';
 import { createChatClient, type AskOptions } from './chat-client.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
@@ -21,7 +22,9 @@ import { readChat } from './chat-stream.ts';
 import type { Dialect } from './dialect.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
+import { LearntDialect } from './learnt-dialect.ts';
 import { readCapabilities } from './models.ts';
+import { withMoreRoom } from './more-room.ts';
 import type { OpenAiEngineOptions } from './options.ts';
 import { promptVersion } from './prompt.ts';
 import { limitsIn } from './rate-limit-headers.ts';
@@ -49,15 +52,13 @@ async function* readPieces({ body }: HttpResponse, deadline: Deadline): AsyncGen
 export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   const endpoint = endpointOf(options);
   const pool = createConnectionPool({ ...options, origin: endpoint.origin });
-  const chat = createChatClient(pool, endpoint, options.model);
+  const api = createApiClient(pool, endpoint);
+  const learnt = new LearntDialect(options.model);
+  const chat = createChatClient(api, learnt);
   let known: EngineCapabilities | undefined;
 
-  function models(signal: AbortSignal): HttpRequest {
-    return { method: 'GET', path: endpoint.modelsPath, headers: endpoint.headers, signal };
-  }
-
   async function capabilities(signal: AbortSignal): Promise<EngineCapabilities> {
-    const response = await pool.request(models(signal));
+    const response = await api.request('/models', { method: 'GET', signal });
     const text = await readText(response.body);
     if (response.statusCode === 200) return readCapabilities(text, options.model);
     if (hasNoModels(response.statusCode)) return { languagePairs: undefined };
@@ -84,14 +85,18 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   ): AsyncGenerator<Piece | LimitsPiece> {
     using deadline = startDeadline(signal, options);
     let [isSent, isAnswered] = [false, false];
-    try {
+    let asked: Dialect | undefined;
+    async function* ask(): AsyncGenerator<Piece | LimitsPiece> {
       // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
       const onSent = (): void => void (isSent = true);
-      const response = await chat.ask(body, { signal: deadline.signal, apart, onSent });
-      isAnswered = true;
+      const { response, dialect } = await chat.ask(body, { signal: deadline.signal, apart, onSent });
+      [isAnswered, asked] = [true, dialect];
       const limits = limitsIn(response.headers);
       if (limits !== undefined) yield { type: 'limits', limits };
       yield* read(response, deadline);
+    }
+    try {
+      yield* withMoreRoom(ask, () => asked !== undefined && learnt.leaveMoreRoom(asked));
     } catch (error) {
       const cause = callError(error, deadline.signal, options.connectTimeoutMs);
       // What was left before its answer may still be translated; what was refused or lost is not.
@@ -102,11 +107,12 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
   return {
     name: `${endpoint.origin} ${options.model}`,
-    identity: () => `${endpoint.origin}${endpoint.chatPath} ${options.model} prompt ${promptVersion}`,
+    identity: () =>
+      `${endpoint.origin}${endpoint.basePaths[0]}/chat/completions${endpoint.search} ${options.model} prompt ${promptVersion}`,
 
     warm: (signal) =>
       underDeadline(signal, options, async (deadlineSignal) => {
-        const statusCode = await pool.warm(models(deadlineSignal));
+        const statusCode = await api.warm(deadlineSignal);
         if (statusCode === 401) throw new EngineRejectedError('the engine refused the API key: status 401');
       }),
 

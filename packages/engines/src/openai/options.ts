@@ -3,6 +3,8 @@ export interface OpenAiEngineOptions {
   /** Such as `https://api.openai.com/v1`; a query in it is sent with every request. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
+  /** The header that carries the key: `Authorization: Bearer` or `api-key`; absent: as the address says. */
+  readonly authHeader?: 'authorization' | 'api-key' | undefined;
   readonly model: string;
   /** The most connections at once. */
   readonly connections: number;
