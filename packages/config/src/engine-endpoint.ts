@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrlSchema } from './base-url.ts';
+import { baseUrlSchema, openAiBaseUrlSchema } from './base-url.ts';
 
 const timeoutMs = z.int().min(50).max(600_000).optional();
 
@@ -36,9 +36,12 @@ export const writtenEndpointSchema = z.discriminatedUnion(
     z.strictObject({
       type: z.literal('openai'),
       ...common,
+      baseUrl: openAiBaseUrlSchema,
       model: z.string().min(1),
       /** Whether it takes the translation before as a prediction of the next one. */
       predictions: z.boolean().default(false),
+      /** The header that carries the key; unset: as the address says. */
+      authHeader: z.enum(['authorization', 'api-key']).optional(),
     }),
     z.strictObject({ type: z.literal('libretranslate'), ...common }),
   ],

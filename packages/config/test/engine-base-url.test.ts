@@ -33,4 +33,35 @@ describe('the endpoint that translates', () => {
     expect(urlOf({ LOCAL_ENGINE_URL: written })).toBe(url);
     expect(engineEndpoints(loadConfig({ ENGINES })).map(({ baseUrl }) => baseUrl)).toEqual([url]);
   });
+
+  it.each([
+    ['https://api.openai.com/v1/chat/completions', 'https://api.openai.com/v1'],
+    [' https://api.openai.com/v1/chat/completions/ ', 'https://api.openai.com/v1'],
+    ['https://api.openai.com/v1/responses', 'https://api.openai.com/v1'],
+    ['https://api.openai.com/v1/models', 'https://api.openai.com/v1'],
+    ['http://vllm:8000/v1/completions', 'http://vllm:8000/v1'],
+    ['http://localhost:11434/api/chat', 'http://localhost:11434/v1'],
+    ['http://webui/api/chat/completions', 'http://webui/api'],
+    [
+      'https://x.openai.azure.com/openai/deployments/d/chat/completions?api-version=1',
+      'https://x.openai.azure.com/openai/deployments/d?api-version=1',
+    ],
+    [
+      'https://x.services.ai.azure.com/models/chat/completions?api-version=1',
+      'https://x.services.ai.azure.com/models?api-version=1',
+    ],
+    [
+      'https://generativelanguage.googleapis.com/v1beta/openai/chat/completions',
+      'https://generativelanguage.googleapis.com/v1beta/openai',
+    ],
+    ['http://vllm/models', 'http://vllm/models'],
+  ])('is what lies before the call: that of %s is %s', (written, url) => {
+    const ENGINES = JSON.stringify([{ type: 'openai', model: 'm', baseUrl: written }]);
+    expect(urlOf({ OPENAI_BASE_URL: written })).toBe(url);
+    expect(engineEndpoints(loadConfig({ ENGINES })).map(({ baseUrl }) => baseUrl)).toEqual([url]);
+  });
+
+  it.each(['localhost:11434', 'api.openai.com/v1', 'ftp://x/v1'])('is told what it lacks: %s', (written) => {
+    expect(() => urlOf({ OPENAI_BASE_URL: written })).toThrow('http:// or https:// URL');
+  });
 });

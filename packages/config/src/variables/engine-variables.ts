@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { baseUrlSchema } from '../base-url.ts';
+import { openAiBaseUrlSchema } from '../base-url.ts';
 import { engineEndpointsSchema } from '../engine-endpoints.ts';
 import { limitPerMinute, share } from '../number-schemas.ts';
 import { custom, integer, optional, text, toggle, type Variable } from '../variable.ts';
@@ -12,12 +12,13 @@ export const engineVariables = {
     readBy: ['up', 'worker'],
     secret: true,
   }),
-  OPENAI_BASE_URL: optional(baseUrlSchema, {
+  OPENAI_BASE_URL: optional(openAiBaseUrlSchema, {
     allowed: 'an http:// or https:// URL, usually ending in /v1',
-    description: 'An OpenAI-compatible endpoint. Unset: https://api.openai.com/v1.',
+    description:
+      'An OpenAI-compatible endpoint; `/chat/completions` at its end is left out, and a missing `/v1` is found. Unset: https://api.openai.com/v1.',
     readBy: ['up', 'worker'],
   }),
-  LOCAL_ENGINE_URL: optional(baseUrlSchema, {
+  LOCAL_ENGINE_URL: optional(openAiBaseUrlSchema, {
     allowed: 'an http:// or https:// URL, usually ending in /v1',
     description: 'The local engine: where a worker translates while neither OPENAI_API_KEY nor OPENAI_BASE_URL is set.',
     readBy: ['worker'],
