@@ -32,7 +32,7 @@ describe('open segments', () => {
     expect((await say(4)).gaveWay.segments).toEqual([1]);
   });
 
-  it.each(['', ' \n', '\u200b\u00ad'])(
+  it.each(['', ' \n', '\u200b\u00ad', '\u3164\u2800'])(
     'I34: give way before all others where their text is blank: %j',
     async (blank) => {
       const { say } = await openNarrow();

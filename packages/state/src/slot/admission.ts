@@ -1,3 +1,4 @@
+import { isBlank } from '@parley/protocol';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, commaSeparated } from '../redis/reply.ts';
 import type { ListenersChanged } from '../session/listeners-changed.ts';
@@ -52,11 +53,6 @@ export function admissionArgs(partial: PutPartial): (string | number)[] {
     listenerTargets.join(','),
     isBlank(partial.text) ? 1 : 0,
   ];
-}
-
-/** Whether nobody could read anything of a text: it is empty, or holds only white space and invisible characters. */
-function isBlank(text: string): boolean {
-  return /^[\s\p{Cf}]*$/u.test(text);
 }
 
 /** Reads the answer to a show: whether the partial was let in, and what gave way to it. */
