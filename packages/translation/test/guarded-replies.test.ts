@@ -310,7 +310,8 @@ const suspect: readonly Case[] = [
     'anna maria josef klaus dieter petra juan carmen pedro',
     'anna maria josef klaus dieter petra juan carmen pedro',
   ],
-  // Another sentence in the language of the text, or in English.
+  // Another sentence in the language of the text, or in English; the one changed word may look like any language's.
+  ['en', 'es', 'We will meet tomorrow at ten in the big hall.', 'We will meet tomorrow at ten in the large hall.'],
   [
     'en',
     'es',
