@@ -523,6 +523,15 @@ describe('the marks of a model', () => {
     },
   );
 
+  it('show nothing of reasoning in another language before a long text', async () => {
+    const text = 'We will meet tomorrow in front of the old station. '.repeat(4);
+    const answer = 'Mañana nos encontraremos delante de la vieja estación. '.repeat(4).trim();
+    const reasoning = 'Okay, they meet in the morning, which is a plan. '.repeat(6);
+    const { previews } = await outcomeOf(['en', 'es', text, ''], Array.from(`${reasoning}</think>${answer}`));
+    expect(previews.at(-1)).toBe(answer);
+    expect(previews.filter((preview) => !answer.startsWith(preview))).toEqual([]);
+  });
+
   it('show nothing more of what turns out to be reasoning', async () => {
     const { previews } = await outcomeOf(
       ['en', 'es', 'Good morning.', ''],
