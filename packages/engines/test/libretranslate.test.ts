@@ -77,6 +77,8 @@ describe('the LibreTranslate engine', () => {
     expect((await fixture.engine.capabilities(signal)).languagePairs).toEqual([
       ['en', 'es'],
       ['es', 'en'],
+      ['und', 'es'],
+      ['und', 'en'],
     ]);
   });
 
