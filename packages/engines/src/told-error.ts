@@ -8,6 +8,7 @@ const bareSchema = z.object({
   code: z.unknown().optional(),
   status: z.unknown().optional(),
   choices: z.unknown().optional(),
+  success: z.unknown().optional(),
 });
 const wrappedSchema = z.object({ error: z.unknown().optional() });
 
@@ -21,9 +22,11 @@ function isTold(value: unknown): boolean {
 function isBareError(json: unknown): boolean {
   const parsed = bareSchema.safeParse(json);
   if (!parsed.success) return false;
-  const { object, type, message, detail, code, status, choices } = parsed.data;
+  const { object, type, message, detail, code, status, choices, success } = parsed.data;
   if (object === 'error' || type === 'error') return true;
   if (Array.isArray(choices) && choices.length > 0) return false;
+  // A message alone says what went wrong: nothing else of an API consists of one.
+  if (success === false || (isTold(message) && Object.keys(json as object).length === 1)) return true;
   return isTold(detail) || (isTold(message) && [type, code, status].some(isTold));
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EngineReplyError, EngineUnavailableError } from '@parley/translation';
-import { endError, finishReasonOf } from '../src/openai/finish-reason.ts';
+import { endError, finishReasonAmong, finishReasonOf } from '../src/openai/finish-reason.ts';
 import { OutputLimitError } from '../src/openai/output-limit-error.ts';
 import { chunk, sendJson } from './chat-answers.ts';
 import { longFinal, translateAll } from './engine-under-test.ts';
@@ -61,6 +61,33 @@ describe('the end of a reply', () => {
     expect(endError('buenos días a todos')?.message).not.toMatch(/buenos|todos/);
     expect(endError('días')?.message).not.toContain('días');
   });
+
+  it.each([
+    [['stop', undefined, 'STOP'], 'stop'],
+    [['stop', undefined, 'some_new_word'], 'stop'],
+    [[null, undefined, 'STOP'], 'stop'],
+    [['', undefined, 'end_turn'], 'end_turn'],
+    [[null, 'max_tokens'], 'max_tokens'],
+    [[undefined, undefined, 'MAX_TOKENS'], 'max_tokens'],
+    [['stop', undefined, 'SAFETY'], 'safety'],
+    [['length', 'stop', 'stop'], 'length'],
+    [['', undefined, null], ''],
+    [[null, undefined, undefined], undefined],
+  ])('I38 is told in several words: %j', (words, expected) => {
+    expect(finishReasonAmong(words)).toBe(expected);
+  });
+
+  it.each([{ finish_details: { type: 'max_tokens' } }, { finish_reason: 'stop', native_finish_reason: 'SAFETY' }])(
+    'I38 is bad where a gateway tells it elsewhere: %j',
+    async (end) => {
+      const fixture = await startOpenAiFixture();
+      fixture.server.script = ({ answer }) => {
+        sendJson(answer, 200, { choices: [{ message: { content: 'Buenos' }, ...end }] });
+      };
+      await expect(translateAll(fixture.engine)).rejects.toMatchObject({ retryable: true });
+      await fixture.close();
+    },
+  );
 
   it('counts alike in one piece and in a stream', async () => {
     const fixture = await startOpenAiFixture();

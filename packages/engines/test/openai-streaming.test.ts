@@ -66,6 +66,36 @@ describe('streams of the OpenAI engine', () => {
 
   const whole = [chunk('Hola'), chunk('', 'stop'), 'data: [DONE]\n\n'];
 
+  it.each([
+    ['ends with [DONE]', ['data: [DONE]\n\n'], 'Hola a todos.'],
+    ['is cut', [], undefined],
+  ])('I38 knows a stop in each chunk for no end, in a stream that %s', async (_, end, expected) => {
+    streamAs([chunk('Hola ', 'stop'), chunk('a ', 'stop'), chunk('todos.', 'stop'), ...end]);
+    const reply = translateAll(fixture.engine, longFinal);
+    if (expected === undefined) await expect(reply).rejects.toBeInstanceOf(EngineUnavailableError);
+    else expect((await reply).text).toBe(expected);
+  });
+
+  it('reads the end of a stream that tells it elsewhere', async () => {
+    for (const end of [{ finish_details: { type: 'stop' } }, { finish_reason: null, native_finish_reason: 'STOP' }]) {
+      streamAs([chunk('Hola'), `data: ${JSON.stringify({ choices: [{ index: 0, delta: {}, ...end }] })}\n\n`]);
+      expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
+    }
+  });
+
+  it('reads the delta of a chunk that has an empty message as well', async () => {
+    const both = { choices: [{ index: 0, delta: { content: 'Hola' }, message: {}, finish_reason: 'stop' }] };
+    streamAs([`data: ${JSON.stringify(both)}\n\n`]);
+    expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
+  });
+
+  it('reads the only choice of a whole reply, whatever its number', async () => {
+    const message = { content: 'Hola' };
+    fixture.server.script = ({ answer }) =>
+      sendJson(answer, 200, { choices: [{ index: 1, message, finish_reason: 'stop' }] });
+    expect((await translateAll(fixture.engine)).text).toBe('Hola');
+  });
+
   it('waits for no end after [DONE], and gives up a request that has none', async () => {
     const coming = fixture.server.nextExchange();
     streamAs(whole, false);
@@ -94,6 +124,21 @@ describe('streams of the OpenAI engine', () => {
   it.each([
     ['ends without a finish reason', [chunk('Buenos')], EngineUnavailableError],
     ['brings an error', [chunk('Buenos'), 'data: {"error":{"message":"overloaded"}}\n\n'], EngineUnavailableError],
+    [
+      'brings a message alone',
+      [chunk('Buenos'), 'data: {"message":"overloaded"}\n\n', chunk('', 'stop')],
+      EngineUnavailableError,
+    ],
+    [
+      'tells of no success',
+      [chunk('Buenos'), 'data: {"success":false}\n\n', chunk('', 'stop')],
+      EngineUnavailableError,
+    ],
+    [
+      'brings an event ERROR',
+      [chunk('Buenos'), 'event: ERROR\ndata: {"msg":"overloaded"}\n\n', chunk('', 'stop')],
+      EngineUnavailableError,
+    ],
     ['runs into the limit of tokens', [chunk('Buenos'), chunk('', 'length'), 'data: [DONE]\n\n'], EngineReplyError],
     ['is stopped by a filter', [chunk('Buenos'), chunk('', 'content_filter')], EngineReplyError],
     ['brings no JSON', [chunk('Buenos'), 'data: Buenos\n\n'], EngineUnavailableError],

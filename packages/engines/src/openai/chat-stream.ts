@@ -21,12 +21,17 @@ interface ReplyState {
   isWhole: boolean;
   finishReason: string | undefined;
   refusal: string;
+  /** Whether text came after a good end: then the server says it with each chunk, and it ends nothing. */
+  goesOnAfterEnd: boolean;
+  /** Whether `[DONE]` has come. */
+  isDone: boolean;
   /** The last one that was told: servers that tell it with each chunk count on. */
   usage: EngineUsage | undefined;
 }
 
 /** Adds a chunk. A bad end is not made good by what follows it. */
-function addPart(state: ReplyState, { finishReason, refusal, usage }: ReplyPart): void {
+function addPart(state: ReplyState, { text, finishReason, refusal, usage }: ReplyPart): void {
+  state.goesOnAfterEnd ||= text !== '' && state.finishReason !== undefined;
   const isBad = state.finishReason !== undefined && endError(state.finishReason) !== undefined;
   // An empty word stands for none: Ollama and SGLang have sent it with each chunk.
   if (!isBad && finishReason !== '') state.finishReason = finishReason ?? state.finishReason;
@@ -35,9 +40,10 @@ function addPart(state: ReplyState, { finishReason, refusal, usage }: ReplyPart)
 }
 
 /** Holds that a stream told of its end, and of a good one: `[DONE]` alone ends also what broke off. */
-function checkStream({ finishReason, refusal }: ReplyState): void {
+function checkStream({ finishReason, refusal, goesOnAfterEnd, isDone }: ReplyState): void {
   if (refusal !== '') throw refusalError();
-  if (finishReason === undefined) throw new EngineUnavailableError('the reply was cut off');
+  if (finishReason === undefined || (goesOnAfterEnd && !isDone))
+    throw new EngineUnavailableError('the reply was cut off');
   const flaw = endError(finishReason);
   if (flaw !== undefined) throw flaw;
 }
@@ -51,21 +57,20 @@ function eventError(data: string): EngineError {
 }
 
 async function* readBody(body: Readable, state: ReplyState): AsyncGenerator<TranslationPiece> {
-  let hasEnded = false;
   let leave: NodeJS.Timeout | undefined;
   try {
     for await (const event of readReplyEvents(body)) {
-      if (hasEnded) continue;
+      if (state.isDone) continue;
       if (event.type === 'whole') {
         state.isWhole = true;
         yield* readChatReply(event.text);
         continue;
       }
       const data = event.data.trim();
-      if (event.name === 'error') throw eventError(data);
+      if (event.name?.toLowerCase() === 'error') throw eventError(data);
       if (data === '') continue;
       if (data === lastData) {
-        hasEnded = true;
+        state.isDone = true;
         leave = setTimeout(() => body.destroy(), readOnMs);
         continue;
       }
@@ -76,7 +81,7 @@ async function* readBody(body: Readable, state: ReplyState): AsyncGenerator<Tran
     }
   } catch (error) {
     // Whatever becomes of its end, the reply is there.
-    if (!hasEnded) throw error;
+    if (!state.isDone) throw error;
   } finally {
     clearTimeout(leave);
   }
@@ -91,7 +96,14 @@ async function* readBody(body: Readable, state: ReplyState): AsyncGenerator<Tran
  * @throws EngineReplyError where the model ended it otherwise than with a whole translation
  */
 export async function* readChat(body: Readable): AsyncGenerator<TranslationPiece> {
-  const state: ReplyState = { isWhole: false, finishReason: undefined, refusal: '', usage: undefined };
+  const state: ReplyState = {
+    isWhole: false,
+    finishReason: undefined,
+    refusal: '',
+    goesOnAfterEnd: false,
+    isDone: false,
+    usage: undefined,
+  };
   try {
     yield* readBody(body, state);
     if (!state.isWhole) checkStream(state);

@@ -40,6 +40,17 @@ export function finishReasonOf(value: unknown): string | undefined {
 }
 
 /**
+ * The reason for an end that is told in several words: the API's own, and what a gateway quotes of the model's server
+ * (OpenRouter's `native_finish_reason`). The first that says something counts, unless another one is known to be bad: a
+ * gateway that doesn't know a word may take it for `stop`.
+ */
+export function finishReasonAmong(values: readonly unknown[]): string | undefined {
+  const told = values.map(finishReasonOf).filter((word) => word !== undefined);
+  const bad = told.find((word) => [outgrown, withheld, broken].some((words) => words.has(word)));
+  return bad ?? told.find((word) => word !== '') ?? told[0];
+}
+
+/**
  * Why a reply that ended for this reason is no whole translation. Only the known good ends are good: half a sentence
  * reads like a whole one.
  *

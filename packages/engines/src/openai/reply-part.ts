@@ -1,6 +1,6 @@
 import type { EngineError, EngineUsage } from '@parley/translation';
 import { z } from 'zod';
-import { finishReasonOf } from './finish-reason.ts';
+import { finishReasonAmong } from './finish-reason.ts';
 import { replyError } from './reply-error.ts';
 import { readUsage } from './usage.ts';
 
@@ -31,6 +31,10 @@ const choiceSchema = z.object({
   message: messageSchema.optional().catch(undefined),
   delta: messageSchema.optional().catch(undefined),
   finish_reason: z.unknown().optional(),
+  /** OpenRouter quotes the word of the server behind it: https://openrouter.ai/docs/api-reference/overview */
+  native_finish_reason: z.unknown().optional(),
+  /** Some older models, and what imitates them, tell the end here alone. */
+  finish_details: z.object({ type: z.unknown().optional() }).optional().catch(undefined),
   error: z.unknown().optional(),
   usage: z.unknown().optional(),
 });
@@ -47,19 +51,31 @@ function isFirst(index: unknown): boolean {
   return index === undefined || index === null || Number(index) === 0;
 }
 
+/** Where a whole reply numbers its choices otherwise, the client takes the first of them. A chunk may be of a second one. */
+function onlyReply(
+  choices: readonly (z.output<typeof choiceSchema> | undefined)[],
+): z.output<typeof choiceSchema> | undefined {
+  const [choice] = choices;
+  return choice?.message === undefined ? undefined : choice;
+}
+
 /**
  * Reads what is needed of one JSON value and passes over the rest, as the clients of the vendors do: whoever is stricter
  * than they are refuses good translations.
  */
 export function readReplyPart(json: unknown): ReplyPart {
   const { choices, usage, x_groq: groq } = partSchema.safeParse(json).data ?? { choices: [], usage: undefined };
-  const choice = choices.find((one) => one !== undefined && isFirst(one.index));
-  const message = choice?.message ?? choice?.delta;
+  const choice = choices.find((one) => one !== undefined && isFirst(one.index)) ?? onlyReply(choices);
+  const message = (choice?.message?.content ?? '') === '' && choice?.delta ? choice.delta : choice?.message;
   return {
     hasChoice: choice !== undefined,
     text: message?.content ?? '',
     refusal: message?.refusal.trim() ?? '',
-    finishReason: finishReasonOf(choice?.finish_reason),
+    finishReason: finishReasonAmong([
+      choice?.finish_reason,
+      choice?.finish_details?.type,
+      choice?.native_finish_reason,
+    ]),
     usage: readUsage(usage) ?? readUsage(groq?.usage) ?? readUsage(choice?.usage),
     error: replyError(json) ?? replyError({ error: choice?.error }),
   };
