@@ -37,8 +37,8 @@ describe('the border of a real edge', () => {
       ],
       [JSON.stringify(start), { code: 'session-already-started' }],
       [
-        JSON.stringify({ type: 'transcript.final', segmentId: 1, text: 'x'.repeat(2 * 1024 * 1024) }),
-        { code: 'frame-too-large' },
+        JSON.stringify({ type: 'transcript.final', segmentId: 1, text: 'x'.repeat(2 * 1024 * 1024), id: '4' }),
+        { code: 'frame-too-large', causedBy: '4' },
       ],
       [
         JSON.stringify({ type: 'transcript.final', segmentId: 1, text: 'x'.repeat(20_000), id: '3' }),

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { startLiveSession } from '@parley/client';
 import type { ServerMessage } from '@parley/protocol';
 import { WebSocket } from 'ws';
 import { engineOf, startStack, type EngineControl, type TestStack } from './harness/index.ts';
@@ -88,6 +89,19 @@ describe('one thing that is refused', () => {
       { code: 'invalid-field', param: 'segmentId', causedBy: 'b' },
     ]);
     expect(client.messages.filter(({ type }) => type === 'translation.final')).toHaveLength(1);
+  });
+
+  it('I14: is named in a frame that is too large, and the session ends as any other', async () => {
+    const url = stack.streamUrl();
+    await using session = await startLiveSession({ urls: [url], sourceLanguage: 'en', targetLanguages: ['es'] });
+    const tooLarge = session.sendFinal({
+      segmentId: 1,
+      text: 'one',
+      speaker: 'x'.repeat(session.started.limits.maxFrameBytes),
+    });
+    await expect(tooLarge).rejects.toMatchObject({ code: 'frame-too-large' });
+    await session.sendFinal({ segmentId: 2, text: 'two' });
+    await expect(session.end()).resolves.toMatchObject({ segments: 1 });
   });
 
   it('I34: is no new partial, however many segments wait for their final', async () => {

@@ -76,6 +76,24 @@ describe('the finals before a segment', () => {
     expect(await before(7, 'es', 'fr')).toEqual([['bonjour', '[es] bonjour']]);
   });
 
+  it('are of the same language whatever its region, but not in another script, and no copies', async () => {
+    const { final, before } = await session();
+    await final(1, 'hola', { language: 'es-MX' });
+    await final(2, 'buenas', { language: 'es' });
+    await final(3, 'igual', { language: 'es-AR', flags: ['source'] });
+    await final(4, '早上好', { language: 'zh-CN' });
+    await final(5, 'detected', { language: 'und' });
+    const inSpanish = [
+      ['hola', '[ca] hola'],
+      ['buenas', '[ca] buenas'],
+    ];
+    expect(await before(9, 'ca', 'es-AR')).toEqual(inSpanish);
+    expect(await before(9, 'ca', 'es')).toEqual(inSpanish);
+    expect(await before(9, 'ca', 'zh-TW')).toEqual([]);
+    expect(await before(9, 'ca', 'zh')).toEqual([['早上好', '[ca] 早上好']]);
+    expect(await before(9, 'ca', 'und')).toEqual([['detected', '[ca] detected']]);
+  });
+
   it('are those that fit into 1,000 characters, from the newest back', async () => {
     const { final, before } = await session();
     await final(1, 'short');

@@ -61,10 +61,10 @@ export class ClientConnection implements SocketHandler {
     if (!isQueued) this.#output.close(closeCodes.tooMuch, 'more messages than can be handled');
   }
 
-  frameRejected(code: 'frame-too-large' | 'not-text', message: string): void {
+  frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void {
     if (this.#closed || !this.#admits(undefined, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
-    this.#output.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message));
+    this.#output.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
   }
 
   /** The server behind Redis is another one, and may lack the last writes: the client tells what it holds. */

@@ -18,7 +18,7 @@ export class EdgeCore {
     this.#deps.metrics.socketOpened();
     return {
       message: (frame, receivedAtMs) => connection.message(frame, receivedAtMs),
-      frameRejected: (code, message) => connection.frameRejected(code, message),
+      frameRejected: (code, message, causedBy) => connection.frameRejected(code, message, causedBy),
       closed: () => {
         connection.closed();
         this.#deps.metrics.socketClosed();

@@ -21,7 +21,8 @@ export interface ClientIdentity {
 /** What the core hears of a connection. The adapter tells it at once and waits for nothing: order is the core's business. */
 export interface SocketHandler {
   message(frame: string, receivedAtMs: number): void;
-  frameRejected(code: 'frame-too-large' | 'not-text', message: string): void;
+  /** @param causedBy the `id` of the message in it, where that is known */
+  frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void;
   closed(): void;
 }
 

@@ -1,6 +1,7 @@
 import { errorFields, type Logger } from '@parley/telemetry';
 import { WebSocket } from 'ws';
 import type { ClientIdentity, Socket, SocketHandler, SocketOpened } from '../core/socket.ts';
+import { idOfLargeFrame } from './id-of-large-frame.ts';
 
 /** RFC 6455, section 7.4.1: the server met a condition that it didn't expect. */
 const internalErrorCode = 1011;
@@ -49,7 +50,7 @@ function handFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, max
     handler.frameRejected('not-text', 'the frame is binary; send text frames');
   } else if (frame.byteLength > maxFrameBytes) {
     const message = `the frame has ${frame.byteLength} bytes; at most ${maxFrameBytes} are allowed`;
-    handler.frameRejected('frame-too-large', message);
+    handler.frameRejected('frame-too-large', message, idOfLargeFrame(frame));
   } else {
     handler.message(frame.toString('utf8'), Date.now());
   }

@@ -43,6 +43,27 @@ describe('frames', () => {
     expect(client.readyState).toBe(client.OPEN);
   });
 
+  it.each<[string, string | undefined, (text: string) => string]>([
+    ['first', 'a', (text) => `{ "id": "a", "type": "transcript.final", "text": "${text}" }`],
+    ['after the type', '12', (text) => JSON.stringify({ type: 'transcript.final', id: 12, text })],
+    ['last', 'é', (text) => JSON.stringify({ type: 'transcript.final', text, id: 'é' })],
+    [
+      'in what is said alone',
+      undefined,
+      (text) => JSON.stringify({ type: 'transcript.final', text: text + ',"id":"a"}' }),
+    ],
+    ['in a part alone', undefined, (text) => JSON.stringify({ text, glossary: [{ source: 'x', id: 'a' }] })],
+    ['in the midst', undefined, (text) => JSON.stringify({ text, id: 'a', more: text })],
+    ['too long to be one', undefined, (text) => JSON.stringify({ id: text, text })],
+    ['cut short', undefined, (text) => `{"type":"transcript.final","id":"a${text}`],
+  ])('I14: names the message of a frame that is too large where its id stands %s', async (_where, causedBy, frame) => {
+    await using edge = await TestEdge.start({ maxFrameBytes: 2048 });
+    const client = await edge.connect();
+    client.send(frame('é'.repeat(2048)));
+    await edge.sockets[0]?.nth(1);
+    expect(edge.sockets[0]?.heard).toMatchObject([{ event: 'rejected', code: 'frame-too-large', causedBy }]);
+  });
+
   it('counts bytes, and takes a frame of exactly the limit', async () => {
     await using edge = await TestEdge.start({ maxFrameBytes: 1024 });
     const client = await edge.connect();

@@ -6,7 +6,7 @@ import { EdgeServer, type EdgeServerOptions } from '../../src/server/edge-server
 
 export type Heard =
   | { event: 'message'; frame: string; receivedAtMs: number }
-  | { event: 'rejected'; code: string; message: string }
+  | { event: 'rejected'; code: string; message: string; causedBy: string | undefined }
   | { event: 'closed' };
 
 /** The core's end of one connection: everything that the server told it, in order. */
@@ -58,7 +58,7 @@ export class TestEdge implements AsyncDisposable {
         edge.sockets.push(recorded);
         return {
           message: (frame, receivedAtMs) => recorded.record({ event: 'message', frame, receivedAtMs }),
-          frameRejected: (code, message) => recorded.record({ event: 'rejected', code, message }),
+          frameRejected: (code, message, causedBy) => recorded.record({ event: 'rejected', code, message, causedBy }),
           closed: () => recorded.record({ event: 'closed' }),
         };
       },

@@ -1,4 +1,4 @@
-import { isBlank } from '@parley/protocol';
+import { isBlank, languageAndScript } from '@parley/protocol';
 import type { EarlierFinal } from '@parley/translation';
 import type { Redis } from 'ioredis';
 import type { SlotName } from '../slot/slot-name.ts';
@@ -20,15 +20,16 @@ export class EarlierFinals {
   }
 
   /**
-   * The last finals before a segment that were spoken in one language and are translated for its target, oldest first:
-   * at most three, and 1,000 characters. A translation that may be none is left out.
+   * The last finals before a segment that were spoken in one language, of any region, and are translated for its target,
+   * oldest first: at most three, and 1,000 characters. A translation that may be none is left out, and so is a copy.
    */
   async before({ sessionId, segmentId, target }: SlotName, language: string): Promise<EarlierFinal[]> {
     const entries = await this.#log.readNewest(sessionId, searchedEntries);
     const texts = new Map<number, string>();
+    const isSameLanguage = (other: string) => languageAndScript(other) === languageAndScript(language);
     const translated: { segmentId: number; translation: string }[] = [];
     for (const entry of entries) {
-      if (!('language' in entry) || entry.language !== language || entry.segmentId >= segmentId) continue;
+      if (!('language' in entry) || !isSameLanguage(entry.language) || entry.segmentId >= segmentId) continue;
       if (entry.type === 'transcript') texts.set(entry.segmentId, entry.text);
       else if (isSound(entry, target)) translated.push({ segmentId: entry.segmentId, translation: entry.text });
     }
@@ -43,7 +44,8 @@ export class EarlierFinals {
 }
 
 function isSound(entry: Extract<LogEntry, { type: 'translation' }>, target: string): boolean {
-  return entry.targetLanguage === target && !(entry.flags ?? []).includes('suspect');
+  const { targetLanguage, flags = [] } = entry;
+  return targetLanguage === target && !flags.includes('suspect') && !flags.includes('source');
 }
 
 function newestWithin(finals: readonly EarlierFinal[]): EarlierFinal[] {
