@@ -4,10 +4,14 @@ import { createLogger, type Logger } from '@parley/telemetry';
 import { CommandFailure } from './exit-code.ts';
 import { stopSignal } from './stop-signal.ts';
 
-/** What every app's index gives: opens everything and resolves when it is ready. */
+/**
+ * What every app's index gives: opens everything and resolves when it is ready. Where it waits for something, it gives up
+ * with the reason of `stop` once that is aborted.
+ */
 export type StartProcess = (
   config: Config,
   logger: Logger,
+  stop: AbortSignal,
 ) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
 /**
@@ -30,14 +34,20 @@ export async function runProcess(
   const stopped: Promise<unknown> = stop.aborted ? Promise.resolve() : once(stop, 'abort');
 
   const start = await load();
-  const starting = start(config, logger);
+  const starting = start(config, logger, stop);
   const ready = starting.then(({ url }) => {
     if (!stop.aborted) logger.info({ url }, 'ready');
   });
   await Promise.race([ready.then(() => stopped), stopped]);
 
   logger.info('stopping');
-  const closing = starting.then((running) => running.close());
+  const closing = starting.then(
+    (running) => running.close(),
+    (error: unknown) => {
+      // A start that gave up for the stop has closed what it had opened.
+      if (error !== stop.reason) throw error;
+    },
+  );
   await within(config.SHUTDOWN_TIMEOUT_MS, closing);
   logger.info('stopped');
 }

@@ -65,6 +65,16 @@ describe('a process', () => {
     expect(stderr).toContain('SHUTDOWN_TIMEOUT_MS=100');
   });
 
+  it('stops soon, and well, while its start waits for Redis', async () => {
+    const environment = { REDIS_URL: 'redis://127.0.0.1:1', HEALTH_PORT: '0', SHUTDOWN_TIMEOUT_MS: '60000' };
+    await using running = startParley(['worker'], environment);
+    while ((await nextMessage(running)).reason === undefined);
+    running.child.kill('SIGTERM');
+    const { exitCode, stdout } = await running.ended;
+    expect(stdout.slice(-2).map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual(['stopping', 'stopped']);
+    expect(exitCode).toBe(0);
+  }, 30_000);
+
   it('ends although something was left open', async () => {
     await using running = startStoppable({ CLOSE: 'leaks' });
     await running.nextLine();

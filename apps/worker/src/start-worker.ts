@@ -35,9 +35,14 @@ interface Consumers {
  * Starts one worker: an address for health and metrics, and, once Redis does what is needed, consumers of both lanes.
  * Nothing stays open where it rejects.
  *
+ * @param stop ends the wait for Redis: it rejects with the reason of this signal
  * @throws ConfigError where a file that it names is of no use, ThreadStartError, or the error of `listen` where the port is taken
  */
-export async function startWorker(config: Config, logger: Logger): Promise<{ url: string; close(): Promise<void> }> {
+export async function startWorker(
+  config: Config,
+  logger: Logger,
+  stop: AbortSignal,
+): Promise<{ url: string; close(): Promise<void> }> {
   // Each thread reads them; here their error is that of the process.
   engineCertificates(config);
   await using opened = new AsyncDisposableStack();
@@ -75,7 +80,10 @@ export async function startWorker(config: Config, logger: Logger): Promise<{ url
     (server) => server.close(),
   );
 
-  while ((await redisHealth.check()) !== 'ok') await delay(redisAgainMs);
+  while ((await redisHealth.check()) !== 'ok') {
+    stop.throwIfAborted();
+    await delay(redisAgainMs);
+  }
   await configureLanes(redis);
   const views = opened.adopt(new LaneViews(redis, onError), (lanes) => lanes.close());
   createLaneMetrics(registry, () => laneDepths(views));

@@ -18,11 +18,11 @@ export function edgeCommand(): Command {
 /** The edge with the caption page at `/` and, where `WORKERS=inline` asks for it, a worker in the same process. */
 async function loadEdge(): Promise<StartProcess> {
   const [{ startEdge }, { webRoot }] = await Promise.all([import('@parley/edge'), import('@parley/web')]);
-  return async (config, logger) => {
+  return async (config, logger, stop) => {
     await using opened = new AsyncDisposableStack();
     if (config.WORKERS === 'inline') {
       const { startWorker } = await import('@parley/worker');
-      const worker = opened.adopt(await startWorker(config, logger), (running) => running.close());
+      const worker = opened.adopt(await startWorker(config, logger, stop), (running) => running.close());
       logger.info({ url: worker.url }, 'a worker in the process of the edge');
     }
     const edge = opened.adopt(await startEdge(config, logger, { pagesFolder: webRoot }), (running) => running.close());

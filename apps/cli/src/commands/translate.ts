@@ -67,7 +67,9 @@ async function translate({ from, to, json, timeout, url, key }: TranslateOptions
   });
   const problems = [
     ...(refused === 0 ? [] : [`${refused} ${refused === 1 ? 'line was' : 'lines were'} refused`]),
-    ...(failures.length === 0 ? [] : [`${failures.length} translations failed`]),
+    ...(failures.length === 0
+      ? []
+      : [`${failures.length} ${failures.length === 1 ? 'translation' : 'translations'} failed`]),
   ];
   if (problems.length > 0) throw new CommandFailure(problems.join(', '));
 }

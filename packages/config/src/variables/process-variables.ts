@@ -17,7 +17,7 @@ export const processVariables = {
   PORT: optional(portNumber, {
     allowed: 'a port from 0 to 65535 (0: any free one)',
     description:
-      'The port to listen on. Unset: edge 8787, engine 8788, dashboard 8790; `up` takes a free one where 8787 is taken.',
+      'The port to listen on. Unset: edge 8787, engine 8788, dashboard 8790. `up`: the port of the edge (unset: 8787, or a free one where that is taken); its other processes take free ones.',
     readBy: ['up', 'edge', 'engine', 'dashboard'],
   }),
   HEALTH_PORT: integer(
