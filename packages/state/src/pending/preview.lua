@@ -9,11 +9,12 @@ local head = redis.call('HGET', KEYS[1], 'head')
 if not found[1] or not head then return { 'none' } end
 local job, priority, newest, sequence = string.match(found[1], '^(%S+) (%S+) (%S+) (%S+)$')
 local revision = string.format('%.0f', tonumber(ARGV[4]) + 1)
+local shown = revision .. ' ' .. ARGV[3]
 if newest ~= ARGV[4] then
   -- The same call sent again after a cut connection.
-  if newest == revision and found[2] == ARGV[3] then return { 'published', revision } end
-  return { 'overtaken', newest, found[2] or '' }
+  if newest == revision and found[2] == shown then return { 'published', revision } end
+  return { 'overtaken', newest, string.match(found[2] or '', '^%S+ (.*)$') or '' }
 end
-redis.call('HSET', KEYS[2], 'out ' .. slot, table.concat({ job, priority, revision, sequence }, ' '), 'shown ' .. slot, ARGV[3])
+redis.call('HSET', KEYS[2], 'out ' .. slot, table.concat({ job, priority, revision, sequence }, ' '), 'shown ' .. slot, shown)
 redis.call('SPUBLISH', KEYS[3], 'p ' .. head .. ' ' .. revision .. ' ' .. ARGV[3])
 return { 'published', revision }

@@ -11,4 +11,4 @@ local session = redis.call('HMGET', KEYS[1], 'options', 'tenant')
 if not work[1] or not session[1] then return { 'none' } end
 local behind = tonumber(string.match(work[1], '(%d+)$')) - tonumber(work[4] or '0') - 1
 local revision = string.match(work[1], '(%S+) %S+$')
-return { 'outstanding', work[2] or '', session[1], session[2] or '', work[3] or '', string.format('%.0f', math.max(0, behind)), revision }
+return { 'outstanding', work[2] or '', session[1], session[2] or '', string.match(work[3] or '', '^%S+ (.*)$') or '', string.format('%.0f', math.max(0, behind)), revision }

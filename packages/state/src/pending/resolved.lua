@@ -6,7 +6,8 @@
 --   known SEGMENT      the host has its results already: it told so after the last writes were lost
 --   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, REVISION the newest
 --                      that was put or previewed
---   shown SEGMENT TARGET  what was last shown of it (JSON), a partial's translation or a preview
+--   shown SEGMENT TARGET  what was last shown of it, a partial's translation or a preview: `REVISION BODY`, BODY in JSON.
+--                      A newer revision may have been put since, so it is not the one of `out`
 --   last TARGET        the newest sequence number given for the target: the order of acceptance
 --   done TARGET        the sequence number up to which the target is resolved without a hole
 --   held TARGET SEQ    a result beyond the first hole: its body where it waits, '' where it is out already

@@ -49,9 +49,9 @@ else
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
   for target in string.gmatch(string.match(mark, '^o(.*)$') or '', '[^,]+') do
     local slot_key = KEYS[5] .. ':slot:' .. segment .. ':' .. target
-    local slot = redis.call('HMGET', slot_key, 'revision', 'message')
+    local slot = redis.call('HMGET', slot_key, 'revision', 'shown', 'message')
     newest[target] = slot[1] or nil
-    shown[target] = slot[2] or nil
+    shown[target] = slot[3] and slot[2] .. ' ' .. slot[3] or nil
     add_calls(calls, slot_key, segment, target, now)
     redis.call('DEL', slot_key)
   end

@@ -16,9 +16,10 @@ for _, field in ipairs(redis.call('HKEYS', KEYS[4])) do
   local slot = string.match(field, '^shown (.+)$')
   if slot then
     local found = redis.call('HMGET', KEYS[4], 'out ' .. slot, field)
-    if found[1] then
-      reply[#reply + 1] = string.match(found[1], '(%S+) %S+$')
-      reply[#reply + 1] = found[2]
+    local revision, body = string.match(found[2] or '', '^(%S+) (.*)$')
+    if found[1] and revision then
+      reply[#reply + 1] = revision
+      reply[#reply + 1] = body
     end
   end
 end
