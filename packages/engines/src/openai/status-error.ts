@@ -7,6 +7,7 @@ import {
   type EngineError,
 } from '@parley/translation';
 import type { ErrorDetail } from './error-body.ts';
+import { OutputLimitError } from './output-limit-error.ts';
 import { limitsIn } from './rate-limit-headers.ts';
 import { retryAfterMs } from '../retry-after.ts';
 
@@ -20,6 +21,9 @@ const quotaUsedUp = 'insufficient_quota';
  * (https://console.groq.com/docs/errors).
  */
 const passingStatuses = new Set([408, 409, 425, 498]);
+
+/** OpenAI's words where a model thought until its limit, instead of an empty reply that ended by `length`. */
+const limitReached = /\bmax_(?:completion_)?tokens or model output limit was reached\b/i;
 
 /** Codes are words; anything else might be something that was said. */
 function describe(statusCode: number, { code, params }: ErrorDetail): string {
@@ -50,5 +54,6 @@ export function statusError(
     const waitMs = retryAfterMs({ 'retry-after': retryAfter, 'retry-after-ms': inMs }, detail.message, now, detail);
     return new EngineUnavailableError(`the engine is not available: ${what}`, { retryAfterMs: waitMs });
   }
+  if (statusCode === 400 && limitReached.test(detail.message)) return new OutputLimitError('');
   return new EngineRejectedError(`the engine refused the request: ${what}`);
 }
