@@ -106,6 +106,17 @@ describe('an API below another path than the base URL', () => {
     expect(paths()).toEqual(['/chat/completions', '/chat/completions']);
   });
 
+  it.each([301, 302, 307, 308])(
+    'is named where the server leads there by %i, and is not followed',
+    async (statusCode) => {
+      const location = 'https://llm.example/v1/chat/completions?token=secret';
+      server.script = ({ answer }) => sendJson(answer, statusCode, {}, { location });
+      const error: unknown = await translateAll(engine).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(EngineRejectedError);
+      expect(String(error)).toMatch(/status 30\d to https:\/\/llm\.example\/v1\/chat\/completions$/);
+    },
+  );
+
   it('is not taken for found where the model is what is not found', async () => {
     server.script = ({ answer }) => sendError(answer, 404, { code: 'model_not_found' });
     const error: unknown = await translateAll(engine).catch((thrown: unknown) => thrown);
