@@ -1,6 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DeadlineError, ServerError, type Client, type Session } from '@parley/client';
-import type { ErrorCode, ServerMessage, SessionStarted, TranslationFailed, TranslationFinal } from '@parley/protocol';
+import {
+  isBlank,
+  type ErrorCode,
+  type ServerMessage,
+  type SessionStarted,
+  type TranslationFailed,
+  type TranslationFinal,
+} from '@parley/protocol';
 import type { InputLine } from './input-lines.ts';
 
 /** How many lines may be on their way at once: enough to keep the workers busy, and little to hold for an endless input. */
@@ -64,11 +71,6 @@ export async function translateLines(
   }
   await outstanding.atMost(0, stop);
   await session.end({ timeoutMs, signal: stop });
-}
-
-/** Nobody can read anything of it. */
-function isBlank(text: string): boolean {
-  return /^[\s\p{Cf}]*$/u.test(text);
 }
 
 /** Why the server would refuse a line; of a frame that is too large it could not even say which one it was. */

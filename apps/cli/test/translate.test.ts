@@ -143,8 +143,8 @@ describe('parley translate', () => {
     ['is too long to be kept', 'x'.repeat(3_000_000), 'text-too-long: the text has 3000000 characters'],
     [
       'outgrows a frame',
-      '\u0001'.repeat(9999),
-      'frame-too-large: the text needs a frame of 60296 bytes; 50000 are allowed',
+      `x${'\u0001'.repeat(9999)}`,
+      'frame-too-large: the text needs a frame of 60297 bytes; 50000 are allowed',
     ],
   ])('I14: names a line that %s, does not send it, goes on, and exits with 1', async (_what, text, reason) => {
     const script = markedScript();

@@ -1,4 +1,4 @@
-import { isOwnLanguage } from '@parley/protocol';
+import { isBlank, isOwnLanguage } from '@parley/protocol';
 import type { SentText } from './segment-history.ts';
 
 /** Undoes the marked stand-in of an engine: gives the source text, or `undefined` where the mark is not there. */
@@ -38,9 +38,7 @@ export function canTranslate(
   return undone !== undefined && collapsed(undone) === source;
 }
 
-/** What shows nothing, such as white space and invisible characters, is empty. */
-const nothingVisible = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
-
+/** What shows nothing is empty. */
 function collapsed(text: string): string {
-  return nothingVisible.test(text) ? '' : text.trim().replace(/\s+/g, ' ');
+  return isBlank(text) ? '' : text.trim().replace(/\s+/g, ' ');
 }

@@ -3,7 +3,7 @@ import {
   EngineRejectedError,
   EngineTimeoutError,
   EngineUnavailableError,
-  EngineUnheardError,
+  EventLoopBlockedError,
 } from '@parley/translation';
 import { errors } from 'undici';
 import type { Deadline } from './deadline.ts';
@@ -24,8 +24,11 @@ function connectionCode(error: unknown): string | undefined {
   return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** undici's clock of a handshake runs on while the event loop is blocked: then from this share on it says nothing. */
-const unheardShare = 0.25;
+/**
+ * undici's connect timer runs on while the event loop is blocked. If the loop was blocked for this share of the time-out or
+ * more, the time-out tells nothing of the engine.
+ */
+const maxBlockedShare = 0.25;
 
 /** What OpenSSL calls a certificate that nobody vouches for whom it trusts, see `X509_verify_cert_error_string`. */
 const distrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|CERT_UNTRUSTED)$/;
@@ -38,15 +41,15 @@ const distrusted = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNAB
  */
 export function callError(
   error: unknown,
-  { signal, unheardMs }: Pick<Deadline, 'signal' | 'unheardMs'>,
+  { signal, blockedMs }: Pick<Deadline, 'signal' | 'blockedMs'>,
   connectTimeoutMs: number,
 ): unknown {
   if (error instanceof EngineError) return error;
   if (signal.aborted && signal.reason instanceof EngineError) return signal.reason;
   const options = { cause: withoutData(error) };
   if (error instanceof errors.ConnectTimeoutError) {
-    const isHeard = unheardMs < connectTimeoutMs * unheardShare;
-    return new (isHeard ? EngineTimeoutError : EngineUnheardError)('connect', connectTimeoutMs, options);
+    const wasBlocked = blockedMs >= connectTimeoutMs * maxBlockedShare;
+    return new (wasBlocked ? EventLoopBlockedError : EngineTimeoutError)('connect', connectTimeoutMs, options);
   }
   if (error instanceof errors.InvalidArgumentError) {
     return new EngineRejectedError('the request to the engine can not be made', options);

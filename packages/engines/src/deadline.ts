@@ -1,7 +1,7 @@
 import {
   EngineCancelledError,
   EngineTimeoutError,
-  EngineUnheardError,
+  EventLoopBlockedError,
   longTextMs,
   type TimeoutStage,
 } from '@parley/translation';
@@ -19,7 +19,7 @@ export interface CallTimeouts {
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
   /** For how long this thread's event loop was blocked since the call began, in ms. */
-  readonly unheardMs: number;
+  readonly blockedMs: number;
   /** A piece of the reply has come: the next one has as much time as the first had. */
   pieceArrived(): void;
 }
@@ -44,22 +44,22 @@ export function startDeadline(signal: AbortSignal, timeouts: CallTimeouts): Dead
   const cancel = () => {
     controller.abort(new EngineCancelledError('the call was cancelled', { cause: signal.reason }));
   };
-  const expire = (stage: TimeoutStage, timeoutMs: number, isHeard: boolean): void =>
-    controller.abort(new (isHeard ? EngineTimeoutError : EngineUnheardError)(stage, timeoutMs));
+  const expire = (stage: TimeoutStage, timeoutMs: number, wasBlocked: boolean): void =>
+    controller.abort(new (wasBlocked ? EventLoopBlockedError : EngineTimeoutError)(stage, timeoutMs));
   const { firstTokenTimeoutMs, totalTimeoutMs } = timeouts;
 
   const watch = loopLag.watch();
-  const lostBeforeMs = loopLag.lostMs;
+  const blockedBeforeMs = loopLag.blockedMs;
   let awaited: TimeoutStage = 'first-token';
-  const silence = new Countdown(firstTokenTimeoutMs, (isHeard) => expire(awaited, firstTokenTimeoutMs, isHeard));
-  const total = new Countdown(totalTimeoutMs, (isHeard) => expire('total', totalTimeoutMs, isHeard));
+  const silence = new Countdown(firstTokenTimeoutMs, (wasBlocked) => expire(awaited, firstTokenTimeoutMs, wasBlocked));
+  const total = new Countdown(totalTimeoutMs, (wasBlocked) => expire('total', totalTimeoutMs, wasBlocked));
   if (signal.aborted) cancel();
   else signal.addEventListener('abort', cancel, { once: true });
 
   return {
     signal: controller.signal,
-    get unheardMs() {
-      return loopLag.lostMs - lostBeforeMs;
+    get blockedMs() {
+      return loopLag.blockedMs - blockedBeforeMs;
     },
     pieceArrived() {
       awaited = 'next-token';
@@ -75,24 +75,24 @@ export function startDeadline(signal: AbortSignal, timeouts: CallTimeouts): Dead
 }
 
 /**
- * A time-out that counts only time in which the event loop could have heard the engine. What the loop was blocked for is
- * added, up to as much again as the time-out; when that is used up as well, nothing can be said of the engine.
+ * A time-out that counts only time in which the event loop could read what the engine sent. The time for which the loop was
+ * blocked is added, up to as much again as the time-out; if that is used up as well, the time-out tells nothing of the engine.
  */
 class Countdown {
   readonly #timeoutMs: number;
-  readonly #onOver: (isHeard: boolean) => void;
+  readonly #onExpired: (wasBlocked: boolean) => void;
   #timer: NodeJS.Timeout;
-  #lostBeforeMs = loopLag.lostMs;
+  #blockedBeforeMs = loopLag.blockedMs;
   #addedMs = 0;
 
-  constructor(timeoutMs: number, onOver: (isHeard: boolean) => void) {
+  constructor(timeoutMs: number, onExpired: (wasBlocked: boolean) => void) {
     this.#timeoutMs = timeoutMs;
-    this.#onOver = onOver;
-    this.#timer = setTimeout(() => this.#ring(), timeoutMs);
+    this.#onExpired = onExpired;
+    this.#timer = setTimeout(() => this.#expire(), timeoutMs);
   }
 
   restart(): void {
-    this.#lostBeforeMs = loopLag.lostMs;
+    this.#blockedBeforeMs = loopLag.blockedMs;
     if (this.#addedMs === 0) {
       this.#timer.refresh();
       return;
@@ -107,14 +107,14 @@ class Countdown {
 
   #wait(delayMs: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ring(), delayMs);
+    this.#timer = setTimeout(() => this.#expire(), delayMs);
   }
 
-  #ring(): void {
-    const unheardMs = loopLag.lostMs - this.#lostBeforeMs - this.#addedMs;
-    const moreMs = Math.min(unheardMs, this.#timeoutMs - this.#addedMs);
+  #expire(): void {
+    const blockedMs = loopLag.blockedMs - this.#blockedBeforeMs - this.#addedMs;
+    const moreMs = Math.min(blockedMs, this.#timeoutMs - this.#addedMs);
     if (moreMs < 1) {
-      this.#onOver(unheardMs < 1);
+      this.#onExpired(blockedMs >= 1);
       return;
     }
     this.#addedMs += moreMs;

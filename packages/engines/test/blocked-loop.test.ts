@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { EngineTimeoutError, EngineUnheardError } from '@parley/translation';
+import { EngineTimeoutError, EventLoopBlockedError } from '@parley/translation';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createOpenAiEngine } from '../src/index.ts';
 import { startDeadline } from '../src/deadline.ts';
@@ -61,17 +61,17 @@ describe('a time-out that passes while the event loop is blocked', () => {
     const blocking = setInterval(() => block(250), 1);
     await once(deadline.signal, 'abort');
     clearInterval(blocking);
-    expect(deadline.signal.reason).toBeInstanceOf(EngineUnheardError);
+    expect(deadline.signal.reason).toBeInstanceOf(EventLoopBlockedError);
   });
 
   it('opens no circuit', async () => {
     const { engine, one, heard } = startFailover();
-    one.reply = () => new EngineUnheardError('first-token', 300);
+    one.reply = () => new EventLoopBlockedError('first-token', 300);
     for (let call = 0; call < 12; call++) {
       await translateAll(engine, requestFor({ kind: 'final' })).catch(() => undefined);
     }
-    expect(heard).toContain('one unheard');
+    expect(heard).toContain('one event-loop-blocked');
     expect(heard).not.toContain('one is open');
-    expect(heard.filter((line) => line.startsWith('one unheard'))).toHaveLength(12);
+    expect(heard.filter((line) => line.startsWith('one event-loop-blocked'))).toHaveLength(12);
   });
 });

@@ -25,7 +25,7 @@ describe('callError', () => {
     ['a handshake', new errors.ConnectTimeoutError('too long'), EngineTimeoutError],
     ['a header', new errors.InvalidArgumentError('invalid header'), EngineRejectedError],
   ])('tells what an error of %s is to an engine, and keeps it', (_, error, type) => {
-    const told = callError(error, { signal, unheardMs: 0 }, 9);
+    const told = callError(error, { signal, blockedMs: 0 }, 9);
     expect(told).toBeInstanceOf(type);
     expect((told as Error).cause).toBe(error);
   });
@@ -38,7 +38,7 @@ describe('callError', () => {
     ['a code that is none', withCode(new Error('a bug'), 20)],
     ['no error at all', 'a bug'],
   ])('leaves %s as it is', (_, error) => {
-    expect(callError(error, { signal, unheardMs: 0 }, 9)).toBe(error);
+    expect(callError(error, { signal, blockedMs: 0 }, 9)).toBe(error);
   });
 
   it.each([
@@ -49,14 +49,14 @@ describe('callError', () => {
     ['ECONNREFUSED', false],
     ['ERR_TLS_HANDSHAKE_TIMEOUT', false],
   ])('names what to set where %s is about whom to trust: %s', (code, isTrust) => {
-    const { message } = callError(withCode(new Error(''), code), { signal, unheardMs: 0 }, 9) as Error;
+    const { message } = callError(withCode(new Error(''), code), { signal, blockedMs: 0 }, 9) as Error;
     expect(message).toContain(code);
     expect(message.includes('ENGINE_CA_FILE')).toBe(isTrust);
   });
 
   it('tells why a call was ended before how that looked', () => {
     const reason = new EngineCancelledError('not wanted');
-    expect(callError(new Error('a bug'), { signal: AbortSignal.abort(reason), unheardMs: 0 }, 9)).toBe(reason);
+    expect(callError(new Error('a bug'), { signal: AbortSignal.abort(reason), blockedMs: 0 }, 9)).toBe(reason);
   });
 });
 

@@ -15,6 +15,7 @@ export {
   type TranscriptFinal,
   type TranscriptPartial,
 } from './client-message.ts';
+export { isBlank } from './blank-text.ts';
 export { closeCodes, type CloseCode } from './close-code.ts';
 export { degradedReasonSchema, type DegradedReason } from './degraded-reason.ts';
 export { errorCodes, type ErrorCode } from './error-code.ts';

@@ -1,5 +1,5 @@
 import { undeterminedLanguage, type LanguageTag } from './language-tag.ts';
-import { remember } from './remember.ts';
+import { memoize } from './memoize.ts';
 
 /** A tag as tags are compared: with its script, which is a likely one where the tag names none. */
 interface Compared {
@@ -12,7 +12,7 @@ interface Compared {
 /** `no` is what Bokmål is usually called. Whatever else has two codes, Intl has made one. */
 const sameLanguages: Readonly<Record<string, string>> = { nb: 'no' };
 
-const compared = remember((tag): Compared =>
+const compared = memoize((tag): Compared =>
   tag === undeterminedLanguage ? { written: tag, ranges: [tag] } : compare(new Intl.Locale(tag)),
 );
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { remember } from './remember.ts';
+import { memoize } from './memoize.ts';
 
 /** A BCP 47 language tag in canonical form, such as `en`, `pt-BR` or `zh-Hans`. */
 export type LanguageTag = string;
@@ -40,7 +40,7 @@ export function canonicalLanguageTag(tag: string): LanguageTag | undefined {
   return tag.length > longestTag ? undefined : readTag(tag);
 }
 
-const readTag = remember((tag): LanguageTag | undefined => {
+const readTag = memoize((tag): LanguageTag | undefined => {
   const written = tag.replaceAll('_', '-').replace(chineseExtendedLanguage, '$1');
   if (undetermined.test(written)) return undeterminedLanguage;
   try {

@@ -38,7 +38,7 @@ export { Presence, type Attendance, type PresenceResult } from './session/presen
 export { Resumption, type ResumeResult, type ResumeSession } from './session/resumption.ts';
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
-export type { GaveWay, PutPartial, PutRefusal, PutResult } from './slot/admission.ts';
+export type { Evicted, PutPartial, PutRefusal, PutResult } from './slot/admission.ts';
 export { isListenersChanged, type ListenersChanged } from './session/listeners-changed.ts';
 export type { SlotName } from './slot/slot-name.ts';
 export { slotLeaseMs, SlotStore, type CommitStatus } from './slot/slot-store.ts';

@@ -25,23 +25,23 @@ async function openNarrow(targetLanguages = ['es']) {
 describe('open segments', () => {
   it('I34: give way to the newest, the one first that has been idle for the longest', async () => {
     const { say } = await openNarrow();
-    expect((await say(1)).gaveWay).toEqual(nobody);
-    expect((await say(2)).gaveWay).toEqual(nobody);
-    expect((await say(1, 1)).gaveWay).toEqual(nobody);
-    expect((await say(3)).gaveWay.segments).toEqual([2]);
-    expect((await say(4)).gaveWay.segments).toEqual([1]);
+    expect((await say(1)).evicted).toEqual(nobody);
+    expect((await say(2)).evicted).toEqual(nobody);
+    expect((await say(1, 1)).evicted).toEqual(nobody);
+    expect((await say(3)).evicted.segments).toEqual([2]);
+    expect((await say(4)).evicted.segments).toEqual([1]);
   });
 
-  it.each(['', ' \n', '\u200b\u00ad'])(
+  it.each(['', ' \n', '\u200b\u00ad', '\u3164\u2800'])(
     'I34: give way before all others where their text is blank: %j',
     async (blank) => {
       const { say } = await openNarrow();
       await say(1);
       await say(2, 0, blank);
-      expect((await say(3)).gaveWay.segments).toEqual([2]);
+      expect((await say(3)).evicted.segments).toEqual([2]);
       await say(3, 1, blank);
       await say(3, 2, 'not any more');
-      expect((await say(4)).gaveWay.segments).toEqual([1]);
+      expect((await say(4)).evicted.segments).toEqual([1]);
     },
   );
 
@@ -50,14 +50,14 @@ describe('open segments', () => {
     await say(1, 5);
     await say(2);
     expect(await put(1, 4, 'older', ['es'], 2)).toEqual({ status: 'stale' });
-    expect((await say(3)).gaveWay.segments).toEqual([1]);
+    expect((await say(3)).evicted.segments).toEqual([1]);
   });
 
   it('I34: come back with their next partial, at the cost of another', async () => {
     const { say, slots, slot } = await openNarrow();
     for (const segmentId of [1, 2, 3]) await say(segmentId);
-    const { gaveWay, tickets } = await say(1, 1, 'again');
-    expect(gaveWay.segments).toEqual([2]);
+    const { evicted, tickets } = await say(1, 1, 'again');
+    expect(evicted.segments).toEqual([2]);
     const taken = await slots.take(slot(1), tickets[0]?.number ?? '', 'thread');
     expect(taken).toMatchObject({ status: 'taken', revision: 1, text: 'again' });
   });
@@ -67,7 +67,7 @@ describe('open segments', () => {
     for (const segmentId of [1, 2, 3]) await say(segmentId);
     expect(await settle(1)).toMatchObject({ status: 'accepted', outstanding: [{ segmentId: 1, target: 'es' }] });
     expect(await resolve(1)).toBe('resolved');
-    expect((await say(2, 1)).gaveWay).toEqual(nobody);
+    expect((await say(2, 1)).evicted).toEqual(nobody);
   });
 
   it('I34: make room by their final', async () => {
@@ -75,7 +75,7 @@ describe('open segments', () => {
     await say(1);
     await say(2);
     await settle(2);
-    expect((await say(3)).gaveWay).toEqual(nobody);
+    expect((await say(3)).evicted).toEqual(nobody);
   });
 
   it('I28, I34: lose their slots and name their calls, which are of no use any more', async () => {
@@ -87,8 +87,8 @@ describe('open segments', () => {
       digests.push(taken.status === 'taken' ? taken.digest : '');
     }
     await say(2);
-    const { gaveWay } = await say(3);
-    expect(gaveWay).toEqual({
+    const { evicted } = await say(3);
+    expect(evicted).toEqual({
       segments: [1],
       calls: ['es', 'fr'].map((target, index) => ({ segmentId: 1, target, thread: 'thread', digest: digests[index] })),
     });
@@ -110,9 +110,9 @@ describe('open segments', () => {
       },
       () => ({ ...spoken, type: 'partial-transcript', segmentId: 3, text: 'hola' }),
     );
-    expect(shown).toMatchObject({ status: 'put', gaveWay: { segments: [1] } });
-    expect((await say(4)).gaveWay.segments).toEqual([2]);
-    expect((await say(5)).gaveWay.segments).toEqual([3]);
+    expect(shown).toMatchObject({ status: 'put', evicted: { segments: [1] } });
+    expect((await say(4)).evicted.segments).toEqual([2]);
+    expect((await say(5)).evicted.segments).toEqual([3]);
   });
 
   it('I19: answer a put that is sent twice with the same ticket', async () => {

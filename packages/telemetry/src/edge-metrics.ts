@@ -28,8 +28,8 @@ export interface EdgeMetrics {
   partialJudged(worth: PartialWorth): void;
   /** Texts in slots were replaced by a newer one before a worker took them. */
   partialsSuperseded(count: number): void;
-  /** Open segments gave way to another one, since more were open than are allowed. */
-  segmentsGaveWay(count: number): void;
+  /** Open segments were evicted, since more were open than are allowed. */
+  segmentsEvicted(count: number): void;
   /** Partials put into slots made tickets; the others travel with one that waits. */
   ticketsMade(count: number): void;
   translationDelivered(kind: TranslationKind, totalMs: number): void;
@@ -75,9 +75,9 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     help: 'Partials replaced by a newer one before a worker took them.',
     registers,
   });
-  const gaveWay = new Counter({
-    name: 'parley_edge_segments_gave_way_total',
-    help: 'Open segments that gave way to another one, since more were open than are allowed.',
+  const evicted = new Counter({
+    name: 'parley_edge_segments_evicted_total',
+    help: 'Open segments that were evicted, since more were open than are allowed.',
     registers,
   });
   const tickets = new Counter({
@@ -117,7 +117,7 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     partialIgnored: (reason) => ignored.inc({ reason }),
     partialJudged: (worth) => judged.inc({ worth }),
     partialsSuperseded: (count) => superseded.inc(count),
-    segmentsGaveWay: (count) => gaveWay.inc(count),
+    segmentsEvicted: (count) => evicted.inc(count),
     ticketsMade: (count) => tickets.inc(count),
     translationDelivered: (kind, totalMs) => latency.observe({ kind }, totalMs / 1000),
     gapFilled: () => gaps.inc(),

@@ -30,7 +30,7 @@ describe('the metrics of an edge', () => {
     metrics.errorSent('not-json');
     metrics.partialIgnored('stale');
     metrics.partialsSuperseded(2);
-    metrics.segmentsGaveWay(3);
+    metrics.segmentsEvicted(3);
     metrics.ticketsMade(3);
     for (let count = 0; count < 4; count += 1) metrics.gapFilled();
     for (let count = 0; count < 5; count += 1) metrics.partialFolded();
@@ -46,7 +46,7 @@ describe('the metrics of an edge', () => {
         'parley_edge_errors_total{code="not-json"} 1',
         'parley_edge_partials_ignored_total{reason="stale"} 1',
         'parley_edge_partials_superseded_total 2',
-        'parley_edge_segments_gave_way_total 3',
+        'parley_edge_segments_evicted_total 3',
         'parley_edge_tickets_total 3',
         'parley_edge_gaps_filled_total 4',
         'parley_edge_partials_folded_total 5',

@@ -30,8 +30,8 @@ export {
   EngineRejectedError,
   EngineReplyError,
   EngineTimeoutError,
-  EngineUnheardError,
   EngineUnavailableError,
+  EventLoopBlockedError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
   type TimeoutStage,
@@ -55,7 +55,7 @@ export { createLimitedEngine } from './limit/limited-engine.ts';
 export type { CallAsk, CallOutcome, Grant, Permit, RateLimit, RoomRefusal } from './limit/rate-limit.ts';
 export { SharedRateLimit, type RateLimitObserver, type SharedRateLimitOptions } from './limit/shared-rate-limit.ts';
 export type { GivenAway, SharedAnswer, SharedAsk, SharedRoom, SharedSettlement } from './limit/shared-room.ts';
-export { isBlank, normalizeText } from './normalize-text.ts';
+export { normalizeText } from './normalize-text.ts';
 export { occurringTerms, termsOf } from './occurring-terms.ts';
 export type { RetryPolicy } from './service/retry-policy.ts';
 export {

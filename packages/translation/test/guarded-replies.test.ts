@@ -310,7 +310,8 @@ const suspect: readonly Case[] = [
     'anna maria josef klaus dieter petra juan carmen pedro',
     'anna maria josef klaus dieter petra juan carmen pedro',
   ],
-  // Another sentence in the language of the text, or in English.
+  // Another sentence in the language of the text, or in English; the one changed word may look like any language's.
+  ['en', 'es', 'We will meet tomorrow at ten in the big hall.', 'We will meet tomorrow at ten in the large hall.'],
   [
     'en',
     'es',
@@ -451,6 +452,16 @@ const marked: readonly (readonly [reply: string, shown: string, text?: string])[
   ['<|begin_of_thought|>Hmm.<|end_of_thought|><|begin_of_solution|>Buenos días.<|end_of_solution|>', 'Buenos días.'],
   ['<|START_THINKING|>Hmm.<|END_THINKING|><|START_RESPONSE|>Buenos días.<|END_RESPONSE|>', 'Buenos días.'],
   ['<think>Hmm.</think><answer>Buenos días.</answer>', 'Buenos días.'],
+  ['<think >Hmm.</think >Buenos días.', 'Buenos días.'],
+  ['<|think|>Hmm.<|/think|>Buenos días.', 'Buenos días.'],
+  ['<reflection>Hmm.</reflection>Buenos días.', 'Buenos días.'],
+  ['<analysis>Hmm.</analysis>Buenos días.', 'Buenos días.'],
+  ['<scratchpad>Hmm.</scratchpad>Buenos días.', 'Buenos días.'],
+  ['<thoughts>Hmm.</thoughts>Buenos días.', 'Buenos días.'],
+  ['[INST]Buenos días.[/INST]', 'Buenos días.'],
+  ['Buenos días.<unk>', 'Buenos días.'],
+  ['Buenos días.<eod>', 'Buenos días.'],
+  ['Buenos días.<end_of_utterance>', 'Buenos días.'],
   ['They greet each other.\n</think>\n\nBuenos días.', 'Buenos días.'],
   [`${'Okay, they greet each other in the morning. '.repeat(8)}</think>Buenos días.`, 'Buenos días.'],
   [`<think>${'They greet each other in the morning. '.repeat(200)}</think>Buenos días.`, 'Buenos días.'],
@@ -466,6 +477,7 @@ const marked: readonly (readonly [reply: string, shown: string, text?: string])[
   ],
   ['<|start|>assistant<|channel|>final<|message|>Buenos días.<|end|>', 'Buenos días.'],
   ['analysisThey greet each other.assistantfinalBuenos días.', 'Buenos días.'],
+  ['assistantfinalBuenos días.', 'Buenos días.'],
   ['Buenos días.<|endoftext|>', 'Buenos días.'],
   ['Buenos días.<|im_end|>\n', 'Buenos días.'],
   ['Buenos días.<|im_end|>\n<|im_start|>user\nAnd now?', 'Buenos días.'],
@@ -510,6 +522,15 @@ describe('the marks of a model', () => {
       expect(previews.filter((preview) => !shown.startsWith(preview.replace(/^"/u, '')))).toEqual([]);
     },
   );
+
+  it('show nothing of reasoning in another language before a long text', async () => {
+    const text = 'We will meet tomorrow in front of the old station. '.repeat(4);
+    const answer = 'Mañana nos encontraremos delante de la vieja estación. '.repeat(4).trim();
+    const reasoning = 'Okay, they meet in the morning, which is a plan. '.repeat(6);
+    const { previews } = await outcomeOf(['en', 'es', text, ''], Array.from(`${reasoning}</think>${answer}`));
+    expect(previews.at(-1)).toBe(answer);
+    expect(previews.filter((preview) => !answer.startsWith(preview))).toEqual([]);
+  });
 
   it('show nothing more of what turns out to be reasoning', async () => {
     const { previews } = await outcomeOf(

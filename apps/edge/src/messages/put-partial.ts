@@ -1,6 +1,6 @@
 import { laneJobs, type RevisionJobData } from '@parley/lanes';
 import type { TranscriptPartial } from '@parley/protocol';
-import type { GaveWay, ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
+import type { Evicted, ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
 import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
@@ -23,7 +23,7 @@ export async function showCopies(
   const { segmentId, text } = message;
   const shown = await askForListeners(transcript, message, session, context, async (current) => {
     const targets = copiesOf(current);
-    if (targets.length === 0) return { status: 'put', gaveWay: nothingGaveWay } as const;
+    if (targets.length === 0) return { status: 'put', evicted: nothingEvicted } as const;
     const { spoken } = current;
     return context.deps.slots.show(partialOf(targets, current, message, session, context), (target) =>
       target === transcriptTarget
@@ -40,7 +40,7 @@ export async function showCopies(
           },
     );
   });
-  if (shown.result.status === 'put') madeRoom(shown.result.gaveWay, session, context);
+  if (shown.result.status === 'put') onEvicted(shown.result.evicted, session, context);
   else refused(shown.result.status, context);
   return shown.transcript;
 }
@@ -72,7 +72,7 @@ export async function putTranslated(
     refused(result.status, context);
     return undefined;
   }
-  madeRoom(result.gaveWay, session, context);
+  onEvicted(result.evicted, session, context);
   const partial = partialFor(heard);
   deps.metrics.partialsSuperseded(result.superseded);
   deps.usage.saved(client, 'superseded', result.superseded * typicalCallTokens(partial.text));
@@ -98,16 +98,16 @@ function partialOf(
   return { ...of, text, spoken, targets, listenerTargets, maxOpenSegments };
 }
 
-const nothingGaveWay: GaveWay = { segments: [], calls: [] };
+const nothingEvicted: Evicted = { segments: [], calls: [] };
 
-/** Too many segments were open: of those that gave way nothing is shown any more, until their next partial. */
-function madeRoom({ segments, calls }: GaveWay, { served, heldBack }: OwnedSession, { deps }: MessageContext): void {
+/** Too many segments were open: nothing is shown any more of those that were evicted, until their next partial. */
+function onEvicted({ segments, calls }: Evicted, { served, heldBack }: OwnedSession, { deps }: MessageContext): void {
   if (segments.length === 0) return;
   for (const segmentId of segments) {
     heldBack.failed(segmentId);
     served.unshown.settled(segmentId);
   }
-  deps.metrics.segmentsGaveWay(segments.length);
+  deps.metrics.segmentsEvicted(segments.length);
   cancelCalls(deps, served.sessionId, calls);
 }
 

@@ -1,7 +1,6 @@
 import { laneJobs } from '@parley/lanes';
-import type { LanguageTag, TranscriptFinal } from '@parley/protocol';
+import { isBlank, type LanguageTag, type TranscriptFinal } from '@parley/protocol';
 import type { SettleFinal } from '@parley/state';
-import { isBlank } from '@parley/translation';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';

@@ -5,21 +5,21 @@ import {
   EngineReplyError,
   EngineTimeoutError,
   EngineUnavailableError,
-  EngineUnheardError,
+  EventLoopBlockedError,
   LanguagePairUnsupportedError,
   RateLimitReachedError,
 } from '@parley/translation';
 import type { Verdict } from './circuit.ts';
 
 /**
- * What came of asking an endpoint. `unheard`: its time-out passed while this thread was too busy to read its answer;
+ * What came of asking an endpoint. `event-loop-blocked`: its time-out passed while this thread was too busy to read its answer;
  * `held-back`: its rate limit left no room, so no call was made.
  */
 export type CallOutcome =
   | 'translated'
   | 'unavailable'
   | 'timeout'
-  | 'unheard'
+  | 'event-loop-blocked'
   | 'bad-reply'
   | 'rate-limited'
   | 'rejected'
@@ -31,7 +31,7 @@ export type CallOutcome =
 const outcomes = [
   [EngineUnavailableError, 'unavailable'],
   [EngineTimeoutError, 'timeout'],
-  [EngineUnheardError, 'unheard'],
+  [EventLoopBlockedError, 'event-loop-blocked'],
   [EngineReplyError, 'bad-reply'],
   [EngineRateLimitedError, 'rate-limited'],
   [EngineRejectedError, 'rejected'],
@@ -49,7 +49,7 @@ const verdicts: Readonly<Record<CallOutcome, Verdict>> = {
   translated: 'succeeded',
   unavailable: 'failed',
   timeout: 'failed',
-  unheard: 'unknown',
+  'event-loop-blocked': 'unknown',
   'bad-reply': 'failed',
   'rate-limited': 'answered',
   rejected: 'answered',
@@ -79,5 +79,5 @@ export function goesOn(outcome: CallOutcome, kind: 'partial' | 'final'): boolean
  * a matter of waiting, so it uses up no attempt at one that is broken. A bad reply is one: the next would be as bad.
  */
 export function isNoAttempt(outcome: CallOutcome): boolean {
-  return outcome === 'unavailable' || outcome === 'timeout' || outcome === 'unheard';
+  return outcome === 'unavailable' || outcome === 'timeout' || outcome === 'event-loop-blocked';
 }

@@ -1,4 +1,5 @@
-import { isBlank, type EarlierFinal } from '@parley/translation';
+import { isBlank } from '@parley/protocol';
+import type { EarlierFinal } from '@parley/translation';
 import type { Redis } from 'ioredis';
 import type { SlotName } from '../slot/slot-name.ts';
 import type { LogEntry } from './log-entry.ts';

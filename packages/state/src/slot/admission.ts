@@ -1,3 +1,4 @@
+import { isBlank } from '@parley/protocol';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, commaSeparated } from '../redis/reply.ts';
 import type { ListenersChanged } from '../session/listeners-changed.ts';
@@ -27,17 +28,17 @@ const refusals = ['gone', 'fenced', 'forgotten', 'ending', 'settled', 'too-old',
 /** Why a partial was not let in. */
 export type PutRefusal = ListenersChanged | { status: (typeof refusals)[number] };
 
-/** What made room for the first partial of another segment. */
-export interface GaveWay {
-  /** Open segments that lost their slots: each takes a place again with its next partial. */
+/** What was evicted for the first partial of another segment. */
+export interface Evicted {
+  /** Open segments that lost their slots: the next partial of one opens it again. */
   readonly segments: readonly number[];
   /** The calls in flight on them: they are to be cancelled. */
   readonly calls: readonly CallInFlight[];
 }
 
-export type ShowResult = { status: 'put'; gaveWay: GaveWay } | PutRefusal;
+export type ShowResult = { status: 'put'; evicted: Evicted } | PutRefusal;
 
-export type PutResult = { status: 'put'; tickets: SlotTicket[]; superseded: number; gaveWay: GaveWay } | PutRefusal;
+export type PutResult = { status: 'put'; tickets: SlotTicket[]; superseded: number; evicted: Evicted } | PutRefusal;
 
 /** What the scripts judge by whether the partial is let in, see `admit.lua`. */
 export function admissionArgs(partial: PutPartial): (string | number)[] {
@@ -54,15 +55,10 @@ export function admissionArgs(partial: PutPartial): (string | number)[] {
   ];
 }
 
-/** Whether nobody could read anything of a text: it is empty, or holds only white space and invisible characters. */
-function isBlank(text: string): boolean {
-  return /^[\s\p{Cf}]*$/u.test(text);
-}
-
-/** Reads the answer to a show: whether the partial was let in, and what gave way to it. */
+/** Reads the answer to a show: whether the partial was let in, and what was evicted for it. */
 export function showResultIn(words: readonly string[]): ShowResult {
   const admission = admissionIn(words);
-  return admission.status === 'put' ? { status: 'put', gaveWay: gaveWayIn(words.slice(1)) } : admission;
+  return admission.status === 'put' ? { status: 'put', evicted: evictedIn(words.slice(1)) } : admission;
 }
 
 function admissionIn([word, wanted = '']: readonly string[]): { status: 'put' } | PutRefusal {
@@ -70,11 +66,11 @@ function admissionIn([word, wanted = '']: readonly string[]): { status: 'put' } 
   return status === 'listeners' ? { status, listenerTargets: commaSeparated(wanted) } : { status };
 }
 
-function gaveWayIn([segments = '', ...calls]: readonly string[]): GaveWay {
+function evictedIn([segments = '', ...calls]: readonly string[]): Evicted {
   return { segments: commaSeparated(segments).map(Number), calls: callsInFlight(calls) };
 }
 
-/** Reads the answer to a put: for each target a ticket or '', and whether the revision superseded another one; then what gave way. */
+/** Reads the answer to a put: for each target a ticket or '', and whether the revision superseded another one; then what was evicted. */
 export function putResultIn(words: readonly string[], { segmentId, targets }: PutPartial): PutResult {
   const admission = admissionIn(words);
   if (admission.status !== 'put') return admission;
@@ -86,6 +82,6 @@ export function putResultIn(words: readonly string[], { segmentId, targets }: Pu
       return due === undefined ? [] : [{ segmentId, target, ...due }];
     }),
     superseded: targets.filter((_target, index) => rest[index * 2 + 1] === '1').length,
-    gaveWay: gaveWayIn(rest.slice(targets.length * 2)),
+    evicted: evictedIn(rest.slice(targets.length * 2)),
   };
 }

@@ -4,7 +4,7 @@
 -- include calls.lua
 -- include open-segments.lua
 
--- Gives nil where the partial may be put, and what gave way to it: the open segments, separated by commas, then the calls in
+-- Gives nil where the partial may be put, and what was evicted for it: open segments, separated by commas, then the calls in
 -- flight on them. Or why it may not be put; `listeners`: the edge has not heard what listeners want, which is the second value.
 local function admit(session_key, segments_key, connection, segment, targets, max_open, slot_prefix, heard, now)
   local session = redis.call('HMGET', session_key, 'connection', 'state', 'ownedSince', 'listenerTargets')
@@ -16,10 +16,10 @@ local function admit(session_key, segments_key, connection, segment, targets, ma
   local marks = redis.call('HMGET', segments_key, segment, 'floor')
   if not marks[1] then
     if tonumber(segment) <= tonumber(marks[2] or '-1') then return 'too-old' end
-    local gave_way = { '' }
-    gave_way[1] = table.concat(give_way(segments_key, slot_prefix, max_open, now, gave_way), ',')
+    local evicted = { '' }
+    evicted[1] = table.concat(evict_segments(segments_key, slot_prefix, max_open, now, evicted), ',')
     redis.call('HSET', segments_key, segment, 'o' .. table.concat(targets, ','))
-    return nil, gave_way
+    return nil, evicted
   end
   if string.sub(marks[1], 1, 1) == 's' then return 'settled' end
   local noted = ',' .. string.sub(marks[1], 2) .. ','

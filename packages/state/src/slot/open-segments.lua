@@ -1,4 +1,4 @@
--- The session's open segments: a sorted set, the one that is worth least first. Those whose newest partial has no text stand
+-- The session's open segments: a sorted set, the one to evict next first. Those whose newest partial has no text stand
 -- far before all others, then whatever has been idle for the longest.
 local without_text = 1e13
 
@@ -11,9 +11,9 @@ local function note_open(slot_prefix, segment, now, is_blank)
   redis.call('ZADD', open_segments_of(slot_prefix), string.format('%.0f', score), segment)
 end
 
--- Closes segments until another one has room: they lose their slots, and the calls in flight on them are added to `calls`.
+-- Evicts segments until there is room for another one: they lose their slots, and the calls in flight on them are added to `calls`.
 -- Gives the segments. An abandoned one, all of whose slots have run out, is among the first to go.
-local function give_way(segments_key, slot_prefix, max_open, now, calls)
+local function evict_segments(segments_key, slot_prefix, max_open, now, calls)
   local open_key = open_segments_of(slot_prefix)
   local excess = redis.call('ZCARD', open_key) + 1 - max_open
   if excess <= 0 then return {} end

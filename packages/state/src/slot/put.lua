@@ -4,7 +4,7 @@
 --       6 what the names of the session's slots begin with, 7 what listeners want, as the edge has heard, 8 '1' where the
 --       text is blank, 9 text, 10 digest of text and source language, 11 meta (JSON, handed on), 12 calls in flight allowed
 --       a slot, 13.. targets
--- Returns { status, then for each target: ticket to add (`NUMBER PLACE`) or '', superseded; then what gave way, see admit.lua }
+-- Returns { status, then for each target: ticket to add (`NUMBER PLACE`) or '', superseded; then what was evicted, see admit.lua }
 --   status: 'put', or without more 'gone', 'fenced', 'forgotten', 'ending', 'settled', 'too-old', 'stale',
 --   or 'listeners' with what listeners really want: nothing was put
 --   superseded: '1' where the text replaced one that no worker had begun, '0' otherwise
@@ -18,7 +18,7 @@ local refused, more = admit(KEYS[1], KEYS[2], ARGV[1], ARGV[2], targets, tonumbe
 if refused then return { refused, more } end
 
 local revision = tonumber(ARGV[3])
--- Tickets of segments that gave way still stand in the lane: it must not grow with the segments that are opened.
+-- Tickets of evicted segments still stand in the lane: it must not grow with the segments that are opened.
 local max_waiting = (tonumber(ARGV[4]) + spare_tickets) * #targets
 local reply, fresh = { 'put' }, false
 for index = 3, #KEYS do

@@ -8,7 +8,7 @@
 local why, digest = refusal(KEYS[1], KEYS[2], ARGV[1], ARGV[2])
 if why == 'settled' and digest == ARGV[5] then return { 'renewed' } end
 if why then return { 'cancel' } end
--- Its segment gave way to others, or nobody has said anything of it for long.
+-- Its segment was evicted, or nobody has said anything of it for long.
 if redis.call('EXISTS', KEYS[3]) == 0 then return { 'cancel' } end
 local now = now_ms()
 local live = live_leases(read_leases(redis.call('HGET', KEYS[3], 'leases')), now)

@@ -3,7 +3,7 @@
 -- ARGV: 1 connection, 2 segment, 3 revision, 4 open segments allowed, 5 life of an idle slot in ms,
 --       6 what the names of the session's slots begin with, 7 what listeners want, as the edge has heard,
 --       8 '1' where the text is blank, 9.. pairs of target and body (JSON)
--- Returns { 'put', then what gave way, see admit.lua } or { 'gone' | 'fenced' | 'forgotten' | 'ending' | 'settled' | 'too-old' | 'stale' }
+-- Returns { 'put', then what was evicted, see admit.lua } or { 'gone' | 'fenced' | 'forgotten' | 'ending' | 'settled' | 'too-old' | 'stale' }
 --      or { 'listeners', what they really want }: nothing was shown.
 -- include ../redis/clock.lua
 -- include lease.lua

@@ -42,18 +42,16 @@ export class EngineTimeoutError extends EngineError {
 }
 
 /**
- * A deadline passed while this process was too busy to read what the engine may have sent: it tells nothing of the engine.
+ * A deadline passed while the event loop of this thread was blocked, so the engine's answer may lie unread: whether the
+ * engine was too slow is not known.
  */
-export class EngineUnheardError extends EngineError {
-  override readonly name = 'EngineUnheardError';
+export class EventLoopBlockedError extends EngineError {
+  override readonly name = 'EventLoopBlockedError';
   readonly code = 'engine-timeout';
   readonly retryable = true;
 
   constructor(stage: TimeoutStage, timeoutMs: number, options?: ErrorOptions) {
-    super(
-      `the ${stage} time-out of ${timeoutMs} ms passed while this process was too busy to hear the engine`,
-      options,
-    );
+    super(`the ${stage} time-out of ${timeoutMs} ms passed while the event loop was blocked`, options);
   }
 }
 

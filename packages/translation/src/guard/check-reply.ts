@@ -90,11 +90,12 @@ function repeatsText(text: string, reply: string): boolean {
  */
 export function isInOtherLanguage({ text, source, target }: GuardedRequest, reply: string): boolean {
   if (standIn.test(reply)) return false;
-  const other = [source, 'en'].find((language) => speaksRather(reply, language, target));
+  const said = translatable(reply);
+  const other = [source, 'en'].find((language) => speaksRather(said, language, target));
   if (other === undefined) return false;
   const taken = new Set(text.toLowerCase().match(/[\p{L}\p{M}]+/gu));
-  const own = reply.replace(/[\p{L}\p{M}]+/gu, (word) => (taken.has(word.toLowerCase()) ? '' : word));
-  return !leansTo(own, target, other);
+  const own = said.match(/[\p{L}\p{M}]+/gu)?.filter((word) => !taken.has(word.toLowerCase())) ?? [];
+  return !leansTo(own.join(' '), target, other);
 }
 
 function answersQuestion({ text, target }: GuardedRequest, reply: string): boolean {

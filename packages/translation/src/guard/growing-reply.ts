@@ -1,5 +1,5 @@
+import { isBlank } from '@parley/protocol';
 import { letterWeight } from '../letter-weight.ts';
-import { isBlank } from '../normalize-text.ts';
 import { isInOtherLanguage, longestReplyWeight, replyWeight, type GuardedRequest } from './check-reply.ts';
 import { MarkFilter, withoutChannelNames } from './model-marks.ts';
 import { PreviewLook } from './preview-look.ts';

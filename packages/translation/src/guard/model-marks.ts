@@ -1,19 +1,19 @@
 /**
  * Marks of a model's own output format, as vendors document them: special tokens (`<|im_end|>`, DeepSeek's with wide bars),
  * tags of reasoning (`<think>`, Mistral's `[THINK]`, Seed's `<seed:think>`, Kimi's `◁think▷`) and of the answer behind it,
- * turns of Gemma, `<s>` and `<eos>`.
+ * turns of Gemma and of Mistral (`[/INST]`), `<s>` and `<eos>`.
  */
 const mark =
-  /<[|｜][^\s<>|｜]{1,40}[|｜]>|<\/?(?:think|thinking|thought|reasoning|seed:think|answer|response|s|eos|bos|pad|start_of_turn|end_of_turn)>|\[\/?THINK\]|◁\/?think▷/iu;
+  /<[|｜][^\s<>|｜]{1,40}[|｜]>|<\/?(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|seed:think|answer|response|s|eos|eod|bos|pad|unk|start_of_turn|end_of_turn|end_of_utterance)\s?>|\[\/?(?:THINK|INST)\]|◁\/?think▷/iu;
 
 /** What may become a mark with the next piece. */
-const unfinished = /(?:<(?:[|｜][^\s<>|｜]{0,40}[|｜]?|\/?[a-z_:]{0,13})?|\[\/?[THINK]{0,5}|◁\/?[a-z]{0,5})?$/iu;
+const unfinished = /(?:<(?:[|｜][^\s<>|｜]{0,40}[|｜]?|\/?[a-z_:]{0,16}\s?)?|\[\/?[THINKS]{0,5}|◁\/?[a-z]{0,5})?$/iu;
 const longestMark = 44;
 
 const reasoningBegins =
-  /^(?:<(?:think|thinking|thought|reasoning|seed:think)>|\[THINK\]|◁think▷|<\|(?:begin_of_thought|START_THINKING)\|>)$/iu;
+  /^(?:<(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|seed:think)\s?>|\[THINK\]|◁think▷|<\|(?:think|thinking|begin_of_thought|START_THINKING)\|>)$/iu;
 const reasoningEnds =
-  /^(?:<\/(?:think|thinking|thought|reasoning|seed:think)>|\[\/THINK\]|◁\/think▷|<\|(?:end_of_thought|END_THINKING)\|>)$/iu;
+  /^(?:<\/(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|seed:think)\s?>|\[\/THINK\]|◁\/think▷|<\|(?:\/think|\/thinking|end_of_thought|END_THINKING)\|>)$/iu;
 /** Between these stands a role, up to a mark or the end of the line. */
 const turnBegins = /^<(?:\|(?:start|im_start|start_header_id)\||start_of_turn)>$/iu;
 const turnHeaderEnds = /^<\|end_header_id\|>$/iu;
@@ -139,7 +139,7 @@ export class MarkFilter {
 }
 
 /** The harmony format whose special tokens a server has left out. */
-const unmarkedChannels = /^(?:analysis|commentary)[^]*?assistantfinal/u;
+const unmarkedChannels = /^(?:(?:analysis|commentary)[^]*?)?assistantfinal/u;
 
 /** The answer of gpt-oss where a server left its special tokens out; the text itself may hold the words. */
 export function withoutChannelNames(text: string, answer: string): string {

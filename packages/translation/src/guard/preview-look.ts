@@ -13,6 +13,8 @@ const longestOpening = 300;
 const longestRemarkMark = 40;
 /** The language is identified anew whenever so many times as much has come. */
 const identifiedAgainAt = 1.25;
+/** Of a text of such weight the first words wait until they tell their language: they may be reasoning. See `letterWeight`. */
+const longText = 4 * leastTellingWeight;
 /** A word that goes on for longer is looked at in parts; in UTF-16 units. */
 const longestWord = 200;
 
@@ -36,13 +38,15 @@ export class PreviewLook {
   #isTalk = false;
   #isStandIn = false;
   #isOtherLanguage = false;
-  #identifiedAt: number = leastTellingWeight;
+  #identifiedAt: number = leastTellingWeight + 1;
+  #waitsForLanguage: boolean;
 
   constructor(request: GuardedRequest) {
     const text = normalizeText(request.text);
     this.#request = { ...request, text };
     this.#echo = new EchoScanner(text);
     this.#mayEcho = isOwnTranslation(this.#request);
+    this.#waitsForLanguage = request.kind === 'final' && letterWeight(text) >= longText;
     this.#isPlain = this.#mayEcho && (letterWeight(text) > leastTellingWeight || !saysSomething(text));
   }
 
@@ -59,6 +63,7 @@ export class PreviewLook {
     } else {
       this.#isTalk ||= holdsRemark(request.text, this.#tail + grownBy);
     }
+    this.#waitsForLanguage &&= letterWeight(answer) <= leastTellingWeight;
     this.#tail = (this.#tail + grownBy).slice(-longestRemarkMark);
     if (this.#length < this.#identifiedAt) return;
     this.#isOtherLanguage = isInOtherLanguage(request, answer.slice(0, longestTellingText));
@@ -68,6 +73,7 @@ export class PreviewLook {
 
   get isShowable(): boolean {
     if (this.#isPlain && this.#echo.isBeginning) return true;
+    if (this.#waitsForLanguage && !this.#isStandIn) return false;
     if (this.#isTalk || this.#isOtherLanguage) return false;
     if (!this.#mayEcho && (this.#echo.isBeginning || this.#echo.isRepeated)) return false;
     return this.#hasTargetLetters || this.#isStandIn || !(this.#hasOtherLetters || hasLetters(this.#word));
