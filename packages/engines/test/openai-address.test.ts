@@ -3,7 +3,7 @@ import { EngineRejectedError } from '@parley/translation';
 import { createOpenAiEngine } from '../src/index.ts';
 import { endpointOf } from '../src/openai/endpoint.ts';
 import { sendError, sendJson, sendTranslation } from './chat-answers.ts';
-import { translateAll } from './engine-under-test.ts';
+import { longFinal, translateAll } from './engine-under-test.ts';
 import { openAiDefaults } from './openai-fixture.ts';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
 
@@ -81,6 +81,41 @@ describe('an API below another path than the base URL', () => {
     await translateAll(engine);
     expect([...new Set(paths())]).toEqual(['/models', '/v1/models', '/v1/chat/completions']);
   });
+
+  it.each([
+    ['application/json', '{"error":"Unexpected endpoint or method. (POST /chat/completions)"}'],
+    ['text/html; charset=utf-8', '<!doctype html><title>Chat</title>'],
+  ])('is found where the server answers other addresses with 200 and %s', async (type, page) => {
+    server.script = (exchange) => {
+      if (exchange.url === '/v1/chat/completions') {
+        sendTranslation(exchange, 'Hola.');
+        return;
+      }
+      exchange.answer.writeHead(200, { 'content-type': type });
+      exchange.answer.end(page);
+    };
+    await engine.warm(signal);
+    for (const request of [{}, longFinal]) expect((await translateAll(engine, request)).text).toBe('Hola.');
+    expect(paths().filter((path) => path === '/chat/completions')).toHaveLength(1);
+  });
+
+  it('streams from an address of which it is not known yet whether it is another one', async () => {
+    server.script = (exchange) => sendTranslation(exchange, 'Hola a todos.');
+    expect((await translateAll(engine, longFinal)).pieces.length).toBeGreaterThan(1);
+    expect((await translateAll(engine)).text).toBe('Hola a todos.');
+    expect(paths()).toEqual(['/chat/completions', '/chat/completions']);
+  });
+
+  it.each([301, 302, 307, 308])(
+    'is named where the server leads there by %i, and is not followed',
+    async (statusCode) => {
+      const location = 'https://llm.example/v1/chat/completions?token=secret';
+      server.script = ({ answer }) => sendJson(answer, statusCode, {}, { location });
+      const error: unknown = await translateAll(engine).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(EngineRejectedError);
+      expect(String(error)).toMatch(/status 30\d to https:\/\/llm\.example\/v1\/chat\/completions$/);
+    },
+  );
 
   it('is not taken for found where the model is what is not found', async () => {
     server.script = ({ answer }) => sendError(answer, 404, { code: 'model_not_found' });

@@ -28,6 +28,21 @@ const google = (message: string) => [{ error: { code: 400, message, status: 'INV
 
 describe('a parameter that is refused', () => {
   it.each<[string, number, unknown, string]>([
+    [
+      'in a list of errors',
+      422,
+      { errors: [{ loc: ['temperature'], msg: 'extra', type: 'extra_forbidden' }] },
+      'temperature',
+    ],
+    ['in a list of texts', 422, { errors: ['messages: ok', 'temperature is not allowed'] }, 'temperature'],
+    ['in errors by name', 400, { title: 'Bad Request', errors: { temperature: ['is not supported'] } }, 'temperature'],
+    [
+      'in an error that is a list',
+      422,
+      { error: ['Error in `temperature`: extra fields not permitted'] },
+      'temperature',
+    ],
+    ['by the valid roles (Gemini)', 400, google('Please use a valid role: user, model.'), 'system_role'],
     ['by param', 400, openAi({ message: '', param: 'temperature', code: 'unsupported_value' }), 'temperature'],
     ['by a part of it', 400, openAi({ message: 'Unknown', param: 'stream_options.include_usage' }), 'stream_options'],
     [

@@ -187,6 +187,21 @@ describe('a reasoning model under any name', () => {
     expect(fixture.calls).toBe(calls + 1);
   });
 
+  it('has more room after an error 400 that says so instead of an empty reply', async () => {
+    fixture.server.script = (exchange) => {
+      if (limitOf(bodyOf(exchange.body)) > 1000) sendTranslation(exchange, 'Hola.');
+      else
+        sendError(exchange.answer, 400, {
+          message:
+            'Could not finish the message because max_tokens or model output limit was reached. Please try again with higher max_tokens.',
+        });
+    };
+    for (const calls of [2, 3]) {
+      expect((await translateAll(fixture.engine)).text).toBe('Hola.');
+      expect(fixture.calls).toBe(calls);
+    }
+  });
+
   it('has an end of it', async () => {
     think(1e9);
     await expect(translateAll(fixture.engine)).rejects.toBeInstanceOf(EngineReplyError);

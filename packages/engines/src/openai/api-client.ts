@@ -28,6 +28,26 @@ function isUnknown(statusCode: number): boolean {
   return statusCode === 404 || statusCode === 405;
 }
 
+/** LM Studio's words for an address that it doesn't know, with the status 200. */
+const unknownAddress = /^\s*\{\s*"error"\s*:\s*"Unexpected endpoint or method/i;
+
+/**
+ * Looks whether an answer with a good status is that of another address: a web page, or a word of its own for an unknown one.
+ * Streams of events are not looked into, and no other answer comes in pieces that count.
+ */
+async function look(
+  response: HttpResponse,
+): Promise<{ readonly response: HttpResponse; readonly isElsewhere: boolean }> {
+  const type = response.headers['content-type'] ?? '';
+  if (isUnknown(response.statusCode)) return { response, isElsewhere: true };
+  if (response.statusCode !== 200 || !/\b(?:html|json)\b/i.test(type)) return { response, isElsewhere: false };
+  const body = await readText(response.body);
+  return {
+    response: { ...response, body: Readable.from([Buffer.from(body)]) },
+    isElsewhere: /\bhtml\b/i.test(type) || unknownAddress.test(body),
+  };
+}
+
 export function createApiClient(pool: ConnectionPool, endpoint: Endpoint): ApiClient {
   const { search, headers } = endpoint;
   let { basePaths } = endpoint;
@@ -39,19 +59,21 @@ export function createApiClient(pool: ConnectionPool, endpoint: Endpoint): ApiCl
   return {
     async request(path, request) {
       const [given = '', ...others] = basePaths;
-      const first = await pool.request(built(given, path, request));
-      if (!isUnknown(first.statusCode) || others.length === 0) return first;
+      const answer = await pool.request(built(given, path, request));
+      if (others.length === 0) return answer;
+      const { response: first, isElsewhere } = await look(answer);
+      if (!isElsewhere) return first;
       // Read now, so that its connection is free for the next request.
       const body = await readText(first.body);
       for (const other of others) {
-        const response = await pool.request(built(other, path, request));
-        if (!isUnknown(response.statusCode)) {
+        const { response, isElsewhere } = await look(await pool.request(built(other, path, request)));
+        if (!isElsewhere) {
           basePaths = [other];
           return response;
         }
         await discardBody(response.body);
       }
-      return { ...first, body: Readable.from([body]) };
+      return { ...first, body: Readable.from([Buffer.from(body)]) };
     },
 
     async warm(signal) {

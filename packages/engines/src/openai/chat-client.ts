@@ -13,12 +13,6 @@ import { statusError } from './status-error.ts';
 /** How a request is made. */
 export type AskOptions = Pick<HttpRequest, 'signal' | 'apart' | 'onSent'>;
 
-/** An answer, and the dialect in which it was asked for. */
-export interface ChatAnswer {
-  readonly response: HttpResponse;
-  readonly dialect: Dialect;
-}
-
 /** Asks one model of one endpoint, in the dialect that it has been found to understand. */
 export interface ChatClient {
   /**
@@ -27,7 +21,7 @@ export interface ChatClient {
    * @param body builds the request in a dialect, once for each dialect that is tried
    * @throws EngineError for any other status; the pool's errors as they are
    */
-  ask(body: (dialect: Dialect) => ChatRequest, options: AskOptions): Promise<ChatAnswer>;
+  ask(body: (dialect: Dialect) => ChatRequest, options: AskOptions): Promise<HttpResponse>;
   /** What the request counts as when it comes: see `countedTokens`. */
   countedTokens(body: (dialect: Dialect) => ChatRequest): EngineUsage;
 }
@@ -38,16 +32,15 @@ export function createChatClient(api: ApiClient, learnt: LearntDialect): ChatCli
     build: (dialect: Dialect) => ChatRequest,
     options: AskOptions,
     without: ReadonlySet<Refusable>,
-  ): Promise<ChatAnswer> {
-    const dialect = learnt.dialect(without);
-    const body = build(dialect);
+  ): Promise<HttpResponse> {
+    const body = build(learnt.dialect(without));
     const response = await api.request('/chat/completions', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
       ...options,
     });
-    if (response.statusCode >= 200 && response.statusCode < 300) return { response, dialect };
+    if (response.statusCode >= 200 && response.statusCode < 300) return response;
 
     const detail = readErrorBody(await readText(response.body));
     const refusal = refusalIn(response.statusCode, detail, body);

@@ -39,11 +39,12 @@ const detailSchema = z.object({
   status: word,
   details: z.array(z.unknown()).catch([]),
   detail: z.unknown().optional(),
+  errors: z.unknown().optional(),
   metadata: metadataSchema.catch({ headers: {}, raw: '' }),
 });
 
 /** `{ error: { message, type, param, code } }`; some servers send the message alone. */
-const errorBodySchema = z.object({ error: z.union([z.looseObject({}), z.string()]) });
+const errorBodySchema = z.object({ error: z.union([z.looseObject({}), z.string(), z.array(z.unknown()).min(1)]) });
 
 /** More of a text than this is no message. */
 const maxMessageCharacters = 4000;
@@ -94,15 +95,27 @@ function detailOfList(list: readonly unknown[], depth: number): ErrorDetail {
     const parsed = faultSchema.safeParse(entry);
     return parsed.success && parsed.data.loc.length > 0 ? [parsed.data] : [];
   });
-  if (faults.length === 0) return list.length === 0 ? noDetail : detailOf(list[0], depth - 1);
+  if (faults.length === 0) {
+    const isOfTexts = list.every((entry) => typeof entry === 'string');
+    const first = isOfTexts ? list.join('\n') : list[0];
+    return list.length === 0 ? noDetail : detailOf(first, depth - 1);
+  }
   const params = faults.map(({ loc }) => loc.filter((part) => part !== 'body').join('.'));
   return { ...noDetail, message: faults.map(({ msg }) => msg).join('\n'), params };
+}
+
+/** A list of what is wrong, or an object with the texts for each name (RFC 9457, as ASP.NET extends it): then a list too. */
+function faultsOf(errors: unknown): unknown {
+  if (typeof errors !== 'object' || errors === null || Array.isArray(errors)) return errors;
+  return Object.entries(errors).map(([name, told]) => ({ loc: [name], msg: [told].flat().join(' ') }));
 }
 
 function detailOfObject(given: z.output<typeof detailSchema>, depth: number): ErrorDetail {
   const { code, type, param, status, metadata } = given;
   const google = given.details.flatMap((entry) => googleDetailSchema.safeParse(entry).data ?? []);
-  const quoted = [given.message, given.detail, metadata.raw].map((part) => detailOf(part ?? '', depth - 1));
+  const quoted = [given.message, given.detail, faultsOf(given.errors), metadata.raw].map((part) =>
+    detailOf(part ?? '', depth - 1),
+  );
   const reset = Object.entries(metadata.headers).find(([name]) => name.toLowerCase() === 'x-ratelimit-reset')?.[1];
   const params = [
     ...(param === undefined ? [] : [param]),

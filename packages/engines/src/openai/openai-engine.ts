@@ -89,8 +89,12 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     async function* ask(): AsyncGenerator<Piece | LimitsPiece> {
       // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
       const onSent = (): void => void (isSent = true);
-      const { response, dialect } = await chat.ask(body, { signal: deadline.signal, apart, onSent });
-      [isAnswered, asked] = [true, dialect];
+      const response = await chat.ask((dialect) => body((asked = dialect)), {
+        signal: deadline.signal,
+        apart,
+        onSent,
+      });
+      isAnswered = true;
       const limits = limitsIn(response.headers);
       if (limits !== undefined) yield { type: 'limits', limits };
       yield* read(response, deadline);

@@ -24,6 +24,7 @@ const systemRoleRefused = new RegExp(
     String.raw`\brole\b.{0,40}\bnot support\b.{0,10}\b(?:system|developer)\b`,
     String.raw`\broles must alternate\b`,
     String.raw`\bonly user,? (?:and )?(?:assistant|model)(?: and (?:assistant|model))? roles\b`,
+    String.raw`\bvalid role:? (?:user|model)\b`,
     String.raw`\bfirst message\b.{0,40}\bmust be\b.{0,20}\buser\b`,
   ].join('|'),
   'is',

@@ -7,6 +7,7 @@ import {
   type EngineError,
 } from '@parley/translation';
 import type { ErrorDetail } from './error-body.ts';
+import { OutputLimitError } from './output-limit-error.ts';
 import { limitsIn } from './rate-limit-headers.ts';
 import { retryAfterMs } from '../retry-after.ts';
 
@@ -20,6 +21,15 @@ const quotaUsedUp = 'insufficient_quota';
  * (https://console.groq.com/docs/errors).
  */
 const passingStatuses = new Set([408, 409, 425, 498]);
+
+/** OpenAI's words where a model thought until its limit, instead of an empty reply that ended by `length`. */
+const limitReached = /\bmax_(?:completion_)?tokens or model output limit was reached\b/i;
+
+/** Where an answer 3xx sends its reader, without what may be a secret in it; a redirect isn't followed, for the key goes along. */
+function describeMove({ location = '' }: IncomingHttpHeaders): string {
+  const to = URL.parse(location);
+  return to === null ? '' : ` to ${to.origin}${to.pathname}`;
+}
 
 /** Codes are words; anything else might be something that was said. */
 function describe(statusCode: number, { code, params }: ErrorDetail): string {
@@ -49,6 +59,10 @@ export function statusError(
     const { 'retry-after': retryAfter, 'retry-after-ms': inMs } = headers;
     const waitMs = retryAfterMs({ 'retry-after': retryAfter, 'retry-after-ms': inMs }, detail.message, now, detail);
     return new EngineUnavailableError(`the engine is not available: ${what}`, { retryAfterMs: waitMs });
+  }
+  if (statusCode === 400 && limitReached.test(detail.message)) return new OutputLimitError('');
+  if (statusCode >= 300 && statusCode < 400) {
+    return new EngineRejectedError(`the base URL leads elsewhere: ${what}${describeMove(headers)}`);
   }
   return new EngineRejectedError(`the engine refused the request: ${what}`);
 }
