@@ -13,7 +13,7 @@ import {
   type MetricsSnapshot,
 } from '@parley/telemetry';
 import { startConsumer } from './consumer/consumer.ts';
-import { EngineHealth } from './engine-health.ts';
+import { EngineHealth } from './engine/engine-health.ts';
 import { startHealthServer } from './health-server.ts';
 import { newTurnCell, StalledTurn } from './supervisor/stalled-turn.ts';
 import { Sweeper } from './sweeper/sweeper.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import type { Logger } from '@parley/telemetry';
-import { EngineHealth } from '../src/engine-health.ts';
+import { EngineHealth } from '../src/engine/engine-health.ts';
 
 const minuteMs = 60_000;
 

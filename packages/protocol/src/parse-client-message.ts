@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { agreeingFields } from './agreeing-fields.ts';
+import { dropContradictoryFields } from './contradictory-fields.ts';
 import { clientMessageSchema, maxIdChars, type ClientMessage } from './client-message.ts';
 import { errorCodes, type ErrorCode } from './error-code.ts';
 import { messageReader, parseFields, type Fields, type IgnoredField } from './optional-fields.ts';
@@ -38,7 +38,7 @@ export function parseClientMessage(frame: string): ParsedClientMessage {
   }
   const parsed = parseFields(reader, fields);
   if (parsed.ok) {
-    const { message, ignored } = agreeingFields(parsed.message);
+    const { message, ignored } = dropContradictoryFields(parsed.message);
     return { ok: true, message, ignored: [...parsed.ignored, ...ignored] };
   }
   const { issue } = parsed;

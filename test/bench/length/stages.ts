@@ -44,7 +44,7 @@ function streamOf(reply: string): Readable {
 }
 
 const engine: Pick<Engine, 'translate'> = { translate: ({ text }) => readChat(streamOf(replyTo(text))) };
-const retry = { maxAttempts: 1, baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, longestTurnWaitMs: 0 };
+const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, longestTurnWaitMs: 0 };
 const service = createTranslationService({
   engine,
   retry,

@@ -11,7 +11,7 @@ import { goesApart } from '../goes-apart.ts';
 import type { HttpRequest } from '../pool/connection-pool.ts';
 import { createConnectionPool } from '../pool/create-connection-pool.ts';
 import { parseJson, parseReply } from '../reply-json.ts';
-import { toldError } from '../told-error.ts';
+import { embeddedError } from '../embedded-error.ts';
 import { underDeadline } from '../under-deadline.ts';
 import { Languages } from './languages.ts';
 import type { LibreTranslateEngineOptions } from './options.ts';
@@ -41,7 +41,7 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
     const text = await readText(response.body);
     if (response.statusCode < 200 || response.statusCode >= 300) throw statusError(response, text, Date.now());
     const json = parseJson(text);
-    if (toldError(json) !== undefined) throw new EngineUnavailableError('the engine answered with an error');
+    if (embeddedError(json) !== undefined) throw new EngineUnavailableError('the engine answered with an error');
     return json;
   }
 

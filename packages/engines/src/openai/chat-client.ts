@@ -6,7 +6,7 @@ import type { ChatRequest } from './chat-request.ts';
 import { countedTokens } from './counted-tokens.ts';
 import type { Dialect, Refusable } from './dialect.ts';
 import { readErrorBody } from './error-body.ts';
-import type { LearntDialect } from './learnt-dialect.ts';
+import type { LearnedDialect } from './learned-dialect.ts';
 import { refusalIn } from './refusal.ts';
 import { statusError } from './status-error.ts';
 
@@ -26,14 +26,14 @@ export interface ChatClient {
   countedTokens(body: (dialect: Dialect) => ChatRequest): EngineUsage;
 }
 
-export function createChatClient(api: ApiClient, learnt: LearntDialect): ChatClient {
+export function createChatClient(api: ApiClient, learned: LearnedDialect): ChatClient {
   /** @param without what this call alone does without: a value of it was out of range */
   async function ask(
     build: (dialect: Dialect) => ChatRequest,
     options: AskOptions,
     without: ReadonlySet<Refusable>,
   ): Promise<HttpResponse> {
-    const body = build(learnt.dialect(without));
+    const body = build(learned.dialect(without));
     const response = await api.request('/chat/completions', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -45,13 +45,13 @@ export function createChatClient(api: ApiClient, learnt: LearntDialect): ChatCli
     const detail = readErrorBody(await readText(response.body));
     const refusal = refusalIn(response.statusCode, detail, body);
     if (refusal === undefined) throw statusError(response, detail, Date.now());
-    // Another call may have learnt it meanwhile; either way the next body lacks what this one had, so there is an end.
-    if (refusal.isLasting) learnt.refuse(refusal.refused);
+    // Another call may have learned it meanwhile; either way the next body lacks what this one had, so there is an end.
+    if (refusal.isLasting) learned.refuse(refusal.refused);
     return ask(build, options, refusal.isLasting ? without : new Set([...without, refusal.refused]));
   }
 
   return {
     ask: (build, options) => ask(build, options, new Set()),
-    countedTokens: (build) => countedTokens(build(learnt.dialect())),
+    countedTokens: (build) => countedTokens(build(learned.dialect())),
   };
 }

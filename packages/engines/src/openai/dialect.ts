@@ -50,9 +50,9 @@ export function moreThinkingTokens(tokens: number): number | undefined {
  * The dialect of a model, from its name and from what its endpoint has refused so far. Every refusal takes something
  * away, so learning comes to an end.
  *
- * @param learntThinkingTokens what its replies so far needed room for, besides translations
+ * @param learnedThinkingTokens what its replies so far needed room for, besides translations
  */
-export function dialectOf(model: string, refused: ReadonlySet<Refusable>, learntThinkingTokens = 0): Dialect {
+export function dialectOf(model: string, refused: ReadonlySet<Refusable>, learnedThinkingTokens = 0): Dialect {
   const isReasoning = oSeries.test(model) || gpt5.test(model);
   // Only OpenAI's reasoning models refuse the old name of the limit, whatever a deployment of them is called.
   const reasons = isReasoning || refused.has('max_tokens');
@@ -62,7 +62,7 @@ export function dialectOf(model: string, refused: ReadonlySet<Refusable>, learnt
   const effort = gpt5.test(model) ? 'minimal' : 'low';
   return {
     outputLimit: limits.find((name) => !refused.has(name)),
-    thinkingTokens: Math.max(learntThinkingTokens, reasons ? leastThinkingTokens : 0),
+    thinkingTokens: Math.max(learnedThinkingTokens, reasons ? leastThinkingTokens : 0),
     temperature: !reasons && !refused.has('temperature'),
     reasoningEffort: reasons && !refused.has('reasoning_effort') ? effort : undefined,
     streamOptions: !refused.has('stream_options'),

@@ -22,9 +22,9 @@ import { readChat } from './chat-stream.ts';
 import type { Dialect } from './dialect.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
-import { LearntDialect } from './learnt-dialect.ts';
+import { LearnedDialect } from './learned-dialect.ts';
 import { readCapabilities } from './models.ts';
-import { withMoreRoom } from './more-room.ts';
+import { askRaisingOutputLimit } from './raise-output-limit.ts';
 import type { OpenAiEngineOptions } from './options.ts';
 import { promptVersion } from './prompt.ts';
 import { limitsIn } from './rate-limit-headers.ts';
@@ -53,8 +53,8 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   const endpoint = endpointOf(options);
   const pool = createConnectionPool({ ...options, origin: endpoint.origin });
   const api = createApiClient(pool, endpoint);
-  const learnt = new LearntDialect(options.model);
-  const chat = createChatClient(api, learnt);
+  const learned = new LearnedDialect(options.model);
+  const chat = createChatClient(api, learned);
   let known: EngineCapabilities | undefined;
 
   async function capabilities(signal: AbortSignal): Promise<EngineCapabilities> {
@@ -100,7 +100,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
       yield* read(response, deadline);
     }
     try {
-      yield* withMoreRoom(ask, () => asked !== undefined && learnt.leaveMoreRoom(asked));
+      yield* askRaisingOutputLimit(ask, () => asked !== undefined && learned.raiseThinkingTokens(asked));
     } catch (error) {
       const cause = callError(error, deadline, options.connectTimeoutMs);
       // What was left before its answer may still be translated; what was refused or lost is not.

@@ -1,6 +1,6 @@
 import { EngineUnavailableError, type EngineError } from '@parley/translation';
 import { z } from 'zod';
-import { toldError } from '../told-error.ts';
+import { embeddedError } from '../embedded-error.ts';
 import { readErrorBody } from './error-body.ts';
 import { statusError } from './status-error.ts';
 
@@ -25,7 +25,7 @@ function isRateLimit(error: unknown): boolean {
  * @returns `undefined` where it tells of none
  */
 export function replyError(json: unknown): EngineError | undefined {
-  const error = toldError(json);
+  const error = embeddedError(json);
   if (error === undefined) return undefined;
   if (isRateLimit(error)) {
     return statusError({ statusCode: 429, headers: {} }, readErrorBody(JSON.stringify(json)), Date.now());

@@ -11,8 +11,8 @@ const lifeMs = 10_000;
 const heardWithinMs = 1000;
 
 /** What is published isn't heard: the subscription stands at another server than the one that takes the writes. */
-export class UnheardProbeError extends Error {
-  override readonly name = 'UnheardProbeError';
+export class ProbeMessageLostError extends Error {
+  override readonly name = 'ProbeMessageLostError';
 }
 
 export interface RedisProbeOptions {
@@ -47,7 +47,7 @@ export class RedisProbe {
     this.#joinKey = joinKey(name);
   }
 
-  /** @throws the first error that Redis answers, or UnheardProbeError */
+  /** @throws the first error that Redis answers, or ProbeMessageLostError */
   async run(): Promise<void> {
     await Promise.all([untilReady(this.#redis), untilReady(this.#listening)]);
     await Promise.all([this.#writeAndHear(), this.#askDirectly()]);
@@ -68,7 +68,7 @@ export class RedisProbe {
       if (await isWithin(heardWithinMs, heard.promise)) return;
       // It is opened anew, to whichever server answers to the name now.
       this.#listening.disconnect(true);
-      throw new UnheardProbeError('what was published was not heard');
+      throw new ProbeMessageLostError('what was published did not arrive');
     } finally {
       this.#listening.off('smessage', hear);
     }

@@ -1,7 +1,7 @@
 /** The first pause after a refusal that doesn't say how long it is to last; it doubles with each further one. */
-const firstPauseMs = 1000;
+const firstBackoffMs = 1000;
 /** Pauses that nobody asked for don't grow above this: a limit may be over at any moment of them. */
-const longestUnhintedPauseMs = 8000;
+const longestBackoffMs = 8000;
 /** No engine is left alone for longer, whatever it says: nobody's minute takes longer. */
 const longestPauseMs = 120_000;
 
@@ -12,8 +12,8 @@ const longestPauseMs = 120_000;
  * @param refusals how often in a row it has refused, from 1
  * @param random in [0, 1)
  */
-export function unhintedPauseMs(refusals: number, random: number): number {
-  return Math.min(longestUnhintedPauseMs, firstPauseMs * 2 ** (refusals - 1)) * (1 + random / 4);
+export function rateLimitBackoffMs(refusals: number, random: number): number {
+  return Math.min(longestBackoffMs, firstBackoffMs * 2 ** (refusals - 1)) * (1 + random / 4);
 }
 
 interface PausesOptions {
@@ -73,12 +73,12 @@ export class Pauses {
     if (hintMs !== undefined && hintMs > 0) return hintMs;
     // "At once" was not true the second time.
     const refusals = hintMs === 0 ? this.#inARow - 1 : this.#inARow;
-    return refusals < 1 ? 0 : unhintedPauseMs(refusals, this.#options.random());
+    return refusals < 1 ? 0 : rateLimitBackoffMs(refusals, this.#options.random());
   }
 
   #count(now: number): void {
     // What others were refused long ago, and then perhaps not, was not in a row.
-    if (now - this.#untilMs > longestUnhintedPauseMs) this.#inARow = 0;
+    if (now - this.#untilMs > longestBackoffMs) this.#inARow = 0;
     this.#inARow += 1;
     this.#begunAtMs = now;
   }

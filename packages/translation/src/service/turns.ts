@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { unhintedPauseMs } from '../limit/pauses.ts';
+import { rateLimitBackoffMs } from '../limit/pauses.ts';
 import { standsBehind } from '../limit/stands-behind.ts';
 import type { TranslationRequest } from '../engine/engine.ts';
 import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
@@ -88,7 +88,7 @@ export class Turns {
   async #wait(refused: Refused, calls: CallsSoFar, signal: AbortSignal): Promise<void> {
     const { policy, longestWaitMs, clock, random } = this.#options;
     this.#refusals++;
-    const { retryAfterMs = unhintedPauseMs(this.#refusals, random()) } = refused;
+    const { retryAfterMs = rateLimitBackoffMs(this.#refusals, random()) } = refused;
     const { behind = 0 } = this.#options.request;
     const turn = { retryAfterMs, refusals: this.#refusals, behind, turnWaitMs: this.#waitMs, random: random() };
     const decision = decideTurn(turn, policy);

@@ -4,14 +4,14 @@ import { OutputLimitError } from './output-limit-error.ts';
 const mostTokensPerCharacter = 3;
 
 /** A reasoning block that the model writes into its reply. */
-const unendedThoughts = /^\s*<think(?:ing)?>(?![\s\S]*<\/think(?:ing)?>)/;
+const unclosedReasoning = /^\s*<think(?:ing)?>(?![\s\S]*<\/think(?:ing)?>)/;
 
 /**
- * Whether it was the thoughts of a model that took the place of its reply: of that there is nothing, or far less than the
- * tokens that were written. A reply that ran away is as long as its tokens are many.
+ * Whether a model's reasoning used up the limit: the reply is empty, or far shorter than its completion tokens. A reply that
+ * merely ran on is as long as its tokens are many.
  */
-function isSpentOnThoughts(text: string, usage: EngineUsage | undefined): boolean {
-  if (text.trim() === '' || unendedThoughts.test(text)) return true;
+function isSpentOnReasoning(text: string, usage: EngineUsage | undefined): boolean {
+  if (text.trim() === '' || unclosedReasoning.test(text)) return true;
   return usage !== undefined && usage.completionTokens > 64 + mostTokensPerCharacter * text.length;
 }
 
@@ -24,14 +24,15 @@ function sumOf(one: EngineUsage, other: EngineUsage | undefined): EngineUsage {
 }
 
 /**
- * Asks again, with more room, where the thoughts of a model took all that its reply had. What was given of a reply can't be
- * taken back, so one that had begun fails, and the next call has the room. The tokens of all of them are told as one call's.
+ * Asks again with a higher output limit where a model's reasoning used up the limit of its reply. Pieces that were yielded
+ * can't be taken back, so a reply that had begun fails, and the next call has the higher limit. The usage of all attempts is
+ * reported as that of one call.
  *
- * @param leaveMoreRoom returns whether there is more room now
+ * @param raiseThinkingTokens raises the limit for the next request; returns whether it is higher now
  */
-export async function* withMoreRoom<Piece extends TranslationPiece | BatchPiece>(
+export async function* askRaisingOutputLimit<Piece extends TranslationPiece | BatchPiece>(
   ask: () => AsyncIterable<Piece>,
-  leaveMoreRoom: () => boolean,
+  raiseThinkingTokens: () => boolean,
 ): AsyncGenerator<Piece> {
   let spent: EngineUsage | undefined;
   for (;;) {
@@ -50,7 +51,7 @@ export async function* withMoreRoom<Piece extends TranslationPiece | BatchPiece>
       return;
     } catch (error) {
       if (!(error instanceof OutputLimitError)) throw error;
-      if (!isSpentOnThoughts(text + error.unread, usage) || !leaveMoreRoom() || text !== '') throw error;
+      if (!isSpentOnReasoning(text + error.unread, usage) || !raiseThinkingTokens() || text !== '') throw error;
       spent = usage && sumOf(usage, spent);
     }
   }

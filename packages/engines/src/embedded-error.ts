@@ -12,8 +12,8 @@ const bareSchema = z.object({
 });
 const wrappedSchema = z.object({ error: z.unknown().optional() });
 
-/** Whether a field says something: `error: null`, `error: ""` and `error: {}` are no errors, nor is `code: 0`. */
-function isTold(value: unknown): boolean {
+/** Whether a field holds anything: `error: null`, `error: ""` and `error: {}` are no errors, nor is `code: 0`. */
+function hasContent(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;
 }
@@ -26,19 +26,19 @@ function isBareError(json: unknown): boolean {
   if (object === 'error' || type === 'error') return true;
   if (Array.isArray(choices) && choices.length > 0) return false;
   // A message alone says what went wrong: nothing else of an API consists of one.
-  if (success === false || (isTold(message) && Object.keys(json as object).length === 1)) return true;
-  return isTold(detail) || (isTold(message) && [type, code, status].some(isTold));
+  if (success === false || (hasContent(message) && Object.keys(json as object).length === 1)) return true;
+  return hasContent(detail) || (hasContent(message) && [type, code, status].some(hasContent));
 }
 
 /**
- * The error that a JSON value with the status 200 tells of: a gateway's, whose server failed behind it, or that of a server
- * that failed after it had begun to answer. `{ "error": ... }`, the same in a list (Gemini), or the error itself.
+ * Finds the error in a JSON value that came with the status 200: from a gateway whose server failed behind it, or from a server
+ * that failed after it had begun to answer. Forms: `{ "error": ... }`, the same in a list (Gemini), or the error itself.
  *
- * @returns what describes it; `undefined` where it tells of none
+ * @returns what describes it; `undefined` where there is none
  */
-export function toldError(json: unknown): unknown {
-  const told: unknown = Array.isArray(json) ? json[0] : json;
-  const { error } = wrappedSchema.safeParse(told).data ?? {};
-  if (isTold(error)) return error;
-  return isBareError(told) ? told : undefined;
+export function embeddedError(json: unknown): unknown {
+  const value: unknown = Array.isArray(json) ? json[0] : json;
+  const { error } = wrappedSchema.safeParse(value).data ?? {};
+  if (hasContent(error)) return error;
+  return isBareError(value) ? value : undefined;
 }

@@ -1,7 +1,7 @@
 import { dialectOf, moreThinkingTokens, type Dialect, type Refusable } from './dialect.ts';
 
 /** What has been found out about how one model of one endpoint wants to be asked. It is kept as long as the engine is. */
-export class LearntDialect {
+export class LearnedDialect {
   readonly #model: string;
   readonly #refused = new Set<Refusable>();
   #thinkingTokens = 0;
@@ -20,11 +20,11 @@ export class LearntDialect {
   }
 
   /**
-   * The thoughts of the model left no room for its reply to a request in this dialect.
+   * The reasoning of the model used up the output limit of a request in this dialect.
    *
-   * @returns whether there is more room now, be it by another call
+   * @returns whether the limit is higher now, be it raised by another call
    */
-  leaveMoreRoom(asked: Dialect): boolean {
+  raiseThinkingTokens(asked: Dialect): boolean {
     const more = moreThinkingTokens(asked.thinkingTokens);
     if (more === undefined) return false;
     this.#thinkingTokens = Math.max(this.#thinkingTokens, more);

@@ -1,5 +1,5 @@
 import type { Logger } from '@parley/telemetry';
-import type { EngineTroubles } from './engine/engine-watch.ts';
+import type { EngineTroubles } from './engine-watch.ts';
 
 interface Down {
   /** When the log was told last, first of the trouble and then by reminders. */

@@ -2,12 +2,12 @@ import type { ClientMessage, TranscriptFinal, TranscriptPartial } from './client
 import type { IgnoredField } from './optional-fields.ts';
 
 /** Leaves out optional fields that contradict others of the same message. */
-export function agreeingFields(message: ClientMessage): { message: ClientMessage; ignored: IgnoredField[] } {
+export function dropContradictoryFields(message: ClientMessage): { message: ClientMessage; ignored: IgnoredField[] } {
   if (message.type !== 'transcript.partial' && message.type !== 'transcript.final') return { message, ignored: [] };
   const ignored: IgnoredField[] = [];
-  if (endsBeforeItBegins(message)) ignored.push(left('endMs', 'is before startMs'));
-  if (message.type === 'transcript.partial' && hasStrangeBeginning(message)) {
-    ignored.push(left('stable', 'is not the beginning of text'));
+  if (endsBeforeItBegins(message)) ignored.push(ignoredField('endMs', 'is before startMs'));
+  if (message.type === 'transcript.partial' && contradictsStable(message)) {
+    ignored.push(ignoredField('stable', 'is not the beginning of text'));
   }
   if (ignored.length === 0) return { message, ignored };
   const agreeing = { ...message };
@@ -15,7 +15,7 @@ export function agreeingFields(message: ClientMessage): { message: ClientMessage
   return { message: agreeing, ignored };
 }
 
-function left(field: string, what: string): IgnoredField {
+function ignoredField(field: string, what: string): IgnoredField {
   return { field, param: field, message: `${field}: ${what}; it was left out` };
 }
 
@@ -24,7 +24,7 @@ function endsBeforeItBegins({ startMs, endMs }: TranscriptPartial | TranscriptFi
 }
 
 /** Case, white space and what ends a word may still change. */
-function hasStrangeBeginning({ text, stable }: TranscriptPartial): boolean {
+function contradictsStable({ text, stable }: TranscriptPartial): boolean {
   return stable !== undefined && !words(text).startsWith(words(stable));
 }
 
