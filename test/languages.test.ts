@@ -96,6 +96,7 @@ describe('with an engine for any languages', () => {
     [['zh-HK'], ['zh-Hant'], ['zh-Hant']],
     [['pt'], ['pt-BR'], ['pt-BR']],
     [['fr-CA'], ['fr'], ['fr']],
+    [['ja', 'es-MX', 'de'], ['es'], ['es']],
   ])('listeners that ask for %j get %j', async (asked, granted, expected) => {
     const targetLanguages = ['es', 'zh-Hant', 'pt-BR'];
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages, listenerLanguages: ['fr'] });

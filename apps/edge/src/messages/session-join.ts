@@ -87,9 +87,10 @@ interface Requested {
 }
 
 /**
- * Finds the session's languages that serve what the listener asks for, and says in Redis that they are wanted.
+ * Finds the session's languages that serve what the listener asks for, and says in Redis that they are wanted. Those that
+ * aren't offered are left out.
  *
- * @throws Refusal where one of them isn't offered, or the engine can't translate to any; then nothing has changed
+ * @throws Refusal where none is offered, or the engine can't translate to any; then nothing has changed
  */
 async function requestLanguages(
   { served, listener, subscriber }: JoinedSession,
@@ -105,12 +106,13 @@ async function requestLanguages(
     const attended = await attend(served, deps);
     const { sourceLanguage, targetLanguages } = attended.settings;
     const offered = new Set([sourceLanguage, ...targetLanguages, ...attended.listenerTargets]);
-    const languages = [...listener.languages];
-    const refused = languages.find((language) => !offered.has(language));
-    if (refused !== undefined && !attended.ended) {
-      const said = `the session doesn't offer ${refused} to its listeners`;
+    const granted = [...listener.languages];
+    const languages = attended.ended ? granted : granted.filter((language) => offered.has(language));
+    if (languages.length === 0) {
+      const said = `the session doesn't offer ${granted.join(', ')} to its listeners`;
       throw new Refusal('language-not-offered', said, 'targetLanguages');
     }
+    listener.languages = new Set(languages);
     const unsupported = await requireOneSupported(
       deps.languages,
       sourceLanguage,
