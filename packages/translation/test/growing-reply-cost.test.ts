@@ -37,6 +37,8 @@ it.each([
   ['no spaces', 'ab'.repeat(40), 'cd'.repeat(40)],
   ['angle brackets', sentence, '< '.repeat(40)],
   ['white space', sentence, `a${' '.repeat(79)}`],
+  ['one letter and then white space alone', sentence, `a${' '.repeat(20_000)}`],
+  ['invisible', sentence, '\u200b'.repeat(80)],
   ['letters that nearly repeat the text', 'aaab', 'aaaa'],
 ])('what the guard does with a streamed reply that is %s grows with its length, not faster', (_, said, replied) => {
   stream(2000, said, replied);

@@ -20,6 +20,7 @@ export class GrowingReply {
   readonly #marks: MarkFilter;
   readonly #longestWeight: number;
   #weight = 0;
+  #isBlank = true;
   #nextWeighingAt: number;
   /** Only whoever shows previews pays for looks at them. */
   #look: PreviewLook | undefined;
@@ -36,11 +37,13 @@ export class GrowingReply {
     const { grownBy, anew } = this.#marks.add(piece);
     if (anew) {
       this.#weight = 0;
+      this.#isBlank = true;
       this.#nextWeighingAt = this.#longestWeight;
       this.#look = undefined;
       this.#unseen = '';
     }
     this.#weight += letterWeight(grownBy);
+    this.#isBlank &&= isBlank(grownBy);
     this.#unseen += grownBy;
   }
 
@@ -63,7 +66,7 @@ export class GrowingReply {
     this.#look ??= new PreviewLook(this.#request);
     this.#look.add(this.#unseen, answer);
     this.#unseen = '';
-    return !isBlank(answer) && this.#weight <= this.#longestWeight && this.#look.isShowable ? answer : undefined;
+    return !this.#isBlank && this.#weight <= this.#longestWeight && this.#look.isShowable ? answer : undefined;
   }
 
   /** Nothing more comes. @returns the reply as it is to be judged: without a model's marks, and unwrapped */

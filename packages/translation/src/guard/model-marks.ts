@@ -87,9 +87,14 @@ export class MarkFilter {
       this.#dropped += words.length;
       return;
     }
-    const spaced = this.#answer === '' ? said.trimStart() : this.#space + said;
-    const fresh = spaced.trimEnd();
-    this.#space = spaced.slice(fresh.length);
+    const trimmed = said.trimEnd();
+    if (trimmed === '') {
+      // Kept without a look at it: a long run of white space may come in many pieces.
+      if (this.#answer !== '') this.#space += said;
+      return;
+    }
+    const fresh = this.#answer === '' ? trimmed.trimStart() : this.#space + trimmed;
+    this.#space = said.slice(trimmed.length);
     this.#answer += fresh;
     this.#fresh += fresh;
   }
