@@ -1,7 +1,6 @@
 import type { PreviewResult, ShownTranslation } from '@parley/state';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { isPastShown } from '../src/consumer/past-shown.ts';
-import { PreviewPublisher } from '../src/consumer/preview-publisher.ts';
+import { isPastShown, PreviewPublisher } from '../src/consumer/preview-publisher.ts';
 
 describe('I37: what is past what is shown', () => {
   it.each([
