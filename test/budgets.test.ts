@@ -86,7 +86,6 @@ describe('the usage that the end of a session tells', () => {
   beforeAll(async () => {
     stack = await startStack({
       env: {
-        LATEST_WINS: 'on',
         API_KEYS: `one:${keys.one},two:${keys.two}`,
         ENGINE_PRICES: prices,
         PARTIAL_HOLD_MS: '0',

@@ -11,7 +11,7 @@ describe('a call on a partial that is at the engine', () => {
   let engine: EngineControl;
   beforeAll(async () => {
     // Two sessions that say the same have a call each.
-    stack = await startStack({ workers: 2, env: { WORKERS: 'process', LATEST_WINS: 'on', SINGLEFLIGHT: 'off' } });
+    stack = await startStack({ workers: 2, env: { WORKERS: 'process', SINGLEFLIGHT: 'off' } });
     engine = engineOf(stack);
   });
   afterAll(async () => {

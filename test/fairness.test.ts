@@ -6,7 +6,6 @@ import { startSpeaker, type Speaker } from './harness/speaker.ts';
 
 /** Few places in both lanes, so that what waits has to be chosen from. */
 const narrow = {
-  LATEST_WINS: 'on',
   ENGINE_LATENCY: '40/80,1/2',
   ENGINE_FIRST_TOKEN_TIMEOUT_MS: '20000',
   ENGINE_TOTAL_TIMEOUT_MS: '30000',

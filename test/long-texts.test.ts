@@ -26,7 +26,7 @@ function neverShorter(shown: readonly string[]): boolean {
 
 describe('the translations of a segment at an engine of 200 characters a second', () => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack({ env: { ENGINE_LATENCY: '20/21,20/21', LATEST_WINS: 'on' } })));
+  beforeAll(async () => (stack = await startStack({ env: { ENGINE_LATENCY: '20/21,20/21' } })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });

@@ -22,7 +22,7 @@ describe('with four calls in flight for each slot, none of them shared by sessio
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    const env = { LATEST_WINS: 'on', PARTIAL_IN_FLIGHT: '4', SINGLEFLIGHT: 'off', ...patience };
+    const env = { PARTIAL_IN_FLIGHT: '4', SINGLEFLIGHT: 'off', ...patience };
     stack = await startStack({ workers: 2, env });
     engine = engineOf(stack);
   });

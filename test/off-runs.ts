@@ -5,7 +5,6 @@ export const offRuns: readonly string[] = [
   'PREWARM=off',
   'WORKER_THREADS=0',
   'WORKERS=inline WORKER_THREADS=0',
-  'LATEST_WINS=off',
   'SINGLEFLIGHT=off',
   'BATCHING=off',
   'PARTIAL_HOLD_MS=0',

@@ -14,7 +14,7 @@ describe('overload', () => {
   it('I9, I10: of partials leaves the lane flat, and finals start as if nothing were', async () => {
     // Ten calls of 200 ms each at once: 50 calls a second, for 120 slots that ask for 600.
     await using stack = await startStack({
-      env: { LATEST_WINS: 'on', ENGINE_LATENCY: '200/210,1/2', PARTIAL_CONCURRENCY: '10' },
+      env: { ENGINE_LATENCY: '200/210,1/2', PARTIAL_CONCURRENCY: '10' },
     });
     const speakers = await Promise.all(
       Array.from({ length: 30 }, () =>

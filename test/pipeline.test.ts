@@ -65,7 +65,6 @@ describe('one edge and two workers with Apertium', () => {
 describe.each([
   ['as it comes', {}],
   ['over TLS, and so over HTTP/2', {}, true],
-  ['with a job for every revision', { LATEST_WINS: 'off' }],
   ['with the worker on its main thread', { WORKER_THREADS: '0' }],
   [
     'over HTTP/1.1, a connection for each request, nothing warmed',

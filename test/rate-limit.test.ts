@@ -26,7 +26,7 @@ describe('four workers at an engine that allows 600 requests a minute, offered 9
 
 describe('an engine whose limit nobody knows', () => {
   it('I3: pauses everybody for as long as it says, and then all goes on by itself; clients hear of both', async () => {
-    await using stack = await startStack({ workers: 2, env: { WORKERS: 'process', LATEST_WINS: 'on' } });
+    await using stack = await startStack({ workers: 2, env: { WORKERS: 'process' } });
     await stack.tellEngine('/debug/limit', { rpm: 5, limiter: 'sliding', windowMs: 3000, retryHint: 'text' });
     await using speaker = await startLiveSpeaker(stack, english);
     for (let segmentId = 0; segmentId < 15; segmentId++) {

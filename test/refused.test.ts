@@ -30,7 +30,7 @@ describe('one thing that is refused', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    const env = { WORKERS: 'process', LATEST_WINS: 'on', MAX_OPEN_SEGMENTS: '4', SINGLEFLIGHT: 'off' };
+    const env = { WORKERS: 'process', MAX_OPEN_SEGMENTS: '4', SINGLEFLIGHT: 'off' };
     stack = await startStack({ workers: 1, env });
     engine = engineOf(stack);
   });

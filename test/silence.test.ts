@@ -22,7 +22,7 @@ describe('a session', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    stack = await startStack({ workers: 2, env: { LATEST_WINS: 'on', SESSION_GRACE_MS: '500', PARTIAL_HOLD_MS: '0' } });
+    stack = await startStack({ workers: 2, env: { SESSION_GRACE_MS: '500', PARTIAL_HOLD_MS: '0' } });
     engine = engineOf(stack);
   });
   afterAll(async () => {

@@ -28,7 +28,7 @@ describe('an engine that is a chat model', () => {
       sendTranslation(exchange, replies[text] ?? `[es] ${text}`);
     };
     stack = await startStack({
-      env: { OPENAI_BASE_URL: `${engine.origin}/v1`, OPENAI_PREDICTIONS: 'on', LATEST_WINS: 'on' },
+      env: { OPENAI_BASE_URL: `${engine.origin}/v1`, OPENAI_PREDICTIONS: 'on' },
     });
   });
   beforeEach(() => {

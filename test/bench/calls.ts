@@ -10,19 +10,18 @@ interface Setting {
   readonly finalsOnly?: true;
 }
 
-const off = { LATEST_WINS: 'off', SINGLEFLIGHT: 'off', CACHE: 'off', PARTIAL_HOLD_MS: '0' };
+const off = { SINGLEFLIGHT: 'off', CACHE: 'off', PARTIAL_HOLD_MS: '0' };
 
 /** Each takes one thing more than the one before, from the third on. */
 const settings: readonly Setting[] = [
-  { name: 'naive: every partial of every session', env: off },
   { name: 'finals only', env: off, finalsOnly: true },
-  { name: 'latest-wins', env: { ...off, LATEST_WINS: 'on' } },
+  { name: 'newest-wins', env: off },
   {
     name: "+ a final joins its partial's call",
-    env: { ...off, LATEST_WINS: 'on', SINGLEFLIGHT: 'on' },
+    env: { ...off, SINGLEFLIGHT: 'on' },
     apart: true,
   },
-  { name: '+ calls shared between sessions', env: { ...off, LATEST_WINS: 'on', SINGLEFLIGHT: 'on' } },
+  { name: '+ calls shared between sessions', env: { ...off, SINGLEFLIGHT: 'on' } },
   { name: '+ cache', env: { CACHE: 'on', PARTIAL_HOLD_MS: '0' } },
   { name: '+ partials that add little are held', env: { CACHE: 'on' } },
 ];

@@ -6,7 +6,7 @@ import { fairPrioritiesBench } from './fair-priorities.ts';
 import { hedging } from './hedging.ts';
 import { http2 } from './http2.ts';
 import { length } from './length.ts';
-import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
+import { workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 import { rateLimitBench } from './rate-limit.ts';
 import { warming } from './warming.ts';
 import { worth } from './worth.ts';
@@ -19,7 +19,6 @@ export const benches: readonly Bench[] = [
   warming,
   http2,
   callsBench,
-  latestWinsBench,
   fairPrioritiesBench,
   worth,
   rateLimitBench,

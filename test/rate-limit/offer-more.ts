@@ -53,7 +53,7 @@ export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<Off
   const limit = isOfTokens ? { OPENAI_TPM: String(tokensPerMinute) } : { OPENAI_RPM: String(perMinute) };
   await using stack = await startStack({
     workers: offer.workers,
-    env: { LATEST_WINS: 'on', ENGINE_LATENCY: 'fast', ...(offer.isKnown ? limit : {}) },
+    env: { ENGINE_LATENCY: 'fast', ...(offer.isKnown ? limit : {}) },
   });
   const retryHint = offer.isKnown ? 'both' : 'text';
   const inAWindow = Math.round(((tokensPerMinute ?? perMinute) * windowMs) / 60_000);

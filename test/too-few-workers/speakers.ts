@@ -32,5 +32,5 @@ export async function talk(
   );
 }
 
-/** Calls of 400 ms: with two places these are five a second. The jobs of `LATEST_WINS=off` don't tell how long they waited. */
-export const busy = { LATEST_WINS: 'on', ENGINE_LATENCY: '400/410,1/2', PARTIAL_HOLD_MS: '0' };
+/** Calls of 400 ms: with two places these are five a second. */
+export const busy = { ENGINE_LATENCY: '400/410,1/2', PARTIAL_HOLD_MS: '0' };

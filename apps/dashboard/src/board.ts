@@ -36,13 +36,5 @@ export function createBoard(lanes: LaneViews, reachable: () => boolean, logger: 
 }
 
 function adapterOf(lanes: LaneViews, lane: Lane): BullMQAdapter {
-  const adapter = new BullMQAdapter(lanes.queues[lane], { displayName: `${lane}s`, readOnlyMode: true });
-  adapter.setFormatter('data', withoutSpeech);
-  return adapter;
-}
-
-/** With LATEST_WINS=off a job carries its text; what people said stays off the board. */
-function withoutSpeech(data: Record<string, unknown>): Record<string, unknown> {
-  const hidden = ['text', 'spoken', 'settings'].filter((name) => name in data);
-  return { ...data, ...Object.fromEntries(hidden.map((name) => [name, '(private)'])) };
+  return new BullMQAdapter(lanes.queues[lane], { displayName: `${lane}s`, readOnlyMode: true });
 }

@@ -4,7 +4,6 @@ import {
   connectRedis,
   Deadlines,
   EngineProfileStore,
-  InFlightLimit,
   JoinCodes,
   LogReader,
   PendingStore,
@@ -14,9 +13,8 @@ import {
   SessionChannels,
   SessionStore,
   SharedKeyStore,
-  SlotStore,
+  SegmentStore,
   TenantStore,
-  ThreadCancels,
   uniqueName,
   UsageLedger,
   UsageStore,
@@ -73,7 +71,7 @@ export async function startEdge(
   const redis = connect();
   const listening = connect();
   const channels = new SessionChannels(listening);
-  const sessionProbe = new RedisProbe({ redis, listening, channel: 'session' });
+  const sessionProbe = new RedisProbe({ redis, listening });
   const redisHealth = opened.use(
     new RedisHealth({
       probe: async () => {
@@ -86,7 +84,6 @@ export async function startEdge(
   );
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
-  const inFlight = new InFlightLimit(config.PARTIAL_IN_FLIGHT, () => profiles.read(), Date.now);
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
   const access = opened.use(await KeptAccess.open(config, new SharedKeyStore(redis), logger));
@@ -125,18 +122,16 @@ export async function startEdge(
     presence: new Presence(redis),
     joinCodes,
     deadlines: new Deadlines(redis),
-    slots: new SlotStore(redis, { inFlight: () => (config.LATEST_WINS ? inFlight.value : 0) }),
+    segments: new SegmentStore(redis),
     pending: new PendingStore(redis),
     log,
     channels,
     served: new ServedSessions({ channels, log, metrics, logger }),
     lanes,
-    cancels: new ThreadCancels(redis),
     languages: new LanguageSupport(() => profiles.read(), Date.now),
     tenants,
     joinTries,
     isRedisReady,
-    latestWins: config.LATEST_WINS,
     worth: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
     limits: {
       maxFrameBytes: config.MAX_FRAME_BYTES,

@@ -53,7 +53,7 @@ export async function startWorker(
   const connect = () =>
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
-  const sessions = new RedisProbe({ redis, listening: connect(), channel: 'thread' });
+  const sessions = new RedisProbe({ redis, listening: connect() });
   const probe = async (): Promise<void> => {
     await Promise.all([sessions.run(), probeLanes(redis, { takes: true })]);
   };

@@ -1,10 +1,10 @@
 import { DelayedError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { queueName, type FinalJobData, type JobData, type Lane, type RevisionJobData } from './lane.ts';
+import { queueName, type FinalJobData, type JobData, type Lane } from './lane.ts';
 
 /** One job as a handler sees it. */
-export interface LaneWork {
-  readonly data: JobData | FinalJobData | RevisionJobData;
+export interface LaneWork<Data extends JobData = JobData> {
+  readonly data: Data;
   /** How often a worker died or hung with this job. */
   readonly stalls: number;
   /** BullMQ's: 0 is served first, in order; above it the smaller number. */
@@ -37,7 +37,7 @@ const finalAgainMs = 1000;
  * Takes jobs from one lane. Nothing depends on BullMQ's failed handling: a handler commits failures itself, and a
  * final is brought back however often its worker dies, for the handler to judge by `stalls`.
  */
-export class LaneConsumer {
+export class LaneConsumer<Data extends JobData> {
   readonly #worker: Worker;
   readonly #abort = new AbortController();
   #closing: Promise<void> | undefined;
@@ -45,10 +45,10 @@ export class LaneConsumer {
   constructor(
     lane: Lane,
     connection: Redis,
-    handle: (work: LaneWork) => Promise<LaneOutcome>,
+    handle: (work: LaneWork<Data>) => Promise<LaneOutcome>,
     options: LaneConsumerOptions,
   ) {
-    this.#worker = new Worker<JobData | RevisionJobData>(
+    this.#worker = new Worker<Data>(
       queueName(lane),
       async (job, token) => {
         const { data, opts, stalledCounter: stalls } = job;
@@ -70,7 +70,7 @@ export class LaneConsumer {
         concurrency: options.concurrency,
         lockDuration: lockDurationMs,
         stalledInterval: stalledIntervalMs,
-        maxStalledCount: lane === 'final' ? Number.MAX_SAFE_INTEGER : 2,
+        maxStalledCount: Number.MAX_SAFE_INTEGER,
         drainDelay: 1,
         removeOnComplete: { count: options.keepJobs },
         removeOnFail: { count: options.keepJobs },

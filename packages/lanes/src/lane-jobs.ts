@@ -1,16 +1,26 @@
+import type { FinalJobData, PartialJobData } from './lane.ts';
 import type { LaneJob } from './lane-producer.ts';
 
-/** What a job is made of: a slot's ticket, or an accepted final that waits for one target. */
-export interface NamedWork {
+interface NumberedWork {
   readonly segmentId: number;
-  readonly target: string;
   readonly number: string;
   readonly priority: number;
 }
 
-/** The jobs that stand for this work of one session. */
-export function laneJobs(sessionId: string, works: readonly NamedWork[]): LaneJob[] {
-  return works.map(({ segmentId, target, number, priority }) => ({
+/** Jobs for open segments of a session that no worker thread holds. */
+export function partialJobs(sessionId: string, segments: readonly NumberedWork[]): LaneJob<PartialJobData>[] {
+  return segments.map(({ segmentId, number, priority }) => ({
+    data: { v: 1, sessionId, segmentId, number },
+    priority,
+  }));
+}
+
+/** Jobs for accepted finals of a session, each of which waits for one target. */
+export function finalJobs(
+  sessionId: string,
+  finals: readonly (NumberedWork & { readonly target: string })[],
+): LaneJob<FinalJobData>[] {
+  return finals.map(({ segmentId, target, number, priority }) => ({
     data: { v: 1, sessionId, segmentId, target, number },
     priority,
   }));

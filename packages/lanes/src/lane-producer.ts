@@ -1,22 +1,22 @@
 import type { Redis } from 'ioredis';
-import { jobId, type JobData, type Lane } from './lane.ts';
+import { addedAtMs, jobId, type FinalJobData, type JobData, type Lane } from './lane.ts';
 import { closeLaneQueues, openLaneQueues, type LaneQueues } from './lane-queues.ts';
 
 /** A job on its way into a lane. */
-export interface LaneJob {
-  readonly data: JobData;
+export interface LaneJob<Data extends JobData = JobData> {
+  readonly data: Data;
   /** BullMQ's: 0 is served first, in order; above it the smaller number. */
   readonly priority?: number;
-  /** No worker gets it before so many milliseconds have passed. */
-  readonly delayMs?: number;
 }
 
 /** Adds jobs to the lanes. The connection stays the caller's. */
 export class LaneProducer {
+  readonly #connection: Redis;
   readonly #queues: LaneQueues;
 
   /** @param onError hears of connection errors, which BullMQ recovers from by itself */
   constructor(connection: Redis, onError: (error: Error) => void) {
+    this.#connection = connection;
     this.#queues = openLaneQueues(connection, onError);
   }
 
@@ -33,15 +33,14 @@ export class LaneProducer {
   }
 
   /**
-   * Adds jobs whose fate isn't known: one that is missing is added again. A finished one that is kept would swallow a new
-   * one of its id, so `renumber` is asked for the next number; `undefined` means that nothing is left to do.
+   * Adds the jobs of finals whose fate isn't known: one that is missing is added again. A finished one that is kept would swallow
+   * a new one of its id, so `renumber` is asked for the next number; `undefined` means that nothing is left to do.
    */
   async repair(
-    lane: Lane,
-    jobs: readonly LaneJob[],
-    renumber: (data: JobData) => Promise<string | undefined>,
+    jobs: readonly LaneJob<FinalJobData>[],
+    renumber: (data: FinalJobData) => Promise<string | undefined>,
   ): Promise<void> {
-    const queue = this.#queues[lane];
+    const queue = this.#queues.final;
     const due = await Promise.all(
       jobs.map(async (job) => {
         const state = await queue.getJobState(jobId(job.data));
@@ -52,9 +51,24 @@ export class LaneProducer {
       }),
     );
     await this.add(
-      lane,
+      'final',
       due.filter((job) => job !== undefined),
     );
+  }
+
+  /**
+   * For how long the oldest job of either lane has waited, in milliseconds by the clock of Redis; `undefined`: none waits.
+   * Jobs of sessions with others before them don't count, nor do those that wait for a time.
+   */
+  async oldestWaitingMs(): Promise<number | undefined> {
+    const redis = this.#connection;
+    const [[seconds, microseconds], ...ids] = await Promise.all([
+      redis.time(),
+      ...Object.values(this.#queues).map((queue) => redis.lindex(queue.toKey('wait'), -1)),
+    ]);
+    const nowMs = Number(seconds) * 1000 + Number(microseconds) / 1000;
+    const ages = ids.flatMap((id) => (id === null ? [] : nowMs - addedAtMs(id)));
+    return ages.length === 0 ? undefined : Math.max(...ages);
   }
 
   async close(): Promise<void> {
@@ -62,10 +76,6 @@ export class LaneProducer {
   }
 }
 
-function options({ data, priority, delayMs }: LaneJob): { jobId: string; priority?: number; delay?: number } {
-  return {
-    jobId: jobId(data),
-    ...(priority === undefined ? {} : { priority }),
-    ...(delayMs === undefined ? {} : { delay: delayMs }),
-  };
+function options({ data, priority }: LaneJob): { jobId: string; priority?: number } {
+  return { jobId: jobId(data), ...(priority === undefined ? {} : { priority }) };
 }

@@ -11,34 +11,36 @@ export function queueName(lane: Lane): string {
 }
 
 /** Format version 1 of a job's data: a name for what is to be done, and no text. */
-export interface JobData {
+interface NamedSegment {
   readonly v: 1;
   readonly sessionId: string;
   readonly segmentId: number;
-  readonly target: string;
-  /** The number of the ticket (partials) or of the run (finals): part of the job's id. */
+  /** Which job of the segment, or of the final, this is: part of its id. */
   readonly number: string;
 }
 
-/** A final's job carries on what was done when it is put back. */
-export interface FinalJobData extends JobData {
+/** An open segment that a worker thread is to hold, in all of its languages. */
+export interface PartialJobData extends NamedSegment {
+  readonly target?: never;
+}
+
+/** An accepted final that waits for one target. It carries on what was done when it is put back. */
+export interface FinalJobData extends NamedSegment {
+  readonly target: string;
   /** Calls that were made for it, as they stand once it is due again; jobs of older workers lack `elapsedMs`. */
   readonly earlier?: (Omit<EarlierCalls, 'elapsedMs'> & Partial<Pick<EarlierCalls, 'elapsedMs'>>) | undefined;
   /** How often it could not be read. */
   readonly reads?: number | undefined;
 }
 
-/** A job for every revision, as `LATEST_WINS=off` asks for: it carries its text, since no slot keeps it. */
-export interface RevisionJobData extends JobData {
-  readonly revision: number;
-  readonly text: string;
-  /** What accompanies the text, as JSON. */
-  readonly spoken: string;
-  readonly settings: string;
-  readonly tenant: string;
-}
+export type JobData = PartialJobData | FinalJobData;
 
 /** Ids hold no `:` (BullMQ's own separator) and are no integers. */
 export function jobId({ sessionId, segmentId, target, number }: JobData): string {
-  return `${sessionId}/${segmentId}/${target}/${number}`;
+  return target === undefined ? `${sessionId}/${segmentId}/${number}` : `${sessionId}/${segmentId}/${target}/${number}`;
+}
+
+/** When a job was made, in ms since 1970 by the clock of Redis: its number is made from that. */
+export function addedAtMs(id: string): number {
+  return Number(id.slice(id.lastIndexOf('/') + 1)) / 1000;
 }

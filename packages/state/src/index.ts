@@ -19,17 +19,14 @@ export {
   UnreadableFinalError,
   type FinalWork,
   type PreviewResult,
-  type SettledCall,
   type SettleFinal,
   type SettleResult,
   type ShownTranslation,
 } from './pending/pending-store.ts';
 export { EngineProfileStore, type EngineProfile } from './profile/engine-profile.ts';
-export { InFlightLimit } from './profile/in-flight-limit.ts';
 export { secretHash } from './redis/digest.ts';
 export { connectRedis } from './redis/connect.ts';
 export { RedisProbe } from './redis/redis-probe.ts';
-export { ServerClock } from './redis/server-clock.ts';
 export { uniqueName } from './redis/unique-name.ts';
 export { untilReady } from './redis/until-ready.ts';
 export { watchServer } from './redis/watch-server.ts';
@@ -38,17 +35,26 @@ export { Presence, type Attendance, type PresenceResult } from './session/presen
 export { Resumption, type ResumeResult, type ResumeSession } from './session/resumption.ts';
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
-export type { Evicted, PutPartial, PutRefusal, PutResult } from './slot/admission.ts';
 export { isListenersChanged, type ListenersChanged } from './session/listeners-changed.ts';
-export type { SlotName } from './slot/slot-name.ts';
-export { slotLeaseMs, SlotStore, type CommitStatus } from './slot/slot-store.ts';
-export { spokenSchema, type Spoken } from './slot/spoken.ts';
-export type { Taken } from './slot/taken.ts';
-export type { SlotTicket, Ticket } from './slot/ticket.ts';
+export type { PartialJob } from './segment/partial-job.ts';
+export type { PutPartial, PutRefusal, PutResult } from './segment/put-partial.ts';
+export {
+  segmentLeaseMs,
+  SegmentStore,
+  type CommitStatus,
+  type OpenSegment,
+  type Release,
+  type RenewedLease,
+  type SegmentLease,
+  type ShownPartial,
+  type TakenSegment,
+} from './segment/segment-store.ts';
+export type { SegmentTarget } from './segment/segment-target.ts';
+export type { Spoken } from './segment/spoken.ts';
+export { WorkChannels, type WorkListener } from './segment/work-channels.ts';
+export type { SegmentWork, WorkMessage } from './segment/work-message.ts';
 export { Deadlines, type Claim } from './sweeper/deadlines.ts';
 export { SessionVisits, type Visit } from './sweeper/session-visits.ts';
-export type { CallInFlight } from './thread/call-in-flight.ts';
-export { ThreadCancels, type CancelledCall } from './thread/thread-cancels.ts';
 export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant/tenant-store.ts';
 export { AdditionRefusedError } from './usage/addition-refused-error.ts';
 export { UsageLedger, type UsageLedgerOptions } from './usage/usage-ledger.ts';

@@ -22,16 +22,14 @@ export interface EdgeMetrics {
   /** `invalid`: a frame that is no message of the protocol; `refused`: one beyond the limit of frames, not looked at. */
   frameReceived(type: ClientMessageType | 'invalid' | 'refused'): void;
   errorSent(code: ErrorCode): void;
-  /** A partial was not put into its slots. */
+  /** A partial was not put into its segment. */
   partialIgnored(reason: IgnoredPartial): void;
   /** It was judged whether a partial is worth a call. */
   partialJudged(worth: PartialWorth): void;
-  /** Texts in slots were replaced by a newer one before a worker took them. */
-  partialsSuperseded(count: number): void;
   /** Open segments were evicted, since more were open than are allowed. */
   segmentsEvicted(count: number): void;
-  /** Partials put into slots made tickets; the others travel with one that waits. */
-  ticketsMade(count: number): void;
+  /** An open segment that no worker thread holds got a job. */
+  partialJobAdded(): void;
   translationDelivered(kind: TranslationKind, totalMs: number): void;
   /** Log entries were missed on the channel and read from the log. */
   gapFilled(): void;
@@ -60,7 +58,7 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
   });
   const ignored = new Counter({
     name: 'parley_edge_partials_ignored_total',
-    help: 'Partials that were not put into their slots, by reason.',
+    help: 'Partials that were not put into their segments, by reason.',
     labelNames: ['reason'],
     registers,
   });
@@ -70,19 +68,14 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     labelNames: ['worth'],
     registers,
   });
-  const superseded = new Counter({
-    name: 'parley_edge_partials_superseded_total',
-    help: 'Partials replaced by a newer one before a worker took them.',
-    registers,
-  });
   const evicted = new Counter({
     name: 'parley_edge_segments_evicted_total',
     help: 'Open segments that were evicted, since more were open than are allowed.',
     registers,
   });
-  const tickets = new Counter({
-    name: 'parley_edge_tickets_total',
-    help: 'Jobs made for partials; the other partials travel with a job that waits already.',
+  const partialJobs = new Counter({
+    name: 'parley_edge_partial_jobs_total',
+    help: 'Jobs added for open segments; the other partials go to the worker thread that holds their segment.',
     registers,
   });
   const latency = new Histogram({
@@ -116,9 +109,8 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     errorSent: (code) => errors.inc({ code }),
     partialIgnored: (reason) => ignored.inc({ reason }),
     partialJudged: (worth) => judged.inc({ worth }),
-    partialsSuperseded: (count) => superseded.inc(count),
     segmentsEvicted: (count) => evicted.inc(count),
-    ticketsMade: (count) => tickets.inc(count),
+    partialJobAdded: () => partialJobs.inc(),
     translationDelivered: (kind, totalMs) => latency.observe({ kind }, totalMs / 1000),
     gapFilled: () => gaps.inc(),
     partialFolded: () => folded.inc(),

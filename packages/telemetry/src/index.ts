@@ -11,4 +11,9 @@ export { readinessReport, readinessStatusCode, type ReadinessReport } from './re
 export { redisErrorCode } from './redis-error.ts';
 export { RedisHealth } from './redis-health.ts';
 export type { TranslationKind } from './translation-kind.ts';
-export { createWorkerMetrics, type TranslationOutcome, type WorkerMetrics } from './worker-metrics.ts';
+export {
+  createWorkerMetrics,
+  type CancelledBy,
+  type TranslationOutcome,
+  type WorkerMetrics,
+} from './worker-metrics.ts';

@@ -10,11 +10,11 @@ import type { TranslationKind } from './translation-kind.ts';
  */
 export type TranslationOutcome = 'translated' | 'suspect' | 'joined' | 'cached' | 'failed' | 'cancelled' | 'dropped';
 
-/** How a worker learnt that nobody wants a call's result: by the edge's message, or when it renewed its lease. */
+/** How a worker learnt that nobody wants a call's result: by a message on the session's channel, or when it asked Redis. */
 export type CancelledBy = 'message' | 'renewal';
 
 /** Why a partial's result was not shown. */
-export type RefusedCommit = 'overtaken' | 'settled' | 'gone' | 'unwanted';
+export type RefusedCommit = 'overtaken' | 'unwanted' | 'closed' | 'fenced';
 
 /**
  * What spared a call of the engine: a translation in the thread's memory or in the cache of all workers, or a call under
@@ -31,8 +31,12 @@ export interface WorkerMetrics {
   translationEnded(kind: TranslationKind, outcome: TranslationOutcome): void;
   /** A call on a partial was to be aborted. */
   callsCancelled(by: CancelledBy, count: number): void;
-  /** A partial's result was not shown: a newer one or the final had been, or nobody wants it any more. */
+  /**
+   * A partial's result was not shown. `closed`: its segment is open no more; `fenced`: another thread holds the segment.
+   */
   commitRefused(reason: RefusedCommit): void;
+  /** Partials, counted for each target, were replaced by a newer one before a call was begun for them. */
+  partialsSuperseded(count: number): void;
   /** A call was not made, because its result was there or on its way. */
   callSaved(kind: TranslationKind, by: SavedBy): void;
   /** The Redis of the cache did not answer: work went on without it. */
@@ -74,6 +78,11 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     labelNames: ['reason'],
     registers,
   });
+  const superseded = new Counter({
+    name: 'parley_worker_partials_superseded_total',
+    help: 'Partials, counted for each target, that a newer one replaced before a call was begun for them.',
+    registers,
+  });
   const saved = new Counter({
     name: 'parley_worker_calls_saved_total',
     help: 'Calls of the engine that were not made, by kind and by what spared them.',
@@ -91,6 +100,7 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     translationEnded: (kind, outcome) => translations.inc({ kind, outcome }),
     callsCancelled: (by, count) => cancels.inc({ by }, count),
     commitRefused: (reason) => refused.inc({ reason }),
+    partialsSuperseded: (count) => superseded.inc(count),
     callSaved: (kind, by) => saved.inc({ kind, by }),
     cacheFailed: () => cacheFailures.inc(),
   };

@@ -21,9 +21,3 @@ export const workerProcessBench = bench('worker-process', 'What does a worker pr
   usual,
   { name: '`WORKERS=inline WORKER_THREADS=0`', env: { WORKERS: 'inline', WORKER_THREADS: '0' } },
 ]);
-
-/** The newest revision only, or a job for each. With a hosted model's latency, for there the difference is. */
-export const latestWinsBench = bench('latest-wins', 'What does it bring to translate the newest revision only?', [
-  { name: 'default', env: { ENGINE_LATENCY: 'typical' } },
-  { name: '`LATEST_WINS=off`', env: { ENGINE_LATENCY: 'typical', LATEST_WINS: 'off' } },
-]);

@@ -8,8 +8,7 @@ import type {
   Resumption,
   SessionChannels,
   SessionStore,
-  SlotStore,
-  ThreadCancels,
+  SegmentStore,
   UsageLedger,
 } from '@parley/state';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
@@ -42,20 +41,17 @@ export interface EdgeDependencies {
   readonly presence: Presence;
   readonly joinCodes: JoinCodes;
   readonly deadlines: Deadlines;
-  readonly slots: SlotStore;
+  readonly segments: SegmentStore;
   readonly pending: PendingStore;
   readonly log: LogReader;
   readonly channels: SessionChannels;
   readonly served: ServedSessions;
   readonly lanes: LaneProducer;
-  readonly cancels: ThreadCancels;
   readonly languages: LanguageSupport;
   readonly tenants: TenantLeases;
   readonly joinTries: JoinTries;
   /** Whether Redis answers at the moment: partials are dropped while it doesn't, finals wait. */
   readonly isRedisReady: () => boolean;
-  /** `false`: a job for every revision of a partial. */
-  readonly latestWins: boolean;
   /** What tenants use and are spared. */
   readonly usage: Pick<UsageLedger, 'saved' | 'served'>;
   /** Which partials are worth a call. */

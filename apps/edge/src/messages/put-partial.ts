@@ -1,114 +1,92 @@
-import { laneJobs, type RevisionJobData } from '@parley/lanes';
+import { partialJobs } from '@parley/lanes';
 import type { TranscriptPartial } from '@parley/protocol';
-import type { Evicted, ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
-import { typicalCallTokens } from '@parley/translation';
+import type { ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/feed-item.ts';
-import { cancelCalls } from './cancel-calls.ts';
 import { askForListeners, type Transcript } from './transcript.ts';
 
 /**
- * Shows a partial to targets that need no translation. Gives the transcript with what listeners want by now.
+ * Puts a partial into its segment: targets that need no translation are shown it at once, and unless `translate` is false the
+ * others get it as soon as the worker thread that holds the segment has translated it.
  *
+ * @returns whether it was put; `false` where it is stale
  * @throws Refusal or SessionLostError where the session takes no partials
  */
-export async function showCopies(
+export async function putPartial(
   transcript: Transcript,
   message: TranscriptPartial,
   session: OwnedSession,
   context: MessageContext,
-): Promise<Transcript> {
-  const { segmentId, text } = message;
-  const shown = await askForListeners(transcript, message, session, context, async (current) => {
-    const targets = copiesOf(current);
-    if (targets.length === 0) return { status: 'put', evicted: nothingEvicted } as const;
-    const { spoken } = current;
-    return context.deps.slots.show(partialOf(targets, current, message, session, context), (target) =>
-      target === transcriptTarget
-        ? { ...spoken, type: 'partial-transcript', segmentId, text }
-        : {
-            ...spoken,
-            type: 'partial',
-            segmentId,
-            targetLanguage: target,
-            text,
-            flags: ['source'],
-            queueMs: 0,
-            engineMs: 0,
-          },
-    );
+  { translate }: { readonly translate: boolean },
+): Promise<boolean> {
+  const { deps } = context;
+  const { served } = session;
+  let partial: PutPartial | undefined;
+  const { result } = await askForListeners(transcript, message, session, context, (current) => {
+    partial = partialOf(current, message, session, context, translate);
+    return deps.segments.put(partial);
   });
-  if (shown.result.status === 'put') onEvicted(shown.result.evicted, session, context);
-  else refused(shown.result.status, context);
-  return shown.transcript;
-}
-
-/** The targets of a transcript that need no translation. */
-export function copiesOf({ copied, isTranscriptWanted }: Transcript): readonly string[] {
-  return isTranscriptWanted ? [...copied, transcriptTarget] : copied;
-}
-
-/**
- * Puts a partial for the targets that are translated, and adds its jobs to the lane. Gives the transcript with what
- * listeners want by now; `undefined` where nothing was put, because it is stale.
- *
- * @throws Refusal or SessionLostError where the session takes no partials
- */
-export async function putTranslated(
-  transcript: Transcript,
-  message: TranscriptPartial,
-  session: OwnedSession,
-  context: MessageContext,
-): Promise<Transcript | undefined> {
-  const { deps, client } = context;
-  const partialFor = (current: Transcript): PutPartial =>
-    partialOf(current.translated, current, message, session, context);
-  const { result, transcript: heard } = await askForListeners(transcript, message, session, context, (current) =>
-    deps.slots.put(partialFor(current)),
-  );
-  if (result.status !== 'put') {
-    refused(result.status, context);
-    return undefined;
+  if (result.status !== 'put' || partial === undefined) {
+    if (result.status !== 'put') refused(result.status, context);
+    return false;
   }
-  onEvicted(result.evicted, session, context);
-  const partial = partialFor(heard);
-  deps.metrics.partialsSuperseded(result.superseded);
-  deps.usage.saved(client, 'superseded', result.superseded * typicalCallTokens(partial.text));
-  deps.metrics.ticketsMade(result.tickets.length);
-  if (deps.latestWins) {
-    session.served.unshown.put(partial, performance.now());
-    await deps.lanes.add('partial', laneJobs(partial.sessionId, result.tickets));
-  } else {
-    await deps.lanes.add('partial', revisionJobs(partial, session, client.tenant));
+  evicted(result.evicted, session, context);
+  if (partial.targets.length > 0) served.watchdog.put(partial, performance.now());
+  if (result.job !== undefined) {
+    deps.metrics.partialJobAdded();
+    await deps.lanes.add('partial', partialJobs(served.sessionId, [result.job]));
   }
-  return heard;
+  return true;
 }
 
 function partialOf(
-  targets: readonly string[],
-  { spoken, listenerTargets }: Transcript,
+  { spoken, translated, copied, isTranscriptWanted, listenerTargets }: Transcript,
   { segmentId, revision, text }: TranscriptPartial,
   { served, owner }: OwnedSession,
   { deps }: MessageContext,
+  translate: boolean,
 ): PutPartial {
-  const { maxOpenSegments } = deps.limits;
-  const of = { sessionId: served.sessionId, connection: owner.mark(), segmentId, revision };
-  return { ...of, text, spoken, targets, listenerTargets, maxOpenSegments };
+  const translationOf = (target: string): PutPartial['copies'][number] => ({
+    target,
+    body: {
+      ...spoken,
+      type: 'partial',
+      segmentId,
+      targetLanguage: target,
+      text,
+      flags: ['source'],
+      queueMs: 0,
+      engineMs: 0,
+    },
+  });
+  const transcriptOf: PutPartial['copies'][number] = {
+    target: transcriptTarget,
+    body: { ...spoken, type: 'partial-transcript', segmentId, text },
+  };
+  return {
+    sessionId: served.sessionId,
+    connection: owner.mark(),
+    segmentId,
+    revision,
+    text,
+    spoken,
+    targets: translate ? translated : [],
+    copies: [...copied.map(translationOf), ...(isTranscriptWanted ? [transcriptOf] : [])],
+    listenerTargets,
+    maxOpenSegments: deps.limits.maxOpenSegments,
+  };
 }
 
-const nothingEvicted: Evicted = { segments: [], calls: [] };
-
 /** Too many segments were open: nothing is shown any more of those that were evicted, until their next partial. */
-function onEvicted({ segments, calls }: Evicted, { served, heldBack }: OwnedSession, { deps }: MessageContext): void {
+function evicted(segments: readonly number[], { served, heldBack }: OwnedSession, { deps }: MessageContext): void {
   if (segments.length === 0) return;
   for (const segmentId of segments) {
     heldBack.failed(segmentId);
-    served.unshown.settled(segmentId);
+    served.watchdog.settled(segmentId);
   }
   deps.metrics.segmentsEvicted(segments.length);
-  cancelCalls(deps, served.sessionId, calls);
 }
 
 /** Stale revisions and late arrivals are ignored and counted; what can't be done is told. */
@@ -126,21 +104,4 @@ function refused(status: Exclude<PutRefusal, ListenersChanged>['status'], { deps
     case 'ending':
       throw new Refusal('session-ending', 'the session is ending');
   }
-}
-
-function revisionJobs(partial: PutPartial, session: OwnedSession, tenant: string): { data: RevisionJobData }[] {
-  return partial.targets.map((target) => ({
-    data: {
-      v: 1,
-      sessionId: partial.sessionId,
-      segmentId: partial.segmentId,
-      target,
-      number: `r${partial.revision}`,
-      revision: partial.revision,
-      text: partial.text,
-      spoken: JSON.stringify(partial.spoken),
-      settings: JSON.stringify(session.settings),
-      tenant,
-    },
-  }));
 }

@@ -3,7 +3,6 @@ import type { SessionEnd } from '@parley/protocol';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { SessionLostError } from '../core/refusal.ts';
-import { cancelCalls } from './cancel-calls.ts';
 import { requireLiveSession } from './require-session.ts';
 
 /** How long workers have to hear that their calls are cancelled, and to count what these have cost. */
@@ -13,19 +12,18 @@ const countedWithinMs = 100;
 export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) => {
   const session = requireLiveSession(context);
   const { served } = session;
-  const { status, calls } = await end(session, context, { afterCalls: true });
-  cancelCalls(context.deps, served.sessionId, calls);
-  if (status === 'ending' && calls.length > 0) {
+  const { status, heldSegments } = await end(session, context, { afterCalls: true });
+  if (status === 'ending' && heldSegments > 0) {
     await delay(countedWithinMs);
     await end(session, context, { afterCalls: false });
   }
   session.ending = true; // Only now: a message that failed may be sent again.
   session.heldBack.clear();
-  served.unshown.clear();
+  served.watchdog.clear();
 };
 
 async function end({ served, owner }: OwnedSession, { deps }: MessageContext, how: { readonly afterCalls: boolean }) {
-  const { status, calls } = await deps.sessions.end(served.sessionId, owner.mark(), how);
+  const { status, heldSegments } = await deps.sessions.end(served.sessionId, owner.mark(), how);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
-  return { status, calls };
+  return { status, heldSegments };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { laneJobs } from '@parley/lanes';
+import { finalJobs } from '@parley/lanes';
 import { closeCodes, type SessionResume } from '@parley/protocol';
 import { secretHash, type ResumeResult } from '@parley/state';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
@@ -76,7 +76,7 @@ async function takeUp(
     case 'fenced':
       throw new SessionLostError(result.status);
     case 'resumed':
-      await deps.lanes.repair('final', laneJobs(sessionId, result.outstanding), (data) =>
+      await deps.lanes.repair(finalJobs(sessionId, result.outstanding), (data) =>
         deps.pending.renumber(data, data.number),
       );
       return { ...result, resumeToken };
@@ -90,7 +90,7 @@ function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, 
   // Redis may have lost what was sent.
   heldBack.forgetSent();
   // Whoever had put the newest partials may be dead, and so may the worker that had them.
-  served.unshown.lookAtAll(performance.now());
+  served.watchdog.lookAtAll(performance.now());
   const { sessionId } = message;
   context.reply({ type: 'session.resumed', sessionId, offset: head, recovered, accepted, missing, resumeToken });
   void served.attach(subscriber, message.offset);

@@ -2,7 +2,6 @@ import type { SessionUpdate } from '@parley/protocol';
 import type { SessionSettings } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { cancelCalls } from './cancel-calls.ts';
 import { requireLiveSession } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
@@ -14,10 +13,9 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
     targets: 'targetLanguages',
   });
   const { sessionId } = session.served;
-  const { status, calls } = await context.deps.sessions.update(sessionId, session.owner.mark(), settings);
+  const status = await context.deps.sessions.update(sessionId, session.owner.mark(), settings);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
-  cancelCalls(context.deps, sessionId, calls);
   session.settings = settings;
   // The same text may have another translation now, or further ones.
   session.heldBack.forgetSent();

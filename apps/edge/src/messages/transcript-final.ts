@@ -1,10 +1,9 @@
-import { laneJobs } from '@parley/lanes';
+import { finalJobs } from '@parley/lanes';
 import { isBlank, type LanguageTag, type TranscriptFinal } from '@parley/protocol';
 import type { SettleFinal } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { cancelCalls } from './cancel-calls.ts';
 import { requireOwnedSession } from './require-session.ts';
 import { unsupportedPair } from './require-supported.ts';
 import { askForListeners, readTranscript, type Transcript } from './transcript.ts';
@@ -31,13 +30,8 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   switch (result.status) {
     case 'accepted':
       session.heldBack.settled(segmentId);
-      served.unshown.settled(segmentId);
-      cancelCalls(
-        deps,
-        sessionId,
-        result.calls.filter(({ sameText }) => !sameText),
-      );
-      await deps.lanes.add('final', laneJobs(sessionId, result.outstanding));
+      served.watchdog.settled(segmentId);
+      await deps.lanes.add('final', finalJobs(sessionId, result.outstanding));
       context.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':

@@ -3,7 +3,8 @@ import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { copiesOf, putTranslated, showCopies } from './put-partial.ts';
+import type { Offered } from '../sessions/held-back.ts';
+import { putPartial } from './put-partial.ts';
 import { requireLiveSession } from './require-session.ts';
 import { readTranscript, type Transcript } from './transcript.ts';
 
@@ -14,42 +15,52 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
     deps.metrics.partialIgnored('redis-away');
     return; // A newer one will come; a queue in memory would only be late.
   }
-  const shown = await showCopies(await readTranscript(message, session, context), message, session, context);
-  const { spoken, translated } = shown;
-  if (translated.length === 0) return;
+  const transcript = await readTranscript(message, session, context);
+  if (transcript.translated.length > 0 && offer(transcript, message, session, context) === 'send') {
+    await send(transcript, message, session, context);
+  } else if (transcript.copied.length > 0 || transcript.isTranscriptWanted) {
+    // What needs no translation waits for nothing.
+    await putPartial(transcript, message, session, context, { translate: false });
+  }
+};
+
+/** Asks whether the partial is worth a call; one that is not yet is sent later, unless a newer one comes first. */
+function offer(
+  transcript: Transcript,
+  message: TranscriptPartial,
+  session: OwnedSession,
+  context: MessageContext,
+): Offered {
+  const { deps, client } = context;
   const { segmentId, revision, text, stable } = message;
+  const { spoken, translated } = transcript;
   const circumstances = JSON.stringify([spoken.language, spoken.speaker, translated]);
   const offered = session.heldBack.offer({ segmentId, revision, text, stable, circumstances }, () =>
-    sendHeld(shown, message, session, context),
+    sendHeld(transcript, message, session, context),
   );
   if (offered === 'stale') deps.metrics.partialIgnored('stale');
   else deps.metrics.partialJudged(offered === 'send' ? 'sent' : offered);
-  if (offered === 'same') deps.usage.saved(context.client, 'nothing-new', translated.length * typicalCallTokens(text));
-  if (offered === 'send') await send(shown, message, session, context);
-};
+  if (offered === 'same') deps.usage.saved(client, 'nothing-new', translated.length * typicalCallTokens(text));
+  return offered;
+}
 
-/** @param shown the transcript whose copies were shown */
 async function send(
-  shown: Transcript,
+  transcript: Transcript,
   message: TranscriptPartial,
   session: OwnedSession,
   context: MessageContext,
 ): Promise<void> {
-  let put: Transcript | undefined;
+  let isPut = false;
   try {
-    put = await putTranslated(shown, message, session, context);
+    isPut = await putPartial(transcript, message, session, context, { translate: true });
   } finally {
-    if (put === undefined) session.heldBack.failed(message.segmentId);
+    if (!isPut) session.heldBack.failed(message.segmentId);
   }
-  if (put === undefined) return;
-  // Somebody may want the transcript by now who didn't before.
-  const before = copiesOf(shown);
-  if (copiesOf(put).some((target) => !before.includes(target))) await showCopies(put, message, session, context);
 }
 
 /** No newer one came in time. Nobody waits for an answer: the next message will tell what is wrong with the session. */
 async function sendHeld(
-  shown: Transcript,
+  transcript: Transcript,
   message: TranscriptPartial,
   session: OwnedSession,
   context: MessageContext,
@@ -62,7 +73,7 @@ async function sendHeld(
   }
   metrics.partialJudged('due');
   try {
-    await send(shown, message, session, context);
+    await send(transcript, message, session, context);
   } catch (error) {
     if (error instanceof Refusal || error instanceof SessionLostError) return;
     const { sessionId } = session.served;

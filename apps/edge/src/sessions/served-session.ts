@@ -4,7 +4,7 @@ import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { subjectOf } from '../delivery/feed-item.ts';
 import { Degradation } from './degradation.ts';
-import { UnshownPartials } from './unshown-partials.ts';
+import { PartialWatchdog } from './partial-watchdog.ts';
 
 /** The owner of a session, where its socket is on this edge. */
 export interface Owner {
@@ -33,7 +33,7 @@ export interface Listener {
 export class ServedSession implements ChannelListener {
   readonly sessionId: string;
   readonly feed: SessionFeed;
-  readonly unshown = new UnshownPartials();
+  readonly watchdog = new PartialWatchdog();
   readonly #degradation = new Degradation();
   readonly listeners = new Set<Listener>();
   /** What listeners on any edge want, as this one has heard last; `=` is the transcript itself. Redis knows better. */
@@ -47,7 +47,7 @@ export class ServedSession implements ChannelListener {
       deps,
       onPartial: (item) => {
         const subject = subjectOf(item);
-        if (subject !== undefined) this.unshown.shown(subject.segmentId, subject.target, item.revision);
+        if (subject !== undefined) this.watchdog.shown(subject.segmentId, subject.target, item.revision);
       },
     });
   }
@@ -60,7 +60,7 @@ export class ServedSession implements ChannelListener {
   ownedBy(owner: Owner): void {
     const before = this.#owner;
     this.#owner = owner;
-    this.unshown.clear();
+    this.watchdog.clear();
     if (before !== undefined && before.connection !== owner.connection) before.takenOver();
   }
 
@@ -68,7 +68,7 @@ export class ServedSession implements ChannelListener {
   disown(connection: string): void {
     if (this.#owner?.connection !== connection) return;
     this.#owner = undefined;
-    this.unshown.clear();
+    this.watchdog.clear();
   }
 
   /** Tells a socket how the session is doing, and gives it all that lies after an offset: see `SessionFeed.attach`. */

@@ -1,22 +1,21 @@
-import { laneJobs } from '@parley/lanes';
+import { partialJobs, QueueLatencyMonitor } from '@parley/lanes';
 import type { EdgeDependencies } from '../core/dependencies.ts';
 import type { ServedSession } from './served-session.ts';
 import { touchSession } from './touch-session.ts';
-import { WorkerSigns } from './worker-signs.ts';
 
 const tickMs = 500;
 const touchEveryMs = 3000;
 
 /**
  * Goes round the sessions of this edge. Every three seconds each one's leases are renewed and its log's head is compared
- * with what was delivered; partials that nobody has shown for too long are put again. Where there is no worker
- * process, nobody else could tell them so.
+ * with what was delivered; partials that nobody has shown for too long are requeued. Where jobs wait too long, all sessions are
+ * told so: there may be no worker that could.
  */
 export class SessionRounds implements AsyncDisposable {
   readonly #deps: EdgeDependencies;
   readonly #timer: NodeJS.Timeout;
   readonly #nextTouchAtMs = new WeakMap<ServedSession, number>();
-  readonly #workerSigns = new WorkerSigns();
+  readonly #queueLatency = new QueueLatencyMonitor();
   #round: Promise<void> | undefined;
   /** Not a part of the round: leases are renewed however long Redis takes to tell. */
   #look: Promise<void> | undefined;
@@ -46,18 +45,15 @@ export class SessionRounds implements AsyncDisposable {
     for (const session of this.#deps.served.all()) session.lookForRecovery(nowMs);
     this.#countTime(nowMs);
     // While Redis is away every call would only wait; leases are longer than that.
-    if (!this.#deps.isRedisReady()) {
-      this.#workerSigns.sawNothing();
-      return;
-    }
-    this.#look ??= this.#lookForWorkers().finally(() => (this.#look = undefined));
+    if (!this.#deps.isRedisReady()) return;
+    this.#look ??= this.#lookForWaitingJobs().finally(() => (this.#look = undefined));
     await this.#lookAfterSessions(nowMs);
   }
 
   async #lookAfterSessions(nowMs: number): Promise<void> {
     await this.#forEach(async (session) => {
       if (this.#isDue(session, nowMs)) await touchSession(session, this.#deps);
-      await this.#putAgain(session, nowMs);
+      await this.#requeue(session, nowMs);
     });
   }
 
@@ -74,14 +70,14 @@ export class SessionRounds implements AsyncDisposable {
     );
   }
 
-  async #lookForWorkers(): Promise<void> {
-    const { deadlines, served, logger } = this.#deps;
+  async #lookForWaitingJobs(): Promise<void> {
+    const { lanes, served, logger } = this.#deps;
     try {
-      if (!this.#workerSigns.saw(await deadlines.lastWalk(), performance.now())) return;
+      const oldestMs = await lanes.oldestWaitingMs();
+      if (!this.#queueLatency.observe(oldestMs, performance.now())) return;
       for (const session of served.all()) session.heardOfTrouble('overloaded');
     } catch (error) {
-      this.#workerSigns.sawNothing();
-      logger.warn({ err: error }, 'it can not be told whether there is a worker');
+      logger.warn({ err: error }, 'reading the age of waiting jobs failed');
     }
   }
 
@@ -100,11 +96,11 @@ export class SessionRounds implements AsyncDisposable {
     return isDue;
   }
 
-  async #putAgain(session: ServedSession, nowMs: number): Promise<void> {
-    const due = session.unshown.due(nowMs);
+  async #requeue(session: ServedSession, nowMs: number): Promise<void> {
+    const due = session.watchdog.due(nowMs);
     if (due === 'none') return;
     const { sessionId } = session;
-    const tickets = await this.#deps.slots.putAgain(sessionId, due === 'all' ? [] : due);
-    await this.#deps.lanes.add('partial', laneJobs(sessionId, tickets));
+    const jobs = await this.#deps.segments.requeue(sessionId, due === 'all' ? [] : due);
+    await this.#deps.lanes.add('partial', partialJobs(sessionId, jobs));
   }
 }

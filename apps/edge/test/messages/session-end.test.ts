@@ -4,7 +4,7 @@ import type { OwnedSession } from '../../src/core/owned-session.ts';
 import { sessionEnd } from '../../src/messages/session-end.ts';
 
 it('can be asked for again where Redis did not answer', async () => {
-  const served = { sessionId: 's', unshown: { clear: () => undefined } };
+  const served = { sessionId: 's', watchdog: { clear: () => undefined } };
   const session = {
     served,
     owner: { mark: () => 'c' },
@@ -25,7 +25,7 @@ it('gives workers time to count the calls that it cancels', async () => {
   const done: string[] = [];
   const call = { segmentId: 1, target: 'es', thread: 't', digest: 'd' };
   const session = {
-    served: { sessionId: 's', unshown: { clear: () => undefined } },
+    served: { sessionId: 's', watchdog: { clear: () => undefined } },
     owner: { mark: () => 'c' },
     ending: false,
     heldBack: { clear: () => undefined },

@@ -10,7 +10,7 @@ it('a session is looked after in every round while Redis does not say whether th
     sessionId: 'one',
     owner: undefined,
     lookForRecovery: () => undefined,
-    unshown: { due: () => 'all' },
+    watchdog: { due: () => 'all' },
   };
   const lastWalk = Promise.withResolvers<string | undefined>();
   const putAgain = jest.fn<(sessionId: string, tickets: unknown[]) => Promise<unknown[]>>().mockResolvedValue([]);

@@ -1,18 +1,16 @@
-import { engineEndpoints, redisUrl, type Config } from '@parley/config';
+import { redisUrl, type Config } from '@parley/config';
 import { LaneProducer } from '@parley/lanes';
 import {
   connectRedis,
   DegradedNotices,
   EarlierFinals,
   EngineProfileStore,
-  InFlightLimit,
   LimitPauses,
   PendingStore,
-  ServerClock,
-  SlotStore,
-  ThreadCancels,
+  SegmentStore,
   uniqueName,
   watchServer,
+  WorkChannels,
 } from '@parley/state';
 import {
   createBatchMetrics,
@@ -28,14 +26,13 @@ import { EngineWatch, type EngineTroubles } from '../engine/engine-watch.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
+import { EnginePlaces } from '../partials/engine-places.ts';
+import { SegmentHolder } from '../partials/segment-holder.ts';
 import type { StalledTurn } from '../supervisor/stalled-turn.ts';
-import { decideInFlight } from './decide-in-flight.ts';
+import { inFlightLimit } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
-import { ExcusingNotices } from './excusing-notices.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { LaneConsumers } from './lane-consumers.ts';
-import { OverloadWatch } from './overload-watch.ts';
-import { PartialCalls } from './partial-calls.ts';
 import { warmEngine } from './warm-engine.ts';
 
 /** One whole consumer of both lanes. */
@@ -90,43 +87,31 @@ export async function startConsumer(
   const translations = await openTranslations({ config, engine, spending, metrics, logger }, opened);
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
-  const inFlight = new InFlightLimit(
-    config.PARTIAL_IN_FLIGHT,
-    () => profiles.read(),
-    () => systemClock.now(),
-  );
-  const slots = new SlotStore(redis, {
-    inFlight: () => (config.LATEST_WINS ? inFlight.value : 0),
-    keepShown: engineEndpoints(config).some((endpoint) => endpoint.type === 'openai' && endpoint.predictions),
-  });
   const meter = new EngineLoadMeter(() => systemClock.now(), unused);
-  const degradedNotices = new DegradedNotices(redis, () => systemClock.now());
-  const overloadWatch = new OverloadWatch({
-    serverClock: opened.use(new ServerClock(redis, () => systemClock.now())),
-    notices: degradedNotices,
-    now: () => systemClock.now(),
-  });
-  const notices = new ExcusingNotices(degradedNotices, overloadWatch);
-  const partialInFlight = (): number =>
-    config.PARTIAL_IN_FLIGHT === 'auto' ? decideInFlight(meter.load(), inFlight.value) : config.PARTIAL_IN_FLIGHT;
-
+  const notices = new DegradedNotices(redis, () => systemClock.now());
   if (config.PREWARM) await warmEngine(engine, logger);
-  const [heartbeat] = await Promise.all([
-    Heartbeat.start({ engine, partialInFlight, profiles, logger }),
-    watch.start(),
-  ]);
+  const [heartbeat] = await Promise.all([Heartbeat.start({ engine, profiles, logger }), watch.start()]);
   opened.use(heartbeat);
 
-  const calls = new PartialCalls();
-  await new ThreadCancels(listening).subscribe(thread, (call) => {
-    metrics.callsCancelled('message', calls.cancel(call));
-  });
-
+  const segments = opened.use(
+    new SegmentHolder({
+      segments: new SegmentStore(redis),
+      channels: opened.use(new WorkChannels(listening)),
+      lanes,
+      translations,
+      places: new EnginePlaces(config.PARTIAL_CONCURRENCY, () => systemClock.now()),
+      maxInFlight: inFlightLimit(config.PARTIAL_IN_FLIGHT, () => meter.load()),
+      meter,
+      notices,
+      spending,
+      metrics,
+      logger,
+    }),
+  );
   const consumers = await LaneConsumers.start({
     config,
     redis,
-    overloadWatch,
-    partial: { slots, lanes, translations, calls, meter, notices, metrics, thread },
+    segments,
     final: {
       pending: new PendingStore(redis),
       earlierFinals: new EarlierFinals(redis),

@@ -18,12 +18,12 @@ const callPerMs = 150;
 const maxInFlight = 4;
 /** A median this close to a bound leaves the number as it is. */
 const slack = 0.1;
-/** With less of the rate limit to spare than this, a second call of a slot would take another session's place. */
+/** With less of the rate limit to spare than this, a second call of a segment would take another session's place. */
 const scarce = 0.2;
 /** With less than this, no third one is made. */
 const sparse = 0.4;
 
-/** How many calls of one slot should be at the engine at once. @param current what it is now */
+/** How many calls of a segment and target should be at the engine at once. @param current what it is now */
 export function decideInFlight({ medianMs, rateLimited, unused = 1 }: EngineLoad, current: number): number {
   if (rateLimited || unused < scarce) return 1;
   const most = unused < sparse ? 2 : maxInFlight;
@@ -31,6 +31,28 @@ export function decideInFlight({ medianMs, rateLimited, unused = 1 }: EngineLoad
   const atLeast = callsFor(medianMs * (1 - slack));
   const atMost = callsFor(medianMs * (1 + slack));
   return Math.min(Math.max(current, atLeast), atMost, most);
+}
+
+/** While too little has been measured. */
+const usualInFlight = 2;
+const decideEveryMs = 5000;
+
+/** The setting `PARTIAL_IN_FLIGHT` as a number; `auto` follows what was measured, looked at every five seconds. */
+export function inFlightLimit(
+  setting: number | 'auto',
+  load: () => EngineLoad,
+  now = () => performance.now(),
+): () => number {
+  if (setting !== 'auto') return () => setting;
+  let current = usualInFlight;
+  let decidedAtMs = now();
+  return () => {
+    if (now() - decidedAtMs >= decideEveryMs) {
+      decidedAtMs = now();
+      current = decideInFlight(load(), current);
+    }
+    return current;
+  };
 }
 
 function callsFor(medianMs: number): number {

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@parley/protocol';
-import type { LogEntry, SlotName } from '@parley/state';
+import type { LogEntry, SegmentTarget } from '@parley/state';
 
 type FailedEntry = Extract<LogEntry, { type: 'failed' }>;
 
@@ -20,7 +20,7 @@ const failureMessages: Partial<Record<ErrorCode, string>> = {
 
 /** The result of a final that can't be translated. */
 export function failedFinal(
-  { segmentId, target: targetLanguage }: SlotName,
+  { segmentId, target: targetLanguage }: SegmentTarget,
   code: ErrorCode,
   message: string = failureMessages[code] ?? 'the text could not be translated',
 ): FailedEntry {

@@ -5,7 +5,7 @@ import {
   type EarlierFinals,
   type FinalWork,
   type PendingStore,
-  type SlotName,
+  type SegmentTarget,
   type UsageLedger,
 } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
@@ -40,7 +40,9 @@ const turnAgainMs = 100;
  * A final whose worker died may be what killed it. From then on it runs with no other such final in its process, so
  * that it takes no innocent one with it a second time, and is given up when it has ended three workers.
  */
-export function createFinalHandler(deps: FinalHandlerDependencies): (work: LaneWork) => Promise<LaneOutcome> {
+export function createFinalHandler(
+  deps: FinalHandlerDependencies,
+): (work: LaneWork<FinalJobData>) => Promise<LaneOutcome> {
   return async (work) => {
     if (work.stalls >= maxStalls) {
       return fail(deps, slotOf(work.data), 'the workers that tried to translate this text ended');
@@ -55,8 +57,8 @@ export function createFinalHandler(deps: FinalHandlerDependencies): (work: LaneW
   };
 }
 
-async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork): Promise<LaneOutcome> {
-  const data: FinalJobData = work.data;
+async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork<FinalJobData>): Promise<LaneOutcome> {
+  const { data } = work;
   const slot = slotOf(data);
   let final: FinalWork;
   try {
@@ -81,13 +83,13 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork):
   return 'done';
 }
 
-async function fail(deps: FinalHandlerDependencies, slot: SlotName, message: string): Promise<LaneOutcome> {
+async function fail(deps: FinalHandlerDependencies, slot: SegmentTarget, message: string): Promise<LaneOutcome> {
   if ((await deps.pending.resolve(slot, failedFinal(slot, 'internal', message))) === 'resolved') {
     deps.metrics.translationEnded('final', 'failed');
   }
   return 'done';
 }
 
-function slotOf({ sessionId, segmentId, target }: SlotName): SlotName {
+function slotOf({ sessionId, segmentId, target }: SegmentTarget): SegmentTarget {
   return { sessionId, segmentId, target };
 }

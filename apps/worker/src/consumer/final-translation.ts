@@ -1,5 +1,5 @@
 import type { FinalJobData } from '@parley/lanes';
-import type { DegradedNotices, FinalWork, LogEntry, PendingStore, SlotName } from '@parley/state';
+import type { DegradedNotices, FinalWork, LogEntry, PendingStore, SegmentTarget } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import {
   EngineCancelledError,
@@ -24,7 +24,7 @@ export interface FinalTranslationDependencies {
 }
 
 interface FinalUnderWay {
-  readonly slot: SlotName;
+  readonly slot: SegmentTarget;
   readonly final: Extract<FinalWork, { status: 'outstanding' }>;
   /** The session's finals before it, where they are its context. */
   readonly history: readonly EarlierFinal[];

@@ -7,8 +7,6 @@ const answerWithinMs = 5000;
 
 export interface HeartbeatOptions {
   readonly engine: Engine;
-  /** Calls of one slot at the engine at once. */
-  readonly partialInFlight: () => number;
   readonly profiles: EngineProfileStore;
   readonly logger: Logger;
 }
@@ -32,14 +30,13 @@ export class Heartbeat implements Disposable {
   }
 
   async #beat(): Promise<void> {
-    const { engine, partialInFlight, profiles, logger } = this.#options;
+    const { engine, profiles, logger } = this.#options;
     try {
       const { languagePairs } = await engine.capabilities(AbortSignal.timeout(answerWithinMs));
       const pairs = languagePairs?.map(([source, target]): [string, string] => [source, target]);
       await profiles.publish({
         v: 1,
         engine: engine.name,
-        partialInFlight: partialInFlight(),
         ...(pairs === undefined ? {} : { languagePairs: pairs }),
       });
     } catch (error) {

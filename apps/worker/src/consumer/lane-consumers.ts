@@ -1,22 +1,23 @@
 import type { Config } from '@parley/config';
-import { LaneConsumer } from '@parley/lanes';
+import { LaneConsumer, type FinalJobData, type PartialJobData } from '@parley/lanes';
 import { createFinalHandler, type FinalHandlerDependencies } from './final-handler.ts';
-import type { OverloadWatch } from './overload-watch.ts';
-import { createPartialHandler, type PartialHandlerDependencies } from './partial-handler.ts';
+import type { SegmentHolder } from '../partials/segment-holder.ts';
 
 export interface LaneConsumersOptions {
-  readonly config: Pick<Config, 'PARTIAL_CONCURRENCY' | 'FINAL_CONCURRENCY' | 'KEEP_JOBS'>;
-  readonly redis: ConstructorParameters<typeof LaneConsumer>[1];
-  readonly overloadWatch: Pick<OverloadWatch, 'over'>;
-  readonly partial: PartialHandlerDependencies;
+  readonly config: Pick<Config, 'FINAL_CONCURRENCY' | 'KEEP_JOBS'>;
+  readonly redis: ConstructorParameters<typeof LaneConsumer<FinalJobData>>[1];
+  readonly segments: SegmentHolder;
   readonly final: FinalHandlerDependencies;
   readonly onError: (error: Error) => void;
 }
 
+/** Held segments cost little, but a thread that dies leaves all of its own to others. */
+const maxHeldSegments = 500;
+
 /** Takes jobs from both lanes. */
 export class LaneConsumers {
-  readonly #partials: LaneConsumer;
-  readonly #finals: LaneConsumer;
+  readonly #partials: LaneConsumer<PartialJobData>;
+  readonly #finals: LaneConsumer<FinalJobData>;
 
   /** Resolves once it takes jobs. */
   static async start(options: LaneConsumersOptions): Promise<LaneConsumers> {
@@ -25,19 +26,14 @@ export class LaneConsumers {
     return consumers;
   }
 
-  private constructor({ config, redis, overloadWatch, partial, final, onError }: LaneConsumersOptions) {
-    const { PARTIAL_CONCURRENCY, FINAL_CONCURRENCY, KEEP_JOBS: keepJobs } = config;
-    this.#partials = new LaneConsumer(
-      'partial',
-      redis,
-      overloadWatch.over(createPartialHandler(partial), PARTIAL_CONCURRENCY),
-      {
-        concurrency: PARTIAL_CONCURRENCY,
-        keepJobs,
-        onError,
-      },
-    );
-    this.#finals = new LaneConsumer('final', redis, overloadWatch.over(createFinalHandler(final), FINAL_CONCURRENCY), {
+  private constructor({ config, redis, segments, final, onError }: LaneConsumersOptions) {
+    const { FINAL_CONCURRENCY, KEEP_JOBS: keepJobs } = config;
+    this.#partials = new LaneConsumer('partial', redis, (work) => segments.hold(work), {
+      concurrency: maxHeldSegments,
+      keepJobs,
+      onError,
+    });
+    this.#finals = new LaneConsumer('final', redis, createFinalHandler(final), {
       concurrency: FINAL_CONCURRENCY,
       keepJobs,
       onError,
@@ -46,7 +42,7 @@ export class LaneConsumers {
 
   /** Takes no further job and finishes the finals under way; when `signal` is aborted, they go back to the lane. */
   async close(signal: AbortSignal): Promise<void> {
-    // Partials have no future on a worker that ends: their slots are put again.
+    // Open segments go to other workers at once.
     await Promise.all([this.#partials.close(AbortSignal.abort()), this.#finals.close(signal)]);
   }
 }

@@ -1,4 +1,4 @@
-import type { PartialResult, PendingStore, ShownTranslation, SlotName } from '@parley/state';
+import type { PartialResult, PendingStore, ShownTranslation, SegmentTarget } from '@parley/state';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -22,7 +22,7 @@ const leastGrowth = 1 / 32;
 
 export interface PreviewPublisherOptions {
   readonly pending: Pick<PendingStore, 'preview'>;
-  readonly slot: SlotName;
+  readonly slot: SegmentTarget;
   /** What readers see already. */
   readonly shown: ShownTranslation;
   readonly bodyFor: (text: string) => PartialResult;

@@ -1,4 +1,4 @@
-import type { SessionSettings, SlotName, Spoken } from '@parley/state';
+import type { SessionSettings, SegmentTarget, Spoken } from '@parley/state';
 import { occurringTerms, type EarlierFinal, type JobRequest } from '@parley/translation';
 
 /** A partial or a final as a worker takes it up. */
@@ -15,7 +15,7 @@ interface TakenWork {
 /** What to ask the engine for, out of what a session keeps. */
 export function translationRequest(
   work: TakenWork,
-  { sessionId, target }: SlotName,
+  { sessionId, target }: SegmentTarget,
   kind: 'partial' | 'final',
   signal: AbortSignal,
 ): JobRequest {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { laneJobs, type LaneProducer } from '@parley/lanes';
+import { finalJobs, type LaneProducer } from '@parley/lanes';
 import type { Claim, Deadlines, JoinCodes, PendingStore, SessionVisits } from '@parley/state';
 import type { Logger } from '@parley/telemetry';
 
@@ -62,8 +62,8 @@ export class Sweeper implements AsyncDisposable {
         await deadlines.release(claim, undefined);
         return;
       }
-      const jobs = laneJobs(sessionId, visit.outstanding);
-      await lanes.repair('final', jobs, (data) => pending.renumber(data, data.number));
+      const jobs = finalJobs(sessionId, visit.outstanding);
+      await lanes.repair(jobs, (data) => pending.renumber(data, data.number));
       if (visit.joinCodeHash !== '') {
         await (visit.state === 'ended' ? joinCodes.letRunOut(visit.joinCodeHash) : joinCodes.keep(visit.joinCodeHash));
       }

@@ -14,8 +14,11 @@ const partialInFlight = z.union([
 /** How much is done at once, what it may cost, and the switches of the optimisations. */
 export const workVariables = {
   PARTIAL_CONCURRENCY: integer(
-    { min: 1, max: 1024, fallback: 64 },
-    { description: 'How many partials one worker thread translates at once.', readBy: ['up', 'worker'] },
+    { min: 1, max: 4096, fallback: 512 },
+    {
+      description: 'How many calls for partials one worker thread may have at the engine at once.',
+      readBy: ['up', 'worker'],
+    },
   ),
   FINAL_CONCURRENCY: integer(
     { min: 1, max: 1024, fallback: 32 },
@@ -24,8 +27,8 @@ export const workVariables = {
   PARTIAL_IN_FLIGHT: custom(partialInFlight, '2', {
     allowed: 'a whole number from 1 to 4, or auto',
     description:
-      'How many revisions of one segment and language may be at the engine at once. `auto`: workers choose by how long the engine takes. Edges go by what workers say.',
-    readBy: ['up', 'edge', 'worker'],
+      'How many revisions of one segment and language may be at the engine at once. `auto`: workers choose by how long the engine takes.',
+    readBy: ['up', 'worker'],
   }),
   ENGINE_PRICES: custom(priceTableSchema, '{}', {
     allowed:
@@ -103,10 +106,6 @@ export const workVariables = {
   BATCHING: toggle('on', {
     description: 'off: a request for each text, also while the rate limit is tight.',
     readBy: ['up', 'worker'],
-  }),
-  LATEST_WINS: toggle('on', {
-    description: 'off: a job for every revision of a partial.',
-    readBy: ['up', 'edge', 'worker'],
   }),
   SHUTDOWN_TIMEOUT_MS: integer(
     { min: 100, max: 600_000, fallback: 10_000 },

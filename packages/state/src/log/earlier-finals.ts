@@ -1,7 +1,7 @@
 import { isBlank, languageAndScript } from '@parley/protocol';
 import type { EarlierFinal } from '@parley/translation';
 import type { Redis } from 'ioredis';
-import type { SlotName } from '../slot/slot-name.ts';
+import type { SegmentTarget } from '../segment/segment-target.ts';
 import type { LogEntry } from './log-entry.ts';
 import { LogReader } from './log-reader.ts';
 
@@ -23,7 +23,7 @@ export class EarlierFinals {
    * The last finals before a segment that were spoken in one language, of any region, and are translated for its target,
    * oldest first: at most three, and 1,000 characters. A translation that may be none is left out, and so is a copy.
    */
-  async before({ sessionId, segmentId, target }: SlotName, language: string): Promise<EarlierFinal[]> {
+  async before({ sessionId, segmentId, target }: SegmentTarget, language: string): Promise<EarlierFinal[]> {
     const entries = await this.#log.readNewest(sessionId, searchedEntries);
     const texts = new Map<number, string>();
     const isSameLanguage = (other: string) => languageAndScript(other) === languageAndScript(language);

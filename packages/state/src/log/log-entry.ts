@@ -1,6 +1,6 @@
 import { errorCodes, type ErrorCode } from '@parley/protocol';
 import { z } from 'zod';
-import { spokenSchema } from '../slot/spoken.ts';
+import { spokenSchema } from '../segment/spoken.ts';
 
 const version = z.literal(1);
 const errorCodeSchema = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]);

@@ -70,7 +70,7 @@ export class LogReader {
   async readOpenPartials(sessionId: string): Promise<{ head: number; revision: number; partial: PartialResult }[]> {
     const keys = sessionKeys(sessionId);
     const [head, ...words] = asStrings(
-      await this.#openPartials([keys.session, keys.segments, keys.channel, keys.pending], []),
+      await this.#openPartials([keys.session, keys.open, keys.channel, keys.pending], []),
     );
     return groupsOf(2, words).flatMap(([revision, body]) => {
       const partial = readable(partialResultSchema, body);

@@ -7,9 +7,8 @@ import { asStatus, asStrings, commaSeparated, groupsOf } from '../redis/reply.ts
 import { defineScript, type Script } from '../redis/script.ts';
 import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
 import type { ListenersChanged } from '../session/listeners-changed.ts';
-import type { SlotName } from '../slot/slot-name.ts';
-import { spokenSchema, type Spoken } from '../slot/spoken.ts';
-import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
+import type { SegmentTarget } from '../segment/segment-target.ts';
+import { spokenSchema, type Spoken } from '../segment/spoken.ts';
 import type { OutstandingFinal } from './outstanding-final.ts';
 
 const workSchema = z.object({ text: z.string(), spoken: spokenSchema });
@@ -34,14 +33,8 @@ export interface SettleFinal {
   readonly copies: readonly (LogEntry & { type: 'translation' | 'failed' })[];
 }
 
-/** A call on a partial of the segment that a final closed. */
-export interface SettledCall extends CallInFlight {
-  /** Whether it translates the very text of the final. */
-  readonly sameText: boolean;
-}
-
 export type SettleResult =
-  | { status: 'accepted'; outstanding: OutstandingFinal[]; calls: SettledCall[] }
+  | { status: 'accepted'; outstanding: OutstandingFinal[] }
   | ListenersChanged
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' };
 
@@ -104,9 +97,18 @@ export class PendingStore {
       text: final.text,
       ...final.spoken,
     };
-    const [word, count, ...rest] = asStrings(
+    const [word, ...rest] = asStrings(
       await this.#settle(
-        [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
+        [
+          keys.session,
+          keys.segments,
+          keys.pending,
+          keys.log,
+          keys.channel,
+          keys.segment(final.segmentId),
+          keys.open,
+          keys.work,
+        ],
         [
           final.connection,
           final.segmentId,
@@ -131,18 +133,16 @@ export class PendingStore {
       'ending',
       'listeners',
     ]);
-    if (status === 'listeners') return { status, listenerTargets: commaSeparated(count ?? '') };
+    if (status === 'listeners') return { status, listenerTargets: commaSeparated(rest[0] ?? '') };
     if (status !== 'accepted') return { status };
-    const jobWords = Number(count) * 3;
     return {
       status,
-      outstanding: groupsOf(3, rest.slice(0, jobWords)).map(([target = '', number = '', priority]) => ({
+      outstanding: groupsOf(3, rest).map(([target = '', number = '', priority]) => ({
         segmentId: final.segmentId,
         target,
         number,
         priority: Number(priority),
       })),
-      calls: callsInFlight(rest.slice(jobWords)).map((call) => ({ ...call, sameText: call.digest === digest })),
     };
   }
 
@@ -151,7 +151,7 @@ export class PendingStore {
    *
    * @throws UnreadableFinalError
    */
-  async read({ sessionId, segmentId, target }: SlotName): Promise<FinalWork> {
+  async read({ sessionId, segmentId, target }: SegmentTarget): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
     const [word, work = '', settings = '', tenant = '', shown = '', behind = '0', revision = '-1'] = asStrings(
       await this.#read([keys.session, keys.pending], [segmentId, target]),
@@ -169,7 +169,7 @@ export class PendingStore {
 
   /** Commits the one result of a final and target; a second call changes nothing. */
   async resolve(
-    { sessionId, segmentId, target }: SlotName,
+    { sessionId, segmentId, target }: SegmentTarget,
     result: LogEntry & { type: 'translation' | 'failed' },
   ): Promise<'resolved' | 'none'> {
     const keys = sessionKeys(sessionId);
@@ -184,7 +184,7 @@ export class PendingStore {
   }
 
   /** Gives an outstanding final the next job number, if it still has this one; `undefined` where it is resolved. */
-  async renumber({ sessionId, segmentId, target }: SlotName, job: string): Promise<string | undefined> {
+  async renumber({ sessionId, segmentId, target }: SegmentTarget, job: string): Promise<string | undefined> {
     const keys = sessionKeys(sessionId);
     const [number = ''] = asStrings(await this.#renumber([keys.session, keys.pending], [segmentId, target, job]));
     return number === '' ? undefined : number;
@@ -196,7 +196,7 @@ export class PendingStore {
    * @param knownRevision the newest one that the caller has compared it with
    */
   async preview(
-    { sessionId, segmentId, target }: SlotName,
+    { sessionId, segmentId, target }: SegmentTarget,
     body: PartialResult,
     knownRevision: number,
   ): Promise<PreviewResult> {

@@ -1,18 +1,16 @@
 -- Accepts a final: closes its segment, writes the transcript into the log and notes what must be translated.
--- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
+-- KEYS: 1 session, 2 settled segments, 3 pending, 4 log, 5 channel of the results, 6 open segment, 7 open segments,
+--       8 channel of the work
 -- ARGV: 1 connection, 2 segment, 3 digest of text and source language, 4 transcript (JSON, into the log),
 --       5 what a worker needs (JSON), 6 what listeners want, as the edge has heard, 7 the targets of this final that only
 --       listeners want, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
 --       target and body (JSON) for targets that need no engine
--- Returns { 'accepted', n, then for each of the n targets outstanding: target, job number, priority;
---           then for each call in flight on a partial of this segment: segment, target, thread, digest }
+-- Returns { 'accepted', then for each target outstanding: target, job number, priority }
 --      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' }
 --      or { 'listeners', what they really want }: nothing was accepted.
 -- The same final again is accepted again and changes nothing; with other text it is a conflict.
 -- include ../redis/clock.lua
 -- include ../log/append.lua
--- include ../slot/lease.lua
--- include ../slot/calls.lua
 -- include resolved.lua
 -- include ../session/owner.lua
 local kept_segments = 1024
@@ -40,22 +38,20 @@ local function trim_segments()
   redis.call('HSET', KEYS[2], 'settled', kept_segments)
 end
 
-local calls, newest, shown = {}, {}, {}
 if string.sub(mark, 1, 1) == 's' then
   if string.sub(mark, 2) ~= digest then return { 'conflict' } end
 else
   if session[2] ~= 'live' then return { 'ending' } end
   if (session[6] or '') ~= ARGV[6] then return { 'listeners', session[6] or '' } end
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
-  for target in string.gmatch(string.match(mark, '^o(.*)$') or '', '[^,]+') do
-    local slot_key = KEYS[5] .. ':slot:' .. segment .. ':' .. target
-    local slot = redis.call('HMGET', slot_key, 'revision', 'shown', 'message')
-    newest[target] = slot[1] or nil
-    shown[target] = slot[3] and slot[2] .. ' ' .. slot[3] or nil
-    add_calls(calls, slot_key, segment, target, now)
-    redis.call('DEL', slot_key)
+  local open = {}
+  local fields = redis.call('HGETALL', KEYS[6])
+  for index = 1, #fields, 2 do open[fields[index]] = fields[index + 1] end
+  if #fields > 0 then redis.call('DEL', KEYS[6]) end
+  redis.call('ZREM', KEYS[7], segment)
+  if open.leaseUntil then
+    redis.call('SPUBLISH', KEYS[8], '{"v":1,"type":"settled","segmentId":' .. segment .. ',"digest":"' .. digest .. '"}')
   end
-  if mark ~= '' then redis.call('ZREM', KEYS[5] .. ':open', segment) end
   redis.call('HSET', KEYS[2], segment, 's' .. digest)
   if redis.call('HINCRBY', KEYS[2], 'settled', 1) > kept_segments + 256 then trim_segments() end
 
@@ -74,27 +70,28 @@ else
   for index = 9, 8 + count do
     local target = ARGV[index]
     local job = next_number(nil, now)
+    local shown = open['shown ' .. target]
+    local newest = math.max(tonumber(open.revision or '-1'), tonumber(shown or '-1'))
     redis.call('HSET', KEYS[3], 'out ' .. segment .. ' ' .. target,
-      string.format('%s %.0f %s %.0f', job, priority, newest[target] or '-1', next_sequence(KEYS[3], target)))
-    if shown[target] then redis.call('HSET', KEYS[3], 'shown ' .. segment .. ' ' .. target, shown[target]) end
+      string.format('%s %.0f %.0f %.0f', job, priority, newest, next_sequence(KEYS[3], target)))
+    if shown then
+      redis.call('HSET', KEYS[3], 'shown ' .. segment .. ' ' .. target, shown .. ' ' .. open['message ' .. target])
+    end
   end
   for index = 9 + count, #ARGV, 2 do
     resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], next_sequence(KEYS[3], ARGV[index]), ARGV[index + 1], now)
   end
 end
 
-local reply, n = { 'accepted', '0' }, 0
+local reply = { 'accepted' }
 -- The targets that it was accepted with: the session's own may have changed since.
 for target in string.gmatch(redis.call('HGET', KEYS[3], 'targets ' .. segment) or '', '[^,]+') do
   local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. target)
   if out then
     local job, priority = string.match(out, '^(%S+) (%S+)')
-    n = n + 1
     reply[#reply + 1] = target
     reply[#reply + 1] = job
     reply[#reply + 1] = priority
   end
 end
-reply[2] = tostring(n)
-for _, word in ipairs(calls) do reply[#reply + 1] = word end
 return reply

@@ -9,8 +9,6 @@ const lifeMs = 15_000;
 const engineProfileSchema = z.object({
   v: z.literal(1),
   engine: z.string(),
-  /** Calls of one slot at the engine at once. */
-  partialInFlight: z.int().min(1).max(4).optional(),
   /** [source, target] pairs; absent: any. */
   languagePairs: z.array(z.tuple([languageTagSchema, languageTagSchema])).optional(),
 });

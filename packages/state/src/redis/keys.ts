@@ -10,9 +10,15 @@ export function sessionKeys(sessionId: string) {
     pending: `${base}:pending`,
     log: `${base}:log`,
     wanted: `${base}:wanted`,
-    /** A sharded channel, not a key. */
+    /** Open segments by when their newest partial came. */
+    open: `${base}:open`,
+    /** What one open segment's key begins with. */
+    segmentPrefix: `${base}:segment:`,
+    segment: (segmentId: number): string => `${base}:segment:${segmentId}`,
+    /** A sharded channel, not a key: what edges hear. */
     channel: base,
-    slot: (segmentId: number, target: string): string => `${base}:slot:${segmentId}:${target}`,
+    /** A sharded channel, not a key: what worker threads hear that hold open segments of the session. */
+    work: `${base}:work`,
   };
 }
 

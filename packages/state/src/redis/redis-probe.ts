@@ -20,8 +20,6 @@ export interface RedisProbeOptions {
   readonly redis: Redis;
   /** One that listens, and nothing else. */
   readonly listening: Redis;
-  /** The channel that is tried, given the name of the probe. */
-  readonly channel: 'session' | 'thread';
 }
 
 /**
@@ -33,17 +31,15 @@ export class RedisProbe {
   readonly #listening: Redis;
   readonly #script: Script;
   readonly #keys: ReturnType<typeof sessionKeys>;
-  readonly #channel: string;
   readonly #joinKey: string;
   #count = 0;
 
-  constructor({ redis, listening, channel }: RedisProbeOptions) {
+  constructor({ redis, listening }: RedisProbeOptions) {
     const name = `probe-${uniqueName()}`;
     this.#redis = redis;
     this.#listening = listening;
     this.#script = defineScript(redis, 'parleyProbe', new URL('probe.lua', import.meta.url));
     this.#keys = sessionKeys(name);
-    this.#channel = channel === 'session' ? this.#keys.channel : `thread:${name}`;
     this.#joinKey = joinKey(name);
   }
 
@@ -56,15 +52,16 @@ export class RedisProbe {
   async #writeAndHear(): Promise<void> {
     const { session, log, pending, wanted } = this.#keys;
     const message = String(++this.#count);
-    await this.#listening.ssubscribe(this.#channel);
+    const { channel } = this.#keys;
+    await this.#listening.ssubscribe(channel);
     const heard = Promise.withResolvers<undefined>();
-    const hear = (channel: string, said: string): void => {
-      if (channel === this.#channel && said === message) heard.resolve(undefined);
+    const hear = (from: string, said: string): void => {
+      if (from === channel && said === message) heard.resolve(undefined);
     };
     this.#listening.on('smessage', hear);
     try {
       // In the order of the script: hash, stream, sorted set, string.
-      await this.#publish([session, log, wanted, pending], message);
+      await this.#script([session, log, wanted, pending, channel], [message, lifeMs]);
       if (await isWithin(heardWithinMs, heard.promise)) return;
       // It is opened anew, to whichever server answers to the name now.
       this.#listening.disconnect(true);
@@ -72,13 +69,6 @@ export class RedisProbe {
     } finally {
       this.#listening.off('smessage', hear);
     }
-  }
-
-  async #publish(keys: readonly string[], message: string): Promise<void> {
-    // A thread's channel lies in another slot than the keys, so it is published on directly.
-    const inScript = this.#keys.channel;
-    await this.#script([...keys, inScript], [message, lifeMs]);
-    if (this.#channel !== inScript) await this.#redis.spublish(this.#channel, message);
   }
 
   /** What isn't a session's own, in ways that change nothing there. */

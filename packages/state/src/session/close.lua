@@ -1,24 +1,18 @@
 -- Takes no more transcripts: open partials are dropped, accepted finals are still translated. Over when none is left.
--- The calls in flight on partials are added to `calls`. Where `for_calls` is true and there are any, the session isn't over
--- yet: what they cost is still to be counted.
-local function close_session(session_key, segments_key, pending_key, log_key, channel, now, calls, for_calls)
-  local others = #calls
+-- Where `for_calls` is true and worker threads hold open segments, the session isn't over yet: what their calls cost is still
+-- to be counted. Gives the state, and how many segments are held.
+local function close_session(session_key, segments_key, pending_key, log_key, channel, now, for_calls)
   redis.call('HSET', session_key, 'state', 'ending')
-  local segments = redis.call('HGETALL', segments_key)
-  for index = 1, #segments, 2 do
-    local targets = string.match(segments[index + 1], '^o(.*)$')
-    if targets then
-      for target in string.gmatch(targets, '[^,]+') do
-        local slot_key = channel .. ':slot:' .. segments[index] .. ':' .. target
-        add_calls(calls, slot_key, segments[index], target, now)
-        redis.call('DEL', slot_key)
-      end
-      redis.call('HDEL', segments_key, segments[index])
-    end
+  local open_key, held = channel .. ':open', 0
+  for _, segment in ipairs(redis.call('ZRANGE', open_key, 0, -1)) do
+    local segment_key = channel .. ':segment:' .. segment
+    if tonumber(redis.call('HGET', segment_key, 'leaseUntil') or '0') > now then held = held + 1 end
+    redis.call('DEL', segment_key)
   end
-  redis.call('DEL', channel .. ':open')
-  if tonumber(redis.call('HGET', session_key, 'outstanding') or '0') > 0 then return 'ending' end
-  if for_calls and #calls > others then return 'ending' end
+  redis.call('DEL', open_key)
+  if held > 0 then redis.call('SPUBLISH', channel .. ':work', '{"v":1,"type":"ended"}') end
+  if tonumber(redis.call('HGET', session_key, 'outstanding') or '0') > 0 then return 'ending', held end
+  if for_calls and held > 0 then return 'ending', held end
   finish(session_key, segments_key, pending_key, log_key, channel, now)
-  return 'ended'
+  return 'ended', held
 end

@@ -20,6 +20,13 @@ local function includes(csv, language)
   return string.find(',' .. (csv or '') .. ',', ',' .. language .. ',', 1, true) ~= nil
 end
 
+-- Tells whoever holds open segments of the session that its settings, or the languages that are wanted, have changed.
+local function tell_holders(session_key, channel)
+  local session = redis.call('HMGET', session_key, 'targets', 'listenerTargets')
+  local targets = (session[1] or '') .. ',' .. (session[2] or '')
+  redis.call('SPUBLISH', channel .. ':work', '{"v":1,"type":"settings","targets":"' .. targets .. '"}')
+end
+
 -- Notes which languages are wanted now, drops what has lapsed, and tells the channel where it has changed. Gives the time
 -- at which the next one lapses, or nil.
 -- What the host allows stands in `listenerLanguages`: `list CSV`, or `count N`. Of a count, those come first that are
@@ -62,6 +69,7 @@ local function listeners_targets(session_key, wanted_key, channel, now)
   if csv ~= before then
     redis.call('HSET', session_key, 'listenerTargets', csv)
     redis.call('SPUBLISH', channel, 'w ' .. csv)
+    tell_holders(session_key, channel)
   end
   return soonest
 end

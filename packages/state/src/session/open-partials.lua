@@ -1,14 +1,19 @@
 -- What was last shown of each open segment, and of each final that is outstanding, for a client that comes (back) to the session.
--- KEYS: 1 session, 2 segments, 3 channel, 4 pending
+-- KEYS: 1 session, 2 open segments, 3 channel, 4 pending
 -- Returns { head, then for each partial: revision, body (JSON) } or { '0' } where the session is gone.
 local reply = { redis.call('HGET', KEYS[1], 'head') or '0' }
-local segments = redis.call('HGETALL', KEYS[2])
-for index = 1, #segments, 2 do
-  for target in string.gmatch(string.match(segments[index + 1], '^o(.*)$') or '', '[^,]+') do
-    local slot = redis.call('HMGET', KEYS[3] .. ':slot:' .. segments[index] .. ':' .. target, 'shown', 'message')
-    if slot[2] then
-      reply[#reply + 1] = slot[1]
-      reply[#reply + 1] = slot[2]
+for _, segment in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+  local fields = redis.call('HGETALL', KEYS[3] .. ':segment:' .. segment)
+  local revisions = {}
+  for index = 1, #fields, 2 do
+    local target = string.match(fields[index], '^shown (.+)$')
+    if target then revisions[target] = fields[index + 1] end
+  end
+  for index = 1, #fields, 2 do
+    local target = string.match(fields[index], '^message (.+)$')
+    if target then
+      reply[#reply + 1] = revisions[target]
+      reply[#reply + 1] = fields[index + 1]
     end
   end
 end

@@ -2,7 +2,6 @@ import type { Redis } from 'ioredis';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, ScriptReplyError } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
-import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
 import { settingsFields, type SessionSettings } from './session-record.ts';
 
 /** How long a connection owns its session without saying so again, and an edge's listeners their languages. */
@@ -76,23 +75,18 @@ export class SessionStore {
   }
 
   /**
-   * Replaces the session's settings: they count from the next partial or final that is put. `calls` are those in flight
-   * for targets that were taken away: they are to be cancelled.
+   * Replaces the session's settings: they count from the next partial or final that is put. Calls for targets that were taken
+   * away are cancelled.
    */
   async update(
     sessionId: string,
     connection: string,
     settings: SessionSettings,
-  ): Promise<{ status: 'updated' | 'gone' | 'fenced' | 'forgotten' | 'ending'; calls: CallInFlight[] }> {
+  ): Promise<'updated' | 'gone' | 'fenced' | 'forgotten' | 'ending'> {
     const keys = sessionKeys(sessionId);
     const fields = Object.entries(settingsFields(settings)).flat();
-    const [status, ...calls] = asStrings(
-      await this.#update([keys.session, keys.wanted, keys.channel, keys.segments], [connection, ...fields]),
-    );
-    return {
-      status: asStatus(status, ['updated', 'gone', 'fenced', 'forgotten', 'ending']),
-      calls: callsInFlight(calls),
-    };
+    const [status] = asStrings(await this.#update([keys.session, keys.wanted, keys.channel], [connection, ...fields]));
+    return asStatus(status, ['updated', 'gone', 'fenced', 'forgotten', 'ending']);
   }
 
   /** The owner is gone without an end: its time of grace begins. Gives that time in ms; 0 where the session isn't its own. */
@@ -103,17 +97,17 @@ export class SessionStore {
   }
 
   /**
-   * Drops open partials, lets accepted finals finish; `ended` once none is left. `calls` are those in flight on
-   * partials: they are to be cancelled. The session's usage lacks what they cost until they are counted; with
-   * `afterCalls`, it is therefore `ending` where there are any, and is to be ended again, once they have had the time.
+   * Drops open partials and cancels their calls, lets accepted finals finish; `ended` once none is left. The session's usage
+   * lacks what those calls cost until they are counted; with `afterCalls`, it is therefore `ending` where worker threads hold
+   * open segments (`heldSegments`), and is to be ended again, once they have had the time.
    */
   async end(
     sessionId: string,
     connection: string,
     { afterCalls = false }: { readonly afterCalls?: boolean } = {},
-  ): Promise<{ status: 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten'; calls: CallInFlight[] }> {
+  ): Promise<{ status: 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten'; heldSegments: number }> {
     const keys = sessionKeys(sessionId);
-    const [status, ...calls] = asStrings(
+    const [status, held] = asStrings(
       await this.#end(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
         [connection, afterCalls ? 1 : 0],
@@ -121,7 +115,7 @@ export class SessionStore {
     );
     return {
       status: asStatus(status, ['ending', 'ended', 'gone', 'fenced', 'forgotten']),
-      calls: callsInFlight(calls),
+      heldSegments: Number(held),
     };
   }
 }

@@ -15,14 +15,12 @@ export interface Claim {
 
 /** When each session must be looked at next. Set before the state that asks for it, so that no state is forgotten. */
 export class Deadlines {
-  readonly #redis: Redis;
   readonly #claim: Script;
   readonly #release: Script;
   readonly #bring: Script;
   readonly #walk: Script;
 
   constructor(redis: Redis) {
-    this.#redis = redis;
     this.#claim = defineScript(redis, 'parleyDeadlinesClaim', new URL('claim.lua', import.meta.url));
     this.#release = defineScript(redis, 'parleyDeadlinesRelease', new URL('release.lua', import.meta.url));
     this.#walk = defineScript(redis, 'parleyDeadlinesWalk', new URL('walk.lua', import.meta.url));
@@ -33,11 +31,6 @@ export class Deadlines {
   async walk(): Promise<{ mayEnd: boolean }> {
     const [mayEnd] = asStrings(await this.#walk([walkKey], [awayMs, ownerLeaseMs]));
     return { mayEnd: mayEnd === '1' };
-  }
-
-  /** When some worker last said so, by whatever clock; `undefined` where none ever did. */
-  async lastWalk(): Promise<string | undefined> {
-    return (await this.#redis.hget(walkKey, 'at')) ?? undefined;
   }
 
   /** The session is looked at in so many ms, or earlier where that was asked for before. */

@@ -7,8 +7,6 @@
 --           then for each final: segment, target, job number, priority } or { 'gone' }
 -- include ../redis/clock.lua
 -- include ../log/append.lua
--- include ../slot/lease.lua
--- include ../slot/calls.lua
 -- include ../session/finish.lua
 -- include ../session/close.lua
 -- include ../session/listeners.lua
@@ -21,7 +19,7 @@ local next_at = now + tonumber(ARGV[3])
 if state == 'live' then
   local over_at = tonumber(session[2] or '0') + tonumber(session[3] or '0')
   if over_at <= now and ARGV[5] == '1' then
-    state = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now, {})
+    state = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
   else
     next_at = math.min(next_at, math.max(over_at, now + 1000))
   end

@@ -61,6 +61,7 @@ export interface TranslationService {
    * @throws TranslationPostponed where the next call is too far away to wait for
    */
   translateFinal(request: JobRequest, options?: FinalOptions): Promise<TranslationResult>;
+  share?(request: JobRequest): void;
 }
 
 export interface TranslationServiceOptions {

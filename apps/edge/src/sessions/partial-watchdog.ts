@@ -1,9 +1,9 @@
-/** How long a partial may stay without being shown before it is put again. */
+/** How long a partial may stay without being shown before its segment is requeued. */
 const patienceMs = 2000;
 /** An engine that refuses a text refuses it again. */
 const maxTries = 3;
 
-interface Unshown {
+interface UnshownPartial {
   readonly revision: number;
   readonly targets: Set<string>;
   putAtMs: number;
@@ -11,11 +11,11 @@ interface Unshown {
 }
 
 /**
- * The newest partial of each open segment until it is shown: a worker that dies with one before a pause leaves nobody
- * else to come for it.
+ * Watches the newest partial of each open segment until it is shown: a worker that dies with one before a pause leaves
+ * nobody else to come for it.
  */
-export class UnshownPartials {
-  readonly #segments = new Map<number, Unshown>();
+export class PartialWatchdog {
+  readonly #segments = new Map<number, UnshownPartial>();
   /** When all open segments are looked at, whoever has put them; with how many times more. */
   #all: { atMs: number; times: number } | undefined;
 
@@ -26,10 +26,10 @@ export class UnshownPartials {
 
   /** A revision was shown; one as new as the last put needs no second try. */
   shown(segmentId: number, target: string, revision: number): void {
-    const unshown = this.#segments.get(segmentId);
-    if (unshown === undefined || revision < unshown.revision) return;
-    unshown.targets.delete(target);
-    if (unshown.targets.size === 0) this.#segments.delete(segmentId);
+    const partial = this.#segments.get(segmentId);
+    if (partial === undefined || revision < partial.revision) return;
+    partial.targets.delete(target);
+    if (partial.targets.size === 0) this.#segments.delete(segmentId);
   }
 
   /** The segment has its final. */
@@ -47,23 +47,23 @@ export class UnshownPartials {
     this.#all = { atMs: nowMs, times: 2 };
   }
 
-  /** The segments of which something is to be put again now, each counted as put. */
+  /** The segments that are to be requeued now, each counted as put. */
   due(nowMs: number): 'none' | 'all' | number[] {
     if (this.#all !== undefined && nowMs >= this.#all.atMs) {
       const times = this.#all.times - 1;
-      // A lease of a worker that has just died holds for a while yet: hence the second look.
+      // The lease of a worker that has just died holds for a while yet: hence the second look.
       this.#all = times === 0 ? undefined : { atMs: nowMs + patienceMs, times };
       return 'all';
     }
     const due: number[] = [];
-    for (const [segmentId, unshown] of this.#segments) {
-      if (nowMs - unshown.putAtMs < patienceMs) continue;
-      if (unshown.tries >= maxTries) {
+    for (const [segmentId, partial] of this.#segments) {
+      if (nowMs - partial.putAtMs < patienceMs) continue;
+      if (partial.tries >= maxTries) {
         this.#segments.delete(segmentId);
         continue;
       }
-      unshown.putAtMs = nowMs;
-      unshown.tries++;
+      partial.putAtMs = nowMs;
+      partial.tries++;
       due.push(segmentId);
     }
     return due.length === 0 ? 'none' : due;

@@ -1,0 +1,76 @@
+interface Waiting {
+  readonly begin: (place: Disposable) => void;
+  readonly sinceMs: number;
+}
+
+/**
+ * A bounded number of calls at the engine, given to sessions in turn: one with many open segments or languages gets no more
+ * than its share of what others wait for.
+ */
+export class EnginePlaces {
+  readonly #now: () => number;
+  /** What waits, by session. The session that is served next stands first. */
+  readonly #waiting = new Map<string, Set<Waiting>>();
+  #free: number;
+
+  /** @param now milliseconds of a clock that never goes back */
+  constructor(places: number, now: () => number) {
+    this.#free = places;
+    this.#now = now;
+  }
+
+  /**
+   * Calls `begin` with a place as soon as there is one, which may be at once. The disposal of the place gives it back.
+   *
+   * @returns takes the request back, where it still waits
+   */
+  request(sessionId: string, begin: (place: Disposable) => void): () => void {
+    const waiting: Waiting = { begin, sinceMs: this.#now() };
+    const ofSession = this.#waiting.get(sessionId) ?? new Set();
+    ofSession.add(waiting);
+    this.#waiting.set(sessionId, ofSession);
+    this.#serve();
+    return () => {
+      if (ofSession.delete(waiting) && ofSession.size === 0) this.#waiting.delete(sessionId);
+    };
+  }
+
+  /** For how long the oldest request has waited, in ms; `undefined`: none waits. */
+  oldestWaitMs(): number | undefined {
+    // The first of each session is its oldest.
+    const since = [...this.#waiting.values()].flatMap(([first]) => first?.sinceMs ?? []);
+    return since.length === 0 ? undefined : this.#now() - Math.min(...since);
+  }
+
+  waitingSessions(): string[] {
+    return [...this.#waiting.keys()];
+  }
+
+  #serve(): void {
+    while (this.#free > 0) {
+      const [next] = this.#waiting;
+      if (next === undefined) return;
+      const [sessionId, ofSession] = next;
+      const [first] = ofSession;
+      this.#waiting.delete(sessionId);
+      if (first === undefined) continue;
+      ofSession.delete(first);
+      // Behind all others.
+      if (ofSession.size > 0) this.#waiting.set(sessionId, ofSession);
+      this.#free--;
+      first.begin(this.#place());
+    }
+  }
+
+  #place(): Disposable {
+    let isTaken = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (!isTaken) return;
+        isTaken = false;
+        this.#free++;
+        this.#serve();
+      },
+    };
+  }
+}

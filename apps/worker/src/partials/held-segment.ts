@@ -1,0 +1,344 @@
+import type {
+  DegradedNotices,
+  PartialResult,
+  RenewedLease,
+  SegmentLease,
+  SegmentStore,
+  SegmentWork,
+  TakenSegment,
+  UsageLedger,
+  WorkListener,
+  WorkMessage,
+} from '@parley/state';
+import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
+import {
+  EngineCancelledError,
+  EngineDownError,
+  EngineError,
+  typicalCallTokens,
+  type JobRequest,
+  type TranslationResult,
+  type TranslationService,
+} from '@parley/translation';
+import { degradedReason } from '../consumer/degraded-reason.ts';
+import type { EngineLoadMeter } from '../consumer/engine-load-meter.ts';
+import { rateLimitWaitMs } from '../consumer/rate-limit-wait.ts';
+import { translationRequest } from '../consumer/request.ts';
+import { translationOutcome } from '../consumer/translation-outcome.ts';
+import type { EnginePlaces } from './engine-places.ts';
+import { SegmentProgress, type CallEnd } from './segment-progress.ts';
+
+export interface HeldSegmentDependencies {
+  readonly segments: Pick<SegmentStore, 'take' | 'commit'>;
+  readonly translations: Pick<TranslationService, 'translatePartial' | 'share'>;
+  readonly places: EnginePlaces;
+  /** How many calls a segment may have at the engine for each of its targets. */
+  readonly maxInFlight: () => number;
+  readonly meter: Pick<EngineLoadMeter, 'called' | 'rateLimited'>;
+  readonly notices: Pick<DegradedNotices, 'say'>;
+  readonly spending: Pick<UsageLedger, 'saved'>;
+  readonly metrics: WorkerMetrics;
+  readonly logger: Logger;
+}
+
+/** Which segment is held, and for which run of which job. */
+export interface HeldSegmentName {
+  readonly sessionId: string;
+  readonly segmentId: number;
+  readonly job: string;
+  readonly taking: string;
+}
+
+/** `given-up`: the segment is still open, and another thread is to hold it. */
+export type HoldEnd = 'closed' | 'given-up';
+
+interface Call {
+  readonly target: string;
+  readonly work: SegmentWork;
+  readonly request: JobRequest;
+  readonly unwanted: AbortController;
+}
+
+/** An engine that has no room, or is down, is asked again after this at the latest. */
+const longestWaitMs = 3000;
+
+/**
+ * An open segment that this thread holds: it hears each newer revision, has it translated for every target, and shows what
+ * comes back. Over when the segment is settled, evicted or idle, when its session ends, or when another thread takes it.
+ */
+export class HeldSegment implements WorkListener {
+  readonly name: HeldSegmentName;
+  readonly #deps: HeldSegmentDependencies;
+  readonly #signal: AbortSignal;
+  readonly #progress: SegmentProgress;
+  readonly #calls = new Set<Call>();
+  /** The newest call of each target, under way or over: what a final with the same text can take over. */
+  readonly #newestCalls = new Map<string, Call>();
+  readonly #shownTexts = new Map<string, string | undefined>();
+  readonly #placeRequests = new Map<string, () => void>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  readonly #over = Promise.withResolvers<HoldEnd>();
+  #taken: TakenSegment;
+  #isOver = false;
+  #activeAtMs = performance.now();
+  #leasedAtMs = performance.now();
+
+  /** @param signal aborted when the worker stops: the calls end */
+  constructor(name: HeldSegmentName, taken: TakenSegment, signal: AbortSignal, deps: HeldSegmentDependencies) {
+    this.name = name;
+    this.#deps = deps;
+    this.#signal = signal;
+    this.#taken = taken;
+    this.#progress = new SegmentProgress(taken.work, taken.shown);
+    for (const [target, { text }] of taken.shown) this.#shownTexts.set(target, text);
+    this.#advance();
+  }
+
+  /** Resolves when the segment is held no more. */
+  get over(): Promise<HoldEnd> {
+    return this.#over.promise;
+  }
+
+  get lease(): SegmentLease {
+    const { segmentId } = this.name;
+    return { segmentId, fence: this.#taken.fence, knownRevision: this.#progress.newest.revision };
+  }
+
+  /** How long ago the lease was last renewed, by a commit too. */
+  leaseAgeMs(nowMs: number): number {
+    return nowMs - this.#leasedAtMs;
+  }
+
+  /** For how long nothing was put or translated. */
+  idleMs(nowMs: number): number {
+    return this.#progress.hasCalls || this.#placeRequests.size > 0 ? 0 : nowMs - this.#activeAtMs;
+  }
+
+  message(message: WorkMessage): void {
+    if ('segmentId' in message && message.segmentId !== this.name.segmentId) return;
+    switch (message.type) {
+      case 'revision':
+        this.#put(message);
+        break;
+      case 'settled':
+        this.#settled(message.digest, 'message');
+        break;
+      case 'settings':
+        this.#cancelUnwanted(new Set(message.targets.split(',')), 'message');
+        this.missed();
+        break;
+      case 'evicted':
+      case 'ended':
+        this.end('message');
+    }
+  }
+
+  /** Reads from Redis what is newest, and the session's settings. */
+  missed(): void {
+    const { sessionId, segmentId, job, taking } = this.name;
+    this.#deps.segments.take({ sessionId, segmentId }, job, taking).then(
+      (taken) => {
+        if (this.#isOver) return;
+        if (taken === undefined) {
+          this.end('renewal');
+          return;
+        }
+        this.#taken = taken;
+        this.#put(taken.work);
+      },
+      (error: unknown) =>
+        this.#deps.logger.warn({ err: error, sessionId, segmentId }, 'reading an open segment failed'),
+    );
+  }
+
+  /** What the renewal of its lease told. @param wanted the languages that anybody wants of its session */
+  renewed(renewal: RenewedLease, wanted: ReadonlySet<string>, sentAtMs: number): void {
+    if (renewal.status === 'settled') this.#settled(renewal.digest, 'renewal');
+    else if (renewal.status !== 'held') this.end('renewal');
+    else {
+      this.#leasedAtMs = Math.max(this.#leasedAtMs, sentAtMs);
+      this.#cancelUnwanted(wanted, 'renewal');
+      if (renewal.newer !== undefined) this.#put(renewal.newer);
+    }
+  }
+
+  /** Ends the calls; another thread is to hold the segment, and makes its own. */
+  giveUp(): void {
+    this.end('message', 'given-up');
+  }
+
+  /** Ends the calls: nobody wants their results. */
+  end(by: CancelledBy, why: HoldEnd = 'closed'): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const takeBack of this.#placeRequests.values()) takeBack();
+    this.#placeRequests.clear();
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#cancel([...this.#calls], by);
+    this.#over.resolve(why);
+  }
+
+  #put(work: SegmentWork): void {
+    if (this.#isOver) return;
+    this.#activeAtMs = performance.now();
+    const before = this.#progress.newest;
+    const superseded = this.#progress.put(work);
+    if (superseded > 0) {
+      this.#deps.metrics.partialsSuperseded(superseded);
+      this.#deps.spending.saved(this.#taken, 'superseded', superseded * typicalCallTokens(before.text));
+    }
+    this.#advance();
+  }
+
+  /** Calls with the final's text are handed over to it; the others end. */
+  #settled(digest: string, by: CancelledBy): void {
+    if (this.#isOver) return;
+    if (!this.#taken.settings.useHistory) {
+      for (const { work, request, unwanted } of this.#newestCalls.values()) {
+        if (work.digest === digest && !unwanted.signal.aborted) this.#deps.translations.share?.(request);
+      }
+    }
+    const sameText = [...this.#calls].filter(({ work }) => work.digest === digest);
+    for (const call of sameText) {
+      this.#calls.delete(call);
+      call.unwanted.abort();
+    }
+    this.end(by);
+  }
+
+  #cancelUnwanted(wanted: ReadonlySet<string>, by: CancelledBy): void {
+    this.#cancel(
+      [...this.#calls].filter(({ target }) => !wanted.has(target)),
+      by,
+    );
+  }
+
+  #cancel(calls: readonly Call[], by: CancelledBy): void {
+    const underWay = calls.filter(({ unwanted }) => !unwanted.signal.aborted);
+    for (const { unwanted } of underWay) unwanted.abort();
+    if (underWay.length > 0) this.#deps.metrics.callsCancelled(by, underWay.length);
+  }
+
+  /** Asks for a place at the engine for each target that needs one. */
+  #advance(): void {
+    if (this.#isOver) return;
+    for (const target of this.#progress.due(this.#deps.maxInFlight(), performance.now())) {
+      if (this.#placeRequests.has(target)) continue;
+      this.#placeRequests.set(target, () => undefined);
+      const takeBack = this.#deps.places.request(this.name.sessionId, (place) => {
+        this.#placeRequests.delete(target);
+        void this.#call(target, place);
+      });
+      if (this.#placeRequests.has(target)) this.#placeRequests.set(target, takeBack);
+    }
+  }
+
+  async #call(target: string, place: Disposable): Promise<void> {
+    if (!this.#progress.due(this.#deps.maxInFlight(), performance.now()).includes(target)) {
+      place[Symbol.dispose]();
+      return;
+    }
+    const work = this.#progress.newest;
+    this.#progress.begin(target);
+    const queueMs = Math.max(0, Date.now() - work.spoken.receivedAtMs);
+    this.#deps.metrics.jobWaited('partial', queueMs);
+    const call = this.#newCall(target, work);
+    this.#calls.add(call);
+    this.#newestCalls.set(target, call);
+    let end: CallEnd = { type: 'given-up' };
+    try {
+      const translated = await this.#translate(call, place);
+      end = 'text' in translated ? await this.#show(call, translated, queueMs) : translated;
+    } catch (error) {
+      const { sessionId, segmentId } = this.name;
+      this.#deps.logger.error({ err: error, sessionId, segmentId, target }, 'translating a partial failed');
+    }
+    this.#calls.delete(call);
+    this.#activeAtMs = performance.now();
+    this.#progress.end(target, work.revision, end);
+    if (end.type === 'wait') this.#advanceAt(end.untilMs);
+    this.#advance();
+  }
+
+  #newCall(target: string, work: SegmentWork): Call {
+    const { settings, tenant } = this.#taken;
+    const unwanted = new AbortController();
+    const { text, spoken } = work;
+    const previous = this.#shownTexts.get(target);
+    const of = { sessionId: this.name.sessionId, segmentId: this.name.segmentId, target };
+    const request = translationRequest({ text, spoken, settings, tenant, previous }, of, 'partial', this.#signal);
+    return { target, work, unwanted, request: { ...request, unwanted: unwanted.signal } };
+  }
+
+  /** The translation, or what is to follow from the failure of the call. */
+  async #translate({ request, unwanted }: Call, place: Disposable): Promise<TranslationResult | CallEnd> {
+    const { translations, metrics, meter, notices } = this.#deps;
+    try {
+      const translated = await translations.translatePartial(request);
+      const outcome = translationOutcome(translated);
+      metrics.translationEnded('partial', outcome);
+      if (outcome === 'translated') {
+        metrics.engineCalled('partial', translated.engineMs);
+        meter.called(translated.engineMs);
+      }
+      return translated;
+    } catch (error) {
+      const reason = degradedReason(error);
+      if (reason === 'rate-limited') meter.rateLimited();
+      if (reason !== undefined) notices.say(this.name.sessionId, reason);
+      if (!(error instanceof EngineError)) throw error;
+      const isCancelled = error instanceof EngineCancelledError && unwanted.signal.aborted;
+      metrics.translationEnded('partial', isCancelled ? 'cancelled' : 'dropped');
+      const waitMs = error instanceof EngineDownError ? error.retryAfterMs : rateLimitWaitMs(error);
+      // A partial isn't worth a second call: a newer one is on its way, or its edge has it requeued. Where none was made for
+      // want of capacity, or of an engine, whatever is newest by then is asked for as soon as there may be some.
+      if (waitMs === undefined) return { type: 'given-up' };
+      return { type: 'wait', untilMs: performance.now() + Math.min(waitMs, longestWaitMs) };
+    } finally {
+      place[Symbol.dispose]();
+    }
+  }
+
+  async #show({ target, work }: Call, translated: TranslationResult, queueMs: number): Promise<CallEnd> {
+    const { segments, metrics } = this.#deps;
+    if (this.#isOver) return { type: 'given-up' };
+    if (this.#progress.shown(target) > work.revision) {
+      metrics.commitRefused('overtaken');
+      return { type: 'given-up' };
+    }
+    const { sessionId, segmentId } = this.name;
+    const { text } = translated;
+    const body: PartialResult = {
+      ...work.spoken,
+      type: 'partial',
+      segmentId,
+      targetLanguage: target,
+      text,
+      queueMs,
+      engineMs: Math.round(translated.engineMs),
+    };
+    const sentAtMs = performance.now();
+    const { status, newer } = await segments.commit({ sessionId, segmentId, target }, this.lease, work.revision, body);
+    if (newer !== undefined) this.#put(newer);
+    if (status === 'published') {
+      this.#leasedAtMs = Math.max(this.#leasedAtMs, sentAtMs);
+      this.#shownTexts.set(target, text);
+      return { type: 'shown' };
+    }
+    metrics.commitRefused(status);
+    if (status === 'closed' || status === 'fenced') this.end('renewal');
+    return { type: 'given-up' };
+  }
+
+  #advanceAt(atMs: number): void {
+    if (this.#isOver) return;
+    const timer = setTimeout(
+      () => {
+        this.#timers.delete(timer);
+        this.#advance();
+      },
+      Math.max(0, atMs - performance.now()) + 1,
+    );
+    this.#timers.add(timer);
+  }
+}

@@ -1,0 +1,127 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  partialJobs,
+  QueueLatencyMonitor,
+  type LaneOutcome,
+  type LaneProducer,
+  type LaneWork,
+  type PartialJobData,
+} from '@parley/lanes';
+import { segmentLeaseMs, uniqueName, type SegmentStore, type WorkChannels, type WorkMessage } from '@parley/state';
+import { HeldSegment, type HeldSegmentDependencies } from './held-segment.ts';
+
+export interface SegmentHolderDependencies extends HeldSegmentDependencies {
+  readonly segments: SegmentStore;
+  readonly channels: WorkChannels;
+  readonly lanes: LaneProducer;
+}
+
+const renewEveryMs = segmentLeaseMs / 3;
+/** A segment whose speaker pauses for longer is let go, and taken again with its next partial. */
+const idleAfterMs = 10_000;
+/** Redis may be away: the lease lapses by itself then. */
+const handOverWithinMs = 2000;
+
+/** The open segments that one worker thread holds. */
+export class SegmentHolder implements Disposable {
+  readonly #deps: SegmentHolderDependencies;
+  readonly #held = new Set<HeldSegment>();
+  readonly #renewing = new Set<string>();
+  readonly #placeLatency = new QueueLatencyMonitor();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(deps: SegmentHolderDependencies) {
+    this.#deps = deps;
+    this.#timer = setInterval(() => this.#maintain(), renewEveryMs);
+    this.#timer.unref();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  /** How many segments are held. */
+  get size(): number {
+    return this.#held.size;
+  }
+
+  /** Holds the segment of a job until it is closed or idle; gives it to another thread when the job's signal is aborted. */
+  async hold({ data, signal }: Pick<LaneWork<PartialJobData>, 'data' | 'signal'>): Promise<LaneOutcome> {
+    const { sessionId, segmentId, number: job } = data;
+    const { channels, segments } = this.#deps;
+    let held: HeldSegment | undefined;
+    const early: WorkMessage[] = [];
+    // Before the segment is taken: what is put between is heard, and what was put before is read.
+    using _subscription = await channels.subscribe(sessionId, {
+      message: (message) => (held === undefined ? early.push(message) : held.message(message)),
+      missed: () => held?.missed(),
+    });
+    const taking = uniqueName();
+    const taken = await segments.take({ sessionId, segmentId }, job, taking);
+    if (taken === undefined) return 'done';
+    held = new HeldSegment({ sessionId, segmentId, job, taking }, taken, signal, this.#deps);
+    const segment = held;
+    for (const message of early) segment.message(message);
+    const giveUp = (): void => segment.giveUp();
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    this.#held.add(segment);
+    try {
+      if ((await segment.over) === 'given-up') await this.#handOver(segment);
+    } finally {
+      this.#held.delete(segment);
+      signal.removeEventListener('abort', giveUp);
+    }
+    return 'done';
+  }
+
+  /** Another thread takes the segment by the job that this adds. */
+  async #handOver({ name: { sessionId }, lease }: HeldSegment): Promise<void> {
+    const handedOver = this.#deps.segments.release(sessionId, lease, true).then(async (release) => {
+      if (release.status !== 'released' || release.job === undefined) return;
+      await this.#deps.lanes.add('partial', partialJobs(sessionId, [release.job]));
+    });
+    const late = new AbortController();
+    await Promise.race([
+      handedOver,
+      delay(handOverWithinMs, undefined, { signal: late.signal }).catch(() => undefined),
+    ]);
+    late.abort();
+  }
+
+  #maintain(): void {
+    const nowMs = performance.now();
+    const { places, notices } = this.#deps;
+    if (this.#placeLatency.observe(places.oldestWaitMs(), nowMs)) {
+      for (const sessionId of places.waitingSessions()) notices.say(sessionId, 'overloaded');
+    }
+    for (const segment of this.#held) {
+      if (segment.idleMs(nowMs) > idleAfterMs) this.#try(() => this.#releaseIdle(segment));
+    }
+    const due = [...this.#held].filter((segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs / 2);
+    for (const [sessionId, segments] of Map.groupBy(due, ({ name }) => name.sessionId)) {
+      // One that has not been answered says how Redis is doing: no other is sent.
+      if (this.#renewing.has(sessionId)) continue;
+      this.#renewing.add(sessionId);
+      this.#try(() => this.#renew(sessionId, segments).finally(() => this.#renewing.delete(sessionId)));
+    }
+  }
+
+  async #renew(sessionId: string, held: readonly HeldSegment[]): Promise<void> {
+    const sentAtMs = performance.now();
+    const leases = held.map(({ lease }) => lease);
+    const { wanted, leases: renewed } = await this.#deps.segments.renew(sessionId, leases);
+    for (const [index, renewal] of renewed.entries()) held[index]?.renewed(renewal, wanted, sentAtMs);
+  }
+
+  /** Its next partial makes a new job. It stays held where a newer revision has been put meanwhile. */
+  async #releaseIdle(segment: HeldSegment): Promise<void> {
+    const release = await this.#deps.segments.release(segment.name.sessionId, segment.lease, false);
+    if (release.status === 'newer') segment.message(release.newer);
+    else segment.end('renewal');
+  }
+
+  #try(action: () => Promise<void>): void {
+    action().catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'maintaining open segments failed'));
+  }
+}

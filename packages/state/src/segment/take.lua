@@ -1,0 +1,28 @@
+-- A worker thread takes an open segment: it gets the newest revision, and a lease with the next fence number. Whoever held
+-- the segment before is fenced off.
+-- KEYS: 1 session, 2 open segment
+-- ARGV: 1 number of the job, 2 name of this taking, 3 lease in ms
+-- Returns { 'taken', fence, newest revision, what is to be translated (JSON), options, tenant,
+--           then for each of its targets that was shown something: target, revision, message (JSON) }
+--      or { 'none' }: the segment is open no more, or another job is due for it.
+-- The same taking again gives the same fence, with what is newest now.
+-- include ../redis/clock.lua
+local session = redis.call('HMGET', KEYS[1], 'state', 'options', 'tenant')
+if session[1] ~= 'live' then return { 'none' } end
+local kept = redis.call('HMGET', KEYS[2], 'job', 'taking', 'fence', 'work', 'targets', 'revision')
+if not kept[4] then return { 'none' } end
+local fence = kept[3]
+if kept[2] ~= ARGV[2] then
+  if kept[1] ~= ARGV[1] then return { 'none' } end
+  fence = tostring(redis.call('HINCRBY', KEYS[2], 'fence', 1))
+  redis.call('HDEL', KEYS[2], 'markedAt', 'addedAt', 'markedBy')
+end
+redis.call('HSET', KEYS[2], 'taking', ARGV[2], 'leaseUntil', string.format('%.0f', now_ms() + tonumber(ARGV[3])))
+local reply = { 'taken', fence, kept[6], kept[4], session[2], session[3] or '' }
+for target in string.gmatch(kept[5], '[^,]+') do
+  local shown = redis.call('HMGET', KEYS[2], 'shown ' .. target, 'message ' .. target)
+  if shown[1] then
+    for _, word in ipairs({ target, shown[1], shown[2] }) do reply[#reply + 1] = word end
+  end
+end
+return reply
