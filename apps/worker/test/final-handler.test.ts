@@ -1,4 +1,4 @@
-import { laneJobs, LaneConsumer, LaneProducer } from '@parley/lanes';
+import { finalJobs, LaneConsumer, LaneProducer } from '@parley/lanes';
 import {
   DegradedNotices,
   EarlierFinals,
@@ -103,7 +103,7 @@ async function pipeline(
     accept: async (segmentId: number, text: string): Promise<void> => {
       const settled = await session.settle(segmentId, text);
       if (settled.status !== 'accepted') throw new Error(settled.status);
-      await lanes.add('final', laneJobs(session.sessionId, settled.outstanding));
+      await lanes.add('final', finalJobs(session.sessionId, settled.outstanding));
     },
     start: () => consumer.start(),
     /** Resolves with the results in their order, once there are so many. */

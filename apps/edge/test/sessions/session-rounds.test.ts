@@ -4,7 +4,7 @@ import { SessionRounds } from '../../src/sessions/session-rounds.ts';
 
 afterEach(() => void jest.useRealTimers());
 
-it('a session is looked after in every round while Redis does not say whether there is a worker', async () => {
+it('a session is looked after in every round while Redis does not say how long jobs have waited', async () => {
   jest.useFakeTimers({ doNotFake: ['performance', 'queueMicrotask', 'nextTick'] });
   const session = {
     sessionId: 'one',
@@ -12,22 +12,21 @@ it('a session is looked after in every round while Redis does not say whether th
     lookForRecovery: () => undefined,
     watchdog: { due: () => 'all' },
   };
-  const lastWalk = Promise.withResolvers<string | undefined>();
-  const putAgain = jest.fn<(sessionId: string, tickets: unknown[]) => Promise<unknown[]>>().mockResolvedValue([]);
+  const oldestMs = Promise.withResolvers<number | undefined>();
+  const requeue = jest.fn<(sessionId: string, tickets: unknown[]) => Promise<unknown[]>>().mockResolvedValue([]);
   const deps = {
     served: { all: () => [session] },
     isRedisReady: () => true,
-    deadlines: { lastWalk: () => lastWalk.promise },
-    slots: { putAgain },
-    lanes: { add: () => Promise.resolve() },
+    segments: { requeue },
+    lanes: { add: () => Promise.resolve(), oldestWaitingMs: () => oldestMs.promise },
   };
   await using rounds = new SessionRounds(deps as unknown as EdgeDependencies);
   jest.advanceTimersByTime(500);
-  expect(putAgain).toHaveBeenCalledWith('one', []);
+  expect(requeue).toHaveBeenCalledWith('one', []);
   await new Promise((resolve) => process.nextTick(resolve));
   jest.advanceTimersByTime(500);
-  expect(putAgain).toHaveBeenCalledTimes(2);
-  lastWalk.resolve('1');
+  expect(requeue).toHaveBeenCalledTimes(2);
+  oldestMs.resolve(0);
   expect(rounds).toBeDefined();
 });
 
