@@ -62,7 +62,8 @@ export async function putTranslated(
   session: OwnedSession,
   context: MessageContext,
 ): Promise<Transcript | undefined> {
-  const { deps, client } = context;
+  const { deps, connection } = context;
+  const { client } = connection;
   const partialFor = (current: Transcript): PutPartial =>
     partialOf(current.translated, current, message, session, context);
   const { result, transcript: heard } = await askForListeners(transcript, message, session, context, (current) =>
@@ -90,11 +91,11 @@ function partialOf(
   targets: readonly string[],
   { spoken, listenerTargets }: Transcript,
   { segmentId, revision, text }: TranscriptPartial,
-  { served, owner }: OwnedSession,
+  { served, fencingToken }: OwnedSession,
   { deps }: MessageContext,
 ): PutPartial {
   const { maxOpenSegments } = deps.limits;
-  const of = { sessionId: served.sessionId, connection: owner.mark(), segmentId, revision };
+  const of = { sessionId: served.sessionId, connection: fencingToken, segmentId, revision };
   return { ...of, text, spoken, targets, listenerTargets, maxOpenSegments };
 }
 

@@ -14,7 +14,7 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
     targets: 'targetLanguages',
   });
   const { sessionId } = session.served;
-  const { status, calls } = await context.deps.sessions.update(sessionId, session.owner.mark(), settings);
+  const { status, calls } = await context.deps.sessions.update(sessionId, session.fencingToken, settings);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   cancelCalls(context.deps, sessionId, calls);

@@ -24,7 +24,8 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
   );
   if (offered === 'stale') deps.metrics.partialIgnored('stale');
   else deps.metrics.partialJudged(offered === 'send' ? 'sent' : offered);
-  if (offered === 'same') deps.usage.saved(context.client, 'nothing-new', translated.length * typicalCallTokens(text));
+  if (offered === 'same')
+    deps.usage.saved(context.connection.client, 'nothing-new', translated.length * typicalCallTokens(text));
   if (offered === 'send') await send(shown, message, session, context);
 };
 
