@@ -1,17 +1,29 @@
-import { touchSession } from '../sessions/touch-session.ts';
+import type { Subscriber } from '../delivery/subscriber.ts';
+import type { Listener, ServedSession } from '../sessions/served-session.ts';
 import type { EdgeDependencies } from './dependencies.ts';
-import type { JoinedSession } from './joined-session.ts';
 import type { OwnedSession } from './owned-session.ts';
 
-/** A connection's place in a session: as its owner, as a listener, or none. */
-export class Seat {
-  readonly #deps: EdgeDependencies;
+/** The session that a connection listens to. */
+export interface JoinedSession {
+  readonly served: ServedSession;
+  readonly listener: Listener & { languages: ReadonlySet<string> };
+  readonly subscriber: Subscriber;
+}
+
+type BindingDependencies = Pick<
+  EdgeDependencies,
+  'sessions' | 'deadlines' | 'tenants' | 'served' | 'presence' | 'edge' | 'metrics' | 'logger'
+>;
+
+/** Binds a connection to a session: as its owner, as a listener, or to none. */
+export class SessionBinding {
+  readonly #deps: BindingDependencies;
   readonly #tenant: string;
   #owned: OwnedSession | undefined;
   #joined: JoinedSession | undefined;
   #isOver = false;
 
-  constructor(deps: EdgeDependencies, tenant: string) {
+  constructor(deps: BindingDependencies, tenant: string) {
     this.#deps = deps;
     this.#tenant = tenant;
   }
@@ -40,7 +52,7 @@ export class Seat {
     this.#isOver = false;
   }
 
-  /** The session has ended, or isn't there any more. */
+  /** The session has ended, or isn't in Redis any more. */
   over(): void {
     this.#isOver = true;
   }
@@ -52,21 +64,24 @@ export class Seat {
     if (session === undefined || tokenHash === undefined) return;
     session.unconfirmedTokenHash = undefined;
     const { sessionId } = session.served;
-    this.#deps.sessions.confirm(sessionId, session.owner.mark(), tokenHash).catch((error: unknown) => {
+    this.#deps.sessions.confirm(sessionId, session.fencingToken, tokenHash).catch((error: unknown) => {
       this.#deps.logger.warn({ err: error, sessionId }, 'a resume token could not be confirmed');
     });
   }
 
-  /** Leaves at once; resolves when everybody knows. Unless it is over, the session goes on: its owner may come back. */
-  async leave(): Promise<void> {
+  /**
+   * Unbinds at once; resolves when Redis and the other edges know. Unless the session is over, it goes on: its owner may
+   * come back.
+   */
+  async release(): Promise<void> {
     const [owned, joined, isOver] = [this.#owned, this.#joined, this.#isOver];
     this.#owned = undefined;
     this.#joined = undefined;
     const served = owned?.served ?? joined?.served;
     if (served === undefined) return;
     try {
-      if (owned !== undefined) await this.#leaveOwned(owned, isOver);
-      if (joined !== undefined) await this.#leaveJoined(joined, isOver);
+      if (owned !== undefined) await this.#releaseOwned(owned, isOver);
+      if (joined !== undefined) await this.#releaseJoined(joined, isOver);
     } catch (error) {
       // Leases lapse by themselves, and the sweeper sees to the session.
       const { sessionId } = served;
@@ -76,12 +91,13 @@ export class Seat {
     }
   }
 
-  async #leaveOwned({ served, owner, subscriber, heldBack }: OwnedSession, isOver: boolean): Promise<void> {
+  async #releaseOwned(owned: OwnedSession, isOver: boolean): Promise<void> {
     const { sessions, deadlines, tenants, metrics } = this.#deps;
+    const { served, subscriber, heldBack } = owned;
     const { sessionId } = served;
     metrics.sessionClosed();
     served.feed.detach(subscriber);
-    served.disown(owner.connection);
+    served.disown(owned.connectionId);
     if (isOver) heldBack.clear();
     // Still as the owner: nobody else has these words.
     await heldBack.sendAll();
@@ -90,14 +106,14 @@ export class Seat {
       return;
     }
     tenants.sessions.letGo(this.#tenant, sessionId);
-    const { graceMs } = await sessions.detach(sessionId, owner.mark());
+    const { graceMs } = await sessions.detach(sessionId, owned.fencingToken);
     if (graceMs > 0) await deadlines.bring(sessionId, graceMs);
   }
 
-  async #leaveJoined({ served, listener, subscriber }: JoinedSession, isOver: boolean): Promise<void> {
+  async #releaseJoined({ served, listener, subscriber }: JoinedSession, isOver: boolean): Promise<void> {
     served.feed.detach(subscriber);
     served.listeners.delete(listener);
     // A language that was wanted here alone ends now, not when its lease does.
-    if (!isOver) await touchSession(served, this.#deps);
+    if (!isOver) await served.renewLease(this.#deps);
   }
 }
