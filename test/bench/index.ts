@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import { batching } from './batching.ts';
+import { beside } from './beside.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
@@ -20,6 +21,7 @@ export const benches: readonly Bench[] = [
   http2,
   callsBench,
   latestWinsBench,
+  beside,
   fairPrioritiesBench,
   worth,
   rateLimitBench,
