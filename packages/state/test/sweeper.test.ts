@@ -119,11 +119,11 @@ describe('a visit', () => {
   });
 
   it('I19: gives a final one new number, however often it is asked for', async () => {
-    const { pending, settle, slot } = await openSession(redis);
+    const { pending, settle, segmentTarget } = await openSession(redis);
     const settled = await settle(1);
     const job = settled.status === 'accepted' ? (settled.outstanding[0]?.number ?? '') : '';
-    const next = await pending.renumber(slot(1), job);
+    const next = await pending.renumber(segmentTarget(1), job);
     expect(Number(next)).toBeGreaterThan(Number(job));
-    expect(await pending.renumber(slot(1), job)).toBe(next);
+    expect(await pending.renumber(segmentTarget(1), job)).toBe(next);
   });
 });
