@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LogReader, UsageStore } from '../src/index.ts';
-import { listen, openSession, spoken, ticketOf } from './fixture.ts';
+import { listen, openSession, spoken } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -124,11 +124,10 @@ describe('an accepted final', () => {
 
   it('shows the beginning of its translation with revisions above the last partial, until it is resolved', async () => {
     const session = await openSession(redis);
-    const { put, slots, segmentTarget, settle, pending, resolve, sessionId } = session;
+    const { hold, commit, segmentTarget, settle, pending, resolve, sessionId } = session;
     const channel = await listen(server, sessionId);
-    const ticket = ticketOf(await put(1, 7));
-    await slots.take(segmentTarget(1), ticket, 'thread');
-    await slots.commit(segmentTarget(1), ticket, 7, '{}');
+    const { lease } = await hold(1, 7);
+    await commit(lease);
     await settle(1);
     const body = (text: string) =>
       ({ ...spoken, type: 'partial', segmentId: 1, targetLanguage: 'es', text, queueMs: 0, engineMs: 0 }) as const;
