@@ -70,6 +70,14 @@ describe('the progress of a segment', () => {
     expect(progress.due(2, 0)).toEqual([]);
   });
 
+  it('asks for nothing that nobody wants, until somebody does again', () => {
+    const progress = new SegmentProgress(work(0, ['es', 'fr']), nothing);
+    progress.want(new Set(['fr']));
+    expect(progress.due(2, 0)).toEqual(['fr']);
+    progress.want(new Set(['es', 'fr']));
+    expect(progress.due(2, 0)).toEqual(['es', 'fr']);
+  });
+
   it('asks again for whatever is newest when the time that a call has to wait is over', () => {
     const progress = new SegmentProgress(work(0), nothing);
     progress.begin('es');

@@ -36,6 +36,7 @@ export { Resumption, type ResumeResult, type ResumeSession } from './session/res
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
 export { isListenersChanged, type ListenersChanged } from './session/listeners-changed.ts';
+export { HolderBalance } from './segment/holder-balance.ts';
 export type { PartialJob } from './segment/partial-job.ts';
 export type { PutPartial, PutRefusal, PutResult } from './segment/put-partial.ts';
 export {

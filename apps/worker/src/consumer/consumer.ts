@@ -5,6 +5,7 @@ import {
   DegradedNotices,
   EarlierFinals,
   EngineProfileStore,
+  HolderBalance,
   LimitPauses,
   PendingStore,
   SegmentStore,
@@ -97,6 +98,7 @@ export async function startConsumer(
     new SegmentHolder({
       segments: new SegmentStore(redis),
       channels: opened.use(new WorkChannels(listening)),
+      balance: new HolderBalance(redis, thread),
       lanes,
       translations,
       places: new EnginePlaces(config.PARTIAL_CONCURRENCY, () => systemClock.now()),

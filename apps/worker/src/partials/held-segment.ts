@@ -124,7 +124,7 @@ export class HeldSegment implements WorkListener {
         this.#settled(message.digest, 'message');
         break;
       case 'settings':
-        this.#cancelUnwanted(new Set(message.targets.split(',')), 'message');
+        this.#want(new Set(message.targets.split(',')), 'message');
         this.missed();
         break;
       case 'evicted':
@@ -144,7 +144,7 @@ export class HeldSegment implements WorkListener {
           return;
         }
         this.#taken = taken;
-        this.#put(taken.work);
+        if (taken.work.revision > this.#progress.newest.revision) this.#put(taken.work);
       },
       (error: unknown) =>
         this.#deps.logger.warn({ err: error, sessionId, segmentId }, 'reading an open segment failed'),
@@ -157,7 +157,7 @@ export class HeldSegment implements WorkListener {
     else if (renewal.status !== 'held') this.end('renewal');
     else {
       this.#leasedAtMs = Math.max(this.#leasedAtMs, sentAtMs);
-      this.#cancelUnwanted(wanted, 'renewal');
+      this.#want(wanted, 'renewal');
       if (renewal.newer !== undefined) this.#put(renewal.newer);
     }
   }
@@ -206,7 +206,8 @@ export class HeldSegment implements WorkListener {
     this.end(by);
   }
 
-  #cancelUnwanted(wanted: ReadonlySet<string>, by: CancelledBy): void {
+  #want(wanted: ReadonlySet<string>, by: CancelledBy): void {
+    this.#progress.want(wanted);
     this.#cancel(
       [...this.#calls].filter(({ target }) => !wanted.has(target)),
       by,

@@ -7,16 +7,26 @@ import {
   type LaneWork,
   type PartialJobData,
 } from '@parley/lanes';
-import { segmentLeaseMs, uniqueName, type SegmentStore, type WorkChannels, type WorkMessage } from '@parley/state';
+import {
+  segmentLeaseMs,
+  uniqueName,
+  type HolderBalance,
+  type SegmentStore,
+  type WorkChannels,
+  type WorkMessage,
+} from '@parley/state';
+import { segmentsToGiveUp } from './decide-share.ts';
 import { HeldSegment, type HeldSegmentDependencies } from './held-segment.ts';
 
 export interface SegmentHolderDependencies extends HeldSegmentDependencies {
   readonly segments: SegmentStore;
   readonly channels: WorkChannels;
+  readonly balance: HolderBalance;
   readonly lanes: LaneProducer;
 }
 
 const renewEveryMs = segmentLeaseMs / 3;
+const balanceEveryMs = 1000;
 /** A segment whose speaker pauses for longer is let go, and taken again with its next partial. */
 const idleAfterMs = 10_000;
 /** Redis may be away: the lease lapses by itself then. */
@@ -27,17 +37,22 @@ export class SegmentHolder implements Disposable {
   readonly #deps: SegmentHolderDependencies;
   readonly #held = new Set<HeldSegment>();
   readonly #renewing = new Set<string>();
+  #isBalancing = false;
   readonly #placeLatency = new QueueLatencyMonitor();
   readonly #timer: NodeJS.Timeout;
+  readonly #balanceTimer: NodeJS.Timeout;
 
   constructor(deps: SegmentHolderDependencies) {
     this.#deps = deps;
     this.#timer = setInterval(() => this.#maintain(), renewEveryMs);
     this.#timer.unref();
+    this.#balanceTimer = setInterval(() => this.#try(() => this.#balance()), balanceEveryMs);
+    this.#balanceTimer.unref();
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    clearInterval(this.#balanceTimer);
   }
 
   /** How many segments are held. */
@@ -119,6 +134,20 @@ export class SegmentHolder implements Disposable {
     const release = await this.#deps.segments.release(segment.name.sessionId, segment.lease, false);
     if (release.status === 'newer') segment.message(release.newer);
     else segment.end('renewal');
+  }
+
+  /** Where others hold less, some are given up: those that are idle first, then those without a call under way. */
+  async #balance(): Promise<void> {
+    if (this.#isBalancing) return;
+    this.#isBalancing = true;
+    try {
+      const count = segmentsToGiveUp(this.#held.size, await this.#deps.balance.report(this.#held.size));
+      const nowMs = performance.now();
+      const idlest = [...this.#held].sort((one, other) => other.idleMs(nowMs) - one.idleMs(nowMs));
+      for (const segment of idlest.slice(0, count)) segment.giveUp();
+    } finally {
+      this.#isBalancing = false;
+    }
   }
 
   #try(action: () => Promise<void>): void {

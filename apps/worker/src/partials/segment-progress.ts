@@ -25,6 +25,7 @@ export type CallEnd =
  */
 export class SegmentProgress {
   #newest: SegmentWork;
+  #wanted: ReadonlySet<string> | undefined;
   readonly #targets = new Map<string, TargetProgress>();
 
   /** @param shown what targets were shown before this thread took the segment, by revision */
@@ -63,9 +64,15 @@ export class SegmentProgress {
     return superseded.length;
   }
 
+  /** The languages that anybody wants now: no call is begun for others. */
+  want(targets: ReadonlySet<string>): void {
+    this.#wanted = targets;
+  }
+
   /** The targets whose newest revision waits for a call, where fewer than `maxInFlight` are under way. */
   due(maxInFlight: number, nowMs: number): string[] {
     return this.#newest.targets.filter((name) => {
+      if (this.#wanted?.has(name) === false) return false;
       const { begun, inFlight, notBeforeMs } = this.#target(name);
       return begun < this.#newest.revision && inFlight.size < maxInFlight && notBeforeMs <= nowMs;
     });

@@ -28,6 +28,9 @@ export const deadlinesKey = 'deadlines:0';
 /** When the deadlines were last walked. */
 export const walkKey = 'deadlines:0:walk';
 
+/** How many open segments each worker thread holds. */
+export const holdersKey = 'segment-holders';
+
 /** Leads from a join code to its session. */
 export function joinKey(codeHash: string): string {
   return `join:${codeHash}`;

@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { startLiveSpeaker, startStack, type LiveSpeaker, type TestStack } from './harness/index.ts';
+
+const english = { sourceLanguage: 'en', targetLanguages: ['es'], stability: 'off' as const };
+
+/** What has been shown, by whoever holds the segments. */
+async function whenShown(speakers: readonly LiveSpeaker[], segments: number, revision: number, withinMs: number) {
+  await Promise.all(
+    speakers.flatMap(({ whenHeard }) =>
+      Array.from({ length: segments }, (_, segmentId) =>
+        whenHeard(
+          (message) =>
+            message.type === 'translation.partial' && message.segmentId === segmentId && message.revision >= revision,
+          withinMs,
+        ),
+      ),
+    ),
+  );
+}
+
+function sayOn(speakers: readonly LiveSpeaker[], segments: number, revision: number): void {
+  for (const { session } of speakers) {
+    for (let segmentId = 0; segmentId < segments; segmentId++) {
+      session.sendPartial({ segmentId, revision, text: `segment ${segmentId} revision ${revision}` });
+    }
+  }
+}
+
+/** How many segments each live worker thread holds, the least first. */
+async function heldByThreads({ redis }: TestStack): Promise<number[]> {
+  const holders = await redis.connect().hgetall('segment-holders');
+  return Object.values(holders)
+    .map((said) => Number(said.split(' ')[0]))
+    .sort((one, other) => one - other);
+}
+
+describe('open segments that worker threads hold', () => {
+  let stack: TestStack;
+  let speakers: LiveSpeaker[];
+  beforeEach(async () => {
+    const env = {
+      WORKERS: 'process',
+      ENGINE_LATENCY: '5/6,5/6',
+      PARTIAL_HOLD_MS: '0',
+      MAX_FRAMES_PER_SECOND: '1000',
+      MAX_FRAME_BURST: '1000',
+    };
+    stack = await startStack({ workers: 2, env });
+    speakers = await Promise.all(Array.from({ length: 10 }, () => startLiveSpeaker(stack, english)));
+  });
+  afterEach(async () => {
+    for (const speaker of speakers) await speaker[Symbol.asyncDispose]();
+    await stack[Symbol.asyncDispose]();
+  });
+
+  it('are shared with a worker that joins late', async () => {
+    await stack.kill('workers', 1);
+    sayOn(speakers, 30, 0);
+    await whenShown(speakers, 30, 0, 15_000);
+    await stack.restart('workers', 1);
+    const joinedAtMs = performance.now();
+    let revision = 0;
+    let [least = 0] = await heldByThreads(stack);
+    // Longer than any goal; it takes some five seconds.
+    while (least < 100 && performance.now() - joinedAtMs < 40_000) {
+      sayOn(speakers, 30, ++revision);
+      await delay(1000);
+      [least = 0] = await heldByThreads(stack);
+    }
+    const tookMs = Math.round(performance.now() - joinedAtMs);
+    process.stderr.write(`a late worker holds ${least} of 300 segments after ${tookMs} ms\n`);
+    expect(least).toBeGreaterThanOrEqual(100);
+    sayOn(speakers, 30, ++revision);
+    await whenShown(speakers, 30, revision, 15_000);
+    for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
+  });
+
+  it('I1, I9: go on with another worker while theirs stands still, and it shows nothing more when it wakes', async () => {
+    sayOn(speakers, 3, 0);
+    await whenShown(speakers, 3, 0, 15_000);
+    const pid = stack.workers[0]?.child.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    let revision = 0;
+    const stoppedAtMs = performance.now();
+    while (performance.now() - stoppedAtMs < 6000) {
+      sayOn(speakers, 3, ++revision);
+      await delay(200);
+    }
+    await whenShown(speakers, 3, revision, 10_000);
+    process.kill(pid, 'SIGCONT');
+    for (const last = revision + 20; revision < last;) {
+      sayOn(speakers, 3, ++revision);
+      await delay(100);
+    }
+    await whenShown(speakers, 3, revision, 10_000);
+    for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
+  });
+
+  it('I9: go to another worker at once when theirs is told to stop', async () => {
+    sayOn(speakers, 20, 0);
+    await whenShown(speakers, 20, 0, 15_000);
+    const stopped = stack.workers[0]?.child.stop();
+    sayOn(speakers, 20, 1);
+    await whenShown(speakers, 20, 1, 10_000);
+    expect(await stopped).toMatchObject({ code: 0 });
+    for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
+  });
+});
