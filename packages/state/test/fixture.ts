@@ -1,19 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { expect } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import type { TestRedis } from '../../../test/harness/redis.ts';
-import type { SessionSettings, Spoken } from '../src/index.ts';
-import { PendingStore, SessionStore, SlotStore } from '../src/index.ts';
+import type { PartialResult, PutPartial, PutResult, SessionSettings, Spoken } from '../src/index.ts';
+import { PendingStore, SegmentStore, SessionStore } from '../src/index.ts';
 
 export const spoken: Spoken = { v: 1, language: 'en', receivedAtMs: 1 };
 
 /** All stores on one connection, and a session to try them on. */
-export async function openSession(
-  redis: Redis,
-  changed: Partial<SessionSettings> = {},
-  inFlight = 2,
-  { keepShown = false } = {},
-) {
+export async function openSession(redis: Redis, changed: Partial<SessionSettings> = {}) {
   const sessionId = randomUUID();
   const connection = 'owner';
   const settings: SessionSettings = {
@@ -34,7 +30,7 @@ export async function openSession(
     endedTtlMs: 60_000,
     graceMs: 60_000,
   });
-  const slots = new SlotStore(redis, { inFlight: () => inFlight, keepShown });
+  const segments = new SegmentStore(redis);
   const pending = new PendingStore(redis);
   const { head, ownedSince } = await sessions.open({
     sessionId,
@@ -44,28 +40,54 @@ export async function openSession(
     resumeTokenHash: 'first',
     joinCodeHash: 'j',
   });
+  const putPartial = (partial: Pick<PutPartial, 'segmentId' | 'revision'> & Partial<PutPartial>): Promise<PutResult> =>
+    segments.put({
+      sessionId,
+      connection,
+      text: `text ${partial.revision}`,
+      spoken,
+      targets: ['es'],
+      copies: [],
+      listenerTargets: [],
+      maxOpenSegments: 32,
+      ...partial,
+    });
+  /** Takes a segment as a worker thread that has this job does; each call is another taking, unless it names the same. */
+  const take = async (segmentId: number, job: string, taking: string = randomUUID()) => {
+    const taken = await segments.take({ sessionId, segmentId }, job, taking);
+    if (taken === undefined) throw new Error('the segment was not taken');
+    const lease = { segmentId, fence: taken.fence, knownRevision: taken.work.revision };
+    return { ...taken, lease };
+  };
 
   return {
     sessionId,
     settings,
     sessions,
-    slots,
+    segments,
     pending,
     head,
     ownedSince,
-    slot: (segmentId: number, target = 'es') => ({ sessionId, segmentId, target }),
-    put: (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es'], maxOpenSegments = 32) =>
-      slots.put({
-        sessionId,
-        connection,
-        segmentId,
+    putPartial,
+    take,
+    /** The hash of an open segment. */
+    segmentKey: (segmentId: number) => `{s:${sessionId}}:segment:${segmentId}`,
+    segmentTarget: (segmentId: number, target = 'es') => ({ sessionId, segmentId, target }),
+    put: (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es']) =>
+      putPartial({ segmentId, revision, text, targets }),
+    /** Puts a partial and takes its segment. */
+    hold: async (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es']) =>
+      take(segmentId, jobOf(await putPartial({ segmentId, revision, text, targets }))),
+    commit: (
+      { segmentId, fence, knownRevision }: { segmentId: number; fence: string; knownRevision: number },
+      { revision = knownRevision, target = 'es', text = `${target} ${revision}` } = {},
+    ) =>
+      segments.commit(
+        { sessionId, segmentId, target },
+        { fence, knownRevision },
         revision,
-        text,
-        spoken,
-        targets,
-        maxOpenSegments,
-        listenerTargets: [],
-      }),
+        translatedPartial(segmentId, target, text),
+      ),
     settle: (segmentId: number, text = `final ${segmentId}`, targets: readonly string[] = ['es']) =>
       pending.settle({
         sessionId,
@@ -95,9 +117,34 @@ export async function openSession(
   };
 }
 
-/** Hears a session's channel on a connection of its own; `all` gives every message that was published before it. */
-export async function listen(server: TestRedis, sessionId: string): Promise<{ all(): Promise<string[]> }> {
-  const channel = `{s:${sessionId}}`;
+export type TestSession = Awaited<ReturnType<typeof openSession>>;
+
+/** What a target is shown of an open segment. */
+export function translatedPartial(segmentId: number, targetLanguage: string, text: string): PartialResult {
+  return { ...spoken, type: 'partial', segmentId, targetLanguage, text, queueMs: 0, engineMs: 0 };
+}
+
+/** A connection for stores that sends each of their scripts twice, as after a lost answer: both answers must be the same. */
+export function resending(redis: Redis, isSentTwice: () => boolean = () => true): Redis {
+  type Command = (...args: unknown[]) => Promise<unknown>;
+  const commands = redis as unknown as Record<string, Command>;
+  const doubled: Record<string, unknown> = {
+    defineCommand: (name: string, definition: { lua: string }) => {
+      redis.defineCommand(name, definition);
+      doubled[name] = async (...args: unknown[]) => {
+        const first = await commands[name]?.apply(redis, args);
+        if (!isSentTwice()) return first;
+        const second = await commands[name]?.apply(redis, args);
+        expect([name, second]).toEqual([name, first]);
+        return second;
+      };
+    },
+  };
+  return doubled as unknown as Redis;
+}
+
+/** Hears a sharded channel on a connection of its own; `all` gives every message that was published before it. */
+export async function listenTo(server: TestRedis, channel: string): Promise<{ all(): Promise<string[]> }> {
   const messages: string[] = [];
   const subscriber = server.connect();
   const publisher = server.connect();
@@ -113,8 +160,17 @@ export async function listen(server: TestRedis, sessionId: string): Promise<{ al
   };
 }
 
-/** The one ticket that a put gave, or ''. */
-export function ticketOf(result: Awaited<ReturnType<SlotStore['put']>>): string {
+/** Hears what edges hear of a session. */
+export const listen = (server: TestRedis, sessionId: string) => listenTo(server, `{s:${sessionId}}`);
+
+/** What worker threads hear of a session, parsed. */
+export async function listenToWork(server: TestRedis, sessionId: string): Promise<{ all(): Promise<object[]> }> {
+  const heard = await listenTo(server, `{s:${sessionId}}:work`);
+  return { all: async () => (await heard.all()).map((message) => JSON.parse(message) as object) };
+}
+
+/** The number of the job that a put gave, or ''. */
+export function jobOf(result: PutResult): string {
   if (result.status !== 'put') throw new Error(`the put was refused: ${result.status}`);
-  return result.tickets[0]?.number ?? '';
+  return result.job?.number ?? '';
 }

@@ -1,19 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { setTimeout as wait } from 'node:timers/promises';
-import { openSession, spoken, ticketOf } from './fixture.ts';
+import { jobOf, listenToWork, openSession, translatedPartial } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
-const { redis } = await redisForFile();
-
-const nobody = { segments: [], calls: [] };
+const { server, redis } = await redisForFile();
 
 /** A session that may have two segments open. */
 async function openNarrow(targetLanguages = ['es']) {
   const session = await openSession(redis, { targetLanguages });
   return {
     ...session,
-    say: async (segmentId: number, revision = 0, text = `text ${segmentId}`, maxOpenSegments = 2) => {
-      const put = await session.put(segmentId, revision, text, targetLanguages, maxOpenSegments);
+    say: async (segmentId: number, revision = 0, text = `text ${segmentId}`) => {
+      const targets = targetLanguages;
+      const put = await session.putPartial({ segmentId, revision, text, targets, maxOpenSegments: 2 });
       // Redis's clock tells which of them has been idle for longer.
       await wait(2);
       if (put.status !== 'put') throw new Error(put.status);
@@ -25,11 +24,11 @@ async function openNarrow(targetLanguages = ['es']) {
 describe('open segments', () => {
   it('I34: give way to the newest, the one first that has been idle for the longest', async () => {
     const { say } = await openNarrow();
-    expect((await say(1)).evicted).toEqual(nobody);
-    expect((await say(2)).evicted).toEqual(nobody);
-    expect((await say(1, 1)).evicted).toEqual(nobody);
-    expect((await say(3)).evicted.segments).toEqual([2]);
-    expect((await say(4)).evicted.segments).toEqual([1]);
+    expect((await say(1)).evicted).toEqual([]);
+    expect((await say(2)).evicted).toEqual([]);
+    expect((await say(1, 1)).evicted).toEqual([]);
+    expect((await say(3)).evicted).toEqual([2]);
+    expect((await say(4)).evicted).toEqual([1]);
   });
 
   it.each(['', ' \n', '\u200b\u00ad', '\u3164\u2800'])(
@@ -38,28 +37,27 @@ describe('open segments', () => {
       const { say } = await openNarrow();
       await say(1);
       await say(2, 0, blank);
-      expect((await say(3)).evicted.segments).toEqual([2]);
+      expect((await say(3)).evicted).toEqual([2]);
       await say(3, 1, blank);
       await say(3, 2, 'not any more');
-      expect((await say(4)).evicted.segments).toEqual([1]);
+      expect((await say(4)).evicted).toEqual([1]);
     },
   );
 
   it('I34: do not give way for a partial that is stale, nor does that make one younger', async () => {
-    const { say, put } = await openNarrow();
+    const { say, putPartial } = await openNarrow();
     await say(1, 5);
     await say(2);
-    expect(await put(1, 4, 'older', ['es'], 2)).toEqual({ status: 'stale' });
-    expect((await say(3)).evicted.segments).toEqual([1]);
+    expect(await putPartial({ segmentId: 1, revision: 4, maxOpenSegments: 2 })).toEqual({ status: 'stale' });
+    expect((await say(3)).evicted).toEqual([1]);
   });
 
   it('I34: come back with their next partial, at the cost of another', async () => {
-    const { say, slots, slot } = await openNarrow();
+    const { say, take } = await openNarrow();
     for (const segmentId of [1, 2, 3]) await say(segmentId);
-    const { evicted, tickets } = await say(1, 1, 'again');
-    expect(evicted.segments).toEqual([2]);
-    const taken = await slots.take(slot(1), tickets[0]?.number ?? '', 'thread');
-    expect(taken).toMatchObject({ status: 'taken', revision: 1, text: 'again' });
+    const again = await say(1, 1, 'again');
+    expect(again.evicted).toEqual([2]);
+    expect((await take(1, jobOf(again))).work).toMatchObject({ revision: 1, text: 'again' });
   });
 
   it('I34: have their final accepted after they gave way', async () => {
@@ -67,7 +65,7 @@ describe('open segments', () => {
     for (const segmentId of [1, 2, 3]) await say(segmentId);
     expect(await settle(1)).toMatchObject({ status: 'accepted', outstanding: [{ segmentId: 1, target: 'es' }] });
     expect(await resolve(1)).toBe('resolved');
-    expect((await say(2, 1)).evicted).toEqual(nobody);
+    expect((await say(2, 1)).evicted).toEqual([]);
   });
 
   it('I34: make room by their final', async () => {
@@ -75,60 +73,53 @@ describe('open segments', () => {
     await say(1);
     await say(2);
     await settle(2);
-    expect((await say(3)).evicted).toEqual(nobody);
+    expect((await say(3)).evicted).toEqual([]);
   });
 
-  it('I28, I34: lose their slots and name their calls, which are of no use any more', async () => {
-    const { say, slots, slot, sessionId } = await openNarrow(['es', 'fr']);
-    const { tickets } = await say(1);
-    const digests: string[] = [];
-    for (const { target, number } of tickets) {
-      const taken = await slots.take(slot(1, target), number, 'thread');
-      digests.push(taken.status === 'taken' ? taken.digest : '');
-    }
+  it('I28, I34: are told to their holder when they give way, and nothing of them can be shown or given back', async () => {
+    const { say, take, commit, segments, sessionId, segmentKey } = await openNarrow(['es', 'fr']);
+    const job = jobOf(await say(1));
+    const { lease } = await take(1, job, 'taking');
     await say(2);
-    const { evicted } = await say(3);
-    expect(evicted).toEqual({
-      segments: [1],
-      calls: ['es', 'fr'].map((target, index) => ({ segmentId: 1, target, thread: 'thread', digest: digests[index] })),
-    });
-    expect(await redis.keys(`{s:${sessionId}}:slot:1:*`)).toEqual([]);
-    const number = tickets[0]?.number ?? '';
-    expect(await slots.renew(slot(1), number, digests[0] ?? '')).toBe('cancel');
-    expect(await slots.commit(slot(1), number, 0, '{}')).toEqual({ status: 'gone', due: undefined });
-    expect(await slots.release(slot(1), number, true)).toEqual({ due: undefined });
+    const heard = await listenToWork(server, sessionId);
+    await say(3);
+    expect(await heard.all()).toEqual([{ v: 1, type: 'evicted', segmentId: 1 }]);
+    expect(await redis.exists(segmentKey(1))).toBe(0);
+    expect(await segments.renew(sessionId, [lease])).toMatchObject({ leases: [{ status: 'closed' }] });
+    expect(await commit(lease)).toEqual({ status: 'closed', newer: undefined });
+    expect(await segments.release(sessionId, lease, true)).toEqual({ status: 'closed' });
+    expect(await segments.take({ sessionId, segmentId: 1 }, job, 'taking')).toBeUndefined();
+    expect(await redis.exists(segmentKey(1))).toBe(0);
   });
 
   it('I34: give way also to one that needs no translation', async () => {
-    const { say, slots, sessionId, ownedSince } = await openNarrow();
+    const { say, putPartial } = await openNarrow();
     await say(1);
     await say(2);
-    const shown = await slots.show(
-      {
-        ...{ sessionId, connection: `owner ${ownedSince}`, segmentId: 3, revision: 0, text: 'hola', spoken },
-        ...{ targets: ['es'], listenerTargets: [], maxOpenSegments: 2 },
-      },
-      () => ({ ...spoken, type: 'partial-transcript', segmentId: 3, text: 'hola' }),
-    );
-    expect(shown).toMatchObject({ status: 'put', evicted: { segments: [1] } });
-    expect((await say(4)).evicted.segments).toEqual([2]);
-    expect((await say(5)).evicted.segments).toEqual([3]);
+    const copies = [{ target: 'en', body: translatedPartial(3, 'en', 'hello') }];
+    const shown = await putPartial({ segmentId: 3, revision: 0, targets: [], copies, maxOpenSegments: 2 });
+    expect(shown).toEqual({ status: 'put', job: undefined, evicted: [1] });
+    await wait(2);
+    expect((await say(4)).evicted).toEqual([2]);
+    expect((await say(5)).evicted).toEqual([3]);
   });
 
-  it('I19: answer a put that is sent twice with the same ticket', async () => {
+  it('I19: answer a put that is sent twice with the same job, though nothing has to give way any more', async () => {
     const { say } = await openNarrow();
     await say(1);
     await say(2);
     const first = await say(3);
-    expect(ticketOf(await say(3))).toBe(ticketOf(first));
+    expect(await say(3)).toEqual({ ...first, evicted: [] });
   });
 
   it('I17, I18: leave nothing behind, however many gave way', async () => {
     const { say, settle, sessions, resolve, sessionId } = await openNarrow();
     for (let segmentId = 1; segmentId <= 100; segmentId++) await say(segmentId);
     expect(await redis.zcard(`{s:${sessionId}}:open`)).toBe(2);
-    expect(await redis.hkeys(`{s:${sessionId}}:segments`)).toHaveLength(2);
-    expect(await redis.keys(`{s:${sessionId}}:slot:*`)).toHaveLength(2);
+    expect(await redis.exists(`{s:${sessionId}}:segments`)).toBe(0);
+    const kept = await redis.keys(`{s:${sessionId}}:segment:*`);
+    expect(kept).toHaveLength(2);
+    for (const key of kept) expect(await redis.pttl(key)).toBeGreaterThan(60_000);
     await settle(100);
     await sessions.end(sessionId, 'owner');
     await resolve(100);
@@ -136,13 +127,17 @@ describe('open segments', () => {
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 
-  it('I34: add no more tickets to the lane than so many may wait, and get them later', async () => {
-    const { say, slots, slot, sessionId } = await openNarrow();
-    let tickets = 0;
-    for (let segmentId = 1; segmentId <= 60; segmentId++) tickets += (await say(segmentId)).tickets.length;
-    // Two open segments, and 32 to spare.
-    expect(tickets).toBe(34);
-    const [again] = await slots.putAgain(sessionId, [60]);
-    expect(await slots.take(slot(60), again?.number ?? '', 'thread')).toMatchObject({ status: 'taken', revision: 0 });
+  it('I17, I18: run out where nobody says more of them, and give way first then', async () => {
+    const { say, put, take, commit, segmentKey } = await openNarrow();
+    const { lease } = await take(1, jobOf(await say(1)));
+    await commit(lease);
+    expect(await redis.pttl(segmentKey(1))).toBeGreaterThan(60_000);
+    await say(2);
+    await redis.del(segmentKey(1)); // As when it has run out.
+    expect(await commit(lease)).toMatchObject({ status: 'closed' });
+    expect(await redis.exists(segmentKey(1))).toBe(0);
+    expect((await say(3)).evicted).toEqual([1]);
+    await redis.del(segmentKey(2));
+    expect(await put(2, 1)).toMatchObject({ status: 'put', evicted: [] });
   });
 });

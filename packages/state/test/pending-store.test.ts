@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LogReader, UsageStore } from '../src/index.ts';
-import { listen, openSession, spoken, ticketOf } from './fixture.ts';
+import { listen, openSession, spoken } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -56,12 +56,12 @@ describe('an accepted final', () => {
   });
 
   it('I8: waits in an ordered session for those accepted before it, and a failure releases the next', async () => {
-    const { settle, resolve, pending, slot, sessionId } = await openSession(redis, { ordered: true });
+    const { settle, resolve, pending, segmentTarget, sessionId } = await openSession(redis, { ordered: true });
     for (const segment of [1, 2, 3, 4]) await settle(segment);
     await resolve(1);
     await resolve(4);
     expect(await translations(sessionId)).toEqual(['es 1']);
-    await pending.resolve(slot(2), {
+    await pending.resolve(segmentTarget(2), {
       v: 1,
       type: 'failed',
       segmentId: 2,
@@ -124,18 +124,17 @@ describe('an accepted final', () => {
 
   it('shows the beginning of its translation with revisions above the last partial, until it is resolved', async () => {
     const session = await openSession(redis);
-    const { put, slots, slot, settle, pending, resolve, sessionId } = session;
+    const { hold, commit, segmentTarget, settle, pending, resolve, sessionId } = session;
     const channel = await listen(server, sessionId);
-    const ticket = ticketOf(await put(1, 7));
-    await slots.take(slot(1), ticket, 'thread');
-    await slots.commit(slot(1), ticket, 7, '{}');
+    const { lease } = await hold(1, 7);
+    await commit(lease);
     await settle(1);
     const body = (text: string) =>
       ({ ...spoken, type: 'partial', segmentId: 1, targetLanguage: 'es', text, queueMs: 0, engineMs: 0 }) as const;
-    expect(await pending.preview(slot(1), body('a'), 7)).toEqual({ status: 'published', revision: 8 });
-    expect(await pending.preview(slot(1), body('a b'), 8)).toEqual({ status: 'published', revision: 9 });
+    expect(await pending.preview(segmentTarget(1), body('a'), 7)).toEqual({ status: 'published', revision: 8 });
+    expect(await pending.preview(segmentTarget(1), body('a b'), 8)).toEqual({ status: 'published', revision: 9 });
     await resolve(1);
-    expect(await pending.preview(slot(1), body('a b c'), 9)).toEqual({ status: 'none' });
+    expect(await pending.preview(segmentTarget(1), body('a b c'), 9)).toEqual({ status: 'none' });
     const messages = await channel.all();
     const revisions = messages.filter((text) => text.startsWith('p')).map((text) => text.split(' ')[2]);
     expect(revisions).toEqual(['7', '8', '9']);

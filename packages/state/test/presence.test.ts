@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Presence, SessionVisits, type SessionSettings } from '../src/index.ts';
-import { listen, openSession, spoken, ticketOf } from './fixture.ts';
+import { jobOf, listen, openSession, spoken, translatedPartial } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -19,6 +19,7 @@ async function attended(changed: Partial<SessionSettings> = {}) {
       text: 'hello',
       spoken,
       targets: ['fr'],
+      copies: [{ target: '=', body: translatedPartial(1, 'en', 'hello') }],
       maxOpenSegments: 32,
     },
     touch: async (edge: string, languages: string[]) => {
@@ -77,26 +78,29 @@ describe('languages that listeners want', () => {
   });
 
   it('let partials be translated as the host’s own do', async () => {
-    const { touch, slots, slot, said } = await attended({ listenerLanguages: ['fr'] });
+    const { touch, segments, take, commit, said, sessionId } = await attended({ listenerLanguages: ['fr'] });
     const listenerTargets = await touch('a', ['fr']);
-    const ticket = ticketOf(await slots.put({ ...said, listenerTargets }));
-    expect(await slots.take(slot(1, 'fr'), ticket, 'thread')).toMatchObject({ status: 'taken' });
+    const { lease, work } = await take(1, jobOf(await segments.put({ ...said, listenerTargets })));
+    expect(work.targets).toEqual(['fr']);
+    expect((await segments.renew(sessionId, [lease])).wanted).toEqual(new Set(['es', 'fr']));
     await touch('a', []);
-    expect(await slots.renew(slot(1, 'fr'), ticket, 'digest')).toBe('cancel');
+    expect((await segments.renew(sessionId, [lease])).wanted).not.toContain('fr');
+    expect(await commit(lease, { target: 'fr' })).toMatchObject({ status: 'unwanted' });
   });
 
   it('I22: are named to an edge that has not heard of them, and nothing is put, shown or accepted without them', async () => {
-    const { touch, slots, pending, said, sessionId } = await attended({ listenerLanguages: ['fr'] });
+    const { touch, segments, pending, said, sessionId } = await attended({ listenerLanguages: ['fr'] });
     const listenerTargets = await touch('a', ['fr', 'en']);
     const settle = { ...said, listenersOnly: ['fr'], copies: [] };
+    const heard = await listen(server, sessionId);
     const refusal = { status: 'listeners', listenerTargets: ['=', 'fr'] };
-    const body = { ...spoken, type: 'partial-transcript', segmentId: 1, text: said.text } as const;
     for (const unheard of [[], ['fr'], ['fr', '=']]) {
-      expect(await slots.put({ ...said, listenerTargets: unheard })).toEqual(refusal);
-      expect(await slots.show({ ...said, listenerTargets: unheard }, () => body)).toEqual(refusal);
+      expect(await segments.put({ ...said, listenerTargets: unheard })).toEqual(refusal);
       expect(await pending.settle({ ...settle, listenerTargets: unheard })).toEqual(refusal);
     }
-    expect(await redis.exists(`{s:${sessionId}}:segments`, `{s:${sessionId}}:log`)).toBe(0);
+    const keys = ['segments', 'log', 'open', 'segment:1'].map((name) => `{s:${sessionId}}:${name}`);
+    expect(await redis.exists(...keys)).toBe(0);
+    expect(await heard.all()).toEqual([]);
     expect(await pending.settle({ ...settle, listenerTargets })).toMatchObject({ status: 'accepted' });
     // Sent again it is what was accepted, whoever listens by now.
     expect(await pending.settle({ ...settle, listenerTargets: [] })).toMatchObject({ status: 'accepted' });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Deadlines, SessionVisits } from '../src/index.ts';
-import { openSession } from './fixture.ts';
+import { listenToWork, openSession } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
-const { redis } = await redisForFile();
+const { server, redis } = await redisForFile();
 const deadlines = new Deadlines(redis);
 const visits = new SessionVisits(redis);
 
@@ -48,17 +48,6 @@ describe('a deadline', () => {
 });
 
 describe('a walk', () => {
-  it('leaves a sign that is another each time', async () => {
-    await redis.del('deadlines:0:walk');
-    expect(await deadlines.lastWalk()).toBeUndefined();
-    await deadlines.walk();
-    const first = await deadlines.lastWalk();
-    expect(first).toMatch(/^\d+$/);
-    await new Promise((resolve) => setTimeout(resolve, 2)); // It is made of milliseconds.
-    await deadlines.walk();
-    expect(Number(await deadlines.lastWalk())).toBeGreaterThan(Number(first));
-  });
-
   it('I24: spares every session for the time of a lease after nobody could walk', async () => {
     await redis.del('deadlines:0:walk');
     expect(await deadlines.walk()).toEqual({ mayEnd: true });
@@ -88,13 +77,16 @@ describe('a visit', () => {
   });
 
   it('I17: ends a session whose time of grace is over, and every key of it runs out', async () => {
-    const { sessionId, sessions, put } = await openSession(redis);
+    const { sessionId, sessions, put, hold } = await openSession(redis);
     await put(1, 0);
+    await hold(2, 0);
+    const heard = await listenToWork(server, sessionId);
     await sessions.detach(sessionId, 'owner');
     const visit = await visits.visit(sessionId, true);
     expect(visit).toMatchObject({ state: 'live' });
     await redis.hset(`{s:${sessionId}}:session`, 'graceMs', '0');
     expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ended' });
+    expect(await heard.all()).toEqual([{ v: 1, type: 'ended' }]);
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 
@@ -119,11 +111,11 @@ describe('a visit', () => {
   });
 
   it('I19: gives a final one new number, however often it is asked for', async () => {
-    const { pending, settle, slot } = await openSession(redis);
+    const { pending, settle, segmentTarget } = await openSession(redis);
     const settled = await settle(1);
     const job = settled.status === 'accepted' ? (settled.outstanding[0]?.number ?? '') : '';
-    const next = await pending.renumber(slot(1), job);
+    const next = await pending.renumber(segmentTarget(1), job);
     expect(Number(next)).toBeGreaterThan(Number(job));
-    expect(await pending.renumber(slot(1), job)).toBe(next);
+    expect(await pending.renumber(segmentTarget(1), job)).toBe(next);
   });
 });

@@ -7,13 +7,11 @@ local function due_job(segment_key, now, asker)
   local kept = redis.call('HMGET', segment_key, 'leaseUntil', 'job', 'markedAt', 'addedAt', 'markedBy')
   if tonumber(kept[1] or '0') > now then return '' end
   local at = string.format('%.0f', now)
-  if kept[3] then
+  if kept[3] and now - tonumber(kept[3]) <= 5000 then
     if kept[5] == asker then return kept[2] end
-    if now - tonumber(kept[3]) <= 5000 then
-      if now - tonumber(kept[4]) <= 1000 then return '' end
-      redis.call('HSET', segment_key, 'addedAt', at)
-      return kept[2]
-    end
+    if now - tonumber(kept[4]) <= 1000 then return '' end
+    redis.call('HSET', segment_key, 'addedAt', at, 'markedBy', asker)
+    return kept[2]
   end
   local number = next_number(kept[2], now)
   redis.call('HSET', segment_key, 'job', number, 'markedAt', at, 'addedAt', at, 'markedBy', asker)

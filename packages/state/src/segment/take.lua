@@ -11,13 +11,14 @@ local session = redis.call('HMGET', KEYS[1], 'state', 'options', 'tenant')
 if session[1] ~= 'live' then return { 'none' } end
 local kept = redis.call('HMGET', KEYS[2], 'job', 'taking', 'fence', 'work', 'targets', 'revision')
 if not kept[4] then return { 'none' } end
-local fence = kept[3]
+local fence, now = kept[3], now_ms()
 if kept[2] ~= ARGV[2] then
   if kept[1] ~= ARGV[1] then return { 'none' } end
-  fence = tostring(redis.call('HINCRBY', KEYS[2], 'fence', 1))
+  -- From the clock: a segment that was evicted and opened again must fence off who held it before.
+  fence = next_number(fence, now)
   redis.call('HDEL', KEYS[2], 'markedAt', 'addedAt', 'markedBy')
 end
-redis.call('HSET', KEYS[2], 'taking', ARGV[2], 'leaseUntil', string.format('%.0f', now_ms() + tonumber(ARGV[3])))
+redis.call('HSET', KEYS[2], 'fence', fence, 'taking', ARGV[2], 'leaseUntil', string.format('%.0f', now + tonumber(ARGV[3])))
 local reply = { 'taken', fence, kept[6], kept[4], session[2], session[3] or '' }
 for target in string.gmatch(kept[5], '[^,]+') do
   local shown = redis.call('HMGET', KEYS[2], 'shown ' .. target, 'message ' .. target)
