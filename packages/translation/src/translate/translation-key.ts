@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { normalizeText } from '../normalize-text.ts';
 import { termsOf } from '../occurring-terms.ts';
-import type { JobRequest } from '../service/translation-service.ts';
+import type { JobRequest } from './translation-service.ts';
 
 /** Changed whenever the same request would get another key. */
 const formatVersion = 2;
@@ -46,7 +46,6 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   strict: hasNoSay,
   signal: hasNoSay,
   unwanted: hasNoSay,
-  key: hasNoSay,
 };
 
 /**

@@ -4,12 +4,12 @@ import { standsBehind } from '../limit/stands-behind.ts';
 import type { TranslationRequest } from '../engine/engine.ts';
 import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
-import { decideTurn, type RetryPolicy } from './retry-policy.ts';
+import { decideRateLimitWait, type RetryPolicy } from './retry-policy.ts';
 
-export interface TurnOptions {
+export interface RateLimitWaitOptions {
   readonly request: Pick<TranslationRequest, 'kind' | 'behind'>;
   readonly policy: Pick<RetryPolicy, 'longestTurnWaitMs'>;
-  /** What has to wait longer than this for its turn is put off. */
+  /** What has to wait longer than this for room is put off. */
   readonly longestWaitMs: number;
   readonly clock: Clock;
   readonly random: () => number;
@@ -20,7 +20,7 @@ type CallsSoFar = Omit<EarlierCalls, 'turns' | 'elapsedMs'>;
 /** A call that waits: there was no room for it, in Parley's own count or in the engine's. */
 type Refused = RateLimitReachedError | EngineRateLimitedError;
 
-/** Whether a call waits for room after this; out of `Turns` it comes where that took too long. */
+/** Whether a call waits for room after this; `RateLimitWait` throws it where that took too long. */
 export function isRefused(error: unknown): error is Refused {
   return error instanceof RateLimitReachedError || error instanceof EngineRateLimitedError;
 }
@@ -29,14 +29,14 @@ export function isRefused(error: unknown): error is Refused {
  * Makes the calls of one text when there is room for them under the rate limit. A wait for room is no attempt, nor is a
  * call that the engine refused for its rate.
  */
-export class Turns {
-  readonly #options: TurnOptions;
+export class RateLimitWait {
+  readonly #options: RateLimitWaitOptions;
   #waitMs: number;
   #refusals: number;
   #startedAtMs: number;
   #calledAtMs: number;
 
-  constructor(options: TurnOptions, { turns = { waitMs: 0, refusals: 0 }, elapsedMs }: EarlierCalls) {
+  constructor(options: RateLimitWaitOptions, { turns = { waitMs: 0, refusals: 0 }, elapsedMs }: EarlierCalls) {
     this.#options = options;
     // It waits for its own session's finals, and may do so however many they are.
     this.#waitMs = standsBehind(options.request) ? 0 : turns.waitMs;
@@ -68,7 +68,7 @@ export class Turns {
    * @throws RateLimitReachedError or EngineRateLimitedError where there was none for too long
    * @throws TranslationPostponed where the next look is too far away to wait for
    */
-  async take<Reply>(call: () => Promise<Reply>, calls: CallsSoFar, signal: AbortSignal): Promise<Reply> {
+  async call<Reply>(call: () => Promise<Reply>, calls: CallsSoFar, signal: AbortSignal): Promise<Reply> {
     for (;;) {
       this.#calledAtMs = this.#options.clock.now();
       try {
@@ -90,8 +90,8 @@ export class Turns {
     this.#refusals++;
     const { retryAfterMs = rateLimitBackoffMs(this.#refusals, random()) } = refused;
     const { behind = 0 } = this.#options.request;
-    const turn = { retryAfterMs, refusals: this.#refusals, behind, turnWaitMs: this.#waitMs, random: random() };
-    const decision = decideTurn(turn, policy);
+    const refusal = { retryAfterMs, refusals: this.#refusals, behind, waitedMs: this.#waitMs, random: random() };
+    const decision = decideRateLimitWait(refusal, policy);
     if (decision.type === 'give-up') throw refused;
     if (decision.delayMs > longestWaitMs) {
       throw new TranslationPostponed(decision.delayMs, this.soFar(calls), 'turn', { cause: refused });

@@ -2,35 +2,18 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import {
   BudgetSpentError,
-  createCoalescingService,
   EngineCancelledError,
   EngineReplyError,
   EngineUnavailableError,
-  translationKeys,
   TranslationPostponed,
-  type SavedBy,
 } from '../src/index.ts';
-import { answeredByTest, partial, request, translated } from './service-stand-in.ts';
-
-function coalescing() {
-  const { service, calls } = answeredByTest();
-  const saved: SavedBy[] = [];
-  return {
-    calls,
-    saved,
-    service: createCoalescingService(service, {
-      keyOf: translationKeys({ identity: () => 'engine', shared: false }),
-      clock: { now: () => 0, delay: () => Promise.reject(new Error('nothing waits')) },
-      onSaved: (_request, by) => saved.push(by),
-    }),
-  };
-}
+import { partial, request, thread, translated } from './reuse-fixture.ts';
 
 const down = new EngineUnavailableError('down');
 
 describe('equal requests of one thread', () => {
   it('make one call, which is paid for once', async () => {
-    const { service, calls, saved } = coalescing();
+    const { calls, saved, ...service } = thread();
     const all = [
       ...Array.from({ length: 9 }, () => service.translatePartial(partial)),
       service.translateFinal(request),
@@ -48,13 +31,13 @@ describe('equal requests of one thread', () => {
   });
 
   it('make calls of their own where they differ, or are of no tenant', () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     for (const tenant of ['one', 'two', undefined, undefined]) void service.translatePartial({ ...partial, tenant });
     expect(calls).toHaveLength(4);
   });
 
   it('I28: keep the call that its first one does not want any more, and the next one pays for it', async () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     const unwanted = new AbortController();
     const first = service.translatePartial({ ...partial, unwanted: unwanted.signal });
     const second = service.translatePartial(partial);
@@ -66,7 +49,7 @@ describe('equal requests of one thread', () => {
   });
 
   it('let the call go when the last one leaves, and whoever comes then has another', async () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     const [unwanted, stop] = [new AbortController(), new AbortController()];
     const first = service.translatePartial({ ...partial, unwanted: unwanted.signal });
     const second = service.translateFinal({ ...request, signal: stop.signal });
@@ -82,7 +65,7 @@ describe('equal requests of one thread', () => {
   });
 
   it('stop the call at once where the last one is told to stop', async () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     const stop = new AbortController();
     const first = service.translatePartial({ ...partial, signal: stop.signal });
     stop.abort();
@@ -93,7 +76,7 @@ describe('equal requests of one thread', () => {
 
 describe('where a shared call fails', () => {
   it('partials fail with it, and a final makes one of its own', async () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     const partials = [service.translatePartial(partial), service.translatePartial(partial)];
     const final = service.translateFinal(request);
     calls[0]?.fail(down);
@@ -105,7 +88,7 @@ describe('where a shared call fails', () => {
   });
 
   it('finals that have joined a final fail with it: it was tried as often as they would be', async () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     const finals = [service.translateFinal(request), service.translateFinal(request)];
     calls[0]?.fail(down);
     for (const each of finals) await expect(each).rejects.toBe(down);
@@ -113,7 +96,7 @@ describe('where a shared call fails', () => {
   });
 
   it('a partial is not shown what looks odd, though the final that it has joined is, with a mark', async () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     const [final, follower] = [service.translateFinal(request), service.translatePartial(partial)];
     calls[0]?.answer({ ...translated, suspect: true });
     await expect(follower).rejects.toBeInstanceOf(EngineReplyError);
@@ -121,7 +104,7 @@ describe('where a shared call fails', () => {
   });
 
   it('a budget that is spent is that of its own session alone', async () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     const spent = new BudgetSpentError('spent');
     const first = service.translateFinal(request);
     const others = [service.translateFinal({ ...request, session: 'another' }), service.translatePartial(partial)];
@@ -134,7 +117,7 @@ describe('where a shared call fails', () => {
   });
 
   it('finals are put off together, each with its own calls so far; a partial is dropped', async () => {
-    const { service, calls } = coalescing();
+    const { calls, ...service } = thread();
     const soFar = { attempts: 2, badReplies: 1, elapsedMs: 300, engineMs: 200 };
     const first = service.translateFinal(request);
     const [fresh, earlier] = [service.translateFinal(request), service.translateFinal(request, { earlier: soFar })];

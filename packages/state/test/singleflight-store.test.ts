@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { Joined } from '@parley/translation';
+import type { Joined, SharedTranslations } from '@parley/translation';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
-import { CacheStore, FlightStore } from '../src/index.ts';
+import { CacheStore, SingleflightStore } from '../src/index.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { redis } = await redisForFile();
-const flights = new FlightStore(redis, { cached: false });
-const caching = new FlightStore(redis, { cached: true });
+const calls = new SingleflightStore(redis, { cached: false });
+const caching = new SingleflightStore(redis, { cached: true });
 
 const follow = { mayFollow: true };
 const leadOnly = { mayFollow: false };
@@ -17,7 +17,7 @@ const joinAs = (
   key: string,
   member: string,
   { mayFollow, kind = 'partial' }: { mayFollow: boolean; kind?: 'partial' | 'final' },
-  store = flights,
+  store: SharedTranslations = calls,
 ): Promise<Joined> => store.join(key, { member, kind, mayFollow });
 
 /** What time does to a leader that isn't heard of any more. */
@@ -25,20 +25,20 @@ async function leaderDies(key: string): Promise<void> {
   await redis.hset(`sf:{${key}}`, 'until', 1);
 }
 
-describe('a flight', () => {
-  it('is led by the first; the others follow until it lands, and whoever comes soon after gets its result', async () => {
+describe('a shared call', () => {
+  it('is led by the first; the others follow until it completes, and whoever comes soon after gets its result', async () => {
     const key = randomUUID();
     expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'lead' });
     expect(await joinAs(key, 'b', follow)).toEqual({ status: 'follow' });
     expect(await joinAs(key, 'c', leadOnly)).toEqual({ status: 'alone' });
     expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'lead' });
-    await flights.land(key, 'partial', text);
-    expect(await joinAs(key, 'b', follow)).toEqual({ status: 'landed', text });
-    expect(await joinAs(key, 'd', follow)).toEqual({ status: 'landed', text });
+    await calls.complete(key, 'partial', text);
+    expect(await joinAs(key, 'b', follow)).toEqual({ status: 'completed', text });
+    expect(await joinAs(key, 'd', follow)).toEqual({ status: 'completed', text });
     expect(await joinAs(key, 'e', leadOnly)).toEqual({ status: 'alone' });
   });
 
-  it('is led by a follower when its leader dies or leaves', async () => {
+  it('is led by a follower when its leader dies or releases it', async () => {
     const key = randomUUID();
     await joinAs(key, 'a', leadOnly);
     await joinAs(key, 'b', follow);
@@ -46,7 +46,7 @@ describe('a flight', () => {
     expect(await joinAs(key, 'b', follow)).toEqual({ status: 'lead' });
     expect(await joinAs(key, 'c', follow)).toEqual({ status: 'follow' });
     expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'alone' });
-    expect(await flights.leave(key, 'b', 'always')).toBe('left');
+    expect(await calls.release(key, 'b', 'always')).toBe('released');
     expect(await joinAs(key, 'c', follow)).toEqual({ status: 'lead' });
   });
 
@@ -63,57 +63,61 @@ describe('a flight', () => {
     const key = randomUUID();
     await joinAs(key, 'a', leadOnly);
     await joinAs(key, 'b', follow);
-    expect(await flights.leave(key, 'a', 'unless-followed')).toBe('followed');
+    expect(await calls.release(key, 'a', 'unless-followed')).toBe('followed');
     await redis.hset(`sf:{${key}}`, 'f:b', 1);
-    expect(await flights.leave(key, 'a', 'unless-followed')).toBe('left');
+    expect(await calls.release(key, 'a', 'unless-followed')).toBe('released');
     expect(await redis.exists(`sf:{${key}}`)).toBe(1);
-    expect(await flights.leave(key, 'b', 'always')).toBe('left');
+    expect(await calls.release(key, 'b', 'always')).toBe('released');
     expect(await redis.exists(`sf:{${key}}`)).toBe(0);
   });
 
   it('lapses with all that is in it', async () => {
     const key = randomUUID();
-    const short = new FlightStore(redis, { cached: false, lifetimes: { memberLifeMs: 20, resultLifeMs: 20 } });
+    const short = new SingleflightStore(redis, { cached: false, lifetimes: { memberMs: 20, resultMs: 20 } });
     await joinAs(key, 'a', leadOnly, short);
     await joinAs(key, 'b', follow, short);
     while ((await joinAs(key, 'b', follow, short)).status !== 'lead');
-    await short.land(key, 'partial', text);
+    await short.complete(key, 'partial', text);
     while (await redis.exists(`sf:{${key}}`));
     expect(await joinAs(key, 'c', leadOnly, short)).toEqual({ status: 'lead' });
   });
 });
 
-describe('a flight where translations are cached', () => {
-  it('is not needed for one that is kept, and leaves its own there', async () => {
+describe('a shared call where translations are cached', () => {
+  it('is not needed for one that is cached, and leaves its own there', async () => {
     const key = randomUUID();
     expect(await joinAs(key, 'a', follow, caching)).toEqual({ status: 'lead' });
     expect(await joinAs(key, 'b', follow, caching)).toEqual({ status: 'follow' });
-    await caching.land(key, 'partial', text);
-    expect(await joinAs(key, 'b', follow, caching)).toEqual({ status: 'cached', text });
+    await caching.complete(key, 'partial', text);
+    expect(await joinAs(key, 'b', follow, caching)).toEqual({ status: 'cached', text, ttlClass: 'partial' });
     expect(await redis.exists(`sf:{${key}}`)).toBe(0);
     expect(await joinAs(key, 'a', leadOnly, caching)).toEqual({ status: 'lead' });
-    expect(await new CacheStore(redis).find(key, 'partial')).toBe(text);
+    expect(await joinAs(key, 'c', follow, new CacheStore(redis))).toMatchObject({ status: 'cached', text });
   });
 
-  it('makes a final of what was kept for a partial', async () => {
+  it('makes a final of what was cached for a partial', async () => {
     const key = randomUUID();
-    await caching.land(key, 'partial', text);
+    await caching.complete(key, 'partial', text);
     expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * 60_000);
     await joinAs(key, 'a', { mayFollow: true, kind: 'final' }, caching);
     expect(await redis.pttl(`tr:{${key}}`)).toBeGreaterThan(23 * 3_600_000);
   });
 
-  it('gives what a stand-in made to whoever follows, and keeps it for minutes', async () => {
+  it('gives what another endpoint made to whoever follows, and caches it for minutes', async () => {
     const key = randomUUID();
     await joinAs(key, 'a', follow, caching);
-    await caching.land(key, 'stand-in', text);
-    expect(await joinAs(key, 'b', { ...follow, kind: 'final' }, caching)).toEqual({ status: 'cached', text });
+    await caching.complete(key, 'fallback', text);
+    expect(await joinAs(key, 'b', { ...follow, kind: 'final' }, caching)).toEqual({
+      status: 'cached',
+      text,
+      ttlClass: 'fallback',
+    });
     expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * 60_000);
   });
 
-  it('finds nothing of what others keep where it is told not to', async () => {
+  it('finds nothing of what others cache where it is told not to', async () => {
     const key = randomUUID();
-    await caching.land(key, 'final', text);
+    await caching.complete(key, 'final', text);
     expect(await joinAs(key, 'a', follow)).toEqual({ status: 'lead' });
   });
 });
@@ -122,13 +126,13 @@ interface Model {
   leader: string | undefined;
   leaderIsAlive: boolean;
   followers: Set<string>;
-  landed: string | undefined;
+  completed: string | undefined;
 }
 
-/** Members that join, land, leave and die in any order, some calls made twice, against a model of what must come. */
+/** Members that join, complete, release and die in any order, some calls made twice, against a model of what must come. */
 async function play(random: () => number): Promise<void> {
   const key = randomUUID();
-  const model: Model = { leader: undefined, leaderIsAlive: false, followers: new Set(), landed: undefined };
+  const model: Model = { leader: undefined, leaderIsAlive: false, followers: new Set(), completed: undefined };
   const members = ['a', 'b', 'c', 'd', 'e'];
   const any = (): string => members[Math.floor(random() * members.length)] ?? '';
   const twice = async <Result>(call: () => Promise<Result>): Promise<Result> => {
@@ -138,8 +142,8 @@ async function play(random: () => number): Promise<void> {
   };
   const join = async (member: string, mayFollow: boolean): Promise<void> => {
     const joined = await twice(() => joinAs(key, member, { mayFollow }));
-    if (model.landed !== undefined) {
-      expect(joined).toEqual(mayFollow ? { status: 'landed', text: model.landed } : { status: 'alone' });
+    if (model.completed !== undefined) {
+      expect(joined).toEqual(mayFollow ? { status: 'completed', text: model.completed } : { status: 'alone' });
     } else if (model.leader === member || !model.leaderIsAlive) {
       expect(joined).toEqual({ status: 'lead' });
       model.followers.delete(member);
@@ -149,16 +153,16 @@ async function play(random: () => number): Promise<void> {
       if (mayFollow) model.followers.add(member);
     }
   };
-  const leave = async (member: string, how: 'always' | 'unless-followed'): Promise<void> => {
-    const answer = await twice(() => flights.leave(key, member, how));
+  const release = async (member: string, how: 'always' | 'unless-followed'): Promise<void> => {
+    const answer = await twice(() => calls.release(key, member, how));
     model.followers.delete(member);
     const stays = model.leader === member && how === 'unless-followed' && model.followers.size > 0;
-    expect(answer).toBe(stays ? 'followed' : 'left');
+    expect(answer).toBe(stays ? 'followed' : 'released');
     if (model.leader === member && !stays) [model.leader, model.leaderIsAlive] = [undefined, false];
   };
-  const land = async (landed: string): Promise<void> => {
-    await twice(() => flights.land(key, 'partial', landed));
-    Object.assign(model, { leader: undefined, leaderIsAlive: false, followers: new Set(), landed });
+  const complete = async (completed: string): Promise<void> => {
+    await twice(() => calls.complete(key, 'partial', completed));
+    Object.assign(model, { leader: undefined, leaderIsAlive: false, followers: new Set(), completed });
   };
   const die = async (): Promise<void> => {
     if (model.leader === undefined) return;
@@ -169,15 +173,15 @@ async function play(random: () => number): Promise<void> {
   for (let step = 0; step < 60; step++) {
     const choice = random();
     if (choice < 0.6) await join(any(), random() < 0.7);
-    else if (choice < 0.85) await leave(any(), random() < 0.5 ? 'always' : 'unless-followed');
+    else if (choice < 0.85) await release(any(), random() < 0.5 ? 'always' : 'unless-followed');
     else if (choice < 0.97) await die();
-    else await land(`result ${step}`);
+    else await complete(`result ${step}`);
   }
 }
 
-describe('flights in any order of events', () => {
+describe('shared calls in any order of events', () => {
   it('I19: have one leader, and give every follower the result or the lead', async () => {
-    const random = seededRandom(testSeed('flights in any order of events'));
+    const random = seededRandom(testSeed('shared calls in any order of events'));
     for (let round = 0; round < 40; round++) await play(random);
   });
 });

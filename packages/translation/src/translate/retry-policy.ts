@@ -65,7 +65,7 @@ export function decideRetry(failed: FailedAttempt, policy: RetryPolicy): RetryDe
 }
 
 /** What happened so far, when there was no room under the rate limit for a call. */
-export interface RefusedTurn {
+export interface RefusedCall {
   /** When there may be room. */
   readonly retryAfterMs: number;
   /** How often there was none in a row, at least 1. */
@@ -73,14 +73,14 @@ export interface RefusedTurn {
   /** How many finals of its session come before it. */
   readonly behind: number;
   /** How long it has waited for room in all. */
-  readonly turnWaitMs: number;
+  readonly waitedMs: number;
   /** In [0, 1). */
   readonly random: number;
 }
 
 /** The bound of the first wait beyond what was said; it doubles with every further refusal. */
-const firstTurnSpreadMs = 50;
-const longestTurnSpreadMs = 1000;
+const firstSpreadMs = 50;
+const longestSpreadMs = 1000;
 /** However long the engine wants to be left alone: a look at our own count is cheap, and the word may be wrong. */
 const longestLookMs = 30_000;
 /** Whoever stands behind others looks so much later for each of them, but not longer than this. */
@@ -91,9 +91,12 @@ const longestLaterMs = 5000;
  * When a final that found no room under the rate limit asks again. That is no attempt: nothing was sent. Those that wait
  * spread out, the longer the more, or all of them would ask for each place that gets free.
  */
-export function decideTurn(turn: RefusedTurn, policy: Pick<RetryPolicy, 'longestTurnWaitMs'>): RetryDecision {
-  const spreadMs = Math.min(longestTurnSpreadMs, firstTurnSpreadMs * 2 ** (turn.refusals - 1));
-  const laterMs = Math.min(turn.behind * laterForEachMs, longestLaterMs);
-  const delayMs = Math.min(turn.retryAfterMs, longestLookMs) + laterMs + turn.random * spreadMs;
-  return turn.turnWaitMs + delayMs >= policy.longestTurnWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
+export function decideRateLimitWait(
+  refused: RefusedCall,
+  policy: Pick<RetryPolicy, 'longestTurnWaitMs'>,
+): RetryDecision {
+  const spreadMs = Math.min(longestSpreadMs, firstSpreadMs * 2 ** (refused.refusals - 1));
+  const laterMs = Math.min(refused.behind * laterForEachMs, longestLaterMs);
+  const delayMs = Math.min(refused.retryAfterMs, longestLookMs) + laterMs + refused.random * spreadMs;
+  return refused.waitedMs + delayMs >= policy.longestTurnWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
 }
