@@ -110,7 +110,7 @@ export function thread(
   const { call, calls } = answeredByTest();
   const waits = new Set<() => void>();
   const saved: SavedBy[] = [];
-  const translate = reuseTranslations(call, {
+  const { translate, share } = reuseTranslations(call, {
     keyOf: translationKeys({ identity: () => 'engine model', shared: false }),
     cache: memory !== undefined,
     memory,
@@ -141,6 +141,7 @@ export function thread(
     calls,
     saved,
     tick,
+    share,
     translatePartial: (given: JobRequest) => translate(given),
     translateFinal: (given: JobRequest, final?: FinalOptions) => translate(given, final),
   };

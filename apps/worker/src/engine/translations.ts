@@ -71,6 +71,7 @@ export async function openTranslations(
     singleflight: config.SINGLEFLIGHT,
     shared,
     onSaved,
+    onPartialLookUp: (result) => metrics.partialLookedUp(result),
   };
   return createTranslationService({ ...asking, reuse, reusePieces });
 }

@@ -33,10 +33,12 @@ export async function translatePieces(
   const results = await mapAtMost(callsAtOnce, pieces, async ({ text }, index) => {
     // A term further on must not make another request of a piece that it doesn't occur in.
     const terms = occurringTerms({ text, source: request.source, glossary: termsOf(request) });
+    const isLast = index === pieces.length - 1;
     try {
-      return await translatePiece({ ...request, text, terms, previous: undefined });
+      // The others stay as they are: a thread that takes the segment over needs all of them.
+      return await translatePiece({ ...request, text, terms, previous: undefined }, { alwaysLooksUp: !isLast });
     } catch (error) {
-      if (index === pieces.length - 1 || !(error instanceof EngineReplyError)) throw error;
+      if (isLast || !(error instanceof EngineReplyError)) throw error;
       return { text: untranslated, engineMs: 0, attempts: 1, cached: false, joined: false };
     }
   });

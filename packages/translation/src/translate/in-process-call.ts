@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { orAborted } from './or-aborted.ts';
 import type { JobRequest, TranslationResult } from './translation-service.ts';
 
@@ -14,15 +15,19 @@ export class InProcessCall {
   readonly #waiters = new Set<Waiter>();
   readonly #stop = new AbortController();
   readonly #unwanted = new AbortController();
+  readonly #ended = new AbortController();
   readonly #result: Promise<TranslationResult>;
   #hasFinal: boolean;
+  /** Whether it goes on although nobody waits for it. */
+  #isHeld = false;
 
   /** @param run makes the call */
   constructor(request: JobRequest, run: (request: JobRequest) => Promise<TranslationResult>) {
     this.kind = request.kind;
     this.#hasFinal = request.kind === 'final';
     this.#result = run({ ...request, signal: this.#stop.signal, unwanted: this.#unwanted.signal });
-    this.#result.catch(() => undefined); // The waiters are told; there may be none left.
+    const end = (): void => this.#ended.abort();
+    this.#result.then(end, end); // The waiters hear of a failure; there may be none left.
   }
 
   /** Settles with the call, whoever waits for it. */
@@ -61,11 +66,25 @@ export class InProcessCall {
     }
   }
 
+  /**
+   * Keeps the call going for some time, for a request that is still to come. A waiter that is told to stop ends it all
+   * the same.
+   */
+  hold(durationMs: number, clock: Clock): void {
+    if (this.#isHeld) return;
+    this.#isHeld = true;
+    const release = (): void => {
+      this.#isHeld = false;
+      if (this.#waiters.size === 0) this.#unwanted.abort();
+    };
+    clock.delay(durationMs, this.#ended.signal).then(release, release);
+  }
+
   #leave(me: Waiter): void {
     this.#waiters.delete(me);
     if (this.#waiters.size > 0) return;
     if (me.signal.aborted) this.#stop.abort(me.signal.reason);
-    else this.#unwanted.abort(me.unwanted?.reason);
+    else if (!this.#isHeld) this.#unwanted.abort(me.unwanted?.reason);
   }
 }
 

@@ -84,11 +84,30 @@ export class SharedCall {
     }
   }
 
-  /**
-   * Makes the call, and gives others its result.
-   *
-   * @param ttlClassOf the class of a result; `undefined` where nobody but this thread gets it
-   */
+  /** Whether Redis has its result, or will have it. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** Lets other workers join the call from now on. */
+  announce(): void {
+    if (this.#isKnown || this.#ended.signal.aborted) return;
+    this.#isKnown = true;
+    this.#isLeading = true; // As far as is known: the answer may be lost.
+    const { kind } = this.#request;
+    this.#options.shared.join(this.#key, { member: this.#member, kind, mayFollow: false }).then(
+      ({ status }) => {
+        if (status !== 'lead') this.#isLeading = false;
+        else if (!this.#isReleasing) this.#lead();
+      },
+      () => {
+        this.#isLeading = false;
+        this.#release();
+      },
+    );
+  }
+
+  /** Makes the call, and gives its result to other workers where they may know of it or a final waits for it. */
   async make(
     call: (request: JobRequest) => Promise<TranslationResult>,
     ttlClassOf: (result: TranslationResult) => CacheTtlClass,
@@ -103,10 +122,15 @@ export class SharedCall {
       // Nobody here waits for the answer; followers who don't get the result see the lead lapse. What may be no
       // translation isn't given to them: one of them makes a call of its own.
       this.#isReleasing = true;
+      const ttlClass = ttlClassOf(result);
       if (result.suspect) this.#release();
-      else if (this.#isKnown) shared.complete(this.#key, ttlClassOf(result), result.text).catch(() => undefined);
+      else if (this.#isKnown || ttlClass === 'final') {
+        this.#isKnown = true;
+        shared.complete(this.#key, ttlClass, result.text).catch(() => undefined);
+      }
       return result;
     } catch (error) {
+      this.#isReleasing = true;
       this.#ended.abort();
       await this.#renewals;
       if (this.#isLeading) await shared.release(this.#key, this.#member, 'always').catch(() => undefined);

@@ -2,7 +2,7 @@ import type { TranslationRequest } from '../engine/engine.ts';
 import { callWithRetries, type EngineCallOptions } from './call-with-retries.ts';
 import type { EarlierCalls } from './earlier-calls.ts';
 import { reuseTranslations, type ReuseOptions } from './reuse-translations.ts';
-import { translatePieces } from '../pieces/translate-pieces.ts';
+import { isWhole, translatePieces } from '../pieces/translate-pieces.ts';
 
 /** A translation and what it took. */
 export interface TranslationResult {
@@ -37,7 +37,12 @@ export interface FinalOptions {
 }
 
 /** From a request to its translation: one step of the way, or all of it. */
-export type Translate = (request: JobRequest, final?: FinalOptions) => Promise<TranslationResult>;
+export type Translate = (request: JobRequest, options?: TranslateOptions) => Promise<TranslationResult>;
+
+export interface TranslateOptions extends FinalOptions {
+  /** Looks a partial up among the translations of all workers, however seldom that finds something. */
+  readonly alwaysLooksUp?: boolean | undefined;
+}
 
 /**
  * From a text to its translation: one that this thread or any worker has, a call under way, or a call of the engine.
@@ -58,6 +63,13 @@ export interface TranslationService {
    * @throws TranslationPostponed where the next call is too far away to wait for
    */
   translateFinal(request: JobRequest, options?: FinalOptions): Promise<TranslationResult>;
+  /**
+   * Hands what this thread has of a partial's translation over to its final, which other workers may get: to be called
+   * when a final with the same text was accepted, with the request that was given to `translatePartial`. A call under way
+   * is announced to all workers, and goes on for up to two seconds although nobody here waits for it any more; what has
+   * ended goes into the shared cache. Where there is nothing to share, nothing is done.
+   */
+  share(request: JobRequest): void;
 }
 
 export interface TranslationServiceOptions extends EngineCallOptions {
@@ -69,12 +81,16 @@ export interface TranslationServiceOptions extends EngineCallOptions {
 
 /** The way of a request: pieces of a long partial, reuse, budget, calls of the engine. */
 export function createTranslationService(options: TranslationServiceOptions): TranslationService {
-  const { reuse, reusePieces } = options;
   const call = callWithRetries(options);
-  const translate = reuse === undefined ? call : reuseTranslations(call, reuse);
-  const translatePiece = reusePieces === undefined ? translate : reuseTranslations(translate, reusePieces);
+  const reuse = options.reuse && reuseTranslations(call, options.reuse);
+  const translate = reuse?.translate ?? call;
+  const translatePiece = options.reusePieces ? reuseTranslations(translate, options.reusePieces).translate : translate;
   return {
     translatePartial: (request) => translatePieces({ ...request, kind: 'partial' }, translate, translatePiece),
     translateFinal: (request, final) => translate({ ...request, kind: 'final' }, final),
+    share(request) {
+      // A final is translated as a whole, so pieces are of no use to it.
+      if (isWhole(request)) reuse?.share({ ...request, kind: 'partial' });
+    },
   };
 }
