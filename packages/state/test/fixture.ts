@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { expect } from '@jest/globals';
+import assert from 'node:assert/strict';
 import type { Redis } from 'ioredis';
 import type { TestRedis } from '../../../test/harness/redis.ts';
 import type { PartialResult, PutPartial, PutResult, SessionSettings, Spoken } from '../src/index.ts';
@@ -135,7 +135,7 @@ export function resending(redis: Redis, isSentTwice: () => boolean = () => true)
         const first = await commands[name]?.apply(redis, args);
         if (!isSentTwice()) return first;
         const second = await commands[name]?.apply(redis, args);
-        expect([name, second]).toEqual([name, first]);
+        assert.deepEqual([name, second], [name, first]);
         return second;
       };
     },

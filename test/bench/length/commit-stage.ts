@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { PendingStore } from '@parley/state';
-import { openSession, spoken, ticketOf } from '../../../packages/state/test/fixture.ts';
+import { openSession, spoken } from '../../../packages/state/test/fixture.ts';
 import { replyTo } from './long-text.ts';
 import type { Stage } from './stages.ts';
 
@@ -18,13 +18,12 @@ export function commitStage(redis: Redis): Stage {
       if (opened === undefined || performance.now() - opened.atMs > sessionMs) {
         opened = { session: openSession(redis), atMs: performance.now() };
       }
-      const { slots, slot, put, settle } = await opened.session;
-      const name = slot(++segmentId);
-      const ticket = ticketOf(await put(segmentId, 0, text));
-      await slots.take(name, ticket, 'thread');
+      const { segments, segmentTarget, hold, settle } = await opened.session;
+      const name = segmentTarget(++segmentId);
+      const { lease } = await hold(segmentId, 0, text);
       const shown = { ...spoken, segmentId, targetLanguage: 'es', text: replyTo(text), queueMs: 0, engineMs: 0 };
       const partial = { ...shown, type: 'partial' } as const;
-      await slots.commit(name, ticket, 0, JSON.stringify(partial));
+      await segments.commit(name, lease, 0, partial);
       await settle(segmentId, text);
       await pending.read(name);
       await pending.preview(name, partial, 0);
