@@ -10,6 +10,9 @@ export interface BenchTable {
 export interface BenchOptions {
   /** A shorter run, to see that it works: its figures mean nothing. */
   readonly quick: boolean;
+  /** How many sessions speak at once, and for how long, where somebody asks a bench that plays talks for others than its own. */
+  readonly sessions: number | undefined;
+  readonly seconds: number | undefined;
   /** Says what is going on. */
   readonly tell: (line: string) => void;
   readonly signal: AbortSignal;

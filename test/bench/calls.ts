@@ -70,7 +70,7 @@ async function measure(
     },
   });
   const run = await runLoad(
-    stack,
+    stack.streamUrl(),
     [
       ...['--sessions', String(sessions), '--seconds', String(seconds), '--to', 'es', '--unmark'],
       ...['--unique', '--common', String(share), '--key', tenants.map(keyOf).join()],

@@ -1,5 +1,6 @@
 import type { Bench } from './bench.ts';
 import { batching } from './batching.ts';
+import { beside } from './beside.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
@@ -19,6 +20,7 @@ export const benches: readonly Bench[] = [
   warming,
   http2,
   callsBench,
+  beside,
   fairPrioritiesBench,
   worth,
   rateLimitBench,

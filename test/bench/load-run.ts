@@ -1,30 +1,42 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { TestStack } from '../harness/index.ts';
+
+interface Percentiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
 
 /** What a bench reads of the report of `parley load --json`. */
 export interface LoadRun {
-  readonly caughtUpMs: { readonly p50: number; readonly p95: number };
-  readonly finalMs: { readonly p50: number; readonly p95: number };
+  readonly partialMs: Percentiles;
+  readonly caughtUpMs: Percentiles;
+  readonly finalMs: Percentiles;
+  readonly finalAddedMs: Percentiles;
   readonly partialsSent: number;
   readonly partialsShown: number;
   readonly finalsSent: number;
   readonly finalsTranslated: number;
   readonly finalsFailed: number;
-  readonly violations: readonly unknown[];
+  readonly violations: readonly { readonly code: string }[];
   readonly failures: readonly string[];
+  readonly processes: readonly {
+    readonly name: string;
+    readonly cpuPercent: number;
+    readonly peakMemoryMib: number;
+  }[];
 }
 
 const program = fileURLToPath(new URL('../../apps/cli/bin/parley.js', import.meta.url));
 const maxOutputBytes = 64 * 1024 * 1024;
 
 /**
- * Runs `parley load` against a stack as a process of its own.
+ * Runs `parley load` as a process of its own.
  *
  * @throws Error where it gives no report; that something was lost stands in the report
  */
-export async function runLoad(stack: TestStack, parameters: readonly string[], signal: AbortSignal): Promise<LoadRun> {
-  const command = [program, 'load', '--url', stack.streamUrl(), '--json', ...parameters];
+export async function runLoad(url: string, parameters: readonly string[], signal: AbortSignal): Promise<LoadRun> {
+  const command = [program, 'load', '--url', url, '--json', ...parameters];
   const output = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, command, { signal, maxBuffer: maxOutputBytes }, (error, stdout, stderr) => {
       if (stdout !== '') resolve(stdout);

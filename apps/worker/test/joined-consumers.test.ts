@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
-import type { Engine, TranslationPiece, SavingCause, TranslationService } from '@parley/translation';
+import {
+  translationKeys,
+  type Engine,
+  type SavingCause,
+  type TranslationPiece,
+  type TranslationService,
+} from '@parley/translation';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { openTranslations } from '../src/engine/translations.ts';
 
@@ -73,4 +79,56 @@ it.each([
   expect(ten.answers).toHaveLength(1);
   // Every other request was spared a call, and is counted so.
   expect(ten.saved).toEqual(Array.from({ length: asked.length - 1 }, () => 'joined'));
+});
+
+it.each([
+  ['with a cache', { CACHE: 'on' }],
+  ['without one', { CACHE: 'off' }],
+])('a final finds the call of a partial that was not looked up, and its result, elsewhere, %s', async (name, env) => {
+  await using two = await consumers(2, env);
+  const [first, second] = two.services;
+  if (first === undefined || second === undefined) throw new Error('there are two');
+  const { signal } = new AbortController();
+  const partialOf = (text: string) =>
+    ({ text, source: 'en', target: 'es', tenant: `tenant ${name}`, kind: 'partial', session: 'a', signal }) as const;
+  const answered = async (index: number): Promise<void> => {
+    while (two.answers.length <= index) await new Promise(setImmediate);
+    two.answers[index]?.();
+  };
+  // Fifteen samples in vain, and partials are no longer looked up.
+  const keyOf = translationKeys({ identity: () => 'stand-in 1', shared: false });
+  const isSample = (text: string): boolean => /^[ABCD]/.test(keyOf(partialOf(text)) ?? '');
+  const texts = Array.from({ length: 1000 }, (_, index) => `good morning ${index} ${name}`);
+  for (const [index, text] of texts.filter(isSample).slice(0, 15).entries()) {
+    const asked = first.translatePartial(partialOf(text));
+    await answered(index);
+    await asked;
+  }
+  const redis = server.connect();
+  await redis.flushall();
+  const [underWay = '', ended = ''] = texts.filter((text) => !isSample(text));
+
+  const unwanted = new AbortController();
+  const asked = first.translatePartial({ ...partialOf(underWay), unwanted: unwanted.signal });
+  while (two.answers.length <= 15) await new Promise(setImmediate);
+  expect(await redis.keys('*')).toEqual([]);
+  first.share(partialOf(underWay));
+  unwanted.abort();
+  await expect(asked).rejects.toThrow('cancelled');
+  const final = second.translateFinal({ ...partialOf(underWay), kind: 'final', session: 'b' });
+  const hasFollower = async (): Promise<boolean> => {
+    const fields = await Promise.all((await redis.keys('sf:*')).map((key) => redis.hkeys(key)));
+    return fields.flat().some((field) => field.startsWith('f:'));
+  };
+  while (!(await hasFollower())) await new Promise((resolve) => setTimeout(resolve, 5));
+  await answered(15);
+  expect(await final).toMatchObject({ text: `[es] ${underWay}`, joined: true });
+
+  const done = first.translatePartial(partialOf(ended));
+  await answered(16);
+  await done;
+  first.share(partialOf(ended));
+  const later = await second.translateFinal({ ...partialOf(ended), kind: 'final', session: 'b' });
+  expect(later).toMatchObject({ text: `[es] ${ended}`, attempts: 0 });
+  expect(two.answers).toHaveLength(17);
 });

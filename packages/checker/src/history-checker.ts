@@ -149,6 +149,7 @@ class Checker implements HistoryChecker {
     resolutions.push(message);
     if (message.type === 'translation.failed') return;
     this.#report.latency.finalMs.push(atMs - final.atMs);
+    this.#report.latency.finalAddedMs.push(message.timing.totalMs - message.timing.engineMs);
     const isRight = canTranslate(final, message.text, targetLanguage, this.#options.sourceOf);
     if (!isRight) this.#violated('wrong-text', where);
   }

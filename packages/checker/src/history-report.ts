@@ -9,6 +9,8 @@ export interface LatencySamples {
   readonly caughtUpMs: number[];
   /** Of each final: since it was sent first. */
   readonly finalMs: number[];
+  /** Of each final: what the server added to the engine's time, by the translation's own `timing`. */
+  readonly finalAddedMs: number[];
 }
 
 export interface HistoryCounts {
@@ -33,7 +35,7 @@ export interface HistoryReport {
 export function emptyReport(): HistoryReport & { readonly violations: Violation[]; readonly counts: HistoryCounts } {
   return {
     violations: [],
-    latency: { partialMs: [], caughtUpMs: [], finalMs: [] },
+    latency: { partialMs: [], caughtUpMs: [], finalMs: [], finalAddedMs: [] },
     counts: {
       partialsSent: 0,
       partialsShown: 0,

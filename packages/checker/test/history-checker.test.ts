@@ -37,7 +37,7 @@ describe('latencies and counts', () => {
       sentFinal(3), // 120
       refused('final-3'),
     ]);
-    expect(latency).toEqual({ partialMs: [20], caughtUpMs: [30, 20], finalMs: [20] });
+    expect(latency).toEqual({ partialMs: [20], caughtUpMs: [30, 20], finalMs: [20], finalAddedMs: [5] });
     expect(counts).toEqual({
       partialsSent: 3,
       partialsShown: 1,

@@ -4,9 +4,8 @@ export type { Envelope } from './channel/envelope.ts';
 export { SessionChannels, type ChannelListener } from './channel/session-channels.ts';
 export { CacheStore } from './cache/cache-store.ts';
 export { connectCache, type CacheConnectionOptions } from './cache/connect-cache.ts';
-export type { CacheLifetimes } from './cache/kept-translation.ts';
+export type { CacheTtls } from './cache/cached-translation.ts';
 export { createTranslationMemory, type TranslationMemoryOptions } from './cache/translation-memory.ts';
-export { FlightStore, type FlightStoreOptions } from './flight/flight-store.ts';
 export { LimitPauses } from './limit/limit-pauses.ts';
 export { limitedEndpoint, RateLimitStore } from './limit/rate-limit-store.ts';
 export { ThreadCount } from './limit/thread-count.ts';
@@ -35,6 +34,7 @@ export { Presence, type Attendance, type PresenceResult } from './session/presen
 export { Resumption, type ResumeResult, type ResumeSession } from './session/resumption.ts';
 export { parseSessionSettings, type SessionSettings } from './session/session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session/session-store.ts';
+export { SingleflightStore, type SingleflightStoreOptions } from './singleflight/singleflight-store.ts';
 export { isListenersChanged, type ListenersChanged } from './session/listeners-changed.ts';
 export { HolderBalance } from './segment/holder-balance.ts';
 export type { PartialJob } from './segment/partial-job.ts';

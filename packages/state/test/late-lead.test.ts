@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
-import {
-  createJoiningService,
-  systemClock,
-  type JobRequest,
-  type TranslationResult,
-  type TranslationService,
-} from '@parley/translation';
+import { createTranslationService, systemClock, type JobRequest, type TranslationPiece } from '@parley/translation';
 import { startRedis } from '../../../test/harness/redis.ts';
-import { connectCache, FlightStore } from '../src/index.ts';
+import { connectCache, SingleflightStore } from '../src/index.ts';
 
 const request: JobRequest = {
   text: 'Good morning.',
@@ -17,17 +11,18 @@ const request: JobRequest = {
   kind: 'final',
   signal: new AbortController().signal,
 };
-const translated: TranslationResult = {
-  text: 'Buenos días.',
-  engineMs: 1,
-  attempts: 1,
-  cached: false,
-  joined: false,
+const asked = Promise.withResolvers<undefined>();
+const answered = Promise.withResolvers<undefined>();
+const engine = {
+  async *translate(): AsyncGenerator<TranslationPiece> {
+    asked.resolve(undefined);
+    await answered.promise;
+    yield { type: 'text', text: 'Buenos días.' };
+  },
 };
-const call = (): Promise<TranslationResult> => Promise.resolve(translated);
-const service: TranslationService = { translatePartial: call, translateFinal: call };
+const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, longestTurnWaitMs: 0 };
 /** Longer than this test: a leader that nobody hears of stays until it has left. */
-const lifetimes = { memberLifeMs: 60_000, resultLifeMs: 60_000 };
+const lifetimes = { memberMs: 60_000, resultMs: 60_000 };
 
 it('a lead of which the cache tells too late is given up', async () => {
   await using server = await startRedis();
@@ -39,28 +34,38 @@ it('a lead of which the cache tells too late is given up', async () => {
     (connection) => connection.disconnect(),
   );
   const [heardLate, heardInTime] = [slow, redis].map(
-    (connection) => new FlightStore(connection, { cached: false, lifetimes }),
+    (connection) => new SingleflightStore(connection, { cached: false, lifetimes }),
   );
   if (heardLate === undefined || heardInTime === undefined) throw new Error('there are two');
   const [known, key] = [randomUUID(), randomUUID()];
   // Redis has the scripts from now on, and the call to a script that it hadn't was a failure.
   await heardLate.join(known, { member: 'a', kind: 'final', mayFollow: true });
-  await heardLate.leave(known, 'a', 'always');
+  await heardLate.release(known, 'a', 'always');
   failures.length = 0;
 
-  const joining = createJoiningService(service, {
-    flights: heardLate,
-    keyOf: () => key,
-    clock: systemClock,
-    random: Math.random,
-    newMember: randomUUID,
-    onSaved: () => undefined,
+  const chance = { clock: systemClock, random: Math.random, newMember: randomUUID };
+  const service = createTranslationService({
+    engine,
+    retry,
+    longestWaitMs: 0,
+    ...chance,
+    reuse: {
+      ...chance,
+      keyOf: () => key,
+      cache: false,
+      singleflight: true,
+      shared: heardLate,
+      onSaved: () => undefined,
+    },
   });
   await redis.client('PAUSE', 60_000, 'WRITE');
-  expect(await joining.translateFinal(request)).toBe(translated);
+  const translated = service.translateFinal(request);
+  await asked.promise;
   expect(failures).toHaveLength(1);
   await redis.client('UNPAUSE');
   // Redis answers what came over a connection in its order: first the lead, then the end of it.
   await slow.ping();
   expect(await heardInTime.join(key, { member: 'b', kind: 'final', mayFollow: true })).toEqual({ status: 'lead' });
+  answered.resolve(undefined);
+  expect(await translated).toMatchObject({ text: 'Buenos días.', joined: false });
 });

@@ -22,6 +22,12 @@ export type RefusedCommit = 'overtaken' | 'unwanted' | 'closed' | 'fenced';
  */
 export type SavedBy = 'memory' | 'cache' | 'joined-here' | 'joined-elsewhere';
 
+/**
+ * What looking a partial up among the translations of all workers found: a `cached` translation, a call under way
+ * (`joined`), or nothing; or why it was `skipped`, since it seldom finds something, or `failed`.
+ */
+export type PartialLookUp = 'cached' | 'joined' | 'none' | 'skipped' | 'failed';
+
 /** What one consumer of the lanes counts: a thread of a worker, or its main thread. */
 export interface WorkerMetrics {
   /** From a transcript's arrival at the edge to a worker's taking it. */
@@ -39,6 +45,8 @@ export interface WorkerMetrics {
   partialsSuperseded(count: number): void;
   /** A call was not made, because its result was there or on its way. */
   callSaved(kind: TranslationKind, by: SavedBy): void;
+  /** A partial needed a translation that its thread doesn't have. */
+  partialLookedUp(result: PartialLookUp): void;
   /** The Redis of the cache did not answer: work went on without it. */
   cacheFailed(): void;
 }
@@ -89,6 +97,12 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     labelNames: ['kind', 'by'],
     registers,
   });
+  const lookUps = new Counter({
+    name: 'parley_worker_partial_lookups_total',
+    help: 'Partials that were looked up among the translations of all workers, or skipped, by what that found.',
+    labelNames: ['result'],
+    registers,
+  });
   const cacheFailures = new Counter({
     name: 'parley_worker_cache_failures_total',
     help: 'Commands to the Redis of the cache that failed or were not answered in time.',
@@ -102,6 +116,7 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     commitRefused: (reason) => refused.inc({ reason }),
     partialsSuperseded: (count) => superseded.inc(count),
     callSaved: (kind, by) => saved.inc({ kind, by }),
+    partialLookedUp: (result) => lookUps.inc({ result }),
     cacheFailed: () => cacheFailures.inc(),
   };
 }

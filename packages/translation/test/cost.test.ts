@@ -2,11 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import {
   BudgetSpentError,
   costMicros,
-  createBudgetedService,
   createMeteredEngine,
+  createTranslationService,
   EngineTimeoutError,
   EngineUnavailableError,
   standingOf,
+  systemClock,
   worse,
   type BatchPiece,
   type Engine,
@@ -14,7 +15,6 @@ import {
   type PaidCall,
   type Standing,
   type TranslationPiece,
-  type TranslationService,
 } from '../src/index.ts';
 
 const price = { inputPerMillion: 0.4, outputPerMillion: 1.6 };
@@ -22,6 +22,11 @@ const payer = { sessionId: 's', tenant: 't' };
 
 function request(kind: 'partial' | 'final', signal = new AbortController().signal): JobRequest {
   return { text: 'Hello', source: 'en', target: 'es', kind, session: 's', tenant: 't', signal };
+}
+
+async function* pieces(...all: TranslationPiece[]): AsyncGenerator<TranslationPiece> {
+  await Promise.resolve();
+  yield* all;
 }
 
 describe('costMicros', () => {
@@ -58,16 +63,20 @@ describe('standingOf', () => {
   });
 });
 
-describe('the budgeted service', () => {
-  const result = { text: 'Hola', engineMs: 1, attempts: 1, cached: false, joined: false };
-  const service: TranslationService = {
-    translatePartial: () => Promise.resolve(result),
-    translateFinal: () => Promise.resolve(result),
-  };
+describe('a budget', () => {
+  const hola: TranslationPiece[] = [{ type: 'text', text: 'Hola' }];
+  const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, longestTurnWaitMs: 0 };
   const allows = async (standing: Standing, kind: 'partial' | 'final'): Promise<boolean> => {
-    const budgeted = createBudgetedService(service, { standing: () => standing });
+    const service = createTranslationService({
+      engine: { translate: () => pieces(...hola) },
+      spending: { standing: () => standing },
+      retry,
+      longestWaitMs: 0,
+      clock: systemClock,
+      random: () => 0,
+    });
     const translated =
-      kind === 'partial' ? budgeted.translatePartial(request(kind)) : budgeted.translateFinal(request(kind));
+      kind === 'partial' ? service.translatePartial(request(kind)) : service.translateFinal(request(kind));
     return await translated.then(
       () => true,
       (error: unknown) => {
@@ -110,11 +119,6 @@ describe('the metered engine', () => {
 
   const hola: TranslationPiece = { type: 'text', text: 'Hola' };
   const usage: TranslationPiece = { type: 'usage', usage: { promptTokens: 100, completionTokens: 10 } };
-
-  async function* pieces(...all: TranslationPiece[]): AsyncGenerator<TranslationPiece> {
-    await Promise.resolve();
-    yield* all;
-  }
 
   it('counts what the engine tells, once', async () => {
     const { calls, read } = meter(() => pieces(hola, usage));

@@ -6,7 +6,7 @@ import {
   EngineUnavailableError,
   type RetryPolicy,
 } from '../src/index.ts';
-import { decideRetry, decideTurn, isLastTry, type FailedAttempt } from '../src/service/retry-policy.ts';
+import { decideRateLimitWait, decideRetry, isLastTry, type FailedAttempt } from '../src/translate/retry-policy.ts';
 
 const policy: RetryPolicy = {
   baseDelayMs: 100,
@@ -75,8 +75,8 @@ it.each([
   ['a late one, spread at most a second', { refusals: 50 }, retryIn(1500)],
   ['one behind ten of its session', { refusals: 1, behind: 10 }, retryIn(1525)],
   ['one behind hundreds', { refusals: 1, behind: 400 }, retryIn(6025)],
-  ['one that would be too long in all', { refusals: 1, turnWaitMs: 59_000 }, giveUp],
-])('decideTurn: %s', (_, given, expected) => {
-  const turn = { retryAfterMs: 1000, turnWaitMs: 0, behind: 0, random: 0.5, ...given };
-  expect(decideTurn(turn, policy)).toEqual(expected);
+  ['one that would be too long in all', { refusals: 1, waitedMs: 59_000 }, giveUp],
+])('decideRateLimitWait: %s', (_, given, expected) => {
+  const refused = { retryAfterMs: 1000, waitedMs: 0, behind: 0, random: 0.5, ...given };
+  expect(decideRateLimitWait(refused, policy)).toEqual(expected);
 });

@@ -25,14 +25,15 @@ const columns = [
 /** Runs the same load against each set-up, one after the other, and puts what came of it side by side. */
 export async function comparePipelines(
   setUps: readonly SetUp[],
-  { sessions, seconds }: { readonly sessions: number; readonly seconds: number },
-  { quick, tell, signal }: BenchOptions,
+  usual: { readonly sessions: number; readonly seconds: number },
+  { quick, tell, signal, ...asked }: BenchOptions,
 ): Promise<BenchTable> {
+  const { sessions = quick ? 3 : usual.sessions, seconds = quick ? 5 : usual.seconds } = asked;
   const rows: Cell[][] = [];
   for (const { name, env } of setUps) {
     tell(`${name}: ${sessions} sessions for ${seconds} s`);
     await using pipeline = await startPipeline(env, signal);
-    const load = await speakLoad(pipeline, { sessions: quick ? 3 : sessions, seconds: quick ? 5 : seconds, signal });
+    const load = await speakLoad(pipeline, { sessions, seconds, signal });
     const { requests } = await pipeline.engineStats();
     const cpuPercent = sum(
       load.processes.filter((entry) => pipelineParts.includes(entry.name)).map((entry) => entry.cpuPercent),

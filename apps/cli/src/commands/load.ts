@@ -19,6 +19,7 @@ interface LoadOptions extends ConnectionOptions {
   readonly unique: boolean;
   readonly common: number;
   readonly finalsOnly: boolean;
+  readonly ordered: boolean;
   readonly unmark: boolean;
   readonly traces?: string;
   readonly timeout: number;
@@ -54,6 +55,7 @@ export function loadCommand(): Command {
         .argParser(numberArgument(0, 1)),
     )
     .option('--finals-only', 'send no partials', false)
+    .option('--ordered', 'ask for the translations of finals in the order of speaking', false)
     .option('--unmark', 'check that each translation is the marked stand-in of its own text; stability is off', false)
     .option('--traces <folder>', 'where meeting.jsonl, lecture.jsonl, ... are (default: those that are shipped)')
     .addOption(
@@ -74,7 +76,7 @@ export function loadCommand(): Command {
 }
 
 async function load(options: LoadOptions): Promise<void> {
-  const { sessions, seconds, from, to, speed, finalsOnly, unmark, timeout, url, pids, json } = options;
+  const { sessions, seconds, from, to, speed, finalsOnly, ordered, unmark, timeout, url, pids, json } = options;
   const keys = options.key?.split(',') ?? [];
   const traces = await readShippedTraces(options.traces);
   const signal = AbortSignal.any([stopSignal(), AbortSignal.timeout(seconds * 1000)]);
@@ -88,6 +90,7 @@ async function load(options: LoadOptions): Promise<void> {
       to,
       speed,
       finalsOnly,
+      ordered,
       talk: endlessTalk(
         traces[index % traces.length] ?? [],
         Math.floor(index / traces.length) * 4 + (index % 3),

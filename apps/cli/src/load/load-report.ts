@@ -1,4 +1,4 @@
-import { describeViolation, type Violation } from '@parley/checker';
+import { describeViolation, type LatencySamples, type Violation } from '@parley/checker';
 import type { LoadSessionReport } from './load-session.ts';
 import { percentilesOf, type Percentiles } from './percentiles.ts';
 import type { ProcessUsage } from './process-usage.ts';
@@ -14,6 +14,8 @@ export interface LoadReport {
   readonly caughtUpMs: Percentiles;
   /** From sending a final to receiving its translation. */
   readonly finalMs: Percentiles;
+  /** What the server added to the engine's time for a final, from the frame's arrival to the translation's leaving. */
+  readonly finalAddedMs: Percentiles;
   readonly partialsSent: number;
   readonly partialsShown: number;
   readonly finalsSent: number;
@@ -33,7 +35,7 @@ export function createLoadReport(
   run: Pick<LoadReport, 'seconds' | 'targetLanguages' | 'processes'>,
 ): LoadReport {
   const histories = sessions.map(({ history }) => history);
-  const samples = (name: 'partialMs' | 'caughtUpMs' | 'finalMs'): Percentiles =>
+  const samples = (name: keyof LatencySamples): Percentiles =>
     percentilesOf(histories.flatMap(({ latency }) => latency[name]));
   const sum = (name: 'partialsSent' | 'partialsShown' | 'finalsSent' | 'finalsTranslated' | 'finalsFailed'): number =>
     histories.reduce((total, { counts }) => total + counts[name], 0);
@@ -47,6 +49,7 @@ export function createLoadReport(
     partialMs: samples('partialMs'),
     caughtUpMs: samples('caughtUpMs'),
     finalMs: samples('finalMs'),
+    finalAddedMs: samples('finalAddedMs'),
     partialsSent: sum('partialsSent'),
     partialsShown: sum('partialsShown'),
     finalsSent: sum('finalsSent'),
@@ -79,6 +82,7 @@ export function formatLoadReport(report: LoadReport, cores: number): string {
       report.finalMs,
       `${report.finalsTranslated} translated of ${report.finalsSent} sent, ${report.finalsFailed} failed`,
     ),
+    latencyLine('added', report.finalAddedMs, "to finals by the server, the engine's time taken off"),
     ...usageLines(report.processes, cores),
     ...errors,
     violations.length === 0

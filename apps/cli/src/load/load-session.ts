@@ -15,6 +15,8 @@ export interface LoadSessionOptions {
   readonly talk: Iterable<TalkEvent>;
   /** Sends no partials. */
   readonly finalsOnly: boolean;
+  /** Asks for the translations of finals in the order of speaking. */
+  readonly ordered: boolean;
   /** Whether translations are marked stand-ins whose source can be told. */
   readonly unmark: boolean;
   /** How long after the others it begins. */
@@ -32,7 +34,7 @@ export interface LoadSessionReport {
 
 /** Speaks one session until the signal, waits for what is open, and judges what came. Never throws. */
 export async function runLoadSession(options: LoadSessionOptions): Promise<LoadSessionReport> {
-  const { url, apiKey, from, to, unmark, delayMs, signal } = options;
+  const { url, apiKey, from, to, ordered, unmark, delayMs, signal } = options;
   const stability = unmark ? ({ stability: 'off' } as const) : {};
   let history: { finish(): HistoryReport } | undefined;
   let failure: string | undefined;
@@ -40,7 +42,12 @@ export async function runLoadSession(options: LoadSessionOptions): Promise<LoadS
     await sleep(delayMs);
     await using client = await connect({ url, apiKey });
     history = recordHistory(client, unmark ? { sourceOf: sourceOfMarked, exactPartials: true } : {});
-    const session = await client.startSession({ sourceLanguage: from, targetLanguages: [...to], ...stability });
+    const session = await client.startSession({
+      sourceLanguage: from,
+      targetLanguages: [...to],
+      ordered,
+      ...stability,
+    });
     await speak(session, options, signal);
     await session.end({ timeoutMs: options.drainTimeoutMs });
   } catch (error) {
@@ -51,7 +58,7 @@ export async function runLoadSession(options: LoadSessionOptions): Promise<LoadS
 
 const nothing: HistoryReport = {
   violations: [],
-  latency: { partialMs: [], caughtUpMs: [], finalMs: [] },
+  latency: { partialMs: [], caughtUpMs: [], finalMs: [], finalAddedMs: [] },
   counts: { partialsSent: 0, partialsShown: 0, finalsSent: 0, finalsTranslated: 0, finalsFailed: 0, errors: new Map() },
 };
 

@@ -5,22 +5,22 @@ import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/message-id.ts';
 import { handleMessage } from '../messages/handle-message.ts';
 import { ClientOutput } from './client-output.ts';
+import type { Connection } from './connection.ts';
 import type { EdgeDependencies } from './dependencies.ts';
-import type { MessageContext } from './message-context.ts';
 import { MessageQueue } from './message-queue.ts';
 import { SessionLostError } from './refusal.ts';
-import { Seat } from './seat.ts';
+import { SessionBinding } from './session-binding.ts';
 import type { ClientIdentity, Socket, SocketHandler } from './socket.ts';
 
 /** A client that answers with many messages before it hears of it is asked once. */
 const resyncEveryMs = 1000;
 
 /** One client: its messages are done one after the other, in the order in which they came. */
-export class ClientConnection implements SocketHandler {
-  readonly #client: ClientIdentity;
+export class ClientConnection implements SocketHandler, Connection {
+  readonly client: ClientIdentity;
+  readonly output: ClientOutput;
   readonly #deps: EdgeDependencies;
-  readonly #output: ClientOutput;
-  readonly #seat: Seat;
+  readonly #binding: SessionBinding;
   readonly #gate: FrameGate;
   /** What this socket is counted under for its tenant. */
   readonly #member = uniqueName();
@@ -33,10 +33,10 @@ export class ClientConnection implements SocketHandler {
   #closed = false;
 
   constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
-    this.#client = client;
+    this.client = client;
     this.#deps = deps;
-    this.#output = new ClientOutput(socket, deps);
-    this.#seat = new Seat(deps, client.tenant);
+    this.output = new ClientOutput(socket, deps);
+    this.#binding = new SessionBinding(deps, client.tenant);
     this.#gate = new FrameGate(deps.limits.frameRate, Date.now());
     this.#queue = new MessageQueue(deps.limits, this.#enter());
   }
@@ -46,42 +46,60 @@ export class ClientConnection implements SocketHandler {
     const parsed = parseClientMessage(frame);
     this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
     if (!parsed.ok) {
-      this.#output.reply(parsed.error);
+      this.output.reply(parsed.error);
       return;
     }
     const { message, ignored } = parsed;
     if (!this.#hasOpened && !opensConversation(message)) {
       const said = `${message.type} before a session was started, resumed or joined`;
-      this.#output.reply(errorMessage('session-not-started', said, { causedBy: message.id }));
-      this.#output.close(closeCodes.badFirstMessage, 'the first message must open a session');
+      this.output.reply(errorMessage('session-not-started', said, { causedBy: message.id }));
+      this.output.close(closeCodes.badFirstMessage, 'the first message must open a session');
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
     const isQueued = this.#queue.add(Buffer.byteLength(frame), () => this.#handle(message, ignored, receivedAtMs));
-    if (!isQueued) this.#output.close(closeCodes.tooMuch, 'more messages than can be handled');
+    if (!isQueued) this.output.close(closeCodes.tooMuch, 'more messages than can be handled');
   }
 
   frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void {
     if (this.#closed || !this.#admits(undefined, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
-    this.#output.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
+    this.output.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
   }
 
   /** The server behind Redis is another one, and may lack the last writes: the client tells what it holds. */
   resync(): void {
-    // One that is about to take a seat is asked once it has it.
-    this.#resyncDue = this.#seat.isEmpty && !this.#queue.isEmpty;
-    if (this.#seat.isEmpty || Date.now() - this.#resyncedAtMs < resyncEveryMs) return;
+    // One that is about to be bound to a session is asked once it is.
+    this.#resyncDue = this.#binding.isEmpty && !this.#queue.isEmpty;
+    if (this.#binding.isEmpty || Date.now() - this.#resyncedAtMs < resyncEveryMs) return;
     this.#resyncedAtMs = Date.now();
-    this.#output.reply({ type: 'session.resync' });
+    this.output.reply({ type: 'session.resync' });
+  }
+
+  takenOver(): void {
+    this.output.takenOver();
+  }
+
+  ownerLost(): void {
+    this.resync();
+  }
+
+  sessionLost(): void {
+    this.output.failed({ type: 'renewal' }, new SessionLostError('gone'));
+    this.#releaseLost();
+  }
+
+  sessionEnded(): void {
+    this.#binding.over();
+    this.output.close(closeCodes.ended, 'the session has ended');
   }
 
   closed(): void {
     this.#closed = true;
-    this.#output.closed();
+    this.output.closed();
     this.#queue.addLast(async () => {
-      await this.#seat.leave();
-      await this.#deps.tenants.sockets.leave(this.#client.tenant, this.#member);
+      await this.#binding.release();
+      await this.#deps.tenants.sockets.leave(this.client.tenant, this.#member);
     });
   }
 
@@ -92,10 +110,10 @@ export class ClientConnection implements SocketHandler {
 
   /** The first message waits for this. */
   async #enter(): Promise<void> {
-    if ((await this.#deps.tenants.sockets.enter(this.#client.tenant, this.#member)) === 'entered') return;
+    if ((await this.#deps.tenants.sockets.enter(this.client.tenant, this.#member)) === 'entered') return;
     this.#turnedAway = true;
-    this.#output.reply(errorMessage('too-many-sockets', 'as many sockets are open as this key may have'));
-    this.#output.close(closeCodes.overQuota, 'too many sockets');
+    this.output.reply(errorMessage('too-many-sockets', 'as many sockets are open as this key may have'));
+    this.output.close(closeCodes.overQuota, 'too many sockets');
   }
 
   #admits(frame: string | undefined, nowMs: number): boolean {
@@ -103,12 +121,12 @@ export class ClientConnection implements SocketHandler {
     if (verdict === 'admitted') return true;
     this.#deps.metrics.frameReceived('refused');
     if (verdict === 'abuse') {
-      this.#output.close(closeCodes.tooMuch, 'far more messages than are allowed');
+      this.output.close(closeCodes.tooMuch, 'far more messages than are allowed');
     } else if (verdict === 'refused' || mentionsFinal(frame)) {
       const { perSecond, burst } = this.#deps.limits.frameRate;
       const causedBy = frame === undefined ? undefined : messageId(frame);
       const allowed = `${perSecond} messages a second are allowed, ${burst} at once`;
-      this.#output.reply(errorMessage('too-many-frames', allowed, { causedBy }));
+      this.output.reply(errorMessage('too-many-frames', allowed, { causedBy }));
     }
     return false;
   }
@@ -117,48 +135,23 @@ export class ClientConnection implements SocketHandler {
     if (this.#turnedAway) return;
     // What a client had sent before it left is done all the same: it may hold a final.
     // A resume may have left before the answer that brings the token had arrived.
-    if (message.type !== 'session.resume') this.#seat.confirmToken();
+    if (message.type !== 'session.resume') this.#binding.confirmToken();
     try {
-      await handleMessage(message, this.#context(receivedAtMs));
+      await handleMessage(message, { deps: this.#deps, connection: this, binding: this.#binding, receivedAtMs });
     } catch (error) {
-      this.#output.failed(message, error);
-      if (error instanceof SessionLostError && error.reason === 'gone') this.#leaveLost();
-      if (error instanceof SessionLostError && error.reason === 'forgotten') this.resync();
+      this.output.failed(message, error);
+      if (error instanceof SessionLostError && error.reason === 'gone') this.#releaseLost();
+      if (error instanceof SessionLostError && error.reason === 'forgotten') this.ownerLost();
     }
-    for (const notice of this.#ignored.toTell(message, ignored)) this.#output.reply(notice);
+    for (const notice of this.#ignored.toTell(message, ignored)) this.output.reply(notice);
     if (this.#resyncDue) this.resync();
   }
 
-  #context(receivedAtMs: number): MessageContext {
-    const [seat, output] = [this.#seat, this.#output];
-    return {
-      deps: this.#deps,
-      client: this.#client,
-      receivedAtMs,
-      session: seat.owned,
-      joined: seat.joined,
-      reply: (message) => output.reply(message),
-      deliver: (delivery) => output.deliver(delivery),
-      own: (session) => seat.own(session),
-      join: (joined) => seat.join(joined),
-      ended: () => {
-        seat.over();
-        output.close(closeCodes.ended, 'the session has ended');
-      },
-      takenOver: () => output.takenOver(),
-      forgotten: () => this.resync(),
-      lost: () => {
-        output.failed({ type: 'touch' }, new SessionLostError('gone'));
-        this.#leaveLost();
-      },
-    };
-  }
-
   /** The socket stays: its client may start or join another session on it. */
-  #leaveLost(): void {
-    this.#seat.over();
-    const left = this.#seat.leave();
-    this.#queue.addLast(() => left);
+  #releaseLost(): void {
+    this.#binding.over();
+    const released = this.#binding.release();
+    this.#queue.addLast(() => released);
   }
 }
 

@@ -1,16 +1,56 @@
 import type { SessionSettings } from '@parley/state';
-import type { Subscriber } from '../delivery/subscriber.ts';
-import type { HeldBack } from '../sessions/held-back.ts';
+import type { WorthSettings } from '@parley/translation';
+import { hostAudience } from '../delivery/audience.ts';
+import { Subscriber } from '../delivery/subscriber.ts';
+import { HeldBack } from '../sessions/held-back.ts';
 import type { Owner, ServedSession } from '../sessions/served-session.ts';
+import type { Connection } from './connection.ts';
+
+/** What Redis has made this connection the owner of. */
+export interface Ownership {
+  readonly served: ServedSession;
+  readonly connectionId: string;
+  readonly ownedSince: string;
+  readonly settings: SessionSettings;
+  readonly ending?: boolean;
+  /** Of the resume token that the client is about to get. */
+  readonly resumeTokenHash: string;
+}
 
 /** The session that a connection owns. What counts stands in Redis; this is the owner's copy of it. */
-export interface OwnedSession {
+export class OwnedSession implements Owner {
   readonly served: ServedSession;
-  readonly owner: Owner & { ownedSince: string };
+  readonly connectionId: string;
+  readonly tenant: string;
+  readonly events: Owner['events'];
   readonly subscriber: Subscriber;
   readonly heldBack: HeldBack;
+  ownedSince: string;
   /** Of the resume token that the client was given last; `undefined` once it is known to have it. */
   unconfirmedTokenHash: string | undefined;
   settings: SessionSettings;
   ending: boolean;
+
+  constructor(ownership: Ownership, connection: Connection, worth: WorthSettings) {
+    this.served = ownership.served;
+    this.connectionId = ownership.connectionId;
+    this.tenant = connection.client.tenant;
+    this.events = connection;
+    this.ownedSince = ownership.ownedSince;
+    this.unconfirmedTokenHash = ownership.resumeTokenHash;
+    this.settings = ownership.settings;
+    this.ending = ownership.ending ?? false;
+    this.heldBack = new HeldBack(worth, () => performance.now());
+    this.subscriber = new Subscriber({
+      audience: hostAudience(() => this.settings),
+      send: (delivery) => connection.output.deliver(delivery),
+      tell: (message) => connection.output.reply(message),
+      onEnded: () => connection.sessionEnded(),
+    });
+    this.served.ownedBy(this);
+  }
+
+  get fencingToken(): string {
+    return `${this.connectionId} ${this.ownedSince}`;
+  }
 }

@@ -1,6 +1,5 @@
 import type { ClientMessage, ClientMessageType } from '@parley/protocol';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
-import { ping } from './ping.ts';
 import { sessionJoin } from './session-join.ts';
 import { sessionEnd } from './session-end.ts';
 import { sessionResume } from './session-resume.ts';
@@ -19,7 +18,10 @@ const handlers: Handlers = {
   'session.end': sessionEnd,
   'transcript.partial': transcriptPartial,
   'transcript.final': transcriptFinal,
-  ping,
+  ping: (_message, { connection }) => {
+    connection.output.reply({ type: 'pong' });
+    return Promise.resolve();
+  },
 };
 
 /** Does a client message of any type. */

@@ -44,7 +44,7 @@ export async function putPartial(
 function partialOf(
   { spoken, translated, copied, isTranscriptWanted, listenerTargets }: Transcript,
   { segmentId, revision, text }: TranscriptPartial,
-  { served, owner }: OwnedSession,
+  { served, fencingToken }: OwnedSession,
   { deps }: MessageContext,
   translate: boolean,
 ): PutPartial {
@@ -67,7 +67,7 @@ function partialOf(
   };
   return {
     sessionId: served.sessionId,
-    connection: owner.mark(),
+    connection: fencingToken,
     segmentId,
     revision,
     text,

@@ -3,10 +3,11 @@ import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
 
 /** The session that a message is about. @throws Refusal where there is none */
-export function requireOwnedSession({ session, joined }: MessageContext): OwnedSession {
+export function requireOwnedSession({ binding }: MessageContext): OwnedSession {
+  const { owned, joined } = binding;
   if (joined !== undefined) throw new Refusal('listen-only', 'a listener may only listen');
-  if (session === undefined) throw new Refusal('session-not-started', 'no session was started on this connection');
-  return session;
+  if (owned === undefined) throw new Refusal('session-not-started', 'no session was started on this connection');
+  return owned;
 }
 
 /** The same where the session takes anything new. @throws Refusal where there is none, or it is ending */
@@ -17,9 +18,10 @@ export function requireLiveSession(context: MessageContext): OwnedSession {
 }
 
 /** @throws Refusal where the connection has a session, or may only listen */
-export function requireNoSession({ session, joined, client }: MessageContext): void {
-  if (client.joinCode !== undefined) throw new Refusal('listen-only', 'a join code is the right to listen only');
-  if (session !== undefined || joined !== undefined) {
+export function requireNoSession({ connection, binding }: MessageContext): void {
+  if (connection.client.joinCode !== undefined)
+    throw new Refusal('listen-only', 'a join code is the right to listen only');
+  if (!binding.isEmpty) {
     throw new Refusal('session-already-started', 'this connection has a session already');
   }
 }

@@ -22,8 +22,9 @@ export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) 
   served.watchdog.clear();
 };
 
-async function end({ served, owner }: OwnedSession, { deps }: MessageContext, how: { readonly afterCalls: boolean }) {
-  const { status, heldSegments } = await deps.sessions.end(served.sessionId, owner.mark(), how);
+async function end(session: OwnedSession, { deps }: MessageContext, how: { readonly afterCalls: boolean }) {
+  const { served, fencingToken } = session;
+  const { status, heldSegments } = await deps.sessions.end(served.sessionId, fencingToken, how);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   return { status, heldSegments };
 }

@@ -1,26 +1,27 @@
 import { undeterminedLanguage, type SessionJoin } from '@parley/protocol';
 import { secretHash, type LogEntry } from '@parley/state';
 import { grantedLanguages } from '../core/granted-languages.ts';
-import type { JoinedSession } from '../core/joined-session.ts';
+import type { Connection } from '../core/connection.ts';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
+import type { JoinedSession } from '../core/session-binding.ts';
 import { listenerAudience, type Audience } from '../delivery/audience.ts';
 import { subjectOf } from '../delivery/feed-item.ts';
 import { Subscriber } from '../delivery/subscriber.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
-import { touchSession } from '../sessions/touch-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
 /** Finals of each language that a listener gets who has seen nothing yet. */
 const newestFinals = 5;
 
-type Attended = Exclude<Awaited<ReturnType<typeof touchSession>>, { status: 'gone' }>;
+type Attended = Exclude<Awaited<ReturnType<ServedSession['renewLease']>>, { status: 'gone' }>;
 
 /** Sent again on the same socket it changes the languages, or answers a `session.resync`. */
 export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {
   const sessionId = await sessionOf(message, context);
-  const { session, joined, deps } = context;
-  if (session !== undefined) throw new Refusal('session-already-started', 'this connection owns a session');
+  const { connection, binding, deps } = context;
+  const { owned, joined } = binding;
+  if (owned !== undefined) throw new Refusal('session-already-started', 'this connection owns a session');
   if (joined !== undefined && joined.served.sessionId !== sessionId) {
     throw new Refusal('session-already-started', 'this connection listens to another session');
   }
@@ -32,11 +33,11 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
   }
   const served = await deps.served.enter(sessionId);
   try {
-    const fresh = newListener(served, context);
+    const fresh = newListener(served, connection);
     const { attended, audience, unsupported } = await requestLanguages(fresh, message.targetLanguages, deps);
     const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
     served.feed.startAfter(attended.head);
-    context.join(fresh);
+    binding.join(fresh);
     begin(fresh, attended, { offset, unsupported }, context, message);
   } catch (error) {
     deps.served.leave(served);
@@ -52,7 +53,8 @@ function targetFor(audience: Audience): (entry: LogEntry) => string | undefined 
   };
 }
 
-async function sessionOf({ joinCode }: SessionJoin, { client, deps }: MessageContext): Promise<string> {
+async function sessionOf({ joinCode }: SessionJoin, { connection, deps }: MessageContext): Promise<string> {
+  const { client } = connection;
   // A socket that was opened with a code is for that code: it was looked up then.
   const isItsOwn = client.joinCode === undefined || client.joinCode === joinCode;
   if (!deps.joinTries.allowed(client.address)) {
@@ -66,15 +68,15 @@ async function sessionOf({ joinCode }: SessionJoin, { client, deps }: MessageCon
   return joined.sessionId;
 }
 
-function newListener(served: ServedSession, context: MessageContext): JoinedSession {
+function newListener(served: ServedSession, connection: Connection): JoinedSession {
   return {
     served,
-    listener: { languages: new Set(), lost: context.lost },
+    listener: { languages: new Set(), events: connection },
     subscriber: new Subscriber({
       audience: () => false,
-      send: context.deliver,
-      tell: context.reply,
-      onEnded: context.ended,
+      send: (delivery) => connection.output.deliver(delivery),
+      tell: (message) => connection.output.reply(message),
+      onEnded: () => connection.sessionEnded(),
     }),
   };
 }
@@ -125,13 +127,13 @@ async function requestLanguages(
   } catch (error) {
     if (isNew) served.listeners.delete(listener);
     else listener.languages = before;
-    await touchSession(served, deps).catch(() => undefined);
+    await served.renewLease(deps).catch(() => undefined);
     throw error;
   }
 }
 
 async function attend(served: ServedSession, deps: MessageContext['deps']): Promise<Attended> {
-  const attended = await touchSession(served, deps);
+  const attended = await served.renewLease(deps);
   if (attended.status === 'gone') throw new Refusal('join-code-unknown', 'the session has ended', 'joinCode');
   return attended;
 }
@@ -143,7 +145,7 @@ function begin(
   context: MessageContext,
   message: SessionJoin,
 ): void {
-  context.reply({
+  context.connection.output.reply({
     type: 'session.joined',
     sessionId: served.sessionId,
     sourceLanguage: attended.settings.sourceLanguage,

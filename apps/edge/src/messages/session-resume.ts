@@ -3,25 +3,23 @@ import { finalJobs } from '@parley/lanes';
 import { closeCodes, type SessionResume } from '@parley/protocol';
 import { secretHash, type ResumeResult } from '@parley/state';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
-import type { OwnedSession } from '../core/owned-session.ts';
+import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { newResumeToken } from '../sessions/session-secrets.ts';
-import { ownedSession } from './own-session.ts';
 import { requireNoSession } from './require-session.ts';
 
 type Resumed = Extract<ResumeResult, { status: 'resumed' }> & { readonly resumeToken: string };
 
 /** On a new socket the token proves the right; on the owner's own socket (after `session.resync`) the edge vouches. */
 export const sessionResume: MessageHandler<SessionResume> = async (message, context) => {
-  const { session } = context;
+  const session = context.binding.owned;
   if (session?.served.sessionId === message.sessionId) await resumeHere(message, session, context);
   else await resumeFromElsewhere(message, context);
 };
 
 async function resumeHere(message: SessionResume, session: OwnedSession, context: MessageContext): Promise<void> {
-  const { owner } = session;
-  const resumed = await takeUp(message, owner.connection, owner.ownedSince, context);
-  owner.ownedSince = resumed.ownedSince;
+  const resumed = await takeUp(message, session.connectionId, session.ownedSince, context);
+  session.ownedSince = resumed.ownedSince;
   session.settings = resumed.settings;
   session.ending = resumed.ending;
   begin(message, session, resumed, context);
@@ -31,13 +29,14 @@ async function resumeFromElsewhere(message: SessionResume, context: MessageConte
   requireNoSession(context);
   const served = await context.deps.served.enter(message.sessionId);
   try {
-    const connection = randomBytes(12).toString('base64url');
-    const resumed = await takeUp(message, connection, undefined, context);
+    const connectionId = randomBytes(12).toString('base64url');
+    const resumed = await takeUp(message, connectionId, undefined, context);
     served.feed.startAfter(resumed.head);
     const { ownedSince, settings, ending } = resumed;
-    const session = ownedSession({ served, connection, ownedSince, settings, ending }, context);
-    session.unconfirmedTokenHash = secretHash(resumed.resumeToken);
-    context.own(session);
+    const resumeTokenHash = secretHash(resumed.resumeToken);
+    const ownership = { served, connectionId, ownedSince, settings, ending, resumeTokenHash };
+    const session = new OwnedSession(ownership, context.connection, context.deps.worth);
+    context.binding.own(session);
     begin(message, session, resumed, context);
   } catch (error) {
     context.deps.served.leave(served);
@@ -48,7 +47,7 @@ async function resumeFromElsewhere(message: SessionResume, context: MessageConte
 /** Makes the connection the owner in Redis, and puts the jobs of accepted finals back where they are missing. */
 async function takeUp(
   { sessionId, resumeToken: presented, offset, held }: SessionResume,
-  connection: string,
+  connectionId: string,
   ownedSince: string | undefined,
   { deps }: MessageContext,
 ): Promise<Resumed> {
@@ -57,7 +56,7 @@ async function takeUp(
   const tokenHash = secretHash(presented);
   const result = await deps.resumption.resume({
     sessionId,
-    connection,
+    connection: connectionId,
     tokenHash,
     ownedSince,
     nextTokenHash,
@@ -92,6 +91,14 @@ function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, 
   // Whoever had put the newest partials may be dead, and so may the worker that had them.
   served.watchdog.lookAtAll(performance.now());
   const { sessionId } = message;
-  context.reply({ type: 'session.resumed', sessionId, offset: head, recovered, accepted, missing, resumeToken });
+  context.connection.output.reply({
+    type: 'session.resumed',
+    sessionId,
+    offset: head,
+    recovered,
+    accepted,
+    missing,
+    resumeToken,
+  });
   void served.attach(subscriber, message.offset);
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { maxTargetLanguages, type SessionStart } from '@parley/protocol';
 import { secretHash, type SessionSettings } from '@parley/state';
 import type { MessageHandler } from '../core/message-context.ts';
+import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
 import { newJoinCode, newResumeToken } from '../sessions/session-secrets.ts';
-import { ownedSession } from './own-session.ts';
 import { requireNoSession } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
@@ -12,8 +12,8 @@ import { requireOneSupported } from './require-supported.ts';
 const firstVisitMs = 30_000;
 
 export const sessionStart: MessageHandler<SessionStart> = async (message, context) => {
-  const { deps } = context;
-  const { tenant } = context.client;
+  const { deps, connection } = context;
+  const { tenant } = connection.client;
   requireNoSession(context);
   const { type: _type, id: _id, ...options } = message;
   const settings: SessionSettings = { v: 1, ...options };
@@ -24,7 +24,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   });
 
   const sessionId = randomBytes(12).toString('base64url');
-  const connection = randomBytes(12).toString('base64url');
+  const connectionId = randomBytes(12).toString('base64url');
   const resumeToken = newResumeToken();
   const code = newJoinCode();
   const joinCodeHash = secretHash(code);
@@ -40,12 +40,12 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
       deps.joinCodes.add(joinCodeHash, { sessionId, tenant }),
     ]);
     const resumeTokenHash = secretHash(resumeToken);
-    const opened = { sessionId, connection, tenant, settings, resumeTokenHash, joinCodeHash };
+    const opened = { sessionId, connection: connectionId, tenant, settings, resumeTokenHash, joinCodeHash };
     const { head, ownedSince } = await deps.sessions.open(opened);
     served.feed.startAfter(head);
-    const session = ownedSession({ served, connection, ownedSince, settings }, context);
-    session.unconfirmedTokenHash = resumeTokenHash;
-    context.reply({
+    const ownership = { served, connectionId, ownedSince, settings, resumeTokenHash };
+    const session = new OwnedSession(ownership, connection, deps.worth);
+    connection.output.reply({
       type: 'session.started',
       sessionId,
       joinCode: code,
@@ -58,7 +58,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
         maxTargetLanguages,
       },
     });
-    context.own(session);
+    context.binding.own(session);
     void served.attach(session.subscriber, head);
   } catch (error) {
     deps.served.leave(served);

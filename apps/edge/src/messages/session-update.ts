@@ -13,7 +13,7 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
     targets: 'targetLanguages',
   });
   const { sessionId } = session.served;
-  const status = await context.deps.sessions.update(sessionId, session.owner.mark(), settings);
+  const status = await context.deps.sessions.update(sessionId, session.fencingToken, settings);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   session.settings = settings;

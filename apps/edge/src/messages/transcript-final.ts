@@ -32,7 +32,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       session.heldBack.settled(segmentId);
       served.watchdog.settled(segmentId);
       await deps.lanes.add('final', finalJobs(sessionId, result.outstanding));
-      context.reply({ type: 'transcript.accepted', segmentId });
+      context.connection.output.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':
       throw new Refusal('segment-settled', 'this segment was settled with another text', 'segmentId');
@@ -50,7 +50,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
 function finalOf(
   { segmentId, text }: TranscriptFinal,
   { spoken, translated, copied, unsupported, listenerTargets, listenersOnly }: Transcript,
-  { served, owner }: OwnedSession,
+  { served, fencingToken }: OwnedSession,
 ): SettleFinal {
   const cleared = isBlank(text);
   const forWhom = (target: LanguageTag) => (listenersOnly.includes(target) ? { listenersOnly: true as const } : {});
@@ -77,7 +77,7 @@ function finalOf(
   }));
   return {
     sessionId: served.sessionId,
-    connection: owner.mark(),
+    connection: fencingToken,
     segmentId,
     text,
     spoken,

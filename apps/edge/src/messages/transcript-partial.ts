@@ -31,7 +31,7 @@ function offer(
   session: OwnedSession,
   context: MessageContext,
 ): Offered {
-  const { deps, client } = context;
+  const { deps, connection } = context;
   const { segmentId, revision, text, stable } = message;
   const { spoken, translated } = transcript;
   const circumstances = JSON.stringify([spoken.language, spoken.speaker, translated]);
@@ -40,7 +40,8 @@ function offer(
   );
   if (offered === 'stale') deps.metrics.partialIgnored('stale');
   else deps.metrics.partialJudged(offered === 'send' ? 'sent' : offered);
-  if (offered === 'same') deps.usage.saved(client, 'nothing-new', translated.length * typicalCallTokens(text));
+  if (offered === 'same')
+    deps.usage.saved(connection.client, 'nothing-new', translated.length * typicalCallTokens(text));
   return offered;
 }
 

@@ -1,32 +1,45 @@
 import type { DegradedReason } from '@parley/protocol';
-import type { ChannelListener, Envelope } from '@parley/state';
+import type { ChannelListener, Envelope, Presence } from '@parley/state';
 import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { subjectOf } from '../delivery/feed-item.ts';
 import { Degradation } from './degradation.ts';
 import { PartialWatchdog } from './partial-watchdog.ts';
 
+/** What a connection hears of the session that it owns or listens to. */
+export interface SessionEvents {
+  /** Another connection has become the owner. */
+  takenOver(): void;
+  /** Redis has lost that this connection is the owner. */
+  ownerLost(): void;
+  /** The session isn't in Redis any more. */
+  sessionLost(): void;
+  /** The session's last message has been sent. */
+  sessionEnded(): void;
+}
+
 /** The owner of a session, where its socket is on this edge. */
 export interface Owner {
   /** The random id by which Redis knows this connection. */
-  readonly connection: string;
+  readonly connectionId: string;
   readonly tenant: string;
   /** Since when, as Redis tells it: the greater one is the newer owner. */
   readonly ownedSince: string;
-  /** How it names itself to Redis. */
-  mark(): string;
-  /** Another connection has become the owner. */
-  takenOver(): void;
-  /** Redis has lost that it is the owner. */
-  forgotten(): void;
-  /** The session isn't in Redis any more. */
-  lost(): void;
+  /** Goes with every write to the session: Redis refuses those of an earlier owner. */
+  readonly fencingToken: string;
+  readonly events: SessionEvents;
 }
 
 /** One who listens, in some languages. */
 export interface Listener {
   readonly languages: ReadonlySet<string>;
-  lost(): void;
+  readonly events: SessionEvents;
+}
+
+/** What it takes to renew the leases of this edge, which is named by `edge`. */
+interface LeaseDependencies {
+  readonly presence: Presence;
+  readonly edge: string;
 }
 
 /** A session as this edge serves it: its feed, and who of it is here. */
@@ -61,12 +74,12 @@ export class ServedSession implements ChannelListener {
     const before = this.#owner;
     this.#owner = owner;
     this.watchdog.clear();
-    if (before !== undefined && before.connection !== owner.connection) before.takenOver();
+    if (before !== undefined && before.connectionId !== owner.connectionId) before.events.takenOver();
   }
 
   /** The owner has left; a newer one stays. */
-  disown(connection: string): void {
-    if (this.#owner?.connection !== connection) return;
+  disown(connectionId: string): void {
+    if (this.#owner?.connectionId !== connectionId) return;
     this.#owner = undefined;
     this.watchdog.clear();
   }
@@ -88,9 +101,31 @@ export class ServedSession implements ChannelListener {
     for (const reason of this.#degradation.lapsed(nowMs)) this.feed.tell({ type: 'session.recovered', reason });
   }
 
+  /**
+   * Renews the leases of this edge on the session, its owner's and those of its listeners' languages, and acts on how the
+   * session stands.
+   */
+  async renewLease({ presence, edge }: LeaseDependencies): ReturnType<Presence['touch']> {
+    const owner = this.#owner;
+    const lease = { sessionId: this.sessionId, owner: owner?.fencingToken, edge, languages: this.#wantedLanguages() };
+    const result = await presence.touch(lease);
+    if (result.status === 'gone') {
+      this.#lost();
+      return result;
+    }
+    this.listenerTargets = result.listenerTargets;
+    this.feed.noticeHead(result.head);
+    // Only where it is still the owner that was asked about.
+    if (result.status === 'fenced' && this.#owner === owner) owner?.events.takenOver();
+    if (result.status === 'forgotten' && this.#owner === owner) owner?.events.ownerLost();
+    return result;
+  }
+
   /** What the listeners on this edge want, each language once. */
-  get wantedLanguages(): string[] {
-    return [...new Set([...this.listeners].flatMap(({ languages }) => [...languages]))];
+  #wantedLanguages(): string[] {
+    const wanted = new Set<string>();
+    for (const { languages } of this.listeners) for (const language of languages) wanted.add(language);
+    return [...wanted];
   }
 
   message(envelope: Envelope | undefined): void {
@@ -116,17 +151,16 @@ export class ServedSession implements ChannelListener {
   /** A notice may be late: only a newer owner takes over. */
   #heardOfOwner({ connection, ownedSince }: Extract<Envelope, { kind: 'owner' }>): void {
     const own = this.#owner;
-    if (own === undefined || own.connection === connection) return;
-    if (Number(ownedSince) > Number(own.ownedSince)) own.takenOver();
+    if (own === undefined || own.connectionId === connection) return;
+    if (Number(ownedSince) > Number(own.ownedSince)) own.events.takenOver();
   }
 
   reconnected(): void {
     this.feed.lookForMissed();
   }
 
-  /** The session isn't in Redis any more. */
-  lost(): void {
-    this.#owner?.lost();
-    for (const listener of [...this.listeners]) listener.lost();
+  #lost(): void {
+    this.#owner?.events.sessionLost();
+    for (const listener of [...this.listeners]) listener.events.sessionLost();
   }
 }

@@ -1,7 +1,6 @@
 import { partialJobs, QueueLatencyMonitor } from '@parley/lanes';
 import type { EdgeDependencies } from '../core/dependencies.ts';
 import type { ServedSession } from './served-session.ts';
-import { touchSession } from './touch-session.ts';
 
 const tickMs = 500;
 const touchEveryMs = 3000;
@@ -37,7 +36,7 @@ export class SessionRounds implements AsyncDisposable {
   /** Redis may have lost what this edge holds: it is said again now, not in the next seconds. */
   renewAll(): void {
     const before = this.#renewal;
-    this.#renewal = this.#forEach((session) => touchSession(session, this.#deps)).then(() => before);
+    this.#renewal = this.#forEach((session) => session.renewLease(this.#deps)).then(() => before);
   }
 
   async #goRound(): Promise<void> {
@@ -52,7 +51,7 @@ export class SessionRounds implements AsyncDisposable {
 
   async #lookAfterSessions(nowMs: number): Promise<void> {
     await this.#forEach(async (session) => {
-      if (this.#isDue(session, nowMs)) await touchSession(session, this.#deps);
+      if (this.#isDue(session, nowMs)) await session.renewLease(this.#deps);
       await this.#requeue(session, nowMs);
     });
   }

@@ -7,13 +7,16 @@ it('can be asked for again where Redis did not answer', async () => {
   const served = { sessionId: 's', watchdog: { clear: () => undefined } };
   const session = {
     served,
-    owner: { mark: () => 'c' },
+    fencingToken: 'c',
     ending: false,
     heldBack: { clear: () => undefined },
   } as unknown as OwnedSession;
-  const answers = [Promise.reject(new Error('Command timed out')), Promise.resolve({ status: 'ending', calls: [] })];
+  const answers = [
+    Promise.reject(new Error('Command timed out')),
+    Promise.resolve({ status: 'ending', heldSegments: 0 }),
+  ];
   const context = {
-    session,
+    binding: { owned: session },
     deps: { sessions: { end: () => answers.shift() }, cancels: { publish: () => Promise.resolve() } },
   } as unknown as MessageContext;
   await expect(sessionEnd({ type: 'session.end' }, context)).rejects.toThrow('timed out');
@@ -23,30 +26,25 @@ it('can be asked for again where Redis did not answer', async () => {
 
 it('gives workers time to count the calls that it cancels', async () => {
   const done: string[] = [];
-  const call = { segmentId: 1, target: 'es', thread: 't', digest: 'd' };
   const session = {
     served: { sessionId: 's', watchdog: { clear: () => undefined } },
-    owner: { mark: () => 'c' },
+    fencingToken: 'c',
     ending: false,
     heldBack: { clear: () => undefined },
   } as unknown as OwnedSession;
   const context = {
-    session,
+    binding: { owned: session },
     deps: {
       sessions: {
-        end: (_session: string, _mark: string, { afterCalls }: { afterCalls: boolean }) => {
+        end: (_session: string, _token: string, { afterCalls }: { afterCalls: boolean }) => {
           done.push(afterCalls ? 'ask' : 'end');
-          return Promise.resolve(afterCalls ? { status: 'ending', calls: [call] } : { status: 'ended', calls: [] });
-        },
-      },
-      cancels: {
-        publish: () => {
-          done.push('cancel');
-          return Promise.resolve();
+          return Promise.resolve(
+            afterCalls ? { status: 'ending', heldSegments: 1 } : { status: 'ended', heldSegments: 0 },
+          );
         },
       },
     },
   } as unknown as MessageContext;
   await sessionEnd({ type: 'session.end' }, context);
-  expect(done).toEqual(['ask', 'cancel', 'end']);
+  expect(done).toEqual(['ask', 'end']);
 });

@@ -1,6 +1,10 @@
 import { afterEach, expect, it, jest } from '@jest/globals';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
+import type { SessionFeedOptions } from '../../src/delivery/session-feed.ts';
+import { ServedSession } from '../../src/sessions/served-session.ts';
 import { SessionRounds } from '../../src/sessions/session-rounds.ts';
+
+type FeedDependencies = SessionFeedOptions['deps'];
 
 afterEach(() => void jest.useRealTimers());
 
@@ -32,13 +36,7 @@ it('a session is looked after in every round while Redis does not say how long j
 
 it('every session is named to Redis at once where it may have lost what this edge holds, and is waited for', async () => {
   const named: string[] = [];
-  const sessions = ['one', 'two'].map((sessionId) => ({
-    sessionId,
-    owner: undefined,
-    wantedLanguages: ['fr'],
-    feed: { noticeHead: () => undefined },
-    listenerTargets: [] as readonly string[],
-  }));
+  const sessions = ['one', 'two'].map((sessionId) => new ServedSession(sessionId, {} as FeedDependencies));
   const answer = Promise.withResolvers<object>();
   const deps = {
     edge: 'this',

@@ -1,22 +1,18 @@
 import { cacheRedisUrl, type Config } from '@parley/config';
-import { CacheStore, connectCache, createTranslationMemory, FlightStore, uniqueName } from '@parley/state';
+import { CacheStore, connectCache, createTranslationMemory, SingleflightStore, uniqueName } from '@parley/state';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import {
-  createBudgetedService,
-  createCachingService,
-  createCoalescingService,
-  createJoiningService,
-  createKeyedService,
-  createPiecewiseService,
   createTranslationService,
   payerOf,
   systemClock,
   translationKeys,
   typicalCallTokens,
   type Engine,
-  type OnSaved,
+  type JobRequest,
+  type ReuseOptions,
+  type SavedBy,
+  type SharedTranslations,
   type Spending,
-  type TranslationKey,
   type TranslationService,
 } from '@parley/translation';
 import { longestWaitMs, retryPolicy } from './engine-options.ts';
@@ -29,28 +25,27 @@ export interface TranslationsOptions {
   readonly logger: Logger;
 }
 
-/** What a thread keeps of its own translations: a few thousand sentences, as long as a partial's are kept elsewhere. */
-const memory = { maxBytes: 8 * 1024 * 1024, ttlMs: 5 * 60_000 };
-
-/** What it keeps of long partials where there is no cache. */
+/** What a thread remembers where translations are cached: a few thousand sentences, as long as a partial's are cached. */
+const cacheMemory = { maxBytes: 8 * 1024 * 1024, ttlMs: 5 * 60_000 };
+/** Where they are not: the results of shared calls, as long as Redis has them. */
+const resultMemory = { maxBytes: 2 * 1024 * 1024, ttlMs: 5000 };
+/** What it remembers of long partials where there is no cache. */
 const pieceMemory = { maxBytes: 2 * 1024 * 1024, ttlMs: 5 * 60_000 };
 
-/** Every request has got its key by then. */
-const keyOf: TranslationKey = ({ key }) => key;
-
 /**
- * What a consumer's engine is asked through: what was translated before is looked up, equal calls are joined, in this
- * thread and over all workers, and failed ones made again. The connection that it opens is closed with `opened`.
+ * What a consumer's engine is asked through. The connection that it opens is closed with `opened`.
+ *
+ * @throws nothing where the Redis of the cache is away: work goes on without it
  */
 export async function openTranslations(
   { config, engine, spending, metrics, logger }: TranslationsOptions,
   opened: AsyncDisposableStack,
 ): Promise<TranslationService> {
-  const chance = { clock: systemClock, random: Math.random };
-  const asking = createTranslationService({ engine, retry: retryPolicy, longestWaitMs, ...chance });
-  let service = createBudgetedService(asking, spending);
-  const makeKey = translationKeys({ identity: (kind) => engine.identity(kind), shared: config.CACHE_SHARED });
-  if (!config.CACHE && !config.SINGLEFLIGHT) return piecewise(service, makeKey);
+  const makesKey = translationKeys({ identity: (kind) => engine.identity(kind), shared: config.CACHE_SHARED });
+  const common = { clock: systemClock, random: Math.random, newMember: uniqueName };
+  const asking = { engine, spending, retry: retryPolicy, longestWaitMs, ...common };
+  const reusePieces = config.CACHE ? undefined : pieceReuse(makesKey);
+  if (!config.CACHE && !config.SINGLEFLIGHT) return createTranslationService({ ...asking, reusePieces });
 
   const redis = opened.adopt(
     await connectCache(cacheRedisUrl(config), {
@@ -59,44 +54,41 @@ export async function openTranslations(
     }),
     (connection) => connection.disconnect(),
   );
-  const onSaved: OnSaved = (request, by) => {
+  const shared: SharedTranslations = config.SINGLEFLIGHT
+    ? new SingleflightStore(redis, { cached: config.CACHE })
+    : new CacheStore(redis);
+  const onSaved = (request: JobRequest, by: SavedBy): void => {
     metrics.callSaved(request.kind, by);
     const payer = payerOf(request);
     const cause = by === 'memory' || by === 'cache' ? 'cached' : 'joined';
     if (payer !== undefined) spending.saved(payer, cause, typicalCallTokens(request.text));
   };
-  if (config.SINGLEFLIGHT) {
-    const flights = new FlightStore(redis, { cached: config.CACHE });
-    service = createJoiningService(service, { flights, keyOf, newMember: uniqueName, onSaved, ...chance });
-    service = createCoalescingService(service, { keyOf, clock: systemClock, onSaved });
-  }
-  if (!config.CACHE) return piecewise(createKeyedService(service, makeKey), makeKey);
-  service = createCachingService(service, {
-    keyOf,
-    memory: createTranslationMemory(memory),
-    // A flight looks there itself, in the same round trip.
-    cache: config.SINGLEFLIGHT ? undefined : new CacheStore(redis),
+  const reuse: ReuseOptions = {
+    ...common,
+    keyOf: makesKey,
+    cache: config.CACHE,
+    memory: createTranslationMemory(config.CACHE ? cacheMemory : resultMemory),
+    singleflight: config.SINGLEFLIGHT,
+    shared,
     onSaved,
-  });
-  service = createKeyedService(service, makeKey);
-  return createPiecewiseService(service, service);
+    onPartialLookUp: (result) => metrics.partialLookedUp(result),
+  };
+  return createTranslationService({ ...asking, reuse, reusePieces });
 }
 
-/**
- * Without a cache, the pieces of a long partial are remembered all the same, for its own session alone: without them each
- * revision would have all of it translated again.
- */
-function piecewise(service: TranslationService, makeKey: TranslationKey): TranslationService {
-  const nobody: OnSaved = () => undefined;
-  const joined = createCoalescingService(service, { keyOf, clock: systemClock, onSaved: nobody });
-  const remembered = createCachingService(joined, {
-    keyOf,
+/** Without a cache, the pieces of a long partial are remembered all the same, for their own session alone. */
+function pieceReuse(makesKey: ReuseOptions['keyOf']): ReuseOptions {
+  return {
+    keyOf: (request) => {
+      const key = makesKey(request);
+      return key === undefined ? undefined : `${request.session} ${key}`;
+    },
+    cache: true,
     memory: createTranslationMemory(pieceMemory),
-    onSaved: nobody,
-  });
-  const ofSession: TranslationKey = (request) => {
-    const key = makeKey(request);
-    return key === undefined ? undefined : `${request.session} ${key}`;
+    singleflight: true,
+    clock: systemClock,
+    random: Math.random,
+    newMember: uniqueName,
+    onSaved: () => undefined,
   };
-  return createPiecewiseService(service, createKeyedService(remembered, ofSession));
 }

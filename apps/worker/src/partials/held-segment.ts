@@ -195,7 +195,7 @@ export class HeldSegment implements WorkListener {
     if (this.#isOver) return;
     if (!this.#taken.settings.useHistory) {
       for (const { work, request, unwanted } of this.#newestCalls.values()) {
-        if (work.digest === digest && !unwanted.signal.aborted) this.#deps.translations.share?.(request);
+        if (work.digest === digest && !unwanted.signal.aborted) this.#deps.translations.share(request);
       }
     }
     const sameText = [...this.#calls].filter(({ work }) => work.digest === digest);

@@ -1,34 +1,42 @@
-import type { KeptAs, KeptFor, TranslationCache } from '@parley/translation';
+import type { CacheTtlClass, CallMember, Joined, SharedTranslations } from '@parley/translation';
 import type { Redis } from 'ioredis';
 import { asStatus, asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import {
-  findingArgument,
-  keepingArguments,
-  keptKey,
-  usualCacheLifetimes,
-  type CacheLifetimes,
-} from './kept-translation.ts';
+  cacheKey,
+  defaultCacheTtls,
+  lookUpArgument,
+  storeArguments,
+  ttlClassOf,
+  type CacheTtls,
+} from './cached-translation.ts';
 
-/** Translations that all workers share: one string each, `tr:{KEY}`. */
-export class CacheStore implements TranslationCache {
+/** The translations that all workers share, without singleflight: one string each, `tr:{KEY}`. */
+export class CacheStore implements SharedTranslations {
+  readonly renewEveryMs = Infinity;
   readonly #find: Script;
-  readonly #keep: Script;
-  readonly #lifetimes: CacheLifetimes;
+  readonly #store: Script;
+  readonly #ttls: CacheTtls;
 
-  constructor(redis: Redis, lifetimes: CacheLifetimes = usualCacheLifetimes) {
+  constructor(redis: Redis, ttls: CacheTtls = defaultCacheTtls) {
     this.#find = defineScript(redis, 'parleyCacheFind', new URL('find.lua', import.meta.url));
-    this.#keep = defineScript(redis, 'parleyCacheKeep', new URL('keep.lua', import.meta.url));
-    this.#lifetimes = lifetimes;
+    this.#store = defineScript(redis, 'parleyCacheStore', new URL('store.lua', import.meta.url));
+    this.#ttls = ttls;
   }
 
-  async find(key: string, kind: KeptFor): Promise<string | undefined> {
-    const [word, text] = asStrings(await this.#find([keptKey(key)], [findingArgument(kind, this.#lifetimes)]));
-    return asStatus(word, ['found', 'none']) === 'found' ? text : undefined;
+  async join(key: string, { kind, mayFollow }: CallMember): Promise<Joined> {
+    if (!mayFollow) return { status: 'alone' };
+    const [word, text = '', letter] = asStrings(await this.#find([cacheKey(key)], [lookUpArgument(kind, this.#ttls)]));
+    if (asStatus(word, ['cached', 'none']) === 'none') return { status: 'alone' };
+    return { status: 'cached', text, ttlClass: ttlClassOf(letter) };
   }
 
-  async keep(key: string, as: KeptAs, text: string): Promise<void> {
-    const [word] = asStrings(await this.#keep([keptKey(key)], [...keepingArguments(as, this.#lifetimes), text]));
-    asStatus(word, ['kept']);
+  async complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void> {
+    const [word] = asStrings(await this.#store([cacheKey(key)], [...storeArguments(ttlClass, this.#ttls), text]));
+    asStatus(word, ['stored']);
+  }
+
+  release(): Promise<'released'> {
+    return Promise.resolve('released');
   }
 }

@@ -40,8 +40,8 @@ class CacheRedis extends Redis {
 }
 
 /**
- * Opens the connection to the Redis that keeps translations and flights. Nothing there is needed, so nothing waits for
- * it: a command fails at once where it isn't connected, and after 100 ms where it doesn't answer.
+ * Opens the connection to the Redis that holds cached translations and shared calls. Nothing there is needed, so nothing
+ * waits for it: a command fails at once where it isn't connected, and after 100 ms where it doesn't answer.
  */
 export async function connectCache(url: string, options: CacheConnectionOptions): Promise<Redis> {
   const redis = new CacheRedis(url, {

@@ -1,8 +1,8 @@
--- Looks up a kept translation.
+-- Looks up a cached translation.
 -- KEYS: 1 translation
--- ARGV: 1 '' for a partial; for a final, how long it is kept as a final's in ms
--- Returns { 'found', text } or { 'none' }.
--- include kept.lua
-local text = kept(KEYS[1], ARGV[1] ~= '' and ARGV[1])
-if text then return { 'found', text } end
+-- ARGV: 1 '' for a partial; for a final, the TTL of a final's translation in ms
+-- Returns { 'cached', text, 'p' | 'f' | 's' } or { 'none' }.
+-- include cached.lua
+local text, letter = find_cached(KEYS[1], ARGV[1] ~= '' and ARGV[1])
+if text then return { 'cached', text, letter } end
 return { 'none' }

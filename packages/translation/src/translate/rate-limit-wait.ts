@@ -1,0 +1,108 @@
+import type { Clock } from '../clock.ts';
+import { rateLimitBackoffMs } from '../limit/pauses.ts';
+import { standsBehind } from '../limit/stands-behind.ts';
+import type { TranslationRequest } from '../engine/engine.ts';
+import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
+import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
+import { decideRateLimitWait, type RetryPolicy } from './retry-policy.ts';
+
+export interface RateLimitWaitOptions {
+  readonly request: Pick<TranslationRequest, 'kind' | 'behind'>;
+  readonly policy: Pick<RetryPolicy, 'longestTurnWaitMs'>;
+  /** What has to wait longer than this for room is put off. */
+  readonly longestWaitMs: number;
+  readonly clock: Clock;
+  readonly random: () => number;
+}
+
+type CallsSoFar = Omit<EarlierCalls, 'turns' | 'elapsedMs'>;
+
+/** A call that waits: there was no room for it, in Parley's own count or in the engine's. */
+type Refused = RateLimitReachedError | EngineRateLimitedError;
+
+/** Whether a call waits for room after this; `RateLimitWait` throws it where that took too long. */
+export function isRefused(error: unknown): error is Refused {
+  return error instanceof RateLimitReachedError || error instanceof EngineRateLimitedError;
+}
+
+/**
+ * Makes the calls of one text when there is room for them under the rate limit. A wait for room is no attempt, nor is a
+ * call that the engine refused for its rate.
+ */
+export class RateLimitWait {
+  readonly #options: RateLimitWaitOptions;
+  #waitMs: number;
+  #refusals: number;
+  #startedAtMs: number;
+  #calledAtMs: number;
+
+  constructor(options: RateLimitWaitOptions, { turns = { waitMs: 0, refusals: 0 }, elapsedMs }: EarlierCalls) {
+    this.#options = options;
+    // It waits for its own session's finals, and may do so however many they are.
+    this.#waitMs = standsBehind(options.request) ? 0 : turns.waitMs;
+    this.#refusals = turns.refusals;
+    this.#calledAtMs = options.clock.now();
+    this.#startedAtMs = this.#calledAtMs - elapsedMs;
+  }
+
+  /** Since the first call began, waits for room not counted. */
+  get elapsedMs(): number {
+    return this.#options.clock.now() - this.#startedAtMs;
+  }
+
+  /** Since the newest call began. */
+  get callMs(): number {
+    return this.#options.clock.now() - this.#calledAtMs;
+  }
+
+  /** What was done so far, to go on from later. */
+  soFar(calls: CallsSoFar): EarlierCalls {
+    const turns = { waitMs: this.#waitMs, refusals: this.#refusals };
+    const elapsedMs = this.elapsedMs;
+    return turns.waitMs + turns.refusals === 0 ? { ...calls, elapsedMs } : { ...calls, elapsedMs, turns };
+  }
+
+  /**
+   * Calls as soon as there is room.
+   *
+   * @throws RateLimitReachedError or EngineRateLimitedError where there was none for too long
+   * @throws TranslationPostponed where the next look is too far away to wait for
+   */
+  async call<Reply>(call: () => Promise<Reply>, calls: CallsSoFar, signal: AbortSignal): Promise<Reply> {
+    for (;;) {
+      this.#calledAtMs = this.#options.clock.now();
+      try {
+        const reply = await call();
+        this.#refusals = 0;
+        return reply;
+      } catch (error) {
+        if (!isRefused(error)) {
+          this.#refusals = 0;
+          throw error;
+        }
+        await this.#wait(error, calls, signal);
+      }
+    }
+  }
+
+  async #wait(refused: Refused, calls: CallsSoFar, signal: AbortSignal): Promise<void> {
+    const { policy, longestWaitMs, clock, random } = this.#options;
+    this.#refusals++;
+    const { retryAfterMs = rateLimitBackoffMs(this.#refusals, random()) } = refused;
+    const { behind = 0 } = this.#options.request;
+    const refusal = { retryAfterMs, refusals: this.#refusals, behind, waitedMs: this.#waitMs, random: random() };
+    const decision = decideRateLimitWait(refusal, policy);
+    if (decision.type === 'give-up') throw refused;
+    if (decision.delayMs > longestWaitMs) {
+      throw new TranslationPostponed(decision.delayMs, this.soFar(calls), 'turn', { cause: refused });
+    }
+    try {
+      await clock.delay(decision.delayMs, signal);
+    } catch (cause) {
+      throw new EngineCancelledError('the call was cancelled while it waited for room', { cause });
+    }
+    const waitedMs = clock.now() - this.#calledAtMs;
+    this.#waitMs += waitedMs;
+    this.#startedAtMs += waitedMs;
+  }
+}
