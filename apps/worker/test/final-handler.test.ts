@@ -22,7 +22,7 @@ import {
   type TranslationRequest,
 } from '@parley/translation';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openSession, spoken, ticketOf } from '../../../packages/state/test/fixture.ts';
+import { openSession } from '../../../packages/state/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { retryPolicy } from '../src/engine/engine-options.ts';
 import { failedFinal } from '../src/consumer/failed-final.ts';
@@ -56,7 +56,7 @@ async function pipeline(
   await using opened = new AsyncDisposableStack();
   const redis = server.connect();
   await redis.flushall();
-  const session = await openSession(redis, settings, 2, { keepShown: true });
+  const session = await openSession(redis, settings);
   const calls: string[] = [];
   const requests: TranslationRequest[] = [];
   const translations = createTranslationService({
@@ -265,19 +265,9 @@ describe('what a final brings along', () => {
 
   it('is what was shown of it', async () => {
     await using lane = await pipeline(({ text }) => `[es] ${text}`);
-    const { slots, slot, put } = lane.session;
-    const ticket = ticketOf(await put(1, 0, 'one'));
-    await slots.take(slot(1), ticket, 'thread');
-    const shown = {
-      ...spoken,
-      type: 'partial',
-      segmentId: 1,
-      targetLanguage: 'es',
-      text: 'uno',
-      queueMs: 0,
-      engineMs: 0,
-    };
-    await slots.commit(slot(1), ticket, 0, JSON.stringify(shown));
+    const { hold, commit } = lane.session;
+    const { lease } = await hold(1, 0, 'one');
+    await commit(lease, { text: 'uno' });
     await lane.accept(1, 'one two');
     await lane.accept(2, 'three');
     await lane.start();

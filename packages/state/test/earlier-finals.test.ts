@@ -7,7 +7,7 @@ const { redis } = await redisForFile();
 
 async function session() {
   const opened = await openSession(redis, { targetLanguages: ['es', 'ca'] });
-  const { sessionId, pending, slot } = opened;
+  const { sessionId, pending, segmentTarget } = opened;
   const earlier = new EarlierFinals(redis);
   return {
     ...opened,
@@ -27,7 +27,7 @@ async function session() {
         copies: [],
       });
       for (const target of targets) {
-        await pending.resolve(slot(segmentId, target), {
+        await pending.resolve(segmentTarget(segmentId, target), {
           ...said,
           type: 'translation',
           segmentId,
@@ -41,7 +41,10 @@ async function session() {
       }
     },
     before: async (segmentId: number, target = 'es', language = 'en') =>
-      (await earlier.before(slot(segmentId, target), language)).map(({ text, translation }) => [text, translation]),
+      (await earlier.before(segmentTarget(segmentId, target), language)).map(({ text, translation }) => [
+        text,
+        translation,
+      ]),
   };
 }
 
@@ -57,13 +60,13 @@ describe('the finals before a segment', () => {
   });
 
   it('leave out other languages, cleared segments, and translations that are late, failed or may be none', async () => {
-    const { final, before, settle, pending, slot } = await session();
+    const { final, before, settle, pending, segmentTarget } = await session();
     await final(1, 'sound');
     await final(2, 'bonjour', { language: 'fr' });
     await final(3, 'odd', { flags: ['suspect'] });
     await final(4, ' ');
     await settle(5, 'failed');
-    await pending.resolve(slot(5), {
+    await pending.resolve(segmentTarget(5), {
       v: 1,
       type: 'failed',
       segmentId: 5,

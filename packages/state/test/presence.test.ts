@@ -71,9 +71,7 @@ describe('languages that listeners want', () => {
   it('end with the host’s permission', async () => {
     const { touch, sessions, sessionId, settings } = await attended({ listenerLanguages: ['fr'] });
     expect(await touch('a', ['fr'])).toEqual(['fr']);
-    expect(await sessions.update(sessionId, 'owner', { ...settings, listenerLanguages: [] })).toMatchObject({
-      status: 'updated',
-    });
+    expect(await sessions.update(sessionId, 'owner', { ...settings, listenerLanguages: [] })).toBe('updated');
     expect(await touch('a', ['fr'])).toEqual([]);
   });
 

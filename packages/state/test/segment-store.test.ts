@@ -82,7 +82,10 @@ describe('an open segment', () => {
       expect(await segments.release(sessionId, lease, true)).toEqual({ status: 'closed' });
     }
     const settled = { type: 'settled', segmentId: 2, digest: same.work.digest };
-    expect(await heard.all()).toEqual([{ v: 1, ...settled, segmentId: 1, digest: expect.any(String) }, { v: 1, ...settled }]);
+    expect(await heard.all()).toEqual([
+      { v: 1, ...settled, segmentId: 1, digest: expect.any(String) },
+      { v: 1, ...settled },
+    ]);
     const { leases } = await segments.renew(sessionId, [other.lease, same.lease]);
     expect(leases).toEqual([
       { status: 'settled', digest: expect.not.stringMatching(other.work.digest) },
@@ -112,9 +115,7 @@ describe('an open segment', () => {
     expect((await segments.renew(sessionId, [lease])).wanted).toEqual(new Set(['es', 'pt', '']));
     await sessions.update(sessionId, 'owner', settings);
     expect(await commit(lease, { target: 'pt-BR' })).toEqual(published);
-    expect(await heard.all()).toEqual(
-      ['es,pt,', 'es,pt-BR,'].map((targets) => ({ v: 1, type: 'settings', targets })),
-    );
+    expect(await heard.all()).toEqual(['es,pt,', 'es,pt-BR,'].map((targets) => ({ v: 1, type: 'settings', targets })));
   });
 
   it('is closed when its session ends, and its holder told', async () => {

@@ -29,7 +29,10 @@ describe('the translation that was last shown', () => {
         { status: 'outstanding', shown: { revision: 1, text: 'Buenos' } },
       ]);
     }
-    expect(await pending.read(segmentTarget(1, 'ca'))).toMatchObject({ status: 'outstanding', shown: { text: undefined } });
+    expect(await pending.read(segmentTarget(1, 'ca'))).toMatchObject({
+      status: 'outstanding',
+      shown: { text: undefined },
+    });
     await resolve(1);
     expect((await pendingFields()).filter((field) => field.startsWith('shown'))).toEqual([]);
   });

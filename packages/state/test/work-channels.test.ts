@@ -14,7 +14,13 @@ const allButTimeouts = [
   ...(['setInterval', 'clearInterval'] as const),
 ];
 
-afterEach(() => void jest.useRealTimers());
+let opened = new DisposableStack();
+
+afterEach(() => {
+  jest.useRealTimers();
+  opened.dispose();
+  opened = new DisposableStack();
+});
 
 /** A listener whose messages can be awaited one by one; `'missed'` stands for what may have been missed. */
 function createListener() {
@@ -37,7 +43,7 @@ function createListener() {
 
 function openChannels() {
   const subscriber = server.connect();
-  return { subscriber, channels: new WorkChannels(subscriber) };
+  return { subscriber, channels: opened.use(new WorkChannels(subscriber)) };
 }
 
 const channelOf = (sessionId: string) => `{s:${sessionId}}:work`;
@@ -58,9 +64,8 @@ describe('the channel of the work of a session', () => {
     const session = await openSession(redis, { listenerLanguages: ['fr'] });
     const { sessionId, hold, put, putPartial, settle, sessions, settings } = session;
     const { channels } = openChannels();
-    using _channels = channels;
     const { listener, next } = createListener();
-    using _subscription = await channels.subscribe(sessionId, listener);
+    await channels.subscribe(sessionId, listener);
     const { work } = await hold(1, 0, 'one');
     await hold(2, 0, 'two');
     await put(1, 1, 'one more');
@@ -82,7 +87,6 @@ describe('the channel of the work of a session', () => {
 
   it('is subscribed once for all segments of a session, also for those that come while it is asked for', async () => {
     const { channels } = openChannels();
-    using _channels = channels;
     const [sessionId, other] = [randomUUID(), randomUUID()];
     const before = await subscriptionCalls();
     const [one, two, elsewhere] = [createListener(), createListener(), createListener()];
@@ -105,10 +109,9 @@ describe('the channel of the work of a session', () => {
 
   it('says that something may be missed where a message can not be read', async () => {
     const { channels } = openChannels();
-    using _channels = channels;
     const sessionId = randomUUID();
     const { listener, next } = createListener();
-    using _subscription = await channels.subscribe(sessionId, listener);
+    await channels.subscribe(sessionId, listener);
     for (const unreadable of ['no JSON', '{"v":2,"type":"ended"}', '{"v":1,"type":"of a newer version"}']) {
       await redis.spublish(channelOf(sessionId), unreadable);
       expect(await next()).toBe('missed');
@@ -119,10 +122,9 @@ describe('the channel of the work of a session', () => {
 
   it('is heard again after the connection was cut, and what came between may be missed', async () => {
     const { channels, subscriber } = openChannels();
-    using _channels = channels;
     const sessionId = randomUUID();
     const { listener, next } = createListener();
-    using _subscription = await channels.subscribe(sessionId, listener);
+    await channels.subscribe(sessionId, listener);
     const isBack = once(subscriber, 'ready');
     subscriber.disconnect(true);
     await isBack;
@@ -135,21 +137,20 @@ describe('the channel of the work of a session', () => {
     await redis.acl('SETUSER', 'deaf', 'on', 'nopass', '~*', '+@all', 'resetchannels');
     const subscriber = new Redis(server.url, { username: 'deaf', password: 'any', autoResubscribe: false });
     subscriber.on('error', () => undefined);
-    using _subscriber = { [Symbol.dispose]: () => subscriber.disconnect() };
-    using channels = new WorkChannels(subscriber);
+    opened.defer(() => subscriber.disconnect());
+    const channels = opened.use(new WorkChannels(subscriber));
     const sessionId = randomUUID();
     const { listener, next } = createListener();
     const refused = await Promise.allSettled([1, 2].map(() => channels.subscribe(sessionId, listener)));
     expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await redis.acl('SETUSER', 'deaf', 'allchannels');
-    using _subscription = await channels.subscribe(sessionId, listener);
+    await channels.subscribe(sessionId, listener);
     await redis.spublish(channelOf(sessionId), '{"v":1,"type":"ended"}');
     expect(await next()).toEqual({ v: 1, type: 'ended' });
   });
 
   it('I18, I20: is kept for ten seconds after its last user, and let go then', async () => {
     const { channels } = openChannels();
-    using _channels = channels;
     const sessionId = randomUUID();
     const { listener } = createListener();
     // Of the clocks, only that of the time for which it is kept.

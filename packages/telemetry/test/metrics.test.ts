@@ -29,9 +29,8 @@ describe('the metrics of an edge', () => {
     metrics.frameReceived('invalid');
     metrics.errorSent('not-json');
     metrics.partialIgnored('stale');
-    metrics.partialsSuperseded(2);
     metrics.segmentsEvicted(3);
-    metrics.ticketsMade(3);
+    for (let count = 0; count < 3; count += 1) metrics.partialJobAdded();
     for (let count = 0; count < 4; count += 1) metrics.gapFilled();
     for (let count = 0; count < 5; count += 1) metrics.partialFolded();
     metrics.slowClientClosed();
@@ -45,9 +44,8 @@ describe('the metrics of an edge', () => {
         'parley_edge_frames_total{type="invalid"} 1',
         'parley_edge_errors_total{code="not-json"} 1',
         'parley_edge_partials_ignored_total{reason="stale"} 1',
-        'parley_edge_partials_superseded_total 2',
         'parley_edge_segments_evicted_total 3',
-        'parley_edge_tickets_total 3',
+        'parley_edge_partial_jobs_total 3',
         'parley_edge_gaps_filled_total 4',
         'parley_edge_partials_folded_total 5',
         'parley_edge_slow_clients_closed_total 1',
@@ -68,6 +66,7 @@ describe('the metrics of a worker', () => {
     metrics.translationEnded('final', 'joined');
     metrics.commitRefused('overtaken');
     metrics.callsCancelled('message', 2);
+    metrics.partialsSuperseded(3);
     const lines = (await registry.metrics()).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -76,6 +75,7 @@ describe('the metrics of a worker', () => {
         'parley_worker_translations_total{kind="final",outcome="joined"} 1',
         'parley_worker_commits_refused_total{reason="overtaken"} 1',
         'parley_worker_calls_cancelled_total{by="message"} 2',
+        'parley_worker_partials_superseded_total 3',
       ]),
     );
   });
