@@ -51,5 +51,6 @@ export type { CallInFlight } from './thread/call-in-flight.ts';
 export { ThreadCancels, type CancelledCall } from './thread/thread-cancels.ts';
 export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant/tenant-store.ts';
 export { AdditionRefusedError } from './usage/addition-refused-error.ts';
+export { listenForSessionEnds, type SessionEndListener } from './usage/session-ends.ts';
 export { UsageLedger, type UsageLedgerOptions } from './usage/usage-ledger.ts';
 export { dayOf, usageFields, UsageStore, type Usage, type UsageField } from './usage/usage-store.ts';

@@ -75,15 +75,7 @@ describe('the calls in flight', () => {
     expect(await session.sessions.end(session.sessionId, 'owner')).toEqual({ status: 'ending', calls: [open] });
   });
 
-  it('put off the end of a session that is to come after them, once', async () => {
-    const session = await openSession(redis);
-    const open = await take(session, 1, 'es');
-    const end = () => session.sessions.end(session.sessionId, 'owner', { afterCalls: true });
-    expect(await end()).toEqual({ status: 'ending', calls: [open] });
-    expect(await end()).toEqual({ status: 'ended', calls: [] });
-  });
-
-  it('do not put off any other end', async () => {
+  it('do not put off the end of a session', async () => {
     const session = await openSession(redis);
     const open = await take(session, 1, 'es');
     expect(await session.sessions.end(session.sessionId, 'owner')).toEqual({ status: 'ended', calls: [open] });

@@ -6,25 +6,31 @@ import { SessionLostError } from '../core/refusal.ts';
 import { cancelCalls } from './cancel-calls.ts';
 import { requireLiveSession } from './require-session.ts';
 
-/** How long workers have to hear that their calls are cancelled, and to count what these have cost. */
-const countedWithinMs = 100;
+/** How long workers have to abort their calls on partials and to write what the session has used. */
+const usageWrittenWithinMs = 100;
+/** The sweeper ends the session where this edge can't. */
+const endedWithinMs = 2000;
 
 /** The answer is `session.ended`, which comes through the log once the last accepted final is out. */
 export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) => {
   const session = requireLiveSession(context);
   const { served } = session;
-  const { status, calls } = await end(session, context, { afterCalls: true });
-  cancelCalls(context.deps, served.sessionId, calls);
-  if (status === 'ending' && calls.length > 0) {
-    await delay(countedWithinMs);
-    await end(session, context, { afterCalls: false });
+  const { deps } = context;
+  const [{ status, calls }] = await Promise.all([
+    end(session, context, { awaitUsage: true }),
+    deps.deadlines.bring(served.sessionId, endedWithinMs),
+  ]);
+  cancelCalls(deps, served.sessionId, calls);
+  if (status === 'ending') {
+    await delay(usageWrittenWithinMs);
+    await end(session, context, { awaitUsage: false });
   }
   session.ending = true; // Only now: a message that failed may be sent again.
   session.heldBack.clear();
   served.unshown.clear();
 };
 
-async function end({ served, owner }: OwnedSession, { deps }: MessageContext, how: { readonly afterCalls: boolean }) {
+async function end({ served, owner }: OwnedSession, { deps }: MessageContext, how: { readonly awaitUsage: boolean }) {
   const { status, calls } = await deps.sessions.end(served.sessionId, owner.mark(), how);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   return { status, calls };

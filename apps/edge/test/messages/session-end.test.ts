@@ -11,17 +11,25 @@ it('can be asked for again where Redis did not answer', async () => {
     ending: false,
     heldBack: { clear: () => undefined },
   } as unknown as OwnedSession;
-  const answers = [Promise.reject(new Error('Command timed out')), Promise.resolve({ status: 'ending', calls: [] })];
+  const answers = [
+    Promise.reject(new Error('Command timed out')),
+    Promise.resolve({ status: 'ending', calls: [] }),
+    Promise.resolve({ status: 'ending', calls: [] }),
+  ];
   const context = {
     session,
-    deps: { sessions: { end: () => answers.shift() }, cancels: { publish: () => Promise.resolve() } },
+    deps: {
+      sessions: { end: () => answers.shift() },
+      cancels: { publish: () => Promise.resolve() },
+      deadlines: { bring: () => Promise.resolve() },
+    },
   } as unknown as MessageContext;
   await expect(sessionEnd({ type: 'session.end' }, context)).rejects.toThrow('timed out');
   await sessionEnd({ type: 'session.end' }, context);
   expect(session.ending).toBe(true);
 });
 
-it('gives workers time to count the calls that it cancels', async () => {
+it('gives workers time to abort their calls and to write what the session has used', async () => {
   const done: string[] = [];
   const call = { segmentId: 1, target: 'es', thread: 't', digest: 'd' };
   const session = {
@@ -34,11 +42,12 @@ it('gives workers time to count the calls that it cancels', async () => {
     session,
     deps: {
       sessions: {
-        end: (_session: string, _mark: string, { afterCalls }: { afterCalls: boolean }) => {
-          done.push(afterCalls ? 'ask' : 'end');
-          return Promise.resolve(afterCalls ? { status: 'ending', calls: [call] } : { status: 'ended', calls: [] });
+        end: (_session: string, _mark: string, { awaitUsage }: { awaitUsage: boolean }) => {
+          done.push(awaitUsage ? 'close' : 'end');
+          return Promise.resolve(awaitUsage ? { status: 'ending', calls: [call] } : { status: 'ended', calls: [] });
         },
       },
+      deadlines: { bring: () => Promise.resolve() },
       cancels: {
         publish: () => {
           done.push('cancel');
@@ -48,5 +57,5 @@ it('gives workers time to count the calls that it cancels', async () => {
     },
   } as unknown as MessageContext;
   await sessionEnd({ type: 'session.end' }, context);
-  expect(done).toEqual(['ask', 'cancel', 'end']);
+  expect(done).toEqual(['close', 'cancel', 'end']);
 });

@@ -10,6 +10,7 @@ import {
   PendingStore,
   ServerClock,
   SlotStore,
+  listenForSessionEnds,
   ThreadCancels,
   uniqueName,
   watchServer,
@@ -121,6 +122,8 @@ export async function startConsumer(
   await new ThreadCancels(listening).subscribe(thread, (call) => {
     metrics.callsCancelled('message', calls.cancel(call));
   });
+
+  await listenForSessionEnds(listening, spending);
 
   const consumers = await LaneConsumers.start({
     config,

@@ -1,6 +1,6 @@
 -- Ends a session, as its owner asks.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
--- ARGV: 1 connection, 2 '1' where it goes on until it is asked again while calls on its partials are in flight
+-- ARGV: 1 connection, 2 '1' where it stays `ending` until it is asked again: workers write its usage meanwhile
 -- Returns { 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten', then for each call in flight on a partial: segment, target, thread, digest }.
 -- include ../redis/clock.lua
 -- include owner.lua

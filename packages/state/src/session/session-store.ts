@@ -3,6 +3,7 @@ import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, ScriptReplyError } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { callsInFlight, type CallInFlight } from '../thread/call-in-flight.ts';
+import { announceSessionEnd } from '../usage/session-ends.ts';
 import { settingsFields, type SessionSettings } from './session-record.ts';
 
 /** How long a connection owns its session without saying so again, and an edge's listeners their languages. */
@@ -33,6 +34,7 @@ export interface SessionLifetimes {
  * `fenced`: a newer connection owns the session; `forgotten`: Redis has lost with its last writes that this one does.
  */
 export class SessionStore {
+  readonly #redis: Redis;
   readonly #open: Script;
   readonly #confirm: Script;
   readonly #update: Script;
@@ -41,6 +43,7 @@ export class SessionStore {
   readonly #lifetimes: SessionLifetimes;
 
   constructor(redis: Redis, lifetimes: SessionLifetimes) {
+    this.#redis = redis;
     this.#open = defineScript(redis, 'parleySessionOpen', new URL('open.lua', import.meta.url));
     this.#confirm = defineScript(redis, 'parleySessionConfirm', new URL('confirm.lua', import.meta.url));
     this.#update = defineScript(redis, 'parleySessionUpdate', new URL('update.lua', import.meta.url));
@@ -104,21 +107,22 @@ export class SessionStore {
 
   /**
    * Drops open partials, lets accepted finals finish; `ended` once none is left. `calls` are those in flight on
-   * partials: they are to be cancelled. The session's usage lacks what they cost until they are counted; with
-   * `afterCalls`, it is therefore `ending` where there are any, and is to be ended again, once they have had the time.
+   * partials: they are to be cancelled. With `awaitUsage` all worker threads are told to write what the session has used,
+   * and it stays `ending` until it is ended a second time without.
    */
   async end(
     sessionId: string,
     connection: string,
-    { afterCalls = false }: { readonly afterCalls?: boolean } = {},
+    { awaitUsage = false }: { readonly awaitUsage?: boolean } = {},
   ): Promise<{ status: 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten'; calls: CallInFlight[] }> {
     const keys = sessionKeys(sessionId);
     const [status, ...calls] = asStrings(
       await this.#end(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
-        [connection, afterCalls ? 1 : 0],
+        [connection, awaitUsage ? 1 : 0],
       ),
     );
+    if (status === 'ending') await announceSessionEnd(this.#redis, sessionId);
     return {
       status: asStatus(status, ['ending', 'ended', 'gone', 'fenced', 'forgotten']),
       calls: callsInFlight(calls),
