@@ -14,8 +14,8 @@ import { UsageAccount, type UsageAccountOptions } from './usage-account.ts';
 import { dayOf, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
 
 const roundMs = 1000;
-/** Without a session budget a session's usage is only read at its end, so it is written in every fifth round. */
-const roundsPerSessionWrite = 5;
+/** Without a session budget a session's usage is only read at its end, so it is written in every tenth round. */
+const roundsPerSessionWrite = 10;
 /** How long the last write may take when the ledger is closed: while Redis is away it would never finish. */
 const lastWriteMs = 2000;
 /** How long a final of an ending session may be held up by the write of the session's usage. */
@@ -41,7 +41,7 @@ export interface UsageLedgerOptions {
 
 /**
  * Adds up what one process or thread spends and saves, and writes the sums to Redis: those of a tenant's day once a
- * second, those of a session every five seconds (every second with a session budget), and from the moment the session ends
+ * second, those of a session every ten seconds (every second with a session budget), and from the moment the session ends
  * at once, because `session.ended` tells them. A killed process loses what it has not written.
  */
 export class UsageLedger implements Spending, SessionEndListener, AsyncDisposable {
