@@ -12,7 +12,7 @@ export interface HealthServerOptions {
   readonly logger: Logger;
 }
 
-type Page = (response: ServerResponse) => Promise<void>;
+type Page = (response: ServerResponse) => void | Promise<void>;
 
 /** The one HTTP address of a worker: whether it lives, whether it takes jobs, and its metrics. */
 export async function startHealthServer({
@@ -23,7 +23,7 @@ export async function startHealthServer({
   logger,
 }: HealthServerOptions): Promise<{ url: string; close(): Promise<void> }> {
   const pages: Readonly<Record<string, Page>> = {
-    '/healthz': async (response) => sendJson(response, 200, { status: 'ok' }),
+    '/healthz': (response) => sendJson(response, 200, { status: 'ok' }),
     '/readyz': async (response) => {
       const report = await readiness();
       sendJson(response, readinessStatusCode(report), report);
@@ -37,14 +37,8 @@ export async function startHealthServer({
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const isRead = request.method === 'GET' || request.method === 'HEAD';
     const page = isRead && Object.hasOwn(pages, path) ? pages[path] : undefined;
-    if (page === undefined) {
-      sendJson(response, 404, { error: 'Not Found' });
-      return;
-    }
-    page(response).catch((error: unknown) => {
-      logger.error(errorFields(error), 'an HTTP request failed');
-      if (!response.headersSent) sendJson(response, 500, { error: 'Internal Server Error' });
-    });
+    if (page === undefined) sendJson(response, 404, { error: 'Not Found' });
+    else void serve(page, response, logger);
   });
   server.listen(port, host);
   await once(server, 'listening');
@@ -56,6 +50,15 @@ export async function startHealthServer({
     await closed;
   };
   return { url: `http://${address.includes(':') ? `[${address}]` : address}:${boundPort}`, close };
+}
+
+async function serve(page: Page, response: ServerResponse, logger: Logger): Promise<void> {
+  try {
+    await page(response);
+  } catch (error) {
+    logger.error(errorFields(error), 'an HTTP request failed');
+    sendJson(response, 500, { error: 'Internal Server Error' });
+  }
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {
