@@ -3,7 +3,6 @@ import { batching } from './batching.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
-import { hedging } from './hedging.ts';
 import { http2 } from './http2.ts';
 import { length } from './length.ts';
 import { latestWinsBench, workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
@@ -24,6 +23,5 @@ export const benches: readonly Bench[] = [
   worth,
   rateLimitBench,
   batching,
-  hedging,
   length,
 ];

@@ -10,7 +10,6 @@ describeEngineContract('failover over one OpenAI endpoint', async (given) => {
     endpoints: [{ name: 'only', engine: fixture.engine, for: 'both' }],
     circuit: { ...circuit, minimumCalls: 20 },
     observer: recordingObserver(),
-    hedging: false,
     clock: systemClock,
     random: Math.random,
   });

@@ -65,7 +65,6 @@ export function recordingObserver(): FailoverObserver & { readonly heard: string
     endpointCalled: (endpoint: string, _: string, outcome: CallOutcome) => void heard.push(`${endpoint} ${outcome}`),
     endpointPassedOver: (endpoint, reason) => void heard.push(`${endpoint} passed over: ${reason}`),
     circuitChanged: (endpoint, position) => void heard.push(`${endpoint} is ${position}`),
-    hedged: (endpoint, outcome) => void heard.push(`${endpoint} hedge ${outcome}`),
     failedOver: (kind) => void heard.push(`${kind} failed over`),
   };
 }
@@ -84,7 +83,6 @@ export function startFailover(
     ],
     circuit,
     observer,
-    hedging: false,
     clock,
     random: () => 0,
   });

@@ -3,14 +3,11 @@ import {
   createMeteredEngine,
   estimateUsage,
   type Engine,
-  systemClock,
   type PaidCall,
-  type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
 import { makeCertificate } from './certificate.ts';
-import { hedgedCall } from '../src/failover/hedging/hedged-call.ts';
-import { chunk, sendError, sendJson, sendTranslation } from './chat-answers.ts';
+import { chunk, sendError, sendJson } from './chat-answers.ts';
 import { longFinal, requestFor, translateAll } from './engine-under-test.ts';
 import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
 import type { ScriptedServer } from './scripted-server.ts';
@@ -128,24 +125,6 @@ describe('what a failed call of the OpenAI engine counts as', () => {
     left.abort();
     await failed;
     expectEstimate();
-  });
-
-  it('the loser of two: an estimate, one turn after the winner has answered at the latest', async () => {
-    let requests = 0;
-    fixture.server.script = (exchange) => {
-      requests += 1;
-      if (requests === 2) sendTranslation(exchange, 'Buenos días.');
-    };
-    const ask = async function* (request: TranslationRequest): AsyncGenerator<TranslationPiece> {
-      yield* engine.translate(request);
-    };
-    const request = requestFor(payer);
-    const call = { request, ask, patienceMs: 200, second: () => ask, onAnswer: () => undefined, clock: systemClock };
-    const pieces: TranslationPiece[] = [];
-    for await (const piece of hedgedCall(call)) pieces.push(piece);
-    await new Promise(setImmediate);
-    expect(pieces).toContainEqual({ type: 'text', text: 'Buenos días.' });
-    expect(calls.map(({ completionTokens }) => completionTokens).sort()).toEqual([0, 7]);
   });
 
   it('one that is left while it waits for a connection: nothing', async () => {

@@ -21,7 +21,7 @@ function serviceOver(origins: readonly string[], opened: AsyncDisposableStack): 
   const observer = recordingObserver();
   const clock = systemClock;
   const engine = opened.adopt(
-    createFailoverEngine({ endpoints, circuit, observer, hedging: false, clock, random: Math.random }),
+    createFailoverEngine({ endpoints, circuit, observer, clock, random: Math.random }),
     (made) => made.close(),
   );
   return createTranslationService({ engine, retry, longestWaitMs: Infinity, clock, random: Math.random });

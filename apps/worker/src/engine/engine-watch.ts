@@ -54,7 +54,6 @@ export class EngineWatch implements Disposable {
       },
       endpointPassedOver: (name, reason) => observer.endpointPassedOver(name, reason),
       failedOver: (kind) => observer.failedOver(kind),
-      hedged: (name, outcome) => observer.hedged(name, outcome),
     };
   }
 

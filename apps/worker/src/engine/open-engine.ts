@@ -45,12 +45,11 @@ export async function openEngine(
     const limited = opened.use(await limitEngine(metered(adapter, endpoint, config, deps), endpoint, config, deps));
     limits.push(limited);
     const engine = config.BATCHING ? batching(limited, deps.batchMetrics) : limited.engine;
-    endpoints.push({ name: endpoint.name, for: endpoint.for, engine, isTight: () => limited.isTight() });
+    endpoints.push({ name: endpoint.name, for: endpoint.for, engine });
   }
   const engine = createFailoverEngine({
     endpoints,
     circuit: circuitSettings,
-    hedging: config.HEDGING,
     observer: deps.watch.observing(deps.endpointMetrics),
     clock: systemClock,
     random: Math.random,

@@ -95,11 +95,6 @@ export const workVariables = {
       'on: tenants share cached translations and calls under way. How soon an answer comes tells one of them what another has said.',
     readBy: ['up', 'worker'],
   }),
-  HEDGING: toggle('on', {
-    description:
-      'off: a final that takes long at the engine never gets a second call, of which the first answer counts.',
-    readBy: ['up', 'worker'],
-  }),
   BATCHING: toggle('on', {
     description: 'off: a request for each text, also while the rate limit is tight.',
     readBy: ['up', 'worker'],

@@ -2,7 +2,6 @@ import {
   EngineError,
   LanguagePairs,
   LanguagePairUnsupportedError,
-  type Clock,
   type Engine,
   type EngineCapabilities,
   type TranslationPiece,
@@ -10,7 +9,6 @@ import {
 } from '@parley/translation';
 import { failedCallOutcome, goesOn, isNoAttempt } from './call-outcome.ts';
 import { endpointOrder } from './endpoint-order.ts';
-import { createHedging } from './hedging/hedging.ts';
 import { lacksRoom, lastWord } from './last-word.ts';
 import { Member, type FailoverEndpoint, type MemberOptions } from './member.ts';
 import { unionOfPairs } from './union-of-pairs.ts';
@@ -18,9 +16,6 @@ import { unionOfPairs } from './union-of-pairs.ts';
 export interface FailoverEngineOptions extends MemberOptions {
   /** In the order in which they are asked; partials and finals need one each. */
   readonly endpoints: readonly FailoverEndpoint[];
-  /** Whether a final that takes long gets a second call, unless the endpoint's rate limit is tight. */
-  readonly hedging: boolean;
-  readonly clock: Clock;
 }
 
 /**
@@ -40,7 +35,6 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
     partial: members.filter((member) => member.serves('partial')),
     final: members.filter((member) => member.serves('final')),
   };
-  const ask = createHedging(options);
   let closed: Promise<void> | undefined;
 
   /** Whether an endpoint before it could make the translation at another time. One that doesn't know the languages never can. */
@@ -68,7 +62,7 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
       }
       let hasBegun = false;
       try {
-        for await (const piece of ask(member, request, admission)) {
+        for await (const piece of member.ask(request, admission)) {
           hasBegun ||= piece.type === 'text';
           yield piece;
         }

@@ -12,6 +12,4 @@ export interface FailoverObserver {
   circuitChanged(endpoint: string, position: CircuitPosition): void;
   /** A call was served by another endpoint than the first one of its kind. */
   failedOver(kind: 'partial' | 'final'): void;
-  /** A final took long, so a second call was made (and won or lost), or would have been but for the budget or the rate limit. */
-  hedged(endpoint: string, outcome: 'won' | 'lost' | 'over-budget' | 'no-room'): void;
 }

@@ -12,7 +12,6 @@ import {
 import { failedCallOutcome, verdictOf, type CallOutcome } from './call-outcome.ts';
 import { Circuit, type Admission, type CircuitPosition, type CircuitSettings } from './circuit.ts';
 import type { FailoverObserver } from './failover-observer.ts';
-import { LatencyWindow } from './hedging/latency-window.ts';
 
 /** One of several endpoints. */
 export interface FailoverEndpoint {
@@ -20,8 +19,6 @@ export interface FailoverEndpoint {
   readonly name: string;
   readonly engine: Engine;
   readonly for: 'partial' | 'final' | 'both';
-  /** Whether its rate limit leaves too little room for a call that isn't needed; absent: never. */
-  readonly isTight?: () => boolean;
 }
 
 export interface MemberOptions {
@@ -32,9 +29,6 @@ export interface MemberOptions {
   readonly random: () => number;
 }
 
-/** Long enough to know the slowest twentieth, short enough to follow the endpoint. */
-const latencyCalls = 100;
-
 /** More failures of one text than this say nothing of the endpoint: it may be one that the endpoint can't bear. */
 const toldFailures = 5;
 /** An endpoint that says when it will be back is left alone so long, and no longer: it may be back before. */
@@ -43,15 +37,12 @@ const longestAbsenceMs = 10_000;
 /** A call that is made whatever the circuit says, and decides nothing. */
 const anyway: Admission = { end: () => undefined };
 
-/** An endpoint with its circuit, its latencies, and what it is known to translate. */
+/** An endpoint with its circuit, and what it is known to translate. */
 export class Member {
   readonly name: string;
   readonly engine: Engine;
   /** Any, until it has said which. */
   pairs = new LanguagePairs(undefined);
-  /** To the first piece of the last finals. */
-  readonly finalLatencies = new LatencyWindow(latencyCalls);
-  readonly isTight: () => boolean;
   readonly #purpose: FailoverEndpoint['for'];
   readonly #observer: FailoverObserver;
   readonly #clock: Pick<Clock, 'now'>;
@@ -61,10 +52,9 @@ export class Member {
   #awayUntilMs = -Infinity;
 
   constructor(endpoint: FailoverEndpoint, { circuit, observer, clock, random }: MemberOptions) {
-    const { name, engine, isTight = () => false } = endpoint;
+    const { name, engine } = endpoint;
     this.name = name;
     this.engine = engine;
-    this.isTight = isTight;
     this.#purpose = endpoint.for;
     this.#observer = observer;
     this.#clock = clock;
@@ -93,17 +83,11 @@ export class Member {
 
   /** Makes the call that was let through. */
   async *ask(request: TranslationRequest, admission: Admission): AsyncGenerator<TranslationPiece> {
-    const startedAt = this.#clock.now();
     let outcome: CallOutcome = 'cancelled';
-    let isFirst = true;
     let isToldBefore = false;
     let failure: unknown;
     try {
-      for await (const piece of this.engine.translate(request)) {
-        if (isFirst) this.#tookMs(request.kind, this.#clock.now() - startedAt);
-        isFirst = false;
-        yield piece;
-      }
+      yield* this.engine.translate(request);
       outcome = 'translated';
       this.#awayUntilMs = -Infinity;
     } catch (error) {
@@ -113,7 +97,6 @@ export class Member {
       this.#goesAway(error);
       throw error;
     } finally {
-      if (isFirst && outcome === 'cancelled') this.#tookAtLeastMs(request.kind, this.#clock.now() - startedAt);
       admission.end(isToldBefore ? 'unknown' : verdictOf(outcome));
       this.#observer.endpointCalled(this.name, request.kind, outcome, failure);
     }
@@ -130,14 +113,5 @@ export class Member {
     const isTold = this.#told.has(error);
     this.#told.add(error);
     return isTold;
-  }
-
-  #tookMs(kind: TranslationRequest['kind'], latencyMs: number): void {
-    if (kind === 'final') this.finalLatencies.add(latencyMs);
-  }
-
-  /** Without the calls that were given up because they were slow, the slow ones would seem to be fewer. */
-  #tookAtLeastMs(kind: TranslationRequest['kind'], latencyMs: number): void {
-    if (latencyMs > (this.finalLatencies.quantile(0.95) ?? Infinity)) this.#tookMs(kind, latencyMs);
   }
 }
