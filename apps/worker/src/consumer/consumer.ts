@@ -73,7 +73,7 @@ export async function startConsumer(
   const metrics = createWorkerMetrics(registry);
   const spending = opened.use(openLedger(config, { redis, writer: thread, logger }));
   const watch = opened.use(new EngineWatch({ onChange: onTroubles, now: () => systemClock.now() }));
-  const { engine, unused } = await openEngine(
+  const { engine, headroom } = await openEngine(
     config,
     {
       redis,
@@ -97,9 +97,9 @@ export async function startConsumer(
   );
   const slots = new SlotStore(redis, {
     inFlight: () => (config.LATEST_WINS ? inFlight.value : 0),
-    keepShown: engineEndpoints(config).some((endpoint) => endpoint.type === 'openai' && endpoint.predictions),
+    keepShown: engineEndpoints(config).some((endpoint) => endpoint.predictions),
   });
-  const meter = new EngineLoadMeter(() => systemClock.now(), unused);
+  const meter = new EngineLoadMeter(() => systemClock.now(), headroom);
   const degradedNotices = new DegradedNotices(redis, () => systemClock.now());
   const overloadWatch = new OverloadWatch({
     serverClock: opened.use(new ServerClock(redis, () => systemClock.now())),

@@ -29,9 +29,9 @@ export const workVariables = {
   }),
   ENGINE_PRICES: custom(priceTableSchema, '{}', {
     allowed:
-      'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}}, each price from 0 to 1000000',
+      'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}, "deepl": {"charactersPerMillion": 20}}, each price from 0 to 1000000',
     description:
-      'What a million tokens of a model cost, in the currency of your choice. Tokens of other models are counted without a price.',
+      'What a million tokens of a model cost, or a million characters of an engine type without models (deepl, libretranslate), in the currency of your choice. Tokens of other models are counted without a price.',
     readBy: ['up', 'worker'],
   }),
   SESSION_BUDGET: optional(moneySchema, {
