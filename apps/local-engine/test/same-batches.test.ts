@@ -36,6 +36,7 @@ async function askOurs(baseUrl: string, texts: readonly string[], target: string
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     outcome.error = error.code;
+    if (error.usage !== undefined) outcome.usage = error.usage;
     if (error instanceof EngineRateLimitedError) outcome.retryAfterMs = error.retryAfterMs;
   } finally {
     await engine.close();

@@ -120,7 +120,11 @@ export function createDeepLEngine(options: EngineOptions): Engine {
     const sent = { isSent: false };
     try {
       return await underDeadline(signal, timeouts, (deadlineSignal) =>
-        send(requests[0], texts, { signal: deadlineSignal, useFreshConnection, onSent: () => void (sent.isSent = true) }),
+        send(requests[0], texts, {
+          signal: deadlineSignal,
+          useFreshConnection,
+          onSent: () => void (sent.isSent = true),
+        }),
       );
     } catch (error) {
       // What was left before its answer may still be translated.
