@@ -4,7 +4,6 @@ import { beside } from './beside.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
-import { hedging } from './hedging.ts';
 import { http2 } from './http2.ts';
 import { length } from './length.ts';
 import { workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
@@ -25,6 +24,5 @@ export const benches: readonly Bench[] = [
   worth,
   rateLimitBench,
   batching,
-  hedging,
   length,
 ];
