@@ -3,6 +3,7 @@ import { batching } from './batching.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
+import { fanOutBench } from './fan-out.ts';
 import { hedging } from './hedging.ts';
 import { http2 } from './http2.ts';
 import { length } from './length.ts';
@@ -21,6 +22,7 @@ export const benches: readonly Bench[] = [
   callsBench,
   latestWinsBench,
   fairPrioritiesBench,
+  fanOutBench,
   worth,
   rateLimitBench,
   batching,
