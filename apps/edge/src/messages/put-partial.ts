@@ -5,7 +5,7 @@ import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { transcriptTarget } from '../delivery/feed-item.ts';
+import { transcriptTarget } from '../delivery/delivery.ts';
 import { cancelCalls } from './cancel-calls.ts';
 import { askForListeners, type Transcript } from './transcript.ts';
 

@@ -38,7 +38,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
         result.calls.filter(({ sameText }) => !sameText),
       );
       await deps.lanes.add('final', laneJobs(sessionId, result.outstanding));
-      context.connection.output.reply({ type: 'transcript.accepted', segmentId });
+      context.connection.outbox.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':
       throw new Refusal('segment-settled', 'this segment was settled with another text', 'segmentId');

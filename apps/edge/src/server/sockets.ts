@@ -58,7 +58,7 @@ export class Sockets {
       this.#server.handleUpgrade(request, connection, head, (ws) => {
         connection.off('error', connectionFailed);
         this.#heartbeat.watch(ws);
-        attachSocket(ws, decision.client, this.#options);
+        attachSocket(ws, connection, decision.client, this.#options);
       });
     });
   }
