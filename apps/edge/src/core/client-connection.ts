@@ -2,7 +2,7 @@ import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type 
 import { uniqueName } from '@parley/state';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
-import { messageId } from '../limits/message-id.ts';
+import { messageId } from '../limits/unhandled-id.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { handleMessage } from '../messages/handle-message.ts';
 import type { EdgeDependencies } from './dependencies.ts';

@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { errorFields, type Logger } from '@parley/telemetry';
 import { WebSocket } from 'ws';
 import type { ClientIdentity, Socket, SocketHandler, SocketOpened } from '../core/socket.ts';
-import { idOfLargeFrame } from './id-of-large-frame.ts';
+import { idOfLargeFrame } from '../limits/unhandled-id.ts';
 
 /** RFC 6455, section 7.4.1: the server met a condition that it didn't expect. */
 const internalErrorCode = 1011;
