@@ -1,3 +1,13 @@
+/** The `id` of a frame that is not handled, so that its error can name it; `undefined` where none can be read. */
+export function messageId(frame: string): string | undefined {
+  try {
+    const { id } = JSON.parse(frame) as { id?: unknown };
+    return typeof id === 'string' && id.length <= 200 ? id : undefined;
+  } catch {
+    return undefined; // No JSON, or none that has fields.
+  }
+}
+
 /** An id has at most 200 characters, of at most four bytes each; the rest is for the other small field beside it. */
 const searchedBytes = 1000;
 
