@@ -11,7 +11,9 @@ beforeEach(async () => {
   lanes = new LaneProducer(redis, () => undefined);
 });
 afterEach(() => lanes.close());
-afterAll(() => server[Symbol.asyncDispose]());
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+});
 
 /** The number of a job that was made so long ago. */
 const madeBefore = (ms: number): string => String((Date.now() - ms) * 1000);

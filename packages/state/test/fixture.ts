@@ -80,14 +80,12 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
       take(segmentId, jobOf(await putPartial({ segmentId, revision, text, targets }))),
     commit: (
       { segmentId, fence, knownRevision }: { segmentId: number; fence: string; knownRevision: number },
-      { revision = knownRevision, target = 'es', text = `${target} ${revision}` } = {},
-    ) =>
-      segments.commit(
-        { sessionId, segmentId, target },
-        { fence, knownRevision },
-        revision,
-        translatedPartial(segmentId, target, text),
-      ),
+      shown: { revision?: number; target?: string; text?: string } = {},
+    ) => {
+      const { revision = knownRevision, target = 'es' } = shown;
+      const body = translatedPartial(segmentId, target, shown.text ?? `${target} ${revision}`);
+      return segments.commit({ sessionId, segmentId, target }, { fence, knownRevision }, revision, body);
+    },
     settle: (segmentId: number, text = `final ${segmentId}`, targets: readonly string[] = ['es']) =>
       pending.settle({
         sessionId,
