@@ -12,7 +12,6 @@ import {
   type Logger,
   type MetricsSnapshot,
 } from '@parley/telemetry';
-import { startConsumer } from './consumer/consumer.ts';
 import { EngineHealth } from './engine/engine-health.ts';
 import { startHealthServer } from './health-server.ts';
 import { newTurnCell, StalledTurn } from './supervisor/stalled-turn.ts';
@@ -76,6 +75,7 @@ export async function startWorker(
       },
       metrics: async () =>
         mergeMetrics([...((await started.consumers?.metrics()) ?? []), await registry.getMetricsAsJSON()]).metrics(),
+      logger,
     }),
     (server) => server.close(),
   );
@@ -131,6 +131,8 @@ async function startConsumers(config: Config, logger: Logger, engineHealth: Engi
       close: (timeoutMs) => group.close(timeoutMs),
     };
   }
+  // Only here: where threads consume, the main thread doesn't hold the engine's code too.
+  const { startConsumer } = await import('./consumer/consumer.ts');
   const consumer = await startConsumer(config, logger, {
     stalledTurn: new StalledTurn({ cell: newTurnCell(), owner: 1 }),
     onTroubles: (troubles) => engineHealth.report(1, troubles),

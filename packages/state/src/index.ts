@@ -58,5 +58,6 @@ export { Deadlines, type Claim } from './sweeper/deadlines.ts';
 export { SessionVisits, type Visit } from './sweeper/session-visits.ts';
 export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant/tenant-store.ts';
 export { AdditionRefusedError } from './usage/addition-refused-error.ts';
+export { listenForSessionEnds, type SessionEndListener } from './usage/session-ends.ts';
 export { UsageLedger, type UsageLedgerOptions } from './usage/usage-ledger.ts';
 export { dayOf, usageFields, UsageStore, type Usage, type UsageField } from './usage/usage-store.ts';

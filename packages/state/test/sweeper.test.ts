@@ -59,9 +59,12 @@ describe('a walk', () => {
     const { sessionId } = await openSession(redis);
     await redis.hset(`{s:${sessionId}}:session`, { leaseUntil: '0', graceMs: '0' });
     expect(await visits.visit(sessionId, false)).toMatchObject({ state: 'live' });
-    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ended' });
+    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ending' });
   });
 });
+
+/** As if the time for workers to write a closing session's usage were over. */
+const usageTimeOver = (sessionId: string) => redis.hset(`{s:${sessionId}}:session`, 'closedAt', '0');
 
 describe('a visit', () => {
   it('I17: keeps a session that would run out by itself as long as nobody has visited it', async () => {
@@ -85,6 +88,8 @@ describe('a visit', () => {
     const visit = await visits.visit(sessionId, true);
     expect(visit).toMatchObject({ state: 'live' });
     await redis.hset(`{s:${sessionId}}:session`, 'graceMs', '0');
+    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ending', nextInMs: 500 });
+    await usageTimeOver(sessionId);
     expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ended' });
     expect(await heard.all()).toEqual([{ v: 1, type: 'ended' }]);
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
@@ -94,6 +99,8 @@ describe('a visit', () => {
     const { sessionId, settle, resolve } = await openSession(redis);
     await settle(1);
     await redis.hset(`{s:${sessionId}}:session`, { leaseUntil: '0', graceMs: '0' });
+    expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ending' });
+    await usageTimeOver(sessionId);
     expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ending' });
     await resolve(1);
     expect(await visits.visit(sessionId, true)).toMatchObject({ state: 'ended' });

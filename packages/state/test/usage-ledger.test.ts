@@ -152,9 +152,10 @@ describe('the standing of a payer', () => {
 });
 
 describe('the usage of a session', () => {
-  it('is added to its hash at once, also what comes while some is being written', async () => {
+  it('is added to its hash at once while it ends, also what comes while some is being written', async () => {
     const { sessionId } = await openSession(redis);
     const { ledger, errors } = newLedger();
+    ledger.onEnding(sessionId);
     for (let calls = 0; calls < 3; calls++) ledger.spent({ sessionId, tenant: 't', ...call });
     await ledger.sessionWritten(sessionId);
     expect(await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros')).toEqual(['360', '216']);
@@ -162,9 +163,10 @@ describe('the usage of a session', () => {
     expect(errors).toEqual([]);
   });
 
-  it('has what was spent before what its process does next', async () => {
+  it('has, while it ends, what was spent before what its process does next', async () => {
     const { sessionId } = await openSession(redis);
     const { ledger } = newLedger();
+    ledger.onEnding(sessionId);
     ledger.spent({ sessionId, tenant: 't', ...call });
     await ledger.sessionWritten(sessionId); // Redis knows the script.
     ledger.spent({ sessionId, tenant: 't', ...call });
@@ -178,6 +180,7 @@ describe('the usage of a session', () => {
   ])('holds nobody up where Redis %s', async (_, addToSession) => {
     const payer = newPayer();
     const { ledger } = newLedger({}, Object.assign(new UsageStore(redis), { addToSession }));
+    ledger.onEnding(payer.sessionId);
     ledger.spent({ ...payer, ...call });
     await ledger.sessionWritten(payer.sessionId);
     await ledger.sessionWritten('another');

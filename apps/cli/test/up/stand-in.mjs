@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const name = process.argv[2];
-const { EVENTS, HOST, PORT, HEALTH_PORT, REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL } = process.env;
+const { EVENTS, HOST, PORT, HEALTH_PORT, REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, MALLOC_ARENA_MAX } = process.env;
 const behaviour = process.env[`STAND_IN_${name.toUpperCase()}`];
 const note = (what) => appendFileSync(EVENTS, `${what} ${name} ${process.pid}\n`);
 
@@ -14,7 +14,9 @@ if (behaviour === 'broken') {
 const models = { data: [{ id: 'm', language_pairs: [['en', 'es'], ['en', 'ca'], ['es', 'en']] }] }; // prettier-ignore
 const server = createServer((request, response) => {
   if (request.url === '/exit') process.exit(9);
-  response.end(JSON.stringify(request.url === '/env' ? { REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, HOST } : models));
+  const environment = { REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, HOST, MALLOC_ARENA_MAX };
+  const { execArgv } = process;
+  response.end(JSON.stringify(request.url === '/env' ? { ...environment, execArgv } : models));
 });
 server.on('error', (error) => {
   console.error(error.message);

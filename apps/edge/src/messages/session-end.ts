@@ -5,26 +5,32 @@ import type { OwnedSession } from '../core/owned-session.ts';
 import { SessionLostError } from '../core/refusal.ts';
 import { requireLiveSession } from './require-session.ts';
 
-/** How long workers have to hear that their calls are cancelled, and to count what these have cost. */
-const countedWithinMs = 100;
+/** How long workers have to abort their calls on partials and to write what the session has used. */
+const usageWrittenWithinMs = 100;
+/** The sweeper ends the session where this edge can't. */
+const endedWithinMs = 2000;
 
 /** The answer is `session.ended`, which comes through the log once the last accepted final is out. */
 export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) => {
   const session = requireLiveSession(context);
   const { served } = session;
-  const { status, heldSegments } = await end(session, context, { afterCalls: true });
-  if (status === 'ending' && heldSegments > 0) {
-    await delay(countedWithinMs);
-    await end(session, context, { afterCalls: false });
+  const { deps } = context;
+  const [status] = await Promise.all([
+    end(session, context, { awaitUsage: true }),
+    deps.deadlines.bring(served.sessionId, endedWithinMs),
+  ]);
+  if (status === 'ending') {
+    await delay(usageWrittenWithinMs);
+    await end(session, context, { awaitUsage: false });
   }
   session.ending = true; // Only now: a message that failed may be sent again.
   session.heldBack.clear();
   served.watchdog.clear();
 };
 
-async function end(session: OwnedSession, { deps }: MessageContext, how: { readonly afterCalls: boolean }) {
+async function end(session: OwnedSession, { deps }: MessageContext, how: { readonly awaitUsage: boolean }) {
   const { served, fencingToken } = session;
-  const { status, heldSegments } = await deps.sessions.end(served.sessionId, fencingToken, how);
+  const status = await deps.sessions.end(served.sessionId, fencingToken, how);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
-  return { status, heldSegments };
+  return status;
 }

@@ -13,18 +13,19 @@ it('can be asked for again where Redis did not answer', async () => {
   } as unknown as OwnedSession;
   const answers = [
     Promise.reject(new Error('Command timed out')),
-    Promise.resolve({ status: 'ending', heldSegments: 0 }),
+    Promise.resolve('ending'),
+    Promise.resolve('ending'),
   ];
   const context = {
     binding: { owned: session },
-    deps: { sessions: { end: () => answers.shift() }, cancels: { publish: () => Promise.resolve() } },
+    deps: { sessions: { end: () => answers.shift() }, deadlines: { bring: () => Promise.resolve() } },
   } as unknown as MessageContext;
   await expect(sessionEnd({ type: 'session.end' }, context)).rejects.toThrow('timed out');
   await sessionEnd({ type: 'session.end' }, context);
   expect(session.ending).toBe(true);
 });
 
-it('gives workers time to count the calls that it cancels', async () => {
+it('gives workers time to abort their calls and to write what the session has used', async () => {
   const done: string[] = [];
   const session = {
     served: { sessionId: 's', watchdog: { clear: () => undefined } },
@@ -36,15 +37,14 @@ it('gives workers time to count the calls that it cancels', async () => {
     binding: { owned: session },
     deps: {
       sessions: {
-        end: (_session: string, _token: string, { afterCalls }: { afterCalls: boolean }) => {
-          done.push(afterCalls ? 'ask' : 'end');
-          return Promise.resolve(
-            afterCalls ? { status: 'ending', heldSegments: 1 } : { status: 'ended', heldSegments: 0 },
-          );
+        end: (_session: string, _token: string, { awaitUsage }: { awaitUsage: boolean }) => {
+          done.push(awaitUsage ? 'close' : 'end');
+          return Promise.resolve(awaitUsage ? 'ending' : 'ended');
         },
       },
+      deadlines: { bring: () => Promise.resolve() },
     },
   } as unknown as MessageContext;
   await sessionEnd({ type: 'session.end' }, context);
-  expect(done).toEqual(['ask', 'end']);
+  expect(done).toEqual(['close', 'end']);
 });

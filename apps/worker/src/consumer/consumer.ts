@@ -9,6 +9,7 @@ import {
   LimitPauses,
   PendingStore,
   SegmentStore,
+  listenForSessionEnds,
   uniqueName,
   watchServer,
   WorkChannels,
@@ -110,6 +111,8 @@ export async function startConsumer(
       logger,
     }),
   );
+  await listenForSessionEnds(listening, spending);
+
   const consumers = await LaneConsumers.start({
     config,
     redis,

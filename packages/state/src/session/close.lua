@@ -1,18 +1,19 @@
 -- Takes no more transcripts: open partials are dropped, accepted finals are still translated. Over when none is left.
--- Where `for_calls` is true and worker threads hold open segments, the session isn't over yet: what their calls cost is still
--- to be counted. Gives the state, and how many segments are held.
-local function close_session(session_key, segments_key, pending_key, log_key, channel, now, for_calls)
-  redis.call('HSET', session_key, 'state', 'ending')
-  local open_key, held = channel .. ':open', 0
-  for _, segment in ipairs(redis.call('ZRANGE', open_key, 0, -1)) do
-    local segment_key = channel .. ':segment:' .. segment
-    if tonumber(redis.call('HGET', segment_key, 'leaseUntil') or '0') > now then held = held + 1 end
-    redis.call('DEL', segment_key)
+-- Where `await_usage` is true the state is `closing` until this runs again without it: workers write what the session has
+-- used, and nothing ends it meanwhile.
+local function close_session(session_key, segments_key, pending_key, log_key, channel, now, await_usage)
+  if await_usage then
+    redis.call('HSET', session_key, 'state', 'closing', 'closedAt', string.format('%.0f', now))
+  else
+    redis.call('HSET', session_key, 'state', 'ending')
   end
+  local open_key = channel .. ':open'
+  local segments = redis.call('ZRANGE', open_key, 0, -1)
+  for _, segment in ipairs(segments) do redis.call('DEL', channel .. ':segment:' .. segment) end
   redis.call('DEL', open_key)
-  if held > 0 then redis.call('SPUBLISH', channel .. ':work', '{"v":1,"type":"ended"}') end
-  if tonumber(redis.call('HGET', session_key, 'outstanding') or '0') > 0 then return 'ending', held end
-  if for_calls and held > 0 then return 'ending', held end
+  if #segments > 0 then redis.call('SPUBLISH', channel .. ':work', '{"v":1,"type":"ended"}') end
+  if await_usage then return 'ending' end
+  if tonumber(redis.call('HGET', session_key, 'outstanding') or '0') > 0 then return 'ending' end
   finish(session_key, segments_key, pending_key, log_key, channel, now)
-  return 'ended', held
+  return 'ended'
 end

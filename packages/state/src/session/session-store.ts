@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings, ScriptReplyError } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
+import { announceSessionEnd } from '../usage/session-ends.ts';
 import { settingsFields, type SessionSettings } from './session-record.ts';
 
 /** How long a connection owns its session without saying so again, and an edge's listeners their languages. */
@@ -32,6 +33,7 @@ export interface SessionLifetimes {
  * `fenced`: a newer connection owns the session; `forgotten`: Redis has lost with its last writes that this one does.
  */
 export class SessionStore {
+  readonly #redis: Redis;
   readonly #open: Script;
   readonly #confirm: Script;
   readonly #update: Script;
@@ -40,6 +42,7 @@ export class SessionStore {
   readonly #lifetimes: SessionLifetimes;
 
   constructor(redis: Redis, lifetimes: SessionLifetimes) {
+    this.#redis = redis;
     this.#open = defineScript(redis, 'parleySessionOpen', new URL('open.lua', import.meta.url));
     this.#confirm = defineScript(redis, 'parleySessionConfirm', new URL('confirm.lua', import.meta.url));
     this.#update = defineScript(redis, 'parleySessionUpdate', new URL('update.lua', import.meta.url));
@@ -97,25 +100,22 @@ export class SessionStore {
   }
 
   /**
-   * Drops open partials and cancels their calls, lets accepted finals finish; `ended` once none is left. The session's usage
-   * lacks what those calls cost until they are counted; with `afterCalls`, it is therefore `ending` where worker threads hold
-   * open segments (`heldSegments`), and is to be ended again, once they have had the time.
+   * Drops open partials and cancels their calls, lets accepted finals finish; `ended` once none is left. With `awaitUsage` all
+   * worker threads are told to write what the session has used, and it stays `ending` until it is ended a second time without.
    */
   async end(
     sessionId: string,
     connection: string,
-    { afterCalls = false }: { readonly afterCalls?: boolean } = {},
-  ): Promise<{ status: 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten'; heldSegments: number }> {
+    { awaitUsage = false }: { readonly awaitUsage?: boolean } = {},
+  ): Promise<'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten'> {
     const keys = sessionKeys(sessionId);
-    const [status, held] = asStrings(
+    const [status] = asStrings(
       await this.#end(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
-        [connection, afterCalls ? 1 : 0],
+        [connection, awaitUsage ? 1 : 0],
       ),
     );
-    return {
-      status: asStatus(status, ['ending', 'ended', 'gone', 'fenced', 'forgotten']),
-      heldSegments: Number(held),
-    };
+    if (status === 'ending') await announceSessionEnd(this.#redis, sessionId);
+    return asStatus(status, ['ending', 'ended', 'gone', 'fenced', 'forgotten']);
   }
 }

@@ -3,6 +3,7 @@ import { outstandingFinals, type OutstandingFinal } from '../pending/outstanding
 import { sessionKeys } from '../redis/keys.ts';
 import { asStatus, asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
+import { announceSessionEnd } from '../usage/session-ends.ts';
 
 const mostFinals = 256;
 /** A final is looked after by the edge that accepts it for so long. */
@@ -23,9 +24,11 @@ export type Visit =
 
 /** Looks after sessions whose deadline has come. */
 export class SessionVisits {
+  readonly #redis: Redis;
   readonly #visit: Script;
 
   constructor(redis: Redis) {
+    this.#redis = redis;
     this.#visit = defineScript(redis, 'parleySessionVisit', new URL('visit.lua', import.meta.url));
   }
 
@@ -40,6 +43,7 @@ export class SessionVisits {
     );
     const state = asStatus(word, ['live', 'ending', 'ended', 'gone']);
     if (state === 'gone') return { state };
+    if (state === 'ending') await announceSessionEnd(this.#redis, sessionId);
     return { state, nextInMs: Number(nextInMs), joinCodeHash, outstanding: outstandingFinals(finals) };
   }
 }

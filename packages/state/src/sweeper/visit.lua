@@ -10,7 +10,8 @@
 -- include ../session/finish.lua
 -- include ../session/close.lua
 -- include ../session/listeners.lua
-local session = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil', 'graceMs', 'outstanding', 'joinCode')
+local usage_written_after_ms = 500
+local session = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil', 'graceMs', 'outstanding', 'joinCode', 'closedAt')
 if not session[1] then return { 'gone' } end
 local now = now_ms()
 local state = session[1]
@@ -19,9 +20,18 @@ local next_at = now + tonumber(ARGV[3])
 if state == 'live' then
   local over_at = tonumber(session[2] or '0') + tonumber(session[3] or '0')
   if over_at <= now and ARGV[5] == '1' then
-    state = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
+    state = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now, true)
+    next_at = now + usage_written_after_ms
   else
     next_at = math.min(next_at, math.max(over_at, now + 1000))
+  end
+elseif state == 'closing' then
+  local written_at = tonumber(session[6]) + usage_written_after_ms
+  if written_at <= now then
+    state = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
+  else
+    state = 'ending'
+    next_at = math.min(next_at, written_at)
   end
 elseif state == 'ending' and tonumber(session[4] or '0') <= 0 then
   finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)

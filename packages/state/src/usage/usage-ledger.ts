@@ -9,15 +9,18 @@ import {
   type Standing,
 } from '@parley/translation';
 import { AdditionRefusedError } from './addition-refused-error.ts';
-import { UsageAccount } from './usage-account.ts';
-import { dayOf, type Addition, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
+import type { SessionEndListener } from './session-ends.ts';
+import { UsageAccount, type UsageAccountOptions } from './usage-account.ts';
+import { dayOf, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
 
-const flushEveryMs = 1000;
-/** How long an end waits for the last writing: while Redis is away it would not come. */
-const lastFlushMs = 2000;
-/** The same of a final's commit for what was spent on its session. */
-const sessionFlushMs = 250;
-/** An account that nobody asked for this long is forgotten. */
+const roundMs = 1000;
+/** Without a session budget a session's usage is only read at its end, so it is written in every tenth round. */
+const roundsPerSessionWrite = 10;
+/** How long the last write may take when the ledger is closed: while Redis is away it would never finish. */
+const lastWriteMs = 2000;
+/** How long a final of an ending session may be held up by the write of the session's usage. */
+const sessionWriteMs = 250;
+/** An account that was not used for this long is removed. */
 const idleMs = 10 * 60_000;
 
 export interface UsageLedgerOptions {
@@ -36,65 +39,44 @@ export interface UsageLedgerOptions {
   readonly onLost: (error: AdditionRefusedError) => void;
 }
 
-interface Kept<Field extends string> {
-  readonly account: UsageAccount<Field>;
-  readonly write: Parameters<UsageAccount<Field>['flush']>[1];
-  usedAtMs: number;
-  /** Until all of it is written, or Redis has failed. */
-  writing?: Promise<void> | undefined;
-}
-
 /**
- * Counts what one process spends and saves. What a session spends is written to Redis at once, for its end tells the
- * sum; what a tenant spends in a day once a second: nobody waits for that, and a process that is killed loses a second of
- * it. The totals that come back are what all processes have spent.
+ * Adds up what one process or thread spends and saves, and writes the sums to Redis: those of a tenant's day once a
+ * second, those of a session every ten seconds (every second with a session budget), and from the moment the session ends
+ * at once, because `session.ended` tells them. A killed process loses what it has not written.
  */
-export class UsageLedger implements Spending, AsyncDisposable {
+export class UsageLedger implements Spending, SessionEndListener, AsyncDisposable {
   readonly #options: UsageLedgerOptions;
-  readonly #days = new Map<string, Kept<UsageField>>();
-  readonly #sessions = new Map<string, Kept<SessionUsageField>>();
+  readonly #days = new Map<string, UsageAccount<UsageField>>();
+  readonly #sessions = new Map<string, UsageAccount<SessionUsageField>>();
   readonly #timer: NodeJS.Timeout;
+  #rounds = 0;
   #additions = 0;
 
   constructor(options: UsageLedgerOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.flush(), flushEveryMs);
+    this.#timer = setInterval(() => this.#round(), roundMs);
     this.#timer.unref();
   }
 
   spent({ requests, promptTokens, completionTokens, costMicros, ...payer }: PaidCall): void {
     const tokens = promptTokens + completionTokens;
-    const day = this.#day(payer.tenant);
-    day.add('requests', requests);
-    day.add('promptTokens', promptTokens);
-    day.add('completionTokens', completionTokens);
-    day.add('costMicros', costMicros ?? 0);
-    if (costMicros === undefined) day.add('unpricedTokens', tokens);
-    const session = this.#session(payer.sessionId);
-    session.add('usageCostMicros', costMicros ?? 0);
-    session.add('usageTokens', tokens);
-    const kept = this.#sessions.get(payer.sessionId);
-    if (kept !== undefined) void this.#write(kept);
-  }
-
-  /**
-   * Resolves once all is written that the session has spent so far, or after a quarter of a second: then it is written
-   * later. Never rejects.
-   */
-  async sessionWritten(sessionId: string): Promise<void> {
-    // A call that was just aborted is counted when it has heard of that.
-    await nextTurn();
-    const kept = this.#sessions.get(sessionId);
-    if (kept !== undefined && !kept.account.isSettled) await atMost(sessionFlushMs, this.#write(kept));
+    this.#day(payer.tenant).add({
+      requests,
+      promptTokens,
+      completionTokens,
+      costMicros: costMicros ?? 0,
+      unpricedTokens: costMicros === undefined ? tokens : 0,
+    });
+    this.#session(payer.sessionId).add({ usageTokens: tokens, usageCostMicros: costMicros ?? 0 });
   }
 
   saved({ tenant }: Pick<Payer, 'tenant'>, cause: SavingCause, tokens: number): void {
-    this.#day(tenant).add(`savedTokens:${cause}`, tokens);
+    this.#day(tenant).add({ [`savedTokens:${cause}`]: tokens });
   }
 
   /** Time that a session was served: what costs an hour is reckoned from it. */
   served({ tenant }: Pick<Payer, 'tenant'>, durationMs: number): void {
-    this.#day(tenant).add('sessionMs', Math.round(durationMs));
+    this.#day(tenant).add({ sessionMs: Math.round(durationMs) });
   }
 
   standing({ sessionId, tenant }: Payer): Standing {
@@ -107,59 +89,71 @@ export class UsageLedger implements Spending, AsyncDisposable {
     );
   }
 
-  /** Writes what is not written yet. Never rejects: what could not be written is written the next time. */
+  /** From now on, what the session spends is written at once. */
+  onEnding(sessionId: string): void {
+    const session = this.#session(sessionId);
+    session.isUrgent = true;
+    void session.write();
+  }
+
+  onMissed(): void {
+    for (const session of this.#sessions.values()) void session.write();
+  }
+
+  /**
+   * Resolves once everything is written that an ending session has spent so far, or after a quarter of a second: the rest is
+   * written later. Resolves at once where the session isn't known to end. Never rejects.
+   */
+  async sessionWritten(sessionId: string): Promise<void> {
+    const session = this.#sessions.get(sessionId);
+    if (session?.isUrgent !== true) return;
+    // A call that was aborted just now is counted in the next turn of the event loop.
+    await nextTurn();
+    await atMost(sessionWriteMs, session.write());
+  }
+
+  /**
+   * Writes everything that is owed and, where there are budgets, learns what other processes have spent. Never rejects:
+   * after a failure the rest is written the next time.
+   */
   async flush(): Promise<void> {
-    await Promise.all([this.#flushAll(this.#days), this.#flushAll(this.#sessions)]);
+    await Promise.all([this.#writeDays(), this.#writeSessions()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    // The first one may have waited for a writing that had begun before the last call was counted.
+    // A write that had begun before may fail; the second flush sends it again.
     await atMost(
-      lastFlushMs,
+      lastWriteMs,
       this.flush().then(() => this.flush()),
     );
   }
 
-  #write<Field extends string>(kept: Kept<Field>): Promise<void> {
-    const { account, write } = kept;
-    const writeAll = async (): Promise<void> => {
-      while (!account.isSettled) await account.flush(this.#next, write);
-    };
-    // What fails is written with the next round.
-    return (kept.writing ??= writeAll()
-      .catch(this.#failed)
-      .finally(() => (kept.writing = undefined)));
+  #round(): void {
+    this.#rounds += 1;
+    void this.#writeDays();
+    const hasBudget = this.#options.sessionBudgetMicros !== undefined;
+    if (hasBudget || this.#rounds % roundsPerSessionWrite === 0) void this.#writeSessions();
   }
 
-  readonly #failed = (error: unknown): void => {
-    const { onError, onLost } = this.#options;
-    if (error instanceof AdditionRefusedError) onLost(error);
-    else onError(error);
-  };
-
-  readonly #next = (): Pick<Addition<string>, 'writer' | 'number'> => ({
-    writer: this.#options.writer,
-    number: ++this.#additions,
-  });
-
-  async #flushAll<Field extends string>(kept: Map<string, Kept<Field>>): Promise<void> {
-    await Promise.all(
-      [...kept].map(async ([name, one]) => {
-        const { account, write, usedAtMs } = one;
-        if (account.isSettled && this.#options.now() - usedAtMs > idleMs) {
-          kept.delete(name);
-          return;
-        }
-        if (!account.isSettled) await this.#write(one);
-        else if (this.#hasBudgets) await account.flush(this.#next, write).catch(this.#failed);
-      }),
-    );
+  #writeDays(): Promise<void> {
+    return this.#writeAll(this.#days, { refresh: this.#options.tenantBudgetMicros !== undefined });
   }
 
-  /** Without budgets, nobody needs to know what others spend. */
-  get #hasBudgets(): boolean {
-    return this.#options.sessionBudgetMicros !== undefined || this.#options.tenantBudgetMicros !== undefined;
+  #writeSessions(): Promise<void> {
+    return this.#writeAll(this.#sessions, { refresh: this.#options.sessionBudgetMicros !== undefined });
+  }
+
+  /** All in one turn of the event loop, so that they share a round trip. */
+  async #writeAll<Field extends string>(
+    accounts: Map<string, UsageAccount<Field>>,
+    how: { readonly refresh: boolean },
+  ): Promise<void> {
+    const idleSinceMs = this.#options.now() - idleMs;
+    for (const [name, account] of accounts) {
+      if (account.isWritten && (account.isGone || account.usedAtMs < idleSinceMs)) accounts.delete(name);
+    }
+    await Promise.all([...accounts.values()].map((account) => account.write(how)));
   }
 
   #day(tenant: string): UsageAccount<UsageField> {
@@ -176,16 +170,26 @@ export class UsageLedger implements Spending, AsyncDisposable {
   }
 
   #account<Field extends string>(
-    accounts: Map<string, Kept<Field>>,
+    accounts: Map<string, UsageAccount<Field>>,
     name: string,
     money: Field,
-    write: Kept<Field>['write'],
+    write: UsageAccountOptions<Field>['write'],
   ): UsageAccount<Field> {
-    const kept = accounts.get(name) ?? { account: new UsageAccount(money), write, usedAtMs: 0 };
-    kept.usedAtMs = this.#options.now();
-    accounts.set(name, kept);
-    return kept.account;
+    let account = accounts.get(name);
+    if (account === undefined) {
+      const next = () => ({ writer: this.#options.writer, number: ++this.#additions });
+      account = new UsageAccount({ money, next, write, onError: this.#failed });
+      accounts.set(name, account);
+    }
+    account.usedAtMs = this.#options.now();
+    return account;
   }
+
+  readonly #failed = (error: unknown): void => {
+    const { onError, onLost } = this.#options;
+    if (error instanceof AdditionRefusedError) onLost(error);
+    else onError(error);
+  };
 }
 
 /** Waits for the work no longer than that; it goes on. */

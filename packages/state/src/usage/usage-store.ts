@@ -7,6 +7,8 @@ import { AdditionRefusedError } from './addition-refused-error.ts';
 
 /** Usage is kept for thirteen months: a month can be compared with the same one of the year before. */
 const keptForMs = 400 * 24 * 60 * 60 * 1000;
+/** How often a tenant is put on its day's list again: a Redis that lost its last writes may lack it. */
+const listEveryMs = 60_000;
 
 /** What is counted of a tenant in a day. Money is in millionths of the price table's currency. */
 export const usageFields = [
@@ -46,6 +48,8 @@ export type SessionUsageField = 'usageTokens' | 'usageCostMicros';
 export class UsageStore {
   readonly #redis: Redis;
   readonly #add: Script;
+  /** The tenants that this store has put on the list of a day, and when. */
+  #listed = { day: '', atMs: new Map<string, number>() };
 
   constructor(redis: Redis) {
     this.#redis = redis;
@@ -59,8 +63,7 @@ export class UsageStore {
   async addToDay(tenant: string, day: string, addition: Addition<UsageField>): Promise<Map<string, number>> {
     const [totals] = await Promise.all([
       this.#addTo(usageKey(tenant, day), addition, { mustExist: false, lifeMs: keptForMs }),
-      this.#redis.sadd(tenantsKey(day), tenant),
-      this.#redis.pexpire(tenantsKey(day), keptForMs),
+      this.#list(tenant, day),
     ]);
     return totals ?? new Map();
   }
@@ -80,6 +83,15 @@ export class UsageStore {
   /** The tenants that used something on a day, in no order. */
   async tenantsOf(day: string): Promise<string[]> {
     return await this.#redis.smembers(tenantsKey(day));
+  }
+
+  async #list(tenant: string, day: string): Promise<void> {
+    if (this.#listed.day !== day) this.#listed = { day, atMs: new Map() };
+    const { atMs } = this.#listed;
+    const nowMs = performance.now();
+    if (nowMs - (atMs.get(tenant) ?? -Infinity) < listEveryMs) return;
+    await Promise.all([this.#redis.sadd(tenantsKey(day), tenant), this.#redis.pexpire(tenantsKey(day), keptForMs)]);
+    atMs.set(tenant, nowMs);
   }
 
   async #addTo(
