@@ -50,6 +50,7 @@ const columns = [
   'other breaches',
   'engine calls',
   'cores',
+  'CPU ms a result',
   'memory',
   'Redis calls a result',
   'Redis commands a result',
@@ -115,6 +116,8 @@ function cellsOf(
   shownByCareful: number | undefined,
 ): Cell[] {
   const { partialMs, finalMs, finalAddedMs, partialsShown, partialsSent, violations, processes } = load;
+  const cores = (names: readonly string[]): number => sumOf(processes, names, ({ cpuPercent }) => cpuPercent / 100);
+  const results = partialsShown + load.finalsTranslated;
   const outOfOrder = violations.filter(({ code }) => disorders.includes(code)).length;
   return [
     milliseconds(partialMs.p50, partialMs.p95, partialMs.p99),
@@ -126,9 +129,10 @@ function cellsOf(
     violations.length - outOfOrder + load.failures.length + load.finalsFailed,
     engineCalls,
     ofParts(processes, ({ cpuPercent }) => cpuPercent / 100, 2, ''),
+    (cores(parts.flat()) * load.seconds * 1000) / results,
     ofParts(processes, ({ peakMemoryMib }) => peakMemoryMib, 0, ' MiB'),
     ...redisPerResult,
-    sumOf(processes, ['load', 'engine'], ({ cpuPercent }) => cpuPercent / 100).toFixed(2),
+    cores(['load', 'engine']).toFixed(2),
   ];
 }
 
