@@ -34,9 +34,15 @@ export {
 } from './engine/engine-error.ts';
 export { LanguagePairs } from './engine/language-pairs.ts';
 export type { ReuseOptions, SavedBy } from './translate/reuse-translations.ts';
-export type { CacheTtlClass, CallMember, Joined, SharedTranslations } from './translate/shared-translations.ts';
+export type {
+  CacheTtlClass,
+  CallMember,
+  Joined,
+  RememberedTranslation,
+  SharedTranslations,
+  TranslationMemory,
+} from './translate/shared-translations.ts';
 export { translationKeys, type TranslationKey, type TranslationKeyOptions } from './translate/translation-key.ts';
-export type { RememberedTranslation, TranslationMemory } from './translate/translation-memory.ts';
 export { bucketFor, type Buckets } from './limit/limits.ts';
 export type { GrantTotals, LimiterStore, StoreRelease, StoreReply, StoreRequest } from './limit/limiter-store.ts';
 export {
@@ -56,13 +62,12 @@ export {
 export { normalizeText } from './normalize-text.ts';
 export { occurringTerms, termsOf } from './occurring-terms.ts';
 export type { RetryPolicy } from './translate/retry-policy.ts';
-export {
-  createTranslationService,
-  type FinalOptions,
-  type JobRequest,
-  type TranslationResult,
-  type TranslationService,
-  type TranslationServiceOptions,
+export { createTranslationService, type TranslationServiceOptions } from './translate/create-translation-service.ts';
+export type {
+  FinalOptions,
+  JobRequest,
+  TranslationResult,
+  TranslationService,
 } from './translate/translation-service.ts';
 export { longTextMs } from './long-text.ts';
 export { judgePartial, type WorthSettings } from './worth/judge-partial.ts';

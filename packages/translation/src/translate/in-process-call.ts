@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts';
-import { orAborted } from './or-aborted.ts';
+import { EngineCancelledError } from '../engine/engine-error.ts';
 import type { JobRequest, TranslationResult } from './translation-service.ts';
 
 /** A request that waits for a call. */
@@ -94,4 +94,21 @@ export function joinedResult(
   waitedMs: number,
 ): TranslationResult {
   return { text, engineMs: waitedMs, attempts: 0, cached: false, joined: true, suspect };
+}
+
+/** What somebody waits for who may be told to stop. @throws EngineCancelledError as soon as the signal is aborted */
+export async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(cancelledWhileWaiting(signal.reason));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+export function cancelledWhileWaiting(cause: unknown): EngineCancelledError {
+  return new EngineCancelledError('the call was cancelled while it waited for the one that it joined', { cause });
 }

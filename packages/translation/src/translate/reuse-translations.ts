@@ -4,9 +4,8 @@ import { TranslationPostponed } from './earlier-calls.ts';
 import { InProcessCall } from './in-process-call.ts';
 import { LookUpPolicy } from './look-up-policy.ts';
 import { SharedCall, type LookUpResult, type SharedCallOptions } from './shared-call.ts';
-import type { CacheTtlClass, SharedTranslations } from './shared-translations.ts';
+import type { CacheTtlClass, SharedTranslations, TranslationMemory } from './shared-translations.ts';
 import type { TranslationKey } from './translation-key.ts';
-import type { TranslationMemory } from './translation-memory.ts';
 import type { JobRequest, Translate, TranslateOptions, TranslationResult } from './translation-service.ts';
 
 /**
@@ -32,7 +31,7 @@ export interface ReuseOptions extends Omit<SharedCallOptions, 'shared'> {
 export interface TranslationReuse {
   readonly translate: Translate;
   /** See `TranslationService`. */
-  share(request: JobRequest): void;
+  readonly share: (request: JobRequest) => void;
 }
 
 interface CallUnderWay {

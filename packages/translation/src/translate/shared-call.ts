@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { longTextMs } from '../long-text.ts';
-import { joinedResult } from './in-process-call.ts';
-import { cancelledWhileWaiting, orAborted } from './or-aborted.ts';
+import { cancelledWhileWaiting, joinedResult, orAborted } from './in-process-call.ts';
 import type { CacheTtlClass, Joined, SharedTranslations } from './shared-translations.ts';
 import type { JobRequest, TranslationResult } from './translation-service.ts';
 

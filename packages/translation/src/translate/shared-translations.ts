@@ -41,3 +41,17 @@ export interface SharedTranslations {
   /** Leaves the call. A leader who releases it `unless-followed` stays its leader where somebody waits for it. */
   release(key: string, member: string, how: 'always' | 'unless-followed'): Promise<'released' | 'followed'>;
 }
+
+/** A translation in the memory of this thread. */
+export interface RememberedTranslation {
+  readonly text: string;
+  readonly ttlClass: CacheTtlClass;
+  /** Whether the shared cache has it as well. */
+  readonly isShared: boolean;
+}
+
+/** The newest translations of this thread, bounded in size and time. */
+export interface TranslationMemory {
+  get(key: string): RememberedTranslation | undefined;
+  set(key: string, translation: RememberedTranslation): unknown;
+}
