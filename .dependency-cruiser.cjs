@@ -14,10 +14,13 @@ module.exports = {
     },
     {
       name: 'only-through-index',
-      comment: "Another package's inside is its own business.",
+      comment: "Another package's inside is its own business. The types of engines can be had without the engines.",
       severity: 'error',
       from: { path: '^(apps|packages)/([^/]+)/' },
-      to: { path: '^(apps|packages)/[^/]+/src/', pathNot: ['^$1/$2/', '/src/index\\.ts$'] },
+      to: {
+        path: '^(apps|packages)/[^/]+/src/',
+        pathNot: ['^$1/$2/', '/src/index\\.ts$', '^packages/engines/src/engine-types\\.ts$'],
+      },
     },
     {
       name: 'pure-packages-do-no-io',

@@ -85,7 +85,6 @@ it('I3, I24: after a fail-over that leaves old connections open, finals go on wi
     REDIS_URL: name.url,
     OPENAI_BASE_URL: new URL('/v1', engine.url).href,
     WORKER_THREADS: '1',
-    HEDGING: 'off',
   };
   await using worker = await startProcess({ name: 'worker', env });
   await using edge = await startProcess({ name: 'edge', env });

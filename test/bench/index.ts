@@ -4,7 +4,7 @@ import { beside } from './beside.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
-import { hedging } from './hedging.ts';
+import { fanOutBench } from './fan-out.ts';
 import { http2 } from './http2.ts';
 import { length } from './length.ts';
 import { workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
@@ -22,9 +22,9 @@ export const benches: readonly Bench[] = [
   callsBench,
   beside,
   fairPrioritiesBench,
+  fanOutBench,
   worth,
   rateLimitBench,
   batching,
-  hedging,
   length,
 ];

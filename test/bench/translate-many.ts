@@ -22,11 +22,7 @@ interface LoadResult {
 
 /** One call, as a worker makes it for a partial. */
 export async function translateOnce(engine: Engine, text: string, signal: AbortSignal): Promise<string> {
-  let translation = '';
-  for await (const piece of engine.translate({ text, source: 'en', target: 'es', kind: 'partial', signal })) {
-    if (piece.type === 'text') translation += piece.text;
-  }
-  return translation;
+  return (await engine.translate({ text, source: 'en', target: 'es', kind: 'partial', signal })).text;
 }
 
 /** Keeps `concurrency` calls going until `count` have been made. */

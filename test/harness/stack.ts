@@ -53,7 +53,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const ownUrl = new URL('/v1', engine.url).href;
   const access = tls ? resources.use(await trustEngine(engine.url)).environment : { OPENAI_BASE_URL: ownUrl };
   const endpoints = options.engines && { ENGINES: JSON.stringify(options.engines(ownUrl)) };
-  const pipeline = { REDIS_URL: redis.url, ...access, WORKER_THREADS: '1', CACHE: 'off', HEDGING: 'off', ...endpoints };
+  const pipeline = { REDIS_URL: redis.url, ...access, WORKER_THREADS: '1', CACHE: 'off', ...endpoints };
   const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
   const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>
     resources.use(await startProcess({ name: commands[kind], env: { ...pipeline, ...env, ...more } }));

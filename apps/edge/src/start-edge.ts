@@ -23,8 +23,9 @@ import {
 } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
 import { decideAccess, proxiedReason } from './access/decide-access.ts';
-import { decideJoin, presentedJoinCode } from './access/decide-join.ts';
+import { decideJoin } from './access/decide-join.ts';
 import { KeptAccess } from './access/kept-access.ts';
+import { presentedJoinCode } from './access/presented-key.ts';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';

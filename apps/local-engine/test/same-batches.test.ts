@@ -28,14 +28,15 @@ async function askOurs(baseUrl: string, texts: readonly string[], target: string
   const outcome: Outcome = {};
   try {
     const { signal } = new AbortController();
-    for await (const piece of engine.translateBatch?.(requests(texts, target), signal) ?? []) {
-      if (piece.type === 'texts') outcome.texts = piece.texts;
-      else if (piece.type === 'usage') outcome.usage = piece.usage;
-      else outcome.remaining = piece.limits.requests.remaining;
-    }
+    const answer = await engine.translateBatch?.(requests(texts, target), signal);
+    if (answer === undefined) throw new Error('it takes no batches');
+    outcome.texts = answer.texts;
+    if (answer.usage !== undefined) outcome.usage = answer.usage;
+    if (answer.limits !== undefined) outcome.remaining = answer.limits.requests.remaining;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     outcome.error = error.code;
+    if (error.usage !== undefined) outcome.usage = error.usage;
     if (error instanceof EngineRateLimitedError) outcome.retryAfterMs = error.retryAfterMs;
   } finally {
     await engine.close();

@@ -22,10 +22,9 @@ async function askOurs(baseUrl: string, ask: Ask): Promise<Outcome> {
   const engine = ourEngine(baseUrl);
   const outcome: Outcome = { text: '' };
   try {
-    for await (const piece of engine.translate({ ...ask, signal: new AbortController().signal })) {
-      if (piece.type === 'text') outcome.text += piece.text;
-      else if (piece.type === 'usage') outcome.usage = piece.usage;
-    }
+    const asked = { ...ask, signal: new AbortController().signal };
+    const { usage } = await engine.translate(asked, (piece) => void (outcome.text += piece));
+    if (usage !== undefined) outcome.usage = usage;
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
     outcome.error = error.code;

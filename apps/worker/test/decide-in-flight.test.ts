@@ -15,20 +15,20 @@ describe('the number of calls in flight', () => {
     ['a median just below a bound', 295, 3, 3],
     ['too few calls', undefined, 3, 3],
   ])('for %s', (_, medianMs, current, expected) => {
-    expect(decideInFlight({ medianMs, rateLimited: false, unused: undefined }, current)).toBe(expected);
+    expect(decideInFlight({ medianMs, rateLimited: false, headroom: undefined }, current)).toBe(expected);
   });
 
   it('is one where the engine refuses calls for their number', () => {
-    expect(decideInFlight({ medianMs: 600, rateLimited: true, unused: 1 }, 4)).toBe(1);
+    expect(decideInFlight({ medianMs: 600, rateLimited: true, headroom: 1 }, 4)).toBe(1);
   });
 
   it.each([
     [0.5, 4],
     [0.3, 2],
     [0.1, 1],
-  ])('is smaller where only %d of the rate limit is unused', (unused, expected) => {
-    expect(decideInFlight({ medianMs: 600, rateLimited: false, unused }, 4)).toBe(expected);
-    expect(decideInFlight({ medianMs: undefined, rateLimited: false, unused }, 4)).toBe(expected);
+  ])('is smaller where only %d of the rate limit is headroom', (headroom, expected) => {
+    expect(decideInFlight({ medianMs: 600, rateLimited: false, headroom }, 4)).toBe(expected);
+    expect(decideInFlight({ medianMs: undefined, rateLimited: false, headroom }, 4)).toBe(expected);
   });
 });
 

@@ -18,7 +18,6 @@ import {
   EngineTimeoutError,
   EngineUnavailableError,
   systemClock,
-  type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -61,11 +60,13 @@ async function pipeline(
   const requests: TranslationRequest[] = [];
   const translations = createTranslationService({
     engine: {
-      async *translate(request): AsyncGenerator<TranslationPiece> {
+      async translate(request, onText) {
         calls.push(request.text);
         requests.push(request);
         await Promise.resolve();
-        yield { type: 'text', text: translate(request) };
+        const text = translate(request);
+        onText?.(text);
+        return { text };
       },
     },
     retry: retryPolicy,

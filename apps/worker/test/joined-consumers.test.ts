@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
-import {
-  translationKeys,
-  type Engine,
-  type SavingCause,
-  type TranslationPiece,
-  type TranslationService,
-} from '@parley/translation';
+import { translationKeys, type Engine, type SavingCause, type TranslationService } from '@parley/translation';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { openTranslations } from '../src/engine/translations.ts';
 
@@ -28,9 +22,10 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
     identity: () => 'stand-in 1',
     warm: () => Promise.resolve(),
     capabilities: () => Promise.resolve({ languagePairs: undefined }),
-    async *translate({ text }): AsyncGenerator<TranslationPiece> {
+    async translate({ text }, onText) {
       await new Promise<void>((resolve) => answers.push(resolve));
-      yield { type: 'text', text: `[es] ${text}` };
+      onText?.(`[es] ${text}`);
+      return { text: `[es] ${text}` };
     },
     close: () => Promise.resolve(),
   };

@@ -1,4 +1,4 @@
-import type { EngineEndpoint } from './engine-endpoint.ts';
+import { usualName, type EngineEndpoint } from './engine-endpoints.ts';
 import type { Config } from './load-config.ts';
 
 const openaiUrl = 'https://api.openai.com/v1';
@@ -32,7 +32,7 @@ export function engineEndpoints(
   return [
     {
       type: 'openai',
-      name: `${new URL(baseUrl).host} ${model}`,
+      name: usualName(baseUrl, model),
       baseUrl,
       apiKey: config.OPENAI_API_KEY,
       model,

@@ -1,20 +1,30 @@
+import { engineTypeOf, writtenEntrySchema, type EngineEntry, type WrittenEntry } from '@parley/engines/types';
 import { z } from 'zod';
-import { writtenEndpointSchema, type EngineEndpoint, type WrittenEndpoint } from './engine-endpoint.ts';
 import { jsonTextSchema } from './json-text.ts';
+
+/** One place that translates, with everything that its entry leaves to the environment filled in. */
+export type EngineEndpoint = EngineEntry;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const listSchema = jsonTextSchema.pipe(z.array(writtenEndpointSchema).min(1, 'must name at least one endpoint'));
+const listSchema = jsonTextSchema.pipe(z.array(writtenEntrySchema).min(1, 'must name at least one endpoint'));
 
 /** Host, and the model where there is one: no path and no query, which may hold a key. */
-function usualName(endpoint: WrittenEndpoint): string {
-  const { host } = new URL(endpoint.baseUrl);
-  return endpoint.type === 'openai' ? `${host} ${endpoint.model}` : host;
+export function usualName(baseUrl: string, model: string | undefined): string {
+  const { host } = new URL(baseUrl);
+  return model === undefined ? host : `${host} ${model}`;
 }
 
 /** What limits are counted for. */
-function placeOf(endpoint: EngineEndpoint): string {
-  return JSON.stringify([endpoint.baseUrl, endpoint.apiKey, endpoint.type === 'openai' ? endpoint.model : undefined]);
+function placeOf({ baseUrl, apiKey, model }: EngineEndpoint): string {
+  return JSON.stringify([baseUrl, apiKey, model]);
+}
+
+function completed(written: WrittenEntry, apiKey: string | undefined): EngineEndpoint {
+  const { apiKeyVariable, ...entry } = written;
+  const baseUrl = entry.baseUrl ?? engineTypeOf(entry.type)?.usualBaseUrl?.(apiKey);
+  if (baseUrl === undefined) throw new RangeError('an endpoint has no address');
+  return { ...entry, apiKey, baseUrl, name: entry.name ?? usualName(baseUrl, entry.model) };
 }
 
 /**
@@ -33,18 +43,17 @@ export function engineEndpointsSchema(environment: Environment): z.ZodType<reado
         complain([], `has no endpoint for ${kind}s`);
     }
     const names = new Set<string>();
-    const complete = written.map((endpoint, index): EngineEndpoint => {
-      const { apiKeyVariable, name = usualName(endpoint), ...rest } = endpoint;
-      if (names.has(name)) complain([index, 'name'], `is that of another endpoint: ${name}`);
-      names.add(name);
-      if (apiKeyVariable === undefined) return { ...rest, name };
-      const apiKey = environment[apiKeyVariable];
-      if (!apiKey) complain([index, 'apiKeyVariable'], `names a variable that is not set: ${apiKeyVariable}`);
-      if (rest.apiKey !== undefined) complain([index, 'apiKeyVariable'], 'must not stand beside apiKey');
-      return { ...rest, name, apiKey };
-    });
     const places = new Map<string, EngineEndpoint>();
-    for (const [index, endpoint] of complete.entries()) {
+    return written.map((entry, index): EngineEndpoint => {
+      const { apiKeyVariable } = entry;
+      const found = apiKeyVariable === undefined ? undefined : environment[apiKeyVariable];
+      if (apiKeyVariable !== undefined) {
+        if (!found) complain([index, 'apiKeyVariable'], `names a variable that is not set: ${apiKeyVariable}`);
+        if (entry.apiKey !== undefined) complain([index, 'apiKeyVariable'], 'must not stand beside apiKey');
+      }
+      const endpoint = completed(entry, found ?? entry.apiKey);
+      if (names.has(endpoint.name)) complain([index, 'name'], `is that of another endpoint: ${endpoint.name}`);
+      names.add(endpoint.name);
       const place = placeOf(endpoint);
       const first = places.get(place) ?? endpoint;
       places.set(place, first);
@@ -52,7 +61,7 @@ export function engineEndpointsSchema(environment: Environment): z.ZodType<reado
         if (endpoint[limit] === first[limit]) continue;
         complain([index, limit], `must be that of ${first.name}, which has the same URL, key and model`);
       }
-    }
-    return complete;
+      return endpoint;
+    });
   });
 }

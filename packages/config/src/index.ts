@@ -2,7 +2,7 @@ export type { ApiKey } from './api-keys.ts';
 export { engineCertificates } from './certificate-file.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { plainFaults, type EngineFaultEffect, type EngineFaultRate } from './engine-faults.ts';
-export type { EngineEndpoint } from './engine-endpoint.ts';
+export type { EngineEndpoint } from './engine-endpoints.ts';
 export type { EngineLatency, LatencyQuantiles } from './engine-latency.ts';
 export { engineBaseUrl, engineEndpoints } from './engine-base-url.ts';
 export { loadConfig, type Config } from './load-config.ts';

@@ -48,7 +48,7 @@ describe('ENGINES', () => {
     [[], /at least one endpoint/],
     [[{ type: 'openai', baseUrl: 'https://llm.example/v1' }], /; \[0\]\.model is missing$/],
     [openAi, /; must be of type array$/],
-    [[{ type: 'deepl', baseUrl: 'http://x' }], /\[0\]\.type must be openai or libretranslate/],
+    [[{ type: 'watson', baseUrl: 'http://x' }], /\[0\]\.type must be openai, libretranslate, or deepl/],
     [[{ ...openAi, baseUrl: 'sk-secret' }], /\[0\]\.baseUrl must be an http:\/\/ or https:\/\/ URL/],
     [[libre, { ...openAi, model: undefined }], /\[1\]\.model/],
     [[{ ...openAi, rpm: 0 }], /\[0\]\.rpm/],
@@ -85,6 +85,16 @@ describe('ENGINES', () => {
       expect(load([previews, { ...finals, ...changed }])).toHaveLength(2);
     },
   );
+
+  it.each([
+    [{ apiKey: 'sk:fx' }, 'https://api-free.deepl.com'],
+    [{ apiKeyVariable: 'DEEPL_KEY' }, 'https://api.deepl.com'],
+    [{ apiKey: 'sk', baseUrl: 'http://proxy:8080/v2/translate' }, 'http://proxy:8080'],
+  ])('needs no address for DeepL: %j', (entry, baseUrl) => {
+    expect(load([{ type: 'deepl', ...entry }], { DEEPL_KEY: 'sk' })).toMatchObject([
+      { type: 'deepl', baseUrl, name: new URL(baseUrl).host },
+    ]);
+  });
 
   it('stands for the one endpoint of OPENAI_ while it is unset', () => {
     expect(engineEndpoints(loadConfig({ OPENAI_API_KEY: 'sk', OPENAI_MODEL: 'm' }))).toEqual([

@@ -7,7 +7,15 @@ describe('ENGINE_PRICES', () => {
     expect(ENGINE_PRICES).toEqual({ m: { inputPerMillion: 0.4, outputPerMillion: 1.6 } });
   });
 
+  it('gives what a million characters cost, of engines that are charged by them alone', () => {
+    const prices = { deepl: { charactersPerMillion: 20 }, libretranslate: { charactersPerMillion: 15 } };
+    expect(loadConfig({ ENGINE_PRICES: JSON.stringify(prices) }).ENGINE_PRICES).toEqual(prices);
+  });
+
   it.each([
+    '{"m": {"charactersPerMillion": 20}}',
+    '{"deepl": {"inputPerMillion": 1, "outputPerMillion": 1}}',
+    '{"deepl": {"charactersPerMillion": -1}}',
     '{',
     '[]',
     '{"m": 1}',

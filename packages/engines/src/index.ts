@@ -1,9 +1,10 @@
-export { createFailoverEngine, type FailoverEngineOptions } from './failover/failover-engine.ts';
-export type { CallOutcome } from './failover/call-outcome.ts';
-export type { CircuitPosition, CircuitSettings } from './failover/circuit.ts';
-export type { FailoverObserver, PassedOver } from './failover/failover-observer.ts';
-export type { FailoverEndpoint } from './failover/member.ts';
+export type { CallOutcome } from './endpoint/call-outcome.ts';
+export type { CircuitPosition, CircuitSettings } from './endpoint/circuit.ts';
+export { Endpoint, type EndpointObserver, type EndpointOptions } from './endpoint/endpoint.ts';
+export type { BatchOutcome } from './endpoint/final-batches.ts';
+export { createEngine, engineTypeOf } from './engine-types.ts';
+export type { EngineOptions } from './engine-type.ts';
+export { createFailoverEngine } from './failover/failover-engine.ts';
 export { createLibreTranslateEngine } from './libretranslate/libretranslate-engine.ts';
-export type { LibreTranslateEngineOptions } from './libretranslate/options.ts';
 export { createOpenAiEngine } from './openai/openai-engine.ts';
 export type { OpenAiEngineOptions } from './openai/options.ts';

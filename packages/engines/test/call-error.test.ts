@@ -6,7 +6,7 @@ import {
   EngineUnavailableError,
 } from '@parley/translation';
 import { errors } from 'undici';
-import { callError } from '../src/call-error.ts';
+import { callError } from '../src/http-call.ts';
 import { requestFor, translateAll } from './engine-under-test.ts';
 import { startOpenAiFixture } from './openai-fixture.ts';
 
@@ -66,7 +66,7 @@ it('does not take a request that can not be built for an engine that is away', a
   const request = { target: 'no tag!', kind: 'final' } as const;
   await expect(translateAll(fixture.engine, request)).rejects.toBeInstanceOf(RangeError);
   const batch = fixture.engine.translateBatch?.([requestFor(request), requestFor(request)], signal);
-  await expect(batch?.[Symbol.asyncIterator]().next()).rejects.toBeInstanceOf(RangeError);
+  await expect(batch).rejects.toBeInstanceOf(RangeError);
   expect(fixture.calls).toBe(0);
 });
 

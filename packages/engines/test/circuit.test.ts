@@ -1,6 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
 import { systemClock } from '@parley/translation';
-import { Circuit, pauseMs, type CircuitPosition, type CircuitSettings, type Verdict } from '../src/failover/circuit.ts';
+import { Circuit, pauseMs, type CircuitPosition, type CircuitSettings, type Verdict } from '../src/endpoint/circuit.ts';
 
 const settings: CircuitSettings = {
   windowCalls: 10,

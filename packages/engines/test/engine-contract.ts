@@ -60,7 +60,10 @@ export function describeEngineContract(
     ])('gives the text and the usage of %s', async (_, given) => {
       const { text, usage } = await translateAll(fixture.engine, given);
       expect(text).toBe('Buenos días a todos.');
-      const tokens = { promptTokens: expect.any(Number), completionTokens: expect.any(Number) };
+      const tokens: unknown = expect.objectContaining({
+        promptTokens: expect.any(Number),
+        completionTokens: expect.any(Number),
+      });
       expect(usage).toEqual(fixture.tellsUsage ? tokens : undefined);
     });
 
@@ -118,11 +121,13 @@ export function describeEngineContract(
       expect(fixture.calls).toBe(0);
     });
 
-    it('lets the consumer stop after any piece', async () => {
-      for await (const piece of fixture.engine.translate(requestFor(longFinal))) {
-        expect(piece.type).toBe('text');
-        break;
-      }
+    it('hears the whole text, and is ended by an abort after any piece of it', async () => {
+      expect((await translateAll(fixture.engine, longFinal)).pieces.join('')).toBe('Buenos días a todos.');
+      const controller = new AbortController();
+      const { signal } = controller;
+      await fixture.engine
+        .translate(requestFor({ ...longFinal, signal }), () => controller.abort())
+        .catch(() => undefined);
       expect((await translateAll(fixture.engine)).text).toBe('Buenos días a todos.');
     });
 

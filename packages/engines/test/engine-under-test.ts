@@ -1,4 +1,4 @@
-import type { Engine, EngineUsage, TranslationRequest } from '@parley/translation';
+import type { Engine, EngineAnswer, TranslationRequest } from '@parley/translation';
 
 const request: Omit<TranslationRequest, 'signal'> = {
   text: 'Good morning everyone.',
@@ -15,16 +15,12 @@ export function requestFor(given: Partial<TranslationRequest> = {}): Translation
   return { ...request, signal: new AbortController().signal, ...given };
 }
 
-/** Runs a translation to its end. */
+/** Runs a translation to its end. `pieces`: what was heard while it came. */
 export async function translateAll(
-  engine: Engine,
+  engine: Pick<Engine, 'translate'>,
   given: Partial<TranslationRequest> = {},
-): Promise<{ pieces: string[]; text: string; usage: EngineUsage | undefined }> {
+): Promise<EngineAnswer & { pieces: string[] }> {
   const pieces: string[] = [];
-  let usage: EngineUsage | undefined;
-  for await (const piece of engine.translate(requestFor(given))) {
-    if (piece.type === 'text') pieces.push(piece.text);
-    if (piece.type === 'usage') usage = piece.usage;
-  }
-  return { pieces, text: pieces.join(''), usage };
+  const answer = await engine.translate(requestFor(given), (piece) => void pieces.push(piece));
+  return { ...answer, pieces };
 }

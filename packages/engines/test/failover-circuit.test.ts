@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  EngineCancelledError,
   EngineDownError,
   EngineRateLimitedError,
   EngineRejectedError,
@@ -9,7 +10,8 @@ import {
   systemClock,
 } from '@parley/translation';
 import { requestFor, translateAll } from './engine-under-test.ts';
-import { circuit, startFailover } from './failover-fixture.ts';
+import { circuit } from './endpoint-fixture.ts';
+import { startFailover } from './failover-fixture.ts';
 
 const final = { kind: 'final' } as const;
 const down = new EngineUnavailableError('down');
@@ -78,13 +80,11 @@ describe('the engine over two endpoints', () => {
     expect(heard).not.toContain('one is open');
   });
 
-  it('does not take a consumer that stops for a failure', async () => {
+  it('does not take a call that is aborted for a failure', async () => {
     const { engine, one, heard } = startFailover();
-    one.reply = ['Buenos ', down];
+    one.reply = ['Buenos ', new EngineCancelledError('not wanted')];
     for (let call = 0; call < 20; call++) {
-      const pieces = engine.translate(requestFor())[Symbol.asyncIterator]();
-      await pieces.next();
-      await pieces.return?.();
+      await expect(engine.translate(requestFor())).rejects.toBeInstanceOf(EngineCancelledError);
     }
     expect(new Set(heard)).toEqual(new Set(['one cancelled']));
   });

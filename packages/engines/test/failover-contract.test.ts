@@ -1,18 +1,11 @@
-import { systemClock } from '@parley/translation';
 import { createFailoverEngine } from '../src/index.ts';
+import { circuit, endpointOf } from './endpoint-fixture.ts';
 import { describeEngineContract } from './engine-contract.ts';
-import { circuit, recordingObserver } from './failover-fixture.ts';
 import { startOpenAiFixture } from './openai-fixture.ts';
 
 describeEngineContract('failover over one OpenAI endpoint', async (given) => {
   const fixture = await startOpenAiFixture(given);
-  const engine = createFailoverEngine({
-    endpoints: [{ name: 'only', engine: fixture.engine, for: 'both' }],
-    circuit: { ...circuit, minimumCalls: 20 },
-    observer: recordingObserver(),
-    hedging: false,
-    clock: systemClock,
-    random: Math.random,
-  });
+  const only = endpointOf(fixture.engine, { circuit: { ...circuit, minimumCalls: 20 } });
+  const engine = createFailoverEngine([only], () => undefined);
   return Object.defineProperty(fixture, 'engine', { value: engine });
 });

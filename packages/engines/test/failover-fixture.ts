@@ -1,25 +1,6 @@
-import {
-  createFailoverEngine,
-  type CallOutcome,
-  type CircuitSettings,
-  type FailoverEndpoint,
-  type FailoverObserver,
-} from '../src/index.ts';
-import {
-  systemClock,
-  type Engine,
-  type EngineCapabilities,
-  type TranslationPiece,
-  type TranslationRequest,
-} from '@parley/translation';
-
-export const circuit: CircuitSettings = {
-  windowCalls: 20,
-  minimumCalls: 4,
-  failureShare: 0.5,
-  firstPauseMs: 100,
-  maxPauseMs: 100,
-};
+import { systemClock, type Engine, type EngineCapabilities, type TranslationRequest } from '@parley/translation';
+import { createFailoverEngine, type EndpointOptions } from '../src/index.ts';
+import { endpointOf, recordingObserver } from './endpoint-fixture.ts';
 
 /** What an engine does with a call: it fails, with an error of its own or with this one, or gives these pieces of text and then, perhaps, fails. */
 export type Reply = Error | (() => Error) | readonly (string | Error)[];
@@ -43,51 +24,37 @@ export function fakeEngine(name: string): FakeEngine {
       if (this.pairs instanceof Error) return Promise.reject(this.pairs);
       return Promise.resolve({ languagePairs: this.pairs });
     },
-    async *translate(request): AsyncGenerator<TranslationPiece> {
+    async translate(request, onText) {
       this.calls.push(request);
       await Promise.resolve();
       if (this.reply instanceof Error) throw this.reply;
       if (typeof this.reply === 'function') throw this.reply();
+      let text = '';
       for (const piece of this.reply) {
         if (piece instanceof Error) throw piece;
-        yield { type: 'text', text: piece };
+        text += piece;
+        onText?.(piece);
       }
+      return { text };
     },
     close: () => Promise.resolve(),
   };
 }
 
-/** What an observer was told, as `NAME outcome` and the like. */
-export function recordingObserver(): FailoverObserver & { readonly heard: string[] } {
-  const heard: string[] = [];
-  return {
-    heard,
-    endpointCalled: (endpoint: string, _: string, outcome: CallOutcome) => void heard.push(`${endpoint} ${outcome}`),
-    endpointPassedOver: (endpoint, reason) => void heard.push(`${endpoint} passed over: ${reason}`),
-    circuitChanged: (endpoint, position) => void heard.push(`${endpoint} is ${position}`),
-    hedged: (endpoint, outcome) => void heard.push(`${endpoint} hedge ${outcome}`),
-    failedOver: (kind) => void heard.push(`${kind} failed over`),
-  };
-}
-
 /** Two endpoints, `one` and `two`, and the engine over them. */
 export function startFailover(
-  purposes: Partial<Record<'one' | 'two', FailoverEndpoint['for']>> = {},
+  purposes: Partial<Record<'one' | 'two', EndpointOptions['for']>> = {},
   clock = systemClock,
 ) {
   const [one, two] = [fakeEngine('one'), fakeEngine('two')];
   const observer = recordingObserver();
-  const engine = createFailoverEngine({
-    endpoints: [
-      { name: 'one', engine: one, for: purposes.one ?? 'both' },
-      { name: 'two', engine: two, for: purposes.two ?? 'both' },
+  const engine = createFailoverEngine(
+    [
+      endpointOf(one, { for: purposes.one ?? 'both', observer, clock }),
+      endpointOf(two, { for: purposes.two ?? 'both', observer, clock }),
     ],
-    circuit,
-    observer,
-    hedging: false,
-    clock,
-    random: () => 0,
-  });
+    (kind) => void observer.heard.push(`${kind} failed over`),
+  );
   observer.heard.length = 0;
   return { engine, one, two, heard: observer.heard };
 }

@@ -13,7 +13,8 @@ import {
   type TranslationRequest,
 } from '@parley/translation';
 import { requestFor, translateAll } from './engine-under-test.ts';
-import { circuit, startFailover, type Reply } from './failover-fixture.ts';
+import { circuit } from './endpoint-fixture.ts';
+import { startFailover, type Reply } from './failover-fixture.ts';
 
 const final = { kind: 'final' } as const;
 const down = new EngineUnavailableError('down');
@@ -96,16 +97,18 @@ describe('the engine over two endpoints', () => {
     expect(two.calls).toEqual([]);
   });
 
-  it('lets a stream that breaks fail, with what had come', async () => {
-    const { engine, one } = startFailover();
-    one.reply = ['Buenos ', down];
-    const pieces: unknown[] = [];
-    const reading = (async () => {
-      for await (const piece of engine.translate(requestFor(final))) pieces.push(piece);
-    })();
-    await expect(reading).rejects.toBe(down);
-    expect(pieces).toEqual([{ type: 'text', text: 'Buenos ' }]);
-  });
+  it.each([down, new EngineRateLimitedError('slow down', 500), refused])(
+    'lets a stream that breaks fail, with what had come: %s',
+    async (error) => {
+      const { engine, one, two } = startFailover();
+      one.reply = ['Buenos ', error];
+      const pieces: string[] = [];
+      const reading = engine.translate(requestFor(final), (piece) => void pieces.push(piece));
+      await expect(reading).rejects.toBe(error);
+      expect(pieces).toEqual(['Buenos ']);
+      expect(two.calls).toEqual([]);
+    },
+  );
 
   it.each<[string, Error, Error, Error]>([
     ['the one that is free sooner', new RateLimitReachedError(900), new EngineRateLimitedError('slow down', 300), new EngineRateLimitedError('slow down', 300)], // prettier-ignore
@@ -121,11 +124,8 @@ describe('the engine over two endpoints', () => {
 });
 
 describe('a translation by another endpoint than the first', () => {
-  const isStandIn = async (engine: Engine, given: Partial<TranslationRequest>): Promise<boolean> => {
-    const types: string[] = [];
-    for await (const piece of engine.translate(requestFor(given))) types.push(piece.type);
-    return types.includes('stand-in');
-  };
+  const isFallback = async (engine: Engine, given: Partial<TranslationRequest>): Promise<boolean> =>
+    (await engine.translate(requestFor(given))).isFallback === true;
 
   it.each<[string, Reply, Partial<TranslationRequest>, boolean]>([
     ['the first made it', ['one'], final, false],
@@ -133,18 +133,18 @@ describe('a translation by another endpoint than the first', () => {
     ['the first has no room', new RateLimitReachedError(500), {}, true],
     ['the first failed twice', ['one'], { ...final, earlierAttempts: 2 }, true],
     ['the first does not know the languages', pair, final, false],
-  ])('is told as a stand-in: %s', async (_, reply, given, expected) => {
+  ])('is told as a fallback: %s', async (_, reply, given, expected) => {
     const { engine, one } = startFailover();
     one.reply = reply;
-    expect(await isStandIn(engine, given)).toBe(expected);
+    expect(await isFallback(engine, given)).toBe(expected);
   });
 
   it('is none where the first is known not to translate between the languages', async () => {
     const { engine, one } = startFailover();
     one.pairs = [['de', 'fr']];
     await engine.capabilities(new AbortController().signal);
-    expect(await isStandIn(engine, final)).toBe(false);
-    expect(await isStandIn(engine, { ...final, earlierAttempts: 2 })).toBe(false);
+    expect(await isFallback(engine, final)).toBe(false);
+    expect(await isFallback(engine, { ...final, earlierAttempts: 2 })).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { EngineReplyError, EngineUnavailableError } from '@parley/translation';
 import { endError, finishReasonAmong, finishReasonOf } from '../src/openai/finish-reason.ts';
-import { OutputLimitError } from '../src/openai/output-limit-error.ts';
+import { OutputLimitError } from '../src/openai/finish-reason.ts';
 import { chunk, sendJson } from './chat-answers.ts';
 import { longFinal, translateAll } from './engine-under-test.ts';
 import { startOpenAiFixture } from './openai-fixture.ts';

@@ -1,4 +1,4 @@
-import { createLibreTranslateEngine, type LibreTranslateEngineOptions } from '../src/index.ts';
+import { createLibreTranslateEngine, type EngineOptions } from '../src/index.ts';
 import { sendJson } from './chat-answers.ts';
 import type { EngineFixture } from './engine-contract.ts';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
@@ -7,7 +7,7 @@ export interface LibreTranslateFixture extends EngineFixture {
   readonly server: ScriptedServer;
 }
 
-export const libreTranslateDefaults: Omit<LibreTranslateEngineOptions, 'baseUrl'> = {
+export const libreTranslateDefaults: Omit<EngineOptions, 'baseUrl'> = {
   apiKey: 'test-key',
   connections: 20,
   connectTimeoutMs: 20_000,
@@ -31,7 +31,7 @@ const languages = [
  * `/languages` of https://docs.libretranslate.com/api/operations/ are described.
  */
 export async function startLibreTranslateFixture(
-  given: Partial<LibreTranslateEngineOptions> = {},
+  given: Partial<EngineOptions> = {},
   listed: readonly unknown[] = languages,
 ): Promise<LibreTranslateFixture> {
   const server = await startScriptedServer();

@@ -6,7 +6,7 @@ import {
   type EngineError,
 } from '@parley/translation';
 import { createLibreTranslateEngine } from '../src/index.ts';
-import { codeOf } from '../src/libretranslate/language-codes.ts';
+import { codeOf } from '../src/libretranslate/languages.ts';
 import { sendJson } from './chat-answers.ts';
 import { describeEngineContract } from './engine-contract.ts';
 import { translateAll } from './engine-under-test.ts';

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { EngineReplyError, type BatchPiece, type TranslationRequest } from '@parley/translation';
+import { EngineReplyError, type BatchAnswer, type TranslationRequest } from '@parley/translation';
 import { Readable } from 'node:stream';
 import { batchRequest, readBatchReply } from '../src/openai/batch.ts';
-import { readChat } from '../src/openai/chat-stream.ts';
 import { outputLimitTokens } from '../src/openai/chat-request.ts';
 import { dialectOf } from '../src/openai/dialect.ts';
 import { sendError, sendJson } from './chat-answers.ts';
@@ -46,24 +45,18 @@ describe('the request of a batch', () => {
   });
 });
 
-async function piecesOf(reply: AsyncIterable<BatchPiece>): Promise<BatchPiece[]> {
-  const pieces: BatchPiece[] = [];
-  for await (const piece of reply) pieces.push(piece);
-  return pieces;
-}
-
 describe('the answer to a batch', () => {
-  const usage = { type: 'usage', usage: { promptTokens: 30, completionTokens: 9 } };
+  const usage = { promptTokens: 30, completionTokens: 9 };
 
-  function read(content: string): AsyncGenerator<BatchPiece> {
-    return readBatchReply(readChat(Readable.from([Buffer.from(reply(content))])), 2);
+  function read(content: string): Promise<BatchAnswer> {
+    return readBatchReply(Readable.from([Buffer.from(reply(content))]), 2);
   }
 
   it('is one text for each, in their order', async () => {
-    expect(await piecesOf(read('{"translations": ["uno", "dos"]}'))).toEqual([
+    expect(await read('{"translations": ["uno", "dos"]}')).toEqual({
       usage,
-      { type: 'texts', texts: ['uno', 'dos'] },
-    ]);
+      texts: ['uno', 'dos'],
+    });
   });
 
   it.each([
@@ -74,9 +67,9 @@ describe('the answer to a batch', () => {
     ['no JSON', 'uno, dos'],
     ['half of it', '{"translations": ["uno", "do'],
   ])('is refused where it has %s, and tells its usage', async (_what, content) => {
-    const pieces = read(content);
-    expect((await pieces.next()).value).toEqual(usage);
-    await expect(pieces.next()).rejects.toThrow(EngineReplyError);
+    const error: unknown = await read(content).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(EngineReplyError);
+    expect(error).toMatchObject({ usage });
   });
 });
 
@@ -95,20 +88,16 @@ describe('a batch at an engine that tells its limits', () => {
   });
   afterAll(() => fixture.close());
 
-  function translateTexts(): Promise<BatchPiece[]> {
+  function translateTexts(): Promise<BatchAnswer> {
     const reply = fixture.engine.translateBatch?.(texts, signal);
     if (reply === undefined) throw new Error('it takes no batches');
-    return piecesOf(reply);
+    return reply;
   }
 
   it('hands them on with the answer', async () => {
     const answered = JSON.parse(reply('{"translations": ["uno", "dos"]}')) as object;
     fixture.server.script = ({ answer }) => sendJson(answer, 200, answered, left);
-    expect(await translateTexts()).toMatchObject([
-      { type: 'limits', limits },
-      { type: 'usage' },
-      { type: 'texts', texts: ['uno', 'dos'] },
-    ]);
+    expect(await translateTexts()).toMatchObject({ limits, usage: { promptTokens: 30 }, texts: ['uno', 'dos'] });
   });
 
   it('hands them on with a refusal', async () => {

@@ -1,17 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  createMeteredEngine,
-  estimateUsage,
-  type Engine,
-  systemClock,
-  type PaidCall,
-  type TranslationPiece,
-  type TranslationRequest,
-} from '@parley/translation';
+import type { Engine, PaidCall, TranslationRequest } from '@parley/translation';
+import type { Endpoint } from '../src/index.ts';
 import { makeCertificate } from './certificate.ts';
-import { hedgedCall } from '../src/failover/hedging/hedged-call.ts';
-import { chunk, sendError, sendJson, sendTranslation } from './chat-answers.ts';
-import { longFinal, requestFor, translateAll } from './engine-under-test.ts';
+import { chunk, sendError, sendJson } from './chat-answers.ts';
+import { longFinal, translateAll } from './engine-under-test.ts';
+import { endpointOf, unlimited } from './endpoint-fixture.ts';
 import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 
@@ -22,17 +15,16 @@ const counted = { promptTokens: 40, completionTokens: 7 };
 
 describe('what a failed call of the OpenAI engine counts as', () => {
   let fixture: OpenAiFixture;
-  let engine: Engine;
+  let engine: Pick<Engine, 'translate'>;
+  let endpoint: Endpoint;
   let calls: PaidCall[];
 
   async function start(...given: Parameters<typeof startOpenAiFixture>): Promise<void> {
     fixture = await startOpenAiFixture(...given);
     calls = [];
-    engine = createMeteredEngine(fixture.engine, {
-      spending: { spent: (call) => calls.push(call) },
-      price: undefined,
-      estimate: estimateUsage(fixture.engine),
-    });
+    const spending = { spent: (call: PaidCall) => void calls.push(call) };
+    endpoint = endpointOf(fixture.engine, { spending, batching: true, limiter: { ...unlimited, isSaturated: true } });
+    engine = { translate: (request, onText) => endpoint.call(request, onText) };
   }
 
   beforeEach(() => start());
@@ -63,14 +55,16 @@ describe('what a failed call of the OpenAI engine counts as', () => {
 
   it.each(badReplies)('the same of a batch: what it says, %j', async (choice) => {
     fixture.server.script = ({ answer }) => sendJson(answer, 200, { choices: [choice], usage });
-    const requests = ['one', 'two'].map((text) => requestFor({ ...payer, text }));
-    const pieces = engine.translateBatch?.(requests, new AbortController().signal)[Symbol.asyncIterator]();
-    await expect(
-      (async () => {
-        while ((await pieces?.next())?.done === false);
-      })(),
-    ).rejects.toThrow();
-    expect(calls.reduce((sum, { promptTokens }) => sum + promptTokens, 0)).toBe(40);
+    const texts = ['one', 'two'];
+    const failed = texts.map((text) => translateAll(engine, { ...payer, text, kind: 'final' }).catch(() => undefined));
+    await Promise.all(failed);
+    // One call for both, and then one for each.
+    expect(calls.map(({ requests, promptTokens }) => [requests, promptTokens])).toEqual([
+      [1, 20],
+      [0, 20],
+      [1, 40],
+      [1, 40],
+    ]);
   });
 
   it('a stream that runs into its limit: what it says', async () => {
@@ -128,24 +122,6 @@ describe('what a failed call of the OpenAI engine counts as', () => {
     left.abort();
     await failed;
     expectEstimate();
-  });
-
-  it('the loser of two: an estimate, one turn after the winner has answered at the latest', async () => {
-    let requests = 0;
-    fixture.server.script = (exchange) => {
-      requests += 1;
-      if (requests === 2) sendTranslation(exchange, 'Buenos días.');
-    };
-    const ask = async function* (request: TranslationRequest): AsyncGenerator<TranslationPiece> {
-      yield* engine.translate(request);
-    };
-    const request = requestFor(payer);
-    const call = { request, ask, patienceMs: 200, second: () => ask, onAnswer: () => undefined, clock: systemClock };
-    const pieces: TranslationPiece[] = [];
-    for await (const piece of hedgedCall(call)) pieces.push(piece);
-    await new Promise(setImmediate);
-    expect(pieces).toContainEqual({ type: 'text', text: 'Buenos días.' });
-    expect(calls.map(({ completionTokens }) => completionTokens).sort()).toEqual([0, 7]);
   });
 
   it('one that is left while it waits for a connection: nothing', async () => {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  EngineCancelledError,
   EngineReplyError,
   EngineTimeoutError,
   EngineUnavailableError,
-  type TranslationPiece,
 } from '@parley/translation';
 import { chunk, sendJson, sendTranslation } from './chat-answers.ts';
 import { longFinal, requestFor, translateAll } from './engine-under-test.ts';
@@ -29,14 +29,14 @@ describe('streams of the OpenAI engine', () => {
   }
 
   /** What came before the error, and the error. */
-  async function collect(): Promise<{ pieces: TranslationPiece[]; error: unknown }> {
-    const pieces: TranslationPiece[] = [];
-    try {
-      for await (const piece of fixture.engine.translate(requestFor(longFinal))) pieces.push(piece);
-      return { pieces, error: undefined };
-    } catch (error) {
-      return { pieces, error };
-    }
+  async function collect(): Promise<{ pieces: string[]; error: unknown }> {
+    const pieces: string[] = [];
+    const reply = fixture.engine.translate(requestFor(longFinal), (piece) => void pieces.push(piece));
+    const error: unknown = await reply.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    return { pieces, error };
   }
 
   it.each([
@@ -145,7 +145,7 @@ describe('streams of the OpenAI engine', () => {
   ])('fails where the stream %s, after what had come', async (_, parts, type) => {
     streamAs(parts);
     const { pieces, error } = await collect();
-    expect(pieces).toEqual([{ type: 'text', text: 'Buenos' }]);
+    expect(pieces).toEqual(['Buenos']);
     expect(error).toBeInstanceOf(type);
     sendAgain();
     expect((await translateAll(fixture.engine, longFinal)).text).toBe('Otra vez.');
@@ -165,13 +165,14 @@ describe('streams of the OpenAI engine', () => {
     expect((error as EngineTimeoutError).stage).toBe(stage);
   });
 
-  it('ends the request when the consumer stops', async () => {
+  it('ends the request when it is aborted in the middle of the reply', async () => {
     const coming = fixture.server.nextExchange();
     streamAs([chunk('Buenos'), chunk(' días')], false);
-    for await (const piece of fixture.engine.translate(requestFor(longFinal))) {
-      expect(piece).toEqual({ type: 'text', text: 'Buenos' });
-      break;
-    }
+    const controller = new AbortController();
+    const reply = fixture.engine.translate(requestFor({ ...longFinal, signal: controller.signal }), () =>
+      controller.abort(),
+    );
+    await expect(reply).rejects.toBeInstanceOf(EngineCancelledError);
     await (
       await coming
     ).aborted;

@@ -79,12 +79,9 @@ describe('a model that knows no system role', () => {
       bodyOf(exchange.body)['messages'] === undefined || fixture.calls < 2
         ? script(exchange)
         : sendTranslation(exchange, '{"translations":["Uno.","Dos."]}'))(fixture.server.script);
-    const texts = [];
     const requests = ['One.', 'Two.'].map((text) => requestFor({ text }));
-    for await (const piece of fixture.engine.translateBatch?.(requests, new AbortController().signal) ?? []) {
-      if (piece.type === 'texts') texts.push(...piece.texts);
-    }
-    expect(texts).toEqual(['Uno.', 'Dos.']);
+    const answer = await fixture.engine.translateBatch?.(requests, new AbortController().signal);
+    expect(answer?.texts).toEqual(['Uno.', 'Dos.']);
     expect(sentMessages(1)).toHaveLength(1);
     expect(sentMessages(1)[0]?.content).toContain('is a JSON array of 2 texts');
   });
@@ -224,10 +221,8 @@ it('a batch needs no form of its answer where the endpoint knows none, and is no
   };
   for (const calls of [2, 3]) {
     const requests = ['One.', 'Two.'].map((text) => requestFor({ text }));
-    const pieces = [];
-    for await (const piece of fixture.engine.translateBatch?.(requests, new AbortController().signal) ?? [])
-      pieces.push(piece);
-    expect(pieces).toContainEqual({ type: 'texts', texts: ['Uno.', 'Dos.'] });
+    const answer = await fixture.engine.translateBatch?.(requests, new AbortController().signal);
+    expect(answer?.texts).toEqual(['Uno.', 'Dos.']);
     expect(fixture.calls).toBe(calls);
   }
 });

@@ -1,7 +1,7 @@
 import { text as readText } from 'node:stream/consumers';
 import { afterEach } from '@jest/globals';
 import type { ConnectionPoolOptions } from '../src/pool/connection-pool.ts';
-import { createConnectionPool } from '../src/pool/create-connection-pool.ts';
+import { createConnectionPool } from '../src/pool/keep-alive-pool.ts';
 import { makeCertificate } from './certificate.ts';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
 
@@ -37,8 +37,19 @@ export function poolsForFile() {
     /** Makes a pool of connections to whatever listens there. */
     const reach = (origin: string, changed = given) => {
       const pool = opened.adopt(createConnectionPool({ ...options, origin, ...changed }), (made) => made.close());
-      const ask = async (path = '/', signal = new AbortController().signal, apart = false): Promise<string> => {
-        const { body } = await pool.request({ method: 'POST', path, headers: {}, body: 'text', signal, apart });
+      const ask = async (
+        path = '/',
+        signal = new AbortController().signal,
+        useFreshConnection = false,
+      ): Promise<string> => {
+        const { body } = await pool.request({
+          method: 'POST',
+          path,
+          headers: {},
+          body: 'text',
+          signal,
+          useFreshConnection,
+        });
         return readText(body);
       };
       const warm = (): Promise<number> =>

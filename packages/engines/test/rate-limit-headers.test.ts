@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { countedTokens } from '../src/openai/counted-tokens.ts';
+import { countedTokens } from '../src/openai/chat-request.ts';
 import { limitsIn } from '../src/openai/rate-limit-headers.ts';
 
 const none = { perMinute: undefined, remaining: undefined };

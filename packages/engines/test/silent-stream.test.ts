@@ -1,10 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { createTranslationService, systemClock, type TranslationService } from '@parley/translation';
 import { startSilentProxy } from '../../../test/harness/silent-proxy.ts';
-import { createFailoverEngine, createOpenAiEngine, type FailoverEndpoint } from '../src/index.ts';
+import { createFailoverEngine, createOpenAiEngine } from '../src/index.ts';
 import { chunk, sendTranslation } from './chat-answers.ts';
 import { longFinal, requestFor } from './engine-under-test.ts';
-import { circuit, recordingObserver } from './failover-fixture.ts';
+import { endpointOf } from './endpoint-fixture.ts';
 import { openAiDefaults } from './openai-fixture.ts';
 import { grown } from './pool-fixture.ts';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
@@ -14,16 +14,15 @@ const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, longestTurnWa
 
 /** The service over endpoints at these origins; a reply may be silent for less than a second. */
 function serviceOver(origins: readonly string[], opened: AsyncDisposableStack): TranslationService {
-  const endpoints = origins.map((origin, index): FailoverEndpoint => {
+  const endpoints = origins.map((origin, index) => {
     const settings = { ...openAiDefaults, baseUrl: `${origin}/v1`, firstTokenTimeoutMs: 700 };
-    return { name: String(index), engine: createOpenAiEngine(settings), for: 'both' };
+    return endpointOf(createOpenAiEngine(settings), { name: String(index) });
   });
-  const observer = recordingObserver();
-  const clock = systemClock;
   const engine = opened.adopt(
-    createFailoverEngine({ endpoints, circuit, observer, hedging: false, clock, random: Math.random }),
+    createFailoverEngine(endpoints, () => undefined),
     (made) => made.close(),
   );
+  const clock = systemClock;
   return createTranslationService({ engine, retry, longestWaitMs: Infinity, clock, random: Math.random });
 }
 

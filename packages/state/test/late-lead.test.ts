@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
-import { createTranslationService, systemClock, type JobRequest, type TranslationPiece } from '@parley/translation';
+import { createTranslationService, systemClock, type JobRequest } from '@parley/translation';
 import { startRedis } from '../../../test/harness/redis.ts';
 import { connectCache, SingleflightStore } from '../src/index.ts';
 
@@ -14,10 +14,10 @@ const request: JobRequest = {
 const asked = Promise.withResolvers<undefined>();
 const answered = Promise.withResolvers<undefined>();
 const engine = {
-  async *translate(): AsyncGenerator<TranslationPiece> {
+  async translate(): Promise<{ text: string }> {
     asked.resolve(undefined);
     await answered.promise;
-    yield { type: 'text', text: 'Buenos días.' };
+    return { text: 'Buenos días.' };
   },
 };
 const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, longestTurnWaitMs: 0 };

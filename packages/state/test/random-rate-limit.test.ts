@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { bucketShape } from '@parley/translation';
+import { bucketFor } from '@parley/translation';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
-import { endpoint, requestsOf, roomForFile } from './rate-limit-fixture.ts';
+import { endpoint, requestsOf, capacityForFile } from './rate-limit-fixture.ts';
 
-const { redis, take } = await roomForFile();
+const { redis, take } = await capacityForFile();
 
 describe('room under a rate limit, at random', () => {
   it('I29, I30: never more is given than the limit in any minute, and what is offered above it never closes it', async () => {
     const random = seededRandom(testSeed('room under a rate limit, at random'));
     const perMinute = 600;
-    const shape = requestsOf(bucketShape(perMinute));
+    const buckets = requestsOf(bucketFor(perMinute));
     // A minute of Redis' clock in a second or so: the moment of the last look is put back instead of waiting.
     const grantedAtMs: number[] = [];
     let aheadMs = 0;
@@ -19,7 +19,7 @@ describe('room under a rate limit, at random', () => {
       const kind = random() < 0.3 ? 'final' : 'partial';
       await elapse(passedMs);
       const { status, retryAfterMs } = await take({
-        shape,
+        buckets,
         kind,
         session: `s${Math.floor(random() * 20)}`,
         reserve: 0.2,
@@ -32,7 +32,7 @@ describe('room under a rate limit, at random', () => {
       expect(inAMinute).toBeLessThanOrEqual(perMinute);
     }
     await elapse(1000);
-    expect((await take({ shape, kind: 'partial', session: 'new' })).status).toBe('granted');
+    expect((await take({ buckets, kind: 'partial', session: 'new' })).status).toBe('granted');
   });
 
   /** As if so much time had passed: every moment that is kept moves into the past. */

@@ -1,39 +1,39 @@
 import { describe, expect, it } from '@jest/globals';
 import { LimitPauses, RateLimitStore } from '../src/index.ts';
-import { ask, endpoint, requestsOf, roomForFile, settlement } from './rate-limit-fixture.ts';
+import { ask, endpoint, requestsOf, capacityForFile, settlement } from './rate-limit-fixture.ts';
 
-const { server, redis, store, take, statuses } = await roomForFile();
+const { server, redis, store, take, statuses } = await capacityForFile();
 
 describe('a pause', () => {
   it('I19, I30: holds everybody for as long as the engine said, though it is told twice, and is told to all', async () => {
     const heard: number[] = [];
     await new LimitPauses(server.connect()).subscribe(endpoint, (forMs) => heard.push(forMs));
-    const shape = requestsOf({ perMs: 1 / 1000, capacity: 4 });
-    const pause = { ...settlement, call: 'refused', shape, pauseMs: 2000 };
-    await store.settle(pause);
+    const buckets = requestsOf({ perMs: 1 / 1000, capacity: 4 });
+    const pause = { ...settlement, call: 'refused', buckets, pauseMs: 2000 };
+    await store.release(pause);
     const startedAtMs = performance.now();
     const other = new RateLimitStore(server.connect(), endpoint);
-    expect(await other.take(ask({ shape }))).toMatchObject({ status: 'paused' });
+    expect(await other.take(ask({ buckets }))).toMatchObject({ status: 'paused' });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await store.settle(pause);
-    const { status, retryAfterMs } = await take({ shape });
+    await store.release(pause);
+    const { status, retryAfterMs } = await take({ buckets });
     expect(status).toBe('paused');
     expect(retryAfterMs).toBeLessThanOrEqual(1950);
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
     // One call tries; the bucket begins to fill at the end of the pause.
-    expect(await statuses(3, { shape })).toContain('no-room');
+    expect(await statuses(3, { buckets })).toContain('no-room');
     expect(performance.now() - startedAtMs).toBeGreaterThan(1990);
     expect(heard).toEqual([2000]);
   });
 
   it('of a clock that was put back since then ends at once', async () => {
-    const shape = requestsOf({ perMs: 1 / 10, capacity: 4 });
-    await take({ shape });
+    const buckets = requestsOf({ perMs: 1 / 10, capacity: 4 });
+    await take({ buckets });
     const later = Date.now() + 86_400_000;
     await redis.hset(`rl:{${endpoint}}`, { at: later, pausedUntil: later, ratedAt: later, requests: 0 });
     await redis.zadd(`rl:{${endpoint}}:turns`, later, 'session');
-    expect((await take({ shape, kind: 'partial', session: 'session' })).status).toBe('no-room');
+    expect((await take({ buckets, kind: 'partial', session: 'session' })).status).toBe('no-room');
     await new Promise((resolve) => setTimeout(resolve, 30));
-    expect((await take({ shape, kind: 'partial', session: 'session' })).status).toBe('granted');
+    expect((await take({ buckets, kind: 'partial', session: 'session' })).status).toBe('granted');
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { limitedEndpoint, RateLimitStore, ThreadCount } from '../src/index.ts';
 import { limitKeys } from '../src/limit/limit-keys.ts';
-import { ask, endpoint, requestsOf, roomForFile, settlement, still } from './rate-limit-fixture.ts';
+import { ask, endpoint, requestsOf, capacityForFile, settlement, still } from './rate-limit-fixture.ts';
 
-const { server, redis, store, take, statuses } = await roomForFile();
+const { server, redis, store, take, statuses } = await capacityForFile();
 
 describe('room under a rate limit', () => {
   it.each([
@@ -22,38 +22,41 @@ describe('room under a rate limit', () => {
   });
 
   it('comes back with time', async () => {
-    const shape = requestsOf({ perMs: 1 / 50, capacity: 1 });
-    expect(await take({ shape })).toMatchObject({ status: 'granted', retryAfterMs: 0 });
-    const refused = await take({ shape });
+    const buckets = requestsOf({ perMs: 1 / 50, capacity: 1 });
+    expect(await take({ buckets })).toMatchObject({ status: 'granted', retryAfterMs: 0 });
+    const refused = await take({ buckets });
     expect(refused.status).toBe('no-room');
     expect(refused.retryAfterMs).toBeLessThanOrEqual(50);
     await new Promise((resolve) => setTimeout(resolve, refused.retryAfterMs + 1));
-    expect(await take({ shape })).toMatchObject({ status: 'granted' });
+    expect(await take({ buckets })).toMatchObject({ status: 'granted' });
   });
 
   it('must be in both buckets', async () => {
-    const shape = { requests: still(10), tokens: still(100) };
-    expect(await statuses(3, { shape, tokens: 40 })).toEqual(['granted', 'granted', 'no-room']);
-    expect(await take({ shape, tokens: 20 })).toMatchObject({ status: 'granted', given: { requests: 3, tokens: 100 } });
+    const buckets = { requests: still(10), tokens: still(100) };
+    expect(await statuses(3, { buckets, tokens: 40 })).toEqual(['granted', 'granted', 'no-room']);
+    expect(await take({ buckets, tokens: 20 })).toMatchObject({
+      status: 'granted',
+      granted: { requests: 3, tokens: 100 },
+    });
   });
 
   it('is there for a call that is larger than the bucket of tokens, when that is full', async () => {
-    const shape = { requests: undefined, tokens: { perMs: 1, capacity: 100 } };
-    expect(await take({ shape, tokens: 300 })).toMatchObject({ status: 'granted' });
-    const { status, retryAfterMs } = await take({ shape, tokens: 300 });
+    const buckets = { requests: undefined, tokens: { perMs: 1, capacity: 100 } };
+    expect(await take({ buckets, tokens: 300 })).toMatchObject({ status: 'granted' });
+    const { status, retryAfterMs } = await take({ buckets, tokens: 300 });
     expect(status).toBe('no-room');
     expect(retryAfterMs).toBeGreaterThan(250);
     expect(retryAfterMs).toBeLessThanOrEqual(300);
   });
 
   it('I19: is taken once by a call that asks twice', async () => {
-    const shape = requestsOf(still(2));
-    const once = ask({ shape });
+    const buckets = requestsOf(still(2));
+    const once = ask({ buckets });
     const first = await store.take(once);
     expect(await store.take(once)).toEqual(first);
-    expect(await take({ shape })).toMatchObject({ status: 'granted' });
+    expect(await take({ buckets })).toMatchObject({ status: 'granted' });
     expect(await store.take(once)).toMatchObject({ status: 'granted' });
-    expect(await take({ shape })).toMatchObject({ status: 'no-room' });
+    expect(await take({ buckets })).toMatchObject({ status: 'no-room' });
   });
 
   it('is counted for a call that was made without asking', async () => {
@@ -62,35 +65,35 @@ describe('room under a rate limit', () => {
   });
 
   it('is corrected once by what a call counted as', async () => {
-    const shape = { requests: undefined, tokens: still(100) };
-    const call = ask({ shape, tokens: 20 });
+    const buckets = { requests: undefined, tokens: still(100) };
+    const call = ask({ buckets, tokens: 20 });
     await store.take(call);
     for (let times = 0; times < 2; times++)
-      await store.settle({ ...settlement, call: call.call, shape, moreTokens: 30 });
-    expect(await take({ shape, tokens: 51 })).toMatchObject({ status: 'no-room' });
-    expect(await take({ shape, tokens: 50 })).toMatchObject({ status: 'granted' });
+      await store.release({ ...settlement, call: call.call, buckets, moreTokens: 30 });
+    expect(await take({ buckets, tokens: 51 })).toMatchObject({ status: 'no-room' });
+    expect(await take({ buckets, tokens: 50 })).toMatchObject({ status: 'granted' });
   });
 
   it.each([
     ['less', 1, 4],
     ['more', 500, 9],
   ])('is corrected downwards alone where the engine says that %s is left', async (_, remaining, left) => {
-    const shape = requestsOf(still(10));
-    const call = ask({ shape });
-    const { given } = await store.take(call);
-    const told = { remainingRequests: remaining, remainingTokens: undefined, given, elapsedMs: 10 };
+    const buckets = requestsOf(still(10));
+    const call = ask({ buckets });
+    const { granted } = await store.take(call);
+    const told = { remainingRequests: remaining, remainingTokens: undefined, granted, elapsedMs: 10 };
     // Half a bucket is left to what may be on its way.
-    await store.settle({ ...settlement, call: call.call, shape, told });
-    const answers = await statuses(10, { shape });
+    await store.release({ ...settlement, call: call.call, buckets, told });
+    const answers = await statuses(10, { buckets });
     expect(answers.filter((status) => status === 'granted')).toHaveLength(left + (remaining === 1 ? 2 : 0));
   });
 });
 
 describe('sessions', () => {
   it('take turns where the bucket is not half full', async () => {
-    const shape = requestsOf({ perMs: 1 / 1000, capacity: 10 });
-    const partial = { shape, kind: 'partial', reserve: 0 } as const;
-    await statuses(6, { shape, isMade: true });
+    const buckets = requestsOf({ perMs: 1 / 1000, capacity: 10 });
+    const partial = { buckets, kind: 'partial', reserve: 0 } as const;
+    await statuses(6, { buckets, isMade: true });
     expect((await take({ ...partial, session: 'first' })).status).toBe('granted');
     const again = await take({ ...partial, session: 'first' });
     expect(again).toMatchObject({ status: 'paced' });
@@ -100,8 +103,8 @@ describe('sessions', () => {
   });
 
   it('need no turn where there is plenty', async () => {
-    const shape = requestsOf(still(100));
-    expect(await statuses(10, { shape, kind: 'partial', session: 'one' })).toEqual(Array(10).fill('granted'));
+    const buckets = requestsOf(still(100));
+    expect(await statuses(10, { buckets, kind: 'partial', session: 'one' })).toEqual(Array(10).fill('granted'));
   });
 });
 

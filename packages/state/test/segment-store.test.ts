@@ -124,30 +124,13 @@ describe('an open segment', () => {
     await settle(9);
     const job = jobOf(await put(2, 0));
     const { lease } = await hold(1, 0);
-    expect(await sessions.end(sessionId, 'owner')).toEqual({ status: 'ending', heldSegments: 1 });
+    expect(await sessions.end(sessionId, 'owner')).toBe('ending');
     expect(await commit(lease)).toMatchObject({ status: 'closed' });
     expect(await segments.renew(sessionId, [lease])).toMatchObject({ leases: [{ status: 'closed' }] });
     expect(await segments.take({ sessionId, segmentId: 2 }, job, 'taking')).toBeUndefined();
     expect(await segments.requeue(sessionId, [])).toEqual([]);
     expect(await put(1, 1)).toEqual({ status: 'ending' });
     expect(await heard.all()).toEqual([{ v: 1, type: 'ended' }]);
-  });
-
-  it('puts off the end of a session that is to come after its calls, once', async () => {
-    const { hold, sessions, sessionId } = await openSession(redis);
-    await hold(1, 0);
-    const end = () => sessions.end(sessionId, 'owner', { afterCalls: true });
-    expect(await end()).toEqual({ status: 'ending', heldSegments: 1 });
-    expect(await end()).toEqual({ status: 'ended', heldSegments: 0 });
-  });
-
-  it('does not put off any other end, nor does one that nobody holds', async () => {
-    const [held, waiting] = [await openSession(redis), await openSession(redis)];
-    await held.hold(1, 0);
-    expect(await held.sessions.end(held.sessionId, 'owner')).toEqual({ status: 'ended', heldSegments: 1 });
-    await waiting.put(1, 0);
-    const ended = await waiting.sessions.end(waiting.sessionId, 'owner', { afterCalls: true });
-    expect(ended).toEqual({ status: 'ended', heldSegments: 0 });
   });
 
   it('is not made by anything but a partial', async () => {

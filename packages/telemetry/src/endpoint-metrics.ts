@@ -12,8 +12,6 @@ export interface EndpointMetrics {
   circuitChanged(endpoint: string, position: 'closed' | 'open' | 'half-open'): void;
   /** A call was served by another endpoint than the first one of its kind. */
   failedOver(kind: TranslationKind): void;
-  /** A final took long, so a second call was made (and won or lost), or would have been but for the budget or the rate limit. */
-  hedged(endpoint: string, outcome: 'won' | 'lost' | 'over-budget' | 'no-room'): void;
 }
 
 /** Adds the metrics of endpoints to a registry, which must not hold them yet. */
@@ -43,17 +41,10 @@ export function createEndpointMetrics(registry: MetricsRegistry): EndpointMetric
     labelNames: ['kind'],
     registers,
   });
-  const hedges = new Counter({
-    name: 'parley_worker_hedges_total',
-    help: 'Finals that took long at an endpoint, by what became of a second call.',
-    labelNames: ['endpoint', 'outcome'],
-    registers,
-  });
   return {
     endpointCalled: (endpoint, kind, outcome) => calls.inc({ endpoint, kind, outcome }),
     endpointPassedOver: (endpoint, reason) => passedOver.inc({ endpoint, reason }),
     circuitChanged: (endpoint, position) => openCircuits.set({ endpoint }, position === 'closed' ? 0 : 1),
     failedOver: (kind) => failovers.inc({ kind }),
-    hedged: (endpoint, outcome) => hedges.inc({ endpoint, outcome }),
   };
 }

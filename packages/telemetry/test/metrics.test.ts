@@ -92,7 +92,6 @@ describe('the metrics of endpoints', () => {
     metrics.circuitChanged('three', 'open');
     metrics.circuitChanged('three', 'closed');
     metrics.failedOver('final');
-    metrics.hedged('one', 'won');
     const lines = (await registry.metrics()).split('\n');
     expect(lines).toEqual(
       expect.arrayContaining([
@@ -102,7 +101,6 @@ describe('the metrics of endpoints', () => {
         'parley_worker_endpoint_circuits_open{endpoint="two"} 1',
         'parley_worker_endpoint_circuits_open{endpoint="three"} 0',
         'parley_worker_failovers_total{kind="final"} 1',
-        'parley_worker_hedges_total{endpoint="one",outcome="won"} 1',
       ]),
     );
   });

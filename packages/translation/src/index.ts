@@ -1,24 +1,21 @@
-export { createBatchingEngine, type BatchingOptions, type BatchOutcome } from './batch/batching-engine.ts';
 export { standingOf, worse, type Standing } from './cost/budget.ts';
 export { BudgetSpentError } from './cost/budget-spent-error.ts';
-export { estimateUsage } from './cost/estimate-usage.ts';
-export { createMeteredEngine, type MeteredEngineOptions } from './cost/metered-engine.ts';
-export { costMicros, type ModelPrice, type PriceTable } from './cost/price.ts';
+export { costMicros, type Price } from './cost/price.ts';
 export { estimateTokens } from './estimate-tokens.ts';
 export { typicalCallTokens } from './cost/typical-call-tokens.ts';
 export { payerOf, type PaidCall, type Payer, type SavingCause, type Spending } from './cost/spending.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { TranslationPostponed, type EarlierCalls } from './translate/earlier-calls.ts';
 export type {
-  BatchPiece,
+  BatchAnswer,
   EarlierFinal,
   Engine,
+  EngineAnswer,
   EngineCapabilities,
   EngineLimit,
   EngineLimits,
   EngineUsage,
   GlossaryEntry,
-  TranslationPiece,
   TranslationRequest,
 } from './engine/engine.ts';
 export {
@@ -40,11 +37,22 @@ export type { ReuseOptions, SavedBy } from './translate/reuse-translations.ts';
 export type { CacheTtlClass, CallMember, Joined, SharedTranslations } from './translate/shared-translations.ts';
 export { translationKeys, type TranslationKey, type TranslationKeyOptions } from './translate/translation-key.ts';
 export type { RememberedTranslation, TranslationMemory } from './translate/translation-memory.ts';
-export { bucketShape, type RoomShape } from './limit/bucket-shape.ts';
-export { createLimitedEngine } from './limit/limited-engine.ts';
-export type { CallAsk, CallOutcome, Grant, Permit, RateLimit, RoomRefusal } from './limit/rate-limit.ts';
-export { SharedRateLimit, type RateLimitObserver, type SharedRateLimitOptions } from './limit/shared-rate-limit.ts';
-export type { GivenAway, SharedAnswer, SharedAsk, SharedRoom, SharedSettlement } from './limit/shared-room.ts';
+export { bucketFor, type Buckets } from './limit/limits.ts';
+export type { GrantTotals, LimiterStore, StoreRelease, StoreReply, StoreRequest } from './limit/limiter-store.ts';
+export {
+  hasBacklog,
+  type CallReport,
+  type CapacityRequest,
+  type Grant,
+  type LimitReason,
+  type Permit,
+  type RateLimiter,
+} from './limit/rate-limiter.ts';
+export {
+  SharedRateLimiter,
+  type RateLimiterObserver,
+  type SharedRateLimiterOptions,
+} from './limit/shared-rate-limiter.ts';
 export { normalizeText } from './normalize-text.ts';
 export { occurringTerms, termsOf } from './occurring-terms.ts';
 export type { RetryPolicy } from './translate/retry-policy.ts';

@@ -1,48 +1,48 @@
 import { describe, expect, it } from '@jest/globals';
-import { bucketShape } from '../src/index.ts';
-import { dividedShape } from '../src/limit/bucket-shape.ts';
-import { KnownLimits } from '../src/limit/known-limits.ts';
-import { emptyLevel, takeLocally } from '../src/limit/local-bucket.ts';
+import { bucketFor } from '../src/index.ts';
+import { dividedBucket } from '../src/limit/limits.ts';
+import { Limits } from '../src/limit/limits.ts';
+import { emptyLevel, takeLocally } from '../src/limit/local-fallback-limiter.ts';
 
 describe('the shape of a bucket', () => {
   it.each([2, 3, 10, 20, 100, 600, 10_000, 2_000_000])('keeps a minute of %d', (perMinute) => {
-    const { perMs, capacity } = bucketShape(perMinute);
+    const { perMs, capacity } = bucketFor(perMinute);
     expect(capacity).toBeGreaterThanOrEqual(1);
     expect(perMs * 60_000 + capacity).toBeLessThanOrEqual(perMinute + 1e-9);
     expect(perMs).toBeGreaterThan(0);
   });
 
   it('uses 95% of a minute where half a second is more than a call', () => {
-    expect(bucketShape(600)).toEqual({ perMs: 570 / 60_000, capacity: 5 });
+    expect(bucketFor(600)).toEqual({ perMs: 570 / 60_000, capacity: 5 });
   });
 
   it('is divided among those who can’t ask each other, and always holds a call', () => {
-    expect(dividedShape({ perMs: 0.01, capacity: 8 }, 4)).toEqual({ perMs: 0.0025, capacity: 2 });
-    expect(dividedShape({ perMs: 0.01, capacity: 2 }, 4)).toEqual({ perMs: 0.0025, capacity: 1 });
+    expect(dividedBucket({ perMs: 0.01, capacity: 8 }, 4)).toEqual({ perMs: 0.0025, capacity: 2 });
+    expect(dividedBucket({ perMs: 0.01, capacity: 2 }, 4)).toEqual({ perMs: 0.0025, capacity: 1 });
   });
 });
 
 describe('a thread’s own bucket', () => {
-  const shape = { requests: { perMs: 0.01, capacity: 4 }, tokens: { perMs: 1, capacity: 100 } };
+  const buckets = { requests: { perMs: 0.01, capacity: 4 }, tokens: { perMs: 1, capacity: 100 } };
   const final = { kind: 'final', tokens: 10 } as const;
 
   it('begins empty, and gives what has come in', () => {
-    const first = takeLocally(emptyLevel(0), final, shape, 0, 0);
+    const first = takeLocally(emptyLevel(0), final, buckets, 0, 0);
     expect(first.waitMs).toBe(100);
-    const second = takeLocally(first.level, final, shape, 0, 100);
+    const second = takeLocally(first.level, final, buckets, 0, 100);
     expect(second).toEqual({ waitMs: 0, level: { atMs: 100, requests: 0, tokens: 90 } });
   });
 
   it('leaves a reserve to finals', () => {
     const partial = { kind: 'partial', tokens: 0 } as const;
-    expect(takeLocally({ atMs: 0, requests: 1, tokens: 100 }, partial, shape, 0.25, 0).waitMs).toBe(100);
-    expect(takeLocally({ atMs: 0, requests: 1, tokens: 100 }, final, shape, 0.25, 0).waitMs).toBe(0);
+    expect(takeLocally({ atMs: 0, requests: 1, tokens: 100 }, partial, buckets, 0.25, 0).waitMs).toBe(100);
+    expect(takeLocally({ atMs: 0, requests: 1, tokens: 100 }, final, buckets, 0.25, 0).waitMs).toBe(0);
   });
 
   it('gives a call that is larger than it when it is full', () => {
     const large = { kind: 'final', tokens: 300 } as const;
-    expect(takeLocally({ atMs: 0, requests: 4, tokens: 99 }, large, shape, 0, 0).waitMs).toBeCloseTo(1);
-    const taken = takeLocally({ atMs: 0, requests: 4, tokens: 100 }, large, shape, 0, 0);
+    expect(takeLocally({ atMs: 0, requests: 4, tokens: 99 }, large, buckets, 0, 0).waitMs).toBeCloseTo(1);
+    const taken = takeLocally({ atMs: 0, requests: 4, tokens: 100 }, large, buckets, 0, 0);
     expect(taken).toMatchObject({ waitMs: 0, level: { tokens: -200 } });
   });
 });
@@ -54,17 +54,17 @@ describe('the limits that are known', () => {
   });
 
   it('are none, until the engine tells', () => {
-    const limits = new KnownLimits({ requests: undefined, tokens: undefined });
-    expect(limits.shape).toBeUndefined();
+    const limits = new Limits({ requests: undefined, tokens: undefined });
+    expect(limits.buckets).toBeUndefined();
     limits.learn(told(600, undefined));
-    expect(limits.shape).toEqual({ requests: bucketShape(600), tokens: undefined });
+    expect(limits.buckets).toEqual({ requests: bucketFor(600), tokens: undefined });
     limits.learn(told(undefined, 9000));
-    expect(limits.shape).toEqual({ requests: bucketShape(600), tokens: bucketShape(9000) });
+    expect(limits.buckets).toEqual({ requests: bucketFor(600), tokens: bucketFor(9000) });
   });
 
   it('are the configured ones, whatever the engine tells', () => {
-    const limits = new KnownLimits({ requests: 60, tokens: undefined });
+    const limits = new Limits({ requests: 60, tokens: undefined });
     limits.learn(told(600, 9000));
-    expect(limits.shape).toEqual({ requests: bucketShape(60), tokens: bucketShape(9000) });
+    expect(limits.buckets).toEqual({ requests: bucketFor(60), tokens: bucketFor(9000) });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EngineReplyError } from '../src/index.ts';
-import { request, serviceOf, standIn, unavailable } from './translation-service-fixture.ts';
+import { fallback, request, serviceOf, unavailable } from './translation-service-fixture.ts';
 
 describe('translateFinal', () => {
   it('asks once more, strictly, after a reply that is no translation, and counts the tokens of both', async () => {
@@ -44,7 +44,7 @@ describe('translateFinal', () => {
   });
 
   it('tells of a translation that a stand-in made, unless another reply took its place', async () => {
-    const [one, two] = [serviceOf([['Buenos días.', standIn]]), serviceOf([['', standIn], ['Buenos días.']])];
+    const [one, two] = [serviceOf([['Buenos días.', fallback]]), serviceOf([['', fallback], ['Buenos días.']])];
     expect(await one.service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', standIn: true });
     expect((await two.service.translateFinal(request)).standIn).toBeUndefined();
   });

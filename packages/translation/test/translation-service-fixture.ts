@@ -1,9 +1,9 @@
 import {
+  EngineCancelledError,
   createTranslationService,
   EngineUnavailableError,
   type Clock,
   type RetryPolicy,
-  type TranslationPiece,
   type TranslationRequest,
 } from '../src/index.ts';
 
@@ -22,9 +22,9 @@ export const request: TranslationRequest = {
 };
 
 /** Says that another endpoint than the first made a reply. */
-export const standIn = { type: 'stand-in' } as const;
-/** What an engine does with one call: it fails, or gives these pieces and then its usage. */
-type Step = Error | readonly (string | typeof standIn)[];
+export const fallback = Symbol('fallback');
+/** What an engine does with one call: it fails, or gives these pieces and says that it is a fallback. */
+type Step = Error | readonly (string | typeof fallback)[];
 
 /** The service on an engine that follows its steps, each taking 10 ms, under a clock that moves by itself. */
 export function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}, longestWaitMs = Infinity) {
@@ -34,16 +34,20 @@ export function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}, lo
   let pieces = 0;
   const service = createTranslationService({
     engine: {
-      async *translate(given): AsyncGenerator<TranslationPiece> {
+      async translate(given, onText) {
         const step = steps[calls.push(given) - 1] ?? [];
         now += 10;
         await Promise.resolve();
         if (step instanceof Error) throw step;
+        let text = '';
         for (const piece of step) {
+          if (piece === fallback) continue;
+          if (given.signal.aborted) throw new EngineCancelledError('the call was cancelled');
           pieces++;
-          yield typeof piece === 'string' ? { type: 'text', text: piece } : piece;
+          text += piece;
+          onText?.(piece);
         }
-        yield { type: 'usage', usage: { promptTokens: 40, completionTokens: 7 } };
+        return { text, ...(step.includes(fallback) ? { isFallback: true } : {}) };
       },
     },
     retry: policy,

@@ -11,7 +11,7 @@ import {
 } from '@parley/translation';
 import { PreviewPublisher } from '../../../apps/worker/src/consumer/preview-publisher.ts';
 import { chatRequest } from '../../../packages/engines/src/openai/chat-request.ts';
-import { readChat } from '../../../packages/engines/src/openai/chat-stream.ts';
+import { readChat } from '../../../packages/engines/src/openai/read-chat.ts';
 import { dialectOf } from '../../../packages/engines/src/openai/dialect.ts';
 import { checkReply } from '../../../packages/translation/src/guard/check-reply.ts';
 import { splitText } from '../../../packages/translation/src/pieces/split-text.ts';
@@ -43,7 +43,9 @@ function streamOf(reply: string): Readable {
   return Readable.from([...events, end].map((event) => Buffer.from(event)));
 }
 
-const engine: Pick<Engine, 'translate'> = { translate: ({ text }) => readChat(streamOf(replyTo(text))) };
+const engine: Pick<Engine, 'translate'> = {
+  translate: ({ text }, onText = () => undefined) => readChat(streamOf(replyTo(text)), onText),
+};
 const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, longestTurnWaitMs: 0 };
 const service = createTranslationService({
   engine,

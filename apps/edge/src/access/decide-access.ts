@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { forwardingHeader } from '@parley/config';
-import { defaultTenant, type AccessPolicy } from './access-policy.ts';
-import { tenantOf, type KnownKey } from './known-key.ts';
+import { defaultTenant, tenantOf, type AccessPolicy, type KnownKey } from './access-policy.ts';
 import { isLoopbackAddress, namesLoopback } from './loopback.ts';
 import { presentedKey } from './presented-key.ts';
 

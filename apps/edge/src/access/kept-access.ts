@@ -1,7 +1,6 @@
 import type { Config } from '@parley/config';
 import type { Logger } from '@parley/telemetry';
-import { openAccess, type AccessPolicy } from './access-policy.ts';
-import type { KeyKeeper } from './shared-key.ts';
+import { openAccess, type AccessPolicy, type KeyKeeper } from './access-policy.ts';
 
 const againMs = 1000;
 

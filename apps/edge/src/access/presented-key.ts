@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { bearerSubprotocolPrefix } from '@parley/protocol';
-import { requestedSubprotocols } from './requested-subprotocols.ts';
+import { bearerSubprotocolPrefix, joinSubprotocolPrefix } from '@parley/protocol';
 
 export type PresentedKey = { kind: 'key'; key: string } | { kind: 'none' } | { kind: 'malformed'; reason: string };
 
@@ -24,4 +23,21 @@ export function presentedKey(headers: IncomingHttpHeaders): PresentedKey {
   if (bearers.length > 1) return { kind: 'malformed', reason: 'more than one bearer subprotocol' };
   const key = first.slice(bearerSubprotocolPrefix.length);
   return key === '' ? { kind: 'malformed', reason: 'the bearer subprotocol holds no key' } : { kind: 'key', key };
+}
+
+/** The join code that an upgrade brings instead of a key, as a subprotocol `join.CODE`. */
+export function presentedJoinCode(headers: IncomingHttpHeaders): string | undefined {
+  if (presentedKey(headers).kind !== 'none') return undefined;
+  const name = requestedSubprotocols(headers['sec-websocket-protocol']).find((requested) =>
+    requested.startsWith(joinSubprotocolPrefix),
+  );
+  return name?.slice(joinSubprotocolPrefix.length);
+}
+
+/** The subprotocols that an upgrade asks for, in order (RFC 6455, section 11.3.4); empty elements are dropped. */
+export function requestedSubprotocols(header: string | undefined): readonly string[] {
+  return (header ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
 }

@@ -2,13 +2,13 @@ import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type 
 import { uniqueName } from '@parley/state';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
-import { messageId } from '../limits/message-id.ts';
+import { messageId } from '../limits/unhandled-id.ts';
+import { Outbox } from '../delivery/outbox.ts';
 import { handleMessage } from '../messages/handle-message.ts';
-import { ClientOutput } from './client-output.ts';
-import type { Connection } from './connection.ts';
 import type { EdgeDependencies } from './dependencies.ts';
+import type { Connection } from './message-context.ts';
 import { MessageQueue } from './message-queue.ts';
-import { SessionLostError } from './refusal.ts';
+import { failureNotice, refusalNotice, SessionLostError } from './refusal.ts';
 import { SessionBinding } from './session-binding.ts';
 import type { ClientIdentity, Socket, SocketHandler } from './socket.ts';
 
@@ -18,7 +18,7 @@ const resyncEveryMs = 1000;
 /** One client: its messages are done one after the other, in the order in which they came. */
 export class ClientConnection implements SocketHandler, Connection {
   readonly client: ClientIdentity;
-  readonly output: ClientOutput;
+  readonly outbox: Outbox;
   readonly #deps: EdgeDependencies;
   readonly #binding: SessionBinding;
   readonly #gate: FrameGate;
@@ -35,7 +35,7 @@ export class ClientConnection implements SocketHandler, Connection {
   constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
     this.client = client;
     this.#deps = deps;
-    this.output = new ClientOutput(socket, deps);
+    this.outbox = new Outbox(socket, { maxUnreadBytes: deps.limits.maxUnreadBytes, metrics: deps.metrics });
     this.#binding = new SessionBinding(deps, client.tenant);
     this.#gate = new FrameGate(deps.limits.frameRate, Date.now());
     this.#queue = new MessageQueue(deps.limits, this.#enter());
@@ -46,25 +46,25 @@ export class ClientConnection implements SocketHandler, Connection {
     const parsed = parseClientMessage(frame);
     this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
     if (!parsed.ok) {
-      this.output.reply(parsed.error);
+      this.outbox.reply(parsed.error);
       return;
     }
     const { message, ignored } = parsed;
     if (!this.#hasOpened && !opensConversation(message)) {
       const said = `${message.type} before a session was started, resumed or joined`;
-      this.output.reply(errorMessage('session-not-started', said, { causedBy: message.id }));
-      this.output.close(closeCodes.badFirstMessage, 'the first message must open a session');
+      this.outbox.reply(errorMessage('session-not-started', said, { causedBy: message.id }));
+      this.outbox.close(closeCodes.badFirstMessage, 'the first message must open a session');
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
     const isQueued = this.#queue.add(Buffer.byteLength(frame), () => this.#handle(message, ignored, receivedAtMs));
-    if (!isQueued) this.output.close(closeCodes.tooMuch, 'more messages than can be handled');
+    if (!isQueued) this.outbox.close(closeCodes.tooMuch, 'more messages than can be handled');
   }
 
   frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void {
     if (this.#closed || !this.#admits(undefined, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
-    this.output.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
+    this.outbox.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
   }
 
   /** The server behind Redis is another one, and may lack the last writes: the client tells what it holds. */
@@ -73,11 +73,11 @@ export class ClientConnection implements SocketHandler, Connection {
     this.#resyncDue = this.#binding.isEmpty && !this.#queue.isEmpty;
     if (this.#binding.isEmpty || Date.now() - this.#resyncedAtMs < resyncEveryMs) return;
     this.#resyncedAtMs = Date.now();
-    this.output.reply({ type: 'session.resync' });
+    this.outbox.reply({ type: 'session.resync' });
   }
 
   takenOver(): void {
-    this.output.takenOver();
+    this.#tellFailure({}, new SessionLostError('fenced'));
   }
 
   ownerLost(): void {
@@ -85,18 +85,22 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 
   sessionLost(): void {
-    this.output.failed({ type: 'renewal' }, new SessionLostError('gone'));
+    this.#tellFailure({}, new SessionLostError('gone'));
     this.#releaseLost();
   }
 
   sessionEnded(): void {
     this.#binding.over();
-    this.output.close(closeCodes.ended, 'the session has ended');
+    this.outbox.close(closeCodes.ended, 'the session has ended');
+  }
+
+  drained(): void {
+    this.outbox.drained();
   }
 
   closed(): void {
     this.#closed = true;
-    this.output.closed();
+    this.outbox.socketClosed();
     this.#queue.addLast(async () => {
       await this.#binding.release();
       await this.#deps.tenants.sockets.leave(this.client.tenant, this.#member);
@@ -112,8 +116,8 @@ export class ClientConnection implements SocketHandler, Connection {
   async #enter(): Promise<void> {
     if ((await this.#deps.tenants.sockets.enter(this.client.tenant, this.#member)) === 'entered') return;
     this.#turnedAway = true;
-    this.output.reply(errorMessage('too-many-sockets', 'as many sockets are open as this key may have'));
-    this.output.close(closeCodes.overQuota, 'too many sockets');
+    this.outbox.reply(errorMessage('too-many-sockets', 'as many sockets are open as this key may have'));
+    this.outbox.close(closeCodes.overQuota, 'too many sockets');
   }
 
   #admits(frame: string | undefined, nowMs: number): boolean {
@@ -121,12 +125,12 @@ export class ClientConnection implements SocketHandler, Connection {
     if (verdict === 'admitted') return true;
     this.#deps.metrics.frameReceived('refused');
     if (verdict === 'abuse') {
-      this.output.close(closeCodes.tooMuch, 'far more messages than are allowed');
+      this.outbox.close(closeCodes.tooMuch, 'far more messages than are allowed');
     } else if (verdict === 'refused' || mentionsFinal(frame)) {
       const { perSecond, burst } = this.#deps.limits.frameRate;
       const causedBy = frame === undefined ? undefined : messageId(frame);
       const allowed = `${perSecond} messages a second are allowed, ${burst} at once`;
-      this.output.reply(errorMessage('too-many-frames', allowed, { causedBy }));
+      this.outbox.reply(errorMessage('too-many-frames', allowed, { causedBy }));
     }
     return false;
   }
@@ -139,12 +143,22 @@ export class ClientConnection implements SocketHandler, Connection {
     try {
       await handleMessage(message, { deps: this.#deps, connection: this, binding: this.#binding, receivedAtMs });
     } catch (error) {
-      this.output.failed(message, error);
+      this.#tellFailure(message, error);
       if (error instanceof SessionLostError && error.reason === 'gone') this.#releaseLost();
       if (error instanceof SessionLostError && error.reason === 'forgotten') this.ownerLost();
     }
-    for (const notice of this.#ignored.toTell(message, ignored)) this.output.reply(notice);
+    for (const notice of this.#ignored.toTell(message, ignored)) this.outbox.reply(notice);
     if (this.#resyncDue) this.resync();
+  }
+
+  #tellFailure({ id, type }: { readonly id?: string | undefined; readonly type?: string }, error: unknown): void {
+    let notice = refusalNotice(error);
+    if (notice === undefined) {
+      this.#deps.logger.error({ err: error, messageType: type }, 'a client message failed');
+      notice = failureNotice(error, this.#deps.isRedisReady());
+    }
+    this.outbox.reply(errorMessage(notice.code, notice.message, { param: notice.param, causedBy: id }));
+    if (notice.closeCode !== undefined) this.outbox.close(notice.closeCode, notice.message);
   }
 
   /** The socket stays: its client may start or join another session on it. */

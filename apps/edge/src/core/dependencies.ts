@@ -15,7 +15,7 @@ import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { WorthSettings } from '@parley/translation';
 import type { JoinTries } from '../limits/join-tries.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
-import type { TokenRate } from '../limits/token-bucket.ts';
+import type { TokenRate } from '../limits/frame-gate.ts';
 import type { ServedSessions } from '../sessions/served-sessions.ts';
 import type { LanguageSupport } from './language-support.ts';
 

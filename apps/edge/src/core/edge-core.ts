@@ -19,6 +19,7 @@ export class EdgeCore {
     return {
       message: (frame, receivedAtMs) => connection.message(frame, receivedAtMs),
       frameRejected: (code, message, causedBy) => connection.frameRejected(code, message, causedBy),
+      drained: () => connection.drained(),
       closed: () => {
         connection.closed();
         this.#deps.metrics.socketClosed();

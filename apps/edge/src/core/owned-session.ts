@@ -1,15 +1,14 @@
 import type { SessionSettings } from '@parley/state';
 import type { WorthSettings } from '@parley/translation';
-import { hostAudience } from '../delivery/audience.ts';
-import { Subscriber } from '../delivery/subscriber.ts';
+import { hostAudience, Subscriber, type SubscribedConnection } from '../delivery/subscriber.ts';
 import { HeldBack } from '../sessions/held-back.ts';
-import type { Owner, ServedSession } from '../sessions/served-session.ts';
-import type { Connection } from './connection.ts';
+import type { Owner, ServedSession, SessionEvents } from '../sessions/served-session.ts';
 
 /** What Redis has made this connection the owner of. */
 export interface Ownership {
   readonly served: ServedSession;
   readonly connectionId: string;
+  readonly tenant: string;
   readonly ownedSince: string;
   readonly settings: SessionSettings;
   readonly ending?: boolean;
@@ -22,7 +21,7 @@ export class OwnedSession implements Owner {
   readonly served: ServedSession;
   readonly connectionId: string;
   readonly tenant: string;
-  readonly events: Owner['events'];
+  readonly events: SessionEvents;
   readonly subscriber: Subscriber;
   readonly heldBack: HeldBack;
   ownedSince: string;
@@ -31,22 +30,20 @@ export class OwnedSession implements Owner {
   settings: SessionSettings;
   ending: boolean;
 
-  constructor(ownership: Ownership, connection: Connection, worth: WorthSettings) {
+  constructor(ownership: Ownership, connection: SessionEvents & SubscribedConnection, worth: WorthSettings) {
     this.served = ownership.served;
     this.connectionId = ownership.connectionId;
-    this.tenant = connection.client.tenant;
+    this.tenant = ownership.tenant;
     this.events = connection;
     this.ownedSince = ownership.ownedSince;
     this.unconfirmedTokenHash = ownership.resumeTokenHash;
     this.settings = ownership.settings;
     this.ending = ownership.ending ?? false;
     this.heldBack = new HeldBack(worth, () => performance.now());
-    this.subscriber = new Subscriber({
-      audience: hostAudience(() => this.settings),
-      send: (delivery) => connection.output.deliver(delivery),
-      tell: (message) => connection.output.reply(message),
-      onEnded: () => connection.sessionEnded(),
-    });
+    this.subscriber = new Subscriber(
+      hostAudience(() => this.settings),
+      connection,
+    );
     this.served.ownedBy(this);
   }
 

@@ -1,16 +1,35 @@
-import type { ServerMessage } from '@parley/protocol';
-import type { FeedItem } from './feed-item.ts';
-import { messageOf } from './server-messages.ts';
+import type { ServerMessage, TranslationPartial } from '@parley/protocol';
+import type { LogEntry, PartialResult, Spoken } from '@parley/state';
+import { textFrame } from '../core/socket.ts';
 
-/** One item on its way to any number of sockets: made into a message and serialised once, by the first that gets it. */
+/** What a session's feed carries: an entry of its log, or a partial, which is only live. */
+export type FeedItem =
+  | { readonly kind: 'log'; readonly offset: number; readonly entry: LogEntry }
+  | { readonly kind: 'partial'; readonly head: number; readonly revision: number; readonly partial: PartialResult };
+
+/** Stands for the transcript itself where a target language is named. */
+export const transcriptTarget = '=';
+
+/** The segment and target that an item is about. */
+export interface Subject {
+  readonly segmentId: number;
+  readonly target: string;
+  /** Both in one. */
+  readonly key: string;
+}
+
+/** One item on its way to any number of sockets: made into a message and its frame once, by the first that gets it. */
 export class Delivery {
   readonly item: FeedItem;
+  /** `undefined` for the end of the session. */
+  readonly subject: Subject | undefined;
   readonly #onFirst: ((message: ServerMessage) => void) | undefined;
-  #made: { message: ServerMessage; frame: string } | undefined;
+  #made: { message: ServerMessage; frame: Buffer } | undefined;
 
   /** @param onFirst hears the message when its time is stamped */
   constructor(item: FeedItem, onFirst?: (message: ServerMessage) => void) {
     this.item = item;
+    this.subject = subjectOf(item);
     this.#onFirst = onFirst;
   }
 
@@ -18,16 +37,90 @@ export class Delivery {
     return this.#make().message;
   }
 
-  get frame(): string {
+  /** The message as a WebSocket frame. */
+  get frame(): Buffer {
     return this.#make().frame;
   }
 
-  #make(): { message: ServerMessage; frame: string } {
+  #make(): { message: ServerMessage; frame: Buffer } {
     if (this.#made === undefined) {
       const message = messageOf(this.item, Date.now());
-      this.#made = { message, frame: JSON.stringify(message) };
+      this.#made = { message, frame: textFrame(JSON.stringify(message)) };
       this.#onFirst?.(message);
     }
     return this.#made;
   }
+}
+
+function subjectOf(item: FeedItem): Subject | undefined {
+  const result = item.kind === 'log' ? item.entry : item.partial;
+  if (result.type === 'ended') return undefined;
+  const { segmentId } = result;
+  const target = 'targetLanguage' in result ? result.targetLanguage : transcriptTarget;
+  return { segmentId, target, key: `${segmentId} ${target}` };
+}
+
+function messageOf(item: FeedItem, nowMs: number): ServerMessage {
+  return item.kind === 'log'
+    ? messageOfEntry(item.entry, item.offset, nowMs)
+    : messageOfPartial(item.partial, item.revision, nowMs);
+}
+
+function messageOfEntry(entry: LogEntry, offset: number, nowMs: number): ServerMessage {
+  switch (entry.type) {
+    case 'transcript': {
+      const { segmentId, text, language } = entry;
+      return { type: 'transcript.final', segmentId, text, language, offset, ...whenAndWho(entry) };
+    }
+    case 'translation':
+      return {
+        type: 'translation.final',
+        segmentId: entry.segmentId,
+        targetLanguage: entry.targetLanguage,
+        text: entry.text,
+        offset,
+        cached: entry.cached,
+        timing: timing(entry, nowMs),
+        ...(entry.flags === undefined ? {} : { flags: entry.flags }),
+        ...whenAndWho(entry),
+      };
+    case 'failed': {
+      const { segmentId, targetLanguage, code, message } = entry;
+      return { type: 'translation.failed', segmentId, targetLanguage, offset, code, message };
+    }
+    case 'ended':
+      return { type: 'session.ended', usage: entry.usage };
+  }
+}
+
+/** As long as nothing stabilises a partial's translation, all of its text is tentative. */
+function messageOfPartial(partial: PartialResult, revision: number, nowMs: number): ServerMessage {
+  const { segmentId } = partial;
+  if (partial.type === 'partial-transcript') {
+    const { text, language } = partial;
+    return { type: 'transcript.partial', segmentId, revision, text, language, ...whenAndWho(partial) };
+  }
+  return {
+    type: 'translation.partial',
+    segmentId,
+    revision,
+    targetLanguage: partial.targetLanguage,
+    concluded: '',
+    tentative: partial.text,
+    timing: timing(partial, nowMs),
+    ...(partial.flags === undefined ? {} : { flags: partial.flags }),
+    ...whenAndWho(partial),
+  } satisfies TranslationPartial;
+}
+
+function timing(result: { queueMs: number; engineMs: number; receivedAtMs: number }, nowMs: number) {
+  return { queueMs: result.queueMs, engineMs: result.engineMs, totalMs: Math.max(0, nowMs - result.receivedAtMs) };
+}
+
+function whenAndWho({ startMs, endMs, speaker }: Spoken) {
+  return {
+    ...(startMs === undefined ? {} : { startMs }),
+    ...(endMs === undefined ? {} : { endMs }),
+    ...(speaker === undefined ? {} : { speaker }),
+  };
 }

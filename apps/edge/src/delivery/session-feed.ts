@@ -1,19 +1,23 @@
 import type { ServerMessage } from '@parley/protocol';
-import type { FoundLogEntry } from '@parley/state';
-import type { EdgeMetrics } from '@parley/telemetry';
-import { catchUp, type CatchUpDependencies } from './catch-up.ts';
-import { Delivery } from './delivery.ts';
-import { decide, type ResultEnvelope } from './feed-cursor.ts';
-import type { FeedItem } from './feed-item.ts';
+import type { Envelope, FoundLogEntry, LogReader } from '@parley/state';
+import type { EdgeMetrics, Logger } from '@parley/telemetry';
+import { Delivery, type FeedItem } from './delivery.ts';
 import type { Subscriber } from './subscriber.ts';
 
 const retryMs = 200;
 
+/** The messages of a session's channel that carry results; the others are for the edges themselves. */
+export type ResultEnvelope = Extract<Envelope, { kind: 'log' | 'partial' }>;
+
 export interface SessionFeedOptions {
   readonly sessionId: string;
-  readonly deps: CatchUpDependencies & { readonly metrics: Pick<EdgeMetrics, 'gapFilled' | 'translationDelivered'> };
+  readonly deps: {
+    readonly log: Pick<LogReader, 'readAfter' | 'readOpenPartials'>;
+    readonly metrics: Pick<EdgeMetrics, 'gapFilled' | 'translationDelivered'>;
+    readonly logger: Logger;
+  };
   /** Hears of every partial that was published, whoever may be told of it. */
-  readonly onPartial: (partial: Extract<FeedItem, { kind: 'partial' }>) => void;
+  readonly onPartial: (partial: Delivery) => void;
 }
 
 /**
@@ -55,8 +59,9 @@ export class SessionFeed {
   async attach(subscriber: Subscriber, afterOffset: number): Promise<void> {
     subscriber.catchUpAfter(afterOffset);
     this.#subscribers.add(subscriber);
-    const { deps, sessionId } = this.#options;
-    await catchUp(deps, sessionId, subscriber, () => !this.#subscribers.has(subscriber));
+    while (this.#subscribers.has(subscriber)) {
+      if (await this.#tryToRead(() => this.#catchUp(subscriber))) break;
+    }
     if (this.#subscribers.has(subscriber)) subscriber.goLive();
   }
 
@@ -66,7 +71,7 @@ export class SessionFeed {
 
   /** Tells all subscribers something about the session that is no part of its feed. */
   tell(message: ServerMessage): void {
-    for (const subscriber of [...this.#subscribers]) subscriber.tell(message);
+    for (const subscriber of this.#subscribers) subscriber.tell(message);
   }
 
   /** A message of the session's channel. */
@@ -93,14 +98,43 @@ export class SessionFeed {
   }
 
   #dispatch(item: FeedItem): void {
-    if (item.kind === 'log') this.#offset = item.offset;
-    else this.#options.onPartial(item);
     const { metrics } = this.#options.deps;
     const delivery = new Delivery(item, (message) => {
       if (message.type === 'translation.final') metrics.translationDelivered('final', message.timing.totalMs);
       if (message.type === 'translation.partial') metrics.translationDelivered('partial', message.timing.totalMs);
     });
-    for (const subscriber of [...this.#subscribers]) subscriber.take(delivery);
+    if (item.kind === 'log') this.#offset = item.offset;
+    else this.#options.onPartial(delivery);
+    for (const subscriber of this.#subscribers) subscriber.take(delivery);
+  }
+
+  /**
+   * Gives a subscriber what the log holds after its offset, then the newest partial of each open segment. Whether that was
+   * all.
+   */
+  async #catchUp(subscriber: Subscriber): Promise<boolean> {
+    const { sessionId, deps } = this.#options;
+    const entries = await deps.log.readAfter(sessionId, subscriber.deliveredOffset);
+    const partials = entries.length === 0 ? await deps.log.readOpenPartials(sessionId) : [];
+    if (!this.#subscribers.has(subscriber)) return true;
+    for (const { offset, entry } of entries) {
+      if (entry === undefined) subscriber.pass(offset);
+      else subscriber.deliver(new Delivery({ kind: 'log', offset, entry }));
+    }
+    for (const partial of partials) subscriber.deliver(new Delivery({ kind: 'partial', ...partial }));
+    return entries.length === 0;
+  }
+
+  /** Reads from the log; `false` after a pause where Redis is away. */
+  async #tryToRead(read: () => Promise<boolean>): Promise<boolean> {
+    try {
+      return await read();
+    } catch (error) {
+      const { sessionId, deps } = this.#options;
+      deps.logger.warn({ err: error, sessionId }, 'reading a session log failed; retrying');
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      return false;
+    }
   }
 
   /** Holds what comes, reads the log up to its end, then goes on with what was held. */
@@ -112,17 +146,15 @@ export class SessionFeed {
 
   async #readLog(trigger: ResultEnvelope | undefined): Promise<void> {
     const { sessionId, deps } = this.#options;
-    while (!this.#hasClosed()) {
-      try {
+    while (!this.#closed) {
+      const isAtEnd = await this.#tryToRead(async () => {
         const entries = await deps.log.readAfter(sessionId, this.#offset);
         for (const found of entries) this.#dispatchFound(found);
-        if (entries.length === 0 && !this.#takeMissed()) break;
-      } catch (error) {
-        deps.logger.warn({ err: error, sessionId }, 'a log could not be read');
-        await new Promise((resolve) => setTimeout(resolve, retryMs));
-      }
+        return entries.length === 0 && !this.#takeMissed();
+      });
+      if (isAtEnd) break;
     }
-    if (this.#hasClosed()) return;
+    if (this.#closed) return;
     // Where the trigger still shows a gap, the log no longer holds what is missing: go on from there.
     if (trigger !== undefined && decide(this.#offset, trigger) !== 'double') this.#dispatch(trigger);
     this.#goOn();
@@ -133,10 +165,6 @@ export class SessionFeed {
     const missed = this.#mayHaveMissed;
     this.#mayHaveMissed = false;
     return missed;
-  }
-
-  #hasClosed(): boolean {
-    return this.#closed;
   }
 
   #dispatchFound({ offset, entry }: FoundLogEntry): void {
@@ -155,4 +183,14 @@ export class SessionFeed {
     this.#held = undefined;
     for (const envelope of held) this.message(envelope);
   }
+}
+
+/**
+ * What to do with a message of the channel, given the newest offset that was delivered. Each entry names the one before it
+ * and each partial the head of the log, so whatever got lost in between shows.
+ */
+function decide(deliveredOffset: number, envelope: ResultEnvelope): 'deliver' | 'double' | 'gap' {
+  if (envelope.kind === 'partial') return envelope.head > deliveredOffset ? 'gap' : 'deliver';
+  if (envelope.offset <= deliveredOffset) return 'double';
+  return envelope.previous > deliveredOffset ? 'gap' : 'deliver';
 }

@@ -1,16 +1,44 @@
-import type { ServerMessage } from '@parley/protocol';
-import type { Audience } from './audience.ts';
-import type { Delivery } from './delivery.ts';
-import { subjectOf } from './feed-item.ts';
-import { ShownRevisions } from './shown-revisions.ts';
+import { isOwnLanguage, type ServerMessage } from '@parley/protocol';
+import type { SessionSettings } from '@parley/state';
+import { transcriptTarget, type Delivery } from './delivery.ts';
+import { RevisionFilter, type Outbox } from './outbox.ts';
 
-export interface SubscriberOptions {
-  readonly audience: Audience;
-  readonly send: (delivery: Delivery) => void;
-  /** Sends what is no part of the feed. */
-  readonly tell: (message: ServerMessage) => void;
+/** Whether somebody is told of an item. */
+export type Audience = (delivery: Delivery) => boolean;
+
+/** The host hears of the languages that it asked for; finals also where it has taken the language away since. */
+export function hostAudience(settings: () => Pick<SessionSettings, 'targetLanguages'>): Audience {
+  return ({ item }) => {
+    if (item.kind === 'partial') {
+      return item.partial.type === 'partial' && settings().targetLanguages.includes(item.partial.targetLanguage);
+    }
+    const { entry } = item;
+    return entry.type === 'ended' || (entry.type !== 'transcript' && entry.listenersOnly !== true);
+  };
+}
+
+/**
+ * A listener hears of its own languages. The source language means the transcript as it is spoken; where a segment is in
+ * another language, its translation comes besides.
+ */
+export function listenerAudience(languages: ReadonlySet<string>, sourceLanguage: string): Audience {
+  const hearsTranscript = languages.has(sourceLanguage);
+  return ({ item, subject }) => {
+    if (subject === undefined) return true;
+    if (subject.target === transcriptTarget) return hearsTranscript;
+    if (!languages.has(subject.target)) return false;
+    if (!hearsTranscript) return true;
+    const result = item.kind === 'log' ? item.entry : item.partial;
+    const isCopyOfTranscript = 'language' in result && isOwnLanguage(result.language, subject.target);
+    return !(isCopyOfTranscript && isOwnLanguage(sourceLanguage, subject.target));
+  };
+}
+
+/** Who gets what a subscriber is given. */
+export interface SubscribedConnection {
+  readonly outbox: Pick<Outbox, 'deliver' | 'reply'>;
   /** The session's last message has been sent. */
-  readonly onEnded: () => void;
+  sessionEnded(): void;
 }
 
 /**
@@ -18,16 +46,16 @@ export interface SubscriberOptions {
  * only grow, and after the final nothing comes. While it catches up from the log, what is live waits.
  */
 export class Subscriber {
-  readonly #options: SubscriberOptions;
-  readonly #shown = new ShownRevisions();
+  readonly #connection: SubscribedConnection;
+  readonly #filter = new RevisionFilter();
   #audience: Audience;
   #waiting: Delivery[] | undefined;
   #deliveredOffset = 0;
   #hasEnded = false;
 
-  constructor(options: SubscriberOptions) {
-    this.#options = options;
-    this.#audience = options.audience;
+  constructor(audience: Audience, connection: SubscribedConnection) {
+    this.#audience = audience;
+    this.#connection = connection;
   }
 
   /** The newest offset that it was given or has passed over. */
@@ -42,12 +70,12 @@ export class Subscriber {
 
   /** Sends something about the session that is no part of its feed, unless the session has ended. */
   tell(message: ServerMessage): void {
-    if (!this.#hasEnded) this.#options.tell(message);
+    if (!this.#hasEnded) this.#connection.outbox.reply(message);
   }
 
   /** Begins to catch up after this offset; one that has been delivered here already is not gone back to. */
   catchUpAfter(offset: number): void {
-    this.#deliveredOffset = Math.max(this.#deliveredOffset, offset);
+    this.pass(offset);
     this.#waiting ??= [];
   }
 
@@ -64,28 +92,28 @@ export class Subscriber {
     else this.#waiting.push(delivery);
   }
 
-  /** Passes over an entry that can't be read. */
+  /** Passes over the entries up to this offset. */
   pass(offset: number): void {
     this.#deliveredOffset = Math.max(this.#deliveredOffset, offset);
   }
 
   /** Delivers now, unless it was delivered before, came too late, or is for others. */
   deliver(delivery: Delivery): void {
-    const { item } = delivery;
-    const subject = subjectOf(item);
+    const { item, subject } = delivery;
     if (item.kind === 'log') {
       if (item.offset <= this.#deliveredOffset) return;
       this.#deliveredOffset = item.offset;
-      // Made a second time where Redis has lost that it was made: it was sent here before.
-      if (subject !== undefined && !this.#shown.conclude(subject.segmentId, subject.target)) return;
     }
-    if (!this.#audience(item)) return;
-    if (item.kind === 'partial' && subject !== undefined) {
-      if (!this.#shown.show(subject.segmentId, subject.target, item.revision)) return;
+    if (!this.#audience(delivery)) return;
+    if (subject !== undefined) {
+      // A final is made a second time where Redis has lost that it was made: it was sent here before.
+      const isNew =
+        item.kind === 'log' ? this.#filter.conclude(subject.key) : this.#filter.show(subject.key, item.revision);
+      if (!isNew) return;
     }
-    this.#options.send(delivery);
+    this.#connection.outbox.deliver(delivery);
     if (subject !== undefined) return;
     this.#hasEnded = true;
-    this.#options.onEnded();
+    this.#connection.sessionEnded();
   }
 }

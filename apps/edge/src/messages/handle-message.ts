@@ -19,7 +19,7 @@ const handlers: Handlers = {
   'transcript.partial': transcriptPartial,
   'transcript.final': transcriptFinal,
   ping: (_message, { connection }) => {
-    connection.output.reply({ type: 'pong' });
+    connection.outbox.reply({ type: 'pong' });
     return Promise.resolve();
   },
 };

@@ -4,7 +4,7 @@ import type { ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import { transcriptTarget } from '../delivery/feed-item.ts';
+import { transcriptTarget } from '../delivery/delivery.ts';
 import { askForListeners, type Transcript } from './transcript.ts';
 
 /**

@@ -1,13 +1,11 @@
 import { undeterminedLanguage, type SessionJoin } from '@parley/protocol';
 import { secretHash, type LogEntry } from '@parley/state';
 import { grantedLanguages } from '../core/granted-languages.ts';
-import type { Connection } from '../core/connection.ts';
-import type { MessageContext, MessageHandler } from '../core/message-context.ts';
+import type { Connection, MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
 import type { JoinedSession } from '../core/session-binding.ts';
-import { listenerAudience, type Audience } from '../delivery/audience.ts';
-import { subjectOf } from '../delivery/feed-item.ts';
-import { Subscriber } from '../delivery/subscriber.ts';
+import { Delivery } from '../delivery/delivery.ts';
+import { listenerAudience, Subscriber, type Audience } from '../delivery/subscriber.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
@@ -48,8 +46,8 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
 /** Of the entries that are for this audience: what each counts for. */
 function targetFor(audience: Audience): (entry: LogEntry) => string | undefined {
   return (entry) => {
-    const item = { kind: 'log', offset: 0, entry } as const;
-    return audience(item) ? subjectOf(item)?.target : undefined;
+    const delivery = new Delivery({ kind: 'log', offset: 0, entry });
+    return audience(delivery) ? delivery.subject?.target : undefined;
   };
 }
 
@@ -72,12 +70,7 @@ function newListener(served: ServedSession, connection: Connection): JoinedSessi
   return {
     served,
     listener: { languages: new Set(), events: connection },
-    subscriber: new Subscriber({
-      audience: () => false,
-      send: (delivery) => connection.output.deliver(delivery),
-      tell: (message) => connection.output.reply(message),
-      onEnded: () => connection.sessionEnded(),
-    }),
+    subscriber: new Subscriber(() => false, connection),
   };
 }
 
@@ -145,7 +138,7 @@ function begin(
   context: MessageContext,
   message: SessionJoin,
 ): void {
-  context.connection.output.reply({
+  context.connection.outbox.reply({
     type: 'session.joined',
     sessionId: served.sessionId,
     sourceLanguage: attended.settings.sourceLanguage,

@@ -34,7 +34,8 @@ async function resumeFromElsewhere(message: SessionResume, context: MessageConte
     served.feed.startAfter(resumed.head);
     const { ownedSince, settings, ending } = resumed;
     const resumeTokenHash = secretHash(resumed.resumeToken);
-    const ownership = { served, connectionId, ownedSince, settings, ending, resumeTokenHash };
+    const { tenant } = context.connection.client;
+    const ownership = { served, connectionId, tenant, ownedSince, settings, ending, resumeTokenHash };
     const session = new OwnedSession(ownership, context.connection, context.deps.worth);
     context.binding.own(session);
     begin(message, session, resumed, context);
@@ -91,7 +92,7 @@ function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, 
   // Whoever had put the newest partials may be dead, and so may the worker that had them.
   served.watchdog.lookAtAll(performance.now());
   const { sessionId } = message;
-  context.connection.output.reply({
+  context.connection.outbox.reply({
     type: 'session.resumed',
     sessionId,
     offset: head,

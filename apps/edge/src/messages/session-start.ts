@@ -43,9 +43,9 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
     const opened = { sessionId, connection: connectionId, tenant, settings, resumeTokenHash, joinCodeHash };
     const { head, ownedSince } = await deps.sessions.open(opened);
     served.feed.startAfter(head);
-    const ownership = { served, connectionId, ownedSince, settings, resumeTokenHash };
+    const ownership = { served, connectionId, tenant, ownedSince, settings, resumeTokenHash };
     const session = new OwnedSession(ownership, connection, deps.worth);
-    connection.output.reply({
+    connection.outbox.reply({
       type: 'session.started',
       sessionId,
       joinCode: code,

@@ -32,7 +32,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       session.heldBack.settled(segmentId);
       served.watchdog.settled(segmentId);
       await deps.lanes.add('final', finalJobs(sessionId, result.outstanding));
-      context.connection.output.reply({ type: 'transcript.accepted', segmentId });
+      context.connection.outbox.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':
       throw new Refusal('segment-settled', 'this segment was settled with another text', 'segmentId');

@@ -9,7 +9,7 @@ import { isListenersChanged, type ListenersChanged, type Spoken } from '@parley/
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
-import { transcriptTarget } from '../delivery/feed-item.ts';
+import { transcriptTarget } from '../delivery/delivery.ts';
 import { requireOneSupported } from './require-supported.ts';
 
 /** A transcript with what follows from its session: the languages it goes to, and what accompanies it. */

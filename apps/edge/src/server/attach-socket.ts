@@ -1,7 +1,8 @@
+import type { Duplex } from 'node:stream';
 import { errorFields, type Logger } from '@parley/telemetry';
 import { WebSocket } from 'ws';
 import type { ClientIdentity, Socket, SocketHandler, SocketOpened } from '../core/socket.ts';
-import { idOfLargeFrame } from './id-of-large-frame.ts';
+import { idOfLargeFrame } from '../limits/unhandled-id.ts';
 
 /** RFC 6455, section 7.4.1: the server met a condition that it didn't expect. */
 const internalErrorCode = 1011;
@@ -16,8 +17,15 @@ export interface AttachSocketOptions {
  * Joins a WebSocket to the core. A frame that the core must not see is told to it as rejected, and the session goes on.
  * Whatever the core or the connection throws ends this socket alone and is logged once, without content. After the core
  * has closed the socket it hears nothing more but `closed`, exactly once.
+ *
+ * @param stream the connection that the WebSocket speaks over
  */
-export function attachSocket(ws: WebSocket, client: ClientIdentity, options: AttachSocketOptions): void {
+export function attachSocket(
+  ws: WebSocket,
+  stream: Duplex,
+  client: ClientIdentity,
+  options: AttachSocketOptions,
+): void {
   const { maxFrameBytes, opened, logger } = options;
   let failed = false;
   const fail = (error: unknown): void => {
@@ -35,12 +43,13 @@ export function attachSocket(ws: WebSocket, client: ClientIdentity, options: Att
 
   ws.on('error', fail);
   guarded(() => {
-    const handler = opened(socketOf(ws), client);
+    const handler = opened(socketOf(ws, stream), client);
     ws.on('message', (data, isBinary) => {
       if (ws.readyState !== WebSocket.OPEN) return;
       // The default `binaryType` hands every message over as one Buffer.
       guarded(() => handFrame(handler, data as Buffer, isBinary, maxFrameBytes));
     });
+    stream.on('drain', () => guarded(() => handler.drained()));
     ws.on('close', () => guarded(() => handler.closed()));
   });
 }
@@ -56,13 +65,20 @@ function handFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, max
   }
 }
 
-function socketOf(ws: WebSocket): Socket {
+/**
+ * Frames come whole and go straight to the stream: without compression ws has no queue of its own, and would copy the text
+ * and make a header for each socket.
+ */
+function socketOf(ws: WebSocket, stream: Duplex): Socket {
   return {
-    send(frame, drained) {
-      if (ws.readyState === WebSocket.OPEN) ws.send(frame, drained);
+    send(frame) {
+      if (ws.readyState === WebSocket.OPEN) stream.write(frame);
     },
     get bufferedBytes() {
-      return ws.bufferedAmount;
+      return stream.writableLength;
+    },
+    get needsDrain() {
+      return stream.writableNeedDrain;
     },
     close(code, reason) {
       ws.close(code, reason);

@@ -3,7 +3,6 @@ import { closeCodes } from '@parley/protocol';
 import { readinessReport } from '@parley/telemetry';
 import { fastify, type FastifyInstance } from 'fastify';
 import { addHttpPages, type HttpPagesOptions } from './http-pages.ts';
-import { PortTakenError } from './port-taken-error.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
 
 /** How long a client may take to send one HTTP request. */
@@ -19,6 +18,19 @@ export interface EdgeServerOptions
   readonly port: number;
   /** Whether Redis can serve sessions now: `ok`, or why not. The server itself is ready as long as it isn't closing. */
   readonly checkRedis: () => Promise<string>;
+}
+
+/** The edge can't listen where it is told to, because another process does. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+  readonly host: string;
+  readonly port: number;
+
+  constructor(host: string, port: number, cause: unknown) {
+    super(`port ${port} on ${host} is taken by another process; set PORT to another one (0: any free one)`, { cause });
+    this.host = host;
+    this.port = port;
+  }
 }
 
 /** One HTTP server with the WebSocket endpoint, health, metrics and the page. */

@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClientAddress } from '@parley/config';
-import { subprotocol } from '@parley/protocol';
-import { WebSocketServer } from 'ws';
+import { closeCodes, subprotocol } from '@parley/protocol';
+import { WebSocket, WebSocketServer } from 'ws';
 import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
-import { decideUpgrade, type AccessCheck, type UpgradeDecision } from './decide-upgrade.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
-import { StreamWebSocket } from './stream-web-socket.ts';
+import { decideUpgrade, refuseUpgrade, type AccessCheck, type UpgradeDecision } from './upgrade.ts';
+
+/** RFC 6455, section 7.4.1: message too big; ws also says 1008 of a message in too many fragments. */
+const tooMuchForWs = new Set([1008, 1009]);
 
 export interface SocketsOptions extends AttachSocketOptions {
   readonly access: AccessCheck;
@@ -16,6 +17,20 @@ export interface SocketsOptions extends AttachSocketOptions {
   readonly heartbeatIntervalMs: number;
   /** How long a peer may take to answer a closing handshake before its connection is cut. */
   readonly closeTimeoutMs: number;
+}
+
+/**
+ * A server's WebSocket that closes with the protocol's own code where a frame is beyond what the server will hold. ws
+ * closes by itself there, with a code and no reason; an echo of the client's close code comes with a reason.
+ */
+class StreamWebSocket extends WebSocket {
+  override close(code?: number, reason?: string | Buffer): void {
+    if (reason === undefined && code !== undefined && tooMuchForWs.has(code)) {
+      super.close(closeCodes.tooMuch, 'the frame is too large');
+    } else {
+      super.close(code, reason);
+    }
+  }
 }
 
 /** Every open WebSocket of one edge. */
@@ -58,7 +73,7 @@ export class Sockets {
       this.#server.handleUpgrade(request, connection, head, (ws) => {
         connection.off('error', connectionFailed);
         this.#heartbeat.watch(ws);
-        attachSocket(ws, decision.client, this.#options);
+        attachSocket(ws, connection, decision.client, this.#options);
       });
     });
   }

@@ -2,7 +2,6 @@ import type { DegradedReason } from '@parley/protocol';
 import type { ChannelListener, Envelope, Presence } from '@parley/state';
 import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
-import { subjectOf } from '../delivery/feed-item.ts';
 import { Degradation } from './degradation.ts';
 import { PartialWatchdog } from './partial-watchdog.ts';
 
@@ -58,9 +57,10 @@ export class ServedSession implements ChannelListener {
     this.feed = new SessionFeed({
       sessionId,
       deps,
-      onPartial: (item) => {
-        const subject = subjectOf(item);
-        if (subject !== undefined) this.watchdog.shown(subject.segmentId, subject.target, item.revision);
+      onPartial: ({ item, subject }) => {
+        if (item.kind === 'partial' && subject !== undefined) {
+          this.watchdog.shown(subject.segmentId, subject.target, item.revision);
+        }
       },
     });
   }

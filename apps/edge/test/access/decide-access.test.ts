@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
 import type { AccessPolicy } from '../../src/access/access-policy.ts';
 import { decideAccess } from '../../src/access/decide-access.ts';
-import { knownKey } from '../../src/access/known-key.ts';
+import { knownKey } from '../../src/access/access-policy.ts';
 
 const keyOfClinic = 'clinic-key-0123456789';
 const secondKeyOfClinic = 'clinic-key-9876543210';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@parley/config';
 import { openAccess, type OpenedAccess } from '../../src/access/access-policy.ts';
 import { decideAccess } from '../../src/access/decide-access.ts';
-import type { KeyKeeper } from '../../src/access/shared-key.ts';
+import type { KeyKeeper } from '../../src/access/access-policy.ts';
 
 /** Keeps the first candidate, as `SET NX` does. */
 function memoryStore(): KeyKeeper & { kept: string | undefined } {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
+import { textFrame } from '../../src/core/socket.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
 
 describe('a delivery', () => {
@@ -16,7 +17,7 @@ describe('a delivery', () => {
     const delivery = new Delivery({ kind: 'log', offset: 7, entry }, (message) => made.push(message));
     expect(made).toEqual([]);
     const { message, frame } = delivery;
-    expect(JSON.parse(frame)).toEqual(message);
+    expect(frame).toEqual(textFrame(JSON.stringify(message)));
     expect(delivery.message).toBe(message);
     expect(delivery.frame).toBe(frame);
     expect(made).toEqual([message]);

@@ -1,30 +1,56 @@
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
+import type { ServerMessage } from '@parley/protocol';
+import type { LogEntry, PartialResult } from '@parley/state';
 import { createEdgeMetrics, createProcessRegistry } from '@parley/telemetry';
-import type { PartialKey } from '../../src/delivery/held-partials.ts';
-import { Outbox } from '../../src/delivery/outbox.ts';
-import { post } from '../../src/delivery/post.ts';
+import { Delivery } from '../../src/delivery/delivery.ts';
+import { Outbox, RevisionFilter } from '../../src/delivery/outbox.ts';
 import { closing, TestEdge } from '../server/test-edge.ts';
 
 const kibibyte = 1024;
-const into = (targetLanguage: string, segmentId: number): PartialKey => ({
-  kind: 'translation',
-  segmentId,
-  targetLanguage,
-});
-const es = (segmentId: number): PartialKey => into('es', segmentId);
+const spoken = { v: 1, language: 'en', receivedAtMs: 0 } as const;
+const measured = { queueMs: 0, engineMs: 0 };
+
+const partialOf = (partial: PartialResult): Delivery =>
+  new Delivery({ kind: 'partial', head: 0, revision: 0, partial });
+const entryOf = (entry: LogEntry): Delivery => new Delivery({ kind: 'log', offset: 1, entry });
+
+const partial = (segmentId: number, text: string, targetLanguage = 'es'): Delivery =>
+  partialOf({ ...spoken, type: 'partial', segmentId, targetLanguage, text, ...measured });
+const heard = (segmentId: number, text: string): Delivery =>
+  partialOf({ ...spoken, type: 'partial-transcript', segmentId, text });
+const final = (segmentId: number, text: string, targetLanguage = 'es'): Delivery =>
+  entryOf({ ...spoken, type: 'translation', segmentId, targetLanguage, text, cached: false, ...measured });
+const failed = (segmentId: number, message: string): Delivery =>
+  entryOf({ v: 1, type: 'failed', segmentId, targetLanguage: 'es', code: 'engine-timeout', message });
+const settled = (segmentId: number, text: string): Delivery =>
+  entryOf({ ...spoken, type: 'transcript', segmentId, text });
+
+/** What was said in a message. */
+function saidIn(json: string): string {
+  const message = JSON.parse(json) as ServerMessage;
+  if (message.type === 'translation.partial') return message.tentative;
+  if ('text' in message) return message.text;
+  return 'message' in message ? message.message : message.type;
+}
+
+/** The payload of a server's frame. */
+function payloadOf(frame: Buffer): string {
+  return frame.toString('utf8', frame.indexOf('{'));
+}
 
 /** A socket that takes nothing until it is told to, and an outbox for it. */
 function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte } = {}) {
   const sent: string[] = [];
-  const waiting: (() => void)[] = [];
   const closes: number[] = [];
   const socket = {
     bufferedBytes: queuedBytes,
-    send: (frame: string, drained?: () => void) => {
-      sent.push(frame);
+    get needsDrain() {
+      return socket.bufferedBytes >= 64 * kibibyte;
+    },
+    send: (frame: Buffer) => {
+      sent.push(saidIn(payloadOf(frame)));
       socket.bufferedBytes += frame.length;
-      if (drained !== undefined) waiting.push(drained);
     },
     close: (code: number) => void closes.push(code),
   };
@@ -38,7 +64,7 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
     /** The network takes all that was queued. */
     drain: () => {
       socket.bufferedBytes = 0;
-      for (const drained of waiting.splice(0)) drained();
+      outbox.drained();
     },
     metric: async (name: string) =>
       (await registry.metrics()).match(new RegExp(`^parley_edge_${name} (\\d+)`, 'm'))?.[1],
@@ -47,68 +73,71 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
 
 describe('an outbox', () => {
   it('sends partials at once while little waits', () => {
-    const { outbox, sent } = stalled({ queuedBytes: 64 * kibibyte - 2 });
-    outbox.sendPartial(es(1), '11');
-    outbox.sendPartial(es(1), '12');
-    outbox.sendPartial(es(1), '13');
-    expect(sent).toEqual(['11', '12']);
+    const { outbox, sent } = stalled({ queuedBytes: 64 * kibibyte - 300 });
+    for (const text of ['one', 'two', 'three']) outbox.deliver(partial(1, text));
+    expect(sent).toEqual(['one', 'two']);
   });
 
   it('I1: holds the newest partial of each key, and sends it once the socket has drained, in order of segment', async () => {
     const { outbox, sent, drain, metric } = stalled();
-    outbox.send('ready');
-    for (const frame of ['2a', '2b', '2c']) outbox.sendPartial(es(2), frame);
-    outbox.sendPartial(es(10), '10a');
-    outbox.sendPartial(into('ca', 2), '2-ca');
-    outbox.sendPartial({ kind: 'transcript', segmentId: 2 }, '2-transcript');
-    outbox.sendPartial(es(1), '1a');
-    expect(sent).toEqual(['ready']);
+    outbox.reply({ type: 'pong' });
+    for (const text of ['2a', '2b', '2c']) outbox.deliver(partial(2, text));
+    outbox.deliver(partial(10, '10a'));
+    outbox.deliver(partial(2, '2-ca', 'ca'));
+    outbox.deliver(heard(2, '2-transcript'));
+    outbox.deliver(partial(1, '1a'));
+    expect(sent).toEqual(['pong']);
     drain();
-    expect(sent).toEqual(['ready', '1a', '2c', '2-ca', '2-transcript', '10a']);
+    expect(sent).toEqual(['pong', '1a', '2c', '2-ca', '2-transcript', '10a']);
     await expect(metric('partials_folded_total')).resolves.toBe('2');
   });
 
-  it('I2: drops the held partial of what is concluded, and that one alone', async () => {
+  it('I2: drops the held partial of what has its final or has failed, and that one alone', async () => {
     const { outbox, sent, drain, metric } = stalled();
-    outbox.sendPartial(es(1), 'partial 1');
-    outbox.sendPartial(es(2), 'partial 2');
-    outbox.sendPartial(into('ca', 1), 'partial 1 ca');
-    outbox.conclude(es(1));
-    outbox.send('final 1');
+    outbox.deliver(partial(1, 'partial 1'));
+    outbox.deliver(partial(2, 'partial 2'));
+    outbox.deliver(partial(3, 'partial 3'));
+    outbox.deliver(partial(1, 'partial 1 ca', 'ca'));
+    outbox.deliver(heard(1, 'heard 1'));
+    outbox.deliver(heard(2, 'heard 2'));
+    outbox.deliver(final(1, 'final 1'));
+    outbox.deliver(failed(3, 'failed 3'));
+    outbox.deliver(settled(2, 'settled 2'));
     drain();
-    expect(sent).toEqual(['final 1', 'partial 1 ca', 'partial 2']);
-    await expect(metric('partials_folded_total')).resolves.toBe('1');
+    expect(sent).toEqual(['final 1', 'failed 3', 'settled 2', 'partial 1 ca', 'heard 1', 'partial 2']);
+    await expect(metric('partials_folded_total')).resolves.toBe('3');
   });
 
   it('I1: does not send a held partial after a newer one that could leave at once', () => {
     const { outbox, sent, socket, drain } = stalled();
-    outbox.send('ready');
-    outbox.sendPartial(es(1), 'old');
+    outbox.deliver(partial(1, 'old'));
     socket.bufferedBytes = 0;
-    outbox.sendPartial(es(1), 'new');
+    outbox.deliver(partial(1, 'new'));
     drain();
-    expect(sent).toEqual(['ready', 'new']);
+    expect(sent).toEqual(['new']);
   });
 
   it('lets held partials go only as far as the socket has room', () => {
     const { outbox, sent, drain } = stalled();
-    const frames = [1, 2, 3].map((segmentId) => String(segmentId).repeat(40 * kibibyte));
-    outbox.send('ready');
-    for (const [index, frame] of frames.entries()) outbox.sendPartial(es(index), frame);
+    const texts = [1, 2, 3].map((segmentId) => String(segmentId).repeat(40 * kibibyte));
+    for (const [index, text] of texts.entries()) outbox.deliver(partial(index, text));
     drain();
-    expect(sent).toEqual(['ready', ...frames.slice(0, 2)]);
+    expect(sent).toEqual(texts.slice(0, 2));
     drain();
-    expect(sent).toEqual(['ready', ...frames]);
+    expect(sent).toEqual(texts);
   });
 
   it('closes once with 4508 over the bound, held partials counted in bytes, and sends nothing more', async () => {
-    const { outbox, sent, closes, drain, metric } = stalled({ maxUnreadBytes: 66 * kibibyte });
-    outbox.sendPartial(es(1), 'é'.repeat(kibibyte / 2));
+    const long = partial(1, 'é'.repeat(kibibyte / 2));
+    const { outbox, sent, closes, drain, metric } = stalled({
+      maxUnreadBytes: 65 * kibibyte + long.frame.byteLength,
+    });
+    outbox.deliver(long);
     expect(closes).toEqual([]);
-    outbox.sendPartial(es(2), 'é');
+    outbox.deliver(partial(2, 'é'));
     expect(closes).toEqual([4508]);
-    outbox.send('late');
-    outbox.sendPartial(es(3), 'late');
+    outbox.reply({ type: 'pong' });
+    outbox.deliver(partial(3, 'late'));
     drain();
     expect([sent, closes]).toEqual([[], [4508]]);
     await expect(metric('slow_clients_closed_total')).resolves.toBe('1');
@@ -116,10 +145,39 @@ describe('an outbox', () => {
 
   it('counts what the socket has queued to the bound', () => {
     const { outbox, closes } = stalled({ maxUnreadBytes: 66 * kibibyte });
-    outbox.send('x'.repeat(kibibyte));
+    outbox.deliver(final(1, 'x'.repeat(kibibyte / 2)));
     expect(closes).toEqual([]);
-    outbox.send('x');
+    outbox.deliver(final(2, 'x'.repeat(kibibyte / 2)));
     expect(closes).toEqual([4508]);
+  });
+
+  it('sends nothing to a socket that is closed', () => {
+    const { outbox, sent, closes, drain } = stalled();
+    outbox.deliver(partial(1, 'held'));
+    outbox.socketClosed();
+    outbox.reply({ type: 'pong' });
+    outbox.close(4508, 'late');
+    drain();
+    expect([sent, closes]).toEqual([[], []]);
+  });
+});
+
+describe('a revision filter', () => {
+  it('I1: shows revisions of a key only as they grow', () => {
+    const filter = new RevisionFilter();
+    expect([0, 2, 1, 2, 3].map((revision) => filter.show('1 es', revision))).toEqual([true, true, false, false, true]);
+    expect(filter.show('1 ca', 0)).toBe(true);
+  });
+
+  it('I2: shows nothing after the final, and the final once', () => {
+    const filter = new RevisionFilter();
+    expect([filter.conclude('1 es'), filter.show('1 es', 99), filter.conclude('1 es')]).toEqual([true, false, false]);
+  });
+
+  it('forgets the oldest of very many keys', () => {
+    const filter = new RevisionFilter();
+    for (let segmentId = 0; segmentId <= 8192; segmentId++) filter.conclude(`${segmentId} es`);
+    expect([filter.show('1 es', 0), filter.show('0 es', 0)]).toEqual([false, true]);
   });
 });
 
@@ -128,16 +186,18 @@ const filler = 'x'.repeat(60 * kibibyte);
 /** A real client that stops reading, and an outbox for it behind which more waits than a reading client leaves. */
 async function stalledClient(edge: TestEdge, maxUnreadBytes: number) {
   const client = await edge.connect();
-  const socket = edge.sockets[0]?.socket;
-  if (socket === undefined) throw new Error('no socket was opened');
+  const recorded = edge.sockets[0];
+  if (recorded === undefined) throw new Error('no socket was opened');
+  const { socket } = recorded;
   const outbox = new Outbox(socket, { maxUnreadBytes, metrics: createEdgeMetrics(createProcessRegistry()) });
+  recorded.onDrained = () => outbox.drained();
   const received: string[] = [];
-  client.on('message', (data: Buffer) => received.push(data.toString()));
+  client.on('message', (data: Buffer) => received.push(saidIn(data.toString())));
   client.pause();
   let finals = 0;
   // The buffers of the two kernels take some megabytes; each turn of the loop lets them take what they can.
   while (socket.bufferedBytes <= 3 * filler.length) {
-    outbox.send(`final ${finals++} ${filler}`);
+    outbox.deliver(final(finals, `final ${finals++} ${filler}`));
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { client, socket, outbox, received, finals };
@@ -148,20 +208,19 @@ describe('a client that stops reading', () => {
     await using edge = await TestEdge.start();
     const { client, outbox, received, finals } = await stalledClient(edge, 64 * 1024 * kibibyte);
     for (let revision = 0; revision < 1000; revision++) {
-      for (const segmentId of [1, 2, 3]) outbox.sendPartial(es(segmentId), `partial ${segmentId} ${revision}`);
+      for (const segmentId of [1, 2, 3]) outbox.deliver(partial(segmentId, `partial ${segmentId} ${revision}`));
     }
-    outbox.conclude(es(2));
-    outbox.send('final of 2');
+    outbox.deliver(final(2, 'final of 2'));
     client.resume();
     while (received.at(-1) !== 'partial 3 999') await once(client, 'message');
-    const texts = received.map((frame) => frame.replace(` ${filler}`, ''));
+    const texts = received.map((text) => text.replace(` ${filler}`, ''));
     expect(texts).toEqual([
       ...Array.from({ length: finals }, (_, index) => `final ${index}`),
       'final of 2',
       'partial 1 999',
       'partial 3 999',
     ]);
-    outbox.sendPartial(es(1), 'partial 1 1000');
+    outbox.deliver(partial(1, 'partial 1 1000'));
     await once(client, 'message');
     expect(received.at(-1)).toBe('partial 1 1000');
   });
@@ -169,44 +228,12 @@ describe('a client that stops reading', () => {
   it('is closed with 4508 far over the bound', async () => {
     await using edge = await TestEdge.start({ closeTimeoutMs: 20_000 });
     const { client, socket, outbox, received, finals } = await stalledClient(edge, 1024 * kibibyte);
-    for (let more = 0; more < 100; more++) outbox.send(`more ${filler}`);
+    for (let more = 0; more < 100; more++) outbox.deliver(final(finals + more, `more ${filler}`));
     const queuedBytes = socket.bufferedBytes;
     expect(queuedBytes).toBeLessThan((1024 + 120) * kibibyte);
     client.resume();
     await expect(closing(client)).resolves.toEqual({ code: 4508, reason: 'the client reads too slowly' });
     expect(received.length).toBeGreaterThan(finals);
     expect(received.length).toBeLessThan(finals + 100);
-  });
-});
-
-describe('a message', () => {
-  it('I2: concludes what it is the final of', () => {
-    const { outbox, sent, drain } = stalled();
-    const timing = { queueMs: 0, engineMs: 0, totalMs: 0 };
-    const partial = { type: 'translation.partial', segmentId: 1, concluded: '', tentative: '', timing } as const;
-    const heard = { type: 'transcript.partial', segmentId: 1, text: '', language: 'en', revision: 0 } as const;
-    post(outbox, { ...partial, targetLanguage: 'es', revision: 0 }, 'es partial');
-    post(outbox, { ...partial, targetLanguage: 'ca', revision: 0 }, 'ca partial');
-    post(outbox, { ...partial, targetLanguage: 'fr', revision: 0 }, 'fr partial');
-    post(outbox, heard, 'heard');
-    post(outbox, { ...heard, language: 'de', revision: 1 }, 'heard again');
-    const failed = {
-      type: 'translation.failed',
-      segmentId: 1,
-      offset: 1,
-      code: 'engine-timeout',
-      message: '',
-    } as const;
-    post(outbox, { ...failed, targetLanguage: 'es' }, 'es failed');
-    const final = { type: 'translation.final', segmentId: 1, text: '', offset: 2, cached: false, timing } as const;
-    post(outbox, { ...final, targetLanguage: 'ca' }, 'ca final');
-    drain();
-    expect(sent).toEqual(['es failed', 'ca final', 'fr partial', 'heard again']);
-    post(outbox, { ...heard, revision: 2 }, 'heard');
-    outbox.send('x'.repeat(65 * kibibyte));
-    post(outbox, { ...heard, revision: 3 }, 'heard late');
-    post(outbox, { type: 'transcript.final', segmentId: 1, text: '', language: 'en', offset: 3 }, 'transcript final');
-    drain();
-    expect(sent.slice(4)).toEqual(['heard', expect.stringMatching(/^x+$/), 'transcript final']);
   });
 });

@@ -6,15 +6,25 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRedis } from '../../../../test/harness/index.ts';
 import { openSession, spoken } from '../../../../packages/state/test/fixture.ts';
 import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
-import type { ResultEnvelope } from '../../src/delivery/feed-cursor.ts';
-import { SessionFeed } from '../../src/delivery/session-feed.ts';
-import { Subscriber } from '../../src/delivery/subscriber.ts';
+import { SessionFeed, type ResultEnvelope } from '../../src/delivery/session-feed.ts';
+import { Subscriber, type Audience } from '../../src/delivery/subscriber.ts';
 
 let server: Awaited<ReturnType<typeof startRedis>>;
 beforeAll(async () => (server = await startRedis()));
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
+
+const translations: Audience = ({ item }) => item.kind === 'partial' || item.entry.type !== 'transcript';
+
+/** Hears of translations only, and writes down what it is sent. */
+function subscriberInto(sent: ServerMessage[]): Subscriber {
+  const outbox = {
+    deliver: ({ message }: { message: ServerMessage }) => void sent.push(message),
+    reply: () => undefined,
+  };
+  return new Subscriber(translations, { outbox, sessionEnded: () => undefined });
+}
 
 /** A session with finals in its log, what its channel carried, and a feed that hears only what a test passes on. */
 async function feedOf(finals: number) {
@@ -41,12 +51,7 @@ async function feedOf(finals: number) {
     },
     onPartial: () => undefined,
   });
-  const subscriber = new Subscriber({
-    audience: (item) => item.kind === 'partial' || item.entry.type !== 'transcript',
-    tell: () => undefined,
-    send: ({ message }) => sent.push(message),
-    onEnded: () => undefined,
-  });
+  const subscriber = subscriberInto(sent);
   await feed.attach(subscriber, head);
   for (let segmentId = 0; segmentId < finals; segmentId++) {
     await settle(segmentId);
@@ -133,12 +138,7 @@ describe('the feed of a session', () => {
     feed.startAfter(head);
     for (const envelope of published.slice(0, 4)) feed.message(envelope);
     const late: ServerMessage[] = [];
-    const subscriber = new Subscriber({
-      audience: (item) => item.kind === 'partial' || item.entry.type !== 'transcript',
-      tell: () => undefined,
-      send: ({ message }) => late.push(message),
-      onEnded: () => undefined,
-    });
+    const subscriber = subscriberInto(late);
     const attached = feed.attach(subscriber, head);
     for (const envelope of published.slice(4)) feed.message(envelope);
     await attached;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { PortTakenError } from '../../src/server/port-taken-error.ts';
+import { PortTakenError } from '../../src/server/edge-server.ts';
 import { closing, TestEdge } from './test-edge.ts';
 
 describe('close', () => {

@@ -2,6 +2,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
+import { textFrame } from '../../src/core/socket.ts';
 import { closing, RecordedSocket, TestEdge } from './test-edge.ts';
 
 describe('a socket', () => {
@@ -16,7 +17,7 @@ describe('a socket', () => {
     recorded?.socket.close(4409, 'taken over');
     await expect(closed).resolves.toEqual({ code: 4409, reason: 'taken over' });
     await recorded?.nth(1);
-    recorded?.socket.send('to nobody');
+    recorded?.socket.send(textFrame('to nobody'));
     recorded?.socket.close(1000, 'again');
     expect(recorded?.heard).toEqual([{ event: 'closed' }]);
   });
@@ -80,6 +81,7 @@ describe('a socket', () => {
         return {
           message: (frame) => void JSON.parse(frame),
           frameRejected: () => undefined,
+          drained: () => undefined,
           closed: () => {
             recorded.record({ event: 'closed' });
             throw new Error(secret);

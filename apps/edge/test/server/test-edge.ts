@@ -14,6 +14,8 @@ export class RecordedSocket {
   readonly socket: Socket;
   readonly client: ClientIdentity;
   readonly heard: Heard[] = [];
+  /** The network has taken all that was queued. */
+  onDrained: () => void = () => undefined;
   readonly #arrivals = new EventEmitter();
 
   constructor(socket: Socket, client: ClientIdentity) {
@@ -59,6 +61,7 @@ export class TestEdge implements AsyncDisposable {
         return {
           message: (frame, receivedAtMs) => recorded.record({ event: 'message', frame, receivedAtMs }),
           frameRejected: (code, message, causedBy) => recorded.record({ event: 'rejected', code, message, causedBy }),
+          drained: () => recorded.onDrained(),
           closed: () => recorded.record({ event: 'closed' }),
         };
       },

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { decideAccess } from '../../src/access/decide-access.ts';
-import { knownKey } from '../../src/access/known-key.ts';
+import { knownKey } from '../../src/access/access-policy.ts';
 import type { EdgeServerOptions } from '../../src/server/edge-server.ts';
 import { TestEdge } from './test-edge.ts';
 

@@ -72,7 +72,7 @@ export async function startConsumer(
   const metrics = createWorkerMetrics(registry);
   const spending = opened.use(openLedger(config, { redis, writer: thread, logger }));
   const watch = opened.use(new EngineWatch({ onChange: onTroubles, now: () => systemClock.now() }));
-  const { engine, unused } = await openEngine(
+  const { engine, headroom } = await openEngine(
     config,
     {
       redis,
@@ -89,7 +89,7 @@ export async function startConsumer(
   const translations = await openTranslations({ config, engine, spending, metrics, logger }, opened);
   const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
-  const meter = new EngineLoadMeter(() => systemClock.now(), unused);
+  const meter = new EngineLoadMeter(() => systemClock.now(), headroom);
   const notices = new DegradedNotices(redis, () => systemClock.now());
   if (config.PREWARM) await warmEngine(engine, logger);
   const [heartbeat] = await Promise.all([Heartbeat.start({ engine, profiles, logger }), watch.start()]);

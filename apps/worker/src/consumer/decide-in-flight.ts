@@ -5,7 +5,7 @@ export interface EngineLoad {
   /** Whether calls were refused because there were too many. */
   readonly rateLimited: boolean;
   /** The share of the rate limit that was not used lately; `undefined` where no limit is known. */
-  readonly unused: number | undefined;
+  readonly headroom: number | undefined;
 }
 
 /**
@@ -24,9 +24,9 @@ const scarce = 0.2;
 const sparse = 0.4;
 
 /** How many calls of a segment and target should be at the engine at once. @param current what it is now */
-export function decideInFlight({ medianMs, rateLimited, unused = 1 }: EngineLoad, current: number): number {
-  if (rateLimited || unused < scarce) return 1;
-  const most = unused < sparse ? 2 : maxInFlight;
+export function decideInFlight({ medianMs, rateLimited, headroom = 1 }: EngineLoad, current: number): number {
+  if (rateLimited || headroom < scarce) return 1;
+  const most = headroom < sparse ? 2 : maxInFlight;
   if (medianMs === undefined) return Math.min(current, most);
   const atLeast = callsFor(medianMs * (1 - slack));
   const atMost = callsFor(medianMs * (1 + slack));

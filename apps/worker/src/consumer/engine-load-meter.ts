@@ -10,17 +10,17 @@ const limitedForMs = 10_000;
 /** Measures the engine by the calls on partials of this consumer. */
 export class EngineLoadMeter {
   readonly #now: () => number;
-  readonly #unused: () => number | undefined;
+  readonly #headroom: () => number | undefined;
   #calls: { readonly atMs: number; readonly durationMs: number }[] = [];
   #limitedAtMs = -Infinity;
 
   /**
    * @param now milliseconds since some fixed moment
-   * @param unused the share of the rate limit that was not used lately, where one is known
+   * @param headroom the share of the rate limit that was not used lately, where one is known
    */
-  constructor(now: () => number, unused: () => number | undefined = () => undefined) {
+  constructor(now: () => number, headroom: () => number | undefined = () => undefined) {
     this.#now = now;
-    this.#unused = unused;
+    this.#headroom = headroom;
   }
 
   called(durationMs: number): void {
@@ -39,7 +39,7 @@ export class EngineLoadMeter {
     return {
       medianMs: durations.length < leastCalls ? undefined : durations[Math.floor(durations.length / 2)],
       rateLimited: now - this.#limitedAtMs <= limitedForMs,
-      unused: this.#unused(),
+      headroom: this.#headroom(),
     };
   }
 }

@@ -1,5 +1,5 @@
 import { engineCertificates, type Config, type EngineEndpoint } from '@parley/config';
-import type { CircuitSettings, LibreTranslateEngineOptions, OpenAiEngineOptions } from '@parley/engines';
+import type { CircuitSettings, EngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
 
 /**
@@ -30,7 +30,7 @@ export const circuitSettings: CircuitSettings = {
 };
 
 /** What endpoints of every type have in common: their own settings, else those of the environment. */
-function endpointOptions(config: Config, endpoint: EngineEndpoint): LibreTranslateEngineOptions {
+export function endpointOptions(config: Config, endpoint: EngineEndpoint): EngineOptions {
   return {
     baseUrl: endpoint.baseUrl,
     apiKey: endpoint.apiKey,
@@ -44,24 +44,4 @@ function endpointOptions(config: Config, endpoint: EngineEndpoint): LibreTransla
     refreshIntervalMs: 20_000,
     certificateAuthority: engineCertificates(config),
   };
-}
-
-export function openAiOptions(
-  config: Config,
-  endpoint: Extract<EngineEndpoint, { type: 'openai' }>,
-): OpenAiEngineOptions {
-  return {
-    ...endpointOptions(config, endpoint),
-    model: endpoint.model,
-    predictions: endpoint.predictions,
-    authHeader: endpoint.authHeader,
-    streamFromChars: 160,
-  };
-}
-
-export function libreTranslateOptions(
-  config: Config,
-  endpoint: Extract<EngineEndpoint, { type: 'libretranslate' }>,
-): LibreTranslateEngineOptions {
-  return endpointOptions(config, endpoint);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { FailoverObserver } from '@parley/engines';
+import type { EndpointObserver } from '@parley/engines';
 import type { Engine } from '@parley/translation';
 import { EndpointCondition } from './endpoint-condition.ts';
 
@@ -39,7 +39,7 @@ export class EngineWatch implements Disposable {
   }
 
   /** An observer of the calls that hands on what it hears. */
-  observing(observer: FailoverObserver): FailoverObserver {
+  observing(observer: EndpointObserver): EndpointObserver {
     const conditionOf = (name: string): EndpointCondition | undefined => this.#endpoints.get(name)?.condition;
     return {
       endpointCalled: (name, kind, outcome, error) => {
@@ -53,8 +53,7 @@ export class EngineWatch implements Disposable {
         observer.circuitChanged(name, position);
       },
       endpointPassedOver: (name, reason) => observer.endpointPassedOver(name, reason),
-      failedOver: (kind) => observer.failedOver(kind),
-      hedged: (name, outcome) => observer.hedged(name, outcome),
+      batched: (texts, outcome) => observer.batched(texts, outcome),
     };
   }
 

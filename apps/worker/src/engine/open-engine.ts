@@ -1,31 +1,28 @@
 import { engineEndpoints, type Config, type EngineEndpoint } from '@parley/config';
-import { createFailoverEngine, type FailoverEndpoint, type FailoverObserver } from '@parley/engines';
-import type { BatchMetrics } from '@parley/telemetry';
-import {
-  createBatchingEngine,
-  createMeteredEngine,
-  estimateUsage,
-  systemClock,
-  type Engine,
-  type Spending,
-} from '@parley/translation';
-import { createEndpoint } from './create-endpoint.ts';
-import { circuitSettings } from './engine-options.ts';
+import { createEngine, createFailoverEngine, Endpoint, engineTypeOf, type EndpointObserver } from '@parley/engines';
+import { limitedEndpoint, RateLimitStore, ThreadCount, uniqueName, type LimitPauses } from '@parley/state';
+import type { BatchMetrics, EndpointMetrics, RateLimitMetrics } from '@parley/telemetry';
+import { SharedRateLimiter, systemClock, type Engine, type Spending } from '@parley/translation';
+import { circuitSettings, endpointOptions } from './engine-options.ts';
 import type { EngineWatch } from './engine-watch.ts';
-import { limitEngine, type EngineWithLimit, type LimitDependencies } from './limited-engine.ts';
 
-export interface EngineDependencies extends LimitDependencies {
-  readonly spending: Spending;
-  readonly endpointMetrics: FailoverObserver;
-  readonly watch: EngineWatch;
+export interface EngineDependencies {
+  readonly redis: ConstructorParameters<typeof RateLimitStore>[0];
+  readonly pauses: LimitPauses;
+  readonly limitMetrics: RateLimitMetrics;
+  readonly endpointMetrics: EndpointMetrics;
   readonly batchMetrics: BatchMetrics;
+  readonly spending: Spending;
+  /** Names this consumer. */
+  readonly thread: string;
+  readonly watch: EngineWatch;
 }
 
 /** What a consumer translates with. */
 export interface OpenedEngine {
   readonly engine: Engine;
   /** The share of the tightest allowance that was not used lately; `undefined` while no limit is known. */
-  readonly unused: () => number | undefined;
+  readonly headroom: () => number | undefined;
 }
 
 /**
@@ -37,47 +34,72 @@ export async function openEngine(
   deps: EngineDependencies,
   opened: AsyncDisposableStack,
 ): Promise<OpenedEngine> {
-  const limits: EngineWithLimit[] = [];
-  const endpoints: FailoverEndpoint[] = [];
-  for (const endpoint of engineEndpoints(config)) {
-    const adapter = opened.adopt(createEndpoint(config, endpoint), (engine) => engine.close());
-    deps.watch.add(endpoint.name, adapter);
-    const limited = opened.use(await limitEngine(metered(adapter, endpoint, config, deps), endpoint, config, deps));
-    limits.push(limited);
-    const engine = config.BATCHING ? batching(limited, deps.batchMetrics) : limited.engine;
-    endpoints.push({ name: endpoint.name, for: endpoint.for, engine, isTight: () => limited.isTight() });
-  }
-  const engine = createFailoverEngine({
-    endpoints,
-    circuit: circuitSettings,
-    hedging: config.HEDGING,
-    observer: deps.watch.observing(deps.endpointMetrics),
-    clock: systemClock,
-    random: Math.random,
+  const { endpointMetrics, batchMetrics, watch, spending } = deps;
+  const observer: EndpointObserver = watch.observing({
+    ...endpointMetrics,
+    batched: (texts, outcome) => batchMetrics.batched(texts, outcome),
   });
+  const limiters: SharedRateLimiter[] = [];
+  const endpoints: Endpoint[] = [];
+  for (const entry of engineEndpoints(config)) {
+    const engine = opened.adopt(await createEngine(entry, endpointOptions(config, entry)), (adapter) =>
+      adapter.close(),
+    );
+    watch.add(entry.name, engine);
+    const limiter = await openLimiter(entry, config, deps, opened);
+    limiters.push(limiter);
+    endpoints.push(
+      new Endpoint({
+        name: entry.name,
+        engine,
+        for: entry.for,
+        limiter,
+        batching: config.BATCHING,
+        spending,
+        // What has no model is priced by the name of its type.
+        price: config.ENGINE_PRICES[entry.model ?? entry.type],
+        chargedBy: engineTypeOf(entry.type)?.chargedBy ?? 'tokens',
+        circuit: circuitSettings,
+        observer,
+        clock: systemClock,
+        random: Math.random,
+      }),
+    );
+  }
   return {
-    engine,
-    unused: () => {
-      const known = limits.map((limited) => limited.unused()).filter((share) => share !== undefined);
+    engine: createFailoverEngine(endpoints, (kind) => endpointMetrics.failedOver(kind)),
+    headroom: () => {
+      const known = limiters.map(({ headroom }) => headroom).filter((share) => share !== undefined);
       return known.length === 0 ? undefined : Math.min(...known);
     },
   };
 }
 
-function metered(
-  engine: Engine,
-  endpoint: EngineEndpoint,
-  { ENGINE_PRICES }: Config,
-  { spending }: EngineDependencies,
-): Engine {
-  const price = endpoint.type === 'openai' ? ENGINE_PRICES[endpoint.model] : undefined;
-  return createMeteredEngine(engine, { spending, price, estimate: estimateUsage(engine) });
-}
-
-function batching(limited: EngineWithLimit, metrics: BatchMetrics): Engine {
-  return createBatchingEngine(limited.engine, {
-    isTight: () => limited.isTight(),
-    clock: systemClock,
-    onBatch: (texts, outcome) => metrics.batched(texts, outcome),
+/** The rate limit of an endpoint, which it shares with all threads of all workers. */
+async function openLimiter(
+  { baseUrl, apiKey, model, name, rpm, tpm }: EngineEndpoint,
+  { FINAL_RESERVE }: Config,
+  { redis, pauses, limitMetrics, thread }: EngineDependencies,
+  opened: AsyncDisposableStack,
+): Promise<SharedRateLimiter> {
+  const endpoint = limitedEndpoint(baseUrl, apiKey, model);
+  const threads = opened.use(await ThreadCount.start(redis, endpoint, thread));
+  const limiter = new SharedRateLimiter({
+    store: new RateLimitStore(redis, endpoint),
+    limits: { requests: rpm, tokens: tpm },
+    finalReserve: FINAL_RESERVE,
+    threads: () => threads.value,
+    observer: {
+      asked: (kind, result) => limitMetrics.asked(name, kind, result),
+      paused: () => limitMetrics.paused(name),
+      headroom: (share) => limitMetrics.unused(name, share),
+      localFallback: (isActive) => limitMetrics.alone(name, isActive),
+    },
+    now: () => systemClock.now(),
+    random: Math.random,
+    newCall: uniqueName,
   });
+  threads.onCounted(() => limiter.storeIsBack());
+  await pauses.subscribe(endpoint, (forMs) => limiter.pause(forMs));
+  return limiter;
 }

@@ -1,5 +1,5 @@
+import { openAiBaseUrlSchema } from '@parley/engines/types';
 import { z } from 'zod';
-import { openAiBaseUrlSchema } from '../base-url.ts';
 import { engineEndpointsSchema } from '../engine-endpoints.ts';
 import { limitPerMinute, share } from '../number-schemas.ts';
 import { custom, integer, optional, text, toggle, type Variable } from '../variable.ts';

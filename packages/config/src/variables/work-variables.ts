@@ -32,9 +32,9 @@ export const workVariables = {
   }),
   ENGINE_PRICES: custom(priceTableSchema, '{}', {
     allowed:
-      'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}}, each price from 0 to 1000000',
+      'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}, "deepl": {"charactersPerMillion": 20}}, each price from 0 to 1000000',
     description:
-      'What a million tokens of a model cost, in the currency of your choice. Tokens of other models are counted without a price.',
+      'What a million tokens of a model cost, or a million characters of an engine type without models (deepl, libretranslate), in the currency of your choice. Tokens of other models are counted without a price.',
     readBy: ['up', 'worker'],
   }),
   SESSION_BUDGET: optional(moneySchema, {
@@ -96,11 +96,6 @@ export const workVariables = {
   CACHE_SHARED: toggle('off', {
     description:
       'on: tenants share cached translations and calls under way. How soon an answer comes tells one of them what another has said.',
-    readBy: ['up', 'worker'],
-  }),
-  HEDGING: toggle('on', {
-    description:
-      'off: a final that takes long at the engine never gets a second call, of which the first answer counts.',
     readBy: ['up', 'worker'],
   }),
   BATCHING: toggle('on', {

@@ -1,106 +1,77 @@
+import type { LanguageTag } from '@parley/protocol';
 import {
+  EngineDownError,
   EngineError,
-  LanguagePairs,
   LanguagePairUnsupportedError,
-  type Clock,
   type Engine,
+  type EngineAnswer,
   type EngineCapabilities,
-  type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
-import { failedCallOutcome, goesOn, isNoAttempt } from './call-outcome.ts';
-import { endpointOrder } from './endpoint-order.ts';
-import { createHedging } from './hedging/hedging.ts';
-import { lacksRoom, lastWord } from './last-word.ts';
-import { Member, type FailoverEndpoint, type MemberOptions } from './member.ts';
-import { unionOfPairs } from './union-of-pairs.ts';
+import { failedCallOutcome, goesOn, isNoAttempt } from '../endpoint/call-outcome.ts';
+import type { Endpoint } from '../endpoint/endpoint.ts';
+import { lacksCapacity, selectError } from './select-error.ts';
 
-export interface FailoverEngineOptions extends MemberOptions {
-  /** In the order in which they are asked; partials and finals need one each. */
-  readonly endpoints: readonly FailoverEndpoint[];
-  /** Whether a final that takes long gets a second call, unless the endpoint's rate limit is tight. */
-  readonly hedging: boolean;
-  readonly clock: Clock;
-}
+type Pairs = EngineCapabilities['languagePairs'];
+
+/** Calls at one endpoint, each over a connection of its own, before the next endpoint is asked. */
+const attemptsEach = 2;
 
 /**
  * One engine out of several endpoints. A call goes to the first that serves its kind; one whose circuit is open, whose
- * rate limit leaves no room, that does not know the languages, or that refuses the call is passed over at once. A call
- * that failed is not made again here: whoever asks again says by `earlierAttempts` how often it was in vain, and every
- * second time that is another endpoint's turn; after a bad reply (`strict`) it is at once. A final that only has to wait
- * for room at one of them is told so, whatever becomes of it at the others. The last try of a final asks them all, one after
- * the other, those whose circuit is open as well.
+ * rate limit leaves no capacity, that does not know the languages, or that refuses the call is passed over at once. A
+ * call that failed is not made again here: whoever asks again says by `earlierAttempts` how often it was in vain, and every
+ * second time that is for another endpoint; after a bad reply (`strict`) it is at once. A final that only has to wait
+ * for capacity at one of them is told so, whatever becomes of it at the others. The last try of a final asks them all, one
+ * after the other, those whose circuit is open as well.
  *
+ * @param endpoints in the order in which they are asked; partials and finals need one each
+ * @param onFailover hears of a call that was served by another endpoint than the first one of its kind
  * @throws EngineDownError by `translate`, where every endpoint of the kind has failed too often lately
  */
-export function createFailoverEngine(options: FailoverEngineOptions): Engine {
-  const { endpoints, observer } = options;
-  const members = endpoints.map((endpoint) => new Member(endpoint, options));
+export function createFailoverEngine(
+  endpoints: readonly Endpoint[],
+  onFailover: (kind: TranslationRequest['kind']) => void,
+): Engine {
   const ofKind = {
-    partial: members.filter((member) => member.serves('partial')),
-    final: members.filter((member) => member.serves('final')),
+    partial: endpoints.filter((endpoint) => endpoint.serves('partial')),
+    final: endpoints.filter((endpoint) => endpoint.serves('final')),
   };
-  const ask = createHedging(options);
   let closed: Promise<void> | undefined;
 
-  /** Whether an endpoint before it could make the translation at another time. One that doesn't know the languages never can. */
-  function isStandIn(
-    member: Member,
-    { kind, source, target }: TranslationRequest,
-    unable: ReadonlySet<Member>,
-  ): boolean {
-    return member !== ofKind[kind].find((one) => one.pairs.mayHold(source, target) && !unable.has(one));
-  }
-
-  async function* translate(request: TranslationRequest): AsyncGenerator<TranslationPiece> {
+  async function translate(request: TranslationRequest, onText?: (text: string) => void): Promise<EngineAnswer> {
     const { kind } = request;
-    const refusals: EngineError[] = [];
-    const unable = new Set<Member>();
-    const refuse = (member: Member, error: EngineError): void => {
-      refusals.push(error);
-      if (error instanceof LanguagePairUnsupportedError) unable.add(member);
-    };
-    for (const member of endpointOrder(ofKind[kind], request)) {
-      const admission = member.admit(request);
-      if (admission instanceof EngineError) {
-        refuse(member, admission);
-        continue;
-      }
-      let hasBegun = false;
+    const errors: EngineError[] = [];
+    const unable = new Set<Endpoint>();
+    for (const endpoint of endpointOrder(ofKind[kind], request)) {
+      const heard = { hasBegun: false };
       try {
-        for await (const piece of ask(member, request, admission)) {
-          hasBegun ||= piece.type === 'text';
-          yield piece;
-        }
-        if (member !== ofKind[kind][0]) observer.failedOver(kind);
-        if (isStandIn(member, request, unable)) yield { type: 'stand-in' };
-        return;
+        const answer = await endpoint.call(request, (text) => {
+          heard.hasBegun = true;
+          onText?.(text);
+        });
+        if (endpoint !== ofKind[kind][0]) onFailover(kind);
+        // An endpoint that doesn't know the languages could not have made it at any other time either.
+        const first = ofKind[kind].find((one) => one.mayTranslate(request) && !unable.has(one));
+        return endpoint === first ? answer : { ...answer, isFallback: true };
       } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        const outcome = failedCallOutcome(error);
-        const hasTurn = kind === 'final' && !hasBegun && refusals.some(lacksRoom);
-        const isLast = request.lastTry === true && !hasBegun && outcome === 'unavailable';
-        if (!goesOn(outcome, kind) && !(hasTurn && isNoAttempt(outcome)) && !isLast) throw error;
-        refuse(member, error);
+        // What was heard can't be taken back, so no other endpoint may begin anew.
+        if (heard.hasBegun || !(error instanceof EngineError) || !asksNext(error, request, errors)) throw error;
+        errors.push(error);
+        if (error instanceof LanguagePairUnsupportedError) unable.add(endpoint);
       }
     }
-    throw lastWord(refusals);
-  }
-
-  async function learnPairs(member: Member, signal: AbortSignal): Promise<EngineCapabilities['languagePairs']> {
-    const { languagePairs } = await member.engine.capabilities(signal);
-    member.pairs = new LanguagePairs(languagePairs);
-    return languagePairs;
+    throw selectError(errors);
   }
 
   return {
-    name: members.map((member) => member.name).join(', '),
+    name: endpoints.map(({ name }) => name).join(', '),
 
-    identity: (kind) => ofKind[kind].map((member) => member.engine.identity(kind)).join(', '),
+    identity: (kind) => ofKind[kind].map(({ engine }) => engine.identity(kind)).join(', '),
 
     /** Warms them all, and then tells of the first that could not be. */
     async warm(signal) {
-      const warmed = await Promise.allSettled(members.map((member) => member.engine.warm(signal)));
+      const warmed = await Promise.allSettled(endpoints.map(({ engine }) => engine.warm(signal)));
       for (const outcome of warmed) if (outcome.status === 'rejected') throw outcome.reason;
     },
 
@@ -109,8 +80,8 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
      * an endpoint for its finals is none. Endpoints that don't answer count for nothing while another one does.
      */
     async capabilities(signal) {
-      const asked = await Promise.allSettled(members.map((member) => learnPairs(member, signal)));
-      const answers = asked.filter((_, index) => members[index]?.serves('final'));
+      const asked = await Promise.allSettled(endpoints.map((endpoint) => endpoint.learnPairs(signal)));
+      const answers = asked.filter((_, index) => endpoints[index]?.serves('final'));
       const known = answers.filter((answer) => answer.status === 'fulfilled');
       if (known.length > 0) return { languagePairs: unionOfPairs(known.map(({ value }) => value)) };
       throw answers.find((answer) => answer.status === 'rejected')?.reason;
@@ -118,6 +89,37 @@ export function createFailoverEngine(options: FailoverEngineOptions): Engine {
 
     translate,
 
-    close: () => (closed ??= Promise.all(members.map((member) => member.engine.close())).then(() => undefined)),
+    close: () => (closed ??= Promise.all(endpoints.map(({ engine }) => engine.close())).then(() => undefined)),
   };
+}
+
+/** Whether the next endpoint is asked after this one has failed with `error`, and those before it with `earlier`. */
+function asksNext(error: EngineError, { kind, lastTry }: TranslationRequest, earlier: readonly EngineError[]): boolean {
+  const outcome = failedCallOutcome(error);
+  if (error instanceof EngineDownError || goesOn(outcome, kind)) return true;
+  if (lastTry === true && outcome === 'unavailable') return true;
+  return kind === 'final' && isNoAttempt(outcome) && earlier.some(lacksCapacity);
+}
+
+/**
+ * The list, begun at the endpoint that is to be asked after so many attempts in vain. Each gets two in a row, but no
+ * second one after a reply that was no translation: it would give another such. After the last comes the first again.
+ */
+function endpointOrder(
+  endpoints: readonly Endpoint[],
+  { earlierAttempts = 0, strict = false }: TranslationRequest,
+): readonly Endpoint[] {
+  const rounds = earlierAttempts / attemptsEach;
+  const first = (strict ? Math.ceil(rounds) : Math.floor(rounds)) % Math.max(1, endpoints.length);
+  return [...endpoints.slice(first), ...endpoints.slice(0, first)];
+}
+
+/** The pairs that one of several endpoints translates, each once; any, where one of them translates any. */
+function unionOfPairs(all: readonly Pairs[]): Pairs {
+  const union = new Map<string, readonly [LanguageTag, LanguageTag]>();
+  for (const pairs of all) {
+    if (pairs === undefined) return undefined;
+    for (const pair of pairs) union.set(pair.join(' '), pair);
+  }
+  return [...union.values()];
 }

@@ -7,14 +7,12 @@ import {
 } from '@parley/translation';
 import { z } from 'zod';
 import { timeoutsFor } from '../deadline.ts';
-import { goesApart } from '../goes-apart.ts';
+import type { EngineOptions } from '../engine-type.ts';
 import type { HttpRequest } from '../pool/connection-pool.ts';
-import { createConnectionPool } from '../pool/create-connection-pool.ts';
-import { parseJson, parseReply } from '../reply-json.ts';
-import { embeddedError } from '../embedded-error.ts';
-import { underDeadline } from '../under-deadline.ts';
+import { createConnectionPool } from '../pool/keep-alive-pool.ts';
+import { embeddedError, parseJson, parseReply } from '../reply-json.ts';
+import { underDeadline, usesFreshConnection } from '../http-call.ts';
 import { Languages } from './languages.ts';
-import type { LibreTranslateEngineOptions } from './options.ts';
 import { statusError } from './status-error.ts';
 
 /** A list of texts is answered by a list of translations, which some servers send for a single text too. */
@@ -27,7 +25,7 @@ const replySchema = z.object({
  * each server shows at `/docs`. It gives a reply in one piece and tells no usage, and it knows neither context, formality
  * nor glossary: they are left out.
  */
-export function createLibreTranslateEngine(options: LibreTranslateEngineOptions): Engine {
+export function createLibreTranslateEngine(options: EngineOptions): Engine {
   const { origin, pathname } = new URL(options.baseUrl);
   const base = pathname.replace(/\/+$/, '');
   const pool = createConnectionPool({ ...options, origin });
@@ -62,7 +60,7 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify({ q: text, ...pair, format: 'text', ...key }),
       signal,
-      apart: goesApart(request),
+      useFreshConnection: usesFreshConnection(request),
     });
     return parseReply(replySchema, reply).translatedText;
   }
@@ -87,12 +85,11 @@ export function createLibreTranslateEngine(options: LibreTranslateEngineOptions)
         known = new Languages(await ask({ ...languagesRequest, signal: deadlineSignal }));
       }),
 
-    async *translate(request) {
+    async translate(request, onText) {
       const timeouts = { ...options, ...timeoutsFor(request.text, options, false) };
-      yield {
-        type: 'text',
-        text: await underDeadline(request.signal, timeouts, (signal) => translate(request, signal)),
-      };
+      const text = await underDeadline(request.signal, timeouts, (signal) => translate(request, signal));
+      onText?.(text);
+      return { text };
     },
 
     close: () => pool.close(),

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import type { ConnectionPool, HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
-import { discardBody } from '../pool/discard-body.ts';
+import { discardBody } from '../pool/send-via.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** The addresses below a base URL. */

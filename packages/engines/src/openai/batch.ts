@@ -1,15 +1,16 @@
+import type { Readable } from 'node:stream';
 import {
   EngineReplyError,
   termsOf,
-  type BatchPiece,
+  type BatchAnswer,
   type GlossaryEntry,
-  type TranslationPiece,
   type TranslationRequest,
 } from '@parley/translation';
 import { z } from 'zod';
 import { chatRequest, messagesIn, type ChatRequest } from './chat-request.ts';
 import type { Dialect } from './dialect.ts';
 import { chatMessages } from './prompt.ts';
+import { readChat } from './read-chat.ts';
 
 const replySchema = z
   .string()
@@ -71,25 +72,21 @@ function termsOfAll(requests: readonly TranslationRequest[]): readonly GlossaryE
 }
 
 /**
- * Reads the answer to a batch; the usage is told first, also of an answer that can't be used.
+ * Reads the answer to a batch.
  *
- * @param reply as `readChat` gives it, with the errors that it throws
+ * @param body as `readChat` reads it, with the errors that it throws
  * @throws EngineReplyError where it isn't one text for each
  */
-export async function* readBatchReply(
-  reply: AsyncIterable<TranslationPiece>,
-  count: number,
-): AsyncGenerator<BatchPiece> {
-  let content = '';
-  for await (const piece of reply) {
-    if (piece.type === 'text') content += piece.text;
-    else if (piece.type === 'usage') yield piece;
-  }
-  const parsed = replySchema.safeParse(content);
-  if (!parsed.success) throw new EngineReplyError("the engine's answer to a batch has an unexpected form");
-  const { translations } = parsed.data;
-  if (translations.length !== count) {
-    throw new EngineReplyError(`the engine gave ${translations.length} translations for ${count} texts`);
-  }
-  yield { type: 'texts', texts: translations };
+export async function readBatchReply(body: Readable, count: number): Promise<BatchAnswer> {
+  const { text, usage } = await readChat(body, () => undefined);
+  const parsed = replySchema.safeParse(text);
+  const texts = parsed.data?.translations;
+  if (texts?.length === count) return { texts, usage };
+  const error = new EngineReplyError(
+    texts === undefined
+      ? "the engine's answer to a batch has an unexpected form"
+      : `the engine gave ${texts.length} translations for ${count} texts`,
+  );
+  error.usage = usage;
+  throw error;
 }

@@ -3,15 +3,15 @@ import type { EngineUsage } from '@parley/translation';
 import type { HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import type { ApiClient } from './api-client.ts';
 import type { ChatRequest } from './chat-request.ts';
-import { countedTokens } from './counted-tokens.ts';
+import { countedTokens } from './chat-request.ts';
 import type { Dialect, Refusable } from './dialect.ts';
 import { readErrorBody } from './error-body.ts';
-import type { LearnedDialect } from './learned-dialect.ts';
+import type { LearnedDialect } from './dialect.ts';
 import { refusalIn } from './refusal.ts';
 import { statusError } from './status-error.ts';
 
 /** How a request is made. */
-export type AskOptions = Pick<HttpRequest, 'signal' | 'apart' | 'onSent'>;
+export type AskOptions = Pick<HttpRequest, 'signal' | 'useFreshConnection' | 'onSent'>;
 
 /** Asks one model of one endpoint, in the dialect that it has been found to understand. */
 export interface ChatClient {

@@ -1,4 +1,4 @@
-import type { TranslationRequest } from '@parley/translation';
+import { estimateTokens, type EngineUsage, type TranslationRequest } from '@parley/translation';
 import type { Dialect } from './dialect.ts';
 import { foldInstructions } from './folded-instructions.ts';
 import { chatMessages, type ChatMessage } from './prompt.ts';
@@ -61,4 +61,15 @@ export function chatRequest(request: TranslationRequest, style: ChatStyle): Chat
     ...outputBounds(request, style),
     ...(dialect.reasoningEffort === undefined ? {} : { reasoning_effort: dialect.reasoningEffort }),
   };
+}
+
+/**
+ * What a request counts as under a limit of tokens, as OpenAI does it: its messages, of which the tokens are estimated, and
+ * the output that it asks room for; one that names no bound is taken to need as much as its messages.
+ */
+export function countedTokens(request: ChatRequest): EngineUsage {
+  const { messages, max_tokens: maxTokens, max_completion_tokens: maxCompletionTokens } = request;
+  const promptTokens = estimateTokens(JSON.stringify(messages));
+  const bound = maxTokens ?? maxCompletionTokens;
+  return { promptTokens, completionTokens: typeof bound === 'number' ? bound : promptTokens };
 }

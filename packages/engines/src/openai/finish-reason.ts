@@ -1,5 +1,15 @@
 import { EngineReplyError, EngineUnavailableError, type EngineError } from '@parley/translation';
-import { OutputLimitError } from './output-limit-error.ts';
+
+/** A reply came to the limit of its tokens before its end. */
+export class OutputLimitError extends EngineReplyError {
+  /** What there is of it and was given to nobody. */
+  readonly unread: string;
+
+  constructor(unread = '') {
+    super("the translation outgrew the reply's limit of tokens");
+    this.unread = unread;
+  }
+}
 
 /**
  * The ends that say that a reply is whole: `stop` of the API itself

@@ -1,28 +1,27 @@
+import type { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import {
   EngineError,
   EngineRejectedError,
-  type BatchPiece,
+  type BatchAnswer,
   type Engine,
+  type EngineAnswer,
   type EngineCapabilities,
-  type TranslationPiece,
+  type EngineLimits,
   type TranslationRequest,
 } from '@parley/translation';
-import { callError } from '../call-error.ts';
-import { startDeadline, timeoutsFor, type CallTimeouts, type Deadline } from '../deadline.ts';
-import { goesApart } from '../goes-apart.ts';
-import type { HttpResponse } from '../pool/connection-pool.ts';
-import { createConnectionPool } from '../pool/create-connection-pool.ts';
-import { underDeadline } from '../under-deadline.ts';
+import { callError, underDeadline, usesFreshConnection } from '../http-call.ts';
+import { startDeadline, timeoutsFor, type CallTimeouts } from '../deadline.ts';
+import { createConnectionPool } from '../pool/keep-alive-pool.ts';
 import { createApiClient } from './api-client.ts';
 import { batchRequest, readBatchReply } from './batch.ts';
 import { createChatClient, type AskOptions } from './chat-client.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
-import { readChat } from './chat-stream.ts';
+import { readChat } from './read-chat.ts';
 import type { Dialect } from './dialect.ts';
 import { endpointOf } from './endpoint.ts';
 import { readErrorBody } from './error-body.ts';
-import { LearnedDialect } from './learned-dialect.ts';
+import { LearnedDialect } from './dialect.ts';
 import { readCapabilities } from './models.ts';
 import { askRaisingOutputLimit } from './raise-output-limit.ts';
 import type { OpenAiEngineOptions } from './options.ts';
@@ -30,19 +29,14 @@ import { promptVersion } from './prompt.ts';
 import { limitsIn } from './rate-limit-headers.ts';
 import { statusError } from './status-error.ts';
 
-type LimitsPiece = Extract<TranslationPiece, { type: 'limits' }>;
+const defaultStreamFromChars = 160;
+
+type OnText = (text: string) => void;
 type Body = (dialect: Dialect) => ChatRequest;
 
 /** Whether a status says that the endpoint has no list of models, or not for us; calls may succeed nevertheless. */
 function hasNoModels(statusCode: number): boolean {
   return statusCode >= 400 && statusCode < 500 && ![401, 408, 429].includes(statusCode);
-}
-
-async function* readPieces({ body }: HttpResponse, deadline: Deadline): AsyncGenerator<TranslationPiece> {
-  for await (const piece of readChat(body)) {
-    deadline.pieceArrived();
-    yield piece;
-  }
 }
 
 /**
@@ -75,38 +69,51 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   }
 
   function streams({ text }: TranslationRequest): boolean {
-    return text.length >= options.streamFromChars;
+    return text.length >= (options.streamFromChars ?? defaultStreamFromChars);
   }
 
-  async function* call<Piece extends TranslationPiece | BatchPiece>(
+  /** Makes a call, of several requests where the first has too low an output limit. */
+  async function call<Answer extends EngineAnswer | BatchAnswer>(
     body: Body,
-    { signal, apart, timeouts }: Pick<AskOptions, 'signal' | 'apart'> & { readonly timeouts: CallTimeouts },
-    read: (response: HttpResponse, deadline: Deadline) => AsyncIterable<Piece>,
-  ): AsyncGenerator<Piece | LimitsPiece> {
+    {
+      signal,
+      useFreshConnection,
+      timeouts,
+    }: Pick<AskOptions, 'signal' | 'useFreshConnection'> & { readonly timeouts: CallTimeouts },
+    read: (body: Readable, onText: OnText) => Promise<Answer>,
+    onText: OnText = () => undefined,
+  ): Promise<Answer> {
     using deadline = startDeadline(signal, timeouts);
     let [isSent, isAnswered] = [false, false];
     let asked: Dialect | undefined;
-    async function* ask(): AsyncGenerator<Piece | LimitsPiece> {
-      // Reading is what ends the request: to the end, or at the piece where it fails or isn't wanted any more.
-      const onSent = (): void => void (isSent = true);
-      const response = await chat.ask((dialect) => body((asked = dialect)), {
-        signal: deadline.signal,
-        apart,
-        onSent,
-      });
-      isAnswered = true;
-      const limits = limitsIn(response.headers);
-      if (limits !== undefined) yield { type: 'limits', limits };
-      yield* read(response, deadline);
+
+    async function ask(onText: OnText): Promise<Answer> {
+      let limits: EngineLimits | undefined;
+      try {
+        const response = await chat.ask((dialect) => body((asked = dialect)), {
+          signal: deadline.signal,
+          useFreshConnection,
+          onSent: () => void (isSent = true),
+        });
+        isAnswered = true;
+        limits = limitsIn(response.headers);
+        const heard = (text: string): void => {
+          deadline.pieceArrived();
+          onText(text);
+        };
+        return { ...(await read(response.body, heard)), limits };
+      } catch (error) {
+        const cause = callError(error, deadline, options.connectTimeoutMs);
+        if (cause instanceof EngineError) {
+          // What was left before its answer may still be translated; what was refused or lost is not.
+          cause.mayBeBilled = isAnswered || (isSent && deadline.signal.aborted);
+          cause.limits ??= limits;
+        }
+        throw cause;
+      }
     }
-    try {
-      yield* askRaisingOutputLimit(ask, () => asked !== undefined && learned.raiseThinkingTokens(asked));
-    } catch (error) {
-      const cause = callError(error, deadline, options.connectTimeoutMs);
-      // What was left before its answer may still be translated; what was refused or lost is not.
-      if (cause instanceof EngineError) cause.mayBeBilled = isAnswered || (isSent && deadline.signal.aborted);
-      throw cause;
-    }
+
+    return await askRaisingOutputLimit(ask, onText, () => asked !== undefined && learned.raiseThinkingTokens(asked));
   }
 
   return {
@@ -127,19 +134,19 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
         known = await capabilities(deadlineSignal);
       }),
 
-    translate: (request) => {
+    translate: (request, onText) => {
       const stream = streams(request);
       const { signal, text } = request;
       const timeouts = timeoutsFor(text, options, stream);
-      return call(singleBody(request, stream), { signal, apart: goesApart(request), timeouts }, (response, deadline) =>
-        readPieces(response, deadline),
-      );
+      const useFreshConnection = usesFreshConnection(request);
+      return call(singleBody(request, stream), { signal, useFreshConnection, timeouts }, readChat, onText);
     },
 
     translateBatch: (requests, signal) => {
       const timeouts = timeoutsFor(requests.map(({ text }) => text).join('\n'), options, false);
-      return call(batchBody(requests), { signal, apart: requests.some(goesApart), timeouts }, ({ body }) =>
-        readBatchReply(readChat(body), requests.length),
+      const useFreshConnection = requests.some(usesFreshConnection);
+      return call(batchBody(requests), { signal, useFreshConnection, timeouts }, (body) =>
+        readBatchReply(body, requests.length),
       );
     },
 

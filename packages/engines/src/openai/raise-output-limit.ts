@@ -1,5 +1,5 @@
-import type { BatchPiece, EngineUsage, TranslationPiece } from '@parley/translation';
-import { OutputLimitError } from './output-limit-error.ts';
+import { EngineError, type EngineUsage } from '@parley/translation';
+import { OutputLimitError } from './finish-reason.ts';
 
 const mostTokensPerCharacter = 3;
 
@@ -15,8 +15,8 @@ function isSpentOnReasoning(text: string, usage: EngineUsage | undefined): boole
   return usage !== undefined && usage.completionTokens > 64 + mostTokensPerCharacter * text.length;
 }
 
-function sumOf(one: EngineUsage, other: EngineUsage | undefined): EngineUsage {
-  if (other === undefined) return one;
+function sumOf(one: EngineUsage | undefined, other: EngineUsage | undefined): EngineUsage | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
   return {
     promptTokens: one.promptTokens + other.promptTokens,
     completionTokens: one.completionTokens + other.completionTokens,
@@ -24,35 +24,36 @@ function sumOf(one: EngineUsage, other: EngineUsage | undefined): EngineUsage {
 }
 
 /**
- * Asks again with a higher output limit where a model's reasoning used up the limit of its reply. Pieces that were yielded
- * can't be taken back, so a reply that had begun fails, and the next call has the higher limit. The usage of all attempts is
- * reported as that of one call.
+ * Asks again with a higher output limit where a model's reasoning used up the limit of its reply. Text that was heard
+ * can't be taken back, so a reply that had begun fails, and the next call has the higher limit. The usage of all attempts
+ * is told as that of one call.
  *
+ * @param ask makes one request; what it hands to `onText` was heard
  * @param raiseThinkingTokens raises the limit for the next request; returns whether it is higher now
  */
-export async function* askRaisingOutputLimit<Piece extends TranslationPiece | BatchPiece>(
-  ask: () => AsyncIterable<Piece>,
+export async function askRaisingOutputLimit<Answer extends { readonly usage?: EngineUsage | undefined }>(
+  ask: (onText: (text: string) => void) => Promise<Answer>,
+  onText: (text: string) => void,
   raiseThinkingTokens: () => boolean,
-): AsyncGenerator<Piece> {
+): Promise<Answer> {
   let spent: EngineUsage | undefined;
   for (;;) {
-    let text = '';
-    let usage: EngineUsage | undefined;
+    let heard = '';
     try {
-      for await (const piece of ask()) {
-        if (piece.type === 'text') text += piece.text;
-        if (piece.type === 'usage') {
-          usage = piece.usage;
-          yield { ...piece, usage: sumOf(usage, spent) };
-        } else {
-          yield piece;
-        }
-      }
-      return;
+      const answer = await ask((text) => {
+        heard += text;
+        onText(text);
+      });
+      return { ...answer, usage: sumOf(answer.usage, spent) };
     } catch (error) {
-      if (!(error instanceof OutputLimitError)) throw error;
-      if (!isSpentOnReasoning(text + error.unread, usage) || !raiseThinkingTokens() || text !== '') throw error;
-      spent = usage && sumOf(usage, spent);
+      if (!(error instanceof EngineError)) throw error;
+      const isRaised =
+        error instanceof OutputLimitError &&
+        isSpentOnReasoning(heard + error.unread, error.usage) &&
+        raiseThinkingTokens();
+      error.usage = sumOf(error.usage, spent);
+      if (!isRaised || heard !== '') throw error;
+      spent = error.usage;
     }
   }
 }

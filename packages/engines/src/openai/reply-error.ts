@@ -1,6 +1,6 @@
 import { EngineUnavailableError, type EngineError } from '@parley/translation';
 import { z } from 'zod';
-import { embeddedError } from '../embedded-error.ts';
+import { embeddedError } from '../reply-json.ts';
 import { readErrorBody } from './error-body.ts';
 import { statusError } from './status-error.ts';
 

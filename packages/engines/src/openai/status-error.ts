@@ -7,7 +7,7 @@ import {
   type EngineError,
 } from '@parley/translation';
 import type { ErrorDetail } from './error-body.ts';
-import { OutputLimitError } from './output-limit-error.ts';
+import { OutputLimitError } from './finish-reason.ts';
 import { limitsIn } from './rate-limit-headers.ts';
 import { retryAfterMs } from '../retry-after.ts';
 

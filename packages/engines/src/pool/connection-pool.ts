@@ -18,7 +18,7 @@ export interface HttpRequest {
    * It goes over another connection than the ones in use: something has failed there. Such connections are shared by
    * all that comes within some seconds, and over HTTP/1.1, where one carries one request, there are few.
    */
-  readonly apart?: boolean | undefined;
+  readonly useFreshConnection?: boolean | undefined;
   /** Hears when the request goes out, and again where it is made once more: until then, the server knows nothing of it. */
   readonly onSent?: () => void;
 }
@@ -63,7 +63,7 @@ export interface ConnectionPool {
 export interface ConnectionPoolOptions {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** The most connections in use at once, those apart from them not counted. */
+  /** The most connections in use at once, spare ones not counted. */
   readonly connections: number;
   readonly connectTimeoutMs: number;
   /** Whether HTTP/2 is spoken where the server offers it (over TLS). */

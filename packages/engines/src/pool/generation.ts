@@ -1,8 +1,8 @@
 import { Pool } from 'undici';
-import { clientOptions } from './client-options.ts';
+import { clientOptions } from './connector.ts';
 import type { ConnectionPoolOptions, HttpRequest } from './connection-pool.ts';
 import { createCountingConnector } from './connector.ts';
-import { discardBody } from './discard-body.ts';
+import { discardBody } from './send-via.ts';
 
 /** Connections that were opened for each other's replacement: those of one generation are retired together. */
 export interface Generation {

@@ -37,8 +37,8 @@ export class Generations {
     return this.#current;
   }
 
-  /** Other connections than the current ones, as long as there is room on them. */
-  apart(): Generation {
+  /** Other connections than the current ones, as long as they can take another request. */
+  spare(): Generation {
     if (this.closing) return this.#current;
     return this.#spare.take(this.#current.multiplexed) ?? this.#current;
   }

@@ -1,6 +1,8 @@
+import type { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { interceptors, type Dispatcher } from 'undici';
-import { maxReplyBytes } from './client-options.ts';
 import type { HttpRequest } from './connection-pool.ts';
+import { maxReplyBytes } from './connector.ts';
 
 /** Unpacks what is packed with gzip, deflate, Brotli or Zstandard, also in several layers. */
 const unpack = interceptors.decompress({ skipErrorResponses: false, maxSize: maxReplyBytes });
@@ -23,4 +25,10 @@ export function sendVia(dispatcher: Dispatcher, { onSent, ...request }: HttpRequ
     return dispatch(options, handler);
   });
   return telling.request({ ...request, headers });
+}
+
+/** Reads what nobody needs to its end, so that its connection is free again. Rejects if the body ends early. */
+export async function discardBody(body: Readable): Promise<void> {
+  body.resume();
+  await finished(body);
 }

@@ -1,8 +1,8 @@
 import { Client } from 'undici';
-import { clientOptions } from './client-options.ts';
+import { clientOptions } from './connector.ts';
 import type { ConnectionPool, ConnectionPoolOptions } from './connection-pool.ts';
 import { createCountingConnector } from './connector.ts';
-import { discardBody } from './discard-body.ts';
+import { discardBody } from './send-via.ts';
 import { sendVia } from './send-via.ts';
 
 /** No pool at all: a connection for every request, closed when its answer has been read. What pooling is measured against. */

@@ -6,7 +6,7 @@ const keptForMs = 5000;
 /** Over HTTP/1.1 that is as many requests at once. */
 const maxConnections = 4;
 
-/** Connections apart from those in use, opened when a request needs them: for what failed over the others. */
+/** Connections besides those in use, opened when a request needs them: for what failed over the others. */
 export class SpareConnections {
   readonly #options: ConnectionPoolOptions;
   readonly #retire: (generation: Generation) => void;

@@ -17,7 +17,7 @@ export class LimitPauses {
 
   /** Resolves once Redis has acknowledged; from then on `onPause` hears for how many milliseconds. */
   async subscribe(endpoint: string, onPause: (forMs: number) => void): Promise<void> {
-    const channel = limitKeys(endpoint).room;
+    const channel = limitKeys(endpoint).capacity;
     this.#redis.on('smessage', (from: string, message: string) => {
       if (from !== channel) return;
       const [, forMs] = notice.exec(message) ?? [];

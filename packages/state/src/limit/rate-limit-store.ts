@@ -1,60 +1,60 @@
 import { createHash } from 'node:crypto';
-import type { RoomShape, SharedAnswer, SharedAsk, SharedRoom, SharedSettlement } from '@parley/translation';
+import type { Buckets, StoreReply, StoreRequest, LimiterStore, StoreRelease } from '@parley/translation';
 import type { Redis } from 'ioredis';
 import { asStatus, asStrings } from '../redis/reply.ts';
 import { defineScript, type Script } from '../redis/script.ts';
 import { limitKeys, type LimitKeys } from './limit-keys.ts';
 
-/** What is left under the limits of one endpoint and key, for all workers together. */
-export class RateLimitStore implements SharedRoom {
+/** The capacity under the limits of one endpoint and key, for all workers together. */
+export class RateLimitStore implements LimiterStore {
   readonly #redis: Redis;
   readonly #keys: LimitKeys;
   readonly #take: Script;
-  readonly #settle: Script;
+  readonly #release: Script;
 
   /** @param endpoint see `limitedEndpoint` */
   constructor(redis: Redis, endpoint: string) {
     this.#redis = redis;
     this.#keys = limitKeys(endpoint);
     this.#take = defineScript(redis, 'parleyLimitTake', new URL('take.lua', import.meta.url));
-    this.#settle = defineScript(redis, 'parleyLimitSettle', new URL('settle.lua', import.meta.url));
+    this.#release = defineScript(redis, 'parleyLimitSettle', new URL('settle.lua', import.meta.url));
   }
 
   get isReachable(): boolean {
     return this.#redis.status === 'ready';
   }
 
-  async take(ask: SharedAsk): Promise<SharedAnswer> {
-    const { call, kind, session = '', tokens, reserve, isMade, shape } = ask;
-    const [word, waitMs, fill, unused, requests, givenTokens] = asStrings(
+  async take(request: StoreRequest): Promise<StoreReply> {
+    const { call, kind, session = '', tokens, reserve, isMade, buckets } = request;
+    const [word, waitMs, fill, headroom, requests, tokensInAll] = asStrings(
       await this.#take(
-        [this.#keys.room, this.#keys.calls, this.#keys.turns, this.#keys.waiting, this.#keys.expected],
-        [call, kind, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(shape)],
+        [this.#keys.capacity, this.#keys.calls, this.#keys.turns, this.#keys.waiting, this.#keys.expected],
+        [call, kind, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(buckets)],
       ),
     );
     return {
       status: asStatus(word, ['granted', 'paced', 'no-room', 'paused']),
       retryAfterMs: Number(waitMs),
       fill: Number(fill),
-      unused: Number(unused),
-      given: { requests: Number(requests), tokens: Number(givenTokens) },
+      headroom: Number(headroom),
+      granted: { requests: Number(requests), tokens: Number(tokensInAll) },
     };
   }
 
-  async settle({ call, shape, moreTokens, told, pauseMs }: SharedSettlement): Promise<void> {
+  async release({ call, buckets, moreTokens, told, pauseMs }: StoreRelease): Promise<void> {
     const [word] = asStrings(
-      await this.#settle(
-        [this.#keys.room, this.#keys.calls],
+      await this.#release(
+        [this.#keys.capacity, this.#keys.calls],
         [
           call,
           moreTokens,
           told?.remainingRequests ?? '',
           told?.remainingTokens ?? '',
-          told?.given.requests ?? 0,
-          told?.given.tokens ?? 0,
+          told?.granted.requests ?? 0,
+          told?.granted.tokens ?? 0,
           told?.elapsedMs ?? 0,
           pauseMs ?? '',
-          ...bucketArgs(shape),
+          ...bucketArgs(buckets),
         ],
       ),
     );
@@ -75,6 +75,6 @@ export function limitedEndpoint(baseUrl: string, apiKey: string | undefined, mod
     .digest('base64url');
 }
 
-function bucketArgs({ requests, tokens }: RoomShape): number[] {
+function bucketArgs({ requests, tokens }: Buckets): number[] {
   return [requests, tokens].flatMap((bucket) => [bucket?.perMs ?? 0, bucket?.capacity ?? 0]);
 }

@@ -11,8 +11,8 @@ export interface EngineReply {
 }
 
 /**
- * Makes one call and puts the pieces of its reply together, without the marks of a model's own format. A reply that
- * outgrows any translation is not read to its end.
+ * Makes one call and judges its reply, without the marks of a model's own format. A reply that outgrows any translation
+ * is not read to its end: the call is aborted.
  *
  * @param onProgress hears the reply as far as it has come, whenever it has grown and looks like the beginning of a translation
  * @throws EngineError whatever the engine throws
@@ -23,18 +23,31 @@ export async function callEngine(
   onProgress?: (text: string) => void,
 ): Promise<EngineReply> {
   const reply = new GrowingReply(request);
+  const overlong = new AbortController();
   let shown = '';
-  let isStandIn = false;
-  for await (const piece of engine.translate(request)) {
-    if (piece.type === 'stand-in') isStandIn = true;
-    if (piece.type !== 'text') continue;
-    reply.add(piece.text);
-    if (reply.isOverlong) break;
+
+  const onText = (piece: string): void => {
+    if (overlong.signal.aborted) return;
+    reply.add(piece);
+    if (reply.isOverlong) {
+      overlong.abort();
+      return;
+    }
+    if (onProgress === undefined) return;
     const { showable } = reply;
-    if (showable === undefined || showable === shown) continue;
+    if (showable === undefined || showable === shown) return;
     shown = showable;
-    onProgress?.(showable);
+    onProgress(showable);
+  };
+
+  const signal = AbortSignal.any([request.signal, overlong.signal]);
+  let isFallback: true | undefined;
+  try {
+    ({ isFallback } = await engine.translate({ ...request, signal }, onText));
+  } catch (error) {
+    // What came is the reply; the failure is the end of the call that was aborted for it.
+    if (!overlong.signal.aborted) throw error;
   }
   const text = reply.end();
-  return { text, flaw: checkReply(request, text), ...(isStandIn ? { standIn: true } : {}) };
+  return { text, flaw: checkReply(request, text), ...(isFallback ? { standIn: true } : {}) };
 }

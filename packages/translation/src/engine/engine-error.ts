@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@parley/protocol';
-import type { EngineLimits } from './engine.ts';
+import type { EngineLimits, EngineUsage } from './engine.ts';
 
 /**
  * An engine could not translate. There is one class per cause; `retryable` says whether the same request may succeed
@@ -10,6 +10,10 @@ export abstract class EngineError extends Error {
   abstract readonly retryable: boolean;
   /** Whether an engine took the call, and may bill it though it gave nothing of use. The engine says so. */
   mayBeBilled = false;
+  /** What the failed call took, where the engine told it. */
+  usage: EngineUsage | undefined;
+  /** What the engine told of its rate limits with the failure. */
+  limits: EngineLimits | undefined;
 }
 
 /** No connection, a cut one, or a 5xx answer; `retryAfterMs`: how long its engine asks to be left alone, where it says so. */
@@ -55,13 +59,12 @@ export class EventLoopBlockedError extends EngineError {
   }
 }
 
-/** A 429; `retryAfterMs` is what the engine asked for, and `limits` what it told of them, where it said so. */
+/** A 429; `retryAfterMs` is what the engine asked for, where it said so. */
 export class EngineRateLimitedError extends EngineError {
   override readonly name = 'EngineRateLimitedError';
   readonly code = 'engine-rate-limited';
   readonly retryable = true;
   readonly retryAfterMs: number | undefined;
-  readonly limits: EngineLimits | undefined;
 
   constructor(
     message: string,

@@ -47,10 +47,12 @@ export interface TranslationRequest {
   readonly signal: AbortSignal;
 }
 
-/** Tokens as the engine bills them. */
+/** What a call took, as the engine bills it. */
 export interface EngineUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
+  /** Of an engine that bills characters instead of tokens. */
+  readonly characters?: number | undefined;
 }
 
 /** What an engine says of one of its limits; `undefined`: it doesn't say. */
@@ -67,19 +69,26 @@ export interface EngineLimits {
   readonly tokens: EngineLimit;
 }
 
-/** What an engine tells with an answer, also with one that is of no use. */
-type ToldPiece =
-  { readonly type: 'limits'; readonly limits: EngineLimits } | { readonly type: 'usage'; readonly usage: EngineUsage };
+/** What an engine tells with an answer. */
+interface AnswerDetails {
+  /** `undefined`: it doesn't say. */
+  readonly usage?: EngineUsage | undefined;
+  /** `undefined`: it doesn't say. */
+  readonly limits?: EngineLimits | undefined;
+}
 
-/**
- * A part of a reply: the engine's limits first, where it tells them, text as it arrives, and the usage where it tells that.
- * `stand-in` ends the reply of another endpoint than the first of those that could have made it.
- */
-export type TranslationPiece =
-  ToldPiece | { readonly type: 'text'; readonly text: string } | { readonly type: 'stand-in' };
+/** The reply to one text. */
+export interface EngineAnswer extends AnswerDetails {
+  readonly text: string;
+  /** Made by another endpoint than the first of those that could have made it. */
+  readonly isFallback?: true;
+}
 
-/** The same of the reply to several texts, whose translations come all at once, in the order of the texts. */
-export type BatchPiece = ToldPiece | { readonly type: 'texts'; readonly texts: readonly string[] };
+/** The reply to several texts. */
+export interface BatchAnswer extends AnswerDetails {
+  /** The translations, in the order of the texts. */
+  readonly texts: readonly string[];
+}
 
 export interface EngineCapabilities {
   /**
@@ -110,17 +119,20 @@ export interface Engine {
    */
   check?(signal: AbortSignal): Promise<void>;
   /**
-   * Yields the translation in pieces. Throws an `EngineError`; an abort of `signal` ends it with
-   * `EngineCancelledError` and frees what it held.
+   * Translates one text.
+   *
+   * @param onText hears the whole reply while it comes, in as many pieces as the engine sends
+   * @throws EngineError with the usage and the limits that the engine told before it failed; EngineCancelledError after an
+   *   abort of the request's signal, which frees what the call held
    */
-  translate(request: TranslationRequest): AsyncIterable<TranslationPiece>;
+  translate(request: TranslationRequest, onText?: (text: string) => void): Promise<EngineAnswer>;
   /**
    * Translates texts of one language pair and style in one request; their own signals don't count. Absent where the
    * engine can't.
    *
-   * @throws EngineError; EngineReplyError where the answer isn't one text for each
+   * @throws EngineError as `translate` does; EngineReplyError where the answer isn't one text for each
    */
-  translateBatch?(requests: readonly TranslationRequest[], signal: AbortSignal): AsyncIterable<BatchPiece>;
+  translateBatch?(requests: readonly TranslationRequest[], signal: AbortSignal): Promise<BatchAnswer>;
   /**
    * What one call for a text, or a batch of them, counts as under the engine's limit of tokens, before it is made: its
    * prompt, and all the output that it asks room for. Absent: such a limit isn't known of this kind of engine.

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { rateLimitBackoffMs } from '../limit/pauses.ts';
-import { standsBehind } from '../limit/stands-behind.ts';
+import { hasBacklog } from '../limit/rate-limiter.ts';
 import type { TranslationRequest } from '../engine/engine.ts';
 import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
 import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
@@ -39,7 +39,7 @@ export class RateLimitWait {
   constructor(options: RateLimitWaitOptions, { turns = { waitMs: 0, refusals: 0 }, elapsedMs }: EarlierCalls) {
     this.#options = options;
     // It waits for its own session's finals, and may do so however many they are.
-    this.#waitMs = standsBehind(options.request) ? 0 : turns.waitMs;
+    this.#waitMs = hasBacklog(options.request) ? 0 : turns.waitMs;
     this.#refusals = turns.refusals;
     this.#calledAtMs = options.clock.now();
     this.#startedAtMs = this.#calledAtMs - elapsedMs;

@@ -1,0 +1,71 @@
+import { STATUS_CODES, type IncomingHttpHeaders } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { streamPath, subprotocol } from '@parley/protocol';
+import type { AccessDecision, AccessRequest } from '../access/decide-access.ts';
+import { requestedSubprotocols } from '../access/presented-key.ts';
+import type { ClientAddress } from '@parley/config';
+import type { ClientIdentity } from '../core/socket.ts';
+
+export interface UpgradeRequest {
+  /** Path and query as they stand in the request line. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The peer of the connection. */
+  readonly remoteAddress: string;
+}
+
+export interface UpgradeRefusal {
+  readonly accepted: false;
+  readonly status: 400 | 401 | 403 | 404 | 429 | 503;
+  readonly reason: string;
+}
+
+export type UpgradeDecision = { readonly accepted: true; readonly client: ClientIdentity } | UpgradeRefusal;
+
+/** Decides who may open a socket. May ask Redis. */
+export type AccessCheck = (request: AddressedRequest) => AccessDecision | Promise<AccessDecision>;
+
+export interface AddressedRequest extends AccessRequest {
+  /** The client's address, as far as trusted proxies tell it; that of the peer otherwise. */
+  readonly address: string;
+}
+
+const goingAway = 'the edge is going away; connect to another one';
+
+/** Whether a request may become a WebSocket of this protocol; access is asked before anything else is looked at closely. */
+export async function decideUpgrade(
+  request: UpgradeRequest,
+  server: { readonly isClosing: () => boolean; readonly access: AccessCheck; readonly clientAddress: ClientAddress },
+): Promise<UpgradeDecision> {
+  if (server.isClosing()) return refused(503, goingAway);
+  if (request.url.split('?', 1)[0] !== streamPath) return refused(404, `WebSockets are served at ${streamPath}`);
+  const address = server.clientAddress(request.remoteAddress, request.headers);
+  const access = await server.access({ headers: request.headers, remoteAddress: request.remoteAddress, address });
+  if (server.isClosing()) return refused(503, goingAway);
+  if (!access.allowed) return refused(access.status, access.reason);
+  if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
+    return refused(400, `the WebSocket subprotocol ${subprotocol} must be asked for`);
+  }
+  const { tenant, joinCode } = access;
+  return { accepted: true, client: { tenant, address, joinCode } };
+}
+
+function refused(status: UpgradeRefusal['status'], reason: string): UpgradeRefusal {
+  return { accepted: false, status, reason };
+}
+
+/** Answers an upgrade with an HTTP error and lets go of the connection. */
+export function refuseUpgrade(connection: Duplex, { status, reason }: UpgradeRefusal): void {
+  const error = STATUS_CODES[status] ?? 'Error';
+  const body = JSON.stringify({ statusCode: status, error, message: reason });
+  const lines = [
+    `HTTP/1.1 ${status} ${error}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    // RFC 9110, section 11.6.1: a 401 names the way to authenticate.
+    ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
+  ];
+  connection.once('finish', () => connection.destroy());
+  connection.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+}
