@@ -50,6 +50,7 @@ const columns = [
   'other breaches',
   'engine calls',
   'cores',
+  'CPU ms a result',
   'memory',
   'Redis calls a result',
   'Redis commands a result',
@@ -64,12 +65,10 @@ async function run(options: BenchOptions): Promise<BenchTable> {
   for (const talks of talksFor(options)) {
     let shownByCareful: number | undefined;
     for (const server of talks.servers) {
-      const { load, cells } = await measure(server, talks, options);
-      if (server === careful) shownByCareful = load.partialsShown;
-      const ofCareful = shownByCareful === undefined ? '' : percent(load.partialsShown / shownByCareful);
-      const ofSent = percent(load.partialsShown / (load.partialsSent * talks.targets.length));
-      const [latencies, rest] = cells;
-      rows.push([`${talks.sessions} x ${talks.targets.length}`, server.name, ...latencies, ofSent, ofCareful, ...rest]);
+      const measured = await measure(server, talks, options);
+      if (server === careful) shownByCareful = measured.load.partialsShown;
+      const size = `${talks.sessions} x ${talks.targets.length}`;
+      rows.push([size, server.name, ...cellsOf(measured, talks, shownByCareful)]);
     }
   }
   return { columns, rows };
@@ -90,40 +89,51 @@ function talksFor({ quick, sessions }: BenchOptions): Talks[] {
   ];
 }
 
+interface Measured {
+  readonly load: LoadRun;
+  readonly engineCalls: number;
+  readonly redisPerResult: readonly Cell[];
+}
+
 async function measure(
   { name, start }: Server,
   { sessions, targets }: Talks,
   { quick, seconds = quick ? 5 : usualSeconds, tell, signal }: BenchOptions,
-): Promise<{ load: LoadRun; cells: [latencies: Cell[], rest: Cell[]] }> {
+): Promise<Measured> {
   tell(`${name}: ${sessions} sessions, ${targets.length} targets, ${seconds} s`);
   await using server = await start(signal);
   const speak = { sessions, targets, ordered: true, signal };
   const load = await speakLoad(server, { ...speak, seconds });
-  const { requests } = await server.engineStats();
-  const perResult = await redisPerResult(server, { ...speak, seconds: Math.min(seconds, countedSeconds) });
-  const outOfOrder = load.violations.filter(({ code }) => disorders.includes(code)).length;
-  const other = load.violations.length - outOfOrder + load.failures.length + load.finalsFailed;
   for (const failure of load.failures.slice(0, 3)) tell(failure);
-  const { partialMs, finalMs, finalAddedMs, processes } = load;
-  return {
-    load,
-    cells: [
-      [
-        milliseconds(partialMs.p50, partialMs.p95, partialMs.p99),
-        milliseconds(finalMs.p50, finalMs.p95, finalMs.p99),
-        milliseconds(finalAddedMs.p50, finalAddedMs.p99),
-      ],
-      [
-        outOfOrder,
-        other,
-        requests,
-        ofParts(processes, ({ cpuPercent }) => cpuPercent / 100, 2, ''),
-        ofParts(processes, ({ peakMemoryMib }) => peakMemoryMib, 0, ' MiB'),
-        ...perResult,
-        sumOf(processes, ['load', 'engine'], ({ cpuPercent }) => cpuPercent / 100).toFixed(2),
-      ],
-    ],
-  };
+  const { requests } = await server.engineStats();
+  const counted = await redisPerResult(server, { ...speak, seconds: Math.min(seconds, countedSeconds) });
+  return { load, engineCalls: requests, redisPerResult: counted };
+}
+
+function cellsOf(
+  { load, engineCalls, redisPerResult }: Measured,
+  { targets }: Talks,
+  shownByCareful: number | undefined,
+): Cell[] {
+  const { partialMs, finalMs, finalAddedMs, partialsShown, partialsSent, violations, processes } = load;
+  const cores = (names: readonly string[]): number => sumOf(processes, names, ({ cpuPercent }) => cpuPercent / 100);
+  const results = partialsShown + load.finalsTranslated;
+  const outOfOrder = violations.filter(({ code }) => disorders.includes(code)).length;
+  return [
+    milliseconds(partialMs.p50, partialMs.p95, partialMs.p99),
+    milliseconds(finalMs.p50, finalMs.p95, finalMs.p99),
+    milliseconds(finalAddedMs.p50, finalAddedMs.p99),
+    percent(partialsShown / (partialsSent * targets.length)),
+    shownByCareful === undefined ? '' : percent(partialsShown / shownByCareful),
+    outOfOrder,
+    violations.length - outOfOrder + load.failures.length + load.finalsFailed,
+    engineCalls,
+    ofParts(processes, ({ cpuPercent }) => cpuPercent / 100, 2, ''),
+    (cores(parts.flat()) * load.seconds * 1000) / results,
+    ofParts(processes, ({ peakMemoryMib }) => peakMemoryMib, 0, ' MiB'),
+    ...redisPerResult,
+    cores(['load', 'engine']).toFixed(2),
+  ];
 }
 
 /** Calls and commands of Redis for each translation that is shown; of a server without Redis nothing. */
@@ -155,6 +165,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)}%`;
 }
 
-function milliseconds(...quantiles: readonly number[]): string {
-  return `${quantiles.map((value) => value.toFixed(value < 10 ? 1 : 0)).join(' / ')} ms`;
+/** Where nothing was shown there are none: JSON has no NaN, and gives null. */
+function milliseconds(...quantiles: readonly (number | null)[]): string {
+  return `${quantiles.map((value) => value?.toFixed(value < 10 ? 1 : 0) ?? '-').join(' / ')} ms`;
 }

@@ -9,6 +9,8 @@ interface Percentiles {
 
 /** What a bench reads of the report of `parley load --json`. */
 export interface LoadRun {
+  /** How long it took, with what was still open at the end. */
+  readonly seconds: number;
   readonly partialMs: Percentiles;
   readonly caughtUpMs: Percentiles;
   readonly finalMs: Percentiles;

@@ -5,7 +5,7 @@ import type { EngineEntry, EngineOptions, EngineType, WrittenEntry } from './eng
 import { libreTranslateType } from './libretranslate/libretranslate-type.ts';
 import { openAiType } from './openai/openai-type.ts';
 
-export { openAiBaseUrlSchema } from './openai/base-url.ts';
+export { openAiBaseUrlSchema } from './openai/openai-type.ts';
 export type { EngineEntry, WrittenEntry } from './engine-type.ts';
 
 /** Every type of engine there is. */

@@ -7,4 +7,4 @@ export type { EngineOptions } from './engine-type.ts';
 export { createFailoverEngine } from './failover/failover-engine.ts';
 export { createLibreTranslateEngine } from './libretranslate/libretranslate-engine.ts';
 export { createOpenAiEngine } from './openai/openai-engine.ts';
-export type { OpenAiEngineOptions } from './openai/options.ts';
+export type { OpenAiEngineOptions } from './openai/api-address.ts';

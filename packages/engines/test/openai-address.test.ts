@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { EngineRejectedError } from '@parley/translation';
 import { createOpenAiEngine } from '../src/index.ts';
-import { endpointOf } from '../src/openai/endpoint.ts';
+import { apiAddressOf } from '../src/openai/api-address.ts';
 import { sendError, sendJson, sendTranslation } from './chat-answers.ts';
 import { longFinal, translateAll } from './engine-under-test.ts';
 import { openAiDefaults } from './openai-fixture.ts';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
 
-describe('endpointOf', () => {
+describe('apiAddressOf', () => {
   it.each([
     ['http://127.0.0.1:8000', ['', '/v1']],
     ['http://gateway/openai', ['/openai', '/openai/v1']],
@@ -21,7 +21,7 @@ describe('endpointOf', () => {
     ['https://name.openai.azure.com', ['', '/openai/v1']],
     ['https://name.openai.azure.com/openai/deployments/prod?api-version=1', ['/openai/deployments/prod']],
   ])('finds the calls of %s', (baseUrl, basePaths) => {
-    expect(endpointOf({ baseUrl, apiKey: undefined }).basePaths).toEqual(basePaths);
+    expect(apiAddressOf({ baseUrl, apiKey: undefined }).basePaths).toEqual(basePaths);
   });
 
   const bearer = { authorization: 'Bearer k' };
@@ -38,14 +38,14 @@ describe('endpointOf', () => {
     ['http://gateway/v1', 'api-key', apiKey],
     ['http://gateway/v1?api-version=1', 'authorization', bearer],
   ] as const)('sends the key to %s as it wants it, by setting %s', (baseUrl, authHeader, expected) => {
-    const { headers } = endpointOf({ baseUrl, apiKey: 'k', authHeader });
+    const { headers } = apiAddressOf({ baseUrl, apiKey: 'k', authHeader });
     expect(headers).toEqual({ 'user-agent': 'parley', ...expected });
   });
 
   it('sends a token of Entra ID as a token', () => {
     const token = 'eyJhbGciOiJub25lIn0.e30.x';
     const baseUrl = 'https://name.openai.azure.com/openai/deployments/prod?api-version=1';
-    expect(endpointOf({ baseUrl, apiKey: token }).headers).toMatchObject({ authorization: `Bearer ${token}` });
+    expect(apiAddressOf({ baseUrl, apiKey: token }).headers).toMatchObject({ authorization: `Bearer ${token}` });
   });
 });
 

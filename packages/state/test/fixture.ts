@@ -83,12 +83,8 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
       shown: { revision?: number; target?: string; text?: string } = {},
     ) => {
       const { revision = knownRevision, target = 'es' } = shown;
-      return segments.commit(
-        { sessionId, segmentId, target },
-        { fence, knownRevision },
-        revision,
-        translatedPartial(segmentId, target, shown.text ?? `${target} ${revision}`),
-      );
+      const body = translatedPartial(segmentId, target, shown.text ?? `${target} ${revision}`);
+      return segments.commit({ sessionId, segmentId, target }, { fence, knownRevision }, revision, body);
     },
     settle: (segmentId: number, text = `final ${segmentId}`, targets: readonly string[] = ['es']) =>
       pending.settle({

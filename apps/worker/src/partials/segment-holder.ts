@@ -13,6 +13,7 @@ import {
   type HolderBalance,
   type SegmentStore,
   type WorkChannels,
+  type WorkListener,
   type WorkMessage,
 } from '@parley/state';
 import { segmentsToGiveUp } from './decide-share.ts';
@@ -31,6 +32,29 @@ const balanceEveryMs = 1000;
 const idleAfterMs = 10_000;
 /** Redis may be away: the lease lapses by itself then. */
 const handOverWithinMs = 2000;
+
+/** Hears the work of a session for a segment that is being taken, and passes it on once it is held. */
+class SegmentTaker implements WorkListener {
+  readonly #early: WorkMessage[] = [];
+  #hasMissed = false;
+  #segment: WorkListener | undefined;
+
+  taken(segment: WorkListener): void {
+    this.#segment = segment;
+    for (const message of this.#early) segment.message(message);
+    if (this.#hasMissed) segment.missed();
+  }
+
+  message(message: WorkMessage): void {
+    if (this.#segment === undefined) this.#early.push(message);
+    else this.#segment.message(message);
+  }
+
+  missed(): void {
+    if (this.#segment === undefined) this.#hasMissed = true;
+    else this.#segment.missed();
+  }
+}
 
 /** The open segments that one worker thread holds. */
 export class SegmentHolder implements Disposable {
@@ -64,19 +88,15 @@ export class SegmentHolder implements Disposable {
   async hold({ data, signal }: Pick<LaneWork<PartialJobData>, 'data' | 'signal'>): Promise<LaneOutcome> {
     const { sessionId, segmentId, number: job } = data;
     const { channels, segments } = this.#deps;
-    let held: HeldSegment | undefined;
-    const early: WorkMessage[] = [];
-    // Before the segment is taken: what is put between is heard, and what was put before is read.
-    using _subscription = await channels.subscribe(sessionId, {
-      message: (message) => (held === undefined ? early.push(message) : held.message(message)),
-      missed: () => held?.missed(),
-    });
+    using subscribed = new DisposableStack();
+    const taker = new SegmentTaker();
+    // Before the segment is taken: what is put before is read then, and what is put from now on is heard.
+    subscribed.use(await channels.subscribe(sessionId, taker));
     const taking = uniqueName();
     const taken = await segments.take({ sessionId, segmentId }, job, taking);
     if (taken === undefined) return 'done';
-    held = new HeldSegment({ sessionId, segmentId, job, taking }, taken, signal, this.#deps);
-    const segment = held;
-    for (const message of early) segment.message(message);
+    const segment = new HeldSegment({ sessionId, segmentId, job, taking }, taken, signal, this.#deps);
+    taker.taken(segment);
     const giveUp = (): void => segment.giveUp();
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });

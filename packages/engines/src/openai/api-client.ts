@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { text as readText } from 'node:stream/consumers';
 import type { ConnectionPool, HttpRequest, HttpResponse } from '../pool/connection-pool.ts';
 import { discardBody } from '../pool/send-via.ts';
-import type { Endpoint } from './endpoint.ts';
+import type { ApiAddress } from './api-address.ts';
 
 /** The addresses below a base URL. */
 export type ApiPath = '/chat/completions' | '/models';
@@ -48,9 +48,9 @@ async function look(
   };
 }
 
-export function createApiClient(pool: ConnectionPool, endpoint: Endpoint): ApiClient {
-  const { search, headers } = endpoint;
-  let { basePaths } = endpoint;
+export function createApiClient(pool: ConnectionPool, address: ApiAddress): ApiClient {
+  const { search, headers } = address;
+  let { basePaths } = address;
 
   function built(basePath: string, path: ApiPath, request: ApiRequest): HttpRequest {
     return { ...request, path: `${basePath}${path}${search}`, headers: { ...headers, ...request.headers } };
@@ -82,7 +82,7 @@ export function createApiClient(pool: ConnectionPool, endpoint: Endpoint): ApiCl
         const statusCode = await pool.warm(built(basePath, '/models', { method: 'GET', signal }));
         first ??= statusCode;
         if (isUnknown(statusCode)) continue;
-        if (basePath !== endpoint.basePaths[0]) basePaths = [basePath];
+        if (basePath !== address.basePaths[0]) basePaths = [basePath];
         return statusCode;
       }
       return first ?? 404;

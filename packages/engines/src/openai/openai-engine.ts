@@ -19,12 +19,11 @@ import { createChatClient, type AskOptions } from './chat-client.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
 import { readChat } from './read-chat.ts';
 import type { Dialect } from './dialect.ts';
-import { endpointOf } from './endpoint.ts';
+import { apiAddressOf, type OpenAiEngineOptions } from './api-address.ts';
 import { readErrorBody } from './error-body.ts';
 import { LearnedDialect } from './dialect.ts';
 import { readCapabilities } from './models.ts';
 import { askRaisingOutputLimit } from './raise-output-limit.ts';
-import type { OpenAiEngineOptions } from './options.ts';
 import { promptVersion } from './prompt.ts';
 import { limitsIn } from './rate-limit-headers.ts';
 import { statusError } from './status-error.ts';
@@ -44,9 +43,9 @@ function hasNoModels(statusCode: number): boolean {
  * their pieces tell that the engine is at work.
  */
 export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
-  const endpoint = endpointOf(options);
-  const pool = createConnectionPool({ ...options, origin: endpoint.origin });
-  const api = createApiClient(pool, endpoint);
+  const address = apiAddressOf(options);
+  const pool = createConnectionPool({ ...options, origin: address.origin });
+  const api = createApiClient(pool, address);
   const learned = new LearnedDialect(options.model);
   const chat = createChatClient(api, learned);
   let known: EngineCapabilities | undefined;
@@ -117,9 +116,9 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   }
 
   return {
-    name: `${endpoint.origin} ${options.model}`,
+    name: `${address.origin} ${options.model}`,
     identity: () =>
-      `${endpoint.origin}${endpoint.basePaths[0]}/chat/completions${endpoint.search} ${options.model} prompt ${promptVersion}`,
+      `${address.origin}${address.basePaths[0]}/chat/completions${address.search} ${options.model} prompt ${promptVersion}`,
 
     warm: (signal) =>
       underDeadline(signal, options, async (deadlineSignal) => {

@@ -1,7 +1,18 @@
-import type { OpenAiEngineOptions } from './options.ts';
+import type { EngineOptions } from '../engine-type.ts';
+
+/** How an OpenAI-compatible endpoint is asked; a query in its base URL is sent with every request. */
+export interface OpenAiEngineOptions extends EngineOptions {
+  readonly model: string;
+  /** The header that carries the key: `Authorization: Bearer` or `api-key`; absent: as the address says. */
+  readonly authHeader?: 'authorization' | 'api-key' | undefined;
+  /** Texts of at least this many UTF-16 units are streamed; 160 if not given. */
+  readonly streamFromChars?: number | undefined;
+  /** What was shown of a segment goes along as a predicted output, then without a limit of the reply. */
+  readonly predictions: boolean;
+}
 
 /** The address of an API, and the headers that every request to it carries. */
-export interface Endpoint {
+export interface ApiAddress {
   readonly origin: string;
   /**
    * What may lie before `/chat/completions`: the base URL's path and, where it names no version, the one below it that such
@@ -41,11 +52,11 @@ function takesApiKeyHeader({ hostname, pathname, searchParams }: URL, apiKey: st
   return azureHost.test(hostname) || searchParams.has('api-version') || /\/openai\/deployments\//.test(pathname);
 }
 
-export function endpointOf({
+export function apiAddressOf({
   baseUrl,
   apiKey,
   authHeader,
-}: Pick<OpenAiEngineOptions, 'baseUrl' | 'apiKey' | 'authHeader'>): Endpoint {
+}: Pick<OpenAiEngineOptions, 'baseUrl' | 'apiKey' | 'authHeader'>): ApiAddress {
   const url = new URL(baseUrl);
   return {
     origin: url.origin,
