@@ -14,9 +14,10 @@ const request: JobRequest = {
 const asked = Promise.withResolvers<undefined>();
 const answered = Promise.withResolvers<undefined>();
 const engine = {
-  async translate(): Promise<{ text: string }> {
+  async translate(_request: unknown, onText?: (text: string) => void): Promise<{ text: string }> {
     asked.resolve(undefined);
     await answered.promise;
+    onText?.('Buenos días.');
     return { text: 'Buenos días.' };
   },
 };
