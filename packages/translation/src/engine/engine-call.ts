@@ -25,8 +25,10 @@ export async function callEngine(
   const reply = new GrowingReply(request);
   const overlong = new AbortController();
   let shown = '';
+  let hasHeard = false;
 
   const onText = (piece: string): void => {
+    hasHeard = true;
     if (overlong.signal.aborted) return;
     reply.add(piece);
     if (reply.isOverlong) {
@@ -43,7 +45,10 @@ export async function callEngine(
   const signal = AbortSignal.any([request.signal, overlong.signal]);
   let isFallback: true | undefined;
   try {
-    ({ isFallback } = await engine.translate({ ...request, signal }, onText));
+    const answer = await engine.translate({ ...request, signal }, onText);
+    ({ isFallback } = answer);
+    // An engine may give its reply in one piece, at the end.
+    if (!hasHeard) onText(answer.text);
   } catch (error) {
     // What came is the reply; the failure is the end of the call that was aborted for it.
     if (!overlong.signal.aborted) throw error;

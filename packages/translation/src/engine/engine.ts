@@ -121,7 +121,7 @@ export interface Engine {
   /**
    * Translates one text.
    *
-   * @param onText hears the whole reply while it comes, in as many pieces as the engine sends
+   * @param onText hears the whole reply while it comes, in as many pieces as the engine sends, or nothing
    * @throws EngineError with the usage and the limits that the engine told before it failed; EngineCancelledError after an
    *   abort of the request's signal, which frees what the call held
    */
