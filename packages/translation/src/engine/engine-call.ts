@@ -25,10 +25,10 @@ export async function callEngine(
   const reply = new GrowingReply(request);
   const overlong = new AbortController();
   let shown = '';
-  let hasHeard = false;
+  const heard = { pieces: 0 };
 
   const onText = (piece: string): void => {
-    hasHeard = true;
+    heard.pieces += 1;
     if (overlong.signal.aborted) return;
     reply.add(piece);
     if (reply.isOverlong) {
@@ -48,7 +48,7 @@ export async function callEngine(
     const answer = await engine.translate({ ...request, signal }, onText);
     ({ isFallback } = answer);
     // An engine may give its reply in one piece, at the end.
-    if (!hasHeard) onText(answer.text);
+    if (heard.pieces === 0) onText(answer.text);
   } catch (error) {
     // What came is the reply; the failure is the end of the call that was aborted for it.
     if (!overlong.signal.aborted) throw error;
