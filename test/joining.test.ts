@@ -1,15 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  engineOf,
-  metricsPages,
-  startStack,
-  workerMetric,
-  type EngineControl,
-  type TestStack,
-} from './harness/index.ts';
+import { engineOf, metricsPages, startStack, type EngineControl, type TestStack } from './harness/index.ts';
 import { startSpeaker, type Speaker } from './harness/speaker.ts';
-
-const joined = 'parley_worker_translations_total{kind="final",outcome="joined"}';
 
 /** Resolves once the edge has taken up that many ends of sessions. */
 async function endsTaken(stack: TestStack, count: number): Promise<void> {
@@ -57,7 +48,6 @@ describe('a final with the text of its last partial', () => {
     expect(await speaker.hear(({ type }) => type === 'translation.final')).toMatchObject({ text: `[es] ${text}` });
     expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ revision: 0 });
     expect((await engine.stats()).requests).toBe(2);
-    expect(await workerMetric(stack, joined)).toBe(1);
     expect(await speaker.end()).toMatchObject({ violations: [] });
     expect(finals(speaker)).toHaveLength(1);
   });

@@ -47,7 +47,7 @@ describe('parley load', () => {
 
   it('says different things in every session with --unique, and begins new segments in every round', async () => {
     await using edge = await startScriptedEdge(markedScript());
-    const unhurried = ['load', '--sessions', '2', '--seconds', '2', '--speed', '100', '--to', 'es', '--url', edge.url];
+    const unhurried = ['load', '--sessions', '2', '--seconds', '5', '--speed', '100', '--to', 'es', '--url', edge.url];
     expect((await runParley([...unhurried, '--unique'])).exitCode).toBe(0);
     const finals = edge.received.filter((message) => message.type === 'transcript.final');
     const spokenBy = (session: string): number[] =>

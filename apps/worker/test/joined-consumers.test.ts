@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { loadConfig } from '@parley/config';
@@ -45,6 +46,21 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
       ),
     );
   }
+  // The first use of a connection and of its scripts may take longer than a worker waits for the cache.
+  for (const service of services) {
+    const request = {
+      text: `warm-up ${randomUUID()}`,
+      source: 'en',
+      target: 'es',
+      kind: 'final',
+      tenant: 'warm-up',
+    } as const;
+    const warm = service.translateFinal({ ...request, session: 'w', signal: AbortSignal.timeout(10_000) });
+    while (answers.length === 0) await new Promise(setImmediate);
+    answers.pop()?.();
+    await warm;
+  }
+  saved.length = 0;
   const owned = opened.move();
   return { answers, saved, services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
@@ -103,11 +119,16 @@ it.each([
   await redis.flushall();
   const [underWay = '', ended = ''] = texts.filter((text) => !isSample(text));
 
+  const isKnown = async (): Promise<void> => {
+    while ((await redis.keys('*')).length === 0) await new Promise(setImmediate);
+  };
+
   const unwanted = new AbortController();
   const asked = first.translatePartial({ ...partialOf(underWay), unwanted: unwanted.signal });
   while (two.answers.length <= 15) await new Promise(setImmediate);
   expect(await redis.keys('*')).toEqual([]);
   first.share(partialOf(underWay));
+  await isKnown();
   unwanted.abort();
   await expect(asked).rejects.toThrow('cancelled');
   const final = second.translateFinal({ ...partialOf(underWay), kind: 'final', session: 'b' });
@@ -122,7 +143,9 @@ it.each([
   const done = first.translatePartial(partialOf(ended));
   await answered(16);
   await done;
+  await redis.flushall();
   first.share(partialOf(ended));
+  await isKnown();
   const later = await second.translateFinal({ ...partialOf(ended), kind: 'final', session: 'b' });
   expect(later).toMatchObject({ text: `[es] ${ended}`, attempts: 0 });
   expect(two.answers).toHaveLength(17);

@@ -47,6 +47,8 @@ export async function translateFinal(
   const queueMs = Math.max(0, Date.now() - final.spoken.receivedAtMs);
   const common = { ...final.spoken, segmentId, targetLanguage, queueMs };
   if (earlier === undefined) deps.metrics.jobWaited('final', queueMs);
+  // With history the final is another request than its partials, and later on nothing is handed over any more.
+  const isHandedOver = final.isHandedOver && earlier === undefined && history.length === 0;
   const preview = new PreviewPublisher({
     pending: deps.pending,
     slot,
@@ -55,7 +57,7 @@ export async function translateFinal(
   });
   try {
     const translated = await deps.translations.translateFinal(
-      translationRequest({ ...final, previous: final.shown.text, history }, slot, 'final', signal),
+      translationRequest({ ...final, isHandedOver, previous: final.shown.text, history }, slot, 'final', signal),
       {
         onProgress: (soFar) => preview.progress(soFar),
         earlier: earlier && earlierCalls(earlier),

@@ -10,6 +10,7 @@ interface TakenWork {
   readonly previous: string | undefined;
   readonly history?: readonly EarlierFinal[];
   readonly behind?: number;
+  readonly isHandedOver?: boolean;
 }
 
 /** What to ask the engine for, out of what a session keeps. */
@@ -36,6 +37,7 @@ export function translationRequest(
     tenant: work.tenant,
     session: sessionId,
     behind: work.behind,
+    isHandedOver: work.isHandedOver,
     signal,
   };
 }

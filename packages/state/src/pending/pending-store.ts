@@ -49,6 +49,8 @@ export type FinalWork =
       shown: ShownTranslation;
       /** How many finals of the session and target that were accepted before it may still be unresolved. */
       behind: number;
+      /** A worker thread held the segment with this very text when it was settled: it hands over its calls, or what came of them. */
+      isHandedOver: boolean;
     }
   | { status: 'none' };
 
@@ -153,14 +155,18 @@ export class PendingStore {
    */
   async read({ sessionId, segmentId, target }: SegmentTarget): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
-    const [word, work = '', settings = '', tenant = '', shown = '', behind = '0', revision = '-1'] = asStrings(
-      await this.#read([keys.session, keys.pending], [segmentId, target]),
-    );
+    const [word, work = '', settings = '', tenant = '', shown = '', behind = '0', revision = '-1', handedOver] =
+      asStrings(await this.#read([keys.session, keys.pending], [segmentId, target]));
     const status = asStatus(word, ['outstanding', 'none']);
     if (status === 'none') return { status };
     try {
       const { text, spoken } = workSchema.parse(JSON.parse(work));
-      const kept = { tenant, shown: shownTranslation(revision, shown), behind: Number(behind) };
+      const kept = {
+        tenant,
+        shown: shownTranslation(revision, shown),
+        behind: Number(behind),
+        isHandedOver: handedOver === '1',
+      };
       return { status, text, spoken, settings: parseSessionSettings(settings), ...kept };
     } catch (cause) {
       throw new UnreadableFinalError('an accepted final can not be read', { cause });

@@ -24,7 +24,7 @@ local body = body_for(KEYS[3], ARGV[1], ARGV[2], ARGV[3])
 redis.call('HDEL', KEYS[3], field, 'shown ' .. ARGV[1] .. ' ' .. ARGV[2])
 if redis.call('HINCRBY', KEYS[3], 'left ' .. ARGV[1], -1) == 0 then
   redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'targets ' .. ARGV[1], 'listeners ' .. ARGV[1],
-    'known ' .. ARGV[1])
+    'known ' .. ARGV[1], 'partial ' .. ARGV[1])
 end
 for index, name in ipairs({ 'usageTranslations', 'usageCached' }) do
   redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])

@@ -3,6 +3,7 @@
 --   targets SEGMENT    the targets that it was accepted with
 --   listeners SEGMENT  those of them that only listeners want
 --   left SEGMENT       targets still outstanding
+--   partial SEGMENT    a worker thread held the segment with this very text: it hands its calls over to the final
 --   known SEGMENT      the host has its results already: it told so after the last writes were lost
 --   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, REVISION the newest
 --                      that was put or previewed

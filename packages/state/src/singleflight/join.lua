@@ -3,8 +3,8 @@
 -- KEYS: 1 call, a hash: `leader` and `until` while the call is under way, `f:MEMBER` for each follower (until when it
 --         counts as alive), and once completed only its `result`; 2 translation, where translations are cached
 -- ARGV: 1 member, 2 how long a member that isn't heard of counts as alive in ms, 3 '1' where it may follow,
---       4 '' for a partial; for a final, the TTL of a final's translation in ms
--- Returns { 'lead' | 'follow' | 'alone' }, { 'completed', text } or { 'cached', text, 'p' | 'f' | 's' }.
+--       4 '' for a partial; for a final, the TTL of a final's translation in ms, 5 '0' where it may not lead
+-- Returns { 'lead' | 'follow' | 'alone' | 'none' }, { 'completed', text } or { 'cached', text, 'p' | 'f' | 's' }.
 -- include ../redis/clock.lua
 -- include ../cache/cached.lua
 local may_follow = ARGV[3] == '1'
@@ -27,6 +27,7 @@ if call[1] and call[1] ~= ARGV[1] and is_alive(tonumber(call[2])) then
   redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
   return { 'follow' }
 end
+if ARGV[5] == '0' then return { 'none' } end
 redis.call('HDEL', KEYS[1], 'f:' .. ARGV[1])
 redis.call('HSET', KEYS[1], 'leader', ARGV[1], 'until', til)
 redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)

@@ -49,16 +49,17 @@ export class SingleflightStore implements SharedTranslations {
     return this.#lifetimes.memberMs / 3;
   }
 
-  async join(key: string, { member, kind, mayFollow }: CallMember): Promise<Joined> {
+  async join(key: string, { member, kind, mayFollow, mayLead = true }: CallMember): Promise<Joined> {
     const [word, text = '', letter] = asStrings(
       await this.#join(this.#keysOf(key), [
         member,
         this.#lifetimes.memberMs,
         mayFollow ? 1 : 0,
         lookUpArgument(kind, this.#cacheTtls),
+        mayLead ? 1 : 0,
       ]),
     );
-    const status = asStatus(word, ['lead', 'follow', 'alone', 'completed', 'cached']);
+    const status = asStatus(word, ['lead', 'follow', 'alone', 'none', 'completed', 'cached']);
     if (status === 'cached') return { status, text, ttlClass: ttlClassOf(letter) };
     return status === 'completed' ? { status, text } : { status };
   }

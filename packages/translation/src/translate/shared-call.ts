@@ -24,6 +24,9 @@ export interface FoundTranslation {
 
 const lookAtLeastMs = 25;
 const lookAtMostMs = 50;
+/** For how long, and how often, a call is looked for that another worker hands over. */
+const handedOverWithinMs = 100;
+const handedOverLookMs = 10;
 /** Who has waited so long for the calls of others, one of which failed after the other, makes its own; longer for a long text. */
 const followAtMostMs = 10_000;
 
@@ -67,6 +70,7 @@ export class SharedCall {
     const until = unwanted === undefined ? signal : AbortSignal.any([signal, unwanted]);
     const startedAtMs = clock.now();
     this.#isKnown = true;
+    if (this.#request.isHandedOver) await this.#waitForHandOver(until);
     for (let hasFollowed = false; ; hasFollowed = true) {
       const joined = await this.#look(until);
       if (!hasFollowed) onLookUp(lookUpResult(joined));
@@ -155,6 +159,20 @@ export class SharedCall {
         if (late?.status === 'lead' || late?.status === 'follow') this.#release();
       });
       throw error;
+    }
+  }
+
+  /** Another worker has heard at the same time that its call is to be handed over, and it may be slower to say so. */
+  async #waitForHandOver(until: AbortSignal): Promise<void> {
+    const { shared, clock } = this.#options;
+    const { kind } = this.#request;
+    const lastLookAtMs = clock.now() + handedOverWithinMs;
+    while (clock.now() < lastLookAtMs) {
+      const looked = shared.join(this.#key, { member: this.#member, kind, mayFollow: true, mayLead: false });
+      if ((await looked.catch(() => undefined))?.status !== 'none') return;
+      await clock.delay(handedOverLookMs, until).catch((cause: unknown) => {
+        throw cancelledWhileWaiting(cause);
+      });
     }
   }
 

@@ -6,10 +6,11 @@ export type CacheTtlClass = 'partial' | 'final' | 'fallback';
 
 /**
  * `lead`: the caller makes the call that others may follow; `follow`: another worker makes it, ask again soon;
- * `completed`: it is done; `cached`: it was done before; `alone`: the caller makes a call that nobody can join.
+ * `completed`: it is done; `cached`: it was done before; `alone`: the caller makes a call that nobody can join; `none`: nobody
+ * makes it, and the caller may not lead.
  */
 export type Joined =
-  | { readonly status: 'lead' | 'follow' | 'alone' }
+  | { readonly status: 'lead' | 'follow' | 'alone' | 'none' }
   | { readonly status: 'completed'; readonly text: string }
   | { readonly status: 'cached'; readonly text: string; readonly ttlClass: CacheTtlClass };
 
@@ -20,6 +21,8 @@ export interface CallMember {
   readonly kind: 'partial' | 'final';
   /** `false`: to lead only, and to renew as a leader; `alone` where another member leads. */
   readonly mayFollow: boolean;
+  /** `false`: only to find a translation or to follow. Default: true. */
+  readonly mayLead?: boolean;
 }
 
 /**

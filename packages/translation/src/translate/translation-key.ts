@@ -46,6 +46,7 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   strict: hasNoSay,
   signal: hasNoSay,
   unwanted: hasNoSay,
+  isHandedOver: hasNoSay,
 };
 
 /**

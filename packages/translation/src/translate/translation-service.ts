@@ -21,6 +21,8 @@ export interface TranslationResult {
 export interface JobRequest extends TranslationRequest {
   /** Aborted when this job has no use for the result any more: its call ends, unless somebody else waits for it. */
   readonly unwanted?: AbortSignal | undefined;
+  /** Another worker is just handing over a call for the same text, or its result: it is waited for a moment. */
+  readonly isHandedOver?: boolean | undefined;
 }
 
 export interface FinalOptions {
