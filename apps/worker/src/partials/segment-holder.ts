@@ -32,6 +32,8 @@ const balanceEveryMs = 1000;
 const idleAfterMs = 10_000;
 /** Redis may be away: the lease lapses by itself then. */
 const handOverWithinMs = 2000;
+/** A thread that ends a job takes the next one that waits: what it has given up must not be that one. */
+const giveUpDelayMs = 50;
 
 /** Hears the work of a session for a segment that is being taken, and passes it on once it is held. */
 class SegmentTaker implements WorkListener {
@@ -102,7 +104,10 @@ export class SegmentHolder implements Disposable {
     signal.addEventListener('abort', giveUp, { once: true });
     this.#held.add(segment);
     try {
-      if ((await segment.over) === 'given-up') await this.#handOver(segment);
+      if ((await segment.over) === 'given-up') {
+        if (signal.aborted) await this.#handOver(segment);
+        else setTimeout(() => this.#try(() => this.#handOver(segment)), giveUpDelayMs);
+      }
     } finally {
       this.#held.delete(segment);
       signal.removeEventListener('abort', giveUp);
