@@ -106,7 +106,7 @@ describe('a session', () => {
       await speaker.whenHeard(resultOf(10 + segmentId));
     }
     expect(partialsIn(speaker.messages)).toEqual([]);
-    // One ticket for each slot, however many revisions were put.
+    // One job for each open segment, however many revisions were put.
     expect(await queue.count()).toBeLessThanOrEqual(3);
     await queue.resume();
     for (const segmentId of [1, 2, 3]) await speaker.whenHeard(partialOf(segmentId, { revision: revisions - 1 }));

@@ -13,7 +13,7 @@ export interface SegmentOutcome {
   readonly finalMs: number;
 }
 
-/** One segment through the decision and a latest-wins slot, with a final that takes over the call of its own text. */
+/** One segment through the decision and a segment that keeps its newest revision, with a final that takes over the call of its own text. */
 export function simulateSegment(
   events: readonly TraceEvent[],
   settings: WorthSettings,

@@ -17,7 +17,7 @@ it('a session is looked after in every round while Redis does not say how long j
     watchdog: { due: () => 'all' },
   };
   const oldestMs = Promise.withResolvers<number | undefined>();
-  const requeue = jest.fn<(sessionId: string, tickets: unknown[]) => Promise<unknown[]>>().mockResolvedValue([]);
+  const requeue = jest.fn<(sessionId: string, segments: unknown[]) => Promise<unknown[]>>().mockResolvedValue([]);
   const deps = {
     served: { all: () => [session] },
     isRedisReady: () => true,
