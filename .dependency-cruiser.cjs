@@ -19,7 +19,12 @@ module.exports = {
       from: { path: '^(apps|packages)/([^/]+)/' },
       to: {
         path: '^(apps|packages)/[^/]+/src/',
-        pathNot: ['^$1/$2/', '/src/index\\.ts$', '^packages/engines/src/engine-types\\.ts$'],
+        pathNot: [
+          '^$1/$2/',
+          '/src/index\\.ts$',
+          '^packages/redis/src/[^/]+/index\\.ts$',
+          '^packages/engines/src/engine-types\\.ts$',
+        ],
       },
     },
     {
@@ -33,13 +38,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/(protocol|translation)/src/' },
       to: {
-        path: '^(packages/(state|lanes|engines|telemetry|client|config)/|node_modules/(ioredis|bullmq|undici|ws|pino|fastify)/)',
+        path: '^(packages/(redis|queues|engines|telemetry|client|config)/|node_modules/(ioredis|bullmq|undici|ws|pino|fastify)/)',
       },
     },
     {
-      name: 'state-lanes-engines-look-down',
+      name: 'redis-queues-engines-look-down',
       severity: 'error',
-      from: { path: '^packages/(state|lanes|engines)/src/' },
+      from: { path: '^packages/(redis|queues|engines)/src/' },
       to: { path: '^packages/', pathNot: '^packages/(translation|protocol|$1)/' },
     },
     {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { dayOf, UsageStore } from '@parley/state';
+import { dayOf, UsageStore } from '@parley/redis/usage';
 import { engineOf } from './harness/engine.ts';
 import { startStack, type TestStack } from './harness/index.ts';
 import { startSpeaker, type Speaker } from './harness/speaker.ts';

@@ -4,7 +4,7 @@ import { connect, type Session } from '@parley/client';
 import { startStack, type TestStack } from './harness/index.ts';
 import { startSpeaker, type Speaker } from './harness/speaker.ts';
 
-/** Few places in both lanes, so that what waits has to be chosen from. */
+/** Few places in both queues, so that what waits has to be chosen from. */
 const narrow = {
   ENGINE_LATENCY: '40/80,1/2',
   ENGINE_FIRST_TOKEN_TIMEOUT_MS: '20000',

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sourceOfMarked } from '@parley/checker';
 import type { ServerMessage } from '@parley/protocol';
-import { secretHash } from '@parley/state';
+import { secretHash } from '@parley/redis/access';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   engineOf,

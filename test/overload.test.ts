@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { LaneViews } from '@parley/lanes';
+import { QueueViews } from '@parley/queues';
 import { describe, expect, it } from '@jest/globals';
 import { startLiveSpeaker, startStack } from './harness/index.ts';
 
@@ -22,7 +22,7 @@ describe('overload', () => {
       ),
     );
     await using views = new AsyncDisposableStack();
-    const lanes = views.adopt(new LaneViews(stack.redis.connect(), () => undefined), (opened) => opened.close());
+    const queues = views.adopt(new QueueViews(stack.redis.connect(), () => undefined), (opened) => opened.close());
     const stop = new AbortController();
     const talks = speakers.map(async ({ session }) => {
       for (let revision = 0; !stop.signal.aborted; revision++) {
@@ -33,7 +33,7 @@ describe('overload', () => {
     const depths: number[] = [];
     for (let look = 0; look < 30; look++) {
       await delay(150);
-      const { waiting, prioritized } = await lanes.depth('partial');
+      const { waiting, prioritized } = await queues.depth('partial');
       depths.push(waiting + prioritized);
     }
     const finals: number[] = [];

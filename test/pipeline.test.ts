@@ -1,5 +1,5 @@
 import { sourceOfMarked } from '@parley/checker';
-import { LaneViews } from '@parley/lanes';
+import { QueueViews } from '@parley/queues';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { metricsPages, startStack, type TestStack } from './harness/index.ts';
 import { seededRandom, testSeed } from './harness/seeded-random.ts';
@@ -116,7 +116,7 @@ describe('a final', () => {
     });
     await stack.tellEngine('/debug/hold', { on: true });
     await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
-    const views = new LaneViews(stack.redis.connect(), () => undefined);
+    const views = new QueueViews(stack.redis.connect(), () => undefined);
     const { waiting, prioritized, active } = await views.depth('final');
     expect(waiting + prioritized + active).toBe(2);
     await views.close();

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Client, type ResumedSession } from '@parley/client';
-import { LaneViews } from '@parley/lanes';
+import { QueueViews } from '@parley/queues';
 import type { ServerMessage } from '@parley/protocol';
-import { Resumption, secretHash } from '@parley/state';
+import { secretHash } from '@parley/redis/access';
+import { Resumption } from '@parley/redis/session';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type TestStack } from './harness/index.ts';
 
@@ -145,7 +146,7 @@ describe('a session on two edges', () => {
     await expect(refused).rejects.toMatchObject({ retryable: true });
     first.client.terminate();
     await redis.rename('kept', 'bull:{parley-final-0}:id');
-    const views = new LaneViews(stack.redis.connect(), () => undefined);
+    const views = new QueueViews(stack.redis.connect(), () => undefined);
     const inLane = async (): Promise<number> => {
       const { waiting, prioritized, active } = await views.depth('final');
       return waiting + prioritized + active;

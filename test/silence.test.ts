@@ -1,5 +1,5 @@
 import { sourceOfMarked } from '@parley/checker';
-import { LaneViews } from '@parley/lanes';
+import { QueueViews } from '@parley/queues';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   engineOf,
@@ -94,7 +94,7 @@ describe('a session', () => {
 
   it('I3, I9: gets its finals while nobody works on partials, and then the newest partial', async () => {
     await using speaker = await startSpeaker('es');
-    const views = new LaneViews(stack.redis.connect(), () => undefined);
+    const views = new QueueViews(stack.redis.connect(), () => undefined);
     const { partial: queue } = views.queues;
     await queue.pause();
     const revisions = 20;

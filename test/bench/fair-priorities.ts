@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { configureLanes, LaneConsumer, LaneProducer, type LaneJob } from '@parley/lanes';
+import { configureQueues, QueueConsumer, QueueProducer, type QueueJob } from '@parley/queues';
 import { startRedis } from '../harness/index.ts';
 import type { Bench, BenchOptions, Cell } from './bench.ts';
 
@@ -20,12 +20,12 @@ interface Flood {
 async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]> {
   await using redis = await startRedis();
   const connection = redis.connect();
-  await configureLanes(connection);
+  await configureQueues(connection);
   const fail = (error: Error): void => console.error(error.message);
-  const producer = new LaneProducer(connection, fail);
+  const producer = new QueueProducer(connection, fail);
   const addedAtMs = new Map<string, number>();
   const waits: number[] = [];
-  const consumer = new LaneConsumer(
+  const consumer = new QueueConsumer(
     'final',
     connection,
     async ({ data }) => {
@@ -39,7 +39,7 @@ async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]>
     { concurrency, keepJobs: 0, onError: fail },
   );
   await consumer.start();
-  const final = (sessionId: string, segmentId: number, outstanding: number): LaneJob => ({
+  const final = (sessionId: string, segmentId: number, outstanding: number): QueueJob => ({
     data: { v: 1, sessionId, segmentId, target: 'es', number: '1' },
     priority: flood.fair ? outstanding : 0,
   });

@@ -1,4 +1,4 @@
-import type { WorthSettings } from '@parley/translation';
+import type { PartialFilterSettings } from '@parley/translation';
 import { seededRandom } from '../harness/seeded-random.ts';
 import type { Bench, Cell } from './bench.ts';
 import { drawLatencyMs, type EngineModel } from './worth/engine-latency.ts';
@@ -13,7 +13,7 @@ const engines: readonly EngineModel[] = [
 ];
 const recognisers = ['PocketSphinx', 'redecode', 'stream'] as const;
 
-interface Setting extends WorthSettings {
+interface Setting extends PartialFilterSettings {
   /** How many calls a slot has under way at most; `undefined`: every revision makes one at once. */
   readonly inFlight: number | undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { dayOf, UsageStore } from '@parley/state';
+import { dayOf, UsageStore } from '@parley/redis/usage';
 import { startRedis } from '../../../test/harness/redis.ts';
 import { runParley } from './run-parley.ts';
 

@@ -2,7 +2,7 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
-import type { Lane, LaneViews } from '@parley/lanes';
+import type { QueueKind, QueueViews } from '@parley/queues';
 import type { Logger } from '@parley/telemetry';
 
 /** The board's styles are partly inline; the web font that it asks for elsewhere stays away: nothing leaves this host. */
@@ -10,15 +10,15 @@ const contentSecurityPolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /**
- * Bull Board on both lanes, as a fastify plugin. It is read-only: a job carries no work of its own, so adding or editing one
+ * Bull Board on both queues, as a fastify plugin. It is read-only: a job carries no work of its own, so adding or editing one
  * by hand could only do harm.
  *
- * @param reachable whether Redis can be asked now; while it can't, looks into the lanes are answered with 503 at once
+ * @param reachable whether Redis can be asked now; while it can't, looks into the queues are answered with 503 at once
  */
-export function createBoard(lanes: LaneViews, reachable: () => boolean, logger: Logger) {
+export function createBoard(queues: QueueViews, reachable: () => boolean, logger: Logger) {
   const adapter = new FastifyAdapter();
   createBullBoard({
-    queues: [adapterOf(lanes, 'partial'), adapterOf(lanes, 'final')],
+    queues: [adapterOf(queues, 'partial'), adapterOf(queues, 'final')],
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Parley', hideDocsLink: true, overview: { groupByDelimiter: false } } },
   });
@@ -35,6 +35,6 @@ export function createBoard(lanes: LaneViews, reachable: () => boolean, logger: 
   };
 }
 
-function adapterOf(lanes: LaneViews, lane: Lane): BullMQAdapter {
-  return new BullMQAdapter(lanes.queues[lane], { displayName: `${lane}s`, readOnlyMode: true });
+function adapterOf(queues: QueueViews, kind: QueueKind): BullMQAdapter {
+  return new BullMQAdapter(queues.queues[kind], { displayName: `${kind}s`, readOnlyMode: true });
 }

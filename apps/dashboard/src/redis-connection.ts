@@ -1,24 +1,24 @@
 import type { Redis } from 'ioredis';
 import { redisUrl, type Config } from '@parley/config';
-import type { LaneViews } from '@parley/lanes';
-import { connectRedis, untilReady } from '@parley/state';
+import type { QueueViews } from '@parley/queues';
+import { connectRedis, untilReady } from '@parley/redis/connection';
 
-/** Opens the connection that the lanes share. It reconnects for ever; who waits for an answer has a deadline of their own. */
+/** Opens the connection that the queues share. It reconnects for ever; who waits for an answer has a deadline of their own. */
 export function openRedis(config: Pick<Config, 'REDIS_URL'>, onError: (error: Error) => void): Redis {
   return connectRedis(redisUrl(config), { name: 'parley-dashboard', onError });
 }
 
 /**
- * Looks into both lanes, as the board does. A master that has become a replica since the last look would show what was: the
+ * Looks into both queues, as the board does. A master that has become a replica since the last look would show what was: the
  * connection leaves it.
  *
  * @returns a probe that rejects with what Redis answers
  */
-export function laneProbe(redis: Redis, lanes: LaneViews): () => Promise<void> {
+export function queueProbe(redis: Redis, queues: QueueViews): () => Promise<void> {
   let wasMaster = false;
   return async () => {
     await untilReady(redis);
-    await Promise.all([lanes.depth('partial'), lanes.depth('final')]);
+    await Promise.all([queues.depth('partial'), queues.depth('final')]);
     const role = await roleOf(redis);
     if (wasMaster && role === 'slave') redis.disconnect(true);
     wasMaster = role === 'master';

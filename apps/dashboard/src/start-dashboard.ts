@@ -1,11 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import type { Config } from '@parley/config';
-import { LaneViews } from '@parley/lanes';
+import { QueueViews } from '@parley/queues';
 import { readinessReport, readinessStatusCode, RedisHealth, type Logger } from '@parley/telemetry';
 import { loginFor, requireLogin } from './access.ts';
 import { createBoard } from './board.ts';
-import { laneProbe, openRedis } from './redis-connection.ts';
+import { queueProbe, openRedis } from './redis-connection.ts';
 
 const defaultPort = 8790;
 /** No page waits longer than this for an answer from Redis. */
@@ -19,8 +19,8 @@ export interface RunningDashboard {
 }
 
 /**
- * Serves Bull Board for both lanes, read-only, and `/healthz`. It starts and stays up without Redis: `/readyz` then says
- * 503 and why, and so does every look into the lanes until Redis is back.
+ * Serves Bull Board for both queues, read-only, and `/healthz`. It starts and stays up without Redis: `/readyz` then says
+ * 503 and why, and so does every look into the queues until Redis is back.
  *
  * @throws ConfigError where the board would be open to other machines without a key
  */
@@ -30,10 +30,10 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
   const redis = openRedis(config, (error) => health.noticed(error));
   opened.defer(() => redis.disconnect());
   // Every queue repeats the errors of the connection, which reports them once itself.
-  const lanes = new LaneViews(redis, () => undefined);
-  opened.defer(() => lanes.close());
+  const queues = new QueueViews(redis, () => undefined);
+  opened.defer(() => queues.close());
   const isConnected = (): boolean => redis.status === 'ready';
-  const health = opened.use(new RedisHealth({ probe: laneProbe(redis, lanes), isConnected, logger }));
+  const health = opened.use(new RedisHealth({ probe: queueProbe(redis, queues), isConnected, logger }));
 
   const server = fastify({ handlerTimeout: answerTimeoutMs, forceCloseConnections: true });
   opened.defer(() => server.close());
@@ -44,7 +44,7 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
   });
   await server.register(async (scope) => {
     await requireLogin(scope, login);
-    await scope.register(createBoard(lanes, isConnected, logger));
+    await scope.register(createBoard(queues, isConnected, logger));
   });
   await server.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 

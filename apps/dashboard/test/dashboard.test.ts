@@ -26,7 +26,7 @@ const start = (environment: Record<string, string>): Promise<RunningDashboard> =
   return startDashboard(config, createLogger(config, 'dashboard'));
 };
 
-const lanes = async (url: string, active: string, status = 'latest'): Promise<BoardQueue[]> => {
+const queues = async (url: string, active: string, status = 'latest'): Promise<BoardQueue[]> => {
   const query = new URLSearchParams({ activeQueue: active, status, page: '1', jobsPerPage: '10' });
   const response = await fetch(`${url}api/queues?${query.toString()}`);
   expect(response.status).toBe(200);
@@ -70,15 +70,15 @@ describe('the dashboard on this machine', () => {
     await redis[Symbol.asyncDispose]();
   });
 
-  it('lists both lanes, read-only, with what was completed and what failed and why', async () => {
-    const [partials, finals] = await lanes(dashboard.url, finalLane);
+  it('lists both queues, read-only, with what was completed and what failed and why', async () => {
+    const [partials, finals] = await queues(dashboard.url, finalLane);
     expect(partials).toMatchObject({ name: partialLane, displayName: 'partials', readOnlyMode: true });
     expect(partials?.counts).toMatchObject({ completed: 1, failed: 0 });
     expect(finals).toMatchObject({ name: finalLane, displayName: 'finals', readOnlyMode: true });
     expect(finals?.counts).toMatchObject({ completed: 1, failed: 1 });
     expect(finals?.jobs.find(({ id }) => id === failedId)?.failedReason).toBe(reason);
 
-    const failed = await lanes(dashboard.url, finalLane, 'failed');
+    const failed = await queues(dashboard.url, finalLane, 'failed');
     expect(failed[1]?.jobs.map(({ id }) => id)).toEqual([failedId]);
   });
 
@@ -98,7 +98,7 @@ describe('the dashboard on this machine', () => {
     expect(retry.status).toBe(405);
     const pause = await fetch(`${dashboard.url}api/queues/pause`, { method: 'PUT' });
     expect(pause.status).toBe(200);
-    const [partials] = await lanes(dashboard.url, partialLane);
+    const [partials] = await queues(dashboard.url, partialLane);
     expect(partials).toMatchObject({ isPaused: false });
 
     const client = new Redis(redis.url);

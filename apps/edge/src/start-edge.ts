@@ -1,26 +1,16 @@
 import { clientAddressBehind, redisUrl, type Config } from '@parley/config';
-import { LaneProducer, probeLanes } from '@parley/lanes';
-import {
-  connectRedis,
-  Deadlines,
-  EngineProfileStore,
-  JoinCodes,
-  LogReader,
-  PendingStore,
-  Presence,
-  RedisProbe,
-  Resumption,
-  SessionChannels,
-  SessionStore,
-  SharedKeyStore,
-  SegmentStore,
-  TenantStore,
-  uniqueName,
-  UsageLedger,
-  UsageStore,
-  watchServer,
-  type SessionLifetimes,
-} from '@parley/state';
+import { QueueProducer, probeQueues } from '@parley/queues';
+import { SharedKeyStore } from '@parley/redis/access';
+import { SessionChannels } from '@parley/redis/channel';
+import { connectRedis, RedisProbe, uniqueName, watchServer } from '@parley/redis/connection';
+import { EngineProfileStore } from '@parley/redis/engine-profile';
+import { LogReader } from '@parley/redis/log';
+import { PendingStore } from '@parley/redis/pending';
+import { SessionSchedule } from '@parley/redis/schedule';
+import { SegmentStore } from '@parley/redis/segment';
+import { JoinCodes, Presence, Resumption, SessionStore, type SessionLifetimes } from '@parley/redis/session';
+import { TenantStore } from '@parley/redis/tenant';
+import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
 import { decideAccess, proxiedReason } from './access/decide-access.ts';
 import { decideJoin } from './access/decide-join.ts';
@@ -32,7 +22,7 @@ import { LanguageSupport } from './core/language-support.ts';
 import { JoinTries } from './limits/join-tries.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
-import { SessionRounds } from './sessions/session-rounds.ts';
+import { SessionMaintenance } from './sessions/session-maintenance.ts';
 import { EdgeServer } from './server/edge-server.ts';
 
 const defaultPort = 8787;
@@ -76,14 +66,14 @@ export async function startEdge(
   const redisHealth = opened.use(
     new RedisHealth({
       probe: async () => {
-        await Promise.all([sessionProbe.run(), probeLanes(redis, { takes: false })]);
+        await Promise.all([sessionProbe.run(), probeQueues(redis, { takes: false })]);
       },
       isConnected: () => redis.status === 'ready',
       onRecovered: () => void channels.renew(),
       logger,
     }),
   );
-  const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
+  const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
@@ -122,13 +112,13 @@ export async function startEdge(
     resumption: new Resumption(redis),
     presence: new Presence(redis),
     joinCodes,
-    deadlines: new Deadlines(redis),
+    schedule: new SessionSchedule(redis),
     segments: new SegmentStore(redis),
     pending: new PendingStore(redis),
     log,
     channels,
     served: new ServedSessions({ channels, log, metrics, logger }),
-    lanes,
+    queues,
     languages: new LanguageSupport(() => profiles.read(), Date.now),
     tenants,
     joinTries,
@@ -147,7 +137,7 @@ export async function startEdge(
     logger,
   };
   const core = new EdgeCore(deps);
-  const rounds = opened.use(new SessionRounds(deps));
+  const rounds = opened.use(new SessionMaintenance(deps));
   watchServer(redis, () => {
     logger.warn('another Redis answers than before: clients are asked what they hold');
     // What is published is heard at the server that it is published at.

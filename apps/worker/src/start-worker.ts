@@ -1,20 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { engineCertificates, redisUrl, type Config } from '@parley/config';
-import { configureLanes, LaneProducer, LaneViews, probeLanes } from '@parley/lanes';
-import { connectRedis, Deadlines, JoinCodes, PendingStore, RedisProbe, SessionVisits } from '@parley/state';
+import { configureQueues, QueueProducer, QueueViews, probeQueues } from '@parley/queues';
+import { connectRedis, RedisProbe } from '@parley/redis/connection';
+import { PendingStore } from '@parley/redis/pending';
+import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
+import { JoinCodes } from '@parley/redis/session';
 import {
-  createLaneMetrics,
+  createQueueMetrics,
   createProcessRegistry,
   mergeMetrics,
   readinessReport,
   RedisHealth,
-  type LaneDepth,
+  type QueueDepth,
   type Logger,
   type MetricsSnapshot,
 } from '@parley/telemetry';
 import { EngineHealth } from './engine/engine-health.ts';
 import { startHealthServer } from './health-server.ts';
-import { newTurnCell, StalledTurn } from './supervisor/stalled-turn.ts';
+import { newMutexCell, PoisonJobMutex } from './supervisor/poison-job-mutex.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
 
@@ -23,7 +26,7 @@ const redisAgainMs = 1000;
 /** The part of `SHUTDOWN_TIMEOUT_MS` in which finals may be finished; in the rest they are put back for others. */
 const finishShare = 0.8;
 
-/** What consumes the lanes: threads, or with `WORKER_THREADS=0` this very one. */
+/** What consumes the queues: threads, or with `WORKER_THREADS=0` this very one. */
 interface Consumers {
   isReady(): boolean;
   metrics(): Promise<MetricsSnapshot[]>;
@@ -31,7 +34,7 @@ interface Consumers {
 }
 
 /**
- * Starts one worker: an address for health and metrics, and, once Redis does what is needed, consumers of both lanes.
+ * Starts one worker: an address for health and metrics, and, once Redis does what is needed, consumers of both queues.
  * Nothing stays open where it rejects.
  *
  * @param stop ends the wait for Redis: it rejects with the reason of this signal
@@ -54,7 +57,7 @@ export async function startWorker(
   const redis = connect();
   const sessions = new RedisProbe({ redis, listening: connect() });
   const probe = async (): Promise<void> => {
-    await Promise.all([sessions.run(), probeLanes(redis, { takes: true })]);
+    await Promise.all([sessions.run(), probeQueues(redis, { takes: true })]);
   };
   const redisHealth = opened.use(new RedisHealth({ probe, isConnected: () => redis.status === 'ready', logger }));
   const engineHealth = opened.use(new EngineHealth(logger));
@@ -84,21 +87,21 @@ export async function startWorker(
     stop.throwIfAborted();
     await delay(redisAgainMs);
   }
-  await configureLanes(redis);
-  const views = opened.adopt(new LaneViews(redis, onError), (lanes) => lanes.close());
-  createLaneMetrics(registry, () => laneDepths(views));
+  await configureQueues(redis);
+  const views = opened.adopt(new QueueViews(redis, onError), (queues) => queues.close());
+  createQueueMetrics(registry, () => laneDepths(views));
   started.consumers = opened.adopt(await startConsumers(config, logger, engineHealth), (all) =>
     all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
   );
 
-  const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
+  const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
   opened.use(
     new Sweeper({
-      deadlines: new Deadlines(redis),
-      visits: new SessionVisits(redis),
+      schedule: new SessionSchedule(redis),
+      inspection: new SessionInspection(redis),
       pending: new PendingStore(redis),
       joinCodes: new JoinCodes(redis),
-      lanes,
+      queues,
       logger,
     }),
   );
@@ -110,7 +113,7 @@ export async function startWorker(
   };
 }
 
-async function laneDepths(views: LaneViews): Promise<LaneDepth[]> {
+async function laneDepths(views: QueueViews): Promise<QueueDepth[]> {
   const depths = await Promise.all(
     (['partial', 'final'] as const).map(async (lane) =>
       Object.entries(await views.depth(lane)).map(([state, jobs]) => ({ lane, state, jobs })),
@@ -134,7 +137,7 @@ async function startConsumers(config: Config, logger: Logger, engineHealth: Engi
   // Only here: where threads consume, the main thread doesn't hold the engine's code too.
   const { startConsumer } = await import('./consumer/consumer.ts');
   const consumer = await startConsumer(config, logger, {
-    stalledTurn: new StalledTurn({ cell: newTurnCell(), owner: 1 }),
+    poisonJobMutex: new PoisonJobMutex({ cell: newMutexCell(), owner: 1 }),
     onTroubles: (troubles) => engineHealth.report(1, troubles),
   });
   return {

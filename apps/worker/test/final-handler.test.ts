@@ -1,12 +1,8 @@
-import { finalJobs, LaneConsumer, LaneProducer } from '@parley/lanes';
-import {
-  DegradedNotices,
-  EarlierFinals,
-  LogReader,
-  UsageStore,
-  type LogEntry,
-  type SessionSettings,
-} from '@parley/state';
+import { finalJobs, QueueConsumer, QueueProducer } from '@parley/queues';
+import { DegradedNotices } from '@parley/redis/channel';
+import { EarlierFinals, LogReader, type LogEntry } from '@parley/redis/log';
+import type { SessionSettings } from '@parley/redis/session';
+import { UsageStore } from '@parley/redis/usage';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { errorCodes, type ErrorCode } from '@parley/protocol';
 import { loadConfig } from '@parley/config';
@@ -21,12 +17,12 @@ import {
   type TranslationRequest,
 } from '@parley/translation';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { openSession } from '../../../packages/state/test/fixture.ts';
+import { openSession } from '../../../packages/redis/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { retryPolicy } from '../src/engine/engine-options.ts';
 import { failedFinal } from '../src/consumer/failed-final.ts';
 import { createFinalHandler } from '../src/consumer/final-handler.ts';
-import { newTurnCell, StalledTurn } from '../src/supervisor/stalled-turn.ts';
+import { newMutexCell, PoisonJobMutex } from '../src/supervisor/poison-job-mutex.ts';
 
 let server: TestRedis;
 beforeAll(async () => (server = await startRedis()));
@@ -82,16 +78,16 @@ async function pipeline(
     notices: new DegradedNotices(redis, () => performance.now()),
     metrics: createWorkerMetrics(createThreadRegistry()),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
-    stalledTurn: new StalledTurn({ cell: newTurnCell(), owner: 1 }),
+    poisonJobMutex: new PoisonJobMutex({ cell: newMutexCell(), owner: 1 }),
   });
   const handleAndTell = async (...args: Parameters<typeof handle>): ReturnType<typeof handle> => {
     const outcome = await handle(...args);
     if (outcome !== 'done') onPutOff();
     return outcome;
   };
-  const lanes = opened.adopt(new LaneProducer(redis, ignore), (producer) => producer.close());
+  const queues = opened.adopt(new QueueProducer(redis, ignore), (producer) => producer.close());
   const consumer = opened.adopt(
-    new LaneConsumer('final', redis, handleAndTell, { concurrency: 1, keepJobs: 10, onError: ignore }),
+    new QueueConsumer('final', redis, handleAndTell, { concurrency: 1, keepJobs: 10, onError: ignore }),
     (started) => started.close(AbortSignal.abort()),
   );
   const rest = opened.move();
@@ -104,7 +100,7 @@ async function pipeline(
     accept: async (segmentId: number, text: string): Promise<void> => {
       const settled = await session.settle(segmentId, text);
       if (settled.status !== 'accepted') throw new Error(settled.status);
-      await lanes.add('final', finalJobs(session.sessionId, settled.outstanding));
+      await queues.add('final', finalJobs(session.sessionId, settled.outstanding));
     },
     start: () => consumer.start(),
     /** Resolves with the results in their order, once there are so many. */
@@ -282,13 +278,13 @@ describe('what a final brings along', () => {
 
 describe('the turn of jobs that stalled', () => {
   it('is given to one at a time, and given back by its holder alone', () => {
-    const cell = newTurnCell();
-    const [one, other] = [new StalledTurn({ cell, owner: 1 }), new StalledTurn({ cell, owner: 2 })];
-    expect([one.tryTake(), one.tryTake(), other.tryTake()]).toEqual([true, false, false]);
-    other.giveBack();
-    expect(other.tryTake()).toBe(false);
-    one.giveBack();
-    expect(other.tryTake()).toBe(true);
+    const cell = newMutexCell();
+    const [one, other] = [new PoisonJobMutex({ cell, owner: 1 }), new PoisonJobMutex({ cell, owner: 2 })];
+    expect([one.tryAcquire(), one.tryAcquire(), other.tryAcquire()]).toEqual([true, false, false]);
+    other.release();
+    expect(other.tryAcquire()).toBe(false);
+    one.release();
+    expect(other.tryAcquire()).toBe(true);
   });
 });
 

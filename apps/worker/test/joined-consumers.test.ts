@@ -38,7 +38,7 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
         {
           config,
           engine,
-          spending: { standing: () => 'within', saved: (_payer, cause) => void saved.push(cause) },
+          spending: { budgetStatus: () => 'within', saved: (_payer, cause) => void saved.push(cause) },
           metrics,
           logger: createLogger(config, 'worker'),
         },
@@ -116,19 +116,20 @@ it.each([
     await asked;
   }
   const redis = server.connect();
-  await redis.flushall();
   const [underWay = '', ended = ''] = texts.filter((text) => !isSample(text));
 
-  const isKnown = async (): Promise<void> => {
-    while ((await redis.keys('*')).length === 0) await new Promise(setImmediate);
+  // By its own key: what the samples leave in Redis is written after they are answered.
+  const keysOf = (text: string): Promise<string[]> => redis.keys(`*${keyOf(partialOf(text))}*`);
+  const isKnown = async (text: string): Promise<void> => {
+    while ((await keysOf(text)).length === 0) await new Promise(setImmediate);
   };
 
   const unwanted = new AbortController();
   const asked = first.translatePartial({ ...partialOf(underWay), unwanted: unwanted.signal });
   while (two.answers.length <= 15) await new Promise(setImmediate);
-  expect(await redis.keys('*')).toEqual([]);
+  expect(await keysOf(underWay)).toEqual([]);
   first.share(partialOf(underWay));
-  await isKnown();
+  await isKnown(underWay);
   unwanted.abort();
   await expect(asked).rejects.toThrow('cancelled');
   const final = second.translateFinal({ ...partialOf(underWay), kind: 'final', session: 'b' });
@@ -143,9 +144,9 @@ it.each([
   const done = first.translatePartial(partialOf(ended));
   await answered(16);
   await done;
-  await redis.flushall();
+  expect(await keysOf(ended)).toEqual([]);
   first.share(partialOf(ended));
-  await isKnown();
+  await isKnown(ended);
   const later = await second.translateFinal({ ...partialOf(ended), kind: 'final', session: 'b' });
   expect(later).toMatchObject({ text: `[es] ${ended}`, attempts: 0 });
   expect(two.answers).toHaveLength(17);

@@ -1,4 +1,4 @@
-import type { PreviewResult, ShownTranslation } from '@parley/state';
+import type { PreviewResult, ShownTranslation } from '@parley/redis/pending';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { isPastShown, PreviewPublisher } from '../src/consumer/preview-publisher.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SegmentWork } from '@parley/state';
+import type { SegmentWork } from '@parley/redis/segment';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 import { SegmentProgress } from '../src/partials/segment-progress.ts';
 
@@ -10,7 +10,7 @@ const work = (revision: number, targets: readonly string[] = ['es']): SegmentWor
   revision,
   text: `text ${revision}`,
   digest: `digest ${revision}`,
-  spoken: { v: 1, language: 'en', receivedAtMs: 0 },
+  metadata: { v: 1, language: 'en', receivedAtMs: 0 },
   targets: [...targets],
 });
 const nothing = new Map<string, { revision: number }>();

@@ -46,7 +46,7 @@ function limiterOf({ refusal, counted }: Given) {
   const limiter = {
     countsTokens: counted !== undefined,
     isSaturated: false,
-    take: (ask: CapacityRequest): Promise<Grant> => {
+    acquire: (ask: CapacityRequest): Promise<Grant> => {
       asks.push(ask);
       const permit = { release: (report: CallReport) => (reports.push(report), pauseMs) };
       return Promise.resolve(refusal ?? { status: 'granted', permit });
@@ -90,9 +90,9 @@ describe('a call behind a rate limit', () => {
     [0, 'final'],
     [3, 'final'],
     [4, 'partial'],
-  ])('asks for a final behind %d others of its session as for a %s', async (behind, kind) => {
+  ])('asks for a final behind %d others of its session as for a %s', async (backlogPosition, kind) => {
     const { call, asks } = endpointBehind(answer);
-    await call({ behind });
+    await call({ backlogPosition });
     expect(asks).toMatchObject([{ kind }]);
   });
 
@@ -156,22 +156,22 @@ describe('a batch behind a rate limit', () => {
 
   it('is one request, which counts what it holds and not what its texts would alone', async () => {
     const { asks, calls } = limiterOfBatches();
-    await calls.take([request, request, request], request.signal);
+    await calls.acquire([request, request, request], request.signal);
     expect(asks).toEqual([{ kind: 'final', session: 'one', tokens: 140 + 64 }]);
   });
 
   it('tells what it counted as and what was said of the limits, and what it teaches holds for single texts', async () => {
     const { asks, reports, calls } = limiterOfBatches();
-    const permit = await calls.take([request, request, request], request.signal);
+    const permit = await calls.acquire([request, request, request], request.signal);
     permit.answered({ usage: { promptTokens: 280, completionTokens: 9 }, limits });
     expect(reports).toEqual([{ tokens: 280 + 64, limits, refused: undefined, isAnswered: true }]);
-    await calls.take([request], request.signal);
+    await calls.acquire([request], request.signal);
     expect(asks[1]).toMatchObject({ tokens: 110 + 64 });
   });
 
   it('tells the same where its answer can not be used', async () => {
     const { reports, calls } = limiterOfBatches();
-    const permit = await calls.take([request, request, request], request.signal);
+    const permit = await calls.acquire([request, request, request], request.signal);
     const unusable = Object.assign(new EngineReplyError('too few'), { usage, limits });
     expect(permit.failed(unusable, false)).toBe(unusable);
     expect(reports).toEqual([{ tokens: 100 + 64, limits, refused: undefined, isAnswered: true }]);
@@ -179,7 +179,7 @@ describe('a batch behind a rate limit', () => {
 
   it('is not sent where nobody wants it any more', async () => {
     const { reports, calls } = limiterOfBatches();
-    await expect(calls.take([request, request], AbortSignal.abort())).rejects.toThrow('cancelled');
+    await expect(calls.acquire([request, request], AbortSignal.abort())).rejects.toThrow('cancelled');
     expect(reports).toHaveLength(1);
   });
 });

@@ -9,7 +9,7 @@ import {
 import { CallMeter } from '../src/endpoint/call-meter.ts';
 
 const price = { inputPerMillion: 0.4, outputPerMillion: 1.6 };
-const payer = { sessionId: 's', tenant: 't' };
+const account = { sessionId: 's', tenant: 't' };
 const usage: EngineUsage = { promptTokens: 100, completionTokens: 10 };
 
 function request(text = 'Hello'): TranslationRequest {
@@ -35,13 +35,13 @@ function start() {
 }
 
 /** The prompt as it was counted before the call, and a token for four letters of the reply. */
-const estimated = { ...payer, requests: 1, promptTokens: 7, completionTokens: 1, costMicros: 5 };
+const estimated = { ...account, requests: 1, promptTokens: 7, completionTokens: 1, costMicros: 5 };
 
 describe('what a call costs', () => {
   it('is what the engine tells, once', () => {
     const { calls, meter } = start();
     meter.answered([request()], usage, 'Hola');
-    expect(calls).toEqual([{ ...payer, requests: 1, ...usage, costMicros: 56 }]);
+    expect(calls).toEqual([{ ...account, requests: 1, ...usage, costMicros: 56 }]);
   });
 
   it('is estimated where the engine tells nothing, also where the reply is empty', () => {
@@ -79,8 +79,8 @@ describe('what a batch costs', () => {
   const texts = ['x'.repeat(20), 'x'.repeat(10)].map(request);
   const told: EngineUsage = { promptTokens: 90, completionTokens: 30 };
   const shared = [
-    { ...payer, requests: 1, promptTokens: 60, completionTokens: 20, costMicros: 56 },
-    { ...payer, requests: 0, promptTokens: 30, completionTokens: 10, costMicros: 28 },
+    { ...account, requests: 1, promptTokens: 60, completionTokens: 20, costMicros: 56 },
+    { ...account, requests: 0, promptTokens: 30, completionTokens: 10, costMicros: 28 },
   ];
 
   it('is that of one call, whose tokens are shared out by the length of the texts', () => {

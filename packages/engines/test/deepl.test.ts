@@ -153,11 +153,11 @@ describe('the DeepL engine', () => {
       price: { charactersPerMillion: 20 },
       spending: { spent: (call) => void calls.push(call) },
     });
-    const payer = { session: 's', tenant: 't' };
-    await endpoint.call(requestFor(payer));
+    const account = { session: 's', tenant: 't' };
+    await endpoint.call(requestFor(account));
     const coming = fixture.hang();
     const left = new AbortController();
-    const reply = expect(endpoint.call(requestFor({ ...payer, signal: left.signal }))).rejects.toThrow();
+    const reply = expect(endpoint.call(requestFor({ ...account, signal: left.signal }))).rejects.toThrow();
     await coming;
     left.abort();
     await reply;

@@ -19,7 +19,7 @@ export const circuit: CircuitSettings = {
 export const unlimited: RateLimiter = {
   countsTokens: false,
   isSaturated: false,
-  take: () => Promise.resolve({ status: 'granted', permit: { release: () => 0 } }),
+  acquire: () => Promise.resolve({ status: 'granted', permit: { release: () => 0 } }),
 };
 
 /** What an observer was told, as `NAME outcome` and the like. */

@@ -54,7 +54,7 @@ describe('the engine over two endpoints', () => {
     const { engine, one, two } = startFailover();
     one.reply = [''];
     two.reply = ['Buenos días a todos.'];
-    const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, longestTurnWaitMs: 0 };
+    const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, maxRateLimitWaitMs: 0 };
     const service = createTranslationService({
       engine,
       retry,

@@ -120,7 +120,7 @@ describe('the LibreTranslate engine', () => {
   it.each<[number, string, new (...given: never[]) => EngineError]>([
     [400, 'Invalid request: missing q parameter', EngineRejectedError],
     [400, 'xx is not supported', LanguagePairUnsupportedError],
-    [400, 'Visit https://portal.example to get an API key', EngineRejectedError],
+    [400, 'InspectionResult https://portal.example to get an API key', EngineRejectedError],
     [403, 'Banned', EngineRejectedError],
     [502, '', EngineUnavailableError],
   ])('%i %s', async (statusCode, error, type) => {

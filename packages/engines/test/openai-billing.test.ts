@@ -9,7 +9,7 @@ import { startOpenAiFixture, type OpenAiFixture } from './openai-fixture.ts';
 import type { ScriptedServer } from './scripted-server.ts';
 
 const certificate = await makeCertificate();
-const payer = { session: 's', tenant: 't' };
+const account = { session: 's', tenant: 't' };
 const usage = { prompt_tokens: 40, completion_tokens: 7 };
 const counted = { promptTokens: 40, completionTokens: 7 };
 
@@ -33,7 +33,7 @@ describe('what a failed call of the OpenAI engine counts as', () => {
   /** Fails. */
   async function fail(script: ScriptedServer['script'], given: Partial<TranslationRequest> = {}): Promise<void> {
     fixture.server.script = script;
-    await expect(translateAll(engine, { ...payer, ...given })).rejects.toThrow();
+    await expect(translateAll(engine, { ...account, ...given })).rejects.toThrow();
   }
 
   /** About what the prompt takes, and nothing for an answer. */
@@ -56,7 +56,9 @@ describe('what a failed call of the OpenAI engine counts as', () => {
   it.each(badReplies)('the same of a batch: what it says, %j', async (choice) => {
     fixture.server.script = ({ answer }) => sendJson(answer, 200, { choices: [choice], usage });
     const texts = ['one', 'two'];
-    const failed = texts.map((text) => translateAll(engine, { ...payer, text, kind: 'final' }).catch(() => undefined));
+    const failed = texts.map((text) =>
+      translateAll(engine, { ...account, text, kind: 'final' }).catch(() => undefined),
+    );
     await Promise.all(failed);
     // One call for both, and then one for each.
     expect(calls.map(({ requests, promptTokens }) => [requests, promptTokens])).toEqual([
@@ -117,7 +119,7 @@ describe('what a failed call of the OpenAI engine counts as', () => {
     await start({}, overTls);
     const coming = fixture.hang();
     const left = new AbortController();
-    const failed = expect(translateAll(engine, { ...payer, signal: left.signal })).rejects.toThrow();
+    const failed = expect(translateAll(engine, { ...account, signal: left.signal })).rejects.toThrow();
     await coming;
     left.abort();
     await failed;
@@ -129,9 +131,9 @@ describe('what a failed call of the OpenAI engine counts as', () => {
     await start({ connections: 1, http2: false });
     const coming = fixture.hang();
     const leave = [new AbortController(), new AbortController()] as const;
-    const first = expect(translateAll(engine, { ...payer, signal: leave[0].signal })).rejects.toThrow();
+    const first = expect(translateAll(engine, { ...account, signal: leave[0].signal })).rejects.toThrow();
     await coming;
-    const second = expect(translateAll(engine, { ...payer, signal: leave[1].signal })).rejects.toThrow();
+    const second = expect(translateAll(engine, { ...account, signal: leave[1].signal })).rejects.toThrow();
     leave[1].abort();
     await second;
     expect(calls).toEqual([]);

@@ -12,7 +12,7 @@ const certificate = await makeCertificate();
 const overTls = certificate === undefined ? it.skip : it;
 
 const serviceDefaults = {
-  retry: { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, longestTurnWaitMs: 0 },
+  retry: { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, maxRateLimitWaitMs: 0 },
   longestWaitMs: Infinity,
   clock: systemClock,
   random: Math.random,

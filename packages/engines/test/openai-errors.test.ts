@@ -86,7 +86,9 @@ describe('error answers to the OpenAI engine', () => {
 
   it('passes a hint of the text on where no header gives one', async () => {
     fixture.server.script = ({ answer }) =>
-      sendError(answer, 429, { message: 'Rate limit reached for requests. Please try again in 41ms. Visit ...' });
+      sendError(answer, 429, {
+        message: 'Rate limit reached for requests. Please try again in 41ms. InspectionResult ...',
+      });
     await expect(translateAll(fixture.engine)).rejects.toMatchObject({ retryAfterMs: 41 });
   });
 
@@ -151,7 +153,7 @@ describe('retryAfterMs', () => {
     [{ 'retry-after': '5,6' }, 'Please try again in 20s.', 20_000],
     [{ 'retry-after': '2026-03-01T12:00:03Z' }, '', undefined],
     [{}, 'Please try again in 41ms.', 41],
-    [{}, 'Please try again in 1.2s. Visit', 1200],
+    [{}, 'Please try again in 1.2s. InspectionResult', 1200],
     [{}, 'Please try again in 1m30.5s.', 90_500],
     [{}, 'Please try again in 6m0s.', 360_000],
     [{}, 'Please try again in 20 seconds', 20_000],

@@ -10,7 +10,7 @@ import { grown } from './pool-fixture.ts';
 import { startScriptedServer, type ScriptedServer } from './scripted-server.ts';
 
 const translation = 'Buenos días a todos. '.repeat(20).trim();
-const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, longestTurnWaitMs: 0 };
+const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 15_000, maxRateLimitWaitMs: 0 };
 
 /** The service over endpoints at these origins; a reply may be silent for less than a second. */
 function serviceOver(origins: readonly string[], opened: AsyncDisposableStack): TranslationService {

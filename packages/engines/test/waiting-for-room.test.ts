@@ -13,7 +13,7 @@ const retry: RetryPolicy = {
   baseDelayMs: 100,
   maxDelayMs: 2000,
   deadlineMs: 15_000,
-  longestTurnWaitMs: 120_000,
+  maxRateLimitWaitMs: 120_000,
 };
 const roomInMs = 60_000;
 

@@ -11,7 +11,7 @@ export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away';
  * `sent`: at once; `held`: it adds little, so it waits for a newer one; `due`: a held one that no newer one replaced in
  * time, and that was sent then; `same`: it says what was sent before.
  */
-export type PartialWorth = 'sent' | 'held' | 'due' | 'same';
+export type PartialDecision = 'sent' | 'held' | 'due' | 'same';
 
 /** What one edge counts. */
 export interface EdgeMetrics {
@@ -25,7 +25,7 @@ export interface EdgeMetrics {
   /** A partial was not put into its segment. */
   partialIgnored(reason: IgnoredPartial): void;
   /** It was judged whether a partial is worth a call. */
-  partialJudged(worth: PartialWorth): void;
+  partialJudged(worth: PartialDecision): void;
   /** Open segments were evicted, since more were open than are allowed. */
   segmentsEvicted(count: number): void;
   /** An open segment that no worker thread holds got a job. */

@@ -28,7 +28,7 @@ export type SavedBy = 'memory' | 'cache' | 'joined-here' | 'joined-elsewhere';
  */
 export type PartialLookUp = 'cached' | 'joined' | 'none' | 'skipped' | 'failed';
 
-/** What one consumer of the lanes counts: a thread of a worker, or its main thread. */
+/** What one consumer of the queues counts: a thread of a worker, or its main thread. */
 export interface WorkerMetrics {
   /** From a transcript's arrival at the edge to a worker's taking it. */
   jobWaited(kind: TranslationKind, waitMs: number): void;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from '@jest/globals';
 import {
-  createLaneMetrics,
+  createQueueMetrics,
   createProcessRegistry,
   createThreadRegistry,
   createWorkerMetrics,
@@ -23,7 +23,7 @@ describe('mergeMetrics', () => {
       snapshotOfThread({ waitsMs: [4, 40_000], translated: 3 }),
     ]);
     const own = createProcessRegistry();
-    createLaneMetrics(own, () => Promise.resolve([{ lane: 'final', state: 'waiting', jobs: 7 }]));
+    createQueueMetrics(own, () => Promise.resolve([{ lane: 'final', state: 'waiting', jobs: 7 }]));
     const page = await mergeMetrics([await own.getMetricsAsJSON(), ...threads]).metrics();
     const lines = page.split('\n');
     expect(lines).toEqual(
@@ -48,7 +48,7 @@ describe('mergeMetrics', () => {
     const snapshots = await Promise.all(
       [4, 5].map((jobs) => {
         const registry = createThreadRegistry();
-        createLaneMetrics(registry, () => Promise.resolve([{ lane: 'partial', state: 'waiting', jobs }]));
+        createQueueMetrics(registry, () => Promise.resolve([{ lane: 'partial', state: 'waiting', jobs }]));
         return registry.getMetricsAsJSON();
       }),
     );

@@ -4,13 +4,13 @@ import {
   createBatchMetrics,
   createEdgeMetrics,
   createEndpointMetrics,
-  createLaneMetrics,
+  createQueueMetrics,
   createProcessRegistry,
   createRateLimitMetrics,
   createThreadRegistry,
   createWorkerMetrics,
   mergeMetrics,
-  type LaneDepth,
+  type QueueDepth,
 } from '../src/index.ts';
 
 describe('the metrics of an edge', () => {
@@ -131,14 +131,14 @@ describe('the metrics of the rate limits', () => {
   });
 });
 
-describe('the depth of the lanes', () => {
+describe('the depth of the queues', () => {
   it('is read every time, and forgets a state that is gone', async () => {
-    const depths: LaneDepth[] = [
+    const depths: QueueDepth[] = [
       { lane: 'final', state: 'waiting', jobs: 2 },
       { lane: 'partial', state: 'active', jobs: 3 },
     ];
     const registry = createThreadRegistry();
-    createLaneMetrics(registry, () => Promise.resolve(depths));
+    createQueueMetrics(registry, () => Promise.resolve(depths));
     const before = await registry.metrics();
     expect(before).toContain('parley_lane_jobs{lane="final",state="waiting"} 2');
     expect(before).toContain('parley_lane_jobs{lane="partial",state="active"} 3');
@@ -148,7 +148,7 @@ describe('the depth of the lanes', () => {
 
   it('is left out when it can not be read, and the rest stands', async () => {
     const registry = createProcessRegistry();
-    createLaneMetrics(registry, () => Promise.reject(new Error('the connection is closed')));
+    createQueueMetrics(registry, () => Promise.reject(new Error('the connection is closed')));
     const page = await registry.metrics();
     expect(page).not.toContain('parley_lane_jobs{');
     expect(page).toContain('process_cpu_seconds_total');
@@ -159,9 +159,9 @@ describe('the depth of the lanes', () => {
     let given: AbortSignal | undefined;
     const never = (signal: AbortSignal) => {
       given = signal;
-      return Promise.withResolvers<LaneDepth[]>().promise;
+      return Promise.withResolvers<QueueDepth[]>().promise;
     };
-    createLaneMetrics(registry, never, 20);
+    createQueueMetrics(registry, never, 20);
     await expect(registry.metrics()).resolves.not.toContain('parley_lane_jobs{');
     expect(given?.aborted).toBe(true);
   });
@@ -175,7 +175,7 @@ describe('docs/metrics.md', () => {
     createEndpointMetrics(registry);
     createRateLimitMetrics(registry);
     createBatchMetrics(registry);
-    createLaneMetrics(registry, () => Promise.resolve([]));
+    createQueueMetrics(registry, () => Promise.resolve([]));
     const registered = registry
       .getMetricsAsArray()
       // `labelNames` is there at run time, but not in the types.

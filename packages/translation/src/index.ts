@@ -1,11 +1,11 @@
-export { standingOf, worse, type Standing } from './cost/budget.ts';
+export { budgetStatusOf, strictest, type BudgetStatus } from './cost/budget.ts';
 export { BudgetSpentError } from './cost/budget-spent-error.ts';
 export { costMicros, type Price } from './cost/price.ts';
 export { estimateTokens } from './estimate-tokens.ts';
 export { typicalCallTokens } from './cost/typical-call-tokens.ts';
-export { payerOf, type PaidCall, type Payer, type SavingCause, type Spending } from './cost/spending.ts';
+export { accountOf, type PaidCall, type Account, type SavingCause, type Spending } from './cost/spending.ts';
 export { systemClock, type Clock } from './clock.ts';
-export { TranslationPostponed, type EarlierCalls } from './translate/earlier-calls.ts';
+export { RetryLater, type RetryState } from './translate/retry-state.ts';
 export type {
   BatchAnswer,
   EarlierFinal,
@@ -70,4 +70,4 @@ export type {
   TranslationService,
 } from './translate/translation-service.ts';
 export { longTextMs } from './long-text.ts';
-export { judgePartial, type WorthSettings } from './worth/judge-partial.ts';
+export { filterPartial, type PartialFilterSettings } from './partial-filter/filter-partial.ts';

@@ -6,10 +6,10 @@ const refusal = "I'm sorry, I can't help with that.";
 const offer = 'How can I help you?';
 const announcement = 'Here is the translation of the message.';
 
-type Spoken = readonly [source: string, plea: string, refusal: string, offer: string, announcement: string];
+type TranscriptMetadata = readonly [source: string, plea: string, refusal: string, offer: string, announcement: string];
 
 /** A plea for help tomorrow, and what the three above may be translations of. */
-const spoken: readonly Spoken[] = [
+const spoken: readonly TranscriptMetadata[] = [
   ['ar', 'غدا ننتقل إلى بيت جديد', 'آسف، لا أستطيع فعل ذلك', 'كيف أساعدك؟', 'هذه ترجمة الرسالة'],
   ['bg', 'Моля, помогни ми утре', 'За съжаление не мога', 'Как да ви помогна?', 'Ето превода на съобщението'],
   ['ca', 'Ajuda’m demà, si us plau', 'Ho sento, no puc', 'En què et puc ajudar?', 'Aquí tens la traducció'],

@@ -60,7 +60,7 @@ describe('a translation that was made before', () => {
       const { calls, completed, another, ...service } = caching();
       const first = kind === 'final' ? service.translateFinal(request) : service.translatePartial(partial);
       await turn();
-      calls[0]?.answer({ ...translated, standIn: true });
+      calls[0]?.answer({ ...translated, isFallbackResult: true });
       await first;
       const other = another();
       await other.translatePartial(partial);

@@ -3,11 +3,11 @@ import {
   BudgetSpentError,
   costMicros,
   createTranslationService,
-  standingOf,
+  budgetStatusOf,
   systemClock,
-  worse,
+  strictest,
   type JobRequest,
-  type Standing,
+  type BudgetStatus,
 } from '../src/index.ts';
 
 const price = { inputPerMillion: 0.4, outputPerMillion: 1.6 };
@@ -36,8 +36,8 @@ describe('costMicros', () => {
   });
 });
 
-describe('standingOf', () => {
-  it.each<[number, number | undefined, Standing]>([
+describe('budgetStatusOf', () => {
+  it.each<[number, number | undefined, BudgetStatus]>([
     [10_000, undefined, 'within'],
     [0, 100, 'within'],
     [79, 100, 'within'],
@@ -45,22 +45,22 @@ describe('standingOf', () => {
     [99, 100, 'finals-only'],
     [100, 100, 'spent'],
     [250, 100, 'spent'],
-  ])('takes %d of %s for %s', (spent, budget, standing) => {
-    expect(standingOf(spent, budget)).toBe(standing);
+  ])('takes %d of %s for %s', (spent, budget, budgetStatus) => {
+    expect(budgetStatusOf(spent, budget)).toBe(budgetStatus);
   });
 
   it('goes by whichever budget allows less', () => {
-    expect(worse('within', 'finals-only')).toBe('finals-only');
-    expect(worse('spent', 'finals-only')).toBe('spent');
+    expect(strictest('within', 'finals-only')).toBe('finals-only');
+    expect(strictest('spent', 'finals-only')).toBe('spent');
   });
 });
 
 describe('a budget', () => {
-  const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, longestTurnWaitMs: 0 };
-  const allows = async (standing: Standing, kind: 'partial' | 'final'): Promise<boolean> => {
+  const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, maxRateLimitWaitMs: 0 };
+  const allows = async (budgetStatus: BudgetStatus, kind: 'partial' | 'final'): Promise<boolean> => {
     const service = createTranslationService({
       engine: { translate: () => Promise.resolve({ text: 'Hola' }) },
-      spending: { standing: () => standing },
+      spending: { budgetStatus: () => budgetStatus },
       retry,
       longestWaitMs: 0,
       clock: systemClock,
@@ -77,12 +77,12 @@ describe('a budget', () => {
     );
   };
 
-  it.each<[Standing, boolean, boolean]>([
+  it.each<[BudgetStatus, boolean, boolean]>([
     ['within', true, true],
     ['finals-only', false, true],
     ['spent', false, false],
-  ])('allows, where the payer stands %s: partials %s, finals %s', async (standing, partials, finals) => {
-    expect(await allows(standing, 'partial')).toBe(partials);
-    expect(await allows(standing, 'final')).toBe(finals);
+  ])('allows, where the account stands %s: partials %s, finals %s', async (budgetStatus, partials, finals) => {
+    expect(await allows(budgetStatus, 'partial')).toBe(partials);
+    expect(await allows(budgetStatus, 'final')).toBe(finals);
   });
 });

@@ -5,7 +5,7 @@ import {
   EngineCancelledError,
   EngineReplyError,
   EngineUnavailableError,
-  TranslationPostponed,
+  RetryLater,
 } from '../src/index.ts';
 import { partial, request, thread, translated } from './reuse-fixture.ts';
 
@@ -122,7 +122,7 @@ describe('where a shared call fails', () => {
     const first = service.translateFinal(request);
     const [fresh, earlier] = [service.translateFinal(request), service.translateFinal(request, { earlier: soFar })];
     const follower = service.translatePartial(partial);
-    const postponed = new TranslationPostponed(2000, { ...soFar, attempts: 3 }, 'retry', { cause: down });
+    const postponed = new RetryLater(2000, { ...soFar, attempts: 3 }, 'backoff', { cause: down });
     calls[0]?.fail(postponed);
     await expect(first).rejects.toMatchObject({ delayMs: 2000, soFar: { attempts: 3 } });
     await expect(fresh).rejects.toMatchObject({ delayMs: 2000, soFar: { attempts: 0 } });

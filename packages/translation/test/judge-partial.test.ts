@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
-import { judgePartial, type PartialToJudge, type WorthSettings } from '../src/worth/judge-partial.ts';
+import {
+  filterPartial,
+  type PartialToFilter,
+  type PartialFilterSettings,
+} from '../src/partial-filter/filter-partial.ts';
 
-const settings: WorthSettings = { minGrowthChars: 4, holdMs: 250 };
+const settings: PartialFilterSettings = { minGrowthChars: 4, holdMs: 250 };
 /** A partial that came 100 ms after the one before it, while nothing was held. */
 const usual = { heldSinceMs: undefined, previousAtMs: 900, nowMs: 1000 };
 
-function actionOf(sentText: string | undefined, text: string, more: Partial<PartialToJudge> = {}): string {
-  return judgePartial({ ...usual, sentText, text, ...more }, settings).action;
+function actionOf(sentText: string | undefined, text: string, more: Partial<PartialToFilter> = {}): string {
+  return filterPartial({ ...usual, sentText, text, ...more }, settings).action;
 }
 
-describe('judgePartial', () => {
+describe('filterPartial', () => {
   it.each([
     ['the first word', undefined, 'the'],
     ['a first text without words', undefined, ''],
@@ -43,7 +47,7 @@ describe('judgePartial', () => {
     ['a sign more in Chinese', '我想去北京', '我想去北京大'],
     ['a symbol', 'that is 5', 'that is 5 %'],
   ])('holds %s', (_what, sentText, text) => {
-    expect(judgePartial({ ...usual, sentText, text }, settings)).toEqual({ action: 'hold', untilMs: 1250 });
+    expect(filterPartial({ ...usual, sentText, text }, settings)).toEqual({ action: 'hold', untilMs: 1250 });
   });
 
   it.each([
@@ -78,26 +82,26 @@ describe('judgePartial', () => {
 
   it('holds from the first of those that are held on', () => {
     const partial = { ...usual, sentText: 'how are you', text: 'how are you to' };
-    expect(judgePartial({ ...partial, heldSinceMs: 800 }, settings)).toEqual({ action: 'hold', untilMs: 1050 });
-    expect(judgePartial({ ...partial, heldSinceMs: 750 }, settings)).toEqual({ action: 'send' });
+    expect(filterPartial({ ...partial, heldSinceMs: 800 }, settings)).toEqual({ action: 'hold', untilMs: 1050 });
+    expect(filterPartial({ ...partial, heldSinceMs: 750 }, settings)).toEqual({ action: 'send' });
   });
 
   it('holds nothing where partials come too far apart for a newer one to replace it', () => {
     const partial = { ...usual, sentText: 'how are you', text: 'how are you to' };
-    expect(judgePartial({ ...partial, previousAtMs: 750 }, settings).action).toBe('hold');
-    expect(judgePartial({ ...partial, previousAtMs: 749 }, settings).action).toBe('send');
+    expect(filterPartial({ ...partial, previousAtMs: 750 }, settings).action).toBe('hold');
+    expect(filterPartial({ ...partial, previousAtMs: 749 }, settings).action).toBe('send');
   });
 
   it('sends everything where holding is off', () => {
     const off = { minGrowthChars: 4, holdMs: 0 };
     for (const text of ['how are you', 'how are you to', 'how are your', 'how']) {
-      expect(judgePartial({ ...usual, sentText: 'how are you', text }, off)).toEqual({ action: 'send' });
+      expect(filterPartial({ ...usual, sentText: 'how are you', text }, off)).toEqual({ action: 'send' });
     }
   });
 
   it('sends every word that is added where the growth asked for is 1', () => {
     const words = { minGrowthChars: 1, holdMs: 250 };
-    expect(judgePartial({ ...usual, sentText: 'how are you', text: 'how are you a' }, words).action).toBe('send');
-    expect(judgePartial({ ...usual, sentText: 'how are you', text: 'how are your' }, words).action).toBe('hold');
+    expect(filterPartial({ ...usual, sentText: 'how are you', text: 'how are you a' }, words).action).toBe('send');
+    expect(filterPartial({ ...usual, sentText: 'how are you', text: 'how are your' }, words).action).toBe('hold');
   });
 });

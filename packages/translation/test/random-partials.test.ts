@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { normalizeText } from '../src/normalize-text.ts';
-import { judgePartial, type PartialToJudge, type WorthSettings } from '../src/worth/judge-partial.ts';
+import {
+  filterPartial,
+  type PartialToFilter,
+  type PartialFilterSettings,
+} from '../src/partial-filter/filter-partial.ts';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 
 const words = [
@@ -38,12 +42,12 @@ describe('random partials', () => {
 
   it('never hold longer than is allowed, drop only what says the same, and in the end are sent', () => {
     for (let round = 0; round < 300; round++) {
-      const settings: WorthSettings = {
+      const settings: PartialFilterSettings = {
         minGrowthChars: Math.floor(random() * 12),
         holdMs: 1 + Math.floor(random() * 400),
       };
       let [text, nowMs] = [phrase(1), 0];
-      let state: Pick<PartialToJudge, 'sentText' | 'heldSinceMs' | 'previousAtMs'> = {
+      let state: Pick<PartialToFilter, 'sentText' | 'heldSinceMs' | 'previousAtMs'> = {
         sentText: undefined,
         heldSinceMs: undefined,
         previousAtMs: undefined,
@@ -56,7 +60,7 @@ describe('random partials', () => {
           state = { ...state, sentText: heldText, heldSinceMs: undefined };
         }
         const stable = random() < 0.3 ? text.slice(0, Math.floor(random() * text.length)) : undefined;
-        const verdict = judgePartial({ ...state, text, stable, nowMs }, settings);
+        const verdict = filterPartial({ ...state, text, stable, nowMs }, settings);
         const saysTheSame = state.sentText !== undefined && normalizeText(state.sentText) === normalizeText(text);
         expect(verdict.action === 'drop').toBe(saysTheSame);
         if (state.sentText === undefined) expect(verdict.action).toBe('send');
@@ -86,7 +90,7 @@ describe('random partials', () => {
       const place = Math.floor(random() * (before.length - 1));
       const after = before.with(place, 'other');
       const [sentText, text] = [before.join(' '), [...after, ...(random() < 0.5 ? ['more'] : [])].join(' ')];
-      const verdict = judgePartial({ sentText, text, heldSinceMs: undefined, previousAtMs: 0, nowMs: 100 }, settings);
+      const verdict = filterPartial({ sentText, text, heldSinceMs: undefined, previousAtMs: 0, nowMs: 100 }, settings);
       expect(verdict.action).toBe('send');
     }
   });

@@ -14,7 +14,7 @@ const ask = { kind: 'final', session: 's', tokens: 1, call: 'c', buckets, reserv
 
 it('the engine has the last word: an answer to who asked before its refusal fills nothing', async () => {
   let next = Promise.withResolvers<StoreReply>();
-  const store = new RemoteLimiter({ store: { take: () => next.promise }, threads: () => 1 });
+  const store = new RemoteLimiter({ store: { acquire: () => next.promise }, threads: () => 1 });
   const asked = store.ask(ask);
   store.exhausted();
   next.resolve(full);

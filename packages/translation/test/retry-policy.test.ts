@@ -12,7 +12,7 @@ const policy: RetryPolicy = {
   baseDelayMs: 100,
   maxDelayMs: 300,
   deadlineMs: 10_000,
-  longestTurnWaitMs: 60_000,
+  maxRateLimitWaitMs: 60_000,
 };
 const giveUp = { type: 'give-up' };
 const retryIn = (delayMs: number) => ({ type: 'retry', delayMs });
@@ -53,7 +53,7 @@ it.each([
 });
 
 it('calls to an engine that fails at once are spread over all the time there is, and few', () => {
-  const live = { baseDelayMs: 100, maxDelayMs: 2000, deadlineMs: 15_000, longestTurnWaitMs: 0 };
+  const live = { baseDelayMs: 100, maxDelayMs: 2000, deadlineMs: 15_000, maxRateLimitWaitMs: 0 };
   for (const random of [0, 0.5, 0.999]) {
     const calledAtMs = [0];
     for (;;) {
@@ -73,10 +73,10 @@ it.each([
   ['the first wait for room', { refusals: 1 }, retryIn(1025)],
   ['the third, spread more', { refusals: 3 }, retryIn(1100)],
   ['a late one, spread at most a second', { refusals: 50 }, retryIn(1500)],
-  ['one behind ten of its session', { refusals: 1, behind: 10 }, retryIn(1525)],
-  ['one behind hundreds', { refusals: 1, behind: 400 }, retryIn(6025)],
+  ['one behind ten of its session', { refusals: 1, backlogPosition: 10 }, retryIn(1525)],
+  ['one behind hundreds', { refusals: 1, backlogPosition: 400 }, retryIn(6025)],
   ['one that would be too long in all', { refusals: 1, waitedMs: 59_000 }, giveUp],
 ])('decideRateLimitWait: %s', (_, given, expected) => {
-  const refused = { retryAfterMs: 1000, waitedMs: 0, behind: 0, random: 0.5, ...given };
+  const refused = { retryAfterMs: 1000, waitedMs: 0, backlogPosition: 0, random: 0.5, ...given };
   expect(decideRateLimitWait(refused, policy)).toEqual(expected);
 });

@@ -46,7 +46,7 @@ describe('a call', () => {
 
   it.each([
     [{}, 'final'],
-    [{ standIn: true } as const, 'fallback'],
+    [{ isFallbackResult: true } as const, 'fallback'],
   ])('leaves its result to others: %j as a %s', async (more, ttlClass) => {
     const { first, commands } = twoThreads();
     const asked = first.translateFinal(request);

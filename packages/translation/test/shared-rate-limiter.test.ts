@@ -26,7 +26,7 @@ function limitOf(answers: (StoreReply | Error | 'never')[], given: Partial<Share
   const clock = { nowMs: 0 };
   const store = {
     isReachable: true,
-    take: (ask: StoreRequest): Promise<StoreReply> => {
+    acquire: (ask: StoreRequest): Promise<StoreReply> => {
       const answer = answers[asked.push(ask) - 1] ?? granted;
       if (answer === 'never') return Promise.withResolvers<StoreReply>().promise;
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
@@ -63,7 +63,7 @@ const told = (perMinute: number, remaining: number) => ({
 });
 
 async function permit(limit: SharedRateLimiter) {
-  const grant = await limit.take(final);
+  const grant = await limit.acquire(final);
   if (grant.status !== 'granted') throw new Error(`refused: ${grant.reason}`);
   return grant.permit;
 }
@@ -71,7 +71,7 @@ async function permit(limit: SharedRateLimiter) {
 describe('while no limit is known', () => {
   it('nobody is asked', async () => {
     const { limit, asked } = limitOf([], unknown);
-    expect((await limit.take(final)).status).toBe('granted');
+    expect((await limit.acquire(final)).status).toBe('granted');
     expect(asked).toEqual([]);
     expect(limit.headroom).toBeUndefined();
   });
@@ -80,20 +80,20 @@ describe('while no limit is known', () => {
     const { limit, released, seen, clock } = limitOf([], unknown);
     (await permit(limit)).release({ ...well, refused: { retryAfterMs: 800 } });
     expect(released).toMatchObject([{ pauseMs: 800 }]);
-    expect(await limit.take(final)).toEqual({ status: 'refused', reason: 'paused', retryAfterMs: 800 });
+    expect(await limit.acquire(final)).toEqual({ status: 'refused', reason: 'paused', retryAfterMs: 800 });
     clock.nowMs = 799;
-    expect((await limit.take(final)).status).toBe('refused');
+    expect((await limit.acquire(final)).status).toBe('refused');
     clock.nowMs = 800;
-    expect((await limit.take(final)).status).toBe('granted');
+    expect((await limit.acquire(final)).status).toBe('granted');
     expect(seen).toContain('paused');
   });
 
   it('no pause is longer than two minutes', async () => {
     const { limit, clock } = limitOf([], unknown);
     (await permit(limit)).release({ ...well, refused: { retryAfterMs: 86_400_000 } });
-    expect(await limit.take(final)).toMatchObject({ retryAfterMs: 120_000 });
+    expect(await limit.acquire(final)).toMatchObject({ retryAfterMs: 120_000 });
     clock.nowMs = 120_000;
-    expect((await limit.take(final)).status).toBe('granted');
+    expect((await limit.acquire(final)).status).toBe('granted');
   });
 
   it('pauses of which nothing was said grow from a second, for all threads, until a call succeeds', async () => {
@@ -116,7 +116,7 @@ describe('while no limit is known', () => {
     clock.nowMs = 300;
     const pauses = permits.map((one) => one.release({ ...well, refused: { retryAfterMs: undefined } }));
     expect(pauses).toEqual([1000, 1000, 1000]);
-    expect(await limit.take(final)).toMatchObject({ retryAfterMs: 1000 });
+    expect(await limit.acquire(final)).toMatchObject({ retryAfterMs: 1000 });
   });
 
   it('a pause that another thread was told counts as well', async () => {
@@ -139,7 +139,7 @@ describe('while no limit is known', () => {
   it('it is learnt from an answer', async () => {
     const { limit, asked } = limitOf([], unknown);
     (await permit(limit)).release({ ...well, limits: told(120, 119) });
-    await limit.take(final);
+    await limit.acquire(final);
     expect(asked).toMatchObject([{ buckets: { requests: { capacity: 1 } }, isMade: false }]);
   });
 });
@@ -160,7 +160,7 @@ describe('a limit that is known', () => {
   it('says when there may be room, and why not now', async () => {
     const { limit, seen } = limitOf([{ ...granted, status: 'paced', retryAfterMs: 40 }]);
     const ask = { ...final, kind: 'partial' as const };
-    expect(await limit.take(ask)).toEqual({ status: 'refused', reason: 'paced', retryAfterMs: 40 });
+    expect(await limit.acquire(ask)).toEqual({ status: 'refused', reason: 'paced', retryAfterMs: 40 });
     expect(seen).toEqual([['partial', 'paced']]);
   });
 
@@ -172,9 +172,9 @@ describe('a limit that is known', () => {
 
   it('is not waited for while there is plenty of room, as often as half a bucket has place', async () => {
     const { limit, asked } = limitOf([{ ...granted, fill: 0.9 }, 'never', 'never', 'never'], { threads: () => 1 });
-    for (let call = 0; call < 3; call++) expect((await limit.take(final)).status).toBe('granted');
+    for (let call = 0; call < 3; call++) expect((await limit.acquire(final)).status).toBe('granted');
     expect(asked.map(({ isMade }) => isMade)).toEqual([false, true, true]);
-    void limit.take(final);
+    void limit.acquire(final);
     expect(asked.map(({ isMade }) => isMade)).toEqual([false, true, true, false]);
   });
 });
@@ -184,8 +184,8 @@ describe('a limit of tokens', () => {
     const limits = { requests: undefined, tokens: 24_000 };
     const { limit, asked } = limitOf([{ ...granted, fill: 1 }, 'never', 'never'], { threads: () => 1, limits });
     // Half a bucket is 100 tokens: two calls.
-    for (let call = 0; call < 3; call++) await limit.take(final);
-    void limit.take(final);
+    for (let call = 0; call < 3; call++) await limit.acquire(final);
+    void limit.acquire(final);
     expect(asked.map(({ isMade }) => isMade)).toEqual([false, true, true, false]);
     expect(limit.countsTokens).toBe(true);
   });
@@ -195,11 +195,11 @@ describe('where the store can’t be asked', () => {
   it('each thread takes its part of the limit, and says so', async () => {
     const { limit, store, asked, seen, clock } = limitOf([]);
     store.isReachable = false;
-    expect(await limit.take(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
+    expect(await limit.acquire(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
     // 570 a minute among four: one each 421 ms.
     let calls = 0;
     for (clock.nowMs = 0; clock.nowMs < 60_000; clock.nowMs += 50) {
-      if ((await limit.take(final)).status === 'granted') calls++;
+      if ((await limit.acquire(final)).status === 'granted') calls++;
     }
     expect(calls).toBeGreaterThanOrEqual(130);
     expect(calls).toBeLessThanOrEqual(150);
@@ -207,14 +207,14 @@ describe('where the store can’t be asked', () => {
     expect(seen.filter((one) => one === 'by itself')).toHaveLength(1);
     store.isReachable = true;
     clock.nowMs += 1000;
-    expect((await limit.take(final)).status).toBe('granted');
+    expect((await limit.acquire(final)).status).toBe('granted');
     expect(seen).toContain('shared');
   });
 
   it('it says that it is back although nobody calls', async () => {
     const { limit, store, seen } = limitOf([]);
     store.isReachable = false;
-    await limit.take(final);
+    await limit.acquire(final);
     expect(seen).toContain('by itself');
     limit.storeIsBack();
     limit.storeIsBack();
@@ -225,24 +225,24 @@ describe('where the store can’t be asked', () => {
     const { limit, store, released, clock } = limitOf([]);
     store.isReachable = false;
     clock.nowMs = 1;
-    await limit.take(final);
+    await limit.acquire(final);
     clock.nowMs = 1000;
-    const grant = await limit.take(final);
+    const grant = await limit.acquire(final);
     if (grant.status !== 'granted') throw new Error('there was room');
     grant.permit.release({ tokens: undefined, limits: undefined, refused: { retryAfterMs: 5000 } });
-    expect(await limit.take(final)).toMatchObject({ status: 'refused', reason: 'paused', retryAfterMs: 5000 });
+    expect(await limit.acquire(final)).toMatchObject({ status: 'refused', reason: 'paused', retryAfterMs: 5000 });
     expect(released).toEqual([]);
   });
 
   it.each(['never', new Error('gone')] as const)('nobody waits for it: %s', async (answer) => {
     const { limit, asked, seen, clock } = limitOf([answer]);
-    expect(await limit.take(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
+    expect(await limit.acquire(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
     expect(seen).toContain('by itself');
     // It is left alone for a while.
-    await limit.take(final);
+    await limit.acquire(final);
     expect(asked).toHaveLength(1);
     clock.nowMs = 1000;
-    await limit.take(final);
+    await limit.acquire(final);
     expect(asked).toHaveLength(2);
   });
 });

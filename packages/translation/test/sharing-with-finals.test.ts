@@ -178,7 +178,7 @@ describe('a partial that is shared with its final', () => {
     const { one, completed } = await twoThreads();
     const asked = one.translatePartial(ofPartial);
     await turn();
-    one.calls[0]?.answer({ ...translated, standIn: true });
+    one.calls[0]?.answer({ ...translated, isFallbackResult: true });
     await asked;
     one.share(ofPartial);
     expect([...completed.values()]).toEqual([{ text: translated.text, ttlClass: 'fallback' }]);

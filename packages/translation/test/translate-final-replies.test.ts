@@ -45,8 +45,8 @@ describe('translateFinal', () => {
 
   it('tells of a translation that a stand-in made, unless another reply took its place', async () => {
     const [one, two] = [serviceOf([['Buenos días.', fallback]]), serviceOf([['', fallback], ['Buenos días.']])];
-    expect(await one.service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', standIn: true });
-    expect((await two.service.translateFinal(request)).standIn).toBeUndefined();
+    expect(await one.service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', isFallbackResult: true });
+    expect((await two.service.translateFinal(request)).isFallbackResult).toBeUndefined();
   });
 
   it('takes quotation marks off that the speaker did not say', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EngineRateLimitedError, RateLimitReachedError, TranslationPostponed } from '../src/index.ts';
+import { EngineRateLimitedError, RateLimitReachedError, RetryLater } from '../src/index.ts';
 import { request, serviceOf, unavailable } from './translation-service-fixture.ts';
 
 describe('translateFinal', () => {
@@ -7,8 +7,8 @@ describe('translateFinal', () => {
     const slowDown = new EngineRateLimitedError('slow down', 700);
     const { service, calls, waits } = serviceOf([[''], slowDown, unavailable, ['Buenos días.']], {}, 250);
     const postponed: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
-    expect(postponed).toBeInstanceOf(TranslationPostponed);
-    const { delayMs, soFar, cause } = postponed as TranslationPostponed;
+    expect(postponed).toBeInstanceOf(RetryLater);
+    const { delayMs, soFar, cause } = postponed as RetryLater;
     expect({ delayMs, soFar, cause }).toEqual({
       delayMs: 725,
       soFar: {
@@ -16,12 +16,12 @@ describe('translateFinal', () => {
         badReplies: 1,
         elapsedMs: 20,
         engineMs: 10,
-        turns: { waitMs: 0, refusals: 1 },
+        rateLimitWaits: { waitMs: 0, refusals: 1 },
       },
       cause: slowDown,
     });
     expect(waits).toEqual([0]);
-    const earlier = { ...soFar, turns: { waitMs: 750, refusals: 1 } };
+    const earlier = { ...soFar, rateLimitWaits: { waitMs: 750, refusals: 1 } };
     const { text } = await service.translateFinal(request, { earlier });
     expect(text).toBe('Buenos días.');
     expect(calls.map(({ strict }) => strict)).toEqual([false, true, true, true]);
@@ -46,12 +46,12 @@ describe('translateFinal', () => {
     const { service } = serviceOf([noRoom, noRoom], {}, 250);
     const postponed: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
     expect(postponed).toMatchObject({
-      waitsFor: 'turn',
+      waitsFor: 'rate-limit',
       delayMs: 20_025,
-      soFar: { attempts: 0, elapsedMs: 10, turns: { waitMs: 0, refusals: 1 } },
+      soFar: { attempts: 0, elapsedMs: 10, rateLimitWaits: { waitMs: 0, refusals: 1 } },
     });
-    const { soFar } = postponed as TranslationPostponed;
-    const earlier = { ...soFar, turns: { waitMs: 40_000, refusals: 1 } };
+    const { soFar } = postponed as RetryLater;
+    const earlier = { ...soFar, rateLimitWaits: { waitMs: 40_000, refusals: 1 } };
     await expect(service.translateFinal(request, { earlier })).rejects.toBe(noRoom);
   });
 

@@ -11,7 +11,7 @@ const policy: RetryPolicy = {
   baseDelayMs: 100,
   maxDelayMs: 1000,
   deadlineMs: 10_000,
-  longestTurnWaitMs: 60_000,
+  maxRateLimitWaitMs: 60_000,
 };
 export const request: TranslationRequest = {
   text: 'Good morning.',

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import { PendingStore } from '@parley/state';
-import { openSession, spoken } from '../../../packages/state/test/fixture.ts';
+import { PendingStore } from '@parley/redis/pending';
+import { openSession, metadata } from '../../../packages/redis/test/fixture.ts';
 import { replyTo } from './long-text.ts';
 import type { Stage } from './stages.ts';
 
@@ -21,7 +21,7 @@ export function commitStage(redis: Redis): Stage {
       const { segments, segmentTarget, hold, settle } = await opened.session;
       const name = segmentTarget(++segmentId);
       const { lease } = await hold(segmentId, 0, text);
-      const shown = { ...spoken, segmentId, targetLanguage: 'es', text: replyTo(text), queueMs: 0, engineMs: 0 };
+      const shown = { ...metadata, segmentId, targetLanguage: 'es', text: replyTo(text), queueMs: 0, engineMs: 0 };
       const partial = { ...shown, type: 'partial' } as const;
       await segments.commit(name, lease, 0, partial);
       await settle(segmentId, text);

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { parseClientMessage } from '@parley/protocol';
 import {
   createTranslationService,
-  judgePartial,
+  filterPartial,
   occurringTerms,
   systemClock,
   translationKeys,
@@ -46,7 +46,7 @@ function streamOf(reply: string): Readable {
 const engine: Pick<Engine, 'translate'> = {
   translate: ({ text }, onText = () => undefined) => readChat(streamOf(replyTo(text)), onText),
 };
-const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, longestTurnWaitMs: 0 };
+const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, maxRateLimitWaitMs: 0 };
 const service = createTranslationService({
   engine,
   retry,
@@ -66,7 +66,7 @@ export const stages: readonly Stage[] = [
   {
     name: 'filter of partials',
     run: (text) =>
-      judgePartial(
+      filterPartial(
         {
           text,
           stable: text.slice(0, -20),

@@ -1,4 +1,4 @@
-import { judgePartial, normalizeText, type WorthSettings } from '@parley/translation';
+import { filterPartial, normalizeText, type PartialFilterSettings } from '@parley/translation';
 import type { Moment } from './moment.ts';
 import type { TraceEvent } from './read-segments.ts';
 import { SlotModel } from './slot-model.ts';
@@ -16,7 +16,7 @@ export interface SegmentOutcome {
 /** One segment through the decision and a segment that keeps its newest revision, with a final that takes over the call of its own text. */
 export function simulateSegment(
   events: readonly TraceEvent[],
-  settings: WorthSettings,
+  settings: PartialFilterSettings,
   engine: { readonly latencyMs: () => number; readonly inFlight: number },
 ): SegmentOutcome {
   const slot = new SlotModel(engine);
@@ -35,7 +35,7 @@ export function simulateSegment(
     sendDue(nowMs);
     if (final) break;
     const heldSinceMs = held?.sinceMs;
-    const verdict = judgePartial({ text, sentText, heldSinceMs, previousAtMs, nowMs }, settings);
+    const verdict = filterPartial({ text, sentText, heldSinceMs, previousAtMs, nowMs }, settings);
     previousAtMs = nowMs;
     if (verdict.action === 'send') send(revision, text, nowMs);
     else if (verdict.action === 'drop') held = undefined;

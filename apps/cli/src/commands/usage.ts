@@ -1,5 +1,6 @@
 import { loadConfig, redisUrl } from '@parley/config';
-import { connectRedis, dayOf, UsageStore } from '@parley/state';
+import { connectRedis } from '@parley/redis/connection';
+import { dayOf, UsageStore } from '@parley/redis/usage';
 import { Command, Option } from 'commander';
 import { CommandFailure } from '../exit-code.ts';
 import { numberArgument } from '../option-parsers.ts';

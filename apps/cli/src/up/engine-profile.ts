@@ -1,4 +1,5 @@
-import { connectRedis, EngineProfileStore, type EngineProfile } from '@parley/state';
+import { connectRedis } from '@parley/redis/connection';
+import { EngineProfileStore, type EngineProfile } from '@parley/redis/engine-profile';
 
 const timeoutMs = 5000;
 

@@ -1,5 +1,5 @@
 import { undeterminedLanguage } from '@parley/protocol';
-import type { EngineProfile } from '@parley/state';
+import type { EngineProfile } from '@parley/redis/engine-profile';
 import type { EngineChoice } from './engine-choice.ts';
 import { usualEdgePort } from './edge-port.ts';
 import type { RunningProcess } from './run-file.ts';

@@ -1,4 +1,4 @@
-import type { Usage } from '@parley/state';
+import type { Usage } from '@parley/redis/usage';
 
 /** What one tenant used in one day. */
 export interface TenantDay {

@@ -1,6 +1,6 @@
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiKey, Config } from '@parley/config';
-import type { SharedKeyStore } from '@parley/state';
+import type { SharedKeyStore } from '@parley/redis/access';
 import { isLoopbackBinding } from './loopback.ts';
 
 /** The tenant of everybody where no keys are configured. */

@@ -1,4 +1,5 @@
-import { secretHash, type JoinCodes } from '@parley/state';
+import { secretHash } from '@parley/redis/access';
+import type { JoinCodes } from '@parley/redis/session';
 import type { JoinTries } from '../limits/join-tries.ts';
 import type { AccessDecision } from './decide-access.ts';
 

@@ -1,5 +1,5 @@
 import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type IgnoredField } from '@parley/protocol';
-import { uniqueName } from '@parley/state';
+import { uniqueName } from '@parley/redis/connection';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/unhandled-id.ts';

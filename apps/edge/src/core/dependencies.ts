@@ -1,18 +1,13 @@
-import type { LaneProducer } from '@parley/lanes';
-import type {
-  Deadlines,
-  JoinCodes,
-  LogReader,
-  PendingStore,
-  Presence,
-  Resumption,
-  SessionChannels,
-  SessionStore,
-  SegmentStore,
-  UsageLedger,
-} from '@parley/state';
+import type { QueueProducer } from '@parley/queues';
+import type { SessionChannels } from '@parley/redis/channel';
+import type { LogReader } from '@parley/redis/log';
+import type { PendingStore } from '@parley/redis/pending';
+import type { SessionSchedule } from '@parley/redis/schedule';
+import type { SegmentStore } from '@parley/redis/segment';
+import type { JoinCodes, Presence, Resumption, SessionStore } from '@parley/redis/session';
+import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
-import type { WorthSettings } from '@parley/translation';
+import type { PartialFilterSettings } from '@parley/translation';
 import type { JoinTries } from '../limits/join-tries.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
 import type { TokenRate } from '../limits/frame-gate.ts';
@@ -40,13 +35,13 @@ export interface EdgeDependencies {
   readonly resumption: Resumption;
   readonly presence: Presence;
   readonly joinCodes: JoinCodes;
-  readonly deadlines: Deadlines;
+  readonly schedule: SessionSchedule;
   readonly segments: SegmentStore;
   readonly pending: PendingStore;
   readonly log: LogReader;
   readonly channels: SessionChannels;
   readonly served: ServedSessions;
-  readonly lanes: LaneProducer;
+  readonly queues: QueueProducer;
   readonly languages: LanguageSupport;
   readonly tenants: TenantLeases;
   readonly joinTries: JoinTries;
@@ -55,7 +50,7 @@ export interface EdgeDependencies {
   /** What tenants use and are spared. */
   readonly usage: Pick<UsageLedger, 'saved' | 'served'>;
   /** Which partials are worth a call. */
-  readonly worth: WorthSettings;
+  readonly worth: PartialFilterSettings;
   readonly limits: EdgeLimits;
   readonly metrics: EdgeMetrics;
   readonly logger: Logger;

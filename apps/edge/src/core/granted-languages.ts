@@ -1,5 +1,5 @@
 import { isOwnLanguage, lookUpLanguage, nearestLanguage, type LanguageTag } from '@parley/protocol';
-import type { SessionSettings } from '@parley/state';
+import type { SessionSettings } from '@parley/redis/session';
 
 /** What a session has for its listeners. */
 export interface Offer extends Pick<SessionSettings, 'sourceLanguage' | 'targetLanguages' | 'listenerLanguages'> {

@@ -1,5 +1,5 @@
 import { isOwnLanguage, type LanguageTag } from '@parley/protocol';
-import type { EngineProfile } from '@parley/state';
+import type { EngineProfile } from '@parley/redis/engine-profile';
 import { LanguagePairs } from '@parley/translation';
 
 const refreshMs = 2000;

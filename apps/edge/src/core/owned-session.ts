@@ -1,7 +1,7 @@
-import type { SessionSettings } from '@parley/state';
-import type { WorthSettings } from '@parley/translation';
+import type { SessionSettings } from '@parley/redis/session';
+import type { PartialFilterSettings } from '@parley/translation';
 import { hostAudience, Subscriber, type SubscribedConnection } from '../delivery/subscriber.ts';
-import { HeldBack } from '../sessions/held-back.ts';
+import { PartialDebouncer } from '../sessions/partial-debouncer.ts';
 import type { Owner, ServedSession, SessionEvents } from '../sessions/served-session.ts';
 
 /** What Redis has made this connection the owner of. */
@@ -23,14 +23,14 @@ export class OwnedSession implements Owner {
   readonly tenant: string;
   readonly events: SessionEvents;
   readonly subscriber: Subscriber;
-  readonly heldBack: HeldBack;
+  readonly debouncer: PartialDebouncer;
   ownedSince: string;
   /** Of the resume token that the client was given last; `undefined` once it is known to have it. */
   unconfirmedTokenHash: string | undefined;
   settings: SessionSettings;
   ending: boolean;
 
-  constructor(ownership: Ownership, connection: SessionEvents & SubscribedConnection, worth: WorthSettings) {
+  constructor(ownership: Ownership, connection: SessionEvents & SubscribedConnection, worth: PartialFilterSettings) {
     this.served = ownership.served;
     this.connectionId = ownership.connectionId;
     this.tenant = ownership.tenant;
@@ -39,7 +39,7 @@ export class OwnedSession implements Owner {
     this.unconfirmedTokenHash = ownership.resumeTokenHash;
     this.settings = ownership.settings;
     this.ending = ownership.ending ?? false;
-    this.heldBack = new HeldBack(worth, () => performance.now());
+    this.debouncer = new PartialDebouncer(worth, () => performance.now());
     this.subscriber = new Subscriber(
       hostAudience(() => this.settings),
       connection,

@@ -12,7 +12,7 @@ export interface JoinedSession {
 
 type BindingDependencies = Pick<
   EdgeDependencies,
-  'sessions' | 'deadlines' | 'tenants' | 'served' | 'presence' | 'edge' | 'metrics' | 'logger'
+  'sessions' | 'schedule' | 'tenants' | 'served' | 'presence' | 'edge' | 'metrics' | 'logger'
 >;
 
 /** Binds a connection to a session: as its owner, as a listener, or to none. */
@@ -92,22 +92,22 @@ export class SessionBinding {
   }
 
   async #releaseOwned(owned: OwnedSession, isOver: boolean): Promise<void> {
-    const { sessions, deadlines, tenants, metrics } = this.#deps;
-    const { served, subscriber, heldBack } = owned;
+    const { sessions, schedule, tenants, metrics } = this.#deps;
+    const { served, subscriber, debouncer } = owned;
     const { sessionId } = served;
     metrics.sessionClosed();
     served.feed.detach(subscriber);
     served.disown(owned.connectionId);
-    if (isOver) heldBack.clear();
+    if (isOver) debouncer.clear();
     // Still as the owner: nobody else has these words.
-    await heldBack.sendAll();
+    await debouncer.sendAll();
     if (isOver) {
       await tenants.sessions.leave(this.#tenant, sessionId);
       return;
     }
     tenants.sessions.letGo(this.#tenant, sessionId);
     const { graceMs } = await sessions.detach(sessionId, owned.fencingToken);
-    if (graceMs > 0) await deadlines.bring(sessionId, graceMs);
+    if (graceMs > 0) await schedule.schedule(sessionId, graceMs);
   }
 
   async #releaseJoined({ served, listener, subscriber }: JoinedSession, isOver: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ServerMessage, TranslationPartial } from '@parley/protocol';
-import type { LogEntry, PartialResult, Spoken } from '@parley/state';
+import type { LogEntry, PartialResult } from '@parley/redis/log';
+import type { TranscriptMetadata } from '@parley/redis/segment';
 import { textFrame } from '../core/socket.ts';
 
 /** What a session's feed carries: an entry of its log, or a partial, which is only live. */
@@ -117,7 +118,7 @@ function timing(result: { queueMs: number; engineMs: number; receivedAtMs: numbe
   return { queueMs: result.queueMs, engineMs: result.engineMs, totalMs: Math.max(0, nowMs - result.receivedAtMs) };
 }
 
-function whenAndWho({ startMs, endMs, speaker }: Spoken) {
+function whenAndWho({ startMs, endMs, speaker }: TranscriptMetadata) {
   return {
     ...(startMs === undefined ? {} : { startMs }),
     ...(endMs === undefined ? {} : { endMs }),

@@ -1,5 +1,6 @@
 import type { ServerMessage } from '@parley/protocol';
-import type { Envelope, FoundLogEntry, LogReader } from '@parley/state';
+import type { Envelope } from '@parley/redis/channel';
+import type { FoundLogEntry, LogReader } from '@parley/redis/log';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import { Delivery, type FeedItem } from './delivery.ts';
 import type { Subscriber } from './subscriber.ts';

@@ -1,5 +1,5 @@
 import { isOwnLanguage, type ServerMessage } from '@parley/protocol';
-import type { SessionSettings } from '@parley/state';
+import type { SessionSettings } from '@parley/redis/session';
 import { transcriptTarget, type Delivery } from './delivery.ts';
 import { RevisionFilter, type Outbox } from './outbox.ts';
 
@@ -18,7 +18,7 @@ export function hostAudience(settings: () => Pick<SessionSettings, 'targetLangua
 }
 
 /**
- * A listener hears of its own languages. The source language means the transcript as it is spoken; where a segment is in
+ * A listener hears of its own languages. The source language means the transcript as it is metadata; where a segment is in
  * another language, its translation comes besides.
  */
 export function listenerAudience(languages: ReadonlySet<string>, sourceLanguage: string): Audience {

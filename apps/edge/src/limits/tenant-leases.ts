@@ -1,4 +1,4 @@
-import { tenantLeaseMs, type TenantMemberKind, type TenantStore } from '@parley/state';
+import { tenantLeaseMs, type TenantMemberKind, type TenantStore } from '@parley/redis/tenant';
 import type { Logger } from '@parley/telemetry';
 
 export interface TenantLeasesOptions {

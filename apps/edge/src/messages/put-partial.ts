@@ -1,6 +1,7 @@
-import { partialJobs } from '@parley/lanes';
+import { partialJobs } from '@parley/queues';
 import type { TranscriptPartial } from '@parley/protocol';
-import type { ListenersChanged, PutPartial, PutRefusal } from '@parley/state';
+import type { PutPartial, PutRefusal } from '@parley/redis/segment';
+import type { ListenersChanged } from '@parley/redis/session';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -36,13 +37,13 @@ export async function putPartial(
   if (partial.targets.length > 0) served.watchdog.put(partial, performance.now());
   if (result.job !== undefined) {
     deps.metrics.partialJobAdded();
-    await deps.lanes.add('partial', partialJobs(served.sessionId, [result.job]));
+    await deps.queues.add('partial', partialJobs(served.sessionId, [result.job]));
   }
   return true;
 }
 
 function partialOf(
-  { spoken, translated, copied, isTranscriptWanted, listenerTargets }: Transcript,
+  { metadata, translated, copied, isTranscriptWanted, listenerTargets }: Transcript,
   { segmentId, revision, text }: TranscriptPartial,
   { served, fencingToken }: OwnedSession,
   { deps }: MessageContext,
@@ -51,7 +52,7 @@ function partialOf(
   const translationOf = (target: string): PutPartial['copies'][number] => ({
     target,
     body: {
-      ...spoken,
+      ...metadata,
       type: 'partial',
       segmentId,
       targetLanguage: target,
@@ -63,7 +64,7 @@ function partialOf(
   });
   const transcriptOf: PutPartial['copies'][number] = {
     target: transcriptTarget,
-    body: { ...spoken, type: 'partial-transcript', segmentId, text },
+    body: { ...metadata, type: 'partial-transcript', segmentId, text },
   };
   return {
     sessionId: served.sessionId,
@@ -71,7 +72,7 @@ function partialOf(
     segmentId,
     revision,
     text,
-    spoken,
+    metadata,
     targets: translate ? translated : [],
     copies: [...copied.map(translationOf), ...(isTranscriptWanted ? [transcriptOf] : [])],
     listenerTargets,
@@ -80,10 +81,10 @@ function partialOf(
 }
 
 /** Too many segments were open: nothing is shown any more of those that were evicted, until their next partial. */
-function evicted(segments: readonly number[], { served, heldBack }: OwnedSession, { deps }: MessageContext): void {
+function evicted(segments: readonly number[], { served, debouncer }: OwnedSession, { deps }: MessageContext): void {
   if (segments.length === 0) return;
   for (const segmentId of segments) {
-    heldBack.failed(segmentId);
+    debouncer.failed(segmentId);
     served.watchdog.settled(segmentId);
   }
   deps.metrics.segmentsEvicted(segments.length);

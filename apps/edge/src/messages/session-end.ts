@@ -17,14 +17,14 @@ export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) 
   const { deps } = context;
   const [status] = await Promise.all([
     end(session, context, { awaitUsage: true }),
-    deps.deadlines.bring(served.sessionId, endedWithinMs),
+    deps.schedule.schedule(served.sessionId, endedWithinMs),
   ]);
   if (status === 'ending') {
     await delay(usageWrittenWithinMs);
     await end(session, context, { awaitUsage: false });
   }
   session.ending = true; // Only now: a message that failed may be sent again.
-  session.heldBack.clear();
+  session.debouncer.clear();
   served.watchdog.clear();
 };
 

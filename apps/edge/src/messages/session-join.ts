@@ -1,5 +1,6 @@
 import { undeterminedLanguage, type SessionJoin } from '@parley/protocol';
-import { secretHash, type LogEntry } from '@parley/state';
+import type { LogEntry } from '@parley/redis/log';
+import { secretHash } from '@parley/redis/access';
 import { grantedLanguages } from '../core/granted-languages.ts';
 import type { Connection, MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';

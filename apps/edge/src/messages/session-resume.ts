@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { finalJobs } from '@parley/lanes';
+import { finalJobs } from '@parley/queues';
 import { closeCodes, type SessionResume } from '@parley/protocol';
-import { secretHash, type ResumeResult } from '@parley/state';
+import { secretHash } from '@parley/redis/access';
+import type { ResumeResult } from '@parley/redis/session';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -76,7 +77,7 @@ async function takeUp(
     case 'fenced':
       throw new SessionLostError(result.status);
     case 'resumed':
-      await deps.lanes.repair(finalJobs(sessionId, result.outstanding), (data) =>
+      await deps.queues.repair(finalJobs(sessionId, result.outstanding), (data) =>
         deps.pending.renumber(data, data.number),
       );
       return { ...result, resumeToken };
@@ -85,10 +86,10 @@ async function takeUp(
 
 /** Answers, and then delivers what lies after the client's offset. */
 function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, context: MessageContext): void {
-  const { served, subscriber, heldBack } = session;
+  const { served, subscriber, debouncer } = session;
   const { head, recovered, accepted, missing, resumeToken } = resumed;
   // Redis may have lost what was sent.
-  heldBack.forgetSent();
+  debouncer.forgetSent();
   // Whoever had put the newest partials may be dead, and so may the worker that had them.
   served.watchdog.lookAtAll(performance.now());
   const { sessionId } = message;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { maxTargetLanguages, type SessionStart } from '@parley/protocol';
-import { secretHash, type SessionSettings } from '@parley/state';
+import { secretHash } from '@parley/redis/access';
+import type { SessionSettings } from '@parley/redis/session';
 import type { MessageHandler } from '../core/message-context.ts';
 import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -36,7 +37,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   const served = await deps.served.enter(sessionId);
   try {
     await Promise.all([
-      deps.deadlines.bring(sessionId, firstVisitMs),
+      deps.schedule.schedule(sessionId, firstVisitMs),
       deps.joinCodes.add(joinCodeHash, { sessionId, tenant }),
     ]);
     const resumeTokenHash = secretHash(resumeToken);

@@ -1,5 +1,5 @@
 import type { SessionUpdate } from '@parley/protocol';
-import type { SessionSettings } from '@parley/state';
+import type { SessionSettings } from '@parley/redis/session';
 import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { requireLiveSession } from './require-session.ts';
@@ -18,7 +18,7 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   session.settings = settings;
   // The same text may have another translation now, or further ones.
-  session.heldBack.forgetSent();
+  session.debouncer.forgetSent();
 };
 
 /** The options that the message names; the others stay as they are. */

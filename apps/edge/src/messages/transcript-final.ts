@@ -1,6 +1,6 @@
-import { finalJobs } from '@parley/lanes';
+import { finalJobs } from '@parley/queues';
 import { isBlank, type LanguageTag, type TranscriptFinal } from '@parley/protocol';
-import type { SettleFinal } from '@parley/state';
+import type { SettleFinal } from '@parley/redis/pending';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -22,16 +22,16 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   const { segmentId } = message;
   const { result } = await askForListeners(transcript, message, session, context, async (current) => {
     // First the deadline, then what it is for: both leave on one connection, in this order.
-    const looked = deps.deadlines.bring(sessionId, repairAfterMs);
+    const looked = deps.schedule.schedule(sessionId, repairAfterMs);
     const settled = deps.pending.settle(finalOf(message, current, session));
     const [, answer] = await Promise.all([looked, settled]);
     return answer;
   });
   switch (result.status) {
     case 'accepted':
-      session.heldBack.settled(segmentId);
+      session.debouncer.settled(segmentId);
       served.watchdog.settled(segmentId);
-      await deps.lanes.add('final', finalJobs(sessionId, result.outstanding));
+      await deps.queues.add('final', finalJobs(sessionId, result.outstanding));
       context.connection.outbox.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':
@@ -49,13 +49,13 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
 
 function finalOf(
   { segmentId, text }: TranscriptFinal,
-  { spoken, translated, copied, unsupported, listenerTargets, listenersOnly }: Transcript,
+  { metadata, translated, copied, unsupported, listenerTargets, listenersOnly }: Transcript,
   { served, fencingToken }: OwnedSession,
 ): SettleFinal {
   const cleared = isBlank(text);
   const forWhom = (target: LanguageTag) => (listenersOnly.includes(target) ? { listenersOnly: true as const } : {});
   const copies = (cleared ? [...translated, ...unsupported, ...copied] : copied).map((targetLanguage) => ({
-    ...spoken,
+    ...metadata,
     type: 'translation' as const,
     segmentId,
     targetLanguage,
@@ -73,14 +73,14 @@ function finalOf(
     targetLanguage,
     ...forWhom(targetLanguage),
     code: 'language-unsupported' as const,
-    message: unsupportedPair(spoken.language, targetLanguage),
+    message: unsupportedPair(metadata.language, targetLanguage),
   }));
   return {
     sessionId: served.sessionId,
     connection: fencingToken,
     segmentId,
     text,
-    spoken,
+    metadata,
     targets: cleared ? [] : translated,
     listenerTargets,
     listenersOnly,

@@ -3,7 +3,7 @@ import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
-import type { Offered } from '../sessions/held-back.ts';
+import type { Offered } from '../sessions/partial-debouncer.ts';
 import { putPartial } from './put-partial.ts';
 import { requireLiveSession } from './require-session.ts';
 import { readTranscript, type Transcript } from './transcript.ts';
@@ -33,9 +33,9 @@ function offer(
 ): Offered {
   const { deps, connection } = context;
   const { segmentId, revision, text, stable } = message;
-  const { spoken, translated } = transcript;
-  const circumstances = JSON.stringify([spoken.language, spoken.speaker, translated]);
-  const offered = session.heldBack.offer({ segmentId, revision, text, stable, circumstances }, () =>
+  const { metadata, translated } = transcript;
+  const contextKey = JSON.stringify([metadata.language, metadata.speaker, translated]);
+  const offered = session.debouncer.offer({ segmentId, revision, text, stable, contextKey }, () =>
     sendHeld(transcript, message, session, context),
   );
   if (offered === 'stale') deps.metrics.partialIgnored('stale');
@@ -55,7 +55,7 @@ async function send(
   try {
     isPut = await putPartial(transcript, message, session, context, { translate: true });
   } finally {
-    if (!isPut) session.heldBack.failed(message.segmentId);
+    if (!isPut) session.debouncer.failed(message.segmentId);
   }
 }
 
@@ -69,7 +69,7 @@ async function sendHeld(
   const { metrics, isRedisReady, logger } = context.deps;
   if (!isRedisReady()) {
     metrics.partialIgnored('redis-away');
-    session.heldBack.failed(message.segmentId);
+    session.debouncer.failed(message.segmentId);
     return;
   }
   metrics.partialJudged('due');

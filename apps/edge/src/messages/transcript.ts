@@ -5,7 +5,8 @@ import {
   type TranscriptFinal,
   type TranscriptPartial,
 } from '@parley/protocol';
-import { isListenersChanged, type ListenersChanged, type Spoken } from '@parley/state';
+import type { TranscriptMetadata } from '@parley/redis/segment';
+import { isListenersChanged, type ListenersChanged } from '@parley/redis/session';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -14,7 +15,7 @@ import { requireOneSupported } from './require-supported.ts';
 
 /** A transcript with what follows from its session: the languages it goes to, and what accompanies it. */
 export interface Transcript {
-  readonly spoken: Spoken;
+  readonly metadata: TranscriptMetadata;
   /** Targets that the engine translates, for the host and for listeners. */
   readonly translated: readonly LanguageTag[];
   /** Targets that are the segment's own language: they get the transcript itself. */
@@ -25,7 +26,7 @@ export interface Transcript {
   readonly unsupported: readonly LanguageTag[];
   /** Targets of all kinds that only listeners want. */
   readonly listenersOnly: readonly LanguageTag[];
-  /** Whether listeners want the transcript as it is spoken. */
+  /** Whether listeners want the transcript as it is metadata. */
   readonly isTranscriptWanted: boolean;
 }
 
@@ -58,7 +59,7 @@ export async function readTranscript(
   const copied = targets.filter((target) => isOwnLanguage(language, target));
   const { startMs, endMs, speaker } = message;
   return {
-    spoken: {
+    metadata: {
       v: 1,
       language,
       receivedAtMs,

@@ -1,5 +1,6 @@
 import type { DegradedReason } from '@parley/protocol';
-import type { ChannelListener, Envelope, Presence } from '@parley/state';
+import type { ChannelListener, Envelope } from '@parley/redis/channel';
+import type { Presence } from '@parley/redis/session';
 import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { Degradation } from './degradation.ts';
@@ -105,10 +106,10 @@ export class ServedSession implements ChannelListener {
    * Renews the leases of this edge on the session, its owner's and those of its listeners' languages, and acts on how the
    * session stands.
    */
-  async renewLease({ presence, edge }: LeaseDependencies): ReturnType<Presence['touch']> {
+  async renewLease({ presence, edge }: LeaseDependencies): ReturnType<Presence['renewLease']> {
     const owner = this.#owner;
     const lease = { sessionId: this.sessionId, owner: owner?.fencingToken, edge, languages: this.#wantedLanguages() };
-    const result = await presence.touch(lease);
+    const result = await presence.renewLease(lease);
     if (result.status === 'gone') {
       this.#lost();
       return result;

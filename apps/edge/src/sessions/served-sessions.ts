@@ -1,4 +1,4 @@
-import type { SessionChannels } from '@parley/state';
+import type { SessionChannels } from '@parley/redis/channel';
 import type { SessionFeedOptions } from '../delivery/session-feed.ts';
 import { ServedSession } from './served-session.ts';
 

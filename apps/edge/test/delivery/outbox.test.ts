@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
-import type { LogEntry, PartialResult } from '@parley/state';
+import type { LogEntry, PartialResult } from '@parley/redis/log';
 import { createEdgeMetrics, createProcessRegistry } from '@parley/telemetry';
 import { Delivery } from '../../src/delivery/delivery.ts';
 import { Outbox, RevisionFilter } from '../../src/delivery/outbox.ts';
 import { closing, TestEdge } from '../server/test-edge.ts';
 
 const kibibyte = 1024;
-const spoken = { v: 1, language: 'en', receivedAtMs: 0 } as const;
+const metadata = { v: 1, language: 'en', receivedAtMs: 0 } as const;
 const measured = { queueMs: 0, engineMs: 0 };
 
 const partialOf = (partial: PartialResult): Delivery =>
@@ -16,15 +16,15 @@ const partialOf = (partial: PartialResult): Delivery =>
 const entryOf = (entry: LogEntry): Delivery => new Delivery({ kind: 'log', offset: 1, entry });
 
 const partial = (segmentId: number, text: string, targetLanguage = 'es'): Delivery =>
-  partialOf({ ...spoken, type: 'partial', segmentId, targetLanguage, text, ...measured });
+  partialOf({ ...metadata, type: 'partial', segmentId, targetLanguage, text, ...measured });
 const heard = (segmentId: number, text: string): Delivery =>
-  partialOf({ ...spoken, type: 'partial-transcript', segmentId, text });
+  partialOf({ ...metadata, type: 'partial-transcript', segmentId, text });
 const final = (segmentId: number, text: string, targetLanguage = 'es'): Delivery =>
-  entryOf({ ...spoken, type: 'translation', segmentId, targetLanguage, text, cached: false, ...measured });
+  entryOf({ ...metadata, type: 'translation', segmentId, targetLanguage, text, cached: false, ...measured });
 const failed = (segmentId: number, message: string): Delivery =>
   entryOf({ v: 1, type: 'failed', segmentId, targetLanguage: 'es', code: 'engine-timeout', message });
 const settled = (segmentId: number, text: string): Delivery =>
-  entryOf({ ...spoken, type: 'transcript', segmentId, text });
+  entryOf({ ...metadata, type: 'transcript', segmentId, text });
 
 /** What was said in a message. */
 function saidIn(json: string): string {

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { ServerMessage } from '@parley/protocol';
-import { LogReader, SessionChannels } from '@parley/state';
+import { SessionChannels } from '@parley/redis/channel';
+import { LogReader } from '@parley/redis/log';
 import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRedis } from '../../../../test/harness/index.ts';
-import { openSession, spoken } from '../../../../packages/state/test/fixture.ts';
+import { openSession, metadata } from '../../../../packages/redis/test/fixture.ts';
 import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
 import { SessionFeed, type ResultEnvelope } from '../../src/delivery/session-feed.ts';
 import { Subscriber, type Audience } from '../../src/delivery/subscriber.ts';
@@ -91,7 +92,7 @@ describe('the feed of a session', () => {
     const last = published.at(-1);
     if (last?.kind !== 'log') throw new Error('the last message is an entry of the log');
     const partial = {
-      ...spoken,
+      ...metadata,
       type: 'partial',
       segmentId: 9,
       targetLanguage: 'es',
@@ -109,7 +110,7 @@ describe('the feed of a session', () => {
     const { feed, head, published, sent, redis } = await feedOf(2);
     feed.startAfter(head);
     const partial = {
-      ...spoken,
+      ...metadata,
       type: 'partial',
       segmentId: 1,
       targetLanguage: 'es',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { TenantStore } from '@parley/state';
+import { TenantStore } from '@parley/redis/tenant';
 import { createLogger } from '@parley/telemetry';
 import { startRedis } from '../../../../test/harness/index.ts';
 import { TenantLeases, type TenantLeasesOptions } from '../../src/limits/tenant-leases.ts';

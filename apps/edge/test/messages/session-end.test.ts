@@ -9,7 +9,7 @@ it('can be asked for again where Redis did not answer', async () => {
     served,
     fencingToken: 'c',
     ending: false,
-    heldBack: { clear: () => undefined },
+    debouncer: { clear: () => undefined },
   } as unknown as OwnedSession;
   const answers = [
     Promise.reject(new Error('Command timed out')),
@@ -18,7 +18,7 @@ it('can be asked for again where Redis did not answer', async () => {
   ];
   const context = {
     binding: { owned: session },
-    deps: { sessions: { end: () => answers.shift() }, deadlines: { bring: () => Promise.resolve() } },
+    deps: { sessions: { end: () => answers.shift() }, schedule: { schedule: () => Promise.resolve() } },
   } as unknown as MessageContext;
   await expect(sessionEnd({ type: 'session.end' }, context)).rejects.toThrow('timed out');
   await sessionEnd({ type: 'session.end' }, context);
@@ -31,7 +31,7 @@ it('gives workers time to abort their calls and to write what the session has us
     served: { sessionId: 's', watchdog: { clear: () => undefined } },
     fencingToken: 'c',
     ending: false,
-    heldBack: { clear: () => undefined },
+    debouncer: { clear: () => undefined },
   } as unknown as OwnedSession;
   const context = {
     binding: { owned: session },
@@ -42,7 +42,7 @@ it('gives workers time to abort their calls and to write what the session has us
           return Promise.resolve(awaitUsage ? 'ending' : 'ended');
         },
       },
-      deadlines: { bring: () => Promise.resolve() },
+      schedule: { schedule: () => Promise.resolve() },
     },
   } as unknown as MessageContext;
   await sessionEnd({ type: 'session.end' }, context);

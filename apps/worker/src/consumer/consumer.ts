@@ -1,19 +1,13 @@
 import { redisUrl, type Config } from '@parley/config';
-import { LaneProducer } from '@parley/lanes';
-import {
-  connectRedis,
-  DegradedNotices,
-  EarlierFinals,
-  EngineProfileStore,
-  HolderBalance,
-  LimitPauses,
-  PendingStore,
-  SegmentStore,
-  listenForSessionEnds,
-  uniqueName,
-  watchServer,
-  WorkChannels,
-} from '@parley/state';
+import { QueueProducer } from '@parley/queues';
+import { DegradedNotices } from '@parley/redis/channel';
+import { connectRedis, uniqueName, watchServer } from '@parley/redis/connection';
+import { EngineProfileStore } from '@parley/redis/engine-profile';
+import { EarlierFinals } from '@parley/redis/log';
+import { PendingStore } from '@parley/redis/pending';
+import { LimitPauses } from '@parley/redis/rate-limit';
+import { HolderBalance, SegmentStore, WorkChannels } from '@parley/redis/segment';
+import { listenForSessionEnds } from '@parley/redis/usage';
 import {
   createBatchMetrics,
   createRateLimitMetrics,
@@ -30,14 +24,14 @@ import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
 import { EnginePlaces } from '../partials/engine-places.ts';
 import { SegmentHolder } from '../partials/segment-holder.ts';
-import type { StalledTurn } from '../supervisor/stalled-turn.ts';
+import type { PoisonJobMutex } from '../supervisor/poison-job-mutex.ts';
 import { inFlightLimit } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { LaneConsumers } from './lane-consumers.ts';
+import { QueueConsumers } from './queue-consumers.ts';
 import { warmEngine } from './warm-engine.ts';
 
-/** One whole consumer of both lanes. */
+/** One whole consumer of both queues. */
 export interface Consumer {
   readonly metrics: MetricsRegistry;
   /**
@@ -48,7 +42,7 @@ export interface Consumer {
 }
 
 export interface ConsumerSurroundings {
-  readonly stalledTurn: StalledTurn;
+  readonly poisonJobMutex: PoisonJobMutex;
   /** Hears which endpoints can't be used, whenever that has changed. */
   readonly onTroubles: (troubles: EngineTroubles) => void;
 }
@@ -57,7 +51,7 @@ export interface ConsumerSurroundings {
 export async function startConsumer(
   config: Config,
   logger: Logger,
-  { stalledTurn, onTroubles }: ConsumerSurroundings,
+  { poisonJobMutex, onTroubles }: ConsumerSurroundings,
 ): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
@@ -87,7 +81,7 @@ export async function startConsumer(
     opened,
   );
   const translations = await openTranslations({ config, engine, spending, metrics, logger }, opened);
-  const lanes = opened.adopt(new LaneProducer(redis, onError), (producer) => producer.close());
+  const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const meter = new EngineLoadMeter(() => systemClock.now(), headroom);
   const notices = new DegradedNotices(redis, () => systemClock.now());
@@ -100,7 +94,7 @@ export async function startConsumer(
       segments: new SegmentStore(redis),
       channels: opened.use(new WorkChannels(listening)),
       balance: new HolderBalance(redis, thread),
-      lanes,
+      queues,
       translations,
       places: new EnginePlaces(config.PARTIAL_CONCURRENCY, () => systemClock.now()),
       maxInFlight: inFlightLimit(config.PARTIAL_IN_FLIGHT, () => meter.load()),
@@ -113,7 +107,7 @@ export async function startConsumer(
   );
   await listenForSessionEnds(listening, spending);
 
-  const consumers = await LaneConsumers.start({
+  const consumers = await QueueConsumers.start({
     config,
     redis,
     segments,
@@ -125,7 +119,7 @@ export async function startConsumer(
       notices,
       metrics,
       logger,
-      stalledTurn,
+      poisonJobMutex,
     },
     onError,
   });

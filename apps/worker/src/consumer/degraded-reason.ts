@@ -1,10 +1,10 @@
 import type { DegradedReason } from '@parley/protocol';
-import { BudgetSpentError, EngineDownError, TranslationPostponed } from '@parley/translation';
+import { BudgetSpentError, EngineDownError, RetryLater } from '@parley/translation';
 import { isFelt, rateLimitWaitMs } from './rate-limit-wait.ts';
 
 /** Why a session gets less than it could, as far as a call that was not made or has to wait tells. */
 export function degradedReason(error: unknown): DegradedReason | undefined {
-  if (error instanceof TranslationPostponed) {
+  if (error instanceof RetryLater) {
     return rateLimitWaitMs(error.cause) === undefined ? degradedReason(error.cause) : 'rate-limited';
   }
   const waitMs = rateLimitWaitMs(error);

@@ -1,7 +1,7 @@
 import type { EngineLoad } from './decide-in-flight.ts';
 
 /** Calls that the median is taken of, and how many there must be. */
-const keptCalls = 100;
+const maxSamples = 100;
 const leastCalls = 20;
 /** Calls older than this say nothing of the engine as it is. */
 const keptForMs = 60_000;
@@ -25,7 +25,7 @@ export class EngineLoadMeter {
 
   called(durationMs: number): void {
     this.#calls.push({ atMs: this.#now(), durationMs });
-    if (this.#calls.length > keptCalls) this.#calls.shift();
+    if (this.#calls.length > maxSamples) this.#calls.shift();
   }
 
   rateLimited(): void {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@parley/protocol';
-import type { LogEntry, SegmentTarget } from '@parley/state';
+import type { LogEntry } from '@parley/redis/log';
+import type { SegmentTarget } from '@parley/redis/segment';
 
 type FailedEntry = Extract<LogEntry, { type: 'failed' }>;
 

@@ -1,16 +1,12 @@
-import type { FinalJobData, LaneOutcome, LaneWork } from '@parley/lanes';
-import {
-  UnreadableFinalError,
-  type DegradedNotices,
-  type EarlierFinals,
-  type FinalWork,
-  type PendingStore,
-  type SegmentTarget,
-  type UsageLedger,
-} from '@parley/state';
+import type { FinalJobData, JobOutcome, QueueWork } from '@parley/queues';
+import type { DegradedNotices } from '@parley/redis/channel';
+import type { EarlierFinals } from '@parley/redis/log';
+import { UnreadableFinalError, type FinalWork, type PendingStore } from '@parley/redis/pending';
+import type { SegmentTarget } from '@parley/redis/segment';
+import type { UsageLedger } from '@parley/redis/usage';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import type { TranslationService } from '@parley/translation';
-import type { StalledTurn } from '../supervisor/stalled-turn.ts';
+import type { PoisonJobMutex } from '../supervisor/poison-job-mutex.ts';
 import { failedFinal } from './failed-final.ts';
 import { translateFinal } from './final-translation.ts';
 
@@ -23,7 +19,7 @@ export interface FinalHandlerDependencies {
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
   /** Shared by all consumers of the process. */
-  readonly stalledTurn: StalledTurn;
+  readonly poisonJobMutex: PoisonJobMutex;
 }
 
 /** A final that ended so many workers is given up. */
@@ -42,22 +38,22 @@ const turnAgainMs = 100;
  */
 export function createFinalHandler(
   deps: FinalHandlerDependencies,
-): (work: LaneWork<FinalJobData>) => Promise<LaneOutcome> {
+): (work: QueueWork<FinalJobData>) => Promise<JobOutcome> {
   return async (work) => {
     if (work.stalls >= maxStalls) {
       return fail(deps, slotOf(work.data), 'the workers that tried to translate this text ended');
     }
     if (work.stalls === 0) return await readAndTranslate(deps, work);
-    if (!deps.stalledTurn.tryTake()) return { againInMs: turnAgainMs * (1 + 2 * Math.random()) };
+    if (!deps.poisonJobMutex.tryAcquire()) return { againInMs: turnAgainMs * (1 + 2 * Math.random()) };
     try {
       return await readAndTranslate(deps, work);
     } finally {
-      deps.stalledTurn.giveBack();
+      deps.poisonJobMutex.release();
     }
   };
 }
 
-async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork<FinalJobData>): Promise<LaneOutcome> {
+async function readAndTranslate(deps: FinalHandlerDependencies, work: QueueWork<FinalJobData>): Promise<JobOutcome> {
   const { data } = work;
   const slot = slotOf(data);
   let final: FinalWork;
@@ -71,7 +67,7 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork<F
     return fail(deps, slot, 'this text can not be read by any worker');
   }
   if (final.status === 'none') return 'done';
-  const history = final.settings.useHistory ? await deps.earlierFinals.before(slot, final.spoken.language) : [];
+  const history = final.settings.useHistory ? await deps.earlierFinals.before(slot, final.metadata.language) : [];
   const outcome = await translateFinal(deps, { slot, final, history, earlier: data.earlier, signal: work.signal });
   if (outcome.type === 'postponed') {
     return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.soFar } };
@@ -83,7 +79,7 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: LaneWork<F
   return 'done';
 }
 
-async function fail(deps: FinalHandlerDependencies, slot: SegmentTarget, message: string): Promise<LaneOutcome> {
+async function fail(deps: FinalHandlerDependencies, slot: SegmentTarget, message: string): Promise<JobOutcome> {
   if ((await deps.pending.resolve(slot, failedFinal(slot, 'internal', message))) === 'resolved') {
     deps.metrics.translationEnded('final', 'failed');
   }

@@ -1,16 +1,19 @@
-import type { FinalJobData } from '@parley/lanes';
-import type { DegradedNotices, FinalWork, LogEntry, PendingStore, SegmentTarget } from '@parley/state';
+import type { FinalJobData } from '@parley/queues';
+import type { DegradedNotices } from '@parley/redis/channel';
+import type { LogEntry } from '@parley/redis/log';
+import type { FinalWork, PendingStore } from '@parley/redis/pending';
+import type { SegmentTarget } from '@parley/redis/segment';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import {
   EngineCancelledError,
   EngineError,
-  TranslationPostponed,
+  RetryLater,
   type EarlierFinal,
   type TranslationService,
 } from '@parley/translation';
 import { degradedReason } from './degraded-reason.ts';
 import { failedFinal } from './failed-final.ts';
-import { earlierCalls, keptCalls } from './earlier-calls.ts';
+import { retryState, stateAfterWait } from './retry-state.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
 import { translationRequest } from './request.ts';
 import { translationOutcome } from './translation-outcome.ts';
@@ -44,8 +47,8 @@ export async function translateFinal(
   { slot, final, history, earlier, signal }: FinalUnderWay,
 ): Promise<FinalOutcome> {
   const { segmentId, target: targetLanguage } = slot;
-  const queueMs = Math.max(0, Date.now() - final.spoken.receivedAtMs);
-  const common = { ...final.spoken, segmentId, targetLanguage, queueMs };
+  const queueMs = Math.max(0, Date.now() - final.metadata.receivedAtMs);
+  const common = { ...final.metadata, segmentId, targetLanguage, queueMs };
   if (earlier === undefined) deps.metrics.jobWaited('final', queueMs);
   // With history the final is another request than its partials, and later on nothing is handed over any more.
   const isHandedOver = final.isHandedOver && earlier === undefined && history.length === 0;
@@ -60,7 +63,7 @@ export async function translateFinal(
       translationRequest({ ...final, isHandedOver, previous: final.shown.text, history }, slot, 'final', signal),
       {
         onProgress: (soFar) => preview.progress(soFar),
-        earlier: earlier && earlierCalls(earlier),
+        earlier: earlier && retryState(earlier),
       },
     );
     const { text, engineMs, cached, joined, suspect } = translated;
@@ -71,8 +74,8 @@ export async function translateFinal(
   } catch (error) {
     const reason = degradedReason(error);
     if (reason !== undefined) deps.notices.say(slot.sessionId, reason);
-    if (error instanceof TranslationPostponed) {
-      return { type: 'postponed', delayMs: error.delayMs, soFar: keptCalls(error) };
+    if (error instanceof RetryLater) {
+      return { type: 'postponed', delayMs: error.delayMs, soFar: stateAfterWait(error) };
     }
     if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
     deps.metrics.translationEnded('final', 'failed');

@@ -1,4 +1,4 @@
-import type { EngineProfileStore } from '@parley/state';
+import type { EngineProfileStore } from '@parley/redis/engine-profile';
 import type { Logger } from '@parley/telemetry';
 import { EngineError, type Engine } from '@parley/translation';
 

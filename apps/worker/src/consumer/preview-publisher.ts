@@ -1,4 +1,6 @@
-import type { PartialResult, PendingStore, ShownTranslation, SegmentTarget } from '@parley/state';
+import type { PartialResult } from '@parley/redis/log';
+import type { PendingStore, ShownTranslation } from '@parley/redis/pending';
+import type { SegmentTarget } from '@parley/redis/segment';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 

@@ -1,15 +1,16 @@
-import type { SessionSettings, SegmentTarget, Spoken } from '@parley/state';
+import type { SegmentTarget, TranscriptMetadata } from '@parley/redis/segment';
+import type { SessionSettings } from '@parley/redis/session';
 import { occurringTerms, type EarlierFinal, type JobRequest } from '@parley/translation';
 
 /** A partial or a final as a worker takes it up. */
 interface TakenWork {
   readonly text: string;
-  readonly spoken: Spoken;
+  readonly metadata: TranscriptMetadata;
   readonly settings: SessionSettings;
   readonly tenant: string;
   readonly previous: string | undefined;
   readonly history?: readonly EarlierFinal[];
-  readonly behind?: number;
+  readonly backlogPosition?: number;
   readonly isHandedOver?: boolean;
 }
 
@@ -22,7 +23,7 @@ export function translationRequest(
 ): JobRequest {
   const { context, formality, glossary } = work.settings;
   const { text } = work;
-  const source = work.spoken.language;
+  const source = work.metadata.language;
   return {
     text,
     source,
@@ -36,7 +37,7 @@ export function translationRequest(
     previous: work.previous,
     tenant: work.tenant,
     session: sessionId,
-    behind: work.behind,
+    backlogPosition: work.backlogPosition,
     isHandedOver: work.isHandedOver,
     signal,
   };

@@ -10,7 +10,7 @@ export const retryPolicy: RetryPolicy = {
   baseDelayMs: 100,
   maxDelayMs: 2000,
   deadlineMs: 15_000,
-  longestTurnWaitMs: 120_000,
+  maxRateLimitWaitMs: 120_000,
 };
 
 /** A final that has to wait longer than this for its next call goes back to the lane, and leaves its place to others. */

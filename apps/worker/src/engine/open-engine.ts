@@ -1,6 +1,7 @@
 import { engineEndpoints, type Config, type EngineEndpoint } from '@parley/config';
 import { createEngine, createFailoverEngine, Endpoint, engineTypeOf, type EndpointObserver } from '@parley/engines';
-import { limitedEndpoint, RateLimitStore, ThreadCount, uniqueName, type LimitPauses } from '@parley/state';
+import { uniqueName } from '@parley/redis/connection';
+import { limitedEndpoint, RateLimitStore, ThreadCount, type LimitPauses } from '@parley/redis/rate-limit';
 import type { BatchMetrics, EndpointMetrics, RateLimitMetrics } from '@parley/telemetry';
 import { SharedRateLimiter, systemClock, type Engine, type Spending } from '@parley/translation';
 import { circuitSettings, endpointOptions } from './engine-options.ts';

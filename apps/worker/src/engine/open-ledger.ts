@@ -1,5 +1,5 @@
 import type { Config } from '@parley/config';
-import { UsageLedger, UsageStore } from '@parley/state';
+import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import type { Logger } from '@parley/telemetry';
 
 interface LedgerOptions {

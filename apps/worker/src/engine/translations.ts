@@ -1,9 +1,11 @@
 import { cacheRedisUrl, type Config } from '@parley/config';
-import { CacheStore, connectCache, createTranslationMemory, SingleflightStore, uniqueName } from '@parley/state';
+import { CacheStore, connectCache, createTranslationMemory } from '@parley/redis/cache';
+import { uniqueName } from '@parley/redis/connection';
+import { SingleflightStore } from '@parley/redis/singleflight';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
 import {
   createTranslationService,
-  payerOf,
+  accountOf,
   systemClock,
   translationKeys,
   typicalCallTokens,
@@ -20,7 +22,7 @@ import { longestWaitMs, retryPolicy } from './engine-options.ts';
 export interface TranslationsOptions {
   readonly config: Config;
   readonly engine: Engine;
-  readonly spending: Pick<Spending, 'standing' | 'saved'>;
+  readonly spending: Pick<Spending, 'budgetStatus' | 'saved'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -59,9 +61,9 @@ export async function openTranslations(
     : new CacheStore(redis);
   const onSaved = (request: JobRequest, by: SavedBy): void => {
     metrics.callSaved(request.kind, by);
-    const payer = payerOf(request);
+    const account = accountOf(request);
     const cause = by === 'memory' || by === 'cache' ? 'cached' : 'joined';
-    if (payer !== undefined) spending.saved(payer, cause, typicalCallTokens(request.text));
+    if (account !== undefined) spending.saved(account, cause, typicalCallTokens(request.text));
   };
   const reuse: ReuseOptions = {
     ...common,

@@ -1,15 +1,15 @@
+import type { DegradedNotices } from '@parley/redis/channel';
+import type { PartialResult } from '@parley/redis/log';
 import type {
-  DegradedNotices,
-  PartialResult,
   RenewedLease,
   SegmentLease,
   SegmentStore,
   SegmentWork,
   TakenSegment,
-  UsageLedger,
   WorkListener,
   WorkMessage,
-} from '@parley/state';
+} from '@parley/redis/segment';
+import type { UsageLedger } from '@parley/redis/usage';
 import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
 import {
   EngineCancelledError,
@@ -241,7 +241,7 @@ export class HeldSegment implements WorkListener {
     }
     const work = this.#progress.newest;
     this.#progress.begin(target);
-    const queueMs = Math.max(0, Date.now() - work.spoken.receivedAtMs);
+    const queueMs = Math.max(0, Date.now() - work.metadata.receivedAtMs);
     this.#deps.metrics.jobWaited('partial', queueMs);
     const call = this.#newCall(target, work);
     this.#calls.add(call);
@@ -264,10 +264,10 @@ export class HeldSegment implements WorkListener {
   #newCall(target: string, work: SegmentWork): Call {
     const { settings, tenant } = this.#taken;
     const unwanted = new AbortController();
-    const { text, spoken } = work;
+    const { text, metadata } = work;
     const previous = this.#shownTexts.get(target);
     const of = { sessionId: this.name.sessionId, segmentId: this.name.segmentId, target };
-    const request = translationRequest({ text, spoken, settings, tenant, previous }, of, 'partial', this.#signal);
+    const request = translationRequest({ text, metadata, settings, tenant, previous }, of, 'partial', this.#signal);
     return { target, work, unwanted, request: { ...request, unwanted: unwanted.signal } };
   }
 
@@ -310,7 +310,7 @@ export class HeldSegment implements WorkListener {
     const { sessionId, segmentId } = this.name;
     const { text } = translated;
     const body: PartialResult = {
-      ...work.spoken,
+      ...work.metadata,
       type: 'partial',
       segmentId,
       targetLanguage: target,

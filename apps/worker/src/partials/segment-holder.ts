@@ -2,20 +2,20 @@ import { setTimeout as delay } from 'node:timers/promises';
 import {
   partialJobs,
   QueueLatencyMonitor,
-  type LaneOutcome,
-  type LaneProducer,
-  type LaneWork,
+  type JobOutcome,
+  type QueueProducer,
+  type QueueWork,
   type PartialJobData,
-} from '@parley/lanes';
+} from '@parley/queues';
+import { uniqueName } from '@parley/redis/connection';
 import {
   segmentLeaseMs,
-  uniqueName,
   type HolderBalance,
   type SegmentStore,
   type WorkChannels,
   type WorkListener,
   type WorkMessage,
-} from '@parley/state';
+} from '@parley/redis/segment';
 import { segmentsToGiveUp } from './decide-share.ts';
 import { HeldSegment, type HeldSegmentDependencies } from './held-segment.ts';
 
@@ -23,7 +23,7 @@ export interface SegmentHolderDependencies extends HeldSegmentDependencies {
   readonly segments: SegmentStore;
   readonly channels: WorkChannels;
   readonly balance: HolderBalance;
-  readonly lanes: LaneProducer;
+  readonly queues: QueueProducer;
 }
 
 const renewEveryMs = segmentLeaseMs / 3;
@@ -87,7 +87,7 @@ export class SegmentHolder implements Disposable {
   }
 
   /** Holds the segment of a job until it is closed or idle; gives it to another thread when the job's signal is aborted. */
-  async hold({ data, signal }: Pick<LaneWork<PartialJobData>, 'data' | 'signal'>): Promise<LaneOutcome> {
+  async hold({ data, signal }: Pick<QueueWork<PartialJobData>, 'data' | 'signal'>): Promise<JobOutcome> {
     const { sessionId, segmentId, number: job } = data;
     const { channels, segments } = this.#deps;
     using subscribed = new DisposableStack();
@@ -119,7 +119,7 @@ export class SegmentHolder implements Disposable {
   async #handOver({ name: { sessionId }, lease }: HeldSegment): Promise<void> {
     const handedOver = this.#deps.segments.release(sessionId, lease, true).then(async (release) => {
       if (release.status !== 'released' || release.job === undefined) return;
-      await this.#deps.lanes.add('partial', partialJobs(sessionId, [release.job]));
+      await this.#deps.queues.add('partial', partialJobs(sessionId, [release.job]));
     });
     const late = new AbortController();
     await Promise.race([

@@ -1,4 +1,4 @@
-import type { SegmentWork } from '@parley/state';
+import type { SegmentWork } from '@parley/redis/segment';
 
 interface TargetProgress {
   /** The newest revision that a call was begun for, and that isn't to be asked for again; -1: none. */

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Config } from '@parley/config';
 import type { MetricsSnapshot } from '@parley/telemetry';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
-import type { TurnSeat } from './stalled-turn.ts';
+import type { MutexSeat } from './poison-job-mutex.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 const metricsWithinMs = 1000;
@@ -16,7 +16,7 @@ export class ThreadStartError extends Error {
 /** Hears which endpoints of the engine a thread can't use. */
 export type OnTroubles = (troubles: EngineTroubles) => void;
 
-/** One worker thread that consumes both lanes, as its supervisor sees it. */
+/** One worker thread that consumes both queues, as its supervisor sees it. */
 export class ConsumerThread {
   readonly #worker: Worker;
   readonly #asked = new Map<number, (metrics: MetricsSnapshot) => void>();
@@ -42,7 +42,7 @@ export class ConsumerThread {
   }
 
   /** Resolves once the thread takes jobs. @throws ThreadStartError */
-  static async start(config: Config, seat: TurnSeat, onTroubles: OnTroubles): Promise<ConsumerThread> {
+  static async start(config: Config, seat: MutexSeat, onTroubles: OnTroubles): Promise<ConsumerThread> {
     const workerData: ThreadData = { config, seat };
     const worker = new Worker(new URL('thread-main.ts', import.meta.url), { workerData });
     const thread = new ConsumerThread(worker, onTroubles);

@@ -2,11 +2,11 @@ import type { Config } from '@parley/config';
 import type { Logger, MetricsSnapshot } from '@parley/telemetry';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
 import { ConsumerThread, type OnTroubles } from './consumer-thread.ts';
-import { newTurnCell, StalledTurn, type TurnSeat } from './stalled-turn.ts';
+import { newMutexCell, PoisonJobMutex, type MutexSeat } from './poison-job-mutex.ts';
 
 const restartDelayMs = 500;
 
-type StartThread = (config: Config, seat: TurnSeat, onTroubles: OnTroubles) => Promise<ConsumerThread>;
+type StartThread = (config: Config, seat: MutexSeat, onTroubles: OnTroubles) => Promise<ConsumerThread>;
 
 export interface ThreadGroupOptions {
   readonly logger: Logger;
@@ -25,7 +25,7 @@ export class ThreadGroup {
   readonly #onTroubles: ThreadGroupOptions['onTroubles'];
   readonly #threads = new Set<ConsumerThread>();
   readonly #restarts = new Set<NodeJS.Timeout>();
-  readonly #turnCell = newTurnCell();
+  readonly #mutexCell = newMutexCell();
   #threadsStarted = 0;
   #closing = false;
 
@@ -61,13 +61,13 @@ export class ThreadGroup {
   }
 
   async #add(): Promise<void> {
-    const seat = { cell: this.#turnCell, owner: ++this.#threadsStarted };
+    const seat = { cell: this.#mutexCell, owner: ++this.#threadsStarted };
     const onTroubles = (troubles: EngineTroubles): void => this.#onTroubles(seat.owner, troubles);
     const thread = await this.#startThread(this.#config, seat, onTroubles);
     this.#threads.add(thread);
     void thread.exited.then(() => {
       this.#threads.delete(thread);
-      new StalledTurn(seat).giveBack();
+      new PoisonJobMutex(seat).release();
       onTroubles({});
       if (this.#closing) return;
       this.#logger.error({ err: thread.error }, 'a worker thread died and is replaced');

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createLogger } from '@parley/telemetry';
 import { startConsumer, type Consumer } from '../consumer/consumer.ts';
-import { StalledTurn } from './stalled-turn.ts';
+import { PoisonJobMutex } from './poison-job-mutex.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 const port = parentPort;
@@ -22,7 +22,7 @@ async function obey(consumer: Consumer, message: ToThread): Promise<void> {
 
 try {
   const consumer = await startConsumer(config, logger, {
-    stalledTurn: new StalledTurn(seat),
+    poisonJobMutex: new PoisonJobMutex(seat),
     onTroubles: (troubles) => say({ type: 'engine', troubles }),
   });
   port.on('message', (message: ToThread) => {

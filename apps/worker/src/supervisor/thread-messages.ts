@@ -1,11 +1,11 @@
 import type { Config } from '@parley/config';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
-import type { TurnSeat } from './stalled-turn.ts';
+import type { MutexSeat } from './poison-job-mutex.ts';
 
 /** What a thread is started with. */
 export interface ThreadData {
   readonly config: Config;
-  readonly seat: TurnSeat;
+  readonly seat: MutexSeat;
 }
 
 /** What the supervisor says to a thread. */

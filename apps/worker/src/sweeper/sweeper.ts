@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { finalJobs, type LaneProducer } from '@parley/lanes';
-import type { Claim, Deadlines, JoinCodes, PendingStore, SessionVisits } from '@parley/state';
+import { finalJobs, type QueueProducer } from '@parley/queues';
+import type { PendingStore } from '@parley/redis/pending';
+import type { Claim, SessionSchedule, SessionInspection } from '@parley/redis/schedule';
+import type { JoinCodes } from '@parley/redis/session';
 import type { Logger } from '@parley/telemetry';
 
 const everyMs = 250;
@@ -8,11 +10,11 @@ const claimedAtOnce = 64;
 const stopWithinMs = 1000;
 
 export interface SweeperDependencies {
-  readonly deadlines: Deadlines;
-  readonly visits: SessionVisits;
+  readonly schedule: SessionSchedule;
+  readonly inspection: SessionInspection;
   readonly pending: PendingStore;
   readonly joinCodes: JoinCodes;
-  readonly lanes: LaneProducer;
+  readonly queues: QueueProducer;
   readonly logger: Logger;
 }
 
@@ -41,8 +43,8 @@ export class Sweeper implements AsyncDisposable {
     while (!signal.aborted) {
       let isMore = false;
       try {
-        const { mayEnd } = await this.#deps.deadlines.walk();
-        const claims = await this.#deps.deadlines.claim(claimedAtOnce);
+        const { mayEnd } = await this.#deps.schedule.poll();
+        const claims = await this.#deps.schedule.claim(claimedAtOnce);
         await Promise.all(claims.map((claim) => this.#lookAfter(claim, mayEnd)));
         isMore = claims.length === claimedAtOnce;
       } catch (error) {
@@ -54,20 +56,20 @@ export class Sweeper implements AsyncDisposable {
 
   /** What fails here is tried again when the claim is over. */
   async #lookAfter(claim: Claim, mayEnd: boolean): Promise<void> {
-    const { deadlines, visits, joinCodes, lanes, pending, logger } = this.#deps;
+    const { schedule, inspection, joinCodes, queues, pending, logger } = this.#deps;
     const { sessionId } = claim;
     try {
-      const visit = await visits.visit(sessionId, mayEnd);
+      const visit = await inspection.inspect(sessionId, mayEnd);
       if (visit.state === 'gone') {
-        await deadlines.release(claim, undefined);
+        await schedule.release(claim, undefined);
         return;
       }
       const jobs = finalJobs(sessionId, visit.outstanding);
-      await lanes.repair(jobs, (data) => pending.renumber(data, data.number));
+      await queues.repair(jobs, (data) => pending.renumber(data, data.number));
       if (visit.joinCodeHash !== '') {
         await (visit.state === 'ended' ? joinCodes.letRunOut(visit.joinCodeHash) : joinCodes.keep(visit.joinCodeHash));
       }
-      await deadlines.release(claim, visit.nextInMs);
+      await schedule.release(claim, visit.nextInMs);
     } catch (error) {
       logger.warn({ err: error, sessionId }, 'a session could not be looked after');
     }

@@ -3,7 +3,7 @@ import { Emitter } from '../emitter.ts';
 import { ServerError } from '../errors.ts';
 import type { JoinOptions } from '../listening.ts';
 import { Degraded } from './degraded.ts';
-import { Hearing } from './hearing.ts';
+import { ListenerState } from './listener-state.ts';
 import { isSessionLoss } from './is-session-loss.ts';
 import type { LiveEvents } from './live-events.ts';
 import { LiveLink } from './live-link.ts';
@@ -15,14 +15,14 @@ export interface LiveListeningOptions extends JoinOptions, LiveOptions {}
 export class LiveListening implements AsyncDisposable {
   readonly #events = new Emitter<LiveEvents>();
   readonly #degraded = new Degraded();
-  readonly #hearing: Hearing;
+  readonly #hearing: ListenerState;
   readonly #link: LiveLink;
   #joined: SessionJoined | undefined;
 
   constructor(options: LiveListeningOptions) {
     const { joinCode, targetLanguages, offset, onMessage } = options;
     if (onMessage !== undefined) this.#events.on('message', onMessage);
-    this.#hearing = new Hearing({ joinCode, targetLanguages, ...(offset === undefined ? {} : { offset }) });
+    this.#hearing = new ListenerState({ joinCode, targetLanguages, ...(offset === undefined ? {} : { offset }) });
     this.#link = new LiveLink(options, {
       opening: () => this.#hearing.opening(),
       opensAnew: () => false,

@@ -15,7 +15,7 @@ import { endsSessionAlone, isSessionLoss } from './is-session-loss.ts';
 import type { LiveEvents } from './live-events.ts';
 import { LiveLink } from './live-link.ts';
 import type { LiveOptions } from './live-options.ts';
-import { Speech } from './speech.ts';
+import { SpeakerState } from './speaker-state.ts';
 import { Waits } from './waits.ts';
 
 export interface LiveSessionOptions extends StartOptions, LiveOptions {
@@ -31,7 +31,7 @@ export class LiveSession implements AsyncDisposable {
   readonly #endings = new Waits<'end', SessionUsage | undefined>('session.ended');
   readonly #degraded = new Degraded();
   readonly #options: LiveSessionOptions;
-  readonly #speech: Speech;
+  readonly #speech: SpeakerState;
   readonly #link: LiveLink;
   #started: SessionStarted | undefined;
   #closed: { readonly error: Error | undefined } | undefined;
@@ -43,7 +43,7 @@ export class LiveSession implements AsyncDisposable {
   constructor(options: LiveSessionOptions) {
     this.#options = options;
     if (options.onMessage !== undefined) this.#events.on('message', options.onMessage);
-    this.#speech = new Speech(startOptions(options));
+    this.#speech = new SpeakerState(startOptions(options));
     this.#link = new LiveLink(options, {
       opening: () => this.#speech.opening(),
       opensAnew: (error) => isSessionLoss(error) && this.#isWanted,

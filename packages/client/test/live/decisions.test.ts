@@ -8,7 +8,7 @@ import {
   UnreadableFrameError,
 } from '../../src/index.ts';
 import { backoffMs } from '../../src/live/backoff.ts';
-import { Hearing } from '../../src/live/hearing.ts';
+import { ListenerState } from '../../src/live/listener-state.ts';
 import { isFinal } from '../../src/live/is-final.ts';
 
 const closedWith = (code: number): Error => new ConnectionClosedError(code, '');
@@ -61,7 +61,7 @@ describe('what a listener asks for', () => {
   });
 
   it('is the newest at first, and afterwards what came since it joined', () => {
-    const hearing = new Hearing(options);
+    const hearing = new ListenerState(options);
     expect(hearing.opening()).not.toHaveProperty('offset');
     hearing.received(joined);
     expect(hearing.opening()).toMatchObject({ ...options, offset: 500 });
@@ -73,13 +73,13 @@ describe('what a listener asks for', () => {
   });
 
   it('is the offset that was given, until something was delivered', () => {
-    const hearing = new Hearing({ ...options, offset: 0 });
+    const hearing = new ListenerState({ ...options, offset: 0 });
     hearing.received(joined);
     expect(hearing.opening()).toMatchObject({ offset: 0 });
   });
 
   it('comes once each, since the speaker may have had to repeat it', () => {
-    const hearing = new Hearing(options);
+    const hearing = new ListenerState(options);
     expect(hearing.received(source(1, 510))).toBe(true);
     expect(hearing.received(source(1, 520))).toBe(false);
     const partial = { type: 'transcript.partial', segmentId: 1, revision: 1, text: 'x', language: 'en' } as const;

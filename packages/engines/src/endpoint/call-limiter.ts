@@ -51,7 +51,7 @@ export class CallLimiter {
    *
    * @throws RateLimitReachedError where there is none now; EngineCancelledError where nobody wants the call any more
    */
-  async take(
+  async acquire(
     requests: readonly [TranslationRequest, ...TranslationRequest[]],
     signal: AbortSignal,
   ): Promise<CallPermit> {
@@ -60,7 +60,7 @@ export class CallLimiter {
     const tokens =
       estimate === undefined ? 0 : Math.round(estimate.promptTokens * this.#promptFactor) + estimate.completionTokens;
     const kind = hasBacklog(first) ? 'partial' : first.kind;
-    const grant = await this.#limiter.take({ kind, session: first.session, tokens });
+    const grant = await this.#limiter.acquire({ kind, session: first.session, tokens });
     if (grant.status === 'refused') throw new RateLimitReachedError(grant.retryAfterMs);
     const { permit } = grant;
     if (signal.aborted) {

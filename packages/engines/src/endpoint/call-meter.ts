@@ -2,7 +2,7 @@ import {
   costMicros,
   EngineError,
   estimateTokens,
-  payerOf,
+  accountOf,
   type Engine,
   type EngineUsage,
   type Price,
@@ -30,14 +30,14 @@ export class CallMeter {
   answered(requests: readonly TranslationRequest[], usage: EngineUsage | undefined, reply: string): void {
     const shares = shareUsage(requests, usage ?? this.#estimate(requests, reply));
     requests.forEach((request, index) => {
-      const payer = payerOf(request);
+      const account = accountOf(request);
       const share = shares[index];
-      if (payer === undefined || share === undefined) return;
+      if (account === undefined || share === undefined) return;
       const { spending, price } = this.#options;
       const micros = price === undefined ? undefined : costMicros(share, price);
       const { promptTokens, completionTokens } = share;
       spending.spent({
-        ...payer,
+        ...account,
         promptTokens,
         completionTokens,
         requests: index === 0 ? 1 : 0,

@@ -166,7 +166,7 @@ export class Endpoint {
     send: (onText: OnText) => Promise<Answer>,
     onText?: OnText,
   ): Promise<Answer> {
-    const permit = await this.#limiter.take(requests, signal);
+    const permit = await this.#limiter.acquire(requests, signal);
     let reply = '';
     try {
       const answer = await send((text) => {

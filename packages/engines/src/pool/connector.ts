@@ -69,7 +69,7 @@ const keepAliveMarginMs = 1000;
  */
 export const maxReplyBytes = 16 * 1024 * 1024;
 
-/** What every connection has in common. Deadlines are the caller's, by signal, so undici keeps none of its own. */
+/** What every connection has in common. SessionSchedule are the caller's, by signal, so undici keeps none of its own. */
 export function clientOptions(
   { http2, idleTimeoutMs }: Pick<ConnectionPoolOptions, 'http2' | 'idleTimeoutMs'>,
   { connect }: CountingConnector,

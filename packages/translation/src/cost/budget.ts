@@ -1,5 +1,5 @@
 /** How a session or a tenant stands against its budget. */
-export type Standing = 'within' | 'finals-only' | 'spent';
+export type BudgetStatus = 'within' | 'finals-only' | 'spent';
 
 /** From this share on, what is left is kept for finals. */
 const finalsOnlyFrom = 0.8;
@@ -10,15 +10,15 @@ const finalsOnlyFrom = 0.8;
  * @param spentMicros in millionths of the currency
  * @param budgetMicros `undefined`: without limit
  */
-export function standingOf(spentMicros: number, budgetMicros: number | undefined): Standing {
+export function budgetStatusOf(spentMicros: number, budgetMicros: number | undefined): BudgetStatus {
   if (budgetMicros === undefined) return 'within';
   if (spentMicros >= budgetMicros) return 'spent';
   return spentMicros >= budgetMicros * finalsOnlyFrom ? 'finals-only' : 'within';
 }
 
-const order: readonly Standing[] = ['within', 'finals-only', 'spent'];
+const order: readonly BudgetStatus[] = ['within', 'finals-only', 'spent'];
 
 /** The one that allows less. */
-export function worse(one: Standing, other: Standing): Standing {
+export function strictest(one: BudgetStatus, other: BudgetStatus): BudgetStatus {
   return order.indexOf(one) >= order.indexOf(other) ? one : other;
 }

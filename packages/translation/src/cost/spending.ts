@@ -1,19 +1,19 @@
 import type { TranslationRequest } from '../engine/engine.ts';
-import type { Standing } from './budget.ts';
+import type { BudgetStatus } from './budget.ts';
 
 /** Whose money a call spends. */
-export interface Payer {
+export interface Account {
   readonly sessionId: string;
   readonly tenant: string;
 }
 
 /** Who pays for a request; `undefined` where it names nobody. */
-export function payerOf({ session, tenant }: Pick<TranslationRequest, 'session' | 'tenant'>): Payer | undefined {
+export function accountOf({ session, tenant }: Pick<TranslationRequest, 'session' | 'tenant'>): Account | undefined {
   return session === undefined || tenant === undefined ? undefined : { sessionId: session, tenant };
 }
 
 /** One call of an engine. */
-export interface PaidCall extends Payer {
+export interface PaidCall extends Account {
   /** 1, or 0 for what shares the request of another. */
   readonly requests: 0 | 1;
   readonly promptTokens: number;
@@ -29,7 +29,7 @@ export type SavingCause = 'cached' | 'joined' | 'superseded' | 'nothing-new';
 export interface Spending {
   spent(call: PaidCall): void;
   /** @param tokens the estimate of what the call would have taken */
-  saved(payer: Pick<Payer, 'tenant'>, cause: SavingCause, tokens: number): void;
+  saved(account: Pick<Account, 'tenant'>, cause: SavingCause, tokens: number): void;
   /** How the payer stands, as far as is known here: what other processes spend is known a second later. */
-  standing(payer: Payer): Standing;
+  budgetStatus(account: Account): BudgetStatus;
 }

@@ -7,7 +7,7 @@ export interface EngineReply {
   readonly text: string;
   readonly flaw: ReplyFlaw | undefined;
   /** See `TranslationResult`. */
-  readonly standIn?: true;
+  readonly isFallbackResult?: true;
 }
 
 /**
@@ -54,5 +54,5 @@ export async function callEngine(
     if (!overlong.signal.aborted) throw error;
   }
   const text = reply.end();
-  return { text, flaw: checkReply(request, text), ...(isFallback ? { standIn: true } : {}) };
+  return { text, flaw: checkReply(request, text), ...(isFallback ? { isFallbackResult: true } : {}) };
 }

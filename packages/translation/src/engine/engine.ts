@@ -27,7 +27,7 @@ export interface TranslationRequest {
    */
   readonly tenant?: string | undefined;
   /** How many finals of its session were accepted before it and may not be translated yet. No engine is told. */
-  readonly behind?: number | undefined;
+  readonly backlogPosition?: number | undefined;
   /** How often this text has been asked for in vain, 0 at first: another connection or endpoint is to serve it. */
   readonly earlierAttempts?: number | undefined;
   /** It fails unless this call succeeds: endpoints that are left alone for having failed are asked as well. */

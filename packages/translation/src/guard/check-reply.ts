@@ -40,7 +40,7 @@ const longestSyllable = 6;
 const speltOut = /\p{N}|\p{Lu}[\p{L}.]*\p{Lu}/u;
 
 /** The stand-ins of the local engine, `[zh] Good morning`, are in no language and say so. */
-const standIn = /^\[([A-Za-z0-9-]{1,35})(?:, (?:simulated|reworded))?\] /;
+const standInMark = /^\[([A-Za-z0-9-]{1,35})(?:, (?:simulated|reworded))?\] /;
 
 /** Of these languages, questions are often written without a mark. */
 const withoutQuestionMarks = new Set(['bo', 'dz', 'ja', 'km', 'lo', 'my', 'th']);
@@ -65,17 +65,17 @@ export function longestReplyWeight({ text, kind }: GuardedRequest): number {
 
 /** The weight of a reply, without the mark of a stand-in. */
 export function replyWeight(reply: string): number {
-  return letterWeight(normalizeText(reply).replace(standIn, ''));
+  return letterWeight(normalizeText(reply).replace(standInMark, ''));
 }
 
 /** Whether a reply is a stand-in of the local engine, in no language. */
-export function isStandIn(reply: string): boolean {
-  return standIn.test(reply);
+export function isStandInText(reply: string): boolean {
+  return standInMark.test(reply);
 }
 
 function isInForeignLetters({ target }: GuardedRequest, reply: string): boolean {
   const words = translatable(reply);
-  return !standIn.test(reply) && saysMuch(words) && hasTargetScript(words, target) === false;
+  return !standInMark.test(reply) && saysMuch(words) && hasTargetScript(words, target) === false;
 }
 
 /** The text and, beside it, about as much again. */
@@ -89,7 +89,7 @@ function repeatsText(text: string, reply: string): boolean {
  * target's. What it took over from the text, such as terms and quotations, tells nothing.
  */
 export function isInOtherLanguage({ text, source, target }: GuardedRequest, reply: string): boolean {
-  if (standIn.test(reply)) return false;
+  if (standInMark.test(reply)) return false;
   const said = translatable(reply);
   const other = [source, 'en'].find((language) => speaksRather(said, language, target));
   if (other === undefined) return false;

@@ -1,6 +1,6 @@
 import { letterWeight } from '../letter-weight.ts';
 import { normalizeText } from '../normalize-text.ts';
-import { holdsRemark, isInOtherLanguage, isStandIn, isTalk, type GuardedRequest } from './check-reply.ts';
+import { holdsRemark, isInOtherLanguage, isStandInText, isTalk, type GuardedRequest } from './check-reply.ts';
 import { EchoScanner } from './echo-scanner.ts';
 import { leastTellingWeight, longestTellingText } from './identify-language.ts';
 import { isOwnTranslation } from './own-translation.ts';
@@ -36,7 +36,7 @@ export class PreviewLook {
   #hasTargetLetters = false;
   #hasOtherLetters = false;
   #isTalk = false;
-  #isStandIn = false;
+  #isStandInText = false;
   #isOtherLanguage = false;
   #identifiedAt: number = leastTellingWeight + 1;
   #waitsForLanguage: boolean;
@@ -59,7 +59,7 @@ export class PreviewLook {
     this.#length += grownBy.length;
     if (seen <= longestOpening) {
       this.#isTalk = isTalk(request, answer);
-      this.#isStandIn = isStandIn(answer);
+      this.#isStandInText = isStandInText(answer);
     } else {
       this.#isTalk ||= holdsRemark(request.text, this.#tail + grownBy);
     }
@@ -73,10 +73,10 @@ export class PreviewLook {
 
   get isShowable(): boolean {
     if (this.#isPlain && this.#echo.isBeginning) return true;
-    if (this.#waitsForLanguage && !this.#isStandIn) return false;
+    if (this.#waitsForLanguage && !this.#isStandInText) return false;
     if (this.#isTalk || this.#isOtherLanguage) return false;
     if (!this.#mayEcho && (this.#echo.isBeginning || this.#echo.isRepeated)) return false;
-    return this.#hasTargetLetters || this.#isStandIn || !(this.#hasOtherLetters || hasLetters(this.#word));
+    return this.#hasTargetLetters || this.#isStandInText || !(this.#hasOtherLetters || hasLetters(this.#word));
   }
 
   #lookForScript(grownBy: string): void {

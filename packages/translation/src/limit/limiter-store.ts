@@ -51,6 +51,6 @@ export interface StoreRelease {
 export interface LimiterStore {
   /** Whether it can be asked at the moment. */
   readonly isReachable: boolean;
-  take(request: StoreRequest): Promise<StoreReply>;
+  acquire(request: StoreRequest): Promise<StoreReply>;
   release(release: StoreRelease): Promise<void>;
 }

@@ -49,7 +49,7 @@ export class LocalFallbackLimiter {
   }
 
   /** Takes capacity for one call. @returns 0, or how long it takes until there is some, in ms */
-  take(ask: Pick<CapacityRequest, 'kind' | 'tokens'>, { requests, tokens }: Buckets): number {
+  acquire(ask: Pick<CapacityRequest, 'kind' | 'tokens'>, { requests, tokens }: Buckets): number {
     const { finalReserve, now, threads } = this.#options;
     const among = Math.max(1, threads());
     const part = (bucket: Bucket | undefined): Bucket | undefined => bucket && dividedBucket(bucket, among);

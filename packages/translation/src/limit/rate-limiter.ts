@@ -48,8 +48,8 @@ export interface RateLimiter {
   readonly countsTokens: boolean;
   /** Whether a call was refused capacity just now: then a request saved is worth a wait. */
   readonly isSaturated: boolean;
-  /** Takes capacity for one call, or says when there may be some. Never rejects. */
-  take(request: CapacityRequest): Promise<Grant>;
+  /** Acquires capacity for one call, or says when there may be some. Never rejects. */
+  acquire(request: CapacityRequest): Promise<Grant>;
 }
 
 /** So many finals of a session may use the whole capacity at once. */
@@ -59,6 +59,9 @@ const firstFinals = 4;
  * Whether a final has too many of its own session before it to go before everybody else: a session that has pasted a
  * whole speech gets its even share, as with partials, and no more while others speak.
  */
-export function hasBacklog({ kind, behind = 0 }: Pick<TranslationRequest, 'kind' | 'behind'>): boolean {
-  return kind === 'final' && behind >= firstFinals;
+export function hasBacklog({
+  kind,
+  backlogPosition = 0,
+}: Pick<TranslationRequest, 'kind' | 'backlogPosition'>): boolean {
+  return kind === 'final' && backlogPosition >= firstFinals;
 }

@@ -10,7 +10,7 @@ const plentifulFill = 0.5;
 
 /** Asks the store that all workers share, and knows what it said last. */
 export class RemoteLimiter {
-  readonly #store: Pick<LimiterStore, 'take'>;
+  readonly #store: Pick<LimiterStore, 'acquire'>;
   readonly #threads: () => number;
   readonly #unacknowledged = { requests: 0, tokens: 0 };
   #fill = 0;
@@ -18,7 +18,7 @@ export class RemoteLimiter {
   #refusals = 0;
 
   /** @param given `threads`: how many there are, this one among them */
-  constructor({ store, threads }: { readonly store: Pick<LimiterStore, 'take'>; readonly threads: () => number }) {
+  constructor({ store, threads }: { readonly store: Pick<LimiterStore, 'acquire'>; readonly threads: () => number }) {
     this.#store = store;
     this.#threads = threads;
   }
@@ -46,25 +46,25 @@ export class RemoteLimiter {
 
   /** Asks for capacity for one call. @returns `undefined` where no answer came in time */
   async ask(ask: Ask): Promise<StoreReply | undefined> {
-    return await this.#take({ ...ask, isMade: false });
+    return await this.#acquire({ ...ask, isMade: false });
   }
 
   /** Tells of a call that is made without asking. @returns as `ask` */
   async report(ask: Ask): Promise<StoreReply | undefined> {
     this.#unacknowledged.requests += 1;
     this.#unacknowledged.tokens += ask.tokens;
-    const answer = await this.#take({ ...ask, isMade: true });
+    const answer = await this.#acquire({ ...ask, isMade: true });
     this.#unacknowledged.requests -= 1;
     this.#unacknowledged.tokens -= ask.tokens;
     return answer;
   }
 
-  async #take(ask: StoreRequest): Promise<StoreReply | undefined> {
+  async #acquire(ask: StoreRequest): Promise<StoreReply | undefined> {
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
     const timer = setTimeout(() => resolve(undefined), answerWithinMs);
     const refusals = this.#refusals;
     try {
-      const answer = await Promise.race([this.#store.take(ask), late]);
+      const answer = await Promise.race([this.#store.acquire(ask), late]);
       if (answer !== undefined) {
         if (refusals === this.#refusals) this.#fill = answer.fill;
         this.#headroom = answer.headroom;

@@ -83,15 +83,15 @@ export class SharedRateLimiter implements RateLimiter {
     this.#fallback.end();
   }
 
-  async take(request: CapacityRequest): Promise<Grant> {
-    const grant = await this.#take(request);
+  async acquire(request: CapacityRequest): Promise<Grant> {
+    const grant = await this.#acquire(request);
     const isGranted = grant.status === 'granted';
     if (!isGranted) this.#saturatedUntilMs = this.#options.now() + saturatedForMs;
     this.#options.observer.asked(request.kind, isGranted ? 'granted' : grant.reason);
     return grant;
   }
 
-  async #take(request: CapacityRequest): Promise<Grant> {
+  async #acquire(request: CapacityRequest): Promise<Grant> {
     const pausedForMs = this.#pauses.leftMs;
     if (pausedForMs > 0) return { status: 'refused', reason: 'paused', retryAfterMs: pausedForMs };
     const { buckets } = this.#limits;
@@ -126,7 +126,7 @@ export class SharedRateLimiter implements RateLimiter {
   }
 
   #takeLocally(request: CapacityRequest, buckets: Buckets): Grant {
-    const waitMs = this.#fallback.take(request, buckets);
+    const waitMs = this.#fallback.acquire(request, buckets);
     if (waitMs > 0) return { status: 'refused', reason: 'no-room', retryAfterMs: waitMs };
     return this.#granted(request, undefined);
   }

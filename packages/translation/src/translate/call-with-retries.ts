@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { BudgetSpentError } from '../cost/budget-spent-error.ts';
-import { payerOf, type Spending } from '../cost/spending.ts';
+import { accountOf, type Spending } from '../cost/spending.ts';
 import { callEngine, type EngineReply } from '../engine/engine-call.ts';
 import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
 import { longTextMs } from '../long-text.ts';
 import { normalizeText } from '../normalize-text.ts';
-import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
+import { RetryLater, type RetryState } from './retry-state.ts';
 import { isRefused, RateLimitWait } from './rate-limit-wait.ts';
 import { decideRetry, isLastTry, wasNotMade, type RetryPolicy } from './retry-policy.ts';
 import type { JobRequest, Translate } from './translation-service.ts';
@@ -13,7 +13,7 @@ import type { JobRequest, Translate } from './translation-service.ts';
 export interface EngineCallOptions {
   readonly engine: Parameters<typeof callEngine>[0];
   /** Left out: there are no budgets. */
-  readonly spending?: Pick<Spending, 'standing'> | undefined;
+  readonly spending?: Pick<Spending, 'budgetStatus'> | undefined;
   readonly retry: RetryPolicy;
   /** A final that has to wait longer than this for its next call is put off. */
   readonly longestWaitMs: number;
@@ -22,7 +22,7 @@ export interface EngineCallOptions {
   readonly random: () => number;
 }
 
-const noCalls: EarlierCalls = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0 };
+const noCalls: RetryState = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0 };
 
 /** Calls the engine as far as the budget goes: a partial once, a final until there is a translation. */
 export function callWithRetries(options: EngineCallOptions): Translate {
@@ -63,7 +63,12 @@ export function callWithRetries(options: EngineCallOptions): Translate {
         const reply = await rateLimit.call(call, calls, signal);
         if (reply.flaw === undefined) {
           const ended = { engineMs: engineMs + rateLimit.callMs, attempts: attempts + 1 };
-          return { ...common, ...ended, text: reply.text, ...(reply.standIn ? { standIn: true } : {}) };
+          return {
+            ...common,
+            ...ended,
+            text: reply.text,
+            ...(reply.isFallbackResult ? { isFallbackResult: true } : {}),
+          };
         }
         error = reply.flaw.error;
         if (reply.flaw.showable && request.kind === 'final') odd = reply.text;
@@ -83,7 +88,7 @@ export function callWithRetries(options: EngineCallOptions): Translate {
       const { delayMs } = decision;
       if (delayMs > options.longestWaitMs) {
         const soFar = rateLimit.soFar({ attempts, badReplies, engineMs });
-        throw new TranslationPostponed(delayMs, soFar, 'retry', { cause: error });
+        throw new RetryLater(delayMs, soFar, 'backoff', { cause: error });
       }
       await wait(delayMs, signal);
     }
@@ -92,18 +97,18 @@ export function callWithRetries(options: EngineCallOptions): Translate {
 
 /** @throws BudgetSpentError first for partials, then for every call */
 function assertWithinBudget(request: JobRequest, spending: EngineCallOptions['spending']): void {
-  const payer = payerOf(request);
-  if (spending === undefined || payer === undefined) return;
-  const standing = spending.standing(payer);
-  if (standing === 'spent') throw new BudgetSpentError('the budget is spent');
-  if (standing === 'finals-only' && request.kind === 'partial') {
+  const account = accountOf(request);
+  if (spending === undefined || account === undefined) return;
+  const budgetStatus = spending.budgetStatus(account);
+  if (budgetStatus === 'spent') throw new BudgetSpentError('the budget is spent');
+  if (budgetStatus === 'finals-only' && request.kind === 'partial') {
     throw new BudgetSpentError('the budget leaves no room for partials');
   }
 }
 
 function policyFor({ kind, text }: JobRequest, policy: RetryPolicy): RetryPolicy {
   // No second call, and no waiting for the first one.
-  if (kind === 'partial') return { ...policy, deadlineMs: 0, longestTurnWaitMs: 0 };
+  if (kind === 'partial') return { ...policy, deadlineMs: 0, maxRateLimitWaitMs: 0 };
   // A call that was cut when most of a long reply had come is worth another one.
   return { ...policy, deadlineMs: policy.deadlineMs + longTextMs(text) };
 }

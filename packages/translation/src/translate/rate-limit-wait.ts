@@ -3,19 +3,19 @@ import { rateLimitBackoffMs } from '../limit/pauses.ts';
 import { hasBacklog } from '../limit/rate-limiter.ts';
 import type { TranslationRequest } from '../engine/engine.ts';
 import { EngineCancelledError, EngineRateLimitedError, RateLimitReachedError } from '../engine/engine-error.ts';
-import { TranslationPostponed, type EarlierCalls } from './earlier-calls.ts';
+import { RetryLater, type RetryState } from './retry-state.ts';
 import { decideRateLimitWait, type RetryPolicy } from './retry-policy.ts';
 
 export interface RateLimitWaitOptions {
-  readonly request: Pick<TranslationRequest, 'kind' | 'behind'>;
-  readonly policy: Pick<RetryPolicy, 'longestTurnWaitMs'>;
+  readonly request: Pick<TranslationRequest, 'kind' | 'backlogPosition'>;
+  readonly policy: Pick<RetryPolicy, 'maxRateLimitWaitMs'>;
   /** What has to wait longer than this for room is put off. */
   readonly longestWaitMs: number;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
-type CallsSoFar = Omit<EarlierCalls, 'turns' | 'elapsedMs'>;
+type CallsSoFar = Omit<RetryState, 'turns' | 'elapsedMs'>;
 
 /** A call that waits: there was no room for it, in Parley's own count or in the engine's. */
 type Refused = RateLimitReachedError | EngineRateLimitedError;
@@ -36,11 +36,11 @@ export class RateLimitWait {
   #startedAtMs: number;
   #calledAtMs: number;
 
-  constructor(options: RateLimitWaitOptions, { turns = { waitMs: 0, refusals: 0 }, elapsedMs }: EarlierCalls) {
+  constructor(options: RateLimitWaitOptions, { rateLimitWaits = { waitMs: 0, refusals: 0 }, elapsedMs }: RetryState) {
     this.#options = options;
     // It waits for its own session's finals, and may do so however many they are.
-    this.#waitMs = hasBacklog(options.request) ? 0 : turns.waitMs;
-    this.#refusals = turns.refusals;
+    this.#waitMs = hasBacklog(options.request) ? 0 : rateLimitWaits.waitMs;
+    this.#refusals = rateLimitWaits.refusals;
     this.#calledAtMs = options.clock.now();
     this.#startedAtMs = this.#calledAtMs - elapsedMs;
   }
@@ -56,17 +56,19 @@ export class RateLimitWait {
   }
 
   /** What was done so far, to go on from later. */
-  soFar(calls: CallsSoFar): EarlierCalls {
-    const turns = { waitMs: this.#waitMs, refusals: this.#refusals };
+  soFar(calls: CallsSoFar): RetryState {
+    const rateLimitWaits = { waitMs: this.#waitMs, refusals: this.#refusals };
     const elapsedMs = this.elapsedMs;
-    return turns.waitMs + turns.refusals === 0 ? { ...calls, elapsedMs } : { ...calls, elapsedMs, turns };
+    return rateLimitWaits.waitMs + rateLimitWaits.refusals === 0
+      ? { ...calls, elapsedMs }
+      : { ...calls, elapsedMs, rateLimitWaits };
   }
 
   /**
    * Calls as soon as there is room.
    *
    * @throws RateLimitReachedError or EngineRateLimitedError where there was none for too long
-   * @throws TranslationPostponed where the next look is too far away to wait for
+   * @throws RetryLater where the next look is too far away to wait for
    */
   async call<Reply>(call: () => Promise<Reply>, calls: CallsSoFar, signal: AbortSignal): Promise<Reply> {
     for (;;) {
@@ -89,12 +91,18 @@ export class RateLimitWait {
     const { policy, longestWaitMs, clock, random } = this.#options;
     this.#refusals++;
     const { retryAfterMs = rateLimitBackoffMs(this.#refusals, random()) } = refused;
-    const { behind = 0 } = this.#options.request;
-    const refusal = { retryAfterMs, refusals: this.#refusals, behind, waitedMs: this.#waitMs, random: random() };
+    const { backlogPosition = 0 } = this.#options.request;
+    const refusal = {
+      retryAfterMs,
+      refusals: this.#refusals,
+      backlogPosition,
+      waitedMs: this.#waitMs,
+      random: random(),
+    };
     const decision = decideRateLimitWait(refusal, policy);
     if (decision.type === 'give-up') throw refused;
     if (decision.delayMs > longestWaitMs) {
-      throw new TranslationPostponed(decision.delayMs, this.soFar(calls), 'turn', { cause: refused });
+      throw new RetryLater(decision.delayMs, this.soFar(calls), 'rate-limit', { cause: refused });
     }
     try {
       await clock.delay(decision.delayMs, signal);

@@ -9,7 +9,7 @@ export interface RetryPolicy {
   /** No call for a sentence starts later than this after the first one did, or would have; waits for room under the rate limit not counted. */
   readonly deadlineMs: number;
   /** The longest that it waits in all for room under the rate limit, Parley's own count or the engine's word. */
-  readonly longestTurnWaitMs: number;
+  readonly maxRateLimitWaitMs: number;
 }
 
 /** What happened so far, when a call has failed. */
@@ -71,7 +71,7 @@ export interface RefusedCall {
   /** How often there was none in a row, at least 1. */
   readonly refusals: number;
   /** How many finals of its session come before it. */
-  readonly behind: number;
+  readonly backlogPosition: number;
   /** How long it has waited for room in all. */
   readonly waitedMs: number;
   /** In [0, 1). */
@@ -93,10 +93,10 @@ const longestLaterMs = 5000;
  */
 export function decideRateLimitWait(
   refused: RefusedCall,
-  policy: Pick<RetryPolicy, 'longestTurnWaitMs'>,
+  policy: Pick<RetryPolicy, 'maxRateLimitWaitMs'>,
 ): RetryDecision {
   const spreadMs = Math.min(longestSpreadMs, firstSpreadMs * 2 ** (refused.refusals - 1));
-  const laterMs = Math.min(refused.behind * laterForEachMs, longestLaterMs);
+  const laterMs = Math.min(refused.backlogPosition * laterForEachMs, longestLaterMs);
   const delayMs = Math.min(refused.retryAfterMs, longestLookMs) + laterMs + refused.random * spreadMs;
-  return refused.waitedMs + delayMs >= policy.longestTurnWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
+  return refused.waitedMs + delayMs >= policy.maxRateLimitWaitMs ? { type: 'give-up' } : { type: 'retry', delayMs };
 }

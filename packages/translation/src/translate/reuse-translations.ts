@@ -1,6 +1,6 @@
 import { BudgetSpentError } from '../cost/budget-spent-error.ts';
 import { EngineError, EngineReplyError } from '../engine/engine-error.ts';
-import { TranslationPostponed } from './earlier-calls.ts';
+import { RetryLater } from './retry-state.ts';
 import { InProcessCall } from './in-process-call.ts';
 import { LookUpPolicy } from './look-up-policy.ts';
 import { SharedCall, type LookUpResult, type SharedCallOptions } from './shared-call.ts';
@@ -97,8 +97,8 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
     sharedCall: SharedCall | undefined,
     { request, given, isFinals }: { request: JobRequest; given: TranslateOptions; isFinals: () => boolean },
   ): Promise<TranslationResult> {
-    const ttlClassOf = ({ standIn }: TranslationResult): CacheTtlClass =>
-      standIn ? 'fallback' : isFinals() ? 'final' : 'partial';
+    const ttlClassOf = ({ isFallbackResult }: TranslationResult): CacheTtlClass =>
+      isFallbackResult ? 'fallback' : isFinals() ? 'final' : 'partial';
     const { alwaysLooksUp } = given;
     const found = sharedCall && (await lookUp(key, sharedCall, { request, alwaysLooksUp }));
     if (found !== undefined) return found;
@@ -182,8 +182,8 @@ function callsItself({ kind }: JobRequest, joined: InProcessCall, error: unknown
 
 /** What the failure of a joined call is to one request: the calls that were made for another don't count as its own. */
 function failureOf({ kind }: JobRequest, error: unknown, { earlier }: TranslateOptions): unknown {
-  if (!(error instanceof TranslationPostponed)) return error;
+  if (!(error instanceof RetryLater)) return error;
   if (kind === 'partial') return error.cause instanceof EngineError ? error.cause : error;
   const none = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0 };
-  return new TranslationPostponed(error.delayMs, earlier ?? none, error.waitsFor, { cause: error });
+  return new RetryLater(error.delayMs, earlier ?? none, error.waitsFor, { cause: error });
 }

@@ -40,7 +40,7 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   /** It makes the answer faster, not another one. */
   previous: hasNoSay,
   session: hasNoSay,
-  behind: hasNoSay,
+  backlogPosition: hasNoSay,
   earlierAttempts: hasNoSay,
   lastTry: hasNoSay,
   strict: hasNoSay,

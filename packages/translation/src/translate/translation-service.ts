@@ -1,5 +1,5 @@
 import type { TranslationRequest } from '../engine/engine.ts';
-import type { EarlierCalls } from './earlier-calls.ts';
+import type { RetryState } from './retry-state.ts';
 
 /** A translation and what it took. */
 export interface TranslationResult {
@@ -14,7 +14,7 @@ export interface TranslationResult {
   /** Every reply looked odd, the last one too: it may be no translation, so no other request gets it, and it is shown with a mark. */
   readonly suspect?: true | undefined;
   /** Another endpoint than the first made it, which may be a worse one: later requests get it for minutes at most. */
-  readonly standIn?: true | undefined;
+  readonly isFallbackResult?: true | undefined;
 }
 
 /** A request as a job makes it. */
@@ -32,7 +32,7 @@ export interface FinalOptions {
    */
   readonly onProgress?: ((text: string) => void) | undefined;
   /** Where the final was put off before. */
-  readonly earlier?: EarlierCalls | undefined;
+  readonly earlier?: RetryState | undefined;
 }
 
 /** From a request to its translation: one step of the way, or all of it. */
@@ -59,7 +59,7 @@ export interface TranslationService {
    * bad reply is asked for once more, strictly.
    *
    * @throws EngineError the last call's
-   * @throws TranslationPostponed where the next call is too far away to wait for
+   * @throws RetryLater where the next call is too far away to wait for
    */
   translateFinal(request: JobRequest, options?: FinalOptions): Promise<TranslationResult>;
   /**

@@ -1,0 +1,48 @@
+import type { Config } from '@parley/config';
+import { QueueConsumer, type FinalJobData, type PartialJobData } from '@parley/queues';
+import { createFinalHandler, type FinalHandlerDependencies } from './final-handler.ts';
+import type { SegmentHolder } from '../partials/segment-holder.ts';
+
+export interface QueueConsumersOptions {
+  readonly config: Pick<Config, 'FINAL_CONCURRENCY' | 'KEEP_JOBS'>;
+  readonly redis: ConstructorParameters<typeof QueueConsumer<FinalJobData>>[1];
+  readonly segments: SegmentHolder;
+  readonly final: FinalHandlerDependencies;
+  readonly onError: (error: Error) => void;
+}
+
+/** Held segments cost little, but a thread that dies leaves all of its own to others. */
+const maxHeldSegments = 500;
+
+/** Takes jobs from both queues. */
+export class QueueConsumers {
+  readonly #partials: QueueConsumer<PartialJobData>;
+  readonly #finals: QueueConsumer<FinalJobData>;
+
+  /** Resolves once it takes jobs. */
+  static async start(options: QueueConsumersOptions): Promise<QueueConsumers> {
+    const consumers = new QueueConsumers(options);
+    await Promise.all([consumers.#partials.start(), consumers.#finals.start()]);
+    return consumers;
+  }
+
+  private constructor({ config, redis, segments, final, onError }: QueueConsumersOptions) {
+    const { FINAL_CONCURRENCY, KEEP_JOBS: keepJobs } = config;
+    this.#partials = new QueueConsumer('partial', redis, (work) => segments.hold(work), {
+      concurrency: maxHeldSegments,
+      keepJobs,
+      onError,
+    });
+    this.#finals = new QueueConsumer('final', redis, createFinalHandler(final), {
+      concurrency: FINAL_CONCURRENCY,
+      keepJobs,
+      onError,
+    });
+  }
+
+  /** Takes no further job and finishes the finals under way; when `signal` is aborted, they go back to the lane. */
+  async close(signal: AbortSignal): Promise<void> {
+    // Open segments go to other workers at once.
+    await Promise.all([this.#partials.close(AbortSignal.abort()), this.#finals.close(signal)]);
+  }
+}

@@ -1,0 +1,27 @@
+import type { FinalJobData, PartialJobData } from './queue-name.ts';
+import type { QueueJob } from './queue-producer.ts';
+
+interface NumberedWork {
+  readonly segmentId: number;
+  readonly number: string;
+  readonly priority: number;
+}
+
+/** Jobs for open segments of a session that no worker thread holds. */
+export function partialJobs(sessionId: string, segments: readonly NumberedWork[]): QueueJob<PartialJobData>[] {
+  return segments.map(({ segmentId, number, priority }) => ({
+    data: { v: 1, sessionId, segmentId, number },
+    priority,
+  }));
+}
+
+/** Jobs for accepted finals of a session, each of which waits for one target. */
+export function finalJobs(
+  sessionId: string,
+  finals: readonly (NumberedWork & { readonly target: string })[],
+): QueueJob<FinalJobData>[] {
+  return finals.map(({ segmentId, target, number, priority }) => ({
+    data: { v: 1, sessionId, segmentId, target, number },
+    priority,
+  }));
+}

@@ -1,0 +1,81 @@
+import type { Redis } from 'ioredis';
+import { addedAtMs, jobId, type FinalJobData, type JobData, type QueueKind } from './queue-name.ts';
+import { closeQueues, openQueues, type Queues } from './open-queues.ts';
+
+/** A job on its way into a queue. */
+export interface QueueJob<Data extends JobData = JobData> {
+  readonly data: Data;
+  /** BullMQ's: 0 is served first, in order; above it the smaller number. */
+  readonly priority?: number;
+}
+
+/** Adds jobs to the queues. The connection stays the caller's. */
+export class QueueProducer {
+  readonly #connection: Redis;
+  readonly #queues: Queues;
+
+  /** @param onError hears of connection errors, which BullMQ recovers from by itself */
+  constructor(connection: Redis, onError: (error: Error) => void) {
+    this.#connection = connection;
+    this.#queues = openQueues(connection, onError);
+  }
+
+  /** Adds jobs in one round trip. A job whose id stands in the queue already is left as it is. */
+  async add(kind: QueueKind, jobs: readonly QueueJob[]): Promise<void> {
+    const [first] = jobs;
+    if (first === undefined) return;
+    const queue = this.#queues[kind];
+    if (jobs.length === 1) {
+      await queue.add(kind, first.data, options(first));
+      return;
+    }
+    await queue.addBulk(jobs.map((job) => ({ name: kind, data: job.data, opts: options(job) })));
+  }
+
+  /**
+   * Adds the jobs of finals whose fate isn't known: one that is missing is added again. A finished one that is kept would swallow
+   * a new one of its id, so `renumber` is asked for the next number; `undefined` means that nothing is left to do.
+   */
+  async repair(
+    jobs: readonly QueueJob<FinalJobData>[],
+    renumber: (data: FinalJobData) => Promise<string | undefined>,
+  ): Promise<void> {
+    const queue = this.#queues.final;
+    const due = await Promise.all(
+      jobs.map(async (job) => {
+        const state = await queue.getJobState(jobId(job.data));
+        if (state === 'unknown') return job;
+        if (state !== 'completed' && state !== 'failed') return undefined;
+        const number = await renumber(job.data);
+        return number === undefined ? undefined : { ...job, data: { ...job.data, number } };
+      }),
+    );
+    await this.add(
+      'final',
+      due.filter((job) => job !== undefined),
+    );
+  }
+
+  /**
+   * For how long the oldest job of either queue has waited, in milliseconds by the clock of Redis; `undefined`: none waits.
+   * Jobs of sessions with others before them don't count, nor do those that wait for a time.
+   */
+  async oldestWaitingMs(): Promise<number | undefined> {
+    const redis = this.#connection;
+    const [[seconds, microseconds], ...ids] = await Promise.all([
+      redis.time(),
+      ...Object.values(this.#queues).map((queue) => redis.lindex(queue.toKey('wait'), -1)),
+    ]);
+    const nowMs = Number(seconds) * 1000 + Number(microseconds) / 1000;
+    const ages = ids.flatMap((id) => (id === null ? [] : nowMs - addedAtMs(id)));
+    return ages.length === 0 ? undefined : Math.max(...ages);
+  }
+
+  async close(): Promise<void> {
+    await closeQueues(this.#queues);
+  }
+}
+
+function options({ data, priority }: QueueJob): { jobId: string; priority?: number } {
+  return { jobId: jobId(data), ...(priority === undefined ? {} : { priority }) };
+}

@@ -1,0 +1,42 @@
+import type { CacheTtlClass, CallMember, Joined, SharedTranslations } from '@parley/translation';
+import type { Redis } from 'ioredis';
+import { asStatus, asStrings } from '../script/reply.ts';
+import { defineScript, type Script } from '../script/script.ts';
+import {
+  cacheKey,
+  defaultCacheTtls,
+  lookUpArgument,
+  storeArguments,
+  ttlClassOf,
+  type CacheTtls,
+} from './cached-translation.ts';
+
+/** The translations that all workers share, without singleflight: one string each, `tr:{KEY}`. */
+export class CacheStore implements SharedTranslations {
+  readonly renewEveryMs = Infinity;
+  readonly #find: Script;
+  readonly #store: Script;
+  readonly #ttls: CacheTtls;
+
+  constructor(redis: Redis, ttls: CacheTtls = defaultCacheTtls) {
+    this.#find = defineScript(redis, 'parleyCacheFind', new URL('find.lua', import.meta.url));
+    this.#store = defineScript(redis, 'parleyCacheStore', new URL('store.lua', import.meta.url));
+    this.#ttls = ttls;
+  }
+
+  async join(key: string, { kind, mayFollow }: CallMember): Promise<Joined> {
+    if (!mayFollow) return { status: 'alone' };
+    const [word, text = '', letter] = asStrings(await this.#find([cacheKey(key)], [lookUpArgument(kind, this.#ttls)]));
+    if (asStatus(word, ['cached', 'none']) === 'none') return { status: 'alone' };
+    return { status: 'cached', text, ttlClass: ttlClassOf(letter) };
+  }
+
+  async complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void> {
+    const [word] = asStrings(await this.#store([cacheKey(key)], [...storeArguments(ttlClass, this.#ttls), text]));
+    asStatus(word, ['stored']);
+  }
+
+  release(): Promise<'released'> {
+    return Promise.resolve('released');
+  }
+}

@@ -1,0 +1,1 @@
+export { EngineProfileStore, type EngineProfile } from './engine-profile.ts';

@@ -1,0 +1,37 @@
+-- Commits the result of an accepted final for one target: into the log once, published, and off the pending ones.
+-- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
+-- ARGV: 1 segment, 2 target, 3 body (JSON), 4 translations to count, 5 cached ones
+-- Returns { 'resolved' } or { 'none' } where it was resolved before or the session is gone.
+-- include ../script/clock.lua
+-- include ../log/append.lua
+-- include ../session/finish.lua
+-- include resolved.lua
+
+-- The body, marked where the host didn't ask for this target or has its result already.
+local function body_for(pending_key, segment, target, body)
+  local marks = redis.call('HMGET', pending_key, 'listeners ' .. segment, 'known ' .. segment)
+  local listeners = ',' .. (marks[1] or '') .. ','
+  if not marks[2] and not string.find(listeners, ',' .. target .. ',', 1, true) then return body end
+  return '{"listenersOnly":true,' .. string.sub(body, 2)
+end
+
+local field = 'out ' .. ARGV[1] .. ' ' .. ARGV[2]
+local out = redis.call('HGET', KEYS[3], field)
+if not out then return { 'none' } end
+local sequence = tonumber(string.match(out, '(%d+)$'))
+local now = now_ms()
+local body = body_for(KEYS[3], ARGV[1], ARGV[2], ARGV[3])
+redis.call('HDEL', KEYS[3], field, 'shown ' .. ARGV[1] .. ' ' .. ARGV[2])
+if redis.call('HINCRBY', KEYS[3], 'left ' .. ARGV[1], -1) == 0 then
+  redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'targets ' .. ARGV[1], 'listeners ' .. ARGV[1],
+    'known ' .. ARGV[1], 'partial ' .. ARGV[1])
+end
+for index, name in ipairs({ 'usageTranslations', 'usageCached' }) do
+  redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])
+end
+resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[2], sequence, body, now)
+local outstanding = redis.call('HINCRBY', KEYS[1], 'outstanding', -1)
+if outstanding == 0 and redis.call('HGET', KEYS[1], 'state') == 'ending' then
+  finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
+end
+return { 'resolved' }

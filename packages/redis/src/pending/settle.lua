@@ -1,0 +1,100 @@
+-- Accepts a final: closes its segment, writes the transcript into the log and notes what must be translated.
+-- KEYS: 1 session, 2 settled segments, 3 pending, 4 log, 5 channel of the results, 6 open segment, 7 open segments,
+--       8 channel of the work
+-- ARGV: 1 connection, 2 segment, 3 digest of text and source language, 4 transcript (JSON, into the log),
+--       5 what a worker needs (JSON), 6 what listeners want, as the edge has heard, 7 the targets of this final that only
+--       listeners want, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
+--       target and body (JSON) for targets that need no engine
+-- Returns { 'accepted', then for each target outstanding: target, job number, priority }
+--      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' }
+--      or { 'listeners', what they really want }: nothing was accepted.
+-- The same final again is accepted again and changes nothing; with other text it is a conflict.
+-- include ../script/clock.lua
+-- include ../log/append.lua
+-- include resolved.lua
+-- include ../session/owner.lua
+local kept_segments = 1024
+local bulk_priority, max_priority = 1048576, 1048575
+
+local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince', 'listenerTargets')
+if not session[1] then return { 'gone' } end
+local why = not_owner(session[1], session[5], ARGV[1])
+if why then return { why } end
+local segment, digest = ARGV[2], ARGV[3]
+local marks = redis.call('HMGET', KEYS[2], segment, 'floor', 'settled')
+local mark = marks[1] or ''
+local now = now_ms()
+
+local function trim_segments()
+  local ids = {}
+  local all = redis.call('HGETALL', KEYS[2])
+  for index = 1, #all, 2 do
+    if string.sub(all[index + 1], 1, 1) == 's' then ids[#ids + 1] = tonumber(all[index]) end
+  end
+  table.sort(ids)
+  local excess = #ids - kept_segments
+  for index = 1, excess do redis.call('HDEL', KEYS[2], string.format('%.0f', ids[index])) end
+  if excess > 0 then redis.call('HSET', KEYS[2], 'floor', string.format('%.0f', ids[excess])) end
+  redis.call('HSET', KEYS[2], 'settled', kept_segments)
+end
+
+if string.sub(mark, 1, 1) == 's' then
+  if string.sub(mark, 2) ~= digest then return { 'conflict' } end
+else
+  if session[2] ~= 'live' then return { 'ending' } end
+  if (session[6] or '') ~= ARGV[6] then return { 'listeners', session[6] or '' } end
+  if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
+  local open = {}
+  local fields = redis.call('HGETALL', KEYS[6])
+  for index = 1, #fields, 2 do open[fields[index]] = fields[index + 1] end
+  if #fields > 0 then redis.call('DEL', KEYS[6]) end
+  redis.call('ZREM', KEYS[7], segment)
+  if open.leaseUntil then
+    redis.call('SPUBLISH', KEYS[8], '{"v":1,"type":"settled","segmentId":' .. segment .. ',"digest":"' .. digest .. '"}')
+  end
+  redis.call('HSET', KEYS[2], segment, 's' .. digest)
+  if redis.call('HINCRBY', KEYS[2], 'settled', 1) > kept_segments + 256 then trim_segments() end
+
+  append(KEYS[1], KEYS[4], KEYS[5], ARGV[4], now)
+  redis.call('HINCRBY', KEYS[1], 'usageSegments', 1)
+  local count = tonumber(ARGV[8])
+  local outstanding = tonumber(session[3] or '0')
+  local priority = math.min(outstanding, max_priority)
+  if session[4] == 'bulk' then priority = bulk_priority + priority end
+  if count > 0 then
+    redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count,
+      'targets ' .. segment, table.concat(ARGV, ',', 9, 8 + count))
+    if ARGV[7] ~= '' then redis.call('HSET', KEYS[3], 'listeners ' .. segment, ARGV[7]) end
+    if tonumber(open.leaseUntil or '0') > now and string.find(open.work, '"digest":"' .. digest .. '"', 1, true) then
+      redis.call('HSET', KEYS[3], 'partial ' .. segment, '1')
+    end
+    redis.call('HINCRBY', KEYS[1], 'outstanding', count)
+  end
+  for index = 9, 8 + count do
+    local target = ARGV[index]
+    local job = next_number(nil, now)
+    local shown = open['shown ' .. target]
+    local newest = math.max(tonumber(open.revision or '-1'), tonumber(shown or '-1'))
+    redis.call('HSET', KEYS[3], 'out ' .. segment .. ' ' .. target,
+      string.format('%s %.0f %.0f %.0f', job, priority, newest, next_sequence(KEYS[3], target)))
+    if shown then
+      redis.call('HSET', KEYS[3], 'shown ' .. segment .. ' ' .. target, shown .. ' ' .. open['message ' .. target])
+    end
+  end
+  for index = 9 + count, #ARGV, 2 do
+    resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], next_sequence(KEYS[3], ARGV[index]), ARGV[index + 1], now)
+  end
+end
+
+local reply = { 'accepted' }
+-- The targets that it was accepted with: the session's own may have changed since.
+for target in string.gmatch(redis.call('HGET', KEYS[3], 'targets ' .. segment) or '', '[^,]+') do
+  local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. target)
+  if out then
+    local job, priority = string.match(out, '^(%S+) (%S+)')
+    reply[#reply + 1] = target
+    reply[#reply + 1] = job
+    reply[#reply + 1] = priority
+  end
+end
+return reply

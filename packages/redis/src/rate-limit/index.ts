@@ -1,0 +1,3 @@
+export { LimitPauses } from './limit-pauses.ts';
+export { limitedEndpoint, RateLimitStore } from './rate-limit-store.ts';
+export { ThreadCount } from './thread-count.ts';

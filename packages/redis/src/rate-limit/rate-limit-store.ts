@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import type { Buckets, StoreReply, StoreRequest, LimiterStore, StoreRelease } from '@parley/translation';
+import type { Redis } from 'ioredis';
+import { asStatus, asStrings } from '../script/reply.ts';
+import { defineScript, type Script } from '../script/script.ts';
+import { limitKeys, type LimitKeys } from './limit-keys.ts';
+
+/** The capacity under the limits of one endpoint and key, for all workers together. */
+export class RateLimitStore implements LimiterStore {
+  readonly #redis: Redis;
+  readonly #keys: LimitKeys;
+  readonly #acquire: Script;
+  readonly #release: Script;
+
+  /** @param endpoint see `limitedEndpoint` */
+  constructor(redis: Redis, endpoint: string) {
+    this.#redis = redis;
+    this.#keys = limitKeys(endpoint);
+    this.#acquire = defineScript(redis, 'parleyLimitAcquire', new URL('acquire.lua', import.meta.url));
+    this.#release = defineScript(redis, 'parleyLimitRelease', new URL('release.lua', import.meta.url));
+  }
+
+  get isReachable(): boolean {
+    return this.#redis.status === 'ready';
+  }
+
+  async acquire(request: StoreRequest): Promise<StoreReply> {
+    const { call, kind, session = '', tokens, reserve, isMade, buckets } = request;
+    const [word, waitMs, fill, headroom, requests, tokensInAll] = asStrings(
+      await this.#acquire(
+        [this.#keys.capacity, this.#keys.calls, this.#keys.turns, this.#keys.waiting, this.#keys.expected],
+        [call, kind, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(buckets)],
+      ),
+    );
+    return {
+      status: asStatus(word, ['granted', 'paced', 'no-room', 'paused']),
+      retryAfterMs: Number(waitMs),
+      fill: Number(fill),
+      headroom: Number(headroom),
+      granted: { requests: Number(requests), tokens: Number(tokensInAll) },
+    };
+  }
+
+  async release({ call, buckets, moreTokens, told, pauseMs }: StoreRelease): Promise<void> {
+    const [word] = asStrings(
+      await this.#release(
+        [this.#keys.capacity, this.#keys.calls],
+        [
+          call,
+          moreTokens,
+          told?.remainingRequests ?? '',
+          told?.remainingTokens ?? '',
+          told?.granted.requests ?? 0,
+          told?.granted.tokens ?? 0,
+          told?.elapsedMs ?? 0,
+          pauseMs ?? '',
+          ...bucketArgs(buckets),
+        ],
+      ),
+    );
+    asStatus(word, ['released']);
+  }
+}
+
+/**
+ * Names an endpoint with its key for the counts of its limits: a hash, so that nobody can read the key out of Redis.
+ *
+ * @param baseUrl as `@parley/config` gives it, where one place has one spelling
+ * @param model `undefined` where the endpoint has none; most services limit each of their models by itself
+ *   (https://platform.openai.com/docs/guides/rate-limits)
+ */
+export function limitedEndpoint(baseUrl: string, apiKey: string | undefined, model: string | undefined): string {
+  return createHash('sha256')
+    .update(JSON.stringify([baseUrl, apiKey ?? '', model ?? '']))
+    .digest('base64url');
+}
+
+function bucketArgs({ requests, tokens }: Buckets): number[] {
+  return [requests, tokens].flatMap((bucket) => [bucket?.perMs ?? 0, bucket?.capacity ?? 0]);
+}

@@ -1,0 +1,23 @@
+-- Shows a partial's translation, if it is newer than what was last shown to its target and the segment is still open.
+-- KEYS: 1 session, 2 open segment, 3 channel of the results
+-- ARGV: 1 target, 2 fence, 3 revision, 4 body (JSON), 5 lease in ms, 6 newest revision that the holder knows
+-- Returns { 'published' | 'overtaken' | 'unwanted', newer work than the holder knows (JSON) or '' }
+--      or { 'closed' | 'fenced', '' }.
+-- The message on the channel is `p HEAD REVISION BODY`, HEAD being the newest offset of the log.
+-- include ../script/clock.lua
+local kept = redis.call('HMGET', KEYS[2], 'fence', 'revision', 'shown ' .. ARGV[1])
+if not kept[1] then return { 'closed', '' } end
+if kept[1] ~= ARGV[2] then return { 'fenced', '' } end
+local session = redis.call('HMGET', KEYS[1], 'head', 'targets', 'listenerTargets')
+if not session[1] then return { 'closed', '' } end
+local newer = ''
+if tonumber(kept[2]) > tonumber(ARGV[6]) then newer = redis.call('HGET', KEYS[2], 'work') end
+local wanted = ',' .. (session[2] or '') .. ',' .. (session[3] or '') .. ','
+if not string.find(wanted, ',' .. ARGV[1] .. ',', 1, true) then return { 'unwanted', newer } end
+local shown = tonumber(kept[3] or '-1')
+if tonumber(ARGV[3]) < shown then return { 'overtaken', newer } end
+local lease = string.format('%.0f', now_ms() + tonumber(ARGV[5]))
+if tonumber(ARGV[3]) == shown then return { 'published', newer } end
+redis.call('HSET', KEYS[2], 'shown ' .. ARGV[1], ARGV[3], 'message ' .. ARGV[1], ARGV[4], 'leaseUntil', lease)
+redis.call('SPUBLISH', KEYS[3], 'p ' .. session[1] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4])
+return { 'published', newer }

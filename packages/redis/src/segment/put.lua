@@ -1,0 +1,48 @@
+-- Keeps a partial as the newest revision of its segment, tells whoever holds the segment, and shows it to targets that need no
+-- translation.
+-- KEYS: 1 session, 2 settled segments, 3 open segment, 4 open segments, 5 channel of the work, 6 channel of the results
+-- ARGV: 1 connection, 2 segment, 3 revision, 4 open segments allowed, 5 life of an idle segment in ms, 6 what listeners
+--       want, as the edge has heard, 7 '1' where the text is blank, 8 what is to be translated (JSON, for the holder) or '' where
+--       nothing is, 9 its targets, separated by commas, 10.. pairs of target and body (JSON) that need no translation
+-- Returns { 'put', number of the job to add or '', open segments of the session, segments evicted, separated by commas }
+--      or { 'gone' | 'fenced' | 'forgotten' | 'ending' | 'settled' | 'too-old' | 'stale' }
+--      or { 'listeners', what they really want }: nothing was put.
+-- include ../script/clock.lua
+-- include job.lua
+-- include admit.lua
+local is_open = redis.call('EXISTS', KEYS[3]) == 1
+local refused, more = admit(KEYS[1], KEYS[2], ARGV[1], ARGV[2], is_open, ARGV[6])
+if refused then return { refused, more } end
+
+local now, revision, head = now_ms(), tonumber(ARGV[3]), more
+local evicted = {}
+if not is_open and not redis.call('ZSCORE', KEYS[4], ARGV[2]) then
+  evicted = evict_segments(KEYS[4], string.match(KEYS[3], '^(.*:)'), KEYS[5], tonumber(ARGV[4]))
+end
+local is_fresh, job = false, ''
+for index = 10, #ARGV, 2 do
+  local shown = tonumber(redis.call('HGET', KEYS[3], 'shown ' .. ARGV[index]) or '-1')
+  if revision >= shown then is_fresh = true end
+  if revision > shown then
+    redis.call('HSET', KEYS[3], 'shown ' .. ARGV[index], ARGV[3], 'message ' .. ARGV[index], ARGV[index + 1])
+    redis.call('SPUBLISH', KEYS[6], 'p ' .. head .. ' ' .. ARGV[3] .. ' ' .. ARGV[index + 1])
+  end
+end
+local kept = redis.call('HMGET', KEYS[3], 'revision', 'leaseUntil')
+local newest = tonumber(kept[1] or '-1')
+if ARGV[8] ~= '' and revision >= newest then
+  is_fresh = true
+  if revision > newest then
+    redis.call('HSET', KEYS[3], 'revision', ARGV[3], 'work', ARGV[8], 'targets', ARGV[9])
+  end
+  if tonumber(kept[2] or '0') > now then
+    redis.call('SPUBLISH', KEYS[5], ARGV[8])
+  else
+    job = due_job(KEYS[3], now, 'r' .. ARGV[3])
+  end
+end
+if not is_fresh then return { 'stale' } end
+redis.call('PEXPIRE', KEYS[3], ARGV[5])
+note_open(KEYS[4], ARGV[2], now, ARGV[7] == '1')
+local open = job == '' and '0' or tostring(redis.call('ZCARD', KEYS[4]))
+return { 'put', job, open, table.concat(evicted, ',') }

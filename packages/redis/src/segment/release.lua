@@ -1,0 +1,17 @@
+-- Gives an open segment back.
+-- KEYS: 1 open segment
+-- ARGV: 1 fence, 2 newest revision that the holder knows, 3 '1' where another thread is to hold it at once
+-- Returns { 'released', number of the job to add or '' }, { 'newer', work (JSON) } where a newer revision is there and the
+--         segment stays held, or { 'closed' | 'fenced', '' }.
+-- include ../script/clock.lua
+-- include job.lua
+local kept = redis.call('HMGET', KEYS[1], 'fence', 'revision')
+if not kept[1] then return { 'closed', '' } end
+if kept[1] ~= ARGV[1] then return { 'fenced', '' } end
+if ARGV[3] == '1' then
+  redis.call('HDEL', KEYS[1], 'leaseUntil')
+  return { 'released', due_job(KEYS[1], now_ms(), 'f' .. ARGV[1]) }
+end
+if tonumber(kept[2]) > tonumber(ARGV[2]) then return { 'newer', redis.call('HGET', KEYS[1], 'work') } end
+redis.call('HDEL', KEYS[1], 'leaseUntil')
+return { 'released', '' }

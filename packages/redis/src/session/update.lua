@@ -1,0 +1,17 @@
+-- Changes options of a live session.
+-- KEYS: 1 session, 2 wanted, 3 channel
+-- ARGV: 1 connection, then field, value pairs of the session hash
+-- Returns { 'updated' | 'gone' | 'fenced' | 'forgotten' | 'ending' }.
+-- include ../script/clock.lua
+-- include owner.lua
+-- include listeners.lua
+local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'ownedSince')
+if not session[1] then return { 'gone' } end
+local why = not_owner(session[1], session[3], ARGV[1])
+if why then return { why } end
+if session[2] ~= 'live' then return { 'ending' } end
+redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+
+listeners_targets(KEYS[1], KEYS[2], KEYS[3], now_ms())
+tell_holders(KEYS[1], KEYS[3])
+return { 'updated' }

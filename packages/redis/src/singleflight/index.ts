@@ -1,0 +1,1 @@
+export { SingleflightStore, type SingleflightStoreOptions } from './singleflight-store.ts';

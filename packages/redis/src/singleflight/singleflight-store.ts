@@ -1,0 +1,86 @@
+import type { CacheTtlClass, CallMember, Joined, SharedTranslations } from '@parley/translation';
+import type { Redis } from 'ioredis';
+import {
+  cacheKey,
+  defaultCacheTtls,
+  lookUpArgument,
+  storeArguments,
+  ttlClassOf,
+  type CacheTtls,
+} from '../cache/cached-translation.ts';
+import { asStatus, asStrings } from '../script/reply.ts';
+import { defineScript, type Script } from '../script/script.ts';
+
+interface SingleflightLifetimes {
+  /** How long a member that isn't heard of counts as alive. */
+  readonly memberMs: number;
+  /** How long a call keeps its result where nothing is cached: a final comes within seconds of its last partial. */
+  readonly resultMs: number;
+}
+
+export interface SingleflightStoreOptions {
+  /** Whether translations are cached as well, in the entries of `CacheStore`. */
+  readonly cached: boolean;
+  readonly lifetimes?: SingleflightLifetimes;
+  readonly cacheTtls?: CacheTtls;
+}
+
+export const defaultSingleflightLifetimes: SingleflightLifetimes = { memberMs: 1500, resultMs: 5000 };
+
+/** The calls under way that equal requests share across all workers: one hash each, `sf:{KEY}`. */
+export class SingleflightStore implements SharedTranslations {
+  readonly #join: Script;
+  readonly #complete: Script;
+  readonly #release: Script;
+  readonly #cached: boolean;
+  readonly #lifetimes: SingleflightLifetimes;
+  readonly #cacheTtls: CacheTtls;
+
+  constructor(redis: Redis, options: SingleflightStoreOptions) {
+    this.#join = defineScript(redis, 'parleySingleflightJoin', new URL('join.lua', import.meta.url));
+    this.#complete = defineScript(redis, 'parleySingleflightComplete', new URL('complete.lua', import.meta.url));
+    this.#release = defineScript(redis, 'parleySingleflightRelease', new URL('release.lua', import.meta.url));
+    this.#cached = options.cached;
+    this.#lifetimes = options.lifetimes ?? defaultSingleflightLifetimes;
+    this.#cacheTtls = options.cacheTtls ?? defaultCacheTtls;
+  }
+
+  get renewEveryMs(): number {
+    return this.#lifetimes.memberMs / 3;
+  }
+
+  async join(key: string, { member, kind, mayFollow, mayLead = true }: CallMember): Promise<Joined> {
+    const [word, text = '', letter] = asStrings(
+      await this.#join(this.#keysOf(key), [
+        member,
+        this.#lifetimes.memberMs,
+        mayFollow ? 1 : 0,
+        lookUpArgument(kind, this.#cacheTtls),
+        mayLead ? 1 : 0,
+      ]),
+    );
+    const status = asStatus(word, ['lead', 'follow', 'alone', 'none', 'completed', 'cached']);
+    if (status === 'cached') return { status, text, ttlClass: ttlClassOf(letter) };
+    return status === 'completed' ? { status, text } : { status };
+  }
+
+  async complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void> {
+    const stored = storeArguments(ttlClass, this.#cacheTtls);
+    const [word] = asStrings(await this.#complete(this.#keysOf(key), [text, this.#lifetimes.resultMs, ...stored]));
+    asStatus(word, ['completed']);
+  }
+
+  async release(key: string, member: string, how: 'always' | 'unless-followed'): Promise<'released' | 'followed'> {
+    const [word] = asStrings(await this.#release([callKey(key)], [member, how === 'unless-followed' ? 1 : 0]));
+    return asStatus(word, ['released', 'followed']);
+  }
+
+  #keysOf(key: string): string[] {
+    return this.#cached ? [callKey(key), cacheKey(key)] : [callKey(key)];
+  }
+}
+
+/** The braces put it into the hash slot of the cached translation in a Redis Cluster. */
+function callKey(key: string): string {
+  return `sf:{${key}}`;
+}

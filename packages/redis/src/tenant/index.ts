@@ -1,0 +1,1 @@
+export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant-store.ts';

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { EarlierFinals } from '../src/log/index.ts';
+import { openSession, metadata } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
+
+const { redis } = await redisForFile();
+
+async function session() {
+  const opened = await openSession(redis, { targetLanguages: ['es', 'ca'] });
+  const { sessionId, pending, segmentTarget } = opened;
+  const earlier = new EarlierFinals(redis);
+  return {
+    ...opened,
+    /** A final in a language of its own, with as much of its result as is given. */
+    final: async (segmentId: number, text: string, result: { language?: string; flags?: string[] } = {}) => {
+      const said = { ...metadata, language: result.language ?? 'en' };
+      const targets = ['es', 'ca'];
+      await pending.settle({
+        sessionId,
+        connection: 'owner',
+        segmentId,
+        text,
+        metadata: said,
+        targets,
+        listenerTargets: [],
+        listenersOnly: [],
+        copies: [],
+      });
+      for (const target of targets) {
+        await pending.resolve(segmentTarget(segmentId, target), {
+          ...said,
+          type: 'translation',
+          segmentId,
+          targetLanguage: target,
+          text: `[${target}] ${text}`,
+          cached: false,
+          queueMs: 0,
+          engineMs: 0,
+          ...(result.flags === undefined ? {} : { flags: result.flags }),
+        });
+      }
+    },
+    before: async (segmentId: number, target = 'es', language = 'en') =>
+      (await earlier.before(segmentTarget(segmentId, target), language)).map(({ text, translation }) => [
+        text,
+        translation,
+      ]),
+  };
+}
+
+describe('the finals before a segment', () => {
+  it('are its last three, oldest first, with the translations of its own target', async () => {
+    const { final, before } = await session();
+    for (const segment of [1, 2, 3, 4, 5]) await final(segment, `text ${segment}`);
+    const pair = (segment: number, target: string) => [`text ${segment}`, `[${target}] text ${segment}`];
+    expect(await before(5)).toEqual([2, 3, 4].map((segment) => pair(segment, 'es')));
+    expect(await before(2, 'ca')).toEqual([pair(1, 'ca')]);
+    expect(await before(1)).toEqual([]);
+    expect(await before(5, 'fr')).toEqual([]);
+  });
+
+  it('leave out other languages, cleared segments, and translations that are late, failed or may be none', async () => {
+    const { final, before, settle, pending, segmentTarget } = await session();
+    await final(1, 'sound');
+    await final(2, 'bonjour', { language: 'fr' });
+    await final(3, 'odd', { flags: ['suspect'] });
+    await final(4, ' ');
+    await settle(5, 'failed');
+    await pending.resolve(segmentTarget(5), {
+      v: 1,
+      type: 'failed',
+      segmentId: 5,
+      targetLanguage: 'es',
+      code: 'engine-bad-reply',
+      message: 'm',
+    });
+    await settle(6, 'not yet');
+    expect(await before(7)).toEqual([['sound', '[es] sound']]);
+    expect(await before(7, 'es', 'fr')).toEqual([['bonjour', '[es] bonjour']]);
+  });
+
+  it('are of the same language whatever its region, but not in another script, and no copies', async () => {
+    const { final, before } = await session();
+    await final(1, 'hola', { language: 'es-MX' });
+    await final(2, 'buenas', { language: 'es' });
+    await final(3, 'igual', { language: 'es-AR', flags: ['source'] });
+    await final(4, '早上好', { language: 'zh-CN' });
+    await final(5, 'detected', { language: 'und' });
+    const inSpanish = [
+      ['hola', '[ca] hola'],
+      ['buenas', '[ca] buenas'],
+    ];
+    expect(await before(9, 'ca', 'es-AR')).toEqual(inSpanish);
+    expect(await before(9, 'ca', 'es')).toEqual(inSpanish);
+    expect(await before(9, 'ca', 'zh-TW')).toEqual([]);
+    expect(await before(9, 'ca', 'zh')).toEqual([['早上好', '[ca] 早上好']]);
+    expect(await before(9, 'ca', 'und')).toEqual([['detected', '[ca] detected']]);
+  });
+
+  it('are those that fit into 1,000 characters, from the newest back', async () => {
+    const { final, before } = await session();
+    await final(1, 'short');
+    await final(2, 'x'.repeat(600));
+    await final(3, 'y'.repeat(200));
+    await final(4, 'z'.repeat(200));
+    expect((await before(5)).map(([text]) => text?.[0])).toEqual(['y', 'z']);
+    expect(await before(3)).toEqual([]);
+  });
+});

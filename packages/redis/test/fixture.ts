@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import assert from 'node:assert/strict';
+import type { Redis } from 'ioredis';
+import type { TestRedis } from '../../../test/harness/redis.ts';
+import type { PartialResult } from '../src/log/index.ts';
+import type { PutPartial, PutResult, TranscriptMetadata } from '../src/segment/index.ts';
+import type { SessionSettings } from '../src/session/index.ts';
+import { PendingStore } from '../src/pending/index.ts';
+import { SegmentStore } from '../src/segment/index.ts';
+import { SessionStore } from '../src/session/index.ts';
+
+export const metadata: TranscriptMetadata = { v: 1, language: 'en', receivedAtMs: 1 };
+
+/** All stores on one connection, and a session to try them on. */
+export async function openSession(redis: Redis, changed: Partial<SessionSettings> = {}) {
+  const sessionId = randomUUID();
+  const connection = 'owner';
+  const settings: SessionSettings = {
+    v: 1,
+    sourceLanguage: 'en',
+    targetLanguages: ['es'],
+    glossary: [],
+    useHistory: false,
+    formality: 'default',
+    stability: 'off',
+    ordered: false,
+    class: 'live',
+    ...changed,
+  };
+  const sessions = new SessionStore(redis, {
+    logMaxBytes: 1_000_000,
+    logMaxAgeMs: 3_600_000,
+    endedTtlMs: 60_000,
+    graceMs: 60_000,
+  });
+  const segments = new SegmentStore(redis);
+  const pending = new PendingStore(redis);
+  const { head, ownedSince } = await sessions.open({
+    sessionId,
+    connection,
+    tenant: 't',
+    settings,
+    resumeTokenHash: 'first',
+    joinCodeHash: 'j',
+  });
+  const putPartial = (partial: Pick<PutPartial, 'segmentId' | 'revision'> & Partial<PutPartial>): Promise<PutResult> =>
+    segments.put({
+      sessionId,
+      connection,
+      text: `text ${partial.revision}`,
+      metadata,
+      targets: ['es'],
+      copies: [],
+      listenerTargets: [],
+      maxOpenSegments: 32,
+      ...partial,
+    });
+  /** Takes a segment as a worker thread that has this job does; each call is another taking, unless it names the same. */
+  const take = async (segmentId: number, job: string, taking: string = randomUUID()) => {
+    const taken = await segments.take({ sessionId, segmentId }, job, taking);
+    if (taken === undefined) throw new Error('the segment was not taken');
+    const lease = { segmentId, fence: taken.fence, knownRevision: taken.work.revision };
+    return { ...taken, lease };
+  };
+
+  return {
+    sessionId,
+    settings,
+    sessions,
+    segments,
+    pending,
+    head,
+    ownedSince,
+    putPartial,
+    take,
+    /** The hash of an open segment. */
+    segmentKey: (segmentId: number) => `{s:${sessionId}}:segment:${segmentId}`,
+    segmentTarget: (segmentId: number, target = 'es') => ({ sessionId, segmentId, target }),
+    put: (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es']) =>
+      putPartial({ segmentId, revision, text, targets }),
+    /** Puts a partial and takes its segment. */
+    hold: async (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es']) =>
+      take(segmentId, jobOf(await putPartial({ segmentId, revision, text, targets }))),
+    commit: (
+      { segmentId, fence, knownRevision }: { segmentId: number; fence: string; knownRevision: number },
+      shown: { revision?: number; target?: string; text?: string } = {},
+    ) => {
+      const { revision = knownRevision, target = 'es' } = shown;
+      const body = translatedPartial(segmentId, target, shown.text ?? `${target} ${revision}`);
+      return segments.commit({ sessionId, segmentId, target }, { fence, knownRevision }, revision, body);
+    },
+    settle: (segmentId: number, text = `final ${segmentId}`, targets: readonly string[] = ['es']) =>
+      pending.settle({
+        sessionId,
+        connection,
+        segmentId,
+        text,
+        metadata,
+        targets,
+        listenerTargets: [],
+        listenersOnly: [],
+        copies: [],
+      }),
+    resolve: (segmentId: number, target = 'es', text = `${target} ${segmentId}`) =>
+      pending.resolve(
+        { sessionId, segmentId, target },
+        {
+          ...metadata,
+          type: 'translation',
+          segmentId,
+          targetLanguage: target,
+          text,
+          cached: false,
+          queueMs: 0,
+          engineMs: 0,
+        },
+      ),
+  };
+}
+
+export type TestSession = Awaited<ReturnType<typeof openSession>>;
+
+/** What a target is shown of an open segment. */
+export function translatedPartial(segmentId: number, targetLanguage: string, text: string): PartialResult {
+  return { ...metadata, type: 'partial', segmentId, targetLanguage, text, queueMs: 0, engineMs: 0 };
+}
+
+/** A connection for stores that sends each of their scripts twice, as after a lost answer: both answers must be the same. */
+export function resending(redis: Redis, isSentTwice: () => boolean = () => true): Redis {
+  type Command = (...args: unknown[]) => Promise<unknown>;
+  const commands = redis as unknown as Record<string, Command>;
+  const doubled: Record<string, unknown> = {
+    defineCommand: (name: string, definition: { lua: string }) => {
+      redis.defineCommand(name, definition);
+      doubled[name] = async (...args: unknown[]) => {
+        const first = await commands[name]?.apply(redis, args);
+        if (!isSentTwice()) return first;
+        const second = await commands[name]?.apply(redis, args);
+        assert.deepEqual([name, second], [name, first]);
+        return second;
+      };
+    },
+  };
+  return doubled as unknown as Redis;
+}
+
+/** Hears a sharded channel on a connection of its own; `all` gives every message that was published before it. */
+export async function listenTo(server: TestRedis, channel: string): Promise<{ all(): Promise<string[]> }> {
+  const messages: string[] = [];
+  const subscriber = server.connect();
+  const publisher = server.connect();
+  subscriber.on('smessage', (_channel: string, message: string) => messages.push(message));
+  await subscriber.ssubscribe(channel);
+  return {
+    async all() {
+      await publisher.spublish(channel, 'end');
+      while (messages.at(-1) !== 'end') await once(subscriber, 'smessage');
+      messages.pop();
+      return messages;
+    },
+  };
+}
+
+/** Hears what edges hear of a session. */
+export const listen = (server: TestRedis, sessionId: string) => listenTo(server, `{s:${sessionId}}`);
+
+/** What worker threads hear of a session, parsed. */
+export async function listenToWork(server: TestRedis, sessionId: string): Promise<{ all(): Promise<object[]> }> {
+  const heard = await listenTo(server, `{s:${sessionId}}:work`);
+  return { all: async () => (await heard.all()).map((message) => JSON.parse(message) as object) };
+}
+
+/** The number of the job that a put gave, or ''. */
+export function jobOf(result: PutResult): string {
+  if (result.status !== 'put') throw new Error(`the put was refused: ${result.status}`);
+  return result.job?.number ?? '';
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from '@jest/globals';
+import { createTranslationService, systemClock, type JobRequest } from '@parley/translation';
+import { startRedis } from '../../../test/harness/redis.ts';
+import { connectCache } from '../src/cache/index.ts';
+import { SingleflightStore } from '../src/singleflight/index.ts';
+
+const request: JobRequest = {
+  text: 'Good morning.',
+  source: 'en',
+  target: 'es',
+  kind: 'final',
+  signal: new AbortController().signal,
+};
+const asked = Promise.withResolvers<undefined>();
+const answered = Promise.withResolvers<undefined>();
+const engine = {
+  async translate(_request: unknown, onText?: (text: string) => void): Promise<{ text: string }> {
+    asked.resolve(undefined);
+    await answered.promise;
+    onText?.('Buenos días.');
+    return { text: 'Buenos días.' };
+  },
+};
+const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, maxRateLimitWaitMs: 0 };
+/** Longer than this test: a leader that nobody hears of stays until it has left. */
+const lifetimes = { memberMs: 60_000, resultMs: 60_000 };
+
+it('a lead of which the cache tells too late is given up', async () => {
+  await using server = await startRedis();
+  const redis = server.connect();
+  const failures: unknown[] = [];
+  await using opened = new AsyncDisposableStack();
+  const slow = opened.adopt(
+    await connectCache(server.url, { onError: () => undefined, onFailure: () => failures.push('failed') }),
+    (connection) => connection.disconnect(),
+  );
+  const [heardLate, heardInTime] = [slow, redis].map(
+    (connection) => new SingleflightStore(connection, { cached: false, lifetimes }),
+  );
+  if (heardLate === undefined || heardInTime === undefined) throw new Error('there are two');
+  const [known, key] = [randomUUID(), randomUUID()];
+  // Redis has the scripts from now on, and the call to a script that it hadn't was a failure.
+  await heardLate.join(known, { member: 'a', kind: 'final', mayFollow: true });
+  await heardLate.release(known, 'a', 'always');
+  failures.length = 0;
+
+  const chance = { clock: systemClock, random: Math.random, newMember: randomUUID };
+  const service = createTranslationService({
+    engine,
+    retry,
+    longestWaitMs: 0,
+    ...chance,
+    reuse: {
+      ...chance,
+      keyOf: () => key,
+      cache: false,
+      singleflight: true,
+      shared: heardLate,
+      onSaved: () => undefined,
+    },
+  });
+  await redis.client('PAUSE', 60_000, 'WRITE');
+  const translated = service.translateFinal(request);
+  await asked.promise;
+  expect(failures).toHaveLength(1);
+  await redis.client('UNPAUSE');
+  // Redis answers what came over a connection in its order: first the lead, then the end of it.
+  await slow.ping();
+  expect(await heardInTime.join(key, { member: 'b', kind: 'final', mayFollow: true })).toEqual({ status: 'lead' });
+  answered.resolve(undefined);
+  expect(await translated).toMatchObject({ text: 'Buenos días.', joined: false });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { LimitPauses, RateLimitStore } from '../src/rate-limit/index.ts';
+import { ask, endpoint, requestsOf, capacityForFile, settlement } from './rate-limit-fixture.ts';
+
+const { server, redis, store, acquire, statuses } = await capacityForFile();
+
+describe('a pause', () => {
+  it('I19, I30: holds everybody for as long as the engine said, though it is told twice, and is told to all', async () => {
+    const heard: number[] = [];
+    await new LimitPauses(server.connect()).subscribe(endpoint, (forMs) => heard.push(forMs));
+    const buckets = requestsOf({ perMs: 1 / 1000, capacity: 4 });
+    const pause = { ...settlement, call: 'refused', buckets, pauseMs: 2000 };
+    await store.release(pause);
+    const startedAtMs = performance.now();
+    const other = new RateLimitStore(server.connect(), endpoint);
+    expect(await other.acquire(ask({ buckets }))).toMatchObject({ status: 'paused' });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await store.release(pause);
+    const { status, retryAfterMs } = await acquire({ buckets });
+    expect(status).toBe('paused');
+    expect(retryAfterMs).toBeLessThanOrEqual(1950);
+    await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
+    // One call tries; the bucket begins to fill at the end of the pause.
+    expect(await statuses(3, { buckets })).toContain('no-room');
+    expect(performance.now() - startedAtMs).toBeGreaterThan(1990);
+    expect(heard).toEqual([2000]);
+  });
+
+  it('of a clock that was put back since then ends at once', async () => {
+    const buckets = requestsOf({ perMs: 1 / 10, capacity: 4 });
+    await acquire({ buckets });
+    const later = Date.now() + 86_400_000;
+    await redis.hset(`rl:{${endpoint}}`, { at: later, pausedUntil: later, ratedAt: later, requests: 0 });
+    await redis.zadd(`rl:{${endpoint}}:turns`, later, 'session');
+    expect((await acquire({ buckets, kind: 'partial', session: 'session' })).status).toBe('no-room');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect((await acquire({ buckets, kind: 'partial', session: 'session' })).status).toBe('granted');
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import { limitedEndpoint, RateLimitStore, ThreadCount } from '../src/rate-limit/index.ts';
+import { limitKeys } from '../src/rate-limit/limit-keys.ts';
+import { ask, endpoint, requestsOf, capacityForFile, settlement, still } from './rate-limit-fixture.ts';
+
+const { server, redis, store, acquire, statuses } = await capacityForFile();
+
+describe('room under a rate limit', () => {
+  it.each([
+    ['URL', 'https://api.example.com/v2', 'sk-secret', 'good'],
+    ['key', 'https://api.example.com/v1', 'sk-other', 'good'],
+    ['model', 'https://api.example.com/v1', 'sk-secret', 'fast'],
+  ])('is counted apart for another %s', async (_what, baseUrl, apiKey, model) => {
+    expect(await statuses(5)).toContain('no-room');
+    const other = new RateLimitStore(redis, limitedEndpoint(baseUrl, apiKey, model));
+    expect(await other.acquire(ask({}))).toMatchObject({ status: 'granted' });
+  });
+
+  it('is given until the bucket is empty, and to finals alone from the reserve on', async () => {
+    expect(await statuses(5, { kind: 'partial' })).toEqual(['granted', 'granted', 'granted', 'no-room', 'no-room']);
+    expect(await statuses(2)).toEqual(['granted', 'no-room']);
+  });
+
+  it('comes back with time', async () => {
+    const buckets = requestsOf({ perMs: 1 / 50, capacity: 1 });
+    expect(await acquire({ buckets })).toMatchObject({ status: 'granted', retryAfterMs: 0 });
+    const refused = await acquire({ buckets });
+    expect(refused.status).toBe('no-room');
+    expect(refused.retryAfterMs).toBeLessThanOrEqual(50);
+    await new Promise((resolve) => setTimeout(resolve, refused.retryAfterMs + 1));
+    expect(await acquire({ buckets })).toMatchObject({ status: 'granted' });
+  });
+
+  it('must be in both buckets', async () => {
+    const buckets = { requests: still(10), tokens: still(100) };
+    expect(await statuses(3, { buckets, tokens: 40 })).toEqual(['granted', 'granted', 'no-room']);
+    expect(await acquire({ buckets, tokens: 20 })).toMatchObject({
+      status: 'granted',
+      granted: { requests: 3, tokens: 100 },
+    });
+  });
+
+  it('is there for a call that is larger than the bucket of tokens, when that is full', async () => {
+    const buckets = { requests: undefined, tokens: { perMs: 1, capacity: 100 } };
+    expect(await acquire({ buckets, tokens: 300 })).toMatchObject({ status: 'granted' });
+    const { status, retryAfterMs } = await acquire({ buckets, tokens: 300 });
+    expect(status).toBe('no-room');
+    expect(retryAfterMs).toBeGreaterThan(250);
+    expect(retryAfterMs).toBeLessThanOrEqual(300);
+  });
+
+  it('I19: is taken once by a call that asks twice', async () => {
+    const buckets = requestsOf(still(2));
+    const once = ask({ buckets });
+    const first = await store.acquire(once);
+    expect(await store.acquire(once)).toEqual(first);
+    expect(await acquire({ buckets })).toMatchObject({ status: 'granted' });
+    expect(await store.acquire(once)).toMatchObject({ status: 'granted' });
+    expect(await acquire({ buckets })).toMatchObject({ status: 'no-room' });
+  });
+
+  it('is counted for a call that was made without asking', async () => {
+    expect(await statuses(5, { isMade: true })).toEqual(Array(5).fill('granted'));
+    expect(await acquire()).toMatchObject({ status: 'no-room' });
+  });
+
+  it('is corrected once by what a call counted as', async () => {
+    const buckets = { requests: undefined, tokens: still(100) };
+    const call = ask({ buckets, tokens: 20 });
+    await store.acquire(call);
+    for (let times = 0; times < 2; times++)
+      await store.release({ ...settlement, call: call.call, buckets, moreTokens: 30 });
+    expect(await acquire({ buckets, tokens: 51 })).toMatchObject({ status: 'no-room' });
+    expect(await acquire({ buckets, tokens: 50 })).toMatchObject({ status: 'granted' });
+  });
+
+  it.each([
+    ['less', 1, 4],
+    ['more', 500, 9],
+  ])('is corrected downwards alone where the engine says that %s is left', async (_, remaining, left) => {
+    const buckets = requestsOf(still(10));
+    const call = ask({ buckets });
+    const { granted } = await store.acquire(call);
+    const told = { remainingRequests: remaining, remainingTokens: undefined, granted, elapsedMs: 10 };
+    // Half a bucket is left to what may be on its way.
+    await store.release({ ...settlement, call: call.call, buckets, told });
+    const answers = await statuses(10, { buckets });
+    expect(answers.filter((status) => status === 'granted')).toHaveLength(left + (remaining === 1 ? 2 : 0));
+  });
+});
+
+describe('sessions', () => {
+  it('take turns where the bucket is not half full', async () => {
+    const buckets = requestsOf({ perMs: 1 / 1000, capacity: 10 });
+    const partial = { buckets, kind: 'partial', reserve: 0 } as const;
+    await statuses(6, { buckets, isMade: true });
+    expect((await acquire({ ...partial, session: 'first' })).status).toBe('granted');
+    const again = await acquire({ ...partial, session: 'first' });
+    expect(again).toMatchObject({ status: 'paced' });
+    expect((await acquire({ ...partial, session: 'second' })).status).toBe('granted');
+    // Two share what is left now.
+    expect((await acquire({ ...partial, session: 'second' })).retryAfterMs).toBeGreaterThan(again.retryAfterMs);
+  });
+
+  it('need no turn where there is plenty', async () => {
+    const buckets = requestsOf(still(100));
+    expect(await statuses(10, { buckets, kind: 'partial', session: 'one' })).toEqual(Array(10).fill('granted'));
+  });
+});
+
+describe('what is kept', () => {
+  it('runs out, and names no key', async () => {
+    await acquire({ kind: 'partial', session: 'session' });
+    using count = await ThreadCount.start(redis, endpoint, 'one');
+    expect(count.value).toBe(1);
+    const keys = await redis.keys('*');
+    expect(keys).toHaveLength(4);
+    for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0);
+    expect(keys.join()).not.toContain('secret');
+  });
+
+  it('counts the threads that share a limit', async () => {
+    using first = await ThreadCount.start(redis, endpoint, 'one');
+    {
+      using second = await ThreadCount.start(server.connect(), endpoint, 'two');
+      expect([first.value, second.value]).toEqual([1, 1]);
+    }
+    using third = await ThreadCount.start(redis, endpoint, 'three');
+    expect(third.value).toBeGreaterThanOrEqual(2);
+  });
+
+  it("does not count a dead thread for longer because Redis's clock was put back", async () => {
+    await redis.zadd(limitKeys(endpoint).threads, Date.now() + 3_600_000, 'dead');
+    using count = await ThreadCount.start(redis, endpoint, 'one');
+    expect(count.value).toBe(1);
+  });
+
+  it('counts a thread as soon as Redis can be asked, and tells it', async () => {
+    using first = await ThreadCount.start(redis, endpoint, 'one');
+    const connection = server.connect();
+    using second = await ThreadCount.start(connection, endpoint, 'two');
+    const counted = (): Promise<void> => new Promise((resolve) => second.onCounted(resolve));
+    await counted();
+    expect([first.value, second.value]).toEqual([1, 2]);
+    await redis.flushall();
+    connection.disconnect(true);
+    await counted();
+    expect(second.value).toBe(1);
+  });
+});

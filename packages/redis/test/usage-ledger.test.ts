@@ -1,0 +1,209 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { AdditionRefusedError, dayOf, UsageLedger, UsageStore } from '../src/usage/index.ts';
+import { openSession } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
+
+const { redis } = await redisForFile();
+
+const noon = Date.parse('2026-11-24T12:00:00Z');
+const call = { requests: 1, promptTokens: 100, completionTokens: 20, costMicros: 72 } as const;
+
+function newLedger(
+  budgets: { sessionBudgetMicros?: number; tenantBudgetMicros?: number } = {},
+  store = new UsageStore(redis),
+) {
+  const errors: unknown[] = [];
+  const lost: AdditionRefusedError[] = [];
+  const ledger = new UsageLedger({
+    store,
+    writer: randomUUID(),
+    sessionBudgetMicros: budgets.sessionBudgetMicros,
+    tenantBudgetMicros: budgets.tenantBudgetMicros,
+    now: () => noon,
+    onError: (error) => errors.push(error),
+    onLost: (error) => lost.push(error),
+  });
+  return { ledger, store, errors, lost };
+}
+
+function newPayer() {
+  return { sessionId: randomUUID(), tenant: randomUUID() };
+}
+
+/** The store as a connection leaves it that is cut after Redis has done the work. */
+class AnswerLostOnce extends UsageStore {
+  lost = 0;
+
+  override async addToDay(...given: Parameters<UsageStore['addToDay']>): ReturnType<UsageStore['addToDay']> {
+    const totals = await super.addToDay(...given);
+    if (this.lost++ === 0) throw new Error('the answer was lost');
+    return totals;
+  }
+}
+
+describe('the usage of a tenant', () => {
+  it('is what all ledgers have counted in a day', async () => {
+    const account = newPayer();
+    const [one, other] = [newLedger(), newLedger()];
+    one.ledger.spent({ ...account, ...call });
+    one.ledger.spent({ ...account, ...call, costMicros: undefined });
+    other.ledger.spent({ ...account, ...call });
+    other.ledger.saved(account, 'cached', 120);
+    other.ledger.served(account, 5000);
+    await one.ledger[Symbol.asyncDispose]();
+    await other.ledger[Symbol.asyncDispose]();
+    expect(await one.store.read(account.tenant, '2026-11-24')).toEqual({
+      requests: 3,
+      promptTokens: 300,
+      completionTokens: 60,
+      costMicros: 144,
+      unpricedTokens: 120,
+      'savedTokens:cached': 120,
+      'savedTokens:joined': 0,
+      'savedTokens:superseded': 0,
+      'savedTokens:nothing-new': 0,
+      sessionMs: 5000,
+    });
+    expect(one.errors).toEqual([]);
+  });
+
+  it('counts an addition once whose answer was lost', async () => {
+    const account = newPayer();
+    const { ledger, store, errors } = newLedger({}, new AnswerLostOnce(redis));
+    ledger.spent({ ...account, ...call });
+    await ledger.flush();
+    ledger.spent({ ...account, ...call });
+    await ledger.flush();
+    await ledger[Symbol.asyncDispose]();
+    expect(errors).toHaveLength(1);
+    expect(await store.read(account.tenant, dayOf(noon))).toMatchObject({ requests: 2, costMicros: 144 });
+  });
+});
+
+describe('an amount that Redis can not add', () => {
+  it('is lost with a word, and everything else is counted', async () => {
+    const { sessionId } = await openSession(redis);
+    const account = { sessionId, tenant: randomUUID() };
+    const { ledger, store, errors, lost } = newLedger();
+    ledger.spent({ ...account, ...call, costMicros: 1e21 });
+    await ledger.flush();
+    ledger.spent({ ...account, ...call });
+    await ledger.flush();
+    await ledger.flush();
+    expect(await store.read(account.tenant, dayOf(noon))).toMatchObject({
+      requests: 2,
+      promptTokens: 200,
+      completionTokens: 40,
+      costMicros: 72,
+    });
+    const counted = await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros');
+    expect(counted).toEqual(['240', '72']);
+    expect(errors).toEqual([]);
+    expect(lost.map(({ amounts }) => amounts)).toEqual(
+      expect.arrayContaining([{ costMicros: 1e21 }, { usageCostMicros: 1e21 }]),
+    );
+    expect(lost).toHaveLength(2);
+    await ledger[Symbol.asyncDispose]();
+  });
+});
+
+it('an addition that was refused is not made again', async () => {
+  const tokens: unknown[] = [];
+  const refusing = new (class extends UsageStore {
+    override addToSession(...[, { amounts }]: Parameters<UsageStore['addToSession']>): Promise<never> {
+      tokens.push(amounts.usageTokens);
+      return Promise.reject(new AdditionRefusedError(amounts));
+    }
+  })(redis);
+  const { ledger } = newLedger({}, refusing);
+  const account = newPayer();
+  ledger.spent({ ...account, ...call });
+  await ledger.flush();
+  ledger.spent({ ...account, ...call, promptTokens: 0 });
+  await ledger[Symbol.asyncDispose]();
+  expect(tokens).toEqual([120, 20]);
+});
+
+describe('the budgetStatus of a account', () => {
+  it('counts what this ledger has not written yet', async () => {
+    const account = newPayer();
+    const { ledger } = newLedger({ sessionBudgetMicros: 144 });
+    expect(ledger.budgetStatus(account)).toBe('within');
+    ledger.spent({ ...account, ...call });
+    ledger.spent({ ...account, ...call });
+    expect(ledger.budgetStatus(account)).toBe('spent');
+    expect(ledger.budgetStatus({ ...account, sessionId: 'another' })).toBe('within');
+    await ledger[Symbol.asyncDispose]();
+  });
+
+  it('learns what others have spent for the tenant', async () => {
+    const account = newPayer();
+    const [one, other] = [newLedger({ tenantBudgetMicros: 180 }), newLedger({ tenantBudgetMicros: 180 })];
+    one.ledger.spent({ ...account, ...call });
+    one.ledger.spent({ ...account, ...call });
+    await one.ledger.flush();
+    expect(other.ledger.budgetStatus(account)).toBe('within');
+    await other.ledger.flush();
+    expect(other.ledger.budgetStatus(account)).toBe('finals-only');
+    await one.ledger[Symbol.asyncDispose]();
+    await other.ledger[Symbol.asyncDispose]();
+  });
+});
+
+describe('the usage of a session', () => {
+  it('is added to its hash at once while it ends, also what comes while some is being written', async () => {
+    const { sessionId } = await openSession(redis);
+    const { ledger, errors } = newLedger();
+    ledger.onEnding(sessionId);
+    for (let calls = 0; calls < 3; calls++) ledger.spent({ sessionId, tenant: 't', ...call });
+    await ledger.sessionWritten(sessionId);
+    expect(await redis.hmget(`{s:${sessionId}}:session`, 'usageTokens', 'usageCostMicros')).toEqual(['360', '216']);
+    await ledger[Symbol.asyncDispose]();
+    expect(errors).toEqual([]);
+  });
+
+  it('has, while it ends, what was spent before what its process does next', async () => {
+    const { sessionId } = await openSession(redis);
+    const { ledger } = newLedger();
+    ledger.onEnding(sessionId);
+    ledger.spent({ sessionId, tenant: 't', ...call });
+    await ledger.sessionWritten(sessionId); // Redis knows the script.
+    ledger.spent({ sessionId, tenant: 't', ...call });
+    expect(await redis.hget(`{s:${sessionId}}:session`, 'usageTokens')).toBe('240');
+    await ledger[Symbol.asyncDispose]();
+  });
+
+  it.each([
+    ['does not answer', () => Promise.withResolvers<never>().promise],
+    ['refuses', () => Promise.reject(new Error('READONLY'))],
+  ])('holds nobody up where Redis %s', async (_, addToSession) => {
+    const account = newPayer();
+    const { ledger } = newLedger({}, Object.assign(new UsageStore(redis), { addToSession }));
+    ledger.onEnding(account.sessionId);
+    ledger.spent({ ...account, ...call });
+    await ledger.sessionWritten(account.sessionId);
+    await ledger.sessionWritten('another');
+    await ledger[Symbol.asyncDispose]();
+  });
+
+  it('makes no hash of a session that is gone', async () => {
+    const account = newPayer();
+    const { ledger, errors } = newLedger();
+    ledger.spent({ ...account, ...call });
+    await ledger[Symbol.asyncDispose]();
+    expect(await redis.exists(`{s:${account.sessionId}}:session`)).toBe(0);
+    expect(errors).toEqual([]);
+  });
+});
+
+it('ends where Redis does not answer', async () => {
+  const away = new (class extends UsageStore {
+    override addToDay(): ReturnType<UsageStore['addToDay']> {
+      return Promise.withResolvers<never>().promise;
+    }
+  })(redis);
+  const { ledger } = newLedger({}, away);
+  ledger.spent({ ...newPayer(), ...call });
+  await ledger[Symbol.asyncDispose]();
+});

@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
+import { LogReader } from '../src/log/index.ts';
+import { SessionInspection } from '../src/schedule/index.ts';
+import { listenForSessionEnds, UsageLedger, UsageStore } from '../src/usage/index.ts';
+import { openSession } from './fixture.ts';
+import { redisForFile } from './redis-for-file.ts';
+
+const { server, redis } = await redisForFile();
+
+const noon = Date.parse('2026-11-24T12:00:00Z');
+const call = { requests: 1, promptTokens: 100, completionTokens: 20, costMicros: 72 } as const;
+
+function openLedger(connection: Redis) {
+  return new UsageLedger({
+    store: new UsageStore(connection),
+    writer: randomUUID(),
+    sessionBudgetMicros: undefined,
+    tenantBudgetMicros: undefined,
+    now: () => noon,
+    onError: () => undefined,
+    onLost: (error) => {
+      throw error;
+    },
+  });
+}
+
+async function openSessions(count: number): Promise<string[]> {
+  const opened = await Promise.all(Array.from({ length: count }, () => openSession(redis)));
+  return opened.map(({ sessionId }) => sessionId);
+}
+
+/** How many scripts Redis has run since the last reset of its statistics. */
+async function scriptCalls(): Promise<number> {
+  const stats = await redis.info('commandstats');
+  return [...stats.matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm)].reduce((sum, [, calls]) => sum + Number(calls), 0);
+}
+
+const tokensOf = async (sessionId: string) => Number(await redis.hget(`{s:${sessionId}}:session`, 'usageTokens'));
+
+it('a thousand results of ten sessions are written in one call a session, and two for the tenant', async () => {
+  const sessions = await openSessions(10);
+  const tenant = randomUUID();
+  const ledger = openLedger(redis);
+  await redis.config('RESETSTAT');
+  for (let result = 0; result < 1000; result++) {
+    const sessionId = sessions[result % sessions.length] ?? '';
+    ledger.spent({ sessionId, tenant, ...call });
+    await ledger.sessionWritten(sessionId);
+  }
+  expect(await scriptCalls()).toBe(0);
+  await ledger[Symbol.asyncDispose]();
+  expect(await scriptCalls()).toBeLessThanOrEqual(12);
+  expect(await Promise.all(sessions.map(tokensOf))).toEqual(sessions.map(() => 12_000));
+  expect(await new UsageStore(redis).read(tenant, '2026-11-24')).toMatchObject({ requests: 1000, costMicros: 72_000 });
+  expect(await new UsageStore(redis).tenantsOf('2026-11-24')).toContain(tenant);
+});
+
+it('sums are exact where connections are cut while they are written', async () => {
+  const sessions = await openSessions(5);
+  const tenant = randomUUID();
+  const ledgers = [server.connect(), server.connect()].map((connection) => ({
+    connection,
+    ledger: openLedger(connection),
+  }));
+  for (let round = 0; round < 20; round++) {
+    for (const { connection, ledger } of ledgers) {
+      for (const sessionId of sessions) ledger.spent({ sessionId, tenant, ...call });
+      const id = await connection.client('ID');
+      const written = ledger.flush();
+      await redis.client('KILL', 'ID', String(id));
+      await written;
+    }
+  }
+  for (const { ledger } of ledgers) await ledger[Symbol.asyncDispose]();
+  expect(await Promise.all(sessions.map(tokensOf))).toEqual(sessions.map(() => 2 * 20 * 120));
+  expect(await new UsageStore(redis).read(tenant, '2026-11-24')).toMatchObject({ requests: 200, costMicros: 200 * 72 });
+});
+
+it('while Redis is away the same amounts of a session take the same place', async () => {
+  const sent: unknown[] = [];
+  const store = Object.assign(new UsageStore(redis), {
+    addToDay: (...given: unknown[]) => (sent.push(given), Promise.withResolvers<never>().promise),
+    addToSession: (...given: unknown[]) => (sent.push(given), Promise.withResolvers<never>().promise),
+  });
+  const ledger = new UsageLedger({
+    store,
+    writer: 'w',
+    sessionBudgetMicros: 1,
+    tenantBudgetMicros: 1,
+    now: () => noon,
+    onError: () => undefined,
+    onLost: () => undefined,
+  });
+  for (let round = 0; round < 100; round++) {
+    ledger.spent({ sessionId: 's', tenant: 't', ...call });
+    void ledger.flush();
+  }
+  expect(sent).toHaveLength(2);
+  await ledger[Symbol.asyncDispose]();
+});
+
+describe('a session that ends', () => {
+  async function endedTokens(sessionId: string): Promise<number | undefined> {
+    const entries = await new LogReader(redis).readAfter(sessionId, 0);
+    const ended = entries.map(({ entry }) => entry).find((entry) => entry?.type === 'ended');
+    return ended?.type === 'ended' ? ended.usage.tokens : undefined;
+  }
+
+  async function listeningLedgers(count: number): Promise<UsageLedger[]> {
+    return await Promise.all(
+      Array.from({ length: count }, async () => {
+        const ledger = openLedger(redis);
+        await listenForSessionEnds(server.connect(), ledger);
+        return ledger;
+      }),
+    );
+  }
+
+  /** Resolves once the session's hash has all of it. */
+  async function writtenTokens(sessionId: string, tokens: number): Promise<void> {
+    while ((await tokensOf(sessionId)) < tokens);
+  }
+
+  it('is told of by its owner, and every ledger writes what it owes, then and from then on', async () => {
+    const { sessionId, sessions, settle, resolve } = await openSession(redis);
+    const [one, other] = await listeningLedgers(2);
+    if (one === undefined || other === undefined) throw new Error('two were asked for');
+    one.spent({ sessionId, tenant: 't', ...call });
+    other.spent({ sessionId, tenant: 't', ...call });
+    await settle(1);
+    expect(await sessions.end(sessionId, 'owner', { awaitUsage: true })).toBe('ending');
+    // The last final does not end it before the usage is written.
+    await resolve(1);
+    expect(await endedTokens(sessionId)).toBeUndefined();
+    await writtenTokens(sessionId, 240);
+    one.spent({ sessionId, tenant: 't', ...call });
+    await one.sessionWritten(sessionId);
+    expect(await sessions.end(sessionId, 'owner')).toBe('ended');
+    expect(await endedTokens(sessionId)).toBe(360);
+    await Promise.all([one, other].map((ledger) => ledger[Symbol.asyncDispose]()));
+  });
+
+  it('is ended by the sweeper where its edge is gone, not before the usage had the time to be written', async () => {
+    const { sessionId, sessions } = await openSession(redis);
+    const [ledger] = await listeningLedgers(1);
+    ledger?.spent({ sessionId, tenant: 't', ...call });
+    await sessions.end(sessionId, 'owner', { awaitUsage: true });
+    const inspection = new SessionInspection(redis);
+    const visit = await inspection.inspect(sessionId, true);
+    expect(visit).toMatchObject({ state: 'ending' });
+    await writtenTokens(sessionId, 120);
+    await redis.hset(`{s:${sessionId}}:session`, 'closedAt', 0);
+    expect(await inspection.inspect(sessionId, true)).toMatchObject({ state: 'ended' });
+    expect(await endedTokens(sessionId)).toBe(120);
+    await ledger?.[Symbol.asyncDispose]();
+  });
+});
