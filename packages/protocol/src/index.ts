@@ -1,3 +1,4 @@
+export { memoize } from './memoize.ts';
 export {
   clientMessageSchema,
   maxTargetLanguages,

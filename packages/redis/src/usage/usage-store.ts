@@ -123,7 +123,13 @@ function tenantsKey(day: string): string {
   return `usage:of:${day}:tenants`;
 }
 
+const dayMs = 24 * 3600 * 1000;
+/** The day asked for last: it is asked for with every call of an engine. */
+let lastDay = { number: NaN, name: '' };
+
 /** The day of a moment in UTC, such as `2026-11-24`. @param nowMs milliseconds since 1970 */
 export function dayOf(nowMs: number): string {
-  return new Date(nowMs).toISOString().slice(0, 10);
+  const number = Math.floor(nowMs / dayMs);
+  if (number !== lastDay.number) lastDay = { number, name: new Date(nowMs).toISOString().slice(0, 10) };
+  return lastDay.name;
 }

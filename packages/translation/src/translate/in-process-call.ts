@@ -15,7 +15,6 @@ export class InProcessCall {
   readonly #waiters = new Set<Waiter>();
   readonly #stop = new AbortController();
   readonly #unwanted = new AbortController();
-  readonly #ended = new AbortController();
   readonly #result: Promise<TranslationResult>;
   #hasFinal: boolean;
   /** Whether it goes on although nobody waits for it. */
@@ -26,8 +25,7 @@ export class InProcessCall {
     this.kind = request.kind;
     this.#hasFinal = request.kind === 'final';
     this.#result = run({ ...request, signal: this.#stop.signal, unwanted: this.#unwanted.signal });
-    const end = (): void => this.#ended.abort();
-    this.#result.then(end, end); // The waiters hear of a failure; there may be none left.
+    this.#result.catch(() => undefined); // Waiters receive the failure; none may be left.
   }
 
   /** Settles with the call, whoever waits for it. */
@@ -77,7 +75,10 @@ export class InProcessCall {
       this.#isHeld = false;
       if (this.#waiters.size === 0) this.#unwanted.abort();
     };
-    clock.delay(durationMs, this.#ended.signal).then(release, release);
+    const over = new AbortController();
+    const stop = (): void => over.abort();
+    this.#result.then(stop, stop);
+    clock.delay(durationMs, over.signal).then(release, release);
   }
 
   #leave(me: Waiter): void {

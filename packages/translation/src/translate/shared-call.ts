@@ -39,10 +39,11 @@ export class SharedCall {
   readonly #options: SharedCallOptions;
   readonly #key: string;
   readonly #request: JobRequest;
-  readonly #member: string;
+  #name: string | undefined;
   /** The call's own signal: nobody here wants it any more, nor does a follower. */
   readonly #unwantedByAll = new AbortController();
-  readonly #ended = new AbortController();
+  #isOver = false;
+  #renewalStop: AbortController | undefined;
   /** Whether Redis may know of it. */
   #isKnown = false;
   #isLeading = false;
@@ -54,7 +55,6 @@ export class SharedCall {
     this.#options = options;
     this.#key = key;
     this.#request = request;
-    this.#member = options.newMember();
   }
 
   /**
@@ -94,7 +94,7 @@ export class SharedCall {
 
   /** Lets other workers join the call from now on. */
   announce(): void {
-    if (this.#isKnown || this.#ended.signal.aborted) return;
+    if (this.#isKnown || this.#isOver) return;
     this.#isKnown = true;
     this.#isLeading = true; // As far as is known: the answer may be lost.
     const { kind } = this.#request;
@@ -134,12 +134,12 @@ export class SharedCall {
       return result;
     } catch (error) {
       this.#isReleasing = true;
-      this.#ended.abort();
+      this.#end();
       await this.#renewals;
       if (this.#isLeading) await shared.release(this.#key, this.#member, 'always').catch(() => undefined);
       throw error;
     } finally {
-      this.#ended.abort();
+      this.#end();
       unwanted?.removeEventListener('abort', onUnwanted);
     }
   }
@@ -186,17 +186,28 @@ export class SharedCall {
     }
   }
 
-  #lead(): void {
-    this.#isLeading = true;
-    this.#renewals = this.#renewWhileUnderWay();
+  /** Most calls are never seen by others, and need no name. */
+  get #member(): string {
+    return (this.#name ??= this.#options.newMember());
   }
 
-  async #renewWhileUnderWay(): Promise<void> {
+  #end(): void {
+    this.#isOver = true;
+    this.#renewalStop?.abort();
+  }
+
+  #lead(): void {
+    this.#isLeading = true;
+    this.#renewalStop = new AbortController();
+    this.#renewals = this.#renewWhileUnderWay(this.#renewalStop.signal);
+  }
+
+  async #renewWhileUnderWay(over: AbortSignal): Promise<void> {
     const { shared, clock } = this.#options;
     const { kind, unwanted } = this.#request;
     const member = this.#member;
     for (;;) {
-      const isUnderWay = await clock.delay(shared.renewEveryMs, this.#ended.signal).then(
+      const isUnderWay = await clock.delay(shared.renewEveryMs, over).then(
         () => true,
         () => false,
       );
