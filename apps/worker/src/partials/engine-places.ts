@@ -1,3 +1,5 @@
+import { decideCallLimit } from './call-limit.ts';
+
 interface Waiting {
   readonly begin: (place: Disposable) => void;
   readonly sinceMs: number;
@@ -11,12 +13,29 @@ export class EnginePlaces {
   readonly #now: () => number;
   /** What waits, by session. The session that is served next stands first. */
   readonly #waiting = new Map<string, Set<Waiting>>();
-  #free: number;
+  readonly #most: number;
+  #limit: number;
+  #callsInFlight = 0;
 
-  /** @param now milliseconds of a clock that never goes back */
-  constructor(places: number, now: () => number) {
-    this.#free = places;
+  /**
+   * @param most how many calls there may be at once while the thread is not overloaded
+   * @param now milliseconds of a clock that never goes back
+   */
+  constructor(most: number, now: () => number) {
+    this.#most = most;
+    this.#limit = most;
     this.#now = now;
+  }
+
+  /** How many calls there may be at once by now. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** Adapts the limit to how busy the thread's event loop is, see `decideCallLimit`. */
+  adapt(utilization: number): void {
+    this.#limit = decideCallLimit(this.#limit, { utilization, callsInFlight: this.#callsInFlight }, this.#most);
+    this.#serve();
   }
 
   /**
@@ -47,7 +66,7 @@ export class EnginePlaces {
   }
 
   #serve(): void {
-    while (this.#free > 0) {
+    while (this.#callsInFlight < this.#limit) {
       const [next] = this.#waiting;
       if (next === undefined) return;
       const [sessionId, ofSession] = next;
@@ -57,7 +76,7 @@ export class EnginePlaces {
       ofSession.delete(first);
       // Behind all others.
       if (ofSession.size > 0) this.#waiting.set(sessionId, ofSession);
-      this.#free--;
+      this.#callsInFlight++;
       first.begin(this.#place());
     }
   }
@@ -68,7 +87,7 @@ export class EnginePlaces {
       [Symbol.dispose]: () => {
         if (!isTaken) return;
         isTaken = false;
-        this.#free++;
+        this.#callsInFlight--;
         this.#serve();
       },
     };

@@ -17,6 +17,7 @@ import {
   type WorkMessage,
 } from '@parley/redis/segment';
 import { segmentsToGiveUp } from './decide-share.ts';
+import { EventLoopLoad } from './event-loop-load.ts';
 import { HeldSegment, type HeldSegmentDependencies } from './held-segment.ts';
 
 export interface SegmentHolderDependencies extends HeldSegmentDependencies {
@@ -67,6 +68,7 @@ export class SegmentHolder implements Disposable {
   readonly #placeLatency = new QueueLatencyMonitor();
   readonly #timer: NodeJS.Timeout;
   readonly #balanceTimer: NodeJS.Timeout;
+  readonly #loopLoad: EventLoopLoad;
 
   constructor(deps: SegmentHolderDependencies) {
     this.#deps = deps;
@@ -74,11 +76,13 @@ export class SegmentHolder implements Disposable {
     this.#timer.unref();
     this.#balanceTimer = setInterval(() => this.#try(() => this.#balance()), balanceEveryMs);
     this.#balanceTimer.unref();
+    this.#loopLoad = new EventLoopLoad((utilization) => deps.places.adapt(utilization));
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     clearInterval(this.#balanceTimer);
+    this.#loopLoad[Symbol.dispose]();
   }
 
   /** How many segments are held. */

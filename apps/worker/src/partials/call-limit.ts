@@ -1,0 +1,24 @@
+/** A busier event loop delays finals, each of which passes it about eight times. */
+const maxUtilization = 0.9;
+/** What the limit falls to of the calls in flight, and grows by, at each measurement. */
+const decreaseFactor = 0.9;
+const increaseFactor = 1.1;
+const minCalls = 8;
+
+/** How busy a thread was since the measurement before. */
+export interface ThreadLoad {
+  /** Of its event loop, from 0 to 1. */
+  readonly utilization: number;
+  readonly callsInFlight: number;
+}
+
+/**
+ * How many calls for partials a thread may have in flight. While its event loop is saturated, fewer are made: newer revisions
+ * then replace those that wait, and finals, which share the loop, stay fast. It is adapted in proportion both ways, so
+ * that it recovers within seconds.
+ */
+export function decideCallLimit(current: number, { utilization, callsInFlight }: ThreadLoad, most: number): number {
+  if (utilization <= maxUtilization) return Math.min(most, Math.ceil(current * increaseFactor));
+  const lower = Math.floor(Math.min(current, callsInFlight) * decreaseFactor);
+  return Math.min(most, Math.max(minCalls, lower));
+}
