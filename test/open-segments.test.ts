@@ -1,31 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { startLiveSpeaker, startStack, type LiveSpeaker, type TestStack } from './harness/index.ts';
-
-const english = { sourceLanguage: 'en', targetLanguages: ['es'], stability: 'off' as const };
-
-/** What has been shown, by whoever holds the segments. */
-async function whenShown(speakers: readonly LiveSpeaker[], segments: number, revision: number, withinMs: number) {
-  await Promise.all(
-    speakers.flatMap(({ whenHeard }) =>
-      Array.from({ length: segments }, (_, segmentId) =>
-        whenHeard(
-          (message) =>
-            message.type === 'translation.partial' && message.segmentId === segmentId && message.revision >= revision,
-          withinMs,
-        ),
-      ),
-    ),
-  );
-}
-
-function sayOn(speakers: readonly LiveSpeaker[], segments: number, revision: number): void {
-  for (const { session } of speakers) {
-    for (let segmentId = 0; segmentId < segments; segmentId++) {
-      session.sendPartial({ segmentId, revision, text: `segment ${segmentId} revision ${revision}` });
-    }
-  }
-}
+import { startStack, type LiveSpeaker, type TestStack } from './harness/index.ts';
+import { endAll, sayOn, startSpeakers, unfiltered, whenShown } from './open-segments/speakers.ts';
 
 /** How many segments the thread holds that holds the least; 0 while there is only one. */
 async function leastHeld({ redis }: TestStack): Promise<number> {
@@ -40,15 +16,8 @@ describe('open segments that worker threads hold', () => {
   let stack: TestStack;
   let speakers: LiveSpeaker[];
   beforeEach(async () => {
-    const env = {
-      WORKERS: 'process',
-      ENGINE_LATENCY: '5/6,5/6',
-      PARTIAL_HOLD_MS: '0',
-      MAX_FRAMES_PER_SECOND: '1000',
-      MAX_FRAME_BURST: '1000',
-    };
-    stack = await startStack({ workers: 2, env });
-    speakers = await Promise.all(Array.from({ length: 10 }, () => startLiveSpeaker(stack, english)));
+    stack = await startStack({ workers: 2, env: { ...unfiltered, ENGINE_LATENCY: '5/6,5/6' } });
+    speakers = await startSpeakers(stack, 10);
   });
   afterEach(async () => {
     for (const speaker of speakers) await speaker[Symbol.asyncDispose]();
@@ -74,7 +43,7 @@ describe('open segments that worker threads hold', () => {
     expect(least).toBeGreaterThanOrEqual(100);
     sayOn(speakers, 30, ++revision);
     await whenShown(speakers, 30, revision, 15_000);
-    for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
+    await endAll(speakers);
   });
 
   it('I1, I9: go on with another worker while theirs stands still, and it shows nothing more when it wakes', async () => {
@@ -95,7 +64,7 @@ describe('open segments that worker threads hold', () => {
       await delay(100);
     }
     await whenShown(speakers, 3, revision, 10_000);
-    for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
+    await endAll(speakers);
   });
 
   it('I9: go to another worker at once when theirs is told to stop', async () => {
@@ -105,6 +74,6 @@ describe('open segments that worker threads hold', () => {
     sayOn(speakers, 20, 1);
     await whenShown(speakers, 20, 1, 10_000);
     expect(await stopped).toMatchObject({ code: 0 });
-    for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
+    await endAll(speakers);
   });
 });
