@@ -60,14 +60,14 @@ describe('the DeepL engine', () => {
       ['zh-TW', 'en'],
       ['und', 'es'],
     ] as const) {
-      expect(pairs.mayHold(source, target)).toBe(true);
+      expect(pairs.supports(source, target)).toBe(true);
     }
     for (const [source, target] of [
       ['en', 'fr'],
       ['en-US', 'en-GB'],
       ['fr', 'en'],
     ] as const) {
-      expect(pairs.mayHold(source, target)).toBe(false);
+      expect(pairs.supports(source, target)).toBe(false);
       const reply = translateAll(fixture.engine, { source, target });
       await expect(reply).rejects.toBeInstanceOf(LanguagePairUnsupportedError);
     }

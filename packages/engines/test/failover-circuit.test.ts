@@ -115,7 +115,7 @@ describe('the engine over two endpoints', () => {
     for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
     two.reply = ['two'];
     await expect(translateAll(engine, final)).rejects.toBeInstanceOf(EngineDownError);
-    expect((await translateAll(engine, { ...final, lastTry: true })).text).toBe('two');
+    expect((await translateAll(engine, { ...final, isLastTry: true })).text).toBe('two');
     expect([one, two].map(({ calls }) => calls.length)).toEqual([5, 5]);
   });
 

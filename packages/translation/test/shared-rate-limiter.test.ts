@@ -216,8 +216,8 @@ describe('where the store can’t be asked', () => {
     store.isReachable = false;
     await limit.acquire(final);
     expect(seen).toContain('by itself');
-    limit.storeIsBack();
-    limit.storeIsBack();
+    limit.storeReconnected();
+    limit.storeReconnected();
     expect(seen.filter((one) => one === 'shared')).toHaveLength(1);
   });
 

@@ -20,7 +20,7 @@ describe('translateFinal', () => {
     const down = new EngineDownError(4000);
     const { service, calls } = serviceOf([down, down, down, down, ['Buenos días.']]);
     await expect(service.translateFinal(request)).rejects.toBe(down);
-    expect(calls.map(({ lastTry }) => lastTry)).toEqual([false, false, false, true]);
+    expect(calls.map(({ isLastTry }) => isLastTry)).toEqual([false, false, false, true]);
   });
 
   it('takes what comes of the last try', async () => {

@@ -100,7 +100,7 @@ async function openLimiter(
     random: Math.random,
     newCall: uniqueName,
   });
-  threads.onCounted(() => limiter.storeIsBack());
+  threads.onCounted(() => limiter.storeReconnected());
   await pauses.subscribe(endpoint, (forMs) => limiter.pause(forMs));
   return limiter;
 }

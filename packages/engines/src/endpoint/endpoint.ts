@@ -97,7 +97,7 @@ export class Endpoint {
 
   /** Whether it may translate between the languages of a request, as far as its engine has said. */
   mayTranslate({ source, target }: Pick<TranslationRequest, 'source' | 'target'>): boolean {
-    return this.#pairs.mayHold(source, target);
+    return this.#pairs.supports(source, target);
   }
 
   /** Asks the engine which pairs it translates, and goes by that from now on. */
@@ -144,7 +144,7 @@ export class Endpoint {
     const awayMs = this.#awayUntilMs - clock.now();
     const admission = awayMs > 0 ? undefined : this.#circuit.admit();
     if (admission !== undefined) return admission;
-    if (request.lastTry === true) return uncounted;
+    if (request.isLastTry === true) return uncounted;
     observer.endpointPassedOver(this.name, awayMs > 0 ? 'away' : 'circuit-open');
     throw new EngineDownError(awayMs > 0 ? awayMs : this.#circuit.retryAfterMs);
   }

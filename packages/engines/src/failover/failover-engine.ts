@@ -94,10 +94,10 @@ export function createFailoverEngine(
 }
 
 /** Whether the next endpoint is asked after this one has failed with `error`, and those before it with `earlier`. */
-function asksNext(error: EngineError, { kind, lastTry }: TranslationRequest, earlier: readonly EngineError[]): boolean {
+function asksNext(error: EngineError, { kind, isLastTry }: TranslationRequest, earlier: readonly EngineError[]): boolean {
   const outcome = failedCallOutcome(error);
   if (error instanceof EngineDownError || goesOn(outcome, kind)) return true;
-  if (lastTry === true && outcome === 'unavailable') return true;
+  if (isLastTry === true && outcome === 'unavailable') return true;
   return kind === 'final' && isNoAttempt(outcome) && earlier.some(lacksCapacity);
 }
 

@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts';
-import { BudgetSpentError } from '../cost/budget-spent-error.ts';
 import { accountOf, type Spending } from '../cost/spending.ts';
 import { callEngine, type EngineReply } from '../engine/engine-call.ts';
-import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
+import { BudgetSpentError, EngineCancelledError, EngineError } from '../engine/engine-error.ts';
 import { longTextMs } from '../long-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { RetryLater, type RetryState } from './retry-state.ts';
@@ -53,7 +52,7 @@ export function callWithRetries(options: EngineCallOptions): Translate {
     for (;;) {
       const strict = badReplies > 0;
       const lastTry = isLastTry(rateLimit.elapsedMs, policy);
-      const asked = { ...request, text, signal, strict, lastTry, earlierAttempts: attempts };
+      const asked = { ...request, text, signal, strict, isLastTry: lastTry, earlierAttempts: attempts };
       const calls = { attempts, badReplies, engineMs };
       let error: EngineError;
       let odd: string | undefined;

@@ -1,5 +1,4 @@
-import { BudgetSpentError } from '../cost/budget-spent-error.ts';
-import { EngineError, EngineReplyError } from '../engine/engine-error.ts';
+import { BudgetSpentError, EngineError, EngineReplyError } from '../engine/engine-error.ts';
 import { RetryLater } from './retry-state.ts';
 import { InProcessCall } from './in-process-call.ts';
 import { LookUpPolicy } from './look-up-policy.ts';

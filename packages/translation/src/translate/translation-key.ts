@@ -42,7 +42,7 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   session: hasNoSay,
   backlogPosition: hasNoSay,
   earlierAttempts: hasNoSay,
-  lastTry: hasNoSay,
+  isLastTry: hasNoSay,
   strict: hasNoSay,
   signal: hasNoSay,
   unwanted: hasNoSay,
