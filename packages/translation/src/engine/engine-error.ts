@@ -120,6 +120,10 @@ export class LanguagePairUnsupportedError extends EngineError {
   override readonly name = 'LanguagePairUnsupportedError';
   readonly code = 'language-unsupported';
   readonly retryable = false;
+
+  constructor(message = 'the engine does not support this language pair') {
+    super(message);
+  }
 }
 
 /** The reply cannot be parsed or is not a translation. */
