@@ -4,25 +4,25 @@ interface Waiting {
 }
 
 /**
- * A bounded number of calls at the engine, given to sessions in turn: one with many open segments or languages gets no more
- * than its share of what others wait for.
+ * Limits the concurrent calls at the engine and serves sessions in turn, so that one with many open segments or languages gets
+ * no more than its share.
  */
 export class EnginePlaces {
   readonly #now: () => number;
-  /** What waits, by session. The session that is served next stands first. */
+  /** Waiting requests by session; the first session is served next. */
   readonly #waiting = new Map<string, Set<Waiting>>();
   #free: number;
 
-  /** @param now milliseconds of a clock that never goes back */
+  /** @param now monotonic clock, in milliseconds */
   constructor(places: number, now: () => number) {
     this.#free = places;
     this.#now = now;
   }
 
   /**
-   * Calls `begin` with a place as soon as there is one, which may be at once. The disposal of the place gives it back.
+   * Calls `begin` with a place as soon as one is free, possibly at once. Disposing the place frees it.
    *
-   * @returns takes the request back, where it still waits
+   * @returns cancels the request if it is still waiting
    */
   request(sessionId: string, begin: (place: Disposable) => void): () => void {
     const waiting: Waiting = { begin, sinceMs: this.#now() };
@@ -35,9 +35,9 @@ export class EnginePlaces {
     };
   }
 
-  /** For how long the oldest request has waited, in ms; `undefined`: none waits. */
+  /** How long the oldest request has been waiting, in milliseconds; `undefined` if there is none. */
   oldestWaitMs(): number | undefined {
-    // The first of each session is its oldest.
+    // The first request of each session is its oldest.
     const since = [...this.#waiting.values()].flatMap(([first]) => first?.sinceMs ?? []);
     return since.length === 0 ? undefined : this.#now() - Math.min(...since);
   }
@@ -55,7 +55,7 @@ export class EnginePlaces {
       this.#waiting.delete(sessionId);
       if (first === undefined) continue;
       ofSession.delete(first);
-      // Behind all others.
+      // Moves the session to the end.
       if (ofSession.size > 0) this.#waiting.set(sessionId, ofSession);
       this.#free--;
       first.begin(this.#place());
