@@ -25,8 +25,8 @@ async function untilEngine(worker: TestProcess, condition: RegExp): Promise<Read
   }
 }
 
-const down = 'an endpoint of the engine can not be used';
-const up = 'an endpoint of the engine can be used again';
+const down = 'engine endpoint unusable';
+const up = 'engine endpoint recovered';
 
 function told(worker: TestProcess, message: string): number {
   return worker.output().split(message).length - 1;

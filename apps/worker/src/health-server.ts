@@ -7,14 +7,14 @@ export interface HealthServerOptions {
   readonly host: string;
   readonly port: number;
   readonly readiness: () => Promise<ReadinessReport>;
-  /** The metrics in Prometheus' text form. */
+  /** Metrics in Prometheus text format. */
   readonly metrics: () => Promise<string>;
   readonly logger: Logger;
 }
 
 type Page = (response: ServerResponse) => void | Promise<void>;
 
-/** The one HTTP address of a worker: whether it lives, whether it takes jobs, and its metrics. */
+/** Serves a worker's liveness, readiness and metrics over HTTP. */
 export async function startHealthServer({
   host,
   port,
@@ -56,7 +56,7 @@ async function serve(page: Page, response: ServerResponse, logger: Logger): Prom
   try {
     await page(response);
   } catch (error) {
-    logger.error(errorFields(error), 'an HTTP request failed');
+    logger.error(errorFields(error), 'serving an HTTP request failed');
     sendJson(response, 500, { error: 'Internal Server Error' });
   }
 }

@@ -21,12 +21,12 @@ import { newMutexCell, PoisonJobMutex } from './supervisor/poison-job-mutex.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
 
-/** How soon Redis is looked at again while it does not do what a worker needs. */
-const redisAgainMs = 1000;
-/** The part of `SHUTDOWN_TIMEOUT_MS` in which finals may be finished; in the rest they are put back for others. */
+/** Interval of Redis checks while Redis is not usable. */
+const redisRetryMs = 1000;
+/** Share of `SHUTDOWN_TIMEOUT_MS` for finishing finals; in the rest, unfinished ones are requeued. */
 const finishShare = 0.8;
 
-/** What consumes the queues: threads, or with `WORKER_THREADS=0` this very one. */
+/** The consumers of the queues: threads or, with `WORKER_THREADS=0`, the main thread. */
 interface Consumers {
   isReady(): boolean;
   metrics(): Promise<MetricsSnapshot[]>;
@@ -34,22 +34,22 @@ interface Consumers {
 }
 
 /**
- * Starts one worker: an address for health and metrics, and, once Redis does what is needed, consumers of both queues.
- * Nothing stays open where it rejects.
+ * Starts a worker: an HTTP server for health and metrics and, once Redis is usable, consumers of both queues. Closes
+ * everything if it rejects.
  *
- * @param stop ends the wait for Redis: it rejects with the reason of this signal
- * @throws ConfigError where a file that it names is of no use, ThreadStartError, or the error of `listen` where the port is taken
+ * @param stop aborts the wait for Redis; the result rejects with the reason of this signal
+ * @throws ConfigError for an unusable file, ThreadStartError, or the error of `listen` if the port is in use
  */
 export async function startWorker(
   config: Config,
   logger: Logger,
   stop: AbortSignal,
 ): Promise<{ url: string; close(): Promise<void> }> {
-  // Each thread reads them; here their error is that of the process.
+  // Also read by each thread; an error must be that of the process.
   engineCertificates(config);
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => {
-    logger.warn({ err: error }, 'a Redis connection has trouble');
+    logger.warn({ err: error }, 'Redis connection failed');
     redisHealth.noticed(error);
   };
   const connect = () =>
@@ -73,7 +73,7 @@ export async function startWorker(
         const isTaking = closing === undefined && started.consumers?.isReady() === true;
         const redis = await redisHealth.check();
         const needed = { redis, ...(isTaking || redis !== 'ok' ? {} : { jobs: 'no job is taken' }) };
-        // Starting a worker again brings no engine back.
+        // Engine trouble does not affect readiness: restarting a worker does not help.
         return readinessReport(needed, { engine: engineHealth.condition });
       },
       metrics: async () =>
@@ -85,11 +85,11 @@ export async function startWorker(
 
   while ((await redisHealth.check()) !== 'ok') {
     stop.throwIfAborted();
-    await delay(redisAgainMs);
+    await delay(redisRetryMs);
   }
   await configureQueues(redis);
   const views = opened.adopt(new QueueViews(redis, onError), (queues) => queues.close());
-  createQueueMetrics(registry, () => laneDepths(views));
+  createQueueMetrics(registry, () => queueDepths(views));
   started.consumers = opened.adopt(await startConsumers(config, logger, engineHealth), (all) =>
     all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
   );
@@ -113,7 +113,7 @@ export async function startWorker(
   };
 }
 
-async function laneDepths(views: QueueViews): Promise<QueueDepth[]> {
+async function queueDepths(views: QueueViews): Promise<QueueDepth[]> {
   const depths = await Promise.all(
     (['partial', 'final'] as const).map(async (lane) =>
       Object.entries(await views.depth(lane)).map(([state, jobs]) => ({ lane, state, jobs })),
@@ -134,7 +134,7 @@ async function startConsumers(config: Config, logger: Logger, engineHealth: Engi
       close: (timeoutMs) => group.close(timeoutMs),
     };
   }
-  // Only here: where threads consume, the main thread doesn't hold the engine's code too.
+  // Imported on demand: with threads, the main thread does not need the engine's code.
   const { startConsumer } = await import('./consumer/consumer.ts');
   const consumer = await startConsumer(config, logger, {
     poisonJobMutex: new PoisonJobMutex({ cell: newMutexCell(), owner: 1 }),

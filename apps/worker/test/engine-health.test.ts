@@ -16,7 +16,7 @@ function setUp() {
   const health = new EngineHealth(logger as unknown as Logger, () => clock.nowMs);
   const at = (nowMs: number): void => {
     clock.nowMs = nowMs;
-    health.look();
+    health.update();
   };
   return { health, told, at };
 }

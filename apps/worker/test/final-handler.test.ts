@@ -295,16 +295,16 @@ describe('what a client is told of a final that failed', () => {
       new EngineUnavailableError('connect ECONNREFUSED 10.0.0.7:8080'),
       'no engine could be reached in time',
     ],
-    ['engine-timeout', new EngineTimeoutError('total', 6871), 'the engine did not answer in time'],
+    ['engine-timeout', new EngineTimeoutError('total', 6871), 'the engine did not reply in time'],
     [
       'engine-rejected',
       new EngineRejectedError('status 404 model_not_found gpt-x'),
-      'the engine refuses the requests of this server',
+      'the engine rejects the requests of this server',
     ],
     [
       'engine-bad-reply',
       new EngineReplyError('far too long: 900 characters for a text of 9'),
-      'the engine gave no translation of this text',
+      'the engine returned no translation of this text',
     ],
     ['internal', new TypeError('undefined is not a function'), 'the text could not be translated'],
   ])('I35: is a code and a sentence without the engine’s own: %s', async (code, error, message) => {

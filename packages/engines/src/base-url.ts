@@ -6,17 +6,14 @@ export const httpUrlSchema = z
   .pipe(z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }));
 
 /**
- * One form of a URL, without what no request carries: an anchor, a name and a password.
+ * Normalizes a URL and removes what is not sent in a request: fragment, user name and password.
  *
- * @param mend brings its path into one form
+ * @param mend normalizes the path
  */
 export function plainUrl(written: string, mend: (path: string) => string): string {
   const { origin, pathname, search } = new URL(written);
   return `${origin}${mend(pathname.replace(/\/+$/, '')).replace(/\/+$/, '')}${search}`;
 }
 
-/**
- * The base URL of an API, in one form however it is written: two workers must mean the same place by it. What no request
- * carries (an anchor, a name and a password) is left out.
- */
+/** The base URL of an API, normalized so that all workers identify the same endpoint by the same URL. */
 export const baseUrlSchema = httpUrlSchema.transform((written) => plainUrl(written, (path) => path));

@@ -7,28 +7,26 @@ import {
 } from '@parley/translation';
 import { loopLag } from './loop-lag.ts';
 
-/** How long one call may take. */
+/** Time-outs of one call, in milliseconds. */
 export interface CallTimeouts {
-  /** Until the first piece of the reply, and from each one to the next; a reply that comes in one piece is all first piece. */
+  /** Until the first piece of the reply, and between pieces. A reply that is not streamed is one piece. */
   readonly firstTokenTimeoutMs: number;
-  /** Until the last one. */
+  /** Until the end of the reply. */
   readonly totalTimeoutMs: number;
 }
 
-/** The caller's signal and the time-outs of one call, in one signal whose reason is the `EngineError` of what came first. */
+/** Combines the caller's signal and the time-outs of a call; the abort reason is the `EngineError` of the first to occur. */
 export interface Deadline extends Disposable {
   readonly signal: AbortSignal;
-  /** For how long this thread's event loop was blocked since the call began, in ms. */
+  /** How long this thread's event loop has been blocked since the call began, in milliseconds. */
   readonly blockedMs: number;
-  /** A piece of the reply has come: the next one has as much time as the first had. */
+  /** Restarts the time-out for the next piece of the reply. */
   pieceArrived(): void;
 }
 
 /**
- * The time-outs for the translation of a text. They are set for a sentence, and a long text takes longer: all in all, and
- * until the first piece where that is the whole reply.
- *
- * @param isStreamed whether the reply comes in pieces, which tell that the engine is at work
+ * Returns the time-outs for translating a text. The configured ones are meant for a sentence; a long text gets more time in
+ * total, and until the first piece if the reply is not streamed.
  */
 export function timeoutsFor(text: string, timeouts: CallTimeouts, isStreamed: boolean): CallTimeouts {
   const longerMs = longTextMs(text);
@@ -38,7 +36,7 @@ export function timeoutsFor(text: string, timeouts: CallTimeouts, isStreamed: bo
   };
 }
 
-/** Starts the clocks of a call. Dispose it when the call is over, or its timers run on. */
+/** Starts the time-outs of a call. Dispose the result when the call has ended, to stop its timers. */
 export function startDeadline(signal: AbortSignal, timeouts: CallTimeouts): Deadline {
   const controller = new AbortController();
   const cancel = () => {
@@ -75,8 +73,8 @@ export function startDeadline(signal: AbortSignal, timeouts: CallTimeouts): Dead
 }
 
 /**
- * A time-out that counts only time in which the event loop could read what the engine sent. The time for which the loop was
- * blocked is added, up to as much again as the time-out; if that is used up as well, the time-out tells nothing of the engine.
+ * A time-out that does not count time during which the event loop was blocked and could not read a response. It is extended
+ * by the blocked time, at most to twice its length; after that, it is reported as caused by the blocked loop.
  */
 class Countdown {
   readonly #timeoutMs: number;

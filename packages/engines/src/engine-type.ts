@@ -4,35 +4,35 @@ import { baseUrlSchema } from './base-url.ts';
 import type { CallTimeouts } from './deadline.ts';
 import type { ConnectionPoolOptions } from './pool/connection-pool.ts';
 
-/** Where and how an engine of any type is asked. All times in milliseconds. */
+/** How to call an engine of any type. All times are in milliseconds. */
 export interface EngineOptions extends CallTimeouts, Omit<ConnectionPoolOptions, 'origin'> {
-  /** What lies before the addresses of the API's calls. */
+  /** Base URL of the API. */
   readonly baseUrl: string;
   readonly apiKey: string | undefined;
 }
 
 const timeoutMs = z.int().min(50).max(600_000).optional();
 
-/** What an entry of `ENGINES` may say whatever its type. */
+/** Fields that entries of `ENGINES` have in common. */
 const commonFields = {
-  /** Names it in metrics. */
+  /** Label in metrics. */
   name: z
     .string()
     .regex(/^[\w.:@/ -]{1,80}$/, 'must be 1 to 80 letters, digits, spaces or any of . : @ / _ -')
     .optional(),
   baseUrl: baseUrlSchema,
   apiKey: z.string().min(1).optional(),
-  /** The variable that holds the key, so that the list need not. */
+  /** Environment variable that contains the key, to keep it out of the list. */
   apiKeyVariable: z
     .string()
     .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
     .optional(),
   /** Which texts it is asked for. */
   for: z.enum(['partial', 'final', 'both']).default('both'),
-  /** Requests and tokens a minute. */
+  /** Requests and tokens per minute. */
   rpm: z.int().min(1).optional(),
   tpm: z.int().min(1).optional(),
-  /** What is missing of these is as the variables for every endpoint say. */
+  /** These default to the variables that apply to all endpoints. */
   connections: z.int().min(1).max(1024).optional(),
   connectTimeoutMs: timeoutMs,
   firstTokenTimeoutMs: timeoutMs,
@@ -40,45 +40,44 @@ const commonFields = {
   http2: z.boolean().optional(),
 };
 
-/** An entry of `ENGINES` as it is written, as far as it is read by others than its own type. */
+/** An entry of `ENGINES` as written, with the fields that are used outside its type. */
 export type WrittenEntry = Readonly<Omit<z.output<z.ZodObject<typeof commonFields>>, 'baseUrl'>> & {
   readonly type: string;
-  /** Absent where the type knows a usual one. */
+  /** Absent if the type has a default. */
   readonly baseUrl?: string | undefined;
-  /** Each model has limits and a price of its own. Absent: the type has none. */
+  /** Limits and prices apply per model. Absent: the type has no models. */
   readonly model?: string | undefined;
-  /** Whether it is told what was shown before, as a prediction of the next translation. */
+  /** Whether the last shown translation is sent as predicted output. */
   readonly predictions?: boolean | undefined;
 };
 
-/** One place that translates. */
+/** A complete entry. */
 export type EngineEntry = Omit<WrittenEntry, 'name' | 'baseUrl' | 'apiKeyVariable'> & {
   readonly name: string;
   readonly baseUrl: string;
 };
 
-/** A kind of API. It is loaded when an engine of it is created: whoever only reads the configuration needs none of that. */
+/** A kind of API. Its implementation is only loaded when an engine is created, not when the configuration is read. */
 export interface EngineType {
-  /** Names it in `ENGINES`. */
   readonly type: string;
-  /** What an entry of this type may say. */
+  /** Schema of an entry of this type. */
   readonly schema: z.ZodObject;
-  /** What its calls are charged by: its prices name the same, and only tokens can be limited besides requests. */
+  /** Unit of its prices. Besides requests, only tokens can be rate-limited. */
   readonly chargedBy: 'tokens' | 'characters';
-  /** Where it is asked unless the entry says so. */
+  /** Default base URL. */
   readonly usualBaseUrl?: ((apiKey: string | undefined) => string) | undefined;
   create(entry: EngineEntry, options: EngineOptions): Promise<Engine>;
 }
 
 interface Definition<Fields extends z.core.$ZodLooseShape> extends Pick<EngineType, 'chargedBy' | 'usualBaseUrl'> {
   readonly type: string;
-  /** What an entry says besides what all of them may say, or otherwise than they do. */
+  /** Fields that only this type has or that it defines differently. */
   readonly fields: Fields;
-  /** @param options with the fields of the entry that are the type's own */
+  /** @param options including the entry's type-specific fields */
   create(options: EngineOptions & Omit<z.output<z.ZodObject<Fields>>, keyof EngineOptions>): Promise<Engine>;
 }
 
-/** Defines a type of engine: the one thing that its folder gives to the others. */
+/** Defines an engine type. */
 export function defineEngineType<Fields extends z.core.$ZodLooseShape>(definition: Definition<Fields>): EngineType {
   const { type, fields, chargedBy, usualBaseUrl } = definition;
   return {
@@ -86,7 +85,7 @@ export function defineEngineType<Fields extends z.core.$ZodLooseShape>(definitio
     chargedBy,
     usualBaseUrl,
     schema: z.strictObject({ type: z.literal(type), ...commonFields, ...fields }),
-    // The entry was read by the schema above.
+    // The entry was validated by the schema above.
     create: (entry, options) =>
       definition.create({ ...(entry as EngineEntry & z.output<z.ZodObject<Fields>>), ...options }),
   };

@@ -1,23 +1,20 @@
 const everyMs = 50;
-/** Timers are late by less than this anyway. */
+/** Smaller delays of timers are normal. */
 const minLagMs = 50;
 
-/**
- * Measures for how long the event loop of this thread was blocked, by how late a timer fires. The timer runs only while
- * somebody watches.
- */
+/** Measures how long the event loop of this thread is blocked, by the delay of a timer. The timer only runs while watched. */
 class LoopLag {
   #watchers = 0;
   #timer: NodeJS.Timeout | undefined;
   #measuredAtMs = 0;
   #blockedMs = 0;
 
-  /** Total time for which it was blocked, in ms. Only the difference between two readings means something. */
+  /** Cumulative blocked time in milliseconds; only differences are meaningful. */
   get blockedMs(): number {
     return this.#blockedMs + this.#lagMs();
   }
 
-  /** Measures until what it returns is disposed. */
+  /** Measures until the result is disposed. */
   watch(): Disposable {
     if (this.#watchers++ === 0) {
       this.#measuredAtMs = performance.now();
@@ -44,5 +41,4 @@ class LoopLag {
   }
 }
 
-/** That of this thread. */
 export const loopLag = new LoopLag();

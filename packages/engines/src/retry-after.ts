@@ -21,7 +21,7 @@ function sumMs(text: string): number | undefined {
   }, 0);
 }
 
-/** A duration as Go writes it (`41ms`, `1.2s`, `6m0s`, also `1d2h`), in milliseconds. */
+/** Parses a duration in Go's format (`41ms`, `1.2s`, `6m0s`, also `1d2h`) to milliseconds. */
 export function durationMs(text: string): number | undefined {
   return duration.test(text.trim()) ? sumMs(text) : undefined;
 }
@@ -37,8 +37,8 @@ function fromNumber(value: string | string[] | undefined, unitMs: number): numbe
 
 const timeOfDay = String.raw`\d{2}:\d{2}:\d{2}`;
 /**
- * The three forms of an HTTP date (RFC 9110, section 5.6.7), as in `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94
- * 08:49:37 GMT` and `Sun Nov  6 08:49:37 1994`. `Date.parse` alone finds a date in `-5` as well.
+ * The three HTTP date formats (RFC 9110, section 5.6.7): `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` and
+ * `Sun Nov  6 08:49:37 1994`. `Date.parse` alone would also accept `-5`.
  */
 const httpDate = new RegExp(
   [
@@ -52,17 +52,17 @@ const httpDate = new RegExp(
 
 function fromDate(value: string, now: number): number | undefined {
   if (!httpDate.test(value)) return undefined;
-  // The last form tells no zone, and is in UTC all the same.
+  // The last format has no time zone but is in UTC as well.
   const date = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** Numbers above these are moments since 1970, in milliseconds and in seconds; below them, seconds from now. */
+/** Numbers from these on are milliseconds or seconds since 1970; smaller ones are seconds from now. */
 const [leastEpochMs, leastEpochSeconds] = [1e12, 1e9];
 
 /**
- * When a limit is new again: a duration (`6m0s`, OpenAI and Groq), a number of seconds (Azure, the IETF's draft), or a moment
- * in seconds or milliseconds since 1970 (OpenRouter and others), in milliseconds from now.
+ * Parses the time at which a limit resets, in milliseconds from now: a duration (`6m0s`, OpenAI and Groq), a number of seconds
+ * (Azure, the IETF draft), or seconds or milliseconds since 1970 (OpenRouter and others).
  */
 export function resetMs(value: string, now: number): number | undefined {
   const number = fromNumber(value, 1);
@@ -74,8 +74,8 @@ export function resetMs(value: string, now: number): number | undefined {
 const resetHeader = /^(?:x-)?ratelimit-reset(.*)$/;
 
 /**
- * From `x-ratelimit-reset-requests`, `x-ratelimit-reset-tokens`, `x-ratelimit-reset` and the like: the latest of those of
- * which `x-ratelimit-remaining-...` says that nothing is left, else one that has no such header beside it.
+ * Returns the longest of `x-ratelimit-reset-requests`, `x-ratelimit-reset-tokens`, `x-ratelimit-reset` and the like for which
+ * `x-ratelimit-remaining-...` is 0 or missing.
  */
 function fromResets(headers: IncomingHttpHeaders, now: number): number | undefined {
   const waits = Object.entries(headers).flatMap(([name, value]) => {
@@ -88,21 +88,21 @@ function fromResets(headers: IncomingHttpHeaders, now: number): number | undefin
   return waits.length === 0 ? undefined : Math.max(...waits);
 }
 
-/** What the body of an answer says of the wait besides its message. */
+/** Retry delays found in the response body besides the message. */
 export interface RetryHints {
-  /** A duration of its own, such as Google's `retryDelay`. */
+  /** A duration, such as Google's `retryDelay`. */
   readonly retryDelay?: string | undefined;
-  /** The value of an `x-ratelimit-reset` that a gateway quotes. */
+  /** An `x-ratelimit-reset` header quoted by a gateway. */
   readonly rateLimitReset?: string | undefined;
 }
 
 /**
- * How long an engine asks to be left alone, in milliseconds: `retry-after-ms`, then `retry-after` as seconds or as a
- * date (RFC 9110, section 10.2.3), then the text of the error ("Please try again in 41ms", "... in 1m30.5s") or a delay that
- * stands in its body by itself, and last the headers that say when a limit is new again.
+ * Returns the requested retry delay in milliseconds, from: `retry-after-ms`; `retry-after` in seconds or as a date (RFC
+ * 9110, section 10.2.3); the error message ("Please try again in 41ms", "... in 1m30.5s") or a delay in the body; the headers
+ * with the reset time of a limit.
  *
- * @param now the time of day, in milliseconds since 1970
- * @returns `undefined` where nothing tells it
+ * @param now wall-clock time in milliseconds since 1970
+ * @returns `undefined` if there is none
  */
 export function retryAfterMs(
   headers: IncomingHttpHeaders,
@@ -120,7 +120,7 @@ export function retryAfterMs(
   );
 }
 
-/** Of one wait that is said twice, once rounded, the longer one is safe. */
+/** Returns the longer of two delays; one of them may be rounded. */
 function longer(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }

@@ -37,7 +37,7 @@ describe('a time-out that passes while the event loop is blocked', () => {
     await server.terminate();
   });
 
-  it('does not count: the answer that lies unread is taken', async () => {
+  it('does not count: the unread response is used', async () => {
     const settings = { ...openAiDefaults, baseUrl: `http://127.0.0.1:${port}/v1`, firstTokenTimeoutMs: 300 };
     await using opened = new AsyncDisposableStack();
     const engine = opened.adopt(createOpenAiEngine(settings), (made) => made.close());
@@ -47,7 +47,7 @@ describe('a time-out that passes while the event loop is blocked', () => {
     expect((await translated).text).toBe('Buenos días.');
   });
 
-  it('passes by as much later, and then is the engine’s', async () => {
+  it('is extended by the blocked time, and then counts against the engine', async () => {
     using deadline = startDeadline(new AbortController().signal, { firstTokenTimeoutMs: 300, totalTimeoutMs: 60_000 });
     const startedAtMs = performance.now();
     block(200);
@@ -56,7 +56,7 @@ describe('a time-out that passes while the event loop is blocked', () => {
     expect(deadline.signal.reason).toBeInstanceOf(EngineTimeoutError);
   });
 
-  it('is nobody’s where the loop is blocked again and again', async () => {
+  it('does not count against the engine if the loop is blocked repeatedly', async () => {
     using deadline = startDeadline(new AbortController().signal, { firstTokenTimeoutMs: 300, totalTimeoutMs: 60_000 });
     const blocking = setInterval(() => block(250), 1);
     await once(deadline.signal, 'abort');

@@ -24,7 +24,7 @@ describe('callError', () => {
     ['a stream', withCode(new Error('cancelled'), 'ERR_HTTP2_STREAM_CANCEL'), EngineUnavailableError],
     ['a handshake', new errors.ConnectTimeoutError('too long'), EngineTimeoutError],
     ['a header', new errors.InvalidArgumentError('invalid header'), EngineRejectedError],
-  ])('tells what an error of %s is to an engine, and keeps it', (_, error, type) => {
+  ])('converts an error of %s, keeping it as the cause', (_, error, type) => {
     const told = callError(error, { signal, blockedMs: 0 }, 9);
     expect(told).toBeInstanceOf(type);
     expect((told as Error).cause).toBe(error);
@@ -37,7 +37,7 @@ describe('callError', () => {
     ['a wrong range', withCode(new RangeError('too large'), 'ERR_OUT_OF_RANGE')],
     ['a code that is none', withCode(new Error('a bug'), 20)],
     ['no error at all', 'a bug'],
-  ])('leaves %s as it is', (_, error) => {
+  ])('returns %s unchanged', (_, error) => {
     expect(callError(error, { signal, blockedMs: 0 }, 9)).toBe(error);
   });
 
@@ -48,19 +48,19 @@ describe('callError', () => {
     ['ERR_TLS_CERT_ALTNAME_INVALID', false],
     ['ECONNREFUSED', false],
     ['ERR_TLS_HANDSHAKE_TIMEOUT', false],
-  ])('names what to set where %s is about whom to trust: %s', (code, isTrust) => {
+  ])('names the variable to set if %s concerns an untrusted certificate: %s', (code, isTrust) => {
     const { message } = callError(withCode(new Error(''), code), { signal, blockedMs: 0 }, 9) as Error;
     expect(message).toContain(code);
     expect(message.includes('ENGINE_CA_FILE')).toBe(isTrust);
   });
 
-  it('tells why a call was ended before how that looked', () => {
+  it('prefers the reason of the abort to the error that it caused', () => {
     const reason = new EngineCancelledError('not wanted');
     expect(callError(new Error('a bug'), { signal: AbortSignal.abort(reason), blockedMs: 0 }, 9)).toBe(reason);
   });
 });
 
-it('does not take a request that can not be built for an engine that is away', async () => {
+it('does not report an invalid request as an unavailable engine', async () => {
   await using stack = new AsyncDisposableStack();
   const fixture = stack.adopt(await startOpenAiFixture(), (started) => started.close());
   const request = { target: 'no tag!', kind: 'final' } as const;

@@ -79,7 +79,7 @@ function endpointBehind(outcome: EngineAnswer | Error, given: Given = {}, sent =
 }
 
 describe('a call behind a rate limit', () => {
-  it('tells what the engine said of its limits', async () => {
+  it('reports the limits that the engine returned', async () => {
     const { call, asks, reports } = endpointBehind({ ...answer, usage, limits });
     expect(await call()).toMatchObject({ ...answer, usage });
     expect(asks).toEqual([{ kind: 'final', session: 'one', tokens: 0 }]);
@@ -90,13 +90,13 @@ describe('a call behind a rate limit', () => {
     [0, 'final'],
     [3, 'final'],
     [4, 'partial'],
-  ])('asks for a final behind %d others of its session as for a %s', async (backlogPosition, kind) => {
+  ])('acquires for a final behind %d others of its session as for a %s', async (backlogPosition, kind) => {
     const { call, asks } = endpointBehind(answer);
     await call({ backlogPosition });
     expect(asks).toMatchObject([{ kind }]);
   });
 
-  it('is not made where there is no capacity', async () => {
+  it('is not made without capacity', async () => {
     const refusal = { status: 'refused', reason: 'paced', retryAfterMs: 70 } as const;
     const { call, calls } = endpointBehind(answer, { refusal });
     const error: unknown = await call().catch((thrown: unknown) => thrown);
@@ -105,14 +105,14 @@ describe('a call behind a rate limit', () => {
     expect(calls()).toBe(0);
   });
 
-  it('tells that it was refused, and for how long', async () => {
+  it('reports a refusal and its delay', async () => {
     const refused = new EngineRateLimitedError('slow down', 900, { limits });
     const { call, reports } = endpointBehind(refused);
     await expect(call()).rejects.toBe(refused);
     expect(reports).toEqual([{ tokens: undefined, limits, refused: { retryAfterMs: 900 }, isAnswered: false }]);
   });
 
-  it('says how long the pause is where the engine did not', async () => {
+  it('returns the length of the pause if the engine requested none', async () => {
     const refused = new EngineRateLimitedError('slow down', undefined, { limits });
     const { call, reports } = endpointBehind(refused);
     await expect(call()).rejects.toMatchObject({ retryAfterMs: 1100, limits, cause: refused });
@@ -123,13 +123,13 @@ describe('a call behind a rate limit', () => {
     ['some of the reply had come', 'Ho', {}, true],
     ['its usage was told', '', { usage }, true],
     ['nothing came', '', {}, false],
-  ])('counts as answered, where it fails after %s: %#', async (_, sent, told, isAnswered) => {
+  ])('counts as answered if it fails after %s: %#', async (_, sent, told, isAnswered) => {
     const { call, reports } = endpointBehind(Object.assign(new EngineReplyError('cut'), told), {}, sent);
     await expect(call()).rejects.toBeInstanceOf(EngineReplyError);
     expect(reports).toMatchObject([{ isAnswered }]);
   });
 
-  it('counts the prompt and the output that is asked for, and learns how large prompts are', async () => {
+  it('counts the prompt and the maximum output, and corrects the estimate of prompts', async () => {
     const counted = (): EngineUsage => ({ promptTokens: 50, completionTokens: 64 });
     const { call, asks, reports } = endpointBehind({ ...answer, usage }, { counted });
     await call();
@@ -138,7 +138,7 @@ describe('a call behind a rate limit', () => {
     expect(reports.map(({ tokens }) => tokens)).toEqual([164, 164]);
   });
 
-  it('gives its capacity back where nobody wants it any more', async () => {
+  it('releases its permit when cancelled', async () => {
     const { call, reports, calls } = endpointBehind(answer);
     await expect(call({ signal: AbortSignal.abort() })).rejects.toThrow('cancelled');
     expect([calls(), reports.length]).toEqual([0, 1]);
@@ -154,13 +154,13 @@ describe('a batch behind a rate limit', () => {
     return { asks, reports, calls: new CallLimiter(limiter, countedTokens) };
   }
 
-  it('is one request, which counts what it holds and not what its texts would alone', async () => {
+  it('counts as one request with the tokens of the batch', async () => {
     const { asks, calls } = limiterOfBatches();
     await calls.acquire([request, request, request], request.signal);
     expect(asks).toEqual([{ kind: 'final', session: 'one', tokens: 140 + 64 }]);
   });
 
-  it('tells what it counted as and what was said of the limits, and what it teaches holds for single texts', async () => {
+  it('reports its usage and limits, and corrects the estimate of single texts too', async () => {
     const { asks, reports, calls } = limiterOfBatches();
     const permit = await calls.acquire([request, request, request], request.signal);
     permit.answered({ usage: { promptTokens: 280, completionTokens: 9 }, limits });
@@ -169,7 +169,7 @@ describe('a batch behind a rate limit', () => {
     expect(asks[1]).toMatchObject({ tokens: 110 + 64 });
   });
 
-  it('tells the same where its answer can not be used', async () => {
+  it('reports the same for an unusable reply', async () => {
     const { reports, calls } = limiterOfBatches();
     const permit = await calls.acquire([request, request, request], request.signal);
     const unusable = Object.assign(new EngineReplyError('too few'), { usage, limits });
@@ -177,7 +177,7 @@ describe('a batch behind a rate limit', () => {
     expect(reports).toEqual([{ tokens: 100 + 64, limits, refused: undefined, isAnswered: true }]);
   });
 
-  it('is not sent where nobody wants it any more', async () => {
+  it('is not sent when cancelled', async () => {
     const { reports, calls } = limiterOfBatches();
     await expect(calls.acquire([request, request], AbortSignal.abort())).rejects.toThrow('cancelled');
     expect(reports).toHaveLength(1);

@@ -38,13 +38,13 @@ function start() {
 const estimated = { ...account, requests: 1, promptTokens: 7, completionTokens: 1, costMicros: 5 };
 
 describe('what a call costs', () => {
-  it('is what the engine tells, once', () => {
+  it('is the usage that the engine reports, once', () => {
     const { calls, meter } = start();
     meter.answered([request()], usage, 'Hola');
     expect(calls).toEqual([{ ...account, requests: 1, ...usage, costMicros: 56 }]);
   });
 
-  it('is estimated where the engine tells nothing, also where the reply is empty', () => {
+  it('is estimated if the engine reports nothing, even for an empty reply', () => {
     const { calls, meter } = start();
     meter.answered([request()], undefined, 'Hola');
     meter.answered([request()], undefined, '');
@@ -55,20 +55,20 @@ describe('what a call costs', () => {
     ['had begun', new EngineUnavailableError('cut'), 'Hola', estimated],
     ['may be billed', Object.assign(new EngineTimeoutError('total', 9), { mayBeBilled: true }), 'Hola', estimated],
     ['told its usage', Object.assign(new EngineUnavailableError('bad'), { usage }), '', { ...usage, costMicros: 56 }],
-  ])('is counted of a call that failed and %s', (_, error, reply, expected) => {
+  ])('is recorded for a failed call that %s', (_, error, reply, expected) => {
     const { calls, meter } = start();
     meter.failed([request()], error, reply);
     expect(calls).toMatchObject([expected]);
   });
 
-  it('is nothing for a call that was refused', () => {
+  it('is zero for a refused call', () => {
     const { calls, meter } = start();
     meter.failed([request()], new EngineUnavailableError('no'), '');
     meter.failed([request()], new TypeError('a bug'), '');
     expect(calls).toEqual([]);
   });
 
-  it('is nothing known where nobody pays', () => {
+  it('is not recorded without an account', () => {
     const { calls, meter } = start();
     meter.answered([{ ...request(), tenant: undefined }], usage, 'Hola');
     expect(calls).toEqual([]);
@@ -83,19 +83,19 @@ describe('what a batch costs', () => {
     { ...account, requests: 0, promptTokens: 30, completionTokens: 10, costMicros: 28 },
   ];
 
-  it('is that of one call, whose tokens are shared out by the length of the texts', () => {
+  it('is that of one call, divided by the lengths of the texts', () => {
     const { calls, meter } = start();
     meter.answered(texts, told, 'uno dos');
     expect(calls).toEqual(shared);
   });
 
-  it('is counted where its answer could not be used', () => {
+  it('is recorded for an unusable reply', () => {
     const { calls, meter } = start();
     meter.failed(texts, Object.assign(new EngineUnavailableError('a list too short'), { usage: told }), '');
     expect(calls).toEqual(shared);
   });
 
-  it('is estimated for the call as a whole where its tokens are not told', () => {
+  it('is estimated for the whole call if the engine reports no usage', () => {
     const { calls, counted, meter } = start();
     meter.answered(texts, undefined, 'uno dos');
     expect(counted).toEqual([2]);

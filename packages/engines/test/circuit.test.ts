@@ -42,7 +42,7 @@ it.each<[CircuitPosition, Verdict[]]>([
   expect(circuit.position).toBe(position);
 });
 
-it('lets nobody through while it is open, and then one who decides', async () => {
+it('admits no call while open, and then one probe', async () => {
   const { circuit, changes, open, pause } = startCircuit();
   await open();
   expect(circuit.admit()).toBeUndefined();
@@ -70,7 +70,7 @@ it.each<[Verdict, CircuitPosition]>([
   expect(circuit.position).toBe(position);
 });
 
-it('waits no longer after probes that told nothing, and longer after those that failed', async () => {
+it('waits longer after failed probes, but not after inconclusive ones', async () => {
   const { circuit, call, open, pause } = startCircuit();
   await open();
   for (let probes = 0; probes < 3; probes++) {
@@ -84,7 +84,7 @@ it('waits no longer after probes that told nothing, and longer after those that 
   expect(circuit.retryAfterMs).toBeGreaterThan(settings.firstPauseMs);
 });
 
-it.each([-3_600_000, 3_600_000])('pauses as long as it would where the wall clock is put by %i ms', async (stepMs) => {
+it.each([-3_600_000, 3_600_000])('pauses for the same time if the wall clock is changed by %i ms', async (stepMs) => {
   const { circuit, open, pause } = startCircuit();
   await open();
   const setMs = Date.now() + stepMs;
@@ -98,7 +98,7 @@ it.each([-3_600_000, 3_600_000])('pauses as long as it would where the wall cloc
   }
 });
 
-it('forgets the failures from before it was open', async () => {
+it('forgets the failures from before it opened', async () => {
   const { circuit, call, open, pause } = startCircuit();
   await open();
   await pause();
@@ -106,7 +106,7 @@ it('forgets the failures from before it was open', async () => {
   expect(circuit.position).toBe('closed');
 });
 
-it('stays as a probe found it, whatever becomes of calls from before', async () => {
+it('keeps the state decided by a probe, regardless of earlier calls', async () => {
   const { circuit, call, open, pause } = startCircuit();
   const straggler = circuit.admit();
   await open();
@@ -127,6 +127,6 @@ it.each([
   [2, 0, 40],
   [3, 0, 50],
   [9, 0.5, 75],
-])('pauses after opening %i times in a row, with chance %d, for %d ms', (attempt, random, expected) => {
+])('after opening %i times in a row, with random value %d, pauses for %d ms', (attempt, random, expected) => {
   expect(pauseMs(attempt, random, settings)).toBe(expected);
 });

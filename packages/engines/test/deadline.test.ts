@@ -11,7 +11,7 @@ describe('the deadline of a call', () => {
   const stageOf = ({ signal }: Deadline): string | undefined =>
     signal.aborted ? (signal.reason as EngineTimeoutError).stage : undefined;
 
-  it('is over where the first piece takes too long', () => {
+  it('expires if the first piece takes too long', () => {
     using deadline = start();
     jest.advanceTimersByTime(99);
     expect(stageOf(deadline)).toBeUndefined();
@@ -19,7 +19,7 @@ describe('the deadline of a call', () => {
     expect(stageOf(deadline)).toBe('first-token');
   });
 
-  it('is over where the reply falls silent after a piece', () => {
+  it('expires if the reply stalls after a piece', () => {
     using deadline = start();
     for (let piece = 0; piece < 5; piece++) {
       jest.advanceTimersByTime(99);
@@ -31,7 +31,7 @@ describe('the deadline of a call', () => {
     expect(stageOf(deadline)).toBe('next-token');
   });
 
-  it('is over where all of the pieces take too long', () => {
+  it('expires if the whole reply takes too long', () => {
     using deadline = start();
     for (let piece = 0; piece < 20; piece++) {
       jest.advanceTimersByTime(50);
@@ -40,7 +40,7 @@ describe('the deadline of a call', () => {
     expect(stageOf(deadline)).toBe('total');
   });
 
-  it('is over when the caller is, and leaves no timer', () => {
+  it('ends when the caller aborts, and leaves no timer', () => {
     const given = new AbortController();
     {
       using deadline = startDeadline(given.signal, { firstTokenTimeoutMs: 100, totalTimeoutMs: 1000 });
@@ -55,7 +55,7 @@ describe('the deadline of a call', () => {
 describe('the time-outs for a text', () => {
   const given = { firstTokenTimeoutMs: 5000, totalTimeoutMs: 20_000 };
 
-  it('are those that are set for a sentence', () => {
+  it('are the configured ones for a sentence', () => {
     expect(timeoutsFor('x'.repeat(160), given, false)).toEqual(given);
   });
 

@@ -53,21 +53,21 @@ describe('the DeepL engine', () => {
     expect(asked['target_lang']).toBe(targetCode);
   });
 
-  it('names the pairs that it translates, and asks for no other', async () => {
+  it('lists its language pairs, and calls the API for no other', async () => {
     const pairs = new LanguagePairs((await fixture.engine.capabilities(signal)).languagePairs);
     for (const [source, target] of [
       ['en', 'pt-BR'],
       ['zh-TW', 'en'],
       ['und', 'es'],
     ] as const) {
-      expect(pairs.mayHold(source, target)).toBe(true);
+      expect(pairs.supports(source, target)).toBe(true);
     }
     for (const [source, target] of [
       ['en', 'fr'],
       ['en-US', 'en-GB'],
       ['fr', 'en'],
     ] as const) {
-      expect(pairs.mayHold(source, target)).toBe(false);
+      expect(pairs.supports(source, target)).toBe(false);
       const reply = translateAll(fixture.engine, { source, target });
       await expect(reply).rejects.toBeInstanceOf(LanguagePairUnsupportedError);
     }
@@ -90,7 +90,7 @@ describe('the DeepL engine', () => {
     ]);
   });
 
-  it('tells the characters that are billed, and counts them where DeepL does not', async () => {
+  it('reports the billed characters, and counts them if DeepL does not', async () => {
     const text = 'Ahoj 🙂';
     fixture.onTranslate(({ answer }) =>
       sendJson(answer, 200, { translations: [{ text: 'Hola', billed_characters: 17 }] }),
@@ -114,7 +114,7 @@ describe('the DeepL engine', () => {
     expect(fixture.calls).toBe(1);
   });
 
-  it('takes no batch whose answer lacks a text, and tells what it cost', async () => {
+  it('rejects a batch reply that lacks a text, with its usage', async () => {
     const requests = ['One.', 'Two.'].map((text) => requestFor({ text }));
     const reply = fixture.engine.translateBatch?.(requests, signal);
     await expect(reply).rejects.toBeInstanceOf(EngineReplyError);
@@ -146,7 +146,7 @@ describe('the DeepL engine', () => {
     expect(wrong).toBeInstanceOf(EngineRejectedError);
   });
 
-  it('is charged by characters, also where a call is left once it was sent', async () => {
+  it('is charged by characters, even for a call abandoned after it was sent', async () => {
     const calls: PaidCall[] = [];
     const endpoint = endpointOf(fixture.engine, {
       chargedBy: 'characters',

@@ -107,7 +107,7 @@ export function describeEngineContract(
       await aborted;
     });
 
-    it('leaves nothing behind on a signal that outlives the call', async () => {
+    it('removes its listeners from a signal that outlives the call', async () => {
       const { signal } = new AbortController();
       await translateAll(fixture.engine, { signal });
       fixture.failWith('unavailable');
@@ -131,7 +131,7 @@ export function describeEngineContract(
       expect((await translateAll(fixture.engine)).text).toBe('Buenos días a todos.');
     });
 
-    it('never says in an error what was said', async () => {
+    it('never includes transcript text in an error', async () => {
       for (const [fault] of faults) {
         fixture.failWith(fault);
         const error: unknown = await translateAll(fixture.engine).catch((thrown: unknown) => thrown);
@@ -139,7 +139,7 @@ export function describeEngineContract(
       }
     });
 
-    it('closes twice', async () => {
+    it('can be closed twice', async () => {
       await translateAll(fixture.engine);
       await fixture.engine.close();
       await fixture.engine.close();

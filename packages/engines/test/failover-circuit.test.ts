@@ -19,7 +19,7 @@ const pair = new LanguagePairUnsupportedError('not these');
 const refused = new EngineRejectedError('bad key');
 
 describe('the engine over two endpoints', () => {
-  it('asks the second while the first is broken, and the first again when it is well', async () => {
+  it('uses the second endpoint while the first is down, and the first again after its recovery', async () => {
     const { engine, one, two, heard } = startFailover();
     one.reply = () => new EngineUnavailableError('down');
     for (let call = 0; call < 4; call++) await translateAll(engine).catch(() => undefined);
@@ -42,14 +42,14 @@ describe('the engine over two endpoints', () => {
     ]);
   });
 
-  it('counts one error once, however many texts shared the call that ended with it', async () => {
+  it('counts an error once, regardless of how many texts shared the call', async () => {
     const { engine, one, heard } = startFailover();
     one.reply = down;
     for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
     expect(heard).not.toContain('one is open');
   });
 
-  it('says that all is down, and for how long, once every circuit is open', async () => {
+  it('throws EngineDownError with a delay once every circuit is open', async () => {
     const { engine, one, two } = startFailover();
     one.reply = two.reply = () => new EngineUnavailableError('down');
     for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
@@ -60,7 +60,7 @@ describe('the engine over two endpoints', () => {
     expect([one, two].map(({ calls }) => calls.length)).toEqual([4, 4]);
   });
 
-  it('takes a defect for no failure', async () => {
+  it('does not count a defect as a failure', async () => {
     const { engine, one, two, heard } = startFailover();
     one.reply = () => new TypeError('a bug');
     for (let call = 0; call < 20; call++) await expect(translateAll(engine, final)).rejects.toThrow('a bug');
@@ -73,14 +73,14 @@ describe('the engine over two endpoints', () => {
     ['an unknown pair', pair],
     ['a rate limit', new EngineRateLimitedError('slow down', 1)],
     ['a call that was not made', new RateLimitReachedError(1)],
-  ])('does not take %s for a failure', async (_, error) => {
+  ])('does not count %s as a failure', async (_, error) => {
     const { engine, one, heard } = startFailover();
     one.reply = error;
     for (let call = 0; call < 20; call++) await translateAll(engine, final);
     expect(heard).not.toContain('one is open');
   });
 
-  it('does not take a call that is aborted for a failure', async () => {
+  it('does not count an aborted call as a failure', async () => {
     const { engine, one, heard } = startFailover();
     one.reply = ['Buenos ', new EngineCancelledError('not wanted')];
     for (let call = 0; call < 20; call++) {
@@ -89,7 +89,7 @@ describe('the engine over two endpoints', () => {
     expect(new Set(heard)).toEqual(new Set(['one cancelled']));
   });
 
-  it('leaves one alone that says when it will be back, and asks the other meanwhile', async () => {
+  it('pauses an endpoint for the time that it requests, and uses the other meanwhile', async () => {
     let nowMs = 0;
     const { engine, one, two, heard } = startFailover({}, { ...systemClock, now: () => nowMs });
     one.reply = new EngineUnavailableError('busy', { retryAfterMs: 3000 });
@@ -109,17 +109,17 @@ describe('the engine over two endpoints', () => {
     expect((await translateAll(engine, final)).text).toBe('two');
   });
 
-  it('asks them all for a last try, whatever their circuits say', async () => {
+  it('uses all endpoints for a last try, even with open circuits', async () => {
     const { engine, one, two } = startFailover();
     one.reply = two.reply = () => new EngineUnavailableError('down');
     for (let call = 0; call < 8; call++) await translateAll(engine).catch(() => undefined);
     two.reply = ['two'];
     await expect(translateAll(engine, final)).rejects.toBeInstanceOf(EngineDownError);
-    expect((await translateAll(engine, { ...final, lastTry: true })).text).toBe('two');
+    expect((await translateAll(engine, { ...final, isLastTry: true })).text).toBe('two');
     expect([one, two].map(({ calls }) => calls.length)).toEqual([5, 5]);
   });
 
-  it('does not take a text for a failure that it can not bear, however often it is tried', async () => {
+  it('stays closed when a single text fails repeatedly', async () => {
     const { engine, one, two, heard } = startFailover({ two: 'partial' });
     one.reply = () => new EngineUnavailableError('down');
     two.reply = one.reply;

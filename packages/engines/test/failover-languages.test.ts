@@ -21,13 +21,13 @@ describe('the languages of two endpoints', () => {
     expect((await engine.capabilities(signal)).languagePairs).toEqual(expected);
   });
 
-  it('are unknown where no endpoint for finals answers', async () => {
+  it('are unknown if no endpoint for finals replies', async () => {
     const { engine, two } = startFailover({ one: 'partial' });
     two.pairs = down;
     await expect(engine.capabilities(signal)).rejects.toBe(down);
   });
 
-  it('keep calls from an endpoint that has not got them', async () => {
+  it('keep calls from an endpoint that does not support them', async () => {
     const { engine, one, heard } = startFailover();
     one.pairs = [['en', 'de']];
     await engine.capabilities(signal);

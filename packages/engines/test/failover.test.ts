@@ -22,7 +22,7 @@ const pair = new LanguagePairUnsupportedError('not these');
 const refused = new EngineRejectedError('bad key');
 
 describe('the engine over two endpoints', () => {
-  it('asks the first, and leaves the other alone', async () => {
+  it('uses the first endpoint only', async () => {
     const { engine, two, heard } = startFailover();
     expect((await translateAll(engine)).text).toBe('one');
     expect(two.calls).toEqual([]);
@@ -35,7 +35,7 @@ describe('the engine over two endpoints', () => {
     [2, 'two'],
     [3, 'two'],
     [4, 'one'],
-  ])('after %i attempts in vain asks %s', async (earlierAttempts, name) => {
+  ])('after %i failed attempts uses %s', async (earlierAttempts, name) => {
     const { engine } = startFailover();
     expect((await translateAll(engine, { ...final, earlierAttempts })).text).toBe(name);
   });
@@ -45,12 +45,12 @@ describe('the engine over two endpoints', () => {
     [2, 'two'],
     [3, 'one'],
     [4, 'one'],
-  ])('after %i attempts in vain, one of them a bad reply, asks %s', async (earlierAttempts, name) => {
+  ])('after %i failed attempts, one of them a bad reply, uses %s', async (earlierAttempts, name) => {
     const { engine } = startFailover();
     expect((await translateAll(engine, { ...final, earlierAttempts, strict: true })).text).toBe(name);
   });
 
-  it('serves every final by the second where the first one gives empty replies', async () => {
+  it('serves every final by the second endpoint if the first gives empty replies', async () => {
     const { engine, one, two } = startFailover();
     one.reply = [''];
     two.reply = ['Buenos días a todos.'];
@@ -76,7 +76,7 @@ describe('the engine over two endpoints', () => {
     ['has no room under its rate limit for', 'partial', new RateLimitReachedError(500)],
     ['has no room under its rate limit for', 'final', new RateLimitReachedError(500)],
     ['answers 429 to', 'final', new EngineRateLimitedError('slow down', 500)],
-  ])('goes on at once where the first %s a %s', async (_, kind, error) => {
+  ])('uses the next endpoint at once if the first %s a %s', async (_, kind, error) => {
     const { engine, one, heard } = startFailover();
     one.reply = error;
     expect((await translateAll(engine, { kind })).text).toBe('two');
@@ -90,7 +90,7 @@ describe('the engine over two endpoints', () => {
     ['a call that took too long', new EngineTimeoutError('total', 9), final],
     ['a bad reply', new EngineReplyError('no JSON'), final],
     ['a defect', new TypeError('a bug'), final],
-  ])('leaves it to the caller to make %s again', async (_, error, given) => {
+  ])('leaves retrying %s to the caller', async (_, error, given) => {
     const { engine, one, two } = startFailover();
     one.reply = error;
     await expect(translateAll(engine, given)).rejects.toBe(error);
@@ -133,13 +133,13 @@ describe('a translation by another endpoint than the first', () => {
     ['the first has no room', new RateLimitReachedError(500), {}, true],
     ['the first failed twice', ['one'], { ...final, earlierAttempts: 2 }, true],
     ['the first does not know the languages', pair, final, false],
-  ])('is told as a fallback: %s', async (_, reply, given, expected) => {
+  ])('is marked as a fallback: %s', async (_, reply, given, expected) => {
     const { engine, one } = startFailover();
     one.reply = reply;
     expect(await isFallback(engine, given)).toBe(expected);
   });
 
-  it('is none where the first is known not to translate between the languages', async () => {
+  it('is not a fallback if the first endpoint does not support the languages', async () => {
     const { engine, one } = startFailover();
     one.pairs = [['de', 'fr']];
     await engine.capabilities(new AbortController().signal);
@@ -148,13 +148,13 @@ describe('a translation by another endpoint than the first', () => {
   });
 });
 
-describe('a final for which an endpoint merely has no room', () => {
+describe('a final for which an endpoint merely has no capacity', () => {
   const full = new RateLimitReachedError(900);
   const badReply = new EngineReplyError('no JSON');
   const wordOf = (engine: Engine, given: Partial<TranslationRequest> = final): Promise<unknown> =>
     translateAll(engine, given).catch((thrown: unknown) => thrown);
 
-  it('waits for its turn where the other is left alone, and looks again when that may be well', async () => {
+  it('waits for capacity if the other endpoint has an open circuit, and retries when that may have recovered', async () => {
     const { engine, one, two } = startFailover();
     one.reply = () => new EngineUnavailableError('down');
     for (let call = 0; call < 4; call++) await wordOf(engine);
@@ -165,7 +165,7 @@ describe('a final for which an endpoint merely has no room', () => {
     expect((word as RateLimitReachedError).cause).toBe(full);
   });
 
-  it('waits for its turn where the other fails', async () => {
+  it('waits for capacity if the other endpoint fails', async () => {
     const { engine, one, two } = startFailover();
     one.reply = full;
     two.reply = down;
@@ -178,7 +178,7 @@ describe('a final for which an endpoint merely has no room', () => {
     ['a stream that breaks', final, ['Buenos ', down], down],
     ['a bad reply', final, badReply, badReply],
     ['a partial', {}, down, down],
-  ])('has failed all the same at the other: %s', async (_, given, reply, error) => {
+  ])('still fails at the other endpoint: %s', async (_, given, reply, error) => {
     const { engine, one, two } = startFailover();
     one.reply = full;
     two.reply = reply;
@@ -187,7 +187,7 @@ describe('a final for which an endpoint merely has no room', () => {
 });
 
 describe('endpoints of one kind', () => {
-  it('I33: are asked for that kind alone', async () => {
+  it('I33: are used for that kind only', async () => {
     const { engine, one, two } = startFailover({ one: 'partial', two: 'final' });
     expect((await translateAll(engine)).text).toBe('one');
     expect((await translateAll(engine, final)).text).toBe('two');
@@ -200,7 +200,7 @@ describe('endpoints of one kind', () => {
     ]);
   });
 
-  it('make translations of another identity', () => {
+  it('have a different translation identity', () => {
     const { engine } = startFailover({ one: 'both', two: 'final' });
     expect(engine.identity('partial')).toBe('one partial');
     expect(engine.identity('final')).toBe('one final, two final');
@@ -208,7 +208,7 @@ describe('endpoints of one kind', () => {
 });
 
 describe('warming', () => {
-  it('warms the others of one that fails, and says so', async () => {
+  it('warms the other endpoints if one fails, and throws its error', async () => {
     const { engine, one, two } = startFailover();
     const warmed: string[] = [];
     one.warm = () => Promise.reject(down);

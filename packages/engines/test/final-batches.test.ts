@@ -75,7 +75,7 @@ function setUp({
 }
 
 describe('while the rate limit is saturated', () => {
-  it('finals of one pair share a request, and each gets its own translation', async () => {
+  it('combines finals of one language pair, and returns each its own translation', async () => {
     const { text, timePasses, batches, singles, outcomes } = setUp();
     const all = Promise.all([text(request('one')), text(request('two')), text(request('three'))]);
     timePasses();
@@ -92,7 +92,7 @@ describe('while the rate limit is saturated', () => {
     ['formality', { formality: 'formal' }],
     ['context', { context: 'a talk' }],
     ['glossary', { glossary: [{ source: 'one', target: 'uno' }] }],
-  ])('texts of another %s are not mixed in', async (_what, changed) => {
+  ])('does not mix texts of another %s', async (_what, changed) => {
     const { text, timePasses, batches } = setUp();
     const all = Promise.all([
       text(request('one')),
@@ -108,14 +108,14 @@ describe('while the rate limit is saturated', () => {
     ]);
   });
 
-  it('a full batch does not wait', async () => {
+  it('sends a full batch at once', async () => {
     const { text, batches } = setUp();
     const words = Array.from({ length: 8 }, (_, index) => `text ${index}`);
     await Promise.all(words.map((word) => text(request(word))));
     expect(batches).toEqual([words]);
   });
 
-  it('a single text goes by itself, and so do partials, second tries and texts with a history', async () => {
+  it('sends a single text, partials, retries and texts with a history unbatched', async () => {
     const { text, timePasses, batches } = setUp();
     const history = [{ text: 'before', translation: 'antes' }];
     const all = Promise.all([
@@ -141,7 +141,7 @@ describe('while the rate limit is saturated', () => {
     },
   );
 
-  it('an endpoint that knows no batches is asked for none again', async () => {
+  it('sends no further batches to an endpoint that does not support them', async () => {
     const { text, timePasses, batches } = setUp({ answer: () => Promise.reject(new EngineRejectedError('no')) });
     const first = Promise.all([text(request('one')), text(request('two'))]);
     timePasses();
@@ -150,7 +150,7 @@ describe('while the rate limit is saturated', () => {
     expect(batches).toHaveLength(1);
   });
 
-  it('a failure that may pass is that of each text', async () => {
+  it('rejects each text with a temporary failure', async () => {
     const { text, timePasses, singles } = setUp({ answer: () => Promise.reject(new EngineUnavailableError('down')) });
     const all = Promise.allSettled([text(request('one')), text(request('two'))]);
     timePasses();
@@ -158,7 +158,7 @@ describe('while the rate limit is saturated', () => {
     expect(singles).toEqual([]);
   });
 
-  it('a text that is not wanted any more leaves the others alone', async () => {
+  it('removes a cancelled text without affecting the others', async () => {
     const abort = new AbortController();
     const { text, timePasses, batches } = setUp();
     const leaving = text(request('leaving', { signal: abort.signal }));
@@ -170,7 +170,7 @@ describe('while the rate limit is saturated', () => {
     expect(batches).toEqual([['one', 'two']]);
   });
 
-  it('whoever comes in the turn in which a batch is left has another one', async () => {
+  it('does not add a text to a batch that was just abandoned', async () => {
     const abort = new AbortController();
     const { text, timePasses, batches } = setUp();
     const leaving = text(request('leaving', { signal: abort.signal }));
@@ -182,7 +182,7 @@ describe('while the rate limit is saturated', () => {
     expect(batches).toEqual([['one', 'two']]);
   });
 
-  it('a batch that nobody wants any more is aborted at the engine', async () => {
+  it('aborts a batch at the engine when all its texts are cancelled', async () => {
     const abort = new AbortController();
     const asked = Promise.withResolvers<AbortSignal>();
     const { text, timePasses } = setUp({
@@ -202,7 +202,7 @@ describe('while the rate limit is saturated', () => {
 });
 
 describe('while there is capacity', () => {
-  it('nothing waits for anything', async () => {
+  it('sends every text at once', async () => {
     const { text, batches } = setUp({ isSaturated: false });
     expect(await Promise.all([text(request('one')), text(request('two'))])).toEqual(['alone one', 'alone two']);
     expect(batches).toEqual([]);

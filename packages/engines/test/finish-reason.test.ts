@@ -52,11 +52,11 @@ describe('the end of a reply', () => {
     expect(error?.retryable).toBe(true);
   });
 
-  it.each([undefined, null, 'null'])('is not told: %j', (word) => {
+  it.each([undefined, null, 'null'])('is unknown: %j', (word) => {
     expect(finishReasonOf(word)).toBeUndefined();
   });
 
-  it('says in its error what word it was, and never what was said', () => {
+  it('names the finish reason in its error, but never transcript text', () => {
     expect(endError('pause_turn')?.message).toContain('pause_turn');
     expect(endError('buenos días a todos')?.message).not.toMatch(/buenos|todos/);
     expect(endError('días')?.message).not.toContain('días');
@@ -73,7 +73,7 @@ describe('the end of a reply', () => {
     [['length', 'stop', 'stop'], 'length'],
     [['', undefined, null], ''],
     [[null, undefined, undefined], undefined],
-  ])('I38 is told in several words: %j', (words, expected) => {
+  ])('I38 is selected from several reasons: %j', (words, expected) => {
     expect(finishReasonAmong(words)).toBe(expected);
   });
 
@@ -89,7 +89,7 @@ describe('the end of a reply', () => {
     },
   );
 
-  it('counts alike in one piece and in a stream', async () => {
+  it('is treated alike with and without streaming', async () => {
     const fixture = await startOpenAiFixture();
     for (const reason of ['SAFETY', 'MAX_TOKENS', 'error', 'tool_calls', 'some_new_word', '']) {
       fixture.server.script = ({ answer, body }) => {

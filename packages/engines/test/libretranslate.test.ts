@@ -41,7 +41,7 @@ describe('the LibreTranslate engine', () => {
     expect(lastBody()).toEqual({ q, source: 'en', target: 'pb', format: 'text', api_key: 'test-key' });
   });
 
-  it('sends no key that it has not', async () => {
+  it('sends no key if none is configured', async () => {
     await fixture.close();
     fixture = await startLibreTranslateFixture({ apiKey: undefined });
     fixture.translateAs('Buenos días.');
@@ -66,7 +66,7 @@ describe('the LibreTranslate engine', () => {
     },
   );
 
-  it('passes over languages of another form', async () => {
+  it('ignores malformed languages', async () => {
     await fixture.close();
     fixture = await startLibreTranslateFixture({}, [
       { code: 'en', targets: ['es'] },
@@ -82,7 +82,7 @@ describe('the LibreTranslate engine', () => {
     ]);
   });
 
-  it('tells its pairs in BCP 47', async () => {
+  it('lists its pairs as BCP 47 tags', async () => {
     expect((await fixture.engine.capabilities(signal)).languagePairs).toEqual([
       ['en', 'es'],
       ['en', 'pt-BR'],
@@ -103,7 +103,7 @@ describe('the LibreTranslate engine', () => {
     expect(fixture.calls).toBe(0);
   });
 
-  it('has the server detect a language that is not named', async () => {
+  it('lets the server detect an undetermined language', async () => {
     await translateAll(fixture.engine, { source: 'und', target: 'zh-TW' });
     expect(lastBody()).toMatchObject({ source: 'auto', target: 'zh-Hant' });
   });

@@ -126,7 +126,7 @@ describe('connections of the OpenAI engine', () => {
     expect(server.sockets.size).toBe(3);
   });
 
-  it('is not warm where nobody listens', async () => {
+  it('rejects warming if the server is not listening', async () => {
     const { engine, server } = await start();
     await server.close();
     server.close = () => Promise.resolve();
@@ -163,7 +163,7 @@ describe('connections of the OpenAI engine', () => {
   it.each([
     ['plain HTTP/1.1', false],
     ['HTTP/2', true],
-  ])('makes a final that failed again over another connection: %s', async (_, tls) => {
+  ])('retries a failed final over another connection: %s', async (_, tls) => {
     if (tls && certificate === undefined) return;
     const { engine, server } = await start({}, tls);
     await engine.warm(signal);

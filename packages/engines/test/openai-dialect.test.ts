@@ -80,7 +80,7 @@ describe('the OpenAI engine and a model that refuses parameters', () => {
     expect((await translateAll(fixture.engine)).text).toBe('Hola.');
   });
 
-  it('gives up where a parameter is refused that it can not do without', async () => {
+  it('fails if a required parameter is refused', async () => {
     refuse(['messages']);
     await expect(translateAll(fixture.engine)).rejects.toBeInstanceOf(EngineRejectedError);
     expect(fixture.calls).toBe(1);

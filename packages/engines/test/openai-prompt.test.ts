@@ -70,7 +70,7 @@ describe('chatMessages', () => {
     expect(messages({ formality: 'default' }).system).not.toMatch(/formally/);
   });
 
-  it('is more strict when it is asked to be', () => {
+  it('adds stricter instructions on request', () => {
     expect(messages({ strict: true }).system).toMatch(/was not a translation/);
     expect(messages().system).not.toMatch(/was not a translation/);
   });

@@ -96,7 +96,7 @@ describe('streams of the OpenAI engine', () => {
     expect((await translateAll(fixture.engine)).text).toBe('Hola');
   });
 
-  it('waits for no end after [DONE], and gives up a request that has none', async () => {
+  it('does not wait for the end of the body after [DONE], and aborts the request', async () => {
     const coming = fixture.server.nextExchange();
     streamAs(whole, false);
     expect((await translateAll(fixture.engine, longFinal)).text).toBe('Hola');
@@ -105,7 +105,7 @@ describe('streams of the OpenAI engine', () => {
     ).aborted;
   });
 
-  it('reads on after [DONE], so that the connection is used again', async () => {
+  it('reads the body to its end after [DONE], to reuse the connection', async () => {
     await fixture.close();
     fixture = await startOpenAiFixture({ connections: 1 });
     streamAs(whole);
@@ -113,7 +113,7 @@ describe('streams of the OpenAI engine', () => {
     expect(fixture.server.connections).toBe(1);
   });
 
-  it('has a reply whose connection is cut after [DONE]', async () => {
+  it('accepts a reply whose connection is cut after [DONE]', async () => {
     fixture.server.script = (exchange) => {
       exchange.answer.writeHead(200, { 'content-type': 'text/event-stream' });
       exchange.answer.write(whole.join(''), () => exchange.cut());

@@ -9,7 +9,7 @@ const overTls = certificate === undefined ? describe.skip : describe;
 const start = poolsForFile();
 
 overTls('a pool over HTTP/1.1 and TLS', () => {
-  it('opens none for requests of which a quarter are aborted, as long as the replies come soon', async () => {
+  it('opens no connection if a quarter of the requests are aborted and the replies are short', async () => {
     const { server, ask, warm } = await start({ http2: false, connections: 40 });
     await warm();
     expect(server.connections).toBe(40);
@@ -17,7 +17,7 @@ overTls('a pool over HTTP/1.1 and TLS', () => {
     expect(server.connections).toBe(40);
   });
 
-  it('gives up the connection of an aborted request whose reply does not come', async () => {
+  it('closes the connection of an aborted request without a reply', async () => {
     const { server, ask } = await start({ http2: false });
     server.script = () => undefined;
     const leaving = new AbortController();
@@ -27,7 +27,7 @@ overTls('a pool over HTTP/1.1 and TLS', () => {
     await Promise.all([left, aborted]);
   });
 
-  it('keeps the connection of a reply that is left in its middle, if its end is near', async () => {
+  it('keeps the connection of a reply aborted near its end', async () => {
     const { server, pool, ask } = await start({ http2: false, connections: 2 });
     server.script = ({ answer }) => {
       answer.write('a part');
@@ -51,7 +51,7 @@ overTls('a pool over HTTP/1.1 and TLS', () => {
 });
 
 describe('a pool over plain HTTP/1.1', () => {
-  it('ends an aborted request at the server at once', async () => {
+  it('aborts a request at the server at once', async () => {
     const { server, ask } = await start({}, { plain: true });
     server.script = () => undefined;
     const leaving = new AbortController();
@@ -61,7 +61,7 @@ describe('a pool over plain HTTP/1.1', () => {
     await Promise.all([left, aborted]);
   });
 
-  it('uses no idle connection after one timed out, for they may be as silent', async () => {
+  it('uses no idle connection after one has timed out', async () => {
     const { server, reach } = await start({}, { plain: true });
     await using proxy = await startSilentProxy(Number(new URL(server.origin).port));
     const { ask, warm } = reach(`http://127.0.0.1:${proxy.port}`, { connections: 4 });
@@ -75,7 +75,7 @@ describe('a pool over plain HTTP/1.1', () => {
     expect(await Promise.all([ask(), ask(), ask()])).toEqual(['done', 'done', 'done']);
   });
 
-  it('has a few other connections for what is to go apart, and the ones in use for the rest', async () => {
+  it('uses a few spare connections for retries, and the current ones if they are busy', async () => {
     const { server, pool, askApart, warm } = await start({}, { plain: true });
     await warm();
     const held: Exchange[] = [];
@@ -89,7 +89,7 @@ describe('a pool over plain HTTP/1.1', () => {
     expect(pool.stats.opened).toBe(options.connections + 4);
   });
 
-  it('uses idle connections more often where the server says that it keeps them for a short time', async () => {
+  it('refreshes idle connections more often if the server announces a short keep-alive', async () => {
     const { server, warm } = await start({ connections: 3 }, { plain: true, keepAliveMs: 3000 });
     await warm();
     const sockets = [...server.sockets];
@@ -99,7 +99,7 @@ describe('a pool over plain HTTP/1.1', () => {
   });
 });
 
-it('closes at once, also while an old connection finishes its request', async () => {
+it('closes at once even while an old connection finishes its request', async () => {
   const { server, pool, ask, warm } = await start({ maxAgeMs: 1, refreshIntervalMs: 20 }, { plain: true });
   await warm();
   server.script = ({ url, answer }) => {

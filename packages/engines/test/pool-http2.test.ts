@@ -22,7 +22,7 @@ overTls('a pool over HTTP/2', () => {
     expect(server.connections).toBe(4);
   });
 
-  it('opens none for requests of which a quarter are aborted', async () => {
+  it('opens no connection if a quarter of the requests are aborted', async () => {
     const { server, pool, ask, warm } = await start();
     await warm();
     expect(await askMany(server, ask)).toEqual({ done: 150, aborted: 50 });
@@ -48,7 +48,7 @@ overTls('a pool over HTTP/2', () => {
     expect(server.connections).toBe(2);
   });
 
-  it('lets the server know of every abort, also while others are being sent', async () => {
+  it('sends every abort to the server, even while other requests are being sent', async () => {
     const { server, ask, warm } = await start();
     await warm();
     const leaving = Array.from({ length: 40 }, () => new AbortController());
@@ -82,7 +82,7 @@ overTls('a pool over HTTP/2', () => {
     expect(await ask()).toBe('done');
   });
 
-  it('makes requests once more when their connection ends in an error', async () => {
+  it('repeats requests when their connection ends with an error', async () => {
     const { server, ask, warm } = await start();
     await warm();
     server.script = () => undefined;
@@ -93,7 +93,7 @@ overTls('a pool over HTTP/2', () => {
     expect(await underWay).toBe('again');
   });
 
-  it('makes a request once more when its connection has gone silent', async () => {
+  it('repeats a request when its connection no longer responds', async () => {
     const { server, reach } = await start();
     await using proxy = await startSilentProxy(Number(new URL(server.origin).port));
     const { ask, warm } = reach(`https://127.0.0.1:${proxy.port}`);
@@ -104,7 +104,7 @@ overTls('a pool over HTTP/2', () => {
     expect(server.connections).toBe(2);
   }, 30_000);
 
-  it('replaces a connection that is of age, and finishes what is under way on it', async () => {
+  it('replaces an old connection after its requests have finished', async () => {
     const { server, ask, warm } = await start({ maxAgeMs: 1, refreshIntervalMs: 50 });
     await warm();
     server.script = ({ url, answer }) => {
@@ -118,7 +118,7 @@ overTls('a pool over HTTP/2', () => {
     expect(await underWay).toBe('done');
   });
 
-  it('has one other connection for all that is to go apart, and closes it after a while', async () => {
+  it('uses one spare connection for all retries, and closes it later', async () => {
     const { server, pool, ask, askApart, warm } = await start();
     await warm();
     const [inUse] = server.sessions;

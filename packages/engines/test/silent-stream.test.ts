@@ -32,7 +32,7 @@ async function startServer(opened: AsyncDisposableStack): Promise<ScriptedServer
   return server;
 }
 
-it('makes a final again whose stream stops in the middle, and then at the next endpoint', async () => {
+it('retries a final whose stream stalls, then at the next endpoint', async () => {
   await using opened = new AsyncDisposableStack();
   const [silent, healthy] = [await startServer(opened), await startServer(opened)];
   silent.script = ({ answer }) => void answer.writeHead(200).write(chunk('Buenos '));
@@ -43,7 +43,7 @@ it('makes a final again whose stream stops in the middle, and then at the next e
   expect([silent, healthy].map(({ exchanges }) => exchanges.length)).toEqual([2, 1]);
 });
 
-it('makes a final again whose connection is dead without a word, over another one', async () => {
+it('retries a final over another connection if its connection is silently dead', async () => {
   await using opened = new AsyncDisposableStack();
   const server = await startServer(opened);
   await using proxy = await startSilentProxy(Number(new URL(server.origin).port));

@@ -35,7 +35,7 @@ function startOutage() {
   return { service, one, now: () => nowMs };
 }
 
-it('a final waits for room at one endpoint while another is down, for longer than it would be tried', async () => {
+it('a final waits for capacity at one endpoint while another is down, beyond its retry deadline', async () => {
   const { service, one, now } = startOutage();
   const { text } = await service.translateFinal(requestFor({ kind: 'final' }));
   expect(text).toBe('two');

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Time, so that whoever waits can be tested without waiting. */
+/** Source of time, replaceable in tests. */
 export interface Clock {
-  /** Milliseconds since some fixed moment; it never runs backwards. */
+  /** Monotonic time in milliseconds. */
   now(): number;
   /** Resolves after `delayMs`; rejects as soon as `signal` is aborted. */
   delay(delayMs: number, signal: AbortSignal): Promise<void>;

@@ -1,8 +1,6 @@
 export { budgetStatusOf, strictest, type BudgetStatus } from './cost/budget.ts';
-export { BudgetSpentError } from './cost/budget-spent-error.ts';
 export { costMicros, type Price } from './cost/price.ts';
-export { estimateTokens } from './estimate-tokens.ts';
-export { typicalCallTokens } from './cost/typical-call-tokens.ts';
+export { estimateTokens, typicalCallTokens } from './estimate-tokens.ts';
 export { accountOf, type PaidCall, type Account, type SavingCause, type Spending } from './cost/spending.ts';
 export { systemClock, type Clock } from './clock.ts';
 export { RetryLater, type RetryState } from './translate/retry-state.ts';
@@ -19,6 +17,7 @@ export type {
   TranslationRequest,
 } from './engine/engine.ts';
 export {
+  BudgetSpentError,
   EngineCancelledError,
   EngineDownError,
   EngineError,

@@ -1,14 +1,14 @@
 import { letterWeight } from './letter-weight.ts';
 
-/** A reply of so many Latin letters comes within the time-outs as they are set. */
+/** Up to this length, in Latin letters, the configured time-outs are sufficient. */
 const lettersWithin = 160;
-/** The slowest engine that a long text is waited for: a quarter of what a slow hosted model gives. */
+/** The slowest supported engine: a quarter of the speed of a slow hosted model. */
 const lettersPerSecond = 50;
 const longestMs = 300_000;
 
 /**
- * How much longer the translation of a text may take than that of a sentence, in milliseconds: nothing up to 160 letters,
- * a second for each further 50, and five minutes at most.
+ * Returns the time added to the time-outs for a long text, in milliseconds: none up to 160 letters, then one second per 50
+ * letters, at most five minutes.
  */
 export function longTextMs(text: string): number {
   return Math.min(longestMs, (Math.max(0, letterWeight(text) - lettersWithin) / lettersPerSecond) * 1000);

@@ -1,8 +1,8 @@
 import { isBlank } from '@parley/protocol';
 
 /**
- * More combining marks in a row than any writing has: the bound of the Stream-Safe Text Format (UAX #15, section 13). To
- * put a run of them in order takes time that grows with its square.
+ * More consecutive combining marks than any script uses; limit of the Stream-Safe Text Format (UAX #15, section 13).
+ * Reordering a run of marks takes quadratic time.
  */
 const excessMarks = /(\p{M}{30})\p{M}+/gu;
 
@@ -10,9 +10,8 @@ const excessMarks = /(\p{M}{30})\p{M}+/gu;
 const plainText = /^[!-~]+(?: [!-~]+)*$/;
 
 /**
- * The form of a text that is translated, compared and, with a cache, looked up: Unicode NFC, every run of white space
- * one space, none at the ends, no more than 30 combining marks in a row; a text that shows nothing is empty. Two
- * transcripts that differ in nothing else are the same text.
+ * Normalizes a text for translation, comparison and cache keys: NFC, single spaces, trimmed, at most 30 consecutive
+ * combining marks; a text without visible characters becomes empty.
  */
 export function normalizeText(text: string): string {
   if (plainText.test(text)) return text;

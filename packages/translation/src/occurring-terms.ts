@@ -1,22 +1,22 @@
 import type { GlossaryEntry, TranslationRequest } from './engine/engine.ts';
 import { normalizeText } from './normalize-text.ts';
 
-/** Scripts that are written without spaces, or that join articles and particles to a word: there a term counts anywhere. */
+/** Scripts written without spaces, or with articles and particles attached: terms are also matched inside words. */
 const unspaced =
   /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Tibt}\p{scx=Arab}\p{scx=Hebr}]/u;
 const wordCharacter = /[\p{L}\p{M}\p{N}]/u;
 
-/** From this many characters on, a term may have an ending. */
+/** Terms of at least this many characters may have an ending. */
 const shortestWithEnding = 4;
 const longestEnding = 3;
 
-/** A term in its characters, and whether it was found. */
+/** A term as characters, and whether it was found. */
 interface Term {
   readonly characters: readonly string[];
   isFound: boolean;
 }
 
-/** Terms that begin alike. So few are compared one by one; more of them branch out by their next character. */
+/** A trie of terms. Up to `comparedOneByOne` terms are compared directly; more branch by their next character. */
 interface Branch {
   readonly terms: readonly Term[];
   readonly next: ReadonlyMap<string, Branch>;
@@ -24,7 +24,7 @@ interface Branch {
 
 const comparedOneByOne = 4;
 
-/** @param depth how many characters the terms have in common */
+/** @param depth number of characters that the terms share */
 function branchOf(terms: readonly Term[], depth: number): Branch {
   if (terms.length <= comparedOneByOne) return { terms, next: new Map() };
   const longer = Map.groupBy(
@@ -42,7 +42,7 @@ function isWithin(one: string | undefined, other: string | undefined): boolean {
   return wordCharacter.test(one) && wordCharacter.test(other) && !unspaced.test(one) && !unspaced.test(other);
 }
 
-/** Whether a term, the beginning of which is known to stand there, stands there as a word, or as one with an ending. */
+/** Whether a term whose first `known` characters match occurs at `first`, as a word or as a word with an ending. */
 function stands({ characters: term }: Term, characters: readonly string[], first: number, known: number): boolean {
   for (let index = known; index < term.length; index++) if (term[index] !== characters[first + index]) return false;
   const end = first + term.length;
@@ -60,7 +60,7 @@ function findFrom(root: Branch, characters: readonly string[], first: number): v
   }
 }
 
-/** The terms that occur in a request's text; it may bring them along, and then nobody looks again. */
+/** Returns the glossary entries that occur in the request's text; uses `terms` if the request has them. */
 export function termsOf(
   request: Pick<TranslationRequest, 'text' | 'source' | 'glossary' | 'terms'>,
 ): readonly GlossaryEntry[] {
@@ -68,8 +68,8 @@ export function termsOf(
 }
 
 /**
- * The terms of the glossary that occur in the text, whatever their case: as words of their own, longer ones also with
- * an ending of up to three letters. Other inflections are not found. All are found in one walk through the text.
+ * Finds the glossary entries that occur in the text, ignoring case: as whole words, longer terms also with an ending of up
+ * to three letters. Other inflections are not found. All terms are searched for in one pass.
  */
 export function occurringTerms({
   text,

@@ -53,7 +53,7 @@ const spoken: readonly TranscriptMetadata[] = [
 ];
 
 describe('isAssistantTalk', () => {
-  it.each(spoken)('tells a speaker of %s from an assistant', (source, plea, ...said) => {
+  it.each(spoken)('distinguishes a speaker of %s from an assistant', (source, plea, ...said) => {
     const found = (text: string): boolean[] =>
       [refusal, offer, announcement].map((reply) => isAssistantTalk({ text, source, target: 'en' }, reply));
     expect(found(plea)).toEqual([true, expect.any(Boolean), true]);
@@ -61,7 +61,7 @@ describe('isAssistantTalk', () => {
     expect(found('12')).toEqual([true, true, true]);
   });
 
-  it('has an example of every language whose words it knows', () => {
+  it('has an example of every covered language', () => {
     expect(spoken.map(([source]) => source)).toEqual(Object.keys(denialWords).toSorted());
   });
 
@@ -75,7 +75,7 @@ describe('isAssistantTalk', () => {
     expect(isAssistantTalk({ text, source, target: 'en' }, refusal)).toBe(true);
   });
 
-  it('judges a language whose words are not known by the reply alone', () => {
+  it('checks only the reply if the language is not covered', () => {
     const text = 'Samahani, siwezi kusaidia.';
     for (const reply of [refusal, offer, announcement]) {
       expect(isAssistantTalk({ text, source: 'sw-KE', target: 'en' }, reply)).toBe(true);

@@ -98,7 +98,7 @@ describe('a translation that was made before', () => {
 });
 
 describe('equal requests that come while a call is under way', () => {
-  it('have calls of their own where calls are not shared', async () => {
+  it('make their own calls without singleflight', async () => {
     const { shared } = sharedInMemory({ cached: true });
     const { calls, ...service } = thread(
       { ...shared, join: () => Promise.resolve({ status: 'alone' }) },

@@ -243,7 +243,7 @@ describe('checkReply', () => {
     expect(check(['No', 'a'.repeat(90), 'en', 'es'], 'final')).toBeUndefined();
   });
 
-  it('says nothing of what was said', () => {
+  it('contains no transcript text in its messages', () => {
     const flaws = [...unusable, ...odd].map(([, ...pair]) => check(pair, 'final'));
     for (const flaw of flaws) {
       expect(flaw?.error).toBeInstanceOf(EngineReplyError);

@@ -12,7 +12,7 @@ import { partial, request, thread, translated } from './reuse-fixture.ts';
 const down = new EngineUnavailableError('down');
 
 describe('equal requests of one thread', () => {
-  it('make one call, which is paid for once', async () => {
+  it('make one call, which is charged once', async () => {
     const { calls, saved, ...service } = thread();
     const all = [
       ...Array.from({ length: 9 }, () => service.translatePartial(partial)),
@@ -30,7 +30,7 @@ describe('equal requests of one thread', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('make calls of their own where they differ, or are of no tenant', () => {
+  it('make their own calls if they differ or have no tenant', () => {
     const { calls, ...service } = thread();
     for (const tenant of ['one', 'two', undefined, undefined]) void service.translatePartial({ ...partial, tenant });
     expect(calls).toHaveLength(4);
@@ -48,7 +48,7 @@ describe('equal requests of one thread', () => {
     expect(await second).toEqual(translated);
   });
 
-  it('let the call go when the last one leaves, and whoever comes then has another', async () => {
+  it('release the call when the last one leaves; a later request makes another', async () => {
     const { calls, ...service } = thread();
     const [unwanted, stop] = [new AbortController(), new AbortController()];
     const first = service.translatePartial({ ...partial, unwanted: unwanted.signal });
@@ -64,7 +64,7 @@ describe('equal requests of one thread', () => {
     expect(await third).toEqual(translated);
   });
 
-  it('stop the call at once where the last one is told to stop', async () => {
+  it('abort the call at once when the last one is aborted', async () => {
     const { calls, ...service } = thread();
     const stop = new AbortController();
     const first = service.translatePartial({ ...partial, signal: stop.signal });
@@ -75,7 +75,7 @@ describe('equal requests of one thread', () => {
 });
 
 describe('where a shared call fails', () => {
-  it('partials fail with it, and a final makes one of its own', async () => {
+  it('partials fail with it, and a final makes its own call', async () => {
     const { calls, ...service } = thread();
     const partials = [service.translatePartial(partial), service.translatePartial(partial)];
     const final = service.translateFinal(request);
@@ -103,7 +103,7 @@ describe('where a shared call fails', () => {
     expect((await final).suspect).toBe(true);
   });
 
-  it('a budget that is spent is that of its own session alone', async () => {
+  it('a spent budget affects its own session only', async () => {
     const { calls, ...service } = thread();
     const spent = new BudgetSpentError('spent');
     const first = service.translateFinal(request);
@@ -116,7 +116,7 @@ describe('where a shared call fails', () => {
     expect(calls).toHaveLength(2);
   });
 
-  it('finals are put off together, each with its own calls so far; a partial is dropped', async () => {
+  it('finals are postponed, each with its own retry state; a partial is dropped', async () => {
     const { calls, ...service } = thread();
     const soFar = { attempts: 2, badReplies: 1, elapsedMs: 300, engineMs: 200 };
     const first = service.translateFinal(request);

@@ -92,7 +92,7 @@ describe('filterPartial', () => {
     expect(filterPartial({ ...partial, previousAtMs: 749 }, settings).action).toBe('send');
   });
 
-  it('sends everything where holding is off', () => {
+  it('sends everything if debouncing is off', () => {
     const off = { minGrowthChars: 4, holdMs: 0 };
     for (const text of ['how are you', 'how are you to', 'how are your', 'how']) {
       expect(filterPartial({ ...usual, sentText: 'how are you', text }, off)).toEqual({ action: 'send' });

@@ -25,7 +25,7 @@ describe('the pairs that an engine has named', () => {
     ['und', 'en'],
     ['und', 'en-GB'],
   ])('may hold %s to %s', (source, target) => {
-    expect(pairs.mayHold(source, target)).toBe(true);
+    expect(pairs.supports(source, target)).toBe(true);
   });
 
   it.each([
@@ -40,11 +40,11 @@ describe('the pairs that an engine has named', () => {
     ['en', 'es-Cyrl'],
     ['und', 'es'],
   ])('do not hold %s to %s', (source, target) => {
-    expect(pairs.mayHold(source, target)).toBe(false);
+    expect(pairs.supports(source, target)).toBe(false);
   });
 
   it('hold any where it has named none, and nothing where there are none', () => {
-    expect(new LanguagePairs(undefined).mayHold('und', 'ja')).toBe(true);
-    expect(new LanguagePairs([]).mayHold('en', 'es')).toBe(false);
+    expect(new LanguagePairs(undefined).supports('und', 'ja')).toBe(true);
+    expect(new LanguagePairs([]).supports('en', 'es')).toBe(false);
   });
 });

@@ -16,7 +16,7 @@ it('the engine has the last word: an answer to who asked before its refusal fill
   let next = Promise.withResolvers<StoreReply>();
   const store = new RemoteLimiter({ store: { acquire: () => next.promise }, threads: () => 1 });
   const asked = store.ask(ask);
-  store.exhausted();
+  store.markExhausted();
   next.resolve(full);
   expect(await asked).toEqual(full);
   expect(store.hasPlenty(buckets, 1)).toBe(false);

@@ -22,7 +22,7 @@ describe('a call', () => {
     expect(first.calls[0]?.request.unwanted?.aborted).toBe(true);
   });
 
-  it('is made where Redis can not be asked', async () => {
+  it('is made if Redis is unavailable', async () => {
     const away = (): Promise<never> => Promise.reject(new Error('away'));
     const { first } = twoThreads({ join: away, complete: away, release: away });
     const final = first.translateFinal(request);
@@ -56,7 +56,7 @@ describe('a call', () => {
     expect(commands.at(-1)).toEqual(`complete ${ttlClass}`);
   });
 
-  it('ends although Redis does not answer', async () => {
+  it('ends even if Redis does not reply', async () => {
     const never = (): Promise<never> => Promise.withResolvers<never>().promise;
     const { first } = twoThreads({ join: never });
     const stop = new AbortController();

@@ -69,7 +69,7 @@ async function permit(limit: SharedRateLimiter) {
 }
 
 describe('while no limit is known', () => {
-  it('nobody is asked', async () => {
+  it('the store is not used', async () => {
     const { limit, asked } = limitOf([], unknown);
     expect((await limit.acquire(final)).status).toBe('granted');
     expect(asked).toEqual([]);
@@ -88,7 +88,7 @@ describe('while no limit is known', () => {
     expect(seen).toContain('paused');
   });
 
-  it('no pause is longer than two minutes', async () => {
+  it('limits every pause to two minutes', async () => {
     const { limit, clock } = limitOf([], unknown);
     (await permit(limit)).release({ ...well, refused: { retryAfterMs: 86_400_000 } });
     expect(await limit.acquire(final)).toMatchObject({ retryAfterMs: 120_000 });
@@ -126,7 +126,7 @@ describe('while no limit is known', () => {
     expect((await permit(limit)).release({ ...well, refused: { retryAfterMs: undefined } })).toBe(2000);
   });
 
-  it('"at once" is believed once', async () => {
+  it('accepts a delay of 0 once', async () => {
     const { limit, released } = limitOf([], unknown);
     const pauses = [];
     for (let call = 0; call < 2; call++) {
@@ -136,7 +136,7 @@ describe('while no limit is known', () => {
     expect(released.map(({ pauseMs }) => pauseMs)).toEqual([1000]);
   });
 
-  it('it is learnt from an answer', async () => {
+  it('learns the limit from a response', async () => {
     const { limit, asked } = limitOf([], unknown);
     (await permit(limit)).release({ ...well, limits: told(120, 119) });
     await limit.acquire(final);
@@ -216,8 +216,8 @@ describe('where the store can’t be asked', () => {
     store.isReachable = false;
     await limit.acquire(final);
     expect(seen).toContain('by itself');
-    limit.storeIsBack();
-    limit.storeIsBack();
+    limit.storeReconnected();
+    limit.storeReconnected();
     expect(seen.filter((one) => one === 'shared')).toHaveLength(1);
   });
 
@@ -234,7 +234,7 @@ describe('where the store can’t be asked', () => {
     expect(released).toEqual([]);
   });
 
-  it.each(['never', new Error('gone')] as const)('nobody waits for it: %s', async (answer) => {
+  it.each(['never', new Error('gone')] as const)('does not wait for the store: %s', async (answer) => {
     const { limit, asked, seen, clock } = limitOf([answer]);
     expect(await limit.acquire(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
     expect(seen).toContain('by itself');

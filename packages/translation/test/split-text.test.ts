@@ -8,7 +8,7 @@ const textsOf = (text: string): string[] => splitText(text).map((piece) => piece
 const sentence = (words: number): string => `${Array.from({ length: words }, (_, index) => `word${index}`).join(' ')}.`;
 
 describe('a long text', () => {
-  it('is split at the ends of sentences', () => {
+  it('is split at sentence ends', () => {
     const sentences = [sentence(12), `“${sentence(9)}”`, sentence(14), sentence(8)];
     for (const piece of textsOf(sentences.join(' '))) expect(piece).toMatch(/[.”]$/u);
   });

@@ -10,7 +10,7 @@ describe('translateFinal', () => {
     expect(calls.map(({ strict }) => strict)).toEqual([false, true]);
   });
 
-  it('asks no third time after two such replies', async () => {
+  it('does not retry after two such replies', async () => {
     const { service, calls } = serviceOf([[''], [''], ['Buenos días.']]);
     await expect(service.translateFinal(request)).rejects.toBeInstanceOf(EngineReplyError);
     expect(calls).toHaveLength(2);
@@ -38,7 +38,7 @@ describe('translateFinal', () => {
     expect(calls).toHaveLength(steps.length);
   });
 
-  it('fails where the second reply is nothing to show', async () => {
+  it('fails if the second reply cannot be shown', async () => {
     const { service } = serviceOf([oddReply, [' ']]);
     await expect(service.translateFinal(request)).rejects.toBeInstanceOf(EngineReplyError);
   });

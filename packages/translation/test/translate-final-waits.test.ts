@@ -27,7 +27,7 @@ describe('translateFinal', () => {
     expect(calls.map(({ strict }) => strict)).toEqual([false, true, true, true]);
   });
 
-  it('is given up at its deadline, however often it was put off', async () => {
+  it('fails at its deadline, even if it was postponed repeatedly', async () => {
     const { service } = serviceOf([unavailable], {}, 250);
     const earlier = { attempts: 1, badReplies: 0, elapsedMs: 10_000, engineMs: 1 };
     await expect(service.translateFinal(request, { earlier })).rejects.toBe(unavailable);

@@ -3,7 +3,7 @@ import { EngineCancelledError, EngineDownError, EngineRateLimitedError } from '.
 import { request, serviceOf, unavailable } from './translation-service-fixture.ts';
 
 describe('translateFinal', () => {
-  it('tries again until there is a translation', async () => {
+  it('retries until there is a translation', async () => {
     const { service, waits } = serviceOf([unavailable, new EngineRateLimitedError('slow down', 700), ['Buenos días.']]);
     expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.', engineMs: 20, attempts: 2 });
     expect(waits).toEqual([75, 725]);
@@ -20,10 +20,10 @@ describe('translateFinal', () => {
     const down = new EngineDownError(4000);
     const { service, calls } = serviceOf([down, down, down, down, ['Buenos días.']]);
     await expect(service.translateFinal(request)).rejects.toBe(down);
-    expect(calls.map(({ lastTry }) => lastTry)).toEqual([false, false, false, true]);
+    expect(calls.map(({ isLastTry }) => isLastTry)).toEqual([false, false, false, true]);
   });
 
-  it('takes what comes of the last try', async () => {
+  it('returns the result of the last try', async () => {
     const down = new EngineDownError(20_000);
     const { service, waits } = serviceOf([down, ['Buenos días.']]);
     expect(await service.translateFinal(request)).toMatchObject({ text: 'Buenos días.' });
@@ -51,7 +51,7 @@ describe('translateFinal', () => {
     expect(progress).toEqual(['Buenos', 'Buenos días', 'Buenos días.']);
   });
 
-  it('is cancelled while it waits', async () => {
+  it('can be cancelled while waiting', async () => {
     const reason = new Error('gone');
     const { service, calls } = serviceOf([unavailable], { delay: () => Promise.reject(reason) });
     const error: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
@@ -60,7 +60,7 @@ describe('translateFinal', () => {
     expect(calls).toHaveLength(1);
   });
 
-  it('is cancelled when nobody wants it any more', async () => {
+  it('is cancelled when it becomes unwanted', async () => {
     const unwanted = new AbortController();
     const { service, calls } = serviceOf([['Buenos días.']]);
     await service.translateFinal({ ...request, unwanted: unwanted.signal });
@@ -68,13 +68,13 @@ describe('translateFinal', () => {
     expect(calls[0]?.signal.aborted).toBe(true);
   });
 
-  it('makes no call for a text without a word', async () => {
+  it('makes no call for an empty text', async () => {
     const { service, calls } = serviceOf([]);
     expect(await service.translateFinal({ ...request, text: ' \n' })).toMatchObject({ text: '', attempts: 0 });
     expect(calls).toHaveLength(0);
   });
 
-  it('does not take a fault of the program for one of the engine', async () => {
+  it('does not treat a defect as an engine failure', async () => {
     const { service, calls } = serviceOf([new TypeError('a bug'), ['Buenos días.']]);
     await expect(service.translateFinal(request)).rejects.toBeInstanceOf(TypeError);
     expect(calls).toHaveLength(1);

@@ -86,7 +86,7 @@ describe('a long partial', () => {
     await expect(translate({ ...request, text: sentences.slice(0, 12).join(' ') })).rejects.toBe(error);
   });
 
-  it('asks for a few pieces at a time', async () => {
+  it('limits concurrent calls for pieces', async () => {
     let [underWay, most] = [0, 0];
     const { translate } = serviceOf(async ({ text }) => {
       most = Math.max(most, ++underWay);

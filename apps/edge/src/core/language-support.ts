@@ -27,7 +27,7 @@ export class LanguageSupport {
       this.#reading = this.#refresh();
     }
     await this.#reading;
-    return targets.filter((target) => !isOwnLanguage(source, target) && !this.#known.mayHold(source, target));
+    return targets.filter((target) => !isOwnLanguage(source, target) && !this.#known.supports(source, target));
   }
 
   /** What was known holds while it can't be read: a final must not be lost for that. */

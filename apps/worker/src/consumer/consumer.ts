@@ -31,35 +31,35 @@ import { Heartbeat } from './heartbeat.ts';
 import { QueueConsumers } from './queue-consumers.ts';
 import { warmEngine } from './warm-engine.ts';
 
-/** One whole consumer of both queues. */
+/** A consumer of both queues, with its own connections and engine. */
 export interface Consumer {
   readonly metrics: MetricsRegistry;
   /**
-   * Takes no further job and finishes those under way. When `signal` is aborted, finals go back to the lane for another
-   * worker and partials are dropped.
+   * Takes no further jobs and finishes those in progress. When `signal` is aborted, finals are requeued for another worker and
+   * partials are dropped.
    */
   close(signal: AbortSignal): Promise<void>;
 }
 
 export interface ConsumerSurroundings {
   readonly poisonJobMutex: PoisonJobMutex;
-  /** Hears which endpoints can't be used, whenever that has changed. */
+  /** Called with the unusable endpoints whenever they change. */
   readonly onTroubles: (troubles: EngineTroubles) => void;
 }
 
-/** Opens connections, warms the engine's, and begins to take jobs: everything that it needs is its own. */
+/** Opens all connections, warms those of the engine, and starts consuming jobs. */
 export async function startConsumer(
   config: Config,
   logger: Logger,
   { poisonJobMutex, onTroubles }: ConsumerSurroundings,
 ): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
-  const onError = (error: Error): void => logger.warn({ err: error }, 'a Redis connection has trouble');
+  const onError = (error: Error): void => logger.warn({ err: error }, 'Redis connection failed');
   const connect = () =>
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
   const listening = connect();
-  // What is published is heard at the server that it is published at.
+  // Messages are only received from the server that they are published at, so both connections must use the same one.
   watchServer(redis, () => listening.disconnect(true));
   const thread = uniqueName();
   const registry = createThreadRegistry();

@@ -1,29 +1,29 @@
-/** What was measured of the engine lately. */
+/** Recent measurements of the engine. */
 export interface EngineLoad {
-  /** The median time of a call on a partial; `undefined` where too few were made. */
+  /** Median duration of a partial's call; `undefined` if there were too few. */
   readonly medianMs: number | undefined;
-  /** Whether calls were refused because there were too many. */
+  /** Whether calls were refused by the rate limit. */
   readonly rateLimited: boolean;
-  /** The share of the rate limit that was not used lately; `undefined` where no limit is known. */
+  /** The recently unused share of the rate limit; `undefined` if no limit is known. */
   readonly headroom: number | undefined;
 }
 
 /**
- * A call more for every so many milliseconds that the engine takes: about the time between two revisions of a fast
- * speaker. Simulated on recorded talks, an engine of 180 ms (median) did best with 2 calls in flight (a revision is
- * shown within 308 ms instead of 414, p95) and one of 600 ms with 4 (845 ms instead of 1,364); more than are spoken
- * meanwhile only overtake each other.
+ * One more call in flight per this much engine time, which is about the time between two revisions of a fast speaker.
+ * Simulated on recorded talks, an engine with a median of 180 ms did best with 2 calls in flight (a revision is shown within
+ * 308 ms instead of 414, p95), and one of 600 ms with 4 (845 ms instead of 1,364); more calls than revisions arriving meanwhile
+ * only overtake each other.
  */
 const callPerMs = 150;
 const maxInFlight = 4;
-/** A median this close to a bound leaves the number as it is. */
+/** Hysteresis: a median this close to a threshold does not change the number. */
 const slack = 0.1;
-/** With less of the rate limit to spare than this, a second call of a segment would take another session's place. */
+/** With less headroom than this, a second call of a segment would use capacity that other sessions need. */
 const scarce = 0.2;
-/** With less than this, no third one is made. */
+/** With less headroom than this, at most two calls are made. */
 const sparse = 0.4;
 
-/** How many calls of a segment and target should be at the engine at once. @param current what it is now */
+/** Returns the number of concurrent calls for a segment and target. @param current the present number */
 export function decideInFlight({ medianMs, rateLimited, headroom = 1 }: EngineLoad, current: number): number {
   if (rateLimited || headroom < scarce) return 1;
   const most = headroom < sparse ? 2 : maxInFlight;
@@ -33,11 +33,11 @@ export function decideInFlight({ medianMs, rateLimited, headroom = 1 }: EngineLo
   return Math.min(Math.max(current, atLeast), atMost, most);
 }
 
-/** While too little has been measured. */
+/** Used until there are enough measurements. */
 const usualInFlight = 2;
 const decideEveryMs = 5000;
 
-/** The setting `PARTIAL_IN_FLIGHT` as a number; `auto` follows what was measured, looked at every five seconds. */
+/** Returns the setting `PARTIAL_IN_FLIGHT`; `auto` is decided from the measurements every five seconds. */
 export function inFlightLimit(
   setting: number | 'auto',
   load: () => EngineLoad,

@@ -2,7 +2,7 @@ import type { DegradedReason } from '@parley/protocol';
 import { BudgetSpentError, EngineDownError, RetryLater } from '@parley/translation';
 import { isFelt, rateLimitWaitMs } from './rate-limit-wait.ts';
 
-/** Why a session gets less than it could, as far as a call that was not made or has to wait tells. */
+/** Returns why a session is degraded, for a call that was not made or has to wait; `undefined` if it is not. */
 export function degradedReason(error: unknown): DegradedReason | undefined {
   if (error instanceof RetryLater) {
     return rateLimitWaitMs(error.cause) === undefined ? degradedReason(error.cause) : 'rate-limited';

@@ -1,13 +1,13 @@
 import type { EngineLoad } from './decide-in-flight.ts';
 
-/** Calls that the median is taken of, and how many there must be. */
+/** Maximum and minimum number of calls for the median. */
 const maxSamples = 100;
 const leastCalls = 20;
-/** Calls older than this say nothing of the engine as it is. */
+/** Older calls are discarded. */
 const keptForMs = 60_000;
 const limitedForMs = 10_000;
 
-/** Measures the engine by the calls on partials of this consumer. */
+/** Measures the engine by the partials' calls of this consumer. */
 export class EngineLoadMeter {
   readonly #now: () => number;
   readonly #headroom: () => number | undefined;
@@ -15,8 +15,8 @@ export class EngineLoadMeter {
   #limitedAtMs = -Infinity;
 
   /**
-   * @param now milliseconds since some fixed moment
-   * @param headroom the share of the rate limit that was not used lately, where one is known
+   * @param now monotonic clock, in milliseconds
+   * @param headroom the recently unused share of the rate limit, if known
    */
   constructor(now: () => number, headroom: () => number | undefined = () => undefined) {
     this.#now = now;

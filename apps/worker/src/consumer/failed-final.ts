@@ -5,21 +5,21 @@ import type { SegmentTarget } from '@parley/redis/segment';
 type FailedEntry = Extract<LogEntry, { type: 'failed' }>;
 
 /**
- * What a client's developer is told. Everybody who listens gets it, so it holds nothing of the engine's: no address, model,
- * status or time. Those are in the worker's log.
+ * Messages for developers of clients. All listeners receive them, so they contain no details of the engine (address, model,
+ * status, time); those are logged by the worker.
  */
 const failureMessages: Partial<Record<ErrorCode, string>> = {
   'engine-unavailable': 'no engine could be reached in time',
-  'engine-timeout': 'the engine did not answer in time',
-  'engine-rate-limited': "the engine's rate limit left no room in time",
-  'engine-rejected': 'the engine refuses the requests of this server',
-  'engine-bad-reply': 'the engine gave no translation of this text',
-  'engine-cancelled': 'the call was given up',
-  'language-unsupported': 'the engine does not translate between these languages',
+  'engine-timeout': 'the engine did not reply in time',
+  'engine-rate-limited': "the engine's rate limit left no capacity in time",
+  'engine-rejected': 'the engine rejects the requests of this server',
+  'engine-bad-reply': 'the engine returned no translation of this text',
+  'engine-cancelled': 'the call was cancelled',
+  'language-unsupported': 'the engine does not support this language pair',
   'over-budget': 'the budget is spent',
 };
 
-/** The result of a final that can't be translated. */
+/** Returns the log entry of a final that cannot be translated. */
 export function failedFinal(
   { segmentId, target: targetLanguage }: SegmentTarget,
   code: ErrorCode,

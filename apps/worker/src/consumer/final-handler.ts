@@ -22,26 +22,27 @@ export interface FinalHandlerDependencies {
   readonly poisonJobMutex: PoisonJobMutex;
 }
 
-/** A final that ended so many workers is given up. */
+/** A final is failed after this many workers died with it. */
 const maxStalls = 3;
-/** A final that can't be read may have been written by a newer version, and another worker can. */
+/** An unreadable final may have been written by a newer version, and may be readable for another worker. */
 const maxReads = 3;
 const readAgainMs = 1000;
-/** How long a final that stalled waits at least before it asks again for its turn, and three times as long at most. */
+/** Minimum delay before a stalled final tries to acquire the mutex again; the maximum is three times as long. */
 const turnAgainMs = 100;
 
 /**
- * Translates an accepted final for one target. Its one result, a translation or a failure, goes into the log.
+ * Creates the handler that translates an accepted final for one target. Its result, a translation or a failure, is written
+ * to the log.
  *
- * A final whose worker died may be what killed it. From then on it runs with no other such final in its process, so
- * that it takes no innocent one with it a second time, and is given up when it has ended three workers.
+ * A final whose worker died may have caused that. From then on it runs with no other stalled final in its process, so that
+ * the others are not affected, and it is failed after three workers died.
  */
 export function createFinalHandler(
   deps: FinalHandlerDependencies,
 ): (work: QueueWork<FinalJobData>) => Promise<JobOutcome> {
   return async (work) => {
     if (work.stalls >= maxStalls) {
-      return fail(deps, slotOf(work.data), 'the workers that tried to translate this text ended');
+      return fail(deps, slotOf(work.data), 'the workers that tried to translate this text died');
     }
     if (work.stalls === 0) return await readAndTranslate(deps, work);
     if (!deps.poisonJobMutex.tryAcquire()) return { againInMs: turnAgainMs * (1 + 2 * Math.random()) };
@@ -63,8 +64,8 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: QueueWork<
     if (!(error instanceof UnreadableFinalError)) throw error;
     const reads = (data.reads ?? 0) + 1;
     if (reads < maxReads) return { againInMs: readAgainMs, data: { ...data, reads } };
-    deps.logger.error({ err: error, ...slot }, 'a final can not be read');
-    return fail(deps, slot, 'this text can not be read by any worker');
+    deps.logger.error({ err: error, ...slot }, 'reading a final failed');
+    return fail(deps, slot, 'no worker can read this text');
   }
   if (final.status === 'none') return 'done';
   const history = final.settings.useHistory ? await deps.earlierFinals.before(slot, final.metadata.language) : [];
@@ -73,7 +74,7 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: QueueWork<
     return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.soFar } };
   }
   if (outcome.type === 'stopped') return { againInMs: 0 };
-  // It may be the last one of a session that ends, whose usage is told then.
+  // The final may be the last of an ended session, whose usage is reported then.
   await deps.spending.sessionWritten(slot.sessionId);
   await deps.pending.resolve(slot, outcome.entry);
   return 'done';

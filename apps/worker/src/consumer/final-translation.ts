@@ -29,19 +29,19 @@ export interface FinalTranslationDependencies {
 interface FinalUnderWay {
   readonly slot: SegmentTarget;
   readonly final: Extract<FinalWork, { status: 'outstanding' }>;
-  /** The session's finals before it, where they are its context. */
+  /** Earlier finals of the session, if used as context. */
   readonly history: readonly EarlierFinal[];
   readonly earlier: FinalJobData['earlier'];
   readonly signal: AbortSignal;
 }
 
-/** `postponed`: go on in `delayMs`; `stopped`: another worker has to do it. */
+/** `postponed`: to be continued after `delayMs`; `stopped`: to be done by another worker. */
 type FinalOutcome =
   | { type: 'resolved'; entry: LogEntry & { type: 'translation' | 'failed' } }
   | { type: 'postponed'; delayMs: number; soFar: NonNullable<FinalJobData['earlier']> }
   | { type: 'stopped' };
 
-/** Translates a final, and shows a long one while it grows. */
+/** Translates a final, with previews of a long one. */
 export async function translateFinal(
   deps: FinalTranslationDependencies,
   { slot, final, history, earlier, signal }: FinalUnderWay,
@@ -50,7 +50,7 @@ export async function translateFinal(
   const queueMs = Math.max(0, Date.now() - final.metadata.receivedAtMs);
   const common = { ...final.metadata, segmentId, targetLanguage, queueMs };
   if (earlier === undefined) deps.metrics.jobWaited('final', queueMs);
-  // With history the final is another request than its partials, and later on nothing is handed over any more.
+  // With history, a final's request differs from those of its partials. After a wait, nothing is handed over any more.
   const isHandedOver = final.isHandedOver && earlier === undefined && history.length === 0;
   const preview = new PreviewPublisher({
     pending: deps.pending,
@@ -81,14 +81,14 @@ export async function translateFinal(
     deps.metrics.translationEnded('final', 'failed');
     const where = { err: error, sessionId: slot.sessionId, segmentId, targetLanguage };
     if (error instanceof EngineError) {
-      // An engine's error never holds what was said.
+      // Messages of engine errors never contain transcript text.
       deps.logger.warn(
         { ...where, code: error.code, problem: error.message },
-        'the engine could not translate a final',
+        'translating a final failed at the engine',
       );
       return { type: 'resolved', entry: failedFinal(slot, error.code) };
     }
-    deps.logger.error(where, 'a final could not be translated');
+    deps.logger.error(where, 'translating a final failed');
     return { type: 'resolved', entry: failedFinal(slot, 'internal') };
   } finally {
     await preview.stop();

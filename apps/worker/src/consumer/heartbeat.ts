@@ -2,8 +2,8 @@ import type { EngineProfileStore } from '@parley/redis/engine-profile';
 import type { Logger } from '@parley/telemetry';
 import { EngineError, type Engine } from '@parley/translation';
 
-const everyMs = 5000;
-const answerWithinMs = 5000;
+const publishEveryMs = 5000;
+const replyTimeoutMs = 5000;
 
 export interface HeartbeatOptions {
   readonly engine: Engine;
@@ -11,12 +11,12 @@ export interface HeartbeatOptions {
   readonly logger: Logger;
 }
 
-/** Tells the edges every five seconds that there is a worker, and what its engine can do. */
+/** Publishes the engine's profile every five seconds, which also shows edges that a worker exists. */
 export class Heartbeat implements Disposable {
   readonly #options: HeartbeatOptions;
   readonly #timer: NodeJS.Timeout;
 
-  /** Resolves after the first beat, so that an edge which starts next knows the languages. */
+  /** Resolves after the first publication, so that edges starting later know the languages. */
   static async start(options: HeartbeatOptions): Promise<Heartbeat> {
     const heartbeat = new Heartbeat(options);
     await heartbeat.#beat();
@@ -25,14 +25,14 @@ export class Heartbeat implements Disposable {
 
   private constructor(options: HeartbeatOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.#beat(), everyMs);
+    this.#timer = setInterval(() => void this.#beat(), publishEveryMs);
     this.#timer.unref();
   }
 
   async #beat(): Promise<void> {
     const { engine, profiles, logger } = this.#options;
     try {
-      const { languagePairs } = await engine.capabilities(AbortSignal.timeout(answerWithinMs));
+      const { languagePairs } = await engine.capabilities(AbortSignal.timeout(replyTimeoutMs));
       const pairs = languagePairs?.map(([source, target]): [string, string] => [source, target]);
       await profiles.publish({
         v: 1,
@@ -40,9 +40,9 @@ export class Heartbeat implements Disposable {
         ...(pairs === undefined ? {} : { languagePairs: pairs }),
       });
     } catch (error) {
-      // Whether the engine can be used is the watch's to tell.
+      // Engine failures are reported by `EngineWatch`.
       if (error instanceof EngineError) return;
-      logger.warn({ err: error }, 'the profile of the engine could not be published');
+      logger.warn({ err: error }, 'publishing the engine profile failed');
     }
   }
 

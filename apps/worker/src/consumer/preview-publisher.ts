@@ -4,35 +4,32 @@ import type { SegmentTarget } from '@parley/redis/segment';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
-/** What readers see as characters: an accent or an emoji of several parts is one with its letter. */
+/** Counts grapheme clusters: a letter with its accents, or an emoji of several code points, is one. */
 function characters(text: string): number {
   return Array.from(graphemes.segment(text)).length;
 }
 
-/**
- * Whether the beginning of a translation may take the place of what is on the screen: it goes on where that ends, or it
- * is longer. Anything else would make a caption collapse and grow again.
- */
+/** Whether a partial reply may replace the text shown: it continues that text or is longer, so that the caption never shrinks. */
 export function isPastShown(shown: string, soFar: string): boolean {
   if (soFar.startsWith(shown)) return soFar.length > shown.length;
   return characters(soFar) > characters(shown);
 }
 
-const everyMs = 150;
-/** A preview is as long as all that has come, so a long one waits until this share of it is new: all previews together stay linear. */
+const minIntervalMs = 150;
+/** Minimum growth of a preview, relative to its length, so that the total size of all previews stays linear. */
 const leastGrowth = 1 / 32;
 
 export interface PreviewPublisherOptions {
   readonly pending: Pick<PendingStore, 'preview'>;
   readonly slot: SegmentTarget;
-  /** What readers see already. */
+  /** The translation currently shown. */
   readonly shown: ShownTranslation;
   readonly bodyFor: (text: string) => PartialResult;
 }
 
 /**
- * Shows a long translation while it grows: at most every 150 ms, one publication at a time, and nothing before it is past
- * what is shown. The first piece is passed over, since a reply that comes in one piece is no preview of itself.
+ * Publishes previews of a long translation: at most every 150 ms, one at a time, and only when they extend the text shown. The
+ * first piece is skipped, since a reply that is not streamed needs no preview.
  */
 export class PreviewPublisher {
   readonly #options: PreviewPublisherOptions;
@@ -40,15 +37,15 @@ export class PreviewPublisher {
   #hasBegun = false;
   #running: Promise<void> | undefined;
   #isStopped = false;
-  #lookedAtMs = -Infinity;
-  #lookedAtLength = 0;
+  #checkedAtMs = -Infinity;
+  #checkedLength = 0;
 
   constructor(options: PreviewPublisherOptions) {
     this.#options = options;
     this.#shown = options.shown;
   }
 
-  /** @param text all that has come so far; shorter than before where another call has begun anew */
+  /** @param text the reply so far; shorter than before if another call has started over */
   progress(text: string): void {
     if (this.#isStopped || text === '') return;
     if (!this.#hasBegun) {
@@ -60,7 +57,7 @@ export class PreviewPublisher {
     this.#running = this.#publish(text).finally(() => (this.#running = undefined));
   }
 
-  /** Nothing is published after this resolves. */
+  /** Resolves when no more previews are published. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await this.#running;
@@ -68,10 +65,10 @@ export class PreviewPublisher {
 
   #isDue(length: number): boolean {
     const nowMs = performance.now();
-    if (length < this.#lookedAtLength) this.#lookedAtLength = 0;
-    if (nowMs - this.#lookedAtMs < everyMs || length < this.#lookedAtLength * (1 + leastGrowth)) return false;
-    this.#lookedAtMs = nowMs;
-    this.#lookedAtLength = length;
+    if (length < this.#checkedLength) this.#checkedLength = 0;
+    if (nowMs - this.#checkedAtMs < minIntervalMs || length < this.#checkedLength * (1 + leastGrowth)) return false;
+    this.#checkedAtMs = nowMs;
+    this.#checkedLength = length;
     return true;
   }
 
@@ -82,7 +79,7 @@ export class PreviewPublisher {
       if (result.status === 'published') this.#shown = { revision: result.revision, text };
       else if (result.status === 'overtaken') this.#shown = result.shown;
     } catch {
-      // A preview that can't be published is only a preview: the translation itself is still coming.
+      // A failed preview is harmless: the translation itself follows.
     }
   }
 }

@@ -11,15 +11,15 @@ export interface QueueConsumersOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** Held segments cost little, but a thread that dies leaves all of its own to others. */
+/** Holding segments is cheap, but all of a thread's segments have to be taken over if it dies. */
 const maxHeldSegments = 500;
 
-/** Takes jobs from both queues. */
+/** Consumes both queues. */
 export class QueueConsumers {
   readonly #partials: QueueConsumer<PartialJobData>;
   readonly #finals: QueueConsumer<FinalJobData>;
 
-  /** Resolves once it takes jobs. */
+  /** Resolves when jobs are being consumed. */
   static async start(options: QueueConsumersOptions): Promise<QueueConsumers> {
     const consumers = new QueueConsumers(options);
     await Promise.all([consumers.#partials.start(), consumers.#finals.start()]);
@@ -40,9 +40,9 @@ export class QueueConsumers {
     });
   }
 
-  /** Takes no further job and finishes the finals under way; when `signal` is aborted, they go back to the lane. */
+  /** Takes no further jobs and finishes the finals in progress, which are requeued when `signal` is aborted. */
   async close(signal: AbortSignal): Promise<void> {
-    // Open segments go to other workers at once.
+    // Open segments are handed over to other workers at once.
     await Promise.all([this.#partials.close(AbortSignal.abort()), this.#finals.close(signal)]);
   }
 }

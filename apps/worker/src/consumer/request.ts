@@ -2,7 +2,7 @@ import type { SegmentTarget, TranscriptMetadata } from '@parley/redis/segment';
 import type { SessionSettings } from '@parley/redis/session';
 import { occurringTerms, type EarlierFinal, type JobRequest } from '@parley/translation';
 
-/** A partial or a final as a worker takes it up. */
+/** A partial or final taken by a worker. */
 interface TakenWork {
   readonly text: string;
   readonly metadata: TranscriptMetadata;
@@ -14,7 +14,7 @@ interface TakenWork {
   readonly isHandedOver?: boolean;
 }
 
-/** What to ask the engine for, out of what a session keeps. */
+/** Builds a translation request from the state of a session. */
 export function translationRequest(
   work: TakenWork,
   { sessionId, target }: SegmentTarget,

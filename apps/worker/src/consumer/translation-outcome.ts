@@ -1,6 +1,6 @@
 import type { TranslationResult } from '@parley/translation';
 
-/** How a translation came about, as the metrics name it. */
+/** Returns the metrics label of a translation. */
 export function translationOutcome({
   cached,
   joined,

@@ -1,16 +1,16 @@
 import type { CallOutcome, CircuitPosition } from '@parley/engines';
 import { EngineError, EngineRateLimitedError } from '@parley/translation';
 
-/** Longer than a circuit's longest pause: while calls come, one that is still open has failed since. */
+/** Longer than the longest pause of a circuit: with regular calls, an open circuit has a failure within this time. */
 const failureCountsMs = 15_000;
-/** Refusals in a row after which it isn't the requests' fault, of an endpoint that has translated before. */
+/** Consecutive rejections after which an endpoint that has translated before counts as unusable. */
 const refusalsInRow = 3;
 
-/** Outcomes that say that the endpoint is there and does its work. */
+/** Outcomes that show that the endpoint works. */
 const works: readonly CallOutcome[] = ['translated', 'rate-limited', 'unsupported'];
 const broken: readonly CallOutcome[] = ['unavailable', 'timeout', 'bad-reply'];
 
-/** Whether one endpoint can be used, by what was seen of it. */
+/** Determines from its calls and checks whether one endpoint is usable. */
 export class EndpointCondition {
   #checkFailure: string | undefined;
   #circuit: CircuitPosition = 'closed';
@@ -20,12 +20,12 @@ export class EndpointCondition {
   #hasTranslated = false;
   #workedAtMs = -Infinity;
 
-  /** It was asked whether it is there; one that limits the rate of requests is. */
+  /** Records a check; a rate-limited endpoint is reachable. */
   checked(error: unknown): void {
     this.#checkFailure = error === undefined || error instanceof EngineRateLimitedError ? undefined : reasonOf(error);
   }
 
-  /** A call of it has ended. */
+  /** Records a call. */
   called(outcome: CallOutcome, error: unknown, nowMs: number): void {
     if (works.includes(outcome)) {
       this.#workedAtMs = nowMs;
@@ -51,17 +51,17 @@ export class EndpointCondition {
     return this.#workedAtMs;
   }
 
-  /** Why it can't be used; `undefined`: as far as is known it can. */
+  /** Why the endpoint is unusable; `undefined`: usable as far as known. */
   trouble(nowMs: number): string | undefined {
     if (this.#checkFailure !== undefined) return this.#checkFailure;
     const isRecent = this.#failure !== undefined && nowMs - this.#failure.atMs <= failureCountsMs;
-    // Only a call closes a circuit again: where none comes, the checks tell more.
+    // Only a call closes a circuit, so without recent calls the checks are more reliable.
     if (this.#circuit !== 'closed' && isRecent) return `circuit open: ${this.#failure?.why ?? ''}`;
     return this.#refusals >= (this.#hasTranslated ? refusalsInRow : 1) ? this.#refusal : undefined;
   }
 }
 
-/** An engine's error never holds what was said; of any other only the name is told. */
+/** Messages of engine errors never contain transcript text; of other errors, only the name is used. */
 function reasonOf(error: unknown): string {
   if (error instanceof EngineError) return error.message;
   return Error.isError(error) ? error.name : 'unknown';

@@ -2,21 +2,21 @@ import type { Logger } from '@parley/telemetry';
 import type { EngineTroubles } from './engine-watch.ts';
 
 interface Down {
-  /** When the log was told last, first of the trouble and then by reminders. */
-  toldAtMs: number;
+  /** When it was last logged. */
+  loggedAtMs: number;
   readonly sinceMs: number;
-  /** Since when it can be used again. */
+  /** When it became usable again. */
   upSinceMs: number | undefined;
 }
 
-const lookEveryMs = 1000;
+const updateEveryMs = 1000;
 const remindEveryMs = 5 * 60_000;
-/** An endpoint that goes up and down is told of once. */
+/** An endpoint must be usable for this long before it is logged as recovered, so that a flapping one is logged once. */
 const staysUpMs = 10_000;
 
 /**
- * Which endpoints of the engine a worker can't use, out of what its consumers say. The log has a line when one of them can
- * not be used, a reminder every five minutes, and a line when it can again.
+ * Combines the reports of a worker's consumers about unusable endpoints. Logs when an endpoint becomes unusable, a reminder
+ * every five minutes, and its recovery.
  */
 export class EngineHealth implements Disposable {
   readonly #logger: Logger;
@@ -25,39 +25,39 @@ export class EngineHealth implements Disposable {
   readonly #down = new Map<string, Down>();
   readonly #timer: NodeJS.Timeout;
 
-  /** @param now milliseconds since some fixed moment */
+  /** @param now monotonic clock, in milliseconds */
   constructor(logger: Logger, now: () => number = () => performance.now()) {
     this.#logger = logger;
     this.#now = now;
-    this.#timer = setInterval(() => this.look(), lookEveryMs);
+    this.#timer = setInterval(() => this.update(), updateEveryMs);
     this.#timer.unref();
   }
 
-  /** What one consumer says now; an empty object where it has no trouble, or is gone. */
+  /** Records a consumer's report; an empty object if it has no trouble or has ended. */
   report(consumer: number, troubles: EngineTroubles): void {
     this.#troubles.set(consumer, troubles);
     if (Object.keys(troubles).length === 0) this.#troubles.delete(consumer);
-    this.look();
+    this.update();
   }
 
-  /** `ok`, or which endpoint can't be used, and why. */
+  /** `ok`, or the unusable endpoints with the reasons. */
   get condition(): string {
     const all = this.#all();
     return all.size === 0 ? 'ok' : [...all].map(([endpoint, why]) => `${endpoint}: ${why}`).join('; ');
   }
 
-  /** Tells the log what has changed. */
-  look(): void {
+  /** Logs what has changed. */
+  update(): void {
     const now = this.#now();
     const all = this.#all();
-    for (const [endpoint, why] of all) this.#tellDown(endpoint, why, now);
+    for (const [endpoint, why] of all) this.#logDown(endpoint, why, now);
     for (const [endpoint, down] of this.#down) {
       if (all.has(endpoint)) continue;
       down.upSinceMs ??= now;
       if (now - down.upSinceMs < staysUpMs) continue;
       this.#down.delete(endpoint);
       const downMs = Math.round(down.upSinceMs - down.sinceMs);
-      this.#logger.info({ endpoint, downMs }, 'an endpoint of the engine can be used again');
+      this.#logger.info({ endpoint, downMs }, 'engine endpoint recovered');
     }
   }
 
@@ -65,16 +65,16 @@ export class EngineHealth implements Disposable {
     clearInterval(this.#timer);
   }
 
-  #tellDown(endpoint: string, why: string, now: number): void {
+  #logDown(endpoint: string, why: string, now: number): void {
     const known = this.#down.get(endpoint);
     if (known !== undefined) known.upSinceMs = undefined;
-    if (known !== undefined && now - known.toldAtMs < remindEveryMs) return;
-    this.#logger.warn({ endpoint, why }, 'an endpoint of the engine can not be used');
-    if (known === undefined) this.#down.set(endpoint, { toldAtMs: now, sinceMs: now, upSinceMs: undefined });
-    else known.toldAtMs = now;
+    if (known !== undefined && now - known.loggedAtMs < remindEveryMs) return;
+    this.#logger.warn({ endpoint, why }, 'engine endpoint unusable');
+    if (known === undefined) this.#down.set(endpoint, { loggedAtMs: now, sinceMs: now, upSinceMs: undefined });
+    else known.loggedAtMs = now;
   }
 
-  /** The first reason of each endpoint: threads see the same in their own time. */
+  /** The first reason reported for each endpoint; threads detect the same trouble at different times. */
   #all(): ReadonlyMap<string, string> {
     const all = new Map<string, string>();
     for (const troubles of this.#troubles.values())

@@ -3,8 +3,8 @@ import type { CircuitSettings, EngineOptions } from '@parley/engines';
 import type { RetryPolicy } from '@parley/translation';
 
 /**
- * How often a final is tried again: for 15 s, with waits that grow to 1 to 2 s, so up to 20 calls where each fails at once.
- * It may wait two minutes for room under the rate limit, which is twice as long as any limit a minute stays used up.
+ * Finals are retried for 15 s with backoff growing to between 1 and 2 s, which is up to 20 calls if each fails at once. They
+ * wait for capacity under the rate limit for up to two minutes, twice the period of a limit per minute.
  */
 export const retryPolicy: RetryPolicy = {
   baseDelayMs: 100,
@@ -13,13 +13,13 @@ export const retryPolicy: RetryPolicy = {
   maxRateLimitWaitMs: 120_000,
 };
 
-/** A final that has to wait longer than this for its next call goes back to the lane, and leaves its place to others. */
+/** Finals with a longer wait for their next call are requeued, to free their slot. */
 export const longestWaitMs = 250;
 
 /**
- * An endpoint is left alone while more than half of its last 20 calls failed, and after 6 at the earliest: more than are
- * counted of one final that it can't bear. Then one call tries it, after 1 s, 2 s, and from then on every 4 s: a final that is
- * tried for 15 s should find it well again.
+ * The circuit opens when more than half of the last 20 calls failed, after at least 6 calls, which is more than count for a
+ * single final that the endpoint cannot process. It is probed after 1 s, 2 s, and then every 4 s, so that a final retried for
+ * 15 s finds a recovered endpoint.
  */
 export const circuitSettings: CircuitSettings = {
   windowCalls: 20,
@@ -29,7 +29,7 @@ export const circuitSettings: CircuitSettings = {
   maxPauseMs: 4000,
 };
 
-/** What endpoints of every type have in common: their own settings, else those of the environment. */
+/** Returns the options common to endpoints of all types: their own settings, with those of the environment as defaults. */
 export function endpointOptions(config: Config, endpoint: EngineEndpoint): EngineOptions {
   return {
     baseUrl: endpoint.baseUrl,

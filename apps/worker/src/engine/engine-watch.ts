@@ -3,13 +3,13 @@ import type { EndpointObserver } from '@parley/engines';
 import type { Engine } from '@parley/translation';
 import { EndpointCondition } from './endpoint-condition.ts';
 
-/** Why endpoints can't be used, by their names; empty: all can, as far as is known. */
+/** Reasons of unusable endpoints by name; empty: all are usable, as far as known. */
 export type EngineTroubles = Readonly<Record<string, string>>;
 
 export interface EngineWatchOptions {
-  /** Hears the troubles whenever they have changed. */
+  /** Called with all troubles whenever they change. */
   readonly onChange: (troubles: EngineTroubles) => void;
-  /** Milliseconds since some fixed moment. */
+  /** Monotonic clock, in milliseconds. */
   readonly now: () => number;
 }
 
@@ -18,17 +18,17 @@ interface Watched {
   readonly condition: EndpointCondition;
 }
 
-const everyMs = 5000;
-const answerWithinMs = 4000;
-/** An endpoint that has worked this lately isn't asked whether it is there. */
+const checkEveryMs = 5000;
+const checkTimeoutMs = 4000;
+/** Endpoints that worked within this time are not checked. */
 const workedLatelyMs = 10_000;
 
-/** Knows which endpoints of one consumer can be used: by the calls that are made, and where there are none by asking. */
+/** Monitors the endpoints of one consumer: by their calls, and by checks if there are none. */
 export class EngineWatch implements Disposable {
   readonly #options: EngineWatchOptions;
   readonly #endpoints = new Map<string, Watched>();
   readonly #closing = new AbortController();
-  #told = '{}';
+  #reported = '{}';
 
   constructor(options: EngineWatchOptions) {
     this.#options = options;
@@ -38,18 +38,18 @@ export class EngineWatch implements Disposable {
     this.#endpoints.set(name, { engine, condition: new EndpointCondition() });
   }
 
-  /** An observer of the calls that hands on what it hears. */
+  /** Wraps an observer to watch the calls. */
   observing(observer: EndpointObserver): EndpointObserver {
     const conditionOf = (name: string): EndpointCondition | undefined => this.#endpoints.get(name)?.condition;
     return {
       endpointCalled: (name, kind, outcome, error) => {
         conditionOf(name)?.called(outcome, error, this.#options.now());
-        this.#tell();
+        this.#report();
         observer.endpointCalled(name, kind, outcome, error);
       },
       circuitChanged: (name, position) => {
         conditionOf(name)?.circuitChanged(position);
-        this.#tell();
+        this.#report();
         observer.circuitChanged(name, position);
       },
       endpointPassedOver: (name, reason) => observer.endpointPassedOver(name, reason),
@@ -57,40 +57,40 @@ export class EngineWatch implements Disposable {
     };
   }
 
-  /** Resolves after the first look at every endpoint. */
+  /** Resolves after the first check of every endpoint. */
   async start(): Promise<void> {
-    await this.#look();
-    void this.#goOnLooking();
+    await this.#checkAll();
+    void this.#keepChecking();
   }
 
   [Symbol.dispose](): void {
     this.#closing.abort();
   }
 
-  async #goOnLooking(): Promise<void> {
+  async #keepChecking(): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await delay(everyMs, undefined, { signal, ref: false }).catch(() => undefined);
-      await this.#look();
+      await delay(checkEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      await this.#checkAll();
     }
   }
 
-  async #look(): Promise<void> {
+  async #checkAll(): Promise<void> {
     await Promise.all([...this.#endpoints.values()].map((endpoint) => this.#check(endpoint)));
-    this.#tell();
+    this.#report();
   }
 
   async #check({ engine, condition }: Watched): Promise<void> {
     if (this.#options.now() - condition.workedAtMs <= workedLatelyMs || this.#closing.signal.aborted) return;
     try {
-      await engine.check?.(AbortSignal.any([this.#closing.signal, AbortSignal.timeout(answerWithinMs)]));
+      await engine.check?.(AbortSignal.any([this.#closing.signal, AbortSignal.timeout(checkTimeoutMs)]));
       condition.checked(undefined);
     } catch (error) {
       condition.checked(error);
     }
   }
 
-  #tell(): void {
+  #report(): void {
     if (this.#closing.signal.aborted) return;
     const now = this.#options.now();
     const troubles: Record<string, string> = {};
@@ -98,9 +98,9 @@ export class EngineWatch implements Disposable {
       const trouble = condition.trouble(now);
       if (trouble !== undefined) troubles[name] = trouble;
     }
-    const told = JSON.stringify(troubles);
-    if (told === this.#told) return;
-    this.#told = told;
+    const reported = JSON.stringify(troubles);
+    if (reported === this.#reported) return;
+    this.#reported = reported;
     this.#options.onChange(troubles);
   }
 }

@@ -14,21 +14,20 @@ export interface EngineDependencies {
   readonly endpointMetrics: EndpointMetrics;
   readonly batchMetrics: BatchMetrics;
   readonly spending: Spending;
-  /** Names this consumer. */
+  /** Unique name of this consumer. */
   readonly thread: string;
   readonly watch: EngineWatch;
 }
 
-/** What a consumer translates with. */
 export interface OpenedEngine {
   readonly engine: Engine;
-  /** The share of the tightest allowance that was not used lately; `undefined` while no limit is known. */
+  /** The recently unused share of the tightest rate limit; `undefined` while no limit is known. */
   readonly headroom: () => number | undefined;
 }
 
 /**
- * The engine that the environment asks for: one endpoint or several, each counted, behind its rate limit and a circuit
- * breaker. What is opened is closed with `opened`.
+ * Opens the configured engine: one or more endpoints, each with metering, rate limit and circuit breaker. Everything opened
+ * is added to `opened`.
  */
 export async function openEngine(
   config: Config,
@@ -57,7 +56,7 @@ export async function openEngine(
         limiter,
         batching: config.BATCHING,
         spending,
-        // What has no model is priced by the name of its type.
+        // Types without models are priced by type.
         price: config.ENGINE_PRICES[entry.model ?? entry.type],
         chargedBy: engineTypeOf(entry.type)?.chargedBy ?? 'tokens',
         circuit: circuitSettings,
@@ -76,7 +75,7 @@ export async function openEngine(
   };
 }
 
-/** The rate limit of an endpoint, which it shares with all threads of all workers. */
+/** Opens the rate limit of an endpoint, shared with all threads of all workers. */
 async function openLimiter(
   { baseUrl, apiKey, model, name, rpm, tpm }: EngineEndpoint,
   { FINAL_RESERVE }: Config,
@@ -100,7 +99,7 @@ async function openLimiter(
     random: Math.random,
     newCall: uniqueName,
   });
-  threads.onCounted(() => limiter.storeIsBack());
+  threads.onCounted(() => limiter.storeReconnected());
   await pauses.subscribe(endpoint, (forMs) => limiter.pause(forMs));
   return limiter;
 }

@@ -4,12 +4,12 @@ import type { Logger } from '@parley/telemetry';
 
 interface LedgerOptions {
   readonly redis: ConstructorParameters<typeof UsageStore>[0];
-  /** Names this process or thread; no other may have the name. */
+  /** Unique name of this process or thread. */
   readonly writer: string;
   readonly logger: Logger;
 }
 
-/** Counts what is spent, against the budgets of the environment. */
+/** Opens the ledger that records spending and enforces the configured budgets. */
 export function openLedger(
   config: Pick<Config, 'SESSION_BUDGET' | 'TENANT_DAILY_BUDGET'>,
   { redis, writer, logger }: LedgerOptions,
@@ -20,7 +20,7 @@ export function openLedger(
     sessionBudgetMicros: config.SESSION_BUDGET,
     tenantBudgetMicros: config.TENANT_DAILY_BUDGET,
     now: Date.now,
-    onError: (error) => logger.warn({ err: error }, 'the usage could not be written; it is tried again'),
-    onLost: (error) => logger.error({ err: error }, 'a part of the usage can not be counted, and is lost'),
+    onError: (error) => logger.warn({ err: error }, 'writing usage failed; retrying'),
+    onLost: (error) => logger.error({ err: error }, 'writing usage failed permanently; usage lost'),
   });
 }

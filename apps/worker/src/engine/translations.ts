@@ -27,31 +27,30 @@ export interface TranslationsOptions {
   readonly logger: Logger;
 }
 
-/** What a thread remembers where translations are cached: a few thousand sentences, as long as a partial's are cached. */
+/** A thread's memory when caching is on: a few thousand sentences, for as long as translations of partials are cached. */
 const cacheMemory = { maxBytes: 8 * 1024 * 1024, ttlMs: 5 * 60_000 };
-/** Where they are not: the results of shared calls, as long as Redis has them. */
+/** When caching is off: results of shared calls, for as long as Redis keeps them. */
 const resultMemory = { maxBytes: 2 * 1024 * 1024, ttlMs: 5000 };
-/** What it remembers of long partials where there is no cache. */
+/** When caching is off: pieces of long partials. */
 const pieceMemory = { maxBytes: 2 * 1024 * 1024, ttlMs: 5 * 60_000 };
 
 /**
- * What a consumer's engine is asked through. The connection that it opens is closed with `opened`.
- *
- * @throws nothing where the Redis of the cache is away: work goes on without it
+ * Creates the translation service of a consumer; its connection is added to `opened`. Does not fail if the cache's Redis is
+ * unavailable.
  */
 export async function openTranslations(
   { config, engine, spending, metrics, logger }: TranslationsOptions,
   opened: AsyncDisposableStack,
 ): Promise<TranslationService> {
-  const makesKey = translationKeys({ identity: (kind) => engine.identity(kind), shared: config.CACHE_SHARED });
+  const keyOf = translationKeys({ identity: (kind) => engine.identity(kind), shared: config.CACHE_SHARED });
   const common = { clock: systemClock, random: Math.random, newMember: uniqueName };
-  const asking = { engine, spending, retry: retryPolicy, longestWaitMs, ...common };
-  const reusePieces = config.CACHE ? undefined : pieceReuse(makesKey);
-  if (!config.CACHE && !config.SINGLEFLIGHT) return createTranslationService({ ...asking, reusePieces });
+  const calling = { engine, spending, retry: retryPolicy, longestWaitMs, ...common };
+  const reusePieces = config.CACHE ? undefined : pieceReuse(keyOf);
+  if (!config.CACHE && !config.SINGLEFLIGHT) return createTranslationService({ ...calling, reusePieces });
 
   const redis = opened.adopt(
     await connectCache(cacheRedisUrl(config), {
-      onError: (error) => logger.warn({ err: error }, 'the Redis of the cache has trouble'),
+      onError: (error) => logger.warn({ err: error }, 'cache Redis connection failed'),
       onFailure: () => metrics.cacheFailed(),
     }),
     (connection) => connection.disconnect(),
@@ -67,7 +66,7 @@ export async function openTranslations(
   };
   const reuse: ReuseOptions = {
     ...common,
-    keyOf: makesKey,
+    keyOf,
     cache: config.CACHE,
     memory: createTranslationMemory(config.CACHE ? cacheMemory : resultMemory),
     singleflight: config.SINGLEFLIGHT,
@@ -75,14 +74,14 @@ export async function openTranslations(
     onSaved,
     onPartialLookUp: (result) => metrics.partialLookedUp(result),
   };
-  return createTranslationService({ ...asking, reuse, reusePieces });
+  return createTranslationService({ ...calling, reuse, reusePieces });
 }
 
-/** Without a cache, the pieces of a long partial are remembered all the same, for their own session alone. */
-function pieceReuse(makesKey: ReuseOptions['keyOf']): ReuseOptions {
+/** Even without a cache, the pieces of a long partial are kept for their own session. */
+function pieceReuse(keyOf: ReuseOptions['keyOf']): ReuseOptions {
   return {
     keyOf: (request) => {
-      const key = makesKey(request);
+      const key = keyOf(request);
       return key === undefined ? undefined : `${request.session} ${key}`;
     },
     cache: true,

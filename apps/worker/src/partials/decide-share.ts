@@ -1,15 +1,15 @@
-/** A thread holds on to so many more than its share: segments come and go, and each that changes hands loses its calls. */
+/** A thread may exceed its share by this much: the number of segments varies, and handing one over loses its calls. */
 const slackShare = 0.2;
 const slackSegments = 4;
-/** Most segments given up at once: more would reach the other threads as a burst. */
+/** Maximum number of segments given up at once, to avoid a burst at the other threads. */
 const mostGivenUp = 32;
 
 /**
- * How many open segments a thread gives up, so that one that has joined late gets its share. Whoever is free takes them, this
- * thread too: what is too much halves from one look to the next.
+ * Returns how many open segments a thread gives up, so that a newly started thread gets its share. Any free thread takes them,
+ * including this one, so the excess halves from one check to the next.
  *
- * @param own segments that this thread holds
- * @param all what all threads hold, this one included
+ * @param own number of segments held by this thread
+ * @param all totals of all threads, including this one
  */
 export function segmentsToGiveUp(own: number, all: { readonly threads: number; readonly held: number }): number {
   if (all.threads <= 1) return 0;

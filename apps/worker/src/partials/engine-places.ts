@@ -6,12 +6,12 @@ interface Waiting {
 }
 
 /**
- * A bounded number of calls at the engine, given to sessions in turn: one with many open segments or languages gets no more
- * than its share of what others wait for.
+ * Limits the concurrent calls at the engine and serves sessions in turn, so that one with many open segments or languages gets
+ * no more than its share.
  */
 export class EnginePlaces {
   readonly #now: () => number;
-  /** What waits, by session. The session that is served next stands first. */
+  /** Waiting requests by session; the first session is served next. */
   readonly #waiting = new Map<string, Set<Waiting>>();
   readonly #most: number;
   #limit: number;
@@ -19,7 +19,7 @@ export class EnginePlaces {
 
   /**
    * @param most how many calls there may be at once while the thread is not overloaded
-   * @param now milliseconds of a clock that never goes back
+   * @param now monotonic clock, in milliseconds
    */
   constructor(most: number, now: () => number) {
     this.#most = most;
@@ -39,9 +39,9 @@ export class EnginePlaces {
   }
 
   /**
-   * Calls `begin` with a place as soon as there is one, which may be at once. The disposal of the place gives it back.
+   * Calls `begin` with a place as soon as one is free, possibly at once. Disposing the place frees it.
    *
-   * @returns takes the request back, where it still waits
+   * @returns cancels the request if it is still waiting
    */
   request(sessionId: string, begin: (place: Disposable) => void): () => void {
     const waiting: Waiting = { begin, sinceMs: this.#now() };
@@ -54,9 +54,9 @@ export class EnginePlaces {
     };
   }
 
-  /** For how long the oldest request has waited, in ms; `undefined`: none waits. */
+  /** How long the oldest request has been waiting, in milliseconds; `undefined` if there is none. */
   oldestWaitMs(): number | undefined {
-    // The first of each session is its oldest.
+    // The first request of each session is its oldest.
     const since = [...this.#waiting.values()].flatMap(([first]) => first?.sinceMs ?? []);
     return since.length === 0 ? undefined : this.#now() - Math.min(...since);
   }
@@ -74,7 +74,7 @@ export class EnginePlaces {
       this.#waiting.delete(sessionId);
       if (first === undefined) continue;
       ofSession.delete(first);
-      // Behind all others.
+      // Moves the session to the end.
       if (ofSession.size > 0) this.#waiting.set(sessionId, ofSession);
       this.#callsInFlight++;
       first.begin(this.#place());

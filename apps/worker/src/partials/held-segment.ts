@@ -32,7 +32,7 @@ export interface HeldSegmentDependencies {
   readonly segments: Pick<SegmentStore, 'take' | 'commit'>;
   readonly translations: Pick<TranslationService, 'translatePartial' | 'share'>;
   readonly places: EnginePlaces;
-  /** How many calls a segment may have at the engine for each of its targets. */
+  /** Maximum concurrent calls of a segment for each target. */
   readonly maxInFlight: () => number;
   readonly meter: Pick<EngineLoadMeter, 'called' | 'rateLimited'>;
   readonly notices: Pick<DegradedNotices, 'say'>;
@@ -41,7 +41,7 @@ export interface HeldSegmentDependencies {
   readonly logger: Logger;
 }
 
-/** Which segment is held, and for which run of which job. */
+/** The held segment, and the run of the job for which it is held. */
 export interface HeldSegmentName {
   readonly sessionId: string;
   readonly segmentId: number;
@@ -49,7 +49,7 @@ export interface HeldSegmentName {
   readonly taking: string;
 }
 
-/** `given-up`: the segment is still open, and another thread is to hold it. */
+/** `given-up`: the segment is still open, and is to be held by another thread. */
 export type HoldEnd = 'closed' | 'given-up';
 
 interface Call {
@@ -59,12 +59,12 @@ interface Call {
   readonly unwanted: AbortController;
 }
 
-/** An engine that has no room, or is down, is asked again after this at the latest. */
+/** Maximum delay before an engine that is down or at its rate limit is called again. */
 const longestWaitMs = 3000;
 
 /**
- * An open segment that this thread holds: it hears each newer revision, has it translated for every target, and shows what
- * comes back. Over when the segment is settled, evicted or idle, when its session ends, or when another thread takes it.
+ * An open segment held by this thread: receives newer revisions, has them translated for every target, and publishes the
+ * results. Ends when the segment is settled, evicted or idle, when its session ends, or when another thread takes it.
  */
 export class HeldSegment implements WorkListener {
   readonly name: HeldSegmentName;
@@ -72,7 +72,7 @@ export class HeldSegment implements WorkListener {
   readonly #signal: AbortSignal;
   readonly #progress: SegmentProgress;
   readonly #calls = new Set<Call>();
-  /** The newest call of each target, under way or over: what a final with the same text can take over. */
+  /** The newest call of each target, in progress or ended, which a final with the same text can use. */
   readonly #newestCalls = new Map<string, Call>();
   readonly #shownTexts = new Map<string, string | undefined>();
   readonly #placeRequests = new Map<string, () => void>();
@@ -83,7 +83,7 @@ export class HeldSegment implements WorkListener {
   #activeAtMs = performance.now();
   #leasedAtMs = performance.now();
 
-  /** @param signal aborted when the worker stops: the calls end */
+  /** @param signal aborted when the worker stops, which ends the calls */
   constructor(name: HeldSegmentName, taken: TakenSegment, signal: AbortSignal, deps: HeldSegmentDependencies) {
     this.name = name;
     this.#deps = deps;
@@ -94,7 +94,7 @@ export class HeldSegment implements WorkListener {
     this.#advance();
   }
 
-  /** Resolves when the segment is held no more. */
+  /** Resolves when the segment is no longer held. */
   get over(): Promise<HoldEnd> {
     return this.#over.promise;
   }
@@ -104,12 +104,12 @@ export class HeldSegment implements WorkListener {
     return { segmentId, fence: this.#taken.fence, knownRevision: this.#progress.newest.revision };
   }
 
-  /** How long ago the lease was last renewed, by a commit too. */
+  /** Time since the lease was renewed, by a renewal or a commit. */
   leaseAgeMs(nowMs: number): number {
     return nowMs - this.#leasedAtMs;
   }
 
-  /** For how long nothing was put or translated. */
+  /** Time since the last revision or translation. */
   idleMs(nowMs: number): number {
     return this.#progress.hasCalls || this.#placeRequests.size > 0 ? 0 : nowMs - this.#activeAtMs;
   }
@@ -133,7 +133,7 @@ export class HeldSegment implements WorkListener {
     }
   }
 
-  /** Reads from Redis what is newest, and the session's settings. */
+  /** Reads the newest revision and the session's settings from Redis. */
   missed(): void {
     const { sessionId, segmentId, job, taking } = this.name;
     this.#deps.segments.take({ sessionId, segmentId }, job, taking).then(
@@ -151,7 +151,7 @@ export class HeldSegment implements WorkListener {
     );
   }
 
-  /** What the renewal of its lease told. @param wanted the languages that anybody wants of its session */
+  /** Handles the renewal of the lease. @param wanted the requested languages of the session */
   renewed(renewal: RenewedLease, wanted: ReadonlySet<string>, sentAtMs: number): void {
     if (renewal.status === 'settled') this.#settled(renewal.digest, 'renewal');
     else if (renewal.status !== 'held') this.end('renewal');
@@ -162,12 +162,12 @@ export class HeldSegment implements WorkListener {
     }
   }
 
-  /** Ends the calls; another thread is to hold the segment, and makes its own. */
+  /** Ends the calls, so that another thread can hold the segment and make its own. */
   giveUp(): void {
     this.end('message', 'given-up');
   }
 
-  /** Ends the calls: nobody wants their results. */
+  /** Ends the calls and discards their results. */
   end(by: CancelledBy, why: HoldEnd = 'closed'): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -190,7 +190,7 @@ export class HeldSegment implements WorkListener {
     this.#advance();
   }
 
-  /** Calls with the final's text are handed over to it; the others end. */
+  /** Calls with the text of the final are handed over to it; the others are cancelled. */
   #settled(digest: string, by: CancelledBy): void {
     if (this.#isOver) return;
     if (!this.#taken.settings.useHistory) {
@@ -220,7 +220,7 @@ export class HeldSegment implements WorkListener {
     if (underWay.length > 0) this.#deps.metrics.callsCancelled(by, underWay.length);
   }
 
-  /** Asks for a place at the engine for each target that needs one. */
+  /** Requests a place at the engine for each target that needs one. */
   #advance(): void {
     if (this.#isOver) return;
     for (const target of this.#progress.due(this.#deps.maxInFlight(), performance.now())) {
@@ -271,7 +271,7 @@ export class HeldSegment implements WorkListener {
     return { target, work, unwanted, request: { ...request, unwanted: unwanted.signal } };
   }
 
-  /** The translation, or what is to follow from the failure of the call. */
+  /** Returns the translation, or how the call ended without one. */
   async #translate({ request, unwanted }: Call, place: Disposable): Promise<TranslationResult | CallEnd> {
     const { translations, metrics, meter, notices } = this.#deps;
     try {
@@ -291,8 +291,8 @@ export class HeldSegment implements WorkListener {
       const isCancelled = error instanceof EngineCancelledError && unwanted.signal.aborted;
       metrics.translationEnded('partial', isCancelled ? 'cancelled' : 'dropped');
       const waitMs = error instanceof EngineDownError ? error.retryAfterMs : rateLimitWaitMs(error);
-      // A partial isn't worth a second call: a newer one is on its way, or its edge has it requeued. Where none was made for
-      // want of capacity, or of an engine, whatever is newest by then is asked for as soon as there may be some.
+      // Partials are not retried: a newer one follows, or the edge requeues this one. If no call was made, for lack of
+      // capacity or of an engine, the newest revision is translated when there may be some.
       if (waitMs === undefined) return { type: 'given-up' };
       return { type: 'wait', untilMs: performance.now() + Math.min(waitMs, longestWaitMs) };
     } finally {

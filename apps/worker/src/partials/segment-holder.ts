@@ -29,14 +29,14 @@ export interface SegmentHolderDependencies extends HeldSegmentDependencies {
 
 const renewEveryMs = segmentLeaseMs / 3;
 const balanceEveryMs = 1000;
-/** A segment whose speaker pauses for longer is let go, and taken again with its next partial. */
+/** A segment without activity for longer is released, and taken again with its next partial. */
 const idleAfterMs = 10_000;
-/** Redis may be away: the lease lapses by itself then. */
+/** Time limit for the hand-over; if Redis is unavailable, the lease expires by itself. */
 const handOverWithinMs = 2000;
-/** A thread that ends a job takes the next one that waits: what it has given up must not be that one. */
+/** Delay that keeps this thread from taking a segment that it has just given up. */
 const giveUpDelayMs = 50;
 
-/** Hears the work of a session for a segment that is being taken, and passes it on once it is held. */
+/** Buffers a session's messages while a segment is being taken, and passes them on once it is held. */
 class SegmentTaker implements WorkListener {
   readonly #early: WorkMessage[] = [];
   #hasMissed = false;
@@ -59,7 +59,7 @@ class SegmentTaker implements WorkListener {
   }
 }
 
-/** The open segments that one worker thread holds. */
+/** The open segments held by one worker thread. */
 export class SegmentHolder implements Disposable {
   readonly #deps: SegmentHolderDependencies;
   readonly #held = new Set<HeldSegment>();
@@ -85,18 +85,18 @@ export class SegmentHolder implements Disposable {
     this.#loopLoad[Symbol.dispose]();
   }
 
-  /** How many segments are held. */
+  /** Number of held segments. */
   get size(): number {
     return this.#held.size;
   }
 
-  /** Holds the segment of a job until it is closed or idle; gives it to another thread when the job's signal is aborted. */
+  /** Holds a job's segment until it is closed or idle; hands it over to another thread when the job's signal is aborted. */
   async hold({ data, signal }: Pick<QueueWork<PartialJobData>, 'data' | 'signal'>): Promise<JobOutcome> {
     const { sessionId, segmentId, number: job } = data;
     const { channels, segments } = this.#deps;
     using subscribed = new DisposableStack();
     const taker = new SegmentTaker();
-    // Before the segment is taken: what is put before is read then, and what is put from now on is heard.
+    // Subscribe first: earlier revisions are read when taking the segment, later ones are received as messages.
     subscribed.use(await channels.subscribe(sessionId, taker));
     const taking = uniqueName();
     const taken = await segments.take({ sessionId, segmentId }, job, taking);
@@ -119,7 +119,7 @@ export class SegmentHolder implements Disposable {
     return 'done';
   }
 
-  /** Another thread takes the segment by the job that this adds. */
+  /** Releases the segment and adds a job by which another thread takes it. */
   async #handOver({ name: { sessionId }, lease }: HeldSegment): Promise<void> {
     const handedOver = this.#deps.segments.release(sessionId, lease, true).then(async (release) => {
       if (release.status !== 'released' || release.job === undefined) return;
@@ -144,7 +144,7 @@ export class SegmentHolder implements Disposable {
     }
     const due = [...this.#held].filter((segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs / 2);
     for (const [sessionId, segments] of Map.groupBy(due, ({ name }) => name.sessionId)) {
-      // One that has not been answered says how Redis is doing: no other is sent.
+      // A pending renewal means that Redis is slow or unavailable; no other is sent.
       if (this.#renewing.has(sessionId)) continue;
       this.#renewing.add(sessionId);
       this.#try(() => this.#renew(sessionId, segments).finally(() => this.#renewing.delete(sessionId)));
@@ -158,14 +158,14 @@ export class SegmentHolder implements Disposable {
     for (const [index, renewal] of renewed.entries()) held[index]?.renewed(renewal, wanted, sentAtMs);
   }
 
-  /** Its next partial makes a new job. It stays held where a newer revision has been put meanwhile. */
+  /** Releases the segment, unless a newer revision has arrived; its next partial adds a new job. */
   async #releaseIdle(segment: HeldSegment): Promise<void> {
     const release = await this.#deps.segments.release(segment.name.sessionId, segment.lease, false);
     if (release.status === 'newer') segment.message(release.newer);
     else segment.end('renewal');
   }
 
-  /** Where others hold less, some are given up: those that are idle first, then those without a call under way. */
+  /** Gives up segments if other threads hold fewer: those that have been idle for longest, then those without calls. */
   async #balance(): Promise<void> {
     if (this.#isBalancing) return;
     this.#isBalancing = true;

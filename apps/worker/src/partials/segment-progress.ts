@@ -1,34 +1,31 @@
 import type { SegmentWork } from '@parley/redis/segment';
 
 interface TargetProgress {
-  /** The newest revision that a call was begun for, and that isn't to be asked for again; -1: none. */
+  /** The newest revision for which a call was started and which needs no other; -1: none. */
   begun: number;
-  /** The newest revision that readers see; -1: none. */
+  /** The newest revision shown; -1: none. */
   shown: number;
-  /** The revisions of the calls under way. */
+  /** Revisions of the calls in progress. */
   readonly inFlight: Set<number>;
-  /** No call is begun before: the rate limit has no room, or the engine is down. */
+  /** No call starts earlier, since the rate limit has no capacity or the engine is down. */
   notBeforeMs: number;
 }
 
-/** What became of a call on a partial. */
+/** How a partial's call ended. */
 export type CallEnd =
   | { readonly type: 'shown' }
-  /** It failed, or its result isn't wanted: the revision is not asked for again by itself. */
+  /** It failed or its result is not needed; the revision is not retried. */
   | { readonly type: 'given-up' }
-  /** It was not made: whatever is newest is asked for at this time. */
+  /** It was not made; the newest revision is translated at that time. */
   | { readonly type: 'wait'; readonly untilMs: number };
 
-/**
- * How far the translation of one open segment has come, by target: which revision is to be asked for next. It does nothing
- * itself.
- */
+/** Tracks, for each target of an open segment, which revisions are shown or in progress, and which one is due. Pure state. */
 export class SegmentProgress {
   #newest: SegmentWork;
   #wanted: ReadonlySet<string> | undefined;
   readonly #targets = new Map<string, TargetProgress>();
 
-  /** @param shown what targets were shown before this thread took the segment, by revision */
+  /** @param shown translations shown before this thread took the segment, by target */
   constructor(newest: SegmentWork, shown: ReadonlyMap<string, { readonly revision: number }>) {
     this.#newest = newest;
     for (const [target, { revision }] of shown) this.#target(target).shown = revision;
@@ -43,15 +40,15 @@ export class SegmentProgress {
     return [...this.#targets.values()].some(({ inFlight }) => inFlight.size > 0);
   }
 
-  /** The newest revision that readers of a target see; -1: none. */
+  /** The newest revision of a target that is shown; -1: none. */
   shown(target: string): number {
     return this.#target(target).shown;
   }
 
   /**
-   * A revision was put. The newest one put again is asked for again where it is neither shown nor under way.
+   * Records a revision. If it is the newest one again, it becomes due again unless it is shown or in progress.
    *
-   * @returns for how many targets this replaced a revision that no call was begun for
+   * @returns for how many targets it replaced a revision without a call
    */
   put(work: SegmentWork): number {
     if (work.revision < this.#newest.revision) return 0;
@@ -64,12 +61,12 @@ export class SegmentProgress {
     return superseded.length;
   }
 
-  /** The languages that anybody wants now: no call is begun for others. */
+  /** Sets the requested languages; no calls are started for others. */
   want(targets: ReadonlySet<string>): void {
     this.#wanted = targets;
   }
 
-  /** The targets whose newest revision waits for a call, where fewer than `maxInFlight` are under way. */
+  /** Returns the targets whose newest revision needs a call and that have fewer than `maxInFlight` in progress. */
   due(maxInFlight: number, nowMs: number): string[] {
     return this.#newest.targets.filter((name) => {
       if (this.#wanted?.has(name) === false) return false;
@@ -78,7 +75,7 @@ export class SegmentProgress {
     });
   }
 
-  /** A call on the newest revision begins. */
+  /** Records the start of a call for the newest revision. */
   begin(target: string): void {
     const progress = this.#target(target);
     progress.begun = this.#newest.revision;

@@ -1,17 +1,17 @@
-/** Where a consumer stands in the process: the turn's memory, shared by all threads, and the consumer's own number. */
+/** Identifies a consumer to the mutex of its process. */
 export interface MutexSeat {
-  /** One cell: the number of who has the turn, or 0. */
+  /** Shared memory: the number of the current owner, or 0. */
   readonly cell: Int32Array<SharedArrayBuffer>;
-  /** From 1 on; no other consumer of the process has it. */
+  /** Number of the consumer, from 1; unique in the process. */
   readonly owner: number;
 }
 
-/** The memory of one process's turn. */
+/** Allocates the shared memory of a process's mutex. */
 export function newMutexCell(): MutexSeat['cell'] {
   return new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 }
 
-/** Whose turn it is, in this process, to run a job that has stalled before: one job at a time, over all threads. */
+/** Ensures that only one job that has stalled before runs at a time, across all threads of a process. */
 export class PoisonJobMutex {
   readonly #seat: MutexSeat;
 
@@ -19,12 +19,12 @@ export class PoisonJobMutex {
     this.#seat = seat;
   }
 
-  /** @returns `false` where another job has the turn */
+  /** @returns `false` if another job holds the mutex */
   tryAcquire(): boolean {
     return Atomics.compareExchange(this.#seat.cell, 0, 0, this.#seat.owner) === 0;
   }
 
-  /** Does nothing where the turn is another consumer's. A dead thread's supervisor gives it back in its name. */
+  /** Releases the mutex if this consumer owns it. The supervisor releases that of a dead thread. */
   release(): void {
     Atomics.compareExchange(this.#seat.cell, 0, this.#seat.owner, 0);
   }

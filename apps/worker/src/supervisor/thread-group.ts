@@ -10,14 +10,14 @@ type StartThread = (config: Config, seat: MutexSeat, onTroubles: OnTroubles) => 
 
 export interface ThreadGroupOptions {
   readonly logger: Logger;
-  /** Hears what a thread, by its number, says of the engine; nothing more from one that is gone. */
+  /** Called with a thread's number and its engine troubles; with none when the thread has ended. */
   readonly onTroubles: (thread: number, troubles: EngineTroubles) => void;
   readonly startThread?: StartThread;
 }
 
 const start: StartThread = (config, seat, onTroubles) => ConsumerThread.start(config, seat, onTroubles);
 
-/** The consumer threads of a worker process: as many as were asked for, each replaced when it dies. */
+/** The configured number of consumer threads of a worker process; a thread that dies is replaced. */
 export class ThreadGroup {
   readonly #config: Config;
   readonly #logger: Logger;
@@ -36,7 +36,7 @@ export class ThreadGroup {
     this.#logger = logger;
   }
 
-  /** @throws ThreadStartError where one of the first threads doesn't start; none is left behind then */
+  /** @throws ThreadStartError if one of the initial threads does not start; the others are closed */
   static async start(config: Config, options: ThreadGroupOptions): Promise<ThreadGroup> {
     const group = new ThreadGroup(config, options);
     const started = await Promise.allSettled(Array.from({ length: config.WORKER_THREADS }, () => group.#add()));
@@ -70,10 +70,10 @@ export class ThreadGroup {
       new PoisonJobMutex(seat).release();
       onTroubles({});
       if (this.#closing) return;
-      this.#logger.error({ err: thread.error }, 'a worker thread died and is replaced');
+      this.#logger.error({ err: thread.error }, 'worker thread exited; restarting');
       this.#replaceLater();
     });
-    // Asked to close while this one was starting.
+    // `close` was called while this thread was starting.
     if (this.#closing) await thread.close(0);
   }
 
@@ -81,7 +81,7 @@ export class ThreadGroup {
     const timer = setTimeout(() => {
       this.#restarts.delete(timer);
       this.#add().catch((error: unknown) => {
-        this.#logger.error({ err: error }, 'a worker thread could not be replaced');
+        this.#logger.error({ err: error }, 'restarting a worker thread failed');
         if (!this.#closing) this.#replaceLater();
       });
     }, restartDelayMs);

@@ -5,15 +5,15 @@ import { PoisonJobMutex } from './poison-job-mutex.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 const port = parentPort;
-if (port === null) throw new Error('this module is the main module of a worker thread');
-const say = (message: FromThread): void => port.postMessage(message);
+if (port === null) throw new Error('this module must be the main module of a worker thread');
+const send = (message: FromThread): void => port.postMessage(message);
 
 const { config, seat } = workerData as ThreadData;
 const logger = createLogger(config, 'worker');
 
-async function obey(consumer: Consumer, message: ToThread): Promise<void> {
+async function handleCommand(consumer: Consumer, message: ToThread): Promise<void> {
   if (message.type === 'metrics') {
-    say({ type: 'metrics', id: message.id, metrics: await consumer.metrics.getMetricsAsJSON() });
+    send({ type: 'metrics', id: message.id, metrics: await consumer.metrics.getMetricsAsJSON() });
     return;
   }
   await consumer.close(AbortSignal.timeout(message.timeoutMs));
@@ -23,17 +23,17 @@ async function obey(consumer: Consumer, message: ToThread): Promise<void> {
 try {
   const consumer = await startConsumer(config, logger, {
     poisonJobMutex: new PoisonJobMutex(seat),
-    onTroubles: (troubles) => say({ type: 'engine', troubles }),
+    onTroubles: (troubles) => send({ type: 'engine', troubles }),
   });
   port.on('message', (message: ToThread) => {
-    obey(consumer, message).catch((error: unknown) => {
-      logger.error({ err: error }, 'a worker thread could not do as it was told');
+    handleCommand(consumer, message).catch((error: unknown) => {
+      logger.error({ err: error }, 'worker thread command failed; exiting');
       process.exitCode = 1;
       port.close();
     });
   });
-  say({ type: 'ready' });
+  send({ type: 'ready' });
 } catch (error) {
-  say({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+  send({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
   port.close();
 }

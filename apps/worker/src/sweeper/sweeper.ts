@@ -5,9 +5,9 @@ import type { Claim, SessionSchedule, SessionInspection } from '@parley/redis/sc
 import type { JoinCodes } from '@parley/redis/session';
 import type { Logger } from '@parley/telemetry';
 
-const everyMs = 250;
-const claimedAtOnce = 64;
-const stopWithinMs = 1000;
+const pollEveryMs = 250;
+const maxClaims = 64;
+const stopTimeoutMs = 1000;
 
 export interface SweeperDependencies {
   readonly schedule: SessionSchedule;
@@ -19,59 +19,61 @@ export interface SweeperDependencies {
 }
 
 /**
- * Walks the deadlines of all sessions, side by side with every other worker's: ends what nobody came back to, adds
- * the jobs of accepted finals where they are missing, and lets go of what listeners on dead edges wanted.
+ * Processes due sessions, concurrently with all other workers: ends abandoned sessions, adds missing jobs of accepted finals,
+ * and drops language requests of listeners on dead edges.
  */
 export class Sweeper implements AsyncDisposable {
   readonly #deps: SweeperDependencies;
   readonly #stop = new AbortController();
-  readonly #walking: Promise<void>;
+  readonly #running: Promise<void>;
 
   constructor(deps: SweeperDependencies) {
     this.#deps = deps;
-    this.#walking = this.#walk();
+    this.#running = this.#run();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
-    // While Redis is away a call can't be waited for; its session is due again when the claim is over.
-    await Promise.race([this.#walking, delay(stopWithinMs, undefined, { ref: false })]);
+    // A call does not return while Redis is unavailable; its session is due again when the claim expires.
+    await Promise.race([this.#running, delay(stopTimeoutMs, undefined, { ref: false })]);
   }
 
-  async #walk(): Promise<void> {
+  async #run(): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      let isMore = false;
+      let hasMore = false;
       try {
         const { mayEnd } = await this.#deps.schedule.poll();
-        const claims = await this.#deps.schedule.claim(claimedAtOnce);
-        await Promise.all(claims.map((claim) => this.#lookAfter(claim, mayEnd)));
-        isMore = claims.length === claimedAtOnce;
+        const claims = await this.#deps.schedule.claim(maxClaims);
+        await Promise.all(claims.map((claim) => this.#maintain(claim, mayEnd)));
+        hasMore = claims.length === maxClaims;
       } catch (error) {
-        this.#deps.logger.warn({ err: error }, 'the deadlines of sessions could not be walked');
+        this.#deps.logger.warn({ err: error }, 'polling the session schedule failed');
       }
-      if (!isMore) await delay(everyMs * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
+      if (!hasMore)
+        await delay(pollEveryMs * (0.8 + 0.4 * Math.random()), undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** What fails here is tried again when the claim is over. */
-  async #lookAfter(claim: Claim, mayEnd: boolean): Promise<void> {
+  /** A failure is retried when the claim expires. */
+  async #maintain(claim: Claim, mayEnd: boolean): Promise<void> {
     const { schedule, inspection, joinCodes, queues, pending, logger } = this.#deps;
     const { sessionId } = claim;
     try {
-      const visit = await inspection.inspect(sessionId, mayEnd);
-      if (visit.state === 'gone') {
+      const inspected = await inspection.inspect(sessionId, mayEnd);
+      if (inspected.state === 'gone') {
         await schedule.release(claim, undefined);
         return;
       }
-      const jobs = finalJobs(sessionId, visit.outstanding);
+      const jobs = finalJobs(sessionId, inspected.outstanding);
       await queues.repair(jobs, (data) => pending.renumber(data, data.number));
-      if (visit.joinCodeHash !== '') {
-        await (visit.state === 'ended' ? joinCodes.letRunOut(visit.joinCodeHash) : joinCodes.keep(visit.joinCodeHash));
+      const { joinCodeHash } = inspected;
+      if (joinCodeHash !== '') {
+        await (inspected.state === 'ended' ? joinCodes.letRunOut(joinCodeHash) : joinCodes.keep(joinCodeHash));
       }
-      await schedule.release(claim, visit.nextInMs);
+      await schedule.release(claim, inspected.nextInMs);
     } catch (error) {
-      logger.warn({ err: error, sessionId }, 'a session could not be looked after');
+      logger.warn({ err: error, sessionId }, 'maintaining a session failed');
     }
   }
 }

@@ -27,23 +27,21 @@ const usageSchema = z.object({
   character_limit: z.number().optional().catch(undefined),
 });
 
-/** Where the languages of a request know none, the default is used. */
+/** DeepL falls back to the default formality for languages that have none. */
 const formalities = { default: undefined, formal: 'prefer_more', informal: 'prefer_less' } as const;
 
-/** Grows with every change of what is sent besides the text: translations that were made otherwise are not used any more. */
+/** Incremented whenever request parameters other than the text change, to invalidate cached translations. */
 const requestVersion = 1;
 
-/**
- * What influences a translation and is not translated itself, or billed: the host's words, and what was said before.
- */
+/** Context that influences the translation, but is neither translated nor billed: the host's description and the history. */
 function contextOf({ context = '', history = [] }: TranslationRequest): string | undefined {
   const parts = [context, ...history.map(({ text }) => text)].filter((part) => part !== '');
   return parts.length === 0 ? undefined : parts.join('\n');
 }
 
 /**
- * The engine behind DeepL's text API: https://developers.deepl.com/api-reference/translate. It gives a reply in one
- * piece and bills characters. A glossary would have to be stored there first; it is left out.
+ * Creates an engine for DeepL's text API: https://developers.deepl.com/api-reference/translate. Replies are not streamed,
+ * and characters are billed. Glossaries are not supported, since DeepL requires them to be stored first.
  */
 export function createDeepLEngine(options: EngineOptions): Engine {
   const { origin, pathname } = new URL(options.baseUrl);
@@ -67,7 +65,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
     const text = await readText(response.body);
     if (response.statusCode < 200 || response.statusCode >= 300) throw statusError(response, text, Date.now());
     const json = parseJson(text);
-    if (embeddedError(json) !== undefined) throw new EngineUnavailableError('DeepL answered with an error');
+    if (embeddedError(json) !== undefined) throw new EngineUnavailableError('DeepL replied with an error');
     return json;
   }
 
@@ -79,7 +77,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
     return (known ??= new DeepLLanguages(sources, targets));
   }
 
-  /** Sends texts of one language pair and style; what they have in common is that of the first. */
+  /** Sends texts that share the language pair and style of `first`. */
   async function send(
     first: TranslationRequest,
     texts: readonly string[],
@@ -87,7 +85,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
   ): Promise<BatchAnswer> {
     const pair = (await languages(signal)).pair(first.source, first.target);
     if (pair === undefined) {
-      throw new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
+      throw new LanguagePairUnsupportedError();
     }
     const body = JSON.stringify({
       text: texts,
@@ -105,7 +103,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
     const told = translations.map(({ billed_characters: billed }, index) => billed ?? lengthOf(texts[index] ?? ''));
     const usage = { promptTokens: 0, completionTokens: 0, characters: told.reduce((sum, count) => sum + count, 0) };
     if (translations.length === texts.length) return { texts: translations.map(({ text }) => text), usage };
-    const error = new EngineReplyError(`DeepL gave ${translations.length} translations for ${texts.length} texts`);
+    const error = new EngineReplyError(`DeepL returned ${translations.length} translations for ${texts.length} texts`);
     error.usage = usage;
     throw error;
   }
@@ -127,7 +125,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
         }),
       );
     } catch (error) {
-      // What was left before its answer may still be translated.
+      // DeepL may still translate and bill a request that was abandoned before the response.
       if (error instanceof EngineError && sent.isSent) {
         error.mayBeBilled = ['engine-timeout', 'engine-cancelled', 'engine-bad-reply'].includes(error.code);
       }
@@ -168,7 +166,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
 
     async translateBatch(requests, signal) {
       const [first, ...others] = requests;
-      if (first === undefined) throw new RangeError('a batch needs a text');
+      if (first === undefined) throw new RangeError('a batch must contain at least one text');
       return await call([first, ...others], signal);
     },
 
@@ -176,7 +174,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
   };
 }
 
-/** In characters as DeepL counts them: code points. */
+/** DeepL counts code points. */
 function lengthOf(text: string): number {
   return Array.from(text).length;
 }

@@ -9,12 +9,12 @@ import type { EngineCapabilities } from '@parley/translation';
 import { z } from 'zod';
 import { parseReply } from '../reply-json.ts';
 
-/** An entry of another form is no language that could be asked for. */
+/** Malformed entries are ignored. */
 const languagesSchema = z
   .array(z.object({ language: z.string() }).optional().catch(undefined))
   .transform((entries) => entries.flatMap((entry) => (entry === undefined ? [] : [entry.language])));
 
-/** A language with DeepL's own code for it. */
+/** A language tag with DeepL's code for it. */
 interface Listed {
   readonly code: string;
   readonly tag: LanguageTag;
@@ -31,7 +31,7 @@ function languageOf(tag: LanguageTag): string {
   return new Intl.Locale(tag).language;
 }
 
-/** The tag with the region that is meant where none is named: `en` is `en-US`, `pt` is `pt-BR`. */
+/** Adds the most likely region to a tag without one: `en` becomes `en-US`, `pt` becomes `pt-BR`. */
 function withUsualRegion(tag: LanguageTag): LanguageTag {
   const { language, script, region } = new Intl.Locale(tag).maximize();
   const likely = new Intl.Locale(tag).script === undefined ? undefined : script;
@@ -39,22 +39,22 @@ function withUsualRegion(tag: LanguageTag): LanguageTag {
 }
 
 /**
- * What DeepL translates. Sources have no regions (`EN`, `PT`, `ZH`); as targets some languages have to be named with one, or
- * with a script: `EN-US`, `PT-BR`, `ZH-HANT`.
+ * The languages that DeepL translates. Sources have no region (`EN`, `PT`, `ZH`); some targets require a region or script:
+ * `EN-US`, `PT-BR`, `ZH-HANT`.
  */
 export class DeepLLanguages {
   readonly #sources: readonly Listed[];
   readonly #targets: readonly Listed[];
 
-  /** @param sources the answer to `GET /v2/languages?type=source` @param targets that for `type=target` */
+  /** @param sources response to `GET /v2/languages?type=source` @param targets the same with `type=target` */
   constructor(sources: unknown, targets: unknown) {
     this.#sources = read(sources);
     this.#targets = read(targets);
   }
 
   /**
-   * DeepL's codes for a pair, or `undefined` where it doesn't translate it, as between varieties of one language. It
-   * detects a source that isn't named.
+   * Returns DeepL's codes for a pair; `undefined` if unsupported, as between varieties of one language. DeepL detects an
+   * undetermined source language.
    */
   pair(
     source: LanguageTag,
@@ -70,7 +70,7 @@ export class DeepLLanguages {
     return from === undefined ? undefined : { source: from, target: to };
   }
 
-  /** All pairs, as BCP 47. A source is read in each script in which it can be written. */
+  /** All pairs as BCP 47 tags. A source can be written in any of its language's scripts. */
   get pairs(): EngineCapabilities['languagePairs'] {
     const targets = this.#targets.map(({ tag }) => tag);
     const sources = this.#sources.flatMap(({ tag }) => [

@@ -11,30 +11,29 @@ import {
   type TranslationRequest,
 } from '@parley/translation';
 
-/** How much of a new measurement counts; the rest is what was measured before. */
+/** Weight of a new measurement in the moving average. */
 const newShare = 0.1;
 
-/** What an engine told with an answer or a failure. */
-interface Told {
+/** Usage and limits reported with a response or a failure. */
+interface Reported {
   readonly usage?: EngineUsage | undefined;
   readonly limits?: EngineLimits | undefined;
 }
 
-/** The capacity that one call was given. */
+/** The permit of one call. */
 export interface CallPermit {
-  answered(told: Told): void;
+  answered(reported: Reported): void;
   /**
-   * @param hasBegun whether something of a reply had come
-   * @returns the error to tell of: where the engine refused the call for its rate, it says for how long
+   * @param hasBegun whether part of the reply was received
+   * @returns the error to throw: a rate-limit refusal without a requested delay is given the length of the pause
    */
   failed(error: unknown, hasBegun: boolean): unknown;
 }
 
 /**
- * Lets the calls of one endpoint through its rate limit, and tells the limit what they counted as. Engines count a call
- * when it comes: its prompt, and the output that it asks room for, and give nothing back
- * (https://platform.openai.com/docs/guides/rate-limits). How many tokens a prompt takes is an estimate until the engine
- * tells the usage, and is learnt from that.
+ * Acquires permits for the calls of one endpoint and reports what they used. Engines count a call when it arrives: its
+ * prompt, plus the maximum output requested, without a refund (https://platform.openai.com/docs/guides/rate-limits). The
+ * tokens of a prompt are estimated, and the estimate is corrected by the usage that the engine reports.
  */
 export class CallLimiter {
   readonly #limiter: RateLimiter;
@@ -47,9 +46,9 @@ export class CallLimiter {
   }
 
   /**
-   * Takes capacity for one call. A batch asks as its first text does.
+   * Acquires a permit for one call; a batch has the kind and session of its first text.
    *
-   * @throws RateLimitReachedError where there is none now; EngineCancelledError where nobody wants the call any more
+   * @throws RateLimitReachedError if there is no capacity; EngineCancelledError if the call was cancelled meanwhile
    */
   async acquire(
     requests: readonly [TranslationRequest, ...TranslationRequest[]],
@@ -82,7 +81,7 @@ export class CallLimiter {
     };
   }
 
-  /** What an ended call counted as. */
+  /** Returns the tokens that the engine counted for a call, and updates the correction factor. */
   #actualTokens(usage: EngineUsage, estimate: EngineUsage): number {
     if (estimate.promptTokens > 0) {
       this.#promptFactor += newShare * (usage.promptTokens / estimate.promptTokens - this.#promptFactor);

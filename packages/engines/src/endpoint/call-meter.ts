@@ -13,12 +13,12 @@ import {
 interface CallMeterOptions {
   readonly engine: Pick<Engine, 'countedTokens'>;
   readonly spending: Pick<Spending, 'spent'>;
-  /** `undefined`: what calls take is counted, and costs nothing known. */
+  /** `undefined`: usage is recorded without a cost. */
   readonly price: Price | undefined;
   readonly chargedBy: 'tokens' | 'characters';
 }
 
-/** Counts what every call of one endpoint costs, also of those whose result nobody gets. A batch is one call. */
+/** Records usage and cost of every call of one endpoint, including calls whose result is discarded. A batch is one call. */
 export class CallMeter {
   readonly #options: CallMeterOptions;
 
@@ -26,7 +26,7 @@ export class CallMeter {
     this.#options = options;
   }
 
-  /** @param usage as the engine told it; `undefined`: it is estimated from `reply` */
+  /** @param usage as reported by the engine; `undefined`: estimated from `reply` */
   answered(requests: readonly TranslationRequest[], usage: EngineUsage | undefined, reply: string): void {
     const shares = shareUsage(requests, usage ?? this.#estimate(requests, reply));
     requests.forEach((request, index) => {
@@ -46,14 +46,14 @@ export class CallMeter {
     });
   }
 
-  /** A call that failed costs something only if its engine may have begun it. */
+  /** Records a failed call if the engine may have processed it. */
   failed(requests: readonly TranslationRequest[], error: unknown, reply: string): void {
     const failure = error instanceof EngineError ? error : undefined;
     if (failure?.usage === undefined && reply === '' && failure?.mayBeBilled !== true) return;
     this.answered(requests, failure?.usage, reply);
   }
 
-  /** The characters of the texts, or the prompt as the engine counts it with the tokens of what came of the reply. */
+  /** Estimates the usage: the characters of the texts, or the tokens of the prompt and of the reply received so far. */
   #estimate(requests: readonly TranslationRequest[], reply: string): EngineUsage {
     const { chargedBy, engine } = this.#options;
     if (chargedBy === 'characters') {
@@ -67,12 +67,12 @@ export class CallMeter {
   }
 }
 
-/** How many characters texts have, as engines count them: code points. */
+/** Counts code points, as engines do. */
 function countCharacters(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + Array.from(text).length, 0);
 }
 
-/** What each text takes of one request: by the length of the texts, as nobody tells it better. */
+/** Divides the usage of one request among its texts in proportion to their lengths. */
 function shareUsage(requests: readonly TranslationRequest[], usage: EngineUsage): EngineUsage[] {
   const characters = requests.reduce((sum, { text }) => sum + text.length, 0);
   return requests.map(({ text }) => {

@@ -12,8 +12,8 @@ import {
 import type { Verdict } from './circuit.ts';
 
 /**
- * What came of asking an endpoint. `event-loop-blocked`: its time-out passed while this thread was too busy to read its answer;
- * `held-back`: its rate limit left no capacity, so no call was made.
+ * The outcome of calling an endpoint. `event-loop-blocked`: the time-out expired while this thread could not read the
+ * response; `held-back`: no call was made, since the rate limit had no capacity.
  */
 export type CallOutcome =
   | 'translated'
@@ -59,15 +59,14 @@ const verdicts: Readonly<Record<CallOutcome, Verdict>> = {
   defect: 'unknown',
 };
 
-/** What an outcome says of the endpoint's health. */
+/** What an outcome tells about the endpoint's health. */
 export function verdictOf(outcome: CallOutcome): Verdict {
   return verdicts[outcome];
 }
 
 /**
- * Whether the next endpoint is asked within the same call: this one can't serve it, now or ever, and has done nothing for
- * it. A partial isn't worth a second call, so a 429 ends it. What may succeed at the second try is tried again after a
- * wait, which is the caller's.
+ * Whether the next endpoint is tried within the same call: this one cannot serve it and has not processed it. Partials are
+ * not retried after a 429. Failures that may succeed on a retry are left to the caller, which waits first.
  */
 export function goesOn(outcome: CallOutcome, kind: 'partial' | 'final'): boolean {
   if (outcome === 'rate-limited') return kind === 'final';
@@ -75,8 +74,8 @@ export function goesOn(outcome: CallOutcome, kind: 'partial' | 'final'): boolean
 }
 
 /**
- * Whether the next one is asked too, of a final for which an endpoint before this one merely had no capacity: it only has
- * to wait there, so it uses up no attempt at one that is broken. A bad reply is one: the next would be as bad.
+ * Whether the next endpoint is tried for a final that an earlier endpoint had no capacity for: it only has to wait there, so
+ * a broken endpoint does not use up an attempt. A bad reply does, since the next one would be as bad.
  */
 export function isNoAttempt(outcome: CallOutcome): boolean {
   return outcome === 'unavailable' || outcome === 'timeout' || outcome === 'event-loop-blocked';

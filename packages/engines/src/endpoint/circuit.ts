@@ -9,29 +9,29 @@ import {
   type IHalfOpenAfterBackoffContext,
 } from 'cockatiel';
 
-/** When an endpoint is left alone, and for how long. */
+/** When the circuit of an endpoint opens, and for how long. */
 export interface CircuitSettings {
-  /** How many of the last calls are looked at. */
+  /** Number of recent calls taken into account. */
   readonly windowCalls: number;
-  /** With fewer calls than this nothing is concluded. */
+  /** Minimum number of calls before the circuit can open. */
   readonly minimumCalls: number;
-  /** The circuit opens when more than this share of them failed; between 0 and 1. */
+  /** The circuit opens if more than this share of the calls failed; between 0 and 1. */
   readonly failureShare: number;
-  /** The bound of the first pause; it doubles with every probe that fails. */
+  /** Upper bound of the first pause; doubles with every failed probe. */
   readonly firstPauseMs: number;
   readonly maxPauseMs: number;
 }
 
-/** `open`: nobody asks; `half-open`: one call is under way that decides. */
+/** `open`: no calls; `half-open`: a probe is under way. */
 export type CircuitPosition = 'closed' | 'open' | 'half-open';
 
 /**
- * What a call says of its endpoint. `failed`: it is broken. `succeeded`: it works. `answered`: it is alive, but refused
- * this call. `unknown`: nothing, since the call was cancelled or not made.
+ * What a call tells about its endpoint. `failed`: it is broken; `succeeded`: it works; `answered`: it is reachable but
+ * refused this call; `unknown`: the call was cancelled or not made.
  */
 export type Verdict = 'succeeded' | 'failed' | 'answered' | 'unknown';
 
-/** A call that may be made. It must be ended, once, or a half-open circuit stays so. */
+/** Permission to make a call. `end` must be called exactly once, or a half-open circuit stays half-open. */
 export interface Admission {
   end(verdict: Verdict): void;
 }
@@ -40,7 +40,7 @@ class Failure extends Error {}
 class UntoldProbe extends Failure {}
 class NoFailure extends Error {}
 
-/** How long whoever comes while a probe is under way is told to wait, and the pause after one that told nothing. */
+/** Retry delay for calls made during a probe, and pause after an inconclusive probe. */
 const probeMs = 250;
 
 const positions: Readonly<Record<CircuitState, CircuitPosition>> = {
@@ -51,9 +51,10 @@ const positions: Readonly<Record<CircuitState, CircuitPosition>> = {
 };
 
 /**
- * The next pause: a random one between half of a doubling bound and all of it, so that the workers do not probe in step.
+ * Returns a random pause between half of the current bound and the bound, which doubles with each attempt, so that workers
+ * do not probe in step.
  *
- * @param attempt how often in a row the circuit has opened, from 1
+ * @param attempt number of consecutive openings, from 1
  * @param random in [0, 1)
  */
 export function pauseMs(attempt: number, random: number, settings: CircuitSettings): number {
@@ -63,19 +64,19 @@ export function pauseMs(attempt: number, random: number, settings: CircuitSettin
 
 interface CircuitOptions {
   readonly clock: Pick<Clock, 'now'>;
-  /** A number in [0, 1), such as `Math.random` gives. */
+  /** Returns a number in [0, 1), as `Math.random` does. */
   readonly random: () => number;
-  /** Hears every new position. */
+  /** Called when the position changes. */
   readonly onChange: (position: CircuitPosition) => void;
 }
 
-/** The circuit breaker of one endpoint: cockatiel's, asked without waiting. */
+/** Circuit breaker of one endpoint: a non-blocking wrapper around cockatiel's. */
 export class Circuit {
   readonly #settings: CircuitSettings;
   readonly #options: CircuitOptions;
   readonly #policy: CircuitBreakerPolicy;
   #probeAtMs = 0;
-  /** How often in a row it was found broken: what opened it counts, and each probe that failed. */
+  /** Consecutive failures: the one that opened the circuit, and each failed probe. */
   #failures = 0;
 
   constructor(settings: CircuitSettings, options: CircuitOptions) {
@@ -90,8 +91,8 @@ export class Circuit {
   }
 
   /**
-   * cockatiel goes by the wall clock, and one that is set back would keep the circuit open for as long. So to cockatiel
-   * the pause is endless until it is over by the other clock, and then there was none.
+   * cockatiel uses the wall clock, which would keep the circuit open if it is set back. Its pause is therefore infinite until
+   * the monotonic clock says that the pause is over, and then negative.
    */
   #pause(): IBackoff<IHalfOpenAfterBackoffContext> {
     const isOver = (): boolean => this.#waitMs === 0;
@@ -123,15 +124,15 @@ export class Circuit {
     return positions[this.#policy.state];
   }
 
-  /** How long until a call may be admitted again, as far as it is known. */
+  /** Milliseconds until a call may be admitted again, as far as known. */
   get retryAfterMs(): number {
     if (this.position === 'closed') return 0;
     return this.position === 'open' ? this.#waitMs : probeMs;
   }
 
-  /** Lets a call through, or not: then no call may be made. */
+  /** Admits a call; `undefined`: no call may be made. */
   admit(): Admission | undefined {
-    // While a probe is under way, the policy would make others wait for its end.
+    // The policy would queue other calls until the probe has ended.
     if (this.position === 'half-open') return undefined;
     const { promise: ended, resolve, reject } = Promise.withResolvers<undefined>();
     const admitted: Promise<undefined>[] = [];
@@ -139,14 +140,14 @@ export class Circuit {
       admitted.push(ended);
       return ended;
     });
-    run.catch(() => undefined); // The verdict came from here.
+    run.catch(() => undefined); // The rejection is the verdict passed to `end`.
     if (admitted.length === 0) return undefined;
     const isProbe = this.#policy.state === CircuitState.HalfOpen;
     return {
       end: (verdict) => {
         if (verdict === 'succeeded') resolve(undefined);
-        // To the policy, a probe that tells nothing is one that went well. It didn't fail either: the next one comes soon,
-        // or an endpoint that has recovered would be left alone for longer and longer while its rate limit is tight.
+        // The policy would close the circuit after an inconclusive probe. It did not fail either: the next probe follows soon,
+        // so that pauses do not grow while a working endpoint is only at its rate limit.
         else if (verdict === 'unknown' && isProbe) reject(new UntoldProbe());
         else reject(verdict === 'failed' ? new Failure() : new NoFailure());
       },

@@ -19,50 +19,50 @@ import { failedCallOutcome, verdictOf, type CallOutcome } from './call-outcome.t
 import { Circuit, type Admission, type CircuitPosition, type CircuitSettings } from './circuit.ts';
 import { FinalBatches, type BatchOutcome, type TextsOfRequest } from './final-batches.ts';
 
-/** Hears what happens to the calls of an endpoint, to count it. */
+/** Receives events of an endpoint's calls, for metrics. */
 export interface EndpointObserver {
-  /** @param error what the call threw, if it did */
+  /** @param error the error of a failed call */
   endpointCalled(endpoint: string, kind: 'partial' | 'final', outcome: CallOutcome, error?: unknown): void;
-  /** It was not asked. `away`: it said when it would be back. */
+  /** The endpoint was skipped. `away`: it announced when it will be available again. */
   endpointPassedOver(endpoint: string, reason: 'circuit-open' | 'away' | 'unsupported'): void;
   circuitChanged(endpoint: string, position: CircuitPosition): void;
-  /** A request for several texts has ended. */
+  /** A batch request has ended. */
   batched(texts: number, outcome: BatchOutcome): void;
 }
 
 export interface EndpointOptions {
-  /** Names it in metrics; no secrets. */
+  /** Label in metrics; contains no secrets. */
   readonly name: string;
   readonly engine: Engine;
-  /** Which texts it is asked for. */
+  /** Which texts it translates. */
   readonly for: 'partial' | 'final' | 'both';
   readonly limiter: RateLimiter;
-  /** Whether finals share requests while the rate limit is saturated. */
+  /** Whether finals are batched while the rate limit is saturated. */
   readonly batching: boolean;
   readonly spending: Pick<Spending, 'spent'>;
-  /** `undefined`: its calls are counted and cost nothing known. */
+  /** `undefined`: usage is recorded without a cost. */
   readonly price: Price | undefined;
   readonly chargedBy: 'tokens' | 'characters';
   readonly circuit: CircuitSettings;
   readonly observer: EndpointObserver;
   readonly clock: Clock;
-  /** A number in [0, 1), such as `Math.random` gives. */
+  /** Returns a number in [0, 1), as `Math.random` does. */
   readonly random: () => number;
 }
 
-/** More failures of one text than this say nothing of the endpoint: it may be one that the endpoint can't bear. */
+/** Further failures of the same text do not count against the endpoint: the text itself may be the cause. */
 const maxCountedFailures = 5;
-/** An endpoint that says when it will be back is left alone so long, and no longer: it may be back before. */
+/** Upper limit of the pause that an unavailable endpoint requests, since it may recover earlier. */
 const longestAbsenceMs = 10_000;
 
-/** A call that is made whatever the circuit says, and decides nothing. */
+/** Admission of a call that is made regardless of the circuit and does not affect it. */
 const uncounted: Admission = { end: () => undefined };
 
 type OnText = (text: string) => void;
 
 /**
- * One engine with everything that a call passes on its way there: the languages it is known to translate, its circuit
- * breaker, batches, its rate limit, and the count of what is spent.
+ * An engine with everything that applies to its calls: supported languages, circuit breaker, batching, rate limit and
+ * metering.
  */
 export class Endpoint {
   readonly name: string;
@@ -72,9 +72,9 @@ export class Endpoint {
   readonly #limiter: CallLimiter;
   readonly #meter: CallMeter;
   readonly #batches: FinalBatches | undefined;
-  /** Any, until the engine has said which. */
+  /** Any pair, until the engine's capabilities are known. */
   #pairs = new LanguagePairs(undefined);
-  /** Errors that the circuit has counted: texts that share a request share its error, which is that of one call. */
+  /** Errors already counted by the circuit; the texts of a batch share one error. */
   readonly #countedErrors = new WeakSet<object>();
   #awayUntilMs = -Infinity;
 
@@ -95,12 +95,12 @@ export class Endpoint {
     return this.#options.for === 'both' || this.#options.for === kind;
   }
 
-  /** Whether it may translate between the languages of a request, as far as its engine has said. */
+  /** Whether it supports the languages of a request, as far as known. */
   mayTranslate({ source, target }: Pick<TranslationRequest, 'source' | 'target'>): boolean {
-    return this.#pairs.mayHold(source, target);
+    return this.#pairs.supports(source, target);
   }
 
-  /** Asks the engine which pairs it translates, and goes by that from now on. */
+  /** Queries the language pairs of the engine and uses them from then on. */
   async learnPairs(signal: AbortSignal): Promise<EngineCapabilities['languagePairs']> {
     const { languagePairs } = await this.engine.capabilities(signal);
     this.#pairs = new LanguagePairs(languagePairs);
@@ -108,10 +108,10 @@ export class Endpoint {
   }
 
   /**
-   * Makes one call, or none where that is known to be in vain.
+   * Makes one call, unless it cannot succeed.
    *
-   * @param onText hears the reply while it comes
-   * @throws EngineError of the call; before any: LanguagePairUnsupportedError, EngineDownError, RateLimitReachedError
+   * @param onText receives the reply while it is streamed
+   * @throws EngineError of the call; without a call: LanguagePairUnsupportedError, EngineDownError, RateLimitReachedError
    */
   async call(request: TranslationRequest, onText?: OnText): Promise<EngineAnswer> {
     const admission = this.#admit(request);
@@ -126,7 +126,7 @@ export class Endpoint {
       failure = error;
       outcome = failedCallOutcome(error);
       isCounted = this.#isCounted(error, request);
-      this.#leaveAlone(error);
+      this.#pauseIfRequested(error);
       throw error;
     } finally {
       admission.end(isCounted ? verdictOf(outcome) : 'unknown');
@@ -134,17 +134,17 @@ export class Endpoint {
     }
   }
 
-  /** Lets a call through, or says why it can't be made. A text's last try is let through whatever the circuit says. */
+  /** Admits a call or throws. The last try of a text is admitted even if the circuit is open. */
   #admit(request: TranslationRequest): Admission {
     const { observer, clock } = this.#options;
     if (!this.mayTranslate(request)) {
       observer.endpointPassedOver(this.name, 'unsupported');
-      throw new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
+      throw new LanguagePairUnsupportedError();
     }
     const awayMs = this.#awayUntilMs - clock.now();
     const admission = awayMs > 0 ? undefined : this.#circuit.admit();
     if (admission !== undefined) return admission;
-    if (request.lastTry === true) return uncounted;
+    if (request.isLastTry === true) return uncounted;
     observer.endpointPassedOver(this.name, awayMs > 0 ? 'away' : 'circuit-open');
     throw new EngineDownError(awayMs > 0 ? awayMs : this.#circuit.retryAfterMs);
   }
@@ -159,7 +159,7 @@ export class Endpoint {
     return await this.#send([request], request.signal, send, onText);
   }
 
-  /** Makes one request of the engine as its rate limit allows, and counts what it took. */
+  /** Makes one request within the rate limit and records its usage. */
   async #send<Answer extends EngineAnswer | BatchAnswer>(
     requests: TextsOfRequest,
     signal: AbortSignal,
@@ -194,7 +194,7 @@ export class Endpoint {
     });
   }
 
-  /** Whether the circuit counts a failure, which it does once. */
+  /** Whether a failure counts for the circuit; each error counts once. */
   #isCounted(error: unknown, { earlierAttempts = 0 }: TranslationRequest): boolean {
     if (typeof error === 'object' && error !== null) {
       if (this.#countedErrors.has(error)) return false;
@@ -203,8 +203,8 @@ export class Endpoint {
     return earlierAttempts < maxCountedFailures;
   }
 
-  /** An endpoint that says when it will be back is left alone until then, whatever its circuit says. */
-  #leaveAlone(error: unknown): void {
+  /** Pauses calls to an endpoint that announced when it will be available again. */
+  #pauseIfRequested(error: unknown): void {
     if (!(error instanceof EngineUnavailableError) || error.retryAfterMs === undefined) return;
     this.#awayUntilMs = this.#options.clock.now() + Math.min(error.retryAfterMs, longestAbsenceMs);
   }

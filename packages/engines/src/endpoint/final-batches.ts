@@ -9,14 +9,14 @@ import {
   type TranslationRequest,
 } from '@parley/translation';
 
-/** `answered`: every text got its translation; `fell-apart`: the answer could not be used; `failed`: there was none. */
+/** `answered`: every text was translated; `fell-apart`: the reply was unusable; `failed`: there was no reply. */
 export type BatchOutcome = 'answered' | 'fell-apart' | 'failed';
 
-/** The texts of one request: at least one. */
+/** The texts of one request. */
 export type TextsOfRequest = readonly [TranslationRequest, ...TranslationRequest[]];
 
 interface FinalBatchesOptions {
-  /** Whether the rate limit is so saturated that a request saved is worth the wait. */
+  /** Whether the rate limit is saturated, so that waiting to save a request is worthwhile. */
   readonly isSaturated: () => boolean;
   /** Makes one request for several texts. */
   readonly send: (requests: TextsOfRequest, signal: AbortSignal) => Promise<BatchAnswer>;
@@ -24,18 +24,18 @@ interface FinalBatchesOptions {
   readonly onBatch: (texts: number, outcome: BatchOutcome) => void;
 }
 
-/** Beyond so many texts or characters, one answer takes too long and one fault costs too much. */
+/** Limits of a batch: larger ones take too long and lose too much when they fail. */
 const maxTexts = 8;
 const maxCharacters = 4000;
 /** How long the first text waits for others. */
 const gatherMs = 120;
-/** How long an endpoint that refused a batch is sent none: it may know none, or not have liked a text. */
+/** How long batching is suspended after the endpoint rejected a batch: it may not support them, or have rejected one text. */
 const refusedForMs = 300_000;
 
 /**
- * Lets finals of one tenant and language pair share a request while the rate limit is saturated, and never else: sharing
- * costs time. An answer that can't be used falls apart into a request for each text. Partials, texts with a history of
- * their own, and those that are asked for again with stricter instructions are sent alone.
+ * Combines finals of the same tenant and language pair into one request while the rate limit is saturated; otherwise,
+ * waiting for a batch would only cost time. If the reply is unusable, each text is sent by itself. Partials, texts with a
+ * history and strict retries are never batched.
  */
 export class FinalBatches {
   readonly #options: FinalBatchesOptions;
@@ -47,10 +47,10 @@ export class FinalBatches {
   }
 
   /**
-   * Sends a text together with others, where that is possible.
+   * Sends a text in a batch if possible.
    *
-   * @returns `undefined` where it has to be sent alone
-   * @throws EngineError that of the shared request; EngineCancelledError where the text isn't wanted any more
+   * @returns `undefined` if the text has to be sent by itself
+   * @throws EngineError of the shared request; EngineCancelledError if the request was cancelled
    */
   async translate(request: TranslationRequest): Promise<EngineAnswer | undefined> {
     const { clock, isSaturated } = this.#options;
@@ -91,7 +91,7 @@ export class FinalBatches {
         item.resolve(text === undefined ? undefined : { text });
       });
     } catch (error) {
-      // An endpoint that refuses the request as such may know no batches; the texts alone will tell.
+      // The endpoint may not support batches, or may have rejected one of the texts: send each by itself.
       if (error instanceof EngineRejectedError) this.#refusedUntilMs = clock.now() + refusedForMs;
       const fallsApart = error instanceof EngineReplyError || error instanceof EngineRejectedError;
       onBatch(items.length, fallsApart ? 'fell-apart' : 'failed');
@@ -103,14 +103,14 @@ export class FinalBatches {
   }
 }
 
-/** What was said before stands in the chat as earlier turns: in a request of several texts, all of them would have it. */
+/** History is sent as earlier messages of the chat, which would apply to all texts of a batch. */
 function isSentAlone({ kind, strict, history = [] }: TranslationRequest): boolean {
   return kind === 'partial' || strict === true || history.length > 0;
 }
 
 /**
- * The same for texts that may share a request: one pair of languages, one style, one glossary. Everything but the
- * texts is said once for all of them. And one tenant: a model may mix up the texts of a request, or follow one of them.
+ * Returns the key that the texts of a batch share: languages, style and glossary, which are sent once, and the tenant, since
+ * a model may mix up the texts of a request or follow instructions in one of them.
  */
 function batchKey({
   tenant = '',
@@ -127,24 +127,24 @@ function batchKey({
 /** One text of a batch. */
 interface BatchItem {
   readonly request: TranslationRequest;
-  /** @param answer `undefined`: it has to be sent alone */
+  /** @param answer `undefined`: the text has to be sent by itself */
   resolve(answer: EngineAnswer | undefined): void;
   reject(error: unknown): void;
 }
 
-/** Texts that wait for each other. One that isn't wanted any more leaves; when all have left, nothing is sent. */
+/** Texts waiting to be sent together. Cancelled ones are removed; if none are left, nothing is sent. */
 class PendingBatch {
   readonly #items = new Set<BatchItem>();
   readonly #full = new AbortController();
   readonly #unwanted = new AbortController();
   #characters = 0;
 
-  /** Aborted when nothing more fits, or nobody waits. */
+  /** Aborted when the batch is full or empty. */
   get complete(): AbortSignal {
     return AbortSignal.any([this.#full.signal, this.#unwanted.signal]);
   }
 
-  /** Aborted when the last text has left. */
+  /** Aborted when the last text was cancelled. */
   get unwanted(): AbortSignal {
     return this.#unwanted.signal;
   }
@@ -153,7 +153,7 @@ class PendingBatch {
     return [...this.#items];
   }
 
-  /** Not once it is unwanted: whoever joined then would have the fate of those who left. */
+  /** An abandoned batch accepts no more texts, since its request is cancelled. */
   fits({ text }: TranslationRequest): boolean {
     if (this.#unwanted.signal.aborted) return false;
     return this.#items.size < maxTexts && this.#characters + text.length <= maxCharacters;

@@ -14,20 +14,19 @@ import { lacksCapacity, selectError } from './select-error.ts';
 
 type Pairs = EngineCapabilities['languagePairs'];
 
-/** Calls at one endpoint, each over a connection of its own, before the next endpoint is asked. */
+/** Attempts at one endpoint, each over a different connection, before the next endpoint is used. */
 const attemptsEach = 2;
 
 /**
- * One engine out of several endpoints. A call goes to the first that serves its kind; one whose circuit is open, whose
- * rate limit leaves no capacity, that does not know the languages, or that refuses the call is passed over at once. A
- * call that failed is not made again here: whoever asks again says by `earlierAttempts` how often it was in vain, and every
- * second time that is for another endpoint; after a bad reply (`strict`) it is at once. A final that only has to wait
- * for capacity at one of them is told so, whatever becomes of it at the others. The last try of a final asks them all, one
- * after the other, those whose circuit is open as well.
+ * Combines several endpoints into one engine. A call goes to the first endpoint of its kind that can serve it; one with an
+ * open circuit, without capacity, without the language pair, or that rejects the call is skipped at once. Failed calls are
+ * not repeated here: the caller retries with `earlierAttempts`, and every second attempt, or the first after a bad reply
+ * (`strict`), uses the next endpoint. If an endpoint merely had no capacity for a final, that is the error thrown, whatever
+ * happens at the others. The last try of a final uses all endpoints in turn, including those with an open circuit.
  *
- * @param endpoints in the order in which they are asked; partials and finals need one each
- * @param onFailover hears of a call that was served by another endpoint than the first one of its kind
- * @throws EngineDownError by `translate`, where every endpoint of the kind has failed too often lately
+ * @param endpoints in order of preference, with at least one each for partials and finals
+ * @param onFailover called when another endpoint than the first of its kind served a call
+ * @throws EngineDownError from `translate` if every endpoint of the kind has failed too often recently
  */
 export function createFailoverEngine(
   endpoints: readonly Endpoint[],
@@ -44,19 +43,19 @@ export function createFailoverEngine(
     const errors: EngineError[] = [];
     const unable = new Set<Endpoint>();
     for (const endpoint of endpointOrder(ofKind[kind], request)) {
-      const heard = { hasBegun: false };
+      const received = { hasBegun: false };
       try {
         const answer = await endpoint.call(request, (text) => {
-          heard.hasBegun = true;
+          received.hasBegun = true;
           onText?.(text);
         });
         if (endpoint !== ofKind[kind][0]) onFailover(kind);
-        // An endpoint that doesn't know the languages could not have made it at any other time either.
+        // Endpoints that do not support the languages do not make this one a fallback.
         const first = ofKind[kind].find((one) => one.mayTranslate(request) && !unable.has(one));
         return endpoint === first ? answer : { ...answer, isFallback: true };
       } catch (error) {
-        // What was heard can't be taken back, so no other endpoint may begin anew.
-        if (heard.hasBegun || !(error instanceof EngineError) || !asksNext(error, request, errors)) throw error;
+        // Text already passed on cannot be retracted, so no other endpoint may start over.
+        if (received.hasBegun || !(error instanceof EngineError) || !asksNext(error, request, errors)) throw error;
         errors.push(error);
         if (error instanceof LanguagePairUnsupportedError) unable.add(endpoint);
       }
@@ -69,15 +68,15 @@ export function createFailoverEngine(
 
     identity: (kind) => ofKind[kind].map(({ engine }) => engine.identity(kind)).join(', '),
 
-    /** Warms them all, and then tells of the first that could not be. */
+    /** Warms all endpoints, then throws the first error. */
     async warm(signal) {
       const warmed = await Promise.allSettled(endpoints.map(({ engine }) => engine.warm(signal)));
       for (const outcome of warmed) if (outcome.status === 'rejected') throw outcome.reason;
     },
 
     /**
-     * The pairs whose finals can be served: a pair without an endpoint for its partials has no previews, and one without
-     * an endpoint for its finals is none. Endpoints that don't answer count for nothing while another one does.
+     * The pairs whose finals can be translated. A pair without an endpoint for partials has no previews. Endpoints that do not
+     * reply are ignored if another one does.
      */
     async capabilities(signal) {
       const asked = await Promise.allSettled(endpoints.map((endpoint) => endpoint.learnPairs(signal)));
@@ -93,17 +92,21 @@ export function createFailoverEngine(
   };
 }
 
-/** Whether the next endpoint is asked after this one has failed with `error`, and those before it with `earlier`. */
-function asksNext(error: EngineError, { kind, lastTry }: TranslationRequest, earlier: readonly EngineError[]): boolean {
+/** Whether the next endpoint is tried after this one failed with `error` and those before it with `earlier`. */
+function asksNext(
+  error: EngineError,
+  { kind, isLastTry }: TranslationRequest,
+  earlier: readonly EngineError[],
+): boolean {
   const outcome = failedCallOutcome(error);
   if (error instanceof EngineDownError || goesOn(outcome, kind)) return true;
-  if (lastTry === true && outcome === 'unavailable') return true;
+  if (isLastTry === true && outcome === 'unavailable') return true;
   return kind === 'final' && isNoAttempt(outcome) && earlier.some(lacksCapacity);
 }
 
 /**
- * The list, begun at the endpoint that is to be asked after so many attempts in vain. Each gets two in a row, but no
- * second one after a reply that was no translation: it would give another such. After the last comes the first again.
+ * Rotates the endpoints to start with the one for this attempt. Each gets two attempts in a row, but only one after a bad
+ * reply, since it would give another. After the last endpoint, the first follows again.
  */
 function endpointOrder(
   endpoints: readonly Endpoint[],
@@ -114,7 +117,7 @@ function endpointOrder(
   return [...endpoints.slice(first), ...endpoints.slice(0, first)];
 }
 
-/** The pairs that one of several endpoints translates, each once; any, where one of them translates any. */
+/** Returns the pairs that any of the endpoints supports, without duplicates; `undefined` if one supports all. */
 function unionOfPairs(all: readonly Pairs[]): Pairs {
   const union = new Map<string, readonly [LanguageTag, LanguageTag]>();
   for (const pairs of all) {

@@ -7,10 +7,10 @@ import {
   type EngineError,
 } from '@parley/translation';
 
-/** Of an endpoint that has just failed, and doesn't say when it may serve a call. */
+/** Retry delay after a failure without a requested one. */
 const usualPauseMs = 500;
 
-/** When it is worth trying again; `undefined`: never. */
+/** Returns the delay before a retry is worthwhile; `undefined`: never. */
 function retryAfterMsOf(error: EngineError): number | undefined {
   if (error instanceof EngineDownError || error instanceof RateLimitReachedError) return error.retryAfterMs;
   if (error instanceof EngineRateLimitedError || error instanceof EngineUnavailableError) {
@@ -19,17 +19,17 @@ function retryAfterMsOf(error: EngineError): number | undefined {
   return error.retryable ? usualPauseMs : undefined;
 }
 
-/** Whether an endpoint merely had no capacity for a call: whoever waits is served there. */
+/** Whether the endpoint merely had no capacity, so that waiting is sufficient. */
 export function lacksCapacity(error: EngineError): boolean {
   return error instanceof RateLimitReachedError || error instanceof EngineRateLimitedError;
 }
 
 /**
- * Selects the error of a call that no endpoint could serve: that of the endpoint that may serve it soonest, else that of
- * one which refused it (it would have served it), else that none knows the languages. Where one merely had no capacity,
- * the call has to wait for it, whatever is wrong with the others, and tries again when the soonest of all may serve it.
+ * Selects the error to throw when no endpoint served a call: that of the endpoint available soonest, else a rejection, else
+ * an unsupported language pair. If an endpoint merely had no capacity, the result is a `RateLimitReachedError`, with the
+ * shortest delay of all endpoints.
  *
- * @param errors one of each endpoint, in the order in which they were asked; at least one
+ * @param errors of the endpoints, in the order they were called; at least one
  */
 export function selectError(errors: readonly EngineError[]): EngineError {
   const passing = errors.flatMap((error) => {
@@ -43,6 +43,6 @@ export function selectError(errors: readonly EngineError[]): EngineError {
   }
   const refused = errors.find((error) => error instanceof EngineRejectedError);
   const selected = soonest?.error ?? refused ?? errors[0];
-  if (selected === undefined) throw new TypeError('there was no endpoint to ask');
+  if (selected === undefined) throw new TypeError('no endpoint was called');
   return selected;
 }

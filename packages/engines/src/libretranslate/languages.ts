@@ -3,21 +3,20 @@ import type { EngineCapabilities } from '@parley/translation';
 import { z } from 'zod';
 import { parseReply } from '../reply-json.ts';
 
-/** Codes of LibreTranslate that BCP 47 writes otherwise, some of them of older servers only. */
+/** LibreTranslate's codes that differ from BCP 47; some are used by older servers only. */
 const tags: Readonly<Record<string, LanguageTag>> = { zt: 'zh-Hant', pb: 'pt-BR' };
 
-/** Has the server detect the language. */
+/** The code that requests language detection. */
 export const detectedCode = 'auto';
 
-/** A server's code as a BCP 47 tag; `undefined` where it is none. */
+/** Converts a server's code to a BCP 47 tag; `undefined` if it is invalid. */
 export function tagOf(code: string): LanguageTag | undefined {
   return tags[code] ?? canonicalLanguageTag(code);
 }
 
 /**
- * The code under which a server lists a language: its own or, since an accent is no language, that of another region.
- * Another script is another language to a translator: Chinese is listed twice, and `zh-TW` is `zh-Hant`. `undefined`: it
- * has none.
+ * Returns the server's code for a language: its own, or that of another region. Scripts are not interchangeable: Chinese has
+ * two codes, and `zh-TW` is `zh-Hant`. `undefined`: not supported.
  */
 export function codeOf(tag: LanguageTag, codes: ReadonlySet<string>): string | undefined {
   const listed = new Map<LanguageTag, string>();
@@ -29,16 +28,16 @@ export function codeOf(tag: LanguageTag, codes: ReadonlySet<string>): string | u
 }
 
 const languageSchema = z.object({ code: z.string(), targets: z.array(z.string()).optional().catch(undefined) });
-/** An entry of another form is no language that could be asked for. */
+/** Malformed entries are ignored. */
 const languagesSchema = z
   .array(languageSchema.optional().catch(undefined))
   .transform((entries) => entries.filter((entry) => entry !== undefined));
 
-/** What a server translates, in its own codes. */
+/** The languages that a server translates, in its own codes. */
 export class Languages {
   readonly #targets: ReadonlyMap<string, ReadonlySet<string>>;
 
-  /** @param json the answer to `GET /languages`; a language without targets, on an old server, has all of them */
+  /** @param json response to `GET /languages`; on old servers, languages without targets support all */
   constructor(json: unknown) {
     const listed = parseReply(languagesSchema, json);
     const codes = listed.map(({ code }) => code);
@@ -46,8 +45,8 @@ export class Languages {
   }
 
   /**
-   * The server's codes for a pair, or `undefined` where it doesn't translate it: two varieties of a language may well have
-   * the same code.
+   * Returns the server's codes for a pair; `undefined` if it is not supported or both have the same code, as two varieties of
+   * a language may.
    */
   pair(source: LanguageTag, target: LanguageTag): { readonly source: string; readonly target: string } | undefined {
     const from = source === undeterminedLanguage ? detectedCode : codeOf(source, new Set(this.#targets.keys()));
@@ -55,7 +54,7 @@ export class Languages {
     return from === undefined || to === undefined || from === to ? undefined : { source: from, target: to };
   }
 
-  /** All pairs, as BCP 47; the server detects a language that isn't named. */
+  /** All pairs as BCP 47 tags; the server detects an undetermined source language. */
   get pairs(): EngineCapabilities['languagePairs'] {
     return [...this.#targets.keys(), detectedCode].flatMap((from) => {
       const source = tagOf(from);

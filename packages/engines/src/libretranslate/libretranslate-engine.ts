@@ -15,21 +15,20 @@ import { underDeadline, usesFreshConnection } from '../http-call.ts';
 import { Languages } from './languages.ts';
 import { statusError } from './status-error.ts';
 
-/** A list of texts is answered by a list of translations, which some servers send for a single text too. */
+/** Some servers reply with a list even for a single text. */
 const replySchema = z.object({
   translatedText: z.union([z.string(), z.tuple([z.string()]).transform(([text]) => text)]),
 });
 
 /**
- * The engine behind a LibreTranslate server: https://docs.libretranslate.com/guides/api_usage/ and the specification that
- * each server shows at `/docs`. It gives a reply in one piece and tells no usage, and it knows neither context, formality
- * nor glossary: they are left out.
+ * Creates an engine for a LibreTranslate server: https://docs.libretranslate.com/guides/api_usage/ and the specification at
+ * each server's `/docs`. Replies are not streamed and have no usage; context, formality and glossary are not supported.
  */
 export function createLibreTranslateEngine(options: EngineOptions): Engine {
   const { origin, pathname } = new URL(options.baseUrl);
   const base = pathname.replace(/\/+$/, '');
   const pool = createConnectionPool({ ...options, origin });
-  // The texts of its errors are told apart, so they have to be English.
+  // Error messages are matched in English.
   const headers = { 'user-agent': 'parley', 'accept-language': 'en' };
   const languagesRequest = { method: 'GET', path: `${base}/languages`, headers } as const;
   let known: Languages | undefined;
@@ -39,7 +38,7 @@ export function createLibreTranslateEngine(options: EngineOptions): Engine {
     const text = await readText(response.body);
     if (response.statusCode < 200 || response.statusCode >= 300) throw statusError(response, text, Date.now());
     const json = parseJson(text);
-    if (embeddedError(json) !== undefined) throw new EngineUnavailableError('the engine answered with an error');
+    if (embeddedError(json) !== undefined) throw new EngineUnavailableError('the engine replied with an error');
     return json;
   }
 
@@ -51,7 +50,7 @@ export function createLibreTranslateEngine(options: EngineOptions): Engine {
     const { text, source, target } = request;
     const pair = (await languages(signal)).pair(source, target);
     if (pair === undefined) {
-      throw new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
+      throw new LanguagePairUnsupportedError();
     }
     const key = options.apiKey === undefined ? {} : { api_key: options.apiKey };
     const reply = await ask({

@@ -1,17 +1,11 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import {
-  EngineRateLimitedError,
-  EngineRejectedError,
-  EngineUnavailableError,
-  LanguagePairUnsupportedError,
-  type EngineError,
-} from '@parley/translation';
+import type { EngineError } from '@parley/translation';
 import { z } from 'zod';
+import type { HttpResponse } from '../pool/connection-pool.ts';
 import { retryAfterMs } from '../retry-after.ts';
+import { statusErrorOf } from '../status-error.ts';
 
 const errorSchema = z.object({ error: z.string() });
 
-/** The server has no code for it; its English words are all that tells this 400 from any other. */
 const pairUnsupported = /is not (?:supported|available as a target language)/;
 
 function messageOf(text: string): string {
@@ -22,23 +16,18 @@ function messageOf(text: string): string {
   }
 }
 
-/** The error of an answer that isn't 2xx: a 403 is a bad key or a ban. The server's message stays out of it. */
+/** Returns the error of a response that is not 2xx. A 403 is an invalid key or a ban. */
 export function statusError(
-  { statusCode, headers }: { readonly statusCode: number; readonly headers: IncomingHttpHeaders },
+  { statusCode, headers }: Pick<HttpResponse, 'statusCode' | 'headers'>,
   text: string,
   now: number,
 ): EngineError {
   const message = messageOf(text);
-  const waitMs = retryAfterMs(headers, message, now);
-  if (statusCode === 429) {
-    return new EngineRateLimitedError('the engine limits the rate of requests: status 429', waitMs);
-  }
-  if (statusCode >= 500 || statusCode === 408) {
-    const what = `the engine is not available: status ${statusCode}`;
-    return new EngineUnavailableError(what, { retryAfterMs: waitMs });
-  }
-  if (statusCode === 400 && pairUnsupported.test(message)) {
-    return new LanguagePairUnsupportedError("the engine doesn't translate between these languages");
-  }
-  return new EngineRejectedError(`the engine refused the request: status ${statusCode}`);
+  return statusErrorOf({
+    statusCode,
+    message,
+    retryAfterMs: retryAfterMs(headers, message, now),
+    isRateLimit: statusCode === 429,
+    pairUnsupported,
+  });
 }

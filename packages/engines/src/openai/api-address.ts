@@ -1,25 +1,25 @@
 import type { EngineOptions } from '../engine-type.ts';
 
-/** How an OpenAI-compatible endpoint is asked; a query in its base URL is sent with every request. */
+/** Options of an OpenAI-compatible endpoint; a query in its base URL is sent with every request. */
 export interface OpenAiEngineOptions extends EngineOptions {
   readonly model: string;
-  /** The header that carries the key: `Authorization: Bearer` or `api-key`; absent: as the address says. */
+  /** The header for the key: `Authorization: Bearer` or `api-key`; absent: derived from the address. */
   readonly authHeader?: 'authorization' | 'api-key' | undefined;
-  /** Texts of at least this many UTF-16 units are streamed; 160 if not given. */
+  /** Minimum length of streamed texts in UTF-16 units; default 160. */
   readonly streamFromChars?: number | undefined;
-  /** What was shown of a segment goes along as a predicted output, then without a limit of the reply. */
+  /** Whether the last shown translation is sent as predicted output, which excludes an output limit. */
   readonly predictions: boolean;
 }
 
-/** The address of an API, and the headers that every request to it carries. */
+/** The address of an API, with the headers of every request. */
 export interface ApiAddress {
   readonly origin: string;
   /**
-   * What may lie before `/chat/completions`: the base URL's path and, where it names no version, the one below it that such
-   * servers have. A server that knows no such address answers 404.
+   * Candidates for the path before `/chat/completions`: that of the base URL and, if it has no version, the usual one below
+   * it. Servers reply 404 for unknown paths.
    */
   readonly basePaths: readonly string[];
-  /** The base URL's query, with its question mark. */
+  /** The base URL's query including the question mark. */
   readonly search: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -27,7 +27,7 @@ export interface ApiAddress {
 /** https://learn.microsoft.com/azure/ai-foundry/openai/reference */
 const azureHost = /\.(?:openai\.azure|cognitiveservices\.azure|services\.ai\.azure|azure-api)\.(?:com|net|us|cn)$/;
 
-/** Where the API of a host lies, of those of which a base URL without it is often given. */
+/** API paths of hosts whose base URL is often given without it. */
 const usualPaths: Readonly<Record<string, string>> = {
   'generativelanguage.googleapis.com': '/v1beta/openai',
   'api.groq.com': '/openai/v1',
@@ -37,15 +37,15 @@ const usualPaths: Readonly<Record<string, string>> = {
 function basePathsOf({ hostname, pathname }: URL): readonly string[] {
   const base = pathname.replace(/\/+$/, '');
   const usual = usualPaths[hostname] ?? (azureHost.test(hostname) ? '/openai/v1' : undefined);
-  // Given without its end, or with nothing but a part of it.
+  // The base URL is a prefix of the usual path.
   if (usual !== undefined && usual !== base && usual.startsWith(base)) return [base, usual];
   if (/\/v\d|\/deployments\//.test(base)) return [base];
   return [base, `${base}/v1`];
 }
 
 /**
- * Azure's older API takes a key in a header of its own, and a token of Entra ID (a JWT) as all others do:
- * https://learn.microsoft.com/azure/ai-services/openai/reference#authentication. Its newer one (`/openai/v1`) takes both.
+ * Azure's older API expects keys in its own header, but Entra ID tokens (JWTs) as a bearer token:
+ * https://learn.microsoft.com/azure/ai-services/openai/reference#authentication. The newer API (`/openai/v1`) accepts both.
  */
 function takesApiKeyHeader({ hostname, pathname, searchParams }: URL, apiKey: string): boolean {
   if (/^eyJ[\w-]*\.[\w-]+\.[\w-]*$/.test(apiKey) || /\/openai\/v1(?:\/|$)/.test(pathname)) return false;

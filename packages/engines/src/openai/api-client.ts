@@ -4,38 +4,38 @@ import type { ConnectionPool, HttpRequest, HttpResponse } from '../pool/connecti
 import { discardBody } from '../pool/send-via.ts';
 import type { ApiAddress } from './api-address.ts';
 
-/** The addresses below a base URL. */
+/** Paths below the base URL. */
 export type ApiPath = '/chat/completions' | '/models';
 
-/** A request whose address is found by its API client. */
+/** A request without its address, which the API client determines. */
 export type ApiRequest = Omit<HttpRequest, 'path' | 'headers'> & {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Makes requests to an API, at the address below its base URL at which it has been found. */
+/** Sends requests to an API, finding its path below the base URL. */
 export interface ApiClient {
   /**
-   * Where the address isn't known, the other ones are tried after it. The answer is that of the first which knows it, else
-   * that of the base URL as it was given.
+   * Tries the candidate paths in turn until one is found. Returns the response of the first path that the server knows, else
+   * that of the base URL as given.
    */
   request(path: ApiPath, request: ApiRequest): Promise<HttpResponse>;
-  /** Opens connections, see `ConnectionPool.warm`. @returns the status of an answer to `GET /models` */
+  /** Opens connections, see `ConnectionPool.warm`. @returns the status of a response to `GET /models` */
   warm(signal: AbortSignal): Promise<number>;
 }
 
-/** Answers of a server that doesn't know an address. Some pages know it for reading alone. */
+/** Statuses for an unknown path. Some web pages only allow GET. */
 function isUnknown(statusCode: number): boolean {
   return statusCode === 404 || statusCode === 405;
 }
 
-/** LM Studio's words for an address that it doesn't know, with the status 200. */
+/** LM Studio's error for an unknown path, which it sends with status 200. */
 const unknownAddress = /^\s*\{\s*"error"\s*:\s*"Unexpected endpoint or method/i;
 
 /**
- * Looks whether an answer with a good status is that of another address: a web page, or a word of its own for an unknown one.
- * Streams of events are not looked into, and no other answer comes in pieces that count.
+ * Detects a response with status 200 for an unknown path: a web page, or an error message. Event streams are not read;
+ * other responses can be buffered.
  */
-async function look(
+async function inspect(
   response: HttpResponse,
 ): Promise<{ readonly response: HttpResponse; readonly isElsewhere: boolean }> {
   const type = response.headers['content-type'] ?? '';
@@ -61,12 +61,12 @@ export function createApiClient(pool: ConnectionPool, address: ApiAddress): ApiC
       const [given = '', ...others] = basePaths;
       const answer = await pool.request(built(given, path, request));
       if (others.length === 0) return answer;
-      const { response: first, isElsewhere } = await look(answer);
+      const { response: first, isElsewhere } = await inspect(answer);
       if (!isElsewhere) return first;
-      // Read now, so that its connection is free for the next request.
+      // Read now, to free its connection for the next request.
       const body = await readText(first.body);
       for (const other of others) {
-        const { response, isElsewhere } = await look(await pool.request(built(other, path, request)));
+        const { response, isElsewhere } = await inspect(await pool.request(built(other, path, request)));
         if (!isElsewhere) {
           basePaths = [other];
           return response;

@@ -24,7 +24,7 @@ const replySchema = z
   })
   .pipe(z.object({ translations: z.array(z.string()) }));
 
-/** The form of the answer: https://platform.openai.com/docs/guides/structured-outputs */
+/** Structured output: https://platform.openai.com/docs/guides/structured-outputs */
 const responseFormat = {
   type: 'json_schema',
   json_schema: {
@@ -40,15 +40,15 @@ const responseFormat = {
 };
 
 /**
- * Builds the one request for several texts: the user message is a JSON array of them. Everything else is as for a
- * single text with the settings of the first, which all of them share.
+ * Builds one request for several texts, with a JSON array as the user message. The rest is as for the first text, whose
+ * settings all texts share.
  */
 export function batchRequest(
   requests: readonly TranslationRequest[],
   { model, dialect }: { readonly model: string; readonly dialect: Dialect },
 ): ChatRequest {
   const [first] = requests;
-  if (first === undefined) throw new RangeError('a batch needs a text');
+  if (first === undefined) throw new RangeError('a batch must contain at least one text');
   const texts = JSON.stringify(requests.map(({ text }) => text));
   const whole = { ...first, text: texts, terms: termsOfAll(requests) };
   const single = chatRequest(whole, { model, stream: false, predictions: false, dialect });
@@ -60,22 +60,22 @@ export function batchRequest(
   return {
     ...single,
     messages: messagesIn(dialect, messages),
-    // Without it the rule alone says so; an answer in another form falls apart into its texts.
+    // Without it, only the rule asks for this format; an unusable reply makes the batch fall apart.
     ...(dialect.responseFormat ? { response_format: responseFormat } : {}),
   };
 }
 
-/** Each once: the texts of a batch have one glossary. */
+/** Returns the terms of all texts without duplicates; the texts of a batch have the same glossary. */
 function termsOfAll(requests: readonly TranslationRequest[]): readonly GlossaryEntry[] {
   const terms = requests.flatMap(termsOf).map((term) => [JSON.stringify(term), term] as const);
   return [...new Map(terms).values()];
 }
 
 /**
- * Reads the answer to a batch.
+ * Reads the reply to a batch.
  *
- * @param body as `readChat` reads it, with the errors that it throws
- * @throws EngineReplyError where it isn't one text for each
+ * @param body read by `readChat`, with the same errors
+ * @throws EngineReplyError unless there is one translation per text
  */
 export async function readBatchReply(body: Readable, count: number): Promise<BatchAnswer> {
   const { text, usage } = await readChat(body, () => undefined);
@@ -84,8 +84,8 @@ export async function readBatchReply(body: Readable, count: number): Promise<Bat
   if (texts?.length === count) return { texts, usage };
   const error = new EngineReplyError(
     texts === undefined
-      ? "the engine's answer to a batch has an unexpected form"
-      : `the engine gave ${texts.length} translations for ${count} texts`,
+      ? "the engine's reply to a batch has an unexpected format"
+      : `the engine returned ${texts.length} translations for ${count} texts`,
   );
   error.usage = usage;
   throw error;

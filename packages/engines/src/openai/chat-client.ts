@@ -10,24 +10,24 @@ import type { LearnedDialect } from './dialect.ts';
 import { refusalIn } from './refusal.ts';
 import { statusError } from './status-error.ts';
 
-/** How a request is made. */
+/** Options of one request. */
 export type AskOptions = Pick<HttpRequest, 'signal' | 'useFreshConnection' | 'onSent'>;
 
-/** Asks one model of one endpoint, in the dialect that it has been found to understand. */
+/** Sends chat requests to one model of one endpoint, in the dialect that it is known to understand. */
 export interface ChatClient {
   /**
-   * Resolves with an answer whose status is 2xx and whose body is still to be read.
+   * Resolves with a 2xx response whose body is still to be read.
    *
-   * @param body builds the request in a dialect, once for each dialect that is tried
-   * @throws EngineError for any other status; the pool's errors as they are
+   * @param body builds the request in a dialect; called for each dialect that is tried
+   * @throws EngineError for any other status; errors of the pool unchanged
    */
   ask(body: (dialect: Dialect) => ChatRequest, options: AskOptions): Promise<HttpResponse>;
-  /** What the request counts as when it comes: see `countedTokens`. */
+  /** See `countedTokens`. */
   countedTokens(body: (dialect: Dialect) => ChatRequest): EngineUsage;
 }
 
 export function createChatClient(api: ApiClient, learned: LearnedDialect): ChatClient {
-  /** @param without what this call alone does without: a value of it was out of range */
+  /** @param without parameters to leave out of this call only, because a value was out of range */
   async function ask(
     build: (dialect: Dialect) => ChatRequest,
     options: AskOptions,
@@ -45,7 +45,7 @@ export function createChatClient(api: ApiClient, learned: LearnedDialect): ChatC
     const detail = readErrorBody(await readText(response.body));
     const refusal = refusalIn(response.statusCode, detail, body);
     if (refusal === undefined) throw statusError(response, detail, Date.now());
-    // Another call may have learned it meanwhile; either way the next body lacks what this one had, so there is an end.
+    // Another call may have learned it meanwhile. Either way, each retry sends less, so this terminates.
     if (refusal.isLasting) learned.refuse(refusal.refused);
     return ask(build, options, refusal.isLasting ? without : new Set([...without, refusal.refused]));
   }

@@ -9,31 +9,31 @@ export type ChatRequest = Readonly<Record<string, unknown>> & {
   readonly messages: readonly ChatMessage[];
 };
 
-/** No model that is still served allows fewer tokens in a reply. */
+/** All models currently served allow at least this many tokens in a reply. */
 const maxOutputTokens = 4096;
 
 /**
- * The most tokens that the translation of a text may need: two for each of its characters and 64 more, at most 4,096.
- * A model that runs away is stopped there. Languages with alphabets take a token for three or four characters of
- * their own, the most costly scripts about one for each, and a character of Chinese becomes up to two English words.
+ * Returns the output limit for a text: two tokens per character plus 64, at most 4,096, which stops a runaway model.
+ * Alphabetic languages use one token per three or four characters, the most expensive scripts about one per character, and
+ * a Chinese character becomes up to two English words.
  */
 export function outputLimitTokens(text: string): number {
   const characters = Array.from(text).length;
   return Math.min(maxOutputTokens, 64 + 2 * characters);
 }
 
-/** How one model of one endpoint is asked. */
+/** How to call one model of one endpoint. */
 interface ChatStyle {
   readonly model: string;
   readonly stream: boolean;
   readonly dialect: Dialect;
-  /** Whether what was shown before goes along as a prediction, where the model takes one. */
+  /** Whether to send the last shown translation as predicted output, if the model supports it. */
   readonly predictions: boolean;
 }
 
 /**
- * The prediction or the limit of the reply: the API refuses the two together. A prediction is bounded by its text, and
- * a reply that runs away is cut off by its reader.
+ * Returns the prediction or the output limit; the API does not allow both. With a prediction, the length is bounded by the
+ * reader of the reply.
  */
 function outputBounds(request: TranslationRequest, { dialect, predictions }: ChatStyle): Record<string, unknown> {
   const { previous = '' } = request;
@@ -44,12 +44,12 @@ function outputBounds(request: TranslationRequest, { dialect, predictions }: Cha
   return { [dialect.outputLimit]: outputLimitTokens(request.text) + dialect.thinkingTokens };
 }
 
-/** The chat, with instructions of their own or in the first user message. */
+/** Returns the messages, with the instructions folded into the first user message if there is no system role. */
 export function messagesIn({ systemRole }: Dialect, messages: readonly ChatMessage[]): readonly ChatMessage[] {
   return systemRole ? messages : foldInstructions(messages);
 }
 
-/** Builds the body in the words that the model understands. */
+/** Builds the request body in the dialect of the model. */
 export function chatRequest(request: TranslationRequest, style: ChatStyle): ChatRequest {
   const { model, stream, dialect } = style;
   return {
@@ -64,8 +64,8 @@ export function chatRequest(request: TranslationRequest, style: ChatStyle): Chat
 }
 
 /**
- * What a request counts as under a limit of tokens, as OpenAI does it: its messages, of which the tokens are estimated, and
- * the output that it asks room for; one that names no bound is taken to need as much as its messages.
+ * Estimates what a request counts under a token limit, as OpenAI does: the tokens of its messages, plus the maximum output
+ * requested; without a maximum, as much as the messages.
  */
 export function countedTokens(request: ChatRequest): EngineUsage {
   const { messages, max_tokens: maxTokens, max_completion_tokens: maxCompletionTokens } = request;

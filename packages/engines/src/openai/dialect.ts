@@ -1,4 +1,4 @@
-/** The parameters that not every model or server takes. */
+/** Parameters that some models or servers do not accept. */
 export const optionalParameters = [
   'max_completion_tokens',
   'max_tokens',
@@ -11,50 +11,50 @@ export const optionalParameters = [
 
 export type OptionalParameter = (typeof optionalParameters)[number];
 
-/** What may be taken away from a request: a parameter, or the role that holds the instructions. */
+/** What can be omitted from a request: a parameter, or the system role. */
 export type Refusable = OptionalParameter | 'system_role';
 
-/** How a model wants to be asked. */
+/** The parameters that a model accepts. */
 export interface Dialect {
-  /** The name of the output limit; `undefined`: it takes none. */
+  /** The name of the output limit; `undefined`: not supported. */
   readonly outputLimit: 'max_tokens' | 'max_completion_tokens' | undefined;
-  /** Tokens that the limit has to hold besides the translation: what the model thinks before it answers. */
+  /** Tokens reserved in the output limit for reasoning. */
   readonly thinkingTokens: number;
   readonly temperature: boolean;
   readonly reasoningEffort: 'low' | 'minimal' | undefined;
   readonly streamOptions: boolean;
-  /** Whether it takes a predicted output: https://platform.openai.com/docs/guides/predicted-outputs */
+  /** Whether predicted output is supported: https://platform.openai.com/docs/guides/predicted-outputs */
   readonly prediction: boolean;
-  /** Whether it can be held to the form of an answer: https://platform.openai.com/docs/guides/structured-outputs */
+  /** Whether structured output is supported: https://platform.openai.com/docs/guides/structured-outputs */
   readonly responseFormat: boolean;
-  /** `false`: it knows users and itself alone, and its instructions stand in the first user message. */
+  /** `false`: instructions are sent in the first user message. */
   readonly systemRole: boolean;
 }
 
-/** OpenAI's reasoning models, also behind a gateway's prefix such as `openai/`: https://platform.openai.com/docs/guides/reasoning */
+/** OpenAI's reasoning models, optionally with a gateway's prefix such as `openai/`: https://platform.openai.com/docs/guides/reasoning */
 const oSeries = /(^|\/)o\d/;
 const gpt5 = /(^|\/)gpt-5(?!.*chat)/;
 
-/** Room for the least that a reasoning model thinks. */
+/** Initial reserve for reasoning. */
 const leastThinkingTokens = 2048;
-/** Room for more than a translation should make a model think; one that had less is asked again. */
+/** Maximum reserve for reasoning; after a reply that ran out of the initial reserve. */
 const mostThinkingTokens = 16_384;
 
-/** What to leave room for after a reply that its thoughts left no room for; `undefined`: there is no more to be had. */
+/** Returns the next larger reserve for reasoning; `undefined`: already at the maximum. */
 export function moreThinkingTokens(tokens: number): number | undefined {
   if (tokens >= mostThinkingTokens) return undefined;
   return tokens === 0 ? leastThinkingTokens : mostThinkingTokens;
 }
 
 /**
- * The dialect of a model, from its name and from what its endpoint has refused so far. Every refusal takes something
- * away, so learning comes to an end.
+ * Returns the dialect of a model, based on its name and on what its endpoint has refused. Each refusal removes something,
+ * so retries terminate.
  *
- * @param learnedThinkingTokens what its replies so far needed room for, besides translations
+ * @param learnedThinkingTokens reserve for reasoning that earlier replies needed
  */
 export function dialectOf(model: string, refused: ReadonlySet<Refusable>, learnedThinkingTokens = 0): Dialect {
   const isReasoning = oSeries.test(model) || gpt5.test(model);
-  // Only OpenAI's reasoning models refuse the old name of the limit, whatever a deployment of them is called.
+  // Only OpenAI's reasoning models refuse the old name of the limit, whatever the deployment is called.
   const reasons = isReasoning || refused.has('max_tokens');
   const limits = reasons
     ? (['max_completion_tokens', 'max_tokens'] as const)
@@ -72,7 +72,7 @@ export function dialectOf(model: string, refused: ReadonlySet<Refusable>, learne
   };
 }
 
-/** What has been found out about how one model of one endpoint wants to be asked. It is kept as long as the engine is. */
+/** What is known about the dialect of one model of one endpoint, for the lifetime of the engine. */
 export class LearnedDialect {
   readonly #model: string;
   readonly #refused = new Set<Refusable>();
@@ -82,7 +82,7 @@ export class LearnedDialect {
     this.#model = model;
   }
 
-  /** @param now what one call alone does without besides */
+  /** @param now additional omissions for one call only */
   dialect(now: ReadonlySet<Refusable> = new Set()): Dialect {
     return dialectOf(this.#model, new Set([...this.#refused, ...now]), this.#thinkingTokens);
   }
@@ -92,9 +92,9 @@ export class LearnedDialect {
   }
 
   /**
-   * The reasoning of the model used up the output limit of a request in this dialect.
+   * Raises the reserve after the model's reasoning used up the output limit of a request in the `asked` dialect.
    *
-   * @returns whether the limit is higher now, be it raised by another call
+   * @returns whether the reserve is now higher, even if another call raised it
    */
   raiseThinkingTokens(asked: Dialect): boolean {
     const more = moreThinkingTokens(asked.thinkingTokens);

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** What an OpenAI-compatible server says of a request that failed. */
+/** Details of an error response of an OpenAI-compatible server. */
 export interface ErrorDetail {
   readonly message: string;
   readonly code: string | undefined;
   readonly type: string | undefined;
-  /** The parts of the request that it is about, as the server names them: `temperature`, `stream_options.include_usage`. */
+  /** The parts of the request that it refers to, as the server names them: `temperature`, `stream_options.include_usage`. */
   readonly params: readonly string[];
-  /** How long to wait, as a duration of its own (`9s`): https://cloud.google.com/apis/design/errors#error_details */
+  /** Requested delay as a duration (`9s`): https://cloud.google.com/apis/design/errors#error_details */
   readonly retryDelay: string | undefined;
-  /** When the limit is new again, as a gateway quotes the header of the same name. */
+  /** An `x-ratelimit-reset` header quoted by a gateway. */
   readonly rateLimitReset: string | undefined;
 }
 
@@ -19,12 +19,12 @@ const word = z
   .catch(undefined)
   .transform((value) => (value == null || value === '' ? undefined : String(value)));
 
-/** One entry of FastAPI's list of what is wrong with a request: https://fastapi.tiangolo.com/tutorial/handling-errors/ */
+/** An entry of FastAPI's list of validation errors: https://fastapi.tiangolo.com/tutorial/handling-errors/ */
 const faultSchema = z.object({
   loc: z.array(z.union([z.string(), z.number()])).catch([]),
   msg: z.string().catch(''),
 });
-/** One entry of Google's `details`: https://cloud.google.com/apis/design/errors#error_details */
+/** An entry of Google's `details`: https://cloud.google.com/apis/design/errors#error_details */
 const googleDetailSchema = z.object({
   retryDelay: z.string().optional().catch(undefined),
   fieldViolations: z.array(z.object({ field: z.string().catch('') })).catch([]),
@@ -43,12 +43,12 @@ const detailSchema = z.object({
   metadata: metadataSchema.catch({ headers: {}, raw: '' }),
 });
 
-/** `{ error: { message, type, param, code } }`; some servers send the message alone. */
+/** `{ error: { message, type, param, code } }`; some servers send only the message. */
 const errorBodySchema = z.object({ error: z.union([z.looseObject({}), z.string(), z.array(z.unknown()).min(1)]) });
 
-/** More of a text than this is no message. */
+/** Longer texts are cut off. */
 const maxMessageCharacters = 4000;
-/** Messages that quote the error of a server behind them, which may quote another. */
+/** Maximum nesting of errors quoted in the messages of gateways. */
 const maxDepth = 8;
 
 const noDetail: ErrorDetail = {
@@ -60,7 +60,7 @@ const noDetail: ErrorDetail = {
   rateLimitReset: undefined,
 };
 
-/** Reads the body of an error answer, whatever its form; one that isn't JSON is a message. */
+/** Reads the body of an error response in any format; text that is not JSON is the message. */
 export function readErrorBody(text: string): ErrorDetail {
   return detailOf(jsonOf(text) ?? text, maxDepth);
 }
@@ -89,7 +89,7 @@ function detailOf(value: unknown, depth: number): ErrorDetail {
   return parsed.success ? detailOfObject(parsed.data, depth) : noDetail;
 }
 
-/** Google wraps its errors into a list of one; FastAPI lists what is wrong. */
+/** Google wraps an error in a list of one; FastAPI sends a list of validation errors. */
 function detailOfList(list: readonly unknown[], depth: number): ErrorDetail {
   const faults = list.flatMap((entry) => {
     const parsed = faultSchema.safeParse(entry);
@@ -104,7 +104,7 @@ function detailOfList(list: readonly unknown[], depth: number): ErrorDetail {
   return { ...noDetail, message: faults.map(({ msg }) => msg).join('\n'), params };
 }
 
-/** A list of what is wrong, or an object with the texts for each name (RFC 9457, as ASP.NET extends it): then a list too. */
+/** Converts an object with messages by field name (RFC 9457, as extended by ASP.NET) to a list like FastAPI's. */
 function faultsOf(errors: unknown): unknown {
   if (typeof errors !== 'object' || errors === null || Array.isArray(errors)) return errors;
   return Object.entries(errors).map(([name, told]) => ({ loc: [name], msg: [told].flat().join(' ') }));

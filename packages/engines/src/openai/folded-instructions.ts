@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ChatMessage } from './prompt.ts';
 
-/** A mark that stands in none of the texts, and that nobody who speaks can know or guess. */
+/** Returns a random mark that does not occur in the texts and cannot be guessed by a speaker. */
 function markOutside(texts: readonly string[]): string {
   for (;;) {
     const mark = `text-${randomBytes(6).toString('hex')}`;
@@ -10,11 +10,11 @@ function markOutside(texts: readonly string[]): string {
 }
 
 /**
- * The same chat for a model that knows no system role: its instructions stand at the beginning of the first user message, and
- * whatever was said stands between two lines that the instructions name. These hold a random mark, another one in each
- * request, so nothing that is said can end its own part of the message. Users and assistant still take turns.
+ * Converts a chat for a model without a system role: the instructions are placed at the beginning of the first user message,
+ * and all transcript text is enclosed in two lines that the instructions name. They contain a random mark for each request,
+ * so that text cannot end its own section. The roles of user and assistant still alternate.
  *
- * @param messages the system message first
+ * @param messages starting with the system message
  */
 export function foldInstructions(messages: readonly ChatMessage[]): readonly ChatMessage[] {
   const [system, ...turns] = messages;

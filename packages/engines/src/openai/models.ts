@@ -7,27 +7,27 @@ import { replyError } from './reply-error.ts';
 const pairSchema = z.tuple([z.string(), z.string()]);
 const modelSchema = z.object({
   id: z.string(),
-  /** An extension: the pairs that this model translates, in BCP 47. */
+  /** Extension: the pairs that this model translates, in BCP 47. */
   language_pairs: z.array(pairSchema.optional().catch(undefined)).optional().catch(undefined),
 });
 
-/** `{ data: [...] }`; some gateways send the list alone, and Ollama `data: null` where it has no model. */
+/** `{ data: [...] }`; some gateways send only the list, and Ollama sends `data: null` without models. */
 const modelsSchema = z.union([
   z.array(z.unknown()),
   z.object({ data: z.array(z.unknown()).catch([]) }).transform(({ data }) => data),
 ]);
 
 /**
- * What the answer to `GET /models` says of a model. An endpoint that doesn't list the model under its own name, such
- * as a gateway, is taken by all of its models. Pairs of what is no language are passed over.
+ * Reads the capabilities of a model from the response to `GET /models`. If the model is not listed by its own name, as at a
+ * gateway, those of all listed models are combined. Invalid language tags are ignored.
  *
- * @throws EngineError where it is no JSON, or tells of an error
+ * @throws EngineError if the response is not JSON or contains an error
  */
 export function readCapabilities(text: string, model: string): EngineCapabilities {
   const json = parseJson(text);
   const error = replyError(json);
   if (error !== undefined) throw error;
-  // An entry of another form is none of a model that could be asked for.
+  // Malformed entries are ignored.
   const listed = (modelsSchema.safeParse(json).data ?? []).flatMap((entry) => modelSchema.safeParse(entry).data ?? []);
   const own = listed.filter(({ id }) => id === model);
   const models = own.length > 0 ? own : listed;

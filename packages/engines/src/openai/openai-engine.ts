@@ -18,10 +18,9 @@ import { batchRequest, readBatchReply } from './batch.ts';
 import { createChatClient, type AskOptions } from './chat-client.ts';
 import { chatRequest, type ChatRequest } from './chat-request.ts';
 import { readChat } from './read-chat.ts';
-import type { Dialect } from './dialect.ts';
 import { apiAddressOf, type OpenAiEngineOptions } from './api-address.ts';
 import { readErrorBody } from './error-body.ts';
-import { LearnedDialect } from './dialect.ts';
+import { LearnedDialect, type Dialect } from './dialect.ts';
 import { readCapabilities } from './models.ts';
 import { askRaisingOutputLimit } from './raise-output-limit.ts';
 import { promptVersion } from './prompt.ts';
@@ -33,14 +32,14 @@ const defaultStreamFromChars = 160;
 type OnText = (text: string) => void;
 type Body = (dialect: Dialect) => ChatRequest;
 
-/** Whether a status says that the endpoint has no list of models, or not for us; calls may succeed nevertheless. */
+/** Whether a status means that there is no accessible list of models; calls may succeed nevertheless. */
 function hasNoModels(statusCode: number): boolean {
   return statusCode >= 400 && statusCode < 500 && ![401, 408, 429].includes(statusCode);
 }
 
 /**
- * The engine behind any OpenAI-compatible `POST /chat/completions`. Short texts come in one piece, long ones are streamed:
- * their pieces tell that the engine is at work.
+ * Creates an engine for any OpenAI-compatible `POST /chat/completions`. Long texts are streamed, so that a slow reply can be
+ * told from a missing one.
  */
 export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   const address = apiAddressOf(options);
@@ -71,7 +70,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     return text.length >= (options.streamFromChars ?? defaultStreamFromChars);
   }
 
-  /** Makes a call, of several requests where the first has too low an output limit. */
+  /** Makes a call, repeating the request if its output limit turns out to be too low. */
   async function call<Answer extends EngineAnswer | BatchAnswer>(
     body: Body,
     {
@@ -96,15 +95,15 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
         });
         isAnswered = true;
         limits = limitsIn(response.headers);
-        const heard = (text: string): void => {
+        const receive = (text: string): void => {
           deadline.pieceArrived();
           onText(text);
         };
-        return { ...(await read(response.body, heard)), limits };
+        return { ...(await read(response.body, receive)), limits };
       } catch (error) {
         const cause = callError(error, deadline, options.connectTimeoutMs);
         if (cause instanceof EngineError) {
-          // What was left before its answer may still be translated; what was refused or lost is not.
+          // A request abandoned before its response may still be processed and billed; one that was refused or lost is not.
           cause.mayBeBilled = isAnswered || (isSent && deadline.signal.aborted);
           cause.limits ??= limits;
         }

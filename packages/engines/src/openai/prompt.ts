@@ -2,20 +2,20 @@ import { memoize, undeterminedLanguage, type LanguageTag } from '@parley/protoco
 import { normalizeText, termsOf, type TranslationRequest } from '@parley/translation';
 
 /**
- * Marks that chat templates of self-hosted models are made of, such as `<|im_start|>`, `[INST]` or `<start_of_turn>`.
- * Servers that render the chat into one text before they tokenise it take them for a change of role.
+ * Markers of chat templates of self-hosted models, such as `<|im_start|>`, `[INST]` or `<start_of_turn>`. Servers that render
+ * the chat to text before tokenizing it interpret them as a change of role.
  */
 const templateMark = /<(?=\|[^|<>]{0,40}\|>|\/?s>|(?:start|end)_of_turn>)|<(?=<\/?SYS>>)|\[(?=\/?INST\])/giu;
 
 /**
- * A text as the content of a message: with a space in whatever a chat template could take for its own mark, and without
- * half characters, which servers refuse.
+ * Converts a text to message content: inserts a space into anything that a chat template could interpret as a marker, and
+ * replaces lone surrogates, which servers reject.
  */
 export function contentOf(text: string): string {
   return text.toWellFormed().replace(templateMark, '$& ');
 }
 
-/** Words of a host as they stand among the instructions: on one line and in quotation marks. */
+/** Quotes text of the host for use in the instructions, on one line. */
 export function quoted(words: string): string {
   return JSON.stringify(contentOf(normalizeText(words)));
 }
@@ -26,16 +26,15 @@ export interface ChatMessage {
 }
 
 /**
- * Names the wording below: translations that another one gave are not used any more. Grows with every change of what
- * stands in the chat; a test holds it.
+ * Version of the prompt, part of the cache key. Must be incremented with every change of the messages; a test checks this.
  */
 export const promptVersion = 1;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 
 /**
- * Without the extensions of the tag (`de-u-co-phonebk`, `es-x-clinic`): they have no name, change no language, and could
- * hold anybody's words.
+ * Names a language without the extensions of its tag (`de-u-co-phonebk`, `es-x-clinic`), which have no name and could contain
+ * arbitrary text.
  */
 const named = memoize((tag: LanguageTag): string => {
   if (tag === undeterminedLanguage) return `not known, and perhaps another one in each message: detect it (${tag})`;
@@ -65,9 +64,9 @@ function glossaryLines(request: TranslationRequest): string[] {
 }
 
 /**
- * The chat that asks for a translation. All instructions are in the system message, what is the same for all calls
- * first; of what was said, nothing ever stands there. The last user message is the text and nothing else, and earlier
- * finals are earlier turns: user messages that were answered by their translations.
+ * Builds the chat that requests a translation. Instructions are only in the system message, those common to all calls first;
+ * they never contain transcript text. The last user message is the text alone, preceded by earlier finals as user messages
+ * with their translations as the assistant's replies.
  */
 export function chatMessages(request: TranslationRequest): ChatMessage[] {
   const { text, source, target, kind, context = '', formality = 'default', history = [] } = request;

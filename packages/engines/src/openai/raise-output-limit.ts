@@ -3,12 +3,12 @@ import { OutputLimitError } from './finish-reason.ts';
 
 const mostTokensPerCharacter = 3;
 
-/** A reasoning block that the model writes into its reply. */
+/** A reasoning block in the text of the reply. */
 const unclosedReasoning = /^\s*<think(?:ing)?>(?![\s\S]*<\/think(?:ing)?>)/;
 
 /**
- * Whether a model's reasoning used up the limit: the reply is empty, or far shorter than its completion tokens. A reply that
- * merely ran on is as long as its tokens are many.
+ * Whether the model's reasoning used up the limit: the reply is empty or far shorter than its completion tokens, unlike a
+ * reply that is merely too long.
  */
 function isSpentOnReasoning(text: string, usage: EngineUsage | undefined): boolean {
   if (text.trim() === '' || unclosedReasoning.test(text)) return true;
@@ -24,12 +24,11 @@ function sumOf(one: EngineUsage | undefined, other: EngineUsage | undefined): En
 }
 
 /**
- * Asks again with a higher output limit where a model's reasoning used up the limit of its reply. Text that was heard
- * can't be taken back, so a reply that had begun fails, and the next call has the higher limit. The usage of all attempts
- * is told as that of one call.
+ * Repeats a request with a higher output limit if the model's reasoning used up the limit. Text already passed on cannot be
+ * retracted, so a reply that had begun fails, and the next call has the higher limit. The usage of all attempts is summed.
  *
- * @param ask makes one request; what it hands to `onText` was heard
- * @param raiseThinkingTokens raises the limit for the next request; returns whether it is higher now
+ * @param ask makes one request; what it passes to `onText` is passed on
+ * @param raiseThinkingTokens raises the limit for the next request; returns whether it is now higher
  */
 export async function askRaisingOutputLimit<Answer extends { readonly usage?: EngineUsage | undefined }>(
   ask: (onText: (text: string) => void) => Promise<Answer>,
@@ -38,10 +37,10 @@ export async function askRaisingOutputLimit<Answer extends { readonly usage?: En
 ): Promise<Answer> {
   let spent: EngineUsage | undefined;
   for (;;) {
-    let heard = '';
+    let received = '';
     try {
       const answer = await ask((text) => {
-        heard += text;
+        received += text;
         onText(text);
       });
       return { ...answer, usage: sumOf(answer.usage, spent) };
@@ -49,10 +48,10 @@ export async function askRaisingOutputLimit<Answer extends { readonly usage?: En
       if (!(error instanceof EngineError)) throw error;
       const isRaised =
         error instanceof OutputLimitError &&
-        isSpentOnReasoning(heard + error.unread, error.usage) &&
+        isSpentOnReasoning(received + error.unread, error.usage) &&
         raiseThinkingTokens();
       error.usage = sumOf(error.usage, spent);
-      if (!isRaised || heard !== '') throw error;
+      if (!isRaised || received !== '') throw error;
       spent = error.usage;
     }
   }

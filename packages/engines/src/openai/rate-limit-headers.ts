@@ -2,28 +2,28 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { EngineLimit, EngineLimits } from '@parley/translation';
 import { durationMs } from '../retry-after.ts';
 
-/** A limit that is full again later than this is none of a minute (small accounts have limits a day). */
+/** Limits with a longer reset time are not per minute; small accounts have daily limits. */
 const longestResetMs = 65_000;
 
 /**
- * What an answer's headers tell of the limits: `x-ratelimit-limit-requests`, `x-ratelimit-remaining-requests`,
- * `x-ratelimit-reset-requests` and the same for `tokens`
+ * Reads the rate limits from response headers: `x-ratelimit-limit-requests`, `x-ratelimit-remaining-requests`,
+ * `x-ratelimit-reset-requests`, and the same for `tokens`
  * (https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers).
  *
- * @returns `undefined` where there are none
+ * @returns `undefined` if there are none
  */
 export function limitsIn(headers: IncomingHttpHeaders): EngineLimits | undefined {
   const [requests, tokens] = [limitIn(headers, 'requests'), limitIn(headers, 'tokens')];
-  const isTold = [requests, tokens].some((limit) => limit.perMinute !== undefined || limit.remaining !== undefined);
-  return isTold ? { requests, tokens } : undefined;
+  const hasLimit = [requests, tokens].some((limit) => limit.perMinute !== undefined || limit.remaining !== undefined);
+  return hasLimit ? { requests, tokens } : undefined;
 }
 
 function limitIn(headers: IncomingHttpHeaders, limited: 'requests' | 'tokens'): EngineLimit {
-  const told = (what: string): string => String(headers[`x-ratelimit-${what}-${limited}`] ?? '');
-  const resetMs = durationMs(told('reset'));
+  const header = (what: string): string => String(headers[`x-ratelimit-${what}-${limited}`] ?? '');
+  const resetMs = durationMs(header('reset'));
   if (resetMs !== undefined && resetMs > longestResetMs) return { perMinute: undefined, remaining: undefined };
-  const limit = numberIn(told('limit'));
-  return { perMinute: limit === 0 ? undefined : limit, remaining: numberIn(told('remaining')) };
+  const limit = numberIn(header('limit'));
+  return { perMinute: limit === 0 ? undefined : limit, remaining: numberIn(header('remaining')) };
 }
 
 function numberIn(text: string): number | undefined {

@@ -12,41 +12,38 @@ import { replyError } from './reply-error.ts';
 import { readReplyEvents } from './reply-events.ts';
 import { readReplyPart, type ReplyPart } from './reply-part.ts';
 
-/** The data of the event that ends a stream. */
+/** Data of the event that ends a stream. */
 const lastData = '[DONE]';
-/**
- * How long the end of the body is waited for after that event: read to its end, its connection is free again. A server
- * that leaves it open loses the connection.
- */
-const readOnMs = 100;
+/** How long to wait for the end of the body after that event, which frees the connection; then the connection is closed. */
+const bodyEndTimeoutMs = 100;
 
-/** What is known of a reply so far. */
+/** The state of a reply while it is read. */
 interface ReplyState {
   text: string;
-  /** Whether it came in one piece, and so has been checked. */
+  /** Whether it was not streamed, and so has been checked already. */
   isWhole: boolean;
   finishReason: string | undefined;
   refusal: string;
-  /** Whether text came after a good end: then the server says it with each chunk, and it ends nothing. */
+  /** Whether text followed a good finish reason: the server sends it with each chunk, so it does not mark the end. */
   goesOnAfterEnd: boolean;
   /** Whether `[DONE]` has come. */
   isDone: boolean;
-  /** The last one that was told: servers that tell it with each chunk count on. */
+  /** The last usage reported; some servers report cumulative usage with each chunk. */
   usage: EngineUsage | undefined;
 }
 
-/** Adds a chunk. A bad end is not made good by what follows it. */
+/** Adds a chunk. A bad finish reason is not replaced by a later one. */
 function addPart(state: ReplyState, { text, finishReason, refusal, usage }: ReplyPart): void {
   state.text += text;
   state.goesOnAfterEnd ||= text !== '' && state.finishReason !== undefined;
   const isBad = state.finishReason !== undefined && endError(state.finishReason) !== undefined;
-  // An empty word stands for none: Ollama and SGLang have sent it with each chunk.
+  // Ollama and SGLang have sent an empty finish reason with each chunk.
   if (!isBad && finishReason !== '') state.finishReason = finishReason ?? state.finishReason;
   state.refusal += refusal;
   state.usage = usage ?? state.usage;
 }
 
-/** Holds that a stream told of its end, and of a good one: `[DONE]` alone ends also what broke off. */
+/** Checks that a stream had a good finish reason; `[DONE]` alone may also follow a broken reply. */
 function checkStream({ finishReason, refusal, goesOnAfterEnd, isDone }: ReplyState): void {
   if (refusal !== '') throw refusalError();
   if (finishReason === undefined || (goesOnAfterEnd && !isDone))
@@ -55,26 +52,23 @@ function checkStream({ finishReason, refusal, goesOnAfterEnd, isDone }: ReplySta
   if (flaw !== undefined) throw flaw;
 }
 
-/** The error of an event that is called one. */
+/** Returns the error of an `error` event. */
 function eventError(data: string): EngineError {
   const json = data === '' ? undefined : parseJson(data);
-  return (
-    replyError(json) ?? replyError({ error: json }) ?? new EngineUnavailableError('the engine broke off its reply')
-  );
+  return replyError(json) ?? replyError({ error: json }) ?? new EngineUnavailableError('the engine aborted its reply');
 }
 
-/** Of a model that won't translate. */
 function refusalError(): EngineReplyError {
   return new EngineReplyError('the model refused to translate');
 }
 
-/** Adds a reply that came in one piece. One that gives no reason for its end is whole, for its JSON is. */
+/** Reads a reply that was not streamed. Without a finish reason it is complete, since its JSON is. */
 function addWhole(state: ReplyState, json: string): void {
   const { hasChoice, text, refusal, finishReason, usage, error } = readReplyPart(parseJson(json));
   state.isWhole = true;
   state.usage = usage;
   if (error !== undefined) throw error;
-  if (!hasChoice) throw new EngineReplyError("the engine's reply holds no choice");
+  if (!hasChoice) throw new EngineReplyError("the engine's reply contains no choice");
   if (refusal !== '') throw refusalError();
   const flaw = finishReason === undefined ? undefined : endError(finishReason, text);
   if (flaw !== undefined) throw flaw;
@@ -82,7 +76,7 @@ function addWhole(state: ReplyState, json: string): void {
 }
 
 async function readBody(body: Readable, state: ReplyState, onText: (text: string) => void): Promise<void> {
-  let leave: NodeJS.Timeout | undefined;
+  let endTimeout: NodeJS.Timeout | undefined;
   try {
     for await (const event of readReplyEvents(body)) {
       if (state.isDone) continue;
@@ -96,7 +90,7 @@ async function readBody(body: Readable, state: ReplyState, onText: (text: string
       if (data === '') continue;
       if (data === lastData) {
         state.isDone = true;
-        leave = setTimeout(() => body.destroy(), readOnMs);
+        endTimeout = setTimeout(() => body.destroy(), bodyEndTimeoutMs);
         continue;
       }
       const part = readReplyPart(parseJson(data));
@@ -105,21 +99,21 @@ async function readBody(body: Readable, state: ReplyState, onText: (text: string
       if (part.error !== undefined) throw part.error;
     }
   } catch (error) {
-    // Whatever becomes of its end, the reply is there.
+    // After `[DONE]` the reply is complete, even if its body ends with an error.
     if (!state.isDone) throw error;
   } finally {
-    clearTimeout(leave);
+    clearTimeout(endTimeout);
   }
 }
 
 /**
- * Reads a reply, streamed (https://platform.openai.com/docs/api-reference/chat-streaming) or in one piece: as what it is,
- * whatever was asked for.
+ * Reads a reply, streamed (https://platform.openai.com/docs/api-reference/chat-streaming) or not, regardless of what was
+ * requested.
  *
- * @param onText hears the text while it comes
- * @throws EngineUnavailableError where it ends before the model said that it was done, tells of an error, or is no JSON
- * @throws EngineRateLimitedError where it tells of a rate limit
- * @throws EngineReplyError where the model ended it otherwise than with a whole translation; each with the usage, if told
+ * @param onText receives the text while it is read
+ * @throws EngineUnavailableError if it ends prematurely, contains an error or is not JSON
+ * @throws EngineRateLimitedError if it reports a rate limit
+ * @throws EngineReplyError if the model ended it without a complete translation; each with the usage, if reported
  */
 export async function readChat(body: Readable, onText: (text: string) => void): Promise<EngineAnswer> {
   const state: ReplyState = {

@@ -1,20 +1,20 @@
 import { optionalParameters, type Refusable } from './dialect.ts';
 import type { ErrorDetail } from './error-body.ts';
 
-/** Something that a server refused, and that a request can do without. */
+/** A part of a request that a server refused and that can be omitted. */
 export interface Refusal {
   readonly refused: Refusable;
-  /** `false`: only its value was wrong, for this request; the next one may hold it. */
+  /** `false`: only the value was wrong for this request; later requests may include the part. */
   readonly isLasting: boolean;
 }
 
 const unknown =
   /unsupported|unavailable|unknown|unrecogni[sz]ed|unexpected|extra|not (?:be )?(?:support|permit|allow|enabl|implement|accept|available|valid for)|only the default|cannot find/i;
 
-/** A value that was too large or too small, perhaps for this text alone. */
+/** The value was too large or too small, perhaps for this text only. */
 const outOfRange = /\b(?:large|small|least|most|exceeds?|maximum|minimum|range|less|greater)\b/i;
 
-/** Words of servers and of chat templates for a model that takes no instructions of their own. */
+/** Error messages of servers and chat templates for models without a system role. */
 const systemRoleRefused = new RegExp(
   [
     String.raw`\b(?:system|developer)[ _-]?(?:role|prompt|message|instruction)s?\b.{0,80}\b(?:not|isn't|aren't|unsupported|disabled)\b`,
@@ -30,15 +30,15 @@ const systemRoleRefused = new RegExp(
   'is',
 );
 
-/** The role of the first message, as `param` or `loc` names it. */
+/** The role of the first message in `param` or `loc`. */
 const firstRole = /^messages[.[]+0\W.*role$/;
 
-/** Statuses that tell what is wrong with a request. Some servers answer 500 where their chat template or code throws. */
-function tellsOfRequest(statusCode: number): boolean {
+/** Statuses that may refer to the request. Some servers reply 500 if their chat template or code throws. */
+function isAboutRequest(statusCode: number): boolean {
   return [400, 404, 405, 415, 422, 500, 501].includes(statusCode);
 }
 
-/** Where a message names a parameter, however it is spelt (`max_tokens`, `maxTokens`, `max tokens`), and whether in quotes. */
+/** Finds a parameter in a message in any spelling (`max_tokens`, `maxTokens`, `max tokens`), and whether it is quoted. */
 function namedAt(
   message: string,
   parameter: string,
@@ -48,14 +48,14 @@ function namedAt(
   return found === null ? undefined : { index: found.index, isQuoted: found[1] !== '' };
 }
 
-/** The parts of the ways that lead to what is wrong: `stream_options` and `include_usage`. */
+/** Splits parameter paths into segments: `stream_options` and `include_usage`. */
 function segmentsOf(params: readonly string[]): Set<string> {
   return new Set(params.flatMap((param) => param.split(/[.[\]/$]+/)));
 }
 
 /**
- * What an error is about, if that is something which `sent` holds and can do without. Servers name it in `param` or `loc`,
- * others only in the message, where the first one named is the one refused ("Unsupported parameter: 'max_tokens' ... Use
+ * Finds the part of a request that an error refers to, if it can be omitted. Servers name it in `param` or `loc`, or only in
+ * the message, in which case the first one named was refused ("Unsupported parameter: 'max_tokens' ... Use
  * 'max_completion_tokens' instead").
  */
 export function refusalIn(
@@ -63,12 +63,12 @@ export function refusalIn(
   error: Pick<ErrorDetail, 'message' | 'code' | 'params'>,
   sent: Readonly<Record<string, unknown>> & { readonly messages: readonly { readonly role: string }[] },
 ): Refusal | undefined {
-  if (!tellsOfRequest(statusCode)) return undefined;
+  if (!isAboutRequest(statusCode)) return undefined;
   const words = `${error.code ?? ''} ${error.message}`;
   const isLasting = unknown.test(words) || (error.params.length > 0 && !outOfRange.test(words));
   const candidates = optionalParameters.filter((name) => name in sent);
-  const told = segmentsOf(error.params);
-  const byParam = candidates.find((name) => told.has(name));
+  const segments = segmentsOf(error.params);
+  const byParam = candidates.find((name) => segments.has(name));
   if (byParam !== undefined) return { refused: byParam, isLasting };
   const isOfRole = systemRoleRefused.test(error.message) || error.params.some((param) => firstRole.test(param));
   if (sent.messages[0]?.role === 'system' && isOfRole) {

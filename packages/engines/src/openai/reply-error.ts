@@ -10,7 +10,7 @@ const codesSchema = z.object({
   status: z.unknown().optional(),
 });
 
-/** Codes of a rate limit, as numbers or words: `429`, `rate_limit_exceeded`, `RESOURCE_EXHAUSTED`. */
+/** Rate limit codes, as numbers or strings: `429`, `rate_limit_exceeded`, `RESOURCE_EXHAUSTED`. */
 const rateLimited = /^(?:429|rate_?limit\w*|resource_exhausted|too_many_requests)$/i;
 
 function isRateLimit(error: unknown): boolean {
@@ -19,10 +19,10 @@ function isRateLimit(error: unknown): boolean {
 }
 
 /**
- * The error that a reply with the status 200 tells of. A rate limit is one whatever the status; for any other, the server
- * is not available: it had taken the request.
+ * Returns the error contained in a reply with status 200. Rate limits are reported as such; after any other error the
+ * server counts as unavailable, since it had accepted the request.
  *
- * @returns `undefined` where it tells of none
+ * @returns `undefined` if the reply contains no error
  */
 export function replyError(json: unknown): EngineError | undefined {
   const error = embeddedError(json);
@@ -30,5 +30,5 @@ export function replyError(json: unknown): EngineError | undefined {
   if (isRateLimit(error)) {
     return statusError({ statusCode: 429, headers: {} }, readErrorBody(JSON.stringify(json)), Date.now());
   }
-  return new EngineUnavailableError('the engine answered with an error');
+  return new EngineUnavailableError('the engine replied with an error');
 }

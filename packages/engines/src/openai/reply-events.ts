@@ -1,15 +1,15 @@
 import type { Readable } from 'node:stream';
 import { createParser } from 'eventsource-parser';
 
-/** What a body brings: a server-sent event, or all of it at once where it is no stream of events. */
+/** A server-sent event, or the whole body if it is not an event stream. */
 export type ReplyEvent =
   | { readonly type: 'event'; readonly name: string | undefined; readonly data: string }
   | { readonly type: 'whole'; readonly text: string };
 
-/** The first letters of the fields of a stream of events, and the colon that begins a comment. */
+/** First characters of the fields of an event stream, and the colon of a comment. */
 const beginsEvents = /^[deir:]/;
 
-/** The text of a body, without a byte order mark. */
+/** Decodes a body and removes a byte order mark. */
 async function* decoded(body: Readable): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   for await (const bytes of body) yield decoder.decode(bytes as Uint8Array, { stream: true });
@@ -17,8 +17,8 @@ async function* decoded(body: Readable): AsyncGenerator<string> {
 }
 
 /**
- * Reads a body as what it is, whatever was asked for and whatever its content type says: servers that can't stream answer
- * in one piece, and some stream unasked. Its first character tells: JSON begins as no field of an event does.
+ * Reads a body as an event stream or as a whole, regardless of the request and the content type: some servers do not support
+ * streaming, and some always stream. They differ in the first character, since JSON starts unlike any event field.
  */
 export async function* readReplyEvents(body: Readable): AsyncGenerator<ReplyEvent> {
   const events: ReplyEvent[] = [];
@@ -34,7 +34,7 @@ export async function* readReplyEvents(body: Readable): AsyncGenerator<ReplyEven
     yield* events.splice(0);
   }
   if (isStream === false) yield { type: 'whole', text: whole.join('') };
-  // The last event may lack the empty line that ends it.
+  // The empty line after the last event may be missing.
   else parser.feed('\n\n');
   yield* events.splice(0);
 }

@@ -4,19 +4,19 @@ import { finishReasonAmong } from './finish-reason.ts';
 import { replyError } from './reply-error.ts';
 import { readUsage } from './usage.ts';
 
-/** What counts of one JSON value of a reply: a whole reply, or one chunk of a stream. */
+/** The relevant parts of a reply or of one chunk of a stream. */
 export interface ReplyPart {
-  /** Whether it is about the text at all; a chunk may tell the usage alone. */
+  /** Whether it contains a choice; a chunk may contain only the usage. */
   readonly hasChoice: boolean;
   readonly text: string;
-  /** What the model says where it refuses. */
+  /** The model's message if it refuses. */
   readonly refusal: string;
   readonly finishReason: string | undefined;
   readonly usage: EngineUsage | undefined;
   readonly error: EngineError | undefined;
 }
 
-/** A text, or a part of one; whatever else there may be in a content, such as thoughts, is no text. */
+/** Text content; other parts, such as reasoning, are ignored. */
 const textPart = z
   .union([z.string(), z.object({ type: z.enum(['text', 'output_text']).nullish(), text: z.string() })])
   .transform((part) => (typeof part === 'string' ? part : part.text))
@@ -25,15 +25,15 @@ const content = z.union([z.array(textPart).transform((parts) => parts.join('')),
 
 const messageSchema = z.object({ content, refusal: z.string().catch('') });
 
-/** A reply has a `message`, a chunk a `delta`. Everything in it may be missing, `null` or of an unknown form. */
+/** A reply has a `message`, a chunk a `delta`. Any field may be missing, `null` or malformed. */
 const choiceSchema = z.object({
   index: z.unknown().optional(),
   message: messageSchema.optional().catch(undefined),
   delta: messageSchema.optional().catch(undefined),
   finish_reason: z.unknown().optional(),
-  /** OpenRouter quotes the word of the server behind it: https://openrouter.ai/docs/api-reference/overview */
+  /** OpenRouter quotes the reason of the underlying server: https://openrouter.ai/docs/api-reference/overview */
   native_finish_reason: z.unknown().optional(),
-  /** Some older models, and what imitates them, tell the end here alone. */
+  /** Some older models and compatible servers report the finish reason only here. */
   finish_details: z.object({ type: z.unknown().optional() }).optional().catch(undefined),
   error: z.unknown().optional(),
   usage: z.unknown().optional(),
@@ -42,16 +42,16 @@ const choiceSchema = z.object({
 const partSchema = z.object({
   choices: z.array(choiceSchema.optional().catch(undefined)).catch([]),
   usage: z.unknown().optional(),
-  /** Groq tells the usage of a stream here: https://console.groq.com/docs/api-reference#chat-create */
+  /** Groq reports the usage of a stream here: https://console.groq.com/docs/api-reference#chat-create */
   x_groq: z.object({ usage: z.unknown().optional() }).optional().catch(undefined),
 });
 
-/** Whether a choice is the first one: no second one was asked for, and what is not numbered is the first. */
+/** Whether a choice is the first one; only one was requested, and a missing index means the first. */
 function isFirst(index: unknown): boolean {
   return index === undefined || index === null || Number(index) === 0;
 }
 
-/** Where a whole reply numbers its choices otherwise, the client takes the first of them. A chunk may be of a second one. */
+/** Accepts the first choice of a non-streamed reply whatever its index. A chunk may belong to a second choice. */
 function onlyReply(
   choices: readonly (z.output<typeof choiceSchema> | undefined)[],
 ): z.output<typeof choiceSchema> | undefined {
@@ -60,8 +60,8 @@ function onlyReply(
 }
 
 /**
- * Reads what is needed of one JSON value and passes over the rest, as the clients of the vendors do: whoever is stricter
- * than they are refuses good translations.
+ * Reads the relevant parts of a JSON value and ignores the rest, as lenient as the vendors' own clients: stricter parsing
+ * would reject good translations.
  */
 export function readReplyPart(json: unknown): ReplyPart {
   const { choices, usage, x_groq: groq } = partSchema.safeParse(json).data ?? { choices: [], usage: undefined };

@@ -1,7 +1,7 @@
 import type { EngineUsage } from '@parley/translation';
 import { z } from 'zod';
 
-/** A count of tokens, also as text; `undefined` where it is none. What is not whole is rounded up. */
+/** A token count, also as a string; `undefined` if invalid. Fractions are rounded up. */
 const count = z
   .union([
     z.number(),
@@ -18,9 +18,9 @@ const count = z
 const usageSchema = z.object({ prompt_tokens: count, completion_tokens: count, total_tokens: count });
 
 /**
- * Reads what an API tells of the tokens that a call took. One count that is missing is what is left of the total.
+ * Reads the token usage of a call. If one count is missing, it is derived from the total.
  *
- * @returns `undefined` where it can't be told: the caller estimates it then
+ * @returns `undefined` if the usage is not known and has to be estimated
  */
 export function readUsage(json: unknown): EngineUsage | undefined {
   const parsed = usageSchema.safeParse(json);

@@ -1,31 +1,32 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { constants, type ClientHttp2Stream } from 'node:http2';
 
-/** An aborted stream is gone when its RST_STREAM is out; longer than this it is not waited for. */
+/** Maximum wait for the RST_STREAM of an aborted stream to be sent. */
 const resetTimeoutMs = 5000;
 
 let watching = false;
 
 /**
- * Sees to it that the abort of a request reaches the server, and harms nothing else. undici closes the stream of an
- * aborted request and destroys it in the same moment (seen in undici 8.13.1 on Node.js 24.21). Where frames of its
- * connection still wait to be written then,
+ * Ensures that the abort of an HTTP/2 request reaches the server. undici closes and destroys the stream of an aborted request
+ * at the same time (seen in undici 8.13.1 on Node.js 24.21). If frames of its connection are still waiting to be written,
  *
- * - its RST_STREAM is lost, and the server goes on for nobody. The answer's headers are taken for a new stream that
- *   the server pushed, which has no reader and no listener to its errors: it stays as long as its connection, and
- *   takes the whole process with it if that ends in an error;
- * - and if its own body is among those frames, Node.js writes empty frames of it for ever, in one native loop.
+ * - its RST_STREAM is lost and the server continues. The response headers are taken for a stream pushed by the server, which
+ *   has no reader and no error listener: it remains open as long as its connection, and terminates the process if the
+ *   connection ends with an error;
+ * - and if the request body is among those frames, Node.js writes empty frames in an endless native loop.
  *
- * So the streams of this process are given their time: close says CANCEL, and they are destroyed when that is out.
+ * To avoid this, streams are closed with CANCEL, and destroyed when that has been sent.
  */
 export function watchAbortedStreams(): void {
   if (watching) return;
   watching = true;
-  subscribe('http2.client.stream.created', (message) => endGently((message as { stream: ClientHttp2Stream }).stream));
+  subscribe('http2.client.stream.created', (message) =>
+    closeBeforeDestroy((message as { stream: ClientHttp2Stream }).stream),
+  );
 }
 
-function endGently(stream: ClientHttp2Stream): void {
-  // Another copy of this module, of which a process may have several, has seen to it.
+function closeBeforeDestroy(stream: ClientHttp2Stream): void {
+  // Already patched by another copy of this module in the same process.
   if (Object.hasOwn(stream, 'close')) return;
   const close = stream.close.bind(stream);
   const destroy = stream.destroy.bind(stream);

@@ -9,73 +9,73 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /**
-   * Its abort ends the request, at the server too, and keeps the connection: over HTTP/2 at once. An HTTP/1.1 reply
-   * can't be left, so over TLS, where a connection is dear, it is read on for a moment before its connection is given
-   * up; without TLS its connection is closed at once.
+   * Aborts the request, at the server too, and keeps the connection if possible: over HTTP/2 always. Over HTTP/1.1 with TLS,
+   * the rest of the reply is read for a short time, since a new connection is expensive; without TLS, the connection is
+   * closed at once.
    */
   readonly signal: AbortSignal;
   /**
-   * It goes over another connection than the ones in use: something has failed there. Such connections are shared by
-   * all that comes within some seconds, and over HTTP/1.1, where one carries one request, there are few.
+   * Uses a connection other than the current ones, after a failure. Such connections are shared by all requests within a few
+   * seconds, and over HTTP/1.1 there are few of them.
    */
   readonly useFreshConnection?: boolean | undefined;
-  /** Hears when the request goes out, and again where it is made once more: until then, the server knows nothing of it. */
+  /** Called when the request is sent, again if it is repeated. Before that, the server has not received anything. */
   readonly onSent?: () => void;
 }
 
 export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: IncomingHttpHeaders;
-  /** Must be read to its end or destroyed, or else its connection stays taken. */
+  /** Must be read to its end or destroyed, or its connection is not released. */
   readonly body: Readable;
 }
 
-/** How often connections were needed, for metrics and for tests. */
+/** Connection counts for metrics and tests. */
 interface ConnectionStats {
-  /** Connections opened since the pool was made, those that failed not counted. */
+  /** Connections opened since the pool was created, not counting failed ones. */
   readonly opened: number;
-  /** Connections that are open now. */
+  /** Connections currently open. */
   readonly connected: number;
 }
 
 export interface ConnectionPool {
   readonly stats: ConnectionStats;
   /**
-   * Resolves when the status line and the headers are there. A request that a dying connection swallowed before any
-   * of the answer came is made once more, unseen. After one that timed out over HTTP/1.1, others go over connections
-   * that were opened since: whatever silenced the one may have silenced its idle neighbours.
+   * Resolves when the response headers have arrived. A request whose connection was closed before any part of the response
+   * arrived is repeated once. After a time-out over HTTP/1.1, further requests use newly opened connections, since idle ones
+   * may be affected as well.
    *
-   * @throws the error of undici or of the system, or the reason of the signal
+   * @throws the error of undici or of the system, or the signal's reason
    */
   request(request: HttpRequest): Promise<HttpResponse>;
   /**
-   * Opens connections, as many as the pool may hold (one, where the server speaks HTTP/2), and from then on keeps
-   * them from going idle, opens lost HTTP/2 ones again, and replaces those of age.
+   * Opens all connections of the pool (one for HTTP/2). From then on, they are used before they become idle, lost HTTP/2
+   * connections are reopened, and old ones are replaced.
    *
-   * @returns the status of one of the answers
-   * @throws what `request` throws, if not even one connection could be opened
+   * @returns the status of one of the responses
+   * @throws as `request` does, if no connection could be opened
    */
   warm(request: HttpRequest): Promise<number>;
-  /** Ends every connection and every request. Idempotent. */
+  /** Closes all connections and aborts all requests. Idempotent. */
   close(): Promise<void>;
 }
 
 export interface ConnectionPoolOptions {
   /** Scheme, host and port. */
   readonly origin: string;
-  /** The most connections in use at once, spare ones not counted. */
+  /** Maximum number of connections in use at the same time, not counting spare ones. */
   readonly connections: number;
   readonly connectTimeoutMs: number;
-  /** Whether HTTP/2 is spoken where the server offers it (over TLS). */
+  /** Whether to use HTTP/2 if the server offers it (over TLS). */
   readonly http2: boolean;
-  /** `false`: every request opens a connection of its own, and closes it. */
+  /** `false`: every request opens and closes its own connection. */
   readonly pooled: boolean;
-  /** An unused connection is closed after this time, or when the server's own hint says so. */
+  /** Unused connections are closed after this time, or earlier if the server requests it. */
   readonly idleTimeoutMs: number;
-  /** How often warmed connections are used so that they don't go idle; less than `idleTimeoutMs`. */
+  /** How often warmed connections are used to keep them from becoming idle; less than `idleTimeoutMs`. */
   readonly refreshIntervalMs: number;
-  /** When warmed connections are replaced by younger ones, before a server or a balancer has had enough of them. */
+  /** Age at which warmed connections are replaced, before a server or load balancer closes them. */
   readonly maxAgeMs?: number | undefined;
-  /** Certificates to trust besides the well-known ones, in PEM. */
+  /** Additional trusted certificates in PEM format. */
   readonly certificateAuthority?: string | undefined;
 }

@@ -2,19 +2,19 @@ import { createSecureContext, getCACertificates, type SecureContext } from 'node
 import { buildConnector, type Client } from 'undici';
 import type { ConnectionPoolOptions } from './connection-pool.ts';
 
-/** When the system begins to ask a silent peer whether it is there; libuv lets it ask 10 times, once a second. */
+/** Idle time before the system sends TCP keep-alive probes; libuv allows 10 probes, one per second. */
 const tcpKeepAliveMs = 10_000;
 
-/** Opens sockets, and knows what was opened. */
+/** Opens sockets and counts them. */
 export interface CountingConnector {
   readonly connect: buildConnector.connector;
   /** Connections opened so far. */
   readonly opened: number;
-  /** Whether the newest connection carries many requests at once. */
+  /** Whether the newest connection is multiplexed (HTTP/2). */
   readonly multiplexed: boolean;
 }
 
-/** undici's own connector, which asks for HTTP/2 before HTTP/1.1 and counts what it opens. */
+/** Wraps undici's connector, preferring HTTP/2 and counting opened connections. */
 export function createCountingConnector(
   options: Pick<ConnectionPoolOptions, 'connectTimeoutMs' | 'http2' | 'certificateAuthority'>,
 ): CountingConnector {
@@ -46,30 +46,30 @@ export function createCountingConnector(
   };
 }
 
-/** Made once: reading all the well-known certificates for each connection would take longer than connecting. */
+/** Created once per connector: reading all well-known certificates takes longer than connecting. */
 function trusting(certificateAuthority: string): SecureContext {
   return createSecureContext({ ca: [...getCACertificates('default'), certificateAuthority] });
 }
 
-/** Requests that one HTTP/2 connection carries at once, unless the server allows fewer. */
+/** Maximum concurrent requests on an HTTP/2 connection, unless the server allows fewer. */
 const maxConcurrentStreams = 100;
 /**
- * A peer that doesn't answer a PING until the next one is due is gone, so its requests learn that after twice this
- * time at the latest: before a first token is given up by default.
+ * A peer that has not answered a PING when the next one is due is considered dead. Its requests fail after at most twice this
+ * time, which is before the default first-token time-out.
  */
 const pingIntervalMs = 2000;
 /**
- * A server that says how long it keeps an idle connection (`keep-alive: timeout=5`) is left this much earlier: no
- * request may cross its goodbye.
+ * Idle connections are closed this much earlier than the server announces (`keep-alive: timeout=5`), so that no request is
+ * sent while the server closes the connection.
  */
 const keepAliveMarginMs = 1000;
 /**
- * The largest body that is read, as it is sent and when it is unpacked; lists of models are the largest. A streamed reply
- * of 4,096 tokens takes 2 MiB at most.
+ * Maximum size of a response body, compressed and decompressed. The largest are lists of models; a streamed reply of 4,096
+ * tokens takes at most 2 MiB.
  */
 export const maxReplyBytes = 16 * 1024 * 1024;
 
-/** What every connection has in common. SessionSchedule are the caller's, by signal, so undici keeps none of its own. */
+/** Options common to all connections. Callers enforce time-outs by signal, so undici's are disabled. */
 export function clientOptions(
   { http2, idleTimeoutMs }: Pick<ConnectionPoolOptions, 'http2' | 'idleTimeoutMs'>,
   { connect }: CountingConnector,

@@ -4,24 +4,24 @@ import type { ConnectionPoolOptions, HttpRequest } from './connection-pool.ts';
 import { createCountingConnector } from './connector.ts';
 import { discardBody } from './send-via.ts';
 
-/** Connections that were opened for each other's replacement: those of one generation are retired together. */
+/** A group of connections that are replaced together. */
 export interface Generation {
   readonly pool: Pool;
   readonly bornAtMs: number;
-  /** The most connections at once. */
+  /** Maximum number of connections. */
   readonly connections: number;
-  /** Connections opened so far. */
+  /** Number of connections opened so far. */
   readonly opened: number;
-  /** Whether its connections carry many requests at once: HTTP/2. */
+  /** Whether its connections are multiplexed (HTTP/2). */
   readonly multiplexed: boolean;
-  /** How long the server says that it keeps an idle connection, as far as it says so. */
+  /** How long the server keeps idle connections, if announced; otherwise infinite. */
   readonly keepAliveMs: number;
-  /** Makes a request that only matters for its connection. */
+  /** Makes a request to keep a connection alive. */
   touch(request: HttpRequest): Promise<number>;
   /**
-   * Uses every connection that isn't in use, and opens those that are missing.
+   * Uses every free connection, and opens those that are missing.
    *
-   * @returns the status of one of the answers
+   * @returns the status of one of the responses
    */
   touchFree(request: HttpRequest): Promise<number>;
 }
@@ -54,7 +54,7 @@ export function createGeneration(options: ConnectionPoolOptions): Generation {
     touch,
     async touchFree(request) {
       const statusCode = await touch(request);
-      // A multiplexed connection is warm after one request; further ones would only load the server.
+      // One request warms a multiplexed connection; more would only add load.
       const free = connector.multiplexed ? 0 : options.connections - pool.stats.running - pool.stats.pending;
       await Promise.allSettled(Array.from({ length: Math.max(0, free) }, () => touch(request)));
       return statusCode;
@@ -62,7 +62,7 @@ export function createGeneration(options: ConnectionPoolOptions): Generation {
   };
 }
 
-/** Of a `keep-alive: timeout=5`, in seconds: RFC 2068, section 19.7.1.1, which is still what servers send. */
+/** Reads `keep-alive: timeout=5`, in seconds: RFC 2068, section 19.7.1.1, which servers still send. */
 function keepAliveOf(header: string | string[] | undefined): number | undefined {
   const [, seconds] = /\btimeout=(\d{1,6})\b/i.exec(String(header)) ?? [];
   return seconds === undefined ? undefined : Number(seconds) * 1000;

@@ -3,19 +3,16 @@ import type { ConnectionPoolOptions, HttpRequest } from './connection-pool.ts';
 import { createGeneration, type Generation } from './generation.ts';
 import { SpareConnections } from './spare-connections.ts';
 
-/**
- * A generation that was begun less than this ago isn't given up for the next one: its connections are fresh, and a
- * server that ends them all is not to be besieged.
- */
+/** A generation younger than this is not replaced, so that a server that closes all connections is not flooded. */
 const freshForMs = 1000;
-/** Servers and balancers often end connections after an hour, some after a thousand requests. */
+/** Servers and load balancers often close connections after an hour, some after a thousand requests. */
 const defaultMaxAgeMs = 10 * 60_000;
-/** Servers that keep idle connections for less than twice this time lose them in between. */
+/** Connections that a server keeps for less than twice this time are lost between refreshes. */
 const minRefreshIntervalMs = 1000;
-/** How long a request that only matters for its connection may take, before its connection counts as dead. */
+/** Time-out of a keep-alive request, after which its connection counts as dead. */
 const touchTimeoutMs = 5000;
 
-/** The connections in use, the spare ones, and those that are on their way out. */
+/** The current connections, the spare ones, and those being retired. */
 export class Generations {
   readonly #options: ConnectionPoolOptions;
   readonly #closing = new AbortController();
@@ -37,7 +34,7 @@ export class Generations {
     return this.#current;
   }
 
-  /** Other connections than the current ones, as long as they can take another request. */
+  /** Returns spare connections if they can take another request, else the current ones. */
   spare(): Generation {
     if (this.closing) return this.#current;
     return this.#spare.take(this.#current.multiplexed) ?? this.#current;
@@ -61,8 +58,7 @@ export class Generations {
   }
 
   /**
-   * From now on connections are used before they go idle, opened again when the server ends them, and replaced when
-   * they come of age.
+   * Keeps connections from becoming idle, reopens those that the server closes, and replaces old ones.
    *
    * @param touch a cheap request
    */
@@ -72,7 +68,7 @@ export class Generations {
     if (this.#refreshing === undefined) this.#refreshLater();
   }
 
-  /** The next request is to go over a connection that was opened after those of `generation`. */
+  /** Replaces the generation, so that the next request uses a connection opened later. */
   abandon(generation: Generation): void {
     if (this.closing || generation !== this.#current || performance.now() - generation.bornAtMs < freshForMs) return;
     this.#replaceBy(this.#begin());
@@ -86,7 +82,7 @@ export class Generations {
     return this.#closed;
   }
 
-  /** Connections that the server keeps for a short time only are used that much more often. */
+  /** Refreshes more often if the server keeps idle connections only for a short time. */
   #refreshLater(): void {
     const idleMs = Math.max(minRefreshIntervalMs, this.#current.keepAliveMs / 2);
     this.#refreshing = setTimeout(
@@ -106,7 +102,7 @@ export class Generations {
     try {
       await next.touchFree(this.#touch());
     } catch {
-      // The engine's failures are for the requests that matter. Silence is the connection's: nobody is to wait on it.
+      // Errors of the engine are left to real requests. A connection that does not respond must not be used for them.
       if (next === generation) this.abandon(generation);
       else this.#retire(next);
       return;
@@ -125,8 +121,8 @@ export class Generations {
   }
 
   /**
-   * An HTTP/2 connection has ended, or takes no more requests. Those to come would wait for the next one to open; and
-   * undici lets the first of them wait for everything that the old one still has to answer.
+   * Handles an HTTP/2 connection that ended or accepts no more requests. Without a replacement, new requests would wait for
+   * the next connection to open, and undici makes the first of them wait for all responses outstanding on the old one.
    */
   #lost(generation: Generation): void {
     if (generation !== this.#current || !generation.multiplexed) return;
@@ -146,7 +142,7 @@ export class Generations {
     this.#retire(old);
   }
 
-  /** Its requests are finished first. */
+  /** Closes a generation after its requests have ended. */
   #retire(generation: Generation): void {
     this.#retiring.add(generation);
     this.#openedBefore += generation.opened;
@@ -161,7 +157,7 @@ export class Generations {
   }
 }
 
-/** undici's own goodbye to a connection that nobody has used for `idleTimeoutMs`. */
+/** Whether undici closed a connection because it was unused for `idleTimeoutMs`. */
 function isIdle(error: Error): boolean {
   return error instanceof errors.InformationalError && error.message === 'socket idle timeout';
 }

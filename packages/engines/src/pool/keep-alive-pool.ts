@@ -11,7 +11,7 @@ import { createSingleUsePool } from './single-use-pool.ts';
 const codes = new Set([
   'ECONNRESET',
   'EPIPE',
-  // What Node.js says of the streams of an HTTP/2 session that ended in an error or was told to go.
+  // Errors of streams whose HTTP/2 session failed or received GOAWAY.
   'ERR_HTTP2_SESSION_ERROR',
   'ERR_HTTP2_GOAWAY_SESSION',
   'ERR_HTTP2_INVALID_SESSION',
@@ -19,26 +19,26 @@ const codes = new Set([
 ]);
 
 /**
- * Whether a request failed because its connection ended under it. For one without an answer so far this is what a
- * keep-alive connection looks like that the server closed in the same moment (RFC 9112, section 9.3.1: such a
- * request may be sent again where that does no harm, and a translation does none).
+ * Whether a request failed because its connection was closed. Without any response, this is typical of a keep-alive
+ * connection that the server closed at the same time; RFC 9112, section 9.3.1, allows repeating idempotent requests, and a
+ * translation can be repeated safely.
  */
 export function isStaleConnection(error: unknown): boolean {
-  // The second is what undici says of an HTTP/2 stream whose session has gone.
+  // undici reports InformationalError for a stream whose HTTP/2 session has ended.
   if (error instanceof errors.SocketError || error instanceof errors.InformationalError) return true;
   return error instanceof Error && 'code' in error && codes.has(String(error.code));
 }
 
-/** The pool that keeps its connections: HTTP/2 with many requests on each where offered, HTTP/1.1 keep-alive elsewhere. */
+/** Creates a pool that reuses connections: multiplexed over HTTP/2 if offered, otherwise HTTP/1.1 keep-alive. */
 export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionPool {
   const overTls = new URL(options.origin).protocol === 'https:';
   const generations = new Generations(options);
 
   /**
-   * A silent HTTP/1.1 connection may have silent neighbours; over HTTP/2 the PINGs tell. A lost HTTP/2 connection is
-   * lost to all of its requests.
+   * Replaces the connections after a failure that may affect all of them: a time-out over HTTP/1.1 (HTTP/2 has PINGs), or a
+   * lost HTTP/2 connection.
    */
-  function learn(generation: Generation, { aborted, reason }: AbortSignal, error: unknown): void {
+  function handleFailure(generation: Generation, { aborted, reason }: AbortSignal, error: unknown): void {
     const isGone = generation.multiplexed
       ? !aborted && isStaleConnection(error)
       : aborted && reason instanceof EngineTimeoutError;
@@ -47,8 +47,8 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
 
   async function send(generation: Generation, request: HttpRequest): Promise<HttpResponse> {
     const response = await sendVia(generation.pool, request);
-    // Whoever reads the body hears of its errors while reading.
-    response.body.on('error', (error) => learn(generation, request.signal, error));
+    // Readers of the body handle its errors themselves.
+    response.body.on('error', (error) => handleFailure(generation, request.signal, error));
     return response;
   }
 
@@ -60,7 +60,7 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
       const isSpare = (): boolean => pool.stats.running + pool.stats.pending < connections;
       return await requestLingering(request, (lingering) => send(generation, lingering), isSpare);
     } catch (error) {
-      learn(generation, request.signal, error);
+      handleFailure(generation, request.signal, error);
       throw error;
     }
   }
@@ -89,7 +89,7 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
   };
 }
 
-/** A pool of connections to one origin, or, with `pooled: false`, the like of one without any reuse. */
+/** Creates a pool of connections to one origin or, with `pooled: false`, one without reuse. */
 export function createConnectionPool(options: ConnectionPoolOptions): ConnectionPool {
   if (options.http2) watchAbortedStreams();
   return options.pooled ? createKeepAlivePool(options) : createSingleUsePool(options);

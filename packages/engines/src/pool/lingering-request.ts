@@ -2,16 +2,16 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { HttpRequest, HttpResponse } from './connection-pool.ts';
 
-/** How long, and how many bytes, the reply to an aborted request is read on. */
+/** Time and size limits for reading the rest of an aborted request's reply. */
 const lingerMs = 500;
 const lingerBytes = 64 * 1024;
 
 /**
- * Makes an HTTP/1.1 request whose abort need not cost its connection: the caller is rid of it at once, and what is left
- * of the reply is read behind its back, if that is little and soon.
+ * Makes an HTTP/1.1 request that can be aborted without losing its connection: the call ends at once, and the rest of the
+ * reply is read in the background, within limits.
  *
- * @param send makes the request; the abort of its signal closes the connection
- * @param isSpare whether others can do without the connection meanwhile
+ * @param send makes the request; aborting its signal closes the connection
+ * @param isSpare whether enough other connections are available meanwhile
  */
 export async function requestLingering(
   request: HttpRequest,
@@ -49,17 +49,17 @@ export async function requestLingering(
 }
 
 interface Leaving {
-  /** The reader has left before the end. */
+  /** The reader stopped before the end. */
   readonly linger: () => void;
-  /** There is too much left to read. */
+  /** Too much of the reply is left. */
   readonly giveUp: () => void;
-  /** The body has ended, well or not. */
+  /** The body has ended or failed. */
   readonly over: () => void;
 }
 
-/** The same body, but its reader may leave before its end: the rest is then read for nobody. */
+/** Wraps a body so that its reader can stop early; the rest is then discarded. */
 function detachable(body: Readable, { linger, giveUp, over }: Leaving): Readable {
-  let bytesForNobody = 0;
+  let discardedBytes = 0;
   const outer = new Readable({
     read: () => void body.resume(),
     destroy: (error, done) => {
@@ -76,8 +76,8 @@ function detachable(body: Readable, { linger, giveUp, over }: Leaving): Readable
       if (!outer.push(chunk)) body.pause();
       return;
     }
-    bytesForNobody += chunk.length;
-    if (bytesForNobody > lingerBytes) giveUp();
+    discardedBytes += chunk.length;
+    if (discardedBytes > lingerBytes) giveUp();
   });
   finished(body).then(
     () => {

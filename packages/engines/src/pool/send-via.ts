@@ -4,19 +4,19 @@ import { interceptors, type Dispatcher } from 'undici';
 import type { HttpRequest } from './connection-pool.ts';
 import { maxReplyBytes } from './connector.ts';
 
-/** Unpacks what is packed with gzip, deflate, Brotli or Zstandard, also in several layers. */
+/** Decompresses gzip, deflate, Brotli and Zstandard, also in several layers. */
 const unpack = interceptors.decompress({ skipErrorResponses: false, maxSize: maxReplyBytes });
 
 /**
- * Makes a request over what undici keeps connections in, and says when one of them begins to carry it. Its answer is asked
- * for as it is, for each token is to come at once; servers and proxies that pack it all the same are understood.
+ * Makes a request through a dispatcher and reports when it is sent. An uncompressed response is requested, so that tokens are
+ * not delayed; compressed ones are accepted nevertheless.
  */
 export function sendVia(dispatcher: Dispatcher, { onSent, ...request }: HttpRequest): Promise<Dispatcher.ResponseData> {
   const unpacking = dispatcher.compose(unpack);
   const headers = { 'accept-encoding': 'identity', ...request.headers };
   if (onSent === undefined) return unpacking.request({ ...request, headers });
-  const telling = unpacking.compose((dispatch) => (options, handler) => {
-    // undici makes a handler for each request.
+  const observed = unpacking.compose((dispatch) => (options, handler) => {
+    // undici creates a handler per request.
     const start = handler.onRequestStart?.bind(handler);
     handler.onRequestStart = (...given) => {
       if (!request.signal.aborted) onSent();
@@ -24,10 +24,10 @@ export function sendVia(dispatcher: Dispatcher, { onSent, ...request }: HttpRequ
     };
     return dispatch(options, handler);
   });
-  return telling.request({ ...request, headers });
+  return observed.request({ ...request, headers });
 }
 
-/** Reads what nobody needs to its end, so that its connection is free again. Rejects if the body ends early. */
+/** Reads an unneeded body to its end, to free its connection. Rejects if the body ends early. */
 export async function discardBody(body: Readable): Promise<void> {
   body.resume();
   await finished(body);

@@ -5,7 +5,7 @@ import { createCountingConnector } from './connector.ts';
 import { discardBody } from './send-via.ts';
 import { sendVia } from './send-via.ts';
 
-/** No pool at all: a connection for every request, closed when its answer has been read. What pooling is measured against. */
+/** Creates a pool without reuse: one connection per request. The baseline for measuring connection pooling. */
 export function createSingleUsePool(options: ConnectionPoolOptions): ConnectionPool {
   const connector = createCountingConnector(options);
   const clients = new Set<Client>();
@@ -20,9 +20,9 @@ export function createSingleUsePool(options: ConnectionPoolOptions): ConnectionP
       const client = new Client(options.origin, clientOptions(options, connector));
       clients.add(client);
       const answer = sendVia(client, request);
-      // It may fail while the client is being destroyed, before anybody waits for it.
+      // It may reject while the client is being destroyed, before it is awaited.
       answer.catch(() => undefined);
-      // A closed client takes no second request, and ends its connection as soon as the first one is through.
+      // A closed client accepts no further requests and closes its connection after the first.
       client.close(() => clients.delete(client));
       if (closed) await client.destroy();
       const response = await answer;

@@ -1,38 +1,40 @@
 import type { ConnectionPoolOptions } from './connection-pool.ts';
 import { createGeneration, type Generation } from './generation.ts';
 
-/** How long they are kept, which is also how often new ones are begun at most: a broken engine is not to be besieged. */
+/** Lifetime of spare connections, and minimum interval between new ones, so that a broken engine is not flooded. */
 const keptForMs = 5000;
-/** Over HTTP/1.1 that is as many requests at once. */
+/** Over HTTP/1.1, also the maximum number of concurrent requests. */
 const maxConnections = 4;
 
-/** Connections besides those in use, opened when a request needs them: for what failed over the others. */
+/** Additional connections, opened on demand for requests that failed over the current ones. */
 export class SpareConnections {
   readonly #options: ConnectionPoolOptions;
   readonly #retire: (generation: Generation) => void;
   #generation: Generation | undefined;
   #end: NodeJS.Timeout | undefined;
 
-  /** @param retire gets those whose time is over */
+  /** @param retire called with spare connections at the end of their lifetime */
   constructor(options: ConnectionPoolOptions, retire: (generation: Generation) => void) {
     this.#options = options;
     this.#retire = retire;
   }
 
-  /** Those that are there now. */
+  /** The open spare connections. */
   get generation(): Generation | undefined {
     return this.#generation;
   }
 
   /**
-   * @param multiplexed whether the server speaks HTTP/2, as far as it is known
-   * @returns `undefined` where a request would have to wait for another's end
+   * Returns the spare connections, opening them if necessary.
+   *
+   * @param multiplexed whether the server is known to use HTTP/2
+   * @returns `undefined` if the request would have to wait for another to end
    */
   take(multiplexed: boolean): Generation | undefined {
     const generation = (this.#generation ??= this.#begin(multiplexed));
     const { pool, connections } = generation;
-    const hasRoom = multiplexed || generation.multiplexed || pool.stats.running + pool.stats.pending < connections;
-    return hasRoom ? generation : undefined;
+    const hasCapacity = multiplexed || generation.multiplexed || pool.stats.running + pool.stats.pending < connections;
+    return hasCapacity ? generation : undefined;
   }
 
   close(): void {

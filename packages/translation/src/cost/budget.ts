@@ -1,14 +1,14 @@
-/** How a session or a tenant stands against its budget. */
+/** What a session or tenant may still spend. */
 export type BudgetStatus = 'within' | 'finals-only' | 'spent';
 
-/** From this share on, what is left is kept for finals. */
+/** The share of a budget after which the rest is reserved for finals. */
 const finalsOnlyFrom = 0.8;
 
 /**
- * What may still be done: everything, only finals once four fifths are spent, then nothing.
+ * Returns the budget status: everything is allowed up to 80% of the budget, then only finals, then nothing.
  *
  * @param spentMicros in millionths of the currency
- * @param budgetMicros `undefined`: without limit
+ * @param budgetMicros in millionths of the currency; `undefined`: unlimited
  */
 export function budgetStatusOf(spentMicros: number, budgetMicros: number | undefined): BudgetStatus {
   if (budgetMicros === undefined) return 'within';
@@ -18,7 +18,7 @@ export function budgetStatusOf(spentMicros: number, budgetMicros: number | undef
 
 const order: readonly BudgetStatus[] = ['within', 'finals-only', 'spent'];
 
-/** The one that allows less. */
+/** Returns the status that allows less. */
 export function strictest(one: BudgetStatus, other: BudgetStatus): BudgetStatus {
   return order.indexOf(one) >= order.indexOf(other) ? one : other;
 }

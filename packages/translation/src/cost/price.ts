@@ -1,13 +1,12 @@
 import type { EngineUsage } from '../engine/engine.ts';
 
-/** What an engine costs, in whatever currency the operator counts in, for a million tokens or characters. */
+/** Price per million tokens or characters, in the operator's currency. */
 export type Price =
   { readonly inputPerMillion: number; readonly outputPerMillion: number } | { readonly charactersPerMillion: number };
 
 /**
- * What a call costs, in millionths of the currency: a price for a million is as many millionths for each.
- *
- * @returns a whole number that is safe to add to, rounded up, so that many small calls never cost nothing
+ * Returns the cost of a call in millionths of the currency. A price per million units is the same number of millionths
+ * per unit. The result is rounded up, so that many small calls do not add up to nothing, and capped at a safe integer.
  */
 export function costMicros({ promptTokens, completionTokens, characters = 0 }: EngineUsage, price: Price): number {
   const micros =

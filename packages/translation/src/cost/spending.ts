@@ -1,35 +1,35 @@
 import type { TranslationRequest } from '../engine/engine.ts';
 import type { BudgetStatus } from './budget.ts';
 
-/** Whose money a call spends. */
+/** The session and tenant that a call is charged to. */
 export interface Account {
   readonly sessionId: string;
   readonly tenant: string;
 }
 
-/** Who pays for a request; `undefined` where it names nobody. */
+/** Returns the account of a request; `undefined` if it names no session or tenant. */
 export function accountOf({ session, tenant }: Pick<TranslationRequest, 'session' | 'tenant'>): Account | undefined {
   return session === undefined || tenant === undefined ? undefined : { sessionId: session, tenant };
 }
 
-/** One call of an engine. */
+/** A billed engine call. */
 export interface PaidCall extends Account {
-  /** 1, or 0 for what shares the request of another. */
+  /** 1, or 0 if the text shared another text's request. */
   readonly requests: 0 | 1;
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** In millionths of the currency; `undefined` where the model has no price. */
+  /** In millionths of the currency; `undefined` if the model has no configured price. */
   readonly costMicros: number | undefined;
 }
 
-/** Why no call was needed: its result was cached, or that of another call; a newer revision came first; nothing was new. */
+/** Why no call was needed: cached, joined to another call, superseded by a newer revision, or nothing new in the text. */
 export type SavingCause = 'cached' | 'joined' | 'superseded' | 'nothing-new';
 
-/** Counts what is spent and what is saved, by tenant and session. Nothing of it waits. */
+/** Records what is spent and saved, by tenant and session. Recording does not block. */
 export interface Spending {
   spent(call: PaidCall): void;
-  /** @param tokens the estimate of what the call would have taken */
+  /** @param tokens estimated tokens of the call that was not made */
   saved(account: Pick<Account, 'tenant'>, cause: SavingCause, tokens: number): void;
-  /** How the payer stands, as far as is known here: what other processes spend is known a second later. */
+  /** The account's budget status as known to this process; spending by other processes arrives about a second later. */
   budgetStatus(account: Account): BudgetStatus;
 }

@@ -2,7 +2,7 @@ import { checkReply, type ReplyFlaw } from '../guard/check-reply.ts';
 import { GrowingReply } from '../guard/growing-reply.ts';
 import type { Engine, TranslationRequest } from './engine.ts';
 
-/** One answered call: a translation, or why its reply is none. */
+/** The reply to one call, with the reason if it is not accepted as a translation. */
 export interface EngineReply {
   readonly text: string;
   readonly flaw: ReplyFlaw | undefined;
@@ -11,11 +11,11 @@ export interface EngineReply {
 }
 
 /**
- * Makes one call and judges its reply, without the marks of a model's own format. A reply that outgrows any translation
- * is not read to its end: the call is aborted.
+ * Makes one call, strips markers of the model's output format from the reply and checks it. The call is aborted once the
+ * reply is longer than any translation could be.
  *
- * @param onProgress hears the reply as far as it has come, whenever it has grown and looks like the beginning of a translation
- * @throws EngineError whatever the engine throws
+ * @param onProgress receives the whole reply so far, whenever it has grown and looks like the start of a translation
+ * @throws EngineError from the engine
  */
 export async function callEngine(
   engine: Pick<Engine, 'translate'>,
@@ -25,10 +25,10 @@ export async function callEngine(
   const reply = new GrowingReply(request);
   const overlong = new AbortController();
   let shown = '';
-  const heard = { pieces: 0 };
+  const received = { pieces: 0 };
 
   const onText = (piece: string): void => {
-    heard.pieces += 1;
+    received.pieces += 1;
     if (overlong.signal.aborted) return;
     reply.add(piece);
     if (reply.isOverlong) {
@@ -47,10 +47,10 @@ export async function callEngine(
   try {
     const answer = await engine.translate({ ...request, signal }, onText);
     ({ isFallback } = answer);
-    // An engine may give its reply in one piece, at the end.
-    if (heard.pieces === 0) onText(answer.text);
+    // An engine may return its whole reply at the end, without streaming.
+    if (received.pieces === 0) onText(answer.text);
   } catch (error) {
-    // What came is the reply; the failure is the end of the call that was aborted for it.
+    // The call was aborted because its reply was too long; the text received so far is the reply.
     if (!overlong.signal.aborted) throw error;
   }
   const text = reply.end();

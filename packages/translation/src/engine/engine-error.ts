@@ -2,21 +2,21 @@ import type { ErrorCode } from '@parley/protocol';
 import type { EngineLimits, EngineUsage } from './engine.ts';
 
 /**
- * An engine could not translate. There is one class per cause; `retryable` says whether the same request may succeed
- * later or elsewhere, decided where the cause is known. Messages never hold what was said.
+ * Base class of engine failures, with one subclass per cause. `retryable` tells whether the same request may succeed
+ * later or at another endpoint. Messages never contain transcript text.
  */
 export abstract class EngineError extends Error {
   abstract readonly code: ErrorCode;
   abstract readonly retryable: boolean;
-  /** Whether an engine took the call, and may bill it though it gave nothing of use. The engine says so. */
+  /** Whether an engine accepted the call and may bill it although it failed. Set by the engine adapter. */
   mayBeBilled = false;
-  /** What the failed call took, where the engine told it. */
+  /** Usage of the failed call, if reported. */
   usage: EngineUsage | undefined;
-  /** What the engine told of its rate limits with the failure. */
+  /** Rate limits reported with the failure. */
   limits: EngineLimits | undefined;
 }
 
-/** No connection, a cut one, or a 5xx answer; `retryAfterMs`: how long its engine asks to be left alone, where it says so. */
+/** Connection failed or was cut, or a 5xx status; `retryAfterMs`: the requested delay, if the response had one. */
 export class EngineUnavailableError extends EngineError {
   override readonly name = 'EngineUnavailableError';
   readonly code = 'engine-unavailable';
@@ -29,10 +29,10 @@ export class EngineUnavailableError extends EngineError {
   }
 }
 
-/** What took too long; `next-token`: a reply that had begun. */
+/** The time-out that expired; `next-token`: while a reply was being streamed. */
 export type TimeoutStage = 'connect' | 'first-token' | 'next-token' | 'total';
 
-/** A deadline passed; `stage` says which. */
+/** The time-out of a `stage` expired. */
 export class EngineTimeoutError extends EngineError {
   override readonly name = 'EngineTimeoutError';
   readonly code = 'engine-timeout';
@@ -46,8 +46,8 @@ export class EngineTimeoutError extends EngineError {
 }
 
 /**
- * A deadline passed while the event loop of this thread was blocked, so the engine's answer may lie unread: whether the
- * engine was too slow is not known.
+ * A time-out expired while the event loop of this thread was blocked. The response may have arrived unread, so this does
+ * not show that the engine was slow.
  */
 export class EventLoopBlockedError extends EngineError {
   override readonly name = 'EventLoopBlockedError';
@@ -59,7 +59,7 @@ export class EventLoopBlockedError extends EngineError {
   }
 }
 
-/** A 429; `retryAfterMs` is what the engine asked for, where it said so. */
+/** Status 429; `retryAfterMs`: the requested delay, if the response had one. */
 export class EngineRateLimitedError extends EngineError {
   override readonly name = 'EngineRateLimitedError';
   readonly code = 'engine-rate-limited';
@@ -78,51 +78,55 @@ export class EngineRateLimitedError extends EngineError {
 }
 
 /**
- * The call was not made: Parley's own count says that the engine would refuse it, or another call was just refused.
- * Nobody failed, so it is no attempt.
+ * The call was not made: the shared rate limit has no capacity, or another call was just refused. Not counted as an
+ * attempt.
  */
 export class RateLimitReachedError extends EngineError {
   override readonly name = 'RateLimitReachedError';
   readonly code = 'engine-rate-limited';
   readonly retryable = true;
-  /** When there may be room again. */
+  /** Milliseconds until there may be capacity again. */
   readonly retryAfterMs: number;
 
   constructor(retryAfterMs: number, options?: ErrorOptions) {
-    super(`the rate limit leaves no room for another ${Math.round(retryAfterMs)} ms`, options);
+    super(`the rate limit has no capacity for another ${Math.round(retryAfterMs)} ms`, options);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** The call was not made: whoever could serve it has failed too often lately. Nobody was asked, so it is no attempt. */
+/** The call was not made: every suitable endpoint has failed too often recently. Not counted as an attempt. */
 export class EngineDownError extends EngineError {
   override readonly name = 'EngineDownError';
   readonly code = 'engine-unavailable';
   readonly retryable = true;
-  /** When somebody may be asked again. */
+  /** Milliseconds until an endpoint may be called again. */
   readonly retryAfterMs: number;
 
   constructor(retryAfterMs: number, options?: ErrorOptions) {
-    super(`the engine has failed too often and is left alone for another ${Math.round(retryAfterMs)} ms`, options);
+    super(`the engine has failed too often; next call in ${Math.round(retryAfterMs)} ms`, options);
     this.retryAfterMs = retryAfterMs;
   }
 }
 
-/** A 4xx that will be the same next time: a bad key, a model that doesn't exist, a request that isn't understood. */
+/** A 4xx status that a retry would not change: a bad key, an unknown model, a malformed request. */
 export class EngineRejectedError extends EngineError {
   override readonly name = 'EngineRejectedError';
   readonly code = 'engine-rejected';
   readonly retryable = false;
 }
 
-/** The engine doesn't translate between these languages. */
+/** The engine does not support this language pair. */
 export class LanguagePairUnsupportedError extends EngineError {
   override readonly name = 'LanguagePairUnsupportedError';
   readonly code = 'language-unsupported';
   readonly retryable = false;
+
+  constructor(message = 'the engine does not support this language pair') {
+    super(message);
+  }
 }
 
-/** A reply that can't be read, or is no translation. */
+/** The reply cannot be parsed or is not a translation. */
 export class EngineReplyError extends EngineError {
   override readonly name = 'EngineReplyError';
   readonly code = 'engine-bad-reply';
@@ -133,5 +137,12 @@ export class EngineReplyError extends EngineError {
 export class EngineCancelledError extends EngineError {
   override readonly name = 'EngineCancelledError';
   readonly code = 'engine-cancelled';
+  readonly retryable = false;
+}
+
+/** The call was not made: the budget of the session or its tenant does not allow it. */
+export class BudgetSpentError extends EngineError {
+  override readonly name = 'BudgetSpentError';
+  readonly code = 'over-budget';
   readonly retryable = false;
 }

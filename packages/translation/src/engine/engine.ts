@@ -1,143 +1,137 @@
 import type { LanguageTag } from '@parley/protocol';
 
-/** A term and how it must be translated. */
+/** A term and its required translation. */
 export interface GlossaryEntry {
   readonly source: string;
   readonly target: string;
 }
 
-/** A final that was translated before. */
+/** An earlier final of the session with its translation. */
 export interface EarlierFinal {
   readonly text: string;
   readonly translation: string;
 }
 
-/** One text to translate. Everything an engine needs stands here; it keeps no state between two requests. */
+/** One text to translate. Engines are stateless: the request contains everything they need. */
 export interface TranslationRequest {
   readonly text: string;
-  /** `und`: nobody has named it, so it is to be detected. */
+  /** `und`: not specified, to be detected. */
   readonly source: LanguageTag;
   readonly target: LanguageTag;
   readonly kind: 'partial' | 'final';
-  /** Whose text it is: the room under a rate limit is shared evenly among sessions. No engine is told. */
+  /** Rate limit capacity is shared evenly among sessions. Not sent to the engine. */
   readonly session?: string | undefined;
-  /**
-   * Whose request it is: tenants pay for their calls, and share translations only where they are told to. No engine is
-   * told.
-   */
+  /** Calls are charged to the tenant, which also scopes shared translations unless configured otherwise. Not sent to the engine. */
   readonly tenant?: string | undefined;
-  /** How many finals of its session were accepted before it and may not be translated yet. No engine is told. */
+  /** Number of earlier finals of the session that may still be untranslated. Not sent to the engine. */
   readonly backlogPosition?: number | undefined;
-  /** How often this text has been asked for in vain, 0 at first: another connection or endpoint is to serve it. */
+  /** Failed attempts for this text so far; if any, another connection or endpoint is used. */
   readonly earlierAttempts?: number | undefined;
-  /** It fails unless this call succeeds: endpoints that are left alone for having failed are asked as well. */
-  readonly lastTry?: boolean | undefined;
-  /** What the talk is about, in the host's words. */
+  /** The request fails unless this call succeeds, so endpoints with an open circuit are tried as well. */
+  readonly isLastTry?: boolean | undefined;
+  /** Description of the talk, written by the host. */
   readonly context?: string | undefined;
   readonly formality?: 'default' | 'formal' | 'informal' | undefined;
   readonly glossary?: readonly GlossaryEntry[] | undefined;
-  /** Those of them that occur in the text, where somebody has looked for them already, see `termsOf`. */
+  /** The glossary entries that occur in the text, if already determined; see `termsOf`. */
   readonly terms?: readonly GlossaryEntry[] | undefined;
-  /** The last finals before this one, oldest first, where the session wants them as context. */
+  /** The preceding finals, oldest first, if the session uses them as context. */
   readonly history?: readonly EarlierFinal[] | undefined;
-  /** What was last shown for this segment: an engine that can may take it for a prediction. It changes no translation. */
+  /** The translation last shown for this segment; engines may use it as predicted output. Does not affect the translation. */
   readonly previous?: string | undefined;
-  /** A reply before was no translation: another endpoint is asked, and an engine may put its instructions more strongly. */
+  /** An earlier reply was not a translation: another endpoint is used, and the engine may use stricter instructions. */
   readonly strict?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 
-/** What a call took, as the engine bills it. */
+/** Usage of a call as the engine bills it. */
 export interface EngineUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
-  /** Of an engine that bills characters instead of tokens. */
+  /** For engines that bill characters instead of tokens. */
   readonly characters?: number | undefined;
 }
 
-/** What an engine says of one of its limits; `undefined`: it doesn't say. */
+/** One rate limit as reported by the engine; `undefined`: not reported. */
 export interface EngineLimit {
-  /** What may be used in a minute. */
+  /** Allowance per minute. */
   readonly perMinute: number | undefined;
-  /** What was left of it when the engine took the call. */
+  /** Allowance left when the engine accepted the call. */
   readonly remaining: number | undefined;
 }
 
-/** What an engine says of its rate limits, with an answer or a refusal. */
+/** Rate limits reported with a response. */
 export interface EngineLimits {
   readonly requests: EngineLimit;
   readonly tokens: EngineLimit;
 }
 
-/** What an engine tells with an answer. */
 interface AnswerDetails {
-  /** `undefined`: it doesn't say. */
+  /** `undefined`: not reported. */
   readonly usage?: EngineUsage | undefined;
-  /** `undefined`: it doesn't say. */
+  /** `undefined`: not reported. */
   readonly limits?: EngineLimits | undefined;
 }
 
 /** The reply to one text. */
 export interface EngineAnswer extends AnswerDetails {
   readonly text: string;
-  /** Made by another endpoint than the first of those that could have made it. */
+  /** Set if the first suitable endpoint did not make it. */
   readonly isFallback?: true;
 }
 
 /** The reply to several texts. */
 export interface BatchAnswer extends AnswerDetails {
-  /** The translations, in the order of the texts. */
+  /** In the order of the requests. */
   readonly texts: readonly string[];
 }
 
 export interface EngineCapabilities {
   /**
-   * The pairs it translates, as [source, target]; `undefined`: any. The source `und` stands for one that the engine detects,
-   * so an engine that lists its pairs and can detect a language lists `und` with each target as well.
+   * Supported [source, target] pairs; `undefined`: any. An engine that lists its pairs and can detect the source language
+   * also lists `und` with each target.
    */
   readonly languagePairs: readonly (readonly [LanguageTag, LanguageTag])[] | undefined;
 }
 
-/**
- * What turns a text into its translation. Implementations live in `@parley/engines` and pass one contract suite.
- */
+/** A translation engine. Implementations are in `@parley/engines` and pass one contract test suite. */
 export interface Engine {
-  /** Names it in metrics and in `engine:profile`: endpoint and model, no secrets. */
+  /** Endpoint and model, for metrics and `engine:profile`. Contains no secrets. */
   readonly name: string;
   /**
-   * What makes its translations of a kind: endpoint, model and the version of what they are asked with. It changes
-   * whenever the same request may be translated otherwise, so that nothing older is taken for it.
+   * Identifies what determines the translations of a kind: endpoint, model and prompt version. Changes whenever the same
+   * request may be translated differently, so that older cached translations are not reused.
    */
   identity(kind: TranslationRequest['kind']): string;
-  /** Opens and warms connections, so that the first translation pays no handshake. Rejects with an `EngineError`. */
+  /** Opens connections ahead of the first translation. Rejects with an `EngineError`. */
   warm(signal: AbortSignal): Promise<void>;
-  /** Asks once; the answer is kept. Rejects with an `EngineError`. */
+  /** Queries the capabilities once and caches them. Rejects with an `EngineError`. */
   capabilities(signal: AbortSignal): Promise<EngineCapabilities>;
   /**
-   * Asks whether the endpoint is there and takes the key, at the cost of no translation. Rejects with an `EngineError`. Absent:
-   * there is no single endpoint to ask.
+   * Checks that the endpoint is reachable and accepts the key, without translating anything. Rejects with an
+   * `EngineError`. Absent if there is no single endpoint to check.
    */
   check?(signal: AbortSignal): Promise<void>;
   /**
    * Translates one text.
    *
-   * @param onText hears the whole reply while it comes, in as many pieces as the engine sends, or nothing
-   * @throws EngineError with the usage and the limits that the engine told before it failed; EngineCancelledError after an
-   *   abort of the request's signal, which frees what the call held
+   * @param onText receives the reply in the pieces that the engine streams, or is never called
+   * @throws EngineError with any usage and limits reported before the failure; EngineCancelledError after the request's
+   *   signal is aborted, which also releases the call's resources
    */
   translate(request: TranslationRequest, onText?: (text: string) => void): Promise<EngineAnswer>;
   /**
-   * Translates texts of one language pair and style in one request; their own signals don't count. Absent where the
-   * engine can't.
+   * Translates texts of one language pair and style in one request; the signals of the requests are ignored. Absent if not
+   * supported.
    *
-   * @throws EngineError as `translate` does; EngineReplyError where the answer isn't one text for each
+   * @throws EngineError as `translate` does; EngineReplyError unless the response has one translation per text
    */
   translateBatch?(requests: readonly TranslationRequest[], signal: AbortSignal): Promise<BatchAnswer>;
   /**
-   * What one call for a text, or a batch of them, counts as under the engine's limit of tokens, before it is made: its
-   * prompt, and all the output that it asks room for. Absent: such a limit isn't known of this kind of engine.
+   * Estimates what one call for these texts counts under the engine's token limit: the prompt and the maximum output
+   * requested. Absent for engines without a known token limit.
    */
   countedTokens?(requests: readonly TranslationRequest[]): EngineUsage;
-  /** Ends every connection. Idempotent. */
+  /** Closes all connections. Idempotent. */
   close(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { languageAndScript, lookUpLanguage, type LanguageTag } from '@parley/protocol';
 import type { EngineCapabilities } from './engine.ts';
 
-/** The language pairs that an engine has named, and what follows for tags that it hasn't. */
+/** The language pairs that an engine lists, extended to language tags that it does not list. */
 export class LanguagePairs {
   readonly #listed: ReadonlySet<string> | undefined;
   /** Pairs of two varieties of one language, such as `pt` and `pt-BR`. */
@@ -14,11 +14,10 @@ export class LanguagePairs {
   }
 
   /**
-   * Whether the engine may translate from `source` to `target`; `false` only where it is known not to. An engine that knows
-   * `es` serves `es-MX` too, but not what is written in another script. Between varieties of one language, regions are all
-   * that differs, so there they have to be listed: an engine that knows `pt` makes no `pt-BR` of it.
+   * Whether the engine may translate from `source` to `target`; `false` only if it is known not to. A listed `es` covers
+   * `es-MX`, but no other script. Pairs of varieties of one language, such as `pt` to `pt-BR`, must be listed themselves.
    */
-  mayHold(source: LanguageTag, target: LanguageTag): boolean {
+  supports(source: LanguageTag, target: LanguageTag): boolean {
     if (this.#listed === undefined) return true;
     if (!isOneLanguage(source, target)) return this.#listed.has(named(source, target));
     return this.#varieties.some(

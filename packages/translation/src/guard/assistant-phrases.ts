@@ -1,7 +1,4 @@
-/**
- * What an assistant says instead of a translation: it refuses, offers its help, or makes a remark about the text, its
- * translation or itself.
- */
+/** Phrases that an assistant uses instead of translating: refusals, offers of help, remarks about the text or itself. */
 export interface AssistantPhrases {
   readonly refusal: RegExp;
   readonly offer: RegExp;
@@ -10,26 +7,26 @@ export interface AssistantPhrases {
 
 type Patterns = readonly [refusal: readonly string[], offer: readonly string[], remark: readonly string[]];
 
-/** Up to so many characters of the same sentence. */
+/** A gap of limited length within one sentence. */
 const some = '[^.!?。！？؟]{0,40}';
 
 function anyOf(patterns: readonly string[], begin = '', end = ''): RegExp {
   return new RegExp(`${begin}(?:${patterns.join('|')})${end}`, 'iu');
 }
 
-/** A phrase begins and ends with a word; `\b` knows the words of English only. */
+/** Anchors a phrase at word boundaries; `\b` only recognizes ASCII words. */
 function phrases(...[refusal, offer, remark]: Patterns): AssistantPhrases {
   const words = (patterns: readonly string[]): RegExp =>
     anyOf(patterns, '(?<![\\p{L}\\p{M}])', '(?:(?<![\\p{L}\\p{M}])|(?![\\p{L}\\p{M}]))');
   return { refusal: words(refusal), offer: words(offer), remark: words(remark) };
 }
 
-/** For languages that write no spaces, or put endings to every word. */
+/** For languages written without spaces or with suffixes on most words. */
 function unspacedPhrases(...[refusal, offer, remark]: Patterns): AssistantPhrases {
   return { refusal: anyOf(refusal), offer: anyOf(offer), remark: anyOf(remark) };
 }
 
-/** Patterns over a whole reply, by its base language. */
+/** Patterns matched against a whole reply, by base language. */
 export const assistantPhrases: Readonly<Record<string, AssistantPhrases>> = {
   en: phrases(
     [

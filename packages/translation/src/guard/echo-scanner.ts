@@ -1,17 +1,14 @@
 import { bareLetters } from './ordinary-words.ts';
 
-/** Letter by letter, so that what has come of a text is its beginning, also where an accent is yet to come. */
+/** NFD, so that a prefix of the text stays a prefix while a combining accent is still to come. */
 function lettersOf(text: string): string {
   return bareLetters(text.normalize('NFD'));
 }
 
-/**
- * Looks for a text in a reply that grows, by its letters alone, in time that is linear in both (the algorithm of Knuth,
- * Morris and Pratt).
- */
+/** Searches a streamed reply for the letters of a text, in linear time (Knuth, Morris and Pratt). */
 export class EchoScanner {
   readonly #said: string;
-  /** By the length of a beginning of the text: that of the longest shorter one which is its end as well. */
+  /** For each prefix length, the length of the longest shorter prefix that is also its suffix. */
   readonly #fallback: Uint32Array;
   #matched = 0;
   #length = 0;
@@ -26,12 +23,12 @@ export class EchoScanner {
     }
   }
 
-  /** Whether all that has come is the beginning of the text, or the text and more behind it. */
+  /** Whether the reply so far is a prefix of the text, or starts with the whole text. */
   get isBeginning(): boolean {
     return this.#length === this.#matched || this.#beganAsText;
   }
 
-  /** Whether the whole text stands in what has come, beside something of two fifths its length or more. */
+  /** Whether the reply contains the whole text and at least 40% more. */
   get isRepeated(): boolean {
     return this.#found && this.#length > 1.4 * this.#said.length;
   }

@@ -1,34 +1,34 @@
 import { isBlank } from '@parley/protocol';
 import { letterWeight } from '../letter-weight.ts';
 import { isInOtherLanguage, longestReplyWeight, replyWeight, type GuardedRequest } from './check-reply.ts';
-import { MarkFilter, withoutChannelNames } from './model-marks.ts';
-import { PreviewLook } from './preview-look.ts';
+import { FormatMarkFilter, withoutChannelNames } from './format-marks.ts';
+import { PreviewGuard } from './preview-guard.ts';
 import { unwrapReply } from './unwrap-reply.ts';
 
 /**
- * Reasoning before an answer may be marked at its end alone: so much of a reply is read on that would be too long for a
- * translation, more where it is in another language than the target's. No reasoning may be longer. In UTF-16 units.
+ * Reasoning may be marked at its end only, so reading continues this far beyond the maximum reply length: the first limit
+ * applies to text in the target language, the second to text in another language. In UTF-16 units.
  */
 const [unmarkedReasoning, longestReasoning] = [400, 32_000];
 
 /**
- * The reply to a request as it comes, without the marks of a model's own format. What is done with a reply takes time
- * that is linear in its length, however many pieces it comes in.
+ * A streamed reply without the markers of the model's output format. Processing takes linear time regardless of the number
+ * of pieces.
  */
 export class GrowingReply {
   readonly #request: GuardedRequest;
-  readonly #marks: MarkFilter;
+  readonly #marks: FormatMarkFilter;
   readonly #longestWeight: number;
   #weight = 0;
   #isBlank = true;
   #nextWeighingAt: number;
-  /** Only whoever shows previews pays for looks at them. */
-  #look: PreviewLook | undefined;
+  /** Created on demand: only needed for previews. */
+  #look: PreviewGuard | undefined;
   #unseen = '';
 
   constructor(request: GuardedRequest) {
     this.#request = request;
-    this.#marks = new MarkFilter(request.text);
+    this.#marks = new FormatMarkFilter(request.text);
     this.#longestWeight = longestReplyWeight(request);
     this.#nextWeighingAt = this.#longestWeight;
   }
@@ -47,12 +47,12 @@ export class GrowingReply {
     this.#unseen += grownBy;
   }
 
-  /** Whether it is not worth reading on: what has come is longer than any translation, and than reasoning before one. */
+  /** Whether the call should be aborted: the reply is longer than any translation and the reasoning before it. */
   get isOverlong(): boolean {
     const { answer, droppedChars } = this.#marks;
     if (droppedChars > longestReasoning) return true;
     if (this.#weight <= this.#nextWeighingAt) return false;
-    // Normalised it weighs less, and to do that at every piece would take quadratic time.
+    // Normalizing reduces the weight, but doing so for every piece would take quadratic time.
     const excess = replyWeight(answer) - this.#longestWeight;
     if (excess > unmarkedReasoning && (excess > longestReasoning || !isInOtherLanguage(this.#request, answer)))
       return true;
@@ -60,16 +60,16 @@ export class GrowingReply {
     return false;
   }
 
-  /** What has come, if it can be shown as the beginning of a translation. */
+  /** The reply so far, if it can be shown as the beginning of a translation. */
   get showable(): string | undefined {
     const { answer } = this.#marks;
-    this.#look ??= new PreviewLook(this.#request);
+    this.#look ??= new PreviewGuard(this.#request);
     this.#look.add(this.#unseen, answer);
     this.#unseen = '';
     return !this.#isBlank && this.#weight <= this.#longestWeight && this.#look.isShowable ? answer : undefined;
   }
 
-  /** Nothing more comes. @returns the reply as it is to be judged: without a model's marks, and unwrapped */
+  /** Ends the reply. @returns the reply to check: without format markers, and unwrapped */
   end(): string {
     this.#marks.end();
     const { text } = this.#request;

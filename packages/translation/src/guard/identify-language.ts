@@ -3,7 +3,7 @@ import identify, { type Language } from 'lande';
 import { letterWeight } from '../letter-weight.ts';
 import { hasTargetScript } from './target-script.ts';
 
-/** The languages that the identifier knows, by base language; its codes are those of ISO 639-3. */
+/** ISO 639-3 codes of the languages that the identifier supports, by base language. */
 const known: Readonly<Record<string, Language>> = {
   ...{ af: 'afr', ar: 'ara', az: 'aze', be: 'bel', bg: 'bul', bn: 'ben', ca: 'cat', cs: 'ces', da: 'dan', de: 'deu' },
   ...{ el: 'ell', en: 'eng', es: 'spa', et: 'est', eu: 'eus', fa: 'pes', fi: 'fin', fr: 'fra', ha: 'hau', he: 'heb' },
@@ -12,45 +12,45 @@ const known: Readonly<Record<string, Language>> = {
   ...{ ro: 'ron', ru: 'rus', sk: 'slk', sr: 'srp', sv: 'swe', tl: 'tgl', tr: 'tur', uk: 'ukr', vi: 'vie', zh: 'cmn' },
 };
 
-/** A text of less weight is too short to tell, see `letterWeight`. */
-export const leastTellingWeight = 40;
-/** A text of less weight doesn't even look like one language. */
+/** Texts up to this weight are too short to identify reliably; see `letterWeight`. */
+export const minIdentifiableWeight = 40;
+/** Texts below this weight give no indication at all. */
 const leastLeaningWeight = 12;
-/** What is said in a language shows it at its beginning; in UTF-16 units. */
-export const longestTellingText = 400;
+/** Only the beginning of a text is identified; in UTF-16 units. */
+export const identifiedChars = 400;
 
 /**
- * How likely the one language must be, at least and beside the other: others that are close to both take their shares. Of
- * the translated sentences of this package's test corpus none is taken for one in its source language so, and 98% of the
- * sources are found.
+ * Minimum likelihood of a language, absolute and relative to the other; similar languages share the likelihood. With these
+ * values, no translated sentence of this package's test corpus is identified as its source language, and 98% of the
+ * sources are recognized.
  */
 const [leastLikelihood, leastRatio] = [0.1, 10];
 
-/** One text is often asked about for two pairs of languages, and a look takes 0.4 ms. */
+/** Cache of one: a text is often compared for two language pairs, and identifying it takes 0.4 ms. */
 let newest = { text: '', identified: new Map<Language, number>() };
 
 function likelihoods(text: string, one: LanguageTag, other: LanguageTag): readonly [number, number] | undefined {
   const [a, b] = [known[baseLanguage(one)], known[baseLanguage(other)]];
   if (a === undefined || b === undefined || a === b) return undefined;
-  const beginning = text.slice(0, longestTellingText);
+  const beginning = text.slice(0, identifiedChars);
   if (beginning !== newest.text) newest = { text: beginning, identified: new Map(identify(beginning)) };
   const { identified } = newest;
   return [identified.get(a) ?? 0, identified.get(b) ?? 0];
 }
 
 /**
- * Whether a text is clearly in one language rather than in another. What is short, or in a language that the identifier
- * doesn't know, is in doubt, and so `false` both ways, unless its script tells.
+ * Whether a text is clearly in `one` language rather than in the `other`. Short texts and languages that the identifier
+ * does not support give `false` both ways, unless the script decides.
  */
-export function speaksRather(text: string, one: LanguageTag, other: LanguageTag): boolean {
-  if (letterWeight(text) <= leastTellingWeight) return false;
+export function isClearlyIn(text: string, one: LanguageTag, other: LanguageTag): boolean {
+  if (letterWeight(text) <= minIdentifiableWeight) return false;
   if (hasTargetScript(text, one) === true && hasTargetScript(text, other) === false) return true;
   const [a, b] = likelihoods(text, one, other) ?? [0, 0];
   return a > leastLikelihood && a > leastRatio * b;
 }
 
-/** Whether a few words, too few to be sure, look more like one language than like another. */
-export function leansTo(text: string, one: LanguageTag, other: LanguageTag): boolean {
+/** Whether a text too short for a reliable result is more likely in `one` language than in the `other`. */
+export function isRatherIn(text: string, one: LanguageTag, other: LanguageTag): boolean {
   if (letterWeight(text) < leastLeaningWeight) return false;
   const [a, b] = likelihoods(text, one, other) ?? [0, 0];
   return a > b;

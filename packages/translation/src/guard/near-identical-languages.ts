@@ -1,6 +1,6 @@
 import { baseLanguage, languageAndScript, undeterminedLanguage, type LanguageTag } from '@parley/protocol';
 
-/** Languages so close that a whole sentence may be the same in both. */
+/** Languages in which a whole sentence may be identical. */
 const families: readonly ReadonlySet<string>[] = [
   new Set(['bs', 'cnr', 'hr', 'sh', 'sr']),
   new Set(['da', 'nb', 'nn', 'no']),
@@ -9,8 +9,8 @@ const families: readonly ReadonlySet<string>[] = [
 ];
 
 /**
- * Whether a sentence and its translation may well be the same text: where they are varieties of one language, not in
- * another script, or where nobody knows which language is spoken, which may be the target's.
+ * Whether a sentence and its translation may be identical: the languages are closely related or are varieties of one
+ * language in the same script, or the source language is undetermined and so may be the target language.
  */
 export function areNearIdentical(one: LanguageTag, other: LanguageTag): boolean {
   if (one === undeterminedLanguage || languageAndScript(one) === languageAndScript(other)) return true;

@@ -1,8 +1,8 @@
 import { letterWeight } from '../letter-weight.ts';
 
 /**
- * What no language translates: URLs, e-mail addresses, hashtags and handles, names of files and hosts, words with a digit
- * or an underscore. Their lengths are bounded, so that a look takes linear time.
+ * Text that is the same in every language: URLs, e-mail addresses, hashtags and handles, file and host names, words with a
+ * digit or an underscore. Lengths are bounded to keep matching linear.
  */
 const untranslatable = [
   /(?:(?<![a-z])[a-z][a-z0-9+.-]{0,20}:\/\/|(?<![a-z])www\.)[!-~]*/giu,
@@ -12,18 +12,23 @@ const untranslatable = [
   /[a-z-]{0,64}[\d_][\w-]{0,64}/giu,
 ];
 
-/** Words that begin with a capital, and digits: what languages leave as it is. */
+/** Capitalized words and digits, which usually stay as they are. */
 const namesAndNumbers = /\p{Lu}[\p{L}\p{M}'’-]*|\p{N}+/gu;
 const noLetters = /[^\p{L}\p{M}]+/gu;
-/** The same few letters over and over: hahaha, 加油加油加油. */
+/** The same few letters repeated: hahaha, 加油加油加油. */
 const stammer = /([\p{L}\p{M}]{1,8}?)\1{2,}/gu;
 
-/** What may be the same in two languages without names and numbers, see `letterWeight`. */
+/** Weight up to which words other than names and numbers may be the same in two languages; see `letterWeight`. */
 const longestCommon = 20;
 
-/** A text without what no language translates. */
+/** Returns the text without its untranslatable parts. */
 export function translatable(text: string): string {
   return untranslatable.reduce((rest, pattern) => rest.replace(pattern, ' '), text);
+}
+
+/** Whether a text has letters other than untranslatable ones, such as those of a URL. */
+export function hasTranslatableLetters(text: string): boolean {
+  return /\p{L}/u.test(translatable(text));
 }
 
 function ordinaryWords(text: string): string[] {
@@ -34,20 +39,20 @@ function weightOf(words: Iterable<string>): number {
   return letterWeight([...words].join(''));
 }
 
-/** Whether a text holds so many words that are neither names nor numbers that another language says them otherwise. */
-export function saysMuch(text: string): boolean {
+/** Whether a text has enough words other than names and numbers that its translation must differ. */
+export function hasEnoughWords(text: string): boolean {
   return weightOf(ordinaryWords(text)) > longestCommon;
 }
 
-/** Whether a text holds more beside names and numbers than what may link those: von, and, de la. */
-export function saysSomething(text: string): boolean {
+/** Whether a text has more than names, numbers and the particles linking them: von, and, de la. */
+export function hasOrdinaryWords(text: string): boolean {
   return weightOf(ordinaryWords(text)) > longestCommon / 2;
 }
 
 /**
- * Whether a text repeats so much that its different words alone would say little: la la la, kyrie eleison.
+ * Detects a text that mostly repeats a few words: la la la, kyrie eleison.
  *
- * @returns how many different words it has; `undefined` where it says more
+ * @returns the number of distinct words; `undefined` if the text is not repetitive
  */
 export function repeatedWords(text: string): number | undefined {
   const words = new Set(ordinaryWords(text).map((word) => word.toLowerCase().replace(stammer, '$1')));
@@ -55,7 +60,7 @@ export function repeatedWords(text: string): number | undefined {
   return weightOf(words) > longestCommon ? undefined : words.size;
 }
 
-/** A text without case, marks and spaces: what is compared where only the words count. */
+/** Reduces a text to lower-case letters and digits, for comparing words only. */
 export function bareLetters(text: string): string {
   return text
     .replace(/[^\p{L}\p{M}\p{N}]/gu, '')

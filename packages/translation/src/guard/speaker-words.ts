@@ -1,8 +1,8 @@
 import { baseLanguage, type LanguageTag } from '@parley/protocol';
 
 /**
- * @param parts are looked for inside of words as well
- * @param words whole words, where a pattern would find them inside of others
+ * @param parts also matched inside words
+ * @param words matched as whole words only
  */
 function denials(parts: string, words?: string): RegExp {
   const whole = words === undefined ? '' : `|(?<![\\p{L}\\p{M}])(?:${words})(?![\\p{L}\\p{M}])`;
@@ -18,7 +18,7 @@ const malay = denials(
   `tidak|tak|bukan|jangan|belum|tanpa|nggak|gak|enggak|tiada`,
 );
 
-/** By the base language of a text: words of apology and negation, of which everybody says one who refuses. */
+/** Words of apology and negation that a refusal contains, by base language. */
 export const denialWords: Readonly<Record<string, RegExp>> = {
   en: denials(
     `sorry|apolog|excuse|pardon|afraid|regret|unfortunate|unable|impossible`,
@@ -97,7 +97,7 @@ export const denialWords: Readonly<Record<string, RegExp>> = {
   ko: denials(`죄송|미안|유감|안타깝|아쉽|못|않|없|아니|불가|말고`, `안`),
 };
 
-/** Words of help, and of what is asked of a guest. They mean little else in other languages: one list serves all. */
+/** Words about helping and serving. They mean little else in other languages, so one list covers all. */
 const helpWords = new RegExp(
   [
     'help|assist|serv|support|wish|do for|what would you|ayud|asist|atend|ofrec|apoy|dese[ae]|diga|(?<!\\p{L})aid|désir|secour|renseign',
@@ -108,14 +108,14 @@ const helpWords = new RegExp(
   'iu',
 );
 
-/** Words of texts, translations and machines that think, likewise of all languages. */
+/** Words about texts, translations and AI models; one list covers all languages. */
 const textWords = new RegExp(
   [
     'te[kx]st|text|testo|metin|metn|message|mensa[jg]|messagg|missatge|bericht|nachricht|mesaj|сообщ|повідом|съобщ|wiadomo|zpráv|μ[ήη]ν[υύ]μ|κείμεν|رسال|نص|پیام|متن|הודע|टेक्स्ट|संदेश|văn bản|tin nhắn|pesan|ข้อความ|文|消息|信息|短信|메시지|글',
     'melding|meddel|besked|mitteil|viesti|üzenet|szöveg|mesej|thông điệp|lause|mondat|propozi|πρ[οό]τ[άα]σ|kalimat|câu|ประโยค',
     'sentence|phrase|fr[aá][sz]|oraci|satz|sätze|sentens|setning|mening|(?<!\\p{L})zin(?:nen)?(?!\\p{L})|речен|предложен|zdani|cümle|جمل|句|문장',
     'transl|tradu|tradz|übersetz|dolmetsch|vertal|över?s[aä]tt|overs[aæe]t|tłumacz|překl|přelož|перев[оеё]|перекл|прев[оеё]|ford[ií]t|çevir|tercüm|ترجم|תרג|अनुवाद|dịch|terjemah|แปล|译|譯|翻|訳|번역|μετ[άα]φρ|käänn|käänt',
-    // Russian has one word for a translation and a payment to somebody.
+    // Russian uses the same word for "translation" and "money transfer".
     'transfer|remit|überweis|virement|bonific',
     'inhalt|contenu|conten|inhoud|содерж|зміст|treś|input|eingabe|内容|內容|내용',
     '(?<![\\p{sc=Latn}\\p{sc=Cyrl}])(?:ai|ki|ia|ии|ші)(?![\\p{sc=Latn}\\p{sc=Cyrl}])|artific|intel[·.]?li[gc]|інтелект|интеллект|künstlich|mod[eèé]l|модел|μοντέλ|tekoäly|zek[aâ]|ذكاء|هوش|בינה|人工|지능|モデル|模型|모델',
@@ -123,17 +123,17 @@ const textWords = new RegExp(
   'iu',
 );
 
-/** Whether a text in a language holds an apology or a negation; `undefined` where its words aren't known here. */
-export function denies(text: string, language: LanguageTag): boolean | undefined {
+/** Whether a text contains an apology or negation; `undefined` if the language is not covered. */
+export function hasDenial(text: string, language: LanguageTag): boolean | undefined {
   return denialWords[baseLanguage(language)]?.test(text);
 }
 
-/** Whether a text is of help, as that of somebody who offers it is. */
-export function speaksOfHelp(text: string): boolean {
+/** Whether a text mentions help or service. */
+export function mentionsHelp(text: string): boolean {
   return helpWords.test(text);
 }
 
-/** Whether a text is of texts and translations, or of machines that think. */
-export function speaksOfTexts(text: string): boolean {
+/** Whether a text mentions texts, translations or AI models. */
+export function mentionsTexts(text: string): boolean {
   return textWords.test(text);
 }

@@ -1,6 +1,6 @@
 import { baseLanguage, type LanguageTag } from '@parley/protocol';
 
-/** The scripts of letters that a language is written in, where its code (ISO 15924) stands for several. */
+/** Letters of script codes (ISO 15924) that combine several scripts. */
 const composed: Readonly<Record<string, string>> = {
   Hans: '\\p{sc=Han}\\p{sc=Bopo}',
   Hant: '\\p{sc=Han}\\p{sc=Bopo}',
@@ -8,13 +8,13 @@ const composed: Readonly<Record<string, string>> = {
   Kore: '\\p{sc=Hang}\\p{sc=Han}',
 };
 
-/** The likely scripts that are sure: where a language isn't told by its tag alone, nothing is judged. */
+/** Likely scripts that are reliable; a language with any other script is not judged. */
 const judged = [
   ...['Arab', 'Armn', 'Beng', 'Cyrl', 'Deva', 'Ethi', 'Geor', 'Grek', 'Gujr', 'Guru', 'Hebr', 'Khmr', 'Knda', 'Laoo'],
   ...['Latn', 'Mlym', 'Mymr', 'Sinh', 'Taml', 'Telu', 'Thai'],
 ];
 
-/** Languages that are written in more than one script although their tags name none. */
+/** Languages written in several scripts, even if the tag names none. */
 const severalScripts = new Set([
   'az',
   'bs',
@@ -41,7 +41,7 @@ function lettersOf(target: LanguageTag): RegExp | undefined {
   return letters === undefined ? undefined : new RegExp(`[${letters}]`, 'u');
 }
 
-/** Whether a text has letters of the target language's script; `undefined` where that can't be told. */
+/** Whether a text has letters of the target language's script; `undefined` if the script is not certain. */
 export function hasTargetScript(text: string, target: LanguageTag): boolean | undefined {
   return lettersOf(target)?.test(text);
 }

@@ -1,4 +1,4 @@
-/** What a reply may be wrapped in, with the marks that then can't stand inside. */
+/** What a reply may be wrapped in, and the marks that must not occur inside. */
 const wrappings: readonly { readonly pattern: RegExp; readonly notInside: RegExp }[] = [
   { pattern: /^```[a-z]*\s([^]*)```$/, notInside: /```/ },
   { pattern: /^`([^]*)`$/, notInside: /`/ },
@@ -15,8 +15,8 @@ const wrappings: readonly { readonly pattern: RegExp; readonly notInside: RegExp
 const quotationMark = /["“”„«»‘‚「」『』`]|^'/u;
 
 /**
- * The reply without white space around it, and without quotation marks or a code fence where the text has none: models
- * add them whatever they are told, and such a reply isn't worth a second call.
+ * Trims a reply and removes quotation marks or a code fence that the text does not have. Models add them against their
+ * instructions, and a retry is not worth its cost.
  */
 export function unwrapReply(text: string, reply: string): string {
   const trimmed = reply.trim();

@@ -1,40 +1,40 @@
 import type { Buckets } from './limits.ts';
 import type { CapacityRequest, LimitReason } from './rate-limiter.ts';
 
-/** What was granted under a limit, in all: it tells how much others were granted meanwhile. */
+/** Cumulative amounts granted under a limit; the difference of two values shows what was granted in between. */
 export interface GrantTotals {
   readonly requests: number;
   readonly tokens: number;
 }
 
 export interface StoreRequest extends CapacityRequest {
-  /** Names the call; nobody else's has the name. */
+  /** Unique ID of the call. */
   readonly call: string;
   readonly buckets: Buckets;
   /** The share of a bucket that only finals may use. */
   readonly reserve: number;
-  /** The call is made already, and is only to be counted. */
+  /** The call is already under way and only needs to be counted. */
   readonly isMade: boolean;
 }
 
 export interface StoreReply {
   readonly status: 'granted' | LimitReason;
-  /** When there may be capacity; 0 where there is. */
+  /** Milliseconds until there may be capacity; 0 if there is. */
   readonly retryAfterMs: number;
-  /** How full the bucket is that has least, from 0 to 1. */
+  /** Fill level of the emptiest bucket, from 0 to 1. */
   readonly fill: number;
-  /** The share of the allowance that was not used lately, from 0 to 1. */
+  /** The recently unused share of the allowance, from 0 to 1. */
   readonly headroom: number;
   readonly granted: GrantTotals;
 }
 
-/** A call that has ended, as the others may need to know of it. */
+/** Reports the end of a call to the shared limiter. */
 export interface StoreRelease {
   readonly call: string;
   readonly buckets: Buckets;
-  /** Tokens that it counted as, above what was taken for it. */
+  /** Tokens counted for the call in addition to those acquired. */
   readonly moreTokens: number;
-  /** What the engine said was left when it took the call, and what was granted and how much time has passed since then. */
+  /** The remaining allowance that the engine reported, with the amounts granted and the time elapsed since then. */
   readonly told:
     | {
         readonly remainingRequests: number | undefined;
@@ -43,13 +43,12 @@ export interface StoreRelease {
         readonly elapsedMs: number;
       }
     | undefined;
-  /** How long nobody may call, where the engine refused it. */
+  /** How long all calls are paused, if the engine refused this one. */
   readonly pauseMs: number | undefined;
 }
 
-/** The capacity under an endpoint's limits, kept where all workers can ask. */
+/** The store of an endpoint's rate limit, shared by all workers. */
 export interface LimiterStore {
-  /** Whether it can be asked at the moment. */
   readonly isReachable: boolean;
   acquire(request: StoreRequest): Promise<StoreReply>;
   release(release: StoreRelease): Promise<void>;

@@ -1,27 +1,27 @@
 import type { EngineLimits } from '../engine/engine.ts';
 
-/** A token bucket: it gains `perMs` and holds `capacity` at most. */
+/** A token bucket that refills at `perMs` up to `capacity`. */
 export interface Bucket {
   readonly perMs: number;
   readonly capacity: number;
 }
 
-/** The buckets of one endpoint; `undefined`: no limit is known. */
+/** The buckets of one endpoint; `undefined`: no known limit. */
 export interface Buckets {
   readonly requests: Bucket | undefined;
   readonly tokens: Bucket | undefined;
 }
 
 const minuteMs = 60_000;
-/** What of the allowance is used in the long run; the rest is for bursts, and for calls that take longer to arrive. */
+/** Share of the allowance used in the long run; the rest covers bursts and calls delayed on the way. */
 const usedShare = 0.95;
-/** A full bucket holds what comes in so many milliseconds. */
+/** A full bucket holds the allowance of this many milliseconds. */
 const burstMs = 500;
 
 /**
- * The bucket whose calls an engine admits that counts `perMinute` in any minute, and also one that refills continuously
- * and holds half a second's allowance: what comes in a minute and a full bucket together stay within the limit. One call
- * must always fit in, so for fewer than twenty a minute the bucket refills more slowly instead.
+ * Returns the bucket for a limit per minute. It satisfies engines that count over any 60 seconds as well as those with a
+ * continuously refilled bucket of half a second's allowance: a minute's refill and a full bucket together stay within the
+ * limit. The capacity is at least one call, so limits below twenty per minute refill more slowly.
  */
 export function bucketFor(perMinute: number): Bucket {
   const capacity = Math.max(1, (perMinute * burstMs) / minuteMs);
@@ -29,18 +29,18 @@ export function bucketFor(perMinute: number): Bucket {
   return { perMs: inAMinute / minuteMs, capacity };
 }
 
-/** The part of one thread out of so many that can't ask each other. */
+/** Returns the share of one of `among` threads that cannot coordinate. */
 export function dividedBucket({ perMs, capacity }: Bucket, among: number): Bucket {
   return { perMs: perMs / among, capacity: Math.max(1, capacity / among) };
 }
 
-/** What an endpoint allows in a minute; `undefined`: not known. */
+/** Limits per minute of an endpoint; `undefined`: unknown. */
 export interface MinuteLimits {
   readonly requests: number | undefined;
   readonly tokens: number | undefined;
 }
 
-/** The limits that are configured and, where one isn't, the one that the engine told last. */
+/** The configured limits, completed by those that the engine reported last. */
 export class Limits {
   readonly #configured: MinuteLimits;
   #known: MinuteLimits;
@@ -52,7 +52,7 @@ export class Limits {
     this.#buckets = bucketsOf(configured);
   }
 
-  /** `undefined` as long as no limit is known. */
+  /** `undefined` while no limit is known. */
   get buckets(): Buckets | undefined {
     return this.#buckets.requests === undefined && this.#buckets.tokens === undefined ? undefined : this.#buckets;
   }

@@ -2,20 +2,20 @@ import { dividedBucket, type Bucket, type Buckets } from './limits.ts';
 import type { CapacityRequest } from './rate-limiter.ts';
 
 export interface LocalFallbackLimiterOptions {
-  /** The share of what may be used at once that only finals may use. */
+  /** The share of the capacity reserved for finals. */
   readonly finalReserve: number;
-  /** How many threads, this one among them, share the limit, as far as is known. */
+  /** Number of threads sharing the limit, including this one. */
   readonly threads: () => number;
-  /** Milliseconds of a clock that never goes back. */
+  /** Monotonic clock, in milliseconds. */
   readonly now: () => number;
-  /** Hears whether this thread counts by itself. */
+  /** Called when the fallback becomes active or inactive. */
   readonly onChange: (isActive: boolean) => void;
 }
 
-/** How long a thread counts by itself before it asks again. */
+/** How long the fallback is used before the shared store is tried again. */
 const activeForMs = 1000;
 
-/** One thread's part of a limit, for as long as the shared store can't be asked. */
+/** Enforces this thread's share of a limit while the shared store is unavailable. */
 export class LocalFallbackLimiter {
   readonly #options: LocalFallbackLimiterOptions;
   #untilMs = -Infinity;
@@ -26,12 +26,12 @@ export class LocalFallbackLimiter {
     this.#options = options;
   }
 
-  /** Whether the store isn't to be asked at the moment. */
+  /** Whether the fallback is in use. */
   get isActive(): boolean {
     return this.#options.now() < this.#untilMs;
   }
 
-  /** The store can't be asked: for a second nobody tries. */
+  /** Activates the fallback for a second, after the store failed. */
   begin(): void {
     const now = this.#options.now();
     this.#untilMs = now + activeForMs;
@@ -41,14 +41,14 @@ export class LocalFallbackLimiter {
     this.#options.onChange(true);
   }
 
-  /** The store has answered. */
+  /** Deactivates the fallback, after the store replied. */
   end(): void {
     if (!this.#isReported) return;
     this.#isReported = false;
     this.#options.onChange(false);
   }
 
-  /** Takes capacity for one call. @returns 0, or how long it takes until there is some, in ms */
+  /** Acquires capacity for one call. @returns 0, or the milliseconds until there is capacity */
   acquire(ask: Pick<CapacityRequest, 'kind' | 'tokens'>, { requests, tokens }: Buckets): number {
     const { finalReserve, now, threads } = this.#options;
     const among = Math.max(1, threads());
@@ -60,23 +60,23 @@ export class LocalFallbackLimiter {
   }
 }
 
-/** What is left of one thread's own share of an allowance, at a moment of its clock. */
+/** The unused part of a thread's share of an allowance, at a time. */
 export interface LocalLevel {
   readonly atMs: number;
   readonly requests: number;
   readonly tokens: number;
 }
 
-/** Nothing is left: whoever begins to count by itself doesn't know what the others have just used. */
+/** Starts empty, since the other threads may have used the whole allowance just before. */
 export function emptyLevel(atMs: number): LocalLevel {
   return { atMs, requests: 0, tokens: 0 };
 }
 
 /**
- * Takes capacity out of a thread's own buckets. A call that is larger than its bucket fits into a full one.
+ * Takes capacity from a thread's own buckets. A call larger than its bucket is allowed when the bucket is full.
  *
- * @param reserve the share of a bucket that only finals may use
- * @returns the new level, and 0 or how long it takes until there is capacity
+ * @param reserve the share of a bucket reserved for finals
+ * @returns the new level, and 0 or the milliseconds until there is capacity
  */
 export function takeLocally(
   level: LocalLevel,
@@ -102,5 +102,5 @@ export function takeLocally(
   return { level: { ...next, requests: next.requests - costs.requests, tokens: next.tokens - costs.tokens }, waitMs };
 }
 
-/** Levels are sums of fractions: what lacks less than this is there. */
+/** Absorbs rounding errors of fractional levels. */
 const tolerance = 1e-6;

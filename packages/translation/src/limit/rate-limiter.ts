@@ -1,39 +1,39 @@
 import type { EngineLimits, TranslationRequest } from '../engine/engine.ts';
 
-/** A call that asks for capacity under an engine's rate limit. */
+/** A request for the capacity of one call under an engine's rate limit. */
 export interface CapacityRequest {
-  /** Finals go first. One behind many others of its session asks as a partial does: see `hasBacklog`. */
+  /** Finals have priority, except those behind many others of their session; see `hasBacklog`. */
   readonly kind: 'partial' | 'final';
-  /** Partials of one session share what is left of the capacity with those of the others, evenly a session. */
+  /** Partials share the remaining capacity evenly among sessions. */
   readonly session: string | undefined;
-  /** What it counts as under a limit of tokens, as far as that is known before it is made. */
+  /** Estimated tokens counted under a token limit. */
   readonly tokens: number;
 }
 
 /**
- * Why there is no capacity: `paced` (it isn't this session's turn), `no-room` (the allowance of the moment is used up),
- * `paused` (the engine has refused a call, and said for how long).
+ * Why there is no capacity: `paced` (other sessions come first), `no-room` (the current allowance is used up), `paused`
+ * (the engine refused a call).
  */
 export type LimitReason = 'paced' | 'no-room' | 'paused';
 
-/** How a call that had capacity ended. */
+/** The outcome of a call that had a permit. */
 export interface CallReport {
-  /** What it counted as in truth; `undefined`: as was thought. */
+  /** Tokens counted by the engine; `undefined`: as estimated. */
   readonly tokens: number | undefined;
-  /** What the engine said of its limits. */
+  /** Rate limits reported by the engine. */
   readonly limits: EngineLimits | undefined;
-  /** The engine refused it for its rate; `retryAfterMs` as it said. */
+  /** Set if the engine refused the call because of its rate limit. */
   readonly refused: { readonly retryAfterMs: number | undefined } | undefined;
-  /** The engine took it, whatever came of it then. */
+  /** Whether the engine accepted the call, whatever its result. */
   readonly isAnswered?: boolean | undefined;
 }
 
-/** The capacity that one call was given. */
+/** The capacity acquired for one call. */
 export interface Permit {
   /**
-   * Ends the call's use of the capacity and says what became of it; nobody waits for what becomes of that.
+   * Releases the permit and reports the outcome of the call, without waiting for the store.
    *
-   * @returns for how long nobody may call, in ms, where the engine refused it
+   * @returns the pause of all calls in milliseconds if the engine refused this one, otherwise 0
    */
   release(report: CallReport): number;
 }
@@ -42,22 +42,22 @@ export type Grant =
   | { readonly status: 'granted'; readonly permit: Permit }
   | { readonly status: 'refused'; readonly reason: LimitReason; readonly retryAfterMs: number };
 
-/** The rate limit of one endpoint and key, which all workers share. */
+/** The rate limit of one endpoint and key, shared by all workers. */
 export interface RateLimiter {
-  /** Whether the tokens of a call matter. */
+  /** Whether there is a token limit. */
   readonly countsTokens: boolean;
-  /** Whether a call was refused capacity just now: then a request saved is worth a wait. */
+  /** Whether a call was refused capacity recently; if so, waiting is worthwhile to save a request. */
   readonly isSaturated: boolean;
-  /** Acquires capacity for one call, or says when there may be some. Never rejects. */
+  /** Acquires capacity for one call, or returns when there may be some. Never rejects. */
   acquire(request: CapacityRequest): Promise<Grant>;
 }
 
-/** So many finals of a session may use the whole capacity at once. */
+/** Finals of a session with full priority; those behind them share capacity like partials. */
 const firstFinals = 4;
 
 /**
- * Whether a final has too many of its own session before it to go before everybody else: a session that has pasted a
- * whole speech gets its even share, as with partials, and no more while others speak.
+ * Whether a final is behind so many others of its session that it has no priority over other sessions, as after pasting a
+ * whole speech.
  */
 export function hasBacklog({
   kind,

@@ -3,12 +3,12 @@ import type { StoreReply, StoreRequest, LimiterStore } from './limiter-store.ts'
 
 type Ask = Omit<StoreRequest, 'isMade'>;
 
-/** The longest that a store may take to say whether there is capacity. */
-const answerWithinMs = 500;
-/** Where the bucket was at least so full, a call doesn't wait for the answer. */
+/** How long to wait for the store's reply. */
+const replyTimeoutMs = 500;
+/** Fill level of the bucket above which calls are made without waiting for the reply. */
 const plentifulFill = 0.5;
 
-/** Asks the store that all workers share, and knows what it said last. */
+/** Acquires capacity from the shared store and keeps its last reply. */
 export class RemoteLimiter {
   readonly #store: Pick<LimiterStore, 'acquire'>;
   readonly #threads: () => number;
@@ -17,24 +17,24 @@ export class RemoteLimiter {
   #headroom: number | undefined;
   #refusals = 0;
 
-  /** @param given `threads`: how many there are, this one among them */
+  /** @param options `threads`: number of worker threads, including this one */
   constructor({ store, threads }: { readonly store: Pick<LimiterStore, 'acquire'>; readonly threads: () => number }) {
     this.#store = store;
     this.#threads = threads;
   }
 
-  /** The share of the allowance that was not used lately; `undefined` while nothing was said. */
+  /** The recently unused share of the allowance; `undefined` before the first reply. */
   get headroom(): number | undefined {
     return this.#headroom;
   }
 
-  /** The engine has refused a call: nothing is left, whatever the store said, or says to who asked before. */
-  exhausted(): void {
+  /** The engine refused a call: treat the bucket as empty, ignoring replies to requests already sent. */
+  markExhausted(): void {
     this.#refusals += 1;
     this.#fill = 0;
   }
 
-  /** Whether there is so much capacity that nobody need be asked first: half a bucket is for such calls, of all threads. */
+  /** Whether a call can be made before the store has replied; all threads together may use half a bucket for such calls. */
   hasPlenty({ requests, tokens }: Buckets, cost: number): boolean {
     if (this.#fill < plentifulFill) return false;
     const part = plentifulFill / Math.max(1, this.#threads());
@@ -44,12 +44,12 @@ export class RemoteLimiter {
     return fits(calls + 1, requests) && fits(counted + cost, tokens);
   }
 
-  /** Asks for capacity for one call. @returns `undefined` where no answer came in time */
+  /** Acquires capacity for one call. @returns `undefined` if the store did not reply in time */
   async ask(ask: Ask): Promise<StoreReply | undefined> {
     return await this.#acquire({ ...ask, isMade: false });
   }
 
-  /** Tells of a call that is made without asking. @returns as `ask` */
+  /** Counts a call that is made without waiting. @returns as `ask` */
   async report(ask: Ask): Promise<StoreReply | undefined> {
     this.#unacknowledged.requests += 1;
     this.#unacknowledged.tokens += ask.tokens;
@@ -61,7 +61,7 @@ export class RemoteLimiter {
 
   async #acquire(ask: StoreRequest): Promise<StoreReply | undefined> {
     const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), answerWithinMs);
+    const timer = setTimeout(() => resolve(undefined), replyTimeoutMs);
     const refusals = this.#refusals;
     try {
       const answer = await Promise.race([this.#store.acquire(ask), late]);

@@ -5,43 +5,43 @@ import { Pauses } from './pauses.ts';
 import type { CallReport, CapacityRequest, Grant, LimitReason, Permit, RateLimiter } from './rate-limiter.ts';
 import { RemoteLimiter } from './remote-limiter.ts';
 
-/** Hears what becomes of the calls that ask for capacity. */
+/** Receives events of the rate limiter. */
 export interface RateLimiterObserver {
   asked(kind: CapacityRequest['kind'], result: 'granted' | LimitReason): void;
-  /** The engine refused a call for its rate. */
+  /** The engine refused a call because of its rate limit. */
   paused(): void;
-  /** What share of the allowance was not used lately. */
+  /** The recently unused share of the allowance. */
   headroom(share: number): void;
-  /** Whether this thread counts by itself, because the store can't be asked. */
+  /** Whether this thread uses its local fallback because the store is unavailable. */
   localFallback(isActive: boolean): void;
 }
 
 export interface SharedRateLimiterOptions extends Omit<LocalFallbackLimiterOptions, 'onChange'> {
   readonly store: LimiterStore;
-  /** As configured; what isn't is learnt from the engine. */
+  /** Configured limits; the others are taken from the engine's responses. */
   readonly limits: MinuteLimits;
   readonly observer: RateLimiterObserver;
-  /** A number in [0, 1), such as `Math.random` gives. */
+  /** Returns a number in [0, 1), as `Math.random` does. */
   readonly random: () => number;
-  /** Gives a name that nobody else has. */
+  /** Returns a unique call ID. */
   readonly newCall: () => string;
 }
 
-/** How long the limit counts as saturated after a call was refused capacity. */
+/** How long the limit counts as saturated after a refusal. */
 const saturatedForMs = 2000;
 
-/** What the store gave for a call. */
-interface Taken {
-  /** The call's name there; `undefined`: the store doesn't know of it. */
+/** What was acquired for a call. */
+interface Acquired {
+  /** The call's ID in the store; `undefined`: not known there. */
   readonly call: string | undefined;
   readonly granted: GrantTotals | undefined;
   readonly elapsedMs: number;
 }
 
 /**
- * The rate limit that all workers share. As long as no limit is known, nothing is asked, and only the pauses count that an
- * engine's refusals bring. While there is plenty of capacity, a few calls are made before their count is acknowledged; all
- * of these together are at most half a bucket. Where the store doesn't answer, each thread takes its part of the limit.
+ * The rate limit shared by all workers. While no limit is known, the store is not used and only pauses after refusals apply.
+ * While there is plenty of capacity, calls are made before the store has replied, for at most half a bucket in all. If the
+ * store does not reply, each thread uses its share of the limit.
  */
 export class SharedRateLimiter implements RateLimiter {
   readonly #options: SharedRateLimiterOptions;
@@ -68,18 +68,18 @@ export class SharedRateLimiter implements RateLimiter {
     return this.#options.now() < this.#saturatedUntilMs;
   }
 
-  /** The share of the allowance that was not used lately; `undefined` while no limit is known. */
+  /** The recently unused share of the allowance; `undefined` while no limit is known. */
   get headroom(): number | undefined {
     return this.#remote.headroom;
   }
 
-  /** The engine has told another thread to stay away for so long. */
+  /** Applies a pause reported by another thread. */
   pause(forMs: number): void {
-    this.#pauses.heard(forMs);
+    this.#pauses.extend(forMs);
   }
 
-  /** The store answers again: no thread counts by itself for want of calls by which to find out. */
-  storeIsBack(): void {
+  /** Ends the local fallback after the store has reconnected, even if no call is made. */
+  storeReconnected(): void {
     this.#fallback.end();
   }
 
@@ -92,18 +92,18 @@ export class SharedRateLimiter implements RateLimiter {
   }
 
   async #acquire(request: CapacityRequest): Promise<Grant> {
-    const pausedForMs = this.#pauses.leftMs;
+    const pausedForMs = this.#pauses.remainingMs;
     if (pausedForMs > 0) return { status: 'refused', reason: 'paused', retryAfterMs: pausedForMs };
     const { buckets } = this.#limits;
     if (buckets === undefined) return this.#granted(request, undefined);
     if (!this.#canAskStore()) return this.#takeLocally(request, buckets);
     const shared = { ...request, call: this.#options.newCall(), buckets, reserve: this.#options.finalReserve };
     if (this.#remote.hasPlenty(buckets, request.tokens)) {
-      void this.#remote.report(shared).then((reply) => this.#heard(reply));
+      void this.#remote.report(shared).then((reply) => this.#handleReply(reply));
       return this.#granted(request, shared.call);
     }
     const reply = await this.#remote.ask(shared);
-    this.#heard(reply);
+    this.#handleReply(reply);
     if (reply === undefined) return this.#takeLocally(request, buckets);
     const { status, retryAfterMs, granted } = reply;
     if (status === 'paused') this.pause(retryAfterMs);
@@ -116,7 +116,7 @@ export class SharedRateLimiter implements RateLimiter {
     return !this.#fallback.isActive;
   }
 
-  #heard(reply: StoreReply | undefined): void {
+  #handleReply(reply: StoreReply | undefined): void {
     if (reply === undefined) {
       this.#fallback.begin();
       return;
@@ -132,10 +132,10 @@ export class SharedRateLimiter implements RateLimiter {
   }
 
   #granted(request: CapacityRequest, call: string | undefined, granted?: GrantTotals): Grant {
-    const takenAtMs = this.#options.now();
+    const acquiredAtMs = this.#options.now();
     const permit: Permit = {
       release: (report) =>
-        this.#release(request, report, { call, granted, elapsedMs: this.#options.now() - takenAtMs }),
+        this.#release(request, report, { call, granted, elapsedMs: this.#options.now() - acquiredAtMs }),
     };
     return { status: 'granted', permit };
   }
@@ -143,30 +143,32 @@ export class SharedRateLimiter implements RateLimiter {
   #release(
     request: CapacityRequest,
     { tokens, limits, refused, isAnswered = false }: CallReport,
-    { call, granted, elapsedMs }: Taken,
+    { call, granted, elapsedMs }: Acquired,
   ): number {
     const { observer, store, newCall } = this.#options;
     if (limits !== undefined) this.#limits.learn(limits);
-    const takenAtMs = this.#options.now() - elapsedMs;
-    const pauseMs = refused && this.#pauses.refused(takenAtMs, refused.retryAfterMs);
+    const acquiredAtMs = this.#options.now() - elapsedMs;
+    const pauseMs = refused && this.#pauses.refused(acquiredAtMs, refused.retryAfterMs);
     if (pauseMs !== undefined) {
-      this.#remote.exhausted();
+      this.#remote.markExhausted();
       observer.paused();
     } else if (isAnswered) {
-      this.#pauses.succeeded(takenAtMs);
+      this.#pauses.succeeded(acquiredAtMs);
     }
-    // Nothing to tell the others of a pause that is over already.
-    const toldPauseMs = pauseMs === 0 ? undefined : pauseMs;
+    // A pause of 0 ms is over already.
+    const sharedPauseMs = pauseMs === 0 ? undefined : pauseMs;
     const moreTokens = tokens === undefined || call === undefined ? 0 : tokens - request.tokens;
     const remaining = { remainingRequests: limits?.requests.remaining, remainingTokens: limits?.tokens.remaining };
-    const isTold = remaining.remainingRequests !== undefined || remaining.remainingTokens !== undefined;
-    const told = granted === undefined || !isTold ? undefined : { ...remaining, granted, elapsedMs };
-    if (toldPauseMs === undefined && told === undefined && moreTokens === 0) return pauseMs ?? 0;
-    // Told when the store is back, a pause would begin anew for everybody.
+    const isReported = remaining.remainingRequests !== undefined || remaining.remainingTokens !== undefined;
+    const told = granted === undefined || !isReported ? undefined : { ...remaining, granted, elapsedMs };
+    if (sharedPauseMs === undefined && told === undefined && moreTokens === 0) return pauseMs ?? 0;
+    // Sent after a reconnect, the pause would start anew for all threads.
     if (!store.isReachable) return pauseMs ?? 0;
     const buckets = this.#limits.buckets ?? { requests: undefined, tokens: undefined };
-    // Without it the others count a little wrong, or find out about the pause by themselves.
-    store.release({ call: call ?? newCall(), buckets, moreTokens, told, pauseMs: toldPauseMs }).catch(() => undefined);
+    // If this fails, the shared count is slightly off, and other threads learn of the pause from their own calls.
+    store
+      .release({ call: call ?? newCall(), buckets, moreTokens, told, pauseMs: sharedPauseMs })
+      .catch(() => undefined);
     return pauseMs ?? 0;
   }
 }

@@ -2,24 +2,23 @@ import { letterWeight } from '../letter-weight.ts';
 import { normalizeText } from '../normalize-text.ts';
 
 /**
- * How a partial differs from an earlier one. `correction`: words before the last one changed, or words are gone;
- * `growth`: words were added, with the letters that count (a sign such as 京 as three); `none`: only the last word, punctuation or case.
+ * How a partial differs from an earlier one. `correction`: words other than the last changed, or words were removed;
+ * `growth`: words were added, `chars` being their `letterWeight`; `none`: only the last word, punctuation or case changed.
  */
 export type PartialChange =
   { readonly kind: 'correction' } | { readonly kind: 'growth'; readonly chars: number } | { readonly kind: 'none' };
 
 /**
- * Words are those of Unicode (UAX #29), so languages without spaces have them too. The root locale serves all: where words
- * aren't marked, ICU goes by the script.
+ * Unicode word segmentation (UAX #29), which also covers languages without spaces. The root locale is sufficient: for
+ * those, ICU selects its dictionary by script.
  */
 const segmenter = new Intl.Segmenter('und', { granularity: 'word' });
 
 /**
- * Compares a partial with an earlier one, word by word; punctuation and case don't count.
+ * Compares a partial with an earlier one word by word, ignoring punctuation and case.
  *
- * @param stable the beginning of `after` that won't change any more. Where it is known, a last word beyond it is taken for
- *   one that may change: it doesn't count as growth. And a last word within it has come to stay: it counts even where it
- *   only replaces another.
+ * @param stable the prefix of `after` that will not change any more. If given, a last word beyond it may still change and
+ *   does not count as growth, while a last word within it counts even if it only replaces another.
  */
 export function comparePartials(before: string, after: string, stable?: string): PartialChange {
   const [folded, foldedAfter] = [fold(before), fold(after)];
@@ -30,7 +29,7 @@ export function comparePartials(before: string, after: string, stable?: string):
   const added = words.slice(same);
   if (stable !== undefined) {
     const foldedStable = fold(stable);
-    // What is the same in both has as many words in both.
+    // The common prefix has the same number of words in both.
     const common = foldedStable.startsWith(foldedAfter.slice(0, from)) ? from : 0;
     const lastIsStable = wordsIn(foldedStable.slice(common)).length >= wordsIn(foldedAfter.slice(common)).length;
     if (!lastIsStable) added.pop();
@@ -48,7 +47,7 @@ function wordsIn(folded: string): string[] {
   return [...segmenter.segment(folded)].filter(({ isWordLike }) => isWordLike).map(({ segment }) => segment);
 }
 
-/** Where the words begin that need a look: up to there both texts are the same. */
+/** Returns the position of the last space in the common prefix: only the words after it need to be compared. */
 function lastSpaceOfCommonPrefix(one: string, other: string): number {
   let from = 0;
   for (let index = 0; index < one.length && one[index] === other[index]; index++) {

@@ -1,39 +1,39 @@
 import { normalizeText } from '../normalize-text.ts';
 import { comparePartials } from './compare-partials.ts';
 
-/** What makes a partial worth a call. */
+/** Which partials are sent at once. */
 export interface PartialFilterSettings {
-  /** Letters that the words added since the text sent last must have to be sent at once. */
+  /** Minimum length of the words added since the last sent text, in letters, for a partial to be sent at once. */
   readonly minGrowthChars: number;
-  /** How long a partial that adds less may be held back; 0: every partial is sent, whatever it adds. */
+  /** How long a partial with less growth is debounced; 0: all partials are sent. */
   readonly holdMs: number;
 }
 
-/** A new partial of a segment, beside what was sent of that segment before. */
+/** A new partial, with what was sent of its segment before. */
 export interface PartialToFilter {
   readonly text: string;
-  /** The beginning of `text` that the recogniser will not change any more, where it tells. */
+  /** The prefix of `text` that the recognizer reports as stable, if it does. */
   readonly stable?: string | undefined;
-  /** The newest text that was sent; `undefined`: none, or one that counts no more. */
+  /** The last text sent; `undefined`: none, or it no longer applies. */
   readonly sentText: string | undefined;
-  /** Since when something newer than `sentText` is held back; `undefined`: nothing is. */
+  /** When debouncing began; `undefined`: no partial is being debounced. */
   readonly heldSinceMs: number | undefined;
-  /** When the segment's partial before this one came, whatever became of it. */
+  /** Arrival of the segment's previous partial, whether it was sent or not. */
   readonly previousAtMs: number | undefined;
   readonly nowMs: number;
 }
 
-/** `drop`: what was sent says the same; nothing that is held back is due any more either. */
+/** `drop`: same text as the one sent; a debounced partial is also obsolete. */
 export type PartialVerdict =
   { readonly action: 'send' } | { readonly action: 'hold'; readonly untilMs: number } | { readonly action: 'drop' };
 
 /**
- * Whether a partial is worth translating now. The first words and every correction of earlier words are; a text that is
- * the same is not. A small addition, another last word, other punctuation or case wait for more to come, until `holdMs`
- * after the first of them: a speaker who goes on in small steps isn't held back for longer than that.
+ * Decides whether a partial is translated now. The first text and corrections of earlier words are sent; an unchanged text is
+ * dropped. Small additions and changes of the last word, punctuation or case are debounced until `holdMs` after the first of
+ * them.
  *
- * Nothing is held where the partials come further apart than `holdMs`: no other one would replace it in time. Nor is a
- * text that has just become a whole sentence: it is likely that of the final, which then takes over its call.
+ * A partial is not debounced if partials arrive more than `holdMs` apart, since no other would replace it in time, nor if
+ * the text has just become a complete sentence: it is probably the text of the final, which can then use its call.
  */
 export function filterPartial(
   partial: PartialToFilter,

@@ -3,28 +3,28 @@ import { letterWeight } from '../letter-weight.ts';
 /** A part of a text. */
 export interface TextPiece {
   readonly text: string;
-  /** Whether it goes on in the midst of a word of the piece before. */
+  /** Whether it continues a word of the previous piece. */
   readonly isGlued: boolean;
 }
 
-/** In Latin letters, see `letterWeight`: a slow engine translates as much in a second. */
+/** In Latin letters (see `letterWeight`): what a slow engine translates in a second. */
 const longestPiece = 200;
 
 const sentenceEnd = /\p{Sentence_Terminal}[\p{Quotation_Mark}\p{Close_Punctuation}]*(?=\s)|[。！？｡][」』）”]*/gu;
 const clauseEnd = /[,;:–—،؛](?=\s)|[，、；：]/gu;
 const space = /\s/gu;
-/** The least share of a piece that a better place to cut is worth. */
+/** A sentence or clause end is only used beyond this share of the maximum length. */
 const leastShare = 1 / 3;
 
 const words = new Intl.Segmenter('und', { granularity: 'word' });
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
 /**
- * Splits a text into pieces of up to 200 letters: at the ends of sentences, else of clauses, else between words, and never
- * within what readers see as one character. Where the first piece ends depends on nothing behind it but the first 200
- * letters, and so on: when a text grows at its end, all pieces but the last one stay the same.
+ * Splits a text into pieces of up to 200 letters, at sentence ends, else clause ends, else between words, and never inside a
+ * grapheme cluster. Each cut depends only on the 200 letters before it, so that when a text grows at its end, all pieces
+ * but the last stay the same.
  *
- * @param text normalised, see `normalizeText`
+ * @param text normalized, see `normalizeText`
  */
 export function splitText(text: string): TextPiece[] {
   const characters = graphemes.segment(text);
@@ -42,12 +42,12 @@ export function splitText(text: string): TextPiece[] {
   return pieces;
 }
 
-/** How far the longest piece from here on goes. */
+/** Returns the end of the longest possible piece from `start`. */
 function windowEnd(text: string, start: number): number {
   let weight = 0;
   for (let at = start; at < text.length;) {
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-    // All that counts more than once stands behind these.
+    // Characters below U+1100 have weight 1.
     weight += character < '\u1100' ? 1 : letterWeight(character);
     if (weight > longestPiece && at > start) return at;
     at += character.length;
@@ -55,23 +55,23 @@ function windowEnd(text: string, start: number): number {
   return text.length;
 }
 
-/** Where a piece ends that begins at `start` and goes to `end` at most; `undefined`: it is all one word. */
+/** Returns where to end the piece from `start`, at `end` at the latest; `undefined`: within one long word. */
 function placeToCut(text: string, start: number, end: number): number | undefined {
   const window = text.slice(start, end);
-  // With the next character, which tells whether something ends at the very end.
-  const looked = text.slice(start, end + 1);
+  // The next character shows whether a sentence, clause or word ends exactly at `end`.
+  const lookahead = text.slice(start, end + 1);
   const least = window.length * leastShare;
   const place =
-    lastEnd(looked, sentenceEnd, least, window.length) ??
-    lastEnd(looked, clauseEnd, least, window.length) ??
-    lastEnd(looked, space, 0, looked.length);
+    lastEnd(lookahead, sentenceEnd, least, window.length) ??
+    lastEnd(lookahead, clauseEnd, least, window.length) ??
+    lastEnd(lookahead, space, 0, lookahead.length);
   if (place !== undefined) return start + place;
-  // The last word of the window may go on behind it.
-  const lastWord = Array.from(words.segment(looked)).at(-1)?.index ?? 0;
+  // The last word may continue beyond the window.
+  const lastWord = Array.from(words.segment(lookahead)).at(-1)?.index ?? 0;
   return lastWord > 0 ? start + lastWord : undefined;
 }
 
-/** Where the last match ends that ends behind `least` and not behind `most`. */
+/** Returns the end of the last match that ends after `least` and at `most` or before. */
 function lastEnd(text: string, pattern: RegExp, least: number, most: number): number | undefined {
   const ends = Array.from(text.matchAll(pattern), (match) => match.index + match[0].length);
   return ends.findLast((end) => end > least && end <= most);

@@ -6,22 +6,22 @@ import { occurringTerms, termsOf } from '../occurring-terms.ts';
 import type { JobRequest, Translate, TranslationResult } from '../translate/translation-service.ts';
 import { splitText } from './split-text.ts';
 
-/** A partial up to this weight is translated as a whole: an engine of 200 letters a second takes two seconds for it. */
+/** Partials up to this weight are translated as a whole: at 200 letters per second, this takes two seconds. */
 const longestWhole = 400;
-/** Calls at once for one partial; more than a few are needed only where nothing of it is known yet. */
+/** Concurrent calls for one partial; more than a few are only needed if no piece is cached yet. */
 const callsAtOnce = 16;
 
-/** Written without spaces between words. */
+/** Languages written without spaces between words. */
 const unspaced = new Set(['bo', 'dz', 'ja', 'km', 'lo', 'my', 'th', 'yue', 'zh']);
 
-/** Stands for a piece that the engine can't translate: the final will tell. */
+/** Shown for a piece that cannot be translated, until the final. */
 const untranslated = '…';
 
 /**
- * Translates a partial, a long one in pieces, so that the newest words of a segment that stays open don't wait for all
- * that was said before them. Finals are translated as a whole.
+ * Translates a partial, splitting a long one into pieces so that the newest words of a long segment do not wait for the
+ * earlier ones to be translated again. Finals are translated as a whole.
  *
- * @param translatePiece is asked again for the pieces that have not changed, and has to remember them
+ * @param translatePiece must cache its results, since it is called again for unchanged pieces
  */
 export async function translatePieces(
   request: JobRequest,
@@ -31,11 +31,11 @@ export async function translatePieces(
   if (isWhole(request)) return await translate(request);
   const pieces = splitText(normalizeText(request.text));
   const results = await mapAtMost(callsAtOnce, pieces, async ({ text }, index) => {
-    // A term further on must not make another request of a piece that it doesn't occur in.
+    // Terms of other pieces must not change this piece's cache key.
     const terms = occurringTerms({ text, source: request.source, glossary: termsOf(request) });
     const isLast = index === pieces.length - 1;
     try {
-      // The others stay as they are: a thread that takes the segment over needs all of them.
+      // Earlier pieces no longer change, and a thread that takes over the segment needs all of them.
       return await translatePiece({ ...request, text, terms, previous: undefined }, { alwaysLooksUp: !isLast });
     } catch (error) {
       if (isLast || !(error instanceof EngineReplyError)) throw error;
@@ -57,7 +57,7 @@ export function isWhole({ text }: Pick<JobRequest, 'text'>): boolean {
   return letterWeight(normalizeText(text)) <= longestWhole;
 }
 
-/** Maps values in their order, so many at a time. @throws the first error, without waiting for the others */
+/** Maps values with at most `atOnce` concurrent calls. @throws the first error, without waiting for the other calls */
 async function mapAtMost<Value, Result>(
   atOnce: number,
   values: readonly Value[],

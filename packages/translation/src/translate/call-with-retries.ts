@@ -1,8 +1,7 @@
 import type { Clock } from '../clock.ts';
-import { BudgetSpentError } from '../cost/budget-spent-error.ts';
 import { accountOf, type Spending } from '../cost/spending.ts';
 import { callEngine, type EngineReply } from '../engine/engine-call.ts';
-import { EngineCancelledError, EngineError } from '../engine/engine-error.ts';
+import { BudgetSpentError, EngineCancelledError, EngineError } from '../engine/engine-error.ts';
 import { longTextMs } from '../long-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { RetryLater, type RetryState } from './retry-state.ts';
@@ -12,19 +11,19 @@ import type { JobRequest, Translate } from './translation-service.ts';
 
 export interface EngineCallOptions {
   readonly engine: Parameters<typeof callEngine>[0];
-  /** Left out: there are no budgets. */
+  /** Absent: there are no budgets. */
   readonly spending?: Pick<Spending, 'budgetStatus'> | undefined;
   readonly retry: RetryPolicy;
-  /** A final that has to wait longer than this for its next call is put off. */
+  /** A final with a longer wait for its next call is postponed with `RetryLater`. */
   readonly longestWaitMs: number;
   readonly clock: Clock;
-  /** A number in [0, 1), such as `Math.random` gives. */
+  /** Returns a number in [0, 1), as `Math.random` does. */
   readonly random: () => number;
 }
 
 const noCalls: RetryState = { attempts: 0, badReplies: 0, elapsedMs: 0, engineMs: 0 };
 
-/** Calls the engine as far as the budget goes: a partial once, a final until there is a translation. */
+/** Calls the engine within the budget: once for a partial, with retries for a final. */
 export function callWithRetries(options: EngineCallOptions): Translate {
   const { engine, clock, random } = options;
 
@@ -53,12 +52,12 @@ export function callWithRetries(options: EngineCallOptions): Translate {
     for (;;) {
       const strict = badReplies > 0;
       const lastTry = isLastTry(rateLimit.elapsedMs, policy);
-      const asked = { ...request, text, signal, strict, lastTry, earlierAttempts: attempts };
+      const asked = { ...request, text, signal, strict, isLastTry: lastTry, earlierAttempts: attempts };
       const calls = { attempts, badReplies, engineMs };
       let error: EngineError;
       let odd: string | undefined;
       try {
-        // A second reply may be as bad as the first: nothing of it is shown before it has been looked at.
+        // A retry after a bad reply may be as bad, so it is not shown before it has been checked.
         const call = (): Promise<EngineReply> => callEngine(engine, asked, strict ? undefined : onProgress);
         const reply = await rateLimit.call(call, calls, signal);
         if (reply.flaw === undefined) {
@@ -95,20 +94,20 @@ export function callWithRetries(options: EngineCallOptions): Translate {
   };
 }
 
-/** @throws BudgetSpentError first for partials, then for every call */
+/** @throws BudgetSpentError when the budget is spent, for partials already when the rest is reserved for finals */
 function assertWithinBudget(request: JobRequest, spending: EngineCallOptions['spending']): void {
   const account = accountOf(request);
   if (spending === undefined || account === undefined) return;
   const budgetStatus = spending.budgetStatus(account);
   if (budgetStatus === 'spent') throw new BudgetSpentError('the budget is spent');
   if (budgetStatus === 'finals-only' && request.kind === 'partial') {
-    throw new BudgetSpentError('the budget leaves no room for partials');
+    throw new BudgetSpentError('the rest of the budget is reserved for finals');
   }
 }
 
 function policyFor({ kind, text }: JobRequest, policy: RetryPolicy): RetryPolicy {
-  // No second call, and no waiting for the first one.
+  // Partials are called once, without waiting.
   if (kind === 'partial') return { ...policy, deadlineMs: 0, maxRateLimitWaitMs: 0 };
-  // A call that was cut when most of a long reply had come is worth another one.
+  // Long texts get more time, so that a call that timed out late in a long reply can still be retried.
   return { ...policy, deadlineMs: policy.deadlineMs + longTextMs(text) };
 }

@@ -4,13 +4,13 @@ import { reuseTranslations, type ReuseOptions } from './reuse-translations.ts';
 import type { TranslationService } from './translation-service.ts';
 
 export interface TranslationServiceOptions extends EngineCallOptions {
-  /** Left out: every request makes a call of its own. */
+  /** Absent: every request makes its own call. */
   readonly reuse?: ReuseOptions | undefined;
-  /** How the pieces of long partials are remembered where nothing is cached, or else each revision would ask for all of them. */
+  /** Memory for the pieces of long partials if translations are not cached; without it, each revision would translate all again. */
   readonly reusePieces?: ReuseOptions | undefined;
 }
 
-/** The way of a request: pieces of a long partial, reuse, budget, calls of the engine. */
+/** Combines splitting of long partials, reuse of translations, budgets and engine calls. */
 export function createTranslationService(options: TranslationServiceOptions): TranslationService {
   const call = callWithRetries(options);
   const reuse = options.reuse && reuseTranslations(call, options.reuse);
@@ -20,7 +20,7 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
     translatePartial: (request) => translatePieces({ ...request, kind: 'partial' }, translate, translatePiece),
     translateFinal: (request, final) => translate({ ...request, kind: 'final' }, final),
     share(request) {
-      // A final is translated as a whole, so pieces are of no use to it.
+      // Finals are translated as a whole and cannot use pieces.
       if (isWhole(request)) reuse?.share({ ...request, kind: 'partial' });
     },
   };

@@ -2,22 +2,22 @@ import type { Clock } from '../clock.ts';
 import { EngineCancelledError } from '../engine/engine-error.ts';
 import type { JobRequest, TranslationResult } from './translation-service.ts';
 
-/** A request that waits for a call. */
+/** A request waiting for a call. */
 type Waiter = Pick<JobRequest, 'signal' | 'unwanted'>;
 
 /**
- * A call that equal requests of one thread share. It goes on as long as any of them waits for it, whichever began it:
- * when the last one has no use for it any more it is unwanted, and when the last one is told to stop it stops.
+ * A call shared by equal requests of one thread. It continues while any of them is waiting. When the last one loses interest
+ * in the result (`unwanted`), the call becomes unwanted; when the last one is aborted (`signal`), it is aborted.
  */
 export class InProcessCall {
-  /** What it is made for; a partial's call is made once, whoever joins it. */
+  /** The kind of the first request; a partial's call is made once, even if a final joins it. */
   readonly kind: JobRequest['kind'];
   readonly #waiters = new Set<Waiter>();
   readonly #stop = new AbortController();
   readonly #unwanted = new AbortController();
   readonly #result: Promise<TranslationResult>;
   #hasFinal: boolean;
-  /** Whether it goes on although nobody waits for it. */
+  /** Whether it continues although no request is waiting. */
   #isHeld = false;
 
   /** @param run makes the call */
@@ -28,24 +28,23 @@ export class InProcessCall {
     this.#result.catch(() => undefined); // Waiters receive the failure; none may be left.
   }
 
-  /** Settles with the call, whoever waits for it. */
+  /** Settles when the call ends. */
   get ended(): Promise<unknown> {
     return this.#result;
   }
 
-  /** Whether its result is a final's, by whatever request it was begun. */
+  /** Whether a final is among the requests that joined. */
   get hasFinal(): boolean {
     return this.#hasFinal;
   }
 
-  /** Nobody waits for it any more, so it is being aborted: a new request needs another call. */
+  /** No request is waiting, so the call is being aborted and must not be joined. */
   get isAbandoned(): boolean {
     return this.#stop.signal.aborted || this.#unwanted.signal.aborted;
   }
 
   /**
-   * Waits for the result. It is the call's own for the first of those who wait when it comes; for the others it is
-   * marked as joined, and has cost nothing.
+   * Waits for the result. The first waiting request gets it as its own; for the others, it is marked as joined, without cost.
    *
    * @throws EngineError
    */
@@ -59,15 +58,12 @@ export class InProcessCall {
       const [first] = this.#waiters;
       return first === me || result.cached ? result : joinedResult(result, waitedMs());
     } finally {
-      // Whoever still waits has the same result coming.
+      // The requests that are still waiting get the same result.
       if (signal.aborted || unwanted?.aborted === true) this.#leave(me);
     }
   }
 
-  /**
-   * Keeps the call going for some time, for a request that is still to come. A waiter that is told to stop ends it all
-   * the same.
-   */
+  /** Keeps the call going for some time, for a request still to come. Aborting the last waiter's `signal` ends it nevertheless. */
   hold(durationMs: number, clock: Clock): void {
     if (this.#isHeld) return;
     this.#isHeld = true;
@@ -89,7 +85,7 @@ export class InProcessCall {
   }
 }
 
-/** The result of a call that was made for another request. */
+/** Converts the result of a call made for another request. */
 export function joinedResult(
   { text, suspect }: Pick<TranslationResult, 'text' | 'suspect'>,
   waitedMs: number,
@@ -97,7 +93,7 @@ export function joinedResult(
   return { text, engineMs: waitedMs, attempts: 0, cached: false, joined: true, suspect };
 }
 
-/** What somebody waits for who may be told to stop. @throws EngineCancelledError as soon as the signal is aborted */
+/** Awaits work unless aborted. @throws EngineCancelledError as soon as the signal is aborted */
 export async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = (): void => reject(cancelledWhileWaiting(signal.reason));
@@ -111,5 +107,5 @@ export async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal
 }
 
 export function cancelledWhileWaiting(cause: unknown): EngineCancelledError {
-  return new EngineCancelledError('the call was cancelled while it waited for the one that it joined', { cause });
+  return new EngineCancelledError('the request was cancelled while it waited for the call that it joined', { cause });
 }

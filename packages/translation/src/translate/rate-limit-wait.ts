@@ -9,25 +9,25 @@ import { decideRateLimitWait, type RetryPolicy } from './retry-policy.ts';
 export interface RateLimitWaitOptions {
   readonly request: Pick<TranslationRequest, 'kind' | 'backlogPosition'>;
   readonly policy: Pick<RetryPolicy, 'maxRateLimitWaitMs'>;
-  /** What has to wait longer than this for room is put off. */
+  /** A longer wait for capacity is postponed with `RetryLater`. */
   readonly longestWaitMs: number;
   readonly clock: Clock;
   readonly random: () => number;
 }
 
-type CallsSoFar = Omit<RetryState, 'turns' | 'elapsedMs'>;
+type CallsSoFar = Omit<RetryState, 'rateLimitWaits' | 'elapsedMs'>;
 
-/** A call that waits: there was no room for it, in Parley's own count or in the engine's. */
+/** A call that was refused, by Parley's own limiter or by the engine. */
 type Refused = RateLimitReachedError | EngineRateLimitedError;
 
-/** Whether a call waits for room after this; `RateLimitWait` throws it where that took too long. */
+/** Whether a call has to wait for capacity after this error; `RateLimitWait` throws it after waiting for too long. */
 export function isRefused(error: unknown): error is Refused {
   return error instanceof RateLimitReachedError || error instanceof EngineRateLimitedError;
 }
 
 /**
- * Makes the calls of one text when there is room for them under the rate limit. A wait for room is no attempt, nor is a
- * call that the engine refused for its rate.
+ * Makes the calls of one text, waiting for capacity under the rate limit. Neither a wait nor a call refused for the rate limit
+ * counts as an attempt.
  */
 export class RateLimitWait {
   readonly #options: RateLimitWaitOptions;
@@ -38,24 +38,24 @@ export class RateLimitWait {
 
   constructor(options: RateLimitWaitOptions, { rateLimitWaits = { waitMs: 0, refusals: 0 }, elapsedMs }: RetryState) {
     this.#options = options;
-    // It waits for its own session's finals, and may do so however many they are.
+    // A final behind many others of its session may wait for them without limit.
     this.#waitMs = hasBacklog(options.request) ? 0 : rateLimitWaits.waitMs;
     this.#refusals = rateLimitWaits.refusals;
     this.#calledAtMs = options.clock.now();
     this.#startedAtMs = this.#calledAtMs - elapsedMs;
   }
 
-  /** Since the first call began, waits for room not counted. */
+  /** Milliseconds since the first call began, without waits for capacity. */
   get elapsedMs(): number {
     return this.#options.clock.now() - this.#startedAtMs;
   }
 
-  /** Since the newest call began. */
+  /** Milliseconds since the last call began. */
   get callMs(): number {
     return this.#options.clock.now() - this.#calledAtMs;
   }
 
-  /** What was done so far, to go on from later. */
+  /** Returns the state for continuing later. */
   soFar(calls: CallsSoFar): RetryState {
     const rateLimitWaits = { waitMs: this.#waitMs, refusals: this.#refusals };
     const elapsedMs = this.elapsedMs;
@@ -65,10 +65,10 @@ export class RateLimitWait {
   }
 
   /**
-   * Calls as soon as there is room.
+   * Makes the call as soon as there is capacity.
    *
-   * @throws RateLimitReachedError or EngineRateLimitedError where there was none for too long
-   * @throws RetryLater where the next look is too far away to wait for
+   * @throws RateLimitReachedError or EngineRateLimitedError after waiting for too long
+   * @throws RetryLater if the next try is too far away to wait for
    */
   async call<Reply>(call: () => Promise<Reply>, calls: CallsSoFar, signal: AbortSignal): Promise<Reply> {
     for (;;) {
@@ -107,7 +107,7 @@ export class RateLimitWait {
     try {
       await clock.delay(decision.delayMs, signal);
     } catch (cause) {
-      throw new EngineCancelledError('the call was cancelled while it waited for room', { cause });
+      throw new EngineCancelledError('the call was cancelled while it waited for capacity', { cause });
     }
     const waitedMs = clock.now() - this.#calledAtMs;
     this.#waitMs += waitedMs;

@@ -1,25 +1,25 @@
 import { EngineDownError, EngineReplyError, type EngineError } from '../engine/engine-error.ts';
 
-/** How long a final is tried again. */
+/** How finals are retried. */
 export interface RetryPolicy {
-  /** The bound of the first wait; it doubles with every further one. */
+  /** Upper bound of the first delay; doubles with each further one. */
   readonly baseDelayMs: number;
-  /** No bound of a wait grows above this. */
+  /** Maximum of the upper bound. */
   readonly maxDelayMs: number;
-  /** No call for a sentence starts later than this after the first one did, or would have; waits for room under the rate limit not counted. */
+  /** No call of a sentence starts later than this after the first one (or its due time), without waits for capacity. */
   readonly deadlineMs: number;
-  /** The longest that it waits in all for room under the rate limit, Parley's own count or the engine's word. */
+  /** Maximum total wait for capacity under the rate limit. */
   readonly maxRateLimitWaitMs: number;
 }
 
-/** What happened so far, when a call has failed. */
+/** The state of a final after a failed call. */
 export interface FailedAttempt {
   readonly error: EngineError;
-  /** Calls made; 0 where none could be made so far. */
+  /** Number of calls made; 0 if none could be made. */
   readonly attempts: number;
-  /** How many of them were answered by something that is no translation. */
+  /** Number of calls whose reply was not a translation. */
   readonly badReplies: number;
-  /** Since the first call began, or would have; waits for room not counted. */
+  /** Milliseconds since the first call began or was due, without waits for capacity. */
   readonly elapsedMs: number;
   /** In [0, 1). */
   readonly random: number;
@@ -27,34 +27,34 @@ export interface FailedAttempt {
 
 export type RetryDecision = { readonly type: 'give-up' } | { readonly type: 'retry'; readonly delayMs: number };
 
-/** A bad reply is asked for once more, at another endpoint where there is one; a text that had two of them will have a third. */
+/** A bad reply is retried once, at another endpoint if possible; after two, a third is likely to be bad as well. */
 const maxBadReplies = 2;
-/** Timers fire a little early, and durations are added up: this close to its deadline, a final is there. */
+/** Tolerance for early timers and rounding when reaching the deadline. */
 const timerSlackMs = 5;
 
-/** Whether an error tells of a call that was not made: nobody failed, so it is no attempt. */
+/** Whether the call was not made, so that it does not count as an attempt. */
 export function wasNotMade(error: EngineError): error is EngineDownError {
   return error instanceof EngineDownError;
 }
 
-/** Whether a final has come to its deadline, so that the call it makes now is its last. */
+/** Whether a final has reached its deadline, so that its next call is the last. */
 export function isLastTry(elapsedMs: number, { deadlineMs }: Pick<RetryPolicy, 'deadlineMs'>): boolean {
   return deadlineMs > 0 && elapsedMs >= deadlineMs - timerSlackMs;
 }
 
 function delayMs({ error, attempts, random }: FailedAttempt, policy: RetryPolicy): number {
   if (error instanceof EngineReplyError) return 0;
-  // Not everybody at the very moment that was named.
+  // Jitter keeps all finals from retrying at the announced time.
   if (wasNotMade(error)) return error.retryAfterMs + random * policy.baseDelayMs;
   const bound = Math.min(policy.maxDelayMs, policy.baseDelayMs * 2 ** (attempts - 1));
   return bound * (0.5 + random / 2);
 }
 
 /**
- * Whether a failed call is made again, and after what wait: exponential backoff whose jitter is the upper half of a doubling
- * bound, so that the calls spread over all of the time there is (Marc Brooker, "Exponential Backoff and Jitter", AWS
- * Architecture Blog, 2015: "equal jitter"). Full jitter would let many of them fall into the first second. A wait that would
- * go past the deadline ends there, with a last call.
+ * Decides whether a failed call is retried, and after what delay: exponential backoff with "equal jitter", which spreads the
+ * calls over the whole time available (Marc Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015). With full
+ * jitter, many of them would be made within the first second. A delay beyond the deadline ends at the deadline, with a last
+ * call.
  */
 export function decideRetry(failed: FailedAttempt, policy: RetryPolicy): RetryDecision {
   const leftMs = policy.deadlineMs - failed.elapsedMs;
@@ -64,32 +64,32 @@ export function decideRetry(failed: FailedAttempt, policy: RetryPolicy): RetryDe
   return { type: 'retry', delayMs: Math.min(delayMs(failed, policy), leftMs) };
 }
 
-/** What happened so far, when there was no room under the rate limit for a call. */
+/** The state of a final after a refusal by the rate limit. */
 export interface RefusedCall {
-  /** When there may be room. */
+  /** Milliseconds until there may be capacity. */
   readonly retryAfterMs: number;
-  /** How often there was none in a row, at least 1. */
+  /** Consecutive refusals, at least 1. */
   readonly refusals: number;
-  /** How many finals of its session come before it. */
+  /** Number of finals of its session before it. */
   readonly backlogPosition: number;
-  /** How long it has waited for room in all. */
+  /** Total wait for capacity so far. */
   readonly waitedMs: number;
   /** In [0, 1). */
   readonly random: number;
 }
 
-/** The bound of the first wait beyond what was said; it doubles with every further refusal. */
+/** Upper bound of the first jitter; doubles with each further refusal. */
 const firstSpreadMs = 50;
 const longestSpreadMs = 1000;
-/** However long the engine wants to be left alone: a look at our own count is cheap, and the word may be wrong. */
+/** Maximum wait for a requested delay: trying again is cheap, and the requested delay may be wrong. */
 const longestLookMs = 30_000;
-/** Whoever stands behind others looks so much later for each of them, but not longer than this. */
+/** Additional delay for each final of the session before this one, and its maximum. */
 const laterForEachMs = 50;
 const longestLaterMs = 5000;
 
 /**
- * When a final that found no room under the rate limit asks again. That is no attempt: nothing was sent. Those that wait
- * spread out, the longer the more, or all of them would ask for each place that gets free.
+ * Decides when a final without capacity tries again. It does not count as an attempt, since nothing was sent. Jitter grows with
+ * the number of refusals, so that waiting finals do not all try for the same capacity.
  */
 export function decideRateLimitWait(
   refused: RefusedCall,

@@ -1,28 +1,25 @@
 /**
- * What was done for a final before it was put off: the limits of its retry policy hold over all of it. When it comes later
- * than it was put off for, the rest of that time counts for nothing.
+ * What was done for a final before it was postponed; the retry policy applies to all of it. If the final is continued late, the
+ * additional delay does not count.
  */
 export interface RetryState {
   readonly attempts: number;
-  /** How many of them were answered by something that is no translation. */
+  /** Number of calls whose reply was not a translation. */
   readonly badReplies: number;
-  /** Since the first call began, waits for room under the rate limit not counted. */
+  /** Milliseconds since the first call began, without waits for capacity. */
   readonly elapsedMs: number;
-  /** The time inside calls. */
+  /** Total time inside calls. */
   readonly engineMs: number;
-  /** The waits for room under the rate limit, and how often there was none in a row. */
+  /** Total wait for capacity, and the number of consecutive refusals. */
   readonly rateLimitWaits?: { readonly waitMs: number; readonly refusals: number } | undefined;
 }
 
-/**
- * The next call of a final is so far away that nothing should be kept waiting for it: it is to be asked for again after
- * `delayMs`, with what was done so far.
- */
+/** Thrown when the next call of a final is too far away to wait for: it should be continued after `delayMs` with this state. */
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
   readonly delayMs: number;
   readonly soFar: RetryState;
-  /** `turn`: the time until it is asked for again counts as a wait for room under the rate limit. */
+  /** `rate-limit`: the delay counts as a wait for capacity. */
   readonly waitsFor: 'backoff' | 'rate-limit';
 
   constructor(delayMs: number, soFar: RetryState, waitsFor: 'backoff' | 'rate-limit', options?: ErrorOptions) {

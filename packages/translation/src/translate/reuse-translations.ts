@@ -1,5 +1,4 @@
-import { BudgetSpentError } from '../cost/budget-spent-error.ts';
-import { EngineError, EngineReplyError } from '../engine/engine-error.ts';
+import { BudgetSpentError, EngineError, EngineReplyError } from '../engine/engine-error.ts';
 import { RetryLater } from './retry-state.ts';
 import { InProcessCall } from './in-process-call.ts';
 import { LookUpPolicy } from './look-up-policy.ts';
@@ -9,22 +8,22 @@ import type { TranslationKey } from './translation-key.ts';
 import type { JobRequest, Translate, TranslateOptions, TranslationResult } from './translation-service.ts';
 
 /**
- * What spared a call: a translation in this thread's `memory` or in the `cache` of all workers, or a call under way,
- * made by this thread (`joined-here`) or by another one (`joined-elsewhere`).
+ * What saved a call: a translation in this thread's `memory` or in the shared `cache`, or a call in progress in this thread
+ * (`joined-here`) or in another (`joined-elsewhere`).
  */
 export type SavedBy = 'memory' | 'cache' | 'joined-here' | 'joined-elsewhere';
 
 export interface ReuseOptions extends Omit<SharedCallOptions, 'shared'> {
   readonly keyOf: TranslationKey;
-  /** Whether translations are cached. Where not, the memory keeps the results of shared calls for late requests alone. */
+  /** Whether translations are cached. If not, the memory only keeps results of shared calls for late requests. */
   readonly cache: boolean;
   readonly memory?: TranslationMemory | undefined;
-  /** Whether equal requests share a call under way. */
+  /** Whether equal requests share a call in progress. */
   readonly singleflight: boolean;
   readonly shared?: SharedTranslations | undefined;
-  /** Hears of every call that need not be made. */
+  /** Called for every call saved. */
   readonly onSaved: (request: JobRequest, by: SavedBy) => void;
-  /** Hears for every partial that would need a call whether the translations of all workers were looked up, and with what result. */
+  /** Called for every partial that needs a call, with the result of the look-up in the shared translations. */
   readonly onPartialLookUp?: ((result: LookUpResult | 'skipped') => void) | undefined;
 }
 
@@ -36,17 +35,17 @@ export interface TranslationReuse {
 
 interface CallUnderWay {
   readonly call: InProcessCall;
-  /** Lets other workers join it. */
+  /** Allows other workers to join the call. */
   readonly announce: () => void;
 }
 
-/** How long a call goes on for a final that is still to come: longer than its job waits unless all places are taken. */
+/** How long a call continues for a final still to come: longer than the final's job waits, unless all slots are busy. */
 const holdForFinalMs = 2000;
 
 /**
- * Finds the translation of a request before it is made, all by one key: in this thread's memory, then in a call under way
- * in this thread, then in what all workers share. Otherwise it makes the call, once for all equal requests. What all
- * workers share is looked up for every final, but for partials only where that pays, see `LookUpPolicy`.
+ * Reuses translations by key: from this thread's memory, a call in progress in this thread, or the translations shared by all
+ * workers. Otherwise it makes one call for all equal requests. Shared translations are looked up for every final, but for
+ * partials only if that pays off, see `LookUpPolicy`.
  */
 export function reuseTranslations(call: Translate, options: ReuseOptions): TranslationReuse {
   const { keyOf, memory, shared, clock, onSaved } = options;
@@ -58,7 +57,7 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
     const known = memory?.get(key);
     if (known === undefined) return undefined;
     const { text, ttlClass } = known;
-    // It is a final's from now on, also for other workers.
+    // From now on it is a final's translation, for other workers too.
     if (options.cache && request.kind === 'final' && ttlClass === 'partial') store(key, 'final', text);
     onSaved(request, options.cache ? 'memory' : 'joined-here');
     return { text, engineMs: 0, attempts: 0, cached: options.cache, joined: !options.cache };
@@ -91,7 +90,7 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
     return result;
   }
 
-  /** @param isFinals whether a final waits for the result by now */
+  /** @param isFinals whether a final is waiting for the result by now */
   async function findOrCall(
     key: string,
     sharedCall: SharedCall | undefined,
@@ -135,7 +134,7 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
       }
       try {
         const result = await underWay.join(request, waitedMs);
-        // A final may be shown with a mark; a partial has none.
+        // Only finals can be flagged as suspect.
         if (result.suspect === true && request.kind === 'partial') throw new EngineReplyError('the reply looks odd');
         if (result.joined) onSaved(request, 'joined-here');
         return result;
@@ -158,7 +157,7 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
     },
     share(request) {
       const key = keyOf(request);
-      // Where other engines translate finals, a final has another key.
+      // If finals use other engines, they have other keys.
       if (key === undefined || key !== keyOf({ ...request, kind: 'final' })) return;
       const underWay = calls.get(key);
       if (underWay !== undefined && !underWay.call.isAbandoned) {
@@ -173,14 +172,14 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
 }
 
 /**
- * Whether a request makes a call of its own after the one that it joined has failed: a partial is tried once and a final
- * again and again, and a spent budget is that of another session.
+ * Whether a request makes its own call after one that it joined has failed: a final retries after a partial's single try,
+ * and a spent budget is that of another session.
  */
 function callsItself({ kind }: JobRequest, joined: InProcessCall, error: unknown): boolean {
   return error instanceof BudgetSpentError || (kind === 'final' && joined.kind === 'partial');
 }
 
-/** What the failure of a joined call is to one request: the calls that were made for another don't count as its own. */
+/** Converts the failure of a joined call: calls made for another request do not count as attempts of this one. */
 function failureOf({ kind }: JobRequest, error: unknown, { earlier }: TranslateOptions): unknown {
   if (!(error instanceof RetryLater)) return error;
   if (kind === 'partial') return error.cause instanceof EngineError ? error.cause : error;

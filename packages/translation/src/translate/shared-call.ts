@@ -7,16 +7,16 @@ import type { JobRequest, TranslationResult } from './translation-service.ts';
 export interface SharedCallOptions {
   readonly shared: SharedTranslations;
   readonly clock: Clock;
-  /** A number in [0, 1), such as `Math.random` gives. */
+  /** Returns a number in [0, 1), as `Math.random` does. */
   readonly random: () => number;
-  /** Gives a name that nobody else has. */
+  /** Returns a unique member name. */
   readonly newMember: () => string;
 }
 
-/** What the first look among the translations of all workers found. */
+/** Result of the first look-up in the shared translations. */
 export type LookUpResult = 'none' | 'cached' | 'joined' | 'failed';
 
-/** A translation that need not be made here. */
+/** A translation found instead of making a call. */
 export interface FoundTranslation {
   readonly result: TranslationResult;
   readonly ttlClass: CacheTtlClass;
@@ -24,30 +24,30 @@ export interface FoundTranslation {
 
 const lookAtLeastMs = 25;
 const lookAtMostMs = 50;
-/** For how long, and how often, a call is looked for that another worker hands over. */
+/** Time limit and interval for finding a call that another worker hands over. */
 const handedOverWithinMs = 100;
 const handedOverLookMs = 10;
-/** Who has waited so long for the calls of others, one of which failed after the other, makes its own; longer for a long text. */
+/** A request that has waited this long for failing calls of others makes its own; longer for a long text. */
 const followAtMostMs = 10_000;
 
 /**
- * One request among those of all workers. It finds a translation, follows the call of another worker, or makes the call
- * that others follow. Such a call goes on as long as its own request or a follower wants it; where it ends without a
- * result, a follower makes the next one. Where Redis doesn't answer, the call is made without it.
+ * One request among equal ones of all workers (distributed singleflight). It finds a translation, follows another worker's
+ * call, or leads a call that others follow. A call continues while its own request or a follower wants it; if it ends without
+ * a result, a follower leads the next one. If Redis does not reply, the call is made without it.
  */
 export class SharedCall {
   readonly #options: SharedCallOptions;
   readonly #key: string;
   readonly #request: JobRequest;
   #name: string | undefined;
-  /** The call's own signal: nobody here wants it any more, nor does a follower. */
+  /** Signal of the call: neither its own request nor a follower wants it any more. */
   readonly #unwantedByAll = new AbortController();
   #isOver = false;
   #renewalStop: AbortController | undefined;
-  /** Whether Redis may know of it. */
+  /** Whether Redis may know of the call. */
   #isKnown = false;
   #isLeading = false;
-  /** A renewal that is sent after the call was released would lead it again. */
+  /** Set before releasing: a later renewal would lead the call again. */
   #isReleasing = false;
   #renewals = Promise.resolve();
 
@@ -58,11 +58,11 @@ export class SharedCall {
   }
 
   /**
-   * Looks for a translation, and waits for it where another worker makes it.
+   * Looks up a translation, and waits for it if another worker is making it.
    *
-   * @param onLookUp hears what the first look found
-   * @returns `undefined` where the call is to be made here, see `make`
-   * @throws EngineCancelledError where the request was cancelled meanwhile
+   * @param onLookUp called with the result of the first look-up
+   * @returns `undefined` if the call has to be made here, see `make`
+   * @throws EngineCancelledError if the request was cancelled meanwhile
    */
   async find(onLookUp: (result: LookUpResult) => void): Promise<FoundTranslation | undefined> {
     const { clock } = this.#options;
@@ -87,16 +87,16 @@ export class SharedCall {
     }
   }
 
-  /** Whether Redis has its result, or will have it. */
+  /** Whether Redis has the result or will receive it. */
   get isKnown(): boolean {
     return this.#isKnown;
   }
 
-  /** Lets other workers join the call from now on. */
+  /** Allows other workers to join the call. */
   announce(): void {
     if (this.#isKnown || this.#isOver) return;
     this.#isKnown = true;
-    this.#isLeading = true; // As far as is known: the answer may be lost.
+    this.#isLeading = true; // Assumed, since the reply may be lost.
     const { kind } = this.#request;
     this.#options.shared.join(this.#key, { member: this.#member, kind, mayFollow: false }).then(
       ({ status }) => {
@@ -110,7 +110,7 @@ export class SharedCall {
     );
   }
 
-  /** Makes the call, and gives its result to other workers where they may know of it or a final waits for it. */
+  /** Makes the call, and shares its result if other workers may be waiting for it or it is for a final. */
   async make(
     call: (request: JobRequest) => Promise<TranslationResult>,
     ttlClassOf: (result: TranslationResult) => CacheTtlClass,
@@ -122,8 +122,8 @@ export class SharedCall {
     if (unwanted?.aborted === true) onUnwanted();
     try {
       const result = await call({ ...this.#request, unwanted: this.#unwantedByAll.signal });
-      // Nobody here waits for the answer; followers who don't get the result see the lead lapse. What may be no
-      // translation isn't given to them: one of them makes a call of its own.
+      // Not awaited; followers who do not receive the result detect the expired lead. A suspect result is not shared: one of
+      // the followers makes its own call.
       this.#isReleasing = true;
       const ttlClass = ttlClassOf(result);
       if (result.suspect) this.#release();
@@ -144,11 +144,11 @@ export class SharedCall {
     }
   }
 
-  /** @returns `undefined` where Redis doesn't answer */
+  /** @returns `undefined` if Redis does not reply */
   async #look(until: AbortSignal): Promise<Joined | undefined> {
     const { kind } = this.#request;
     const joined = this.#options.shared.join(this.#key, { member: this.#member, kind, mayFollow: true }).catch(() => {
-      // It may have joined all the same, and others would wait for it.
+      // The request may have been processed nevertheless, and others would wait for this member.
       this.#release();
       return undefined;
     });
@@ -162,7 +162,7 @@ export class SharedCall {
     }
   }
 
-  /** Another worker has heard at the same time that its call is to be handed over, and it may be slower to say so. */
+  /** The other worker learned of the final at the same time as this one, and may announce its call a moment later. */
   async #waitForHandOver(until: AbortSignal): Promise<void> {
     const { shared, clock } = this.#options;
     const { kind } = this.#request;
@@ -213,14 +213,14 @@ export class SharedCall {
       );
       if (!isUnderWay) return;
       if (unwanted?.aborted === true) await this.#giveUp();
-      // A renewal that fails is made up for by the next one.
+      // A failed renewal is compensated by the next one.
       if (!this.#isReleasing) {
         await shared.join(this.#key, { member, kind, mayFollow: false }).catch(() => undefined);
       }
     }
   }
 
-  /** Ends the call unless somebody follows it. */
+  /** Ends the call unless it has followers. */
   async #giveUp(): Promise<void> {
     if (this.#isReleasing) return;
     this.#isReleasing = true;
@@ -232,7 +232,7 @@ export class SharedCall {
     else this.#isReleasing = false;
   }
 
-  /** A call that isn't released lapses by itself. */
+  /** A call that is not released expires by itself. */
   #release(): void {
     if (this.#isKnown) this.#options.shared.release(this.#key, this.#member, 'always').catch(() => undefined);
   }
@@ -250,7 +250,7 @@ function found(
 ): FoundTranslation {
   const ttlClass = joined.status === 'cached' ? joined.ttlClass : 'partial';
   const result = joinedResult(joined, waitedMs);
-  // What is cached by the time that a follower looks again is the result of the call that it has joined.
+  // A follower that finds the result in the cache has still joined the call that produced it.
   const isCached = joined.status === 'cached' && !hasFollowed;
   return { result: isCached ? { ...result, cached: true, joined: false } : result, ttlClass };
 }

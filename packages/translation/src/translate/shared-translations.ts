@@ -1,59 +1,59 @@
 /**
- * How long a translation stays in the cache: made for a `partial` minutes, for a `final` a day; a `fallback` by another
- * endpoint than the first minutes, whatever it was made for and whoever finds it.
+ * How long a translation is cached: minutes for a `partial`, a day for a `final`, and minutes for a `fallback`, made by another
+ * endpoint than the first.
  */
 export type CacheTtlClass = 'partial' | 'final' | 'fallback';
 
 /**
- * `lead`: the caller makes the call that others may follow; `follow`: another worker makes it, ask again soon;
- * `completed`: it is done; `cached`: it was done before; `alone`: the caller makes a call that nobody can join; `none`: nobody
- * makes it, and the caller may not lead.
+ * `lead`: the caller makes the call, and others may follow; `follow`: another worker makes it, ask again soon; `completed`: it
+ * has just been made; `cached`: it was made before; `alone`: the caller makes a call that cannot be joined; `none`: there is no
+ * call, and the caller may not lead one.
  */
 export type Joined =
   | { readonly status: 'lead' | 'follow' | 'alone' | 'none' }
   | { readonly status: 'completed'; readonly text: string }
   | { readonly status: 'cached'; readonly text: string; readonly ttlClass: CacheTtlClass };
 
-/** Who joins a call, and for what. */
+/** A member of a shared call. */
 export interface CallMember {
-  /** Unique to the caller. */
+  /** Unique name of the caller. */
   readonly member: string;
   readonly kind: 'partial' | 'final';
-  /** `false`: to lead only, and to renew as a leader; `alone` where another member leads. */
+  /** `false`: only lead, or renew the lead; the result is `alone` if another member leads. */
   readonly mayFollow: boolean;
-  /** `false`: only to find a translation or to follow. Default: true. */
+  /** `false`: only find a translation or follow. Default: true. */
   readonly mayLead?: boolean;
 }
 
 /**
- * What all workers share: cached translations, and the calls under way that equal requests join (singleflight). A call
- * has one leader, who makes it, and any number of followers. A member that isn't heard of for some time counts as dead.
+ * Translations shared by all workers: cached ones, and calls in progress (singleflight). A call has one leader, who makes it,
+ * and any number of followers. A member that does not renew in time counts as dead.
  */
 export interface SharedTranslations {
-  /** How often a leader must join again, with `mayFollow: false`, to count as alive, in ms. */
+  /** Interval at which a leader must join again with `mayFollow: false`, in milliseconds. */
   readonly renewEveryMs: number;
   /**
-   * Looks up a translation and, where there is none, joins the call; one round trip. Whoever asks next leads a call
-   * whose leader has left or died.
+   * Looks up a translation and, if there is none, joins the call, in one round trip. If the leader has left or died, the next
+   * caller leads.
    *
    * @param key see `TranslationKey`
    */
   join(key: string, member: CallMember): Promise<Joined>;
-  /** Gives the translation to the followers and to later requests, as long as its class says or, uncached, for seconds. */
+  /** Publishes the translation to followers and later requests, for the time of its class or, uncached, for seconds. */
   complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void>;
-  /** Leaves the call. A leader who releases it `unless-followed` stays its leader where somebody waits for it. */
+  /** Leaves the call. With `unless-followed`, a leader remains the leader if it has followers. */
   release(key: string, member: string, how: 'always' | 'unless-followed'): Promise<'released' | 'followed'>;
 }
 
-/** A translation in the memory of this thread. */
+/** A translation in this thread's memory. */
 export interface RememberedTranslation {
   readonly text: string;
   readonly ttlClass: CacheTtlClass;
-  /** Whether the shared cache has it as well. */
+  /** Whether it is in the shared cache as well. */
   readonly isShared: boolean;
 }
 
-/** The newest translations of this thread, bounded in size and time. */
+/** The most recent translations of this thread, limited in size and age. */
 export interface TranslationMemory {
   get(key: string): RememberedTranslation | undefined;
   set(key: string, translation: RememberedTranslation): unknown;

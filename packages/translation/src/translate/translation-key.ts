@@ -3,26 +3,23 @@ import { normalizeText } from '../normalize-text.ts';
 import { termsOf } from '../occurring-terms.ts';
 import type { JobRequest } from './translation-service.ts';
 
-/** Changed whenever the same request would get another key. */
+/** Incremented whenever the key of the same request changes. */
 const formatVersion = 2;
 
 export interface TranslationKeyOptions {
-  /** What translates requests of a kind, see `Engine.identity`. */
+  /** See `Engine.identity`. */
   readonly identity: (kind: JobRequest['kind']) => string;
-  /** Whether tenants share translations. A hit tells one of them what another has said. */
+  /** Whether tenants share translations; a hit reveals to one tenant what another has said. */
   readonly shared: boolean;
 }
 
-/**
- * Gives requests their keys: the same for those that one translation can answer, and only for them. `undefined` for a
- * request that shares with nobody or needs no call.
- */
+/** Returns equal keys for requests that can share a translation; `undefined` for a request that cannot share or needs no call. */
 export type TranslationKey = (request: JobRequest) => string | undefined;
 
 type Part = (request: JobRequest) => unknown;
 const hasNoSay: Part = () => undefined;
 
-/** What each part of a request says of its translation; a part that is added does not compile until it stands here. */
+/** What each field contributes to the key. Typed so that a new field does not compile until it is listed. */
 const parts: Readonly<Record<keyof JobRequest, Part>> = {
   text: ({ text }) => normalizeText(text),
   source: ({ source }) => source,
@@ -30,29 +27,26 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   context: ({ context = '' }) => normalizeText(context),
   formality: ({ formality = 'default' }) => formality,
   glossary: (request) => termsOf(request).map((term) => [normalizeText(term.source), normalizeText(term.target)]),
-  /** They are the glossary's. */
+  /** Included in `glossary`. */
   terms: hasNoSay,
   history: ({ history = [] }) => history.map((final) => [final.text, final.translation]),
-  /** A final takes over what was made for a partial; where other engines make it, their identity says so. */
+  /** Finals reuse translations of partials; if other engines translate finals, the identity differs. */
   kind: hasNoSay,
-  /** Stands in the key unless tenants share. */
+  /** Added separately unless tenants share translations. */
   tenant: hasNoSay,
-  /** It makes the answer faster, not another one. */
+  /** Only affects the speed. */
   previous: hasNoSay,
   session: hasNoSay,
   backlogPosition: hasNoSay,
   earlierAttempts: hasNoSay,
-  lastTry: hasNoSay,
+  isLastTry: hasNoSay,
   strict: hasNoSay,
   signal: hasNoSay,
   unwanted: hasNoSay,
   isHandedOver: hasNoSay,
 };
 
-/**
- * Keys are hashes of the whole of what determines a translation, so they hold no text, and the beginning of a text has
- * another key than the text.
- */
+/** Creates the key function. Keys are hashes, so they contain no text, and a prefix of a text has an unrelated key. */
 export function translationKeys({ identity, shared }: TranslationKeyOptions): TranslationKey {
   return (request) => {
     if (normalizeText(request.text) === '' || (request.tenant === undefined && !shared)) return undefined;

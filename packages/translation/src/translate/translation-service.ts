@@ -1,72 +1,72 @@
 import type { TranslationRequest } from '../engine/engine.ts';
 import type { RetryState } from './retry-state.ts';
 
-/** A translation and what it took. */
+/** A translation, with how it was made. */
 export interface TranslationResult {
   readonly text: string;
-  /** The time inside engine calls, waits between them not counted. */
+  /** Time inside engine calls, without waits between them. */
   readonly engineMs: number;
-  /** Engine calls made. */
+  /** Number of engine calls made. */
   readonly attempts: number;
   readonly cached: boolean;
-  /** It is the result of a call that was made for another request. */
+  /** Whether it is the result of a call made for another request. */
   readonly joined: boolean;
-  /** Every reply looked odd, the last one too: it may be no translation, so no other request gets it, and it is shown with a mark. */
+  /** Every reply was suspicious, so it may not be a translation: it is flagged when shown, and not reused. */
   readonly suspect?: true | undefined;
-  /** Another endpoint than the first made it, which may be a worse one: later requests get it for minutes at most. */
+  /** Made by another, possibly worse endpoint than the first: cached for minutes at most. */
   readonly isFallbackResult?: true | undefined;
 }
 
-/** A request as a job makes it. */
+/** A translation request of a job. */
 export interface JobRequest extends TranslationRequest {
-  /** Aborted when this job has no use for the result any more: its call ends, unless somebody else waits for it. */
+  /** Aborted when the job no longer needs the result; the call ends unless other requests are waiting for it. */
   readonly unwanted?: AbortSignal | undefined;
-  /** Another worker is just handing over a call for the same text, or its result: it is waited for a moment. */
+  /** Another worker is handing over a call for the same text, or its result, so a short wait is worthwhile. */
   readonly isHandedOver?: boolean | undefined;
 }
 
 export interface FinalOptions {
   /**
-   * Hears the translation as it grows, where the engine streams; a second try starts it anew. After a bad reply it hears
-   * nothing more: the next one is looked at as a whole first.
+   * Receives the translation so far while it is streamed; a retry starts anew. Not called after a bad reply, since the next
+   * one is checked as a whole first.
    */
   readonly onProgress?: ((text: string) => void) | undefined;
-  /** Where the final was put off before. */
+  /** State of a postponed final. */
   readonly earlier?: RetryState | undefined;
 }
 
-/** From a request to its translation: one step of the way, or all of it. */
+/** Translates a request; also the type of each layer of the service. */
 export type Translate = (request: JobRequest, options?: TranslateOptions) => Promise<TranslationResult>;
 
 export interface TranslateOptions extends FinalOptions {
-  /** Looks a partial up among the translations of all workers, however seldom that finds something. */
+  /** Looks up a partial in the shared translations even if `LookUpPolicy` would not. */
   readonly alwaysLooksUp?: boolean | undefined;
 }
 
 /**
- * From a text to its translation: one that this thread or any worker has, a call under way, or a call of the engine.
- * Rate limits, batches and failover are beneath it, in the engine.
+ * Translates texts by reusing translations, joining calls in progress, or calling the engine. Rate limits, batching and
+ * failover are part of the engine.
  */
 export interface TranslationService {
   /**
-   * Makes one call at most. A partial isn't worth a second: a newer one is on its way.
+   * Makes at most one call, since a newer partial follows.
    *
-   * @throws EngineError; RateLimitReachedError where there is no room for it now
+   * @throws EngineError; RateLimitReachedError if there is no capacity
    */
   translatePartial(request: JobRequest): Promise<TranslationResult>;
   /**
-   * Calls until there is a translation, as far as the retry policy goes. It waits where the rate limit leaves no room. A
-   * bad reply is asked for once more, strictly.
+   * Translates with retries according to the retry policy, waiting for capacity under the rate limit. A bad reply is retried
+   * once, with stricter instructions.
    *
-   * @throws EngineError the last call's
-   * @throws RetryLater where the next call is too far away to wait for
+   * @throws EngineError of the last call
+   * @throws RetryLater if the next call is too far away to wait for
    */
   translateFinal(request: JobRequest, options?: FinalOptions): Promise<TranslationResult>;
   /**
-   * Hands what this thread has of a partial's translation over to its final, which other workers may get: to be called
-   * when a final with the same text was accepted, with the request that was given to `translatePartial`. A call under way
-   * is announced to all workers, and goes on for up to two seconds although nobody here waits for it any more; what has
-   * ended goes into the shared cache. Where there is nothing to share, nothing is done.
+   * Hands over a partial's translation to its final, which another worker may receive. To be called when a final with the same
+   * text was accepted, with the request passed to `translatePartial`. A call in progress is announced to all workers and
+   * continues for up to two seconds without waiting requests; a finished result is added to the shared cache. Does nothing
+   * if there is nothing to share.
    */
   share(request: JobRequest): void;
 }

@@ -1,12 +1,12 @@
 /**
- * Marks of a model's own output format, as vendors document them: special tokens (`<|im_end|>`, DeepSeek's with wide bars),
- * tags of reasoning (`<think>`, Mistral's `[THINK]`, Seed's `<seed:think>`, Kimi's `◁think▷`) and of the answer behind it,
- * turns of Gemma and of Mistral (`[/INST]`), `<s>` and `<eos>`.
+ * Markers of models' output formats as documented by vendors: special tokens (`<|im_end|>`, DeepSeek's with fullwidth bars),
+ * reasoning tags (`<think>`, Mistral's `[THINK]`, Seed's `<seed:think>`, Kimi's `◁think▷`) and answer tags, turn markers of
+ * Gemma and Mistral (`[/INST]`), `<s>` and `<eos>`.
  */
 const mark =
   /<[|｜][^\s<>|｜]{1,40}[|｜]>|<\/?(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|seed:think|answer|response|s|eos|eod|bos|pad|unk|start_of_turn|end_of_turn|end_of_utterance)\s?>|\[\/?(?:THINK|INST)\]|◁\/?think▷/iu;
 
-/** What may become a mark with the next piece. */
+/** The beginning of a possible marker. */
 const unfinished = /(?:<(?:[|｜][^\s<>|｜]{0,40}[|｜]?|\/?[a-z_:]{0,16}\s?)?|\[\/?[THINKS]{0,5}|◁\/?[a-z]{0,5})?$/iu;
 const longestMark = 44;
 
@@ -14,82 +14,82 @@ const reasoningBegins =
   /^(?:<(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|seed:think)\s?>|\[THINK\]|◁think▷|<\|(?:think|thinking|begin_of_thought|START_THINKING)\|>)$/iu;
 const reasoningEnds =
   /^(?:<\/(?:think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|seed:think)\s?>|\[\/THINK\]|◁\/think▷|<\|(?:\/think|\/thinking|end_of_thought|END_THINKING)\|>)$/iu;
-/** Between these stands a role, up to a mark or the end of the line. */
+/** Followed by a role, up to another marker or the end of the line. */
 const turnBegins = /^<(?:\|(?:start|im_start|start_header_id)\||start_of_turn)>$/iu;
 const turnHeaderEnds = /^<\|end_header_id\|>$/iu;
-/** They stand in front of an answer, or of a word in it, and end nothing. */
+/** Markers before an answer or inside it, which do not end it. */
 const answerBegins =
   /^<(?:answer|response|s|bos|\|(?:begin_of_text|startoftext|begin_of_solution|START_RESPONSE)\||｜begin▁of▁sentence｜)>$/iu;
 
-/** `reasoning`, `role`, `channel`: what comes is no answer. `ended`: nor is it, unless another channel begins. */
-type Where = 'answer' | 'reasoning' | 'role' | 'channel' | 'ended';
+/** What the current text belongs to; only `answer` is kept. After `ended`, only another channel can start an answer. */
+type Section = 'answer' | 'reasoning' | 'role' | 'channel' | 'ended';
 
 /**
- * Takes the marks of models off a reply as it grows: reasoning before the answer, also where only its end is marked, the
- * channels of gpt-oss (https://cookbook.openai.com/articles/openai-harmony), and everything from the first mark that ends
- * the answer. A mark that the text itself holds is said, not set, and stays.
+ * Removes format markers from a streamed reply: reasoning before the answer, even if only its end is marked, channels of
+ * gpt-oss (https://cookbook.openai.com/articles/openai-harmony), and everything after the first marker that ends the
+ * answer. A marker that also occurs in the translated text is kept as text.
  */
-export class MarkFilter {
+export class FormatMarkFilter {
   readonly #text: string;
-  #where: Where = 'answer';
+  #section: Section = 'answer';
   #channel = '';
   #pending = '';
   #answer = '';
   #fresh = '';
-  /** White space that may be the end of the answer. */
+  /** White space that may turn out to be trailing. */
   #space = '';
   #dropped = 0;
 
-  /** @param text what is translated */
+  /** @param text the text being translated */
   constructor(text: string) {
     this.#text = text;
   }
 
-  /** The answer as far as it has come, without white space around it. */
+  /** The answer so far, trimmed. */
   get answer(): string {
     return this.#answer;
   }
 
-  /** How many UTF-16 units were no answer. */
+  /** Number of UTF-16 units that were not part of the answer. */
   get droppedChars(): number {
     return this.#dropped;
   }
 
-  /** @returns what the answer has grown by; `anew`: what came of it before is none of it */
+  /** @returns the text added to the answer; `anew`: the answer so far was discarded */
   add(piece: string): { readonly grownBy: string; readonly anew: boolean } {
     let pending = this.#pending + piece;
     let anew = false;
     this.#fresh = '';
     for (let found = mark.exec(pending); found !== null; found = mark.exec(pending)) {
-      this.#say(pending.slice(0, found.index));
-      if (this.#meet(found[0])) anew = true;
+      this.#append(pending.slice(0, found.index));
+      if (this.#handleMark(found[0])) anew = true;
       pending = pending.slice(found.index + found[0].length);
     }
     const kept = unfinished.exec(pending.slice(-longestMark))?.[0].length ?? 0;
-    this.#say(pending.slice(0, pending.length - kept));
+    this.#append(pending.slice(0, pending.length - kept));
     this.#pending = pending.slice(pending.length - kept);
     return { grownBy: this.#fresh, anew };
   }
 
-  /** Nothing more comes: what looked like the beginning of a mark is none. */
+  /** Ends the reply; an incomplete marker is treated as text. */
   end(): void {
-    this.#say(this.#pending);
+    this.#append(this.#pending);
     this.#pending = '';
   }
 
-  #say(words: string): void {
-    if (this.#where === 'channel') this.#channel += words.slice(0, longestMark);
+  #append(words: string): void {
+    if (this.#section === 'channel') this.#channel += words.slice(0, longestMark);
     // The role of a turn is the rest of its line.
-    const roleEnds = this.#where === 'role' ? words.indexOf('\n') : -1;
+    const roleEnds = this.#section === 'role' ? words.indexOf('\n') : -1;
     const said = roleEnds < 0 ? words : words.slice(roleEnds + 1);
-    if (roleEnds >= 0) this.#where = 'answer';
-    if (this.#where !== 'answer') {
+    if (roleEnds >= 0) this.#section = 'answer';
+    if (this.#section !== 'answer') {
       this.#dropped += words.length;
       return;
     }
     const trimmed = said.trimEnd();
     if (trimmed === '') {
-      // Kept without a look at it: a long run of white space may come in many pieces.
+      // Not scanned again: a long run of white space may arrive in many pieces.
       if (this.#answer !== '') this.#space += said;
       return;
     }
@@ -99,38 +99,38 @@ export class MarkFilter {
     this.#fresh += fresh;
   }
 
-  /** @returns whether the answer begins anew */
-  #meet(found: string): boolean {
+  /** @returns whether the answer so far was discarded */
+  #handleMark(found: string): boolean {
     if (this.#text.includes(found)) {
-      this.#say(found);
+      this.#append(found);
       return false;
     }
     const begun = this.#answer !== '';
     if (/^<\|channel\|>$/iu.test(found)) {
       this.#channel = '';
-      this.#where = 'channel';
+      this.#section = 'channel';
     } else if (/^<\|message\|>$/iu.test(found)) {
-      const isFinal = this.#where !== 'channel' || /^\s*final/iu.test(this.#channel);
-      this.#where = isFinal ? 'answer' : 'reasoning';
+      const isFinal = this.#section !== 'channel' || /^\s*final/iu.test(this.#channel);
+      this.#section = isFinal ? 'answer' : 'reasoning';
       return isFinal && this.#restart();
     } else if (/^<\|constrain\|>$/iu.test(found)) {
       return false;
-    } else if (this.#where === 'ended') {
+    } else if (this.#section === 'ended') {
       return false;
     } else if (reasoningBegins.test(found)) {
-      this.#where = 'reasoning';
+      this.#section = 'reasoning';
     } else if (reasoningEnds.test(found)) {
-      const isMarked = this.#where === 'reasoning';
-      this.#where = 'answer';
+      const isMarked = this.#section === 'reasoning';
+      this.#section = 'answer';
       return !isMarked && this.#restart();
     } else if (turnBegins.test(found)) {
-      this.#where = begun ? 'ended' : 'role';
+      this.#section = begun ? 'ended' : 'role';
     } else if (turnHeaderEnds.test(found)) {
-      this.#where = 'answer';
+      this.#section = 'answer';
     } else if (begun && !answerBegins.test(found)) {
-      this.#where = 'ended';
+      this.#section = 'ended';
     }
-    // Others stand in front of the answer, or of nothing: one may still follow.
+    // Any other marker precedes the answer, which may still follow.
     return false;
   }
 
@@ -143,10 +143,10 @@ export class MarkFilter {
   }
 }
 
-/** The harmony format whose special tokens a server has left out. */
+/** Harmony output from which the server has removed the special tokens. */
 const unmarkedChannels = /^(?:(?:analysis|commentary)[^]*?)?assistantfinal/u;
 
-/** The answer of gpt-oss where a server left its special tokens out; the text itself may hold the words. */
+/** Extracts the answer of gpt-oss if the server removed its special tokens, unless the text contains the words itself. */
 export function withoutChannelNames(text: string, answer: string): string {
   return text.includes('assistantfinal') ? answer : answer.replace(unmarkedChannels, '').trim();
 }
