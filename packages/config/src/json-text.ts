@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The JSON that a variable holds, not yet checked any further. */
+/** Parses the JSON text of a variable. */
 export const jsonTextSchema = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text);

@@ -8,13 +8,13 @@ export const portNumber = z
   .transform(Number)
   .pipe(z.int().max(maxPort));
 
-/** Requests or tokens a minute. */
+/** Requests or tokens per minute. */
 export const limitPerMinute = z
   .string()
   .regex(/^[1-9]\d{0,8}$/)
   .transform(Number);
 
-/** A part of something, up to nine tenths. */
+/** A fraction from 0 to 0.9. */
 export const share = z
   .string()
   .regex(/^0(\.\d{1,4})?$/)
