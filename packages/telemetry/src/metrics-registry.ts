@@ -1,14 +1,17 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 
-/** Holds the metrics of one process or one thread, and prints them in the text format of Prometheus. */
+/** The metrics of one process or thread, printed in the text format of Prometheus. */
 export type MetricsRegistry = Registry;
 
-/** For a thread: empty, since what Node.js says of a process must not be counted once a thread. */
+/**
+ * Creates an empty registry for a thread. The metrics of Node.js belong to the process and must not be counted once per
+ * thread.
+ */
 export function createThreadRegistry(): MetricsRegistry {
   return new Registry();
 }
 
-/** For a process: it holds what Node.js says of itself (CPU, memory, event loop, garbage collection). */
+/** Creates a registry for a process, with the metrics of Node.js (CPU, memory, event loop, garbage collection). */
 export function createProcessRegistry(): MetricsRegistry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,2 +1,2 @@
-/** Whether a translation is of a growing hypothesis or of the settled text. */
+/** Whether a translation is of a partial transcript, which may still change, or of a final one. */
 export type TranslationKind = 'partial' | 'final';
