@@ -26,7 +26,7 @@ it('a session is told a reason at most once a second, and each session and reaso
     { kind: 'degraded', reason: 'rate-limited' },
   ]);
   expect(await other.all()).toEqual(['d rate-limited']);
-  expect(() => parseEnvelope('d of-a-newer-version')).toThrow('unknown reason');
+  expect(() => parseEnvelope('d of-a-newer-version')).toThrow('unknown degraded reason');
 });
 
 it('a session is told every five seconds that it is overloaded', async () => {
