@@ -52,11 +52,11 @@ if state ~= 'ended' and tonumber(session[4] or '0') > 0 then
       local job, priority = string.match(pending[index + 1], '^(%S+) (%S+)')
       if tonumber(job) <= settled_before then
         count = count + 1
-        for _, word in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = word end
+        for _, value in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = value end
       end
     end
   end
 end
 local reply = { state, string.format('%.0f', math.max(next_at - now, 0)), session[5] or '' }
-for _, word in ipairs(jobs) do reply[#reply + 1] = word end
+for _, value in ipairs(jobs) do reply[#reply + 1] = value end
 return reply

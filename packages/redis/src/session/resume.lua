@@ -56,7 +56,7 @@ for index = 8, #ARGV do
     local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. target)
     if out then
       local job, priority = string.match(out, '^(%S+) (%S+)')
-      for _, word in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = word end
+      for _, value in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = value end
     end
   end
 end
@@ -66,5 +66,5 @@ if lost_writes then
     if segment and not kept[segment] then redis.call('HSET', KEYS[3], 'known ' .. segment, '1') end
   end
 end
-for _, word in ipairs(jobs) do reply[#reply + 1] = word end
+for _, value in ipairs(jobs) do reply[#reply + 1] = value end
 return reply
