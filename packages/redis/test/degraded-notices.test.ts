@@ -6,7 +6,7 @@ import { redisForFile } from './redis-for-file.ts';
 
 const { server } = await redisForFile();
 
-it('a session is told a reason at most once a second, and each session and reason by itself', async () => {
+it('publishes each reason at most once a second per session', async () => {
   const [one, other] = [await listen(server, 'one'), await listen(server, 'other')];
   const redis = server.connect();
   await redis.ping();
@@ -29,7 +29,7 @@ it('a session is told a reason at most once a second, and each session and reaso
   expect(() => parseEnvelope('d of-a-newer-version')).toThrow('unknown degraded reason');
 });
 
-it('a session is told every five seconds that it is overloaded', async () => {
+it('publishes overloaded every five seconds', async () => {
   const session = await listen(server, 'busy');
   const redis = server.connect();
   await redis.ping();
@@ -40,7 +40,7 @@ it('a session is told every five seconds that it is overloaded', async () => {
   expect(await session.all()).toEqual(['d overloaded', 'd overloaded']);
 });
 
-it('who was told longest ago is forgotten when too many are', async () => {
+it('drops the oldest notice when too many are remembered', async () => {
   const [first, second] = [await listen(server, 'first'), await listen(server, 'second')];
   const redis = server.connect();
   await redis.ping();

@@ -4,7 +4,7 @@ import { redisForFile } from './redis-for-file.ts';
 
 const { redis } = await redisForFile();
 
-it('worker threads tell each other how many segments they hold, until they are silent for some seconds', async () => {
+it('worker threads report how many segments they hold and expire after some seconds', async () => {
   const [one, other] = [new HolderBalance(redis, 'one'), new HolderBalance(redis, 'other')];
   expect(await one.report(5)).toEqual({ threads: 1, held: 5 });
   expect(await other.report(2)).toEqual({ threads: 2, held: 7 });
