@@ -1,6 +1,6 @@
 import { engineTypeOf, writtenEntrySchema, type EngineEntry, type WrittenEntry } from '@parley/engines/types';
 import { z } from 'zod';
-import { jsonTextSchema } from './json-text.ts';
+import { jsonTextSchema } from './value-schemas.ts';
 
 /** An engine endpoint, with the values that its entry takes from the environment filled in. */
 export type EngineEndpoint = EngineEntry;

@@ -1,6 +1,6 @@
 import { engineTypeOf } from '@parley/engines/types';
 import { z } from 'zod';
-import { jsonTextSchema } from './json-text.ts';
+import { jsonTextSchema } from './value-schemas.ts';
 
 /**
  * One whole currency unit per token. A higher price is a typing error, and sums would exceed the range of 64-bit

@@ -1,8 +1,7 @@
 import type { ClientMessageType, ErrorCode } from '@parley/protocol';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { latencyBucketsSeconds } from './buckets.ts';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /**
  * Why a partial was ignored. `stale`: not above the newest revision; `settled`, `too-old`: the final came first;

@@ -1,6 +1,5 @@
 import { Counter, Gauge } from 'prom-client';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /**
  * Metrics of the engine endpoints, for one consumer. Endpoint names come from the configuration and contain no keys.

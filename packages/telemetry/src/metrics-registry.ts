@@ -1,4 +1,7 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client';
+
+/** Whether a translation is of a partial transcript, which may still change, or of a final one. */
+export type TranslationKind = 'partial' | 'final';
 
 /** The metrics of one process or thread, printed in the text format of Prometheus. */
 export type MetricsRegistry = Registry;
@@ -16,4 +19,12 @@ export function createProcessRegistry(): MetricsRegistry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
+}
+
+/** A snapshot of one registry, as returned by `getMetricsAsJSON`; it can be sent between threads. */
+export type MetricsSnapshot = Awaited<ReturnType<MetricsRegistry['getMetricsAsJSON']>>;
+
+/** Merges the snapshots of a process and its threads; counters and histograms of the same name are summed. */
+export function mergeMetrics(snapshots: readonly MetricsSnapshot[]): MetricsRegistry {
+  return AggregatorRegistry.aggregate([...snapshots]);
 }

@@ -1,6 +1,5 @@
 import { Gauge } from 'prom-client';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /** The number of jobs of a queue in one state, such as `waiting` or `active`. `lane` is the name of the label. */
 export interface QueueDepth {

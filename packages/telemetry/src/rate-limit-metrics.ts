@@ -1,6 +1,5 @@
 import { Counter, Gauge } from 'prom-client';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /** The result of acquiring a rate-limit permit; see `parley_worker_limit_calls_total` in docs/metrics.md. */
 export type RoomResult = 'granted' | 'paced' | 'no-room' | 'paused';

@@ -1,7 +1,6 @@
 import { Counter, Histogram } from 'prom-client';
 import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /**
  * `translated`: by the engine; `suspect`: by the engine, and shown with that flag; `joined`: from the call of another

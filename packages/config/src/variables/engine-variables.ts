@@ -1,7 +1,7 @@
 import { openAiBaseUrlSchema } from '@parley/engines/types';
 import { z } from 'zod';
 import { engineEndpointsSchema } from '../engine-endpoints.ts';
-import { limitPerMinute, share } from '../number-schemas.ts';
+import { limitPerMinute, share } from '../value-schemas.ts';
 import { custom, integer, optional, text, toggle, type Variable } from '../variable.ts';
 
 /** The engines that workers use, and their timeouts. */

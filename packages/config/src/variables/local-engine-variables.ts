@@ -1,6 +1,6 @@
 import { engineFaultsSchema } from '../engine-faults.ts';
 import { engineLatencySchema } from '../engine-latency.ts';
-import { limitPerMinute, portNumber } from '../number-schemas.ts';
+import { limitPerMinute, portNumber } from '../value-schemas.ts';
 import { choice, custom, integer, optional, type Variable } from '../variable.ts';
 
 /** The local engine. */

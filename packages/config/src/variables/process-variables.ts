@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiKeysSchema } from '../api-keys.ts';
-import { maxPort, portNumber } from '../number-schemas.ts';
+import { maxPort, portNumber } from '../value-schemas.ts';
 import { proxyListSchema } from '../proxies/proxy-list.ts';
 import { choice, everyProcess, integer, optional, text, type Variable } from '../variable.ts';
 

@@ -1,5 +1,4 @@
-import { AdditionRefusedError } from './addition-refused-error.ts';
-import type { Addition } from './usage-store.ts';
+import { AdditionRefusedError, type Addition } from './usage-store.ts';
 
 export interface UsageAccountOptions<Field extends string> {
   /** The field whose total is compared with a budget. */

@@ -8,10 +8,15 @@ import {
   type Spending,
   type BudgetStatus,
 } from '@parley/translation';
-import { AdditionRefusedError } from './addition-refused-error.ts';
 import type { SessionEndListener } from './session-ends.ts';
 import { UsageAccount, type UsageAccountOptions } from './usage-account.ts';
-import { dayOf, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
+import {
+  AdditionRefusedError,
+  dayOf,
+  type SessionUsageField,
+  type UsageField,
+  type UsageStore,
+} from './usage-store.ts';
 
 const writeIntervalMs = 1000;
 /** Without a session budget, a session's usage is only read at its end, so it is written every tenth time. */

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
-import { AdditionRefusedError } from './addition-refused-error.ts';
 
 /** Usage is kept for thirteen months, so that a month can be compared with the same one of the previous year. */
 const retentionMs = 400 * 24 * 60 * 60 * 1000;
@@ -43,6 +42,18 @@ export interface Addition<Field extends string> {
 
 /** The usage fields of a session's hash. */
 export type SessionUsageField = 'usageTokens' | 'usageCostMicros';
+
+/** Redis can never add these amounts: they or their totals are not 64-bit integers. */
+export class AdditionRefusedError extends Error {
+  override readonly name = 'AdditionRefusedError';
+  readonly amounts: Readonly<Record<string, number>>;
+
+  constructor(amounts: Readonly<Record<string, number>>) {
+    const parts = Object.entries(amounts).map(([field, amount]) => `${field} ${amount}`);
+    super(`amounts cannot be added: ${parts.join(', ')}`);
+    this.amounts = amounts;
+  }
+}
 
 /** The usage of tenants (`usage:TENANT:DAY`) and sessions (fields of the session's hash). */
 export class UsageStore {

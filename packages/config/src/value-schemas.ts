@@ -20,3 +20,13 @@ export const share = z
   .regex(/^0(\.\d{1,4})?$/)
   .transform(Number)
   .pipe(z.number().max(0.9));
+
+/** Parses the JSON text of a variable. */
+export const jsonTextSchema = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' });
+    return z.NEVER;
+  }
+});
