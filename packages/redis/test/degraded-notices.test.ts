@@ -19,8 +19,8 @@ it('publishes each reason at most once a second per session', async () => {
   now = 1000;
   notices.say('one', 'rate-limited');
   await redis.ping();
-  const heard = (await one.all()).map((message) => parseEnvelope(message));
-  expect(heard).toEqual([
+  const envelopes = (await one.all()).map((message) => parseEnvelope(message));
+  expect(envelopes).toEqual([
     { kind: 'degraded', reason: 'rate-limited' },
     { kind: 'degraded', reason: 'engine-down' },
     { kind: 'degraded', reason: 'rate-limited' },

@@ -13,14 +13,14 @@ async function session() {
     ...opened,
     /** Settles a final in the given language, with the given result if any. */
     final: async (segmentId: number, text: string, result: { language?: string; flags?: string[] } = {}) => {
-      const said = { ...metadata, language: result.language ?? 'en' };
+      const finalMetadata = { ...metadata, language: result.language ?? 'en' };
       const targets = ['es', 'ca'];
       await pending.settle({
         sessionId,
         connection: 'owner',
         segmentId,
         text,
-        metadata: said,
+        metadata: finalMetadata,
         targets,
         listenerTargets: [],
         listenersOnly: [],
@@ -28,7 +28,7 @@ async function session() {
       });
       for (const target of targets) {
         await pending.resolve(segmentTarget(segmentId, target), {
-          ...said,
+          ...finalMetadata,
           type: 'translation',
           segmentId,
           targetLanguage: target,

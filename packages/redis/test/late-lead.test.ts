@@ -12,11 +12,11 @@ const request: JobRequest = {
   kind: 'final',
   signal: new AbortController().signal,
 };
-const asked = Promise.withResolvers<undefined>();
+const joinSent = Promise.withResolvers<undefined>();
 const answered = Promise.withResolvers<undefined>();
 const engine = {
   async translate(_request: unknown, onText?: (text: string) => void): Promise<{ text: string }> {
-    asked.resolve(undefined);
+    joinSent.resolve(undefined);
     await answered.promise;
     onText?.('Buenos días.');
     return { text: 'Buenos días.' };
@@ -62,7 +62,7 @@ it('releases a lead that was granted after the timeout', async () => {
   });
   await redis.client('PAUSE', 60_000, 'WRITE');
   const translated = service.translateFinal(request);
-  await asked.promise;
+  await joinSent.promise;
   expect(failures).toHaveLength(1);
   await redis.client('UNPAUSE');
   // Redis processes the commands of a connection in order: first the lead, then its release.

@@ -78,9 +78,9 @@ describe('the eviction of open segments', () => {
     const job = jobOf(await say(1));
     const { lease } = await take(1, job, 'taking');
     await say(2);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await say(3);
-    expect(await heard.all()).toEqual([{ v: 1, type: 'evicted', segmentId: 1 }]);
+    expect(await subscription.all()).toEqual([{ v: 1, type: 'evicted', segmentId: 1 }]);
     expect(await redis.exists(segmentKey(1))).toBe(0);
     expect(await segments.renew(sessionId, [lease])).toMatchObject({ leases: [{ status: 'closed' }] });
     expect(await commit(lease)).toEqual({ status: 'closed', newer: undefined });

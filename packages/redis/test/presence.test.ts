@@ -12,7 +12,7 @@ async function attended(changed: Partial<SessionSettings> = {}) {
   const presence = new Presence(redis);
   return {
     ...opened,
-    said: {
+    transcript: {
       sessionId,
       connection: 'owner',
       segmentId: 1,
@@ -38,23 +38,23 @@ describe('languages requested by listeners', () => {
 
   it('I22: include targets of the host, since its edge may have missed the request', async () => {
     const { renew, sessions, sessionId, settings } = await attended({ listenerLanguages: 1 });
-    const heard = await listen(server, sessionId);
+    const subscription = await listen(server, sessionId);
     expect(await renew('a', ['fr'])).toEqual(['fr']);
     await sessions.update(sessionId, 'owner', { ...settings, listenerLanguages: 1, targetLanguages: ['es', 'fr'] });
-    expect(await heard.all()).toEqual(['w fr']);
+    expect(await subscription.all()).toEqual(['w fr']);
     // It does not count against the allowed number.
     expect(await renew('b', ['de'])).toEqual(['fr', 'de']);
   });
 
   it('I22: are those of the allowed list, from the first request until the last listener has left, on any edge', async () => {
     const { renew, sessionId } = await attended({ listenerLanguages: ['fr', 'de'] });
-    const heard = await listen(server, sessionId);
+    const subscription = await listen(server, sessionId);
     expect(await renew('a', ['fr', 'it'])).toEqual(['fr']);
     expect(await renew('b', ['fr', 'de'])).toEqual(['fr', 'de']);
     expect(await renew('a', [])).toEqual(['fr', 'de']);
     expect(await renew('b', ['de'])).toEqual(['de']);
     expect(await renew('b', [])).toEqual([]);
-    expect(await heard.all()).toEqual(['w fr', 'w fr,de', 'w de', 'w ']);
+    expect(await subscription.all()).toEqual(['w fr', 'w fr,de', 'w de', 'w ']);
   });
 
   it('are limited to the number that the host allows, first come, first served', async () => {
@@ -77,9 +77,9 @@ describe('languages requested by listeners', () => {
   });
 
   it('are targets of partials like those of the host', async () => {
-    const { renew, segments, take, commit, said, sessionId } = await attended({ listenerLanguages: ['fr'] });
+    const { renew, segments, take, commit, transcript, sessionId } = await attended({ listenerLanguages: ['fr'] });
     const listenerTargets = await renew('a', ['fr']);
-    const { lease, work } = await take(1, jobOf(await segments.put({ ...said, listenerTargets })));
+    const { lease, work } = await take(1, jobOf(await segments.put({ ...transcript, listenerTargets })));
     expect(work.targets).toEqual(['fr']);
     expect((await segments.renew(sessionId, [lease])).wanted).toEqual(new Set(['es', 'fr']));
     await renew('a', []);
@@ -88,18 +88,18 @@ describe('languages requested by listeners', () => {
   });
 
   it('I22: are returned to an edge that does not know them, and nothing is put, shown or accepted without them', async () => {
-    const { renew, segments, pending, said, sessionId } = await attended({ listenerLanguages: ['fr'] });
+    const { renew, segments, pending, transcript, sessionId } = await attended({ listenerLanguages: ['fr'] });
     const listenerTargets = await renew('a', ['fr', 'en']);
-    const settle = { ...said, listenersOnly: ['fr'], copies: [] };
-    const heard = await listen(server, sessionId);
+    const settle = { ...transcript, listenersOnly: ['fr'], copies: [] };
+    const subscription = await listen(server, sessionId);
     const refusal = { status: 'listeners', listenerTargets: ['=', 'fr'] };
-    for (const unheard of [[], ['fr'], ['fr', '=']]) {
-      expect(await segments.put({ ...said, listenerTargets: unheard })).toEqual(refusal);
-      expect(await pending.settle({ ...settle, listenerTargets: unheard })).toEqual(refusal);
+    for (const outdated of [[], ['fr'], ['fr', '=']]) {
+      expect(await segments.put({ ...transcript, listenerTargets: outdated })).toEqual(refusal);
+      expect(await pending.settle({ ...settle, listenerTargets: outdated })).toEqual(refusal);
     }
     const keys = ['segments', 'log', 'open', 'segment:1'].map((name) => `{s:${sessionId}}:${name}`);
     expect(await redis.exists(...keys)).toBe(0);
-    expect(await heard.all()).toEqual([]);
+    expect(await subscription.all()).toEqual([]);
     expect(await pending.settle({ ...settle, listenerTargets })).toMatchObject({ status: 'accepted' });
     // The same final again returns what was accepted, whatever listeners request now.
     expect(await pending.settle({ ...settle, listenerTargets: [] })).toMatchObject({ status: 'accepted' });

@@ -105,7 +105,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     holders.add({ ...job, taking, fence: taken.fence, known: taken.work.revision, calls: [taken.work.revision] });
   };
   const leaseOf = ({ segmentId, fence, known }: Holder) => ({ segmentId, fence, knownRevision: known });
-  const heard = (holder: Holder, revision: number | undefined): void => {
+  const learn = (holder: Holder, revision: number | undefined): void => {
     if (revision === undefined) return;
     expect(revision).toBe(newest.get(holder.segmentId));
     holder.known = revision;
@@ -118,7 +118,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     const body = translatedPartial(segmentId, 'es', String(segmentId));
     const target = { sessionId, segmentId, target: 'es' };
     const { status, newer } = await segments.commit(target, leaseOf(holder), revision, body);
-    heard(holder, newer?.revision);
+    learn(holder, newer?.revision);
     if (status === 'closed' || status === 'fenced') holders.delete(holder);
     if (!hasFaults) expect(status === 'closed').toBe(settled.has(segmentId));
   };
@@ -126,13 +126,13 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     if (holder === undefined) return;
     const { leases } = await segments.renew(sessionId, [leaseOf(holder)]);
     const [renewed] = leases;
-    if (renewed?.status === 'held') heard(holder, renewed.newer?.revision);
+    if (renewed?.status === 'held') learn(holder, renewed.newer?.revision);
     else holders.delete(holder);
   };
   const release = async (holder: Holder | undefined, isHandedOver: boolean): Promise<void> => {
     if (holder === undefined || (!isHandedOver && holder.calls.length > 0)) return;
     const released: Release = await segments.release(sessionId, leaseOf(holder), isHandedOver);
-    if (released.status === 'newer') heard(holder, released.newer.revision);
+    if (released.status === 'newer') learn(holder, released.newer.revision);
     else holders.delete(holder);
     if (released.status === 'released') lane.add({ ...holder, number: released.job?.number ?? '' });
   };

@@ -6,8 +6,8 @@ const { server, redis, store, acquire, statuses } = await capacityForFile();
 
 describe('a pause', () => {
   it('I19, I30: applies to all threads for as long as the engine requested, and is published once', async () => {
-    const heard: number[] = [];
-    await new LimitPauses(server.connect()).subscribe(endpoint, (forMs) => heard.push(forMs));
+    const pauses: number[] = [];
+    await new LimitPauses(server.connect()).subscribe(endpoint, (forMs) => pauses.push(forMs));
     const buckets = requestsOf({ perMs: 1 / 1000, capacity: 4 });
     const pause = { ...settlement, call: 'refused', buckets, pauseMs: 2000 };
     await store.release(pause);
@@ -23,7 +23,7 @@ describe('a pause', () => {
     // A single test call is granted; the bucket refills from the end of the pause.
     expect(await statuses(3, { buckets })).toContain('no-room');
     expect(performance.now() - startedAtMs).toBeGreaterThan(1990);
-    expect(heard).toEqual([2000]);
+    expect(pauses).toEqual([2000]);
   });
 
   it('ends at once if the clock was set back', async () => {

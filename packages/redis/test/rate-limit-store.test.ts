@@ -49,7 +49,7 @@ describe('rate-limit permits', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(300);
   });
 
-  it('I19: are acquired once by a call that asks twice', async () => {
+  it('I19: are acquired once by a call that is made twice', async () => {
     const buckets = requestsOf(still(2));
     const once = ask({ buckets });
     const first = await store.acquire(once);

@@ -61,9 +61,9 @@ describe('a resume token', () => {
 describe('a newer connection', () => {
   it('I21: fences the older one and is announced on the channel', async () => {
     const { resume, sessionId, sessions, settings, settle, put } = await resumable();
-    const heard = await listen(server, sessionId);
+    const subscription = await listen(server, sessionId);
     await resume('second', 'first', 'next');
-    expect(await heard.all()).toEqual([expect.stringMatching(/^o second \d+$/)]);
+    expect(await subscription.all()).toEqual([expect.stringMatching(/^o second \d+$/)]);
     expect(await settle(1)).toEqual({ status: 'fenced' });
     expect(await put(2, 0)).toEqual({ status: 'fenced' });
     expect(await sessions.update(sessionId, 'owner', settings)).toBe('fenced');
@@ -105,10 +105,12 @@ describe('an owner that Redis has lost', () => {
     if (resumed.status !== 'resumed') throw new Error(resumed.status);
     await redis.hset(`{s:${sessionId}}:session`, before);
     const mark = `second ${resumed.ownedSince}`;
-    const said = { sessionId, connection: mark, segmentId: 1, text: 'hello', metadata, targets: ['es'] };
+    const transcript = { sessionId, connection: mark, segmentId: 1, text: 'hello', metadata, targets: ['es'] };
     const forgotten = { status: 'forgotten' };
-    expect(await pending.settle({ ...said, listenerTargets: [], listenersOnly: [], copies: [] })).toEqual(forgotten);
-    expect(await putPartial({ ...said, revision: 0 })).toEqual(forgotten);
+    expect(await pending.settle({ ...transcript, listenerTargets: [], listenersOnly: [], copies: [] })).toEqual(
+      forgotten,
+    );
+    expect(await putPartial({ ...transcript, revision: 0 })).toEqual(forgotten);
     expect(await sessions.update(sessionId, mark, settings)).toBe('forgotten');
     expect(await sessions.end(sessionId, mark)).toBe('forgotten');
     const presence = await new Presence(redis).renewLease({ sessionId, owner: mark, edge: 'a', languages: [] });

@@ -161,10 +161,10 @@ describe('a requeued segment', () => {
   it('I9: gets a job if it has no holder, and is published to its holder otherwise', async () => {
     const session = await openSession(redis);
     const { hold, take, segments, sessionId } = session;
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await hold(1, 3);
     expect(await segments.requeue(sessionId, [])).toEqual([]);
-    expect(await heard.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 3 }]);
+    expect(await subscription.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 3 }]);
     await letLeaseLapse(session, 1);
     const [again] = await segments.requeue(sessionId, [1]);
     expect(again).toMatchObject({ segmentId: 1, priority: 0 });

@@ -26,11 +26,11 @@ describe('an open segment', () => {
 
   it('publishes each newer revision to its holder and adds no job', async () => {
     const { put, hold, sessionId } = await openSession(redis);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await hold(1, 0);
     expect(jobOf(await put(1, 1, 'newer'))).toBe('');
     await put(1, 0, 'stale');
-    expect(await heard.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 1, text: 'newer' }]);
+    expect(await subscription.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 1, text: 'newer' }]);
   });
 
   it('returns missed revisions to its holder with every reply', async () => {
@@ -73,7 +73,7 @@ describe('an open segment', () => {
 
   it('I2: shows nothing after it is settled, and publishes the digest of the final to its holder', async () => {
     const { hold, put, commit, settle, segments, sessionId } = await openSession(redis);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     const [other, same] = [await hold(1, 0, 'hello'), await hold(2, 0, 'hello')];
     await settle(1, 'hello there');
     await settle(2, 'hello');
@@ -83,7 +83,7 @@ describe('an open segment', () => {
       expect(await segments.release(sessionId, lease, true)).toEqual({ status: 'closed' });
     }
     const settled = { type: 'settled', segmentId: 2, digest: same.work.digest };
-    expect(await heard.all()).toEqual([
+    expect(await subscription.all()).toEqual([
       { v: 1, ...settled, segmentId: 1, digest: expect.any(String) },
       { v: 1, ...settled },
     ]);
@@ -96,32 +96,34 @@ describe('an open segment', () => {
 
   it('publishes nothing about its final without a holder', async () => {
     const { hold, put, settle, segments, sessionId } = await openSession(redis);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await put(1, 0);
     const { lease } = await hold(2, 0);
     await segments.release(sessionId, lease, false);
     await settle(1);
     await settle(2);
-    expect(await heard.all()).toEqual([]);
+    expect(await subscription.all()).toEqual([]);
   });
 
   it('shows nothing in a removed language until it is added again', async () => {
     const { hold, commit, sessions, segments, sessionId, settings } = await openSession(redis, {
       targetLanguages: ['es', 'pt-BR'],
     });
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     const { lease } = await hold(1, 0, 'hello', ['es', 'pt-BR']);
     await sessions.update(sessionId, 'owner', { ...settings, targetLanguages: ['es', 'pt'] });
     expect(await commit(lease, { target: 'pt-BR' })).toEqual({ status: 'unwanted', newer: undefined });
     expect((await segments.renew(sessionId, [lease])).wanted).toEqual(new Set(['es', 'pt', '']));
     await sessions.update(sessionId, 'owner', settings);
     expect(await commit(lease, { target: 'pt-BR' })).toEqual(published);
-    expect(await heard.all()).toEqual(['es,pt,', 'es,pt-BR,'].map((targets) => ({ v: 1, type: 'settings', targets })));
+    expect(await subscription.all()).toEqual(
+      ['es,pt,', 'es,pt-BR,'].map((targets) => ({ v: 1, type: 'settings', targets })),
+    );
   });
 
   it('is closed and published to its holder when its session ends', async () => {
     const { hold, put, commit, sessions, segments, settle, sessionId } = await openSession(redis);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await settle(9);
     const job = jobOf(await put(2, 0));
     const { lease } = await hold(1, 0);
@@ -131,7 +133,7 @@ describe('an open segment', () => {
     expect(await segments.take({ sessionId, segmentId: 2 }, job, 'taking')).toBeUndefined();
     expect(await segments.requeue(sessionId, [])).toEqual([]);
     expect(await put(1, 1)).toEqual({ status: 'ending' });
-    expect(await heard.all()).toEqual([{ v: 1, type: 'ended' }]);
+    expect(await subscription.all()).toEqual([{ v: 1, type: 'ended' }]);
   });
 
   it('is only created by a partial', async () => {

@@ -87,7 +87,7 @@ describe('an inspection', () => {
     const { sessionId, sessions, put, hold } = await openSession(redis);
     await put(1, 0);
     await hold(2, 0);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await sessions.detach(sessionId, 'owner');
     const visit = await inspection.inspect(sessionId, true);
     expect(visit).toMatchObject({ state: 'live' });
@@ -95,7 +95,7 @@ describe('an inspection', () => {
     expect(await inspection.inspect(sessionId, true)).toMatchObject({ state: 'ending', nextInMs: 500 });
     await usageTimeOver(sessionId);
     expect(await inspection.inspect(sessionId, true)).toMatchObject({ state: 'ended' });
-    expect(await heard.all()).toEqual([{ v: 1, type: 'ended' }]);
+    expect(await subscription.all()).toEqual([{ v: 1, type: 'ended' }]);
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 

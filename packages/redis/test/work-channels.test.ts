@@ -25,19 +25,19 @@ afterEach(() => {
 
 /** A listener whose messages can be awaited one by one; `'missed'` means that messages may have been missed. */
 function createListener() {
-  const heard: (WorkMessage | 'missed')[] = [];
+  const subscription: (WorkMessage | 'missed')[] = [];
   let notify = (): void => undefined;
   const add = (message: WorkMessage | 'missed'): void => {
-    heard.push(message);
+    subscription.push(message);
     notify();
   };
   const listener: WorkListener = { message: add, missed: () => add('missed') };
   return {
-    heard,
+    subscription,
     listener,
     next: async () => {
-      while (heard.length === 0) await new Promise<void>((resolve) => (notify = resolve));
-      return heard.shift();
+      while (subscription.length === 0) await new Promise<void>((resolve) => (notify = resolve));
+      return subscription.shift();
     },
   };
 }
@@ -104,7 +104,7 @@ describe('the work channel of a session', () => {
     first[Symbol.dispose]();
     await say(2);
     expect(await two.next()).toMatchObject({ segmentId: 2 });
-    expect([one.heard, elsewhere.heard]).toEqual([[], []]);
+    expect([one.subscription, elsewhere.subscription]).toEqual([[], []]);
     second[Symbol.dispose]();
   });
 
