@@ -67,7 +67,7 @@ export class Sweeper implements AsyncDisposable {
       const jobs = finalJobs(sessionId, visit.outstanding);
       await queues.repair(jobs, (data) => pending.renumber(data, data.number));
       if (visit.joinCodeHash !== '') {
-        await (visit.state === 'ended' ? joinCodes.letRunOut(visit.joinCodeHash) : joinCodes.keep(visit.joinCodeHash));
+        await (visit.state === 'ended' ? joinCodes.expire(visit.joinCodeHash) : joinCodes.renew(visit.joinCodeHash));
       }
       await schedule.release(claim, visit.nextInMs);
     } catch (error) {

@@ -27,7 +27,7 @@ export class DegradedNotices {
   /**
    * Publishes a notice unless an equal one was published recently. A lost notice is repeated, so failures are ignored.
    */
-  say(sessionId: string, reason: DegradedReason): void {
+  publish(sessionId: string, reason: DegradedReason): void {
     const now = this.#now();
     const name = `${reason} ${sessionId}`;
     const minIntervalMs = reason === 'overloaded' ? overloadedIntervalMs : intervalMs;

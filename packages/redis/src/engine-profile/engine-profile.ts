@@ -28,7 +28,7 @@ export class EngineProfileStore {
   }
 
   /** Deletes the profile when no worker is alive. */
-  async forget(): Promise<void> {
+  async delete(): Promise<void> {
     await this.#redis.del(key);
   }
 

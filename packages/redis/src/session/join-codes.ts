@@ -33,12 +33,12 @@ export class JoinCodes {
   }
 
   /** Renews the code of a live session. */
-  async keep(codeHash: string): Promise<void> {
+  async renew(codeHash: string): Promise<void> {
     await this.#redis.pexpire(joinKey(codeHash), ttlMs);
   }
 
   /** Shortens the TTL of the code of an ended session. */
-  async letRunOut(codeHash: string): Promise<void> {
+  async expire(codeHash: string): Promise<void> {
     await this.#redis.pexpire(joinKey(codeHash), endedTtlMs, 'LT');
   }
 }
