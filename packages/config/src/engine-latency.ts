@@ -6,9 +6,7 @@ export interface LatencyQuantiles {
   readonly p95Ms: number;
 }
 
-/**
- * Simulated latency of the local engine: a named profile, or the latency of the first token and of each further one.
- */
+/** Simulated latency of the local engine: a profile, or that of the first token and of each further one. */
 export type EngineLatency =
   'none' | 'fast' | 'typical' | { readonly firstToken: LatencyQuantiles; readonly perToken: LatencyQuantiles };
 

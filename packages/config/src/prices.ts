@@ -2,10 +2,7 @@ import { engineTypeOf } from '@parley/engines/types';
 import { z } from 'zod';
 import { jsonTextSchema } from './value-schemas.ts';
 
-/**
- * One whole currency unit per token. A higher price is a typing error, and sums would exceed the range of 64-bit
- * counters.
- */
+/** One currency unit per token. A higher price is a typing error and could overflow 64-bit counters. */
 const maxPerMillion = 1_000_000;
 const perMillionSchema = z.number().min(0).max(maxPerMillion);
 const tokenPriceSchema = z.strictObject({ inputPerMillion: perMillionSchema, outputPerMillion: perMillionSchema });

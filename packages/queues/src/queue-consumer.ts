@@ -9,10 +9,7 @@ export interface QueueWork<Data extends JobData = JobData> {
   readonly stalls: number;
   /** BullMQ's priority: 0 is served first, in FIFO order, then the smaller number. */
   readonly priority: number;
-  /**
-   * Whether the job waited for another reason than a free slot: it was delayed or requeued, or another worker had it
-   * before.
-   */
+  /** Whether it waited for another reason than a free slot: a delay, a requeue, or an earlier worker. */
   readonly wasPutOff: boolean;
   /** Aborts when the consumer stops waiting for the job during its shutdown. */
   readonly signal: AbortSignal;
@@ -33,10 +30,7 @@ export interface QueueConsumerOptions {
 /** How long the job of a dead worker stays locked; another worker starts it 3.2 to 3.5 s after the death. */
 const lockDurationMs = 3000;
 const stalledIntervalMs = 1000;
-/**
- * Delay after which a final whose handler threw is retried. A failed job would keep its id, so the final could not be
- * added again.
- */
+/** Retry delay of a final whose handler threw. A failed job would keep its id and block a new one. */
 const finalRetryDelayMs = 1000;
 
 /**

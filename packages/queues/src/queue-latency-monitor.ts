@@ -2,10 +2,7 @@
 const lateAfterMs = 1000;
 /** Jobs that accumulated during a short outage of all workers are started within this time. */
 const sustainedMs = 3000;
-/**
- * Samples are taken twice a second. After a longer gap this process or Redis was stalled, and workers may have been as
- * well.
- */
+/** Samples are taken twice a second. After a longer gap this process or Redis, and maybe workers, were stalled. */
 const maxSampleGapMs = 1500;
 
 /**

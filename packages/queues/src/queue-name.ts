@@ -3,10 +3,7 @@ import type { RetryState } from '@parley/translation';
 /** The two queues: partials may be dropped or superseded, finals may not. */
 export type QueueKind = 'partial' | 'final';
 
-/**
- * Returns the name of a queue in Redis. The braces keep all keys of a queue in one slot of a Redis Cluster; the number
- * is a shard.
- */
+/** Returns a queue's name. The braces keep its keys in one slot of a Redis Cluster; the number is a shard. */
 export function queueName(kind: QueueKind): string {
   return `{parley-${kind}-0}`;
 }
@@ -41,9 +38,7 @@ export function jobId({ sessionId, segmentId, target, number }: JobData): string
   return target === undefined ? `${sessionId}/${segmentId}/${number}` : `${sessionId}/${segmentId}/${target}/${number}`;
 }
 
-/**
- * Returns the time at which a job was created, in ms since 1970 by the clock of Redis; its number is derived from it.
- */
+/** Returns when a job was created, in ms since 1970 by the clock of Redis, from which its number is derived. */
 export function addedAtMs(id: string): number {
   return Number(id.slice(id.lastIndexOf('/') + 1)) / 1000;
 }

@@ -1,10 +1,7 @@
 import { Counter } from 'prom-client';
 import type { MetricsRegistry } from './metrics-registry.ts';
 
-/**
- * `answered`: every text was translated; `fell-apart`: the reply could not be split into translations; `failed`: there
- * was no reply.
- */
+/** `answered`: all texts were translated; `fell-apart`: the reply could not be split; `failed`: no reply. */
 type BatchOutcome = 'answered' | 'fell-apart' | 'failed';
 
 /** Metrics of requests that combine several finals, for one consumer. */

@@ -1,7 +1,4 @@
-/**
- * From the arrival of a transcript to the delivery of its translation; finest in the range in which readers notice a
- * difference.
- */
+/** Time until a translation is delivered; finest in the range in which readers notice a difference. */
 export const latencyBucketsSeconds = [0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1, 1.5, 2, 3, 5, 10, 20];
 
 /** Time in the queue: about a millisecond if a worker is idle, seconds if there are too few workers. */

@@ -1,9 +1,7 @@
 import { Counter, Gauge } from 'prom-client';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
-/**
- * Metrics of the engine endpoints, for one consumer. Endpoint names come from the configuration and contain no keys.
- */
+/** Metrics of the engine endpoints, for one consumer. Configured endpoint names contain no keys. */
 export interface EndpointMetrics {
   endpointCalled(endpoint: string, kind: TranslationKind, outcome: string): void;
   /** An endpoint was skipped in favor of the next one. */

@@ -6,10 +6,7 @@ export type TranslationKind = 'partial' | 'final';
 /** The metrics of one process or thread, printed in the text format of Prometheus. */
 export type MetricsRegistry = Registry;
 
-/**
- * Creates an empty registry for a thread. The metrics of Node.js belong to the process and must not be counted once per
- * thread.
- */
+/** Creates an empty registry for a thread; the metrics of Node.js must be counted once per process. */
 export function createThreadRegistry(): MetricsRegistry {
   return new Registry();
 }

@@ -61,10 +61,7 @@ const explanations: Readonly<Record<string, string>> = {
   CLOSED: 'the connection to Redis is closed',
 };
 
-/**
- * Returns the reason why Redis can't be used, for operators: the code and its explanation, without the error's own
- * text.
- */
+/** Returns why Redis can't be used, for operators: code and explanation, without the error's own text. */
 export function redisErrorReason(error: unknown): string {
   const code = redisErrorCode(error) ?? systemCode(error) ?? 'ERR';
   return `${code}: ${explanations[code] ?? (/^E[A-Z]/.test(code) && code !== 'ERR' ? 'Redis is unreachable' : 'Redis rejected a command')}`;

@@ -38,10 +38,7 @@ export interface WorkerMetrics {
   translationEnded(kind: TranslationKind, outcome: TranslationOutcome): void;
   /** Calls for partials were cancelled. */
   callsCancelled(by: CancelledBy, count: number): void;
-  /**
-   * A partial's result was not shown. `closed`: its segment is no longer open; `fenced`: another thread holds the
-   * segment.
-   */
+  /** A partial's result was not shown. `closed`: its segment is not open; `fenced`: another thread holds it. */
   commitRefused(reason: RefusedCommit): void;
   /** Partials, counted per target, were replaced by a newer one before their engine call started. */
   partialsSuperseded(count: number): void;

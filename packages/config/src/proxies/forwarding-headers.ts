@@ -1,9 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/**
- * Headers that reverse proxies and CDNs add, besides those with a prefix below. Neither browsers nor Parley's client
- * send them.
- */
+/** Headers that proxies and CDNs add, besides the prefixes below; no browser or Parley client sends them. */
 const names: ReadonlySet<string> = new Set([
   'forwarded',
   'forwarded-for',

@@ -41,10 +41,7 @@ function parseEntry(entry: string): readonly AddressRange[] | undefined {
   return prefix >= shortestPrefix && prefix <= longest ? [{ address, prefix }] : undefined;
 }
 
-/**
- * Schema of `TRUSTED_PROXIES`: addresses and CIDR ranges of either family, `loopback` and `private`, separated by
- * commas.
- */
+/** Schema of `TRUSTED_PROXIES`: addresses, CIDR ranges, `loopback` and `private`, separated by commas. */
 export const proxyListSchema = z.string().transform((list, context): readonly AddressRange[] => {
   const ranges = list.split(',').map((entry) => parseEntry(entry.trim()));
   if (ranges.every((range) => range !== undefined)) return ranges.flat();

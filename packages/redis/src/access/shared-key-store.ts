@@ -2,9 +2,7 @@ import type { Redis } from 'ioredis';
 
 const key = 'access:shared-key';
 
-/**
- * The API key of edges without configured keys that listen on more than loopback. The first edge creates it in Redis.
- */
+/** The API key of edges without configured keys that listen on more than loopback, created by the first. */
 export class SharedKeyStore {
   readonly #redis: Redis;
 

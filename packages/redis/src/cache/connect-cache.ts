@@ -15,10 +15,7 @@ const maxConsecutiveTimeouts = 3;
 /** How long startup waits for the cache before continuing without it. */
 const connectTimeoutMs = 1000;
 
-/**
- * Reconnects if Redis hangs: commands fail immediately while it is disconnected, instead of each waiting for the
- * timeout.
- */
+/** Reconnects if Redis hangs: while disconnected, commands fail at once instead of waiting for the timeout. */
 class CacheRedis extends Redis {
   onFailure: () => void = () => undefined;
   #timeouts = 0;

@@ -24,9 +24,7 @@ export class DegradedNotices {
     this.#now = now;
   }
 
-  /**
-   * Publishes a notice unless an equal one was published recently. A lost notice is repeated, so failures are ignored.
-   */
+  /** Publishes a notice unless an equal one was published recently. Failures are ignored, since it is repeated. */
   publish(sessionId: string, reason: DegradedReason): void {
     const now = this.#now();
     const name = `${reason} ${sessionId}`;

@@ -10,10 +10,7 @@ export interface ChannelListener {
   reconnected(): void;
 }
 
-/**
- * An edge's subscriptions to session channels. They need their own connection, since a subscribed one accepts no other
- * commands.
- */
+/** An edge's subscriptions to session channels, on their own connection, since it accepts no other commands. */
 export class SessionChannels {
   readonly #subscriptions: ShardedSubscriptions;
   readonly #listeners = new Map<string, ChannelListener>();

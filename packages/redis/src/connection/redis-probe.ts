@@ -10,9 +10,7 @@ const ttlMs = 10_000;
 /** Timeout for receiving the published message. */
 const messageTimeoutMs = 1000;
 
-/**
- * The published message was not received: the subscription is at another server than the one that accepts the writes.
- */
+/** The published message was not received: the subscription is at another server than the writes. */
 export class ProbeMessageLostError extends Error {
   override readonly name = 'ProbeMessageLostError';
 }

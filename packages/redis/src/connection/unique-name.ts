@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/**
- * Returns a unique name for a process, thread, socket or call: 72 random bits in twelve characters that are allowed in
- * any key.
- */
+/** Returns a unique name: 72 random bits in twelve characters that are allowed in any key. */
 export function uniqueName(): string {
   return randomBytes(9).toString('base64url');
 }

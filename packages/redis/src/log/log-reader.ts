@@ -34,7 +34,7 @@ export class LogReader {
     return rows.map(parseRow);
   }
 
-  /** Returns the parseJson entries among the newest `limit` entries of the log, newest first. */
+  /** Returns the readable entries among the newest `limit` entries of the log, newest first. */
   async readNewest(sessionId: string, limit: number): Promise<LogEntry[]> {
     const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', limit);
     return rows.flatMap((row) => parseRow(row).entry ?? []);
@@ -67,10 +67,7 @@ export class LogReader {
     return newestFirst.find(({ entry }) => entry?.type !== 'ended')?.offset ?? 0;
   }
 
-  /**
-   * Returns the newest parseJson partial of each open segment and target, with the newest offset of the log at that
-   * moment.
-   */
+  /** Returns the newest readable partial of each open segment and target, and the newest offset of the log. */
   async readOpenPartials(sessionId: string): Promise<{ head: number; revision: number; partial: PartialResult }[]> {
     const keys = sessionKeys(sessionId);
     const [head, ...fields] = asStrings(

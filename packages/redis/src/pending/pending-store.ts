@@ -194,9 +194,7 @@ export class PendingStore {
     return asStatus(status, ['resolved', 'none']);
   }
 
-  /**
-   * Returns the next job number for an outstanding final whose job has the given number; `undefined` if it is resolved.
-   */
+  /** Returns the next job number of an outstanding final, replacing the given one; `undefined` if it is resolved. */
   async renumber({ sessionId, segmentId, target }: SegmentTarget, job: string): Promise<string | undefined> {
     const keys = sessionKeys(sessionId);
     const [number = ''] = asStrings(await this.#renumber([keys.session, keys.pending], [segmentId, target, job]));

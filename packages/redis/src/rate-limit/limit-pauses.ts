@@ -4,10 +4,7 @@ import { limitKeys } from './limit-keys.ts';
 
 const notice = /^pause (\d{1,9})$/;
 
-/**
- * Receives pauses that any thread published for an endpoint. If a notice is lost, the next call is rejected with
- * `paused`.
- */
+/** Receives the pauses of an endpoint. If a notice is lost, the next call is rejected with `paused`. */
 export class LimitPauses {
   readonly #redis: Redis;
   readonly #subscriptions: ShardedSubscriptions;

@@ -27,10 +27,7 @@ export class SessionSchedule {
     this.#schedule = defineScript(redis, 'parleySessionsSchedule', new URL('schedule.lua', import.meta.url));
   }
 
-  /**
-   * Records a poll of the deadlines. `mayEnd` is false shortly after an outage of Redis, when sessions must not be
-   * ended.
-   */
+  /** Records a poll. `mayEnd` is false shortly after an outage of Redis, when sessions must not be ended. */
   async poll(): Promise<{ mayEnd: boolean }> {
     const [mayEnd] = asStrings(await this.#poll([lastPollKey], [outageAfterMs, ownerLeaseMs]));
     return { mayEnd: mayEnd === '1' };
@@ -47,10 +44,7 @@ export class SessionSchedule {
     return sessions.map((sessionId) => ({ sessionId, score }));
   }
 
-  /**
-   * Releases a claim and schedules the next inspection in `nextInMs` milliseconds; `undefined` if the session no longer
-   * exists.
-   */
+  /** Releases a claim and schedules the next inspection; `undefined` if the session no longer exists. */
   async release({ sessionId, score }: Claim, nextInMs: number | undefined): Promise<void> {
     await this.#release([deadlinesKey], [sessionId, score, nextInMs ?? '']);
   }

@@ -77,10 +77,7 @@ export class SegmentStore {
     this.#requeue = define('requeue');
   }
 
-  /**
-   * Stores a revision as the newest of its segment unless it is stale, publishes it to the segment's holder, and shows
-   * the copies.
-   */
+  /** Stores a revision unless it is stale, publishes it to the segment's holder, and shows the copies. */
   async put(partial: PutPartial): Promise<PutResult> {
     const keys = sessionKeys(partial.sessionId);
     const reply = await this.#put(

@@ -4,10 +4,7 @@ import { joinKey } from '../script/keys.ts';
 
 /** Renewed at each inspection of the session, at least twice a minute. */
 const ttlMs = 3_600_000;
-/**
- * As long as the log of an ended session is kept, so that a listener that lost its connection shortly before the end
- * can return.
- */
+/** As long as the log of an ended session is kept, so that a disconnected listener can read the rest. */
 const endedTtlMs = 60_000;
 
 const codedSessionSchema = z.object({ v: z.literal(1), sessionId: z.string(), tenant: z.string() });

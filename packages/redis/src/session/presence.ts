@@ -5,10 +5,7 @@ import { defineScript, type Script } from '../script/script.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
 
-/**
- * The lease of a requested language. It is longer than the 15 s that an edge needs to notice a dead connection to
- * Redis.
- */
+/** The lease of a requested language: more than the 15 s after which an edge notices a dead connection to Redis. */
 export const languageLeaseMs = 30_000;
 
 /** The clients of a session that are connected to one edge. */

@@ -51,10 +51,7 @@ export class SessionStore {
     this.#lifetimes = lifetimes;
   }
 
-  /**
-   * Creates a session. Returns the initial offset of its empty log, and the time since when the connection has owned
-   * it.
-   */
+  /** Creates a session. Returns the first offset of its log, and since when the connection has owned it. */
   async open(session: NewSession): Promise<{ head: number; ownedSince: string }> {
     const fields = {
       v: 1,
@@ -92,10 +89,7 @@ export class SessionStore {
     return asStatus(status, ['updated', 'gone', 'fenced', 'forgotten', 'ending']);
   }
 
-  /**
-   * Starts the grace period after the owner's socket was lost. Returns its length in ms; 0 if the connection doesn't
-   * own the session.
-   */
+  /** Starts the grace period. Returns its length in ms; 0 if the connection doesn't own the session. */
   async detach(sessionId: string, connection: string): Promise<{ graceMs: number }> {
     const [status, graceMs] = asStrings(await this.#detach([sessionKeys(sessionId).session], [connection]));
     asStatus(status, ['detached', 'gone', 'fenced', 'forgotten']);

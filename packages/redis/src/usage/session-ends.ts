@@ -3,9 +3,7 @@ import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 
 const channel = 'usage:ending';
 
-/**
- * Notifies all worker threads that a session is ending, so that they write its usage before `session.ended` is sent.
- */
+/** Notifies all worker threads that a session is ending, so that they write its usage before it ends. */
 export async function announceSessionEnd(redis: Redis, sessionId: string): Promise<void> {
   await redis.spublish(channel, sessionId);
 }

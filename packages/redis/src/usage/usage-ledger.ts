@@ -21,10 +21,7 @@ import {
 const writeIntervalMs = 1000;
 /** Without a session budget, a session's usage is only read at its end, so it is written every tenth time. */
 const intervalsPerSessionWrite = 10;
-/**
- * Timeout of the last write when the ledger is closed; without it, closing would never finish while Redis is
- * unreachable.
- */
+/** Timeout of the last write when the ledger is closed, since Redis may be unreachable. */
 const finalWriteTimeoutMs = 2000;
 /** How long a final of an ending session may be delayed by the write of the session's usage. */
 const sessionWriteTimeoutMs = 250;
