@@ -71,7 +71,7 @@ describe('a Redis that is connected and does not work', () => {
     await until(async () => (await readiness(edge.url)).redis.startsWith(`${code}: `));
     expect((await readiness(edge.url)).status).toBe(503);
     const said = edge.output().split('\n');
-    const lines = said.filter((line) => line.includes('Redis does not do what is needed') && line.includes(code));
+    const lines = said.filter((line) => line.includes('Redis health check failed') && line.includes(code));
     expect(lines).toHaveLength(1);
   });
 });

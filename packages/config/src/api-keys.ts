@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** An API key and the tenant whom it belongs to. */
+/** An API key and the tenant that it belongs to. */
 export interface ApiKey {
   readonly tenant: string;
   readonly key: string;

@@ -4,22 +4,22 @@ import type { Config } from './load-config.ts';
 import { variables } from './variables.ts';
 
 /**
- * The certificates in the file of `ENGINE_CA_FILE`, in PEM; `undefined` where none is named. It is read by whoever asks the
- * engine: other processes may not have it.
+ * Reads the PEM certificates that `ENGINE_CA_FILE` names; `undefined` if it is unset. Only processes that call the
+ * engine read the file, since it may be missing on the hosts of the others.
  *
- * @throws ConfigError where it can't be read or holds no certificate
+ * @throws ConfigError if the file can't be read or holds no certificate
  */
 export function engineCertificates({ ENGINE_CA_FILE: path }: Pick<Config, 'ENGINE_CA_FILE'>): string | undefined {
   if (path === undefined) return undefined;
   const { allowed } = variables.ENGINE_CA_FILE;
-  const refuse = (problem: string): ConfigError =>
+  const configError = (problem: string): ConfigError =>
     new ConfigError([{ variable: 'ENGINE_CA_FILE', value: path, allowed: `${allowed}; ${problem}` }]);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw refuse(`it can not be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`);
+    throw configError(`the file cannot be read: ${(error as NodeJS.ErrnoException).code ?? 'unknown'}`);
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw refuse('it holds none');
+  if (!text.includes('-----BEGIN CERTIFICATE-----')) throw configError('the file holds no certificate');
   return text;
 }

@@ -1,11 +1,11 @@
-/** One variable that can't be used as it stands. */
+/** An environment variable with an invalid value. */
 export interface ConfigProblem {
   readonly variable: string;
   readonly value: string;
   readonly allowed: string;
 }
 
-/** The environment can't be used; the message names every variable, its value and what is allowed. */
+/** The environment is invalid. The message names every invalid variable, its value and the allowed values. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly ConfigProblem[];
@@ -13,7 +13,7 @@ export class ConfigError extends Error {
   constructor(problems: readonly ConfigProblem[]) {
     const lines = problems.map(({ variable, value, allowed }) => `  ${variable}=${value}: must be ${allowed}`);
     super(
-      `the environment has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${lines.join('\n')}`,
+      `the environment has ${problems.length === 1 ? 'an invalid variable' : `${problems.length} invalid variables`}:\n${lines.join('\n')}`,
     );
     this.problems = problems;
   }

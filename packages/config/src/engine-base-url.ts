@@ -1,18 +1,18 @@
-import { usualName, type EngineEndpoint } from './engine-endpoints.ts';
+import { defaultEndpointName, type EngineEndpoint } from './engine-endpoints.ts';
 import type { Config } from './load-config.ts';
 
 const openaiUrl = 'https://api.openai.com/v1';
 
 /**
- * Which OpenAI-compatible endpoint translates: the one that is named, else OpenAI where there is a key, else the local
- * engine where there is one. So a key alone is enough to leave the local engine.
+ * Returns the base URL of the OpenAI-compatible endpoint: `OPENAI_BASE_URL` if set, else OpenAI's if there is a key,
+ * else the local engine's if there is one. Setting a key alone is therefore enough to stop using the local engine.
  */
 export function engineBaseUrl(config: Pick<Config, 'OPENAI_BASE_URL' | 'OPENAI_API_KEY' | 'LOCAL_ENGINE_URL'>): string {
   if (config.OPENAI_BASE_URL !== undefined) return config.OPENAI_BASE_URL;
   return config.OPENAI_API_KEY === undefined ? (config.LOCAL_ENGINE_URL ?? openaiUrl) : openaiUrl;
 }
 
-/** The endpoints that translate, in the order in which they are asked: those of `ENGINES`, else the one of `OPENAI_*`. */
+/** Returns the endpoints in order of preference: those of `ENGINES`, else the one of the `OPENAI_` variables. */
 export function engineEndpoints(
   config: Pick<
     Config,
@@ -32,7 +32,7 @@ export function engineEndpoints(
   return [
     {
       type: 'openai',
-      name: usualName(baseUrl, model),
+      name: defaultEndpointName(baseUrl, model),
       baseUrl,
       apiKey: config.OPENAI_API_KEY,
       model,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What can go wrong without further detail: see `POST /debug/fail` of the local engine. */
+/** Faults without a parameter: see `POST /debug/fail` of the local engine. */
 export const plainFaults = ['reset', 'hang', 'half-open', 'answer', 'wrong-length', 'broken-json'] as const;
 
-/** What the local engine does to a request instead of translating it, or besides. */
+/** A fault that the local engine injects into a request. */
 export type EngineFaultEffect =
   | { readonly status: number; readonly retryAfterMs?: number | undefined }
   | { readonly reply: string }
@@ -11,7 +11,7 @@ export type EngineFaultEffect =
   | { readonly cutAfterTokens: number }
   | { readonly effect: (typeof plainFaults)[number] };
 
-/** A fault that strikes a share of all requests, from 0 to 1. */
+/** A fault and the share of requests that it affects, from 0 to 1. */
 export interface EngineFaultRate {
   readonly share: number;
   readonly effect: EngineFaultEffect;
@@ -33,7 +33,7 @@ const rateSchema = z.string().transform((text, context): EngineFaultRate => {
   const [, name = '', number, percent] = pattern.exec(text.trim()) ?? [];
   const effect = effectOf(name, number === undefined ? undefined : Number(number));
   if (effect !== undefined) return { effect, share: Number(percent) / 100 };
-  context.addIssue({ code: 'custom', message: 'is no fault' });
+  context.addIssue({ code: 'custom', message: 'is not a fault' });
   return z.NEVER;
 });
 
@@ -44,5 +44,5 @@ export const engineFaultsSchema = z
   .pipe(
     z
       .array(rateSchema)
-      .refine((rates) => rates.reduce((sum, { share }) => sum + share, 0) <= 1 + 1e-9, 'are more than all requests'),
+      .refine((rates) => rates.reduce((sum, { share }) => sum + share, 0) <= 1 + 1e-9, 'add up to more than 100%'),
   ) satisfies z.ZodType<EngineFaultRate[], string>;

@@ -6,7 +6,7 @@ export interface LatencyQuantiles {
   readonly p95Ms: number;
 }
 
-/** How long the local engine pretends to take: a named profile, or the times for the first token and for each further one. */
+/** Simulated latency of the local engine: a profile, or that of the first token and of each further one. */
 export type EngineLatency =
   'none' | 'fast' | 'typical' | { readonly firstToken: LatencyQuantiles; readonly perToken: LatencyQuantiles };
 

@@ -3,7 +3,7 @@ import { ConfigError, type ConfigProblem } from './config-error.ts';
 import type { Variable } from './variable.ts';
 import { variables, type VariableName } from './variables.ts';
 
-/** The parsed environment: one property a variable, under the variable's own name. */
+/** The parsed environment: one property per variable, under the variable's name. */
 export type Config = {
   readonly [Name in VariableName]: (typeof variables)[Name] extends { schema: z.ZodType<infer Value, string> }
     ? Value
@@ -20,8 +20,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const problems: ConfigProblem[] = [];
   const config: Record<string, unknown> = {};
   for (const [name, variable] of Object.entries(variables) as [string, Variable][]) {
-    const given = environment[name];
-    const text = given === undefined || given === '' ? variable.fallback : given;
+    const value = environment[name];
+    const text = value === undefined || value === '' ? variable.fallback : value;
     if (text === undefined) {
       config[name] = undefined;
       continue;
@@ -31,21 +31,21 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
       config[name] = parsed.data;
       continue;
     }
-    const fields = variable.schemaWithin === undefined ? '' : `; ${wrongFields(parsed.error)}`;
-    const value = variable.secret ? '(hidden)' : text;
-    problems.push({ variable: name, value, allowed: `${variable.allowed}${fields}` });
+    const fields = variable.schemaWithin === undefined ? '' : `; ${describeIssues(parsed.error)}`;
+    const shown = variable.secret ? '(hidden)' : text;
+    problems.push({ variable: name, value: shown, allowed: `${variable.allowed}${fields}` });
   }
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config) as Config;
 }
 
-/** Which fields are wrong, and why, such as `[0].baseUrl must be a URL`; without what stands there. */
-function wrongFields({ issues }: z.ZodError): string {
-  return issues.map((issue) => `${z.core.toDotPath(issue.path)} ${problemOf(issue)}`.trim()).join('; ');
+/** Names the invalid fields and their problems, such as `[0].baseUrl must be a URL`, without their values. */
+function describeIssues({ issues }: z.ZodError): string {
+  return issues.map((issue) => `${z.core.toDotPath(issue.path)} ${issueText(issue)}`.trim()).join('; ');
 }
 
-/** In the words of the rest of the message, not of the parser. */
-function problemOf(issue: z.core.$ZodIssue): string {
+/** Rewords zod's type errors to match the rest of the message. */
+function issueText(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'invalid_type') return issue.message;
   return issue.message.endsWith('received undefined') ? 'is missing' : `must be of type ${issue.expected}`;
 }

@@ -1,19 +1,19 @@
 import { engineTypeOf } from '@parley/engines/types';
 import { z } from 'zod';
-import { jsonTextSchema } from './json-text.ts';
+import { jsonTextSchema } from './value-schemas.ts';
 
-/** A whole of the currency for each token: beyond that it is a slip, and sums grow past what can be counted. */
+/** One currency unit per token. A higher price is a typing error and could overflow 64-bit counters. */
 const maxPerMillion = 1_000_000;
 const perMillionSchema = z.number().min(0).max(maxPerMillion);
 const tokenPriceSchema = z.strictObject({ inputPerMillion: perMillionSchema, outputPerMillion: perMillionSchema });
 const characterPriceSchema = z.strictObject({ charactersPerMillion: perMillionSchema });
 
-/** Whether a price has that name whose calls are charged by characters: the name of an engine's type, as these have no models. */
+/** Whether a price of this name is per character: engine types without models are charged by characters. */
 function isByCharacters(name: string): boolean {
   return engineTypeOf(name)?.chargedBy === 'characters';
 }
 
-/** What a million tokens cost, by the name of the model, or a million characters, by the type of the engine, as JSON. */
+/** A JSON object: the price of a million tokens by model name, or of a million characters by engine type. */
 export const priceTableSchema = jsonTextSchema.pipe(
   z
     .record(z.string().min(1), z.union([tokenPriceSchema, characterPriceSchema]))
@@ -24,7 +24,7 @@ export const priceTableSchema = jsonTextSchema.pipe(
     ),
 );
 
-/** An amount of money, in millionths. */
+/** An amount of money, parsed into millionths of the currency. */
 export const moneySchema = z
   .string()
   .regex(/^\d{1,9}(\.\d{1,6})?$/)

@@ -5,18 +5,18 @@ export type ProcessName = 'up' | 'edge' | 'worker' | 'engine' | 'dashboard';
 
 export const everyProcess: readonly ProcessName[] = ['up', 'edge', 'worker', 'engine', 'dashboard'];
 
-/** One environment variable: how it is parsed, what it is when unset, and what the documentation says of it. */
+/** An environment variable: its parser, its default and its documentation. */
 export interface Variable<Value = unknown> {
   readonly schema: z.ZodType<Value, string>;
-  /** The text that stands for an unset variable; `undefined` where unset has a meaning of its own. */
+  /** The text used if the variable is unset; `undefined` if unset has a meaning of its own. */
   readonly fallback: string | undefined;
-  /** What is allowed, in words: part of every error. */
+  /** The allowed values, in words. Part of every error message. */
   readonly allowed: string;
   readonly description: string;
   readonly readBy: readonly ProcessName[];
-  /** A secret's value never appears in an error or a log. */
+  /** The value never appears in an error or a log. */
   readonly secret?: true;
-  /** A schema for a value that names other variables; it stands for `schema`. Its errors say which field is wrong. */
+  /** Replaces `schema` for a value that refers to other variables. Its errors name the invalid field. */
   readonly schemaWithin?: (environment: Readonly<Record<string, string | undefined>>) => z.ZodType<Value, string>;
 }
 
@@ -25,7 +25,7 @@ interface Documentation {
   readonly readBy: readonly ProcessName[];
 }
 
-/** A whole number between two bounds, both included. */
+/** A whole number in an inclusive range. */
 export function integer(range: { min: number; max: number; fallback: number }, about: Documentation): Variable<number> {
   return {
     schema: z
@@ -39,32 +39,32 @@ export function integer(range: { min: number; max: number; fallback: number }, a
   };
 }
 
-/** One word out of a list. */
-export function choice<const Word extends string>(
-  words: readonly [Word, ...Word[]],
-  fallback: NoInfer<Word>,
+/** One of a list of values. */
+export function choice<const Value extends string>(
+  values: readonly [Value, ...Value[]],
+  fallback: NoInfer<Value>,
   about: Documentation,
-): Variable<Word> {
-  return { schema: z.enum(words), fallback, allowed: `one of ${words.join(', ')}`, ...about };
+): Variable<Value> {
+  return { schema: z.enum(values), fallback, allowed: `one of ${values.join(', ')}`, ...about };
 }
 
 /** `on` or `off`. */
 export function toggle(fallback: 'on' | 'off', about: Documentation): Variable<boolean> {
   return {
-    schema: z.enum(['on', 'off']).transform((word) => word === 'on'),
+    schema: z.enum(['on', 'off']).transform((value) => value === 'on'),
     fallback,
     allowed: 'on or off',
     ...about,
   };
 }
 
-/** A text that must not be empty; optional unless it has a fallback. */
+/** A text that must not be empty. */
 export function text(about: Documentation & { allowed: string; fallback: string }): Variable<string> {
   const { fallback, ...rest } = about;
   return { schema: z.string().min(1), fallback, ...rest };
 }
 
-/** A value with a schema of its own. */
+/** A value with its own schema and a default. */
 export function custom<Value>(
   schema: z.ZodType<Value, string>,
   fallback: string,
@@ -73,7 +73,7 @@ export function custom<Value>(
   return { schema, fallback, ...about };
 }
 
-/** A value that may be left unset, parsed by a schema of its own. */
+/** A value with its own schema that may be unset. */
 export function optional<Value>(
   schema: z.ZodType<Value, string>,
   about: Documentation & { allowed: string; secret?: true },

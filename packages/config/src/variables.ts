@@ -5,8 +5,8 @@ import { processVariables } from './variables/process-variables.ts';
 import { workVariables } from './variables/work-variables.ts';
 
 /**
- * Every environment variable that Parley reads, in the order of `parley --help` and `docs/configuration.md`, which are made
- * from this table.
+ * Every environment variable that Parley reads. `parley --help` and `docs/configuration.md` are generated from this
+ * table, in this order.
  */
 export const variables = {
   ...processVariables,

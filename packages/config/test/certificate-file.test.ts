@@ -8,7 +8,7 @@ const folder = await mkdtemp(join(tmpdir(), 'parley-certificates-'));
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('ENGINE_CA_FILE', () => {
-  it('names a file, and what counts is what that holds', async () => {
+  it('returns the contents of the named file', async () => {
     const path = join(folder, 'ca.pem');
     const pem = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
     await writeFile(path, pem);
@@ -16,18 +16,18 @@ describe('ENGINE_CA_FILE', () => {
     expect(engineCertificates(loadConfig({}))).toBeUndefined();
   });
 
-  it('must be there, and hold certificates', async () => {
+  it('is rejected when the file is missing or holds no certificate', async () => {
     const empty = join(folder, 'empty.pem');
     await writeFile(empty, '');
     const problems = [
-      [empty, 'it holds none'],
-      [join(folder, 'none.pem'), 'it can not be read: ENOENT'],
+      [empty, 'the file holds no certificate'],
+      [join(folder, 'none.pem'), 'the file cannot be read: ENOENT'],
     ] as const;
     for (const [path, problem] of problems) {
-      // Whoever asks no engine needs no such file.
+      // Loading the configuration alone does not read the file.
       const config = loadConfig({ ENGINE_CA_FILE: path });
-      const said = `ENGINE_CA_FILE=${path}: must be the path of a PEM file with certificates; ${problem}`;
-      expect(() => engineCertificates(config)).toThrow(said);
+      const message = `ENGINE_CA_FILE=${path}: must be the path of a PEM file with certificates; ${problem}`;
+      expect(() => engineCertificates(config)).toThrow(message);
     }
   });
 });

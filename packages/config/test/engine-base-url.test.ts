@@ -4,17 +4,17 @@ import { engineBaseUrl, engineEndpoints, loadConfig } from '../src/index.ts';
 const LOCAL_ENGINE_URL = 'http://engine:8788/v1';
 const urlOf = (environment: Record<string, string>): string => engineBaseUrl(loadConfig(environment));
 
-describe('the endpoint that translates', () => {
-  it('is the local engine while there is neither key nor URL', () => {
+describe('the engine base URL', () => {
+  it('is the local engine without a key and a URL', () => {
     expect(urlOf({ LOCAL_ENGINE_URL, OPENAI_API_KEY: '', OPENAI_BASE_URL: '' })).toBe(LOCAL_ENGINE_URL);
   });
 
-  it('is OpenAI with nothing but a key', () => {
+  it('is OpenAI with only a key', () => {
     expect(urlOf({ LOCAL_ENGINE_URL, OPENAI_API_KEY: 'sk-test' })).toBe('https://api.openai.com/v1');
     expect(urlOf({})).toBe('https://api.openai.com/v1');
   });
 
-  it('is the one that is named, with or without a key', () => {
+  it('is OPENAI_BASE_URL with or without a key', () => {
     const OPENAI_BASE_URL = 'http://vllm:8000/v1';
     expect(urlOf({ LOCAL_ENGINE_URL, OPENAI_BASE_URL })).toBe(OPENAI_BASE_URL);
     expect(urlOf({ LOCAL_ENGINE_URL, OPENAI_BASE_URL, OPENAI_API_KEY: 'k' })).toBe(OPENAI_BASE_URL);
@@ -27,7 +27,7 @@ describe('the endpoint that translates', () => {
     ['http://vllm/', 'http://vllm'],
     ['http://vllm/v1/?version=2', 'http://vllm/v1?version=2'],
     ['http://vllm/V1', 'http://vllm/V1'],
-  ])('has one spelling: that of %s is %s', (written, url) => {
+  ])('is normalized: %s becomes %s', (written, url) => {
     const ENGINES = JSON.stringify([{ type: 'libretranslate', baseUrl: written }]);
     expect(urlOf({ OPENAI_BASE_URL: written })).toBe(url);
     expect(urlOf({ LOCAL_ENGINE_URL: written })).toBe(url);
@@ -55,13 +55,16 @@ describe('the endpoint that translates', () => {
       'https://generativelanguage.googleapis.com/v1beta/openai',
     ],
     ['http://vllm/models', 'http://vllm/models'],
-  ])('is what lies before the call: that of %s is %s', (written, url) => {
+  ])('is stripped of the path of a call: %s becomes %s', (written, url) => {
     const ENGINES = JSON.stringify([{ type: 'openai', model: 'm', baseUrl: written }]);
     expect(urlOf({ OPENAI_BASE_URL: written })).toBe(url);
     expect(engineEndpoints(loadConfig({ ENGINES })).map(({ baseUrl }) => baseUrl)).toEqual([url]);
   });
 
-  it.each(['localhost:11434', 'api.openai.com/v1', 'ftp://x/v1'])('is told what it lacks: %s', (written) => {
-    expect(() => urlOf({ OPENAI_BASE_URL: written })).toThrow('http:// or https:// URL');
-  });
+  it.each(['localhost:11434', 'api.openai.com/v1', 'ftp://x/v1'])(
+    'is rejected unless it is an HTTP URL: %s',
+    (written) => {
+      expect(() => urlOf({ OPENAI_BASE_URL: written })).toThrow('http:// or https:// URL');
+    },
+  );
 });

@@ -15,11 +15,11 @@ function messageOf(work: () => unknown): string {
     expect(error).toBeInstanceOf(ConfigError);
     return (error as Error).message;
   }
-  throw new Error('nothing was refused');
+  throw new Error('expected a ConfigError');
 }
 
 describe('ENGINES', () => {
-  it('lists endpoints in order, with their own limits, times and switches', () => {
+  it('lists endpoints in order, with their own limits, timeouts and switches', () => {
     const own = { for: 'final', rpm: 600, tpm: 90_000, http2: false, predictions: true, totalTimeoutMs: 9000 };
     expect(
       load([
@@ -32,7 +32,7 @@ describe('ENGINES', () => {
     ]);
   });
 
-  it('takes a key from the variable that an endpoint names', () => {
+  it('reads the key of an endpoint from its apiKeyVariable', () => {
     const [endpoint] = load([{ ...openAi, apiKeyVariable: 'GOOD_KEY' }], { GOOD_KEY: 'sk-good' });
     expect(endpoint).toEqual({
       ...openAi,
@@ -58,12 +58,12 @@ describe('ENGINES', () => {
     [[{ ...openAi, for: 'partial' }], /has no endpoint for finals/],
     [[libre, libre], /\[1\]\.name is that of another endpoint/],
     [[{ ...openAi, apiKeyVariable: 'NOT_SET' }], /\[0\]\.apiKeyVariable names a variable that is not set: NOT_SET/],
-    [[{ ...openAi, apiKeyVariable: 'HOME', apiKey: 'sk-secret' }], /must not stand beside apiKey/],
-  ])('is refused by field: %j', (endpoints, message) => {
+    [[{ ...openAi, apiKeyVariable: 'HOME', apiKey: 'sk-secret' }], /must not be combined with apiKey/],
+  ])('names the invalid field: %j', (endpoints, expected) => {
     const text = typeof endpoints === 'string' ? endpoints : JSON.stringify(endpoints);
-    const said = messageOf(() => loadConfig({ ENGINES: text }));
-    expect(said).toMatch(message);
-    expect(said).not.toContain('sk-secret');
+    const message = messageOf(() => loadConfig({ ENGINES: text }));
+    expect(message).toMatch(expected);
+    expect(message).not.toContain('sk-secret');
   });
 
   const previews = { ...openAi, name: 'previews', for: 'partial', rpm: 60, tpm: 9000, apiKey: 'sk-secret' };
@@ -73,14 +73,14 @@ describe('ENGINES', () => {
     ['rpm', { rpm: undefined }],
     ['rpm', { rpm: 61, baseUrl: `${openAi.baseUrl}/` }],
     ['tpm', { tpm: 90_000, apiKey: undefined, apiKeyVariable: 'SAME_KEY' }],
-  ])('is refused where two entries for one place differ in %s: %j', (limit, changed) => {
-    const said = messageOf(() => load([previews, { ...finals, ...changed }], { SAME_KEY: 'sk-secret' }));
-    expect(said).toContain(`[1].${limit} must be that of previews, which has the same URL, key and model`);
-    expect(said).not.toContain('sk-secret');
+  ])('rejects two entries for one endpoint that differ in %s: %j', (limit, changed) => {
+    const message = messageOf(() => load([previews, { ...finals, ...changed }], { SAME_KEY: 'sk-secret' }));
+    expect(message).toContain(`[1].${limit} must be that of previews, which has the same URL, key and model`);
+    expect(message).not.toContain('sk-secret');
   });
 
   it.each([{}, { rpm: 61, model: 'another' }, { rpm: 61, apiKey: 'sk-another' }, { tpm: 1, baseUrl: 'http://x/v1' }])(
-    'has one place twice with the same limits, and others with limits of their own: %j',
+    'accepts one endpoint twice with the same limits, and others with their own: %j',
     (changed) => {
       expect(load([previews, { ...finals, ...changed }])).toHaveLength(2);
     },
@@ -90,13 +90,13 @@ describe('ENGINES', () => {
     [{ apiKey: 'sk:fx' }, 'https://api-free.deepl.com'],
     [{ apiKeyVariable: 'DEEPL_KEY' }, 'https://api.deepl.com'],
     [{ apiKey: 'sk', baseUrl: 'http://proxy:8080/v2/translate' }, 'http://proxy:8080'],
-  ])('needs no address for DeepL: %j', (entry, baseUrl) => {
+  ])('derives the base URL of DeepL from the key: %j', (entry, baseUrl) => {
     expect(load([{ type: 'deepl', ...entry }], { DEEPL_KEY: 'sk' })).toMatchObject([
       { type: 'deepl', baseUrl, name: new URL(baseUrl).host },
     ]);
   });
 
-  it('stands for the one endpoint of OPENAI_ while it is unset', () => {
+  it('defaults to the endpoint of the OPENAI_ variables', () => {
     expect(engineEndpoints(loadConfig({ OPENAI_API_KEY: 'sk', OPENAI_MODEL: 'm' }))).toEqual([
       {
         type: 'openai',

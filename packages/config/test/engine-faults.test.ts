@@ -2,11 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { ConfigError, loadConfig } from '../src/index.ts';
 
 describe('ENGINE_FAULTS', () => {
-  it('is none by default', () => {
+  it('is empty by default', () => {
     expect(loadConfig({}).ENGINE_FAULTS).toEqual([]);
   });
 
-  it('gives each fault with its share of the requests', () => {
+  it('parses each fault with its share of the requests', () => {
     expect(
       loadConfig({ ENGINE_FAULTS: '429:2000=5%,503=1%, slow:800=10%,cut=1%,cut:7=0.5%,hang=2%,empty=3%' })
         .ENGINE_FAULTS,
@@ -22,7 +22,7 @@ describe('ENGINE_FAULTS', () => {
   });
 
   it.each(['429', '429=5', '200=5%', 'slow=5%', 'hang:5=5%', 'crash=5%', '429=5%,', 'hang=60%,429=41%', 'reset=101%'])(
-    'is refused by name: %s',
+    'is rejected by name: %s',
     (value) => {
       expect(() => loadConfig({ ENGINE_FAULTS: value })).toThrow(ConfigError);
       expect(() => loadConfig({ ENGINE_FAULTS: value })).toThrow(/ENGINE_FAULTS/);

@@ -2,20 +2,20 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { queueName } from './queue-name.ts';
 
-/** Nobody listens to BullMQ's events on the way of a translation, so few are kept. */
+/** BullMQ's events are not used for translations, so few are kept. */
 const keptEvents = 100;
 
 /**
- * Writes the options of both queues into Redis. Workers do this when they start; every other queue object leaves them
- * alone (`skipMetasUpdate`), since one with defaults would set them back.
+ * Writes the options of both queues into Redis. Workers do this at startup; all other queue objects use
+ * `skipMetasUpdate`, since their defaults would overwrite these options.
  */
 export async function configureQueues(connection: Redis): Promise<void> {
   for (const kind of ['partial', 'final'] as const) {
     const queue = new Queue(queueName(kind), { connection, streams: { events: { maxLen: keptEvents } } });
-    queue.on('error', () => undefined); // A connection that fails makes waitUntilReady reject.
+    queue.on('error', () => undefined); // A failed connection makes waitUntilReady reject.
     try {
       await queue.waitUntilReady();
-      await queue.getVersion(); // Answers only after the options are written.
+      await queue.getVersion(); // Resolves only after the options are written.
     } finally {
       await queue.close();
     }

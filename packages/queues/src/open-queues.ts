@@ -5,10 +5,10 @@ import { queueName, type QueueKind } from './queue-name.ts';
 export type Queues = Readonly<Record<QueueKind, Queue>>;
 
 /**
- * Opens the queues of both queues on the caller's connection. They leave the options in Redis alone
- * (`skipMetasUpdate`): those are written by `configureQueues`, and by nobody else.
+ * Opens both queues on the caller's connection. `skipMetasUpdate` leaves the options in Redis unchanged; only
+ * `configureQueues` writes them.
  *
- * @param onError hears of connection errors, which BullMQ recovers from by itself
+ * @param onError receives connection errors, from which BullMQ recovers by itself
  */
 export function openQueues(connection: Redis, onError: (error: Error) => void): Queues {
   const open = (kind: QueueKind): Queue => {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { queueName } from './queue-name.ts';
 
-/** What BullMQ's scripts do with the keys of a queue. Whatever is made is gone at the end. */
+/** The commands that BullMQ's scripts use. All keys are deleted at the end. */
 const script = `
 redis.call('HSET', KEYS[1], 'a', '1')
 redis.call('HMGET', KEYS[1], 'a')
@@ -25,10 +25,10 @@ redis.call('DEL', KEYS[1])
 return 1`;
 
 /**
- * Does with a key of each queue what jobs are added, taken and finished with.
+ * Runs on a probe key of each queue the commands that adding, taking and finishing jobs need.
  *
- * @param options.takes whether jobs are taken here too: that waits on a connection
- * @throws the error that Redis answers
+ * @param options.takes whether this process also takes jobs, which uses a blocking command
+ * @throws the error reply of Redis
  */
 export async function probeQueues(redis: Redis, { takes }: { readonly takes: boolean }): Promise<void> {
   await Promise.all(

@@ -2,22 +2,22 @@ import { DelayedError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { queueName, type FinalJobData, type JobData, type QueueKind } from './queue-name.ts';
 
-/** One job as a handler sees it. */
+/** A job as passed to a handler. */
 export interface QueueWork<Data extends JobData = JobData> {
   readonly data: Data;
-  /** How often a worker died or hung with this job. */
+  /** How often a worker died or stalled with this job. */
   readonly stalls: number;
-  /** BullMQ's: 0 is served first, in order; above it the smaller number. */
+  /** BullMQ's priority: 0 is served first, in FIFO order, then the smaller number. */
   readonly priority: number;
-  /** It had to wait for something else than a free place: it was delayed or put back, or a worker had it before. */
+  /** Whether it waited for another reason than a free slot: a delay, a requeue, or an earlier worker. */
   readonly wasPutOff: boolean;
-  /** Aborted when the consumer gives up waiting for the job at its end. */
+  /** Aborts when the consumer stops waiting for the job during its shutdown. */
   readonly signal: AbortSignal;
 }
 
 /**
- * `done`, or the job goes back to the queue, where any worker begins it after `againInMs` (0: at once), with other data
- * if there are any. Meanwhile it holds nobody's place.
+ * `done`, or the job is requeued: any worker may start it after `againInMs` (0: at once), with new data if given. It
+ * occupies no slot meanwhile.
  */
 export type JobOutcome = 'done' | { readonly againInMs: number; readonly data?: FinalJobData };
 
@@ -27,15 +27,15 @@ export interface QueueConsumerOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** How long a dead worker's job stays locked: it is running again 3.2 to 3.5 s after the death. */
+/** How long the job of a dead worker stays locked; another worker starts it 3.2 to 3.5 s after the death. */
 const lockDurationMs = 3000;
 const stalledIntervalMs = 1000;
-/** A final whose handler threw is tried again so much later: a failed job would hold its id, and nobody would come for it. */
-const finalAgainMs = 1000;
+/** Retry delay of a final whose handler threw. A failed job would keep its id and block a new one. */
+const finalRetryDelayMs = 1000;
 
 /**
- * Takes jobs from one queue. Nothing depends on BullMQ's failed handling: a handler commits failures itself, and a
- * final is brought back however often its worker dies, for the handler to judge by `stalls`.
+ * Takes jobs from one queue. BullMQ's handling of failed jobs is not used: handlers commit failures themselves. A final
+ * is redelivered however often its worker dies; the handler decides by `stalls`.
  */
 export class QueueConsumer<Data extends JobData> {
   readonly #worker: Worker;
@@ -59,8 +59,10 @@ export class QueueConsumer<Data extends JobData> {
           outcome = await handle(work);
         } catch (error) {
           if (kind === 'partial') throw error;
-          options.onError(error instanceof Error ? error : new Error('a handler threw no error', { cause: error }));
-          await requeue(job, token, finalAgainMs);
+          options.onError(
+            error instanceof Error ? error : new Error('a job handler threw a non-error value', { cause: error }),
+          );
+          await requeue(job, token, finalRetryDelayMs);
           return;
         }
         if (outcome !== 'done') await requeue(job, token, outcome.againInMs, outcome.data);
@@ -80,13 +82,13 @@ export class QueueConsumer<Data extends JobData> {
     this.#worker.on('error', options.onError);
   }
 
-  /** Connects and begins to take jobs. */
+  /** Connects and starts to take jobs. */
   async start(): Promise<void> {
     await this.#worker.waitUntilReady();
-    this.#worker.run().catch(() => undefined); // What goes wrong is told through the `error` event.
+    this.#worker.run().catch(() => undefined); // Failures are reported by the `error` event.
   }
 
-  /** Takes no further job; waits for those under way, and aborts them when the signal says that it was long enough. */
+  /** Stops taking jobs and waits for those in progress; they are aborted when the signal aborts. */
   close(signal: AbortSignal): Promise<void> {
     this.#closing ??= this.#close(signal);
     return this.#closing;
@@ -101,7 +103,10 @@ export class QueueConsumer<Data extends JobData> {
   }
 }
 
-/** `moveToWait` of a job with a priority wakes no idle worker (it waits for their next poll); a delay that has passed does. */
+/**
+ * Moves a job back to its queue. `moveToWait` wakes no idle worker for a job with a priority (it waits for their next
+ * poll), whereas an expired delay does.
+ */
 async function requeue(job: Job, token: string | undefined, delayMs: number, data?: FinalJobData): Promise<never> {
   if (data !== undefined) await job.updateData(data);
   await job.moveToDelayed(Date.now() + delayMs, token);

@@ -7,7 +7,7 @@ interface NumberedWork {
   readonly priority: number;
 }
 
-/** Jobs for open segments of a session that no worker thread holds. */
+/** Creates jobs for open segments that no worker thread holds. */
 export function partialJobs(sessionId: string, segments: readonly NumberedWork[]): QueueJob<PartialJobData>[] {
   return segments.map(({ segmentId, number, priority }) => ({
     data: { v: 1, sessionId, segmentId, number },
@@ -15,7 +15,7 @@ export function partialJobs(sessionId: string, segments: readonly NumberedWork[]
   }));
 }
 
-/** Jobs for accepted finals of a session, each of which waits for one target. */
+/** Creates jobs for accepted finals, one per final and target. */
 export function finalJobs(
   sessionId: string,
   finals: readonly (NumberedWork & { readonly target: string })[],

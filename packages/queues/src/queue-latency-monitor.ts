@@ -1,28 +1,29 @@
-/** A speaker says two or three words more in this time: captions that come so much later are seen to lag. */
-const longMs = 1000;
-/** What piled up while all workers were away for a moment is begun within this. */
-const lastingMs = 3000;
-/** Looks come twice a second. Between two that are farther apart this process or Redis stood still, and so may workers have. */
-const longestGapMs = 1500;
+/** A speaker says two or three words in this time, so captions delayed by more visibly lag. */
+const lateAfterMs = 1000;
+/** Jobs that accumulated during a short outage of all workers are started within this time. */
+const sustainedMs = 3000;
+/** Samples are taken twice a second. After a longer gap this process or Redis, and maybe workers, were stalled. */
+const maxSampleGapMs = 1500;
 
 /**
- * Judges by the age of what has waited longest whether work waits for places: it does once every look for some seconds has
- * found something that had waited too long. Where places are free, nothing does, however much is spoken.
+ * Detects from the age of the oldest waiting job that there is too little capacity: every sample of the last seconds
+ * found a job that had waited too long. While there are free slots, jobs don't wait, whatever the load.
  */
 export class QueueLatencyMonitor {
-  #lookedAtMs = -Infinity;
-  #longSinceMs: number | undefined;
+  #lastSampleMs = -Infinity;
+  #lateSinceMs: number | undefined;
 
   /**
-   * @param oldestMs for how long the oldest work has waited; `undefined`: none waits, or it can't be told
-   * @param nowMs milliseconds of a clock that never goes back
-   * @returns whether work has waited too long for some seconds
+   * @@Adds a sample.
+   * @param oldestMs how long the oldest job has waited; `undefined` if none waits or it is unknown
+   * @param nowMs milliseconds of a monotonic clock
+   * @returns whether jobs have waited too long for some seconds
    */
   observe(oldestMs: number | undefined, nowMs: number): boolean {
-    const isGap = nowMs - this.#lookedAtMs > longestGapMs;
-    this.#lookedAtMs = nowMs;
-    if (oldestMs === undefined || oldestMs <= longMs) this.#longSinceMs = undefined;
-    else if (this.#longSinceMs === undefined || isGap) this.#longSinceMs = nowMs;
-    return this.#longSinceMs !== undefined && nowMs - this.#longSinceMs >= lastingMs;
+    const isGap = nowMs - this.#lastSampleMs > maxSampleGapMs;
+    this.#lastSampleMs = nowMs;
+    if (oldestMs === undefined || oldestMs <= lateAfterMs) this.#lateSinceMs = undefined;
+    else if (this.#lateSinceMs === undefined || isGap) this.#lateSinceMs = nowMs;
+    return this.#lateSinceMs !== undefined && nowMs - this.#lateSinceMs >= sustainedMs;
   }
 }

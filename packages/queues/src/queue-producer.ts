@@ -2,25 +2,25 @@ import type { Redis } from 'ioredis';
 import { addedAtMs, jobId, type FinalJobData, type JobData, type QueueKind } from './queue-name.ts';
 import { closeQueues, openQueues, type Queues } from './open-queues.ts';
 
-/** A job on its way into a queue. */
+/** A job to add to a queue. */
 export interface QueueJob<Data extends JobData = JobData> {
   readonly data: Data;
-  /** BullMQ's: 0 is served first, in order; above it the smaller number. */
+  /** BullMQ's priority: 0 is served first, in FIFO order, then the smaller number. */
   readonly priority?: number;
 }
 
-/** Adds jobs to the queues. The connection stays the caller's. */
+/** Adds jobs to the queues. The caller owns the connection. */
 export class QueueProducer {
   readonly #connection: Redis;
   readonly #queues: Queues;
 
-  /** @param onError hears of connection errors, which BullMQ recovers from by itself */
+  /** @param onError receives connection errors, from which BullMQ recovers by itself */
   constructor(connection: Redis, onError: (error: Error) => void) {
     this.#connection = connection;
     this.#queues = openQueues(connection, onError);
   }
 
-  /** Adds jobs in one round trip. A job whose id stands in the queue already is left as it is. */
+  /** Adds jobs in one round trip. A job whose id exists already is unchanged. */
   async add(kind: QueueKind, jobs: readonly QueueJob[]): Promise<void> {
     const [first] = jobs;
     if (first === undefined) return;
@@ -33,15 +33,15 @@ export class QueueProducer {
   }
 
   /**
-   * Adds the jobs of finals whose fate isn't known: one that is missing is added again. A finished one that is kept would swallow
-   * a new one of its id, so `renumber` is asked for the next number; `undefined` means that nothing is left to do.
+   * Adds the jobs of outstanding finals again if they are missing. A finished job that is kept would block a new one of
+   * the same id, so `renumber` returns the next number, or `undefined` if the final is resolved.
    */
   async repair(
     jobs: readonly QueueJob<FinalJobData>[],
     renumber: (data: FinalJobData) => Promise<string | undefined>,
   ): Promise<void> {
     const queue = this.#queues.final;
-    const due = await Promise.all(
+    const missing = await Promise.all(
       jobs.map(async (job) => {
         const state = await queue.getJobState(jobId(job.data));
         if (state === 'unknown') return job;
@@ -52,13 +52,13 @@ export class QueueProducer {
     );
     await this.add(
       'final',
-      due.filter((job) => job !== undefined),
+      missing.filter((job) => job !== undefined),
     );
   }
 
   /**
-   * For how long the oldest job of either queue has waited, in milliseconds by the clock of Redis; `undefined`: none waits.
-   * Jobs of sessions with others before them don't count, nor do those that wait for a time.
+   * Returns how long the oldest waiting job of either queue has waited, in milliseconds by the clock of Redis;
+   * `undefined` if none waits. Prioritized jobs (behind others of their session) and delayed jobs don't count.
    */
   async oldestWaitingMs(): Promise<number | undefined> {
     const redis = this.#connection;

@@ -15,34 +15,34 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-/** The number of a job that was made so long ago. */
-const madeBefore = (ms: number): string => String((Date.now() - ms) * 1000);
+/** The number of a job created `ms` milliseconds ago. */
+const numberFrom = (ms: number): string => String((Date.now() - ms) * 1000);
 
 const partial = (segmentId: number, number: string, priority = 0) =>
   partialJobs('s', [{ segmentId, number, priority }]);
 const final = (segmentId: number, number: string, priority = 0) =>
   finalJobs('s', [{ segmentId, target: 'es', number, priority }]);
 
-describe('the oldest waiting job', () => {
-  it('tells for how long it has waited, of both queues', async () => {
+describe('oldestWaitingMs', () => {
+  it('returns the age of the oldest waiting job of both queues', async () => {
     expect(await queues.oldestWaitingMs()).toBeUndefined();
-    await queues.add('partial', partial(1, madeBefore(100_000)));
-    await queues.add('partial', partial(2, madeBefore(10_000)));
+    await queues.add('partial', partial(1, numberFrom(100_000)));
+    await queues.add('partial', partial(2, numberFrom(10_000)));
     const oldest = await queues.oldestWaitingMs();
     expect(oldest).toBeGreaterThanOrEqual(99_999);
     expect(oldest).toBeLessThan(150_000);
-    await queues.add('final', final(1, madeBefore(200_000)));
+    await queues.add('final', final(1, numberFrom(200_000)));
     expect(await queues.oldestWaitingMs()).toBeGreaterThanOrEqual(199_999);
   });
 
-  it('is none that waits behind others of its session', async () => {
-    await queues.add('partial', partial(1, madeBefore(100_000), 1));
-    await queues.add('final', final(1, madeBefore(100_000), 7));
+  it('ignores prioritized jobs', async () => {
+    await queues.add('partial', partial(1, numberFrom(100_000), 1));
+    await queues.add('final', final(1, numberFrom(100_000), 7));
     expect(await queues.oldestWaitingMs()).toBeUndefined();
   });
 
-  it('is none that a worker has taken', async () => {
-    await queues.add('partial', partial(1, madeBefore(100_000)));
+  it('ignores active jobs', async () => {
+    await queues.add('partial', partial(1, numberFrom(100_000)));
     const [taken, over] = [Promise.withResolvers<number>(), Promise.withResolvers<'done'>()];
     const consumer = new QueueConsumer(
       'partial',
@@ -56,19 +56,19 @@ describe('the oldest waiting job', () => {
     await consumer.start();
     expect(await taken.promise).toBe(1);
     expect(await queues.oldestWaitingMs()).toBeUndefined();
-    await queues.add('partial', partial(2, madeBefore(50_000)));
+    await queues.add('partial', partial(2, numberFrom(50_000)));
     expect(await queues.oldestWaitingMs()).toBeLessThan(100_000);
     over.resolve('done');
     await consumer.close(AbortSignal.abort());
   });
 });
 
-describe('a job of an open segment', () => {
-  it('I9: stands once in the queue, however often it is added', async () => {
-    const jobs = partial(1, madeBefore(0));
+describe('the job of an open segment', () => {
+  it('I9: is queued once, however often it is added', async () => {
+    const jobs = partial(1, numberFrom(0));
     await queues.add('partial', jobs);
     await queues.add('partial', jobs);
-    await queues.add('partial', [...jobs, ...partial(2, madeBefore(0))]);
+    await queues.add('partial', [...jobs, ...partial(2, numberFrom(0))]);
     expect(await redis.llen('bull:{parley-partial-0}:wait')).toBe(2);
   });
 });

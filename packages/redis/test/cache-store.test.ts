@@ -7,7 +7,6 @@ import { redisForFile } from './redis-for-file.ts';
 const { redis } = await redisForFile();
 const cache = new CacheStore(redis);
 
-/** The text that a request finds. */
 async function find(key: string, kind: 'partial' | 'final', store = cache): Promise<string | undefined> {
   const found = await store.join(key, { member: 'a', kind, mayFollow: true });
   return found.status === 'cached' ? found.text : undefined;
@@ -16,8 +15,8 @@ async function find(key: string, kind: 'partial' | 'final', store = cache): Prom
 const minutes = 60_000;
 const hours = 60 * minutes;
 
-describe('a cached translation', () => {
-  it('of a partial is cached for minutes, until a final finds it', async () => {
+describe('the translation cache', () => {
+  it("keeps a partial's translation for minutes and extends it when a final finds it", async () => {
     const key = randomUUID();
     await cache.complete(key, 'partial', 'hola');
     expect(await find(key, 'partial')).toBe('hola');
@@ -26,7 +25,7 @@ describe('a cached translation', () => {
     expect(await redis.pttl(`tr:{${key}}`)).toBeGreaterThan(23 * hours);
   });
 
-  it('of a final is cached for a day, whoever finds it, and no partial takes its place', async () => {
+  it("keeps a final's translation for a day and never replaces it by a partial's", async () => {
     const key = randomUUID();
     await cache.complete(key, 'final', 'hola');
     await redis.pexpire(`tr:{${key}}`, 10 * minutes);
@@ -36,7 +35,7 @@ describe('a cached translation', () => {
     expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(10 * minutes);
   });
 
-  it('by another endpoint than the first is cached for minutes, whoever finds it, and takes the place of no other', async () => {
+  it('keeps a translation of a fallback endpoint for minutes and replaces no other by it', async () => {
     const key = randomUUID();
     await cache.complete(key, 'fallback', 'hola');
     expect(await find(key, 'final')).toBe('hola');
@@ -46,7 +45,7 @@ describe('a cached translation', () => {
     expect(await find(key, 'partial')).toBe('buenas');
   });
 
-  it('holds any text as it is', async () => {
+  it('stores any text unchanged', async () => {
     for (const text of ['1p', '{"v":1}', 'ä\u0000\n字🙂', ' ']) {
       const key = randomUUID();
       await cache.complete(key, 'partial', text);
@@ -54,7 +53,7 @@ describe('a cached translation', () => {
     }
   });
 
-  it('of another format is none, and what comes then takes its place', async () => {
+  it('ignores and replaces entries of another format version', async () => {
     const key = randomUUID();
     await redis.set(`tr:{${key}}`, '2f{"text":"hola"}');
     expect(await find(key, 'final')).toBeUndefined();
@@ -64,10 +63,10 @@ describe('a cached translation', () => {
   });
 });
 
-describe('the memory in front', () => {
+describe('the translation memory', () => {
   const hola = { text: 'hola', ttlClass: 'final', isShared: true } as const;
 
-  it('is bounded in size', () => {
+  it('has a bounded size', () => {
     const memory = createTranslationMemory({ maxBytes: 10_000, ttlMs: 60_000 });
     for (let index = 0; index < 100; index++) memory.set(String(index), hola);
     const left = Array.from({ length: 100 }, (_, index) => memory.get(String(index))).filter(Boolean);
@@ -78,15 +77,15 @@ describe('the memory in front', () => {
     expect(memory.get('long')).toBeUndefined();
   });
 
-  it('is bounded in time', async () => {
+  it('expires entries', async () => {
     const memory = createTranslationMemory({ maxBytes: 10_000, ttlMs: 20 });
     memory.set('key', hola);
     while (memory.get('key') !== undefined) await new Promise((resolve) => setTimeout(resolve, 5));
   });
 });
 
-describe('a cache that is away', () => {
-  it('fails at once where there is no server, and is there again when the server is', async () => {
+describe('a cache that is unreachable', () => {
+  it('fails immediately without a server and works again when the server is back', async () => {
     await using own = await startRedis();
     let failures = 0;
     const connection = await connectCache(own.url, { onError: () => undefined, onFailure: () => (failures += 1) });
@@ -105,7 +104,7 @@ describe('a cache that is away', () => {
     expect(await find('key', 'final', store)).toBe('hola');
   });
 
-  it('that hangs is waited for a few times, and then not at all until it answers', async () => {
+  it('is disconnected after several timeouts until it replies again', async () => {
     await using own = await startRedis();
     const connection = await connectCache(own.url, { onError: () => undefined, onFailure: () => undefined });
     using opened = new DisposableStack();
@@ -122,7 +121,7 @@ describe('a cache that is away', () => {
     expect(await find('key', 'final', store)).toBe('hola');
   });
 
-  it('does not keep a start waiting', async () => {
+  it('does not delay startup', async () => {
     const connection = await connectCache('redis://127.0.0.1:1', {
       onError: () => undefined,
       onFailure: () => undefined,

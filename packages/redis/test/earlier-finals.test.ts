@@ -11,16 +11,16 @@ async function session() {
   const earlier = new EarlierFinals(redis);
   return {
     ...opened,
-    /** A final in a language of its own, with as much of its result as is given. */
+    /** Settles a final in the given language, with the given result if any. */
     final: async (segmentId: number, text: string, result: { language?: string; flags?: string[] } = {}) => {
-      const said = { ...metadata, language: result.language ?? 'en' };
+      const finalMetadata = { ...metadata, language: result.language ?? 'en' };
       const targets = ['es', 'ca'];
       await pending.settle({
         sessionId,
         connection: 'owner',
         segmentId,
         text,
-        metadata: said,
+        metadata: finalMetadata,
         targets,
         listenerTargets: [],
         listenersOnly: [],
@@ -28,7 +28,7 @@ async function session() {
       });
       for (const target of targets) {
         await pending.resolve(segmentTarget(segmentId, target), {
-          ...said,
+          ...finalMetadata,
           type: 'translation',
           segmentId,
           targetLanguage: target,
@@ -48,8 +48,8 @@ async function session() {
   };
 }
 
-describe('the finals before a segment', () => {
-  it('are its last three, oldest first, with the translations of its own target', async () => {
+describe('the context of a final', () => {
+  it('is the last three finals, oldest first, with the translations of its target', async () => {
     const { final, before } = await session();
     for (const segment of [1, 2, 3, 4, 5]) await final(segment, `text ${segment}`);
     const pair = (segment: number, target: string) => [`text ${segment}`, `[${target}] text ${segment}`];
@@ -59,7 +59,7 @@ describe('the finals before a segment', () => {
     expect(await before(5, 'fr')).toEqual([]);
   });
 
-  it('leave out other languages, cleared segments, and translations that are late, failed or may be none', async () => {
+  it('omits other languages, empty finals, and translations that are missing, failed or suspect', async () => {
     const { final, before, settle, pending, segmentTarget } = await session();
     await final(1, 'sound');
     await final(2, 'bonjour', { language: 'fr' });
@@ -79,7 +79,7 @@ describe('the finals before a segment', () => {
     expect(await before(7, 'es', 'fr')).toEqual([['bonjour', '[es] bonjour']]);
   });
 
-  it('are of the same language whatever its region, but not in another script, and no copies', async () => {
+  it('includes other regions of the language, but no other scripts and no copies', async () => {
     const { final, before } = await session();
     await final(1, 'hola', { language: 'es-MX' });
     await final(2, 'buenas', { language: 'es' });
@@ -97,7 +97,7 @@ describe('the finals before a segment', () => {
     expect(await before(9, 'ca', 'und')).toEqual([['detected', '[ca] detected']]);
   });
 
-  it('are those that fit into 1,000 characters, from the newest back', async () => {
+  it('is limited to 1,000 characters, newest first', async () => {
     const { final, before } = await session();
     await final(1, 'short');
     await final(2, 'x'.repeat(600));

@@ -5,7 +5,7 @@ import { LogReader } from '../src/log/index.ts';
 import { PendingStore } from '../src/pending/index.ts';
 import { openSession, metadata } from './fixture.ts';
 
-it('I4: no offset is given twice after a fail-over to a replica that lacks the last writes', async () => {
+it('I4: assigns no offset twice after a failover to a replica without the last writes', async () => {
   await using primary = await startRedis();
   await using replica = await startRedis();
   const [first, second] = [primary.connect(), replica.connect()];
@@ -14,7 +14,7 @@ it('I4: no offset is given twice after a fail-over to a replica that lacks the l
   await settle(0);
   while ((await second.exists(`{s:${sessionId}}:log`)) === 0) await delay(10);
   await first.wait(1, 5000);
-  // From here on the replica hears nothing more, as one that lags behind a primary that is about to die.
+  // From here on the replica receives no writes, like one that lags behind a dying primary.
   await second.replicaof('NO', 'ONE');
   for (let segmentId = 1; segmentId <= 50; segmentId++) await settle(segmentId);
 
@@ -34,6 +34,6 @@ it('I4: no offset is given twice after a fail-over to a replica that lacks the l
   expect(kept).toHaveLength(51);
   const seen = new Set(lost.slice(1));
   expect(kept.slice(1).filter((offset) => seen.has(offset))).toEqual([]);
-  // A client that has seen the lost ones takes none of the new ones for a double.
+  // A client that has seen the lost offsets mistakes none of the new ones for a duplicate.
   expect(Math.min(...kept.slice(1))).toBeGreaterThan(Math.max(...lost));
 });

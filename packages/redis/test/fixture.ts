@@ -12,7 +12,7 @@ import { SessionStore } from '../src/session/index.ts';
 
 export const metadata: TranscriptMetadata = { v: 1, language: 'en', receivedAtMs: 1 };
 
-/** All stores on one connection, and a session to try them on. */
+/** Opens a session, with all stores on one connection. */
 export async function openSession(redis: Redis, changed: Partial<SessionSettings> = {}) {
   const sessionId = randomUUID();
   const connection = 'owner';
@@ -56,7 +56,7 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
       maxOpenSegments: 32,
       ...partial,
     });
-  /** Takes a segment as a worker thread that has this job does; each call is another taking, unless it names the same. */
+  /** Takes a segment with the given job; each call is another taking unless one is given. */
   const take = async (segmentId: number, job: string, taking: string = randomUUID()) => {
     const taken = await segments.take({ sessionId, segmentId }, job, taking);
     if (taken === undefined) throw new Error('the segment was not taken');
@@ -74,7 +74,6 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
     ownedSince,
     putPartial,
     take,
-    /** The hash of an open segment. */
     segmentKey: (segmentId: number) => `{s:${sessionId}}:segment:${segmentId}`,
     segmentTarget: (segmentId: number, target = 'es') => ({ sessionId, segmentId, target }),
     put: (segmentId: number, revision: number, text = `text ${revision}`, targets = ['es']) =>
@@ -121,12 +120,12 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
 
 export type TestSession = Awaited<ReturnType<typeof openSession>>;
 
-/** What a target is shown of an open segment. */
+/** A partial's translation. */
 export function translatedPartial(segmentId: number, targetLanguage: string, text: string): PartialResult {
   return { ...metadata, type: 'partial', segmentId, targetLanguage, text, queueMs: 0, engineMs: 0 };
 }
 
-/** A connection for stores that sends each of their scripts twice, as after a lost answer: both answers must be the same. */
+/** A connection that sends each script twice, as after a lost reply, and checks that both replies are equal. */
 export function resending(redis: Redis, isSentTwice: () => boolean = () => true): Redis {
   type Command = (...args: unknown[]) => Promise<unknown>;
   const commands = redis as unknown as Record<string, Command>;
@@ -145,7 +144,7 @@ export function resending(redis: Redis, isSentTwice: () => boolean = () => true)
   return doubled as unknown as Redis;
 }
 
-/** Hears a sharded channel on a connection of its own; `all` gives every message that was published before it. */
+/** Subscribes to a sharded channel; `all` returns every message published before the call. */
 export async function listenTo(server: TestRedis, channel: string): Promise<{ all(): Promise<string[]> }> {
   const messages: string[] = [];
   const subscriber = server.connect();
@@ -162,17 +161,17 @@ export async function listenTo(server: TestRedis, channel: string): Promise<{ al
   };
 }
 
-/** Hears what edges hear of a session. */
+/** Subscribes to the channel of a session. */
 export const listen = (server: TestRedis, sessionId: string) => listenTo(server, `{s:${sessionId}}`);
 
-/** What worker threads hear of a session, parsed. */
+/** Subscribes to the work channel of a session; messages are parsed. */
 export async function listenToWork(server: TestRedis, sessionId: string): Promise<{ all(): Promise<object[]> }> {
-  const heard = await listenTo(server, `{s:${sessionId}}:work`);
-  return { all: async () => (await heard.all()).map((message) => JSON.parse(message) as object) };
+  const subscription = await listenTo(server, `{s:${sessionId}}:work`);
+  return { all: async () => (await subscription.all()).map((message) => JSON.parse(message) as object) };
 }
 
-/** The number of the job that a put gave, or ''. */
+/** The job number in the result of a put, or ''. */
 export function jobOf(result: PutResult): string {
-  if (result.status !== 'put') throw new Error(`the put was refused: ${result.status}`);
+  if (result.status !== 'put') throw new Error(`the put was rejected: ${result.status}`);
   return result.job?.number ?? '';
 }

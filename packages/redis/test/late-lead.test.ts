@@ -12,21 +12,21 @@ const request: JobRequest = {
   kind: 'final',
   signal: new AbortController().signal,
 };
-const asked = Promise.withResolvers<undefined>();
+const joinSent = Promise.withResolvers<undefined>();
 const answered = Promise.withResolvers<undefined>();
 const engine = {
   async translate(_request: unknown, onText?: (text: string) => void): Promise<{ text: string }> {
-    asked.resolve(undefined);
+    joinSent.resolve(undefined);
     await answered.promise;
     onText?.('Buenos días.');
     return { text: 'Buenos días.' };
   },
 };
 const retry = { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, maxRateLimitWaitMs: 0 };
-/** Longer than this test: a leader that nobody hears of stays until it has left. */
+/** Longer than this test, so that a leader stays until it is released. */
 const lifetimes = { memberMs: 60_000, resultMs: 60_000 };
 
-it('a lead of which the cache tells too late is given up', async () => {
+it('releases a lead that was granted after the timeout', async () => {
   await using server = await startRedis();
   const redis = server.connect();
   const failures: unknown[] = [];
@@ -40,7 +40,7 @@ it('a lead of which the cache tells too late is given up', async () => {
   );
   if (heardLate === undefined || heardInTime === undefined) throw new Error('there are two');
   const [known, key] = [randomUUID(), randomUUID()];
-  // Redis has the scripts from now on, and the call to a script that it hadn't was a failure.
+  // Loads the scripts, since the first call of an unknown script fails.
   await heardLate.join(known, { member: 'a', kind: 'final', mayFollow: true });
   await heardLate.release(known, 'a', 'always');
   failures.length = 0;
@@ -62,10 +62,10 @@ it('a lead of which the cache tells too late is given up', async () => {
   });
   await redis.client('PAUSE', 60_000, 'WRITE');
   const translated = service.translateFinal(request);
-  await asked.promise;
+  await joinSent.promise;
   expect(failures).toHaveLength(1);
   await redis.client('UNPAUSE');
-  // Redis answers what came over a connection in its order: first the lead, then the end of it.
+  // Redis processes the commands of a connection in order: first the lead, then its release.
   await slow.ping();
   expect(await heardInTime.join(key, { member: 'b', kind: 'final', mayFollow: true })).toEqual({ status: 'lead' });
   answered.resolve(undefined);

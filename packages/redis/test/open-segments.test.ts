@@ -5,7 +5,7 @@ import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
 
-/** A session that may have two segments open. */
+/** A session with at most two open segments. */
 async function openNarrow(targetLanguages = ['es']) {
   const session = await openSession(redis, { targetLanguages });
   return {
@@ -13,7 +13,7 @@ async function openNarrow(targetLanguages = ['es']) {
     say: async (segmentId: number, revision = 0, text = `text ${segmentId}`) => {
       const targets = targetLanguages;
       const put = await session.putPartial({ segmentId, revision, text, targets, maxOpenSegments: 2 });
-      // Redis's clock tells which of them has been idle for longer.
+      // The clock of Redis must advance, so that one of them is idle for longer.
       await wait(2);
       if (put.status !== 'put') throw new Error(put.status);
       return put;
@@ -21,8 +21,8 @@ async function openNarrow(targetLanguages = ['es']) {
   };
 }
 
-describe('open segments', () => {
-  it('I34: give way to the newest, the one first that has been idle for the longest', async () => {
+describe('the eviction of open segments', () => {
+  it('I34: starts with the segment that has been idle for the longest', async () => {
     const { say } = await openNarrow();
     expect((await say(1)).evicted).toEqual([]);
     expect((await say(2)).evicted).toEqual([]);
@@ -31,20 +31,17 @@ describe('open segments', () => {
     expect((await say(4)).evicted).toEqual([1]);
   });
 
-  it.each(['', ' \n', '\u200b\u00ad', '\u3164\u2800'])(
-    'I34: give way before all others where their text is blank: %j',
-    async (blank) => {
-      const { say } = await openNarrow();
-      await say(1);
-      await say(2, 0, blank);
-      expect((await say(3)).evicted).toEqual([2]);
-      await say(3, 1, blank);
-      await say(3, 2, 'not any more');
-      expect((await say(4)).evicted).toEqual([1]);
-    },
-  );
+  it.each(['', ' \n', '\u200b\u00ad', '\u3164\u2800'])('I34: prefers segments with a blank text: %j', async (blank) => {
+    const { say } = await openNarrow();
+    await say(1);
+    await say(2, 0, blank);
+    expect((await say(3)).evicted).toEqual([2]);
+    await say(3, 1, blank);
+    await say(3, 2, 'not any more');
+    expect((await say(4)).evicted).toEqual([1]);
+  });
 
-  it('I34: do not give way for a partial that is stale, nor does that make one younger', async () => {
+  it('I34: is neither triggered nor postponed by a stale partial', async () => {
     const { say, putPartial } = await openNarrow();
     await say(1, 5);
     await say(2);
@@ -52,7 +49,7 @@ describe('open segments', () => {
     expect((await say(3)).evicted).toEqual([1]);
   });
 
-  it('I34: come back with their next partial, at the cost of another', async () => {
+  it('I34: is undone by the next partial, which evicts another segment', async () => {
     const { say, take } = await openNarrow();
     for (const segmentId of [1, 2, 3]) await say(segmentId);
     const again = await say(1, 1, 'again');
@@ -60,7 +57,7 @@ describe('open segments', () => {
     expect((await take(1, jobOf(again))).work).toMatchObject({ revision: 1, text: 'again' });
   });
 
-  it('I34: have their final accepted after they gave way', async () => {
+  it('I34: does not prevent the final from being accepted', async () => {
     const { say, settle, resolve } = await openNarrow();
     for (const segmentId of [1, 2, 3]) await say(segmentId);
     expect(await settle(1)).toMatchObject({ status: 'accepted', outstanding: [{ segmentId: 1, target: 'es' }] });
@@ -68,7 +65,7 @@ describe('open segments', () => {
     expect((await say(2, 1)).evicted).toEqual([]);
   });
 
-  it('I34: make room by their final', async () => {
+  it('I34: is not needed after a final has closed a segment', async () => {
     const { say, settle } = await openNarrow();
     await say(1);
     await say(2);
@@ -76,14 +73,14 @@ describe('open segments', () => {
     expect((await say(3)).evicted).toEqual([]);
   });
 
-  it('I28, I34: are told to their holder when they give way, and nothing of them can be shown or given back', async () => {
+  it('I28, I34: notifies the holder, and prevents later commits and releases', async () => {
     const { say, take, commit, segments, sessionId, segmentKey } = await openNarrow(['es', 'fr']);
     const job = jobOf(await say(1));
     const { lease } = await take(1, job, 'taking');
     await say(2);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await say(3);
-    expect(await heard.all()).toEqual([{ v: 1, type: 'evicted', segmentId: 1 }]);
+    expect(await subscription.all()).toEqual([{ v: 1, type: 'evicted', segmentId: 1 }]);
     expect(await redis.exists(segmentKey(1))).toBe(0);
     expect(await segments.renew(sessionId, [lease])).toMatchObject({ leases: [{ status: 'closed' }] });
     expect(await commit(lease)).toEqual({ status: 'closed', newer: undefined });
@@ -92,7 +89,7 @@ describe('open segments', () => {
     expect(await redis.exists(segmentKey(1))).toBe(0);
   });
 
-  it('I34: give way also to one that needs no translation', async () => {
+  it('I34: is triggered by a partial without translation as well', async () => {
     const { say, putPartial } = await openNarrow();
     await say(1);
     await say(2);
@@ -104,7 +101,7 @@ describe('open segments', () => {
     expect((await say(5)).evicted).toEqual([3]);
   });
 
-  it('I19: answer a put that is sent twice with the same job, though nothing has to give way any more', async () => {
+  it('I19: returns the same job for a put that is sent twice', async () => {
     const { say } = await openNarrow();
     await say(1);
     await say(2);
@@ -112,7 +109,7 @@ describe('open segments', () => {
     expect(await say(3)).toEqual({ ...first, evicted: [] });
   });
 
-  it('I17, I18: leave nothing behind, however many gave way', async () => {
+  it('I17, I18: leaves no keys behind', async () => {
     const { say, settle, sessions, resolve, sessionId } = await openNarrow();
     for (let segmentId = 1; segmentId <= 100; segmentId++) await say(segmentId);
     expect(await redis.zcard(`{s:${sessionId}}:open`)).toBe(2);
@@ -127,7 +124,7 @@ describe('open segments', () => {
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 
-  it('I17, I18: run out where nobody says more of them, and give way first then', async () => {
+  it('I17, I18: starts with segments whose keys have expired', async () => {
     const { say, put, take, commit, segmentKey } = await openNarrow();
     const { lease } = await take(1, jobOf(await say(1)));
     await commit(lease);

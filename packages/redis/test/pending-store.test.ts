@@ -13,7 +13,7 @@ async function translations(sessionId: string): Promise<string[]> {
 }
 
 describe('an accepted final', () => {
-  it('I7: is accepted again with the same jobs, and refused with another text', async () => {
+  it('I7: accepts the same final again with the same jobs and rejects another text', async () => {
     const { settle } = await openSession(redis);
     const first = await settle(1, 'hello', ['es', 'ca']);
     expect(first).toMatchObject({
@@ -27,7 +27,7 @@ describe('an accepted final', () => {
     expect(await settle(1, 'hello!', ['es', 'ca'])).toEqual({ status: 'conflict' });
   });
 
-  it('I7: sent again, gets all of its jobs again, also for a target that the session has lost meanwhile', async () => {
+  it('I7: returns all jobs again even after the session has dropped a target', async () => {
     const { settle } = await openSession(redis);
     const first = await settle(1, 'hello', ['es', 'fr']);
     expect(await settle(1, 'hello', ['fr'])).toEqual(first);
@@ -42,7 +42,7 @@ describe('an accepted final', () => {
     expect(await settle(1)).toMatchObject({ status: 'accepted', outstanding: [] });
   });
 
-  it('I13: has a priority by what its session has outstanding, behind them all in a bulk one', async () => {
+  it('I13: has a priority by the outstanding finals of its session, below all others in a bulk session', async () => {
     const { settle, resolve } = await openSession(redis);
     const priority = async (segmentId: number) => {
       const result = await settle(segmentId);
@@ -56,7 +56,7 @@ describe('an accepted final', () => {
     expect(await bulk.settle(1)).toMatchObject({ outstanding: [{ priority: 2 ** 20 }] });
   });
 
-  it('I8: waits in an ordered session for those accepted before it, and a failure releases the next', async () => {
+  it('I8: waits in an ordered session for earlier finals, and a failure unblocks the next', async () => {
     const { settle, resolve, pending, segmentTarget, sessionId } = await openSession(redis, { ordered: true });
     for (const segment of [1, 2, 3, 4]) await settle(segment);
     await resolve(1);
@@ -74,14 +74,14 @@ describe('an accepted final', () => {
     expect(await translations(sessionId)).toEqual(['es 1', 'es 3', 'es 4']);
   });
 
-  it('comes as it is ready where the session is not ordered', async () => {
+  it('is delivered as soon as it is ready in an unordered session', async () => {
     const { settle, resolve, sessionId } = await openSession(redis);
     for (const segment of [1, 2, 3]) await settle(segment);
     for (const segment of [3, 1, 2]) await resolve(segment);
     expect(await translations(sessionId)).toEqual(['es 3', 'es 1', 'es 2']);
   });
 
-  it('I8: keeps the order of acceptance, not of segment numbers, also after `ordered` is switched on', async () => {
+  it('I8: keeps the order of acceptance instead of segment numbers, even after `ordered` is switched on', async () => {
     const { settle, resolve, sessions, settings, sessionId } = await openSession(redis);
     await settle(5);
     await settle(3);
@@ -91,7 +91,7 @@ describe('an accepted final', () => {
     expect(await translations(sessionId)).toEqual(['es 5', 'es 3', 'es 4']);
   });
 
-  it('gets its copies at once, in order with the rest', async () => {
+  it('delivers its copies immediately, in order with the other results', async () => {
     const { pending, sessionId, settle, resolve } = await openSession(redis, {
       ordered: true,
       targetLanguages: ['es', 'en'],
@@ -123,7 +123,7 @@ describe('an accepted final', () => {
     expect(await translations(sessionId)).toEqual(['one', 'copy']);
   });
 
-  it('shows the beginning of its translation with revisions above the last partial, until it is resolved', async () => {
+  it('shows previews with revisions above the last partial until it is resolved', async () => {
     const session = await openSession(redis);
     const { hold, commit, segmentTarget, settle, pending, resolve, sessionId } = session;
     const channel = await listen(server, sessionId);
@@ -141,7 +141,7 @@ describe('an accepted final', () => {
     expect(revisions).toEqual(['7', '8', '9']);
   });
 
-  it('I4, I5: is published with its offset and the one before it, and offsets grow beyond a clock that stands', async () => {
+  it('I4, I5: is published with its offset and the previous one, and offsets grow even if the clock does not', async () => {
     const session = await openSession(redis);
     const channel = await listen(server, session.sessionId);
     for (let segment = 0; segment < 50; segment++) {
@@ -159,7 +159,7 @@ describe('an accepted final', () => {
     }
   });
 
-  it('I18: is refused where it is older than the newest 1,024, and the session stays bounded', async () => {
+  it('I18: is rejected if it is older than the newest 1,024, so the session stays bounded', async () => {
     const { settle, resolve, put, sessionId } = await openSession(redis);
     for (let segment = 0; segment < 1500; segment++) {
       await settle(segment * 7);
@@ -172,7 +172,7 @@ describe('an accepted final', () => {
     expect(await redis.hlen(`{s:${sessionId}}:pending`)).toBeLessThan(4);
   });
 
-  it('I17: ends its session when it is the last one outstanding, and every key runs out', async () => {
+  it('I17: ends its session if it is the last outstanding one, and every key expires', async () => {
     const { settle, resolve, sessions, put, sessionId } = await openSession(redis);
     await put(2, 0);
     await settle(1);
@@ -191,7 +191,7 @@ describe('an accepted final', () => {
     expect(await log.readAfter(sessionId, 0)).toHaveLength(entries.length);
   });
 
-  it('is kept in the log up to its bound of bytes', async () => {
+  it('is kept in the log up to its size limit', async () => {
     const { settle, sessionId } = await openSession(redis);
     const text = 'x'.repeat(9000);
     for (let segment = 0; segment < 200; segment++) await settle(segment, text + String(segment), []);

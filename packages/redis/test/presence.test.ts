@@ -12,7 +12,7 @@ async function attended(changed: Partial<SessionSettings> = {}) {
   const presence = new Presence(redis);
   return {
     ...opened,
-    said: {
+    transcript: {
       sessionId,
       connection: 'owner',
       segmentId: 1,
@@ -30,56 +30,56 @@ async function attended(changed: Partial<SessionSettings> = {}) {
   };
 }
 
-describe('languages that listeners want', () => {
-  it('are the host’s own alone where it offers no others', async () => {
+describe('languages requested by listeners', () => {
+  it('are limited to the targets of the host by default', async () => {
     const { renew } = await attended();
     expect(await renew('a', ['es', 'fr'])).toEqual(['es']);
   });
 
-  it('I22: stay named when the host takes them itself: its edge may miss that', async () => {
+  it('I22: include targets of the host, since its edge may have missed the request', async () => {
     const { renew, sessions, sessionId, settings } = await attended({ listenerLanguages: 1 });
-    const heard = await listen(server, sessionId);
+    const subscription = await listen(server, sessionId);
     expect(await renew('a', ['fr'])).toEqual(['fr']);
     await sessions.update(sessionId, 'owner', { ...settings, listenerLanguages: 1, targetLanguages: ['es', 'fr'] });
-    expect(await heard.all()).toEqual(['w fr']);
-    // And it takes nobody's place.
+    expect(await subscription.all()).toEqual(['w fr']);
+    // It does not count against the allowed number.
     expect(await renew('b', ['de'])).toEqual(['fr', 'de']);
   });
 
-  it('I22: are those of the list, from the first who wants one until the last has left, on any edge', async () => {
+  it('I22: are those of the allowed list, from the first request until the last listener has left, on any edge', async () => {
     const { renew, sessionId } = await attended({ listenerLanguages: ['fr', 'de'] });
-    const heard = await listen(server, sessionId);
+    const subscription = await listen(server, sessionId);
     expect(await renew('a', ['fr', 'it'])).toEqual(['fr']);
     expect(await renew('b', ['fr', 'de'])).toEqual(['fr', 'de']);
     expect(await renew('a', [])).toEqual(['fr', 'de']);
     expect(await renew('b', ['de'])).toEqual(['de']);
     expect(await renew('b', [])).toEqual([]);
-    expect(await heard.all()).toEqual(['w fr', 'w fr,de', 'w de', 'w ']);
+    expect(await subscription.all()).toEqual(['w fr', 'w fr,de', 'w de', 'w ']);
   });
 
-  it('are so many as the host allows, and those that came first stay', async () => {
+  it('are limited to the number that the host allows, first come, first served', async () => {
     const { renew } = await attended({ listenerLanguages: 2 });
     expect(await renew('a', ['fr', 'pt'])).toEqual(['fr', 'pt']);
     expect(await renew('b', ['ca', 'de'])).toEqual(['fr', 'pt']);
     expect(await renew('a', ['pt'])).toEqual(['pt', 'ca']);
   });
 
-  it('may be the source language: that is the transcript itself, whatever the host offers', async () => {
+  it('may include the source language, which means the transcript itself', async () => {
     const { renew } = await attended();
     expect(await renew('a', ['en', 'fr'])).toEqual(['=']);
   });
 
-  it('end with the host’s permission', async () => {
+  it('end when the host withdraws its permission', async () => {
     const { renew, sessions, sessionId, settings } = await attended({ listenerLanguages: ['fr'] });
     expect(await renew('a', ['fr'])).toEqual(['fr']);
     expect(await sessions.update(sessionId, 'owner', { ...settings, listenerLanguages: [] })).toBe('updated');
     expect(await renew('a', ['fr'])).toEqual([]);
   });
 
-  it('let partials be translated as the host’s own do', async () => {
-    const { renew, segments, take, commit, said, sessionId } = await attended({ listenerLanguages: ['fr'] });
+  it('are targets of partials like those of the host', async () => {
+    const { renew, segments, take, commit, transcript, sessionId } = await attended({ listenerLanguages: ['fr'] });
     const listenerTargets = await renew('a', ['fr']);
-    const { lease, work } = await take(1, jobOf(await segments.put({ ...said, listenerTargets })));
+    const { lease, work } = await take(1, jobOf(await segments.put({ ...transcript, listenerTargets })));
     expect(work.targets).toEqual(['fr']);
     expect((await segments.renew(sessionId, [lease])).wanted).toEqual(new Set(['es', 'fr']));
     await renew('a', []);
@@ -87,25 +87,25 @@ describe('languages that listeners want', () => {
     expect(await commit(lease, { target: 'fr' })).toMatchObject({ status: 'unwanted' });
   });
 
-  it('I22: are named to an edge that has not heard of them, and nothing is put, shown or accepted without them', async () => {
-    const { renew, segments, pending, said, sessionId } = await attended({ listenerLanguages: ['fr'] });
+  it('I22: are returned to an edge that does not know them, and nothing is put, shown or accepted without them', async () => {
+    const { renew, segments, pending, transcript, sessionId } = await attended({ listenerLanguages: ['fr'] });
     const listenerTargets = await renew('a', ['fr', 'en']);
-    const settle = { ...said, listenersOnly: ['fr'], copies: [] };
-    const heard = await listen(server, sessionId);
+    const settle = { ...transcript, listenersOnly: ['fr'], copies: [] };
+    const subscription = await listen(server, sessionId);
     const refusal = { status: 'listeners', listenerTargets: ['=', 'fr'] };
-    for (const unheard of [[], ['fr'], ['fr', '=']]) {
-      expect(await segments.put({ ...said, listenerTargets: unheard })).toEqual(refusal);
-      expect(await pending.settle({ ...settle, listenerTargets: unheard })).toEqual(refusal);
+    for (const outdated of [[], ['fr'], ['fr', '=']]) {
+      expect(await segments.put({ ...transcript, listenerTargets: outdated })).toEqual(refusal);
+      expect(await pending.settle({ ...settle, listenerTargets: outdated })).toEqual(refusal);
     }
     const keys = ['segments', 'log', 'open', 'segment:1'].map((name) => `{s:${sessionId}}:${name}`);
     expect(await redis.exists(...keys)).toBe(0);
-    expect(await heard.all()).toEqual([]);
+    expect(await subscription.all()).toEqual([]);
     expect(await pending.settle({ ...settle, listenerTargets })).toMatchObject({ status: 'accepted' });
-    // Sent again it is what was accepted, whoever listens by now.
+    // The same final again returns what was accepted, whatever listeners request now.
     expect(await pending.settle({ ...settle, listenerTargets: [] })).toMatchObject({ status: 'accepted' });
   });
 
-  it('I22: lapse with the edge that wanted them', async () => {
+  it('I22: expire with the lease of their edge', async () => {
     const { renew, sessionId } = await attended({ listenerLanguages: ['fr'] });
     await renew('dead', ['fr']);
     await redis.hset(`{s:${sessionId}}:wanted`, 'dead fr', '1');
@@ -114,7 +114,7 @@ describe('languages that listeners want', () => {
   });
 });
 
-it('tells an owner that it is none any more', async () => {
+it('reports to an owner that it was replaced', async () => {
   const { sessionId } = await openSession(redis);
   const presence = new Presence(redis);
   const at = { sessionId, edge: 'a', languages: [] };

@@ -5,12 +5,12 @@ import { endpoint, requestsOf, capacityForFile } from './rate-limit-fixture.ts';
 
 const { redis, acquire } = await capacityForFile();
 
-describe('room under a rate limit, at random', () => {
-  it('I29, I30: never more is given than the limit in any minute, and what is offered above it never closes it', async () => {
+describe('rate-limit permits in random order', () => {
+  it('I29, I30: never exceed the limit in any minute, and rejected requests never extend a pause', async () => {
     const random = seededRandom(testSeed('room under a rate limit, at random'));
     const perMinute = 600;
     const buckets = requestsOf(bucketFor(perMinute));
-    // A minute of Redis' clock in a second or so: the moment of the last look is put back instead of waiting.
+    // Simulates a minute of Redis's clock in about a second by setting back the stored times.
     const grantedAtMs: number[] = [];
     let aheadMs = 0;
     for (let step = 0; step < 2000; step++) {
@@ -35,7 +35,7 @@ describe('room under a rate limit, at random', () => {
     expect((await acquire({ buckets, kind: 'partial', session: 'new' })).status).toBe('granted');
   });
 
-  /** As if so much time had passed: every moment that is kept moves into the past. */
+  /** Simulates elapsed time by moving every stored time into the past. */
   async function elapse(forMs: number): Promise<void> {
     const key = `rl:{${endpoint}}`;
     const moments: (string | null)[] = await redis.hmget(key, 'at', 'ratedAt', 'pausedUntil');

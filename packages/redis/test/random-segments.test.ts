@@ -12,16 +12,19 @@ interface Job {
   readonly number: string;
 }
 
-/** A worker thread's hold on a segment. What is said on the channel is lost to it: it learns what is newest from answers. */
+/**
+ * A worker thread that holds a segment. It misses all messages on the channel and learns the newest revision from
+ * replies.
+ */
 interface Holder extends Job {
   readonly taking: string;
   readonly fence: string;
   known: number;
-  /** Revisions that are at the engine. */
+  /** Revisions with a call in progress. */
   readonly calls: number[];
 }
 
-/** The queue: an id that stands or was finished swallows a job that is added with it. */
+/** The queue: adding a job whose id is queued or finished has no effect. */
 class Lane {
   readonly waiting: Job[] = [];
   readonly #ids = new Set<string>();
@@ -33,14 +36,13 @@ class Lane {
     this.waiting.push({ segmentId, number });
   }
 
-  /** A stalled job waits again. */
   putBack({ segmentId, number }: Job): void {
     if (!this.waiting.some((job) => job.segmentId === segmentId && job.number === number))
       this.waiting.push({ segmentId, number });
   }
 }
 
-/** Without faults, nothing lapses, however slow this machine is. */
+/** Without faults no lease expires, however slow this machine is. */
 const stopTime = `
 local now = redis.call('TIME')[1] * 1000
 for _, key in ipairs(KEYS) do
@@ -56,8 +58,8 @@ for _, key in ipairs(KEYS) do
 end`;
 
 /**
- * A speaker and worker threads, all stepping at random; some calls are sent twice. Where `hasFaults`, threads die or are taken
- * for dead, leases lapse, jobs are lost and time passes.
+ * Runs random steps of a speaker and worker threads; some calls are sent twice. With `hasFaults`, threads die or stall,
+ * leases expire, jobs are lost and time passes.
  */
 async function play(random: () => number, hasFaults: boolean): Promise<void> {
   const session = await openSession(redis);
@@ -103,7 +105,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     holders.add({ ...job, taking, fence: taken.fence, known: taken.work.revision, calls: [taken.work.revision] });
   };
   const leaseOf = ({ segmentId, fence, known }: Holder) => ({ segmentId, fence, knownRevision: known });
-  const heard = (holder: Holder, revision: number | undefined): void => {
+  const learn = (holder: Holder, revision: number | undefined): void => {
     if (revision === undefined) return;
     expect(revision).toBe(newest.get(holder.segmentId));
     holder.known = revision;
@@ -116,7 +118,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     const body = translatedPartial(segmentId, 'es', String(segmentId));
     const target = { sessionId, segmentId, target: 'es' };
     const { status, newer } = await segments.commit(target, leaseOf(holder), revision, body);
-    heard(holder, newer?.revision);
+    learn(holder, newer?.revision);
     if (status === 'closed' || status === 'fenced') holders.delete(holder);
     if (!hasFaults) expect(status === 'closed').toBe(settled.has(segmentId));
   };
@@ -124,13 +126,13 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     if (holder === undefined) return;
     const { leases } = await segments.renew(sessionId, [leaseOf(holder)]);
     const [renewed] = leases;
-    if (renewed?.status === 'held') heard(holder, renewed.newer?.revision);
+    if (renewed?.status === 'held') learn(holder, renewed.newer?.revision);
     else holders.delete(holder);
   };
   const release = async (holder: Holder | undefined, isHandedOver: boolean): Promise<void> => {
     if (holder === undefined || (!isHandedOver && holder.calls.length > 0)) return;
     const released: Release = await segments.release(sessionId, leaseOf(holder), isHandedOver);
-    if (released.status === 'newer') heard(holder, released.newer.revision);
+    if (released.status === 'newer') learn(holder, released.newer.revision);
     else holders.delete(holder);
     if (released.status === 'released') lane.add({ ...holder, number: released.job?.number ?? '' });
   };
@@ -146,7 +148,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     if (choice < 0.3) await shift(2000, 'leaseUntil');
     else if (choice < 0.6) await shift(below(6000), 'markedAt', 'addedAt');
     else if (holder !== undefined) {
-      // Its thread is dead, or taken for dead while it stands still.
+      // Its thread is dead or stalled.
       lane.putBack(holder);
       if (choice < 0.8) holders.delete(holder);
     }
@@ -176,7 +178,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     expect(waiting.length).toBeLessThanOrEqual(isHeld(segmentId) ? 0 : 1);
   }
 
-  // Some seconds later: whoever was dead has lost its lease, and the edge has requeued what isn't shown.
+  // Some seconds later: dead threads have lost their leases, and the edge has requeued unshown segments.
   await shift(2000, 'leaseUntil');
   await shift(6000, 'markedAt', 'addedAt');
   for (let round = 0; round < 3; round++) {
@@ -203,12 +205,12 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   }
 }
 
-describe('open segments in any order of events', () => {
+describe('open segments in random order of events', () => {
   it.each([
     ['of threads that live', false],
     ['of threads that die or stand still, and of jobs that are lost', true],
   ])(
-    'I1, I2, I9, I19: show only newer revisions, nothing after the final, and the newest in the end, %s',
+    'I1, I2, I9, I19: show only newer revisions, nothing after the final, and finally the newest, %s',
     async (what, hasFaults) => {
       const random = seededRandom(testSeed(`open segments ${what}`));
       for (let round = 0; round < 6; round++) await play(random, hasFaults);

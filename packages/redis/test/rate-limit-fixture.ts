@@ -5,7 +5,7 @@ import { redisForFile } from './redis-for-file.ts';
 
 export const endpoint = limitedEndpoint('https://api.example.com/v1', 'sk-secret', 'good');
 
-/** A bucket that gains nothing while a test runs. */
+/** A bucket without noticeable refill during a test. */
 export const still = (capacity: number) => ({ perMs: 1e-9, capacity });
 
 export const requestsOf = (requests: Buckets['requests']): Buckets => ({ requests, tokens: undefined });
@@ -14,7 +14,7 @@ export const settlement = { moreTokens: 0, told: undefined, pauseMs: undefined }
 
 let calls = 0;
 
-/** What a further call asks for: room for a final, of four, unless another thing is given. */
+/** A request for a permit; by default for a final, in a bucket of four. */
 export const ask = (given: Partial<StoreRequest>): StoreRequest => ({
   call: `call ${calls++}`,
   kind: 'final',
@@ -26,10 +26,10 @@ export const ask = (given: Partial<StoreRequest>): StoreRequest => ({
   ...given,
 });
 
-/** The room under the limit of `endpoint` for the tests of one file: before each of them nothing is taken. */
+/** The rate limiter of `endpoint` for the tests of one file; it is reset before each test. */
 export async function capacityForFile() {
   const { server, redis } = await redisForFile();
-  // Room that is lost with Redis is found again: no test waits for its disk.
+  // The limiter state need not survive a crash of Redis, so tests need no disk writes.
   await redis.config('SET', 'appendfsync', 'no');
   beforeEach(async () => {
     await redis.flushall();

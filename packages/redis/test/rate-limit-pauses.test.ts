@@ -5,9 +5,9 @@ import { ask, endpoint, requestsOf, capacityForFile, settlement } from './rate-l
 const { server, redis, store, acquire, statuses } = await capacityForFile();
 
 describe('a pause', () => {
-  it('I19, I30: holds everybody for as long as the engine said, though it is told twice, and is told to all', async () => {
-    const heard: number[] = [];
-    await new LimitPauses(server.connect()).subscribe(endpoint, (forMs) => heard.push(forMs));
+  it('I19, I30: applies to all threads for as long as the engine requested, and is published once', async () => {
+    const pauses: number[] = [];
+    await new LimitPauses(server.connect()).subscribe(endpoint, (forMs) => pauses.push(forMs));
     const buckets = requestsOf({ perMs: 1 / 1000, capacity: 4 });
     const pause = { ...settlement, call: 'refused', buckets, pauseMs: 2000 };
     await store.release(pause);
@@ -20,13 +20,13 @@ describe('a pause', () => {
     expect(status).toBe('paused');
     expect(retryAfterMs).toBeLessThanOrEqual(1950);
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
-    // One call tries; the bucket begins to fill at the end of the pause.
+    // A single test call is granted; the bucket refills from the end of the pause.
     expect(await statuses(3, { buckets })).toContain('no-room');
     expect(performance.now() - startedAtMs).toBeGreaterThan(1990);
-    expect(heard).toEqual([2000]);
+    expect(pauses).toEqual([2000]);
   });
 
-  it('of a clock that was put back since then ends at once', async () => {
+  it('ends at once if the clock was set back', async () => {
     const buckets = requestsOf({ perMs: 1 / 10, capacity: 4 });
     await acquire({ buckets });
     const later = Date.now() + 86_400_000;

@@ -5,23 +5,23 @@ import { ask, endpoint, requestsOf, capacityForFile, settlement, still } from '.
 
 const { server, redis, store, acquire, statuses } = await capacityForFile();
 
-describe('room under a rate limit', () => {
+describe('rate-limit permits', () => {
   it.each([
     ['URL', 'https://api.example.com/v2', 'sk-secret', 'good'],
     ['key', 'https://api.example.com/v1', 'sk-other', 'good'],
     ['model', 'https://api.example.com/v1', 'sk-secret', 'fast'],
-  ])('is counted apart for another %s', async (_what, baseUrl, apiKey, model) => {
+  ])('are counted separately for another %s', async (_what, baseUrl, apiKey, model) => {
     expect(await statuses(5)).toContain('no-room');
     const other = new RateLimitStore(redis, limitedEndpoint(baseUrl, apiKey, model));
     expect(await other.acquire(ask({}))).toMatchObject({ status: 'granted' });
   });
 
-  it('is given until the bucket is empty, and to finals alone from the reserve on', async () => {
+  it('are granted until the bucket is empty, and only to finals from the reserve', async () => {
     expect(await statuses(5, { kind: 'partial' })).toEqual(['granted', 'granted', 'granted', 'no-room', 'no-room']);
     expect(await statuses(2)).toEqual(['granted', 'no-room']);
   });
 
-  it('comes back with time', async () => {
+  it('become available again over time', async () => {
     const buckets = requestsOf({ perMs: 1 / 50, capacity: 1 });
     expect(await acquire({ buckets })).toMatchObject({ status: 'granted', retryAfterMs: 0 });
     const refused = await acquire({ buckets });
@@ -31,7 +31,7 @@ describe('room under a rate limit', () => {
     expect(await acquire({ buckets })).toMatchObject({ status: 'granted' });
   });
 
-  it('must be in both buckets', async () => {
+  it('need capacity in both buckets', async () => {
     const buckets = { requests: still(10), tokens: still(100) };
     expect(await statuses(3, { buckets, tokens: 40 })).toEqual(['granted', 'granted', 'no-room']);
     expect(await acquire({ buckets, tokens: 20 })).toMatchObject({
@@ -40,7 +40,7 @@ describe('room under a rate limit', () => {
     });
   });
 
-  it('is there for a call that is larger than the bucket of tokens, when that is full', async () => {
+  it('are granted for a call larger than the token bucket when that is full', async () => {
     const buckets = { requests: undefined, tokens: { perMs: 1, capacity: 100 } };
     expect(await acquire({ buckets, tokens: 300 })).toMatchObject({ status: 'granted' });
     const { status, retryAfterMs } = await acquire({ buckets, tokens: 300 });
@@ -49,7 +49,7 @@ describe('room under a rate limit', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(300);
   });
 
-  it('I19: is taken once by a call that asks twice', async () => {
+  it('I19: are acquired once by a call that is made twice', async () => {
     const buckets = requestsOf(still(2));
     const once = ask({ buckets });
     const first = await store.acquire(once);
@@ -59,12 +59,12 @@ describe('room under a rate limit', () => {
     expect(await acquire({ buckets })).toMatchObject({ status: 'no-room' });
   });
 
-  it('is counted for a call that was made without asking', async () => {
+  it('are counted for a call that started without one', async () => {
     expect(await statuses(5, { isMade: true })).toEqual(Array(5).fill('granted'));
     expect(await acquire()).toMatchObject({ status: 'no-room' });
   });
 
-  it('is corrected once by what a call counted as', async () => {
+  it('are corrected once by the actual tokens of a call', async () => {
     const buckets = { requests: undefined, tokens: still(100) };
     const call = ask({ buckets, tokens: 20 });
     await store.acquire(call);
@@ -77,20 +77,20 @@ describe('room under a rate limit', () => {
   it.each([
     ['less', 1, 4],
     ['more', 500, 9],
-  ])('is corrected downwards alone where the engine says that %s is left', async (_, remaining, left) => {
+  ])('are only corrected downwards if the engine reports %s as remaining', async (_, remaining, left) => {
     const buckets = requestsOf(still(10));
     const call = ask({ buckets });
     const { granted } = await store.acquire(call);
     const told = { remainingRequests: remaining, remainingTokens: undefined, granted, elapsedMs: 10 };
-    // Half a bucket is left to what may be on its way.
+    // Half a bucket is added for calls in transit.
     await store.release({ ...settlement, call: call.call, buckets, told });
     const answers = await statuses(10, { buckets });
     expect(answers.filter((status) => status === 'granted')).toHaveLength(left + (remaining === 1 ? 2 : 0));
   });
 });
 
-describe('sessions', () => {
-  it('take turns where the bucket is not half full', async () => {
+describe('sessions under a rate limit', () => {
+  it('are paced while the bucket is less than half full', async () => {
     const buckets = requestsOf({ perMs: 1 / 1000, capacity: 10 });
     const partial = { buckets, kind: 'partial', reserve: 0 } as const;
     await statuses(6, { buckets, isMade: true });
@@ -98,18 +98,18 @@ describe('sessions', () => {
     const again = await acquire({ ...partial, session: 'first' });
     expect(again).toMatchObject({ status: 'paced' });
     expect((await acquire({ ...partial, session: 'second' })).status).toBe('granted');
-    // Two share what is left now.
+    // Two sessions share the rest now.
     expect((await acquire({ ...partial, session: 'second' })).retryAfterMs).toBeGreaterThan(again.retryAfterMs);
   });
 
-  it('need no turn where there is plenty', async () => {
+  it('are not paced while the bucket is full', async () => {
     const buckets = requestsOf(still(100));
     expect(await statuses(10, { buckets, kind: 'partial', session: 'one' })).toEqual(Array(10).fill('granted'));
   });
 });
 
-describe('what is kept', () => {
-  it('runs out, and names no key', async () => {
+describe('the limiter state', () => {
+  it('expires and contains no key', async () => {
     await acquire({ kind: 'partial', session: 'session' });
     using count = await ThreadCount.start(redis, endpoint, 'one');
     expect(count.value).toBe(1);
@@ -129,13 +129,13 @@ describe('what is kept', () => {
     expect(third.value).toBeGreaterThanOrEqual(2);
   });
 
-  it("does not count a dead thread for longer because Redis's clock was put back", async () => {
+  it('does not count a dead thread for longer after the clock was set back', async () => {
     await redis.zadd(limitKeys(endpoint).threads, Date.now() + 3_600_000, 'dead');
     using count = await ThreadCount.start(redis, endpoint, 'one');
     expect(count.value).toBe(1);
   });
 
-  it('counts a thread as soon as Redis can be asked, and tells it', async () => {
+  it('counts a thread as soon as Redis is reachable and calls back', async () => {
     using first = await ThreadCount.start(redis, endpoint, 'one');
     const connection = server.connect();
     using second = await ThreadCount.start(connection, endpoint, 'two');

@@ -25,7 +25,7 @@ async function resumable(changed: Parameters<typeof openSession>[1] = {}) {
 }
 
 describe('a resume token', () => {
-  it('is good for one connection after the other, each with the one that it was given', async () => {
+  it('is valid for one connection after another, each with its own token', async () => {
     const { resume, sessions, sessionId } = await resumable();
     expect(await resume('second', 'first', 'next')).toMatchObject({ status: 'resumed' });
     await sessions.confirm(sessionId, 'second', 'next');
@@ -33,12 +33,12 @@ describe('a resume token', () => {
     expect(await resume('third', 'next', 'y')).toMatchObject({ status: 'resumed' });
   });
 
-  it('stays good as long as the answer that brought the next one may be lost', async () => {
+  it('stays valid while the reply with the next token may be lost', async () => {
     const { resume, sessions, sessionId } = await resumable();
     for (const attempt of ['a', 'b', 'c']) {
       expect(await resume(attempt, 'first', `next-${attempt}`)).toMatchObject({ status: 'resumed' });
     }
-    // The answer to an earlier try arrives in the end: its token is as good.
+    // The reply to an earlier attempt arrives late; its token is valid as well.
     expect(await resume('d', 'next-b', 'next-d')).toMatchObject({ status: 'resumed' });
     await sessions.confirm(sessionId, 'd', 'next-d');
     for (const token of ['first', 'next-a', 'next-b', 'next-c']) {
@@ -46,24 +46,24 @@ describe('a resume token', () => {
     }
   });
 
-  it('I19: gives the same answer where the call is sent twice', async () => {
+  it('I19: returns the same reply for a call that is sent twice', async () => {
     const { resume } = await resumable();
     const first = await resume('second', 'first', 'next', { held: [3] });
     expect(await resume('second', 'first', 'next', { held: [3] })).toEqual(first);
   });
 
-  it('is of no use for a session that is gone', async () => {
+  it('is rejected if the session no longer exists', async () => {
     const { resume } = await resumable();
     expect(await resume('second', 'first', 'next', { sessionId: 'nobody' })).toEqual({ status: 'gone' });
   });
 });
 
-describe('the newer connection', () => {
-  it('I21: fences off the older one, whatever that still sends, and is named on the channel', async () => {
+describe('a newer connection', () => {
+  it('I21: fences the older one and is announced on the channel', async () => {
     const { resume, sessionId, sessions, settings, settle, put } = await resumable();
-    const heard = await listen(server, sessionId);
+    const subscription = await listen(server, sessionId);
     await resume('second', 'first', 'next');
-    expect(await heard.all()).toEqual([expect.stringMatching(/^o second \d+$/)]);
+    expect(await subscription.all()).toEqual([expect.stringMatching(/^o second \d+$/)]);
     expect(await settle(1)).toEqual({ status: 'fenced' });
     expect(await put(2, 0)).toEqual({ status: 'fenced' });
     expect(await sessions.update(sessionId, 'owner', settings)).toBe('fenced');
@@ -71,7 +71,7 @@ describe('the newer connection', () => {
     expect(await sessions.detach(sessionId, 'owner')).toEqual({ graceMs: 0 });
   });
 
-  it('is not taken for an older one by an edge that vouches for its own', async () => {
+  it('is not replaced by an older one whose edge vouches for it', async () => {
     const { resume, ownedSince } = await resumable();
     const vouched = { ownedSince };
     expect(await resume('owner', 'any', 'next', vouched)).toMatchObject({ status: 'resumed' });
@@ -79,7 +79,7 @@ describe('the newer connection', () => {
     expect(await resume('owner', 'any', 'x', vouched)).toEqual({ status: 'fenced' });
   });
 
-  it('wins by vouching where Redis has lost that it was the newest', async () => {
+  it('becomes the owner again if its edge vouches for it after lost writes', async () => {
     const { resume, sessionId } = await resumable();
     const before = await redis.hgetall(`{s:${sessionId}}:session`);
     const resumed = await resume('second', 'first', 'next');
@@ -87,7 +87,7 @@ describe('the newer connection', () => {
     await redis.hset(`{s:${sessionId}}:session`, before);
     const { ownedSince } = resumed;
     expect(await resume('second', 'next', 'later', { ownedSince })).toMatchObject({ status: 'resumed' });
-    // The answer may be lost: the token that the client has is good, though Redis has lost it.
+    // The reply may be lost: the client's token is valid, although Redis has lost it.
     expect(await resume('third', 'next', 'last')).toMatchObject({ status: 'resumed' });
   });
 });
@@ -97,18 +97,20 @@ async function serverTimeMs(): Promise<number> {
   return Number(seconds) * 1000 + Math.floor(Number(micros) / 1000);
 }
 
-describe('an owner that Redis has forgotten', () => {
-  it('I24: is not told that a newer one has taken over, by whatever it asks', async () => {
+describe('an owner that Redis has lost', () => {
+  it('I24: gets forgotten instead of fenced from every call', async () => {
     const { resume, sessionId, sessions, settings, pending, putPartial } = await resumable();
     const before = await redis.hgetall(`{s:${sessionId}}:session`);
     const resumed = await resume('second', 'first', 'next');
     if (resumed.status !== 'resumed') throw new Error(resumed.status);
     await redis.hset(`{s:${sessionId}}:session`, before);
     const mark = `second ${resumed.ownedSince}`;
-    const said = { sessionId, connection: mark, segmentId: 1, text: 'hello', metadata, targets: ['es'] };
+    const transcript = { sessionId, connection: mark, segmentId: 1, text: 'hello', metadata, targets: ['es'] };
     const forgotten = { status: 'forgotten' };
-    expect(await pending.settle({ ...said, listenerTargets: [], listenersOnly: [], copies: [] })).toEqual(forgotten);
-    expect(await putPartial({ ...said, revision: 0 })).toEqual(forgotten);
+    expect(await pending.settle({ ...transcript, listenerTargets: [], listenersOnly: [], copies: [] })).toEqual(
+      forgotten,
+    );
+    expect(await putPartial({ ...transcript, revision: 0 })).toEqual(forgotten);
     expect(await sessions.update(sessionId, mark, settings)).toBe('forgotten');
     expect(await sessions.end(sessionId, mark)).toBe('forgotten');
     const presence = await new Presence(redis).renewLease({ sessionId, owner: mark, edge: 'a', languages: [] });
@@ -118,10 +120,11 @@ describe('an owner that Redis has forgotten', () => {
     });
   });
 
-  it('I23: says what it holds where the log lacks what it has seen, though it has grown since', async () => {
+  it('I23: reports the finals it keeps if the log lacks an offset it has seen, even after the log has grown', async () => {
     const { resume, settle, resolve, sessionId, head } = await resumable();
     const seen = head + 1;
-    // Offsets go by the clock, in thousandths of its milliseconds: from the next one on, none is what was seen.
+    // Offsets are derived from the clock in microseconds, so from the next millisecond on none equals the one that was
+    // seen.
     while ((await serverTimeMs()) * 1000 <= seen) continue;
     await settle(1);
     await settle(2);
@@ -134,8 +137,8 @@ describe('an owner that Redis has forgotten', () => {
   });
 });
 
-describe('what a client holds', () => {
-  it('I3: is told apart into accepted and missing, with the jobs that must stand in the lane', async () => {
+describe('the finals that a client keeps', () => {
+  it('I3: are reported as accepted or missing, with the jobs that must be queued', async () => {
     const { resume, settle, resolve } = await resumable();
     await settle(1);
     await settle(2, 'two', ['es', 'ca']);
@@ -150,13 +153,13 @@ describe('what a client holds', () => {
     });
   });
 
-  it('is accepted too where it is older than what is remembered of settled segments', async () => {
+  it('are accepted if they are older than the recorded settled segments', async () => {
     const { resume, sessionId } = await resumable();
     await redis.hset(`{s:${sessionId}}:segments`, 'floor', '10');
     expect(await resume('second', 'first', 'next', { held: [9, 11] })).toMatchObject({ accepted: [9], missing: [11] });
   });
 
-  it('says that the log no longer reaches back', async () => {
+  it('are returned with the information that the log no longer reaches back', async () => {
     const { resume, head, sessionId } = await resumable();
     await redis.hset(`{s:${sessionId}}:session`, 'logTrimmedTo', head + 5);
     expect(await resume('a', 'first', 'b', { offset: head + 4 })).toMatchObject({ recovered: false });

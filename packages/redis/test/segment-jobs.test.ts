@@ -4,18 +4,18 @@ import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
 
-/** As after so much time, in which no job of the segment was taken. */
+/** Simulates time in which no job of the segment was taken. */
 async function letMarkAge(session: TestSession, segmentId: number, ms: number): Promise<void> {
   for (const field of ['markedAt', 'addedAt']) await redis.hincrby(session.segmentKey(segmentId), field, -ms);
 }
 
-/** As after its holder has not renewed it in time. */
+/** Simulates an expired lease. */
 async function letLeaseLapse(session: TestSession, segmentId: number): Promise<void> {
   await redis.hset(session.segmentKey(segmentId), 'leaseUntil', Date.now() - 1);
 }
 
 describe('the job of an open segment', () => {
-  it('I9: is one for many puts, and none while a thread holds the segment', async () => {
+  it('I9: is added once for many puts, and not while a thread holds the segment', async () => {
     const { put, take } = await openSession(redis);
     const job = jobOf(await put(1, 0));
     expect(job).toMatch(/^\d{16}$/);
@@ -25,7 +25,7 @@ describe('the job of an open segment', () => {
     expect(jobOf(await put(1, 2))).toBe('');
   });
 
-  it('I19: is named again where the same revision is put again: the answer may have been lost', async () => {
+  it('I19: is returned again when the same revision is put again', async () => {
     const { put } = await openSession(redis);
     const job = jobOf(await put(1, 3));
     expect(jobOf(await put(1, 3))).toBe(job);
@@ -33,7 +33,7 @@ describe('the job of an open segment', () => {
     expect(jobOf(await put(1, 4))).toBe('');
   });
 
-  it('I9: is named again after a second without a taker, under its own number, by one caller', async () => {
+  it('I9: is returned again under its number if it was not taken within a second, to one caller', async () => {
     const session = await openSession(redis);
     const { put } = session;
     const job = jobOf(await put(1, 0));
@@ -48,20 +48,23 @@ describe('the job of an open segment', () => {
     expect(await session.segments.requeue(session.sessionId, [1])).toEqual([]);
   });
 
-  it.each(['a newer revision', 'the same revision'])('I9: is another after five seconds, for %s', async (which) => {
-    const session = await openSession(redis);
-    const { put, take, segments, sessionId } = session;
-    const lost = jobOf(await put(1, 0));
-    await letMarkAge(session, 1, 5100);
-    const next = jobOf(await put(1, which === 'the same revision' ? 0 : 1));
-    expect(Number(next)).toBeGreaterThan(Number(lost));
-    const before = await redis.hgetall(session.segmentKey(1));
-    expect(await segments.take({ sessionId, segmentId: 1 }, lost, 'late')).toBeUndefined();
-    expect(await redis.hgetall(session.segmentKey(1))).toEqual(before);
-    expect((await take(1, next)).work.revision).toBe(which === 'the same revision' ? 0 : 1);
-  });
+  it.each(['a newer revision', 'the same revision'])(
+    'I9: gets a new number after five seconds, for %s',
+    async (which) => {
+      const session = await openSession(redis);
+      const { put, take, segments, sessionId } = session;
+      const lost = jobOf(await put(1, 0));
+      await letMarkAge(session, 1, 5100);
+      const next = jobOf(await put(1, which === 'the same revision' ? 0 : 1));
+      expect(Number(next)).toBeGreaterThan(Number(lost));
+      const before = await redis.hgetall(session.segmentKey(1));
+      expect(await segments.take({ sessionId, segmentId: 1 }, lost, 'late')).toBeUndefined();
+      expect(await redis.hgetall(session.segmentKey(1))).toEqual(before);
+      expect((await take(1, next)).work.revision).toBe(which === 'the same revision' ? 0 : 1);
+    },
+  );
 
-  it('I9: follows when the lease of the holder has lapsed, for the next put', async () => {
+  it('I9: is added by the next put after the lease of the holder has expired', async () => {
     const session = await openSession(redis);
     const { put, take, commit } = session;
     const job = jobOf(await put(1, 0));
@@ -75,7 +78,7 @@ describe('the job of an open segment', () => {
     expect(await commit(lease)).toMatchObject({ status: 'published' });
   });
 
-  it('goes on with a holder whose lease had lapsed, where nobody else has come', async () => {
+  it('is not needed if the holder renews an expired lease first', async () => {
     const session = await openSession(redis);
     const { put, hold, commit, segments, sessionId } = session;
     const { lease } = await hold(1, 0);
@@ -87,7 +90,7 @@ describe('the job of an open segment', () => {
     expect(jobOf(await put(1, 2))).toBe('');
   });
 
-  it('I1: fences off who ran it before, where the queue runs it again', async () => {
+  it('I1: fences an earlier run when the queue runs it again', async () => {
     const { put, take, commit, segments, sessionId } = await openSession(redis);
     const job = jobOf(await put(1, 0));
     const [stopped, running] = [await take(1, job), await take(1, job)];
@@ -100,7 +103,7 @@ describe('the job of an open segment', () => {
     expect(await commit(running.lease)).toMatchObject({ status: 'published' });
   });
 
-  it('I1: fences off who held the segment before it was evicted and opened again', async () => {
+  it('I1: fences the holder of the segment before it was evicted and opened again', async () => {
     const { put, take, hold, commit, putPartial } = await openSession(redis);
     const { lease } = await hold(1, 5);
     await putPartial({ segmentId: 2, revision: 0, maxOpenSegments: 1 });
@@ -108,7 +111,7 @@ describe('the job of an open segment', () => {
     expect(await commit(lease)).toEqual({ status: 'fenced', newer: undefined });
   });
 
-  it('has a priority that grows with the open segments of the session, whatever other sessions do', async () => {
+  it('has a priority that grows with the open segments of its session only', async () => {
     const { put } = await openSession(redis);
     const other = await openSession(redis);
     const priorityOf = async (putting: ReturnType<typeof put>) => {
@@ -122,8 +125,8 @@ describe('the job of an open segment', () => {
   });
 });
 
-describe('a segment that its holder lets go', () => {
-  it('is held again from its next partial on', async () => {
+describe('a released segment', () => {
+  it('is taken again after its next partial', async () => {
     const { put, hold, take, commit, segments, sessionId } = await openSession(redis);
     const { lease } = await hold(1, 0);
     await commit(lease);
@@ -134,7 +137,7 @@ describe('a segment that its holder lets go', () => {
     expect(shown.get('es')).toEqual({ revision: 0, text: 'es 0' });
   });
 
-  it('I9: stays held where a newer revision has come meanwhile', async () => {
+  it('I9: stays held if a newer revision has arrived', async () => {
     const { put, hold, segments, sessionId } = await openSession(redis);
     const { lease } = await hold(1, 0);
     await put(1, 1);
@@ -142,7 +145,7 @@ describe('a segment that its holder lets go', () => {
     expect(jobOf(await put(1, 2))).toBe('');
   });
 
-  it('I9: is handed over by a job of its own, once, with what is newest then', async () => {
+  it('I9: is handed over by a new job, once, with the newest revision', async () => {
     const { put, hold, take, segments, sessionId } = await openSession(redis);
     const { lease } = await hold(1, 0);
     const release = await segments.release(sessionId, lease, true);
@@ -154,14 +157,14 @@ describe('a segment that its holder lets go', () => {
   });
 });
 
-describe('a segment that is requeued', () => {
-  it('I9: gets a job where its holder is gone, whoever asks, and its holder is told again while that one lives', async () => {
+describe('a requeued segment', () => {
+  it('I9: gets a job if it has no holder, and is published to its holder otherwise', async () => {
     const session = await openSession(redis);
     const { hold, take, segments, sessionId } = session;
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await hold(1, 3);
     expect(await segments.requeue(sessionId, [])).toEqual([]);
-    expect(await heard.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 3 }]);
+    expect(await subscription.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 3 }]);
     await letLeaseLapse(session, 1);
     const [again] = await segments.requeue(sessionId, [1]);
     expect(again).toMatchObject({ segmentId: 1, priority: 0 });
@@ -169,7 +172,7 @@ describe('a segment that is requeued', () => {
     expect((await take(1, again?.number ?? '')).work.revision).toBe(3);
   });
 
-  it('I9: gets none once its newest revision is shown to all of its targets that are wanted', async () => {
+  it('I9: gets no job once its newest revision is shown to all requested targets', async () => {
     const targets = ['es', 'fr'];
     const session = await openSession(redis, { targetLanguages: targets });
     const { hold, commit, sessions, segments, settings, sessionId } = session;
@@ -188,7 +191,7 @@ describe('a segment that is requeued', () => {
     expect(await numbers()).toBe(0);
   });
 
-  it('is among those that were asked for, and open', async () => {
+  it('is one of the given segments, and open', async () => {
     const session = await openSession(redis);
     const { put, settle, segments, sessionId } = session;
     for (const segmentId of [1, 2, 3]) {

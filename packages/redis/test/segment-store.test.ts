@@ -9,7 +9,7 @@ const { server, redis } = await redisForFile();
 const published = { status: 'published', newer: undefined };
 
 describe('an open segment', () => {
-  it('is taken with its newest revision, its session, and what its targets were shown', async () => {
+  it('is taken with its newest revision, session settings and shown partials', async () => {
     const { put, take, commit, settings } = await openSession(redis, { targetLanguages: ['es', 'pt', 'pt-BR'] });
     const targets = ['es', 'pt', 'pt-BR'];
     const job = jobOf(await put(1, 0, 'hello', targets));
@@ -24,16 +24,16 @@ describe('an open segment', () => {
     });
   });
 
-  it('tells its holder each newer revision, with its text, and makes no job for it', async () => {
+  it('publishes each newer revision to its holder and adds no job', async () => {
     const { put, hold, sessionId } = await openSession(redis);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await hold(1, 0);
     expect(jobOf(await put(1, 1, 'newer'))).toBe('');
     await put(1, 0, 'stale');
-    expect(await heard.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 1, text: 'newer' }]);
+    expect(await subscription.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 1, text: 'newer' }]);
   });
 
-  it('gives its holder with each answer what it has missed', async () => {
+  it('returns missed revisions to its holder with every reply', async () => {
     const { put, hold, commit, segments, sessionId } = await openSession(redis);
     const { lease } = await hold(1, 0);
     await put(1, 1);
@@ -45,13 +45,13 @@ describe('an open segment', () => {
     expect(await commit(known)).toEqual(published);
   });
 
-  it('ignores a revision that is older than the newest', async () => {
+  it('ignores a revision older than the newest', async () => {
     const { put } = await openSession(redis);
     await put(1, 5);
     expect(await put(1, 4)).toEqual({ status: 'stale' });
   });
 
-  it('may have the number 0, and its revision too', async () => {
+  it('may have the number and the revision 0', async () => {
     const { hold, commit } = await openSession(redis);
     const { lease, work } = await hold(0, 0);
     expect(work).toMatchObject({ segmentId: 0, revision: 0 });
@@ -71,9 +71,9 @@ describe('an open segment', () => {
     expect(await channel.all()).toEqual([`p ${head} 1 ${body}`]);
   });
 
-  it('I2: shows nothing after it is settled, and tells its holder the digest of the final', async () => {
+  it('I2: shows nothing after it is settled, and publishes the digest of the final to its holder', async () => {
     const { hold, put, commit, settle, segments, sessionId } = await openSession(redis);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     const [other, same] = [await hold(1, 0, 'hello'), await hold(2, 0, 'hello')];
     await settle(1, 'hello there');
     await settle(2, 'hello');
@@ -83,7 +83,7 @@ describe('an open segment', () => {
       expect(await segments.release(sessionId, lease, true)).toEqual({ status: 'closed' });
     }
     const settled = { type: 'settled', segmentId: 2, digest: same.work.digest };
-    expect(await heard.all()).toEqual([
+    expect(await subscription.all()).toEqual([
       { v: 1, ...settled, segmentId: 1, digest: expect.any(String) },
       { v: 1, ...settled },
     ]);
@@ -94,34 +94,36 @@ describe('an open segment', () => {
     ]);
   });
 
-  it('says nothing of its final where nobody holds it', async () => {
+  it('publishes nothing about its final without a holder', async () => {
     const { hold, put, settle, segments, sessionId } = await openSession(redis);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await put(1, 0);
     const { lease } = await hold(2, 0);
     await segments.release(sessionId, lease, false);
     await settle(1);
     await settle(2);
-    expect(await heard.all()).toEqual([]);
+    expect(await subscription.all()).toEqual([]);
   });
 
-  it('shows nothing in a language that was taken away, until it is added again', async () => {
+  it('shows nothing in a removed language until it is added again', async () => {
     const { hold, commit, sessions, segments, sessionId, settings } = await openSession(redis, {
       targetLanguages: ['es', 'pt-BR'],
     });
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     const { lease } = await hold(1, 0, 'hello', ['es', 'pt-BR']);
     await sessions.update(sessionId, 'owner', { ...settings, targetLanguages: ['es', 'pt'] });
     expect(await commit(lease, { target: 'pt-BR' })).toEqual({ status: 'unwanted', newer: undefined });
     expect((await segments.renew(sessionId, [lease])).wanted).toEqual(new Set(['es', 'pt', '']));
     await sessions.update(sessionId, 'owner', settings);
     expect(await commit(lease, { target: 'pt-BR' })).toEqual(published);
-    expect(await heard.all()).toEqual(['es,pt,', 'es,pt-BR,'].map((targets) => ({ v: 1, type: 'settings', targets })));
+    expect(await subscription.all()).toEqual(
+      ['es,pt,', 'es,pt-BR,'].map((targets) => ({ v: 1, type: 'settings', targets })),
+    );
   });
 
-  it('is closed when its session ends, and its holder told', async () => {
+  it('is closed and published to its holder when its session ends', async () => {
     const { hold, put, commit, sessions, segments, settle, sessionId } = await openSession(redis);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await settle(9);
     const job = jobOf(await put(2, 0));
     const { lease } = await hold(1, 0);
@@ -131,10 +133,10 @@ describe('an open segment', () => {
     expect(await segments.take({ sessionId, segmentId: 2 }, job, 'taking')).toBeUndefined();
     expect(await segments.requeue(sessionId, [])).toEqual([]);
     expect(await put(1, 1)).toEqual({ status: 'ending' });
-    expect(await heard.all()).toEqual([{ v: 1, type: 'ended' }]);
+    expect(await subscription.all()).toEqual([{ v: 1, type: 'ended' }]);
   });
 
-  it('is not made by anything but a partial', async () => {
+  it('is only created by a partial', async () => {
     const { segments, commit, sessionId } = await openSession(redis);
     const lease = { segmentId: 9, fence: '1', knownRevision: 0 };
     expect(await segments.take({ sessionId, segmentId: 9 }, '1', 'taking')).toBeUndefined();
@@ -147,7 +149,7 @@ describe('an open segment', () => {
     expect(await redis.keys(`{s:${sessionId}}*`)).toEqual([`{s:${sessionId}}:session`]);
   });
 
-  it('is of its session’s owner alone', async () => {
+  it('accepts partials only from the owner of its session', async () => {
     const { putPartial } = await openSession(redis);
     const partial = { segmentId: 1, revision: 0 };
     expect(await putPartial({ ...partial, connection: 'other' })).toEqual({ status: 'fenced' });
@@ -155,10 +157,10 @@ describe('an open segment', () => {
   });
 });
 
-describe('what needs no translation', () => {
+describe('a copy that needs no translation', () => {
   const source = (text: string) => ({ target: 'en', body: translatedPartial(1, 'en', text) });
 
-  it('I1: is shown at once, needs no job, and goes back to no older revision', async () => {
+  it('I1: is shown immediately without a job, and never after a newer revision', async () => {
     const { putPartial, sessionId, head } = await openSession(redis);
     const channel = await listen(server, sessionId);
     const copied = (revision: number) =>
@@ -172,7 +174,7 @@ describe('what needs no translation', () => {
     );
   });
 
-  it('is shown by the same put that has the others translated, or before it', async () => {
+  it('is shown together with the put that is translated, or before it', async () => {
     const { putPartial, take, sessionId } = await openSession(redis);
     const channel = await listen(server, sessionId);
     const both = await putPartial({ segmentId: 1, revision: 0, copies: [source('zero')] });
@@ -195,7 +197,7 @@ describe('what needs no translation', () => {
 });
 
 describe('a call that is sent twice', () => {
-  it('I19: is answered the same both times, by every script of segments and by the final', async () => {
+  it('I19: returns the same reply both times, for every segment script and the final', async () => {
     const session = await openSession(redis);
     const { sessionId, putPartial, take } = session;
     const twice = new SegmentStore(resending(redis));
@@ -223,7 +225,7 @@ describe('a call that is sent twice', () => {
     expect(await new PendingStore(resending(redis)).settle(final)).toMatchObject({ status: 'accepted' });
   });
 
-  it('I19: reads what has come between, where it takes a segment', async () => {
+  it('I19: returns the newest revision when it takes a segment', async () => {
     const { put, take } = await openSession(redis);
     const job = jobOf(await put(1, 0));
     const first = await take(1, job, 'taking');

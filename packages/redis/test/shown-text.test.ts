@@ -8,7 +8,7 @@ const { redis } = await redisForFile();
 const shown = (text: string) => translatedPartial(1, 'es', text);
 const targets = ['es', 'ca'];
 
-/** A session in which the translation of one partial was shown, and the next one was put. */
+/** A session in which a partial's translation was shown and the next partial was put. */
 async function afterShown() {
   const session = await openSession(redis, { targetLanguages: targets });
   const { hold, commit, put } = session;
@@ -19,8 +19,8 @@ async function afterShown() {
   return { ...session, pendingFields: () => redis.hkeys(`{s:${session.sessionId}}:pending`) };
 }
 
-describe('the translation that was last shown', () => {
-  it('comes with the final, of its own target only, and goes with the result', async () => {
+describe('the translation last shown', () => {
+  it('is returned with the final of its target only, and deleted with its result', async () => {
     const { segmentTarget, settle, resolve, pending, pendingFields } = await afterShown();
     await settle(1, 'Good morning.', targets);
     for (const run of [1, 2]) {
@@ -37,12 +37,12 @@ describe('the translation that was last shown', () => {
     expect((await pendingFields()).filter((field) => field.startsWith('shown'))).toEqual([]);
   });
 
-  it('is that of the newest preview, of which one is published after another and each once', async () => {
+  it('is that of the newest preview; previews are published in sequence and once', async () => {
     const { segmentTarget, settle, pending } = await afterShown();
     await settle(1, 'Good morning.', targets);
     const [first, second] = [shown('Buenos días'), shown('Buenos días a todos')];
     expect(await pending.preview(segmentTarget(1), first, 1)).toEqual({ status: 'published', revision: 2 });
-    // Sent again, as after a cut connection.
+    // Sent again, as after a lost connection.
     expect(await pending.preview(segmentTarget(1), first, 1)).toEqual({ status: 'published', revision: 2 });
     const overtaken = { status: 'overtaken', shown: { revision: 2, text: 'Buenos días' } };
     expect(await pending.preview(segmentTarget(1), second, 1)).toEqual(overtaken);
@@ -50,12 +50,12 @@ describe('the translation that was last shown', () => {
     expect(await pending.read(segmentTarget(1))).toMatchObject({ shown: { revision: 3, text: 'Buenos días a todos' } });
   });
 
-  it('is there for whoever comes while the segment is open, or its final outstanding', async () => {
+  it('is returned to a new client while the segment is open or its final outstanding', async () => {
     const { sessionId, segmentTarget, settle, resolve, pending } = await afterShown();
     const log = new LogReader(redis);
     expect(await log.readOpenPartials(sessionId)).toMatchObject([{ revision: 0, partial: shown('Buenos') }]);
     await settle(1, 'Good morning.', targets);
-    // Revision 1 was put, but what is shown is the translation of revision 0.
+    // Revision 1 was put, but revision 0's translation is shown.
     expect(await log.readOpenPartials(sessionId)).toMatchObject([{ revision: 0, partial: shown('Buenos') }]);
     await pending.preview(segmentTarget(1), shown('Buenos días'), 1);
     expect(await log.readOpenPartials(sessionId)).toMatchObject([{ revision: 2, partial: shown('Buenos días') }]);

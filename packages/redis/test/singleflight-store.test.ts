@@ -21,13 +21,13 @@ const joinAs = (
   store: SharedTranslations = calls,
 ): Promise<Joined> => store.join(key, { member, kind, mayFollow });
 
-/** What time does to a leader that isn't heard of any more. */
+/** Simulates the expiry of a leader's lease. */
 async function leaderDies(key: string): Promise<void> {
   await redis.hset(`sf:{${key}}`, 'until', 1);
 }
 
 describe('a shared call', () => {
-  it('is led by the first; the others follow until it completes, and whoever comes soon after gets its result', async () => {
+  it('is led by the first member; followers and later requests get its result', async () => {
     const key = randomUUID();
     expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'lead' });
     expect(await joinAs(key, 'b', follow)).toEqual({ status: 'follow' });
@@ -39,7 +39,7 @@ describe('a shared call', () => {
     expect(await joinAs(key, 'e', leadOnly)).toEqual({ status: 'alone' });
   });
 
-  it('is led by a follower when its leader dies or releases it', async () => {
+  it('is led by a follower after its leader has died or released it', async () => {
     const key = randomUUID();
     await joinAs(key, 'a', leadOnly);
     await joinAs(key, 'b', follow);
@@ -51,7 +51,7 @@ describe('a shared call', () => {
     expect(await joinAs(key, 'c', follow)).toEqual({ status: 'lead' });
   });
 
-  it("is led by a follower when its leader has died and Redis's clock was put back since", async () => {
+  it('is led by a follower after its leader has died and the clock was set back', async () => {
     const key = randomUUID();
     await joinAs(key, 'a', leadOnly);
     await joinAs(key, 'b', follow);
@@ -60,7 +60,7 @@ describe('a shared call', () => {
     expect(await joinAs(key, 'c', follow)).toEqual({ status: 'follow' });
   });
 
-  it('keeps a leader that somebody follows, and lets it go when the follower is gone', async () => {
+  it('keeps a leader with followers and releases it after they have left', async () => {
     const key = randomUUID();
     await joinAs(key, 'a', leadOnly);
     await joinAs(key, 'b', follow);
@@ -72,7 +72,7 @@ describe('a shared call', () => {
     expect(await redis.exists(`sf:{${key}}`)).toBe(0);
   });
 
-  it('lapses with all that is in it', async () => {
+  it('expires with all its fields', async () => {
     const key = randomUUID();
     const short = new SingleflightStore(redis, { cached: false, lifetimes: { memberMs: 20, resultMs: 20 } });
     await joinAs(key, 'a', leadOnly, short);
@@ -84,8 +84,8 @@ describe('a shared call', () => {
   });
 });
 
-describe('a shared call where translations are cached', () => {
-  it('is not needed for one that is cached, and leaves its own there', async () => {
+describe('a shared call with the cache', () => {
+  it('is not needed for a cached translation, and stores its own in the cache', async () => {
     const key = randomUUID();
     expect(await joinAs(key, 'a', follow, caching)).toEqual({ status: 'lead' });
     expect(await joinAs(key, 'b', follow, caching)).toEqual({ status: 'follow' });
@@ -96,7 +96,7 @@ describe('a shared call where translations are cached', () => {
     expect(await joinAs(key, 'c', follow, new CacheStore(redis))).toMatchObject({ status: 'cached', text });
   });
 
-  it('makes a final of what was cached for a partial', async () => {
+  it("turns a partial's cached translation into a final's", async () => {
     const key = randomUUID();
     await caching.complete(key, 'partial', text);
     expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * 60_000);
@@ -104,7 +104,7 @@ describe('a shared call where translations are cached', () => {
     expect(await redis.pttl(`tr:{${key}}`)).toBeGreaterThan(23 * 3_600_000);
   });
 
-  it('gives what another endpoint made to whoever follows, and caches it for minutes', async () => {
+  it("returns a fallback endpoint's result to followers and caches it for minutes", async () => {
     const key = randomUUID();
     await joinAs(key, 'a', follow, caching);
     await caching.complete(key, 'fallback', text);
@@ -116,7 +116,7 @@ describe('a shared call where translations are cached', () => {
     expect(await redis.pttl(`tr:{${key}}`)).toBeLessThanOrEqual(5 * 60_000);
   });
 
-  it('finds nothing of what others cache where it is told not to', async () => {
+  it('ignores cached translations if it must not follow', async () => {
     const key = randomUUID();
     await caching.complete(key, 'final', text);
     expect(await joinAs(key, 'a', follow)).toEqual({ status: 'lead' });
@@ -130,7 +130,9 @@ interface Model {
   completed: string | undefined;
 }
 
-/** Members that join, complete, release and die in any order, some calls made twice, against a model of what must come. */
+/**
+ * Members that join, complete, release and die in random order, with some calls made twice, checked against a model.
+ */
 async function play(random: () => number): Promise<void> {
   const key = randomUUID();
   const model: Model = { leader: undefined, leaderIsAlive: false, followers: new Set(), completed: undefined };
@@ -180,7 +182,7 @@ async function play(random: () => number): Promise<void> {
   }
 }
 
-describe('shared calls in any order of events', () => {
+describe('shared calls in random order of events', () => {
   it('I19: have one leader, and give every follower the result or the lead', async () => {
     const random = seededRandom(testSeed('shared calls in any order of events'));
     for (let round = 0; round < 40; round++) await play(random);

@@ -11,7 +11,7 @@ const dueInMs = async (sessionId: string): Promise<number> =>
   Number(await redis.zscore('deadlines:0', sessionId)) / 1000 - Date.now();
 
 describe('a deadline', () => {
-  it('is claimed by one, and comes up again where that one dies', async () => {
+  it('is claimed by one worker, and becomes due again if that worker dies', async () => {
     await schedule.schedule('s1', 0);
     expect((await schedule.claim(10)).map(({ sessionId }) => sessionId)).toEqual(['s1']);
     expect(await schedule.claim(10)).toEqual([]);
@@ -19,14 +19,14 @@ describe('a deadline', () => {
     await redis.zrem('deadlines:0', 's1');
   });
 
-  it('is only ever brought forward', async () => {
+  it('can only be moved earlier', async () => {
     await schedule.schedule('s2', 2000);
     await schedule.schedule('s2', 60_000);
     expect(await dueInMs('s2')).toBeLessThan(2100);
     await redis.zrem('deadlines:0', 's2');
   });
 
-  it('keeps what was asked for while its session was looked at', async () => {
+  it('keeps an earlier time that was set during an inspection', async () => {
     await schedule.schedule('s3', 0);
     const [claim] = await schedule.claim(10);
     if (claim === undefined) throw new Error('nothing was due');
@@ -38,7 +38,7 @@ describe('a deadline', () => {
     await redis.zrem('deadlines:0', 's3');
   });
 
-  it('goes with its session', async () => {
+  it('is removed with its session', async () => {
     await schedule.schedule('s4', 0);
     const [claim] = await schedule.claim(10);
     if (claim === undefined) throw new Error('nothing was due');
@@ -47,8 +47,8 @@ describe('a deadline', () => {
   });
 });
 
-describe('a walk', () => {
-  it('I24: spares every session for the time of a lease after nobody could walk', async () => {
+describe('a poll', () => {
+  it('I24: ends no session for one lease time after an outage', async () => {
     await redis.del('deadlines:0:walk');
     expect(await schedule.poll()).toEqual({ mayEnd: true });
     await redis.hset('deadlines:0:walk', 'at', Date.now() - 6000);
@@ -63,18 +63,18 @@ describe('a walk', () => {
   });
 });
 
-/** As if the time for workers to write a closing session's usage were over. */
+/** Simulates the end of the time in which workers write a closing session's usage. */
 const usageTimeOver = (sessionId: string) => redis.hset(`{s:${sessionId}}:session`, 'closedAt', '0');
 
-describe('a visit', () => {
-  it('I17: keeps a session that would run out by itself as long as nobody has visited it', async () => {
+describe('an inspection', () => {
+  it('I17: persists the key of a new session', async () => {
     const { sessionId } = await openSession(redis);
     expect(await redis.pttl(`{s:${sessionId}}:session`)).toBeGreaterThan(60_000);
     await inspection.inspect(sessionId, true);
     expect(await redis.pttl(`{s:${sessionId}}:session`)).toBe(-1);
   });
 
-  it('leaves a session alone whose owner is there', async () => {
+  it('leaves a session with a live owner unchanged', async () => {
     const { sessionId } = await openSession(redis);
     expect(await inspection.inspect(sessionId, true)).toMatchObject({
       state: 'live',
@@ -83,11 +83,11 @@ describe('a visit', () => {
     });
   });
 
-  it('I17: ends a session whose time of grace is over, and every key of it runs out', async () => {
+  it('I17: ends a session after its grace period, and every key expires', async () => {
     const { sessionId, sessions, put, hold } = await openSession(redis);
     await put(1, 0);
     await hold(2, 0);
-    const heard = await listenToWork(server, sessionId);
+    const subscription = await listenToWork(server, sessionId);
     await sessions.detach(sessionId, 'owner');
     const visit = await inspection.inspect(sessionId, true);
     expect(visit).toMatchObject({ state: 'live' });
@@ -95,11 +95,11 @@ describe('a visit', () => {
     expect(await inspection.inspect(sessionId, true)).toMatchObject({ state: 'ending', nextInMs: 500 });
     await usageTimeOver(sessionId);
     expect(await inspection.inspect(sessionId, true)).toMatchObject({ state: 'ended' });
-    expect(await heard.all()).toEqual([{ v: 1, type: 'ended' }]);
+    expect(await subscription.all()).toEqual([{ v: 1, type: 'ended' }]);
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 
-  it('I3: lets the finals of an abandoned session finish first', async () => {
+  it('I3: lets the finals of an abandoned session complete first', async () => {
     const { sessionId, settle, resolve } = await openSession(redis);
     await settle(1);
     await redis.hset(`{s:${sessionId}}:session`, { leaseUntil: '0', graceMs: '0' });
@@ -110,7 +110,7 @@ describe('a visit', () => {
     expect(await inspection.inspect(sessionId, true)).toMatchObject({ state: 'ended' });
   });
 
-  it('I3: names finals that have waited for a second, and comes back soon while there are any', async () => {
+  it('I3: returns finals older than a second, and is repeated soon while there are any', async () => {
     const { sessionId, settle } = await openSession(redis);
     await settle(1);
     expect(await inspection.inspect(sessionId, true)).toMatchObject({ outstanding: [], nextInMs: 1500 });
@@ -121,7 +121,7 @@ describe('a visit', () => {
     });
   });
 
-  it('I19: gives a final one new number, however often it is asked for', async () => {
+  it('I19: renumbers a final once, however often it is called', async () => {
     const { pending, settle, segmentTarget } = await openSession(redis);
     const settled = await settle(1);
     const job = settled.status === 'accepted' ? (settled.outstanding[0]?.number ?? '') : '';

@@ -5,7 +5,7 @@ import { redisForFile } from './redis-for-file.ts';
 
 const { redis } = await redisForFile();
 
-/** A tenant of its own for a test. `lapse` lets the lease of a member run out without waiting for it. */
+/** A separate tenant for each test. `lapse` expires the lease of a member. */
 function newTenant() {
   const tenant = randomUUID();
   const store = new TenantStore(redis);
@@ -24,7 +24,7 @@ function newTenant() {
 }
 
 describe('the members of a tenant', () => {
-  it('are counted up to the limit, for each tenant and kind alone', async () => {
+  it('are counted up to the limit, per tenant and kind', async () => {
     const { store, tenant, enter } = newTenant();
     expect(await enter('a')).toBe('entered');
     expect(await enter('b')).toBe('entered');
@@ -33,7 +33,7 @@ describe('the members of a tenant', () => {
     expect(await store.enter('sessions', randomUUID(), 'c', 2)).toBe('entered');
   });
 
-  it('I19: have entered when they ask again, also where it is full', async () => {
+  it('I19: may enter again even if the limit is reached', async () => {
     const { enter } = newTenant();
     await enter('a', 1);
     expect(await enter('a', 1)).toBe('entered');
@@ -49,7 +49,7 @@ describe('the members of a tenant', () => {
     expect(await enter('b', 1)).toBe('entered');
   });
 
-  it('no longer count once their lease has lapsed, and leave no key behind', async () => {
+  it('no longer count after their lease has expired, and leave no key behind', async () => {
     const { enter, lapse, key } = newTenant();
     await enter('a');
     await enter('b');
@@ -61,7 +61,7 @@ describe('the members of a tenant', () => {
     expect(ttl).toBeLessThanOrEqual(15_000);
   });
 
-  it('count for a further lease when they are renewed, also those that have lapsed', async () => {
+  it('count for another lease when renewed, even if expired', async () => {
     const { store, tenant, enter, lapse, key } = newTenant();
     for (const member of ['a', 'b']) {
       await enter(member);
@@ -75,7 +75,7 @@ describe('the members of a tenant', () => {
     expect(await redis.pttl(key)).toBeGreaterThan(14_000);
   });
 
-  it('are renewed without a key where there are none', async () => {
+  it('are renewed without creating an empty key', async () => {
     const { store, tenant, key } = newTenant();
     await store.renew('sessions', tenant, []);
     expect(await redis.exists(key)).toBe(0);

@@ -31,7 +31,7 @@ function newPayer() {
   return { sessionId: randomUUID(), tenant: randomUUID() };
 }
 
-/** The store as a connection leaves it that is cut after Redis has done the work. */
+/** A store whose connection breaks after Redis has executed the command. */
 class AnswerLostOnce extends UsageStore {
   lost = 0;
 
@@ -43,7 +43,7 @@ class AnswerLostOnce extends UsageStore {
 }
 
 describe('the usage of a tenant', () => {
-  it('is what all ledgers have counted in a day', async () => {
+  it('is the sum over all ledgers of a day', async () => {
     const account = newPayer();
     const [one, other] = [newLedger(), newLedger()];
     one.ledger.spent({ ...account, ...call });
@@ -68,7 +68,7 @@ describe('the usage of a tenant', () => {
     expect(one.errors).toEqual([]);
   });
 
-  it('counts an addition once whose answer was lost', async () => {
+  it('counts an addition once if its reply was lost', async () => {
     const account = newPayer();
     const { ledger, store, errors } = newLedger({}, new AnswerLostOnce(redis));
     ledger.spent({ ...account, ...call });
@@ -81,8 +81,8 @@ describe('the usage of a tenant', () => {
   });
 });
 
-describe('an amount that Redis can not add', () => {
-  it('is lost with a word, and everything else is counted', async () => {
+describe('an amount that Redis cannot add', () => {
+  it('is reported and lost, while all other amounts are counted', async () => {
     const { sessionId } = await openSession(redis);
     const account = { sessionId, tenant: randomUUID() };
     const { ledger, store, errors, lost } = newLedger();
@@ -108,7 +108,7 @@ describe('an amount that Redis can not add', () => {
   });
 });
 
-it('an addition that was refused is not made again', async () => {
+it('a rejected addition is not repeated', async () => {
   const tokens: unknown[] = [];
   const refusing = new (class extends UsageStore {
     override addToSession(...[, { amounts }]: Parameters<UsageStore['addToSession']>): Promise<never> {
@@ -125,8 +125,8 @@ it('an addition that was refused is not made again', async () => {
   expect(tokens).toEqual([120, 20]);
 });
 
-describe('the budgetStatus of a account', () => {
-  it('counts what this ledger has not written yet', async () => {
+describe('the budget status of an account', () => {
+  it('includes amounts that are not yet written', async () => {
     const account = newPayer();
     const { ledger } = newLedger({ sessionBudgetMicros: 144 });
     expect(ledger.budgetStatus(account)).toBe('within');
@@ -137,7 +137,7 @@ describe('the budgetStatus of a account', () => {
     await ledger[Symbol.asyncDispose]();
   });
 
-  it('learns what others have spent for the tenant', async () => {
+  it('includes what other processes have spent for the tenant', async () => {
     const account = newPayer();
     const [one, other] = [newLedger({ tenantBudgetMicros: 180 }), newLedger({ tenantBudgetMicros: 180 })];
     one.ledger.spent({ ...account, ...call });
@@ -152,7 +152,7 @@ describe('the budgetStatus of a account', () => {
 });
 
 describe('the usage of a session', () => {
-  it('is added to its hash at once while it ends, also what comes while some is being written', async () => {
+  it('is written immediately while it ends, including amounts added during a write', async () => {
     const { sessionId } = await openSession(redis);
     const { ledger, errors } = newLedger();
     ledger.onEnding(sessionId);
@@ -163,7 +163,7 @@ describe('the usage of a session', () => {
     expect(errors).toEqual([]);
   });
 
-  it('has, while it ends, what was spent before what its process does next', async () => {
+  it("is written before the ending session's next step", async () => {
     const { sessionId } = await openSession(redis);
     const { ledger } = newLedger();
     ledger.onEnding(sessionId);
@@ -177,7 +177,7 @@ describe('the usage of a session', () => {
   it.each([
     ['does not answer', () => Promise.withResolvers<never>().promise],
     ['refuses', () => Promise.reject(new Error('READONLY'))],
-  ])('holds nobody up where Redis %s', async (_, addToSession) => {
+  ])('delays nothing if Redis %s', async (_, addToSession) => {
     const account = newPayer();
     const { ledger } = newLedger({}, Object.assign(new UsageStore(redis), { addToSession }));
     ledger.onEnding(account.sessionId);
@@ -187,7 +187,7 @@ describe('the usage of a session', () => {
     await ledger[Symbol.asyncDispose]();
   });
 
-  it('makes no hash of a session that is gone', async () => {
+  it('creates no hash for a session that no longer exists', async () => {
     const account = newPayer();
     const { ledger, errors } = newLedger();
     ledger.spent({ ...account, ...call });
@@ -197,7 +197,7 @@ describe('the usage of a session', () => {
   });
 });
 
-it('ends where Redis does not answer', async () => {
+it('closes even if Redis does not reply', async () => {
   const away = new (class extends UsageStore {
     override addToDay(): ReturnType<UsageStore['addToDay']> {
       return Promise.withResolvers<never>().promise;

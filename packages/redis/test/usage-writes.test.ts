@@ -31,7 +31,7 @@ async function openSessions(count: number): Promise<string[]> {
   return opened.map(({ sessionId }) => sessionId);
 }
 
-/** How many scripts Redis has run since the last reset of its statistics. */
+/** The number of scripts that Redis has run since the last reset of its statistics. */
 async function scriptCalls(): Promise<number> {
   const stats = await redis.info('commandstats');
   return [...stats.matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm)].reduce((sum, [, calls]) => sum + Number(calls), 0);
@@ -39,7 +39,7 @@ async function scriptCalls(): Promise<number> {
 
 const tokensOf = async (sessionId: string) => Number(await redis.hget(`{s:${sessionId}}:session`, 'usageTokens'));
 
-it('a thousand results of ten sessions are written in one call a session, and two for the tenant', async () => {
+it('writes a thousand results of ten sessions in one call per session and two per tenant', async () => {
   const sessions = await openSessions(10);
   const tenant = randomUUID();
   const ledger = openLedger(redis);
@@ -57,7 +57,7 @@ it('a thousand results of ten sessions are written in one call a session, and tw
   expect(await new UsageStore(redis).tenantsOf('2026-11-24')).toContain(tenant);
 });
 
-it('sums are exact where connections are cut while they are written', async () => {
+it('keeps sums exact if connections break during writes', async () => {
   const sessions = await openSessions(5);
   const tenant = randomUUID();
   const ledgers = [server.connect(), server.connect()].map((connection) => ({
@@ -78,7 +78,7 @@ it('sums are exact where connections are cut while they are written', async () =
   expect(await new UsageStore(redis).read(tenant, '2026-11-24')).toMatchObject({ requests: 200, costMicros: 200 * 72 });
 });
 
-it('while Redis is away the same amounts of a session take the same place', async () => {
+it('keeps memory constant while Redis is unreachable', async () => {
   const sent: unknown[] = [];
   const store = Object.assign(new UsageStore(redis), {
     addToDay: (...given: unknown[]) => (sent.push(given), Promise.withResolvers<never>().promise),
@@ -101,7 +101,7 @@ it('while Redis is away the same amounts of a session take the same place', asyn
   await ledger[Symbol.asyncDispose]();
 });
 
-describe('a session that ends', () => {
+describe('an ending session', () => {
   async function endedTokens(sessionId: string): Promise<number | undefined> {
     const entries = await new LogReader(redis).readAfter(sessionId, 0);
     const ended = entries.map(({ entry }) => entry).find((entry) => entry?.type === 'ended');
@@ -118,12 +118,12 @@ describe('a session that ends', () => {
     );
   }
 
-  /** Resolves once the session's hash has all of it. */
+  /** Resolves when the session's hash contains the whole usage. */
   async function writtenTokens(sessionId: string, tokens: number): Promise<void> {
     while ((await tokensOf(sessionId)) < tokens);
   }
 
-  it('is told of by its owner, and every ledger writes what it owes, then and from then on', async () => {
+  it('is announced by its owner, and every ledger writes its amounts immediately from then on', async () => {
     const { sessionId, sessions, settle, resolve } = await openSession(redis);
     const [one, other] = await listeningLedgers(2);
     if (one === undefined || other === undefined) throw new Error('two were asked for');
@@ -131,7 +131,7 @@ describe('a session that ends', () => {
     other.spent({ sessionId, tenant: 't', ...call });
     await settle(1);
     expect(await sessions.end(sessionId, 'owner', { awaitUsage: true })).toBe('ending');
-    // The last final does not end it before the usage is written.
+    // The last final does not end the session before its usage is written.
     await resolve(1);
     expect(await endedTokens(sessionId)).toBeUndefined();
     await writtenTokens(sessionId, 240);
@@ -142,7 +142,7 @@ describe('a session that ends', () => {
     await Promise.all([one, other].map((ledger) => ledger[Symbol.asyncDispose]()));
   });
 
-  it('is ended by the sweeper where its edge is gone, not before the usage had the time to be written', async () => {
+  it('is ended by the sweeper without its edge, after usage could be written', async () => {
     const { sessionId, sessions } = await openSession(redis);
     const [ledger] = await listeningLedgers(1);
     ledger?.spent({ sessionId, tenant: 't', ...call });

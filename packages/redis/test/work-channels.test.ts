@@ -23,21 +23,21 @@ afterEach(() => {
   opened = new DisposableStack();
 });
 
-/** A listener whose messages can be awaited one by one; `'missed'` stands for what may have been missed. */
+/** A listener whose messages can be awaited one by one; `'missed'` means that messages may have been missed. */
 function createListener() {
-  const heard: (WorkMessage | 'missed')[] = [];
+  const subscription: (WorkMessage | 'missed')[] = [];
   let notify = (): void => undefined;
   const add = (message: WorkMessage | 'missed'): void => {
-    heard.push(message);
+    subscription.push(message);
     notify();
   };
   const listener: WorkListener = { message: add, missed: () => add('missed') };
   return {
-    heard,
+    subscription,
     listener,
     next: async () => {
-      while (heard.length === 0) await new Promise<void>((resolve) => (notify = resolve));
-      return heard.shift();
+      while (subscription.length === 0) await new Promise<void>((resolve) => (notify = resolve));
+      return subscription.shift();
     },
   };
 }
@@ -54,14 +54,14 @@ async function subscribers(sessionId: string): Promise<number> {
   return count;
 }
 
-/** How often any connection has asked to subscribe. */
+/** The number of subscribe commands of all connections. */
 async function subscriptionCalls(): Promise<number> {
   const stats = await redis.info('commandstats');
   return Number(/cmdstat_ssubscribe:calls=(\d+)/.exec(stats)?.[1] ?? 0);
 }
 
-describe('the channel of the work of a session', () => {
-  it('brings what is put, settled and evicted, other settings, and the end', async () => {
+describe('the work channel of a session', () => {
+  it('delivers puts, settled and evicted segments, changed settings, and the end', async () => {
     const session = await openSession(redis, { listenerLanguages: ['fr'] });
     const { sessionId, hold, put, putPartial, settle, sessions, settings } = session;
     const { channels } = openChannels();
@@ -86,7 +86,7 @@ describe('the channel of the work of a session', () => {
     expect(await next()).toEqual({ v: 1, type: 'ended' });
   });
 
-  it('is subscribed once for all segments of a session, also for those that come while it is asked for', async () => {
+  it('is subscribed once for all segments of a session, even for concurrent requests', async () => {
     const { channels } = openChannels();
     const [sessionId, other] = [randomUUID(), randomUUID()];
     const before = await subscriptionCalls();
@@ -104,11 +104,11 @@ describe('the channel of the work of a session', () => {
     first[Symbol.dispose]();
     await say(2);
     expect(await two.next()).toMatchObject({ segmentId: 2 });
-    expect([one.heard, elsewhere.heard]).toEqual([[], []]);
+    expect([one.subscription, elsewhere.subscription]).toEqual([[], []]);
     second[Symbol.dispose]();
   });
 
-  it('says that something may be missed where a message can not be read', async () => {
+  it('reports that messages may be missed if one cannot be parsed', async () => {
     const { channels } = openChannels();
     const sessionId = randomUUID();
     const { listener, next } = createListener();
@@ -121,7 +121,7 @@ describe('the channel of the work of a session', () => {
     expect(await next()).toEqual({ v: 1, type: 'ended' });
   });
 
-  it('is heard again after the connection was cut, and what came between may be missed', async () => {
+  it('is subscribed again after the connection was lost, and reports missed messages', async () => {
     const { channels, subscriber } = openChannels();
     const sessionId = randomUUID();
     const { listener, next } = createListener();
@@ -134,7 +134,7 @@ describe('the channel of the work of a session', () => {
     expect(await next()).toEqual({ v: 1, type: 'ended' });
   });
 
-  it('can be asked for again after Redis has refused it, by all who had asked', async () => {
+  it('can be requested again after Redis has rejected it', async () => {
     await redis.acl('SETUSER', 'deaf', 'on', 'nopass', '~*', '+@all', 'resetchannels');
     const subscriber = new Redis(server.url, { username: 'deaf', password: 'any', autoResubscribe: false });
     subscriber.on('error', () => undefined);
@@ -150,11 +150,11 @@ describe('the channel of the work of a session', () => {
     expect(await next()).toEqual({ v: 1, type: 'ended' });
   });
 
-  it('I18, I20: is kept for ten seconds after its last user, and let go then', async () => {
+  it('I18, I20: is kept for ten seconds after its last user and then unsubscribed', async () => {
     const { channels } = openChannels();
     const sessionId = randomUUID();
     const { listener } = createListener();
-    // Of the clocks, only that of the time for which it is kept.
+    // Fakes only the timer that keeps unused subscriptions.
     jest.useFakeTimers({ doNotFake: allButTimeouts });
     const subscribe = () => channels.subscribe(sessionId, listener);
     (await subscribe())[Symbol.dispose]();

@@ -1,15 +1,15 @@
 import { Counter } from 'prom-client';
 import type { MetricsRegistry } from './metrics-registry.ts';
 
-/** `answered`: every text got its translation; `fell-apart`: the answer could not be used; `failed`: there was none. */
+/** `answered`: all texts were translated; `fell-apart`: the reply could not be split; `failed`: no reply. */
 type BatchOutcome = 'answered' | 'fell-apart' | 'failed';
 
-/** What one consumer counts of requests that finals share. */
+/** Metrics of requests that combine several finals, for one consumer. */
 export interface BatchMetrics {
   batched(texts: number, outcome: BatchOutcome): void;
 }
 
-/** Adds them to a registry, which must not hold them yet. */
+/** Creates the metrics in a registry that does not contain them yet. */
 export function createBatchMetrics(registry: MetricsRegistry): BatchMetrics {
   const registers = [registry];
   const requests = new Counter({

@@ -1,49 +1,50 @@
 import type { ClientMessageType, ErrorCode } from '@parley/protocol';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { latencyBucketsSeconds } from './buckets.ts';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
-/** `stale`: not above the newest revision; `settled`, `too-old`: after its final; `redis-away`: nothing keeps it meanwhile. */
+/**
+ * Why a partial was ignored. `stale`: not above the newest revision; `settled`, `too-old`: the final came first;
+ * `redis-away`: Redis is unreachable.
+ */
 export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away';
 
 /**
- * `sent`: at once; `held`: it adds little, so it waits for a newer one; `due`: a held one that no newer one replaced in
- * time, and that was sent then; `same`: it says what was sent before.
+ * `sent`: sent at once; `held`: debounced, since it adds little; `due`: debounced and sent because no newer one
+ * replaced it in time; `same`: dropped, since the previous one had the same content.
  */
 export type PartialDecision = 'sent' | 'held' | 'due' | 'same';
 
-/** What one edge counts. */
+/** Metrics of one edge. */
 export interface EdgeMetrics {
   socketOpened(): void;
   socketClosed(): void;
   sessionOpened(): void;
   sessionClosed(): void;
-  /** `invalid`: a frame that is no message of the protocol; `refused`: one beyond the limit of frames, not looked at. */
+  /** `invalid`: not a valid protocol message; `refused`: above the frame rate limit and not parsed. */
   frameReceived(type: ClientMessageType | 'invalid' | 'refused'): void;
   errorSent(code: ErrorCode): void;
-  /** A partial was not put into its segment. */
   partialIgnored(reason: IgnoredPartial): void;
-  /** It was judged whether a partial is worth a call. */
+  /** The partial filter has classified a partial. */
   partialJudged(worth: PartialDecision): void;
-  /** Open segments were evicted, since more were open than are allowed. */
+  /** Open segments were evicted because their session exceeded its limit. */
   segmentsEvicted(count: number): void;
-  /** An open segment that no worker thread holds got a job. */
+  /** A job was added for an open segment that no worker thread holds. */
   partialJobAdded(): void;
   translationDelivered(kind: TranslationKind, totalMs: number): void;
-  /** Log entries were missed on the channel and read from the log. */
+  /** Log entries were lost on the channel and read from the log. */
   gapFilled(): void;
-  /** A slow client was not sent a partial, since a newer one or the final replaced it. */
+  /** A partial to a slow client was replaced by a newer one or the final before it was sent. */
   partialFolded(): void;
-  /** A client let more wait than it may, and was closed. */
+  /** A client was closed because its send buffer exceeded the limit. */
   slowClientClosed(): void;
 }
 
-/** Adds an edge's metrics to a registry, which must not hold them yet. */
+/** Creates the metrics in a registry that does not contain them yet. */
 export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
   const registers = [registry];
   const sockets = new Gauge({ name: 'parley_edge_sockets', help: 'Open WebSockets.', registers });
-  const sessions = new Gauge({ name: 'parley_edge_sessions', help: 'Sessions served by this edge.', registers });
+  const sessions = new Gauge({ name: 'parley_edge_sessions', help: 'Sessions on this edge.', registers });
   const frames = new Counter({
     name: 'parley_edge_frames_total',
     help: 'Frames received, by message type.',
@@ -58,46 +59,46 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
   });
   const ignored = new Counter({
     name: 'parley_edge_partials_ignored_total',
-    help: 'Partials that were not put into their segments, by reason.',
+    help: 'Partials that were ignored, by reason.',
     labelNames: ['reason'],
     registers,
   });
   const judged = new Counter({
     name: 'parley_edge_partials_judged_total',
-    help: 'Partials by whether they were worth a call.',
+    help: 'Partials by the decision of the partial filter.',
     labelNames: ['worth'],
     registers,
   });
   const evicted = new Counter({
     name: 'parley_edge_segments_evicted_total',
-    help: 'Open segments that were evicted, since more were open than are allowed.',
+    help: 'Open segments evicted because their session exceeded its limit.',
     registers,
   });
   const partialJobs = new Counter({
     name: 'parley_edge_partial_jobs_total',
-    help: 'Jobs added for open segments; the other partials go to the worker thread that holds their segment.',
+    help: 'Jobs added for open segments that no worker thread held.',
     registers,
   });
   const latency = new Histogram({
     name: 'parley_edge_translation_latency_seconds',
-    help: "From a transcript's arrival to its translation's leaving, by kind.",
+    help: 'Time from the arrival of a transcript to the delivery of its translation, by kind.',
     labelNames: ['kind'],
     buckets: latencyBucketsSeconds,
     registers,
   });
   const gaps = new Counter({
     name: 'parley_edge_gaps_filled_total',
-    help: 'Times that entries missed on the channel were read from the log.',
+    help: 'Times that log entries lost on the channel were read from the log.',
     registers,
   });
   const folded = new Counter({
     name: 'parley_edge_partials_folded_total',
-    help: 'Partials that slow clients were not sent, because a newer one or the final replaced them.',
+    help: 'Partials to slow clients that a newer one or the final replaced before they were sent.',
     registers,
   });
   const slowCloses = new Counter({
     name: 'parley_edge_slow_clients_closed_total',
-    help: 'Clients that were closed because they read too slowly.',
+    help: 'Clients closed because they read too slowly.',
     registers,
   });
   return {

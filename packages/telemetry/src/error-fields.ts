@@ -1,19 +1,19 @@
 import { redisErrorCode } from './redis-error.ts';
 
-/** What a log says of an error that came from anywhere. */
+/** The fields of an error that are logged. */
 export interface ErrorFields {
   readonly errorName: string;
-  /** The system's or library's code, such as `ECONNRESET`. */
+  /** The code set by the system or a library, such as `ECONNRESET`. */
   readonly errorCode?: string;
-  /** The word by which Redis names its error, such as `NOPERM` or `READONLY`. */
+  /** The error code of Redis, such as `NOPERM` or `READONLY`. */
   readonly redisError?: string;
-  /** Where it was thrown: the stack without its first lines, which repeat the message. */
+  /** The stack frames, without the lines that repeat the message. */
   readonly errorAt?: readonly string[];
 }
 
 /**
- * The fields to log of an error from which nothing is known. Its message stays out: a parser's, for one, quotes the text
- * that it choked on, and what people said is private.
+ * Returns the loggable fields of any thrown value. The message is omitted because it may quote private text: a parser's
+ * error quotes its input.
  */
 export function errorFields(error: unknown): ErrorFields {
   if (!Error.isError(error)) return { errorName: typeof error };

@@ -4,13 +4,18 @@ export { createEndpointMetrics, type EndpointMetrics } from './endpoint-metrics.
 export { errorFields, type ErrorFields } from './error-fields.ts';
 export { createQueueMetrics, type QueueDepth, type ReadQueueDepths } from './queue-metrics.ts';
 export { createLogger, type Logger } from './logger.ts';
-export { mergeMetrics, type MetricsSnapshot } from './merge-metrics.ts';
-export { createProcessRegistry, createThreadRegistry, type MetricsRegistry } from './metrics-registry.ts';
+export {
+  createProcessRegistry,
+  createThreadRegistry,
+  mergeMetrics,
+  type MetricsRegistry,
+  type MetricsSnapshot,
+  type TranslationKind,
+} from './metrics-registry.ts';
 export { createRateLimitMetrics, type RateLimitMetrics, type RoomResult } from './rate-limit-metrics.ts';
 export { readinessReport, readinessStatusCode, type ReadinessReport } from './readiness.ts';
 export { redisErrorCode } from './redis-error.ts';
 export { RedisHealth } from './redis-health.ts';
-export type { TranslationKind } from './translation-kind.ts';
 export {
   createWorkerMetrics,
   type CancelledBy,

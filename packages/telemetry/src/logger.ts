@@ -6,13 +6,13 @@ import { RepeatGate } from './repeat-gate.ts';
 export type { Logger } from 'pino';
 
 /**
- * A JSON logger. Messages are constant and values go into fields. What people said is private: no caller may pass a
- * transcript or a translation, and the usual field names for them are cut out besides, and of an error (`err`) nothing is
- * kept that might quote one: ioredis, for one, hangs the arguments of a command on its errors. A line that an outage
- * repeats is written once a minute, with the number of those that were left out as `repeated`.
+ * Creates a JSON logger. Messages are constant; values go into fields. Transcripts and translations are private and
+ * must never be passed: as a safeguard, their usual field names are redacted, and errors (`err`) are reduced to fields
+ * that cannot quote them, since ioredis attaches the arguments of a command to its errors. A line that an outage
+ * repeats is written once a minute, with the number of suppressed lines as `repeated`.
  *
- * @param process the process that logs, such as `edge`
- * @param destination where the lines go; standard output unless given
+ * @param process the name of the logging process, such as `edge`
+ * @param destination where lines are written; by default standard output
  */
 export function createLogger(
   config: Pick<Config, 'LOG_LEVEL'>,

@@ -1,16 +1,27 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Registry } from 'prom-client';
 
-/** Holds the metrics of one process or one thread, and prints them in the text format of Prometheus. */
+/** Whether a translation is of a partial transcript, which may still change, or of a final one. */
+export type TranslationKind = 'partial' | 'final';
+
+/** The metrics of one process or thread, printed in the text format of Prometheus. */
 export type MetricsRegistry = Registry;
 
-/** For a thread: empty, since what Node.js says of a process must not be counted once a thread. */
+/** Creates an empty registry for a thread; the metrics of Node.js must be counted once per process. */
 export function createThreadRegistry(): MetricsRegistry {
   return new Registry();
 }
 
-/** For a process: it holds what Node.js says of itself (CPU, memory, event loop, garbage collection). */
+/** Creates a registry for a process, with the metrics of Node.js (CPU, memory, event loop, garbage collection). */
 export function createProcessRegistry(): MetricsRegistry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   return registry;
+}
+
+/** A snapshot of one registry, as returned by `getMetricsAsJSON`; it can be sent between threads. */
+export type MetricsSnapshot = Awaited<ReturnType<MetricsRegistry['getMetricsAsJSON']>>;
+
+/** Merges the snapshots of a process and its threads; counters and histograms of the same name are summed. */
+export function mergeMetrics(snapshots: readonly MetricsSnapshot[]): MetricsRegistry {
+  return AggregatorRegistry.aggregate([...snapshots]);
 }

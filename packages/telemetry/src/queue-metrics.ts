@@ -1,46 +1,45 @@
 import { Gauge } from 'prom-client';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
-/** How many jobs of a lane are in a state of the queue, such as `waiting` or `active`. */
+/** The number of jobs of a queue in one state, such as `waiting` or `active`. `lane` is the name of the label. */
 export interface QueueDepth {
   readonly lane: TranslationKind;
   readonly state: string;
   readonly jobs: number;
 }
 
-/** Reads the depth of every lane; it gives up when the signal aborts. */
+/** Reads the depth of every queue; stops when the signal aborts. */
 export type ReadQueueDepths = (signal: AbortSignal) => Promise<readonly QueueDepth[]>;
 
 /**
- * Adds the depth of the queues to a registry. They are read whenever the metrics are asked for. If they can't be read in
- * time, their series are missing from that page and the rest of it stands.
+ * Adds the depth of the queues to a registry. It is read whenever the metrics are scraped. If that fails or takes
+ * longer than `timeoutMs`, only these series are missing from the page.
  */
 export function createQueueMetrics(registry: MetricsRegistry, readDepths: ReadQueueDepths, timeoutMs = 1000): void {
   new Gauge({
     name: 'parley_lane_jobs',
-    help: 'Jobs in a lane, by lane and state.',
+    help: 'Jobs in a queue, by queue and state.',
     labelNames: ['lane', 'state'],
     registers: [registry],
-    // The queues are shared: two who report them mean the same jobs.
+    // All processes report the same shared queues.
     aggregator: 'max',
     async collect() {
-      const depths = await readInTime(readDepths, timeoutMs);
+      const depths = await readWithin(readDepths, timeoutMs);
       this.reset();
       for (const { lane, state, jobs } of depths) this.set({ lane, state }, jobs);
     },
   });
 }
 
-async function readInTime(readDepths: ReadQueueDepths, timeoutMs: number): Promise<readonly QueueDepth[]> {
-  const giveUp = new AbortController();
-  const { promise: late, resolve } = Promise.withResolvers<readonly QueueDepth[]>();
+async function readWithin(readDepths: ReadQueueDepths, timeoutMs: number): Promise<readonly QueueDepth[]> {
+  const controller = new AbortController();
+  const { promise: timedOut, resolve } = Promise.withResolvers<readonly QueueDepth[]>();
   const timer = setTimeout(() => {
-    giveUp.abort();
+    controller.abort();
     resolve([]);
   }, timeoutMs);
   try {
-    return await Promise.race([readDepths(giveUp.signal), late]);
+    return await Promise.race([readDepths(controller.signal), timedOut]);
   } catch {
     return [];
   } finally {

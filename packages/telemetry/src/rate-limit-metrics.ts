@@ -1,47 +1,46 @@
 import { Counter, Gauge } from 'prom-client';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
-/** What a call's asking for room gave; see `parley_worker_limit_calls_total` in docs/metrics.md. */
+/** The result of acquiring a rate-limit permit; see `parley_worker_limit_calls_total` in docs/metrics.md. */
 export type RoomResult = 'granted' | 'paced' | 'no-room' | 'paused';
 
-/** What one consumer counts of the rate limits of its endpoints. */
+/** Metrics of the endpoints' rate limits, for one consumer. */
 export interface RateLimitMetrics {
   asked(endpoint: string, kind: TranslationKind, result: RoomResult): void;
-  /** The endpoint refused a call for its rate. */
+  /** The endpoint rejected a call with 429. */
   paused(endpoint: string): void;
-  /** The share of the allowance that was not used lately, from 0 to 1. */
+  /** The unused share of the rate limit, from 0 to 1. */
   unused(endpoint: string, share: number): void;
-  /** Whether this thread counts alone, because Redis doesn't answer. */
+  /** Whether this thread uses its local fallback limiter because Redis is unreachable. */
   alone(endpoint: string, isAlone: boolean): void;
 }
 
-/** Adds them to a registry, which must not hold them yet. */
+/** Creates the metrics in a registry that does not contain them yet. */
 export function createRateLimitMetrics(registry: MetricsRegistry): RateLimitMetrics {
   const registers = [registry];
   const calls = new Counter({
     name: 'parley_worker_limit_calls_total',
-    help: "Calls that asked for room under an endpoint's rate limit, by endpoint, kind and result.",
+    help: "Calls that requested a permit under an endpoint's rate limit, by kind and result.",
     labelNames: ['endpoint', 'kind', 'result'],
     registers,
   });
   const pauses = new Counter({
     name: 'parley_worker_limit_pauses_total',
-    help: 'Calls that an endpoint refused for their rate, each of which pauses all workers.',
+    help: 'Calls that an endpoint rejected with 429; each pauses all workers.',
     labelNames: ['endpoint'],
     registers,
   });
   const unused = new Gauge({
     name: 'parley_worker_limit_unused_ratio',
-    help: "Share of an endpoint's allowance that was not used in the last ten seconds or so.",
+    help: "Unused share of an endpoint's rate limit over about the last ten seconds.",
     labelNames: ['endpoint'],
     registers,
-    // All threads look at the same allowance, and the least of what they say is the newest of a busy one.
+    // All threads report the same limit; on a busy endpoint the lowest value is the most recent.
     aggregator: 'min',
   });
   const alone = new Gauge({
     name: 'parley_worker_limit_alone_threads',
-    help: "Threads that keep to their part of an endpoint's limit by themselves, because Redis doesn't answer.",
+    help: 'Threads that use their local fallback limiter because Redis is unreachable.',
     labelNames: ['endpoint'],
     registers,
   });

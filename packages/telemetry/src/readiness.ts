@@ -1,26 +1,26 @@
-/** What `/readyz` answers: each check is `ok`, or why it isn't. */
+/** The body of `/readyz`: each check is `ok` or the reason why it fails. */
 export interface ReadinessReport {
   readonly status: 'ready' | 'degraded' | 'unavailable';
   readonly checks: Readonly<Record<string, string>>;
 }
 
 /**
- * Whether a process can do its work: `unavailable` where a check fails without which there is none, `degraded` where only
- * others do. A check passes with `ok`; anything else says why it doesn't.
+ * Combines checks into a report: `unavailable` if a required check fails, `degraded` if only optional ones do. A check
+ * passes with `ok`; any other value is the reason for its failure.
  *
- * @param helpful checks without which the process still does a part of its work
+ * @param optional checks without which the process still works in part
  */
 export function readinessReport(
-  needed: Readonly<Record<string, string>>,
-  helpful: Readonly<Record<string, string>> = {},
+  required: Readonly<Record<string, string>>,
+  optional: Readonly<Record<string, string>> = {},
 ): ReadinessReport {
-  const fails = (checks: Readonly<Record<string, string>>): boolean =>
-    Object.values(checks).some((said) => said !== 'ok');
-  const status = fails(needed) ? 'unavailable' : fails(helpful) ? 'degraded' : 'ready';
-  return { status, checks: { ...needed, ...helpful } };
+  const hasFailure = (checks: Readonly<Record<string, string>>): boolean =>
+    Object.values(checks).some((result) => result !== 'ok');
+  const status = hasFailure(required) ? 'unavailable' : hasFailure(optional) ? 'degraded' : 'ready';
+  return { status, checks: { ...required, ...optional } };
 }
 
-/** The HTTP status that goes with a report: load balancers send nothing to a process that answers 503. */
+/** Returns the HTTP status for a report; load balancers stop sending traffic to a process that returns 503. */
 export function readinessStatusCode({ status }: ReadinessReport): 200 | 503 {
   return status === 'unavailable' ? 503 : 200;
 }

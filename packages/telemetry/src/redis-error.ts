@@ -1,9 +1,9 @@
-/** How far the causes of an error are followed. */
+/** The maximum depth of the chain of causes that is searched. */
 const maxCauses = 4;
 
 /**
- * The word by which Redis names an error, such as `NOPERM`, `MOVED`, `OOM` or `READONLY`, wherever it stands among the
- * causes; `TIMEOUT` and `CLOSED` for a connection that gave no answer. `undefined` for any other error.
+ * Returns the error code of Redis, such as `NOPERM`, `MOVED`, `OOM` or `READONLY`, of an error or one of its causes;
+ * `TIMEOUT` or `CLOSED` if a command got no reply. `undefined` for any other error.
  */
 export function redisErrorCode(error: unknown): string | undefined {
   let current = error;
@@ -18,7 +18,7 @@ export function redisErrorCode(error: unknown): string | undefined {
 function codeOf(error: Error): string | undefined {
   const { name, message } = error;
   if (name === 'ReplyError') return replyCode(message);
-  // What ioredis itself rejects commands with.
+  // Errors with which ioredis itself rejects commands.
   if (message === 'Command timed out' || message.startsWith('Socket timeout. Expecting data')) return 'TIMEOUT';
   const isClosed =
     name === 'MaxRetriesPerRequestError' ||
@@ -28,7 +28,10 @@ function codeOf(error: Error): string | undefined {
   return isClosed ? 'CLOSED' : undefined;
 }
 
-/** An error reply begins with its code. Scripts put it elsewhere: Redis before 7 after a hyphen, and 7.0 tells of rights in words. */
+/**
+ * An error reply begins with its code. Errors in scripts differ: Redis before 7 puts the code after a hyphen, and 7.0
+ * describes missing permissions in words.
+ */
 function replyCode(message: string): string {
   const [, code = 'ERR'] = /^-?([A-Z][A-Z0-9_]*)(?= |$)/.exec(message) ?? [];
   if (code !== 'ERR') return code;
@@ -37,29 +40,31 @@ function replyCode(message: string): string {
   return / -([A-Z][A-Z0-9_]*) /.exec(message)?.[1] ?? code;
 }
 
+const clusterNode = 'this Redis is a cluster node; Parley needs a standalone Redis';
+
 const explanations: Readonly<Record<string, string>> = {
-  NOPERM: 'the Redis user lacks a right to a command, key or channel that Parley needs',
-  NOAUTH: 'Redis asks for a password',
-  WRONGPASS: 'Redis refuses the user name or the password',
-  READONLY: 'this Redis is a replica and takes no writes',
-  OOM: 'the memory of Redis is full',
-  MISCONF: 'Redis takes no writes because it cannot save to its disk',
-  NOREPLICAS: 'Redis takes no writes because too few replicas are connected',
-  LOADING: 'Redis is still loading its data',
-  MASTERDOWN: 'this Redis is a replica that has lost its master',
-  MOVED: 'this Redis is a node of a cluster; Parley needs one that is not',
-  ASK: 'this Redis is a node of a cluster; Parley needs one that is not',
-  CROSSSLOT: 'this Redis is a node of a cluster; Parley needs one that is not',
-  CLUSTERDOWN: 'this Redis is a node of a cluster; Parley needs one that is not',
-  UNKNOWNCOMMAND: 'Redis lacks a command that Parley needs: version 7.0 or later is required, with no command renamed',
-  TIMEOUT: 'Redis does not answer in time',
+  NOPERM: 'the Redis user lacks permission for a command, key or channel that Parley needs',
+  NOAUTH: 'Redis requires a password',
+  WRONGPASS: 'Redis rejected the user name or password',
+  READONLY: 'this Redis is a read-only replica',
+  OOM: 'Redis is out of memory (maxmemory)',
+  MISCONF: 'Redis rejects writes because it cannot save to disk',
+  NOREPLICAS: 'Redis rejects writes because too few replicas are connected',
+  LOADING: 'Redis is loading its data set',
+  MASTERDOWN: 'this Redis is a replica without a connection to its master',
+  MOVED: clusterNode,
+  ASK: clusterNode,
+  CROSSSLOT: clusterNode,
+  CLUSTERDOWN: clusterNode,
+  UNKNOWNCOMMAND: 'Redis lacks a command that Parley needs: version 7.0 or later is required, without renamed commands',
+  TIMEOUT: 'Redis did not reply in time',
   CLOSED: 'the connection to Redis is closed',
 };
 
-/** Why Redis can't be used, for operators: its code and what that means. Nothing of the error's own text is in it. */
+/** Returns why Redis can't be used, for operators: code and explanation, without the error's own text. */
 export function redisErrorReason(error: unknown): string {
   const code = redisErrorCode(error) ?? systemCode(error) ?? 'ERR';
-  return `${code}: ${explanations[code] ?? (/^E[A-Z]/.test(code) && code !== 'ERR' ? 'Redis cannot be reached' : 'Redis refuses a command')}`;
+  return `${code}: ${explanations[code] ?? (/^E[A-Z]/.test(code) && code !== 'ERR' ? 'Redis is unreachable' : 'Redis rejected a command')}`;
 }
 
 function systemCode(error: unknown): string | undefined {

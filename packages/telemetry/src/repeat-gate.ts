@@ -1,8 +1,8 @@
 import { redisErrorCode } from './redis-error.ts';
 
-/** An outage repeats the same line for every session and attempt; one a minute says as much. */
-const oncePerMs = 60_000;
-/** Messages are constant, so there are far fewer. */
+/** An outage repeats the same line for every session and attempt. */
+const intervalMs = 60_000;
+/** A bound for memory; messages are constant, so there are far fewer. */
 const maxLines = 1000;
 
 interface Line {
@@ -11,19 +11,19 @@ interface Line {
 }
 
 /**
- * Lets the line of a Redis or connection error through once a minute, by its message and the error's code; the next one says
- * how many were left out. Every other line passes.
+ * Limits log lines about Redis and connection errors to one a minute for each message and error code, and counts the
+ * suppressed ones. Other lines always pass.
  */
 export class RepeatGate {
   readonly #now: () => number;
   readonly #lines = new Map<string, Line>();
 
-  /** @param now milliseconds of a clock that never goes back */
+  /** @param now returns milliseconds of a monotonic clock */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** @returns how many lines like it were left out before, or `undefined` where this one is to be left out */
+  /** @returns the number of equal lines suppressed before this one; `undefined` if this one must be suppressed */
   admit(error: unknown, message: string): number | undefined {
     const code = redisErrorCode(error) ?? connectionErrorCode(error);
     if (code === undefined) return 0;
@@ -35,7 +35,7 @@ export class RepeatGate {
       return undefined;
     }
     if (this.#lines.size >= maxLines) this.#lines.clear();
-    this.#lines.set(key, { untilMs: nowMs + oncePerMs, suppressed: 0 });
+    this.#lines.set(key, { untilMs: nowMs + intervalMs, suppressed: 0 });
     return line?.suppressed ?? 0;
   }
 }

@@ -1,82 +1,81 @@
 import { Counter, Histogram } from 'prom-client';
 import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
-import type { MetricsRegistry } from './metrics-registry.ts';
-import type { TranslationKind } from './translation-kind.ts';
+import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /**
- * `translated`: by the engine; `suspect`: by the engine, and shown with that mark; `joined`: by the call of another job for the same text; `cached`: without a call; `failed`:
- * given up; `cancelled`: aborted at the engine, since nobody wants it any more; `dropped`: a partial that could not be
- * sent now.
+ * `translated`: by the engine; `suspect`: by the engine, and shown with that flag; `joined`: from the call of another
+ * job for the same text; `cached`: without a call; `failed`: given up; `cancelled`: aborted because the result is no
+ * longer needed; `dropped`: a partial that could not be sent at this moment.
  */
 export type TranslationOutcome = 'translated' | 'suspect' | 'joined' | 'cached' | 'failed' | 'cancelled' | 'dropped';
 
-/** How a worker learnt that nobody wants a call's result: by a message on the session's channel, or when it asked Redis. */
+/**
+ * How a worker learned that a result is no longer needed: from a message on the session's work channel or from the
+ * renewal of its lease.
+ */
 export type CancelledBy = 'message' | 'renewal';
 
-/** Why a partial's result was not shown. */
 export type RefusedCommit = 'overtaken' | 'unwanted' | 'closed' | 'fenced';
 
 /**
- * What spared a call of the engine: a translation in the thread's memory or in the cache of all workers, or a call under
- * way in the same thread or elsewhere.
+ * Why an engine call was not needed: the translation was in the thread's memory or the shared cache, or a call in
+ * progress in the same thread or another one was joined.
  */
 export type SavedBy = 'memory' | 'cache' | 'joined-here' | 'joined-elsewhere';
 
 /**
- * What looking a partial up among the translations of all workers found: a `cached` translation, a call under way
- * (`joined`), or nothing; or why it was `skipped`, since it seldom finds something, or `failed`.
+ * The result of looking up a partial in the shared cache: a `cached` translation, a call in progress (`joined`),
+ * `none`, or `failed`; `skipped` if lookups of this tenant seldom succeed.
  */
 export type PartialLookUp = 'cached' | 'joined' | 'none' | 'skipped' | 'failed';
 
-/** What one consumer of the queues counts: a thread of a worker, or its main thread. */
+/** Metrics of one queue consumer: a thread of a worker, or its main thread. */
 export interface WorkerMetrics {
-  /** From a transcript's arrival at the edge to a worker's taking it. */
+  /** Time from the arrival of a transcript at the edge until a worker started on it. */
   jobWaited(kind: TranslationKind, waitMs: number): void;
-  /** One call of the engine, whatever came of it. */
+  /** An engine call ended, with or without success. */
   engineCalled(kind: TranslationKind, durationMs: number): void;
   translationEnded(kind: TranslationKind, outcome: TranslationOutcome): void;
-  /** A call on a partial was to be aborted. */
+  /** Calls for partials were cancelled. */
   callsCancelled(by: CancelledBy, count: number): void;
-  /**
-   * A partial's result was not shown. `closed`: its segment is open no more; `fenced`: another thread holds the segment.
-   */
+  /** A partial's result was not shown. `closed`: its segment is not open; `fenced`: another thread holds it. */
   commitRefused(reason: RefusedCommit): void;
-  /** Partials, counted for each target, were replaced by a newer one before a call was begun for them. */
+  /** Partials, counted per target, were replaced by a newer one before their engine call started. */
   partialsSuperseded(count: number): void;
-  /** A call was not made, because its result was there or on its way. */
+  /** An engine call was not needed. */
   callSaved(kind: TranslationKind, by: SavedBy): void;
-  /** A partial needed a translation that its thread doesn't have. */
+  /** A partial's translation was not in the thread's memory. */
   partialLookedUp(result: PartialLookUp): void;
-  /** The Redis of the cache did not answer: work went on without it. */
+  /** A command to the cache's Redis failed; work continued without it. */
   cacheFailed(): void;
 }
 
-/** Adds a consumer's metrics to a registry, which must not hold them yet. */
+/** Creates the metrics in a registry that does not contain them yet. */
 export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
   const registers = [registry];
   const waits = new Histogram({
     name: 'parley_worker_queue_wait_seconds',
-    help: "From a transcript's arrival at the edge to a worker's taking it, by kind.",
+    help: 'Time from the arrival of a transcript at the edge until a worker started on it, by kind.',
     labelNames: ['kind'],
     buckets: waitBucketsSeconds,
     registers,
   });
   const calls = new Histogram({
     name: 'parley_worker_engine_call_seconds',
-    help: 'Time of one call of the engine, by kind.',
+    help: 'Duration of an engine call, by kind.',
     labelNames: ['kind'],
     buckets: latencyBucketsSeconds,
     registers,
   });
   const translations = new Counter({
     name: 'parley_worker_translations_total',
-    help: 'Translations that ended, by kind and outcome.',
+    help: 'Finished translations, by kind and outcome.',
     labelNames: ['kind', 'outcome'],
     registers,
   });
   const cancels = new Counter({
     name: 'parley_worker_calls_cancelled_total',
-    help: 'Calls on partials that nobody wants any more, by how the worker learnt it.',
+    help: 'Calls for partials that were cancelled, by how the worker learned that they are no longer needed.',
     labelNames: ['by'],
     registers,
   });
@@ -88,24 +87,24 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
   });
   const superseded = new Counter({
     name: 'parley_worker_partials_superseded_total',
-    help: 'Partials, counted for each target, that a newer one replaced before a call was begun for them.',
+    help: 'Partials, counted per target, that a newer one replaced before their engine call started.',
     registers,
   });
   const saved = new Counter({
     name: 'parley_worker_calls_saved_total',
-    help: 'Calls of the engine that were not made, by kind and by what spared them.',
+    help: 'Engine calls that were not needed, by kind and reason.',
     labelNames: ['kind', 'by'],
     registers,
   });
   const lookUps = new Counter({
     name: 'parley_worker_partial_lookups_total',
-    help: 'Partials that were looked up among the translations of all workers, or skipped, by what that found.',
+    help: 'Lookups of partials in the shared cache, by result.',
     labelNames: ['result'],
     registers,
   });
   const cacheFailures = new Counter({
     name: 'parley_worker_cache_failures_total',
-    help: 'Commands to the Redis of the cache that failed or were not answered in time.',
+    help: "Commands to the cache's Redis that failed or timed out.",
     registers,
   });
   return {

@@ -7,7 +7,7 @@ function logger(level: 'info' | 'silent' = 'info'): { log: Logger; lines: string
 }
 
 describe('the logger', () => {
-  it('writes one JSON object a line, with the process that logs', () => {
+  it('writes one JSON object per line, with the name of the process', () => {
     const { log, lines } = logger();
     log.info({ segmentId: 4 }, 'a segment was settled');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -19,7 +19,7 @@ describe('the logger', () => {
     });
   });
 
-  it('I16: cuts out what people said', () => {
+  it('I16: redacts transcripts and translations', () => {
     const { log, lines } = logger();
     const said = 'the patient said';
     log.info({ text: said, translation: said }, 'a transcript came');
@@ -30,7 +30,7 @@ describe('the logger', () => {
     expect(JSON.parse(lines[1] ?? '')).toMatchObject({ transcript: { text: '(private)', segmentId: 4 } });
   });
 
-  it('I16: keeps of an error nothing that might quote a transcript', () => {
+  it('I16: omits every part of an error that might quote a transcript', () => {
     const { log, lines } = logger();
     const said = 'the patient said';
     const error = Object.assign(new Error(said), { command: { name: 'evalsha', args: [said] } });
@@ -39,15 +39,15 @@ describe('the logger', () => {
     expect(lines.join('')).not.toContain(said);
   });
 
-  it('keeps to its level', () => {
+  it('respects its level', () => {
     const { log, lines } = logger('silent');
-    log.fatal('nothing of this');
+    log.fatal('below the level');
     expect(lines).toEqual([]);
   });
 });
 
 describe('errorFields', () => {
-  it('says what failed and where, and never the message', () => {
+  it('returns name, code and stack, but never the message', () => {
     const error = Object.assign(new TypeError('the patient said\n    at home: 1'), { code: 'EFAILED' });
     const fields = errorFields(error);
     expect(fields).toMatchObject({ errorName: 'TypeError', errorCode: 'EFAILED' });
@@ -55,7 +55,7 @@ describe('errorFields', () => {
     expect(JSON.stringify(fields)).not.toMatch(/patient|home/);
   });
 
-  it('takes whatever was thrown', () => {
+  it('accepts any thrown value', () => {
     expect(errorFields('the patient said')).toEqual({ errorName: 'string' });
     expect(errorFields(undefined)).toEqual({ errorName: 'undefined' });
   });

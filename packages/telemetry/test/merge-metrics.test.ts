@@ -17,7 +17,7 @@ async function snapshotOfThread(workerData: { waitsMs: number[]; translated: num
 }
 
 describe('mergeMetrics', () => {
-  it('adds up what threads counted, beside the metrics of their process', async () => {
+  it('sums the metrics of threads and keeps those of the process', async () => {
     const threads = await Promise.all([
       snapshotOfThread({ waitsMs: [0.5, 4], translated: 2 }),
       snapshotOfThread({ waitsMs: [4, 40_000], translated: 3 }),
@@ -44,7 +44,7 @@ describe('mergeMetrics', () => {
     expect(page).toContain('process_cpu_seconds_total');
   });
 
-  it('takes a lane that two report for the same one', async () => {
+  it('does not sum a queue that two processes report', async () => {
     const snapshots = await Promise.all(
       [4, 5].map((jobs) => {
         const registry = createThreadRegistry();
@@ -57,7 +57,7 @@ describe('mergeMetrics', () => {
     );
   });
 
-  it('keeps the registries of one process apart', async () => {
+  it('keeps the registries of one process separate', async () => {
     const [one, other] = [createThreadRegistry(), createThreadRegistry()];
     createWorkerMetrics(one).commitRefused('overtaken');
     createWorkerMetrics(other);

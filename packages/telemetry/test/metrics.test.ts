@@ -13,8 +13,8 @@ import {
   type QueueDepth,
 } from '../src/index.ts';
 
-describe('the metrics of an edge', () => {
-  it('says what it was told', async () => {
+describe('createEdgeMetrics', () => {
+  it('exports every counter', async () => {
     const registry = createThreadRegistry();
     const metrics = createEdgeMetrics(registry);
     metrics.socketOpened();
@@ -57,8 +57,8 @@ describe('the metrics of an edge', () => {
   });
 });
 
-describe('the metrics of a worker', () => {
-  it('says what it was told', async () => {
+describe('createWorkerMetrics', () => {
+  it('exports every counter', async () => {
     const registry = createThreadRegistry();
     const metrics = createWorkerMetrics(registry);
     metrics.engineCalled('final', 400);
@@ -81,8 +81,8 @@ describe('the metrics of a worker', () => {
   });
 });
 
-describe('the metrics of endpoints', () => {
-  it('say what they were told', async () => {
+describe('createEndpointMetrics', () => {
+  it('exports every counter', async () => {
     const registry = createThreadRegistry();
     const metrics = createEndpointMetrics(registry);
     metrics.endpointCalled('one', 'final', 'timeout');
@@ -106,8 +106,8 @@ describe('the metrics of endpoints', () => {
   });
 });
 
-describe('the metrics of the rate limits', () => {
-  it('say what they were told, and of all threads together what all have', async () => {
+describe('createRateLimitMetrics', () => {
+  it('exports every counter, merged over all threads', async () => {
     const threads = await Promise.all(
       [0.2, 0.7].map((share) => {
         const registry = createThreadRegistry();
@@ -131,8 +131,8 @@ describe('the metrics of the rate limits', () => {
   });
 });
 
-describe('the depth of the queues', () => {
-  it('is read every time, and forgets a state that is gone', async () => {
+describe('createQueueMetrics', () => {
+  it('reads the depth on every scrape and drops series that are gone', async () => {
     const depths: QueueDepth[] = [
       { lane: 'final', state: 'waiting', jobs: 2 },
       { lane: 'partial', state: 'active', jobs: 3 },
@@ -146,7 +146,7 @@ describe('the depth of the queues', () => {
     await expect(registry.metrics()).resolves.not.toContain('lane="partial"');
   });
 
-  it('is left out when it can not be read, and the rest stands', async () => {
+  it('omits only its own series when the read fails', async () => {
     const registry = createProcessRegistry();
     createQueueMetrics(registry, () => Promise.reject(new Error('the connection is closed')));
     const page = await registry.metrics();
@@ -154,7 +154,7 @@ describe('the depth of the queues', () => {
     expect(page).toContain('process_cpu_seconds_total');
   });
 
-  it('is left out when it can not be read in time, and the reader is told to give up', async () => {
+  it('omits its series and aborts the read after a timeout', async () => {
     const registry = createThreadRegistry();
     let given: AbortSignal | undefined;
     const never = (signal: AbortSignal) => {
@@ -168,7 +168,7 @@ describe('the depth of the queues', () => {
 });
 
 describe('docs/metrics.md', () => {
-  it('names every metric with its type and labels, and no other', async () => {
+  it('lists every metric with its type and labels, and no others', async () => {
     const registry = createThreadRegistry();
     createEdgeMetrics(registry);
     createWorkerMetrics(registry);

@@ -14,18 +14,18 @@ it.each([
   ['ERR ACL failure in script: No permissions to access a channel', 'NOPERM'],
   ["ERR unknown command 'ssubscribe', with args beginning with: 'x' ", 'UNKNOWNCOMMAND'],
   ['ERR something else', 'ERR'],
-])('names the error of Redis: %s', (message, code) => {
+])('returns the error code of Redis: %s', (message, code) => {
   expect(redisErrorCode(reply(message))).toBe(code);
   expect(redisErrorCode(new Error('outer', { cause: reply(message) }))).toBe(code);
   expect(errorFields(reply(message))).toMatchObject({ redisError: code });
 });
 
-it('names no error of anything else', () => {
+it('returns no code for other errors', () => {
   expect(redisErrorCode(new Error('NOPERM is what they said'))).toBeUndefined();
   expect(redisErrorCode('NOPERM')).toBeUndefined();
 });
 
-it('lets a repeated line through once a minute, and counts the others', () => {
+it('passes a repeated line once a minute and counts the others', () => {
   let nowMs = 0;
   const gate = new RepeatGate(() => nowMs);
   const full = reply('OOM full');
@@ -37,7 +37,7 @@ it('lets a repeated line through once a minute, and counts the others', () => {
   expect(gate.admit(full, 'failed')).toBe(2);
 });
 
-it('logs an outage once, with the name of the error', () => {
+it('logs an outage once, with the error code', () => {
   const lines: string[] = [];
   const log = createLogger({ LOG_LEVEL: 'info' }, 'edge', { write: (line) => void lines.push(line) });
   for (let time = 0; time < 5; time++) log.warn({ err: reply('OOM full'), sessionId: String(time) }, 'failed');
@@ -45,12 +45,12 @@ it('logs an outage once, with the name of the error', () => {
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ err: { redisError: 'OOM' }, sessionId: '0', msg: 'failed' });
 });
 
-it('tells what is wrong once, by the trouble of the connection where a probe gets no answer', async () => {
+it('reports a failure once, with the connection error if a probe times out', async () => {
   const [error, info] = [jest.fn(), jest.fn()];
   let isHanging = true;
-  let asked = 0;
+  let probes = 0;
   const probe = (): Promise<void> => {
-    asked += 1;
+    probes += 1;
     return isHanging ? Promise.withResolvers<undefined>().promise : Promise.resolve();
   };
   const logger = { error, info } as unknown as ReturnType<typeof createLogger>;
@@ -58,7 +58,7 @@ it('tells what is wrong once, by the trouble of the connection where a probe get
   health.noticed(reply('READONLY You cannot write'));
   expect(await health.check()).toMatch(/^READONLY: /);
   expect(await health.check()).toMatch(/^READONLY: /);
-  expect([asked, error.mock.calls.length]).toEqual([1, 1]);
+  expect([probes, error.mock.calls.length]).toEqual([1, 1]);
   isHanging = false;
   using other = new RedisHealth({ probe, isConnected: () => true, logger });
   expect(await other.check()).toBe('ok');

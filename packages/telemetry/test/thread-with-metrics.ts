@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createThreadRegistry, createWorkerMetrics } from '../src/index.ts';
 
-/** A thread that counts what its data says, and sends its snapshot. */
+/** A thread that records the metrics given as its data and sends a snapshot. */
 const registry = createThreadRegistry();
 const metrics = createWorkerMetrics(registry);
 const { waitsMs, translated } = workerData as { waitsMs: number[]; translated: number };

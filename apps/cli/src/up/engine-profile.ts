@@ -21,7 +21,7 @@ export async function readEngineProfile(redisUrl: string): Promise<EngineProfile
  * @throws Error where Redis can't be asked
  */
 export function forgetEngineProfile(redisUrl: string): Promise<void> {
-  return withProfiles(redisUrl, (profiles) => profiles.forget());
+  return withProfiles(redisUrl, (profiles) => profiles.delete());
 }
 
 async function withProfiles<Result>(

@@ -15,7 +15,7 @@ export interface FinalHandlerDependencies {
   readonly earlierFinals: EarlierFinals;
   readonly translations: TranslationService;
   readonly spending: Pick<UsageLedger, 'sessionWritten'>;
-  readonly notices: Pick<DegradedNotices, 'say'>;
+  readonly notices: Pick<DegradedNotices, 'publish'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
   /** Shared by all consumers of the process. */

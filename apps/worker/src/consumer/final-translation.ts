@@ -21,7 +21,7 @@ import { translationOutcome } from './translation-outcome.ts';
 export interface FinalTranslationDependencies {
   readonly pending: Pick<PendingStore, 'preview'>;
   readonly translations: TranslationService;
-  readonly notices: Pick<DegradedNotices, 'say'>;
+  readonly notices: Pick<DegradedNotices, 'publish'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -73,7 +73,7 @@ export async function translateFinal(
     return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry };
   } catch (error) {
     const reason = degradedReason(error);
-    if (reason !== undefined) deps.notices.say(slot.sessionId, reason);
+    if (reason !== undefined) deps.notices.publish(slot.sessionId, reason);
     if (error instanceof RetryLater) {
       return { type: 'postponed', delayMs: error.delayMs, soFar: stateAfterWait(error) };
     }

@@ -35,7 +35,7 @@ export interface HeldSegmentDependencies {
   /** Maximum concurrent calls of a segment for each target. */
   readonly maxInFlight: () => number;
   readonly meter: Pick<EngineLoadMeter, 'called' | 'rateLimited'>;
-  readonly notices: Pick<DegradedNotices, 'say'>;
+  readonly notices: Pick<DegradedNotices, 'publish'>;
   readonly spending: Pick<UsageLedger, 'saved'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
@@ -286,7 +286,7 @@ export class HeldSegment implements WorkListener {
     } catch (error) {
       const reason = degradedReason(error);
       if (reason === 'rate-limited') meter.rateLimited();
-      if (reason !== undefined) notices.say(this.name.sessionId, reason);
+      if (reason !== undefined) notices.publish(this.name.sessionId, reason);
       if (!(error instanceof EngineError)) throw error;
       const isCancelled = error instanceof EngineCancelledError && unwanted.signal.aborted;
       metrics.translationEnded('partial', isCancelled ? 'cancelled' : 'dropped');

@@ -137,7 +137,7 @@ export class SegmentHolder implements Disposable {
     const nowMs = performance.now();
     const { places, notices } = this.#deps;
     if (this.#placeLatency.observe(places.oldestWaitMs(), nowMs)) {
-      for (const sessionId of places.waitingSessions()) notices.say(sessionId, 'overloaded');
+      for (const sessionId of places.waitingSessions()) notices.publish(sessionId, 'overloaded');
     }
     for (const segment of this.#held) {
       if (segment.idleMs(nowMs) > idleAfterMs) this.#try(() => this.#releaseIdle(segment));

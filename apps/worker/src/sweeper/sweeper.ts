@@ -69,7 +69,7 @@ export class Sweeper implements AsyncDisposable {
       await queues.repair(jobs, (data) => pending.renumber(data, data.number));
       const { joinCodeHash } = inspected;
       if (joinCodeHash !== '') {
-        await (inspected.state === 'ended' ? joinCodes.letRunOut(joinCodeHash) : joinCodes.keep(joinCodeHash));
+        await (inspected.state === 'ended' ? joinCodes.expire(joinCodeHash) : joinCodes.renew(joinCodeHash));
       }
       await schedule.release(claim, inspected.nextInMs);
     } catch (error) {

@@ -2,30 +2,31 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { canonicalAddress } from './ip-address.ts';
 import { addressMatcher, type AddressRange } from './proxy-list.ts';
 
-/** More proxies than this stand behind each other nowhere; the rest of a header is not looked at. */
+/** Longer chains of proxies don't occur in practice; earlier entries of a header are ignored. */
 const maxHops = 32;
 const maxHeaderChars = 4096;
 
-/** Gives the address of who sent a request, given that of the peer of its connection. */
+/** Returns the address of the client of a request, given the address of the connection's peer. */
 export type ClientAddress = (peer: string, headers: IncomingHttpHeaders) => string;
 
 /**
- * Finds the client behind proxies that are trusted. Each proxy appends the address that it got the request from, so the
- * header is read from its end: past trusted proxies, to the first address that is none. What stands before it is whatever that
- * client wrote. An entry that can't be read ends the search at the proxy behind it.
+ * Creates a function that finds the client behind trusted proxies. Each proxy appends the address from which it
+ * received the request, so the header is read from its end: trusted proxies are skipped, and the first other address is
+ * the client's. Earlier entries were written by that client and are ignored. An unreadable entry ends the search at the
+ * proxy after it.
  *
- * Where `X-Forwarded-For` and `Forwarded` (RFC 7239) disagree, the client may have sent one of them, and its proxy
- * counts. `X-Real-IP` is one address, and asked last.
+ * If `X-Forwarded-For` and `Forwarded` (RFC 7239) disagree, the client may have forged one of them, so the address of
+ * its proxy is returned. `X-Real-IP` holds a single address and is only used if both are missing.
  *
- * @param trusted whose headers are believed; of any other peer they mean nothing
+ * @param trusted proxies whose headers are believed; the headers of any other peer are ignored
  */
 export function clientAddressBehind(trusted: readonly AddressRange[]): ClientAddress {
   const isTrusted = addressMatcher(trusted);
-  const walk = (peer: string, hops: readonly string[]): string => {
+  const clientOf = (peer: string, hops: readonly string[]): string => {
     let client = peer;
     for (const hop of hops.slice(-maxHops).reverse()) {
       if (!isTrusted(client)) break;
-      const address = addressOfHop(hop);
+      const address = parseHop(hop);
       if (address === undefined) break;
       client = address;
     }
@@ -34,30 +35,30 @@ export function clientAddressBehind(trusted: readonly AddressRange[]): ClientAdd
   return (peer, headers) => {
     const from = canonicalAddress(peer) ?? peer;
     if (!isTrusted(from)) return from;
-    const lists = [listOf(headers['x-forwarded-for']), forOf(endOf(headers.forwarded))].filter(
+    const lists = [splitList(headers['x-forwarded-for']), forwardedFor(headerTail(headers.forwarded))].filter(
       ({ length }) => length > 0,
     );
-    if (lists.length === 0) return walk(from, listOf(headers['x-real-ip']));
-    const found = new Set(lists.map((hops) => walk(from, hops)));
+    if (lists.length === 0) return clientOf(from, splitList(headers['x-real-ip']));
+    const found = new Set(lists.map((hops) => clientOf(from, hops)));
     const [client] = found;
     return found.size === 1 && client !== undefined ? client : from;
   };
 }
 
-/** The end of a header that is looked at; several lines of one name count as one, in their order. */
-function endOf(header: string | string[] | undefined): string {
+/** Returns the last `maxHeaderChars` characters of a header; repeated headers are joined in order. */
+function headerTail(header: string | string[] | undefined): string {
   const text = Array.isArray(header) ? header.join(',') : (header ?? '');
-  // Up to the first comma stands an element that may be cut.
+  // The element before the first comma may be truncated.
   return text.length <= maxHeaderChars ? text : text.slice(-maxHeaderChars).replace(/^[^,]*/, '');
 }
 
-function listOf(header: string | string[] | undefined): string[] {
-  const text = endOf(header);
+function splitList(header: string | string[] | undefined): string[] {
+  const text = headerTail(header);
   return text.trim() === '' ? [] : text.split(',').map((element) => element.trim());
 }
 
-/** The `for` of each element of `Forwarded`; '' where it has none, or more than one. */
-function forOf(header: string): string[] {
+/** The `for` parameter of each `Forwarded` element; '' if it has none or more than one. */
+function forwardedFor(header: string): string[] {
   if (header.trim() === '') return [];
   return splitOutsideQuotes(header, ',').map((element) => {
     const nodes = splitOutsideQuotes(element, ';').flatMap((pair) => {
@@ -69,7 +70,7 @@ function forOf(header: string): string[] {
   });
 }
 
-/** Commas and semicolons in a quoted string (RFC 9110, section 5.6.4) separate nothing. */
+/** Splits a header; separators in a quoted string (RFC 9110, section 5.6.4) don't count. */
 function splitOutsideQuotes(text: string, separator: string): string[] {
   const parts: string[] = [];
   let [part, isQuoted] = ['', false];
@@ -90,8 +91,11 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
   return [...parts, part];
 }
 
-/** An address with or without a port: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:4711`. */
-function addressOfHop(hop: string): string | undefined {
+/**
+ * Parses an address with or without a port: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`, `[2001:db8::1]`,
+ * `[2001:db8::1]:4711`.
+ */
+function parseHop(hop: string): string | undefined {
   const [, bracketed] = /^\[([^\]]*)\](?::\d{1,5})?$/.exec(hop) ?? [];
   if (bracketed !== undefined) return bracketed.includes(':') ? canonicalAddress(bracketed) : undefined;
   const [, withPort] = /^(\d+\.\d+\.\d+\.\d+):\d{1,5}$/.exec(hop) ?? [];

@@ -1,9 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/**
- * Headers by which proxies and content networks tell for whom they ask, beside all that begin with `x-forwarded` or `cf-`. No
- * browser and no client of Parley's sends one by itself.
- */
+/** Headers that proxies and CDNs add, besides the prefixes below; no browser or Parley client sends them. */
 const names: ReadonlySet<string> = new Set([
   'forwarded',
   'forwarded-for',
@@ -36,7 +33,7 @@ const names: ReadonlySet<string> = new Set([
 
 const prefixes = ['x-forwarded', 'cf-', 'tailscale-user-'] as const;
 
-/** The first header that shows that a proxy sends the request for somebody else; `undefined` where there is none. */
+/** Returns the name of the first header that shows that a proxy forwarded the request; `undefined` if there is none. */
 export function forwardingHeader(headers: IncomingHttpHeaders): string | undefined {
   return Object.keys(headers).find((name) => names.has(name) || prefixes.some((prefix) => name.startsWith(prefix)));
 }

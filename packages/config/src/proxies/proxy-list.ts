@@ -2,7 +2,7 @@ import { BlockList, isIPv4 } from 'node:net';
 import { z } from 'zod';
 import { canonicalAddress } from './ip-address.ts';
 
-/** A range of addresses, as `BlockList` takes it. */
+/** A range of addresses, in the form that `BlockList` expects. */
 export interface AddressRange {
   readonly address: string;
   readonly prefix: number;
@@ -12,7 +12,7 @@ const range = (address: string, prefix: number): AddressRange => ({ address, pre
 
 const named: Readonly<Record<string, readonly AddressRange[]>> = {
   loopback: [range('127.0.0.0', 8), range('::1', 128)],
-  // RFC 1918, RFC 4193; and addresses of the link, RFC 3927 and RFC 4291.
+  // RFC 1918, RFC 4193, and link-local addresses (RFC 3927, RFC 4291).
   private: [
     range('10.0.0.0', 8),
     range('172.16.0.0', 12),
@@ -23,14 +23,14 @@ const named: Readonly<Record<string, readonly AddressRange[]>> = {
   ],
 };
 
-/** Bits of an IPv6 address before the IPv4 address that it holds. */
+/** Number of bits before the IPv4 address in an IPv4-mapped IPv6 address. */
 const mappedBits = 96;
 
-/** A range of one bit less would be half of all addresses; all of them is nobody's proxies. */
+/** A prefix of 0 bits would trust every address. */
 const shortestPrefix = 1;
 
 /** `ADDRESS`, `ADDRESS/BITS`, or a name. */
-function rangesOf(entry: string): readonly AddressRange[] | undefined {
+function parseEntry(entry: string): readonly AddressRange[] | undefined {
   if (Object.hasOwn(named, entry)) return named[entry];
   const [, text = '', bits] = /^([0-9A-Fa-f.:]+)(?:\/(0|[1-9]\d{0,2}))?$/.exec(entry) ?? [];
   const address = canonicalAddress(text);
@@ -41,15 +41,15 @@ function rangesOf(entry: string): readonly AddressRange[] | undefined {
   return prefix >= shortestPrefix && prefix <= longest ? [{ address, prefix }] : undefined;
 }
 
-/** `TRUSTED_PROXIES`: addresses and CIDR ranges of either family, `loopback` and `private`, separated by commas. */
+/** Schema of `TRUSTED_PROXIES`: addresses, CIDR ranges, `loopback` and `private`, separated by commas. */
 export const proxyListSchema = z.string().transform((list, context): readonly AddressRange[] => {
-  const ranges = list.split(',').map((entry) => rangesOf(entry.trim()));
-  if (ranges.every((some) => some !== undefined)) return ranges.flat();
+  const ranges = list.split(',').map((entry) => parseEntry(entry.trim()));
+  if (ranges.every((range) => range !== undefined)) return ranges.flat();
   context.addIssue({ code: 'custom', message: 'is not a list of addresses and ranges' });
   return z.NEVER;
 });
 
-/** Whether an address is in one of the ranges. */
+/** Creates a function that checks whether an address is in one of the ranges. */
 export function addressMatcher(ranges: readonly AddressRange[]): (address: string) => boolean {
   const list = new BlockList();
   for (const { address, prefix } of ranges) list.addSubnet(address, prefix, isIPv4(address) ? 'ipv4' : 'ipv6');

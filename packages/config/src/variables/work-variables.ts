@@ -11,48 +11,51 @@ const partialInFlight = z.union([
     .transform(Number),
 ]);
 
-/** How much is done at once, what it may cost, and the switches of the optimisations. */
+/** Concurrency, budgets, and switches for single optimizations. */
 export const workVariables = {
   PARTIAL_CONCURRENCY: integer(
     { min: 1, max: 4096, fallback: 512 },
     {
-      description: 'How many calls for partials one worker thread may have at the engine at once.',
+      description: 'The maximum number of concurrent engine calls for partials per worker thread.',
       readBy: ['up', 'worker'],
     },
   ),
   FINAL_CONCURRENCY: integer(
     { min: 1, max: 1024, fallback: 32 },
-    { description: 'How many finals one worker thread translates at once.', readBy: ['up', 'worker'] },
+    {
+      description: 'The maximum number of finals that one worker thread translates concurrently.',
+      readBy: ['up', 'worker'],
+    },
   ),
   PARTIAL_IN_FLIGHT: custom(partialInFlight, '2', {
     allowed: 'a whole number from 1 to 4, or auto',
     description:
-      'How many revisions of one segment and language may be at the engine at once. `auto`: workers choose by how long the engine takes.',
+      "The maximum number of concurrent engine calls per segment and target language. `auto`: chosen from the engine's latency.",
     readBy: ['up', 'worker'],
   }),
   ENGINE_PRICES: custom(priceTableSchema, '{}', {
     allowed:
       'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}, "deepl": {"charactersPerMillion": 20}}, each price from 0 to 1000000',
     description:
-      'What a million tokens of a model cost, or a million characters of an engine type without models (deepl, libretranslate), in the currency of your choice. Tokens of other models are counted without a price.',
+      'The price of a million tokens by model, or of a million characters by engine type without models (deepl, libretranslate), in any currency. Tokens of other models are counted without a price.',
     readBy: ['up', 'worker'],
   }),
   SESSION_BUDGET: optional(moneySchema, {
     allowed: 'an amount of money above 0, such as 0.50',
     description:
-      'What one session may cost, in the currency of ENGINE_PRICES: from four fifths of it on only finals are translated, and nothing once it is spent. Unset: without limit.',
+      'The maximum cost of one session, in the currency of ENGINE_PRICES. After 80% only finals are translated, after 100% nothing. Unset: unlimited.',
     readBy: ['up', 'worker'],
   }),
   TENANT_DAILY_BUDGET: optional(moneySchema, {
     allowed: 'an amount of money above 0, such as 25',
-    description: 'The same for all sessions of a tenant in a day (UTC).',
+    description: 'The same for all sessions of a tenant on one day (UTC).',
     readBy: ['up', 'worker'],
   }),
   PARTIAL_HOLD_MS: integer(
     { min: 0, max: 5000, fallback: 250 },
     {
       description:
-        'How long a partial that adds little to the one sent before (another last word, punctuation, case) waits for a newer one; 0: every partial is sent at once, also one that says the same.',
+        'How long a partial that adds little to the previous one (another last word, punctuation, case) is debounced, in milliseconds. 0: every partial is sent at once, even one without a change.',
       readBy: ['up', 'edge'],
     },
   ),
@@ -60,50 +63,57 @@ export const workVariables = {
     { min: 0, max: 1000, fallback: 1 },
     {
       description:
-        'Letters that the words added to a partial must have for it to be sent at once; with fewer it waits for PARTIAL_HOLD_MS.',
+        'How many letters the added words of a partial must have for it to be sent at once; with fewer it is debounced for PARTIAL_HOLD_MS.',
       readBy: ['up', 'edge'],
     },
   ),
   WORKERS: choice(['process', 'inline'], 'process', {
-    description: '`inline`: the worker lives in the process of the edge.',
+    description: '`inline`: the worker runs in the process of the edge.',
     readBy: ['up', 'edge'],
   }),
   WORKER_THREADS: integer(
     { min: 0, max: 64, fallback: Math.max(1, availableParallelism() - 1) },
     {
-      description: 'Consumer threads of a worker; 0: all on its main thread. Default: cores - 1, at least 1.',
+      description:
+        'The number of consumer threads per worker; 0: everything runs on the main thread. Default: cores - 1, at least 1.',
       readBy: ['up', 'worker'],
     },
   ),
   KEEP_JOBS: integer(
     { min: 0, max: 100_000, fallback: 200 },
-    { description: 'How many finished jobs of each lane stay to be looked at.', readBy: ['up', 'edge', 'worker'] },
+    { description: 'How many finished jobs of each queue are kept for inspection.', readBy: ['up', 'edge', 'worker'] },
   ),
   CONNECTION_POOL: toggle('on', {
-    description: 'off: a new connection for every request to the engine.',
+    description: 'off: every request to the engine opens a new connection.',
     readBy: ['up', 'worker'],
   }),
-  HTTP2: toggle('on', { description: 'off: HTTP/1.1 keep-alive to the engine.', readBy: ['up', 'worker'] }),
+  HTTP2: toggle('on', {
+    description: 'off: connections to the engine use HTTP/1.1 with keep-alive.',
+    readBy: ['up', 'worker'],
+  }),
   PREWARM: toggle('on', { description: 'off: the first request opens the connection.', readBy: ['up', 'worker'] }),
   SINGLEFLIGHT: toggle('on', {
-    description: 'off: equal requests that are under way at once each make a call of their own.',
+    description: 'off: concurrent equal requests are not combined; each makes its own call.',
     readBy: ['up', 'worker'],
   }),
   CACHE: toggle('on', {
-    description: 'off: no translation is kept for later requests of the same text.',
+    description: 'off: translations are not cached for later requests of the same text.',
     readBy: ['up', 'worker'],
   }),
   CACHE_SHARED: toggle('off', {
     description:
-      'on: tenants share cached translations and calls under way. How soon an answer comes tells one of them what another has said.',
+      "on: tenants share cached translations and calls in progress. The response time can then reveal one tenant's text to another.",
     readBy: ['up', 'worker'],
   }),
   BATCHING: toggle('on', {
-    description: 'off: a request for each text, also while the rate limit is tight.',
+    description: 'off: every text is sent in its own request, even when the rate limit is nearly reached.',
     readBy: ['up', 'worker'],
   }),
   SHUTDOWN_TIMEOUT_MS: integer(
     { min: 100, max: 600_000, fallback: 10_000 },
-    { description: 'How long a process that is asked to stop may take to finish its work.', readBy: everyProcess },
+    {
+      description: 'How long a process may take to finish its work on shutdown, in milliseconds.',
+      readBy: everyProcess,
+    },
   ),
 } as const satisfies Record<string, Variable>;

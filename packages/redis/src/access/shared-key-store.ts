@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 
 const key = 'access:shared-key';
 
-/** The one key of edges that were given none but listen to more than loopback: made by the first, kept in Redis. */
+/** The API key of edges without configured keys that listen on more than loopback, created by the first. */
 export class SharedKeyStore {
   readonly #redis: Redis;
 
@@ -10,9 +10,9 @@ export class SharedKeyStore {
     this.#redis = redis;
   }
 
-  /** Gives the key that all edges share; `created` is true only for the edge whose candidate became it. */
+  /** Returns the shared key; `created` is true only for the edge whose candidate was stored. */
   async getOrCreate(candidate: string): Promise<{ key: string; created: boolean }> {
-    const kept = await this.#redis.set(key, candidate, 'NX', 'GET');
-    return { key: kept ?? candidate, created: kept === null };
+    const stored = await this.#redis.set(key, candidate, 'NX', 'GET');
+    return { key: stored ?? candidate, created: stored === null };
   }
 }

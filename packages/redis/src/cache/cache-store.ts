@@ -11,7 +11,7 @@ import {
   type CacheTtls,
 } from './cached-translation.ts';
 
-/** The translations that all workers share, without singleflight: one string each, `tr:{KEY}`. */
+/** The translation cache of all workers, without singleflight: one string per translation, `tr:{KEY}`. */
 export class CacheStore implements SharedTranslations {
   readonly renewEveryMs = Infinity;
   readonly #find: Script;
@@ -26,14 +26,16 @@ export class CacheStore implements SharedTranslations {
 
   async join(key: string, { kind, mayFollow }: CallMember): Promise<Joined> {
     if (!mayFollow) return { status: 'alone' };
-    const [word, text = '', letter] = asStrings(await this.#find([cacheKey(key)], [lookUpArgument(kind, this.#ttls)]));
-    if (asStatus(word, ['cached', 'none']) === 'none') return { status: 'alone' };
+    const [rawStatus, text = '', letter] = asStrings(
+      await this.#find([cacheKey(key)], [lookUpArgument(kind, this.#ttls)]),
+    );
+    if (asStatus(rawStatus, ['cached', 'none']) === 'none') return { status: 'alone' };
     return { status: 'cached', text, ttlClass: ttlClassOf(letter) };
   }
 
   async complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void> {
-    const [word] = asStrings(await this.#store([cacheKey(key)], [...storeArguments(ttlClass, this.#ttls), text]));
-    asStatus(word, ['stored']);
+    const [rawStatus] = asStrings(await this.#store([cacheKey(key)], [...storeArguments(ttlClass, this.#ttls), text]));
+    asStatus(rawStatus, ['stored']);
   }
 
   release(): Promise<'released'> {

@@ -4,18 +4,18 @@ import { leaveUnfitServer } from '../connection/leave-unfit-server.ts';
 
 export interface CacheConnectionOptions {
   readonly onError: (error: Error) => void;
-  /** A command failed: the cache is away, doesn't answer in time, or refuses it. */
+  /** Called when a command fails: Redis is unreachable, timed out or rejected it. */
   readonly onFailure: () => void;
 }
 
-/** How long anybody waits for the cache. */
+/** Timeout of a cache command. */
 const commandTimeoutMs = 100;
-/** So many time-outs in a row, and it is taken for gone until it has answered on a new connection. */
-const timeoutsInARow = 3;
-/** How long a start waits for the cache: past that, work begins without. */
-const readyWithinMs = 1000;
+/** After this many consecutive timeouts the connection is reopened. */
+const maxConsecutiveTimeouts = 3;
+/** How long startup waits for the cache before continuing without it. */
+const connectTimeoutMs = 1000;
 
-/** A peer that hangs would have everybody wait again and again; while it is connected to anew, nobody does. */
+/** Reconnects if Redis hangs: while disconnected, commands fail at once instead of waiting for the timeout. */
 class CacheRedis extends Redis {
   onFailure: () => void = () => undefined;
   #timeouts = 0;
@@ -33,20 +33,20 @@ class CacheRedis extends Redis {
     this.onFailure();
     if (!(error instanceof Error && error.message === 'Command timed out')) return;
     this.#timeouts += 1;
-    if (this.#timeouts < timeoutsInARow || this.status !== 'ready') return;
+    if (this.#timeouts < maxConsecutiveTimeouts || this.status !== 'ready') return;
     this.#timeouts = 0;
     this.disconnect(true);
   }
 }
 
 /**
- * Opens the connection to the Redis that holds cached translations and shared calls. Nothing there is needed, so nothing
- * waits for it: a command fails at once where it isn't connected, and after 100 ms where it doesn't answer.
+ * Opens the connection to the cache's Redis. The cache is optional, so nothing waits for it: a command fails
+ * immediately if there is no connection, and after 100 ms without a reply.
  */
 export async function connectCache(url: string, options: CacheConnectionOptions): Promise<Redis> {
   const redis = new CacheRedis(url, {
     commandTimeout: commandTimeoutMs,
-    connectTimeout: readyWithinMs,
+    connectTimeout: connectTimeoutMs,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
@@ -54,6 +54,6 @@ export async function connectCache(url: string, options: CacheConnectionOptions)
   });
   redis.onFailure = options.onFailure;
   redis.on('error', options.onError);
-  await once(redis, 'ready', { signal: AbortSignal.timeout(readyWithinMs) }).catch(() => undefined);
+  await once(redis, 'ready', { signal: AbortSignal.timeout(connectTimeoutMs) }).catch(() => undefined);
   return redis;
 }

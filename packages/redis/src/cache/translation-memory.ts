@@ -6,11 +6,11 @@ export interface TranslationMemoryOptions {
   readonly ttlMs: number;
 }
 
-/** What an entry takes beside its text, roughly: key, objects, places in the maps. */
+/** Approximate overhead of an entry: key, objects and map slots. */
 const entryBytes = 300;
 const bytesPerCharacter = 2;
 
-/** The newest translations of one thread, in front of the cache that all workers share. */
+/** Creates an in-memory LRU cache of one thread, in front of the shared cache. */
 export function createTranslationMemory({ maxBytes, ttlMs }: TranslationMemoryOptions): TranslationMemory {
   return new LRUCache<string, RememberedTranslation>({
     maxSize: maxBytes,

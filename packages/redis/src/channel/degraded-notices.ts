@@ -2,43 +2,43 @@ import type { DegradedReason } from '@parley/protocol';
 import type { Redis } from 'ioredis';
 import { sessionKeys } from '../script/keys.ts';
 
-/** How often one session is told one reason by one process. */
-const everyMs = 1000;
-/** Edges hold it three times as long. */
-const overloadedEveryMs = 5000;
-/** Who was told longest ago is forgotten beyond so many, and may be told again sooner. */
-const rememberedNotices = 4096;
+/** Minimum interval between equal notices of one process to one session. */
+const intervalMs = 1000;
+/** Edges keep `overloaded` for three times this interval. */
+const overloadedIntervalMs = 5000;
+/** A bound for memory: beyond it the oldest notice is dropped and may be repeated earlier. */
+const maxRememberedNotices = 4096;
 
 /**
- * Tells the edges that a session gets less than it could. It is told again for as long as it is so, at most once a second,
- * and `overloaded` every five seconds; edges take silence for the end of it.
+ * Notifies edges that a session is degraded. The notice is repeated while the reason persists, at most once a second,
+ * and every five seconds for `overloaded`; edges treat its absence as recovery.
  */
 export class DegradedNotices {
   readonly #redis: Redis;
   readonly #now: () => number;
-  readonly #toldAtMs = new Map<string, number>();
+  readonly #publishedAtMs = new Map<string, number>();
 
-  /** @param now milliseconds of a clock that never goes back */
+  /** @param now returns milliseconds of a monotonic clock */
   constructor(redis: Redis, now: () => number) {
     this.#redis = redis;
     this.#now = now;
   }
 
-  /** Says it unless it was said just now. Nobody waits for it: one that is lost is said again. */
-  say(sessionId: string, reason: DegradedReason): void {
+  /** Publishes a notice unless an equal one was published recently. Failures are ignored, since it is repeated. */
+  publish(sessionId: string, reason: DegradedReason): void {
     const now = this.#now();
     const name = `${reason} ${sessionId}`;
-    const pauseMs = reason === 'overloaded' ? overloadedEveryMs : everyMs;
-    if (now - (this.#toldAtMs.get(name) ?? -Infinity) < pauseMs || this.#redis.status !== 'ready') return;
+    const minIntervalMs = reason === 'overloaded' ? overloadedIntervalMs : intervalMs;
+    if (now - (this.#publishedAtMs.get(name) ?? -Infinity) < minIntervalMs || this.#redis.status !== 'ready') return;
     this.#remember(name, now);
     this.#redis.spublish(sessionKeys(sessionId).channel, `d ${reason}`).catch(() => undefined);
   }
 
-  /** The map is in the order of telling. */
+  /** Keeps the map in the order of publication. */
   #remember(name: string, now: number): void {
-    this.#toldAtMs.delete(name);
-    this.#toldAtMs.set(name, now);
-    const [longestAgo = name] = this.#toldAtMs.keys();
-    if (this.#toldAtMs.size > rememberedNotices) this.#toldAtMs.delete(longestAgo);
+    this.#publishedAtMs.delete(name);
+    this.#publishedAtMs.set(name, now);
+    const [oldest = name] = this.#publishedAtMs.keys();
+    if (this.#publishedAtMs.size > maxRememberedNotices) this.#publishedAtMs.delete(oldest);
   }
 }

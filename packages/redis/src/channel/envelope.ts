@@ -3,10 +3,9 @@ import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult 
 import { commaSeparated } from '../script/reply.ts';
 
 /**
- * What travels on a session's channel: a header of numbers that scripts fill in, then a JSON body.
- * `l OFFSET PREVIOUS BODY` is an entry of the log, `p HEAD REVISION BODY` a partial. Three more are for the edges
- * themselves: `o CONNECTION SINCE` names a new owner, `w TARGETS` the languages that listeners want now, separated by commas,
- * `d REASON` says that the session gets less than it could just now.
+ * A message on a session's channel: a header filled in by scripts, then a JSON body. `l OFFSET PREVIOUS BODY` is a log
+ * entry, `p HEAD REVISION BODY` a partial. Three kinds are for the edges: `o CONNECTION SINCE` names a new owner, `w
+ * TARGETS` the languages that listeners request now, separated by commas, and `d REASON` why the session is degraded.
  */
 export type Envelope =
   | { readonly kind: 'log'; readonly offset: number; readonly previous: number; readonly entry: LogEntry }
@@ -15,7 +14,7 @@ export type Envelope =
   | { readonly kind: 'wanted'; readonly targets: readonly string[] }
   | { readonly kind: 'degraded'; readonly reason: DegradedReason };
 
-/** A message on a session's channel that this version can't read. */
+/** A channel message that this version can't parse. */
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError';
 }
@@ -23,21 +22,21 @@ export class EnvelopeError extends Error {
 const notice = /^([owd]) (.*)$/;
 const header = /^([lp]) (\d+) (\d+) /;
 
-/** Reads one message of a session's channel. @throws EnvelopeError */
+/** Parses a message of a session's channel. @throws EnvelopeError */
 export function parseEnvelope(message: string): Envelope {
-  const [, what, said = ''] = notice.exec(message) ?? [];
-  if (what === 'o') {
-    const [connection = '', ownedSince = ''] = said.split(' ');
+  const [, letter, content = ''] = notice.exec(message) ?? [];
+  if (letter === 'o') {
+    const [connection = '', ownedSince = ''] = content.split(' ');
     return { kind: 'owner', connection, ownedSince };
   }
-  if (what === 'w') return { kind: 'wanted', targets: commaSeparated(said) };
-  if (what === 'd') {
-    const reason = degradedReasonSchema.safeParse(said);
-    if (!reason.success) throw new EnvelopeError('a channel message names an unknown reason');
+  if (letter === 'w') return { kind: 'wanted', targets: commaSeparated(content) };
+  if (letter === 'd') {
+    const reason = degradedReasonSchema.safeParse(content);
+    if (!reason.success) throw new EnvelopeError('channel message has an unknown degraded reason');
     return { kind: 'degraded', reason: reason.data };
   }
   const match = header.exec(message);
-  if (match === null) throw new EnvelopeError('a channel message has no header');
+  if (match === null) throw new EnvelopeError('channel message has no valid header');
   const [, kind, first, second] = match;
   try {
     const body: unknown = JSON.parse(message.slice(match[0].length));
@@ -45,6 +44,6 @@ export function parseEnvelope(message: string): Envelope {
       ? { kind: 'log', offset: Number(first), previous: Number(second), entry: logEntrySchema.parse(body) }
       : { kind: 'partial', head: Number(first), revision: Number(second), partial: partialResultSchema.parse(body) };
   } catch (cause) {
-    throw new EnvelopeError('a channel message has a body of another version', { cause });
+    throw new EnvelopeError('channel message has an invalid body', { cause });
   }
 }

@@ -4,13 +4,13 @@ import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 import { parseEnvelope, type Envelope } from './envelope.ts';
 
 export interface ChannelListener {
-  /** A message of the session; `undefined` is one that can't be read, so something was missed. */
+  /** Receives a message of the session; `undefined` if it can't be parsed, so something was missed. */
   message(envelope: Envelope | undefined): void;
-  /** The connection was away and is subscribed again: what came meanwhile stands in the log only. */
+  /** The channel was subscribed again after an interruption; messages sent meanwhile are only in the log. */
   reconnected(): void;
 }
 
-/** The sharded subscriptions of one edge, over one connection of their own (a subscribed connection can do nothing else). */
+/** An edge's subscriptions to session channels, on their own connection, since it accepts no other commands. */
 export class SessionChannels {
   readonly #subscriptions: ShardedSubscriptions;
   readonly #listeners = new Map<string, ChannelListener>();
@@ -22,7 +22,7 @@ export class SessionChannels {
     redis.on('smessage', (channel: string, message: string) => this.#deliver(channel, message));
   }
 
-  /** Subscribes and resolves once Redis has acknowledged: whatever is published from then on is heard. */
+  /** Subscribes to a session. Resolves when Redis has confirmed it; later messages are received. */
   async subscribe(sessionId: string, listener: ChannelListener): Promise<void> {
     const channel = sessionKeys(sessionId).channel;
     this.#listeners.set(channel, listener);
@@ -34,7 +34,7 @@ export class SessionChannels {
     if (this.#listeners.delete(channel)) await this.#subscriptions.delete(channel);
   }
 
-  /** Subscribes again, and has every session look at its log: Redis may have refused a subscription. */
+  /** Subscribes to all channels again and notifies their listeners, in case Redis rejected a subscription. */
   renew(): Promise<void> {
     return this.#subscriptions.renew();
   }

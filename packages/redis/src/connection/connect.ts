@@ -2,10 +2,11 @@ import { Redis } from 'ioredis';
 import { leaveUnfitServer } from './leave-unfit-server.ts';
 
 /**
- * Opens a connection to Redis. It comes back by itself at most a second after Redis does, leaves a server that takes no
- * writes, and sends commands under way again. The caller hears of troubles through `onError` and closes the connection.
+ * Opens a connection to Redis. It reconnects within a second after Redis is back, leaves a server that rejects writes,
+ * and resends unanswered commands. The caller closes it.
  *
- * @param options.commandTimeoutMs how long a command may take, reconnecting included; unset: without limit
+ * @param options.onError receives connection errors
+ * @param options.commandTimeoutMs how long a command may take, including reconnecting; unset: no limit
  * @param options.name shown in `CLIENT LIST`
  */
 export function connectRedis(
@@ -16,9 +17,9 @@ export function connectRedis(
   const redis = new Redis(url, {
     maxRetriesPerRequest: null,
     connectTimeout: 3000,
-    // A peer that is gone without a word: longer than any blocking call of the queues.
+    // Detects a dead peer; longer than any blocking call of the queues.
     socketTimeout: 15_000,
-    // Who subscribes does it again: ioredis would let a refusal go unhandled.
+    // Subscribers resubscribe themselves: ioredis would leave a rejected subscription as an unhandled rejection.
     autoResubscribe: false,
     // Also how long a timer outlives a disconnect() during an outage.
     disconnectTimeout: 250,

@@ -1,23 +1,23 @@
 import type { RedisOptions } from 'ioredis';
 
 /**
- * Errors of a server that can't take writes now, while another one may: a replica that was the master before
- * (`READONLY`, `MASTERDOWN`, `UNBLOCKED` for a call that waited), a master that its replicas have left (`NOREPLICAS`), one
- * that loads what the new master has (`LOADING`). A Redis before 7 has them in the middle of a script's error.
+ * Errors of a server that can't accept writes now, while another one may: a former master that is now a replica
+ * (`READONLY`, `MASTERDOWN`, `UNBLOCKED` for a blocked call), a master without replicas (`NOREPLICAS`), a server that
+ * is loading the data of the new master (`LOADING`). Before Redis 7 they are in the middle of a script's error.
  */
 const unfit = /(?:^|\s)-?(?:READONLY|MASTERDOWN|NOREPLICAS|LOADING|UNBLOCKED) /;
 
-/** A server that was unfit so lately may still be. */
-const rememberedForMs = 5000;
-const longestDelayMs = 1000;
+/** Within this time after leaving a server, the name is assumed to lead to the same one. */
+const resetAfterMs = 5000;
+const maxDelayMs = 1000;
 
 /**
- * Options by which a connection leaves a server that can't take writes, and looks up anew who answers to its name: after a
- * fail-over the old connections would stay with the old master for ever. As long as the name leads to such a server, the
- * pauses grow up to a second.
+ * Returns options with which a connection leaves a server that can't accept writes and resolves the host name again;
+ * after a failover, old connections would otherwise stay with the former master forever. While the name leads to such a
+ * server, the delay between attempts grows up to a second.
  *
- * @param resend whether the command that failed is sent again over the new connection, or fails
- * @param onUnfit hears the error, once a connection
+ * @param resend whether the failed command is sent again over the new connection, or fails
+ * @param onUnfit receives the error, once per connection
  */
 export function leaveUnfitServer({
   resend,
@@ -27,7 +27,7 @@ export function leaveUnfitServer({
   readonly onUnfit: (error: Error) => void;
 }): Pick<RedisOptions, 'reconnectOnError' | 'retryStrategy'> {
   let isLeaving = false;
-  let timesLeft = 0;
+  let leaveCount = 0;
   let leftAtMs = -Infinity;
   return {
     reconnectOnError: (error) => {
@@ -36,16 +36,16 @@ export function leaveUnfitServer({
       isLeaving = true;
       return resend ? 2 : 1;
     },
-    // ioredis counts attempts from the last connection that was ready, as that to an unfit server is each time.
+    // ioredis resets its count of attempts when a connection is ready, as one to an unfit server is each time.
     retryStrategy: (attempt) => {
       const nowMs = performance.now();
-      if (nowMs - leftAtMs > rememberedForMs) timesLeft = 0;
+      if (nowMs - leftAtMs > resetAfterMs) leaveCount = 0;
       if (isLeaving) {
         isLeaving = false;
-        timesLeft += 1;
+        leaveCount += 1;
         leftAtMs = nowMs;
       }
-      return Math.min(Math.max(attempt, timesLeft) * 100, longestDelayMs);
+      return Math.min(Math.max(attempt, leaveCount) * 100, maxDelayMs);
     },
   };
 }

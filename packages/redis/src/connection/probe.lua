@@ -1,6 +1,6 @@
--- Does with keys of a probe what the scripts of a session do with a session's, so that whatever Redis refuses is refused here.
+-- Runs the commands of the session scripts on probe keys, so that a command that Redis rejects fails here.
 -- KEYS: 1 hash, 2 stream, 3 sorted set, 4 string, 5 channel
--- ARGV: 1 what is published, 2 life of the keys in ms
+-- ARGV: 1 message to publish, 2 TTL of the keys in ms
 -- Returns { 'done' }.
 redis.call('TIME')
 redis.call('HSET', KEYS[1], 'a', '1', 'b', '1')

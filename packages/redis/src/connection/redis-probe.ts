@@ -5,26 +5,25 @@ import { defineScript, type Script } from '../script/script.ts';
 import { uniqueName } from './unique-name.ts';
 import { untilReady } from './until-ready.ts';
 
-/** How long the keys of a probe stay where it could not end. */
-const lifeMs = 10_000;
-/** How long what is published may take. */
-const heardWithinMs = 1000;
+/** TTL of the probe's keys, in case it is interrupted. */
+const ttlMs = 10_000;
+/** Timeout for receiving the published message. */
+const messageTimeoutMs = 1000;
 
-/** What is published isn't heard: the subscription stands at another server than the one that takes the writes. */
+/** The published message was not received: the subscription is at another server than the writes. */
 export class ProbeMessageLostError extends Error {
   override readonly name = 'ProbeMessageLostError';
 }
 
 export interface RedisProbeOptions {
-  /** The connection for commands. */
   readonly redis: Redis;
-  /** One that listens, and nothing else. */
+  /** A connection used only for subscriptions. */
   readonly listening: Redis;
 }
 
 /**
- * Does with Redis what a session does, over the same connections: that one is open says nothing of rights, of memory, of a
- * server that has become a replica or of a node of a cluster.
+ * Runs the operations of a session on the same connections. An open connection alone doesn't show missing permissions,
+ * exhausted memory, a server that has become a replica, or a cluster node.
  */
 export class RedisProbe {
   readonly #redis: Redis;
@@ -43,36 +42,39 @@ export class RedisProbe {
     this.#joinKey = joinKey(name);
   }
 
-  /** @throws the first error that Redis answers, or ProbeMessageLostError */
+  /**
+   * @@Runs the probe.
+   * @throws the first error reply of Redis, or ProbeMessageLostError
+   */
   async run(): Promise<void> {
     await Promise.all([untilReady(this.#redis), untilReady(this.#listening)]);
-    await Promise.all([this.#writeAndHear(), this.#askDirectly()]);
+    await Promise.all([this.#publishAndReceive(), this.#accessSharedKeys()]);
   }
 
-  async #writeAndHear(): Promise<void> {
+  async #publishAndReceive(): Promise<void> {
     const { session, log, pending, wanted } = this.#keys;
     const message = String(++this.#count);
     const { channel } = this.#keys;
     await this.#listening.ssubscribe(channel);
-    const heard = Promise.withResolvers<undefined>();
-    const hear = (from: string, said: string): void => {
-      if (from === channel && said === message) heard.resolve(undefined);
+    const received = Promise.withResolvers<undefined>();
+    const onMessage = (from: string, content: string): void => {
+      if (from === channel && content === message) received.resolve(undefined);
     };
-    this.#listening.on('smessage', hear);
+    this.#listening.on('smessage', onMessage);
     try {
       // In the order of the script: hash, stream, sorted set, string.
-      await this.#script([session, log, wanted, pending, channel], [message, lifeMs]);
-      if (await isWithin(heardWithinMs, heard.promise)) return;
-      // It is opened anew, to whichever server answers to the name now.
+      await this.#script([session, log, wanted, pending, channel], [message, ttlMs]);
+      if (await isWithin(messageTimeoutMs, received.promise)) return;
+      // Reconnect, to whichever server the name leads to now.
       this.#listening.disconnect(true);
-      throw new ProbeMessageLostError('what was published did not arrive');
+      throw new ProbeMessageLostError('the published message was not received');
     } finally {
-      this.#listening.off('smessage', hear);
+      this.#listening.off('smessage', onMessage);
     }
   }
 
-  /** What isn't a session's own, in ways that change nothing there. */
-  async #askDirectly(): Promise<void> {
+  /** Runs commands on keys outside of a session, in ways that change nothing. */
+  async #accessSharedKeys(): Promise<void> {
     const redis = this.#redis;
     await Promise.all([
       redis.zadd(deadlinesKey, 'XX', 0, this.#keys.session),
@@ -86,9 +88,9 @@ export class RedisProbe {
 }
 
 async function isWithin(timeoutMs: number, event: Promise<unknown>): Promise<boolean> {
-  const over = new AbortController();
-  const late = delay(timeoutMs, false, { signal: over.signal }).catch(() => false);
-  const isInTime = await Promise.race([event.then(() => true), late]);
-  over.abort();
+  const controller = new AbortController();
+  const timeout = delay(timeoutMs, false, { signal: controller.signal }).catch(() => false);
+  const isInTime = await Promise.race([event.then(() => true), timeout]);
+  controller.abort();
   return isInTime;
 }

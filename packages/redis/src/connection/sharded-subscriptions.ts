@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 
-const everyMs = 5000;
+const checkIntervalMs = 5000;
 
 /**
- * The sharded channels that a connection listens to. They are subscribed again after the connection was away, and a
- * refusal is tried again every few seconds. In between it is asked for a sign of life: nothing else would show that the peer
- * of a connection that only listens is gone without a word; `socketTimeout` ends it where no answer comes.
+ * The sharded channels of a connection. They are subscribed again after a reconnect; rejected subscriptions are retried
+ * every five seconds. In between the connection is pinged: a dead peer of a connection without commands would otherwise
+ * go unnoticed. `socketTimeout` closes it if there is no reply.
  */
 export class ShardedSubscriptions {
   readonly #redis: Redis;
@@ -13,7 +13,7 @@ export class ShardedSubscriptions {
   readonly #channels = new Set<string>();
   #isComplete = true;
 
-  /** @param onRenewed hears that all channels are subscribed again: what was published meanwhile is missed */
+  /** @param onRenewed called when all channels are subscribed again; messages published meanwhile are lost */
   constructor(redis: Redis, onRenewed: () => void = () => undefined) {
     this.#redis = redis;
     this.#onRenewed = onRenewed;
@@ -21,7 +21,7 @@ export class ShardedSubscriptions {
       if (redis.status !== 'ready') return;
       if (this.#isComplete) redis.ping().catch(() => undefined);
       else void this.renew();
-    }, everyMs);
+    }, checkIntervalMs);
     timer.unref();
     redis.once('end', () => clearInterval(timer));
     let wasReady = redis.status === 'ready';
@@ -31,7 +31,7 @@ export class ShardedSubscriptions {
     });
   }
 
-  /** Resolves once Redis has acknowledged: whatever is published from then on is heard. */
+  /** Subscribes to a channel. Resolves when Redis has confirmed it; later messages are received. */
   async add(channel: string): Promise<void> {
     this.#channels.add(channel);
     await this.#redis.ssubscribe(channel);
@@ -41,13 +41,13 @@ export class ShardedSubscriptions {
     if (this.#channels.delete(channel)) await this.#redis.sunsubscribe(channel);
   }
 
-  /** Subscribes every channel again. Never rejects: what is refused is tried again later. */
+  /** Subscribes to every channel again. Never rejects: rejected subscriptions are retried. */
   async renew(): Promise<void> {
     this.#isComplete = false;
-    // One by one: the channels of a connection may lie in different slots.
-    const asked = [...this.#channels].map((channel) => this.#redis.ssubscribe(channel));
-    const answers = await Promise.allSettled(asked);
-    if (answers.some(({ status }) => status === 'rejected')) return;
+    // One command per channel, since they may be in different slots.
+    const subscribed = [...this.#channels].map((channel) => this.#redis.ssubscribe(channel));
+    const results = await Promise.allSettled(subscribed);
+    if (results.some(({ status }) => status === 'rejected')) return;
     this.#isComplete = true;
     this.#onRenewed();
   }

@@ -1,19 +1,18 @@
 import { once } from 'node:events';
 import type { Redis } from 'ioredis';
 
-/** How long a connection may take to come back before it counts as away. */
-const withinMs = 2000;
+const timeoutMs = 2000;
 
-/** Redis can't be reached, or has not let the connection in. */
+/** Redis is unreachable, or rejected the connection. */
 export class RedisAwayError extends Error {
   override readonly name = 'RedisAwayError';
 }
 
-/** Resolves when the connection takes commands. @throws RedisAwayError after two seconds */
+/** Resolves when the connection accepts commands. @throws RedisAwayError after two seconds */
 export async function untilReady(redis: Redis): Promise<void> {
   if (redis.status === 'ready') return;
   try {
-    await once(redis, 'ready', { signal: AbortSignal.timeout(withinMs) });
+    await once(redis, 'ready', { signal: AbortSignal.timeout(timeoutMs) });
   } catch (cause) {
     throw new RedisAwayError('Connection is closed.', { cause });
   }

@@ -3,9 +3,9 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 
 const key = 'engine:profile';
-const lifeMs = 15_000;
+const ttlMs = 15_000;
 
-/** What the workers' engine is and can do, as edges check requests against it. Format version 1. */
+/** The workers' engine and its language pairs, against which edges check requests. Format version 1. */
 const engineProfileSchema = z.object({
   v: z.literal(1),
   engine: z.string(),
@@ -14,7 +14,7 @@ const engineProfileSchema = z.object({
 });
 export type EngineProfile = z.infer<typeof engineProfileSchema>;
 
-/** Written by workers with their heartbeat; it lapses some seconds after the last of them. */
+/** The profile that workers publish with their heartbeat; it expires some seconds after the last of them stopped. */
 export class EngineProfileStore {
   readonly #redis: Redis;
 
@@ -23,16 +23,16 @@ export class EngineProfileStore {
   }
 
   async publish(profile: EngineProfile): Promise<void> {
-    // Edges that were started before workers were updated insist on the last field.
-    await this.#redis.set(key, JSON.stringify({ ...profile, finalIdentity: '' }), 'PX', lifeMs);
+    // Edges of older versions require the last field.
+    await this.#redis.set(key, JSON.stringify({ ...profile, finalIdentity: '' }), 'PX', ttlMs);
   }
 
-  /** No worker lives: what one that lived before has told no longer holds. */
-  async forget(): Promise<void> {
+  /** Deletes the profile when no worker is alive. */
+  async delete(): Promise<void> {
     await this.#redis.del(key);
   }
 
-  /** `undefined` while no worker lives. */
+  /** Returns the profile; `undefined` while no worker is alive. */
   async read(): Promise<EngineProfile | undefined> {
     const json = await this.#redis.get(key);
     return json === null ? undefined : engineProfileSchema.parse(JSON.parse(json));

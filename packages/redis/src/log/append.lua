@@ -1,6 +1,6 @@
--- Appends one entry to the log of a session and publishes it with its offset and the one before it.
--- A body is JSON without offsets; the envelope on the channel is `l OFFSET PREVIOUS BODY`.
--- Trims by bytes and by age, as the session was opened with.
+-- Appends an entry to a session's log and publishes it as `l OFFSET PREVIOUS BODY`: its offset, the offset of the
+-- previous entry, and the JSON body, which contains no offsets. Trims the log to the size and age that the session was
+-- opened with.
 local function append(session_key, log_key, channel, body, now)
   local fields = redis.call('HMGET', session_key, 'head', 'logMaxBytes', 'logMaxAgeMs', 'logTrimmedAt')
   local head = fields[1]

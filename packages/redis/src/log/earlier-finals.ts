@@ -5,13 +5,13 @@ import type { SegmentTarget } from '../segment/segment-target.ts';
 import type { LogEntry } from './log-entry.ts';
 import { LogReader } from './log-reader.ts';
 
-/** How many finals are context for the next one, and how long they may be together, in UTF-16 units. */
-const mostFinals = 3;
-const mostChars = 1000;
-/** How far back they are looked for: room for three finals in twenty languages and what comes between. */
+/** The limits of the context for a final: number of earlier finals, and their total length in UTF-16 code units. */
+const maxFinals = 3;
+const maxChars = 1000;
+/** How many log entries are searched: enough for three finals in twenty languages and the entries between them. */
 const searchedEntries = 128;
 
-/** Reads what a session's earlier finals were translated to. */
+/** Reads the translations of a session's earlier finals. */
 export class EarlierFinals {
   readonly #log: LogReader;
 
@@ -20,8 +20,9 @@ export class EarlierFinals {
   }
 
   /**
-   * The last finals before a segment that were spoken in one language, of any region, and are translated for its target,
-   * oldest first: at most three, and 1,000 characters. A translation that may be none is left out, and so is a copy.
+   * Returns the last finals before a segment that have the given language, in any region, and a translation into its
+   * target, oldest first: at most three, with at most 1,000 characters in total. Suspect translations and copies of the
+   * source are omitted.
    */
   async before({ sessionId, segmentId, target }: SegmentTarget, language: string): Promise<EarlierFinal[]> {
     const entries = await this.#log.readNewest(sessionId, searchedEntries);
@@ -31,7 +32,7 @@ export class EarlierFinals {
     for (const entry of entries) {
       if (!('language' in entry) || !isSameLanguage(entry.language) || entry.segmentId >= segmentId) continue;
       if (entry.type === 'transcript') texts.set(entry.segmentId, entry.text);
-      else if (isSound(entry, target)) translated.push({ segmentId: entry.segmentId, translation: entry.text });
+      else if (isUsable(entry, target)) translated.push({ segmentId: entry.segmentId, translation: entry.text });
     }
     const finals = translated
       .sort((one, other) => one.segmentId - other.segmentId)
@@ -39,19 +40,19 @@ export class EarlierFinals {
         const text = texts.get(final.segmentId) ?? '';
         return isBlank(text) ? [] : [{ text, translation: final.translation }];
       });
-    return newestWithin(finals.slice(-mostFinals));
+    return newestWithin(finals.slice(-maxFinals));
   }
 }
 
-function isSound(entry: Extract<LogEntry, { type: 'translation' }>, target: string): boolean {
+function isUsable(entry: Extract<LogEntry, { type: 'translation' }>, target: string): boolean {
   const { targetLanguage, flags = [] } = entry;
   return targetLanguage === target && !flags.includes('suspect') && !flags.includes('source');
 }
 
 function newestWithin(finals: readonly EarlierFinal[]): EarlierFinal[] {
   let chars = 0;
-  const tooLong = finals.findLastIndex(
-    ({ text, translation }) => (chars += text.length + translation.length) > mostChars,
+  const lastExcluded = finals.findLastIndex(
+    ({ text, translation }) => (chars += text.length + translation.length) > maxChars,
   );
-  return finals.slice(tooLong + 1);
+  return finals.slice(lastExcluded + 1);
 }

@@ -5,11 +5,11 @@ import { transcriptMetadataSchema } from '../segment/transcript-metadata.ts';
 const version = z.literal(1);
 const errorCodeSchema = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]);
 
-/** How long a translation waited for a worker and was at the engine, in milliseconds. */
-const measuredShape = { queueMs: z.number(), engineMs: z.number() };
+/** Time in the queue and in the engine call, in milliseconds. */
+const durationsShape = { queueMs: z.number(), engineMs: z.number() };
 
-/** The final was accepted for this target because listeners wanted it: it is none of the host's. */
-const forWhom = { listenersOnly: z.literal(true).optional() };
+/** Set if only listeners requested this target; the host is not sent such results. */
+const listenersOnlyShape = { listenersOnly: z.literal(true).optional() };
 
 const transcriptEntrySchema = transcriptMetadataSchema.extend({
   type: z.literal('transcript'),
@@ -24,8 +24,8 @@ const translationEntrySchema = transcriptMetadataSchema.extend({
   text: z.string(),
   cached: z.boolean(),
   flags: z.array(z.string()).optional(),
-  ...forWhom,
-  ...measuredShape,
+  ...listenersOnlyShape,
+  ...durationsShape,
 });
 
 const failedEntrySchema = z.object({
@@ -33,7 +33,7 @@ const failedEntrySchema = z.object({
   type: z.literal('failed'),
   segmentId: z.number(),
   targetLanguage: z.string(),
-  ...forWhom,
+  ...listenersOnlyShape,
   code: errorCodeSchema,
   message: z.string(),
 });
@@ -44,7 +44,7 @@ const endedEntrySchema = z.object({
   usage: z.object({ segments: z.number(), translations: z.number(), cached: z.number(), tokens: z.number() }),
 });
 
-/** One entry of a session's log, without its offset. Format version 1. */
+/** One log entry of a session, without its offset. Format version 1. */
 export const logEntrySchema = z.discriminatedUnion('type', [
   transcriptEntrySchema,
   translationEntrySchema,
@@ -59,7 +59,7 @@ const partialTranslationSchema = transcriptMetadataSchema.extend({
   targetLanguage: z.string(),
   text: z.string(),
   flags: z.array(z.string()).optional(),
-  ...measuredShape,
+  ...durationsShape,
 });
 const partialTranscriptSchema = transcriptMetadataSchema.extend({
   type: z.literal('partial-transcript'),
@@ -67,11 +67,11 @@ const partialTranscriptSchema = transcriptMetadataSchema.extend({
   text: z.string(),
 });
 
-/** A partial on the channel, translated or as it is: never in the log. Format version 1. */
+/** A partial on the channel, translated or not; partials are never in the log. Format version 1. */
 export const partialResultSchema = z.discriminatedUnion('type', [partialTranslationSchema, partialTranscriptSchema]);
 export type PartialResult = z.infer<typeof partialResultSchema>;
 
-/** The text of a partial that was shown; `undefined` where there is none, or another version wrote it. */
+/** Returns the text of a partial that was shown; `undefined` if there is none or it has another format version. */
 export function shownText(json: string): string | undefined {
   if (json === '') return undefined;
   return partialTranslationSchema.safeParse(JSON.parse(json)).data?.text;

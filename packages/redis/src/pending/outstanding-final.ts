@@ -1,17 +1,17 @@
 import { groupsOf } from '../script/reply.ts';
 
-/** An accepted final that waits for one of its targets. */
+/** One outstanding target of an accepted final. */
 export interface OutstandingFinal {
   readonly segmentId: number;
   readonly target: string;
-  /** Of its job. */
+  /** The number of its job. */
   readonly number: string;
   readonly priority: number;
 }
 
-/** Reads what scripts say of outstanding finals: four words each. */
-export function outstandingFinals(words: readonly string[]): OutstandingFinal[] {
-  return groupsOf(4, words).map(([segment, target = '', number = '', priority]) => ({
+/** Parses outstanding finals from a script's reply: four values each. */
+export function outstandingFinals(values: readonly string[]): OutstandingFinal[] {
+  return groupsOf(4, values).map(([segment, target = '', number = '', priority]) => ({
     segmentId: Number(segment),
     target,
     number,

@@ -11,24 +11,23 @@ import type { SegmentTarget } from '../segment/segment-target.ts';
 import { transcriptMetadataSchema, type TranscriptMetadata } from '../segment/transcript-metadata.ts';
 import type { OutstandingFinal } from './outstanding-final.ts';
 
-const workSchema = z.object({ text: z.string(), metadata: transcriptMetadataSchema });
+const finalWorkSchema = z.object({ text: z.string(), metadata: transcriptMetadataSchema });
 
-/** A final on its way to be accepted. */
+/** A final to be accepted. */
 export interface SettleFinal {
   readonly sessionId: string;
   readonly connection: string;
   readonly segmentId: number;
   readonly text: string;
   readonly metadata: TranscriptMetadata;
-  /** What listeners want, as its edge has heard. */
+  /** The languages requested by listeners, as known to the edge. */
   readonly listenerTargets: readonly string[];
-  /** Targets that an engine must translate. */
   readonly targets: readonly string[];
-  /** Targets that only listeners want. */
+  /** Targets that only listeners requested. */
   readonly listenersOnly: readonly string[];
   /**
-   * Results of targets that go to no engine: the source language itself, a segment that was cleared, or a language pair
-   * that the engine is known to lack.
+   * Results for targets without an engine call: the source language itself, a segment with an empty final, or a
+   * language pair that the engine is known not to support.
    */
   readonly copies: readonly (LogEntry & { type: 'translation' | 'failed' })[];
 }
@@ -45,35 +44,38 @@ export type FinalWork =
       metadata: TranscriptMetadata;
       settings: SessionSettings;
       tenant: string;
-      /** What its target was last shown: by a partial's translation, or by a preview of its own. */
+      /** The text last shown for its target, from a partial's translation or a preview. */
       shown: ShownTranslation;
-      /** How many finals of the session and target that were accepted before it may still be unresolved. */
+      /** How many finals of the session and target were accepted before it and may be unresolved. */
       backlogPosition: number;
-      /** A worker thread held the segment with this very text when it was settled: it hands over its calls, or what came of them. */
+      /**
+       * Whether a worker thread held the segment with the same text when it was settled; that thread hands over its
+       * calls or their results.
+       */
       isHandedOver: boolean;
     }
   | { status: 'none' };
 
-/** What readers of a segment's target see while its final is outstanding. */
+/** What is shown for a segment and target while its final is outstanding. */
 export interface ShownTranslation {
-  /** The newest revision that was put or previewed; -1: none was. */
+  /** The newest revision that was put or previewed; -1 if there is none. */
   readonly revision: number;
-  /** `undefined`: nothing was shown. */
+  /** `undefined` if nothing was shown. */
   readonly text: string | undefined;
 }
 
-/** What became of a preview. `overtaken`: somebody else has shown another one since. */
+/** The result of a preview. `overtaken`: another preview was shown meanwhile. */
 export type PreviewResult =
   | { readonly status: 'published'; readonly revision: number }
   | { readonly status: 'overtaken'; readonly shown: ShownTranslation }
   | { readonly status: 'none' };
 
-/** What is kept of an accepted final is of another version, or broken. */
+/** The stored data of an accepted final is invalid or has another format version. */
 export class UnreadableFinalError extends Error {
   override readonly name = 'UnreadableFinalError';
 }
 
-/** Accepted finals that wait for their translations. */
+/** Accepted finals and their outstanding translations. */
 export class PendingStore {
   readonly #settle: Script;
   readonly #read: Script;
@@ -89,7 +91,10 @@ export class PendingStore {
     this.#preview = defineScript(redis, 'parleyPreview', new URL('preview.lua', import.meta.url));
   }
 
-  /** Closes the segment and notes what must be translated. The same final again gives what of it is still outstanding. */
+  /**
+   * Accepts a final: closes its segment and records its targets as outstanding. For the same final again it returns the
+   * targets that are still outstanding.
+   */
   async settle(final: SettleFinal): Promise<SettleResult> {
     const keys = sessionKeys(final.sessionId);
     const digest = textDigest(final.metadata.language, final.text);
@@ -99,7 +104,7 @@ export class PendingStore {
       text: final.text,
       ...final.metadata,
     };
-    const [word, ...rest] = asStrings(
+    const [rawStatus, ...rest] = asStrings(
       await this.#settle(
         [
           keys.session,
@@ -125,7 +130,7 @@ export class PendingStore {
         ],
       ),
     );
-    const status = asStatus(word, [
+    const status = asStatus(rawStatus, [
       'accepted',
       'conflict',
       'too-old',
@@ -149,31 +154,31 @@ export class PendingStore {
   }
 
   /**
-   * What a worker needs to translate a final, or `none` where it is resolved already.
+   * Returns what a worker needs to translate a final, or `none` if it is resolved.
    *
-   * @throws UnreadableFinalError
+   * @throws UnreadableFinalError if the stored data is invalid
    */
   async read({ sessionId, segmentId, target }: SegmentTarget): Promise<FinalWork> {
     const keys = sessionKeys(sessionId);
-    const [word, work = '', settings = '', tenant = '', shown = '', behind = '0', revision = '-1', handedOver] =
+    const [rawStatus, work = '', settings = '', tenant = '', shown = '', position = '0', revision = '-1', handedOver] =
       asStrings(await this.#read([keys.session, keys.pending], [segmentId, target]));
-    const status = asStatus(word, ['outstanding', 'none']);
+    const status = asStatus(rawStatus, ['outstanding', 'none']);
     if (status === 'none') return { status };
     try {
-      const { text, metadata } = workSchema.parse(JSON.parse(work));
-      const kept = {
+      const { text, metadata } = finalWorkSchema.parse(JSON.parse(work));
+      const details = {
         tenant,
         shown: shownTranslation(revision, shown),
-        backlogPosition: Number(behind),
+        backlogPosition: Number(position),
         isHandedOver: handedOver === '1',
       };
-      return { status, text, metadata, settings: parseSessionSettings(settings), ...kept };
+      return { status, text, metadata, settings: parseSessionSettings(settings), ...details };
     } catch (cause) {
-      throw new UnreadableFinalError('an accepted final can not be read', { cause });
+      throw new UnreadableFinalError('the stored data of an accepted final is invalid', { cause });
     }
   }
 
-  /** Commits the one result of a final and target; a second call changes nothing. */
+  /** Commits the result of a final and target; a second call changes nothing. */
   async resolve(
     { sessionId, segmentId, target }: SegmentTarget,
     result: LogEntry & { type: 'translation' | 'failed' },
@@ -189,7 +194,7 @@ export class PendingStore {
     return asStatus(status, ['resolved', 'none']);
   }
 
-  /** Gives an outstanding final the next job number, if it still has this one; `undefined` where it is resolved. */
+  /** Returns the next job number of an outstanding final, replacing the given one; `undefined` if it is resolved. */
   async renumber({ sessionId, segmentId, target }: SegmentTarget, job: string): Promise<string | undefined> {
     const keys = sessionKeys(sessionId);
     const [number = ''] = asStrings(await this.#renumber([keys.session, keys.pending], [segmentId, target, job]));
@@ -197,9 +202,9 @@ export class PendingStore {
   }
 
   /**
-   * Shows the beginning of a final's translation while the rest is on its way.
+   * Shows the beginning of a final's translation before it is complete.
    *
-   * @param knownRevision the newest one that the caller has compared it with
+   * @param knownRevision the newest revision with which the caller has compared the preview
    */
   async preview(
     { sessionId, segmentId, target }: SegmentTarget,
@@ -207,13 +212,13 @@ export class PendingStore {
     knownRevision: number,
   ): Promise<PreviewResult> {
     const keys = sessionKeys(sessionId);
-    const [word, revision = '-1', shown = ''] = asStrings(
+    const [rawStatus, revision = '-1', shown = ''] = asStrings(
       await this.#preview(
         [keys.session, keys.pending, keys.channel],
         [segmentId, target, JSON.stringify(body), knownRevision],
       ),
     );
-    const status = asStatus(word, ['published', 'overtaken', 'none']);
+    const status = asStatus(rawStatus, ['published', 'overtaken', 'none']);
     if (status === 'overtaken') return { status, shown: shownTranslation(revision, shown) };
     return status === 'none' ? { status } : { status, revision: Number(revision) };
   }

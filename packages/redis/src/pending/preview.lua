@@ -1,8 +1,8 @@
--- Shows what has arrived of a long final's translation as a partial with the next revision, while its target is outstanding.
--- The caller has compared it with what was last shown; where somebody else has shown more since, it must compare again.
+-- Shows the beginning of a long final's translation as a partial with the next revision, while its target is outstanding.
+-- The caller has compared it with the text last shown; if that has changed meanwhile, it must compare again.
 -- KEYS: 1 session, 2 pending, 3 channel
--- ARGV: 1 segment, 2 target, 3 body (JSON), 4 the newest revision that the caller knows of
--- Returns { 'published', its revision }, { 'overtaken', newest revision, what was last shown (JSON) or '' } or { 'none' }.
+-- ARGV: 1 segment, 2 target, 3 body (JSON), 4 the newest revision known to the caller
+-- Returns { 'published', its revision }, { 'overtaken', newest revision, partial last shown (JSON) or '' } or { 'none' }.
 local slot = ARGV[1] .. ' ' .. ARGV[2]
 local found = redis.call('HMGET', KEYS[2], 'out ' .. slot, 'shown ' .. slot)
 local head = redis.call('HGET', KEYS[1], 'head')
@@ -11,7 +11,7 @@ local job, priority, newest, sequence = string.match(found[1], '^(%S+) (%S+) (%S
 local revision = string.format('%.0f', tonumber(ARGV[4]) + 1)
 local shown = revision .. ' ' .. ARGV[3]
 if newest ~= ARGV[4] then
-  -- The same call sent again after a cut connection.
+  -- The same call was sent again after the connection broke.
   if newest == revision and found[2] == shown then return { 'published', revision } end
   return { 'overtaken', newest, string.match(found[2] or '', '^%S+ (.*)$') or '' }
 end

@@ -1,14 +1,14 @@
--- What a worker needs to translate an accepted final.
+-- Reads what a worker needs to translate an accepted final.
 -- KEYS: 1 session, 2 pending
 -- ARGV: 1 segment, 2 target
--- Returns { 'outstanding', work (JSON, '' where it was lost), options (JSON), tenant, what was last shown (JSON) or '', how many
---        finals of the session and target that were accepted before it may still be unresolved, the newest revision that was
---        put or previewed, '1' where a worker thread held its segment with this very text }
---      or { 'none' } where it is resolved or the session is gone.
+-- Returns { 'outstanding', work (JSON, '' if it was lost), options (JSON), tenant, partial last shown (JSON) or '',
+--           number of finals of the session and target that were accepted before it and may be unresolved,
+--           newest revision that was put or previewed, '1' if a worker thread held its segment with the same text }
+--      or { 'none' } if it is resolved or the session no longer exists.
 local slot = ARGV[1] .. ' ' .. ARGV[2]
 local work = redis.call('HMGET', KEYS[2], 'out ' .. slot, ARGV[1], 'shown ' .. slot, 'done ' .. ARGV[2], 'partial ' .. ARGV[1])
 local session = redis.call('HMGET', KEYS[1], 'options', 'tenant')
 if not work[1] or not session[1] then return { 'none' } end
-local behind = tonumber(string.match(work[1], '(%d+)$')) - tonumber(work[4] or '0') - 1
+local position = tonumber(string.match(work[1], '(%d+)$')) - tonumber(work[4] or '0') - 1
 local revision = string.match(work[1], '(%S+) %S+$')
-return { 'outstanding', work[2] or '', session[1], session[2] or '', string.match(work[3] or '', '^%S+ (.*)$') or '', string.format('%.0f', math.max(0, behind)), revision, work[5] or '' }
+return { 'outstanding', work[2] or '', session[1], session[2] or '', string.match(work[3] or '', '^%S+ (.*)$') or '', string.format('%.0f', math.max(0, position)), revision, work[5] or '' }

@@ -1,7 +1,7 @@
--- Gives an outstanding final the next job number: a finished job that is kept would swallow a new one of its id.
+-- Assigns the next job number to an outstanding final, since a finished job that is kept would block a new one of its id.
 -- KEYS: 1 session, 2 pending
 -- ARGV: 1 segment, 2 target, 3 the number of the finished job
--- Returns { number } or { '' } where the final is resolved.
+-- Returns { number } or { '' } if the final is resolved.
 -- include ../script/clock.lua
 local field = 'out ' .. ARGV[1] .. ' ' .. ARGV[2]
 local out = redis.call('HGET', KEYS[2], field)

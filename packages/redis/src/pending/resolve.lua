@@ -1,17 +1,18 @@
--- Commits the result of an accepted final for one target: into the log once, published, and off the pending ones.
+-- Commits the result of an accepted final for one target: appends it to the log once, publishes it, and removes the target
+-- from the outstanding ones.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
--- ARGV: 1 segment, 2 target, 3 body (JSON), 4 translations to count, 5 cached ones
--- Returns { 'resolved' } or { 'none' } where it was resolved before or the session is gone.
+-- ARGV: 1 segment, 2 target, 3 body (JSON), 4 increment of the translation count, 5 of the cached count
+-- Returns { 'resolved' } or { 'none' } if it was resolved before or the session no longer exists.
 -- include ../script/clock.lua
 -- include ../log/append.lua
 -- include ../session/finish.lua
 -- include resolved.lua
 
--- The body, marked where the host didn't ask for this target or has its result already.
+-- Adds `listenersOnly` to the body if the host didn't request this target or has its result already.
 local function body_for(pending_key, segment, target, body)
-  local marks = redis.call('HMGET', pending_key, 'listeners ' .. segment, 'known ' .. segment)
-  local listeners = ',' .. (marks[1] or '') .. ','
-  if not marks[2] and not string.find(listeners, ',' .. target .. ',', 1, true) then return body end
+  local fields = redis.call('HMGET', pending_key, 'listeners ' .. segment, 'known ' .. segment)
+  local listeners = ',' .. (fields[1] or '') .. ','
+  if not fields[2] and not string.find(listeners, ',' .. target .. ',', 1, true) then return body end
   return '{"listenersOnly":true,' .. string.sub(body, 2)
 end
 

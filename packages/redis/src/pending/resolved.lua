@@ -1,36 +1,38 @@
--- One target of an accepted final has its result. The fields of the pending hash:
---   SEGMENT            what is to be translated (JSON)
---   targets SEGMENT    the targets that it was accepted with
---   listeners SEGMENT  those of them that only listeners want
---   left SEGMENT       targets still outstanding
---   partial SEGMENT    a worker thread held the segment with this very text: it hands its calls over to the final
---   known SEGMENT      the host has its results already: it told so after the last writes were lost
---   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, REVISION the newest
---                      that was put or previewed
---   shown SEGMENT TARGET  what was last shown of it, a partial's translation or a preview: `REVISION BODY`, BODY in JSON.
---                      A newer revision may have been put since, so it is not the one of `out`
---   last TARGET        the newest sequence number given for the target: the order of acceptance
---   done TARGET        the sequence number up to which the target is resolved without a hole
---   held TARGET SEQ    a result beyond the first hole: its body where it waits, '' where it is out already
--- An ordered session's results wait here until everything accepted before them is resolved, so the log itself is in order.
+-- The fields of the pending hash:
+--   SEGMENT            what a worker needs to translate it (JSON)
+--   targets SEGMENT    its targets
+--   listeners SEGMENT  those targets that only listeners requested
+--   left SEGMENT       number of outstanding targets
+--   partial SEGMENT    set if a worker thread held the segment with the same text: it hands its calls over to the final
+--   known SEGMENT      set if the host has its results already, as it reported after the last writes were lost
+--   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, with the newest revision that
+--                      was put or previewed
+--   shown SEGMENT TARGET  the partial or preview last shown for it: `REVISION BODY`, with the body in JSON. `out` may have
+--                      a newer revision, which was put but not shown
+--   last TARGET        the newest sequence number of the target; it numbers finals in the order of their acceptance
+--   done TARGET        the sequence number up to which all finals of the target are resolved
+--   held TARGET SEQ    a result after the first unresolved final: its body if it is buffered, '' if it is in the log already
+
+-- Appends the result of one target. In an ordered session it is buffered until all earlier finals of the target are resolved,
+-- so that the log itself is in order.
 local function resolved(session_key, pending_key, log_key, channel, target, sequence, body, now)
   local done = tonumber(redis.call('HGET', pending_key, 'done ' .. target) or '0')
   local ordered = redis.call('HGET', session_key, 'ordered') == '1'
-  local next_in_line = sequence == done + 1
-  if next_in_line or not ordered then
+  local is_next = sequence == done + 1
+  if is_next or not ordered then
     append(session_key, log_key, channel, body, now)
     body = ''
   end
-  if not next_in_line then
+  if not is_next then
     redis.call('HSET', pending_key, string.format('held %s %.0f', target, sequence), body)
     return
   end
   done = sequence
   while true do
     local field = string.format('held %s %.0f', target, done + 1)
-    local held = redis.call('HGET', pending_key, field)
-    if not held then break end
-    if held ~= '' then append(session_key, log_key, channel, held, now) end
+    local buffered = redis.call('HGET', pending_key, field)
+    if not buffered then break end
+    if buffered ~= '' then append(session_key, log_key, channel, buffered, now) end
     redis.call('HDEL', pending_key, field)
     done = done + 1
   end

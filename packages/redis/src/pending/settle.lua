@@ -1,14 +1,14 @@
--- Accepts a final: closes its segment, writes the transcript into the log and notes what must be translated.
--- KEYS: 1 session, 2 settled segments, 3 pending, 4 log, 5 channel of the results, 6 open segment, 7 open segments,
---       8 channel of the work
+-- Accepts a final: closes its segment, appends the transcript to the log and records its targets as outstanding.
+-- KEYS: 1 session, 2 settled segments, 3 pending, 4 log, 5 results channel, 6 open segment, 7 open segments,
+--       8 work channel
 -- ARGV: 1 connection, 2 segment, 3 digest of text and source language, 4 transcript (JSON, into the log),
---       5 what a worker needs (JSON), 6 what listeners want, as the edge has heard, 7 the targets of this final that only
---       listeners want, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
+--       5 what a worker needs (JSON), 6 languages requested by listeners, as known to the edge, 7 targets of this final that
+--       only listeners requested, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
 --       target and body (JSON) for targets that need no engine
--- Returns { 'accepted', then for each target outstanding: target, job number, priority }
+-- Returns { 'accepted', then for each outstanding target: target, job number, priority }
 --      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' }
---      or { 'listeners', what they really want }: nothing was accepted.
--- The same final again is accepted again and changes nothing; with other text it is a conflict.
+--      or { 'listeners', languages they request now }: nothing was accepted.
+-- The same final again is accepted and changes nothing; with another text it is a conflict.
 -- include ../script/clock.lua
 -- include ../log/append.lua
 -- include resolved.lua
@@ -18,8 +18,8 @@ local bulk_priority, max_priority = 1048576, 1048575
 
 local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince', 'listenerTargets')
 if not session[1] then return { 'gone' } end
-local why = not_owner(session[1], session[5], ARGV[1])
-if why then return { why } end
+local refusal = not_owner(session[1], session[5], ARGV[1])
+if refusal then return { refusal } end
 local segment, digest = ARGV[2], ARGV[3]
 local marks = redis.call('HMGET', KEYS[2], segment, 'floor', 'settled')
 local mark = marks[1] or ''
@@ -87,7 +87,7 @@ else
 end
 
 local reply = { 'accepted' }
--- The targets that it was accepted with: the session's own may have changed since.
+-- Its own targets: those of the session may have changed since.
 for target in string.gmatch(redis.call('HGET', KEYS[3], 'targets ' .. segment) or '', '[^,]+') do
   local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. target)
   if out then

@@ -1,147 +1,148 @@
--- Takes room for one call under the limits of an endpoint: out of a bucket of requests and one of tokens, if both have it.
--- Partials leave a reserve to finals, and wait for their session's turn: the fuller the buckets, the earlier it comes.
--- Sessions that wait are served in the order of their turns: each leaves room for those before it.
--- KEYS: 1 room, a hash: what is left, paused until when, what was taken lately; 2 calls under way by when they began;
---       3 sessions by when their next turn comes; 4 those that wait by the turn they wait for; 5 the same by when they were
---       told to come again
--- ARGV: 1 call, 2 'partial' | 'final', 3 session or '', 4 tokens, 5 share of a bucket that only finals may use,
---       6 '1' where the call is made already and is only counted, 7.. both buckets (see level.lua)
--- Returns { 'granted' | 'paced' | 'no-room' | 'paused', wait in ms, how full the emptier bucket is (0 to 1),
---   share of the allowance not used lately (0 to 1), requests given away in all, tokens }
+-- Acquires a permit for one call under the limits of an endpoint, from a bucket of requests and one of tokens, if both have
+-- enough capacity. Partials leave a reserve to finals. Each session has a due time for its next partial, which spreads the
+-- calls of all sessions evenly; the fuller the buckets, the earlier a call may start before it. Waiting sessions are served in
+-- the order of their due times: each leaves enough capacity for those ahead of it.
+-- KEYS: 1 limiter state, a hash: levels of the buckets, end of a pause, recent usage; 2 calls in progress by their start;
+--       3 sessions by due time; 4 waiting sessions by the due time they wait for; 5 the same by the time of their retry
+-- ARGV: 1 call, 2 'partial' | 'final', 3 session or '', 4 tokens, 5 share of a bucket that is reserved for finals,
+--       6 '1' if the call has started already and is only counted, 7.. both buckets (see level.lua)
+-- Returns { 'granted' | 'paced' | 'no-room' | 'paused', wait in ms, fill of the emptier bucket (0 to 1),
+--   unused share of the limit recently (0 to 1), total requests granted, total tokens granted }
 -- include level.lua
 -- include rates.lua
 local call, kind, session, tokens = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4])
-local reserve, is_made = tonumber(ARGV[5]), ARGV[6] == '1'
+local reserve, has_started = tonumber(ARGV[5]), ARGV[6] == '1'
 local buckets, now = read_buckets(ARGV, 7), exact_now_ms()
-local room, rates = read_room(KEYS[1], buckets, now), read_rates(KEYS[1], now)
+local state, rates = read_state(KEYS[1], buckets, now), read_rates(KEYS[1], now)
 local costs = { requests = 1, tokens = tokens }
 local used = { requests = rates.usedRequests, tokens = rates.usedTokens }
 local early = { requests = rates.earlyRequests, tokens = rates.earlyTokens }
--- A call is taken for lost, and may not be asked for again, after this time; a session that hasn't spoken for the other
--- has no share.
-local call_life_ms, silence_ms = 60000, 3000
--- Who waits and doesn't come when it was told to has given up after this time.
-local patience_ms = 500
--- What lacks less than this is there: levels are sums of fractions.
+-- A call counts as lost after call_life_ms and may not be repeated later. A session without a call for idle_after_ms
+-- gets no share of the limit.
+local call_life_ms, idle_after_ms = 60000, 3000
+-- A waiting session that has not retried this long after its time has given up.
+local retry_grace_ms = 500
+-- Levels are sums of fractions, so smaller deficits are ignored.
 local tolerance = 1e-6
 
-local function answer(status, wait)
-  -- Refilling begins anew: nothing else would ever bring it on.
-  if status ~= 'granted' and room.is_put_back then write_room(KEYS[1], room) end
+local function reply(status, wait)
+  -- The state must be corrected now: no other script would restart the refill.
+  if status ~= 'granted' and state.is_clock_set_back then write_state(KEYS[1], state) end
   local fill, unused = 1, 1
   for limited, bucket in pairs(buckets) do
     if bucket.capacity > 0 then
-      fill = math.min(fill, math.max(0, room.level[limited] / bucket.capacity))
+      fill = math.min(fill, math.max(0, state.level[limited] / bucket.capacity))
       unused = math.min(unused, math.max(0, 1 - used[limited] / bucket.per_ms))
     end
   end
   return {
     status, string.format('%.0f', math.ceil(wait)), string.format('%.3f', fill), string.format('%.3f', unused),
-    string.format('%.0f', room.given.requests), string.format('%.0f', room.given.tokens),
+    string.format('%.0f', state.granted.requests), string.format('%.0f', state.granted.tokens),
   }
 end
 
-if redis.call('ZSCORE', KEYS[2], call) then return answer('granted', 0) end
+if redis.call('ZSCORE', KEYS[2], call) then return reply('granted', 0) end
 
--- How long a call waits until both buckets have room for it and for those before it, each as large as itself. One that is
--- larger than a bucket fits into a full one.
-local function wait_for_room(before)
+-- Returns how long it takes until both buckets have capacity for this call and one of the same size for each session
+-- ahead. A call that is larger than a bucket needs a full one.
+local function wait_for_capacity(ahead)
   local wait = 0
   for limited, bucket in pairs(buckets) do
     if bucket.capacity > 0 then
       local floor = kind == 'partial' and bucket.capacity * reserve or 0
-      local lacking = math.min(costs[limited] + floor, bucket.capacity) + before * costs[limited] - room.level[limited]
+      local lacking = math.min(costs[limited] + floor, bucket.capacity) + ahead * costs[limited] - state.level[limited]
       if lacking > tolerance then wait = math.max(wait, lacking / bucket.per_ms) end
     end
   end
   return wait
 end
 
--- The time between two calls of one session where all that speak share the allowance evenly. What finals take before
--- their session's turn is nobody's share. A little longer than that, so that who is due finds room: what is left over so
--- fills the buckets, and turns come earlier then.
-local function interval(is_new)
-  local speaking = redis.call('ZCOUNT', KEYS[3], string.format('%.3f', now - silence_ms), '+inf') + (is_new and 1 or 0)
+-- Returns the interval between two calls of one session if all active sessions share the limit evenly. What finals use
+-- before their session's due time is not available for sharing. The interval is 5% longer, so that a due session finds
+-- capacity; the unused rest fills the buckets, which in turn lets calls start earlier.
+local function fair_interval(is_new)
+  local active = redis.call('ZCOUNT', KEYS[3], string.format('%.3f', now - idle_after_ms), '+inf') + (is_new and 1 or 0)
   local longest = 0
   for limited, bucket in pairs(buckets) do
     if bucket.capacity > 0 then
-      local left = math.max(bucket.per_ms - early[limited], bucket.per_ms / 10)
-      longest = math.max(longest, costs[limited] / left)
+      local shared = math.max(bucket.per_ms - early[limited], bucket.per_ms / 10)
+      longest = math.max(longest, costs[limited] / shared)
     end
   end
-  return longest * speaking * 1.05
+  return longest * active * 1.05
 end
 
--- How much earlier than its turn a session may come, in intervals: not at all while the buckets, without what those before
--- it need, are less than a third full.
-local function leeway(before)
+-- Returns how much earlier than its due time a session may call, in intervals: not at all while the buckets are less
+-- than a third full after the needs of the sessions ahead.
+local function max_lead(ahead)
   local fill = 1
   for limited, bucket in pairs(buckets) do
     if bucket.capacity > 0 then
-      fill = math.min(fill, (room.level[limited] - before * costs[limited]) / bucket.capacity)
+      fill = math.min(fill, (state.level[limited] - ahead * costs[limited]) / bucket.capacity)
     end
   end
   return math.max(0, 3 * fill - 1)
 end
 
--- Takes the session's place among those that wait; asked again it keeps it.
-local function wait_in_turn(place, wait)
-  redis.call('ZADD', KEYS[4], string.format('%.3f', place), session)
+-- Adds the session to the waiting ones; on a retry it keeps its position.
+local function enqueue(position, wait)
+  redis.call('ZADD', KEYS[4], string.format('%.3f', position), session)
   redis.call('ZADD', KEYS[5], string.format('%.3f', now + wait), session)
   redis.call('PEXPIRE', KEYS[4], call_life_ms)
   redis.call('PEXPIRE', KEYS[5], call_life_ms)
 end
 
-local turn, every
+local due_at, interval
 if session ~= '' then
-  turn = tonumber(redis.call('ZSCORE', KEYS[3], session) or '0')
-  every = interval(turn < now - silence_ms)
-  -- The others have left, or the clock was put back.
-  if turn - now > 2 * every then turn = 0 end
+  due_at = tonumber(redis.call('ZSCORE', KEYS[3], session) or '0')
+  interval = fair_interval(due_at < now - idle_after_ms)
+  -- The other sessions have ended, or the clock was set back.
+  if due_at - now > 2 * interval then due_at = 0 end
 end
-if not is_made then
-  if room.paused_until > now then return answer('paused', room.paused_until - now) end
-  local place, before = nil, 0
-  if turn and kind == 'partial' then
-    local given_up = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', string.format('%.3f', now - patience_ms))
+if not has_started then
+  if state.paused_until > now then return reply('paused', state.paused_until - now) end
+  local position, ahead = nil, 0
+  if due_at and kind == 'partial' then
+    local given_up = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', string.format('%.3f', now - retry_grace_ms))
     for _, other in ipairs(given_up) do
       redis.call('ZREM', KEYS[4], other)
       redis.call('ZREM', KEYS[5], other)
     end
-    place = tonumber(redis.call('ZSCORE', KEYS[4], session)) or math.max(turn, now - silence_ms)
-    before = redis.call('ZCOUNT', KEYS[4], '-inf', '(' .. string.format('%.3f', place))
+    position = tonumber(redis.call('ZSCORE', KEYS[4], session)) or math.max(due_at, now - idle_after_ms)
+    ahead = redis.call('ZCOUNT', KEYS[4], '-inf', '(' .. string.format('%.3f', position))
   end
-  local wait, why = wait_for_room(before), 'no-room'
-  if wait == 0 and place then wait, why = math.max(0, turn - leeway(before) * every - now), 'paced' end
+  local wait, reason = wait_for_capacity(ahead), 'no-room'
+  if wait == 0 and position then wait, reason = math.max(0, due_at - max_lead(ahead) * interval - now), 'paced' end
   if wait > 0 then
-    if place then wait_in_turn(place, wait) end
-    return answer(why, wait)
+    if position then enqueue(position, wait) end
+    return reply(reason, wait)
   end
 end
 
 for limited, cost in pairs(costs) do
-  room.level[limited] = room.level[limited] - cost
-  room.given[limited] = room.given[limited] + cost
+  state.level[limited] = state.level[limited] - cost
+  state.granted[limited] = state.granted[limited] + cost
 end
-write_room(KEYS[1], room)
-local came_early = 0
-if kind == 'final' then came_early = turn and math.max(0, math.min(1, (turn - now) / every)) or 1 end
-add_to_rates(KEYS[1], rates, now, came_early, tokens)
+write_state(KEYS[1], state)
+local early_share = 0
+if kind == 'final' then early_share = due_at and math.max(0, math.min(1, (due_at - now) / interval)) or 1 end
+add_to_rates(KEYS[1], rates, now, early_share, tokens)
 used.requests, used.tokens = rates.usedRequests, rates.usedTokens
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.3f', now - call_life_ms))
 redis.call('ZADD', KEYS[2], string.format('%.3f', now), call)
 redis.call('PEXPIRE', KEYS[2], call_life_ms)
-if turn then
-  -- Who was served late may come half an interval earlier the next time; who came early waits one from now.
-  local next_turn = math.max(now + every / 2, math.min(turn + every, now + every))
-  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', string.format('%.3f', now - silence_ms))
-  redis.call('ZADD', KEYS[3], string.format('%.3f', next_turn), session)
+if due_at then
+  -- A session that was served late may call half an interval earlier next time; one that was early waits one interval
+  -- from now.
+  local next_due_at = math.max(now + interval / 2, math.min(due_at + interval, now + interval))
+  redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', string.format('%.3f', now - idle_after_ms))
+  redis.call('ZADD', KEYS[3], string.format('%.3f', next_due_at), session)
   redis.call('PEXPIRE', KEYS[3], call_life_ms)
   if kind == 'partial' then
     redis.call('ZREM', KEYS[4], session)
     redis.call('ZREM', KEYS[5], session)
   else
-    redis.call('ZADD', KEYS[4], 'XX', string.format('%.3f', next_turn), session)
+    redis.call('ZADD', KEYS[4], 'XX', string.format('%.3f', next_due_at), session)
   end
 end
-return answer('granted', 0)
+return reply('granted', 0)

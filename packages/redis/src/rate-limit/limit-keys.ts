@@ -1,14 +1,14 @@
-/** What is kept of the limits of one endpoint and key: all in one slot of a Redis Cluster. */
+/** The keys of the limits of one endpoint, in one slot of a Redis Cluster. */
 export interface LimitKeys {
-  /** The hash of what is left; also the channel on which pauses are told. */
+  /** A hash with the state of the limiter; also the name of the channel for pauses. */
   readonly capacity: string;
-  /** Calls under way, by when they began. */
+  /** Calls in progress, by their start. */
   readonly calls: string;
-  /** Sessions, by when their turn comes. */
+  /** Sessions, by the time of their next call. */
   readonly turns: string;
-  /** Sessions that wait for capacity, by the turn they wait for. */
+  /** Waiting sessions, by the time of their next call at the start of the wait. */
   readonly waiting: string;
-  /** The same, by when they were told to come again. */
+  /** Waiting sessions, by the time at which they should retry. */
   readonly expected: string;
   /** Threads that share the limits, by the end of their lease. */
   readonly threads: string;

@@ -4,18 +4,22 @@ import { limitKeys } from './limit-keys.ts';
 
 const notice = /^pause (\d{1,9})$/;
 
-/** Hears that an endpoint wants to be left alone, whichever thread it told. A notice may be lost: the next call finds out. */
+/** Receives the pauses of an endpoint. If a notice is lost, the next call is rejected with `paused`. */
 export class LimitPauses {
   readonly #redis: Redis;
   readonly #subscriptions: ShardedSubscriptions;
 
-  /** @param redis a connection that only listens */
+  /** @param redis a connection used only for subscriptions */
   constructor(redis: Redis) {
     this.#redis = redis;
     this.#subscriptions = new ShardedSubscriptions(redis);
   }
 
-  /** Resolves once Redis has acknowledged; from then on `onPause` hears for how many milliseconds. */
+  /**
+   * Subscribes to the pauses of an endpoint. Resolves when Redis has confirmed it.
+   *
+   * @param onPause receives the length of the pause in milliseconds
+   */
   async subscribe(endpoint: string, onPause: (forMs: number) => void): Promise<void> {
     const channel = limitKeys(endpoint).capacity;
     this.#redis.on('smessage', (from: string, message: string) => {

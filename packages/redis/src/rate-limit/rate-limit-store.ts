@@ -5,7 +5,7 @@ import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { limitKeys, type LimitKeys } from './limit-keys.ts';
 
-/** The capacity under the limits of one endpoint and key, for all workers together. */
+/** The rate limiter of one endpoint, shared by all workers. */
 export class RateLimitStore implements LimiterStore {
   readonly #redis: Redis;
   readonly #keys: LimitKeys;
@@ -26,23 +26,23 @@ export class RateLimitStore implements LimiterStore {
 
   async acquire(request: StoreRequest): Promise<StoreReply> {
     const { call, kind, session = '', tokens, reserve, isMade, buckets } = request;
-    const [word, waitMs, fill, headroom, requests, tokensInAll] = asStrings(
+    const [rawStatus, waitMs, fill, headroom, requests, totalTokens] = asStrings(
       await this.#acquire(
         [this.#keys.capacity, this.#keys.calls, this.#keys.turns, this.#keys.waiting, this.#keys.expected],
         [call, kind, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(buckets)],
       ),
     );
     return {
-      status: asStatus(word, ['granted', 'paced', 'no-room', 'paused']),
+      status: asStatus(rawStatus, ['granted', 'paced', 'no-room', 'paused']),
       retryAfterMs: Number(waitMs),
       fill: Number(fill),
       headroom: Number(headroom),
-      granted: { requests: Number(requests), tokens: Number(tokensInAll) },
+      granted: { requests: Number(requests), tokens: Number(totalTokens) },
     };
   }
 
   async release({ call, buckets, moreTokens, told, pauseMs }: StoreRelease): Promise<void> {
-    const [word] = asStrings(
+    const [rawStatus] = asStrings(
       await this.#release(
         [this.#keys.capacity, this.#keys.calls],
         [
@@ -58,16 +58,16 @@ export class RateLimitStore implements LimiterStore {
         ],
       ),
     );
-    asStatus(word, ['released']);
+    asStatus(rawStatus, ['released']);
   }
 }
 
 /**
- * Names an endpoint with its key for the counts of its limits: a hash, so that nobody can read the key out of Redis.
+ * Returns the name of an endpoint for its limits: a hash, so that the API key can't be read from Redis.
  *
- * @param baseUrl as `@parley/config` gives it, where one place has one spelling
- * @param model `undefined` where the endpoint has none; most services limit each of their models by itself
- *   (https://platform.openai.com/docs/guides/rate-limits)
+ * @param baseUrl normalized as by `@parley/config`
+ * @param model `undefined` if the endpoint has none; most services limit each model separately
+ * (https://platform.openai.com/docs/guides/rate-limits)
  */
 export function limitedEndpoint(baseUrl: string, apiKey: string | undefined, model: string | undefined): string {
   return createHash('sha256')

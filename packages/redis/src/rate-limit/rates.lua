@@ -1,4 +1,4 @@
--- What was taken lately, a millisecond: an average that forgets with this time constant.
+-- Recent usage per millisecond, as exponential averages with this time constant.
 local rate_memory_ms = 10000
 local rate_fields = { 'usedRequests', 'usedTokens', 'earlyRequests', 'earlyTokens' }
 
@@ -10,16 +10,16 @@ local function read_rates(key, now)
   return rates
 end
 
--- early: how much of a turn, from 0 to 1, a final came before its session's
+-- early: how early a final was, as a fraction (0 to 1) of its session's interval
 local function add_to_rates(key, rates, now, early, tokens)
   rates.usedRequests = rates.usedRequests + 1 / rate_memory_ms
   rates.usedTokens = rates.usedTokens + tokens / rate_memory_ms
   rates.earlyRequests = rates.earlyRequests + early / rate_memory_ms
   rates.earlyTokens = rates.earlyTokens + early * tokens / rate_memory_ms
-  local words = { 'ratedAt', string.format('%.3f', now) }
+  local fields = { 'ratedAt', string.format('%.3f', now) }
   for _, name in ipairs(rate_fields) do
-    words[#words + 1] = name
-    words[#words + 1] = string.format('%.9f', rates[name])
+    fields[#fields + 1] = name
+    fields[#fields + 1] = string.format('%.9f', rates[name])
   end
-  redis.call('HSET', key, unpack(words))
+  redis.call('HSET', key, unpack(fields))
 end

@@ -7,8 +7,8 @@ const leaseMs = 15_000;
 const renewEveryMs = 5000;
 
 /**
- * How many worker threads share the limits of an endpoint: each has itself counted every five seconds and
- * whenever Redis is back, and a dead one counts for fifteen. While Redis is away the last number holds.
+ * Counts the worker threads that share the limits of an endpoint. Each registers every five seconds and after each
+ * reconnect; a dead thread counts for 15 s. While Redis is unreachable the last count is used.
  */
 export class ThreadCount implements Disposable {
   readonly #redis: Redis;
@@ -16,11 +16,11 @@ export class ThreadCount implements Disposable {
   readonly #key: string;
   readonly #thread: string;
   readonly #timer: NodeJS.Timeout;
-  #known = 1;
-  #heard: () => void = () => undefined;
+  #lastCount = 1;
+  #onCounted: () => void = () => undefined;
   readonly #onReady = (): void => void this.#renew();
 
-  /** Resolves when this thread is counted, or Redis can't be asked. */
+  /** Resolves when this thread is registered, or Redis is unreachable. */
   static async start(redis: Redis, endpoint: string, thread: string): Promise<ThreadCount> {
     const count = new ThreadCount(redis, endpoint, thread);
     await count.#renew();
@@ -37,28 +37,28 @@ export class ThreadCount implements Disposable {
     redis.on('ready', this.#onReady);
   }
 
-  /** At least 1. */
+  /** The number of threads, at least 1. */
   get value(): number {
-    return this.#known;
+    return this.#lastCount;
   }
 
-  /** Hears each time that Redis has counted this thread: then it can be asked. */
-  onCounted(heard: () => void): void {
-    this.#heard = heard;
+  /** Sets a callback for each successful registration, which shows that Redis is reachable. */
+  onCounted(callback: () => void): void {
+    this.#onCounted = callback;
   }
 
   async #renew(): Promise<void> {
     if (this.#redis.status !== 'ready') return;
     try {
       const [count] = asStrings(await this.#count([this.#key], [this.#thread, leaseMs]));
-      this.#known = Math.max(1, Number(count));
+      this.#lastCount = Math.max(1, Number(count));
     } catch {
-      return; // Redis is away: the number that was known holds.
+      return; // Redis is unreachable; the last count is used.
     }
-    this.#heard();
+    this.#onCounted();
   }
 
-  /** It counts no more, here and for the others. */
+  /** Unregisters this thread. */
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#redis.off('ready', this.#onReady);

@@ -1,8 +1,8 @@
--- Claims sessions whose deadline has come: their score moves 5 s ahead, so that no other worker looks at them meanwhile
--- and one whose worker dies comes up again.
+-- Claims sessions whose deadline has passed. Their score moves 5 s ahead, so no other worker inspects them meanwhile, and
+-- the sessions of a worker that dies become due again.
 -- KEYS: 1 deadlines
--- ARGV: 1 how many at most
--- Returns { score given, then the sessions }.
+-- ARGV: 1 maximum number of sessions
+-- Returns { score of the claim, then the sessions }.
 -- include ../script/clock.lua
 local now = now_ms()
 local claim = next_number(nil, now + 5000)

@@ -1,9 +1,9 @@
--- Looks at a session whose deadline has come: ends it where its time of grace is over, drops languages that nobody
--- wants any more, and names the finals that have waited long enough for their jobs to be looked for.
+-- Inspects a session whose deadline has passed: ends it if its grace period is over, removes expired languages, and returns
+-- outstanding finals that are old enough that their jobs should be queued.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel, 6 wanted
--- ARGV: 1 most finals to name, 2 age in ms from which a final is named, 3 longest time to the next visit in ms,
---       4 time to the next visit while finals are outstanding in ms, 5 '1' where sessions may be ended
--- Returns { 'live' | 'ending' | 'ended', ms to the next visit, hash of the join code or '',
+-- ARGV: 1 maximum number of finals to return, 2 minimum age of these in ms, 3 longest time to the next inspection in ms,
+--       4 time to the next inspection while finals are outstanding in ms, 5 '1' if sessions may be ended
+-- Returns { 'live' | 'ending' | 'ended', ms to the next inspection, hash of the join code or '',
 --           then for each final: segment, target, job number, priority } or { 'gone' }
 -- include ../script/clock.lua
 -- include ../log/append.lua
@@ -18,12 +18,12 @@ local state = session[1]
 if state ~= 'ended' then redis.call('PERSIST', KEYS[1]) end
 local next_at = now + tonumber(ARGV[3])
 if state == 'live' then
-  local over_at = tonumber(session[2] or '0') + tonumber(session[3] or '0')
-  if over_at <= now and ARGV[5] == '1' then
+  local grace_ends_at = tonumber(session[2] or '0') + tonumber(session[3] or '0')
+  if grace_ends_at <= now and ARGV[5] == '1' then
     state = close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now, true)
     next_at = now + usage_written_after_ms
   else
-    next_at = math.min(next_at, math.max(over_at, now + 1000))
+    next_at = math.min(next_at, math.max(grace_ends_at, now + 1000))
   end
 elseif state == 'closing' then
   local written_at = tonumber(session[6]) + usage_written_after_ms
@@ -38,25 +38,25 @@ elseif state == 'ending' and tonumber(session[4] or '0') <= 0 then
   state = 'ended'
 end
 if state ~= 'ended' then
-  local lapses_at = listeners_targets(KEYS[1], KEYS[6], KEYS[5], now)
-  if lapses_at then next_at = math.min(next_at, lapses_at) end
+  local expires_at = update_listener_targets(KEYS[1], KEYS[6], KEYS[5], now)
+  if expires_at then next_at = math.min(next_at, expires_at) end
 end
-local jobs, named = {}, 0
+local jobs, count = {}, 0
 if state ~= 'ended' and tonumber(session[4] or '0') > 0 then
   next_at = math.min(next_at, now + tonumber(ARGV[4]))
   local settled_before = (now - tonumber(ARGV[2])) * 1000
   local pending = redis.call('HGETALL', KEYS[3])
   for index = 1, #pending, 2 do
     local segment, target = string.match(pending[index], '^out (%S+) (%S+)$')
-    if segment and named < tonumber(ARGV[1]) then
+    if segment and count < tonumber(ARGV[1]) then
       local job, priority = string.match(pending[index + 1], '^(%S+) (%S+)')
       if tonumber(job) <= settled_before then
-        named = named + 1
-        for _, word in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = word end
+        count = count + 1
+        for _, value in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = value end
       end
     end
   end
 end
 local reply = { state, string.format('%.0f', math.max(next_at - now, 0)), session[5] or '' }
-for _, word in ipairs(jobs) do reply[#reply + 1] = word end
+for _, value in ipairs(jobs) do reply[#reply + 1] = value end
 return reply

@@ -1,6 +1,6 @@
 -- Sets the next deadline of a session that was claimed, unless an earlier one was set meanwhile.
 -- KEYS: 1 deadlines
--- ARGV: 1 session, 2 score of the claim, 3 next deadline in ms from now, or '' where the session is gone
+-- ARGV: 1 session, 2 score of the claim, 3 next deadline in ms from now, or '' if the session no longer exists
 -- Returns { 'released' }.
 -- include ../script/clock.lua
 if redis.call('ZSCORE', KEYS[1], ARGV[1]) then

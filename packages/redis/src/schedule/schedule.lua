@@ -1,4 +1,4 @@
--- A session must be looked at by this time; an earlier deadline stays.
+-- Sets the deadline of a session's next inspection, unless it has an earlier one.
 -- KEYS: 1 deadlines
 -- ARGV: 1 session, 2 ms from now
 -- Returns { 'set' }.

@@ -5,11 +5,11 @@ import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { announceSessionEnd } from '../usage/session-ends.ts';
 
-const mostFinals = 256;
-/** A final is looked after by the edge that accepts it for so long. */
-const finalAgeMs = 1000;
-const longestMs = 30_000;
-const withFinalsMs = 1500;
+const maxFinals = 256;
+/** The edge that accepts a final has this long to add its jobs. */
+const minFinalAgeMs = 1000;
+const maxIntervalMs = 30_000;
+const intervalWithFinalsMs = 1500;
 
 export type InspectionResult =
   | {
@@ -17,12 +17,12 @@ export type InspectionResult =
       nextInMs: number;
       /** Hash of the join code, or ''. */
       joinCodeHash: string;
-      /** Finals whose jobs must stand in the lane. */
+      /** Finals whose jobs must be queued. */
       outstanding: OutstandingFinal[];
     }
   | { state: 'gone' };
 
-/** Looks after sessions whose deadline has come. */
+/** Inspects sessions whose deadline has passed. */
 export class SessionInspection {
   readonly #redis: Redis;
   readonly #inspect: Script;
@@ -32,16 +32,19 @@ export class SessionInspection {
     this.#inspect = defineScript(redis, 'parleySessionInspect', new URL('inspect.lua', import.meta.url));
   }
 
-  /** @param mayEnd whether owners have had the time to renew their leases */
+  /**
+   * @@Ends a session whose grace period is over, removes expired languages and returns outstanding finals.
+   * @param mayEnd whether owners have had time to renew their leases
+   */
   async inspect(sessionId: string, mayEnd: boolean): Promise<InspectionResult> {
     const keys = sessionKeys(sessionId);
-    const [word, nextInMs, joinCodeHash = '', ...finals] = asStrings(
+    const [rawStatus, nextInMs, joinCodeHash = '', ...finals] = asStrings(
       await this.#inspect(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel, keys.wanted],
-        [mostFinals, finalAgeMs, longestMs, withFinalsMs, mayEnd ? 1 : 0],
+        [maxFinals, minFinalAgeMs, maxIntervalMs, intervalWithFinalsMs, mayEnd ? 1 : 0],
       ),
     );
-    const state = asStatus(word, ['live', 'ending', 'ended', 'gone']);
+    const state = asStatus(rawStatus, ['live', 'ending', 'ended', 'gone']);
     if (state === 'gone') return { state };
     if (state === 'ending') await announceSessionEnd(this.#redis, sessionId);
     return { state, nextInMs: Number(nextInMs), joinCodeHash, outstanding: outstandingFinals(finals) };

@@ -4,16 +4,16 @@ import { asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { ownerLeaseMs } from '../session/session-store.ts';
 
-/** Some worker walks several times a second. */
-const awayMs = 5000;
+/** A longer time without polls means that Redis was unreachable; workers poll several times a second. */
+const outageAfterMs = 5000;
 
-/** A session that is to be looked at, and what proves that this caller does it. */
+/** A claimed session, with the score that identifies the claim. */
 export interface Claim {
   readonly sessionId: string;
   readonly score: string;
 }
 
-/** When each session must be looked at next. Set before the state that asks for it, so that no state is forgotten. */
+/** The deadlines of all sessions. A deadline is set before the state that requires it, so that none is missed. */
 export class SessionSchedule {
   readonly #claim: Script;
   readonly #release: Script;
@@ -27,24 +27,24 @@ export class SessionSchedule {
     this.#schedule = defineScript(redis, 'parleySessionsSchedule', new URL('schedule.lua', import.meta.url));
   }
 
-  /** Says that the deadlines are walked. Gives whether sessions may be ended: not just after Redis was away. */
+  /** Records a poll. `mayEnd` is false shortly after an outage of Redis, when sessions must not be ended. */
   async poll(): Promise<{ mayEnd: boolean }> {
-    const [mayEnd] = asStrings(await this.#poll([lastPollKey], [awayMs, ownerLeaseMs]));
+    const [mayEnd] = asStrings(await this.#poll([lastPollKey], [outageAfterMs, ownerLeaseMs]));
     return { mayEnd: mayEnd === '1' };
   }
 
-  /** The session is looked at in so many ms, or earlier where that was asked for before. */
+  /** Schedules an inspection in `inMs` milliseconds, unless an earlier one is scheduled. */
   async schedule(sessionId: string, inMs: number): Promise<void> {
     await this.#schedule([deadlinesKey], [sessionId, inMs]);
   }
 
-  /** Sessions that are due; each is this caller's for 5 s. */
+  /** Claims sessions that are due, each for 5 s. */
   async claim(limit: number): Promise<Claim[]> {
     const [score = '', ...sessions] = asStrings(await this.#claim([deadlinesKey], [limit]));
     return sessions.map((sessionId) => ({ sessionId, score }));
   }
 
-  /** The session was looked at: the next time is in so many ms, or never where it is gone. */
+  /** Releases a claim and schedules the next inspection; `undefined` if the session no longer exists. */
   async release({ sessionId, score }: Claim, nextInMs: number | undefined): Promise<void> {
     await this.#release([deadlinesKey], [sessionId, score, nextInMs ?? '']);
   }

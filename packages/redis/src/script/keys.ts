@@ -1,6 +1,6 @@
 /**
- * The names of a session's keys. The braces keep all keys of one session in one slot of a Redis Cluster, so that a
- * script may touch several of them.
+ * Returns the names of a session's keys. The braces keep all of them in one slot of a Redis Cluster, so that one script
+ * may access several.
  */
 export function sessionKeys(sessionId: string) {
   const base = `{s:${sessionId}}`;
@@ -10,28 +10,27 @@ export function sessionKeys(sessionId: string) {
     pending: `${base}:pending`,
     log: `${base}:log`,
     wanted: `${base}:wanted`,
-    /** Open segments by when their newest partial came. */
+    /** Open segments in the order of their eviction. */
     open: `${base}:open`,
-    /** What one open segment's key begins with. */
+    /** The prefix of the keys of open segments. */
     segmentPrefix: `${base}:segment:`,
     segment: (segmentId: number): string => `${base}:segment:${segmentId}`,
-    /** A sharded channel, not a key: what edges hear. */
+    /** A sharded channel, not a key: results and notices for edges. */
     channel: base,
-    /** A sharded channel, not a key: what worker threads hear that hold open segments of the session. */
+    /** A sharded channel, not a key: messages for the worker threads that hold open segments of the session. */
     work: `${base}:work`,
   };
 }
 
-/** What the sweeper must look at, and when; the number is a shard. */
+/** The deadlines of all sessions; the number is a shard. */
 export const deadlinesKey = 'deadlines:0';
 
-/** When the deadlines were last walked. */
+/** The time of the last poll of the deadlines. */
 export const lastPollKey = 'deadlines:0:walk';
 
-/** How many open segments each worker thread holds. */
+/** The number of open segments that each worker thread holds. */
 export const holdersKey = 'segment-holders';
 
-/** Leads from a join code to its session. */
 export function joinKey(codeHash: string): string {
   return `join:${codeHash}`;
 }

@@ -1,29 +1,29 @@
-/** A script's reply is not what its contract says: scripts and code are of different versions. */
+/** A script's reply doesn't match its contract: scripts and code have different versions. */
 export class ScriptReplyError extends Error {
   override readonly name = 'ScriptReplyError';
 }
 
-/** A reply that is a list of strings, as all of Parley's scripts give it. */
+/** Checks that a reply is a list of strings, as that of every script. */
 export function asStrings(reply: unknown): string[] {
   if (Array.isArray(reply) && reply.every((item) => typeof item === 'string')) return reply;
-  throw new ScriptReplyError('a script answered something other than a list of strings');
+  throw new ScriptReplyError('a script returned something other than a list of strings');
 }
 
-/** Checks that a status word is one of those that the script's contract names. */
-export function asStatus<const Status extends string>(word: string | undefined, statuses: readonly Status[]): Status {
-  const status = statuses.find((known) => known === word);
-  if (status === undefined) throw new ScriptReplyError(`a script answered the unknown status ${String(word)}`);
+/** Checks that a status is one of the expected ones. */
+export function asStatus<const Status extends string>(value: string | undefined, statuses: readonly Status[]): Status {
+  const status = statuses.find((known) => known === value);
+  if (status === undefined) throw new ScriptReplyError(`a script returned the unknown status ${String(value)}`);
   return status;
 }
 
-/** Cuts the words of a reply into groups of `size`, in which a script gives one thing after the other. */
-export function groupsOf(size: number, words: readonly string[]): string[][] {
-  return Array.from({ length: Math.floor(words.length / size) }, (_, index) =>
-    words.slice(index * size, (index + 1) * size),
+/** Splits the values of a reply into groups of `size`. */
+export function groupsOf(size: number, values: readonly string[]): string[][] {
+  return Array.from({ length: Math.floor(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
   );
 }
 
-/** A list as scripts keep it in one field: separated by commas, '' where it is empty. */
+/** Parses a comma-separated list; '' is the empty list. */
 export function commaSeparated(text: string): string[] {
   return text === '' ? [] : text.split(',');
 }

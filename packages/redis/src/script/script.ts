@@ -3,17 +3,20 @@ import type { Redis } from 'ioredis';
 
 const include = /^-- include (\S+)$/gm;
 
-/** Reads a `.lua` file; a line `-- include NAME.lua` stands for the text of that file, relative to the one it stands in. */
+/**
+ * Reads a `.lua` file. Each line `-- include NAME.lua` is replaced by the contents of that file; paths are relative to
+ * the including file.
+ */
 export function readScript(file: URL): string {
   return readFileSync(file, 'utf8').replace(include, (_line, name: string) => readScript(new URL(name, file)));
 }
 
-/** One Lua script on one connection: keys and arguments in, Redis's reply out. */
+/** A Lua script bound to a connection: takes keys and arguments, returns Redis's reply. */
 export type Script = (keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
 
 /**
- * Registers a script under a command name; ioredis sends its SHA-1 and falls back to the text where a server doesn't
- * know it. All of Parley's scripts answer from the state alone: ioredis may send one again after a cut connection.
+ * Registers a script as a command. ioredis sends its SHA-1 and falls back to the text if the server doesn't know it.
+ * Scripts must be idempotent, since ioredis may send a command again after the connection broke.
  */
 export function defineScript(redis: Redis, name: string, file: URL): Script {
   redis.defineCommand(name, { lua: readScript(file) });

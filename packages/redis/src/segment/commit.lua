@@ -1,9 +1,9 @@
--- Shows a partial's translation, if it is newer than what was last shown to its target and the segment is still open.
--- KEYS: 1 session, 2 open segment, 3 channel of the results
--- ARGV: 1 target, 2 fence, 3 revision, 4 body (JSON), 5 lease in ms, 6 newest revision that the holder knows
--- Returns { 'published' | 'overtaken' | 'unwanted', newer work than the holder knows (JSON) or '' }
+-- Publishes a partial's translation if it is newer than the one last shown for its target and the segment is still open.
+-- KEYS: 1 session, 2 open segment, 3 results channel
+-- ARGV: 1 target, 2 fence, 3 revision, 4 body (JSON), 5 lease in ms, 6 newest revision known to the holder
+-- Returns { 'published' | 'overtaken' | 'unwanted', work of a newer revision than the known one (JSON) or '' }
 --      or { 'closed' | 'fenced', '' }.
--- The message on the channel is `p HEAD REVISION BODY`, HEAD being the newest offset of the log.
+-- The message on the channel is `p HEAD REVISION BODY`, where HEAD is the newest offset of the log.
 -- include ../script/clock.lua
 local kept = redis.call('HMGET', KEYS[2], 'fence', 'revision', 'shown ' .. ARGV[1])
 if not kept[1] then return { 'closed', '' } end

@@ -3,21 +3,21 @@ import { holdersKey } from '../script/keys.ts';
 import { asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 
-/** How long a thread counts that says no more how much it holds. */
+/** How long a thread counts after its last report. */
 const leaseMs = 3000;
 
-/** How many open segments each worker thread holds, as they tell each other. */
+/** Counts the open segments that each worker thread holds. */
 export class HolderBalance {
   readonly #balance: Script;
   readonly #thread: string;
 
-  /** @param thread names this one */
+  /** @param thread the name of this thread */
   constructor(redis: Redis, thread: string) {
     this.#balance = defineScript(redis, 'parleySegmentBalance', new URL('balance.lua', import.meta.url));
     this.#thread = thread;
   }
 
-  /** Says how many this thread holds; gives how many threads there are, and how many all of them hold. */
+  /** Reports how many segments this thread holds. Returns the number of threads and of all segments they hold. */
   async report(held: number): Promise<{ threads: number; held: number }> {
     const [threads, all] = asStrings(await this.#balance([holdersKey], [this.#thread, held, leaseMs]));
     return { threads: Number(threads), held: Number(all) };

@@ -1,8 +1,7 @@
--- Says whether a job of this open segment must be added to the queue of partials, and gives its number, or ''. None is due
--- while a worker thread holds the segment, or while a job waits for one.
--- `asker` names the call that asks: made twice, it gets the same answer.
--- A job that was marked more than 1 s ago is added again under its own number: whoever should have added it may be dead. After
--- 5 s it counts as lost, and the next number is given.
+-- Returns the number of the job to add to the partial queue for this open segment, or ''. No job is due while a worker
+-- thread holds the segment or a job is waiting. A repeated call with the same `asker` returns the same result. A job
+-- that was requested more than 1 s ago is returned again under its number, since the process that should have added it
+-- may be dead. After 5 s it counts as lost, and the next number is returned.
 local function due_job(segment_key, now, asker)
   local kept = redis.call('HMGET', segment_key, 'leaseUntil', 'job', 'markedAt', 'addedAt', 'markedBy')
   if tonumber(kept[1] or '0') > now then return '' end

@@ -1,15 +1,21 @@
-/** Open segments of a session that wait first come, first served; those beyond wait behind everybody's first ones. */
+/**
+ * Jobs of the first open segments of a session have the highest priority; those of further ones come after the first
+ * ones of all sessions.
+ */
 const firstComeSegments = 4;
 
-/** A job that has to be added to the queue of partials, so that a worker thread takes the segment. */
+/** A job to add to the partial queue, so that a worker thread takes the segment. */
 export interface PartialJob {
   readonly segmentId: number;
   readonly number: string;
-  /** BullMQ's. It grows with the open segments of the session, so that none of them crowds others out. */
+  /** BullMQ's priority. It grows with the session's number of open segments, so that no session delays the others. */
   readonly priority: number;
 }
 
-/** The job that a script has named; '' is none. @param openSegments of the session */
+/**
+ * Returns the job for a number that a script returned; '' means none. @param openSegments number of open segments of
+ * the session
+ */
 export function partialJob(segmentId: number, number: string, openSegments: number): PartialJob | undefined {
   if (number === '') return undefined;
   return { segmentId, number, priority: Math.max(0, openSegments - firstComeSegments) };

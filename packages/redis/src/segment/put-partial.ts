@@ -8,10 +8,10 @@ import { partialJob } from './partial-job.ts';
 import type { TranscriptMetadata } from './transcript-metadata.ts';
 import type { SegmentWork } from './work-message.ts';
 
-/** How long an open segment is kept that nobody puts anything into. */
+/** TTL of an open segment after its last partial. */
 const idleSegmentMs = 120_000;
 
-/** A partial on its way into its open segment. */
+/** A partial to put into its open segment. */
 export interface PutPartial {
   readonly sessionId: string;
   readonly connection: string;
@@ -19,31 +19,30 @@ export interface PutPartial {
   readonly revision: number;
   readonly text: string;
   readonly metadata: TranscriptMetadata;
-  /** Languages that an engine translates it to; none: it is only shown. */
+  /** Languages that need an engine call; if empty, the partial is only shown. */
   readonly targets: readonly string[];
-  /** What is shown at once to targets that need no translation. */
+  /** Messages for targets that need no translation; they are shown immediately. */
   readonly copies: readonly { readonly target: string; readonly body: PartialResult }[];
-  /** What listeners want, as its edge has heard. */
+  /** The languages requested by listeners, as known to the edge. */
   readonly listenerTargets: readonly string[];
   readonly maxOpenSegments: number;
 }
 
 const refusals = ['gone', 'fenced', 'forgotten', 'ending', 'settled', 'too-old', 'stale'] as const;
 
-/** Why a partial was not put. */
 export type PutRefusal = ListenersChanged | { status: (typeof refusals)[number] };
 
 export type PutResult =
   | {
       status: 'put';
-      /** To be added to the queue of partials. */
+      /** The job to add to the partial queue. */
       job: PartialJob | undefined;
-      /** Open segments that were evicted for the first partial of this one: the next partial of one opens it again. */
+      /** Open segments evicted for the first partial of this one; their next partial opens them again. */
       evicted: readonly number[];
     }
   | PutRefusal;
 
-/** The arguments of `put.lua`. */
+/** Returns the arguments of `put.lua`. */
 export function putArgs(partial: PutPartial): (string | number)[] {
   const { connection, segmentId, revision, text, targets, copies } = partial;
   return [
@@ -54,21 +53,21 @@ export function putArgs(partial: PutPartial): (string | number)[] {
     idleSegmentMs,
     partial.listenerTargets.join(','),
     isBlank(text) ? 1 : 0,
-    targets.length === 0 ? '' : JSON.stringify(workOf(partial)),
+    targets.length === 0 ? '' : JSON.stringify(segmentWork(partial)),
     targets.join(','),
     ...copies.flatMap(({ target, body }) => [target, JSON.stringify(body)]),
   ];
 }
 
-function workOf({ segmentId, revision, text, metadata, targets }: PutPartial): SegmentWork {
+function segmentWork({ segmentId, revision, text, metadata, targets }: PutPartial): SegmentWork {
   const digest = textDigest(metadata.language, text);
   return { v: 1, type: 'revision', segmentId, revision, text, digest, metadata, targets: [...targets] };
 }
 
-/** Reads the answer of `put.lua`. */
-export function putResultIn({ segmentId }: PutPartial, words: readonly string[]): PutResult {
-  const [word, more = '', openSegments = '', evicted = ''] = words;
-  const status = asStatus(word, ['put', 'listeners', ...refusals]);
+/** Parses the reply of `put.lua`. */
+export function parsePutReply({ segmentId }: PutPartial, values: readonly string[]): PutResult {
+  const [rawStatus, more = '', openSegments = '', evicted = ''] = values;
+  const status = asStatus(rawStatus, ['put', 'listeners', ...refusals]);
   if (status === 'listeners') return { status, listenerTargets: commaSeparated(more) };
   if (status !== 'put') return { status };
   return {

@@ -1,18 +1,18 @@
--- Keeps a partial as the newest revision of its segment, tells whoever holds the segment, and shows it to targets that need no
--- translation.
--- KEYS: 1 session, 2 settled segments, 3 open segment, 4 open segments, 5 channel of the work, 6 channel of the results
--- ARGV: 1 connection, 2 segment, 3 revision, 4 open segments allowed, 5 life of an idle segment in ms, 6 what listeners
---       want, as the edge has heard, 7 '1' where the text is blank, 8 what is to be translated (JSON, for the holder) or '' where
---       nothing is, 9 its targets, separated by commas, 10.. pairs of target and body (JSON) that need no translation
+-- Stores a partial as the newest revision of its segment, publishes it to the segment's holder, and shows it to targets that
+-- need no translation.
+-- KEYS: 1 session, 2 settled segments, 3 open segment, 4 open segments, 5 work channel, 6 results channel
+-- ARGV: 1 connection, 2 segment, 3 revision, 4 open segments allowed, 5 TTL of an idle segment in ms, 6 languages
+--       requested by listeners, as known to the edge, 7 '1' if the text is blank, 8 work for the holder (JSON) or '' if nothing
+--       is to be translated, 9 its targets, separated by commas, 10.. pairs of target and body (JSON) without translation
 -- Returns { 'put', number of the job to add or '', open segments of the session, segments evicted, separated by commas }
 --      or { 'gone' | 'fenced' | 'forgotten' | 'ending' | 'settled' | 'too-old' | 'stale' }
---      or { 'listeners', what they really want }: nothing was put.
+--      or { 'listeners', languages they request now }: nothing was put.
 -- include ../script/clock.lua
 -- include job.lua
 -- include admit.lua
 local is_open = redis.call('EXISTS', KEYS[3]) == 1
-local refused, more = admit(KEYS[1], KEYS[2], ARGV[1], ARGV[2], is_open, ARGV[6])
-if refused then return { refused, more } end
+local refusal, more = admit(KEYS[1], KEYS[2], ARGV[1], ARGV[2], is_open, ARGV[6])
+if refusal then return { refusal, more } end
 
 local now, revision, head = now_ms(), tonumber(ARGV[3]), more
 local evicted = {}
@@ -43,6 +43,6 @@ if ARGV[8] ~= '' and revision >= newest then
 end
 if not is_fresh then return { 'stale' } end
 redis.call('PEXPIRE', KEYS[3], ARGV[5])
-note_open(KEYS[4], ARGV[2], now, ARGV[7] == '1')
+mark_open(KEYS[4], ARGV[2], now, ARGV[7] == '1')
 local open = job == '' and '0' or tostring(redis.call('ZCARD', KEYS[4]))
 return { 'put', job, open, table.concat(evicted, ',') }

@@ -1,8 +1,8 @@
--- Gives an open segment back.
+-- Releases an open segment.
 -- KEYS: 1 open segment
--- ARGV: 1 fence, 2 newest revision that the holder knows, 3 '1' where another thread is to hold it at once
--- Returns { 'released', number of the job to add or '' }, { 'newer', work (JSON) } where a newer revision is there and the
---         segment stays held, or { 'closed' | 'fenced', '' }.
+-- ARGV: 1 fence, 2 newest revision known to the holder, 3 '1' if another thread should take it at once
+-- Returns { 'released', number of the job to add or '' }, { 'newer', work (JSON) } if there is a newer revision and the
+--           segment stays held, or { 'closed' | 'fenced', '' }.
 -- include ../script/clock.lua
 -- include job.lua
 local kept = redis.call('HMGET', KEYS[1], 'fence', 'revision')

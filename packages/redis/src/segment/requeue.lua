@@ -1,7 +1,7 @@
--- Has open segments translated again whose newest revision was not shown to all of its targets: who held one may be dead, or
--- may have given that revision up.
--- KEYS: 1 session, 2 open segments, 3 channel of the work
--- ARGV: 1 name of this call, 2 what the keys of open segments begin with, 3.. segments; none: all that are open
+-- Requeues open segments whose newest revision was not shown to all of its targets: the holder may be dead or may have given
+-- up that revision.
+-- KEYS: 1 session, 2 open segments, 3 work channel
+-- ARGV: 1 name of this call, 2 prefix of the keys of open segments, 3.. segments; none: all open ones
 -- Returns { open segments of the session, then for each job to add: segment, number }.
 -- include ../script/clock.lua
 -- include job.lua

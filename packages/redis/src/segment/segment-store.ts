@@ -6,28 +6,27 @@ import { asStatus, asStrings, commaSeparated, groupsOf } from '../script/reply.t
 import { defineScript, type Script } from '../script/script.ts';
 import { parseSessionSettings, type SessionSettings } from '../session/session-record.ts';
 import { partialJob, type PartialJob } from './partial-job.ts';
-import { putArgs, putResultIn, type PutPartial, type PutResult } from './put-partial.ts';
+import { putArgs, parsePutReply, type PutPartial, type PutResult } from './put-partial.ts';
 import type { SegmentTarget } from './segment-target.ts';
 import { parseSegmentWork, type SegmentWork } from './work-message.ts';
 
-/** How long the lease on an open segment holds without being renewed. */
+/** The lease of a worker thread on an open segment. */
 export const segmentLeaseMs = 1500;
 
-/** An open segment of a session. */
 export interface OpenSegment {
   readonly sessionId: string;
   readonly segmentId: number;
 }
 
-/** What a target was last shown. */
+/** The partial last shown for a target. */
 export interface ShownPartial {
   readonly revision: number;
   readonly text: string | undefined;
 }
 
-/** What a worker thread gets that takes an open segment. */
+/** A segment that a worker thread has taken. */
 export interface TakenSegment {
-  /** Which taking of the segment this is: whatever an earlier holder still commits is refused. */
+  /** The fencing token of this thread: commits of earlier holders are rejected. */
   readonly fence: string;
   readonly work: SegmentWork;
   readonly settings: SessionSettings;
@@ -36,18 +35,18 @@ export interface TakenSegment {
   readonly shown: ReadonlyMap<string, ShownPartial>;
 }
 
-/** The right to a segment, as its holder names it. */
+/** The lease on a segment, as its holder identifies it. */
 export interface SegmentLease {
   readonly segmentId: number;
   readonly fence: string;
-  /** The newest revision that the holder knows: it is given a newer one. */
+  /** The newest revision known to the holder; calls return a newer one. */
   readonly knownRevision: number;
 }
 
-/** `closed`: settled, evicted, or its session has ended; `fenced`: another thread holds it. */
+/** `closed`: the segment was settled or evicted, or its session ended; `fenced`: another thread holds it. */
 export type CommitStatus = 'published' | 'overtaken' | 'unwanted' | 'closed' | 'fenced';
 
-/** How a segment stands, as the renewal of its lease tells. */
+/** The state of a segment, as returned by the renewal of its lease. */
 export type RenewedLease =
   | { readonly status: 'held'; readonly newer: SegmentWork | undefined }
   | { readonly status: 'settled'; readonly digest: string }
@@ -58,7 +57,7 @@ export type Release =
   | { readonly status: 'newer'; readonly newer: SegmentWork }
   | { readonly status: 'closed' | 'fenced' };
 
-/** Open segments: the newest partial of each, what was shown of it, and which worker thread holds it. */
+/** Open segments: the newest partial of each, what was last shown, and which worker thread holds it. */
 export class SegmentStore {
   readonly #put: Script;
   readonly #take: Script;
@@ -78,28 +77,29 @@ export class SegmentStore {
     this.#requeue = define('requeue');
   }
 
-  /** Makes this revision the newest of its segment, unless it is stale, tells the segment's holder, and shows the copies. */
+  /** Stores a revision unless it is stale, publishes it to the segment's holder, and shows the copies. */
   async put(partial: PutPartial): Promise<PutResult> {
     const keys = sessionKeys(partial.sessionId);
     const reply = await this.#put(
       [keys.session, keys.segments, keys.segment(partial.segmentId), keys.open, keys.work, keys.channel],
       putArgs(partial),
     );
-    return putResultIn(partial, asStrings(reply));
+    return parsePutReply(partial, asStrings(reply));
   }
 
   /**
-   * Takes an open segment for a job. The same `taking` may be repeated: it has the same fence, and reads what is newest now.
+   * Takes an open segment for a job. A repeated call with the same `taking` gets the same fence and the newest
+   * revision.
    *
-   * @param taking names this run of the job, and nothing else
-   * @returns `undefined` where the segment is open no more, or another job is due for it
+   * @param taking unique name of this run of the job
+   * @returns `undefined` if the segment is no longer open, or another job is due for it
    */
   async take(segment: OpenSegment, job: string, taking: string): Promise<TakenSegment | undefined> {
     const keys = sessionKeys(segment.sessionId);
-    const [word, fence = '', , work = '', settings = '', tenant = '', ...shown] = asStrings(
+    const [rawStatus, fence = '', , work = '', settings = '', tenant = '', ...shown] = asStrings(
       await this.#take([keys.session, keys.segment(segment.segmentId)], [job, taking, segmentLeaseMs]),
     );
-    if (asStatus(word, ['taken', 'none']) === 'none') return undefined;
+    if (asStatus(rawStatus, ['taken', 'none']) === 'none') return undefined;
     return {
       fence,
       work: parseSegmentWork(work),
@@ -114,7 +114,7 @@ export class SegmentStore {
     };
   }
 
-  /** Publishes a translation unless a newer one or the final was there first, and renews the lease. */
+  /** Publishes a translation unless a newer one or the final was shown first, and renews the lease. */
   async commit(
     { sessionId, segmentId, target }: SegmentTarget,
     { fence, knownRevision }: Omit<SegmentLease, 'segmentId'>,
@@ -130,17 +130,17 @@ export class SegmentStore {
     );
     return {
       status: asStatus(status, ['published', 'overtaken', 'unwanted', 'closed', 'fenced']),
-      newer: workIn(newer),
+      newer: optionalWork(newer),
     };
   }
 
-  /** Renews leases on segments of one session; gives how each of them stands, and the languages that are wanted. */
+  /** Renews leases on segments of one session. Returns the state of each segment, and the requested languages. */
   async renew(
     sessionId: string,
     leases: readonly SegmentLease[],
   ): Promise<{ wanted: ReadonlySet<string>; leases: RenewedLease[] }> {
     const keys = sessionKeys(sessionId);
-    const [wanted = '', ...words] = asStrings(
+    const [wanted = '', ...values] = asStrings(
       await this.#renew(
         [keys.session, keys.segments, ...leases.map(({ segmentId }) => keys.segment(segmentId))],
         [segmentLeaseMs, ...leases.flatMap(({ segmentId, fence, knownRevision }) => [segmentId, fence, knownRevision])],
@@ -148,50 +148,50 @@ export class SegmentStore {
     );
     return {
       wanted: new Set(commaSeparated(wanted)),
-      leases: groupsOf(2, words).map(([word, news = '']) => {
-        const status = asStatus(word, ['held', 'fenced', 'settled', 'closed']);
-        if (status === 'held') return { status, newer: workIn(news) };
-        return status === 'settled' ? { status, digest: news } : { status };
+      leases: groupsOf(2, values).map(([rawStatus, update = '']) => {
+        const status = asStatus(rawStatus, ['held', 'fenced', 'settled', 'closed']);
+        if (status === 'held') return { status, newer: optionalWork(update) };
+        return status === 'settled' ? { status, digest: update } : { status };
       }),
     };
   }
 
   /**
-   * Ends a lease.
+   * Releases a segment.
    *
-   * @param isHandedOver another thread is to hold the segment at once; otherwise nothing is given back that has a revision
-   * newer than the holder knows
+   * @param isHandedOver whether another thread should take it at once; otherwise a segment with a newer revision than
+   * the known one is not released
    */
   async release(
     sessionId: string,
     { segmentId, fence, knownRevision }: SegmentLease,
     isHandedOver: boolean,
   ): Promise<Release> {
-    const [word, more = ''] = asStrings(
+    const [rawStatus, more = ''] = asStrings(
       await this.#release([sessionKeys(sessionId).segment(segmentId)], [fence, knownRevision, isHandedOver ? 1 : 0]),
     );
-    const status = asStatus(word, ['released', 'newer', 'closed', 'fenced']);
+    const status = asStatus(rawStatus, ['released', 'newer', 'closed', 'fenced']);
     if (status === 'released') return { status, job: partialJob(segmentId, more, 0) };
     return status === 'newer' ? { status, newer: parseSegmentWork(more) } : { status };
   }
 
   /**
-   * Has segments translated again whose newest revision was put but not shown: by whoever holds them, or by the jobs that
-   * this names.
+   * Requeues segments whose newest revision was put but not shown: publishes it again to their holders, and returns the
+   * jobs to add for segments without a holder.
    *
-   * @param segments these alone; none: every open one
+   * @param segments only these; if empty, all open ones
    */
   async requeue(sessionId: string, segments: readonly number[]): Promise<PartialJob[]> {
     const keys = sessionKeys(sessionId);
-    const [openSegments, ...words] = asStrings(
+    const [openSegments, ...values] = asStrings(
       await this.#requeue([keys.session, keys.open, keys.work], [randomUUID(), keys.segmentPrefix, ...segments]),
     );
-    return groupsOf(2, words).flatMap(
+    return groupsOf(2, values).flatMap(
       ([segment, number = '']) => partialJob(Number(segment), number, Number(openSegments)) ?? [],
     );
   }
 }
 
-function workIn(json = ''): SegmentWork | undefined {
+function optionalWork(json = ''): SegmentWork | undefined {
   return json === '' ? undefined : parseSegmentWork(json);
 }

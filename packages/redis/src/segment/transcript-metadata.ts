@@ -1,12 +1,12 @@
 import { languageTagSchema } from '@parley/protocol';
 import { z } from 'zod';
 
-/** What accompanies a transcript on its way to a worker and, in the result, back. Format version 1. */
+/** The metadata of a transcript, passed to the worker and returned with the result. Format version 1. */
 export const transcriptMetadataSchema = z.object({
   v: z.literal(1),
   /** The language of the segment. */
   language: languageTagSchema,
-  /** When the edge got the frame, in ms since 1970, by the edge's clock. */
+  /** When the edge received the message, in ms since 1970 by the edge's clock. */
   receivedAtMs: z.number(),
   startMs: z.number().optional(),
   endMs: z.number().optional(),

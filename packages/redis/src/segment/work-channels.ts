@@ -3,12 +3,12 @@ import { sessionKeys } from '../script/keys.ts';
 import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 import { parseWorkMessage, type WorkMessage } from './work-message.ts';
 
-/** How long a subscription is kept after its last user: the session's next segment begins within seconds. */
+/** How long an unused subscription is kept: the session's next segment usually starts within seconds. */
 const lingerMs = 10_000;
 
 export interface WorkListener {
   message(message: WorkMessage): void;
-  /** Something may have been missed: the connection was away, or a message could not be read. */
+  /** Messages may have been missed: the connection was interrupted, or a message could not be parsed. */
   missed(): void;
 }
 
@@ -18,12 +18,12 @@ interface Subscription {
   linger?: NodeJS.Timeout;
 }
 
-/** One worker thread's subscriptions to the work of sessions: one a session, however many of its segments the thread holds. */
+/** A worker thread's subscriptions to work channels: one per session, shared by all of its segments in this thread. */
 export class WorkChannels implements Disposable {
   readonly #subscriptions: ShardedSubscriptions;
   readonly #byChannel = new Map<string, Subscription>();
 
-  /** @param redis a connection that does nothing but listen */
+  /** @param redis a connection used only for subscriptions */
   constructor(redis: Redis) {
     this.#subscriptions = new ShardedSubscriptions(redis, () => {
       for (const { listeners } of this.#byChannel.values()) for (const listener of listeners) listener.missed();
@@ -40,9 +40,10 @@ export class WorkChannels implements Disposable {
   }
 
   /**
-   * Resolves once Redis has acknowledged: whatever is published from then on is heard. The disposal ends it.
+   * Subscribes to the work channel of a session until the returned object is disposed. Resolves when Redis has
+   * confirmed it.
    *
-   * @throws the error of Redis where it refuses the subscription
+   * @throws the error reply if Redis rejects the subscription
    */
   async subscribe(sessionId: string, listener: WorkListener): Promise<Disposable> {
     const channel = sessionKeys(sessionId).work;
@@ -61,7 +62,7 @@ export class WorkChannels implements Disposable {
       if (listeners.size === 0) this.#drop(channel, subscription);
       throw error;
     }
-    return { [Symbol.dispose]: () => this.#leave(channel, subscription, listener) };
+    return { [Symbol.dispose]: () => this.#unsubscribe(channel, subscription, listener) };
   }
 
   [Symbol.dispose](): void {
@@ -69,7 +70,7 @@ export class WorkChannels implements Disposable {
     this.#byChannel.clear();
   }
 
-  #leave(channel: string, subscription: Subscription, listener: WorkListener): void {
+  #unsubscribe(channel: string, subscription: Subscription, listener: WorkListener): void {
     subscription.listeners.delete(listener);
     if (subscription.listeners.size > 0) return;
     clearTimeout(subscription.linger);
@@ -80,6 +81,6 @@ export class WorkChannels implements Disposable {
   #drop(channel: string, subscription: Subscription): void {
     if (this.#byChannel.get(channel) !== subscription) return;
     this.#byChannel.delete(channel);
-    this.#subscriptions.delete(channel).catch(() => undefined); // Redis is away: nothing is subscribed then.
+    this.#subscriptions.delete(channel).catch(() => undefined); // Redis is unreachable, so there is no subscription.
   }
 }

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { transcriptMetadataSchema } from './transcript-metadata.ts';
 
-/** The newest revision of an open segment, as its holder translates it. Format version 1. */
+/** The newest revision of an open segment, to be translated by its holder. Format version 1. */
 export const segmentWorkSchema = z.object({
   v: z.literal(1),
   type: z.literal('revision'),
   segmentId: z.number(),
   revision: z.number(),
   text: z.string(),
-  /** Of text and source language. */
+  /** Digest of the text and the source language. */
   digest: z.string(),
   metadata: transcriptMetadataSchema,
-  /** The languages that an engine translates it to. */
+  /** Languages that need an engine call. */
   targets: z.array(z.string()),
 });
 export type SegmentWork = z.infer<typeof segmentWorkSchema>;
@@ -19,9 +19,9 @@ export type SegmentWork = z.infer<typeof segmentWorkSchema>;
 const version = z.literal(1);
 
 /**
- * What worker threads hear that hold open segments of a session. `settled`: the segment has its final, whose text has this
- * digest; `evicted`: too many segments are open; `settings`: the session's options or wanted languages are others now.
- * Scripts publish these. Format version 1.
+ * A message to the worker threads that hold open segments of a session. `settled`: the segment was settled with a text
+ * of this digest; `evicted`: too many segments are open; `settings`: the session's options or requested languages
+ * changed. Published by scripts. Format version 1.
  */
 const workMessageSchema = z.discriminatedUnion('type', [
   segmentWorkSchema,
@@ -32,7 +32,7 @@ const workMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type WorkMessage = z.infer<typeof workMessageSchema>;
 
-/** Reads a message of a session's channel of work; `undefined` where another version wrote it. */
+/** Parses a message of a work channel; `undefined` if another version wrote it. */
 export function parseWorkMessage(message: string): WorkMessage | undefined {
   try {
     return workMessageSchema.safeParse(JSON.parse(message)).data;
@@ -41,7 +41,7 @@ export function parseWorkMessage(message: string): WorkMessage | undefined {
   }
 }
 
-/** Reads what is kept of a revision. @throws ZodError where another version wrote it */
+/** Parses a stored revision. @throws ZodError if another version wrote it */
 export function parseSegmentWork(json: string): SegmentWork {
   return segmentWorkSchema.parse(JSON.parse(json));
 }

@@ -1,6 +1,6 @@
--- Takes no more transcripts: open partials are dropped, accepted finals are still translated. Over when none is left.
--- Where `await_usage` is true the state is `closing` until this runs again without it: workers write what the session has
--- used, and nothing ends it meanwhile.
+-- Closes a session to further transcripts. Open segments are dropped, accepted finals are still translated, and the
+-- session ends when none is outstanding. If `await_usage` is true, the state is `closing` until this runs again without
+-- it; meanwhile workers write the session's usage.
 local function close_session(session_key, segments_key, pending_key, log_key, channel, now, await_usage)
   if await_usage then
     redis.call('HSET', session_key, 'state', 'closing', 'closedAt', string.format('%.0f', now))

@@ -1,11 +1,11 @@
--- The owner's first message has come: its client has the token that it was given, and no other is good any more.
+-- The owner's first message shows that its client has received its resume token: all other tokens become invalid.
 -- KEYS: 1 session
 -- ARGV: 1 connection, 2 hash of its resume token
 -- Returns { 'confirmed' | 'gone' | 'fenced' | 'forgotten' }.
 -- include owner.lua
 local session = redis.call('HMGET', KEYS[1], 'connection', 'ownedSince')
 if not session[1] then return { 'gone' } end
-local why = not_owner(session[1], session[2], ARGV[1])
-if why then return { why } end
+local refusal = not_owner(session[1], session[2], ARGV[1])
+if refusal then return { refusal } end
 redis.call('HSET', KEYS[1], 'tokens', ARGV[2])
 return { 'confirmed' }

@@ -1,4 +1,4 @@
--- The owner's socket is lost: the time of grace begins.
+-- The owner's socket was lost: the grace period starts.
 -- KEYS: 1 session
 -- ARGV: 1 connection
 -- Returns { 'detached' | 'gone' | 'fenced' | 'forgotten', grace in ms }.
@@ -6,8 +6,8 @@
 -- include owner.lua
 local session = redis.call('HMGET', KEYS[1], 'connection', 'graceMs', 'leaseUntil', 'ownedSince')
 if not session[1] then return { 'gone', '0' } end
-local why = not_owner(session[1], session[4], ARGV[1])
-if why then return { why, '0' } end
+local refusal = not_owner(session[1], session[4], ARGV[1])
+if refusal then return { refusal, '0' } end
 local now = now_ms()
 if tonumber(session[3] or '0') > now then redis.call('HSET', KEYS[1], 'leaseUntil', string.format('%.0f', now)) end
 return { 'detached', session[2] }

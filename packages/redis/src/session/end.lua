@@ -1,6 +1,6 @@
--- Ends a session, as its owner asks.
+-- Ends a session at the request of its owner.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
--- ARGV: 1 connection, 2 '1' where it stays `ending` until it is asked again: workers write its usage meanwhile
+-- ARGV: 1 connection, 2 '1' if it must stay `ending` until the next call, so that workers can write its usage
 -- Returns { 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten' }.
 -- include ../script/clock.lua
 -- include owner.lua
@@ -9,7 +9,7 @@
 -- include close.lua
 local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'ownedSince')
 if not session[1] then return { 'gone' } end
-local why = not_owner(session[1], session[3], ARGV[1])
-if why then return { why } end
+local refusal = not_owner(session[1], session[3], ARGV[1])
+if refusal then return { refusal } end
 if session[2] == 'ended' then return { 'ended' } end
 return { close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now_ms(), ARGV[2] == '1') }

@@ -1,4 +1,4 @@
--- The end of a session: the last entry of its log, and the same short life for all of its keys.
+-- Ends a session: appends the last log entry and sets the same short TTL on all of its keys.
 local function finish(session_key, segments_key, pending_key, log_key, channel, now)
   local fields = redis.call('HMGET', session_key, 'usageSegments', 'usageTranslations', 'usageCached', 'usageTokens', 'endedTtlMs')
   local usage = {}

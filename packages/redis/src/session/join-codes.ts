@@ -2,17 +2,17 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { joinKey } from '../script/keys.ts';
 
-/** Renewed at each visit of the sweeper, at least twice a minute. */
-const lifeMs = 3_600_000;
-/** As long as the log of an ended session can be read: a listener that was cut shortly before its end comes back for the rest. */
-const endedLifeMs = 60_000;
+/** Renewed at each inspection of the session, at least twice a minute. */
+const ttlMs = 3_600_000;
+/** As long as the log of an ended session is kept, so that a disconnected listener can read the rest. */
+const endedTtlMs = 60_000;
 
 const codedSessionSchema = z.object({ v: z.literal(1), sessionId: z.string(), tenant: z.string() });
 
-/** A session as its join code names it. */
+/** The session of a join code. */
 type CodedSession = Omit<z.infer<typeof codedSessionSchema>, 'v'>;
 
-/** Leads from join codes, kept as their hashes, to sessions. */
+/** Maps hashes of join codes to sessions. */
 export class JoinCodes {
   readonly #redis: Redis;
 
@@ -21,7 +21,7 @@ export class JoinCodes {
   }
 
   async add(codeHash: string, { sessionId, tenant }: CodedSession): Promise<void> {
-    await this.#redis.set(joinKey(codeHash), JSON.stringify({ v: 1, sessionId, tenant }), 'PX', lifeMs);
+    await this.#redis.set(joinKey(codeHash), JSON.stringify({ v: 1, sessionId, tenant }), 'PX', ttlMs);
   }
 
   async find(codeHash: string): Promise<CodedSession | undefined> {
@@ -29,13 +29,13 @@ export class JoinCodes {
     return json === null ? undefined : codedSessionSchema.parse(JSON.parse(json));
   }
 
-  /** Keeps a code alive together with its session. */
-  async keep(codeHash: string): Promise<void> {
-    await this.#redis.pexpire(joinKey(codeHash), lifeMs);
+  /** Renews the code of a live session. */
+  async renew(codeHash: string): Promise<void> {
+    await this.#redis.pexpire(joinKey(codeHash), ttlMs);
   }
 
-  /** Lets a code run out with its session, which has ended. */
-  async letRunOut(codeHash: string): Promise<void> {
-    await this.#redis.pexpire(joinKey(codeHash), endedLifeMs, 'LT');
+  /** Shortens the TTL of the code of an ended session. */
+  async expire(codeHash: string): Promise<void> {
+    await this.#redis.pexpire(joinKey(codeHash), endedTtlMs, 'LT');
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Nothing was done: listeners want other languages than the edge had heard when it made the request. It is to be made
- * again for these; `=` is the transcript itself.
+ * The call changed nothing because listeners request other languages than the edge knew. Repeat it with these; `=` is
+ * the transcript itself.
  */
 export interface ListenersChanged {
   readonly status: 'listeners';

@@ -1,6 +1,6 @@
--- What was last shown of each open segment, and of each final that is outstanding, for a client that comes (back) to the session.
+-- Reads what was last shown for each open segment and each outstanding final, for a client that joins or resumes the session.
 -- KEYS: 1 session, 2 open segments, 3 channel, 4 pending
--- Returns { head, then for each partial: revision, body (JSON) } or { '0' } where the session is gone.
+-- Returns { head, then for each partial: revision, body (JSON) } or { '0' } if the session no longer exists.
 local reply = { redis.call('HGET', KEYS[1], 'head') or '0' }
 for _, segment in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   local fields = redis.call('HGETALL', KEYS[3] .. ':segment:' .. segment)

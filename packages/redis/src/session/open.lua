@@ -1,8 +1,8 @@
 -- Opens a session.
 -- KEYS: 1 session
 -- ARGV: 1 connection, 2 lease of the connection in ms, then field, value pairs of the session hash
--- Returns { 'opened', head, since } or { 'taken' } where another connection has opened this id; `since` tells when this
--- connection became the owner.
+-- Returns { 'opened', head, since } or { 'taken' } if another connection has opened this id; `since` is the time at which
+-- this connection became the owner.
 -- include ../script/clock.lua
 local owner = redis.call('HGET', KEYS[1], 'connection')
 if owner and owner ~= ARGV[1] then return { 'taken' } end
@@ -13,7 +13,7 @@ if not owner then
     'state', 'live', 'head', head }
   for index = 3, #ARGV do fields[#fields + 1] = ARGV[index] end
   redis.call('HSET', KEYS[1], unpack(fields))
-  -- Until it is looked after for the first time: an opening that Redis gets too late is nobody's.
+  -- Removed by its first inspection. A session opened after its edge had given up thus expires by itself.
   redis.call('PEXPIRE', KEYS[1], 120000)
 end
 local session = redis.call('HMGET', KEYS[1], 'head', 'ownedSince')

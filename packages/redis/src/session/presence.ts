@@ -5,20 +5,16 @@ import { defineScript, type Script } from '../script/script.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
 
-/**
- * How long a language is wanted without being said again. An edge notices after 15 s that its connection to Redis is
- * dead; what its listeners want must still stand then.
- */
+/** The lease of a requested language: more than the 15 s after which an edge notices a dead connection to Redis. */
 export const languageLeaseMs = 30_000;
 
-/** Who of a session is on this edge. */
+/** The clients of a session that are connected to one edge. */
 export interface Attendance {
   readonly sessionId: string;
-  /** The mark of the owner, where it is on this edge. */
+  /** The fencing token of the owner, if it is connected to this edge. */
   readonly owner: string | undefined;
-  /** Names the edge. */
   readonly edge: string;
-  /** What the listeners on this edge want. */
+  /** Languages requested by listeners on this edge. */
   readonly languages: readonly string[];
 }
 
@@ -30,12 +26,12 @@ export type PresenceResult =
       trimmedTo: number;
       ended: boolean;
       settings: SessionSettings;
-      /** Languages that listeners want; `=` is the transcript itself. */
+      /** Languages requested by all listeners; `=` is the transcript itself. */
       listenerTargets: readonly string[];
     }
   | { status: 'gone' };
 
-/** What edges say of the sessions that they serve, under a lease: a killed edge is forgotten by itself. */
+/** Leases of the edges on their sessions, which expire if an edge is killed. */
 export class Presence {
   readonly #renew: Script;
 
@@ -43,16 +39,16 @@ export class Presence {
     this.#renew = defineScript(redis, 'parleySessionRenew', new URL('renew.lua', import.meta.url));
   }
 
-  /** Renews the leases, and tells where the session's log stands. */
+  /** Renews the leases of an edge and returns the state of the session and its log. */
   async renewLease({ sessionId, owner, edge, languages }: Attendance): Promise<PresenceResult> {
     const keys = sessionKeys(sessionId);
-    const [word, head, state, listeners = '', options = '', trimmedTo] = asStrings(
+    const [rawStatus, head, state, listenerTargets = '', options = '', trimmedTo] = asStrings(
       await this.#renew(
         [keys.session, keys.wanted, keys.channel],
         [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, ...languages],
       ),
     );
-    const status = asStatus(word, ['here', 'fenced', 'forgotten', 'gone']);
+    const status = asStatus(rawStatus, ['here', 'fenced', 'forgotten', 'gone']);
     if (status === 'gone') return { status };
     return {
       status,
@@ -60,7 +56,7 @@ export class Presence {
       trimmedTo: Number(trimmedTo),
       ended: state === 'ended',
       settings: parseSessionSettings(options),
-      listenerTargets: commaSeparated(listeners),
+      listenerTargets: commaSeparated(listenerTargets),
     };
   }
 }

@@ -1,10 +1,11 @@
--- What an edge that serves a session says every few seconds: its owner is here, and its listeners want these languages.
+-- Renews the leases of an edge on a session: its ownership, if the owner is connected to this edge, and the languages
+-- requested by its listeners.
 -- KEYS: 1 session, 2 wanted, 3 channel
--- ARGV: 1 connection of the owner, or '' where the owner isn't on this edge, 2 edge, 3 lease of the owner in ms,
+-- ARGV: 1 connection of the owner, or '' if the owner isn't on this edge, 2 edge, 3 lease of the owner in ms,
 --       4 lease of the languages in ms, 5.. languages
 -- Returns { 'here' | 'fenced' | 'forgotten', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed }
 --      or { 'gone' }.
--- 'fenced': another connection owns the session; what listeners want is noted all the same.
+-- 'fenced': another connection owns the session; the languages are renewed nevertheless.
 -- include ../script/clock.lua
 -- include listeners.lua
 -- include owner.lua
@@ -14,13 +15,13 @@ local now = now_ms()
 local status = 'here'
 if ARGV[1] ~= '' then
   status = not_owner(owner[1], owner[2], ARGV[1]) or 'here'
-  -- Also where Redis has forgotten it: its owner is about to say so.
+  -- Also for 'forgotten': the edge is about to restore the ownership.
   if status ~= 'fenced' then redis.call('HSET', KEYS[1], 'leaseUntil', string.format('%.0f', now + tonumber(ARGV[3]))) end
 end
 local languages = {}
 for index = 5, #ARGV do languages[#languages + 1] = ARGV[index] end
-want(KEYS[2], ARGV[2], languages, string.format('%.0f', now + tonumber(ARGV[4])))
-listeners_targets(KEYS[1], KEYS[2], KEYS[3], now)
+request_languages(KEYS[2], ARGV[2], languages, string.format('%.0f', now + tonumber(ARGV[4])))
+update_listener_targets(KEYS[1], KEYS[2], KEYS[3], now)
 redis.call('PEXPIRE', KEYS[2], 2 * tonumber(ARGV[4]))
 local session = redis.call('HMGET', KEYS[1], 'head', 'state', 'listenerTargets', 'options', 'logTrimmedTo')
 return { status, session[1], session[2], session[3] or '', session[4], session[5] or '0' }

@@ -10,12 +10,11 @@ export interface ResumeSession {
   readonly sessionId: string;
   readonly connection: string;
   readonly tokenHash: string;
-  /** Since when the connection has owned the session: given where its edge vouches for it, so that any token will do. */
+  /** Since when the connection has owned the session, if its edge vouches for it; the token is then not checked. */
   readonly ownedSince?: string | undefined;
   readonly nextTokenHash: string;
-  /** The last offset that the client has seen. */
   readonly offset: number;
-  /** Finals that the client keeps because not every target has come; `undefined` where it doesn't tell. */
+  /** Finals that the client keeps because results are missing; `undefined` if it doesn't report them. */
   readonly held: readonly number[] | undefined;
 }
 
@@ -24,18 +23,18 @@ export type ResumeResult =
       status: 'resumed';
       head: number;
       ownedSince: string;
-      /** Whether the log still reaches back to the client's offset. */
+      /** Whether the log still contains all entries after the client's offset. */
       recovered: boolean;
       settings: SessionSettings;
       ending: boolean;
       accepted: number[];
       missing: number[];
-      /** What of the accepted ones must stand in the lane. */
+      /** Outstanding targets of the accepted finals; their jobs must be queued. */
       outstanding: OutstandingFinal[];
     }
   | { status: 'gone' | 'wrong-token' | 'fenced' };
 
-/** Gives sessions to new connections: the newest wins, every other is fenced off from then on. */
+/** Transfers sessions to new connections: the newest one wins, older ones are fenced. */
 export class Resumption {
   readonly #resume: Script;
 
@@ -46,7 +45,7 @@ export class Resumption {
   async resume(request: ResumeSession): Promise<ResumeResult> {
     const keys = sessionKeys(request.sessionId);
     const { held = [] } = request;
-    const [word, head, ownedSince = '', trimmedTo, options = '', state, count, ...rest] = asStrings(
+    const [rawStatus, head, ownedSince = '', trimmedTo, options = '', state, count, ...rest] = asStrings(
       await this.#resume(
         [keys.session, keys.segments, keys.pending, keys.channel, keys.log],
         [
@@ -61,7 +60,7 @@ export class Resumption {
         ],
       ),
     );
-    const status = asStatus(word, ['resumed', 'gone', 'wrong-token', 'fenced']);
+    const status = asStatus(rawStatus, ['resumed', 'gone', 'wrong-token', 'fenced']);
     if (status !== 'resumed') return { status };
     const isAccepted = (_segment: number, index: number): boolean => rest[index] === '1';
     return {

@@ -5,12 +5,11 @@ import { defineScript, type Script } from '../script/script.ts';
 import { announceSessionEnd } from '../usage/session-ends.ts';
 import { settingsFields, type SessionSettings } from './session-record.ts';
 
-/** How long a connection owns its session without saying so again, and an edge's listeners their languages. */
+/** The lease of a connection on its session. */
 export const ownerLeaseMs = 15_000;
 
 export interface NewSession {
   readonly sessionId: string;
-  /** The random id of the socket that owns the session. */
   readonly connection: string;
   readonly tenant: string;
   readonly settings: SessionSettings;
@@ -18,19 +17,20 @@ export interface NewSession {
   readonly joinCodeHash: string;
 }
 
-/** How much of a session is kept, and how long. */
+/** Retention of a session's data. */
 export interface SessionLifetimes {
   readonly logMaxBytes: number;
   readonly logMaxAgeMs: number;
-  /** How long the keys of an ended session stay to be read. */
+  /** TTL of the keys of an ended session. */
   readonly endedTtlMs: number;
-  /** How long a session lives on without its owner. */
+  /** How long a session without an owner is kept. */
   readonly graceMs: number;
 }
 
 /**
- * The sessions in Redis: opened, changed and ended by the connection that owns them, which names itself by its mark.
- * `fenced`: a newer connection owns the session; `forgotten`: Redis has lost with its last writes that this one does.
+ * The sessions in Redis, which are opened, changed and ended by the connection that owns them. A connection identifies
+ * itself by its fencing token. `fenced`: a newer connection owns the session; `forgotten`: Redis has lost with its last
+ * writes that this one does.
  */
 export class SessionStore {
   readonly #redis: Redis;
@@ -51,7 +51,7 @@ export class SessionStore {
     this.#lifetimes = lifetimes;
   }
 
-  /** Creates the session; gives the head of its empty log, and since when the connection has owned it. */
+  /** Creates a session. Returns the first offset of its log, and since when the connection has owned it. */
   async open(session: NewSession): Promise<{ head: number; ownedSince: string }> {
     const fields = {
       v: 1,
@@ -61,26 +61,23 @@ export class SessionStore {
       ...settingsFields(session.settings),
       ...this.#lifetimes,
     };
-    const [word, head, ownedSince = ''] = asStrings(
+    const [rawStatus, head, ownedSince = ''] = asStrings(
       await this.#open(
         [sessionKeys(session.sessionId).session],
         [session.connection, ownerLeaseMs, ...Object.entries(fields).flat()],
       ),
     );
-    if (word !== 'opened') throw new ScriptReplyError('a session of this random id exists already');
+    if (rawStatus !== 'opened') throw new ScriptReplyError('a session with this random id exists already');
     return { head: Number(head), ownedSince };
   }
 
-  /** The owner's client has its resume token: those before it are good no more. */
+  /** Confirms that the owner's client has its resume token, which invalidates earlier ones. */
   async confirm(sessionId: string, connection: string, resumeTokenHash: string): Promise<void> {
     const reply = asStrings(await this.#confirm([sessionKeys(sessionId).session], [connection, resumeTokenHash]));
     asStatus(reply[0], ['confirmed', 'gone', 'fenced', 'forgotten']);
   }
 
-  /**
-   * Replaces the session's settings: they count from the next partial or final that is put. Calls for targets that were taken
-   * away are cancelled.
-   */
+  /** Replaces the session's settings for later partials and finals. Calls for removed targets are cancelled. */
   async update(
     sessionId: string,
     connection: string,
@@ -92,7 +89,7 @@ export class SessionStore {
     return asStatus(status, ['updated', 'gone', 'fenced', 'forgotten', 'ending']);
   }
 
-  /** The owner is gone without an end: its time of grace begins. Gives that time in ms; 0 where the session isn't its own. */
+  /** Starts the grace period. Returns its length in ms; 0 if the connection doesn't own the session. */
   async detach(sessionId: string, connection: string): Promise<{ graceMs: number }> {
     const [status, graceMs] = asStrings(await this.#detach([sessionKeys(sessionId).session], [connection]));
     asStatus(status, ['detached', 'gone', 'fenced', 'forgotten']);
@@ -100,8 +97,9 @@ export class SessionStore {
   }
 
   /**
-   * Drops open partials and cancels their calls, lets accepted finals finish; `ended` once none is left. With `awaitUsage` all
-   * worker threads are told to write what the session has used, and it stays `ending` until it is ended a second time without.
+   * Drops open segments, cancels their calls and completes accepted finals; `ended` once none is outstanding. With
+   * `awaitUsage`, all worker threads are notified to write the session's usage, and it stays `ending` until a second
+   * call without it.
    */
   async end(
     sessionId: string,

@@ -7,11 +7,11 @@
 -- include listeners.lua
 local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'ownedSince')
 if not session[1] then return { 'gone' } end
-local why = not_owner(session[1], session[3], ARGV[1])
-if why then return { why } end
+local refusal = not_owner(session[1], session[3], ARGV[1])
+if refusal then return { refusal } end
 if session[2] ~= 'live' then return { 'ending' } end
 redis.call('HSET', KEYS[1], unpack(ARGV, 2))
 
-listeners_targets(KEYS[1], KEYS[2], KEYS[3], now_ms())
-tell_holders(KEYS[1], KEYS[3])
+update_listener_targets(KEYS[1], KEYS[2], KEYS[3], now_ms())
+notify_holders(KEYS[1], KEYS[3])
 return { 'updated' }

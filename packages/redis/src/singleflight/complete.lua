@@ -1,8 +1,8 @@
--- Completes a call: its translation is kept for its followers and for later requests. It doesn't matter who leads the
--- call by then: every result is as good as another.
--- KEYS: 1 call, 2 translation, where translations are cached
--- ARGV: 1 text, 2 how long the call keeps its result in ms where it isn't cached, 3 'p' (made for a partial), 'f' (for a
---       final) or 's' (by another endpoint than the first), 4 TTL in the cache in ms
+-- Completes a call: stores its translation for its followers and later requests. Any member may complete it, since all
+-- results are equivalent.
+-- KEYS: 1 call, 2 translation, if the cache is enabled
+-- ARGV: 1 text, 2 TTL of the result in ms if the cache is disabled, 3 'p' (made for a partial), 'f' (for a
+--       final) or 's' (by a fallback endpoint), 4 TTL in the cache in ms
 -- Returns { 'completed' }.
 -- include ../cache/cached.lua
 redis.call('DEL', KEYS[1])

@@ -1,6 +1,6 @@
--- Takes a member out of a call. A follower leads it from its next look on.
+-- Removes a member from a call. If it was the leader, a follower becomes the leader at its next renewal.
 -- KEYS: 1 call
--- ARGV: 1 member, 2 '1' where a leader stays if it has followers
+-- ARGV: 1 member, 2 '1' if a leader with followers must stay
 -- Returns { 'released' | 'followed' }.
 -- include ../script/clock.lua
 redis.call('HDEL', KEYS[1], 'f:' .. ARGV[1])

@@ -12,14 +12,14 @@ import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 
 interface SingleflightLifetimes {
-  /** How long a member that isn't heard of counts as alive. */
+  /** The lease of a member. */
   readonly memberMs: number;
-  /** How long a call keeps its result where nothing is cached: a final comes within seconds of its last partial. */
+  /** TTL of a call's result if nothing is cached: a final follows its last partial within seconds. */
   readonly resultMs: number;
 }
 
 export interface SingleflightStoreOptions {
-  /** Whether translations are cached as well, in the entries of `CacheStore`. */
+  /** Whether results are also stored in the entries of `CacheStore`. */
   readonly cached: boolean;
   readonly lifetimes?: SingleflightLifetimes;
   readonly cacheTtls?: CacheTtls;
@@ -27,7 +27,7 @@ export interface SingleflightStoreOptions {
 
 export const defaultSingleflightLifetimes: SingleflightLifetimes = { memberMs: 1500, resultMs: 5000 };
 
-/** The calls under way that equal requests share across all workers: one hash each, `sf:{KEY}`. */
+/** The calls that equal requests share across all workers: one hash per call, `sf:{KEY}`. */
 export class SingleflightStore implements SharedTranslations {
   readonly #join: Script;
   readonly #complete: Script;
@@ -50,7 +50,7 @@ export class SingleflightStore implements SharedTranslations {
   }
 
   async join(key: string, { member, kind, mayFollow, mayLead = true }: CallMember): Promise<Joined> {
-    const [word, text = '', letter] = asStrings(
+    const [rawStatus, text = '', letter] = asStrings(
       await this.#join(this.#keysOf(key), [
         member,
         this.#lifetimes.memberMs,
@@ -59,20 +59,20 @@ export class SingleflightStore implements SharedTranslations {
         mayLead ? 1 : 0,
       ]),
     );
-    const status = asStatus(word, ['lead', 'follow', 'alone', 'none', 'completed', 'cached']);
+    const status = asStatus(rawStatus, ['lead', 'follow', 'alone', 'none', 'completed', 'cached']);
     if (status === 'cached') return { status, text, ttlClass: ttlClassOf(letter) };
     return status === 'completed' ? { status, text } : { status };
   }
 
   async complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void> {
     const stored = storeArguments(ttlClass, this.#cacheTtls);
-    const [word] = asStrings(await this.#complete(this.#keysOf(key), [text, this.#lifetimes.resultMs, ...stored]));
-    asStatus(word, ['completed']);
+    const [rawStatus] = asStrings(await this.#complete(this.#keysOf(key), [text, this.#lifetimes.resultMs, ...stored]));
+    asStatus(rawStatus, ['completed']);
   }
 
   async release(key: string, member: string, how: 'always' | 'unless-followed'): Promise<'released' | 'followed'> {
-    const [word] = asStrings(await this.#release([callKey(key)], [member, how === 'unless-followed' ? 1 : 0]));
-    return asStatus(word, ['released', 'followed']);
+    const [rawStatus] = asStrings(await this.#release([callKey(key)], [member, how === 'unless-followed' ? 1 : 0]));
+    return asStatus(rawStatus, ['released', 'followed']);
   }
 
   #keysOf(key: string): string[] {
@@ -80,7 +80,7 @@ export class SingleflightStore implements SharedTranslations {
   }
 }
 
-/** The braces put it into the hash slot of the cached translation in a Redis Cluster. */
+/** Returns the key of a call. The braces put it into the hash slot of the cached translation in a Redis Cluster. */
 function callKey(key: string): string {
   return `sf:{${key}}`;
 }

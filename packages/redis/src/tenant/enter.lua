@@ -1,7 +1,7 @@
--- Counts a member in, unless its tenant has as many as it may have. Members whose lease has lapsed don't count.
+-- Adds a member unless its tenant has reached its limit. Members with an expired lease don't count.
 -- KEYS: 1 set of the tenant's members by the end of their lease
 -- ARGV: 1 member, 2 members allowed, 3 lease in ms
--- Returns { 'entered' | 'full' }; one that is in already is 'entered'.
+-- Returns { 'entered' | 'full' }; an existing member is 'entered'.
 -- include ../script/clock.lua
 local now = now_ms()
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)

@@ -1,4 +1,4 @@
--- Renews the leases of members. One that has lapsed meanwhile counts again, whatever is allowed: it is there.
+-- Renews the leases of members. An expired member counts again even above the limit, since it still exists.
 -- KEYS: 1 set of the tenant's members by the end of their lease
 -- ARGV: 1 lease in ms, 2.. members
 -- Returns { 'renewed' }.

@@ -2,15 +2,14 @@ import type { Redis } from 'ioredis';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 
-/** How long a member counts without being renewed: what a killed edge leaves behind is gone by then. */
+/** How long a member counts without renewal; members of a killed edge expire after this time. */
 export const tenantLeaseMs = 15_000;
-/** Members renewed in one call: a script holds Redis up while it runs. */
-const renewedAtOnce = 1000;
+/** Members renewed per call, since a script blocks Redis while it runs. */
+const maxPerRenewal = 1000;
 
-/** What is counted for a tenant. */
 export type TenantMemberKind = 'sessions' | 'sockets';
 
-/** How many sessions and sockets each tenant has, over all edges: every one of them is under a lease. */
+/** Counts the sessions and sockets of each tenant over all edges, each under a lease. */
 export class TenantStore {
   readonly #redis: Redis;
   readonly #enter: Script;
@@ -22,23 +21,23 @@ export class TenantStore {
     this.#renew = defineScript(redis, 'parleyTenantRenew', new URL('renew.lua', import.meta.url));
   }
 
-  /** Counts a member in for the time of a lease, unless `limit` others are in. */
+  /** Adds a member for the time of a lease, unless `limit` others are counted already. */
   async enter(kind: TenantMemberKind, tenant: string, member: string, limit: number): Promise<'entered' | 'full'> {
     const [status] = asStrings(await this.#enter([key(kind, tenant)], [member, limit, tenantLeaseMs]));
     return asStatus(status, ['entered', 'full']);
   }
 
-  /** Gives members a further lease, whether they are still in or not. */
+  /** Renews the leases of members, even if they have expired. */
   async renew(kind: TenantMemberKind, tenant: string, members: readonly string[]): Promise<void> {
     const calls: Promise<unknown>[] = [];
-    for (let from = 0; from < members.length; from += renewedAtOnce) {
-      const some = members.slice(from, from + renewedAtOnce);
-      calls.push(this.#renew([key(kind, tenant)], [tenantLeaseMs, ...some]));
+    for (let from = 0; from < members.length; from += maxPerRenewal) {
+      const batch = members.slice(from, from + maxPerRenewal);
+      calls.push(this.#renew([key(kind, tenant)], [tenantLeaseMs, ...batch]));
     }
     await Promise.all(calls);
   }
 
-  /** Counts a member out at once. */
+  /** Removes a member. */
   async leave(kind: TenantMemberKind, tenant: string, member: string): Promise<void> {
     await this.#redis.zrem(key(kind, tenant), member);
   }

@@ -3,21 +3,21 @@ import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 
 const channel = 'usage:ending';
 
-/** Tells all worker threads that a session ends, so that they write what it has used before its end is told. */
+/** Notifies all worker threads that a session is ending, so that they write its usage before it ends. */
 export async function announceSessionEnd(redis: Redis, sessionId: string): Promise<void> {
   await redis.spublish(channel, sessionId);
 }
 
 export interface SessionEndListener {
   onEnding(sessionId: string): void;
-  /** The connection was away: ends may have been missed. */
+  /** The subscription was interrupted, so notices may have been missed. */
   onMissed(): void;
 }
 
 /**
- * Hears which sessions end. Resolves once Redis has acknowledged the subscription.
+ * Subscribes to notices of ending sessions. Resolves when Redis has confirmed the subscription.
  *
- * @param redis a connection that only subscribes
+ * @param redis a connection used only for subscriptions
  */
 export async function listenForSessionEnds(redis: Redis, listener: SessionEndListener): Promise<void> {
   redis.on('smessage', (from: string, sessionId: string) => {

@@ -1,34 +1,32 @@
-import { AdditionRefusedError } from './addition-refused-error.ts';
-import type { Addition } from './usage-store.ts';
+import { AdditionRefusedError, type Addition } from './usage-store.ts';
 
 export interface UsageAccountOptions<Field extends string> {
-  /** The field whose total counts against a budget. */
+  /** The field whose total is compared with a budget. */
   readonly money: Field;
-  /** Names an addition that was not made before. */
+  /** Returns a unique identifier for an addition. */
   readonly next: () => Pick<Addition<Field>, 'writer' | 'number'>;
-  /** Gives the totals, or `undefined` where Redis has no such hash any more. */
+  /** Writes an addition and returns the totals, or `undefined` if the hash no longer exists. */
   readonly write: (addition: Addition<Field>) => Promise<Map<string, number> | undefined>;
-  /** Hears why a write failed. */
+  /** Called when a write fails. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * The amounts to be added to one hash in Redis. They are summed here until they are written, so an account takes the
- * same memory however long Redis is away. An addition whose answer is lost is sent again under its own number, and
- * counts once.
+ * Amounts to be added to one hash in Redis. They are summed until they are written, so memory stays constant while
+ * Redis is unreachable. An addition whose reply was lost is sent again under the same number and counts once.
  */
 export class UsageAccount<Field extends string> {
   readonly #options: UsageAccountOptions<Field>;
-  readonly #owed = new Map<Field, number>();
-  /** Sent, and not confirmed. */
+  readonly #pending = new Map<Field, number>();
+  /** Sent but not confirmed. */
   #sent: Addition<Field> | undefined;
   #knownMicros = 0;
   #writing: Promise<void> | undefined;
-  /** Whether each amount is to be written at once. */
+  /** Whether each amount is written immediately. */
   isUrgent = false;
-  /** Redis had no such hash at the last write. */
+  /** Whether the hash no longer existed at the last write. */
   isGone = false;
-  /** When it was last asked for, in milliseconds since 1970. */
+  /** Time of the last access, in milliseconds since 1970. */
   usedAtMs = 0;
 
   constructor(options: UsageAccountOptions<Field>) {
@@ -37,26 +35,26 @@ export class UsageAccount<Field extends string> {
 
   add(amounts: Readonly<Partial<Record<Field, number>>>): void {
     for (const [field, amount] of Object.entries(amounts) as [Field, number][]) {
-      if (amount !== 0) this.#owed.set(field, (this.#owed.get(field) ?? 0) + amount);
+      if (amount !== 0) this.#pending.set(field, (this.#pending.get(field) ?? 0) + amount);
     }
     if (this.isUrgent) void this.write();
   }
 
-  /** What all processes have spent as of the last write, and what this one has spent since. */
+  /** The amount spent by all processes at the last write, plus this process's amount since then. */
   get spentMicros(): number {
     const { money } = this.#options;
-    return this.#knownMicros + (this.#sent?.amounts[money] ?? 0) + (this.#owed.get(money) ?? 0);
+    return this.#knownMicros + (this.#sent?.amounts[money] ?? 0) + (this.#pending.get(money) ?? 0);
   }
 
   get isWritten(): boolean {
-    return this.#sent === undefined && this.#owed.size === 0;
+    return this.#sent === undefined && this.#pending.size === 0;
   }
 
   /**
-   * Writes all that is owed, also what is added meanwhile. After a failure the rest is written by the next call. Never
-   * rejects.
+   * Writes all pending amounts, including those added during the write. After a failure the next call writes the rest.
+   * Never rejects.
    *
-   * @param refresh asks for the totals of all processes even where nothing is owed
+   * @param refresh reads the totals of all processes even if nothing is pending
    */
   write({ refresh = false }: { readonly refresh?: boolean } = {}): Promise<void> {
     if (this.isWritten && !refresh) return this.#writing ?? Promise.resolve();
@@ -73,12 +71,12 @@ export class UsageAccount<Field extends string> {
   async #writeOnce(): Promise<void> {
     const { money, next, write } = this.#options;
     if (this.#sent === undefined) {
-      const amounts = Object.fromEntries([[money, 0], ...this.#owed]) as Partial<Record<Field, number>>;
-      this.#owed.clear();
+      const amounts = Object.fromEntries([[money, 0], ...this.#pending]) as Partial<Record<Field, number>>;
+      this.#pending.clear();
       this.#sent = { ...next(), amounts };
     }
     const totals = await write(this.#sent).catch((error: unknown) => {
-      // Sent again, it would be refused again, and hold up all that comes after it.
+      // A retry would be rejected again and block all later additions.
       if (error instanceof AdditionRefusedError) this.#sent = undefined;
       throw error;
     });

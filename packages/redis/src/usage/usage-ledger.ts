@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextLoopIteration, setTimeout as delay } from 'node:timers/promises';
 import {
   budgetStatusOf,
   strictest,
@@ -8,53 +8,58 @@ import {
   type Spending,
   type BudgetStatus,
 } from '@parley/translation';
-import { AdditionRefusedError } from './addition-refused-error.ts';
 import type { SessionEndListener } from './session-ends.ts';
 import { UsageAccount, type UsageAccountOptions } from './usage-account.ts';
-import { dayOf, type SessionUsageField, type UsageField, type UsageStore } from './usage-store.ts';
+import {
+  AdditionRefusedError,
+  dayOf,
+  type SessionUsageField,
+  type UsageField,
+  type UsageStore,
+} from './usage-store.ts';
 
-const roundMs = 1000;
-/** Without a session budget a session's usage is only read at its end, so it is written in every tenth round. */
-const roundsPerSessionWrite = 10;
-/** How long the last write may take when the ledger is closed: while Redis is away it would never finish. */
-const lastWriteMs = 2000;
-/** How long a final of an ending session may be held up by the write of the session's usage. */
-const sessionWriteMs = 250;
-/** An account that was not used for this long is removed. */
-const idleMs = 10 * 60_000;
+const writeIntervalMs = 1000;
+/** Without a session budget, a session's usage is only read at its end, so it is written every tenth time. */
+const intervalsPerSessionWrite = 10;
+/** Timeout of the last write when the ledger is closed, since Redis may be unreachable. */
+const finalWriteTimeoutMs = 2000;
+/** How long a final of an ending session may be delayed by the write of the session's usage. */
+const sessionWriteTimeoutMs = 250;
+/** Accounts that were idle for this long are removed. */
+const accountIdleMs = 10 * 60_000;
 
 export interface UsageLedgerOptions {
   readonly store: UsageStore;
-  /** Names this ledger; no other may have the name. */
+  /** A unique name of this ledger. */
   readonly writer: string;
-  /** Of one session, in millionths of the price table's currency; `undefined`: without limit. */
+  /** The budget of a session, in millionths of the currency; `undefined`: unlimited. */
   readonly sessionBudgetMicros: number | undefined;
-  /** Of one tenant in one day (UTC). */
+  /** The budget of a tenant per day (UTC). */
   readonly tenantBudgetMicros: number | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Hears why something could not be written; it is tried again. */
+  /** Called when a write fails; it is retried. */
   readonly onError: (error: unknown) => void;
-  /** Hears of what can't be counted, and is lost. */
+  /** Called for amounts that can't be added and are lost. */
   readonly onLost: (error: AdditionRefusedError) => void;
 }
 
 /**
- * Adds up what one process or thread spends and saves, and writes the sums to Redis: those of a tenant's day once a
- * second, those of a session every ten seconds (every second with a session budget), and from the moment the session ends
- * at once, because `session.ended` tells them. A killed process loses what it has not written.
+ * Sums the usage and savings of one process or thread and writes them to Redis: those of a tenant's day once a second,
+ * those of a session every ten seconds (every second with a session budget), and immediately while the session is
+ * ending, because `session.ended` contains them. If the process is killed, unwritten amounts are lost.
  */
 export class UsageLedger implements Spending, SessionEndListener, AsyncDisposable {
   readonly #options: UsageLedgerOptions;
   readonly #days = new Map<string, UsageAccount<UsageField>>();
   readonly #sessions = new Map<string, UsageAccount<SessionUsageField>>();
   readonly #timer: NodeJS.Timeout;
-  #rounds = 0;
-  #additions = 0;
+  #intervals = 0;
+  #additionCount = 0;
 
   constructor(options: UsageLedgerOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.#round(), roundMs);
+    this.#timer = setInterval(() => this.#writeRegularly(), writeIntervalMs);
     this.#timer.unref();
   }
 
@@ -74,7 +79,7 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
     this.#day(tenant).add({ [`savedTokens:${cause}`]: tokens });
   }
 
-  /** Time that a session was served: what costs an hour is reckoned from it. */
+  /** Adds the time during which a session was served; hourly costs are derived from it. */
   served({ tenant }: Pick<Account, 'tenant'>, durationMs: number): void {
     this.#day(tenant).add({ sessionMs: Math.round(durationMs) });
   }
@@ -89,7 +94,7 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
     );
   }
 
-  /** From now on, what the session spends is written at once. */
+  /** Writes the session's usage now, and each later amount immediately. */
   onEnding(sessionId: string): void {
     const session = this.#session(sessionId);
     session.isUrgent = true;
@@ -101,20 +106,20 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
   }
 
   /**
-   * Resolves once everything is written that an ending session has spent so far, or after a quarter of a second: the rest is
-   * written later. Resolves at once where the session isn't known to end. Never rejects.
+   * Resolves when all usage of an ending session up to now is written, or after 250 ms; the rest is written later.
+   * Resolves immediately if the session isn't known to be ending. Never rejects.
    */
   async sessionWritten(sessionId: string): Promise<void> {
     const session = this.#sessions.get(sessionId);
     if (session?.isUrgent !== true) return;
-    // A call that was aborted just now is counted in the next turn of the event loop.
-    await nextTurn();
-    await atMost(sessionWriteMs, session.write());
+    // A call that was just aborted is counted in the next iteration of the event loop.
+    await nextLoopIteration();
+    await waitAtMost(sessionWriteTimeoutMs, session.write());
   }
 
   /**
-   * Writes everything that is owed and, where there are budgets, learns what other processes have spent. Never rejects:
-   * after a failure the rest is written the next time.
+   * Writes all pending amounts and, if there are budgets, reads what other processes have spent. Never rejects: after a
+   * failure the rest is written the next time.
    */
   async flush(): Promise<void> {
     await Promise.all([this.#writeDays(), this.#writeSessions()]);
@@ -122,18 +127,18 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
-    // A write that had begun before may fail; the second flush sends it again.
-    await atMost(
-      lastWriteMs,
+    // A write that was already in progress may fail; the second flush retries it.
+    await waitAtMost(
+      finalWriteTimeoutMs,
       this.flush().then(() => this.flush()),
     );
   }
 
-  #round(): void {
-    this.#rounds += 1;
+  #writeRegularly(): void {
+    this.#intervals += 1;
     void this.#writeDays();
     const hasBudget = this.#options.sessionBudgetMicros !== undefined;
-    if (hasBudget || this.#rounds % roundsPerSessionWrite === 0) void this.#writeSessions();
+    if (hasBudget || this.#intervals % intervalsPerSessionWrite === 0) void this.#writeSessions();
   }
 
   #writeDays(): Promise<void> {
@@ -144,12 +149,12 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
     return this.#writeAll(this.#sessions, { refresh: this.#options.sessionBudgetMicros !== undefined });
   }
 
-  /** All in one turn of the event loop, so that they share a round trip. */
+  /** Starts all writes in one iteration of the event loop, so that they share a round trip. */
   async #writeAll<Field extends string>(
     accounts: Map<string, UsageAccount<Field>>,
     how: { readonly refresh: boolean },
   ): Promise<void> {
-    const idleSinceMs = this.#options.now() - idleMs;
+    const idleSinceMs = this.#options.now() - accountIdleMs;
     for (const [name, account] of accounts) {
       if (account.isWritten && (account.isGone || account.usedAtMs < idleSinceMs)) accounts.delete(name);
     }
@@ -177,25 +182,25 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
   ): UsageAccount<Field> {
     let account = accounts.get(name);
     if (account === undefined) {
-      const next = () => ({ writer: this.#options.writer, number: ++this.#additions });
-      account = new UsageAccount({ money, next, write, onError: this.#failed });
+      const next = () => ({ writer: this.#options.writer, number: ++this.#additionCount });
+      account = new UsageAccount({ money, next, write, onError: this.#reportError });
       accounts.set(name, account);
     }
     account.usedAtMs = this.#options.now();
     return account;
   }
 
-  readonly #failed = (error: unknown): void => {
+  readonly #reportError = (error: unknown): void => {
     const { onError, onLost } = this.#options;
     if (error instanceof AdditionRefusedError) onLost(error);
     else onError(error);
   };
 }
 
-/** Waits for the work no longer than that; it goes on. */
-async function atMost(waitMs: number, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const late = delay(waitMs, undefined, { signal: over.signal }).catch(() => undefined);
-  await Promise.race([work, late]);
-  over.abort();
+/** Waits for the work, but at most `timeoutMs`; the work continues. */
+async function waitAtMost(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const controller = new AbortController();
+  const timeout = delay(timeoutMs, undefined, { signal: controller.signal }).catch(() => undefined);
+  await Promise.race([work, timeout]);
+  controller.abort();
 }
