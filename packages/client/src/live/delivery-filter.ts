@@ -1,33 +1,34 @@
 import type { ServerMessage } from '@parley/protocol';
 
-interface Shown {
+interface TargetProgress {
   revision: number;
-  settled: boolean;
+  isResolved: boolean;
 }
 
-/** How many segments are remembered; a server settles none that is older. */
+/** How many segments are tracked; the server accepts no finals for older ones. */
 const maxSegments = 1024;
 
 /**
- * What has been delivered, over all connections of one client: the offset to resume from, and what may be delivered
- * still: of the results of a segment for a target the first, also where the segment was sent again, as `missing` or to a
- * new session. A new connection begins with the newest partial of each open segment, which may have been delivered before.
+ * Tracks what was delivered over all connections of one client: the offset to resume from, and which messages are
+ * duplicates. Only the first result of a segment and target is delivered, even if its final was sent again (as
+ * `missing`, or to a new session). A new connection starts with the newest partial of each open segment, which may
+ * have been delivered before.
  */
-export class Delivery {
-  readonly #segments = new Map<number, Map<string, Shown>>();
+export class DeliveryFilter {
+  readonly #segments = new Map<number, Map<string, TargetProgress>>();
   #offset: number | undefined;
 
-  /** The highest offset of a delivered message; `undefined` before the first. */
+  /** The highest offset of a delivered message; `undefined` before the first one. */
   get offset(): number | undefined {
     return this.#offset;
   }
 
-  /** Another session's log is delivered from here on. */
+  /** Switches to the log of another session, which starts at `offset`. */
   restart(offset: number): void {
     this.#offset = offset;
   }
 
-  /** Whether the message is to be delivered; one that comes too late, or a second time, is not. */
+  /** Whether to deliver the message; `false` for outdated and duplicate ones. */
   admits(message: ServerMessage): boolean {
     switch (message.type) {
       case 'transcript.partial':
@@ -45,32 +46,32 @@ export class Delivery {
   }
 
   #admitsPartial(segmentId: number, key: string, revision: number): boolean {
-    const shown = this.#shown(segmentId, key);
-    if (shown.settled || revision <= shown.revision) return false;
-    shown.revision = revision;
+    const progress = this.#progressOf(segmentId, key);
+    if (progress.isResolved || revision <= progress.revision) return false;
+    progress.revision = revision;
     return true;
   }
 
   #admitsResult(segmentId: number, key: string, offset: number): boolean {
     this.#offset = Math.max(this.#offset ?? 0, offset);
-    const shown = this.#shown(segmentId, key);
-    if (shown.settled) return false;
-    shown.settled = true;
+    const progress = this.#progressOf(segmentId, key);
+    if (progress.isResolved) return false;
+    progress.isResolved = true;
     return true;
   }
 
-  #shown(segmentId: number, key: string): Shown {
+  #progressOf(segmentId: number, key: string): TargetProgress {
     let targets = this.#segments.get(segmentId);
     if (targets === undefined) {
-      this.#segments.set(segmentId, (targets = new Map<string, Shown>()));
+      this.#segments.set(segmentId, (targets = new Map<string, TargetProgress>()));
       const [oldest] = this.#segments.keys();
       if (oldest !== undefined && this.#segments.size > maxSegments) this.#segments.delete(oldest);
     }
-    let shown = targets.get(key);
-    if (shown === undefined) targets.set(key, (shown = { revision: -1, settled: false }));
-    return shown;
+    let progress = targets.get(key);
+    if (progress === undefined) targets.set(key, (progress = { revision: -1, isResolved: false }));
+    return progress;
   }
 }
 
-/** No language tag is empty. */
+/** Cannot clash with a language tag, which is never empty. */
 const transcriptKey = '';

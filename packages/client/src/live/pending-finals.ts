@@ -1,37 +1,37 @@
 import type { SessionResumed } from '@parley/protocol';
 import type { FinalTranscript } from '../session.ts';
-import type { AskedTargets } from './asked-options.ts';
+import type { RequestedTargets } from './requested-options.ts';
 
-interface HeldFinal {
+interface PendingFinal {
   readonly transcript: FinalTranscript;
-  targets: AskedTargets;
-  readonly resolved: Set<string>;
-  /** `doubtful`: refused because the session is ending; only its results can tell whether it was accepted before. */
+  targets: RequestedTargets;
+  readonly resolvedTargets: Set<string>;
+  /** `doubtful`: refused because the session is ending; only a result shows whether it had been accepted before. */
   state: 'waiting' | 'sent' | 'doubtful' | 'accepted';
   id: string | undefined;
 }
 
-/** The most finals that stand unanswered on a connection: far below what an edge lets wait. */
-const maxUnanswered = 200;
-/** The most ids that `session.resume` may name. */
-const maxNamed = 10_000;
+/** Maximum number of unanswered finals on a connection, well below the number of messages that an edge queues. */
+const maxUnansweredFinals = 200;
+/** Maximum number of segment IDs in `session.resume`. */
+const maxResumeIds = 10_000;
 
-/** The finals of a speaker until each is accepted and has come for every target; in the order in which they were said. */
-export class HeldFinals {
-  readonly #finals = new Map<number, HeldFinal>();
+/** The finals of a speaker in speaking order; each is kept until it is accepted and has a result for every target. */
+export class PendingFinals {
+  readonly #finals = new Map<number, PendingFinal>();
 
-  /** The finals that the server may know: what `session.resume` names. */
-  get named(): number[] {
+  /** The segment IDs of the finals that the server may have received, for `session.resume`. */
+  get sentSegmentIds(): number[] {
     const known = [...this.#finals].filter(([, { id }]) => id !== undefined);
-    return known.map(([segmentId]) => segmentId).slice(-maxNamed);
+    return known.map(([segmentId]) => segmentId).slice(-maxResumeIds);
   }
 
   get size(): number {
     return this.#finals.size;
   }
 
-  /** Whether a final may still be accepted that is not yet. */
-  get hasUnanswered(): boolean {
+  /** Whether a final is not accepted yet but still may be. */
+  get hasUnaccepted(): boolean {
     return [...this.#finals.values()].some(({ state }) => state === 'waiting' || state === 'sent');
   }
 
@@ -43,17 +43,17 @@ export class HeldFinals {
     return this.#finals.get(segmentId)?.state === 'accepted';
   }
 
-  add(transcript: FinalTranscript, targets: AskedTargets): void {
-    const final: HeldFinal = { transcript, targets, resolved: new Set(), state: 'waiting', id: undefined };
+  add(transcript: FinalTranscript, targets: RequestedTargets): void {
+    const final: PendingFinal = { transcript, targets, resolvedTargets: new Set(), state: 'waiting', id: undefined };
     this.#finals.set(transcript.segmentId, final);
   }
 
-  /** What is to be sent now, as far as the server can take it; from here on it counts as sent. */
-  *takeWaiting(targets: AskedTargets, nextId: () => string): Iterable<FinalTranscript & { id: string }> {
+  /** Yields the finals to send now, up to the limit of unanswered ones, and marks them as sent. */
+  *takeSendable(targets: RequestedTargets, nextId: () => string): Iterable<FinalTranscript & { id: string }> {
     let unanswered = [...this.#finals.values()].filter(({ state }) => state === 'sent').length;
     for (const final of this.#finals.values()) {
       if (final.state !== 'waiting') continue;
-      if (unanswered >= maxUnanswered) return;
+      if (unanswered >= maxUnansweredFinals) return;
       unanswered += 1;
       const id = nextId();
       Object.assign(final, { state: 'sent', id, targets });
@@ -61,38 +61,42 @@ export class HeldFinals {
     }
   }
 
-  accepted(segmentId: number): void {
+  accept(segmentId: number): void {
     const final = this.#finals.get(segmentId);
     if (final?.id === undefined) return;
     final.state = 'accepted';
-    this.#forgetWhole(segmentId, final);
+    this.#dropIfComplete(segmentId, final);
   }
 
-  /** @returns whether this shows for the first time that the final was accepted */
-  resolved(segmentId: number, targetLanguage: string): boolean {
+  /** @returns whether this is the first sign that the final was accepted */
+  resolve(segmentId: number, targetLanguage: string): boolean {
     const final = this.#finals.get(segmentId);
     if (final === undefined) return false;
-    final.resolved.add(targetLanguage);
+    final.resolvedTargets.add(targetLanguage);
     const wasDoubtful = final.state === 'doubtful';
     if (wasDoubtful) final.state = 'accepted';
-    this.#forgetWhole(segmentId, final);
+    this.#dropIfComplete(segmentId, final);
     return wasDoubtful;
   }
 
-  /** The server takes no more finals. @returns whether the message with this id was one that had been sent */
-  doubted(id: string): boolean {
-    const doubted = [...this.#finals.values()].find((final) => final.id === id && final.state === 'sent');
-    if (doubted !== undefined) doubted.state = 'doubtful';
-    return doubted !== undefined;
+  /**
+   * Marks a final as refused by an ending session.
+   *
+   * @returns whether a sent final has this message `id`
+   */
+  markDoubtful(id: string): boolean {
+    const doubtful = [...this.#finals.values()].find((final) => final.id === id && final.state === 'sent');
+    if (doubtful !== undefined) doubtful.state = 'doubtful';
+    return doubtful !== undefined;
   }
 
   /**
-   * The server refused the message with this id.
+   * Handles the refusal of the message with this `id`.
    *
-   * @param retryable whether the final is to be sent once more; otherwise it is held no longer
-   * @returns its segment, if that message was a final
+   * @param retryable whether to send the final again; otherwise it is dropped
+   * @returns the segment ID if the message was a final
    */
-  refused(id: string, retryable: boolean): number | undefined {
+  refuse(id: string, retryable: boolean): number | undefined {
     for (const [segmentId, final] of this.#finals) {
       if (final.id !== id || final.state !== 'sent') continue;
       if (retryable) final.state = 'waiting';
@@ -102,17 +106,17 @@ export class HeldFinals {
     return undefined;
   }
 
-  /** After a refused update other targets count than was thought. */
-  targetsChanged(): void {
-    for (const [segmentId, final] of this.#finals) this.#forgetWhole(segmentId, final);
+  /** Drops the finals that are complete once a refused update no longer counts. */
+  dropComplete(): void {
+    for (const [segmentId, final] of this.#finals) this.#dropIfComplete(segmentId, final);
   }
 
   /**
-   * What the server has of the finals, after a resume: all that it lacks, or never answered, waits to be sent again.
-   * Where the log has been trimmed (not `recovered`), results of accepted ones may never come: those are held no longer.
+   * Applies the server's reply to a resume: finals that it lacks or never answered are sent again. If the log was
+   * trimmed (`recovered` is false), results of accepted finals may never arrive, so those finals are dropped.
    */
-  resumed({ accepted, missing, recovered }: Pick<SessionResumed, 'accepted' | 'missing' | 'recovered'>): void {
-    for (const segmentId of accepted) this.accepted(segmentId);
+  applyResume({ accepted, missing, recovered }: Pick<SessionResumed, 'accepted' | 'missing' | 'recovered'>): void {
+    for (const segmentId of accepted) this.accept(segmentId);
     for (const segmentId of missing) {
       const final = this.#finals.get(segmentId);
       if (final !== undefined) final.state = 'waiting';
@@ -124,13 +128,13 @@ export class HeldFinals {
     for (const [segmentId, { state }] of this.#finals) if (state === 'accepted') this.#finals.delete(segmentId);
   }
 
-  /** A new session knows of nothing. */
-  restarted(): void {
+  /** Sends all finals again, to a new session. */
+  resendAll(): void {
     for (const final of this.#finals.values()) final.state = 'waiting';
   }
 
-  #forgetWhole(segmentId: number, { state, targets, resolved }: HeldFinal): void {
-    if (state === 'accepted' && [...targets.languages].every((target) => resolved.has(target)))
+  #dropIfComplete(segmentId: number, { state, targets, resolvedTargets }: PendingFinal): void {
+    if (state === 'accepted' && [...targets.languages].every((target) => resolvedTargets.has(target)))
       this.#finals.delete(segmentId);
   }
 }

@@ -1,28 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import { AskedOptions } from '../../src/live/asked-options.ts';
+import { RequestedOptions } from '../../src/live/requested-options.ts';
 
-const started = (): AskedOptions => new AskedOptions({ sourceLanguage: 'en', targetLanguages: ['es'] });
+const started = (): RequestedOptions => new RequestedOptions({ sourceLanguage: 'en', targetLanguages: ['es'] });
 
-describe('many updates', () => {
-  it('are kept as few, and ask for the same', () => {
-    const asked = started();
-    asked.update('first', { targetLanguages: ['fr'], formality: 'formal' });
-    for (let count = 0; count < 1000; count += 1) asked.update(`u${count}`, { context: `context ${count}` });
-    expect(asked.size).toBeLessThanOrEqual(64);
-    expect([...asked.targets.languages]).toEqual(['fr']);
+describe('RequestedOptions', () => {
+  it('merges old updates without changing the result', () => {
+    const requested = started();
+    requested.addUpdate('first', { targetLanguages: ['fr'], formality: 'formal' });
+    for (let count = 0; count < 1000; count += 1) requested.addUpdate(`u${count}`, { context: `context ${count}` });
+    expect(requested.size).toBeLessThanOrEqual(64);
+    expect([...requested.targets.languages]).toEqual(['fr']);
     const all = { targetLanguages: ['fr'], formality: 'formal', context: 'context 999' };
-    expect(asked.repeated('again')).toEqual(all);
-    expect(asked.restarted()).toEqual({ sourceLanguage: 'en', ...all });
+    expect(requested.mergeUpdates('again')).toEqual(all);
+    expect(requested.mergeIntoStart()).toEqual({ sourceLanguage: 'en', ...all });
   });
 
-  it('can still be refused one by one, as long as they are new', () => {
-    const asked = started();
-    for (let count = 0; count < 100; count += 1) asked.update(`u${count}`, { context: `context ${count}` });
-    asked.update('targets', { targetLanguages: ['fr'] });
-    asked.update('last', { context: 'the last' });
-    asked.refused('targets');
-    asked.refused('last');
-    expect([...asked.targets.languages]).toEqual(['es']);
-    expect(asked.repeated('again')).toEqual({ context: 'context 99' });
+  it('reverts recent updates one by one', () => {
+    const requested = started();
+    for (let count = 0; count < 100; count += 1) requested.addUpdate(`u${count}`, { context: `context ${count}` });
+    requested.addUpdate('targets', { targetLanguages: ['fr'] });
+    requested.addUpdate('last', { context: 'the last' });
+    requested.revert('targets');
+    requested.revert('last');
+    expect([...requested.targets.languages]).toEqual(['es']);
+    expect(requested.mergeUpdates('again')).toEqual({ context: 'context 99' });
   });
 });

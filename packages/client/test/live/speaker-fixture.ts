@@ -4,17 +4,17 @@ import { started, timing } from '../scripted-edge.ts';
 
 export const targetLanguages = ['es', 'ca'];
 
-/** A speech whose session has begun. */
-export function begun(): SpeakerState {
-  const speech = new SpeakerState({ sourceLanguage: 'en', targetLanguages });
-  speech.opening();
-  speech.received(started);
-  return speech;
+/** A speaker whose session has started. */
+export function startedSpeaker(): SpeakerState {
+  const speaker = new SpeakerState({ sourceLanguage: 'en', targetLanguages });
+  speaker.openingMessage();
+  speaker.handleMessage(started);
+  return speaker;
 }
 
-/** Says a final, and gives the id of its message where one is due now. */
-export const say = (speech: SpeakerState, segmentId: number): string | undefined =>
-  speech.final({ segmentId, text: `text ${segmentId}` }).send[0]?.id;
+/** Adds a final and returns the `id` of its message if it is sent now. */
+export const sendFinal = (speaker: SpeakerState, segmentId: number): string | undefined =>
+  speaker.addFinal({ segmentId, text: `text ${segmentId}` }).send[0]?.id;
 
 export const accept = (segmentId: number): ServerMessage => ({ type: 'transcript.accepted', segmentId });
 

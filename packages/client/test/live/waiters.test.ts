@@ -1,23 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import { DeadlineError } from '../../src/index.ts';
-import { Waits } from '../../src/live/waits.ts';
+import { Waiters } from '../../src/live/waiters.ts';
 
-describe('waits', () => {
-  it('keep nothing of a key once its last wait is over, however that ended', async () => {
-    const waits = new Waits<number, string>('answer');
+describe('Waiters', () => {
+  it('removes a key after its last wait has ended', async () => {
+    const waiters = new Waiters<number, string>('reply');
     const controller = new AbortController();
-    const patient = waits.wait(1, { timeoutMs: 60_000 });
-    const hasty = waits.wait(1, { timeoutMs: 1 });
-    const interrupted = waits.wait(2, { timeoutMs: 60_000, signal: controller.signal });
+    const patient = waiters.wait(1, { timeoutMs: 60_000 });
+    const hasty = waiters.wait(1, { timeoutMs: 1 });
+    const interrupted = waiters.wait(2, { timeoutMs: 60_000, signal: controller.signal });
     await expect(hasty).rejects.toBeInstanceOf(DeadlineError);
-    expect(waits.size).toBe(2);
+    expect(waiters.size).toBe(2);
     controller.abort(new Error('enough'));
     await expect(interrupted).rejects.toThrow('enough');
-    expect(waits.size).toBe(1);
-    waits.resolve(1, 'answered');
+    expect(waiters.size).toBe(1);
+    waiters.resolve(1, 'answered');
     expect(await patient).toBe('answered');
-    expect(waits.size).toBe(0);
-    await expect(waits.wait(3, { timeoutMs: 1 })).rejects.toBeInstanceOf(DeadlineError);
-    expect(waits.size).toBe(0);
+    expect(waiters.size).toBe(0);
+    await expect(waiters.wait(3, { timeoutMs: 1 })).rejects.toBeInstanceOf(DeadlineError);
+    expect(waiters.size).toBe(0);
   });
 });
