@@ -34,7 +34,7 @@ export async function startLiveListener(
     whenHeard: heard.whenHeard,
     judge: (host) => {
       const { sessionId } = listening.joined;
-      const spoken = host.checker.spoken(sessionId);
+      const spoken = host.checker.hostSession(sessionId);
       if (spoken === undefined) throw new Error('the host did not start the session that was listened to');
       return checker.finish(spoken);
     },
