@@ -218,7 +218,7 @@ export class LiveSession implements AsyncDisposable {
     const { maxTextChars } = this.started.limits;
     const errorFields = { type: 'error', retryable: false, param: 'text' } as const;
     if (transcript.text.length > maxTextChars) {
-      const message = `${maxTextChars} characters are allowed`;
+      const message = `at most ${maxTextChars} characters are allowed`;
       throw new ServerError({ ...errorFields, code: 'text-too-long', message });
     }
     if (this.#state.contradicts(transcript)) {
