@@ -36,7 +36,7 @@ describe('docs/protocol.md', () => {
   });
 
   it('lists exactly the reasons of degradation', () => {
-    const rows = table('A session that gets less').map(([reason]) => reason);
+    const rows = table('Reduced service').map(([reason]) => reason);
     expect(rows).toEqual(degradedReasonSchema.options);
   });
 
