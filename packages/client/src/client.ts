@@ -1,4 +1,4 @@
-import { closeCodes } from '@parley/protocol';
+import { closeCodes, type ClientMessageInput, type ServerMessage, type ServerMessageType } from '@parley/protocol';
 import { awaitReply, type WaitOptions } from './await-reply.ts';
 import type { Connection, ConnectionEvents } from './connection.ts';
 import { ListenerSession, type JoinOptions } from './listener-session.ts';
@@ -26,13 +26,11 @@ export class Client implements AsyncDisposable {
    * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
    */
   async startSession(options: StartOptions, wait: Partial<WaitOptions> = {}): Promise<StartedSession> {
-    const id = this.#connection.send({ type: 'session.start', ...options });
-    return awaitReply(
-      this.#connection,
+    return this.#request(
+      { type: 'session.start', ...options },
       'session.started',
-      id,
-      (message) => (message.type === 'session.started' ? new StartedSession(this.#connection, message) : undefined),
-      { timeoutMs: defaultWaitMs, ...wait },
+      wait,
+      (reply) => new StartedSession(this.#connection, reply),
     );
   }
 
@@ -45,13 +43,11 @@ export class Client implements AsyncDisposable {
   async resumeSession(options: ResumeOptions, wait: Partial<WaitOptions> = {}): Promise<ResumedSession> {
     // Picks the fields because callers may pass a whole `session.started` message.
     const { sessionId, resumeToken, offset, held } = options;
-    const id = this.#connection.send({ type: 'session.resume', sessionId, resumeToken, offset, held });
-    return awaitReply(
-      this.#connection,
+    return this.#request(
+      { type: 'session.resume', sessionId, resumeToken, offset, held },
       'session.resumed',
-      id,
-      (message) => (message.type === 'session.resumed' ? new ResumedSession(this.#connection, message) : undefined),
-      { timeoutMs: defaultWaitMs, ...wait },
+      wait,
+      (reply) => new ResumedSession(this.#connection, reply),
     );
   }
 
@@ -62,13 +58,11 @@ export class Client implements AsyncDisposable {
    * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
    */
   async join(options: JoinOptions, wait: Partial<WaitOptions> = {}): Promise<ListenerSession> {
-    const id = this.#connection.send({ type: 'session.join', ...options });
-    return awaitReply(
-      this.#connection,
+    return this.#request(
+      { type: 'session.join', ...options },
       'session.joined',
-      id,
-      (message) => (message.type === 'session.joined' ? new ListenerSession(this.#connection, message) : undefined),
-      { timeoutMs: defaultWaitMs, ...wait },
+      wait,
+      (reply) => new ListenerSession(this.#connection, reply),
     );
   }
 
@@ -98,5 +92,17 @@ export class Client implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #request<Type extends ServerMessageType, Result>(
+    message: ClientMessageInput,
+    replyType: Type,
+    wait: Partial<WaitOptions>,
+    build: (reply: Extract<ServerMessage, { type: Type }>) => Result,
+  ): Promise<Result> {
+    const id = this.#connection.send(message);
+    const pick = (reply: ServerMessage): Result | undefined =>
+      reply.type === replyType ? build(reply as Extract<ServerMessage, { type: Type }>) : undefined;
+    return awaitReply(this.#connection, replyType, id, pick, { timeoutMs: defaultWaitMs, ...wait });
   }
 }

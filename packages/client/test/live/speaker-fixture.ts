@@ -1,6 +1,8 @@
-import type { ServerMessage, SessionResumed } from '@parley/protocol';
+import type { ServerMessage } from '@parley/protocol';
 import { SpeakerState } from '../../src/live/speaker-state.ts';
 import { started, timing } from '../scripted-edge.ts';
+
+export { accepted as accept, resumed } from './live-edge.ts';
 
 export const targetLanguages = ['es', 'ca'];
 
@@ -15,8 +17,6 @@ export function startedSpeaker(): SpeakerState {
 /** Adds a final and returns the `id` of its message if it is sent now. */
 export const sendFinal = (speaker: SpeakerState, segmentId: number): string | undefined =>
   speaker.addFinal({ segmentId, text: `text ${segmentId}` }).send[0]?.id;
-
-export const accept = (segmentId: number): ServerMessage => ({ type: 'transcript.accepted', segmentId });
 
 export const translated = (segmentId: number, targetLanguage: string, offset: number): ServerMessage => ({
   type: 'translation.final',
@@ -36,15 +36,4 @@ export const shown = (segmentId: number, revision: number): ServerMessage => ({
   concluded: '',
   tentative: 'x',
   timing,
-});
-
-export const resumed = (fields: Partial<SessionResumed> = {}): ServerMessage => ({
-  type: 'session.resumed',
-  sessionId: 's1',
-  offset: 9000,
-  recovered: true,
-  accepted: [],
-  missing: [],
-  resumeToken: 'R2',
-  ...fields,
 });
