@@ -34,12 +34,12 @@ export function openSession({ url, key, start, onMessage, onState }) {
   let silentIntervals = 0;
   const socket = connect(url, key);
 
-  const openTimer = setTimeout(() => fail('The server did not answer in time.'), openTimeoutMs);
+  const openTimer = setTimeout(() => finish('The server did not answer in time.'), openTimeoutMs);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let endTimer;
   const pinging = setInterval(() => {
     if (state !== 'open') return;
-    if (++silentIntervals > 3) fail('The server is not responding.');
+    if (++silentIntervals > 3) finish('The server is not responding.');
     else socket.send(JSON.stringify({ type: 'ping' }));
   }, pingIntervalMs);
 
@@ -51,7 +51,7 @@ export function openSession({ url, key, start, onMessage, onState }) {
   };
 
   /** @param {string} [because] the reason to report instead of that of the close code */
-  const fail = (because) => {
+  const finish = (because) => {
     reason ??= because;
     socket.close(normalClosure);
     // An unreachable peer would not answer the close frame.
@@ -78,9 +78,9 @@ export function openSession({ url, key, start, onMessage, onState }) {
       setState({ name: 'open', sessionId: String(message['sessionId']) });
     }
     onMessage(message);
-    if (message.type === 'session.ended') fail('The session has ended.');
+    if (message.type === 'session.ended') finish('The session has ended.');
     if (message.type === 'error' && state === 'connecting')
-      fail(`The session was not started. ${wordsForError(message)}`);
+      finish(`The session was not started. ${wordsForError(message)}`);
   };
   onState({ name: 'connecting' });
 
@@ -91,11 +91,11 @@ export function openSession({ url, key, start, onMessage, onState }) {
     },
     end() {
       isRequested = true;
-      if (state === 'connecting') fail('Stopped.');
+      if (state === 'connecting') finish('Stopped.');
       if (state !== 'open') return;
       socket.send(JSON.stringify({ type: 'session.end' }));
       setState({ name: 'ending' });
-      endTimer = setTimeout(() => fail('The server did not finish in time.'), endTimeoutMs);
+      endTimer = setTimeout(() => finish('The server did not finish in time.'), endTimeoutMs);
     },
   };
 }

@@ -125,7 +125,7 @@ describe('a listener that receives everything due', () => {
       ...joinsAt(135, ['fr'], 1030, 1021),
       ...from(150, translated(4, 1041, 'fr', '[fr] hola'), ended),
     ],
-    'the newest partial once more after coming back': [
+    'the newest partial again after a reconnect': [
       ...joinsAt(15, ['es'], 1000),
       ...from(45, shown(1, 2)),
       [46, disconnected],

@@ -45,8 +45,8 @@ export const validResumes: Record<string, Entry[]> = {
     accepted(1),
     translated(1, 1001),
   ],
-  'a final without an answer, and nobody who came back': [...start(), sentFinal(1), { socket: 'disconnected' }],
-  'the newest partial once more after coming back': [
+  'a final without a reply and without a reconnect': [...start(), sentFinal(1), { socket: 'disconnected' }],
+  'the newest partial again after a reconnect': [
     ...start(),
     sentPartial(1, 1),
     shown(1, 1),

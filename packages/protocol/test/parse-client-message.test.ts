@@ -23,7 +23,7 @@ describe('parseClientMessage', () => {
       { code: 'invalid-field', param: 'segmentId' },
     ],
     [
-      'a segment beyond what numbers hold',
+      'a segment above the safe integers',
       '{"type":"transcript.final","segmentId":9007199254740993,"text":"a"}',
       { code: 'invalid-field', param: 'segmentId' },
     ],

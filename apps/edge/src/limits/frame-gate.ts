@@ -34,7 +34,7 @@ export type FrameVerdict = 'admitted' | 'refused' | 'refused-silently' | 'abuse'
 const errorRate: TokenRate = { perSecond: 20, burst: 20 };
 /** A client that sends more than ten times the allowed rate ignores its errors. */
 const refusedPerAdmitted = 9;
-/** How many bursts of frames may be refused beyond that. */
+/** How many bursts of frames may be refused above that. */
 const maxRefusedBursts = 5;
 
 /** Decides about every frame of a connection before it is parsed. */

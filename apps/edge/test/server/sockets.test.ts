@@ -17,7 +17,7 @@ describe('a socket', () => {
     recorded?.socket.close(4409, 'taken over');
     await expect(closed).resolves.toEqual({ code: 4409, reason: 'taken over' });
     await recorded?.nth(1);
-    recorded?.socket.send(textFrame('to nobody'));
+    recorded?.socket.send(textFrame('too late'));
     recorded?.socket.close(1000, 'again');
     expect(recorded?.heard).toEqual([{ event: 'closed' }]);
   });

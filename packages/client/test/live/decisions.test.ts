@@ -23,7 +23,7 @@ describe('reconnecting', () => {
     ['another connection', closedWith(closeCodes.takenOver), true],
     ['an end', closedWith(closeCodes.ended), true],
     ['another protocol', new ConnectionClosedError(1006, '', { cause: new UnreadableFrameError('?') }), true],
-    ['nobody there', new ConnectionRefusedError('', undefined), false],
+    ['an unreachable server', new ConnectionRefusedError('', undefined), false],
     ['a server that is not ready', new ConnectionRefusedError('', 503), false],
     ['a wrong key', new ConnectionRefusedError('', 401), true],
     ['Redis away', new ServerError(errorMessage('temporarily-unavailable', '')), false],
