@@ -28,8 +28,7 @@ export interface ListenerChecker {
  */
 export function createListenerChecker(options: ListenerCheckerOptions = {}): ListenerChecker {
   const recordedEvents: ((history: ListenerHistory) => void)[] = [];
-  const recordDisconnect = (atMs: number): void =>
-    void recordedEvents.push((history) => history.disconnected(atMs));
+  const recordDisconnect = (atMs: number): void => void recordedEvents.push((history) => history.disconnected(atMs));
   return {
     connected: recordDisconnect,
     disconnected: recordDisconnect,
