@@ -82,7 +82,7 @@ describe('the naive server', () => {
     await release(engine, 'one');
     await speaker.hear(isShown(0));
     const { violations } = await speaker.end();
-    expect(violations).toEqual([expect.objectContaining({ code: 'revision-went-back', revision: 0 })]);
+    expect(violations).toEqual([expect.objectContaining({ code: 'revision-decreased', revision: 0 })]);
   });
 });
 

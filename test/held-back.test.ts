@@ -13,7 +13,7 @@ import {
   type TestStack,
 } from './harness/index.ts';
 
-const judge = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: true };
+const judge = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: true };
 const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
 const judged = (worth: string): string => `parley_edge_partials_judged_total{worth="${worth}"}`;
 

@@ -2,7 +2,7 @@ import type { ServerMessage } from '@parley/protocol';
 import { describe, expect, it } from '@jest/globals';
 import {
   accepted,
-  answering,
+  respondTo,
   joined,
   resumed,
   startLiveEdge,
@@ -18,7 +18,7 @@ const isFinalOf =
   (message: ServerMessage): boolean =>
     message.type === 'translation.final' && message.segmentId === segmentId;
 
-const first = answering({
+const first = respondTo({
   'session.start': (_message, { send }) => send(started),
   'transcript.final': ({ segmentId }, { send }) => {
     send(accepted(segmentId));
@@ -31,7 +31,7 @@ describe('the live speaker', () => {
   it('is cut right after a message, and judged over both connections', async () => {
     await using edge = await startLiveEdge(
       first,
-      answering({
+      respondTo({
         'session.resume': ({ offset }, { send }) => {
           send(resumed({ accepted: [1] }));
           if (offset < 102) send(translated(1, 102));
@@ -52,7 +52,7 @@ describe('the live speaker', () => {
   it('tells what is lost when it is cut at once', async () => {
     await using edge = await startLiveEdge(
       first,
-      answering({
+      respondTo({
         'session.resume': (_message, { send }) => send(resumed({ accepted: [2] })),
         'session.end': (_message, { send }) => send(ended),
       }),
@@ -86,13 +86,13 @@ describe('the live listener', () => {
     for (const segmentId of [1, 2]) await host.session.sendFinal({ segmentId, text: `text ${segmentId}` });
     await host.end();
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.join': (_message, { send }) => {
           send(joined(103));
           send(translated(1, 102));
         },
       }),
-      answering({
+      respondTo({
         'session.join': ({ offset }, { send }) => {
           send(joined(103));
           send(offset === 102 ? translated(2, 103) : translated(1, 102));

@@ -15,7 +15,7 @@ describe('a live session over a real edge', () => {
     await using speaker = await startLiveSpeaker(
       stack,
       { sourceLanguage: 'en', targetLanguages: ['es', 'ca'], ordered: true, stability: 'off' },
-      { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: true },
+      { sourceOf: sourceOfMarked, exactPartials: true, isLossless: true },
     );
     await speak(speaker.session, trace, 10);
     const last = trace.findLast(({ final }) => final);

@@ -13,7 +13,7 @@ describe('a session of 5,000 segments', () => {
     await using speaker = await startLiveSpeaker(
       stack,
       { sourceLanguage: 'en', targetLanguages: ['es'], ordered: true, stability: 'off' },
-      { sourceOf: sourceOfMarked, losesNothing: true },
+      { sourceOf: sourceOfMarked, isLossless: true },
     );
     const redis = stack.redis.connect();
     const session = `{s:${speaker.session.started.sessionId}}`;

@@ -13,7 +13,7 @@ import {
 } from './harness/index.ts';
 import { seededRandom, shuffled, testSeed } from './harness/seeded-random.ts';
 
-const judge = { sourceOf: sourceOfMarked, losesNothing: true };
+const judge = { sourceOf: sourceOfMarked, isLossless: true };
 const patience = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '30000', ENGINE_TOTAL_TIMEOUT_MS: '60000' };
 const refused = 400;
 

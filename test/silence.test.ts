@@ -15,7 +15,7 @@ import {
 } from './harness/index.ts';
 import { speakAfterSilence } from './harness/silence.ts';
 
-const judge = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: true };
+const judge = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: true };
 const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
 
 describe('a session', () => {

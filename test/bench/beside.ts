@@ -36,7 +36,7 @@ const countedSeconds = 10;
 
 /** The parts of a server, by the names of its processes. */
 const parts: readonly (readonly string[])[] = [['naive'], ['careful'], ['edge'], ['worker'], ['redis', 'cache']];
-const disorders = ['revision-went-back', 'revision-repeated', 'partial-after-final', 'final-disordered'];
+const disorders = ['revision-decreased', 'revision-repeated', 'partial-after-final', 'final-out-of-order'];
 
 const columns = [
   'sessions x targets',

@@ -1,5 +1,5 @@
 import { createListenerChecker, type ListenerCheckerOptions, type Violation } from '@parley/checker';
-import { joinLive, type LiveListening, type LiveListeningOptions } from '@parley/client';
+import { joinLive, type LiveListenerSession, type LiveListenerOptions } from '@parley/client';
 import { Heard } from './heard.ts';
 import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
 import type { LiveSpeaker } from './live-speaker.ts';
@@ -7,14 +7,14 @@ import { tapSocket, type TappedSocket } from './tapped-socket.ts';
 
 /** A listener who comes back over any number of sockets; what crosses the wire, on every connection, is checked. */
 export interface LiveListener extends AsyncDisposable, Pick<Heard, 'messages' | 'whenHeard'> {
-  readonly listening: LiveListening;
+  readonly listening: LiveListenerSession;
   /** Its handles cut and stall the connection of the moment. */
   readonly socket: TappedSocket;
   /** Judges what it heard by what the host said; to be called once, when neither hears anything more. */
   judge(host: Pick<LiveSpeaker, 'checker'>): readonly Violation[];
 }
 
-type ListenerOptions = Omit<LiveListeningOptions, 'urls' | 'openSocket' | 'onMessage'>;
+type ListenerOptions = Omit<LiveListenerOptions, 'urls' | 'openSocket' | 'onMessage'>;
 
 export async function startLiveListener(
   edges: Edges,
@@ -34,7 +34,7 @@ export async function startLiveListener(
     whenHeard: heard.whenHeard,
     judge: (host) => {
       const { sessionId } = listening.joined;
-      const spoken = host.checker.spoken(sessionId);
+      const spoken = host.checker.hostSession(sessionId);
       if (spoken === undefined) throw new Error('the host did not start the session that was listened to');
       return checker.finish(spoken);
     },

@@ -27,7 +27,7 @@ export async function speakAfterSilence(
   await using host = await startLiveSpeaker(
     stack,
     { sourceLanguage: 'en', targetLanguages: ['es'], stability: 'off' },
-    { ...judge, losesNothing: true },
+    { ...judge, isLossless: true },
   );
   const { joinCode, sessionId } = host.session.started;
   await using listener = await startLiveListener(stack, { joinCode, targetLanguages: ['es', 'en'] }, judge);

@@ -1,7 +1,7 @@
 import { sourceOfMarked } from '@parley/checker';
 import { startLiveSpeaker, type LiveSpeaker, type TestStack } from '../harness/index.ts';
 
-const judge = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: true };
+const judge = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: true };
 
 /** What a speaker's end is like where every promise was kept. */
 export const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };

@@ -107,7 +107,7 @@ describe('parley replay', () => {
     ],
     [
       'a final is doubled',
-      'final-doubled',
+      'final-duplicated',
       (message) =>
         message.type === 'translation.final' && message.segmentId === 3
           ? [message, { ...message, offset: message.offset + 1 }]

@@ -4,41 +4,41 @@ import type { FastifyInstance } from 'fastify';
 import { ConfigError, forwardingHeader, type ApiKey, type Config } from '@parley/config';
 import { isLoopback, namesLoopback } from './loopback.ts';
 
-/** Who may look: anybody on this machine, or whoever has an API key. */
+/** Who may use the dashboard: all clients on this machine, or clients with an API key. */
 export type Login = { readonly kind: 'loopback' } | { readonly kind: 'keys'; readonly keys: readonly ApiKey[] };
 
 /**
- * Decides who may look.
+ * Determines who may use the dashboard.
  *
- * @throws ConfigError where there are no keys and other machines could connect
+ * @throws ConfigError if there are no keys and other machines could connect
  */
 export function loginFor(config: Pick<Config, 'API_KEYS' | 'HOST' | 'KEYLESS'>): Login {
   if (config.API_KEYS !== undefined) return { kind: 'keys', keys: config.API_KEYS };
   if (isLoopback(config.HOST) || config.KEYLESS === 'loopback') return { kind: 'loopback' };
   const allowed =
-    'a loopback address while API_KEYS is unset (or KEYLESS=loopback, where the port is only published on loopback)';
+    'a loopback address while API_KEYS is unset (or KEYLESS=loopback if the port is published on loopback only)';
   throw new ConfigError([{ variable: 'HOST', value: config.HOST, allowed }]);
 }
 
 /**
- * Holds every request of a scope to the login. With keys: HTTP basic authentication (RFC 7617), any user name, a key as the
- * password. Without: the Host header must name this machine, so that no website whose name was pointed at 127.0.0.1 (DNS
- * rebinding) can read the board through somebody's browser; and no proxy may have passed the request on, whose peer is the
- * proxy, whoever asked it.
+ * Enforces the login for every request of a scope. With keys: HTTP basic authentication (RFC 7617) with any user
+ * name and a key as the password. Without keys, the Host header must name this machine, so that no website can read
+ * the board through a browser on it by DNS rebinding, and forwarded requests are refused, because their peer is the
+ * proxy and not the client.
  */
 export async function requireLogin(scope: FastifyInstance, login: Login): Promise<void> {
   if (login.kind === 'loopback') {
     scope.addHook('onRequest', async (request, reply) => {
       const header = forwardingHeader(request.headers);
       if (header !== undefined) {
-        const error = `A proxy passed this request on (it has the header ${header}), and without API_KEYS only this machine may look. Set API_KEYS to use the dashboard behind a proxy.`;
+        const error = `A proxy forwarded this request (header ${header}); without API_KEYS, only this machine may use the dashboard. Set API_KEYS to use it behind a proxy.`;
         await reply.code(403).send({ error });
         return;
       }
       if (namesLoopback(request.headers.host)) return;
       await reply
         .code(403)
-        .send({ error: 'Without API_KEYS the dashboard is only reached as localhost or 127.0.0.1.' });
+        .send({ error: 'Without API_KEYS, the dashboard is only available as localhost or 127.0.0.1.' });
     });
     return;
   }
@@ -56,7 +56,7 @@ function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** Looks at every digest, whichever matches, so that the time taken tells nothing. */
+/** Compares every digest, so that timing reveals nothing. */
 function isAmong(digests: readonly Buffer[], given: Buffer): boolean {
   return digests.filter((known) => timingSafeEqual(known, given)).length > 0;
 }

@@ -5,17 +5,17 @@ import type { FastifyInstance } from 'fastify';
 import type { QueueKind, QueueViews } from '@parley/queues';
 import type { Logger } from '@parley/telemetry';
 
-/** The board's styles are partly inline; the web font that it asks for elsewhere stays away: nothing leaves this host. */
+/** Allows the board's inline styles but not its external web font. */
 const contentSecurityPolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
 
 /**
- * Bull Board on both queues, as a fastify plugin. It is read-only: a job carries no work of its own, so adding or editing one
- * by hand could only do harm.
+ * Bull Board for both queues as a Fastify plugin. It is read-only: jobs contain no work of their own, so editing
+ * them can only do harm.
  *
- * @param reachable whether Redis can be asked now; while it can't, looks into the queues are answered with 503 at once
+ * @param isReachable whether Redis is reachable; if it is not, API requests immediately get HTTP 503
  */
-export function createBoard(queues: QueueViews, reachable: () => boolean, logger: Logger) {
+export function createBoard(queues: QueueViews, isReachable: () => boolean, logger: Logger) {
   const adapter = new FastifyAdapter();
   createBullBoard({
     queues: [adapterOf(queues, 'partial'), adapterOf(queues, 'final')],
@@ -25,11 +25,12 @@ export function createBoard(queues: QueueViews, reachable: () => boolean, logger
   return async (scope: FastifyInstance): Promise<void> => {
     scope.addHook('onRequest', async (request, reply) => {
       reply.headers({ 'content-security-policy': contentSecurityPolicy, 'referrer-policy': 'no-referrer' });
-      if (!request.url.startsWith('/api/') || reachable()) return;
-      await reply.code(503).send({ error: 'Redis cannot be reached at the moment.' });
+      if (!request.url.startsWith('/api/') || isReachable()) return;
+      await reply.code(503).send({ error: 'Redis is not reachable.' });
     });
     scope.addHook('onError', async (request, reply, error) => {
-      if (reply.statusCode >= 500) logger.warn({ err: error, route: request.routeOptions.url }, 'request failed');
+      if (reply.statusCode >= 500)
+        logger.warn({ err: error, route: request.routeOptions.url }, 'handling a dashboard request failed');
     });
     await scope.register(adapter.registerPlugin());
   };

@@ -1,41 +1,42 @@
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
-import type { Config } from '@parley/config';
+import { redisUrl, type Config } from '@parley/config';
 import { QueueViews } from '@parley/queues';
+import { connectRedis } from '@parley/redis/connection';
 import { readinessReport, readinessStatusCode, RedisHealth, type Logger } from '@parley/telemetry';
 import { loginFor, requireLogin } from './access.ts';
 import { createBoard } from './board.ts';
-import { queueProbe, openRedis } from './redis-connection.ts';
+import { queueProbe } from './queue-probe.ts';
 
 const defaultPort = 8790;
-/** No page waits longer than this for an answer from Redis. */
-const answerTimeoutMs = 5000;
+/** Timeout of a page that waits for Redis. */
+const pageTimeoutMs = 5000;
 
 export interface RunningDashboard {
-  /** Where the board is, such as `http://127.0.0.1:8790/`. */
+  /** The URL of the board, such as `http://127.0.0.1:8790/`. */
   readonly url: string;
-  /** Stops serving and closes the connection to Redis. May be called more than once. */
+  /** Stops serving and closes the connection to Redis. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Serves Bull Board for both queues, read-only, and `/healthz`. It starts and stays up without Redis: `/readyz` then says
- * 503 and why, and so does every look into the queues until Redis is back.
+ * Serves a read-only Bull Board for both queues, and `/healthz`. It starts and stays up without Redis; `/readyz` and
+ * requests for queue data then reply with 503.
  *
- * @throws ConfigError where the board would be open to other machines without a key
+ * @throws ConfigError if the board would be open to other machines without a key
  */
 export async function startDashboard(config: Config, logger: Logger): Promise<RunningDashboard> {
   const login = loginFor(config);
   await using opened = new AsyncDisposableStack();
-  const redis = openRedis(config, (error) => health.noticed(error));
+  const redis = connectRedis(redisUrl(config), { name: 'parley-dashboard', onError: (error) => health.noticed(error) });
   opened.defer(() => redis.disconnect());
-  // Every queue repeats the errors of the connection, which reports them once itself.
+  // All queues repeat the errors of the connection, which reports them itself.
   const queues = new QueueViews(redis, () => undefined);
   opened.defer(() => queues.close());
   const isConnected = (): boolean => redis.status === 'ready';
   const health = opened.use(new RedisHealth({ probe: queueProbe(redis, queues), isConnected, logger }));
 
-  const server = fastify({ handlerTimeout: answerTimeoutMs, forceCloseConnections: true });
+  const server = fastify({ handlerTimeout: pageTimeoutMs, forceCloseConnections: true });
   opened.defer(() => server.close());
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {

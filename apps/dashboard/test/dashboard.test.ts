@@ -7,8 +7,8 @@ import { startDashboard, type RunningDashboard } from '../src/index.ts';
 import { eventsKept, finishJobs } from './finished-jobs.ts';
 import { startRedis, type RedisServer } from './redis-server.ts';
 
-const partialLane = '{parley-partial-0}';
-const finalLane = '{parley-final-0}';
+const partialQueue = '{parley-partial-0}';
+const finalQueue = '{parley-final-0}';
 const completedId = 'd3b0c7/12/pt-BR/1';
 const failedId = 'd3b0c7/13/es/2';
 const reason = 'engine-rejected: the endpoint answered 400';
@@ -57,9 +57,9 @@ describe('the dashboard on this machine', () => {
   beforeAll(async () => {
     redis = await startRedis();
     await finishJobs(redis.url, [
-      { lane: partialLane, id: 'd3b0c7/12/es/40' },
-      { lane: finalLane, id: completedId },
-      { lane: finalLane, id: failedId, failure: reason },
+      { queue: partialQueue, id: 'd3b0c7/12/es/40' },
+      { queue: finalQueue, id: completedId },
+      { queue: finalQueue, id: failedId, failure: reason },
     ]);
     dashboard = await start({ REDIS_URL: redis.url });
     await eventually(async () => (await fetch(`${dashboard.url}readyz`)).status === 200);
@@ -70,40 +70,40 @@ describe('the dashboard on this machine', () => {
     await redis[Symbol.asyncDispose]();
   });
 
-  it('lists both queues, read-only, with what was completed and what failed and why', async () => {
-    const [partials, finals] = await queues(dashboard.url, finalLane);
-    expect(partials).toMatchObject({ name: partialLane, displayName: 'partials', readOnlyMode: true });
+  it('lists both queues, read-only, with completed and failed jobs and the reason', async () => {
+    const [partials, finals] = await queues(dashboard.url, finalQueue);
+    expect(partials).toMatchObject({ name: partialQueue, displayName: 'partials', readOnlyMode: true });
     expect(partials?.counts).toMatchObject({ completed: 1, failed: 0 });
-    expect(finals).toMatchObject({ name: finalLane, displayName: 'finals', readOnlyMode: true });
+    expect(finals).toMatchObject({ name: finalQueue, displayName: 'finals', readOnlyMode: true });
     expect(finals?.counts).toMatchObject({ completed: 1, failed: 1 });
     expect(finals?.jobs.find(({ id }) => id === failedId)?.failedReason).toBe(reason);
 
-    const failed = await queues(dashboard.url, finalLane, 'failed');
+    const failed = await queues(dashboard.url, finalQueue, 'failed');
     expect(failed[1]?.jobs.map(({ id }) => id)).toEqual([failedId]);
   });
 
-  it('opens a job whose id has slashes', async () => {
-    const path = `${encodeURIComponent(finalLane)}/${encodeURIComponent(failedId)}`;
-    const answer = await fetch(`${dashboard.url}api/queues/${path}`);
-    const body = await answer.text();
+  it('opens a job with slashes in its ID', async () => {
+    const path = `${encodeURIComponent(finalQueue)}/${encodeURIComponent(failedId)}`;
+    const response = await fetch(`${dashboard.url}api/queues/${path}`);
+    const body = await response.text();
     expect(JSON.parse(body)).toMatchObject({ job: { id: failedId, failedReason: reason }, status: 'failed' });
     const page = await fetch(`${dashboard.url}queue/${path}`);
     expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
     expect(await page.text()).toContain('<div id="root">');
   });
 
-  it('changes nothing', async () => {
-    const path = `${encodeURIComponent(finalLane)}/${encodeURIComponent(failedId)}`;
+  it('does not change anything', async () => {
+    const path = `${encodeURIComponent(finalQueue)}/${encodeURIComponent(failedId)}`;
     const retry = await fetch(`${dashboard.url}api/queues/${path}/retry`, { method: 'PUT' });
     expect(retry.status).toBe(405);
     const pause = await fetch(`${dashboard.url}api/queues/pause`, { method: 'PUT' });
     expect(pause.status).toBe(200);
-    const [partials] = await queues(dashboard.url, partialLane);
+    const [partials] = await queues(dashboard.url, partialQueue);
     expect(partials).toMatchObject({ isPaused: false });
 
     const client = new Redis(redis.url);
-    for (const lane of [partialLane, finalLane]) {
-      expect(await client.hget(`bull:${lane}:meta`, 'opts.maxLenEvents')).toBe(String(eventsKept));
+    for (const queue of [partialQueue, finalQueue]) {
+      expect(await client.hget(`bull:${queue}:meta`, 'opts.maxLenEvents')).toBe(String(eventsKept));
     }
     client.disconnect();
   });
@@ -118,7 +118,7 @@ describe('the dashboard on this machine', () => {
 });
 
 describe('the login', () => {
-  it('asks for an API key once there are any', async () => {
+  it('requires an API key if any are configured', async () => {
     await using redis = await startRedis();
     const [first, second] = ['first-key-0123456789', 'second-key-0123456789'] as const;
     const dashboard = await start({ REDIS_URL: redis.url, API_KEYS: `one:${first},two:${second}` });
@@ -140,7 +140,7 @@ describe('the login', () => {
     await dashboard.close();
   });
 
-  it('does not open to other machines without a key, unless told that only this one can connect', async () => {
+  it('refuses to open to other machines without a key, unless KEYLESS=loopback is set', async () => {
     await expect(start({ HOST: '0.0.0.0' })).rejects.toThrow(ConfigError);
     await using redis = await startRedis();
     const published = await start({ HOST: '0.0.0.0', KEYLESS: 'loopback', REDIS_URL: redis.url });
@@ -148,8 +148,8 @@ describe('the login', () => {
   });
 });
 
-describe('while Redis is away', () => {
-  it('starts, says so at once, and recovers', async () => {
+describe('while Redis is unavailable', () => {
+  it('starts, reports it immediately, and recovers', async () => {
     const first = await startRedis();
     await first[Symbol.asyncDispose]();
     const dashboard = await start({ REDIS_URL: first.url });
@@ -158,7 +158,7 @@ describe('while Redis is away', () => {
     expect(await statusOf('readyz')).toBe(503);
     const refused = await fetch(`${dashboard.url}api/queues`);
     expect(refused.status).toBe(503);
-    expect(await refused.json()).toEqual({ error: 'Redis cannot be reached at the moment.' });
+    expect(await refused.json()).toEqual({ error: 'Redis is not reachable.' });
     for (let outage = 0; outage < 2; outage += 1) {
       await using back = await startRedis(first.port);
       expect(back.port).toBe(first.port);
@@ -171,7 +171,7 @@ describe('while Redis is away', () => {
     await expect(statusOf('healthz')).rejects.toThrow();
   });
 
-  it('closes without ever having reached it', async () => {
+  it('closes without ever having connected', async () => {
     const gone = await startRedis();
     await gone[Symbol.asyncDispose]();
     const dashboard = await start({ REDIS_URL: gone.url });

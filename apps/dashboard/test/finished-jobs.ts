@@ -1,40 +1,40 @@
 import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 
-/** What the adding side sets in a lane's metas; BullMQ's default is 10,000. */
+/** What the producer sets in a queue's metadata; BullMQ's default is 10,000. */
 export const eventsKept = 100;
 
-/** One job of a lane and how it is to end. */
+/** A job of a queue and how it ends. */
 export interface FinishedJob {
-  readonly lane: string;
+  readonly queue: string;
   readonly id: string;
   readonly failure?: string;
 }
 
-/** Runs real jobs to their end, each completed or failed with its reason, and leaves them in Redis. */
+/** Runs real jobs until each is completed or failed with its reason, and leaves them in Redis. */
 export async function finishJobs(redisUrl: string, jobs: readonly FinishedJob[]): Promise<void> {
-  for (const lane of new Set(jobs.map((job) => job.lane))) {
-    const ours = jobs.filter((job) => job.lane === lane);
+  for (const queue of new Set(jobs.map((job) => job.queue))) {
+    const ownJobs = jobs.filter((job) => job.queue === queue);
     const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
-    const queue = new Queue(lane, { connection, streams: { events: { maxLen: eventsKept } } });
+    const bullQueue = new Queue(queue, { connection, streams: { events: { maxLen: eventsKept } } });
     const { promise: drained, resolve } = Promise.withResolvers<undefined>();
-    let left = ours.length;
+    let remaining = ownJobs.length;
     const worker = new Worker(
-      lane,
+      queue,
       (job) => {
-        const failure = ours.find(({ id }) => id === job.id)?.failure;
+        const failure = ownJobs.find(({ id }) => id === job.id)?.failure;
         return failure === undefined ? Promise.resolve() : Promise.reject(new UnrecoverableError(failure));
       },
       { connection },
     );
     const finished = () => {
-      if (--left === 0) resolve(undefined);
+      if (--remaining === 0) resolve(undefined);
     };
     worker.on('completed', finished).on('failed', finished);
-    for (const { id } of ours) await queue.add('translate', { v: 1 }, { jobId: id });
+    for (const { id } of ownJobs) await bullQueue.add('translate', { v: 1 }, { jobId: id });
     await drained;
     await worker.close();
-    await queue.close();
+    await bullQueue.close();
     connection.disconnect();
   }
 }

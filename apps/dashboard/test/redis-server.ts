@@ -8,7 +8,7 @@ export interface RedisServer extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Starts a redis-server of the test's own, in memory only, and waits until it takes connections. */
+/** Starts a Redis server for the test, in memory only. */
 export async function startRedis(port?: number): Promise<RedisServer> {
   const chosen = port ?? (await freePort());
   const child = spawn('redis-server', ['--port', String(chosen), '--bind', '127.0.0.1', '--save', ''], {

@@ -14,23 +14,23 @@ import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
 import { decideAccess, proxiedReason } from './access/decide-access.ts';
 import { decideJoin } from './access/decide-join.ts';
-import { KeptAccess } from './access/kept-access.ts';
+import { EdgeAccess } from './access/edge-access.ts';
 import { presentedJoinCode } from './access/presented-key.ts';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
-import { JoinTries } from './limits/join-tries.ts';
+import { JoinAttempts } from './limits/join-attempts.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
 import { SessionMaintenance } from './sessions/session-maintenance.ts';
 import { EdgeServer } from './server/edge-server.ts';
 
 const defaultPort = 8787;
-/** A client's message waits no longer than this for Redis; then the client is told to send it again. */
+/** Maximum time that a client's message waits for Redis; then the client is asked to send it again. */
 const redisTimeoutMs = 5000;
-/** Well beyond a burst: what comes while Redis doesn't answer waits too. */
+/** Well above a burst, because messages that arrive while Redis is unavailable wait too. */
 const minWaitingFrames = 1000;
-/** Of one address. */
+/** Per address. */
 const maxWrongCodesPerMinute = 20;
 const maxWaitingBytes = 4 * 1024 * 1024;
 const lifetimes: Omit<SessionLifetimes, 'graceMs'> = {
@@ -40,8 +40,8 @@ const lifetimes: Omit<SessionLifetimes, 'graceMs'> = {
 };
 
 /**
- * Starts one edge: sockets, health, metrics and the page on one port. Resolves when it serves clients; rejects where
- * the port is taken, and leaves nothing open then.
+ * Starts an edge: sockets, health checks, metrics and the page on one port. Resolves when it serves clients. Rejects
+ * if the port is taken; nothing stays open then.
  *
  * @param options.pagesFolder the folder whose files are served at `/`
  */
@@ -52,7 +52,7 @@ export async function startEdge(
 ): Promise<{ url: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => {
-    logger.warn({ err: error }, 'a Redis connection has trouble');
+    logger.warn({ err: error }, 'Redis connection failed');
     redisHealth.noticed(error);
   };
   const connect = () =>
@@ -77,10 +77,10 @@ export async function startEdge(
   const profiles = new EngineProfileStore(redis);
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
-  const access = opened.use(await KeptAccess.open(config, new SharedKeyStore(redis), logger));
+  const access = opened.use(await EdgeAccess.open(config, new SharedKeyStore(redis), logger));
 
   const isRedisReady = (): boolean => redis.status === 'ready';
-  // Released after the core: sockets and sessions still leave it.
+  // Released after the core, whose sockets and sessions still leave it.
   const tenants = opened.use(
     new TenantLeases({
       store: new TenantStore(redis),
@@ -92,7 +92,7 @@ export async function startEdge(
   );
   const log = new LogReader(redis);
   const joinCodes = new JoinCodes(redis);
-  const joinTries = new JoinTries(maxWrongCodesPerMinute, Date.now);
+  const joinAttempts = new JoinAttempts(maxWrongCodesPerMinute, Date.now);
   const edge = uniqueName();
   const usage = opened.use(
     new UsageLedger({
@@ -101,8 +101,8 @@ export async function startEdge(
       sessionBudgetMicros: undefined,
       tenantBudgetMicros: undefined,
       now: Date.now,
-      onError: (error) => logger.warn({ err: error }, 'the usage could not be written; it is tried again'),
-      onLost: (error) => logger.error({ err: error }, 'a part of the usage can not be counted, and is lost'),
+      onError: (error) => logger.warn({ err: error }, 'writing usage failed; retrying'),
+      onLost: (error) => logger.error({ err: error }, 'usage record is invalid; dropping it'),
     }),
   );
   const deps: EdgeDependencies = {
@@ -121,9 +121,9 @@ export async function startEdge(
     queues,
     languages: new LanguageSupport(() => profiles.read(), Date.now),
     tenants,
-    joinTries,
+    joinAttempts,
     isRedisReady,
-    worth: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
+    partialFilter: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
     limits: {
       maxFrameBytes: config.MAX_FRAME_BYTES,
       maxTextChars: config.MAX_TEXT_CHARS,
@@ -137,15 +137,16 @@ export async function startEdge(
     logger,
   };
   const core = new EdgeCore(deps);
-  const rounds = opened.use(new SessionMaintenance(deps));
+  const maintenance = opened.use(new SessionMaintenance(deps));
   watchServer(redis, () => {
-    logger.warn('another Redis answers than before: clients are asked what they hold');
-    // What is published is heard at the server that it is published at.
+    logger.warn('connected to a different Redis server; asking clients to resync');
+    // Published messages reach only subscribers of the same server, so the subscriptions must move to the new
+    // one.
     listening.disconnect(true);
-    rounds.renewAll();
+    maintenance.renewAll();
     core.resync();
   });
-  // Released after the server: closed sockets still let their sessions go.
+  // Released after the server: closed sockets still release their sessions.
   opened.defer(() => core.drained());
   const server = opened.use(
     await EdgeServer.start({
@@ -156,7 +157,7 @@ export async function startEdge(
         const joinCode = presentedJoinCode(request.headers);
         return joinCode === undefined
           ? decideAccess(access.policy, request)
-          : decideJoin(joinCode, request.address, { codes: joinCodes, tries: joinTries });
+          : decideJoin(joinCode, request.address, { codes: joinCodes, attempts: joinAttempts });
       },
       clientAddress: clientAddressBehind(config.TRUSTED_PROXIES ?? []),
       refuse: (headers) => (access.isKeyless ? proxiedReason(headers) : undefined),
@@ -175,7 +176,7 @@ export async function startEdge(
   };
 }
 
-/** How the address that it listens on is written in a URL. */
+/** The host part of the edge's URL for the address that it is bound to. */
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return host.includes(':') ? `[${host}]` : host;

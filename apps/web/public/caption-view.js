@@ -1,20 +1,20 @@
 // @ts-check
 /// <reference lib="dom" />
-// Draws rows of captions, and touches only what has changed.
+// Renders rows of captions and updates only changed elements.
 
 import { languageLabel } from './languages.js';
 
 /** @typedef {import('./captions.js').Row} Row */
 /** @typedef {import('./captions.js').Cell} Cell */
 
-const mostColumns = 4;
-/** Who has scrolled up further than this is reading: the page stays where it is. */
+const maxNormalColumns = 4;
+/** A reader who has scrolled up further than this is reading earlier captions; the page does not scroll then. */
 const nearBottomPx = 120;
 
 /**
  * @param {HTMLElement} list
  * @param {HTMLElement} heading
- * @returns {(rows: readonly Row[], languages: readonly string[]) => void} draws; `languages` are the columns
+ * @returns {(rows: readonly Row[], languages: readonly string[]) => void} renders the rows; `languages` are the columns
  */
 export function createCaptionView(list, heading) {
   /** @type {Map<number, HTMLElement>} */
@@ -23,16 +23,16 @@ export function createCaptionView(list, heading) {
 
   return (rows, languages) => {
     const page = document.documentElement;
-    const follows = page.scrollHeight - window.innerHeight - window.scrollY < nearBottomPx;
+    const isAtBottom = page.scrollHeight - window.innerHeight - window.scrollY < nearBottomPx;
     if (columns !== languages.join()) {
       columns = languages.join();
-      list.parentElement?.classList.toggle('many', languages.length > mostColumns);
+      list.parentElement?.classList.toggle('many', languages.length > maxNormalColumns);
       list.parentElement?.style.setProperty('--columns', String(languages.length));
       heading.replaceChildren(...languages.map((language) => element('span', '', languageLabel(language))));
     }
-    const wanted = new Set(rows.map(({ segmentId }) => segmentId));
+    const segmentIds = new Set(rows.map(({ segmentId }) => segmentId));
     for (const [segmentId, item] of items) {
-      if (wanted.has(segmentId)) continue;
+      if (segmentIds.has(segmentId)) continue;
       item.remove();
       items.delete(segmentId);
     }
@@ -40,9 +40,9 @@ export function createCaptionView(list, heading) {
       const item = items.get(row.segmentId) ?? element('li', '', '');
       items.set(row.segmentId, item);
       if (list.children[index] !== item) list.insertBefore(item, list.children[index] ?? null);
-      drawRow(item, row);
+      renderRow(item, row);
     }
-    if (follows) window.scrollTo({ top: page.scrollHeight });
+    if (isAtBottom) window.scrollTo({ top: page.scrollHeight });
   };
 }
 
@@ -50,7 +50,7 @@ export function createCaptionView(list, heading) {
  * @param {HTMLElement} item
  * @param {Row} row
  */
-function drawRow(item, { segmentId, cells }) {
+function renderRow(item, { segmentId, cells }) {
   item.dataset['segment'] = String(segmentId);
   while (item.children.length > cells.length) item.lastElementChild?.remove();
   for (const [index, cell] of cells.entries()) {
@@ -83,8 +83,8 @@ function caption({ language, concluded, tentative }) {
  * @returns {HTMLElement}
  */
 function element(name, className, text) {
-  const made = document.createElement(name);
-  if (className !== '') made.className = className;
-  made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  if (className !== '') created.className = className;
+  created.textContent = text;
+  return created;
 }

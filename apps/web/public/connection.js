@@ -1,17 +1,17 @@
 // @ts-check
-// One session over one WebSocket.
+// A session over a WebSocket.
 
 import { closeWords, wordsForError } from './words.js';
 
 /** @typedef {{ type: string, [field: string]: unknown }} Message */
-/** @typedef {{ name: 'connecting' } | { name: 'open', sessionId: string } | { name: 'ending' } | { name: 'closed', reason: string, asked: boolean }} State */
+/** @typedef {{ name: 'connecting' } | { name: 'open', sessionId: string } | { name: 'ending' } | { name: 'closed', reason: string, isRequested: boolean }} State */
 
 const subprotocol = 'parley.v1';
 const openTimeoutMs = 10_000;
 const endTimeoutMs = 10_000;
-/** Silence is broken this often, and a server that is silent for three of them is lost. */
+/** Ping interval in milliseconds; a server that is silent for three intervals is considered lost. */
 const pingIntervalMs = 20_000;
-/** RFC 6455, section 7.4.1; a browser may not send the others. */
+/** RFC 6455, section 7.4.1; a browser can't send the other standard codes. */
 const normalClosure = 1000;
 
 /**
@@ -21,53 +21,53 @@ const normalClosure = 1000;
  * @param {string} options.url such as `ws://localhost:8787/v1/stream`
  * @param {string} options.key an API key, or empty
  * @param {Message} options.start the `session.start` message
- * @param {(message: Message) => void} options.onMessage every message of the server
- * @param {(state: State) => void} options.onState `closed` is the last one, and comes exactly once
- * @returns {{ isOpen(): boolean, send(message: Message): void, end(): void }} `send` does nothing while no session is open; `end` lets the server finish what it has accepted
+ * @param {(message: Message) => void} options.onMessage called for every server message
+ * @param {(state: State) => void} options.onState `closed` is the last state and is reported once
+ * @returns {{ isOpen(): boolean, send(message: Message): void, end(): void }} `send` does nothing unless the session is open; `end` lets the server finish accepted finals
  */
 export function openSession({ url, key, start, onMessage, onState }) {
   /** @type {State['name']} */
   let state = 'connecting';
-  let asked = false;
+  let isRequested = false;
   /** @type {string | undefined} */
   let reason;
   let silentIntervals = 0;
   const socket = connect(url, key);
 
-  const openTimer = setTimeout(() => giveUp('The server did not answer in time.'), openTimeoutMs);
+  const openTimer = setTimeout(() => finish('The server did not answer in time.'), openTimeoutMs);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let endTimer;
   const pinging = setInterval(() => {
     if (state !== 'open') return;
-    if (++silentIntervals > 3) giveUp('The server has fallen silent.');
+    if (++silentIntervals > 3) finish('The server is not responding.');
     else socket.send(JSON.stringify({ type: 'ping' }));
   }, pingIntervalMs);
 
   /** @param {State} next */
-  const enter = (next) => {
+  const setState = (next) => {
     if (state === 'closed') return;
     state = next.name;
     onState(next);
   };
 
-  /** @param {string} [because] the reason to tell, instead of what follows from the close code */
-  const giveUp = (because) => {
+  /** @param {string} [because] the reason to report instead of that of the close code */
+  const finish = (because) => {
     reason ??= because;
     socket.close(normalClosure);
-    // A peer that is gone would not answer the close.
-    closed(reason ?? 'The connection was closed.');
+    // An unreachable peer would not answer the close frame.
+    close(reason ?? 'The connection was closed.');
   };
 
   /** @param {string} text */
-  const closed = (text) => {
+  const close = (text) => {
     clearTimeout(openTimer);
     clearTimeout(endTimer);
     clearInterval(pinging);
-    enter({ name: 'closed', reason: text, asked });
+    setState({ name: 'closed', reason: text, isRequested });
   };
 
   socket.onopen = () => socket.send(JSON.stringify(start));
-  socket.onclose = ({ code }) => closed(reason ?? closeReason(code, state !== 'connecting'));
+  socket.onclose = ({ code }) => close(reason ?? closeReason(code, state !== 'connecting'));
   socket.onmessage = ({ data }) => {
     if (state === 'closed') return;
     silentIntervals = 0;
@@ -75,12 +75,12 @@ export function openSession({ url, key, start, onMessage, onState }) {
     const message = JSON.parse(String(data));
     if (message.type === 'session.started') {
       clearTimeout(openTimer);
-      enter({ name: 'open', sessionId: String(message['sessionId']) });
+      setState({ name: 'open', sessionId: String(message['sessionId']) });
     }
     onMessage(message);
-    if (message.type === 'session.ended') giveUp('The session has ended.');
+    if (message.type === 'session.ended') finish('The session has ended.');
     if (message.type === 'error' && state === 'connecting')
-      giveUp(`The session was not started. ${wordsForError(message)}`);
+      finish(`The session was not started. ${wordsForError(message)}`);
   };
   onState({ name: 'connecting' });
 
@@ -90,18 +90,18 @@ export function openSession({ url, key, start, onMessage, onState }) {
       if (state === 'open') socket.send(JSON.stringify(message));
     },
     end() {
-      asked = true;
-      if (state === 'connecting') giveUp('Stopped.');
+      isRequested = true;
+      if (state === 'connecting') finish('Stopped.');
       if (state !== 'open') return;
       socket.send(JSON.stringify({ type: 'session.end' }));
-      enter({ name: 'ending' });
-      endTimer = setTimeout(() => giveUp('The server did not finish in time.'), endTimeoutMs);
+      setState({ name: 'ending' });
+      endTimer = setTimeout(() => finish('The server did not finish in time.'), endTimeoutMs);
     },
   };
 }
 
 /**
- * A browser can't set a header on a WebSocket, so the key goes along as a second subprotocol.
+ * Sends the key as a second subprotocol, because a browser can't set headers on a WebSocket.
  *
  * @param {string} url
  * @param {string} key

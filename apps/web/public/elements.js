@@ -1,11 +1,11 @@
 // @ts-check
 /// <reference lib="dom" />
-// The parts of index.html that the modules work with.
+// Access to the elements of index.html.
 
 /**
  * @param {string} id
  * @returns {HTMLElement}
- * @throws {Error} where index.html has no such element
+ * @throws {Error} if index.html has no such element
  */
 export function byId(id) {
   const element = document.getElementById(id);

@@ -1,27 +1,27 @@
 // @ts-check
-// Language tags (BCP 47) as people type and read them.
+// Language tags (BCP 47) as users type and read them.
 
-/** Suggestions only: any tag may be typed, and the engine decides what it can do. */
+/** Suggestions only: any tag may be typed, and the engine decides what it supports. */
 export const suggestedLanguages =
   'en es ca pt pt-BR fr it oc de nl sv da nb fi pl cs uk ru tr el he ar fa hi bn id vi th zh-Hans zh-Hant ja ko sw'.split(
     ' ',
   );
 
-/** Has the engine detect what is spoken. */
+/** Makes the engine detect the spoken language. */
 export const detected = 'und';
 
 /**
- * Reads `en_US` as `en-US`, and `auto` as `und`. No language has a code of more than three letters: `french` is none.
- * Whether a code exists at all, the server tells.
+ * Reads `en_US` as `en-US`, and `auto` as `und`. Language codes have at most three letters, so `french` is invalid.
+ * The server checks whether a code exists.
  *
  * @param {string} typed
- * @returns {string | undefined} the tag in canonical form, or undefined where it is none
+ * @returns {string | undefined} the tag in canonical form, or undefined if it is invalid
  */
 export function languageTag(typed) {
-  const written = typed.trim().replaceAll('_', '-');
-  if (/^(auto|multi|und|mul)$/i.test(written)) return detected;
+  const normalized = typed.trim().replaceAll('_', '-');
+  if (/^(auto|multi|und|mul)$/i.test(normalized)) return detected;
   try {
-    const tag = Intl.getCanonicalLocales(written)[0];
+    const tag = Intl.getCanonicalLocales(normalized)[0];
     return tag !== undefined && /^[a-z]{2,3}(-|$)/.test(tag) ? tag : undefined;
   } catch {
     return undefined;

@@ -1,11 +1,11 @@
 // @ts-check
 /// <reference lib="dom" />
-// What the reader must know besides the captions.
+// Status messages next to the captions.
 
 import { byId } from './elements.js';
 
 /**
- * Something went wrong. It stands until it is dismissed or the next one comes.
+ * Shows an error until it is dismissed or replaced.
  *
  * @param {string} text
  */
@@ -25,9 +25,9 @@ export function clearProblem() {
 }
 
 /**
- * A state that will pass by itself.
+ * Shows a temporary condition.
  *
- * @param {string} text empty: it has passed
+ * @param {string} text empty to hide the notice
  */
 export function showNotice(text) {
   byId('notice').textContent = text;

@@ -1,9 +1,9 @@
 // @ts-check
 /// <reference lib="dom" />
-// Wires the controls to a session, and the session to the captions.
+// Connects the controls to a session and the session to the captions.
 
 import { createCaptionView } from './caption-view.js';
-import { messageReceived, noCaptions, rowsOf, sessionOver, transcriptSent } from './captions.js';
+import { applyMessage, noCaptions, rowsOf, endSession, addTranscript } from './captions.js';
 import { openSession } from './connection.js';
 import { button, byId, field } from './elements.js';
 import { languageLabel, languageTag, suggestedLanguages } from './languages.js';
@@ -18,9 +18,9 @@ let captions = noCaptions;
 let sourceLanguage = 'en';
 /** @type {ReturnType<typeof openSession> | undefined} */
 let session;
-/** What the session was told last. @type {readonly string[]} */
-let askedTargets = [];
-/** Why the session gets less than it could. @type {Set<string>} */
+/** The targets that the session was last set to. @type {readonly string[]} */
+let sentTargets = [];
+/** Why the session's service is reduced. @type {Set<string>} */
 const degraded = new Set();
 
 const draw = createCaptionView(byId('captions'), byId('heading'));
@@ -28,32 +28,32 @@ const picker = createTargetPicker({
   initial: ['es'],
   mayBeEmpty: () => session === undefined,
   onChange() {
-    askForTargets();
-    redraw();
+    sendTargets();
+    render();
   },
 });
 const segments = createSegments(({ language, ...transcript }) => {
   const { segmentId, revision, text, isFinal } = transcript;
-  const spoken = language === undefined || language === sourceLanguage ? {} : { language };
-  if (isFinal) session?.send({ type: 'transcript.final', segmentId, text, ...spoken });
-  else session?.send({ type: 'transcript.partial', segmentId, revision, text, ...spoken });
-  captions = transcriptSent(captions, transcript, picker.chosen());
-  redraw();
+  const languageField = language === undefined || language === sourceLanguage ? {} : { language };
+  if (isFinal) session?.send({ type: 'transcript.final', segmentId, text, ...languageField });
+  else session?.send({ type: 'transcript.partial', segmentId, revision, text, ...languageField });
+  captions = addTranscript(captions, transcript, picker.chosen());
+  render();
 });
 const typing = createTyping(field('said'), () => segments.open());
 const player = createSamplePlayer((language) => segments.open(language));
 
-function redraw() {
+function render() {
   const targets = picker.chosen();
   byId('hint').hidden = captions.segments.length > 0;
   draw(rowsOf(captions, sourceLanguage, targets), [sourceLanguage, ...targets]);
 }
 
-/** Does nothing before the session is open; it is called again then. */
-function askForTargets() {
-  if (session === undefined || !session.isOpen() || askedTargets === picker.chosen()) return;
-  askedTargets = picker.chosen();
-  session.send({ type: 'session.update', targetLanguages: askedTargets });
+/** Does nothing until the session is open; then it is called again. */
+function sendTargets() {
+  if (session === undefined || !session.isOpen() || sentTargets === picker.chosen()) return;
+  sentTargets = picker.chosen();
+  session.send({ type: 'session.update', targetLanguages: sentTargets });
 }
 
 function start() {
@@ -64,19 +64,19 @@ function start() {
   if (targetLanguages.length === 0) return showProblem('Choose at least one language to translate into.');
   clearProblem();
   sourceLanguage = source;
-  askedTargets = targetLanguages;
+  sentTargets = targetLanguages;
   try {
     session = openSession({
       url: `${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}/v1/stream`,
       key: field('key').value.trim(),
       start: { type: 'session.start', sourceLanguage, targetLanguages },
-      onMessage: received,
-      onState: entered,
+      onMessage: handleMessage,
+      onState: handleState,
     });
   } catch (error) {
     showProblem(error instanceof Error ? error.message : String(error));
   }
-  redraw();
+  render();
 }
 
 function stop() {
@@ -86,7 +86,7 @@ function stop() {
 }
 
 /** @param {import('./connection.js').State} state */
-function entered(state) {
+function handleState(state) {
   const closed = state.name === 'closed';
   for (const id of ['said', 'send', 'talk', 'play']) button(id).disabled = state.name !== 'open';
   field('source').disabled = field('key').disabled = !closed;
@@ -94,45 +94,45 @@ function entered(state) {
   button('start').disabled = state.name === 'ending';
   const label = { connecting: 'Connecting …', open: 'Connected', ending: 'Finishing …', closed: 'Not connected' };
   byId('state').textContent = label[state.name];
-  byId('state').dataset['state'] = closed && !state.asked ? 'lost' : state.name;
+  byId('state').dataset['state'] = closed && !state.isRequested ? 'lost' : state.name;
   if (state.name === 'open') {
-    askForTargets();
+    sendTargets();
     field('said').focus();
   }
   if (!closed) return;
   session = undefined;
   player.stop();
-  typing.forget();
-  captions = sessionOver(captions);
+  typing.reset();
+  captions = endSession(captions);
   degraded.clear();
   showNotice('');
-  redraw();
-  if (!state.asked) showProblem(state.reason);
+  render();
+  if (!state.isRequested) showProblem(state.reason);
 }
 
 /** @param {readonly string[]} languages that the engine can't translate into */
-function tellUnsupported(languages) {
+function showUnsupported(languages) {
   if (languages.length === 0) return;
   showProblem(`The engine does not translate into ${languages.map((tag) => languageLabel(tag)).join(', ')}.`);
 }
 
 /** @param {import('./connection.js').Message} message */
-function received(message) {
-  captions = messageReceived(captions, message);
-  redraw();
+function handleMessage(message) {
+  captions = applyMessage(captions, message);
+  render();
   switch (message.type) {
     case 'translation.final':
       byId('announcement').lang = String(message['targetLanguage']);
       byId('announcement').textContent = String(message['text']);
       break;
     case 'session.started':
-      tellUnsupported(/** @type {readonly string[]} */ (message['unsupportedLanguages'] ?? []));
+      showUnsupported(/** @type {readonly string[]} */ (message['unsupportedLanguages'] ?? []));
       break;
     case 'translation.failed':
-      tellDevelopers(message);
+      logForDevelopers(message);
       break;
     case 'error':
-      tellDevelopers(message);
+      logForDevelopers(message);
       showProblem(wordsForError(message));
       break;
     case 'session.degraded':
@@ -147,7 +147,7 @@ function received(message) {
 }
 
 /** @param {import('./connection.js').Message} message */
-function tellDevelopers({ type, code, message }) {
+function logForDevelopers({ type, code, message }) {
   console.info(`parley: ${type} ${String(code)}: ${String(message)}`);
 }
 
@@ -161,4 +161,4 @@ byId('composer').addEventListener('submit', (event) => {
   event.preventDefault();
   typing.finish();
 });
-redraw();
+render();

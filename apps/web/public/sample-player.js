@@ -1,6 +1,6 @@
 // @ts-check
 /// <reference lib="dom" />
-// Plays the sample talk that is chosen, and stops it.
+// Plays and stops the selected sample talk.
 
 import { button, choice } from './elements.js';
 import { showProblem } from './notices.js';
@@ -28,10 +28,10 @@ export function createSamplePlayer(openSegment) {
       await playTalk(entries, {
         signal,
         onEntry({ segment, final, text }) {
-          const spoken = open.get(segment) ?? openSegment(language);
-          open.set(segment, spoken);
-          if (final) spoken.final(text);
-          else spoken.partial(text);
+          const segmentInput = open.get(segment) ?? openSegment(language);
+          open.set(segment, segmentInput);
+          if (final) segmentInput.final(text);
+          else segmentInput.partial(text);
         },
       });
     } catch (error) {
@@ -57,7 +57,7 @@ export function createSamplePlayer(openSegment) {
 
 /**
  * @param {string} name
- * @returns {Promise<any>} one of the JSON files that belong to this page
+ * @returns {Promise<any>} the content of one of the page's JSON files
  */
 async function load(name) {
   const response = await fetch(`${folder}${name}.json`);

@@ -1,12 +1,12 @@
 // @ts-check
-// Numbers what is said: segments by a number that only grows, the partials of each by theirs.
+// Numbers transcripts: ascending segment IDs, and revisions per segment.
 
 /** @typedef {import('./captions.js').Transcript & { language: string | undefined }} Transcript undefined: the session's own language */
 /** @typedef {{ partial(text: string): void, final(text: string): void }} OpenSegment */
 
 /**
  * @param {(transcript: Transcript) => void} onTranscript
- * @returns {{ open(language?: string): OpenSegment }} the numbers go on for as long as the page lives, over any number of sessions
+ * @returns {{ open(language?: string): OpenSegment }} IDs continue over all sessions of the page
  */
 export function createSegments(onTranscript) {
   let lastSegmentId = 0;
@@ -15,16 +15,16 @@ export function createSegments(onTranscript) {
       const segmentId = ++lastSegmentId;
       let revision = 0;
       let newest = '';
-      let settled = false;
+      let isFinished = false;
       return {
         partial(text) {
-          if (settled || text === newest) return;
+          if (isFinished || text === newest) return;
           newest = text;
           onTranscript({ segmentId, revision: ++revision, text, isFinal: false, language });
         },
         final(text) {
-          if (settled) return;
-          settled = true;
+          if (isFinished) return;
+          isFinished = true;
           onTranscript({ segmentId, revision, text, isFinal: true, language });
         },
       };

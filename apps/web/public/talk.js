@@ -1,23 +1,23 @@
 // @ts-check
-// Plays a recorded talk: what a recogniser heard, at the moments when it did.
+// Plays a recorded talk: the results of a speech recognizer at their original times.
 
 /** @typedef {{ t: number, segment: number, final: boolean, text: string }} Entry t in milliseconds since the talk began */
 
 /**
- * Calls `onEntry` for each entry at its time. Where the browser was asleep and is late, the partials that are overtaken
- * already are left out; finals never are.
+ * Calls `onEntry` for each entry at its time. If the browser was asleep and is late, outdated partials are skipped;
+ * finals never are.
  *
- * @param {readonly Entry[]} entries by growing `t`
+ * @param {readonly Entry[]} entries by ascending `t`
  * @param {{ onEntry: (entry: Entry) => void, signal: AbortSignal, now?: () => number, wait?: (ms: number, signal: AbortSignal) => Promise<void> }} options
- * @returns {Promise<void>} settled when the talk is over; rejected with the signal's reason when it is stopped
+ * @returns {Promise<void>} resolves at the end of the talk; rejects with the signal's reason if it is aborted
  */
-export async function playTalk(entries, { onEntry, signal, now = () => performance.now(), wait = waitFor }) {
-  const began = now();
+export async function playTalk(entries, { onEntry, signal, now = () => performance.now(), wait = abortableWait }) {
+  const startMs = now();
   for (const [index, entry] of entries.entries()) {
-    const early = entry.t - (now() - began);
-    if (early > 0) await wait(early, signal);
+    const delayMs = entry.t - (now() - startMs);
+    if (delayMs > 0) await wait(delayMs, signal);
     signal.throwIfAborted();
-    if (!isOvertaken(entry, entries[index + 1], now() - began)) onEntry(entry);
+    if (!isOutdated(entry, entries[index + 1], now() - startMs)) onEntry(entry);
   }
 }
 
@@ -26,7 +26,7 @@ export async function playTalk(entries, { onEntry, signal, now = () => performan
  * @param {Entry | undefined} next
  * @param {number} elapsedMs
  */
-function isOvertaken(entry, next, elapsedMs) {
+function isOutdated(entry, next, elapsedMs) {
   return !entry.final && next !== undefined && next.segment === entry.segment && next.t <= elapsedMs;
 }
 
@@ -35,7 +35,7 @@ function isOvertaken(entry, next, elapsedMs) {
  * @param {AbortSignal} signal
  * @returns {Promise<void>}
  */
-function waitFor(ms, signal) {
+function abortableWait(ms, signal) {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);

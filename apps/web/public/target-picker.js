@@ -1,6 +1,6 @@
 // @ts-check
 /// <reference lib="dom" />
-// The languages to translate into: a row of buttons that remove one each, and a field that adds one.
+// Selection of the target languages: a remove button for each, and a field to add one.
 
 import { button, byId, field } from './elements.js';
 import { detected, languageLabel, languageTag } from './languages.js';
@@ -11,7 +11,7 @@ import { showProblem } from './notices.js';
  * @param {readonly string[]} options.initial
  * @param {() => boolean} options.mayBeEmpty
  * @param {(languages: readonly string[]) => void} options.onChange
- * @returns {{ chosen(): readonly string[], addTyped(): void }} `addTyped` takes what stands in the field, if anything
+ * @returns {{ chosen(): readonly string[], addTyped(): void }} `addTyped` adds the content of the field, if any
  */
 export function createTargetPicker({ initial, mayBeEmpty, onChange }) {
   let chosen = initial;
@@ -36,9 +36,9 @@ export function createTargetPicker({ initial, mayBeEmpty, onChange }) {
       change(chosen.filter((other) => other !== tag));
       field('target').focus();
     });
-    const made = document.createElement('li');
-    made.append(remove);
-    return made;
+    const created = document.createElement('li');
+    created.append(remove);
+    return created;
   };
 
   const addTyped = () => {

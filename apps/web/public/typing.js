@@ -1,6 +1,6 @@
 // @ts-check
 /// <reference lib="dom" />
-// Turns typing into transcripts: partials when it pauses, the final at Enter.
+// Turns typing into transcripts: partials after a pause, the final on Enter.
 
 /** @typedef {import('./segments.js').OpenSegment} OpenSegment */
 
@@ -9,7 +9,7 @@ const pauseMs = 150;
 /**
  * @param {HTMLInputElement} input
  * @param {() => OpenSegment} openSegment
- * @returns {{ finish(): void, forget(): void }} `finish` settles what stands in the field; `forget` leaves it there, unsent
+ * @returns {{ finish(): void, reset(): void }} `finish` sends the content of the field as final; `reset` keeps it unsent
  */
 export function createTyping(input, openSegment) {
   /** @type {OpenSegment | undefined} */
@@ -23,18 +23,18 @@ export function createTyping(input, openSegment) {
       if (text !== '') (segment ??= openSegment()).partial(text);
     }, pauseMs);
   });
-  const forget = () => {
+  const reset = () => {
     clearTimeout(pause);
     segment = undefined;
   };
   return {
-    forget,
+    reset,
     finish() {
       const text = input.value.trim();
-      // An empty final takes back the partials that were shown.
+      // An empty final removes the partials that were displayed.
       if (text !== '' || segment !== undefined) (segment ?? openSegment()).final(text);
       input.value = '';
-      forget();
+      reset();
     },
   };
 }

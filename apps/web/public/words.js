@@ -1,7 +1,7 @@
 // @ts-check
-// What a reader is told, in plain words. The server's own messages are for developers: they go to the browser's console.
+// Messages for readers. The server's own messages are for developers and are logged to the browser's console.
 
-/** Why a sentence has no translation, or why something was not done, by the code of the `error` or `translation.failed`. */
+/** Messages for the codes of `error` and `translation.failed`. */
 export const errorWords = /** @type {Readonly<Record<string, string>>} */ ({
   'not-json': 'The server did not understand this page. Reload it.',
   'not-an-object': 'The server did not understand this page. Reload it.',
@@ -38,13 +38,13 @@ export const errorWords = /** @type {Readonly<Record<string, string>>} */ ({
 
 const otherError = 'Something went wrong on the server.';
 
-/** Fields that people fill in themselves. */
+/** Fields that users fill in themselves. */
 const fieldWords = /** @type {Readonly<Record<string, string>>} */ ({
   sourceLanguage: 'The server does not know the spoken language. Use a tag such as "en" or "pt-BR".',
   targetLanguages: 'The server does not know one of the languages to translate into. Use tags such as "ca" or "pt-BR".',
 });
 
-/** Why captions are fewer or later than they could be. */
+/** Messages for reasons of reduced service. */
 export const degradedWords = /** @type {Readonly<Record<string, string>>} */ ({
   'rate-limited': 'There is a lot to translate: captions come more slowly.',
   'engine-down': 'No translator can be reached at the moment: captions will go on as soon as one can.',
@@ -54,7 +54,7 @@ export const degradedWords = /** @type {Readonly<Record<string, string>>} */ ({
 
 const otherReason = 'Captions come more slowly at the moment.';
 
-/** Why a connection was closed, by the WebSocket close code. */
+/** Messages for WebSocket close codes. */
 export const closeWords = /** @type {Readonly<Record<number, string>>} */ ({
   1000: 'The session has ended.',
   1012: 'The server is restarting. Start again in a moment.',
@@ -78,8 +78,8 @@ export function wordsForError({ code, param }) {
 }
 
 /**
- * @param {Iterable<string>} reasons those that hold
- * @returns {string} empty where there are none
+ * @param {Iterable<string>} reasons the current ones
+ * @returns {string} empty if there are none
  */
 export function wordsForDegraded(reasons) {
   return [...reasons].map((reason) => own(degradedWords, reason) ?? otherReason).join(' ');
@@ -87,7 +87,7 @@ export function wordsForDegraded(reasons) {
 
 /**
  * @param {Readonly<Record<string, string>>} words
- * @param {string} key from the server, so it may be any string
+ * @param {string} key any string, because it comes from the server
  */
 function own(words, key) {
   return Object.hasOwn(words, key) ? words[key] : undefined;

@@ -1,4 +1,4 @@
-// Makes public/samples/ out of the recogniser traces in test/fixtures/asr-traces.
+// Generates public/samples/ from the recognizer traces in test/fixtures/asr-traces.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -11,15 +11,15 @@ const title = {
   service: 'A church service',
   support: 'A support call',
 };
-/** Partials, by their time, in which the recogniser heard a coarse word that nobody said. */
-const leftOut = { meeting: [2525], service: [48906] };
+/** Times of partials that contain a misrecognized swear word. */
+const excludedTimes = { meeting: [2525], service: [48906] };
 
 mkdirSync(samples, { recursive: true });
 for (const [name, about] of Object.entries(title)) {
   const lines = readFileSync(new URL(`${name}.stream.jsonl`, traces), 'utf8')
     .trim()
     .split('\n');
-  const entries = lines.map((line) => JSON.parse(line)).filter(({ t }) => !leftOut[name]?.includes(t));
+  const entries = lines.map((line) => JSON.parse(line)).filter(({ t }) => !excludedTimes[name]?.includes(t));
   const list = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
   const file = fileURLToPath(new URL(`${name}.json`, samples));
   writeFileSync(

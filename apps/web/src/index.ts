@@ -1,4 +1,4 @@
 import { fileURLToPath } from 'node:url';
 
-/** The folder with the caption page: static files, to be served at `/` as they are. */
+/** The folder of the caption page: static files to be served at `/`. */
 export const webRoot: string = fileURLToPath(new URL('../public', import.meta.url));

@@ -24,28 +24,28 @@ const follow = (url: string, key = '') => {
   });
   return { session, states, messages, opened: opened.promise, closed: closed.promise };
 };
-const polite = ({ type }: Message): Message[] => {
+const respond = ({ type }: Message): Message[] => {
   if (type === 'session.start') return [sessionStarted];
   return type === 'session.end' ? [sessionEnded] : [];
 };
 
 describe('a session of the page', () => {
-  it('starts, sends, and ends when it is asked to', async () => {
-    await using server = await startScriptedServer(polite);
+  it('starts, sends, and ends on request', async () => {
+    await using server = await startScriptedServer(respond);
     const { session, states, messages, opened, closed } = follow(server.url);
     session.send({ type: 'ping' });
     await opened;
     session.send({ type: 'transcript.final', segmentId: 1, text: 'Good morning.' });
     session.end();
-    expect(await closed).toMatchObject({ asked: true, reason: 'The session has ended.' });
+    expect(await closed).toMatchObject({ isRequested: true, reason: 'The session has ended.' });
     expect(states.map(({ name }) => name)).toEqual(['connecting', 'open', 'ending', 'closed']);
     expect(messages.map(({ type }) => type)).toEqual(['session.started', 'session.ended']);
     expect(server.received.map(({ type }) => type)).toEqual(['session.start', 'transcript.final', 'session.end']);
     expect(server.offered()).toEqual(['parley.v1']);
   });
 
-  it('sends a key as a second subprotocol, and says when a browser cannot', async () => {
-    await using server = await startScriptedServer(polite);
+  it('sends a key as a second subprotocol and reports a key that a browser cannot send', async () => {
+    await using server = await startScriptedServer(respond);
     const { session, opened, closed } = follow(server.url, 'key-0123456789abc');
     await opened;
     expect(server.offered()).toEqual(['parley.v1', 'bearer.key-0123456789abc']);
@@ -54,7 +54,7 @@ describe('a session of the page', () => {
     expect(() => follow(server.url, 'key/with=signs')).toThrow('cannot send this API key');
   });
 
-  it('tells why it was refused', async () => {
+  it('reports why it was refused', async () => {
     await using server = await startScriptedServer(() => [
       {
         type: 'error',
@@ -65,18 +65,21 @@ describe('a session of the page', () => {
     ]);
     const { closed } = follow(server.url);
     const reason = 'The session was not started. There is no translation between these languages.';
-    expect(await closed).toMatchObject({ asked: false, reason });
+    expect(await closed).toMatchObject({ isRequested: false, reason });
   });
 
-  it('tells that it was lost, and that nobody is there', async () => {
-    const server = await startScriptedServer(polite);
+  it('reports a lost connection and an unreachable server', async () => {
+    const server = await startScriptedServer(respond);
     const cut = follow(server.url);
     await cut.opened;
     server.cut();
-    expect(await cut.closed).toMatchObject({ asked: false, reason: 'The connection was lost.' });
+    expect(await cut.closed).toMatchObject({ isRequested: false, reason: 'The connection was lost.' });
     await server[Symbol.asyncDispose]();
     const refused = follow(server.url);
-    expect(await refused.closed).toMatchObject({ asked: false, reason: expect.stringContaining('Could not connect.') });
+    expect(await refused.closed).toMatchObject({
+      isRequested: false,
+      reason: expect.stringContaining('Could not connect.'),
+    });
     expect(refused.states.map(({ name }) => name)).toEqual(['connecting', 'closed']);
   });
 });

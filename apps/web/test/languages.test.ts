@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { languageLabel, languageTag } from '../public/languages.js';
 
-describe('what is typed as a language', () => {
+describe('a typed language', () => {
   it.each([
     ['en', 'en'],
     [' en_us ', 'en-US'],
@@ -13,11 +13,11 @@ describe('what is typed as a language', () => {
     ['English', undefined],
     ['en,es', undefined],
     ['', undefined],
-  ])('%j is %s', (typed, tag) => {
+  ])('%j is read as %s', (typed, tag) => {
     expect(languageTag(typed)).toBe(tag);
   });
 
-  it('has a name, also where the engine is to detect it', () => {
+  it('has a label, even if it is to be detected', () => {
     expect(languageLabel('pt-BR')).toBe('Brazilian Portuguese (pt-BR)');
     expect(languageLabel('und')).toBe('Detected (und)');
   });

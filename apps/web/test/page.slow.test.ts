@@ -7,7 +7,7 @@ import { sessionEnded, sessionStarted, startScriptedServer, type Message } from 
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 const quietFlags = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
-/** Where the pictures go that somebody may want to look at; nowhere unless it is set. */
+/** The folder for screenshots; none are taken if it is unset. */
 const pictures = process.env['SCREENSHOTS'];
 
 interface Widths {
@@ -41,8 +41,8 @@ const final = (segmentId: number, targetLanguage: string, text: string) => ({
   timing,
 });
 
-/** Starts and ends sessions; translates only finals, by turning them round. */
-const turning = (): ((message: Message) => Message[]) => {
+/** Starts and ends sessions; translates only finals, by reversing them. */
+const reversing = (): ((message: Message) => Message[]) => {
   let targets: string[] = [];
   return (message) => {
     if (Array.isArray(message['targetLanguages'])) targets = message['targetLanguages'] as string[];
@@ -69,13 +69,13 @@ describe('the caption page in a browser', () => {
     await rm(profile, { recursive: true, force: true });
   });
 
-  /** A page whose every complaint on the console fails the test. */
-  const openPage = async (url: string, complaints: string[]): Promise<Page> => {
+  /** A page whose console errors and warnings are collected. */
+  const openPage = async (url: string, consoleErrors: string[]): Promise<Page> => {
     const page = await context.newPage();
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+      if (['error', 'warning'].includes(message.type())) consoleErrors.push(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => consoleErrors.push(error.message));
     await page.goto(url);
     return page;
   };
@@ -85,10 +85,10 @@ describe('the caption page in a browser', () => {
   const cell = (page: Page, segment: number, column: number) =>
     page.locator(`#captions > li[data-segment="${segment}"] > div`).nth(column).locator('p');
 
-  it('sends what is typed, and shows what comes back, newest and final last', async () => {
-    await using server = await startScriptedServer(turning());
-    const complaints: string[] = [];
-    const page = await openPage(server.url, complaints);
+  it('sends what is typed and shows translations, the newest and final last', async () => {
+    await using server = await startScriptedServer(reversing());
+    const consoleErrors: string[] = [];
+    const page = await openPage(server.url, consoleErrors);
     await page.getByLabel('Translate into').fill('ca');
     await page.getByRole('button', { name: 'Add' }).click();
     await page.getByRole('button', { name: 'Start' }).click();
@@ -133,14 +133,14 @@ describe('the caption page in a browser', () => {
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByText('Not connected').waitFor();
     expect(server.received.at(-1)?.type).toBe('session.end');
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
     await page.close();
   }, 60_000);
 
-  it('plays a sample talk, and says when the connection is lost', async () => {
-    await using server = await startScriptedServer(turning());
-    const complaints: string[] = [];
-    const page = await openPage(server.url, complaints);
+  it('plays a sample talk and reports a lost connection', async () => {
+    await using server = await startScriptedServer(reversing());
+    const consoleErrors: string[] = [];
+    const page = await openPage(server.url, consoleErrors);
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByLabel('Sample talk').selectOption('A project meeting');
@@ -165,7 +165,7 @@ describe('the caption page in a browser', () => {
     expect(await page.getByLabel('What is said').isDisabled()).toBe(true);
     await picture(page, 'lost');
 
-    // The numbers go on, so that captions of both sessions stand side by side.
+    // Segment IDs continue, so that captions of both sessions are shown.
     await page.getByRole('button', { name: 'Start' }).click();
     await page.getByText('Connected', { exact: true }).waitFor();
     await page.getByLabel('What is said').fill('again');
@@ -173,7 +173,7 @@ describe('the caption page in a browser', () => {
     const again = await server.awaitMessage(({ text }) => text === 'again');
     expect(again['segmentId']).toBe(4);
     await cell(page, 4, 1).getByText('niaga').waitFor();
-    expect(complaints).toEqual([]);
+    expect(consoleErrors).toEqual([]);
     await page.close();
   }, 60_000);
 });

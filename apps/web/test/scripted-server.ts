@@ -10,15 +10,15 @@ export type Message = { type: string } & Record<string, unknown>;
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
-  /** Everything that clients sent, in order. */
+  /** All client messages in order. */
   readonly received: readonly Message[];
   /** The subprotocols that the newest client offered. */
   readonly offered: () => readonly string[];
-  /** Sends as the server would. */
+  /** Sends a message to all clients. */
   send(message: Message): void;
-  /** Cuts every socket, as when the server is gone. */
+  /** Terminates every socket, like a server that is gone. */
   cut(): void;
-  /** Resolves with the first message, past or coming, that fits. */
+  /** Resolves with the first matching message, received before or after the call. */
   awaitMessage(fits: (message: Message) => boolean): Promise<Message>;
 }
 
@@ -30,13 +30,13 @@ const types: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** What a page of the edge is sent with. */
+/** The content security policy of the edge's page. */
 const contentSecurityPolicy = "default-src 'self'; connect-src 'self' ws: wss:";
 
 /**
- * Serves the page under the edge's content security policy, and a WebSocket that answers as the script says.
+ * Serves the page under the edge's content security policy, and a WebSocket that replies according to the script.
  *
- * @param script called for each message of a client; what it returns is sent back
+ * @param script called for each client message; its result is sent back
  */
 export async function startScriptedServer(script: (message: Message) => readonly Message[]): Promise<ScriptedServer> {
   const received: Message[] = [];
@@ -105,7 +105,7 @@ export async function startScriptedServer(script: (message: Message) => readonly
   };
 }
 
-/** The first answer of every session. */
+/** The first reply of every session. */
 export const sessionStarted: Message = {
   type: 'session.started',
   sessionId: 's1',

@@ -9,8 +9,8 @@ const recorded = () => {
   return { lines, segments };
 };
 
-describe('the numbers of what is said', () => {
-  it('count segments, and revisions in each of them apart', () => {
+describe('segment numbering', () => {
+  it('counts segments, and revisions per segment', () => {
     const { lines, segments } = recorded();
     const one = segments.open();
     one.partial('a');
@@ -28,7 +28,7 @@ describe('the numbers of what is said', () => {
     ]);
   });
 
-  it('do not count what was not changed, nor anything after the final', () => {
+  it('skips unchanged text and everything after the final', () => {
     const { lines, segments } = recorded();
     const one = segments.open();
     one.partial('a');

@@ -12,7 +12,7 @@ interface Entry {
 
 const entry = (t: number, segment: number, text: string, final = false): Entry => ({ t, segment, final, text });
 
-/** A clock that stands still but for the waits. */
+/** A clock that advances only by waiting. */
 const clock = () => {
   let nowMs = 1000;
   return {
@@ -30,15 +30,15 @@ const clock = () => {
 describe('a recorded talk', () => {
   it('is played at the times of its entries', async () => {
     const { now, wait } = clock();
-    const heard: [number, string][] = [];
+    const played: [number, string][] = [];
     const entries = [entry(100, 1, 'a'), entry(250, 1, 'a b'), entry(250, 1, 'a b.', true), entry(900, 2, 'c')];
     await playTalk(entries.with(2, entry(300, 1, 'a b.', true)), {
       now,
       wait,
       signal: new AbortController().signal,
-      onEntry: ({ text }) => heard.push([now() - 1000, text]),
+      onEntry: ({ text }) => played.push([now() - 1000, text]),
     });
-    expect(heard).toEqual([
+    expect(played).toEqual([
       [100, 'a'],
       [250, 'a b'],
       [300, 'a b.'],
@@ -46,9 +46,9 @@ describe('a recorded talk', () => {
     ]);
   });
 
-  it('leaves out partials that are overtaken after a sleep, but no final', async () => {
+  it('skips outdated partials after a sleep, but no final', async () => {
     const { now, wait, sleep } = clock();
-    const heard: string[] = [];
+    const played: string[] = [];
     const entries = [
       entry(100, 1, 'a'),
       entry(200, 1, 'a b'),
@@ -64,34 +64,34 @@ describe('a recorded talk', () => {
       wait,
       signal: new AbortController().signal,
       onEntry: ({ text }) => {
-        heard.push(text);
+        played.push(text);
         if (text === 'a') sleep(450);
       },
     });
-    expect(heard).toEqual(['a', 'a b.', 'a b. (once more)', 'c d', 'c d.', 'e']);
+    expect(played).toEqual(['a', 'a b.', 'a b. (once more)', 'c d', 'c d.', 'e']);
   });
 
-  it('stops at once when it is told to', async () => {
+  it('stops immediately when aborted', async () => {
     const controller = new AbortController();
-    const heard: string[] = [];
-    const played = playTalk([entry(0, 1, 'a'), entry(60_000, 1, 'b')], {
+    const played: string[] = [];
+    const playing = playTalk([entry(0, 1, 'a'), entry(60_000, 1, 'b')], {
       signal: controller.signal,
       onEntry: ({ text }) => {
-        heard.push(text);
+        played.push(text);
         setImmediate(() => {
           controller.abort(new Error('enough'));
         });
       },
     });
-    await expect(played).rejects.toThrow('enough');
-    expect(heard).toEqual(['a']);
+    await expect(playing).rejects.toThrow('enough');
+    expect(played).toEqual(['a']);
   });
 });
 
 describe('the sample talks', () => {
   const load = (name: string): unknown => JSON.parse(readFileSync(`${webRoot}/samples/${name}.json`, 'utf8'));
 
-  it('are the recogniser traces of the tests, but for a partial or two', () => {
+  it('are the recognizer traces of the tests, except for a partial or two', () => {
     const talks = load('index') as { name: string }[];
     expect(talks.map(({ name }) => name).sort()).toEqual(['clinic', 'lecture', 'meeting', 'service', 'support']);
     for (const { name } of talks) {

@@ -6,38 +6,44 @@ import type {
   TranslationPartial,
 } from '@parley/protocol';
 import { emptyReport, type HistoryReport } from './history-report.ts';
-import { judgeOrder } from './order-judge.ts';
+import { checkOrder } from './check-order.ts';
 import { SessionHistory, type Report } from './session-history.ts';
-import { spokenIn, type SpokenSession } from './spoken-session.ts';
-import { canTranslate, type SourceOf } from './text-judge.ts';
+import { hostSessionOf, type HostSession } from './host-session.ts';
+import { isTranslationOf, type SourceOf } from './text-match.ts';
 import { partialVerdict, resolutionVerdict } from './verdict.ts';
 
 export interface HistoryCheckerOptions {
-  /** Undoes the engine's stand-in, so that a translation of somebody else's text is found. */
+  /** Reverses the engine's fake translation, to detect a translation of another text. */
   readonly sourceOf?: SourceOf | undefined;
-  /** Whether partials are judged by `sourceOf` too; only where the session's stability is `off`. */
+  /** Whether to check partials with `sourceOf` too; requires the session's stability to be `off`. */
   readonly exactPartials?: boolean;
-  /** Whether the server may never call an accepted final missing, because its Redis loses no write. */
-  readonly losesNothing?: boolean;
+  /** Whether an accepted final must never be reported as missing, because Redis loses no writes. */
+  readonly isLossless?: boolean;
 }
 
-/** Judges what one client sent and received against the promises of the protocol. No I/O; the caller's clock. */
+/**
+ * Checks the messages that one client sent and received against the guarantees of the protocol. No I/O; the caller
+ * provides the time.
+ */
 export interface HistoryChecker {
-  /** What is sent from here on goes over another connection. For the first one this need not be told. */
+  /** Call when a new connection is opened; optional for the first one. */
   connected(): void;
-  /** The connection is gone: what it was not answered is open. */
+  /** Call when the connection is lost; its unanswered messages may or may not have arrived. */
   disconnected(): void;
   sent(message: ClientMessageInput, atMs: number): void;
   received(message: ServerMessage, atMs: number): void;
-  /** What was said in a session so far, to judge its listeners by; `undefined` where this client did not start it. */
-  spoken(sessionId: string): SpokenSession | undefined;
-  /** To be called once, when nothing more will come: what is missing now is lost. */
+  /**
+   * What the client has sent in a session so far, for checking its listeners; `undefined` if the client did not
+   * start the session.
+   */
+  hostSession(sessionId: string): HostSession | undefined;
+  /** Call once, when no more messages will arrive; anything missing then is reported as lost. */
   finish(): HistoryReport;
 }
 
 /**
- * The promises are those of docs/protocol.md ("A client may rely on this"). Messages must be told in the order in which
- * the client sent and received them; `atMs` may come from any clock that doesn't go back.
+ * Creates a checker for the guarantees listed in docs/protocol.md ("A client may rely on this"). Messages must be
+ * passed in the order in which the client sent and received them; `atMs` may come from any monotonic clock.
  */
 export function createHistoryChecker(options: HistoryCheckerOptions = {}): HistoryChecker {
   return new Checker(options);
@@ -63,7 +69,7 @@ class Checker implements HistoryChecker {
   }
 
   sent(message: ClientMessageInput, atMs: number): void {
-    // A client that starts again goes on without the old session: whatever that one still owed is sent to the new one.
+    // The client sends the unfinished finals of the old session to the new one.
     if (message.type === 'session.start') this.#session = this.#newSession();
     if (message.type === 'session.start' || message.type === 'session.update') this.#session.settings.sent(message);
     if (message.type === 'session.resume') this.#session.resumeSent(message);
@@ -84,7 +90,7 @@ class Checker implements HistoryChecker {
     if (message.type === 'translation.partial') this.#partial(message, atMs);
     if (message.type === 'translation.final' || message.type === 'translation.failed') this.#resolved(message, atMs);
     if (message.type === 'transcript.partial' || message.type === 'transcript.final') {
-      this.#violated('transcript-unasked', { segmentId: message.segmentId });
+      this.#violated('unsolicited-transcript', { segmentId: message.segmentId });
     }
     if (message.type === 'session.ended') session.isEnded = true;
     if (message.type === 'error') {
@@ -94,14 +100,14 @@ class Checker implements HistoryChecker {
     }
   }
 
-  spoken(sessionId: string): SpokenSession | undefined {
+  hostSession(sessionId: string): HostSession | undefined {
     const session = this.#sessions.get(sessionId);
-    return session === undefined ? undefined : spokenIn(session);
+    return session === undefined ? undefined : hostSessionOf(session);
   }
 
   finish(): HistoryReport {
     this.#session.finish();
-    for (const session of new Set([...this.#sessions.values(), this.#session])) judgeOrder(session, this.#violated);
+    for (const session of new Set([...this.#sessions.values(), this.#session])) checkOrder(session, this.#violated);
     return this.#report;
   }
 
@@ -126,7 +132,7 @@ class Checker implements HistoryChecker {
     latency.partialMs.push(atMs - sent.atMs);
     const shown = message.concluded + message.tentative;
     const { exactPartials, sourceOf } = this.#options;
-    if (exactPartials === true && !canTranslate(sent, shown, targetLanguage, sourceOf)) {
+    if (exactPartials === true && !isTranslationOf(sent, shown, targetLanguage, sourceOf)) {
       this.#violated('wrong-text', where);
     }
   }
@@ -150,12 +156,12 @@ class Checker implements HistoryChecker {
     if (message.type === 'translation.failed') return;
     this.#report.latency.finalMs.push(atMs - final.atMs);
     this.#report.latency.finalAddedMs.push(message.timing.totalMs - message.timing.engineMs);
-    const isRight = canTranslate(final, message.text, targetLanguage, this.#options.sourceOf);
+    const isRight = isTranslationOf(final, message.text, targetLanguage, this.#options.sourceOf);
     if (!isRight) this.#violated('wrong-text', where);
   }
 
   #newSession(): SessionHistory {
-    return new SessionHistory(this.#violated, this.#options.losesNothing === true);
+    return new SessionHistory(this.#violated, this.#options.isLossless === true);
   }
 
   readonly #violated: Report = (code, where = {}) => {

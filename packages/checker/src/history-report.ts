@@ -1,37 +1,37 @@
 import type { ErrorCode } from '@parley/protocol';
 import type { Violation } from './violation.ts';
 
-/** Milliseconds from sending to receiving, one sample a translation. */
+/** Latencies in milliseconds, one sample per translation. */
 export interface LatencySamples {
-  /** Of each partial that was shown: since that very revision was sent. */
+  /** Per displayed partial: since that revision was sent. */
   readonly partialMs: number[];
-  /** Of each revision that was sent: until it or a newer one was shown. */
+  /** Per sent revision: until it or a newer one was displayed. */
   readonly caughtUpMs: number[];
-  /** Of each final: since it was sent first. */
+  /** Per final: since it was first sent. */
   readonly finalMs: number[];
-  /** Of each final: what the server added to the engine's time, by the translation's own `timing`. */
+  /** Per final: total time minus engine time, according to the translation's `timing`. */
   readonly finalAddedMs: number[];
 }
 
 export interface HistoryCounts {
   partialsSent: number;
-  /** Translations of partials, over all languages. */
+  /** Translations of partials in all languages. */
   partialsShown: number;
   finalsSent: number;
-  /** Translations of finals, over all languages. */
+  /** Translations of finals in all languages. */
   finalsTranslated: number;
   finalsFailed: number;
   readonly errors: Map<ErrorCode, number>;
 }
 
-/** What the history of one client says. */
+/** The result of checking one client's history. */
 export interface HistoryReport {
   readonly violations: readonly Violation[];
   readonly latency: LatencySamples;
   readonly counts: Readonly<HistoryCounts>;
 }
 
-/** A report that is filled as the history is told. */
+/** An empty report, to be filled during the check. */
 export function emptyReport(): HistoryReport & { readonly violations: Violation[]; readonly counts: HistoryCounts } {
   return {
     violations: [],

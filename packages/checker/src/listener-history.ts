@@ -12,8 +12,8 @@ import type { HistoryCheckerOptions } from './history-checker.ts';
 import { LogOffsets } from './log-offsets.ts';
 import { newTarget, type SentText, type TargetHistory } from './segment-history.ts';
 import { canonical } from './session-settings.ts';
-import type { SpokenSegment, SpokenSession } from './spoken-session.ts';
-import { canTranslate } from './text-judge.ts';
+import type { HostSegment, HostSession } from './host-session.ts';
+import { isTranslationOf } from './text-match.ts';
 import { revisionVerdict } from './verdict.ts';
 import type { Violation, ViolationCode } from './violation.ts';
 
@@ -23,37 +23,37 @@ type Join = Extract<ClientMessageInput, { type: 'session.join' }>;
 type PartialMessage = SourcePartial | TranslationPartial;
 type ResultMessage = SourceFinal | TranslationFinal | TranslationFailed;
 
-/** Stands for the transcript itself beside the languages that it is translated into. */
+/** The key of the transcript itself, alongside target languages. */
 export const transcript = '';
 
-/** One stay on one connection, in milliseconds of the caller's clock. */
-interface Stay {
+/** The period of one connection, in milliseconds of the caller's clock. */
+interface ConnectionPeriod {
   readonly fromMs: number;
   untilMs: number;
 }
 
-/** What one listener sent and received, over all its connections; judged as it is told. */
+/** What one listener sent and received over all its connections; checked as messages are added. */
 export class ListenerHistory {
   readonly violations: Violation[] = [];
   readonly languages = new Set<string>();
-  readonly stays: Stay[] = [];
-  /** How it joined first: what it asked for, and the head of the log then. */
-  first: { readonly askedOffset: number | undefined; readonly head: number; readonly atMs: number } | undefined;
-  /** What was said before may be gone: the log did not reach back so far. */
-  unrecoveredMs = -Infinity;
+  readonly connections: ConnectionPeriod[] = [];
+  /** The first join: its requested offset and the head of the log at that time. */
+  firstJoin: { readonly askedOffset: number | undefined; readonly head: number; readonly atMs: number } | undefined;
+  /** Earlier segments may be lost because the log did not go back far enough. */
+  unrecoveredUntilMs = -Infinity;
   lastOffset = -1;
   isEnded = false;
   readonly #options: ListenerCheckerOptions;
-  readonly #spoken: SpokenSession;
+  readonly #host: HostSession;
   readonly #offsets = new LogOffsets();
   readonly #targets = new Map<string, TargetHistory>();
   #joins: Join[] = [];
   #isOpen = false;
   #opening = 0;
 
-  constructor(options: ListenerCheckerOptions, spoken: SpokenSession) {
+  constructor(options: ListenerCheckerOptions, host: HostSession) {
     this.#options = options;
-    this.#spoken = spoken;
+    this.#host = host;
   }
 
   isResolved(segmentId: number, key: string): boolean {
@@ -67,8 +67,8 @@ export class ListenerHistory {
   disconnected(atMs: number): void {
     this.#joins = [];
     this.#isOpen = false;
-    const stay = this.stays.at(-1);
-    if (stay?.untilMs === Infinity) stay.untilMs = atMs;
+    const connection = this.connections.at(-1);
+    if (connection?.untilMs === Infinity) connection.untilMs = atMs;
   }
 
   received(message: ServerMessage, atMs: number): void {
@@ -83,17 +83,17 @@ export class ListenerHistory {
   #joined({ offset: head, recovered, targetLanguages }: SessionJoined, atMs: number): void {
     const join = this.#joins.shift();
     if (join === undefined) {
-      this.#violated('resumed-unasked');
+      this.#violated('unsolicited-resume');
       return;
     }
-    // What it gets, which isn't always what it asked for: `es` for `es-MX`.
+    // The offered languages may differ from the requested ones: `es` for `es-MX`.
     for (const language of targetLanguages ?? join.targetLanguages) this.languages.add(canonical(language));
     this.#opening += 1;
-    // Without an offset the newest finals come, whether they came before or not.
+    // Without an offset, the newest finals are sent, even if they were sent before.
     this.#offsets.resumeFrom(join.offset ?? 0, this.#isOpen && join.offset !== undefined);
-    this.first ??= { askedOffset: join.offset, head, atMs };
-    if (!recovered) this.unrecoveredMs = atMs;
-    if (!this.#isOpen) this.stays.push({ fromMs: atMs, untilMs: Infinity });
+    this.firstJoin ??= { askedOffset: join.offset, head, atMs };
+    if (!recovered) this.unrecoveredUntilMs = atMs;
+    if (!this.#isOpen) this.connections.push({ fromMs: atMs, untilMs: Infinity });
     this.#isOpen = true;
   }
 
@@ -101,7 +101,7 @@ export class ListenerHistory {
     const { segmentId, revision } = message;
     const isTranslation = message.type === 'translation.partial';
     const where = { segmentId, revision, ...(isTranslation ? { targetLanguage: message.targetLanguage } : {}) };
-    const segment = this.#spoken.segments.get(segmentId);
+    const segment = this.#host.segments.get(segmentId);
     const target = this.#target(segmentId, keyOf(message));
     const sent = segment?.revisions.get(revision);
     let verdict = this.#unasked(message);
@@ -117,7 +117,7 @@ export class ListenerHistory {
     if (message.type === 'transcript.partial') return message.text === sent.text && message.language === sent.language;
     const { exactPartials, sourceOf } = this.#options;
     const { concluded, tentative, targetLanguage } = message;
-    return exactPartials !== true || canTranslate(sent, concluded + tentative, targetLanguage, sourceOf);
+    return exactPartials !== true || isTranslationOf(sent, concluded + tentative, targetLanguage, sourceOf);
   }
 
   #result(message: ResultMessage): void {
@@ -130,10 +130,10 @@ export class ListenerHistory {
     if (offsetVerdict !== undefined) this.#violated(offsetVerdict, where);
     this.lastOffset = Math.max(this.lastOffset, offset);
     if (isReplay) return;
-    const final = this.#spoken.segments.get(segmentId)?.final;
+    const final = this.#host.segments.get(segmentId)?.final;
     let verdict = this.#unasked(message);
     if (final === undefined) verdict ??= 'final-never-sent';
-    else if (target.resolvedAt.length > final.repeats) verdict ??= 'final-doubled';
+    else if (target.resolvedAt.length > final.repeats) verdict ??= 'final-duplicated';
     else if (!this.#isRightResult(message, final)) verdict ??= 'wrong-text';
     if (verdict !== undefined) this.#violated(verdict, where);
     target.resolvedAt.push(offset);
@@ -142,12 +142,12 @@ export class ListenerHistory {
   #isRightResult(message: ResultMessage, final: SentText): boolean {
     if (message.type === 'translation.failed') return true;
     if (message.type === 'transcript.final') return message.text === final.text && message.language === final.language;
-    return canTranslate(final, message.text, message.targetLanguage, this.#options.sourceOf);
+    return isTranslationOf(final, message.text, message.targetLanguage, this.#options.sourceOf);
   }
 
   #unasked(message: PartialMessage | ResultMessage): ViolationCode | undefined {
     if ('targetLanguage' in message) return this.languages.has(message.targetLanguage) ? undefined : 'unknown-target';
-    return this.languages.has(this.#spoken.sourceLanguage) ? undefined : 'transcript-unasked';
+    return this.languages.has(this.#host.sourceLanguage) ? undefined : 'unsolicited-transcript';
   }
 
   #target(segmentId: number, key: string): TargetHistory {
@@ -166,6 +166,6 @@ function keyOf(message: PartialMessage | ResultMessage): string {
   return 'targetLanguage' in message ? message.targetLanguage : transcript;
 }
 
-function isPreview(segment: SpokenSegment | undefined, revision: number): boolean {
+function isPreview(segment: HostSegment | undefined, revision: number): boolean {
   return segment?.final !== undefined && revision > Math.max(-1, ...segment.revisions.keys());
 }

@@ -8,10 +8,10 @@ export interface SentText {
 }
 
 /**
- * One sending of a final. It is `lost` when its connection went without an answer, so that it may have counted or not,
- * and `missing` when the server said that it never counted.
+ * One attempt to send a final. `lost`: the connection ended without a reply, so it may or may not have arrived.
+ * `missing`: the server reported that it never arrived.
  */
-export interface SentFinal extends SentText {
+export interface FinalAttempt extends SentText {
   readonly id: string | undefined;
   readonly settings: Settings;
   state: 'sent' | 'lost' | 'missing' | 'accepted' | 'refused';
@@ -21,7 +21,7 @@ export interface SentFinal extends SentText {
 /** What was received for one segment and language. */
 export interface TargetHistory {
   shownRevision: number;
-  /** The opening of the session (start, resume, join) after which that revision was shown. */
+  /** The opening of the session (start, resume, join) in which that revision was displayed. */
   shownInOpening: number;
   /** Offsets of the finals and failures. */
   readonly resolvedAt: number[];
@@ -34,14 +34,14 @@ export function newTarget(): TargetHistory {
 /** What one client sent and received for one segment. */
 export class SegmentHistory {
   readonly revisions = new Map<number, SentText>();
-  readonly finals: SentFinal[] = [];
+  readonly finals: FinalAttempt[] = [];
   readonly targets = new Map<string, TargetHistory>();
-  /** How often the final was sent again because the server called it missing. */
+  /** How often the final was sent again because the server reported it missing. */
   repeats = 0;
   isMissing = false;
 
-  /** The sending that counts: the first that was neither refused nor missing. */
-  get final(): SentFinal | undefined {
+  /** The effective attempt: the first one that was neither refused nor missing. */
+  get final(): FinalAttempt | undefined {
     return this.#candidates[0] ?? this.finals[0];
   }
 
@@ -49,12 +49,15 @@ export class SegmentHistory {
     return this.finals.some(({ state }) => state === 'accepted');
   }
 
-  /** Whether the client still waits for the answer to a sending. */
+  /** Whether the client is still waiting for a reply to an attempt. */
   get isUnanswered(): boolean {
     return !this.isAccepted && this.finals.some(({ state }) => state === 'sent');
   }
 
-  /** The targets for which a result must come; where it can't be told which sending counted, those of all of them. */
+  /**
+   * The targets that must get a result; if several attempts may be the effective one, only those that all of them
+   * share.
+   */
   get dueTargets(): string[] {
     const [first, ...others] = this.#candidates;
     return [...(first?.settings.targets ?? [])].filter((target) =>
@@ -66,7 +69,7 @@ export class SegmentHistory {
     return this.#candidates.some(({ settings }) => settings.targets.has(target));
   }
 
-  /** After the final was sent, a long one may be previewed as further revisions, which count on from the last partial. */
+  /** A long final may be previewed as further revisions, numbered after the last partial. */
   isPreview(revision: number): boolean {
     return this.finals.length > 0 && revision > Math.max(-1, ...this.revisions.keys());
   }
@@ -77,13 +80,13 @@ export class SegmentHistory {
     return target;
   }
 
-  /** The revisions that a target had not caught up with before `shown` came. */
+  /** The revisions between the previously displayed one and `shown`. */
   *caughtUpBy(shown: number, after: number): Iterable<SentText> {
     for (const [revision, sent] of this.revisions) if (revision > after && revision <= shown) yield sent;
   }
 
-  /** The sendings of which one counts: up to the first that was surely taken. */
-  get #candidates(): SentFinal[] {
+  /** The attempts that may be the effective one: up to the first that was accepted. */
+  get #candidates(): FinalAttempt[] {
     const open = this.finals.filter(({ state }) => state !== 'refused' && state !== 'missing');
     const taken = open.findIndex(({ state }) => state === 'accepted');
     return taken === -1 ? open : open.slice(0, taken + 1);

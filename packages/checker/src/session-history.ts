@@ -1,35 +1,35 @@
 import type { ClientMessageInput, SessionResumed, TranslationFailed, TranslationFinal } from '@parley/protocol';
 import { LogOffsets } from './log-offsets.ts';
-import { SegmentHistory, type SentFinal } from './segment-history.ts';
+import { SegmentHistory, type FinalAttempt } from './segment-history.ts';
 import { canonical, SessionSettings } from './session-settings.ts';
 import type { Violation, ViolationCode } from './violation.ts';
 
 type TranscriptMessage = Extract<ClientMessageInput, { type: 'transcript.partial' | 'transcript.final' }>;
 type Resume = Extract<ClientMessageInput, { type: 'session.resume' }>;
 
-/** Says that a promise was broken. */
+/** Reports a violation. */
 export type Report = (code: ViolationCode, where?: Omit<Violation, 'code'>) => void;
 
-/** What one speaker sent and received in one session, over all its connections. */
+/** What one speaker sent and received in one session over all its connections. */
 export class SessionHistory {
   readonly settings = new SessionSettings();
   readonly segments = new Map<number, SegmentHistory>();
   readonly offsets = new LogOffsets();
-  /** Segments in the order of their acceptance. */
+  /** Segment IDs in the order of acceptance. */
   readonly acceptance = new Set<number>();
   readonly resolutions: (TranslationFinal | TranslationFailed)[] = [];
-  /** How often the session was opened: started, or resumed. */
+  /** How often the session was opened: started or resumed. */
   opening = 0;
   isEnded = false;
   readonly #report: Report;
-  readonly #losesNothing: boolean;
-  readonly #excused = new Set<number>();
+  readonly #isLossless: boolean;
+  readonly #unrecovered = new Set<number>();
   #resumes: Resume[] = [];
   #isOpen = false;
 
-  constructor(report: Report, losesNothing: boolean) {
+  constructor(report: Report, isLossless: boolean) {
     this.#report = report;
-    this.#losesNothing = losesNothing;
+    this.#isLossless = isLossless;
   }
 
   sent(message: TranscriptMessage, atMs: number): void {
@@ -56,7 +56,7 @@ export class SessionHistory {
     this.#resumes.push(message);
   }
 
-  /** What was sent on the connection that is gone may have counted or not. */
+  /** Messages sent on the lost connection may or may not have arrived. */
   disconnected(): void {
     this.#resumes = [];
     this.#isOpen = false;
@@ -66,7 +66,7 @@ export class SessionHistory {
 
   accepted(segmentId: number, atMs: number): void {
     const final = this.segments.get(segmentId)?.finals.find(({ state }) => state === 'sent');
-    if (final === undefined) this.#report('accepted-never-sent', { segmentId });
+    if (final === undefined) this.#report('unsolicited-acceptance', { segmentId });
     else this.#accept(segmentId, final, atMs);
   }
 
@@ -78,33 +78,35 @@ export class SessionHistory {
   resumed({ accepted, missing, recovered }: SessionResumed, atMs: number): void {
     const resume = this.#resumes.shift();
     if (resume === undefined) {
-      this.#report('resumed-unasked');
+      this.#report('unsolicited-resume');
       return;
     }
     this.opening += 1;
     this.offsets.resumeFrom(resume.offset, this.#isOpen);
     this.#isOpen = true;
     const held = resume.held ?? [];
-    const told = [...accepted, ...missing];
-    const strangers = told.filter((segmentId, at) => !held.includes(segmentId) || told.indexOf(segmentId) !== at);
-    for (const segmentId of [...strangers, ...held.filter((segmentId) => !told.includes(segmentId))]) {
-      this.#report('held-misjudged', { segmentId });
+    const reportedIds = [...accepted, ...missing];
+    const unrequested = reportedIds.filter(
+      (segmentId, at) => !held.includes(segmentId) || reportedIds.indexOf(segmentId) !== at,
+    );
+    for (const segmentId of [...unrequested, ...held.filter((segmentId) => !reportedIds.includes(segmentId))]) {
+      this.#report('held-final-misreported', { segmentId });
     }
     for (const [segmentId, segment] of this.segments) {
-      // In the order of sending, which is the order in which they were settled.
+      // Attempts are in sending order, which is also the order of acceptance.
       const lost = segment.finals.find(({ state }) => state === 'lost' || state === 'sent');
       if (accepted.includes(segmentId) && !segment.isAccepted && lost !== undefined)
         this.#accept(segmentId, lost, atMs);
       if (missing.includes(segmentId)) this.#missing(segmentId, segment);
-      if (!recovered) this.#excused.add(segmentId);
+      if (!recovered) this.#unrecovered.add(segmentId);
     }
   }
 
-  /** What is missing now, when nothing more will come, is lost. */
+  /** Reports everything that is still missing. */
   finish(): void {
     for (const [segmentId, segment] of this.segments) {
       if (segment.isUnanswered) this.#report('final-not-accepted', { segmentId });
-      if (!segment.isAccepted || this.#excused.has(segmentId)) continue;
+      if (!segment.isAccepted || this.#unrecovered.has(segmentId)) continue;
       for (const targetLanguage of segment.dueTargets) {
         if ((segment.targets.get(targetLanguage)?.resolvedAt.length ?? 0) === 0) {
           this.#report('final-lost', { segmentId, targetLanguage });
@@ -113,19 +115,19 @@ export class SessionHistory {
     }
   }
 
-  #accept(segmentId: number, final: SentFinal, atMs: number): void {
+  #accept(segmentId: number, final: FinalAttempt, atMs: number): void {
     final.state = 'accepted';
     final.acceptedAtMs = atMs;
     this.acceptance.add(segmentId);
   }
 
   #missing(segmentId: number, segment: SegmentHistory): void {
-    if (segment.isAccepted && this.#losesNothing) this.#report('accepted-then-missing', { segmentId });
+    if (segment.isAccepted && this.#isLossless) this.#report('accepted-then-missing', { segmentId });
     segment.isMissing = true;
     for (const final of segment.finals) if (final.state !== 'refused') final.state = 'missing';
   }
 
-  *#finals(): Iterable<SentFinal> {
+  *#finals(): Iterable<FinalAttempt> {
     for (const { finals } of this.segments.values()) yield* finals;
   }
 }

@@ -2,7 +2,7 @@ import { canonicalLanguageTag, type ClientMessageInput } from '@parley/protocol'
 
 type SettingsMessage = Extract<ClientMessageInput, { type: 'session.start' | 'session.update' }>;
 
-/** The options that count for what is sent after the message that set them. */
+/** The options that apply to whatever is sent after the message that set them. */
 export interface Settings {
   setBy: string | undefined;
   readonly sourceLanguage: string;
@@ -10,7 +10,7 @@ export interface Settings {
   ordered: boolean;
 }
 
-/** Follows the options of a session through its start and its updates; an update that is refused never counted. */
+/** Tracks the options of a session through its start and updates; refused updates have no effect. */
 export class SessionSettings {
   readonly #history: Settings[] = [{ setBy: undefined, sourceLanguage: '', targets: new Set(), ordered: false }];
 
@@ -28,7 +28,10 @@ export class SessionSettings {
     });
   }
 
-  /** Takes back what the message with this id set; whoever holds those settings sees it too. */
+  /**
+   * Reverts what the message with this `id` set, in place, so that finals that reference these settings are
+   * updated too.
+   */
   refused(id: string): void {
     const at = this.#history.findIndex(({ setBy }) => setBy === id);
     const [before, refused] = [this.#history[at - 1], this.#history[at]];
@@ -37,7 +40,7 @@ export class SessionSettings {
     refused.ordered = before.ordered;
   }
 
-  /** On another connection ids count anew. */
+  /** Message IDs start again on another connection. */
   forgetIds(): void {
     for (const settings of this.#history) settings.setBy = undefined;
   }

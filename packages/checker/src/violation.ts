@@ -1,30 +1,30 @@
-/** The promises of the protocol that a history can break, each in words. */
+/** The guarantees of the protocol that a history can violate, with descriptions. */
 export const violationCodes = {
   'unknown-target': 'a translation into a language that was not asked for',
   'unknown-revision': 'a translation of a partial that was never sent',
-  'revision-went-back': 'a revision below one that was shown before',
+  'revision-decreased': 'a revision below one that was shown before',
   'revision-repeated': 'the same revision shown twice',
   'partial-after-final': 'a partial after the final or the failure of its segment and language',
   'final-never-sent': 'a final translation of a segment that has no final',
-  'final-doubled': 'a second final or failure for one segment and language',
+  'final-duplicated': 'a second final or failure for one segment and language',
   'final-not-accepted': 'a final that was neither accepted nor refused',
   'final-lost': 'an accepted final without its translation or failure',
-  'final-disordered': 'a final before one of an earlier accepted segment, in an ordered session',
-  'accepted-never-sent': 'an acceptance that belongs to no final, or one too many',
-  'offset-went-back': 'an offset below one that was seen before',
+  'final-out-of-order': 'a final before one of an earlier accepted segment, in an ordered session',
+  'unsolicited-acceptance': 'an acceptance that belongs to no final, or one too many',
+  'offset-decreased': 'an offset below one that was seen before',
   'offset-repeated': 'the same offset twice',
-  'delivered-again': 'an entry of the log at or below the offset that the client resumed from',
-  'resumed-unasked': 'an answer to a resume or a join that was not sent',
-  'held-misjudged': 'a resume that does not call each held final, and no other, either accepted or missing',
+  'entry-redelivered': 'an entry of the log at or below the offset that the client resumed from',
+  'unsolicited-resume': 'an answer to a resume or a join that was not sent',
+  'held-final-misreported': 'a resume that does not call each held final, and no other, either accepted or missing',
   'accepted-then-missing': 'an accepted final that is called missing, where nothing may be lost',
-  'transcript-unasked': 'a transcript for somebody who did not ask for the source language',
+  'unsolicited-transcript': 'a transcript for somebody who did not ask for the source language',
   'wrong-text': 'a translation that is not one of its own text',
   'message-after-end': 'a message after the end of the session',
 } as const satisfies Record<string, string>;
 
 export type ViolationCode = keyof typeof violationCodes;
 
-/** Where a promise was broken. It never holds what was said. */
+/** Where a guarantee was violated. Contains no transcript text. */
 export interface Violation {
   readonly code: ViolationCode;
   readonly segmentId?: number;
@@ -33,7 +33,7 @@ export interface Violation {
   readonly offset?: number;
 }
 
-/** One line about a violation. */
+/** A one-line description of a violation. */
 export function describeViolation({ code, segmentId, targetLanguage, revision, offset }: Violation): string {
   const places = Object.entries({ segment: segmentId, target: targetLanguage, revision, offset })
     .filter(([, value]) => value !== undefined)

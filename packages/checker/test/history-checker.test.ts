@@ -3,7 +3,7 @@ import {
   accepted,
   codesOf,
   failed,
-  judge,
+  check,
   refused,
   sentFinal,
   sentPartial,
@@ -12,8 +12,8 @@ import {
   translated,
 } from './history.ts';
 
-describe('without a way to tell the source', () => {
-  it('still finds what no engine may do', () => {
+describe('without sourceOf', () => {
+  it('detects texts that no engine may return', () => {
     const upTo = [...start(), sentFinal(1), accepted(1)];
     expect(codesOf([...upTo, translated(1, 1001, 'es', 'lo que sea')])).toEqual([]);
     expect(codesOf([...upTo, translated(1, 1001, 'es', ' ')])).toEqual(['wrong-text']);
@@ -21,8 +21,8 @@ describe('without a way to tell the source', () => {
 });
 
 describe('latencies and counts', () => {
-  it('are measured from the sending of that very revision or final', () => {
-    const { latency, counts } = judge([
+  it('are measured from the sending of the exact revision or final', () => {
+    const { latency, counts } = check([
       ...start(), // 0, 10
       sentPartial(1, 1), // 20
       sentPartial(1, 2), // 30

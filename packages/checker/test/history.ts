@@ -7,18 +7,18 @@ import {
 } from '../src/index.ts';
 import type { ClientMessageInput, ServerMessage } from '@parley/protocol';
 
-/** One line of a history: who said what. */
+/** One entry of a history: a message in either direction, or a connection event. */
 export type Entry =
   | { readonly sent: ClientMessageInput }
   | { readonly received: ServerMessage }
   | { readonly socket: 'connected' | 'disconnected' };
 
-/** Tells a checker a history, one entry every 10 ms. */
-export function judge(history: readonly Entry[], options: HistoryCheckerOptions = {}): HistoryReport {
-  return told(history, options).finish();
+/** Runs a checker over a history, with one entry every 10 ms. */
+export function check(history: readonly Entry[], options: HistoryCheckerOptions = {}): HistoryReport {
+  return replay(history, options).finish();
 }
 
-export function told(history: readonly Entry[], options: HistoryCheckerOptions = {}): HistoryChecker {
+export function replay(history: readonly Entry[], options: HistoryCheckerOptions = {}): HistoryChecker {
   const checker = createHistoryChecker(options);
   for (const [index, entry] of history.entries()) {
     if ('socket' in entry) checker[entry.socket]();
@@ -29,7 +29,7 @@ export function told(history: readonly Entry[], options: HistoryCheckerOptions =
 }
 
 export function codesOf(history: readonly Entry[], options: HistoryCheckerOptions = {}): string[] {
-  return judge(history, options).violations.map(({ code }) => code);
+  return check(history, options).violations.map(({ code }) => code);
 }
 
 const timing = { queueMs: 1, engineMs: 20, totalMs: 25 };
@@ -107,8 +107,8 @@ export const resumed = (accepted: number[] = [], missing: number[] = [], recover
   received: { type: 'session.resumed', sessionId: 's', offset: 9999, recovered, accepted, missing, resumeToken: 'r2' },
 });
 
-/** A connection that is lost, and another that resumes from an offset. */
-export const comeBack = (
+/** A lost connection, followed by one that resumes from an offset. */
+export const reconnect = (
   offset: number,
   accepted: number[] = [],
   missing: number[] = [],
@@ -128,11 +128,11 @@ export const sourceFinal = (segmentId: number, offset: number, text = `said ${se
   received: { type: 'transcript.final', segmentId, text, language: 'en', offset },
 });
 
-/** How histories are judged of an engine that marks what it translates. */
-export const marked = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: false };
+/** Checker options for the local engine's marked translations. */
+export const markedOptions = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: false };
 
-/** A segment that was spoken, shown, settled and translated. */
-export const whole = (segmentId: number, offset: number): Entry[] => [
+/** A segment with partials, a displayed partial, an accepted final and its translation. */
+export const completeSegment = (segmentId: number, offset: number): Entry[] => [
   sentPartial(segmentId, 1),
   sentPartial(segmentId, 2),
   shown(segmentId, 2),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { createListenerChecker, sourceOfMarked, type SpokenSession, type ViolationCode } from '../src/index.ts';
+import { createListenerChecker, sourceOfMarked, type HostSession, type ViolationCode } from '../src/index.ts';
 import {
   accepted,
-  comeBack,
+  reconnect,
   end,
   sentFinal,
   sentPartial,
@@ -10,12 +10,12 @@ import {
   sourceFinal,
   sourcePartial,
   start,
-  told,
+  replay,
   translated,
   type Entry,
 } from './history.ts';
 
-/** The host says segments 1 to 4, into Spanish; entries are 10 ms apart, from 0. */
+/** The host sends segments 1 to 4, translated into Spanish; entries are 10 ms apart, starting at 0. */
 const hostHistory: Entry[] = [
   ...start(['es']),
   sentPartial(1, 1), // 20
@@ -36,14 +36,14 @@ const hostHistory: Entry[] = [
   ...end,
 ];
 
-function spokenBy(history: readonly Entry[]): SpokenSession {
-  const spoken = told(history).spoken('s');
-  if (spoken === undefined) throw new Error('the host has started no session');
-  return spoken;
+function hostSessionFrom(history: readonly Entry[]): HostSession {
+  const host = replay(history).hostSession('s');
+  if (host === undefined) throw new Error('the host has started no session');
+  return host;
 }
 
-/** A listener's message, and when. */
-type Heard = readonly [atMs: number, Entry];
+/** A message of the listener with its time. */
+type TimedEntry = readonly [atMs: number, Entry];
 
 const join = (targetLanguages: string[], offset?: number): Entry => ({
   sent: { type: 'session.join', joinCode: 'j', targetLanguages, ...(offset === undefined ? {} : { offset }) },
@@ -57,7 +57,7 @@ const ended: Entry = {
   received: { type: 'session.ended', usage: { segments: 0, translations: 0, cached: 0, tokens: 0 } },
 };
 
-const gone: Entry = { socket: 'disconnected' };
+const disconnected: Entry = { socket: 'disconnected' };
 
 const hola: Entry = {
   received: { type: 'transcript.final', segmentId: 4, text: 'hola', language: 'es', offset: 1035 },
@@ -67,25 +67,25 @@ const inEnglish: Entry = {
   received: { type: 'transcript.final', segmentId: 4, text: 'hola', language: 'en', offset: 1035 },
 };
 
-function codesOf(heard: readonly Heard[], spoken = spokenBy(hostHistory)): string[] {
+function codesOf(received: readonly TimedEntry[], host = hostSessionFrom(hostHistory)): string[] {
   const checker = createListenerChecker({ sourceOf: sourceOfMarked, exactPartials: true });
-  for (const [atMs, entry] of heard) {
+  for (const [atMs, entry] of received) {
     if ('socket' in entry) checker[entry.socket](atMs);
     else if ('sent' in entry) checker.sent(entry.sent, atMs);
     else checker.received(entry.received, atMs);
   }
-  return checker.finish(spoken).map(({ code }) => code);
+  return checker.finish(host).map(({ code }) => code);
 }
 
-const from = (atMs: number, ...entries: Entry[]): Heard[] => entries.map((entry) => [atMs, entry]);
-const joinsAt = (atMs: number, languages: string[], head: number, offset?: number): Heard[] =>
+const from = (atMs: number, ...entries: Entry[]): TimedEntry[] => entries.map((entry) => [atMs, entry]);
+const joinsAt = (atMs: number, languages: string[], head: number, offset?: number): TimedEntry[] =>
   from(atMs, join(languages, offset), joined(head));
 
 const lateTwo = [translated(2, 1020), translated(3, 1030)];
 const lastOne = translated(4, 1040, 'es', 'hola');
 
-describe('a listener who gets what is due', () => {
-  const good: Record<string, Heard[]> = {
+describe('a listener that receives everything due', () => {
+  const valid: Record<string, TimedEntry[]> = {
     'from the beginning': [
       ...joinsAt(15, ['es'], 1000),
       ...from(65, shown(1, 2), translated(1, 1010), ...lateTwo, lastOne, ended),
@@ -107,61 +107,61 @@ describe('a listener who gets what is due', () => {
     'back with an offset': [
       ...joinsAt(15, ['es'], 1000),
       ...from(65, translated(1, 1010)),
-      [70, gone],
+      [70, disconnected],
       ...joinsAt(120, ['es'], 1020, 1010),
       ...from(150, ...lateTwo, lastOne, ended),
     ],
-    'gone before the rest came': [...joinsAt(15, ['es'], 1000), ...from(65, translated(1, 1010)), [70, gone]],
+    'gone before the rest came': [...joinsAt(15, ['es'], 1000), ...from(65, translated(1, 1010)), [70, disconnected]],
     'back where the log no longer reaches': [
       ...joinsAt(15, ['es'], 1000),
-      [25, gone],
+      [25, disconnected],
       ...from(135, join(['es'], 1000), joined(1030, false)),
       ...from(150, lastOne, ended),
     ],
     'a language of its own, only while it is there': [
       ...joinsAt(65, ['fr'], 1010),
       ...from(100, translated(2, 1021, 'fr')),
-      [105, gone],
+      [105, disconnected],
       ...joinsAt(135, ['fr'], 1030, 1021),
       ...from(150, translated(4, 1041, 'fr', '[fr] hola'), ended),
     ],
-    'the newest partial once more after coming back': [
+    'the newest partial again after a reconnect': [
       ...joinsAt(15, ['es'], 1000),
       ...from(45, shown(1, 2)),
-      [46, gone],
+      [46, disconnected],
       ...joinsAt(47, ['es'], 1000, 1000),
       ...from(48, shown(1, 2)),
     ],
   };
 
-  it.each(Object.entries(good))('%s', (_name, heard) => {
-    expect(codesOf(heard)).toEqual([]);
+  it.each(Object.entries(valid))('%s', (_name, received) => {
+    expect(codesOf(received)).toEqual([]);
   });
 
-  it('a second time, where the host had to send it again', () => {
+  it('accepts a duplicate after the host had to send a final again', () => {
     const history = [
       ...start(),
       sentFinal(1),
       accepted(1),
       translated(1, 1010),
-      ...comeBack(1010, [], [1]),
+      ...reconnect(1010, [], [1]),
       sentFinal(1, 'said 1', 'again'),
       accepted(1),
       translated(1, 1020),
     ];
-    const heard = [...joinsAt(15, ['es'], 1000), ...from(100, translated(1, 1010), translated(1, 1020), ended)];
-    expect(codesOf(heard, spokenBy(history))).toEqual([]);
-    expect(codesOf([...heard.slice(0, -1), ...from(100, translated(1, 1030))], spokenBy(history))).toEqual([
-      'final-doubled',
+    const received = [...joinsAt(15, ['es'], 1000), ...from(100, translated(1, 1010), translated(1, 1020), ended)];
+    expect(codesOf(received, hostSessionFrom(history))).toEqual([]);
+    expect(codesOf([...received.slice(0, -1), ...from(100, translated(1, 1030))], hostSessionFrom(history))).toEqual([
+      'final-duplicated',
     ]);
   });
 });
 
-describe('a broken promise to a listener', () => {
+describe('a violation towards a listener', () => {
   const all = [translated(1, 1010), ...lateTwo, lastOne, ended];
   const here = joinsAt(15, ['es'], 1000);
   const transcripts = joinsAt(15, ['en'], 1000);
-  const broken: [ViolationCode, string, Heard[]][] = [
+  const invalid: [ViolationCode, string, TimedEntry[]][] = [
     ['final-lost', 'one of all', [...here, ...from(150, ...all.toSpliced(1, 1))]],
     ['final-lost', 'before the last offset seen', [...here, ...from(150, translated(1, 1010), translated(3, 1030))]],
     [
@@ -175,7 +175,7 @@ describe('a broken promise to a listener', () => {
       [
         ...here,
         ...from(65, translated(1, 1010)),
-        [70, gone],
+        [70, disconnected],
         ...joinsAt(120, ['es'], 1020, 1010),
         ...from(150, translated(3, 1030)),
       ],
@@ -195,8 +195,8 @@ describe('a broken promise to a listener', () => {
       'in a language of its own',
       [...joinsAt(105, ['fr'], 1020), ...from(150, translated(3, 1031, 'fr'), ended)],
     ],
-    ['final-doubled', '', [...here, ...from(150, ...all.toSpliced(1, 0, translated(1, 1011)))]],
-    ['final-doubled', 'a transcript', [...transcripts, ...from(65, sourceFinal(1, 1005), sourceFinal(1, 1006))]],
+    ['final-duplicated', '', [...here, ...from(150, ...all.toSpliced(1, 0, translated(1, 1011)))]],
+    ['final-duplicated', 'a transcript', [...transcripts, ...from(65, sourceFinal(1, 1005), sourceFinal(1, 1006))]],
     ['final-never-sent', '', [...here, ...from(65, translated(7, 1005))]],
     ['partial-after-final', '', [...here, ...from(65, translated(1, 1010), shown(1, 2))]],
     [
@@ -204,12 +204,12 @@ describe('a broken promise to a listener', () => {
       'of the transcript',
       [...transcripts, ...from(65, sourceFinal(1, 1005), sourcePartial(1, 2))],
     ],
-    ['revision-went-back', '', [...here, ...from(45, shown(1, 2), shown(1, 1))]],
+    ['revision-decreased', '', [...here, ...from(45, shown(1, 2), shown(1, 1))]],
     ['revision-repeated', '', [...transcripts, ...from(45, sourcePartial(1, 2), sourcePartial(1, 2))]],
     ['unknown-revision', '', [...here, ...from(45, shown(7, 1))]],
     ['unknown-revision', 'of the transcript', [...transcripts, ...from(45, sourcePartial(1, 9))]],
     ['unknown-target', '', [...here, ...from(45, shown(1, 1, 'fr'))]],
-    ['transcript-unasked', '', [...here, ...from(45, sourcePartial(1, 1))]],
+    ['unsolicited-transcript', '', [...here, ...from(45, sourcePartial(1, 1))]],
     ['wrong-text', 'a translation', [...here, ...from(65, translated(1, 1010, 'es', '[es] said 2'))]],
     ['wrong-text', 'a partial', [...here, ...from(65, shown(1, 2, 'es', '[es] said 1.1'))]],
     ['wrong-text', 'a transcript', [...transcripts, ...from(65, sourceFinal(1, 1005, 'said 2'))]],
@@ -219,24 +219,24 @@ describe('a broken promise to a listener', () => {
       'a transcript in another language',
       [...transcripts, ...from(65, sourceFinal(1, 1005), sourceFinal(2, 1015), sourceFinal(3, 1025), inEnglish, ended)],
     ],
-    ['offset-went-back', '', [...here, ...from(150, translated(1, 1010), translated(2, 1009))]],
+    ['offset-decreased', '', [...here, ...from(150, translated(1, 1010), translated(2, 1009))]],
     ['offset-repeated', '', [...here, ...from(150, translated(1, 1010), translated(2, 1010))]],
     [
-      'delivered-again',
+      'entry-redelivered',
       '',
       [
         ...here,
         ...from(65, translated(1, 1010)),
-        [70, gone],
+        [70, disconnected],
         ...joinsAt(75, ['es'], 1010, 1015),
         ...from(100, translated(2, 1015)),
       ],
     ],
-    ['resumed-unasked', '', [...here, [16, joined(1000)]]],
+    ['unsolicited-resume', '', [...here, [16, joined(1000)]]],
     ['message-after-end', '', [...here, ...from(150, ...all, ended)]],
   ];
 
-  it.each(broken)('%s: %s', (code, _name, heard) => {
-    expect(codesOf(heard)).toEqual([code]);
+  it.each(invalid)('%s: %s', (code, _name, received) => {
+    expect(codesOf(received)).toEqual([code]);
   });
 });

@@ -5,7 +5,7 @@ import { sourceOfMarked, type ViolationCode } from '../src/index.ts';
 import {
   accepted,
   codesOf,
-  comeBack,
+  reconnect,
   end,
   sentFinal,
   sentPartial,
@@ -20,14 +20,14 @@ const targets = ['es', 'ca', 'fr'];
 const firstSeed = testSeed('random histories');
 const rounds = 60;
 
-/** Whole numbers from 0, each below what is asked for. */
+/** Random integers from 0 up to, but not including, the argument. */
 function randomNumbers(seed: number): (below: number) => number {
   const random = seededRandom(seed);
   return (below) => Math.floor(random() * below);
 }
 
-/** A whole session: segments one after another, some revisions shown, every final translated in order. */
-function goodHistory(random: (below: number) => number): Entry[] {
+/** A whole session: consecutive segments, some revisions displayed, every final translated in order. */
+function validHistory(random: (below: number) => number): Entry[] {
   const history = [...start(targets)];
   let offset = 1000;
   for (let segmentId = 1; segmentId <= 6; segmentId += 1) {
@@ -41,8 +41,8 @@ function goodHistory(random: (below: number) => number): Entry[] {
   return [...history, ...end];
 }
 
-/** The same session, with a lost connection after some entry: an acceptance that was on its way comes with the resume. */
-function interrupted(history: readonly Entry[], at: number): Entry[] {
+/** The same session with a lost connection at some entry; an acceptance in flight arrives with the resume. */
+function interruptedAt(history: readonly Entry[], at: number): Entry[] {
   const sent = new Set<number>();
   const acceptances = new Set<number>();
   const open = new Map<number, Set<string>>();
@@ -63,45 +63,47 @@ function interrupted(history: readonly Entry[], at: number): Entry[] {
     const isAcceptance = 'received' in entry && entry.received.type === 'transcript.accepted';
     return !isAcceptance || !held.includes((entry.received as { segmentId: number }).segmentId);
   });
-  return [...history.slice(0, at), ...comeBack(offset, held), ...rest];
+  return [...history.slice(0, at), ...reconnect(offset, held), ...rest];
 }
 
-/** A good session over several connections. */
-function interruptedOften(random: (below: number) => number): Entry[] {
-  const whole = goodHistory(random);
-  const places = Array.from({ length: 1 + random(4) }, () => 2 + random(whole.length - 10)).sort((a, b) => b - a);
-  return places.reduce<Entry[]>((history, at) => interrupted(history, at), whole);
+/** A valid session over several connections. */
+function withInterruptions(random: (below: number) => number): Entry[] {
+  const completeSegment = validHistory(random);
+  const places = Array.from({ length: 1 + random(4) }, () => 2 + random(completeSegment.length - 10)).sort(
+    (a, b) => b - a,
+  );
+  return places.reduce<Entry[]>((history, at) => interruptedAt(history, at), completeSegment);
 }
 
 const resumeMutations: Partial<Record<ViolationCode, Mutation>> = {
   'final-lost': (history) => {
-    const resumedAt = placesOf(history, 'session.resumed').at(-1) ?? 0;
-    const after = placesOf(history, 'translation.final').filter((at) => at > resumedAt);
+    const resumedAt = indexesOf(history, 'session.resumed').at(-1) ?? 0;
+    const after = indexesOf(history, 'translation.final').filter((at) => at > resumedAt);
     return history.toSpliced(after[0] ?? 0, 1);
   },
-  'delivered-again': (history, random) => {
-    const resumedAt = placesOf(history, 'session.resumed').at(-1) ?? 0;
-    const after = placesOf(history, 'translation.final').filter((at) => at > resumedAt);
-    return changed(history, pick(after, random), { offset: 1000 });
+  'entry-redelivered': (history, random) => {
+    const resumedAt = indexesOf(history, 'session.resumed').at(-1) ?? 0;
+    const after = indexesOf(history, 'translation.final').filter((at) => at > resumedAt);
+    return withFields(history, pick(after, random), { offset: 1000 });
   },
-  'final-doubled': (history, random) => {
-    const finals = placesOf(history, 'translation.final');
+  'final-duplicated': (history, random) => {
+    const finals = indexesOf(history, 'translation.final');
     const again = history.slice(finals[0] ?? 0, (finals[0] ?? 0) + 1);
     const last = finals.at(-1) ?? 0;
     const offset = 100_000 + random(10);
-    return changed(history.toSpliced(last + 1, 0, ...again), last + 1, { offset });
+    return withFields(history.toSpliced(last + 1, 0, ...again), last + 1, { offset });
   },
-  'held-misjudged': (history, random) =>
-    changed(history, pick(placesOf(history, 'session.resumed'), random), { missing: [77] }),
-  'resumed-unasked': (history, random) => {
-    const at = pick(placesOf(history, 'session.resumed'), random);
+  'held-final-misreported': (history, random) =>
+    withFields(history, pick(indexesOf(history, 'session.resumed'), random), { missing: [77] }),
+  'unsolicited-resume': (history, random) => {
+    const at = pick(indexesOf(history, 'session.resumed'), random);
     return history.toSpliced(at, 0, ...history.slice(at, at + 1));
   },
 };
 
 type Mutation = (history: Entry[], random: (below: number) => number) => Entry[];
 
-function placesOf(history: readonly Entry[], type: ServerMessage['type']): number[] {
+function indexesOf(history: readonly Entry[], type: ServerMessage['type']): number[] {
   return [...history.keys()].filter((at) => {
     const entry = history[at];
     return entry !== undefined && 'received' in entry && entry.received.type === type;
@@ -112,80 +114,82 @@ function pick(places: readonly number[], random: (below: number) => number): num
   return places[random(places.length)] ?? 0;
 }
 
-function changed(history: readonly Entry[], at: number, fields: object): Entry[] {
+function withFields(history: readonly Entry[], at: number, fields: object): Entry[] {
   const entry = history[at];
   if (entry === undefined || !('received' in entry)) throw new Error(`nothing was received at ${at}`);
   return history.with(at, { received: { ...entry.received, ...fields } });
 }
 
 const mutations: Partial<Record<ViolationCode, Mutation>> = {
-  'final-lost': (history, random) => history.toSpliced(pick(placesOf(history, 'translation.final'), random), 1),
+  'final-lost': (history, random) => history.toSpliced(pick(indexesOf(history, 'translation.final'), random), 1),
   'final-not-accepted': (history, random) =>
-    history.toSpliced(pick(placesOf(history, 'transcript.accepted'), random), 1),
-  'accepted-never-sent': (history, random) => {
-    const at = pick(placesOf(history, 'transcript.accepted'), random);
+    history.toSpliced(pick(indexesOf(history, 'transcript.accepted'), random), 1),
+  'unsolicited-acceptance': (history, random) => {
+    const at = pick(indexesOf(history, 'transcript.accepted'), random);
     return history.toSpliced(at, 0, ...history.slice(at, at + 1));
   },
-  'final-doubled': (history, random) => {
-    const at = pick(placesOf(history, 'translation.final'), random);
+  'final-duplicated': (history, random) => {
+    const at = pick(indexesOf(history, 'translation.final'), random);
     return history.toSpliced(at, 0, ...history.slice(at, at + 1));
   },
   'revision-repeated': (history, random) => {
-    const at = pick(placesOf(history, 'translation.partial'), random);
+    const at = pick(indexesOf(history, 'translation.partial'), random);
     return history.toSpliced(at, 0, ...history.slice(at, at + 1));
   },
   'unknown-target': (history, random) =>
-    changed(history, pick(placesOf(history, 'translation.final'), random), { targetLanguage: 'de' }),
+    withFields(history, pick(indexesOf(history, 'translation.final'), random), { targetLanguage: 'de' }),
   'unknown-revision': (history, random) =>
-    changed(history, pick(placesOf(history, 'translation.partial'), random), { revision: 77 }),
+    withFields(history, pick(indexesOf(history, 'translation.partial'), random), { revision: 77 }),
   'final-never-sent': (history, random) =>
-    changed(history, pick(placesOf(history, 'translation.final'), random), { segmentId: 77 }),
-  'offset-went-back': (history, random) =>
-    changed(history, pick(placesOf(history, 'translation.final'), random), { offset: 999 }),
+    withFields(history, pick(indexesOf(history, 'translation.final'), random), { segmentId: 77 }),
+  'offset-decreased': (history, random) =>
+    withFields(history, pick(indexesOf(history, 'translation.final'), random), { offset: 999 }),
   'wrong-text': (history, random) =>
-    changed(history, pick(placesOf(history, 'translation.final'), random), { text: '[es] what somebody else said' }),
+    withFields(history, pick(indexesOf(history, 'translation.final'), random), {
+      text: '[es] what somebody else said',
+    }),
   'message-after-end': (history, random) => {
-    const at = pick(placesOf(history, 'translation.final'), random);
+    const at = pick(indexesOf(history, 'translation.final'), random);
     return [...history.toSpliced(at, 1), ...history.slice(at, at + 1)];
   },
   'partial-after-final': (history, random) => {
-    const at = pick(placesOf(history, 'translation.partial'), random);
-    const lastFinal = placesOf(history, 'translation.final').at(-1) ?? 0;
+    const at = pick(indexesOf(history, 'translation.partial'), random);
+    const lastFinal = indexesOf(history, 'translation.final').at(-1) ?? 0;
     return history.toSpliced(lastFinal + 1, 0, ...history.slice(at, at + 1)).toSpliced(at, 1);
   },
-  'final-disordered': (history) => {
-    const finals = placesOf(history, 'translation.final');
+  'final-out-of-order': (history) => {
+    const finals = indexesOf(history, 'translation.final');
     const [first, second] = [finals[0] ?? 0, finals[targets.length] ?? 0];
     return history.toSpliced(second + 1, 0, ...history.slice(first, first + 1)).toSpliced(first, 1);
   },
 };
 
 describe(`random histories from seed ${firstSeed} (TEST_SEED=... repeats them)`, () => {
-  it('finds nothing in a good one', () => {
+  it('reports nothing for valid ones', () => {
     for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
-      expect({ seed, codes: codesOf(goodHistory(randomNumbers(seed)), options) }).toEqual({ seed, codes: [] });
+      expect({ seed, codes: codesOf(validHistory(randomNumbers(seed)), options) }).toEqual({ seed, codes: [] });
     }
   });
 
   it.each(Object.entries(mutations))('finds %s in each mutated one', (code, mutate) => {
     for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
       const random = randomNumbers(seed);
-      const codes = codesOf(mutate(goodHistory(random), random), options);
+      const codes = codesOf(mutate(validHistory(random), random), options);
       expect({ seed, found: codes.includes(code), codes }).toMatchObject({ seed, found: true });
     }
   });
 
-  it('finds nothing in a good one over several connections', () => {
+  it('reports nothing for valid ones over several connections', () => {
     for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
-      const history = interruptedOften(randomNumbers(seed));
-      expect({ seed, codes: codesOf(history, { ...options, losesNothing: true }) }).toEqual({ seed, codes: [] });
+      const history = withInterruptions(randomNumbers(seed));
+      expect({ seed, codes: codesOf(history, { ...options, isLossless: true }) }).toEqual({ seed, codes: [] });
     }
   });
 
   it.each(Object.entries(resumeMutations))('finds %s in each mutated one over several connections', (code, mutate) => {
     for (let seed = firstSeed; seed < firstSeed + rounds; seed += 1) {
       const random = randomNumbers(seed);
-      const codes = codesOf(mutate(interruptedOften(random), random), options);
+      const codes = codesOf(mutate(withInterruptions(random), random), options);
       expect({ seed, found: codes.includes(code), codes }).toMatchObject({ seed, found: true });
     }
   });

@@ -1,7 +1,7 @@
 import type { ViolationCode } from '../src/index.ts';
 import {
   accepted,
-  comeBack,
+  reconnect,
   end,
   failed,
   refused,
@@ -23,16 +23,16 @@ const unknown: Entry = {
   received: { type: 'error', code: 'session-unknown', message: '', causedBy: 'resume', retryable: false },
 };
 
-/** Two finals, of which one had come before the socket was lost. */
-const interrupted: Entry[] = [...start(), ...said(1), translated(1, 1010), ...said(2)];
+/** Two finals, one of them translated before the socket was lost. */
+const interruptedAt: Entry[] = [...start(), ...said(1), translated(1, 1010), ...said(2)];
 
-export const goodResumes: Record<string, Entry[]> = {
-  'what was missed while away': [...interrupted, ...comeBack(1010, [2]), translated(2, 1012), ...end],
-  'an acceptance that was lost': [...start(), sentFinal(1), ...comeBack(1000, [1]), translated(1, 1001)],
+export const validResumes: Record<string, Entry[]> = {
+  'what was missed while away': [...interruptedAt, ...reconnect(1010, [2]), translated(2, 1012), ...end],
+  'an acceptance that was lost': [...start(), sentFinal(1), ...reconnect(1000, [1]), translated(1, 1001)],
   'a final that never arrived': [
     ...start(),
     sentFinal(1),
-    ...comeBack(1000, [], [1]),
+    ...reconnect(1000, [], [1]),
     sentFinal(1, 'said 1', 'again'),
     accepted(1),
     translated(1, 1001),
@@ -40,25 +40,25 @@ export const goodResumes: Record<string, Entry[]> = {
   'a final that is sent again without being asked for': [
     ...start(),
     sentFinal(1),
-    ...comeBack(1000),
+    ...reconnect(1000),
     sentFinal(1, 'said 1', 'again'),
     accepted(1),
     translated(1, 1001),
   ],
-  'a final without an answer, and nobody who came back': [...start(), sentFinal(1), { socket: 'disconnected' }],
-  'the newest partial once more after coming back': [
+  'a final without a reply and without a reconnect': [...start(), sentFinal(1), { socket: 'disconnected' }],
+  'the newest partial again after a reconnect': [
     ...start(),
     sentPartial(1, 1),
     shown(1, 1),
-    ...comeBack(1000),
+    ...reconnect(1000),
     shown(1, 1),
     sentPartial(1, 2),
     shown(1, 2),
-    ...comeBack(1000),
+    ...reconnect(1000),
     shown(1, 2),
   ],
   'a final that was lost and comes a second time': [
-    ...interrupted,
+    ...interruptedAt,
     translated(2, 1012),
     resync,
     sentResume(1012, [2]),
@@ -74,21 +74,21 @@ export const goodResumes: Record<string, Entry[]> = {
     shown(1, 2),
     ...said(1),
     translated(1, 1001),
-    ...comeBack(1001, [], [1]),
+    ...reconnect(1001, [], [1]),
     shown(1, 1),
     sentFinal(1, 'said 1', 'again'),
     accepted(1),
     translated(1, 1002),
   ],
-  'a log that does not reach back': [...interrupted, ...comeBack(1010, [2], [], false)],
+  'a log that does not reach back': [...interruptedAt, ...reconnect(1010, [2], [], false)],
   'a client that asks for what it has seen': [
-    ...interrupted,
-    ...comeBack(1000, [1, 2]),
+    ...interruptedAt,
+    ...reconnect(1000, [1, 2]),
     translated(1, 1010),
     translated(2, 1012),
   ],
   'a new session for an unknown one': [
-    ...interrupted,
+    ...interruptedAt,
     { socket: 'disconnected' },
     { socket: 'connected' },
     sentResume(1010, [2]),
@@ -97,7 +97,7 @@ export const goodResumes: Record<string, Entry[]> = {
     sentFinal(2),
     accepted(2),
     translated(2, 1001),
-    // Its ids are its own.
+    // Segment IDs of a new session are independent.
     ...said(1),
     translated(1, 1002),
   ],
@@ -105,7 +105,7 @@ export const goodResumes: Record<string, Entry[]> = {
     ...start(),
     ...said(1),
     sentFinal(2),
-    ...comeBack(1000, [1, 2]),
+    ...reconnect(1000, [1, 2]),
     ...said(3),
     translated(1, 1001),
     translated(2, 1002),
@@ -114,7 +114,7 @@ export const goodResumes: Record<string, Entry[]> = {
   'ids that count anew on another connection': [
     ...start(),
     sentFinal(1, 'said 1', '7'),
-    ...comeBack(1000, [1]),
+    ...reconnect(1000, [1]),
     sentFinal(2, 'said 2', '7'),
     refused('7'),
     translated(1, 1001),
@@ -133,34 +133,34 @@ export const goodResumes: Record<string, Entry[]> = {
   ],
 };
 
-export const brokenResumes: [ViolationCode, string, Entry[]][] = [
-  ['delivered-again', 'at the offset', [...interrupted, ...comeBack(1010, [2]), translated(2, 1010)]],
-  ['delivered-again', 'below it', [...interrupted, ...comeBack(1010, [2]), translated(2, 1005)]],
+export const invalidResumes: [ViolationCode, string, Entry[]][] = [
+  ['entry-redelivered', 'at the offset', [...interruptedAt, ...reconnect(1010, [2]), translated(2, 1010)]],
+  ['entry-redelivered', 'below it', [...interruptedAt, ...reconnect(1010, [2]), translated(2, 1005)]],
   [
-    'delivered-again',
+    'entry-redelivered',
     'on the same socket, where the server knows what it delivered',
-    [...interrupted, sentResume(1000, [2]), resumed([2]), translated(2, 1010)],
+    [...interruptedAt, sentResume(1000, [2]), resumed([2]), translated(2, 1010)],
   ],
-  ['final-lost', 'while away', [...interrupted, ...comeBack(1010, [2])]],
-  ['final-lost', 'after a lost acceptance', [...start(), sentFinal(1), ...comeBack(1000, [1])]],
+  ['final-lost', 'while away', [...interruptedAt, ...reconnect(1010, [2])]],
+  ['final-lost', 'after a lost acceptance', [...start(), sentFinal(1), ...reconnect(1000, [1])]],
   [
     'final-lost',
     'sent again as missing',
-    [...start(), sentFinal(1), ...comeBack(1000, [], [1]), sentFinal(1, 'said 1', 'again'), accepted(1)],
+    [...start(), sentFinal(1), ...reconnect(1000, [], [1]), sentFinal(1, 'said 1', 'again'), accepted(1)],
   ],
-  ['final-lost', 'said after the gap', [...interrupted, ...comeBack(1010, [2], [], false), ...said(3)]],
+  ['final-lost', 'said after the gap', [...interruptedAt, ...reconnect(1010, [2], [], false), ...said(3)]],
   [
-    'final-doubled',
+    'final-duplicated',
     'without being missing',
-    [...interrupted, ...comeBack(1010, [2]), translated(2, 1012), translated(1, 1013)],
+    [...interruptedAt, ...reconnect(1010, [2]), translated(2, 1012), translated(1, 1013)],
   ],
   [
-    'final-doubled',
+    'final-duplicated',
     'once too often',
     [
-      ...interrupted,
+      ...interruptedAt,
       translated(2, 1012),
-      ...comeBack(1012, [], [2]),
+      ...reconnect(1012, [], [2]),
       sentFinal(2, 'said 2', 'again'),
       accepted(2),
       translated(2, 1013),
@@ -170,46 +170,46 @@ export const brokenResumes: [ViolationCode, string, Entry[]][] = [
   [
     'final-not-accepted',
     'sent again and not answered',
-    [...start(), sentFinal(1), ...comeBack(1000, [], [1]), sentFinal(1, 'said 1', 'again')],
+    [...start(), sentFinal(1), ...reconnect(1000, [], [1]), sentFinal(1, 'said 1', 'again')],
   ],
   [
     'revision-repeated',
     'twice after one resume',
-    [...start(), sentPartial(1, 1), ...comeBack(1000), shown(1, 1), shown(1, 1)],
+    [...start(), sentPartial(1, 1), ...reconnect(1000), shown(1, 1), shown(1, 1)],
   ],
   [
-    'revision-went-back',
+    'revision-decreased',
     'on another connection',
-    [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2), ...comeBack(1000), shown(1, 1)],
+    [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2), ...reconnect(1000), shown(1, 1)],
   ],
   [
     'partial-after-final',
     'on another connection',
-    [...start(), sentPartial(1, 1), ...said(1), translated(1, 1001), ...comeBack(1001), shown(1, 1)],
+    [...start(), sentPartial(1, 1), ...said(1), translated(1, 1001), ...reconnect(1001), shown(1, 1)],
   ],
-  ['resumed-unasked', '', [...start(), resumed()]],
+  ['unsolicited-resume', '', [...start(), resumed()]],
   [
-    'resumed-unasked',
+    'unsolicited-resume',
     'of the connection before',
     [...start(), sentResume(1000), { socket: 'disconnected' }, resumed()],
   ],
-  ['held-misjudged', 'neither', [...interrupted, translated(2, 1012), sentResume(1012, [2]), resumed()]],
-  ['held-misjudged', 'both', [...interrupted, translated(2, 1012), sentResume(1012, [2]), resumed([2], [2])]],
-  ['held-misjudged', 'not held', [...interrupted, translated(2, 1012), sentResume(1012), resumed([2])]],
+  ['held-final-misreported', 'neither', [...interruptedAt, translated(2, 1012), sentResume(1012, [2]), resumed()]],
+  ['held-final-misreported', 'both', [...interruptedAt, translated(2, 1012), sentResume(1012, [2]), resumed([2], [2])]],
+  ['held-final-misreported', 'not held', [...interruptedAt, translated(2, 1012), sentResume(1012), resumed([2])]],
   [
     'accepted-then-missing',
     '',
-    [...interrupted, ...comeBack(1010, [], [2]), sentFinal(2, 'said 2', 'again'), accepted(2), translated(2, 1012)],
+    [...interruptedAt, ...reconnect(1010, [], [2]), sentFinal(2, 'said 2', 'again'), accepted(2), translated(2, 1012)],
   ],
-  ['transcript-unasked', 'for the speaker', [...start(), ...said(1), sourceFinal(1, 1001), translated(1, 1002)]],
+  ['unsolicited-transcript', 'for the speaker', [...start(), ...said(1), sourceFinal(1, 1001), translated(1, 1002)]],
   [
-    'final-disordered',
+    'final-out-of-order',
     'over two connections',
-    [...start(), ...said(1), sentFinal(2), ...comeBack(1000, [1, 2]), translated(2, 1001), translated(1, 1002)],
+    [...start(), ...said(1), sentFinal(2), ...reconnect(1000, [1, 2]), translated(2, 1001), translated(1, 1002)],
   ],
-  ['message-after-end', 'on another connection', [...start(), ...end, ...comeBack(1000)]],
+  ['message-after-end', 'on another connection', [...start(), ...end, ...reconnect(1000)]],
   [
-    'accepted-never-sent',
+    'unsolicited-acceptance',
     'the sending of another session',
     [...start(), sentFinal(1), { socket: 'disconnected' }, { socket: 'connected' }, ...start(), accepted(1)],
   ],

@@ -1,7 +1,7 @@
-import { closeCodes } from '@parley/protocol';
-import { answer, type Wait } from './answer.ts';
+import { closeCodes, type ClientMessageInput, type ServerMessage, type ServerMessageType } from '@parley/protocol';
+import { awaitReply, type WaitOptions } from './await-reply.ts';
 import type { Connection, ConnectionEvents } from './connection.ts';
-import { Listening, type JoinOptions } from './listening.ts';
+import { ListenerSession, type JoinOptions } from './listener-session.ts';
 import { ResumedSession, StartedSession, type ResumeOptions, type StartOptions } from './session.ts';
 
 const defaultWaitMs = 10_000;
@@ -15,64 +15,61 @@ export class Client implements AsyncDisposable {
     this.#connection = connection;
   }
 
-  /** As `on` of a session; here from before the session starts. */
+  /** Like `on` of a session, but also covers the time before the session starts. */
   on<Name extends keyof ConnectionEvents>(name: Name, listener: (event: ConnectionEvents[Name]) => void): () => void {
     return this.#connection.on(name, listener);
   }
 
   /**
-   * Starts a session; resolves at `session.started`.
+   * Starts a session; resolves on `session.started`.
    *
-   * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
    */
-  async startSession(options: StartOptions, wait: Partial<Wait> = {}): Promise<StartedSession> {
-    const id = this.#connection.send({ type: 'session.start', ...options });
-    return answer(
-      this.#connection,
+  async startSession(options: StartOptions, wait: Partial<WaitOptions> = {}): Promise<StartedSession> {
+    return this.#request(
+      { type: 'session.start', ...options },
       'session.started',
-      id,
-      (message) => (message.type === 'session.started' ? new StartedSession(this.#connection, message) : undefined),
-      { timeoutMs: defaultWaitMs, ...wait },
+      wait,
+      (reply) => new StartedSession(this.#connection, reply),
     );
   }
 
   /**
-   * Takes up a session whose socket was lost, or, on the same socket, one that the server asked to resume; resolves at
-   * `session.resumed`. What follows may come before the promise is looked at: add listeners first.
+   * Resumes a session after its socket was lost, or on the same socket after the server requested it; resolves on
+   * `session.resumed`. Further messages can arrive before the caller sees the result, so add listeners first.
    *
-   * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
    */
-  async resumeSession(options: ResumeOptions, wait: Partial<Wait> = {}): Promise<ResumedSession> {
-    // By name: what is handed in may well be a whole `session.started`.
+  async resumeSession(options: ResumeOptions, wait: Partial<WaitOptions> = {}): Promise<ResumedSession> {
+    // Picks the fields because callers may pass a whole `session.started` message.
     const { sessionId, resumeToken, offset, held } = options;
-    const id = this.#connection.send({ type: 'session.resume', sessionId, resumeToken, offset, held });
-    return answer(
-      this.#connection,
+    return this.#request(
+      { type: 'session.resume', sessionId, resumeToken, offset, held },
       'session.resumed',
-      id,
-      (message) => (message.type === 'session.resumed' ? new ResumedSession(this.#connection, message) : undefined),
-      { timeoutMs: defaultWaitMs, ...wait },
+      wait,
+      (reply) => new ResumedSession(this.#connection, reply),
     );
   }
 
   /**
-   * Listens to somebody else's session; resolves at `session.joined`. What follows may come before the promise is looked
-   * at: add listeners first.
+   * Joins another speaker's session as a listener; resolves on `session.joined`. Further messages can arrive
+   * before the caller sees the result, so add listeners first.
    *
-   * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
    */
-  async join(options: JoinOptions, wait: Partial<Wait> = {}): Promise<Listening> {
-    const id = this.#connection.send({ type: 'session.join', ...options });
-    return answer(
-      this.#connection,
+  async join(options: JoinOptions, wait: Partial<WaitOptions> = {}): Promise<ListenerSession> {
+    return this.#request(
+      { type: 'session.join', ...options },
       'session.joined',
-      id,
-      (message) => (message.type === 'session.joined' ? new Listening(this.#connection, message) : undefined),
-      { timeoutMs: defaultWaitMs, ...wait },
+      wait,
+      (reply) => new ListenerSession(this.#connection, reply),
     );
   }
 
-  /** Closes the socket and resolves when it is closed; one that the server doesn't close in two seconds is given up. Idempotent. */
+  /**
+   * Closes the socket and resolves when it is closed. Terminates it if the server doesn't close it within two
+   * seconds. Idempotent.
+   */
   close(): Promise<void> {
     if (this.#connection.closed !== undefined) return Promise.resolve();
     return new Promise((resolve) => {
@@ -88,12 +85,24 @@ export class Client implements AsyncDisposable {
     });
   }
 
-  /** Cuts the socket without a closing handshake: the session is left to whoever resumes it. */
+  /** Terminates the socket without a closing handshake; the session can be resumed later. */
   terminate(): void {
     this.#connection.terminate();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  #request<Type extends ServerMessageType, Result>(
+    message: ClientMessageInput,
+    replyType: Type,
+    wait: Partial<WaitOptions>,
+    build: (reply: Extract<ServerMessage, { type: Type }>) => Result,
+  ): Promise<Result> {
+    const id = this.#connection.send(message);
+    const pick = (reply: ServerMessage): Result | undefined =>
+      reply.type === replyType ? build(reply as Extract<ServerMessage, { type: Type }>) : undefined;
+    return awaitReply(this.#connection, replyType, id, pick, { timeoutMs: defaultWaitMs, ...wait });
   }
 }

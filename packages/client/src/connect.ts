@@ -5,28 +5,28 @@ import { DeadlineError } from './errors.ts';
 import type { OpenSocket } from './socket.ts';
 
 export interface ConnectOptions {
-  /** Where the edge is, such as `ws://127.0.0.1:8787`; `http` and `https` are taken as `ws` and `wss`. */
+  /** URL of the edge, such as `ws://127.0.0.1:8787`; `http` and `https` become `ws` and `wss`. */
   readonly url: string;
   readonly apiKey?: string | undefined;
-  /** The join code of a session to listen to; alone it is the right to open the connection. */
+  /** The join code of a session to listen to; it authorizes the connection without an API key. */
   readonly joinCode?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** The most milliseconds that opening the connection may take (default 10,000). */
+  /** Timeout for opening the connection in milliseconds (default 10,000). */
   readonly timeoutMs?: number;
-  /** What opens the socket; by default the `ws` package. In a browser: `webSocketOpener(WebSocket)`. */
+  /** Opens the socket; by default with the `ws` package. In a browser: `webSocketOpener(WebSocket)`. */
   readonly openSocket?: OpenSocket;
 }
 
 /**
  * Opens a connection to an edge.
  *
- * @throws ConnectionRefusedError, DeadlineError, or the reason of the signal; TypeError where `url` is none
+ * @throws ConnectionRefusedError, DeadlineError, or the signal's reason; TypeError if `url` is invalid
  */
 export async function connect(options: ConnectOptions): Promise<Client> {
   return new Client(await openConnection(options));
 }
 
-/** As `connect`, without the client around the connection. */
+/** Like `connect`, but returns the bare connection. */
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
   const { apiKey, joinCode, timeoutMs = 10_000, openSocket = openWithWs } = options;
   const deadline = new AbortController();
@@ -41,7 +41,7 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
   }
 }
 
-/** Only loaded where it is used: `ws` doesn't exist in a browser. */
+/** Loaded on demand because `ws` doesn't exist in a browser. */
 const openWithWs: OpenSocket = async (request) => {
   const { openNodeSocket } = await import('./node-socket.ts');
   return openNodeSocket(request);

@@ -9,12 +9,12 @@ import { Emitter } from './emitter.ts';
 import { ConnectionClosedError, UnreadableFrameError } from './errors.ts';
 import type { ClientSocket, SocketEvents } from './socket.ts';
 
-/** A message as it leaves. */
+/** A client message with its `id`, as it is sent. */
 export type SentMessage = ClientMessageInput & { readonly id: string };
 
 /**
- * Each server message under its own type; besides, `message` for every one of them, `sent` for every one that the client
- * sends, and `closed`, once and last.
+ * Each server message under its own type. In addition, `message` for every server message, `sent` for every client
+ * message, and `closed` once, as the last event.
  */
 export type ConnectionEvents = { [Type in ServerMessageType]: Extract<ServerMessage, { type: Type }> } & {
   message: ServerMessage;
@@ -22,12 +22,12 @@ export type ConnectionEvents = { [Type in ServerMessageType]: Extract<ServerMess
   closed: ConnectionClosedError;
 };
 
-/** RFC 6455, section 7.4.1: the peer sent what can't be understood. Browsers allow an application only 4000-4999 and 1000. */
+/** The closest code that browsers let an application send (1000 and 4000-4999) to 1007 of RFC 6455, section 7.4.1. */
 const unreadableCloseCode = 4400;
 
 const knownTypes = new Set<unknown>(serverMessageSchema.options.map((option) => option.shape.type.value));
 
-/** An open socket that speaks the protocol: messages instead of frames, each parsed once. */
+/** A WebSocket that carries protocol messages; each frame is parsed once. */
 export class Connection implements SocketEvents {
   readonly #events = new Emitter<ConnectionEvents>();
   #socket: ClientSocket | undefined;
@@ -35,7 +35,7 @@ export class Connection implements SocketEvents {
   #unreadable: UnreadableFrameError | undefined;
   #sent = 0;
 
-  /** Why the connection is closed; `undefined` while it is open. */
+  /** Why the connection was closed; `undefined` while it is open. */
   get closed(): ConnectionClosedError | undefined {
     return this.#closed;
   }
@@ -49,10 +49,10 @@ export class Connection implements SocketEvents {
   }
 
   /**
-   * Sends a message under an `id` of its own.
+   * Sends a message, with a new `id` if it has none.
    *
-   * @returns the `id`, which an `error` about it names as `causedBy`
-   * @throws ConnectionClosedError where the connection is closed already
+   * @returns the `id`, which an `error` about the message names as `causedBy`
+   * @throws ConnectionClosedError if the connection is closed
    */
   send(message: ClientMessageInput): string {
     if (this.#closed !== undefined) throw this.#closed;
@@ -64,12 +64,12 @@ export class Connection implements SocketEvents {
     return id;
   }
 
-  /** Starts to close the socket; `closed` follows. */
+  /** Starts the closing handshake; the `closed` event follows. */
   close(closeCode: number = closeCodes.ended, reason = ''): void {
     this.#socket?.close(closeCode, reason);
   }
 
-  /** Gives the socket up without waiting for the server; `closed` follows. */
+  /** Drops the socket without waiting for the server; the `closed` event follows. */
   terminate(): void {
     this.#socket?.terminate();
   }
@@ -97,7 +97,7 @@ export class Connection implements SocketEvents {
   }
 }
 
-/** A type that this version doesn't know is a newer server's and is passed over: `undefined`. */
+/** Returns `undefined` for message types of a newer server, which are ignored. */
 function parseServerMessage(frame: string): ServerMessage | undefined {
   let value: unknown;
   try {

@@ -1,14 +1,14 @@
 type Listener<Event> = (event: Event) => void;
 
-/** A small typed emitter: `Events` maps each name to what its listeners get. */
+/** A small typed event emitter: `Events` maps event names to event types. */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
 
-  /** @returns what takes the listener off again */
+  /** @returns a function that removes the listener */
   on<Name extends keyof Events>(name: Name, listener: Listener<Events[Name]>): () => void {
     let listeners = this.#listeners.get(name);
     if (listeners === undefined) this.#listeners.set(name, (listeners = new Set()));
-    // A wrapper of its own, so that a function which is added twice is also called twice.
+    // Wrapped, so that a function that is added twice is called twice.
     const added: Listener<never> = (event) => {
       listener(event);
     };

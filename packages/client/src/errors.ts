@@ -1,9 +1,12 @@
 import type { ErrorCode, ErrorMessage } from '@parley/protocol';
 
-/** The server can't be reached, or it refused the WebSocket before it was open. */
+/** The server can't be reached, or refused the WebSocket handshake. */
 export class ConnectionRefusedError extends Error {
   override readonly name = 'ConnectionRefusedError';
-  /** The HTTP status of the refusal: 401 bad key, 403 not from here; `undefined` where no answer came at all. */
+  /**
+   * The HTTP status of the refusal, such as 401 (invalid key) or 403 (not allowed from this address); `undefined`
+   * if there was no response.
+   */
   readonly status: number | undefined;
   readonly retryable: boolean;
 
@@ -14,10 +17,10 @@ export class ConnectionRefusedError extends Error {
   }
 }
 
-/** The WebSocket was closed while something was still expected from it. */
+/** The WebSocket was closed before an expected message arrived. */
 export class ConnectionClosedError extends Error {
   override readonly name = 'ConnectionClosedError';
-  /** The WebSocket close code: one of `closeCodes` of the protocol, or 1006 where the connection was cut. */
+  /** The WebSocket close code: one of the protocol's `closeCodes`, or 1006 if the connection was cut. */
   readonly closeCode: number;
   readonly reason: string;
 
@@ -28,11 +31,11 @@ export class ConnectionClosedError extends Error {
   }
 }
 
-/** The server answered with an `error` message. */
+/** The server replied with an `error` message. */
 export class ServerError extends Error {
   override readonly name = 'ServerError';
   readonly code: ErrorCode;
-  /** The field that is wrong, where the server names one. */
+  /** The invalid field, if the server names one. */
   readonly param: string | undefined;
   readonly retryable: boolean;
 
@@ -44,7 +47,7 @@ export class ServerError extends Error {
   }
 }
 
-/** An answer did not come in time. */
+/** A reply did not arrive in time. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
   readonly timeoutMs: number;
@@ -55,7 +58,7 @@ export class DeadlineError extends Error {
   }
 }
 
-/** The server sent a frame that is no message of the protocol. */
+/** The server sent a frame that is not a valid message of the protocol. */
 export class UnreadableFrameError extends Error {
   override readonly name = 'UnreadableFrameError';
 }

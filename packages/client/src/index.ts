@@ -1,4 +1,4 @@
-export type { Wait } from './answer.ts';
+export type { WaitOptions } from './await-reply.ts';
 export type { Client } from './client.ts';
 export { connect, type ConnectOptions } from './connect.ts';
 export type { ConnectionEvents, SentMessage } from './connection.ts';
@@ -10,12 +10,12 @@ export {
   UnreadableFrameError,
 } from './errors.ts';
 export type { Backoff } from './live/backoff.ts';
-export type { LiveEvents } from './live/live-events.ts';
-export type { LiveListening, LiveListeningOptions } from './live/live-listening.ts';
+export type { LiveEvents } from './live/live-options.ts';
+export type { LiveListenerSession, LiveListenerOptions } from './live/live-listener-session.ts';
 export type { LiveOptions } from './live/live-options.ts';
 export type { LiveSession, LiveSessionOptions } from './live/live-session.ts';
 export { joinLive, startLiveSession } from './live/start-live.ts';
-export type { JoinOptions, Listening } from './listening.ts';
+export type { JoinOptions, ListenerSession } from './listener-session.ts';
 export type {
   FinalTranscript,
   PartialTranscript,

@@ -7,7 +7,7 @@ import type { ClientSocket, SocketRequest } from './socket.ts';
 const maxRefusalChars = 500;
 const refusalTimeoutMs = 1000;
 
-/** Opens a WebSocket with the `ws` package; the API key travels as a bearer token in the `Authorization` header. */
+/** Opens a WebSocket with the `ws` package; the API key is sent as a bearer token in the `Authorization` header. */
 export function openNodeSocket({ url, apiKey, joinCode, events, signal }: SocketRequest): Promise<ClientSocket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
@@ -45,13 +45,13 @@ export function openNodeSocket({ url, apiKey, joinCode, events, signal }: Socket
       readRefusal(response).then(abandon, abandon);
     });
     socket.on('error', (cause) => {
-      // On an open socket there is nothing to do: `close` follows every error.
+      // On an open socket, `close` follows every error.
       if (!open) abandon(new ConnectionRefusedError(`can't connect to ${url}: ${cause.message}`, undefined, { cause }));
     });
   });
 }
 
-/** Reads what the server says about its refusal, as far as it is short and comes at once. */
+/** Reads the body of a refusal, up to 500 characters and one second. */
 async function readRefusal(response: IncomingMessage): Promise<ConnectionRefusedError> {
   const status = response.statusCode;
   let body = '';
@@ -62,10 +62,10 @@ async function readRefusal(response: IncomingMessage): Promise<ConnectionRefused
       if (body.length > maxRefusalChars) break;
     }
   } catch {
-    // The status alone tells enough.
+    // The body is optional; the status is enough.
   }
-  const said = body.trim() === '' ? (response.statusMessage ?? '') : body.trim().slice(0, maxRefusalChars);
-  return new ConnectionRefusedError(`the server refused the connection with HTTP ${status ?? '?'}: ${said}`, status);
+  const reason = body.trim() === '' ? (response.statusMessage ?? '') : body.trim().slice(0, maxRefusalChars);
+  return new ConnectionRefusedError(`the server refused the connection with HTTP ${status ?? '?'}: ${reason}`, status);
 }
 
 function asText(data: RawData): string {

@@ -1,5 +1,5 @@
 import type { ClientMessageInput, SessionResumed, SessionStarted, SessionUsage } from '@parley/protocol';
-import { answer, type Wait } from './answer.ts';
+import { awaitReply, type WaitOptions } from './await-reply.ts';
 import type { Connection, ConnectionEvents } from './connection.ts';
 import { UnansweredFinals } from './unanswered-finals.ts';
 
@@ -14,7 +14,7 @@ export type FinalTranscript = Fields<'transcript.final'>;
 const defaultWaitMs = 10_000;
 
 /**
- * One speaker's stream. Segment ids and revisions are the caller's: ids only grow, and so do revisions inside a segment.
+ * A speaker's session. The caller assigns segment IDs and revisions: IDs increase, as do revisions within a segment.
  */
 export class Session {
   readonly #connection: Connection;
@@ -25,16 +25,17 @@ export class Session {
   }
 
   /**
-   * Listens to one type of server message, to every `message`, or to `closed`.
+   * Listens for one type of server message, for every `message`, or for `closed`.
    *
-   * @returns what takes the listener off again
+   * @returns a function that removes the listener
    */
   on<Name extends keyof ConnectionEvents>(name: Name, listener: (event: ConnectionEvents[Name]) => void): () => void {
     return this.#connection.on(name, listener);
   }
 
   /**
-   * Sends a hypothesis of the open segment. The server doesn't answer; what is wrong with it comes as an `error` event.
+   * Sends a hypothesis for the open segment. The server doesn't acknowledge it; a problem is reported as an
+   * `error` event.
    *
    * @returns the `id` that such an `error` names as `causedBy`
    * @throws ConnectionClosedError
@@ -44,30 +45,31 @@ export class Session {
   }
 
   /**
-   * Sends the settled text of a segment; resolves once it is safe with the server. The same segment with the same text
-   * may be sent again.
+   * Sends the final text of a segment; resolves when the server has accepted it. May be called again with the same
+   * segment and text.
    *
-   * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
    */
-  async sendFinal(transcript: FinalTranscript, wait: Partial<Wait> = {}): Promise<void> {
+  async sendFinal(transcript: FinalTranscript, wait: Partial<WaitOptions> = {}): Promise<void> {
     const { segmentId } = transcript;
     const id = this.#connection.send({ type: 'transcript.final', ...transcript });
-    this.#unanswered.sent(segmentId, id);
+    this.#unanswered.add(segmentId, id);
     try {
-      await answer(
+      await awaitReply(
         this.#connection,
         'transcript.accepted',
         id,
-        (message) => this.#unanswered.isAnswered(id, message) || undefined,
+        (message) => this.#unanswered.tryAccept(id, message) || undefined,
         { timeoutMs: defaultWaitMs, ...wait },
       );
     } finally {
-      this.#unanswered.over(id);
+      this.#unanswered.remove(id);
     }
   }
 
   /**
-   * Changes options for what follows. The server doesn't answer; what is wrong with it comes as an `error` event.
+   * Changes the options of whatever is sent next. The server doesn't acknowledge it; a problem is reported as an
+   * `error` event.
    *
    * @returns the `id` that such an `error` names as `causedBy`
    * @throws ConnectionClosedError
@@ -77,13 +79,13 @@ export class Session {
   }
 
   /**
-   * Ends the session: accepted finals are still translated and come before it resolves; open partials are dropped.
+   * Ends the session. The translations of accepted finals arrive before this resolves; open partials are dropped.
    *
-   * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
    */
-  async end(wait: Partial<Wait> = {}): Promise<SessionUsage> {
+  async end(wait: Partial<WaitOptions> = {}): Promise<SessionUsage> {
     const id = this.#connection.send({ type: 'session.end' });
-    return answer(
+    return awaitReply(
       this.#connection,
       'session.ended',
       id,
@@ -93,7 +95,7 @@ export class Session {
   }
 }
 
-/** A session that this connection began. */
+/** A session started on this connection. */
 export class StartedSession extends Session {
   readonly started: SessionStarted;
 
@@ -103,7 +105,7 @@ export class StartedSession extends Session {
   }
 }
 
-/** A session that this connection took up. */
+/** A session resumed on this connection. */
 export class ResumedSession extends Session {
   readonly resumed: SessionResumed;
 

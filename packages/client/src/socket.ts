@@ -1,13 +1,13 @@
-/** An open WebSocket, as far as the client needs one: text frames out, text frames and one closing in. */
+/** The part of an open WebSocket that the client needs. */
 export interface ClientSocket {
   send(frame: string): void;
   /** Starts the closing handshake; `onClose` follows. */
   close(closeCode: number, reason: string): void;
-  /** Gives the socket up without waiting for the peer, as far as the platform can; `onClose` follows. */
+  /** Drops the socket without waiting for the peer, if the platform allows it; `onClose` follows. */
   terminate(): void;
 }
 
-/** What a socket reports. `onClose` comes once and last; 1006 stands for a cut connection. */
+/** Events of a socket. `onClose` is the last one and comes once; code 1006 means that the connection was cut. */
 export interface SocketEvents {
   onFrame(frame: string): void;
   onClose(closeCode: number, reason: string): void;
@@ -22,7 +22,7 @@ export interface SocketRequest {
 }
 
 /**
- * Opens a WebSocket. Rejects with a `ConnectionRefusedError`, or with the reason of `signal`; after that no event comes
- * and nothing stays open.
+ * Opens a WebSocket. Rejects with a `ConnectionRefusedError` or the signal's reason; no events follow then and the
+ * socket is closed.
  */
 export type OpenSocket = (request: SocketRequest) => Promise<ClientSocket>;

@@ -1,28 +1,28 @@
 import type { ServerMessage } from '@parley/protocol';
 
 /**
- * The finals that a server has not answered. `transcript.accepted` names a segment and no message; where two finals of one
- * segment are on their way, the answers come in the order of sending.
+ * Finals that the server has not answered. `transcript.accepted` names a segment, not a message, so if several
+ * finals of one segment are in flight, replies are matched in sending order.
  */
 export class UnansweredFinals {
   readonly #segments = new Map<string, number>();
-  #answer: ServerMessage | undefined;
+  #lastReply: ServerMessage | undefined;
 
-  sent(segmentId: number, id: string): void {
+  add(segmentId: number, id: string): void {
     this.#segments.set(id, segmentId);
   }
 
-  /** Whether this message accepts the final that was sent under `id`. To be asked for each final, the oldest first. */
-  isAnswered(id: string, message: ServerMessage): boolean {
-    if (message.type === 'error' && message.causedBy === id) this.over(id);
-    if (message.type !== 'transcript.accepted' || message === this.#answer) return false;
+  /** Whether this message accepts the final sent with `id`. Must be called for each pending final, oldest first. */
+  tryAccept(id: string, message: ServerMessage): boolean {
+    if (message.type === 'error' && message.causedBy === id) this.remove(id);
+    if (message.type !== 'transcript.accepted' || message === this.#lastReply) return false;
     if (this.#segments.get(id) !== message.segmentId) return false;
-    this.#answer = message;
+    this.#lastReply = message;
     return this.#segments.delete(id);
   }
 
-  /** Nobody waits for an answer any more. */
-  over(id: string): void {
+  /** Call when the wait for the reply has ended. */
+  remove(id: string): void {
     this.#segments.delete(id);
   }
 }

@@ -2,7 +2,10 @@ import { bearerSubprotocolPrefix, joinSubprotocolPrefix, subprotocol } from '@pa
 import { ConnectionRefusedError } from './errors.ts';
 import type { OpenSocket } from './socket.ts';
 
-/** The part of the browser's `WebSocket` that is used; its constructor is handed in, so nothing here needs a browser. */
+/**
+ * The part of the browser's `WebSocket` that is used; the class is a parameter, so this module doesn't depend on a
+ * browser.
+ */
 export interface WebSocketLike {
   send(frame: string): void;
   close(closeCode?: number, reason?: string): void;
@@ -12,8 +15,8 @@ export interface WebSocketLike {
 }
 
 /**
- * Opens sockets with a standard `WebSocket` class, such as a browser's. Headers can't be set there, so the API key
- * and the join code travel as further subprotocols; nor can the HTTP status of a refusal be read.
+ * Opens sockets with a standard `WebSocket` class, such as a browser's. These can't set headers, so the API key and
+ * the join code are sent as additional subprotocols; they don't expose the HTTP status of a refusal either.
  */
 export function webSocketOpener(WebSocketClass: new (url: string, protocols: string[]) => WebSocketLike): OpenSocket {
   return ({ url, apiKey, joinCode, events, signal }) => {
@@ -47,7 +50,8 @@ export function webSocketOpener(WebSocketClass: new (url: string, protocols: str
           terminate: () => socket.close(),
         });
       });
-      // `close` follows every error and tells more; with the class of `ws`, an error that nobody hears is thrown.
+      // `close` follows every error and has more details. Without a listener the class of `ws` throws the
+      // error.
       socket.addEventListener('error', () => undefined);
       socket.addEventListener('message', ({ data }) => {
         if (state === 'open') events.onFrame(typeof data === 'string' ? data : '');

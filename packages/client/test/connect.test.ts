@@ -8,7 +8,7 @@ import { markedScript, started, startScriptedEdge } from './scripted-edge.ts';
 
 const start = { sourceLanguage: 'en', targetLanguages: ['es'] };
 
-/** A port on which nobody listens. */
+/** A port without a listening process. */
 async function closedPort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
@@ -19,7 +19,7 @@ async function closedPort(): Promise<number> {
 }
 
 describe('connect', () => {
-  it('speaks the subprotocol at the protocol path, with the key as a bearer token', async () => {
+  it('uses the subprotocol at the protocol path and sends the key as a bearer token', async () => {
     const headers: (string | undefined)[] = [];
     await using edge = await startScriptedEdge((_message, { request, send }) => {
       headers.push(request.headers.authorization, request.headers['sec-websocket-protocol']);
@@ -30,7 +30,7 @@ describe('connect', () => {
     expect(headers).toEqual([`Bearer ${'k'.repeat(16)}`, subprotocol]);
   });
 
-  it('takes http URLs', async () => {
+  it('accepts http URLs', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await using client = await connect({ url: edge.url.replace('ws:', 'http:') });
     expect((await client.startSession(start)).started).toEqual(started);
@@ -41,20 +41,20 @@ describe('connect', () => {
     [403, false],
     [429, true],
     [503, true],
-  ])('tells the HTTP status %d of a refusal and what the server said', async (status, retryable) => {
+  ])('reports the HTTP status %d and the body of a refusal', async (status, retryable) => {
     await using edge = await startScriptedEdge(markedScript(), () => ({ status, body: 'because of this' }));
     const error: unknown = await connect({ url: edge.url }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ConnectionRefusedError);
     expect(error).toMatchObject({ status, retryable, message: expect.stringContaining('because of this') as unknown });
   });
 
-  it('refuses with no status where nobody listens', async () => {
+  it('rejects without a status if nothing listens on the port', async () => {
     const port = await closedPort();
     const error: unknown = await connect({ url: `ws://127.0.0.1:${port}` }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'ConnectionRefusedError', status: undefined, retryable: true });
   });
 
-  it('gives up at its deadline, or with the signal, and leaves no socket behind', async () => {
+  it('rejects on timeout or abort and closes the socket', async () => {
     const silent = createServer((socket) => {
       socket.on('error', () => undefined).resume();
     }).listen(0, '127.0.0.1');
@@ -66,12 +66,12 @@ describe('connect', () => {
     const reason = new Error('enough');
     controller.abort(reason);
     await expect(connecting).rejects.toBe(reason);
-    // Comes only when every socket is closed.
+    // Resolves only when every socket is closed.
     silent.close();
     await once(silent, 'close');
   });
 
-  it('works over a standard WebSocket, with the key as a second subprotocol', async () => {
+  it('works with a standard WebSocket and sends the key as a second subprotocol', async () => {
     const offered: unknown[] = [];
     const script = markedScript();
     await using edge = await startScriptedEdge((message, peer) => {
@@ -92,7 +92,7 @@ describe('connect', () => {
   it.each([
     ['refused', () => undefined],
     ['given up', (controller: AbortController) => controller.abort(new Error('enough'))],
-  ])('has no unhandled error over the WebSocket class of ws where a connection is %s', async (how, meanwhile) => {
+  ])('causes no unhandled error with the WebSocket class of ws if a connection is %s', async (how, meanwhile) => {
     const port = await closedPort();
     const closings: Promise<unknown>[] = [];
     const heard: string[] = [];
@@ -101,7 +101,7 @@ describe('connect', () => {
         super(url, protocols);
         closings.push(new Promise((resolve) => super.on('close', resolve)));
         const emit = super.emit.bind(this);
-        // An 'error' event that has no listener is thrown out of `emit`, far from whoever connects.
+        // An 'error' event without a listener is thrown inside `emit`, out of the test's reach.
         this.emit = (event: string | symbol, ...values: unknown[]): boolean => {
           if (event === 'error') heard.push(this.listenerCount('error') > 0 ? 'handled' : 'unhandled');
           return event === 'error' && this.listenerCount('error') === 0 ? false : emit(event, ...values);
@@ -118,7 +118,7 @@ describe('connect', () => {
     expect(heard).toEqual(['handled']);
   });
 
-  it('tells of a refusal over a standard WebSocket too', async () => {
+  it('reports a refusal with a standard WebSocket', async () => {
     await using edge = await startScriptedEdge(markedScript(), () => ({ status: 401, body: '' }));
     const connecting = connect({ url: edge.url, openSocket: webSocketOpener(WebSocket) });
     await expect(connecting).rejects.toBeInstanceOf(ConnectionRefusedError);

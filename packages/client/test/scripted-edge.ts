@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ClientMessage, ServerMessage } from '@parley/protocol';
-import { clientMessageSchema, streamPath, subprotocol } from '@parley/protocol';
+import { type ClientMessage, type ServerMessage, clientMessageSchema, streamPath, subprotocol } from '@parley/protocol';
 import { WebSocketServer, type WebSocket } from 'ws';
 
-/** What a script has of one client: the messages to send it, and the socket for what is beyond the protocol. */
+/** The script's view of one client: a function to send messages, and the socket. */
 interface ScriptedPeer {
   readonly request: IncomingMessage;
   readonly socket: WebSocket;
@@ -16,11 +15,11 @@ export type Script = (message: ClientMessage, peer: ScriptedPeer) => void;
 
 export interface ScriptedEdge extends AsyncDisposable {
   readonly url: string;
-  /** Every message of every client, in the order of arrival. */
+  /** All client messages in order of arrival. */
   readonly received: ClientMessage[];
 }
 
-/** A real WebSocket server that answers as the script says. */
+/** A real WebSocket server that replies according to the script. */
 export async function startScriptedEdge(
   script: Script,
   refuse: (request: IncomingMessage) => { status: number; body: string } | undefined = () => undefined,
@@ -77,7 +76,7 @@ export const ended = {
 
 export const timing = { queueMs: 1, engineMs: 2, totalMs: 3 };
 
-/** A script that translates at once, with `[es] text` for what was said; a session of its own for each socket. */
+/** A script that replies immediately with `[es] text`; each socket has its own session. */
 export function markedScript(): Script {
   const sessions = new WeakMap<WebSocket, { targets: readonly string[]; offset: number }>();
   return (message, { socket, send }) => {

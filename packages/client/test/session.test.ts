@@ -5,7 +5,7 @@ import { ended, markedScript, started, startScriptedEdge, type Script } from './
 
 const start = { sourceLanguage: 'en', targetLanguages: ['es', 'ca'] };
 
-/** Starts sessions, and leaves all else to the script. */
+/** Starts sessions and passes all other messages to the script. */
 function afterStart(script: Script): Script {
   return (message, peer) => {
     if (message.type === 'session.start') peer.send(started);
@@ -14,7 +14,7 @@ function afterStart(script: Script): Script {
 }
 
 describe('a session', () => {
-  it('sends what it is told and gives every message to its listeners', async () => {
+  it('sends messages and passes replies to its listeners', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await using client = await connect({ url: edge.url });
     const session = await client.startSession({ ...start, ordered: true });
@@ -47,7 +47,7 @@ describe('a session', () => {
     takeOff();
   });
 
-  it('no longer calls a listener that was taken off', async () => {
+  it('does not call a removed listener', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await using client = await connect({ url: edge.url });
     const session = await client.startSession(start);
@@ -59,7 +59,7 @@ describe('a session', () => {
     expect(calls).toBe(1);
   });
 
-  it('rejects what the server refuses, by the id of the message', async () => {
+  it('rejects with the error that names the message', async () => {
     const refusals: Script = (message, { send }) => {
       if (message.type !== 'transcript.final') return;
       if (message.segmentId === 1)
@@ -76,15 +76,15 @@ describe('a session', () => {
     await second;
   });
 
-  it('I7: tells apart two finals of one segment that are answered at once', async () => {
+  it('I7: matches the replies to two finals of one segment', async () => {
     const held: string[] = [];
     const answers: Script = (message, { send }) => {
       if (message.type === 'transcript.final') held.push(message.id ?? '');
       if (held.length < 4) return;
-      // All in one go: the client hears them one right after the other.
+      // Sent in one go, so that the client receives them back to back.
       const accept = { type: 'transcript.accepted', segmentId: 1 } as const;
       const refusal = errorMessage('segment-settled', 'another text', { causedBy: held[1] });
-      for (const answer of [accept, refusal, accept, accept]) send(answer);
+      for (const reply of [accept, refusal, accept, accept]) send(reply);
     };
     await using edge = await startScriptedEdge(afterStart(answers));
     await using client = await connect({ url: edge.url });
@@ -94,7 +94,7 @@ describe('a session', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
   });
 
-  it('does not take the refusal of another message for its own', async () => {
+  it('ignores errors about other messages', async () => {
     await using edge = await startScriptedEdge(
       afterStart((message, { send }) => {
         if (message.type !== 'transcript.final') return;
@@ -110,7 +110,7 @@ describe('a session', () => {
     expect(errors).toEqual(['invalid-field']);
   });
 
-  it('does not take the acceptance of another segment for its own', async () => {
+  it('ignores acceptances of other segments', async () => {
     await using edge = await startScriptedEdge(
       afterStart((message, { send }) => {
         if (message.type === 'transcript.final') send({ type: 'transcript.accepted', segmentId: 99 });
@@ -122,7 +122,7 @@ describe('a session', () => {
     await expect(sending).rejects.toBeInstanceOf(DeadlineError);
   });
 
-  it('ends every wait with the signal', async () => {
+  it('rejects every wait when the signal is aborted', async () => {
     await using edge = await startScriptedEdge(afterStart(() => undefined));
     await using client = await connect({ url: edge.url });
     const session = await client.startSession(start);
@@ -137,7 +137,7 @@ describe('a session', () => {
     await expect(session.end({ signal: controller.signal })).rejects.toBe(reason);
   });
 
-  it('tells the close code to whoever still waits, and to whoever sends afterwards', async () => {
+  it('rejects pending and later calls with the close code', async () => {
     await using edge = await startScriptedEdge(
       afterStart((_message, { socket }) => {
         socket.close(closeCodes.slowConsumer, 'slow');
@@ -154,7 +154,7 @@ describe('a session', () => {
     expect(closings).toEqual([closeCodes.slowConsumer]);
   });
 
-  it('tells 1006 where the connection was cut', async () => {
+  it('reports 1006 if the connection was cut', async () => {
     await using edge = await startScriptedEdge(afterStart((_message, { socket }) => socket.terminate()));
     await using client = await connect({ url: edge.url });
     const session = await client.startSession(start);
@@ -162,7 +162,7 @@ describe('a session', () => {
   });
 
   it.each(['{', '[]', '{"type":"translation.final","segmentId":"one"}'])(
-    'closes the connection at a frame that is no message: %s',
+    'closes the connection after an invalid frame: %s',
     async (frame) => {
       await using edge = await startScriptedEdge(afterStart((_message, { socket }) => socket.send(frame)));
       await using client = await connect({ url: edge.url });
@@ -173,7 +173,7 @@ describe('a session', () => {
     },
   );
 
-  it('passes over messages of a type and fields that it does not know', async () => {
+  it('ignores unknown message types and fields', async () => {
     await using edge = await startScriptedEdge(
       afterStart((_message, { socket, send }) => {
         socket.send('{"type":"session.greeting"}');
@@ -184,7 +184,7 @@ describe('a session', () => {
     expect(await (await client.startSession(start)).end()).toEqual(ended.usage);
   });
 
-  it('refuses to start where the server refuses', async () => {
+  it('rejects if the server refuses to start a session', async () => {
     await using edge = await startScriptedEdge((message, { send }) => {
       send(errorMessage('language-unsupported', 'no xx', { causedBy: message.id, param: 'targetLanguages' }));
     });
@@ -192,7 +192,7 @@ describe('a session', () => {
     await expect(client.startSession(start)).rejects.toMatchObject({ code: 'language-unsupported' });
   });
 
-  it('closes once, however often it is asked', async () => {
+  it('closes once if closed repeatedly', async () => {
     await using edge = await startScriptedEdge(markedScript());
     const client = await connect({ url: edge.url });
     let closings = 0;

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 import { languageTagSchema, targetLanguageSchema } from './language-tag.ts';
 
-/** The most target languages of a session. */
+/** The maximum number of target languages of a session. */
 export const maxTargetLanguages = 20;
 
-/** The most languages that a session may name for its listeners. */
+/** The maximum number of languages that a session may name for its listeners. */
 const maxListenerLanguages = 200;
 
-/** A segment id or revision: an integer from 0 that a JavaScript number holds exactly. */
+/** A segment ID or revision: a non-negative integer that a JavaScript number represents exactly. */
 const countingNumber = z.int('must be an integer from 0').min(0, 'must be an integer from 0');
 const offsetMs = z.number().min(0);
 
 const glossaryEntrySchema = z.object({ source: z.string().min(1).max(200), target: z.string().min(1).max(200) });
 
-/** Each language once, however it was written. */
+/** Canonicalizes and deduplicates language tags. */
 function languagesSchema(tagSchema: typeof languageTagSchema) {
   return z
     .array(tagSchema)
@@ -36,7 +36,7 @@ const sessionOptionShape = {
   }),
 };
 
-/** What a session is asked to do; kept with it, changed by `session.update`. */
+/** The options of a session; stored with it and changed by `session.update`. */
 export const sessionOptionsSchema = z.object({
   targetLanguages: sessionOptionShape.targetLanguages,
   glossary: sessionOptionShape.glossary.default([]),
@@ -50,7 +50,7 @@ export const sessionOptionsSchema = z.object({
 });
 export type SessionOptions = z.infer<typeof sessionOptionsSchema>;
 
-/** The longest `id` of a message. */
+/** The maximum length of a message's `id`, in characters. */
 export const maxIdChars = 200;
 const id = z.string().max(maxIdChars).optional();
 
@@ -70,7 +70,7 @@ export const sessionUpdateSchema = z
 
 const offset = z.int().min(0);
 
-/** The most finals that a client may name as held. */
+/** The maximum number of finals that a client may list as held in `session.resume`. */
 const maxHeld = 10_000;
 
 export const sessionResumeSchema = z.object({
@@ -86,7 +86,7 @@ export const sessionJoinSchema = z.object({
   type: z.literal('session.join'),
   id,
   joinCode: z.string().min(1).max(100),
-  /** The source language among them is the transcript itself, also where it is `und`. */
+  /** The session's source language selects the transcript itself, even if it is `und`. */
   targetLanguages: languagesSchema(languageTagSchema),
   offset: offset.optional(),
 });
@@ -114,7 +114,7 @@ export const sessionEndSchema = z.object({ type: z.literal('session.end'), id })
 
 export const pingSchema = z.object({ type: z.literal('ping'), id });
 
-/** Every message that a client may send. */
+/** All messages that a client may send. */
 export const clientMessageSchema = z.discriminatedUnion('type', [
   sessionStartSchema,
   sessionResumeSchema,
@@ -137,5 +137,5 @@ export type Ping = z.infer<typeof pingSchema>;
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 export type ClientMessageType = ClientMessage['type'];
 
-/** What a client writes: defaults left out. */
+/** A client message before parsing: fields with defaults may be missing. */
 export type ClientMessageInput = z.input<typeof clientMessageSchema>;

@@ -1,7 +1,7 @@
 import type { ClientMessage, TranscriptFinal, TranscriptPartial } from './client-message.ts';
 import type { IgnoredField } from './optional-fields.ts';
 
-/** Leaves out optional fields that contradict others of the same message. */
+/** Removes optional fields that contradict other fields of the same message. */
 export function dropContradictoryFields(message: ClientMessage): { message: ClientMessage; ignored: IgnoredField[] } {
   if (message.type !== 'transcript.partial' && message.type !== 'transcript.final') return { message, ignored: [] };
   const ignored: IgnoredField[] = [];
@@ -10,20 +10,20 @@ export function dropContradictoryFields(message: ClientMessage): { message: Clie
     ignored.push(ignoredField('stable', 'is not the beginning of text'));
   }
   if (ignored.length === 0) return { message, ignored };
-  const agreeing = { ...message };
-  for (const { field } of ignored) Reflect.deleteProperty(agreeing, field);
-  return { message: agreeing, ignored };
+  const consistent = { ...message };
+  for (const { field } of ignored) Reflect.deleteProperty(consistent, field);
+  return { message: consistent, ignored };
 }
 
-function ignoredField(field: string, what: string): IgnoredField {
-  return { field, param: field, message: `${field}: ${what}; it was left out` };
+function ignoredField(field: string, problem: string): IgnoredField {
+  return { field, param: field, message: `${field}: ${problem}; the field was ignored` };
 }
 
 function endsBeforeItBegins({ startMs, endMs }: TranscriptPartial | TranscriptFinal): boolean {
   return startMs !== undefined && endMs !== undefined && endMs < startMs;
 }
 
-/** Case, white space and what ends a word may still change. */
+/** Case, white space and punctuation at word ends may still change. */
 function contradictsStable({ text, stable }: TranscriptPartial): boolean {
   return stable !== undefined && !words(text).startsWith(words(stable));
 }

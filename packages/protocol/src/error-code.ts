@@ -1,6 +1,6 @@
 /**
- * What an `error` or `translation.failed` message can say went wrong, each with whether the same message may be sent
- * again with hope. `docs/protocol.md` explains every one of them; a test holds the two together.
+ * The codes of `error` and `translation.failed`, each with whether sending the same message again may succeed. A
+ * test keeps this list and `docs/protocol.md` in step.
  */
 export const errorCodes = {
   'not-json': { retryable: false },

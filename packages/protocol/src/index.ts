@@ -18,7 +18,6 @@ export {
 } from './client-message.ts';
 export { isBlank } from './blank-text.ts';
 export { closeCodes, type CloseCode } from './close-code.ts';
-export { degradedReasonSchema, type DegradedReason } from './degraded-reason.ts';
 export { errorCodes, type ErrorCode } from './error-code.ts';
 export { isOwnLanguage, languageAndScript, lookUpLanguage, nearestLanguage } from './language-match.ts';
 export {
@@ -31,7 +30,9 @@ export {
 export type { IgnoredField } from './optional-fields.ts';
 export { errorMessage, ignoredNotice, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
 export {
+  degradedReasonSchema,
   serverMessageSchema,
+  type DegradedReason,
   type ErrorMessage,
   type Notice,
   type ServerMessage,

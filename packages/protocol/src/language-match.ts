@@ -1,70 +1,73 @@
 import { undeterminedLanguage, type LanguageTag } from './language-tag.ts';
 import { memoize } from './memoize.ts';
 
-/** A tag as tags are compared: with its script, which is a likely one where the tag names none. */
-interface Compared {
+/** A language tag prepared for comparison, with its likely script if it names none. */
+interface ComparableTag {
   /** Language and script, such as `zh-Hant` of `zh-TW`. */
-  readonly written: string;
-  /** From the whole tag down to language and script, each without the last subtag of the one before it. */
+  readonly languageScript: string;
+  /** From the whole tag down to language and script, each one subtag shorter than the one before. */
   readonly ranges: readonly string[];
 }
 
-/** `no` is what Bokmål is usually called. Whatever else has two codes, Intl has made one. */
+/** Bokmål is usually tagged `no`. Intl canonicalizes all other languages that have two codes. */
 const sameLanguages: Readonly<Record<string, string>> = { nb: 'no' };
 
-const compared = memoize((tag): Compared =>
-  tag === undeterminedLanguage ? { written: tag, ranges: [tag] } : compare(new Intl.Locale(tag)),
+const comparableTag = memoize((tag): ComparableTag =>
+  tag === undeterminedLanguage ? { languageScript: tag, ranges: [tag] } : toComparableTag(new Intl.Locale(tag)),
 );
 
-/** Extensions don't count: they name no other language. */
-function compare(locale: Intl.Locale): Compared {
+/** Extensions are ignored: they do not change the language. */
+function toComparableTag(locale: Intl.Locale): ComparableTag {
   const { language, script, region, baseName } = locale;
-  const written = `${sameLanguages[language] ?? language}-${script ?? locale.maximize().script ?? 'Zzzz'}`;
+  const languageScript = `${sameLanguages[language] ?? language}-${script ?? locale.maximize().script ?? 'Zzzz'}`;
   const variants = baseName.split('-').slice([language, script, region].filter((part) => part !== undefined).length);
-  const ranges = [written];
+  const ranges = [languageScript];
   for (const subtag of [...(region === undefined ? [] : [region]), ...variants]) {
-    ranges.unshift(`${ranges[0] ?? written}-${subtag}`);
+    ranges.unshift(`${ranges[0] ?? languageScript}-${subtag}`);
   }
-  return { written, ranges };
+  return { languageScript, ranges };
 }
 
 /**
- * Language and script of a tag, by which languages are told apart: the same for `zh-TW`, `zh-HK` and `zh-Hant`, for `en-GB`
- * and `en`, for `nb` and `no`; another one for `zh-CN`, or for `sr` and `sr-Latn`.
+ * Language and script of a tag, the key by which languages are comparableTag. It is equal for `zh-TW`, `zh-HK` and
+ * `zh-Hant`, for `en-GB` and `en`, and for `nb` and `no`, but not for `zh-TW` and `zh-CN`, or for `sr` and
+ * `sr-Latn`.
  */
 export function languageAndScript(tag: LanguageTag): string {
-  return compared(tag).written;
+  return comparableTag(tag).languageScript;
 }
 
 /**
- * The tag among those offered that a reader of `asked` is best served with, or `undefined` where there is none: the tag
- * itself, or the first that is found by taking subtags away from its end (RFC 4647, section 3.4, Lookup). So `es-MX`
- * finds `es`, and `es` does not find `es-MX`. A script is never taken away: `sr-Latn` doesn't find `sr`, which is
- * Cyrillic. The region of a Chinese tag mainly says which script is meant, so `zh-TW` and `zh-Hant` find each other.
+ * Finds the offered tag that best serves a reader of `requested`: the tag itself, or the first match after removing
+ * subtags from its end (RFC 4647, section 3.4, Lookup). `es-MX` finds `es`, but `es` does not find `es-MX`. The
+ * script is never removed: `sr-Latn` does not find `sr`, which is Cyrillic. The region of a Chinese tag mainly
+ * implies its script, so `zh-TW` and `zh-Hant` find each other.
+ *
+ * @returns the offered tag, or `undefined` if none matches
  */
-export function lookUpLanguage(asked: LanguageTag, offered: readonly LanguageTag[]): LanguageTag | undefined {
-  if (offered.includes(asked)) return asked;
-  const { ranges, written } = compared(asked);
+export function lookUpLanguage(requested: LanguageTag, offered: readonly LanguageTag[]): LanguageTag | undefined {
+  if (offered.includes(requested)) return requested;
+  const { ranges, languageScript } = comparableTag(requested);
   for (const range of ranges) {
-    const found = offered.find((tag) => compared(tag).ranges[0] === range);
+    const found = offered.find((tag) => comparableTag(tag).ranges[0] === range);
     if (found !== undefined) return found;
   }
-  return written.startsWith('zh-') ? inSameScript(asked, offered) : undefined;
+  return languageScript.startsWith('zh-') ? findSameScript(requested, offered) : undefined;
 }
 
-/** As `lookUpLanguage`; where that finds none, the first tag of the same language and script: `es-MX` for `es`. */
-export function nearestLanguage(asked: LanguageTag, offered: readonly LanguageTag[]): LanguageTag | undefined {
-  return lookUpLanguage(asked, offered) ?? inSameScript(asked, offered);
+/** Like `lookUpLanguage`, but falls back to the first tag of the same language and script: `es-MX` for `es`. */
+export function nearestLanguage(requested: LanguageTag, offered: readonly LanguageTag[]): LanguageTag | undefined {
+  return lookUpLanguage(requested, offered) ?? findSameScript(requested, offered);
 }
 
-function inSameScript(asked: LanguageTag, offered: readonly LanguageTag[]): LanguageTag | undefined {
-  return offered.find((tag) => languageAndScript(tag) === languageAndScript(asked));
+function findSameScript(requested: LanguageTag, offered: readonly LanguageTag[]): LanguageTag | undefined {
+  return offered.find((tag) => languageAndScript(tag) === languageAndScript(requested));
 }
 
 /**
- * Whether what is said in `spoken` needs no translation for `target`, since looking up `spoken` finds it: `es` of `es-MX`.
- * A target that says more than `spoken` is another one (`pt-BR` of `pt`), as is one in another script. Of a language that
- * nobody has named (`und`) no target is.
+ * Whether speech in `spoken` needs no translation for `target`, because looking up `spoken` finds it: `es` for
+ * `es-MX`. A more specific target is a different one (`pt-BR` for `pt`), as is one in another script. An
+ * undetermined language (`und`) never matches.
  */
 export function isOwnLanguage(spoken: LanguageTag, target: LanguageTag): boolean {
   return spoken !== undeterminedLanguage && lookUpLanguage(spoken, [target]) !== undefined;

@@ -4,27 +4,27 @@ import { memoize } from './memoize.ts';
 /** A BCP 47 language tag in canonical form, such as `en`, `pt-BR` or `zh-Hans`. */
 export type LanguageTag = string;
 
-/** In characters (RFC 5646, section 4.4.1). */
-const longestTag = 35;
+/** Maximum length of a tag in characters (RFC 5646, section 4.4.1). */
+const maxTagChars = 35;
 
-/** The tag of speech in a language that nobody has named (ISO 639-2: undetermined): the engine has to detect it. */
+/** The tag of an undeterminedTags language (ISO 639-2); the engine has to detect it. */
 export const undeterminedLanguage = 'und';
 
 /**
- * What recognisers and engines write where the language is to be detected, or is several: `auto` and `multi` are no tags;
- * `mul` (several), `zxx` (none) and `mis` (one without a code) are, and tell an engine no more than `und`.
+ * What recognizers and engines write if the language is to be detected, or if there are several. `auto` and `multi`
+ * are not valid tags; `mul` (several), `zxx` (none) and `mis` (no code) are, but tell an engine no more than `und`.
  */
-const undetermined = /^(?:auto|multi|(?:und|mul|zxx|mis)(?:-.*)?)$/i;
+const undeterminedTags = /^(?:auto|multi|(?:und|mul|zxx|mis)(?:-.*)?)$/i;
 
-/** Chinese languages that may follow `zh-`, an older way to write them (RFC 5646, section 2.2.2), which Intl refuses. */
+/** Chinese languages that may follow `zh-`, an older notation (RFC 5646, section 2.2.2) that Intl rejects. */
 const chineseExtendedLanguage = /^zh-(cdo|cjy|cmn|cnp|cpx|csp|czh|czo|gan|hak|hsn|lzh|mnp|nan|wuu|yue)(?=-|$)/i;
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
 
 /**
- * Whether a language code is registered. Unicode's data have a name for each common language, and for nearly every other
- * one where it is spoken. Made-up codes (`xx`), codes for private use (`qaa` to `qtz`) and words that only have the form
- * of a tag (`french`) are not in there.
+ * Whether a language code is registered. Unicode's data has a name for each common language, and a region for nearly
+ * every other one. It lacks made-up codes (`xx`), private-use codes (`qaa` to `qtz`) and words that merely look like
+ * a tag (`french`).
  */
 function isRegistered(locale: Intl.Locale): boolean {
   const { language } = locale;
@@ -32,17 +32,18 @@ function isRegistered(locale: Intl.Locale): boolean {
 }
 
 /**
- * Brings a BCP 47 tag into canonical form, or gives `undefined` where it is none or its language has no registered code.
- * `PT-br` and `pt_BR` become `pt-BR`, `iw` becomes `he`, and `zh-cmn-Hant` becomes `zh-Hant`; `auto` and `multi` become
- * `und`. Canonical form: RFC 5646, section 4.5, as `Intl.getCanonicalLocales` does it.
+ * Canonicalizes a BCP 47 tag (RFC 5646, section 4.5, as `Intl.getCanonicalLocales` does): `PT-br` and `pt_BR` become
+ * `pt-BR`, `iw` becomes `he`, `zh-cmn-Hant` becomes `zh-Hant`; `auto` and `multi` become `und`.
+ *
+ * @returns `undefined` if it is not a tag or its language has no registered code
  */
 export function canonicalLanguageTag(tag: string): LanguageTag | undefined {
-  return tag.length > longestTag ? undefined : readTag(tag);
+  return tag.length > maxTagChars ? undefined : parseTag(tag);
 }
 
-const readTag = memoize((tag): LanguageTag | undefined => {
+const parseTag = memoize((tag): LanguageTag | undefined => {
   const written = tag.replaceAll('_', '-').replace(chineseExtendedLanguage, '$1');
-  if (undetermined.test(written)) return undeterminedLanguage;
+  if (undeterminedTags.test(written)) return undeterminedLanguage;
   try {
     const locale = new Intl.Locale(written);
     return isRegistered(locale) ? locale.toString() : undefined;
@@ -51,15 +52,15 @@ const readTag = memoize((tag): LanguageTag | undefined => {
   }
 });
 
-/** The language of a canonical tag without script and region: `pt` of `pt-BR`. */
+/** The language of a canonical tag without script and region: `pt` for `pt-BR`. */
 export function baseLanguage(tag: LanguageTag): string {
   return tag.split('-', 1)[0] ?? tag;
 }
 
-/** The language of what is said, as it comes over the wire; the parsed value is canonical. It may be `und`. */
+/** The language of a transcript; parses to a canonical tag, which may be `und`. */
 export const languageTagSchema = z
   .string()
-  .max(longestTag)
+  .max(maxTagChars)
   .transform((tag, context) => {
     const canonical = canonicalLanguageTag(tag);
     if (canonical !== undefined) return canonical;
@@ -67,7 +68,7 @@ export const languageTagSchema = z
     return z.NEVER;
   });
 
-/** A language to translate into: any but `und`. */
+/** A target language: any tag except `und`. */
 export const targetLanguageSchema = languageTagSchema.refine((tag) => tag !== undeterminedLanguage, {
   message: 'names no language to translate into',
 });

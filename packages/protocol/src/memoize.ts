@@ -1,7 +1,7 @@
-/** Keys come from clients, so their number needs a bound: beyond it all results are dropped. */
+/** Clients choose the keys, so the cache is bounded; when it is full, it is cleared. */
 const maxResults = 2000;
 
-/** The same function, which computes each result once as long as it is kept: reading a language tag takes 10 µs. */
+/** Caches the results of a function. Parsing a language tag takes 10 µs. */
 export function memoize<Result>(compute: (key: string) => Result): (key: string) => Result {
   const results = new Map<string, { readonly result: Result }>();
   return (key) => {

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 
-/** An optional field of a message, or entries of one, that could not be read: the message was handled without it. */
+/** An optional field, or entries of one, that could not be read and was ignored. */
 export interface IgnoredField {
   /** The field, such as `speaker` or `glossary`. */
   readonly field: string;
-  /** Where it is wrong: the field, or an entry of it, such as `glossary.3`. */
+  /** The path of the invalid value: the field, or an entry of it, such as `glossary.3`. */
   readonly param: string;
-  /** What was wrong, and what counts instead. */
+  /** What is wrong, and how the message was handled. */
   readonly message: string;
 }
 
@@ -15,18 +15,18 @@ type Issue = z.core.$ZodIssue;
 type MessageSchema = z.ZodObject<Record<string, z.ZodType>>;
 
 /**
- * May be missing, but are never left out where they are given: `session.update` would go on with other targets than were
- * asked for, and `session.resume` would call finals safe that are not.
+ * Optional fields that are rejected instead of ignored: `session.update` would keep targets other than the requested
+ * ones, and `session.resume` would treat finals as safe that are not.
  */
 const neverIgnored = new Set(['targetLanguages', 'held']);
 
 /**
- * Each pass leaves out what it finds wrong: the entries of a list beyond its longest length, those that can't be read, then
- * whole fields. The fourth finds nothing.
+ * Each pass removes what it finds invalid: list entries beyond the maximum length, unreadable entries, then whole
+ * fields. The fourth pass finds nothing.
  */
-const passes = 4;
+const maxPasses = 4;
 
-/** How one type of message is read. */
+/** The schema of a message type and the names of its optional fields. */
 export interface MessageReader<Schema extends MessageSchema = MessageSchema> {
   readonly schema: Schema;
   readonly optional: ReadonlySet<string>;
@@ -38,25 +38,25 @@ export function messageReader<Schema extends MessageSchema>(schema: Schema): Mes
 }
 
 /**
- * Parses the fields of one message. An optional field that can't be read is left out; of a list only the entries that
- * can't be read, or those beyond its longest length. `null` is the same as a missing field.
+ * Parses the fields of one message. An optional field that cannot be read is ignored; of a list, only the entries
+ * that cannot be read or exceed its maximum length. `null` counts as a missing field.
  *
- * @returns the message and what was left out, or the issue of a field that the message can't be handled without
+ * @returns the message and the ignored fields, or the issue of a field that the message requires
  */
 export function parseFields<Schema extends MessageSchema>(
   { schema, optional }: MessageReader<Schema>,
   raw: Fields,
 ): { ok: true; message: z.infer<Schema>; ignored: IgnoredField[] } | { ok: false; issue: Issue | undefined } {
-  const fields = readable(raw, optional);
+  const fields = normalizeOptional(raw, optional);
   const ignored = new Map<string, IgnoredField>();
   for (let pass = 1; ; pass++) {
     const parsed = schema.safeParse(fields);
     if (parsed.success) return { ok: true, message: parsed.data, ignored: [...ignored.values()] };
-    const issues = parsed.error.issues.flatMap(issuesOfEntries);
+    const issues = parsed.error.issues.flatMap(entryIssues);
     const fatal = issues.find(({ path: [field] }) => !optional.has(String(field)) || neverIgnored.has(String(field)));
-    if (fatal !== undefined || pass === passes) return { ok: false, issue: fatal };
+    if (fatal !== undefined || pass === maxPasses) return { ok: false, issue: fatal };
     for (const [field, wrong] of Map.groupBy(issues, ({ path }) => String(path[0]))) {
-      const rest = pass < passes - 1 ? readableEntries(fields[field], wrong) : undefined;
+      const rest = pass < maxPasses - 1 ? validEntries(fields[field], wrong) : undefined;
       if (!ignored.has(field)) ignored.set(field, ignoredField(field, wrong[0], rest !== undefined));
       if (rest === undefined) Reflect.deleteProperty(fields, field);
       else fields[field] = rest;
@@ -64,13 +64,16 @@ export function parseFields<Schema extends MessageSchema>(
   }
 }
 
-/** Reads optional fields as recognisers send them: a number for a name, a time in words or in fractions, `null` for nothing. */
-function readable(raw: Fields, optional: ReadonlySet<string>): Fields {
+/**
+ * Accepts the notations that recognizers use for optional fields: a number for a name, a time as a string or a
+ * fraction, `null` for a missing value.
+ */
+function normalizeOptional(raw: Fields, optional: ReadonlySet<string>): Fields {
   const fields = { ...raw };
   for (const field of optional) {
     const value = fields[field];
     if (value === null) Reflect.deleteProperty(fields, field);
-    // Many recognisers count speakers, and many clients their messages.
+    // Many recognizers number their speakers, and many clients their messages.
     if (Number.isFinite(value) && (field === 'speaker' || field === 'id')) fields[field] = String(value);
     if (value !== null && (field === 'startMs' || field === 'endMs')) fields[field] = wholeMs(value);
   }
@@ -83,32 +86,34 @@ function wholeMs(value: unknown): unknown {
   return typeof number === 'number' ? Math.round(number) : number;
 }
 
-/** A list where something else would do too: the issues of its entries, instead of one that says that neither fits. */
-function issuesOfEntries(issue: Issue): Issue[] {
+/**
+ * For a union of a list and another type: the issues of the list's entries instead of one issue for the whole union.
+ */
+function entryIssues(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union') return [issue];
-  const ofList = issue.errors.find((issues) =>
+  const listIssues = issue.errors.find((issues) =>
     issues.every(({ path, code }) => path.length > 0 || code !== 'invalid_type'),
   );
-  return ofList?.map((entry) => ({ ...entry, path: [...issue.path, ...entry.path] })) ?? [issue];
+  return listIssues?.map((entry) => ({ ...entry, path: [...issue.path, ...entry.path] })) ?? [issue];
 }
 
-/** The entries of a list that can be read; `undefined` where it is the value itself that is wrong. */
-function readableEntries(value: unknown, issues: readonly Issue[]): unknown[] | undefined {
+/** The normalizeOptional entries of a list; `undefined` if the value itself is invalid. */
+function validEntries(value: unknown, issues: readonly Issue[]): unknown[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const wrong = new Set<PropertyKey>();
-  let longest = Infinity;
+  let maxLength = Infinity;
   for (const issue of issues) {
     const [, index] = issue.path;
     if (index !== undefined) wrong.add(index);
-    else if (issue.code === 'too_big') longest = Number(issue.maximum);
+    else if (issue.code === 'too_big') maxLength = Number(issue.maximum);
     else return undefined;
   }
   const entries: unknown[] = value;
-  return entries.filter((_entry, index) => !wrong.has(index)).slice(0, longest);
+  return entries.filter((_entry, index) => !wrong.has(index)).slice(0, maxLength);
 }
 
 function ignoredField(field: string, issue: Issue | undefined, isOfEntries: boolean): IgnoredField {
   const param = issue === undefined ? field : issue.path.map(String).join('.');
-  const what = isOfEntries ? 'what can not be read of the list was left out' : 'it was left out';
+  const what = isOfEntries ? 'invalid entries of the list were ignored' : 'the field was ignored';
   return { field, param, message: `${param}: ${issue?.message ?? 'is not valid'}; ${what}` };
 }

@@ -13,9 +13,9 @@ export type ParsedClientMessage =
   { ok: true; message: ClientMessage; ignored: readonly IgnoredField[] } | { ok: false; error: ErrorMessage };
 
 /**
- * Parses one text frame of a client. Never throws: what is wrong comes back as the `error` message to send, which names
- * the field (`param`) and the message's `id` (`causedBy`) where they are known. What is optional and can't be read refuses
- * nothing: the message comes without it, and `ignored` tells what it was.
+ * Parses one text frame of a client. Never throws: an invalid frame returns the `error` message to send, which names
+ * the field (`param`) and the message's `id` (`causedBy`) if they are known. Optional fields that cannot be read are
+ * left out of the message and listed in `ignored`.
  */
 export function parseClientMessage(frame: string): ParsedClientMessage {
   let value: unknown;
@@ -29,12 +29,12 @@ export function parseClientMessage(frame: string): ParsedClientMessage {
   }
   const fields = value as Fields;
   const { type } = fields;
-  const causedBy = readableId(fields['id']);
+  const causedBy = idOf(fields['id']);
   if (typeof type !== 'string') return failed('invalid-field', 'type: must be a string', { param: 'type', causedBy });
   const reader = readers.get(type);
   if (reader === undefined) {
-    const said = `type: "${type.slice(0, 60)}" is not a message of this protocol`;
-    return failed('unknown-type', said, { param: 'type', causedBy });
+    const message = `type: "${type.slice(0, 60)}" is not a message of this protocol`;
+    return failed('unknown-type', message, { param: 'type', causedBy });
   }
   const parsed = parseFields(reader, fields);
   if (parsed.ok) {
@@ -47,7 +47,7 @@ export function parseClientMessage(frame: string): ParsedClientMessage {
   return failed('invalid-field', param === undefined ? message : `${param}: ${message}`, { param, causedBy });
 }
 
-/** Builds an `error` message; whether it is retryable follows from its code. */
+/** Builds an `error` message; `retryable` follows from the code. */
 export function errorMessage(
   code: ErrorCode,
   message: string,
@@ -63,7 +63,7 @@ export function errorMessage(
   };
 }
 
-/** Tells that a message was handled without a field, or without entries of one. */
+/** Builds the notice that a field, or entries of one, were ignored. */
 export function ignoredNotice({ param, message }: IgnoredField, causedBy: string | undefined): Notice {
   return { type: 'notice', code: 'field-ignored', message, param, ...(causedBy === undefined ? {} : { causedBy }) };
 }
@@ -76,8 +76,7 @@ function failed(
   return { ok: false, error: errorMessage(code, message, where) };
 }
 
-/** The `id` of a message, where an `error` can name it. */
-function readableId(id: unknown): string | undefined {
+function idOf(id: unknown): string | undefined {
   if (typeof id === 'number') return String(id);
   return typeof id === 'string' && id.length <= maxIdChars ? id : undefined;
 }

@@ -1,11 +1,17 @@
 import { z } from 'zod';
-import { degradedReasonSchema } from './degraded-reason.ts';
 import { errorCodes, type ErrorCode } from './error-code.ts';
 
 const errorCodeSchema = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]);
 const flagSchema = z.string();
 
-/** Where the time of one translation went, in milliseconds; `totalMs` from the frame's arrival at the edge to its leaving. */
+/** Why a session's service is reduced: fewer partials, or finals with a longer delay. */
+export const degradedReasonSchema = z.enum(['rate-limited', 'engine-down', 'overloaded', 'over-budget']);
+export type DegradedReason = z.infer<typeof degradedReasonSchema>;
+
+/**
+ * The latency of one translation in milliseconds; `totalMs` runs from the frame's arrival at the edge until the
+ * reply is sent.
+ */
 export const timingSchema = z.object({ queueMs: z.number(), engineMs: z.number(), totalMs: z.number() });
 export type Timing = z.infer<typeof timingSchema>;
 
@@ -45,7 +51,7 @@ const sessionJoinedSchema = z.object({
   type: z.literal('session.joined'),
   sessionId: z.string(),
   sourceLanguage: z.string(),
-  /** Absent: an older server, which matched no tags. */
+  /** Missing if the server is older and does not match tags. */
   targetLanguages: z.array(z.string()).optional(),
   unsupportedLanguages: z.array(z.string()).optional(),
   offset: z.number(),
@@ -129,7 +135,7 @@ const errorSchema = z.object({
   retryable: z.boolean(),
 });
 
-/** What a client should know though nothing was refused. */
+/** Information for a client about a message that was not refused. */
 const noticeSchema = z.object({
   type: z.literal('notice'),
   code: z.string(),
@@ -140,7 +146,7 @@ const noticeSchema = z.object({
 
 const pongSchema = z.object({ type: z.literal('pong') });
 
-/** Every message that the server may send. */
+/** All messages that the server may send. */
 export const serverMessageSchema = z.discriminatedUnion('type', [
   sessionStartedSchema,
   sessionResumedSchema,
@@ -164,7 +170,7 @@ export type SessionStarted = z.infer<typeof sessionStartedSchema>;
 export type SessionResumed = z.infer<typeof sessionResumedSchema>;
 export type SessionJoined = z.infer<typeof sessionJoinedSchema>;
 export type TranscriptAccepted = z.infer<typeof transcriptAcceptedSchema>;
-/** The transcript itself, as listeners of the source language get it. */
+/** The transcript itself, sent to listeners of the source language. */
 export type SourcePartial = z.infer<typeof transcriptPartialSchema>;
 export type SourceFinal = z.infer<typeof transcriptFinalSchema>;
 export type TranslationPartial = z.infer<typeof translationPartialSchema>;

@@ -1,11 +1,11 @@
 /** The WebSocket subprotocol that both sides must speak. */
 export const subprotocol = 'parley.v1';
 
-/** Where the WebSocket endpoint lives below the edge's origin. */
+/** Path of the WebSocket endpoint. */
 export const streamPath = '/v1/stream';
 
-/** A browser can't set headers on a WebSocket: it sends its API key as a second subprotocol with this prefix. */
+/** Prefix of a second subprotocol that carries the API key: a browser can't set headers on a WebSocket. */
 export const bearerSubprotocolPrefix = 'bearer.';
 
-/** A listener's right to listen: a second subprotocol of this prefix and the join code. */
+/** Prefix of a second subprotocol that carries a listener's join code. */
 export const joinSubprotocolPrefix = 'join.';

@@ -29,7 +29,7 @@ describe('isOwnLanguage', () => {
     ['sr-Latn-RS', 'sr-Latn'],
     ['sr-ME', 'sr-Latn'],
     ['pa-PK', 'pa-Arab'],
-  ])('what is said in %s is itself in %s', (spoken, target) => {
+  ])('%s needs no translation for %s', (spoken, target) => {
     expect(isOwnLanguage(spoken, target)).toBe(true);
   });
 
@@ -52,7 +52,7 @@ describe('isOwnLanguage', () => {
     ['en', 'es'],
     ['und', 'es'],
     ['und', 'und'],
-  ])('what is said in %s is translated to %s', (spoken, target) => {
+  ])('%s is translated to %s', (spoken, target) => {
     expect(isOwnLanguage(spoken, target)).toBe(false);
   });
 });
@@ -76,7 +76,7 @@ describe('lookUpLanguage', () => {
     ['und', ['en', 'en-US'], undefined],
     ['und', ['und'], 'und'],
     ['es', [], undefined],
-  ])('of %s among %j finds %s', (asked, offered, found) => {
+  ])('finds for %s among %j: %s', (asked, offered, found) => {
     expect(lookUpLanguage(asked, offered)).toBe(found);
   });
 });
@@ -89,12 +89,12 @@ describe('nearestLanguage', () => {
     ['zh-Hans', ['zh-Hant'], undefined],
     ['sr', ['sr-Latn'], undefined],
     ['gl', ['pt'], undefined],
-  ])('of %s among %j is %s', (asked, offered, found) => {
+  ])('finds for %s among %j: %s', (asked, offered, found) => {
     expect(nearestLanguage(asked, offered)).toBe(found);
   });
 });
 
-it('tags beyond those that are kept are compared as well as any', () => {
+it('compares tags correctly after the cache was cleared', () => {
   for (let region = 100; region < 1000; region++) {
     for (const language of ['en', 'zh', 'sr']) languageAndScript(`${language}-${region}`);
   }

@@ -34,12 +34,12 @@ describe('canonicalLanguageTag', () => {
   it.each([
     ...['french', 'english', 'spanish', 'german', 'Deutsch', 'chinese', 'english please', 'default', 'root'],
     ...['xx', 'qqq', 'qaa', 'zzz', 'x-foo', 'i-klingon', 'en-', 'en_US.UTF-8', 'zh-CHT', 'e', '', '=', '*'],
-  ])('takes %j for no tag', (tag) => {
+  ])('rejects %j', (tag) => {
     expect(canonicalLanguageTag(tag)).toBeUndefined();
   });
 });
 
-describe('the languages of messages', () => {
+describe('language fields of messages', () => {
   const start = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] };
   const final = { type: 'transcript.final', segmentId: 1, text: 'a' };
   const join = { type: 'session.join', joinCode: 'CODE', targetLanguages: ['es'] };
@@ -62,7 +62,7 @@ describe('the languages of messages', () => {
     ['listenerLanguages.0', { ...start, listenerLanguages: ['english'] }],
     ['listenerLanguages.0', { ...start, listenerLanguages: ['multi'] }],
     ['language', { ...final, language: 'english' }],
-  ])('I14: leave out %s of %j, and say so', (param, message) => {
+  ])('I14: ignores %s of %j and reports it', (param, message) => {
     const parsed = parseClientMessage(JSON.stringify(message));
     expect(parsed).toMatchObject({ ok: true, ignored: [{ param }] });
   });
@@ -74,7 +74,7 @@ describe('the languages of messages', () => {
     [{ ...start, listenerLanguages: ['pt_BR'] }, { listenerLanguages: ['pt-BR'] }],
     [{ ...final, language: 'multi' }, { language: 'und' }],
     [{ ...join, targetLanguages: ['auto', 'iw'] }, { targetLanguages: ['und', 'he'] }],
-  ])('are canonical after %j', (message, expected) => {
+  ])('canonicalizes the languages of %j', (message, expected) => {
     expect(parseClientMessage(JSON.stringify(message))).toMatchObject({ ok: true, message: expected });
   });
 });

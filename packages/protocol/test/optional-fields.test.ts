@@ -4,8 +4,8 @@ import { clientMessageSchema, ignoredNotice, parseClientMessage } from '../src/i
 const final = { type: 'transcript.final', segmentId: 1, text: 'Good morning everyone.' };
 const partial = { ...final, type: 'transcript.partial', revision: 1 };
 const start = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] };
-const asked = { glossary: [], useHistory: false, formality: 'default', stability: 'balanced', ordered: false };
-const started = { ...start, ...asked, class: 'live' };
+const defaults = { glossary: [], useHistory: false, formality: 'default', stability: 'balanced', ordered: false };
+const started = { ...start, ...defaults, class: 'live' };
 const term = { source: 'a', target: 'b' };
 
 const read = (message: object) => {
@@ -14,7 +14,7 @@ const read = (message: object) => {
   return { message: parsed.message, params: parsed.ignored.map(({ param }) => param) };
 };
 
-describe('an optional field', () => {
+describe('optional fields', () => {
   it.each<[string, object, object, string[]]>([
     ['a speaker that is an object', { ...final, speaker: { id: 1 } }, final, ['speaker']],
     ['a speaker that is too long', { ...final, speaker: 'x'.repeat(201) }, final, ['speaker']],
@@ -73,7 +73,7 @@ describe('an optional field', () => {
       { type: 'session.join', joinCode: 'c', targetLanguages: ['es'] },
       ['offset'],
     ],
-  ])('I14: is left out where it can not be read, and named: %s', (_what, given, understood, params) => {
+  ])('I14: ignores and reports %s', (_what, given, understood, params) => {
     expect(read(given)).toEqual({ message: understood, params });
   });
 
@@ -90,18 +90,18 @@ describe('an optional field', () => {
       { ...partial, stable: 'good  morning,' },
     ],
     ['an empty beginning', { ...partial, stable: '' }, { ...partial, stable: '' }],
-  ])('is read as recognisers write it: %s', (_what, given, understood) => {
+  ])('accepts %s', (_what, given, understood) => {
     expect(read(given)).toEqual({ message: understood, params: [] });
   });
 
-  it('is left out where it is a number beyond all numbers', () => {
+  it('ignores numbers that are not finite', () => {
     for (const field of ['startMs', 'endMs', 'speaker', 'id']) {
       const frame = JSON.stringify({ ...final, [field]: 0 }).replace(/:0/, ':1e999');
       expect(parseClientMessage(frame)).toMatchObject({ ok: true, message: final, ignored: [{ field }] });
     }
   });
 
-  it('I14: of any message that can not be read refuses nothing but what would do something else than was asked', () => {
+  it('I14: never refuses a message, except if ignoring the field would change what was requested', () => {
     const whole = {
       'session.start': start,
       'session.resume': { type: 'session.resume', sessionId: 's', resumeToken: 't', offset: 1 },
@@ -124,13 +124,13 @@ describe('an optional field', () => {
     }
   });
 
-  it('I14: that is left out is told in a message that is no error', () => {
+  it('I14: reports an ignored field in a notice', () => {
     const parsed = parseClientMessage(JSON.stringify({ ...final, id: 'a', startMs: -1 }));
     const [ignored] = parsed.ok ? parsed.ignored : [];
     expect(ignored && ignoredNotice(ignored, 'a')).toEqual({
       type: 'notice',
       code: 'field-ignored',
-      message: 'startMs: Too small: expected number to be >=0; it was left out',
+      message: 'startMs: Too small: expected number to be >=0; the field was ignored',
       param: 'startMs',
       causedBy: 'a',
     });

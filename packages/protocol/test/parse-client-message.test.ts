@@ -23,7 +23,7 @@ describe('parseClientMessage', () => {
       { code: 'invalid-field', param: 'segmentId' },
     ],
     [
-      'a segment beyond what numbers hold',
+      'a segment above the safe integers',
       '{"type":"transcript.final","segmentId":9007199254740993,"text":"a"}',
       { code: 'invalid-field', param: 'segmentId' },
     ],
@@ -84,7 +84,7 @@ describe('parseClientMessage', () => {
     });
   });
 
-  it('brings languages into canonical form, names each target once, and fills in the defaults', () => {
+  it('canonicalizes and deduplicates languages and fills in the defaults', () => {
     expect(
       parse({ type: 'session.start', sourceLanguage: 'EN-us', targetLanguages: ['pt-br', 'PT-BR', 'es'] }),
     ).toEqual({
@@ -104,7 +104,7 @@ describe('parseClientMessage', () => {
     });
   });
 
-  it('leaves out of an update what it does not name', () => {
+  it('adds no defaults to an update', () => {
     expect(parse({ type: 'session.update', ordered: true })).toEqual({
       ok: true,
       message: { type: 'session.update', ordered: true },
@@ -112,7 +112,7 @@ describe('parseClientMessage', () => {
     });
   });
 
-  it('passes over fields that it does not know, and takes segment and revision 0', () => {
+  it('ignores unknown fields and accepts segment and revision 0', () => {
     expect(parse({ type: 'transcript.partial', segmentId: 0, revision: 0, text: '', colour: 'red' })).toEqual({
       ok: true,
       message: { type: 'transcript.partial', segmentId: 0, revision: 0, text: '' },

@@ -10,7 +10,7 @@ import {
 
 const page = readFileSync(new URL('../../../docs/protocol.md', import.meta.url), 'utf8');
 
-/** The rows of the table below a heading, cell by cell. */
+/** The cells of the table below a heading, by row. */
 function table(heading: string): string[][] {
   const section = page.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
   return section
@@ -25,22 +25,22 @@ function table(heading: string): string[][] {
 }
 
 describe('docs/protocol.md', () => {
-  it('lists every error code, and whether it is retryable, and no other', () => {
+  it('lists exactly the error codes, and whether each is retryable', () => {
     const rows = table('Error codes').map(([code, , again]) => [code, again === 'later']);
     const codes = Object.entries(errorCodes).map(([code, { retryable }]) => [code, retryable]);
     expect(rows.sort()).toEqual(codes.sort());
   });
 
-  it('lists every close code and no other', () => {
+  it('lists exactly the close codes', () => {
     expect(table('Close codes').map(([code]) => Number(code))).toEqual(Object.values(closeCodes));
   });
 
-  it('lists every reason to get less and no other', () => {
-    const rows = table('A session that gets less').map(([reason]) => reason);
+  it('lists exactly the reasons of degradation', () => {
+    const rows = table('Reduced service').map(([reason]) => reason);
     expect(rows).toEqual(degradedReasonSchema.options);
   });
 
-  it('lists every message and no other', () => {
+  it('lists exactly the messages', () => {
     const types = (schema: { options: readonly { shape: { type: { value: string } } }[] }) =>
       schema.options.map((option) => option.shape.type.value).sort();
     expect(

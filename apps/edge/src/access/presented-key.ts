@@ -4,8 +4,8 @@ import { bearerSubprotocolPrefix, joinSubprotocolPrefix } from '@parley/protocol
 export type PresentedKey = { kind: 'key'; key: string } | { kind: 'none' } | { kind: 'malformed'; reason: string };
 
 /**
- * The API key that an upgrade request brings: `Authorization: Bearer KEY` (RFC 6750), or `bearer.KEY` among the
- * subprotocols, as browsers must. The header wins; one of another scheme (a proxy's login) is none of ours.
+ * Reads the API key of an upgrade request: `Authorization: Bearer KEY` (RFC 6750) or, from browsers, the subprotocol
+ * `bearer.KEY`. The header takes precedence; other schemes, such as a proxy's login, are ignored.
  */
 export function presentedKey(headers: IncomingHttpHeaders): PresentedKey {
   const authorization = headers.authorization?.trim() ?? '';
@@ -22,10 +22,10 @@ export function presentedKey(headers: IncomingHttpHeaders): PresentedKey {
   if (first === undefined) return { kind: 'none' };
   if (bearers.length > 1) return { kind: 'malformed', reason: 'more than one bearer subprotocol' };
   const key = first.slice(bearerSubprotocolPrefix.length);
-  return key === '' ? { kind: 'malformed', reason: 'the bearer subprotocol holds no key' } : { kind: 'key', key };
+  return key === '' ? { kind: 'malformed', reason: 'the bearer subprotocol contains no key' } : { kind: 'key', key };
 }
 
-/** The join code that an upgrade brings instead of a key, as a subprotocol `join.CODE`. */
+/** Reads the join code of an upgrade request without a key, from the subprotocol `join.CODE`. */
 export function presentedJoinCode(headers: IncomingHttpHeaders): string | undefined {
   if (presentedKey(headers).kind !== 'none') return undefined;
   const name = requestedSubprotocols(headers['sec-websocket-protocol']).find((requested) =>
@@ -34,7 +34,7 @@ export function presentedJoinCode(headers: IncomingHttpHeaders): string | undefi
   return name?.slice(joinSubprotocolPrefix.length);
 }
 
-/** The subprotocols that an upgrade asks for, in order (RFC 6455, section 11.3.4); empty elements are dropped. */
+/** The subprotocols that an upgrade requests, in order (RFC 6455, section 11.3.4); empty elements are dropped. */
 export function requestedSubprotocols(header: string | undefined): readonly string[] {
   return (header ?? '')
     .split(',')

@@ -2,7 +2,7 @@ import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type 
 import { uniqueName } from '@parley/redis/connection';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
-import { messageId } from '../limits/unhandled-id.ts';
+import { messageId } from '../limits/message-id.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { handleMessage } from '../messages/handle-message.ts';
 import type { EdgeDependencies } from './dependencies.ts';
@@ -12,22 +12,22 @@ import { failureNotice, refusalNotice, SessionLostError } from './refusal.ts';
 import { SessionBinding } from './session-binding.ts';
 import type { ClientIdentity, Socket, SocketHandler } from './socket.ts';
 
-/** A client that answers with many messages before it hears of it is asked once. */
+/** Minimum time between two `session.resync` messages to a client. */
 const resyncEveryMs = 1000;
 
-/** One client: its messages are done one after the other, in the order in which they came. */
+/** One client connection; handles its messages one at a time, in order of arrival. */
 export class ClientConnection implements SocketHandler, Connection {
   readonly client: ClientIdentity;
   readonly outbox: Outbox;
   readonly #deps: EdgeDependencies;
   readonly #binding: SessionBinding;
   readonly #gate: FrameGate;
-  /** What this socket is counted under for its tenant. */
+  /** The name under which this socket counts for its tenant. */
   readonly #member = uniqueName();
   readonly #queue: MessageQueue;
   readonly #ignored = new IgnoredFields();
   #hasOpened = false;
-  #turnedAway = false;
+  #isRefused = false;
   #resyncDue = false;
   #resyncedAtMs = 0;
   #closed = false;
@@ -38,7 +38,7 @@ export class ClientConnection implements SocketHandler, Connection {
     this.outbox = new Outbox(socket, { maxUnreadBytes: deps.limits.maxUnreadBytes, metrics: deps.metrics });
     this.#binding = new SessionBinding(deps, client.tenant);
     this.#gate = new FrameGate(deps.limits.frameRate, Date.now());
-    this.#queue = new MessageQueue(deps.limits, this.#enter());
+    this.#queue = new MessageQueue(deps.limits, this.#countSocket());
   }
 
   message(frame: string, receivedAtMs: number): void {
@@ -51,14 +51,14 @@ export class ClientConnection implements SocketHandler, Connection {
     }
     const { message, ignored } = parsed;
     if (!this.#hasOpened && !opensConversation(message)) {
-      const said = `${message.type} before a session was started, resumed or joined`;
-      this.outbox.reply(errorMessage('session-not-started', said, { causedBy: message.id }));
+      const problem = `${message.type} before a session was started, resumed or joined`;
+      this.outbox.reply(errorMessage('session-not-started', problem, { causedBy: message.id }));
       this.outbox.close(closeCodes.badFirstMessage, 'the first message must open a session');
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
     const isQueued = this.#queue.add(Buffer.byteLength(frame), () => this.#handle(message, ignored, receivedAtMs));
-    if (!isQueued) this.outbox.close(closeCodes.tooMuch, 'more messages than can be handled');
+    if (!isQueued) this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
   }
 
   frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void {
@@ -67,9 +67,9 @@ export class ClientConnection implements SocketHandler, Connection {
     this.outbox.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
   }
 
-  /** The server behind Redis is another one, and may lack the last writes: the client tells what it holds. */
+  /** Asks the client to report what it holds, because a different Redis server may lack the last writes. */
   resync(): void {
-    // One that is about to be bound to a session is asked once it is.
+    // A connection that is about to be bound to a session is asked once it is bound.
     this.#resyncDue = this.#binding.isEmpty && !this.#queue.isEmpty;
     if (this.#binding.isEmpty || Date.now() - this.#resyncedAtMs < resyncEveryMs) return;
     this.#resyncedAtMs = Date.now();
@@ -77,7 +77,7 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 
   takenOver(): void {
-    this.#tellFailure({}, new SessionLostError('fenced'));
+    this.#replyError({}, new SessionLostError('fenced'));
   }
 
   ownerLost(): void {
@@ -85,12 +85,12 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 
   sessionLost(): void {
-    this.#tellFailure({}, new SessionLostError('gone'));
-    this.#releaseLost();
+    this.#replyError({}, new SessionLostError('gone'));
+    this.#releaseSession();
   }
 
   sessionEnded(): void {
-    this.#binding.over();
+    this.#binding.markEnded();
     this.outbox.close(closeCodes.ended, 'the session has ended');
   }
 
@@ -107,16 +107,16 @@ export class ClientConnection implements SocketHandler, Connection {
     });
   }
 
-  /** Resolves when every message that has come so far is done and, once closed, the session is let go. */
-  settled(): Promise<void> {
-    return this.#queue.settled();
+  /** Resolves when every message received so far is handled and, once closed, the session is released. */
+  idle(): Promise<void> {
+    return this.#queue.idle();
   }
 
-  /** The first message waits for this. */
-  async #enter(): Promise<void> {
+  /** Counts the socket for its tenant; the first message waits for this. */
+  async #countSocket(): Promise<void> {
     if ((await this.#deps.tenants.sockets.enter(this.client.tenant, this.#member)) === 'entered') return;
-    this.#turnedAway = true;
-    this.outbox.reply(errorMessage('too-many-sockets', 'as many sockets are open as this key may have'));
+    this.#isRefused = true;
+    this.outbox.reply(errorMessage('too-many-sockets', 'this key has reached its limit of open sockets'));
     this.outbox.close(closeCodes.overQuota, 'too many sockets');
   }
 
@@ -125,52 +125,52 @@ export class ClientConnection implements SocketHandler, Connection {
     if (verdict === 'admitted') return true;
     this.#deps.metrics.frameReceived('refused');
     if (verdict === 'abuse') {
-      this.outbox.close(closeCodes.tooMuch, 'far more messages than are allowed');
-    } else if (verdict === 'refused' || mentionsFinal(frame)) {
+      this.outbox.close(closeCodes.tooMuch, 'far more messages than allowed');
+    } else if (verdict === 'refused' || mayContainFinal(frame)) {
       const { perSecond, burst } = this.#deps.limits.frameRate;
       const causedBy = frame === undefined ? undefined : messageId(frame);
-      const allowed = `${perSecond} messages a second are allowed, ${burst} at once`;
+      const allowed = `at most ${perSecond} messages per second are allowed, ${burst} at once`;
       this.outbox.reply(errorMessage('too-many-frames', allowed, { causedBy }));
     }
     return false;
   }
 
   async #handle(message: ClientMessage, ignored: readonly IgnoredField[], receivedAtMs: number): Promise<void> {
-    if (this.#turnedAway) return;
-    // What a client had sent before it left is done all the same: it may hold a final.
-    // A resume may have left before the answer that brings the token had arrived.
+    if (this.#isRefused) return;
+    // Messages that arrived before the socket closed are still handled, because they may contain a final. A
+    // resume may have been sent before the reply with the token arrived.
     if (message.type !== 'session.resume') this.#binding.confirmToken();
     try {
       await handleMessage(message, { deps: this.#deps, connection: this, binding: this.#binding, receivedAtMs });
     } catch (error) {
-      this.#tellFailure(message, error);
-      if (error instanceof SessionLostError && error.reason === 'gone') this.#releaseLost();
+      this.#replyError(message, error);
+      if (error instanceof SessionLostError && error.reason === 'gone') this.#releaseSession();
       if (error instanceof SessionLostError && error.reason === 'forgotten') this.ownerLost();
     }
-    for (const notice of this.#ignored.toTell(message, ignored)) this.outbox.reply(notice);
+    for (const notice of this.#ignored.noticesFor(message, ignored)) this.outbox.reply(notice);
     if (this.#resyncDue) this.resync();
   }
 
-  #tellFailure({ id, type }: { readonly id?: string | undefined; readonly type?: string }, error: unknown): void {
+  #replyError({ id, type }: { readonly id?: string | undefined; readonly type?: string }, error: unknown): void {
     let notice = refusalNotice(error);
     if (notice === undefined) {
-      this.#deps.logger.error({ err: error, messageType: type }, 'a client message failed');
+      this.#deps.logger.error({ err: error, messageType: type }, 'handling a client message failed');
       notice = failureNotice(error, this.#deps.isRedisReady());
     }
     this.outbox.reply(errorMessage(notice.code, notice.message, { param: notice.param, causedBy: id }));
     if (notice.closeCode !== undefined) this.outbox.close(notice.closeCode, notice.message);
   }
 
-  /** The socket stays: its client may start or join another session on it. */
-  #releaseLost(): void {
-    this.#binding.over();
+  /** Keeps the socket open: the client may start or join another session on it. */
+  #releaseSession(): void {
+    this.#binding.markEnded();
     const released = this.#binding.release();
     this.#queue.addLast(() => released);
   }
 }
 
-/** A final that is not handled has to be sent again, so its client must hear of it. */
-function mentionsFinal(frame: string | undefined): boolean {
+/** A client must send a final that was not handled again, so it needs an error. */
+function mayContainFinal(frame: string | undefined): boolean {
   return frame?.includes('"transcript.final"') === true;
 }
 

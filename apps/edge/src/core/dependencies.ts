@@ -8,7 +8,7 @@ import type { JoinCodes, Presence, Resumption, SessionStore } from '@parley/redi
 import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
-import type { JoinTries } from '../limits/join-tries.ts';
+import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
 import type { TokenRate } from '../limits/frame-gate.ts';
 import type { ServedSessions } from '../sessions/served-sessions.ts';
@@ -18,18 +18,18 @@ export interface EdgeLimits {
   readonly maxFrameBytes: number;
   readonly maxTextChars: number;
   readonly maxOpenSegments: number;
-  /** Frames of one connection that are handled; those beyond get an error. */
+  /** Frames of one connection that are handled; those above the rate get an error. */
   readonly frameRate: TokenRate;
-  /** Frames of one connection that may wait to be handled, and their bytes. */
+  /** Maximum number and total size of one connection's frames waiting to be handled. */
   readonly maxWaitingFrames: number;
   readonly maxWaitingBytes: number;
-  /** Bytes that a client may leave unread before it is closed as slow. */
+  /** Maximum unread bytes of a client before it is closed as slow. */
   readonly maxUnreadBytes: number;
 }
 
-/** What the core needs; the sockets are not among it. */
+/** Dependencies of the edge core; sockets are not among them. */
 export interface EdgeDependencies {
-  /** Names this edge in what it writes. */
+  /** The ID of this edge. */
   readonly edge: string;
   readonly sessions: SessionStore;
   readonly resumption: Resumption;
@@ -44,13 +44,13 @@ export interface EdgeDependencies {
   readonly queues: QueueProducer;
   readonly languages: LanguageSupport;
   readonly tenants: TenantLeases;
-  readonly joinTries: JoinTries;
-  /** Whether Redis answers at the moment: partials are dropped while it doesn't, finals wait. */
+  readonly joinAttempts: JoinAttempts;
+  /** Whether Redis is reachable; if it is not, partials are dropped and finals wait. */
   readonly isRedisReady: () => boolean;
-  /** What tenants use and are spared. */
+  /** Records usage and savings per tenant. */
   readonly usage: Pick<UsageLedger, 'saved' | 'served'>;
-  /** Which partials are worth a call. */
-  readonly worth: PartialFilterSettings;
+  /** Settings of the partial filter. */
+  readonly partialFilter: PartialFilterSettings;
   readonly limits: EdgeLimits;
   readonly metrics: EdgeMetrics;
   readonly logger: Logger;

@@ -2,7 +2,7 @@ import { ClientConnection } from './client-connection.ts';
 import type { EdgeDependencies } from './dependencies.ts';
 import type { SocketOpened } from './socket.ts';
 
-/** The edge without its sockets: any transport that can open, hear and close a connection can carry it. */
+/** The edge without its transport; anything that can open, receive on and close connections can carry it. */
 export class EdgeCore {
   readonly #deps: EdgeDependencies;
   readonly #connections = new Set<ClientConnection>();
@@ -11,7 +11,7 @@ export class EdgeCore {
     this.#deps = deps;
   }
 
-  /** A client has connected: the transport tells the returned handler what it hears. */
+  /** Registers a new client; the transport passes its events to the returned handler. */
   readonly opened: SocketOpened = (socket, client) => {
     const connection = new ClientConnection(socket, client, this.#deps);
     this.#connections.add(connection);
@@ -23,18 +23,18 @@ export class EdgeCore {
       closed: () => {
         connection.closed();
         this.#deps.metrics.socketClosed();
-        void connection.settled().then(() => this.#connections.delete(connection));
+        void connection.idle().then(() => this.#connections.delete(connection));
       },
     };
   };
 
-  /** Another server answers behind Redis's address: every client is asked what it holds. */
+  /** Asks every client to report what it holds, after a different Redis server took over. */
   resync(): void {
     for (const connection of this.#connections) connection.resync();
   }
 
-  /** Resolves when every message that came before is done and every closed connection has let its session go. */
+  /** Resolves when every message received so far is handled and every closed connection has released its session. */
   async drained(): Promise<void> {
-    await Promise.all([...this.#connections].map((connection) => connection.settled()));
+    await Promise.all([...this.#connections].map((connection) => connection.idle()));
   }
 }

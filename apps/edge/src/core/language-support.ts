@@ -4,7 +4,7 @@ import { LanguagePairs } from '@parley/translation';
 
 const refreshMs = 2000;
 
-/** What the workers' engine translates, as they last told; asked for at most every two seconds. */
+/** The language pairs of the workers' engine as last reported; refreshed at most every two seconds. */
 export class LanguageSupport {
   readonly #read: () => Promise<EngineProfile | undefined>;
   readonly #now: () => number;
@@ -18,8 +18,8 @@ export class LanguageSupport {
   }
 
   /**
-   * The targets that the engine can't translate to from this source. The source's own language needs no translation. Where
-   * no worker lives or the engine names no pairs, none is named: the translation will tell.
+   * The targets that the engine can't translate to from this source. The source's own language needs no
+   * translation. Empty if there is no worker or the engine reports no pairs; then the translation itself fails.
    */
   async unsupported(source: LanguageTag, targets: readonly LanguageTag[]): Promise<LanguageTag[]> {
     if (this.#now() - this.#readAtMs > refreshMs) {
@@ -30,7 +30,7 @@ export class LanguageSupport {
     return targets.filter((target) => !isOwnLanguage(source, target) && !this.#known.supports(source, target));
   }
 
-  /** What was known holds while it can't be read: a final must not be lost for that. */
+  /** Keeps the previous pairs if reading fails, so that no final is lost. */
   async #refresh(): Promise<void> {
     try {
       this.#known = new LanguagePairs((await this.#read())?.languagePairs);

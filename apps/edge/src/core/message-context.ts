@@ -4,22 +4,21 @@ import type { EdgeDependencies } from './dependencies.ts';
 import type { SessionBinding } from './session-binding.ts';
 import type { ClientIdentity } from './socket.ts';
 
-/** A client's connection as the handlers of its messages and its session see it. */
+/** A client's connection as seen by the handlers of its messages and by its session. */
 export interface Connection extends SessionEvents {
   readonly client: ClientIdentity;
-  /** What it is sent. */
   readonly outbox: Outbox;
 }
 
-/** What the handler of one client message may see and do. */
+/** The context of a message handler. */
 export interface MessageContext {
   readonly deps: EdgeDependencies;
   readonly connection: Connection;
   /** The session that the connection owns or listens to, if any. */
   readonly binding: SessionBinding;
-  /** When the frame arrived, in ms since 1970. */
+  /** When the frame arrived, in milliseconds since 1970. */
   readonly receivedAtMs: number;
 }
 
-/** Does one client message. Throws a `Refusal` for what can't be done. */
+/** Handles one client message. Throws a `Refusal` if the message can't be handled. */
 export type MessageHandler<Message> = (message: Message, context: MessageContext) => Promise<void>;

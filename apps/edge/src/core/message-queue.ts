@@ -1,17 +1,17 @@
 export interface MessageQueueLimits {
-  /** Messages that may wait, the one under way included, and their bytes. */
+  /** Maximum number of queued messages, including the one in progress, and their total size in bytes. */
   readonly maxWaitingFrames: number;
   readonly maxWaitingBytes: number;
 }
 
-/** What is to be done for one client, one thing after the other. */
+/** Handles the messages of one client one at a time. */
 export class MessageQueue {
   readonly #limits: MessageQueueLimits;
   #last: Promise<void>;
   #waiting = 0;
   #waitingBytes = 0;
 
-  /** @param first what everything waits for */
+  /** @param first a promise that all messages wait for */
   constructor(limits: MessageQueueLimits, first: Promise<void>) {
     this.#limits = limits;
     this.#last = first;
@@ -21,7 +21,7 @@ export class MessageQueue {
     return this.#waiting === 0;
   }
 
-  /** Handles a message when those before it are done; `false` where too many wait already. `handle` must not reject. */
+  /** Handles a message after those before it; returns `false` if the queue is full. `handle` must not reject. */
   add(bytes: number, handle: () => Promise<void>): boolean {
     const { maxWaitingFrames, maxWaitingBytes } = this.#limits;
     if (this.#waiting >= maxWaitingFrames || this.#waitingBytes >= maxWaitingBytes) return false;
@@ -34,13 +34,13 @@ export class MessageQueue {
     return true;
   }
 
-  /** Does something behind all that waits, whatever the limits. */
+  /** Runs a step after everything queued so far, regardless of the limits. */
   addLast(step: () => Promise<void>): void {
     this.#last = this.#last.then(step);
   }
 
-  /** Resolves when all that has been added so far is done. */
-  settled(): Promise<void> {
+  /** Resolves when everything added so far is done. */
+  idle(): Promise<void> {
     return this.#last;
   }
 }

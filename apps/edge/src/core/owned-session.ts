@@ -4,7 +4,7 @@ import { hostAudience, Subscriber, type SubscribedConnection } from '../delivery
 import { PartialDebouncer } from '../sessions/partial-debouncer.ts';
 import type { Owner, ServedSession, SessionEvents } from '../sessions/served-session.ts';
 
-/** What Redis has made this connection the owner of. */
+/** A connection's ownership of a session as granted by Redis. */
 export interface Ownership {
   readonly served: ServedSession;
   readonly connectionId: string;
@@ -12,11 +12,11 @@ export interface Ownership {
   readonly ownedSince: string;
   readonly settings: SessionSettings;
   readonly ending?: boolean;
-  /** Of the resume token that the client is about to get. */
+  /** Hash of the resume token that is about to be sent to the client. */
   readonly resumeTokenHash: string;
 }
 
-/** The session that a connection owns. What counts stands in Redis; this is the owner's copy of it. */
+/** The session that a connection owns. Redis is authoritative; this is the owner's copy. */
 export class OwnedSession implements Owner {
   readonly served: ServedSession;
   readonly connectionId: string;
@@ -25,12 +25,16 @@ export class OwnedSession implements Owner {
   readonly subscriber: Subscriber;
   readonly debouncer: PartialDebouncer;
   ownedSince: string;
-  /** Of the resume token that the client was given last; `undefined` once it is known to have it. */
+  /** Hash of the last resume token sent to the client; `undefined` once the client is known to have it. */
   unconfirmedTokenHash: string | undefined;
   settings: SessionSettings;
   ending: boolean;
 
-  constructor(ownership: Ownership, connection: SessionEvents & SubscribedConnection, worth: PartialFilterSettings) {
+  constructor(
+    ownership: Ownership,
+    connection: SessionEvents & SubscribedConnection,
+    partialFilter: PartialFilterSettings,
+  ) {
     this.served = ownership.served;
     this.connectionId = ownership.connectionId;
     this.tenant = ownership.tenant;
@@ -39,12 +43,12 @@ export class OwnedSession implements Owner {
     this.unconfirmedTokenHash = ownership.resumeTokenHash;
     this.settings = ownership.settings;
     this.ending = ownership.ending ?? false;
-    this.debouncer = new PartialDebouncer(worth, () => performance.now());
+    this.debouncer = new PartialDebouncer(partialFilter, () => performance.now());
     this.subscriber = new Subscriber(
       hostAudience(() => this.settings),
       connection,
     );
-    this.served.ownedBy(this);
+    this.served.setOwner(this);
   }
 
   get fencingToken(): string {

@@ -1,12 +1,12 @@
 import { closeCodes, type CloseCode, type ErrorCode } from '@parley/protocol';
 import { redisErrorCode } from '@parley/telemetry';
 
-/** A client message that can't be done; it becomes an `error` message and changes nothing else. */
+/** A client message that can't be handled; sent as an `error` message, without other effects. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: ErrorCode;
   readonly param: string | undefined;
-  /** Where the socket has to be closed too: with this code. */
+  /** Set if the socket must be closed too. */
   readonly closeCode: CloseCode | undefined;
 
   constructor(code: ErrorCode, message: string, param?: string, closeCode?: CloseCode) {
@@ -18,16 +18,17 @@ export class Refusal extends Error {
 }
 
 const lossTexts = {
-  gone: 'the session has ended or never was',
-  fenced: 'another connection has taken the session over',
-  forgotten: 'the server has lost its last moments; resume the session',
+  gone: 'the session has ended or does not exist',
+  fenced: 'another connection has taken over the session',
+  forgotten: 'the server has lost recent data; resume the session',
 } as const;
 
 type SessionLoss = keyof typeof lossTexts;
 
 /**
- * The session isn't this connection's any more: `gone` (the socket may start another one), or `fenced` off by a newer
- * connection. `forgotten`: it is, but Redis has lost that with its last writes, and the client must say what it holds.
+ * The connection has lost its session. `gone`: the socket may start another one. `fenced`: a newer connection owns
+ * it. `forgotten`: the connection still owns it, but Redis lost that with its last writes, so the client must report
+ * what it holds.
  */
 export class SessionLostError extends Error {
   override readonly name = 'SessionLostError';
@@ -39,12 +40,12 @@ export class SessionLostError extends Error {
   }
 }
 
-/** How a client is told why its message was not done. */
+/** The error to send to a client. */
 export interface RefusalNotice {
   readonly code: ErrorCode;
   readonly message: string;
   readonly param?: string | undefined;
-  /** Where the socket has to be closed too: with this code. */
+  /** Set if the socket must be closed too. */
   readonly closeCode?: CloseCode | undefined;
 }
 
@@ -54,15 +55,15 @@ const lossNotices: Record<SessionLoss, Omit<RefusalNotice, 'message'>> = {
   fenced: { code: 'session-taken-over', closeCode: closeCodes.takenOver },
 };
 
-/** What a client is told of an error of its message; `undefined` where the error is none of the client's. */
+/** The notice for an error that the client caused; `undefined` for other errors. */
 export function refusalNotice(error: unknown): RefusalNotice | undefined {
   if (error instanceof Refusal) return error;
   return error instanceof SessionLostError ? { ...lossNotices[error.reason], message: error.message } : undefined;
 }
 
-/** What a client is told where its message failed for a reason of the server's. */
+/** The notice for an error that the server caused. */
 export function failureNotice(error: unknown, isRedisReady: boolean): RefusalNotice {
   const isRedis = redisErrorCode(error) !== undefined || !isRedisReady;
   const code = isRedis ? 'temporarily-unavailable' : 'internal';
-  return { code, message: 'the message could not be handled; it may be sent again' };
+  return { code, message: 'the message could not be handled; send it again' };
 }

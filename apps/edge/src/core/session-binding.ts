@@ -15,13 +15,13 @@ type BindingDependencies = Pick<
   'sessions' | 'schedule' | 'tenants' | 'served' | 'presence' | 'edge' | 'metrics' | 'logger'
 >;
 
-/** Binds a connection to a session: as its owner, as a listener, or to none. */
+/** Binds a connection to a session as its owner or as a listener, or to none. */
 export class SessionBinding {
   readonly #deps: BindingDependencies;
   readonly #tenant: string;
   #owned: OwnedSession | undefined;
   #joined: JoinedSession | undefined;
-  #isOver = false;
+  #isEnded = false;
 
   constructor(deps: BindingDependencies, tenant: string) {
     this.#deps = deps;
@@ -42,22 +42,25 @@ export class SessionBinding {
 
   own(session: OwnedSession): void {
     this.#owned = session;
-    this.#isOver = false;
+    this.#isEnded = false;
     this.#deps.metrics.sessionOpened();
     this.#deps.tenants.sessions.keep(this.#tenant, session.served.sessionId);
   }
 
   join(joined: JoinedSession): void {
     this.#joined = joined;
-    this.#isOver = false;
+    this.#isEnded = false;
   }
 
-  /** The session has ended, or isn't in Redis any more. */
-  over(): void {
-    this.#isOver = true;
+  /** Marks the session as ended or missing in Redis. */
+  markEnded(): void {
+    this.#isEnded = true;
   }
 
-  /** The first message after a start or a resume shows that the client has its token: those before it are good no more. */
+  /**
+   * Confirms the resume token: the first message after a start or resume shows that the client has it, so older
+   * tokens become invalid.
+   */
   confirmToken(): void {
     const session = this.#owned;
     const tokenHash = session?.unconfirmedTokenHash;
@@ -65,55 +68,56 @@ export class SessionBinding {
     session.unconfirmedTokenHash = undefined;
     const { sessionId } = session.served;
     this.#deps.sessions.confirm(sessionId, session.fencingToken, tokenHash).catch((error: unknown) => {
-      this.#deps.logger.warn({ err: error, sessionId }, 'a resume token could not be confirmed');
+      this.#deps.logger.warn({ err: error, sessionId }, 'confirming a resume token failed');
     });
   }
 
   /**
-   * Unbinds at once; resolves when Redis and the other edges know. Unless the session is over, it goes on: its owner may
-   * come back.
+   * Unbinds immediately; resolves when Redis and the other edges are informed. Unless the session has ended, its
+   * owner may resume it.
    */
   async release(): Promise<void> {
-    const [owned, joined, isOver] = [this.#owned, this.#joined, this.#isOver];
+    const [owned, joined, isEnded] = [this.#owned, this.#joined, this.#isEnded];
     this.#owned = undefined;
     this.#joined = undefined;
     const served = owned?.served ?? joined?.served;
     if (served === undefined) return;
     try {
-      if (owned !== undefined) await this.#releaseOwned(owned, isOver);
-      if (joined !== undefined) await this.#releaseJoined(joined, isOver);
+      if (owned !== undefined) await this.#releaseOwned(owned, isEnded);
+      if (joined !== undefined) await this.#releaseJoined(joined, isEnded);
     } catch (error) {
-      // Leases lapse by themselves, and the sweeper sees to the session.
+      // The leases expire, and the sweeper handles the session.
       const { sessionId } = served;
-      this.#deps.logger.warn({ err: error, sessionId }, 'a session could not be let go at once');
+      this.#deps.logger.warn({ err: error, sessionId }, 'releasing a session failed');
     } finally {
       this.#deps.served.leave(served);
     }
   }
 
-  async #releaseOwned(owned: OwnedSession, isOver: boolean): Promise<void> {
+  async #releaseOwned(owned: OwnedSession, isEnded: boolean): Promise<void> {
     const { sessions, schedule, tenants, metrics } = this.#deps;
     const { served, subscriber, debouncer } = owned;
     const { sessionId } = served;
     metrics.sessionClosed();
     served.feed.detach(subscriber);
-    served.disown(owned.connectionId);
-    if (isOver) debouncer.clear();
-    // Still as the owner: nobody else has these words.
+    served.removeOwner(owned.connectionId);
+    if (isEnded) debouncer.clear();
+    // Sent before ownership is released: no other connection has these partials.
     await debouncer.sendAll();
-    if (isOver) {
+    if (isEnded) {
       await tenants.sessions.leave(this.#tenant, sessionId);
       return;
     }
-    tenants.sessions.letGo(this.#tenant, sessionId);
+    tenants.sessions.stopRenewing(this.#tenant, sessionId);
     const { graceMs } = await sessions.detach(sessionId, owned.fencingToken);
     if (graceMs > 0) await schedule.schedule(sessionId, graceMs);
   }
 
-  async #releaseJoined({ served, listener, subscriber }: JoinedSession, isOver: boolean): Promise<void> {
+  async #releaseJoined({ served, listener, subscriber }: JoinedSession, isEnded: boolean): Promise<void> {
     served.feed.detach(subscriber);
     served.listeners.delete(listener);
-    // A language that was wanted here alone ends now, not when its lease does.
-    if (!isOver) await served.renewLease(this.#deps);
+    // Ends translation into languages that only this listener requested, without waiting for the lease to
+    // expire.
+    if (!isEnded) await served.renewLease(this.#deps);
   }
 }

@@ -1,28 +1,31 @@
-/** What the core knows of a client's connection; adapters implement it. */
+/** The core's view of a client's connection, implemented by the transport. */
 export interface Socket {
-  /** Queues one text frame, as `textFrame` makes it; does nothing where the socket is closed already. */
+  /** Queues one text frame built by `textFrame`; does nothing if the socket is closed. */
   send(frame: Buffer): void;
-  /** Bytes queued and not yet handed to the network. */
+  /** Bytes queued and not yet passed to the network. */
   readonly bufferedBytes: number;
-  /** Whether more than a little is queued: from then on until the handler is told `drained`. */
+  /** Whether the send queue is above its high-water mark; stays true until the handler's `drained` is called. */
   readonly needsDrain: boolean;
-  /** Starts the closing handshake; the adapter cuts the connection if the peer doesn't answer in time. */
+  /** Starts the closing handshake; the transport terminates the connection if the peer doesn't reply in time. */
   close(code: number, reason: string): void;
 }
 
 export interface ClientIdentity {
   readonly tenant: string;
   readonly address: string;
-  /** Came with a join code instead of a key: it may listen to that session and do nothing else. */
+  /** Set if the client connected with a join code instead of a key; it may only listen to that session. */
   readonly joinCode?: string | undefined;
 }
 
-/** What the core hears of a connection. The adapter tells it at once and waits for nothing: order is the core's business. */
+/**
+ * Receives the events of a connection. The transport calls it immediately and without waiting; the core orders the
+ * work.
+ */
 export interface SocketHandler {
   message(frame: string, receivedAtMs: number): void;
-  /** @param causedBy the `id` of the message in it, where that is known */
+  /** @param causedBy the `id` of the message in the frame, if known */
   frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void;
-  /** The network has taken all that was queued. */
+  /** All queued bytes were passed to the network. */
   drained(): void;
   closed(): void;
 }
@@ -30,14 +33,14 @@ export interface SocketHandler {
 export type SocketOpened = (socket: Socket, client: ClientIdentity) => SocketHandler;
 
 /**
- * A whole text message in one frame, as a server sends it: unmasked (RFC 6455, section 5.2). It is the same for every
- * socket, so what goes to many is framed once.
+ * Builds an unmasked server frame with a whole text message (RFC 6455, section 5.2). It is the same for every
+ * socket, so a message to many sockets is framed once.
  */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);
   const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(headerLength + length);
-  frame[0] = 0x81; // FIN, and the opcode of text.
+  frame[0] = 0x81; // FIN and the text opcode.
   if (headerLength === 2) {
     frame[1] = length;
   } else if (headerLength === 4) {

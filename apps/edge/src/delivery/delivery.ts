@@ -3,31 +3,31 @@ import type { LogEntry, PartialResult } from '@parley/redis/log';
 import type { TranscriptMetadata } from '@parley/redis/segment';
 import { textFrame } from '../core/socket.ts';
 
-/** What a session's feed carries: an entry of its log, or a partial, which is only live. */
+/** An item of a session's feed: a log entry, or a partial, which is not logged. */
 export type FeedItem =
   | { readonly kind: 'log'; readonly offset: number; readonly entry: LogEntry }
   | { readonly kind: 'partial'; readonly head: number; readonly revision: number; readonly partial: PartialResult };
 
-/** Stands for the transcript itself where a target language is named. */
+/** The target of the transcript itself, alongside target languages. */
 export const transcriptTarget = '=';
 
-/** The segment and target that an item is about. */
+/** The segment and target of an item. */
 export interface Subject {
   readonly segmentId: number;
   readonly target: string;
-  /** Both in one. */
+  /** Segment and target combined. */
   readonly key: string;
 }
 
-/** One item on its way to any number of sockets: made into a message and its frame once, by the first that gets it. */
+/** One item on its way to any number of sockets; its message and frame are built once, on first use. */
 export class Delivery {
   readonly item: FeedItem;
   /** `undefined` for the end of the session. */
   readonly subject: Subject | undefined;
   readonly #onFirst: ((message: ServerMessage) => void) | undefined;
-  #made: { message: ServerMessage; frame: Buffer } | undefined;
+  #built: { message: ServerMessage; frame: Buffer } | undefined;
 
-  /** @param onFirst hears the message when its time is stamped */
+  /** @param onFirst called with the message when it is built and timestamped */
   constructor(item: FeedItem, onFirst?: (message: ServerMessage) => void) {
     this.item = item;
     this.subject = subjectOf(item);
@@ -35,21 +35,21 @@ export class Delivery {
   }
 
   get message(): ServerMessage {
-    return this.#make().message;
+    return this.#build().message;
   }
 
   /** The message as a WebSocket frame. */
   get frame(): Buffer {
-    return this.#make().frame;
+    return this.#build().frame;
   }
 
-  #make(): { message: ServerMessage; frame: Buffer } {
-    if (this.#made === undefined) {
+  #build(): { message: ServerMessage; frame: Buffer } {
+    if (this.#built === undefined) {
       const message = messageOf(this.item, Date.now());
-      this.#made = { message, frame: textFrame(JSON.stringify(message)) };
+      this.#built = { message, frame: textFrame(JSON.stringify(message)) };
       this.#onFirst?.(message);
     }
-    return this.#made;
+    return this.#built;
   }
 }
 
@@ -71,7 +71,7 @@ function messageOfEntry(entry: LogEntry, offset: number, nowMs: number): ServerM
   switch (entry.type) {
     case 'transcript': {
       const { segmentId, text, language } = entry;
-      return { type: 'transcript.final', segmentId, text, language, offset, ...whenAndWho(entry) };
+      return { type: 'transcript.final', segmentId, text, language, offset, ...speechFields(entry) };
     }
     case 'translation':
       return {
@@ -83,7 +83,7 @@ function messageOfEntry(entry: LogEntry, offset: number, nowMs: number): ServerM
         cached: entry.cached,
         timing: timing(entry, nowMs),
         ...(entry.flags === undefined ? {} : { flags: entry.flags }),
-        ...whenAndWho(entry),
+        ...speechFields(entry),
       };
     case 'failed': {
       const { segmentId, targetLanguage, code, message } = entry;
@@ -94,12 +94,12 @@ function messageOfEntry(entry: LogEntry, offset: number, nowMs: number): ServerM
   }
 }
 
-/** As long as nothing stabilises a partial's translation, all of its text is tentative. */
+/** The whole text is tentative because nothing stabilizes a partial's translation yet. */
 function messageOfPartial(partial: PartialResult, revision: number, nowMs: number): ServerMessage {
   const { segmentId } = partial;
   if (partial.type === 'partial-transcript') {
     const { text, language } = partial;
-    return { type: 'transcript.partial', segmentId, revision, text, language, ...whenAndWho(partial) };
+    return { type: 'transcript.partial', segmentId, revision, text, language, ...speechFields(partial) };
   }
   return {
     type: 'translation.partial',
@@ -110,7 +110,7 @@ function messageOfPartial(partial: PartialResult, revision: number, nowMs: numbe
     tentative: partial.text,
     timing: timing(partial, nowMs),
     ...(partial.flags === undefined ? {} : { flags: partial.flags }),
-    ...whenAndWho(partial),
+    ...speechFields(partial),
   } satisfies TranslationPartial;
 }
 
@@ -118,7 +118,7 @@ function timing(result: { queueMs: number; engineMs: number; receivedAtMs: numbe
   return { queueMs: result.queueMs, engineMs: result.engineMs, totalMs: Math.max(0, nowMs - result.receivedAtMs) };
 }
 
-function whenAndWho({ startMs, endMs, speaker }: TranscriptMetadata) {
+function speechFields({ startMs, endMs, speaker }: TranscriptMetadata) {
   return {
     ...(startMs === undefined ? {} : { startMs }),
     ...(endMs === undefined ? {} : { endMs }),

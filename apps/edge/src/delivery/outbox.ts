@@ -3,31 +3,31 @@ import type { EdgeMetrics } from '@parley/telemetry';
 import { textFrame, type Socket } from '../core/socket.ts';
 import type { Delivery, Subject } from './delivery.ts';
 
-/** Keys whose newest revision is remembered; beyond that the oldest is forgotten. */
-const filteredKeys = 8192;
+/** Maximum number of keys; the oldest is removed above it. */
+const maxKeys = 8192;
 
 /**
- * Drops partials that a newer one or the final has overtaken, for one reader of one session. Redis decides this already;
- * here late arrivals are caught that a filled gap in the log has overtaken.
+ * Drops partials superseded by a newer one or by the final, for one subscriber of one session. Redis already filters
+ * them; this catches late arrivals superseded by a filled gap in the log.
  */
 export class RevisionFilter {
   readonly #newest = new Map<string, number>();
 
-  /** Whether this revision may be shown; if so it counts as shown. */
+  /** Whether this revision may be displayed; if so, it is recorded as displayed. */
   show(key: string, revision: number): boolean {
     const newest = this.#newest.get(key);
     if (newest !== undefined && revision <= newest) return false;
     this.#newest.set(key, revision);
-    if (newest === undefined && this.#newest.size > filteredKeys) this.#forgetOldest();
+    if (newest === undefined && this.#newest.size > maxKeys) this.#removeOldest();
     return true;
   }
 
-  /** The final is out: no revision may be shown any more. Whether it is the first one. */
+  /** Records the final: no revision may be displayed afterwards. Returns whether it is the first final. */
   conclude(key: string): boolean {
     return this.show(key, Infinity);
   }
 
-  #forgetOldest(): void {
+  #removeOldest(): void {
     const [oldest] = this.#newest.keys();
     if (oldest !== undefined) this.#newest.delete(oldest);
   }
@@ -38,7 +38,7 @@ interface BufferedPartial {
   readonly frame: Buffer;
 }
 
-/** The newest partial of each key that a slow client could not be sent yet. */
+/** The newest partial of each key that could not yet be sent to a slow client. */
 class ConflationBuffer {
   readonly #partials = new Map<string, BufferedPartial>();
   #bytes = 0;
@@ -47,7 +47,7 @@ class ConflationBuffer {
     return this.#bytes;
   }
 
-  /** Buffers a partial instead of an older one of its key; `true` where there was one. */
+  /** Buffers a partial; returns `true` if it replaced an older one of its key. */
   put({ key, segmentId }: Subject, frame: Buffer): boolean {
     const isReplaced = this.drop(key);
     this.#partials.set(key, { segmentId, frame });
@@ -55,7 +55,7 @@ class ConflationBuffer {
     return isReplaced;
   }
 
-  /** `true` where one was buffered. */
+  /** Returns `true` if a partial was buffered. */
   drop(key: string): boolean {
     const partial = this.#partials.get(key);
     if (partial === undefined) return false;
@@ -64,7 +64,7 @@ class ConflationBuffer {
     return true;
   }
 
-  /** Takes the frame of the lowest segment; within a segment, of what was buffered first. */
+  /** Removes and returns a frame of the lowest segment; within a segment, the one buffered first. */
   takeFirst(): Buffer | undefined {
     let first: [string, BufferedPartial] | undefined;
     for (const entry of this.#partials) {
@@ -82,14 +82,14 @@ class ConflationBuffer {
 }
 
 export interface OutboxOptions {
-  /** What may wait, at the socket and in the conflation buffer together. */
+  /** Maximum bytes waiting at the socket and in the conflation buffer together. */
   readonly maxUnreadBytes: number;
   readonly metrics: Pick<EdgeMetrics, 'errorSent' | 'partialFolded' | 'slowClientClosed'>;
 }
 
 /**
- * What leaves for one client, until its socket is closed. One that reads slowly misses only partials that a newer one or the
- * final replaces; one that lets more wait than it may is closed with 4508, and resumes.
+ * Sends messages to one client until its socket is closed. A slow client misses only partials superseded by a newer
+ * one or the final; if more bytes wait than allowed, it is closed with 4508 and can resume.
  */
 export class Outbox {
   readonly #socket: Socket;
@@ -102,27 +102,27 @@ export class Outbox {
     this.#options = options;
   }
 
-  /** Sends what is for this client alone. */
+  /** Sends a message that is meant for this client only. */
   reply(message: ServerMessage): void {
     if (this.#closed) return;
     if (message.type === 'error') this.#options.metrics.errorSent(message.code);
     this.#send(textFrame(JSON.stringify(message)));
   }
 
-  /** Sends what a session's feed has; a partial may have to wait, and gives way to a newer one or its final. */
+  /** Sends an item of the session's feed; a partial may be buffered, and is dropped for a newer one or its final. */
   deliver(delivery: Delivery): void {
     if (this.#closed) return;
     const { item, subject } = delivery;
     if (item.kind === 'partial' && subject !== undefined && this.#socket.needsDrain) {
       if (this.#buffer.put(subject, delivery.frame)) this.#options.metrics.partialFolded();
-      this.#closeIfOverBound();
+      this.#closeIfOverLimit();
       return;
     }
     if (subject !== undefined && this.#buffer.drop(subject.key)) this.#options.metrics.partialFolded();
     this.#send(delivery.frame);
   }
 
-  /** The network has taken what was queued: now what was buffered, as far as the socket has room. */
+  /** Sends buffered partials, as far as the socket accepts them. */
   drained(): void {
     while (!this.#closed && !this.#socket.needsDrain) {
       const frame = this.#buffer.takeFirst();
@@ -135,7 +135,7 @@ export class Outbox {
     if (!this.#closed) this.#socket.close(code, reason);
   }
 
-  /** The socket is gone: nothing leaves any more. */
+  /** Stops sending: the socket is closed. */
   socketClosed(): void {
     this.#closed = true;
     this.#buffer.clear();
@@ -143,10 +143,10 @@ export class Outbox {
 
   #send(frame: Buffer): void {
     this.#socket.send(frame);
-    this.#closeIfOverBound();
+    this.#closeIfOverLimit();
   }
 
-  #closeIfOverBound(): void {
+  #closeIfOverLimit(): void {
     if (this.#socket.bufferedBytes + this.#buffer.bytes <= this.#options.maxUnreadBytes) return;
     this.#options.metrics.slowClientClosed();
     this.close(closeCodes.slowConsumer, 'the client reads too slowly');

@@ -7,7 +7,7 @@ import type { Subscriber } from './subscriber.ts';
 
 const retryMs = 200;
 
-/** The messages of a session's channel that carry results; the others are for the edges themselves. */
+/** The channel messages that carry results; the others are for the edges. */
 export type ResultEnvelope = Extract<Envelope, { kind: 'log' | 'partial' }>;
 
 export interface SessionFeedOptions {
@@ -17,20 +17,20 @@ export interface SessionFeedOptions {
     readonly metrics: Pick<EdgeMetrics, 'gapFilled' | 'translationDelivered'>;
     readonly logger: Logger;
   };
-  /** Hears of every partial that was published, whoever may be told of it. */
+  /** Called for every published partial, whoever receives it. */
   readonly onPartial: (partial: Delivery) => void;
 }
 
 /**
- * A session's results on one edge, for any number of sockets: live from the channel, in the order of the log, and from the
- * log whatever the channel lost.
+ * The results of a session on one edge, for any number of sockets: live from the channel in log order, and from the
+ * log if the channel lost messages.
  */
 export class SessionFeed {
   readonly #options: SessionFeedOptions;
   readonly #subscribers = new Set<Subscriber>();
-  /** What comes while the log is being read, or before the start is known. */
-  #held: ResultEnvelope[] | undefined = [];
-  #mayHaveMissed = false;
+  /** Messages that arrive while the log is being read, or before the start offset is known. */
+  #buffered: ResultEnvelope[] | undefined = [];
+  #hasMissed = false;
   #started = false;
   #offset = 0;
   #closed = false;
@@ -39,13 +39,13 @@ export class SessionFeed {
     this.#options = options;
   }
 
-  /** Begins with what lies after this offset; only the first call counts. */
+  /** Starts after this offset; only the first call has an effect. */
   startAfter(offset: number): void {
     if (this.#started) return;
     this.#started = true;
     this.#offset = offset;
-    if (this.#takeMissed()) void this.#readLog(undefined);
-    else this.#goOn();
+    if (this.#clearMissed()) void this.#readLog(undefined);
+    else this.#deliverBuffered();
   }
 
   close(): void {
@@ -54,14 +54,14 @@ export class SessionFeed {
   }
 
   /**
-   * Gives the subscriber all that lies after an offset: out of the log, then what is live. Resolves when it is live.
-   * Calling again for the same one goes on from the greater of both offsets.
+   * Delivers everything after an offset to the subscriber: first from the log, then live. Resolves when it is
+   * live. Calling it again for the same subscriber continues from the greater of both offsets.
    */
   async attach(subscriber: Subscriber, afterOffset: number): Promise<void> {
     subscriber.catchUpAfter(afterOffset);
     this.#subscribers.add(subscriber);
     while (this.#subscribers.has(subscriber)) {
-      if (await this.#tryToRead(() => this.#catchUp(subscriber))) break;
+      if (await this.#readWithRetry(() => this.#catchUp(subscriber))) break;
     }
     if (this.#subscribers.has(subscriber)) subscriber.goLive();
   }
@@ -70,26 +70,26 @@ export class SessionFeed {
     this.#subscribers.delete(subscriber);
   }
 
-  /** Tells all subscribers something about the session that is no part of its feed. */
+  /** Sends all subscribers a message that is not part of the feed. */
   tell(message: ServerMessage): void {
     for (const subscriber of this.#subscribers) subscriber.tell(message);
   }
 
-  /** A message of the session's channel. */
+  /** Handles a message of the session's channel. */
   message(envelope: ResultEnvelope): void {
-    if (this.#held === undefined) this.#apply(envelope);
-    else this.#held.push(envelope);
+    if (this.#buffered === undefined) this.#apply(envelope);
+    else this.#buffered.push(envelope);
   }
 
-  /** The log goes up to this offset: what the channel lost just before a silence shows here. */
+  /** Compares with the head of the log, which reveals messages that the channel lost just before a silence. */
   noticeHead(head: number): void {
     if (head > this.#offset) this.lookForMissed();
   }
 
-  /** Something may have been missed on the channel. */
+  /** Reads the log, because channel messages may have been lost. */
   lookForMissed(): void {
-    if (this.#held === undefined) this.#fillGap(undefined);
-    else this.#mayHaveMissed = true;
+    if (this.#buffered === undefined) this.#fillGap(undefined);
+    else this.#hasMissed = true;
   }
 
   #apply(envelope: ResultEnvelope): void {
@@ -110,8 +110,8 @@ export class SessionFeed {
   }
 
   /**
-   * Gives a subscriber what the log holds after its offset, then the newest partial of each open segment. Whether that was
-   * all.
+   * Delivers the log after a subscriber's offset, then the newest partial of each open segment. Returns whether
+   * the subscriber has caught up.
    */
   async #catchUp(subscriber: Subscriber): Promise<boolean> {
     const { sessionId, deps } = this.#options;
@@ -126,8 +126,8 @@ export class SessionFeed {
     return entries.length === 0;
   }
 
-  /** Reads from the log; `false` after a pause where Redis is away. */
-  async #tryToRead(read: () => Promise<boolean>): Promise<boolean> {
+  /** Reads from the log; returns `false` after a delay if Redis is unavailable. */
+  async #readWithRetry(read: () => Promise<boolean>): Promise<boolean> {
     try {
       return await read();
     } catch (error) {
@@ -138,9 +138,9 @@ export class SessionFeed {
     }
   }
 
-  /** Holds what comes, reads the log up to its end, then goes on with what was held. */
+  /** Buffers messages, reads the log up to its end, then continues with the buffered messages. */
   #fillGap(trigger: ResultEnvelope | undefined): void {
-    this.#held = [];
+    this.#buffered = [];
     this.#options.deps.metrics.gapFilled();
     void this.#readLog(trigger);
   }
@@ -148,23 +148,23 @@ export class SessionFeed {
   async #readLog(trigger: ResultEnvelope | undefined): Promise<void> {
     const { sessionId, deps } = this.#options;
     while (!this.#closed) {
-      const isAtEnd = await this.#tryToRead(async () => {
+      const isAtEnd = await this.#readWithRetry(async () => {
         const entries = await deps.log.readAfter(sessionId, this.#offset);
         for (const found of entries) this.#dispatchFound(found);
-        return entries.length === 0 && !this.#takeMissed();
+        return entries.length === 0 && !this.#clearMissed();
       });
       if (isAtEnd) break;
     }
     if (this.#closed) return;
-    // Where the trigger still shows a gap, the log no longer holds what is missing: go on from there.
-    if (trigger !== undefined && decide(this.#offset, trigger) !== 'double') this.#dispatch(trigger);
-    this.#goOn();
+    // If the trigger still shows a gap, the missing entries are no longer in the log; continue from the trigger.
+    if (trigger !== undefined && decide(this.#offset, trigger) !== 'duplicate') this.#dispatch(trigger);
+    this.#deliverBuffered();
   }
 
-  /** Whether something may have been missed while the log was being read. */
-  #takeMissed(): boolean {
-    const missed = this.#mayHaveMissed;
-    this.#mayHaveMissed = false;
+  /** Whether messages may have been lost while the log was being read; resets the flag. */
+  #clearMissed(): boolean {
+    const missed = this.#hasMissed;
+    this.#hasMissed = false;
     return missed;
   }
 
@@ -175,23 +175,23 @@ export class SessionFeed {
     }
     this.#offset = offset;
     const { sessionId, deps } = this.#options;
-    deps.logger.error({ sessionId, offset }, 'an entry of a log could not be read; it is passed over');
+    deps.logger.error({ sessionId, offset }, 'reading a session log entry failed; skipping it');
   }
 
-  /** Each may show a gap of its own, and hold those behind it again. */
-  #goOn(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    for (const envelope of held) this.message(envelope);
+  /** Each message may reveal another gap and buffer the remaining ones again. */
+  #deliverBuffered(): void {
+    const buffered = this.#buffered ?? [];
+    this.#buffered = undefined;
+    for (const envelope of buffered) this.message(envelope);
   }
 }
 
 /**
- * What to do with a message of the channel, given the newest offset that was delivered. Each entry names the one before it
- * and each partial the head of the log, so whatever got lost in between shows.
+ * Decides what to do with a channel message, given the last delivered offset. Each entry names the previous one, and
+ * each partial the head of the log, so lost messages are detected.
  */
-function decide(deliveredOffset: number, envelope: ResultEnvelope): 'deliver' | 'double' | 'gap' {
+function decide(deliveredOffset: number, envelope: ResultEnvelope): 'deliver' | 'duplicate' | 'gap' {
   if (envelope.kind === 'partial') return envelope.head > deliveredOffset ? 'gap' : 'deliver';
-  if (envelope.offset <= deliveredOffset) return 'double';
+  if (envelope.offset <= deliveredOffset) return 'duplicate';
   return envelope.previous > deliveredOffset ? 'gap' : 'deliver';
 }

@@ -3,10 +3,10 @@ import type { SessionSettings } from '@parley/redis/session';
 import { transcriptTarget, type Delivery } from './delivery.ts';
 import { RevisionFilter, type Outbox } from './outbox.ts';
 
-/** Whether somebody is told of an item. */
+/** Whether a subscriber receives an item. */
 export type Audience = (delivery: Delivery) => boolean;
 
-/** The host hears of the languages that it asked for; finals also where it has taken the language away since. */
+/** The host receives its target languages; finals also after it removed the language. */
 export function hostAudience(settings: () => Pick<SessionSettings, 'targetLanguages'>): Audience {
   return ({ item }) => {
     if (item.kind === 'partial') {
@@ -18,32 +18,32 @@ export function hostAudience(settings: () => Pick<SessionSettings, 'targetLangua
 }
 
 /**
- * A listener hears of its own languages. The source language means the transcript as it is spoken; where a segment is in
- * another language, its translation comes besides.
+ * A listener receives its languages. The source language selects the transcript as it is spoken; segments in another
+ * language are also translated.
  */
 export function listenerAudience(languages: ReadonlySet<string>, sourceLanguage: string): Audience {
-  const hearsTranscript = languages.has(sourceLanguage);
+  const receivesTranscript = languages.has(sourceLanguage);
   return ({ item, subject }) => {
     if (subject === undefined) return true;
-    if (subject.target === transcriptTarget) return hearsTranscript;
+    if (subject.target === transcriptTarget) return receivesTranscript;
     if (!languages.has(subject.target)) return false;
-    if (!hearsTranscript) return true;
+    if (!receivesTranscript) return true;
     const result = item.kind === 'log' ? item.entry : item.partial;
     const isCopyOfTranscript = 'language' in result && isOwnLanguage(result.language, subject.target);
     return !(isCopyOfTranscript && isOwnLanguage(sourceLanguage, subject.target));
   };
 }
 
-/** Who gets what a subscriber is given. */
+/** The connection that receives a subscriber's messages. */
 export interface SubscribedConnection {
   readonly outbox: Pick<Outbox, 'deliver' | 'reply'>;
-  /** The session's last message has been sent. */
+  /** The session's last message was sent. */
   sessionEnded(): void;
 }
 
 /**
- * One socket's place in a session's feed. Entries of the log leave in order, each once; for a segment and target revisions
- * only grow, and after the final nothing comes. While it catches up from the log, what is live waits.
+ * One socket's position in a session's feed. Log entries are sent once and in order; revisions of a segment and
+ * target only increase, and nothing follows the final. Live messages wait while it catches up from the log.
  */
 export class Subscriber {
   readonly #connection: SubscribedConnection;
@@ -58,46 +58,46 @@ export class Subscriber {
     this.#connection = connection;
   }
 
-  /** The newest offset that it was given or has passed over. */
+  /** The newest offset that was delivered or skipped. */
   get deliveredOffset(): number {
     return this.#deliveredOffset;
   }
 
-  /** Listens to something else from now on. */
+  /** Changes what is received from now on. */
   follow(audience: Audience): void {
     this.#audience = audience;
   }
 
-  /** Sends something about the session that is no part of its feed, unless the session has ended. */
+  /** Sends a message that is not part of the feed, unless the session has ended. */
   tell(message: ServerMessage): void {
     if (!this.#hasEnded) this.#connection.outbox.reply(message);
   }
 
-  /** Begins to catch up after this offset; one that has been delivered here already is not gone back to. */
+  /** Starts to catch up after this offset, but never before an offset that was already delivered. */
   catchUpAfter(offset: number): void {
     this.pass(offset);
     this.#waiting ??= [];
   }
 
-  /** What the log held is delivered: now what has come meanwhile, and from here on what is live. */
+  /** Ends catching up: delivers the messages that arrived meanwhile, then live ones. */
   goLive(): void {
     const waiting = this.#waiting ?? [];
     this.#waiting = undefined;
     for (const delivery of waiting) this.deliver(delivery);
   }
 
-  /** A live delivery. */
+  /** Delivers a live item, or queues it while catching up. */
   take(delivery: Delivery): void {
     if (this.#waiting === undefined) this.deliver(delivery);
     else this.#waiting.push(delivery);
   }
 
-  /** Passes over the entries up to this offset. */
+  /** Skips the entries up to this offset. */
   pass(offset: number): void {
     this.#deliveredOffset = Math.max(this.#deliveredOffset, offset);
   }
 
-  /** Delivers now, unless it was delivered before, came too late, or is for others. */
+  /** Delivers the item unless it was already delivered, is outdated, or is for a different audience. */
   deliver(delivery: Delivery): void {
     const { item, subject } = delivery;
     if (item.kind === 'log') {
@@ -106,7 +106,7 @@ export class Subscriber {
     }
     if (!this.#audience(delivery)) return;
     if (subject !== undefined) {
-      // A final is made a second time where Redis has lost that it was made: it was sent here before.
+      // Redis may produce a final twice if it lost the record of the first one, which was already sent here.
       const isNew =
         item.kind === 'log' ? this.#filter.conclude(subject.key) : this.#filter.show(subject.key, item.revision);
       if (!isNew) return;

@@ -1,10 +1,10 @@
 export interface TokenRate {
   readonly perSecond: number;
-  /** How many may be taken at once after a quiet time. */
+  /** Maximum number of tokens available at once. */
   readonly burst: number;
 }
 
-/** A token bucket: full at the start, filled at a steady rate. Times are of the caller's clock, in ms. */
+/** A token bucket: initially full, refilled at a steady rate. Times are milliseconds of the caller's clock. */
 class TokenBucket {
   readonly #rate: TokenRate;
   #tokens: number;
@@ -16,7 +16,7 @@ class TokenBucket {
     this.#filledAtMs = nowMs;
   }
 
-  /** Takes one token, or says that there is none. A clock that was set back fills nothing. */
+  /** Takes one token; returns `false` if there is none. A clock that was set back refills nothing. */
   take(nowMs: number): boolean {
     const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
     this.#filledAtMs = nowMs;
@@ -27,37 +27,37 @@ class TokenBucket {
   }
 }
 
-/** `refused-silently`: as `refused`, but enough errors were sent in this second. */
+/** `refused-silently`: like `refused`, but enough errors were sent in the current second. */
 export type FrameVerdict = 'admitted' | 'refused' | 'refused-silently' | 'abuse';
 
-/** Errors a second that a refused client is sent at most. */
-const told: TokenRate = { perSecond: 20, burst: 20 };
-/** A client that sends more than ten times what it may takes no notice of its errors. */
+/** Maximum rate of errors sent to a client whose frames are refused. */
+const errorRate: TokenRate = { perSecond: 20, burst: 20 };
+/** A client that sends more than ten times the allowed rate ignores its errors. */
 const refusedPerAdmitted = 9;
-/** How many bursts of frames may be refused beyond that. */
-const patienceInBursts = 5;
+/** How many bursts of frames may be refused above that. */
+const maxRefusedBursts = 5;
 
-/** Decides about every frame of one connection, before anything else looks at it. */
+/** Decides about every frame of a connection before it is parsed. */
 export class FrameGate {
   readonly #frames: TokenBucket;
-  readonly #told: TokenBucket;
-  readonly #patience: number;
-  #strain = 0;
+  readonly #errors: TokenBucket;
+  readonly #maxRefusals: number;
+  #refusals = 0;
 
-  /** @param rate the frames that are admitted */
+  /** @param rate the rate of admitted frames */
   constructor(rate: TokenRate, nowMs: number) {
     this.#frames = new TokenBucket(rate, nowMs);
-    this.#told = new TokenBucket(told, nowMs);
-    this.#patience = rate.burst * patienceInBursts;
+    this.#errors = new TokenBucket(errorRate, nowMs);
+    this.#maxRefusals = rate.burst * maxRefusedBursts;
   }
 
   decide(nowMs: number): FrameVerdict {
     if (this.#frames.take(nowMs)) {
-      this.#strain = Math.max(0, this.#strain - refusedPerAdmitted);
+      this.#refusals = Math.max(0, this.#refusals - refusedPerAdmitted);
       return 'admitted';
     }
-    this.#strain += 1;
-    if (this.#strain > this.#patience) return 'abuse';
-    return this.#told.take(nowMs) ? 'refused' : 'refused-silently';
+    this.#refusals += 1;
+    if (this.#refusals > this.#maxRefusals) return 'abuse';
+    return this.#errors.take(nowMs) ? 'refused' : 'refused-silently';
   }
 }

@@ -3,7 +3,7 @@ import type { Logger } from '@parley/telemetry';
 
 export interface TenantLeasesOptions {
   readonly store: TenantStore;
-  /** 0: any number. */
+  /** 0 means unlimited. */
   readonly maxSessions: number;
   readonly maxSockets: number;
   readonly isRedisReady: () => boolean;
@@ -11,7 +11,10 @@ export interface TenantLeasesOptions {
   readonly renewEveryMs?: number;
 }
 
-/** What this edge serves for each tenant, under leases that one timer renews: a killed edge leaves nothing behind. */
+/**
+ * The sessions and sockets of this edge, counted per tenant under leases that one timer renews. If the edge is
+ * killed, they stop counting when their leases expire.
+ */
 export class TenantLeases implements AsyncDisposable {
   readonly sessions: TenantMembers;
   readonly sockets: TenantMembers;
@@ -31,7 +34,7 @@ export class TenantLeases implements AsyncDisposable {
     this.#renewing = undefined;
   }
 
-  /** Renews no more. What is still kept stops to count when its lease lapses. */
+  /** Stops renewing; remaining members count until their leases expire. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.#renewing;
@@ -41,26 +44,26 @@ export class TenantLeases implements AsyncDisposable {
 interface TenantMembersOptions {
   readonly kind: TenantMemberKind;
   readonly store: TenantStore;
-  /** How many a tenant may have over all edges; 0: any number, and nothing is counted. */
+  /** Maximum number per tenant over all edges; 0 means unlimited, and nothing is counted. */
   readonly limit: number;
   readonly isRedisReady: () => boolean;
   readonly logger: Logger;
 }
 
 /**
- * The sessions, or the sockets, of this edge that count for their tenants. While Redis is away everybody is let in, and
- * counted once it is back. Nothing here rejects: what goes wrong is logged.
+ * The sessions or the sockets of this edge that count for their tenants. While Redis is unavailable everything is
+ * admitted, and counted once it is back. Errors are logged; no method rejects.
  */
 class TenantMembers {
   readonly #options: TenantMembersOptions;
-  readonly #kept = new Map<string, Set<string>>();
+  readonly #members = new Map<string, Set<string>>();
   #failing = false;
 
   constructor(options: TenantMembersOptions) {
     this.#options = options;
   }
 
-  /** Counts a member in and keeps it counted, unless its tenant has as many as it may have. */
+  /** Counts a member and renews its lease from now on, unless its tenant has reached the limit. */
   async enter(tenant: string, member: string): Promise<'entered' | 'full'> {
     const { kind, store, limit } = this.#options;
     const status = await this.#try(() => store.enter(kind, tenant, member, limit));
@@ -69,37 +72,43 @@ class TenantMembers {
     return 'entered';
   }
 
-  /** Keeps a member counted that another edge has let in, whatever the limit: a session that is resumed here. */
+  /**
+   * Renews the lease of a member that another edge has admitted, regardless of the limit: a session that is
+   * resumed here.
+   */
   keep(tenant: string, member: string): void {
     if (this.#options.limit === 0) return;
-    const members = this.#kept.get(tenant);
-    if (members === undefined) this.#kept.set(tenant, new Set([member]));
+    const members = this.#members.get(tenant);
+    if (members === undefined) this.#members.set(tenant, new Set([member]));
     else members.add(member);
   }
 
-  /** Keeps it no longer: unless another edge does, it stops to count when its lease lapses. */
-  letGo(tenant: string, member: string): void {
-    const members = this.#kept.get(tenant);
+  /** Stops renewing the lease; unless another edge renews it, the member counts until the lease expires. */
+  stopRenewing(tenant: string, member: string): void {
+    const members = this.#members.get(tenant);
     members?.delete(member);
-    if (members?.size === 0) this.#kept.delete(tenant);
+    if (members?.size === 0) this.#members.delete(tenant);
   }
 
-  /** Counts it out at once: it is over. */
+  /** Removes a member that has ended. */
   async leave(tenant: string, member: string): Promise<void> {
-    this.letGo(tenant, member);
+    this.stopRenewing(tenant, member);
     const { kind, store } = this.#options;
     await this.#try(() => store.leave(kind, tenant, member));
   }
 
-  /** Renews the lease of every member that is kept. */
+  /** Renews the leases of all members. */
   async renew(): Promise<void> {
     const { kind, store } = this.#options;
     await Promise.all(
-      Array.from(this.#kept, ([tenant, members]) => this.#try(() => store.renew(kind, tenant, [...members]))),
+      Array.from(this.#members, ([tenant, members]) => this.#try(() => store.renew(kind, tenant, [...members]))),
     );
   }
 
-  /** `undefined` where nothing is counted or Redis doesn't answer; a trouble is logged when it begins. */
+  /**
+   * Returns `undefined` if nothing is counted or Redis is unavailable; only the first of consecutive errors is
+   * logged.
+   */
   async #try<Result>(ask: () => Promise<Result>): Promise<Result | undefined> {
     const { kind, limit, isRedisReady, logger } = this.#options;
     if (limit === 0) return undefined;
@@ -109,7 +118,7 @@ class TenantMembers {
       this.#failing = false;
       return result;
     } catch (error) {
-      if (!this.#failing) logger.warn({ err: error, kind }, 'tenants are not counted at the moment');
+      if (!this.#failing) logger.warn({ err: error, kind }, 'counting sessions and sockets of tenants failed');
       this.#failing = true;
       return undefined;
     }

@@ -24,7 +24,6 @@ const handlers: Handlers = {
   },
 };
 
-/** Does a client message of any type. */
 export function handleMessage(message: ClientMessage, context: MessageContext): Promise<void> {
   const handler = handlers[message.type] as MessageHandler<ClientMessage>;
   return handler(message, context);

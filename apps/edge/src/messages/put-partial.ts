@@ -6,14 +6,14 @@ import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/delivery.ts';
-import { askForListeners, type Transcript } from './transcript.ts';
+import { requestWithListenerTargets, type Transcript } from './transcript.ts';
 
 /**
- * Puts a partial into its segment: targets that need no translation are shown it at once, and unless `translate` is false the
- * others get it as soon as the worker thread that holds the segment has translated it.
+ * Adds a partial to its segment. Targets that need no translation receive it immediately; unless `translate` is
+ * false, the others receive it when the worker thread that holds the segment has translated it.
  *
- * @returns whether it was put; `false` where it is stale
- * @throws Refusal or SessionLostError where the session takes no partials
+ * @returns whether it was added; `false` if it is stale
+ * @throws Refusal or SessionLostError if the session takes no partials
  */
 export async function putPartial(
   transcript: Transcript,
@@ -25,15 +25,15 @@ export async function putPartial(
   const { deps } = context;
   const { served } = session;
   let partial: PutPartial | undefined;
-  const { result } = await askForListeners(transcript, message, session, context, (current) => {
-    partial = partialOf(current, message, session, context, translate);
+  const { result } = await requestWithListenerTargets(transcript, message, session, context, (current) => {
+    partial = buildPartial(current, message, session, context, translate);
     return deps.segments.put(partial);
   });
   if (result.status !== 'put' || partial === undefined) {
-    if (result.status !== 'put') refused(result.status, context);
+    if (result.status !== 'put') handleRefusal(result.status, context);
     return false;
   }
-  evicted(result.evicted, session, context);
+  handleEvicted(result.evicted, session, context);
   if (partial.targets.length > 0) served.watchdog.put(partial, performance.now());
   if (result.job !== undefined) {
     deps.metrics.partialJobAdded();
@@ -42,7 +42,7 @@ export async function putPartial(
   return true;
 }
 
-function partialOf(
+function buildPartial(
   { metadata, translated, copied, isTranscriptWanted, listenerTargets }: Transcript,
   { segmentId, revision, text }: TranscriptPartial,
   { served, fencingToken }: OwnedSession,
@@ -80,8 +80,15 @@ function partialOf(
   };
 }
 
-/** Too many segments were open: nothing is shown any more of those that were evicted, until their next partial. */
-function evicted(segments: readonly number[], { served, debouncer }: OwnedSession, { deps }: MessageContext): void {
+/**
+ * Handles segments that were evicted because too many were open: nothing more is displayed for them until their next
+ * partial.
+ */
+function handleEvicted(
+  segments: readonly number[],
+  { served, debouncer }: OwnedSession,
+  { deps }: MessageContext,
+): void {
   if (segments.length === 0) return;
   for (const segmentId of segments) {
     debouncer.failed(segmentId);
@@ -90,8 +97,8 @@ function evicted(segments: readonly number[], { served, debouncer }: OwnedSessio
   deps.metrics.segmentsEvicted(segments.length);
 }
 
-/** Stale revisions and late arrivals are ignored and counted; what can't be done is told. */
-function refused(status: Exclude<PutRefusal, ListenersChanged>['status'], { deps }: MessageContext): void {
+/** Counts stale and late partials as ignored; throws for everything else. */
+function handleRefusal(status: Exclude<PutRefusal, ListenersChanged>['status'], { deps }: MessageContext): void {
   switch (status) {
     case 'stale':
     case 'settled':

@@ -3,11 +3,11 @@ import type { LanguageSupport } from '../core/language-support.ts';
 import { Refusal } from '../core/refusal.ts';
 
 /**
- * Gives the targets that the engine can't translate to from this source. The others are served all the same, so it refuses
- * only where no target is left.
+ * Returns the targets that the engine can't translate to from this source. The others are still served, so it
+ * refuses only if no target is left.
  *
- * @param params the fields that name the source and the targets
- * @throws Refusal that names the first of them
+ * @param params the message fields with the source and the targets
+ * @throws Refusal for the first of them
  */
 export async function requireOneSupported(
   languages: LanguageSupport,
@@ -22,9 +22,8 @@ export async function requireOneSupported(
   throw new Refusal('language-unsupported', unsupportedPair(source, first), params.targets);
 }
 
-const undetected = 'the engine does not detect the language that is spoken: name it, such as "en" or "pt-BR"';
+const undetected = 'the engine cannot detect the spoken language; set it, such as "en" or "pt-BR"';
 
-/** Says that the engine lacks a pair. */
 export function unsupportedPair(source: LanguageTag, target: LanguageTag): string {
   return `the engine does not translate from ${source} to ${target}`;
 }

@@ -5,12 +5,12 @@ import type { OwnedSession } from '../core/owned-session.ts';
 import { SessionLostError } from '../core/refusal.ts';
 import { requireLiveSession } from './require-session.ts';
 
-/** How long workers have to abort their calls on partials and to write what the session has used. */
+/** How long workers have to abort calls for partials and to write the session's usage. */
 const usageWrittenWithinMs = 100;
-/** The sweeper ends the session where this edge can't. */
+/** The sweeper ends the session after this time if this edge can't. */
 const endedWithinMs = 2000;
 
-/** The answer is `session.ended`, which comes through the log once the last accepted final is out. */
+/** The reply is `session.ended`, which is delivered through the log after the last accepted final. */
 export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) => {
   const session = requireLiveSession(context);
   const { served } = session;
@@ -23,14 +23,14 @@ export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) 
     await delay(usageWrittenWithinMs);
     await end(session, context, { awaitUsage: false });
   }
-  session.ending = true; // Only now: a message that failed may be sent again.
+  session.ending = true; // Set only now, because a message that failed may be sent again.
   session.debouncer.clear();
   served.watchdog.clear();
 };
 
-async function end(session: OwnedSession, { deps }: MessageContext, how: { readonly awaitUsage: boolean }) {
+async function end(session: OwnedSession, { deps }: MessageContext, options: { readonly awaitUsage: boolean }) {
   const { served, fencingToken } = session;
-  const status = await deps.sessions.end(served.sessionId, fencingToken, how);
+  const status = await deps.sessions.end(served.sessionId, fencingToken, options);
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   return status;
 }

@@ -10,12 +10,12 @@ import { listenerAudience, Subscriber, type Audience } from '../delivery/subscri
 import type { ServedSession } from '../sessions/served-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
-/** Finals of each language that a listener gets who has seen nothing yet. */
+/** Number of finals per language that a new listener receives. */
 const newestFinals = 5;
 
-type Attended = Exclude<Awaited<ReturnType<ServedSession['renewLease']>>, { status: 'gone' }>;
+type LeaseResult = Exclude<Awaited<ReturnType<ServedSession['renewLease']>>, { status: 'gone' }>;
 
-/** Sent again on the same socket it changes the languages, or answers a `session.resync`. */
+/** Joins a session; sent again on the same socket, it changes the languages or answers a `session.resync`. */
 export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {
   const sessionId = await sessionOf(message, context);
   const { connection, binding, deps } = context;
@@ -25,26 +25,26 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     throw new Refusal('session-already-started', 'this connection listens to another session');
   }
   if (joined !== undefined) {
-    const { attended, unsupported } = await requestLanguages(joined, message.targetLanguages, deps);
+    const { lease, unsupported } = await requestLanguages(joined, message.targetLanguages, deps);
     const offset = message.offset ?? joined.subscriber.deliveredOffset;
-    begin(joined, attended, { offset, unsupported }, context, message);
+    replyAndAttach(joined, lease, { offset, unsupported }, context, message);
     return;
   }
   const served = await deps.served.enter(sessionId);
   try {
     const fresh = newListener(served, connection);
-    const { attended, audience, unsupported } = await requestLanguages(fresh, message.targetLanguages, deps);
+    const { lease, audience, unsupported } = await requestLanguages(fresh, message.targetLanguages, deps);
     const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
-    served.feed.startAfter(attended.head);
+    served.feed.startAfter(lease.head);
     binding.join(fresh);
-    begin(fresh, attended, { offset, unsupported }, context, message);
+    replyAndAttach(fresh, lease, { offset, unsupported }, context, message);
   } catch (error) {
     deps.served.leave(served);
     throw error;
   }
 };
 
-/** Of the entries that are for this audience: what each counts for. */
+/** The target that a log entry counts for if it is for this audience; otherwise `undefined`. */
 function targetFor(audience: Audience): (entry: LogEntry) => string | undefined {
   return (entry) => {
     const delivery = new Delivery({ kind: 'log', offset: 0, entry });
@@ -54,14 +54,14 @@ function targetFor(audience: Audience): (entry: LogEntry) => string | undefined 
 
 async function sessionOf({ joinCode }: SessionJoin, { connection, deps }: MessageContext): Promise<string> {
   const { client } = connection;
-  // A socket that was opened with a code is for that code: it was looked up then.
+  // The code of a socket that was opened with a join code was checked then.
   const isItsOwn = client.joinCode === undefined || client.joinCode === joinCode;
-  if (!deps.joinTries.allowed(client.address)) {
-    throw new Refusal('too-many-tries', 'too many wrong join codes came from this address; try again in a minute');
+  if (!deps.joinAttempts.isAllowed(client.address)) {
+    throw new Refusal('too-many-tries', 'too many wrong join codes from this address; try again in a minute');
   }
   const joined = isItsOwn ? await deps.joinCodes.find(secretHash(joinCode)) : undefined;
   if (joined === undefined) {
-    deps.joinTries.failed(client.address);
+    deps.joinAttempts.recordFailure(client.address);
     throw new Refusal('join-code-unknown', 'no session has this join code', 'joinCode');
   }
   return joined.sessionId;
@@ -76,37 +76,37 @@ function newListener(served: ServedSession, connection: Connection): JoinedSessi
 }
 
 interface Requested {
-  readonly attended: Attended;
+  readonly lease: LeaseResult;
   readonly audience: Audience;
-  /** Of the listener's languages those that the engine can't translate to. */
+  /** The listener's languages that the engine can't translate to. */
   readonly unsupported: readonly string[];
 }
 
 /**
- * Finds the session's languages that serve what the listener asks for, and says in Redis that they are wanted. Those that
- * aren't offered are left out.
+ * Finds the session's languages for a listener and registers them in Redis. Languages that aren't offered are left
+ * out.
  *
- * @throws Refusal where none is offered, or the engine can't translate to any; then nothing has changed
+ * @throws Refusal if none is offered, or if the engine can't translate to any; nothing is changed then
  */
 async function requestLanguages(
   { served, listener, subscriber }: JoinedSession,
-  asked: readonly string[],
+  requested: readonly string[],
   deps: MessageContext['deps'],
 ): Promise<Requested> {
   const before = listener.languages;
   const isNew = !served.listeners.has(listener);
   try {
-    const offer = await attend(served, deps);
-    listener.languages = new Set(grantedLanguages(asked, { ...offer.settings, ...offer }));
+    const offer = await renewLeaseOrRefuse(served, deps);
+    listener.languages = new Set(grantedLanguages(requested, { ...offer.settings, ...offer }));
     served.listeners.add(listener);
-    const attended = await attend(served, deps);
-    const { sourceLanguage, targetLanguages } = attended.settings;
-    const offered = new Set([sourceLanguage, ...targetLanguages, ...attended.listenerTargets]);
+    const lease = await renewLeaseOrRefuse(served, deps);
+    const { sourceLanguage, targetLanguages } = lease.settings;
+    const offered = new Set([sourceLanguage, ...targetLanguages, ...lease.listenerTargets]);
     const granted = [...listener.languages];
-    const languages = attended.ended ? granted : granted.filter((language) => offered.has(language));
+    const languages = lease.ended ? granted : granted.filter((language) => offered.has(language));
     if (languages.length === 0) {
-      const said = `the session doesn't offer ${granted.join(', ')} to its listeners`;
-      throw new Refusal('language-not-offered', said, 'targetLanguages');
+      const problem = `the session doesn't offer ${granted.join(', ')} to its listeners`;
+      throw new Refusal('language-not-offered', problem, 'targetLanguages');
     }
     listener.languages = new Set(languages);
     const unsupported = await requireOneSupported(
@@ -117,7 +117,7 @@ async function requestLanguages(
     );
     const audience = listenerAudience(listener.languages, sourceLanguage);
     subscriber.follow(audience);
-    return { attended, audience, unsupported };
+    return { lease, audience, unsupported };
   } catch (error) {
     if (isNew) served.listeners.delete(listener);
     else listener.languages = before;
@@ -126,15 +126,15 @@ async function requestLanguages(
   }
 }
 
-async function attend(served: ServedSession, deps: MessageContext['deps']): Promise<Attended> {
-  const attended = await served.renewLease(deps);
-  if (attended.status === 'gone') throw new Refusal('join-code-unknown', 'the session has ended', 'joinCode');
-  return attended;
+async function renewLeaseOrRefuse(served: ServedSession, deps: MessageContext['deps']): Promise<LeaseResult> {
+  const lease = await served.renewLease(deps);
+  if (lease.status === 'gone') throw new Refusal('join-code-unknown', 'the session has ended', 'joinCode');
+  return lease;
 }
 
-function begin(
+function replyAndAttach(
   { served, subscriber, listener }: JoinedSession,
-  attended: Attended,
+  lease: LeaseResult,
   { offset, unsupported }: { readonly offset: number; readonly unsupported: readonly string[] },
   context: MessageContext,
   message: SessionJoin,
@@ -142,11 +142,11 @@ function begin(
   context.connection.outbox.reply({
     type: 'session.joined',
     sessionId: served.sessionId,
-    sourceLanguage: attended.settings.sourceLanguage,
+    sourceLanguage: lease.settings.sourceLanguage,
     targetLanguages: [...listener.languages],
     ...(unsupported.length === 0 ? {} : { unsupportedLanguages: [...unsupported] }),
-    offset: attended.head,
-    recovered: message.offset === undefined || message.offset >= attended.trimmedTo,
+    offset: lease.head,
+    recovered: message.offset === undefined || message.offset >= lease.trimmedTo,
   });
   void served.attach(subscriber, offset);
 }

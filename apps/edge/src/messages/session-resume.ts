@@ -11,43 +11,47 @@ import { requireNoSession } from './require-session.ts';
 
 type Resumed = Extract<ResumeResult, { status: 'resumed' }> & { readonly resumeToken: string };
 
-/** On a new socket the token proves the right; on the owner's own socket (after `session.resync`) the edge vouches. */
+/** On a new socket the token authorizes the resume; the owner's own socket (after `session.resync`) needs none. */
 export const sessionResume: MessageHandler<SessionResume> = async (message, context) => {
   const session = context.binding.owned;
-  if (session?.served.sessionId === message.sessionId) await resumeHere(message, session, context);
-  else await resumeFromElsewhere(message, context);
+  if (session?.served.sessionId === message.sessionId) await resumeOnSameSocket(message, session, context);
+  else await resumeOnNewSocket(message, context);
 };
 
-async function resumeHere(message: SessionResume, session: OwnedSession, context: MessageContext): Promise<void> {
-  const resumed = await takeUp(message, session.connectionId, session.ownedSince, context);
+async function resumeOnSameSocket(
+  message: SessionResume,
+  session: OwnedSession,
+  context: MessageContext,
+): Promise<void> {
+  const resumed = await acquireOwnership(message, session.connectionId, session.ownedSince, context);
   session.ownedSince = resumed.ownedSince;
   session.settings = resumed.settings;
   session.ending = resumed.ending;
-  begin(message, session, resumed, context);
+  replyAndAttach(message, session, resumed, context);
 }
 
-async function resumeFromElsewhere(message: SessionResume, context: MessageContext): Promise<void> {
+async function resumeOnNewSocket(message: SessionResume, context: MessageContext): Promise<void> {
   requireNoSession(context);
   const served = await context.deps.served.enter(message.sessionId);
   try {
     const connectionId = randomBytes(12).toString('base64url');
-    const resumed = await takeUp(message, connectionId, undefined, context);
+    const resumed = await acquireOwnership(message, connectionId, undefined, context);
     served.feed.startAfter(resumed.head);
     const { ownedSince, settings, ending } = resumed;
     const resumeTokenHash = secretHash(resumed.resumeToken);
     const { tenant } = context.connection.client;
     const ownership = { served, connectionId, tenant, ownedSince, settings, ending, resumeTokenHash };
-    const session = new OwnedSession(ownership, context.connection, context.deps.worth);
+    const session = new OwnedSession(ownership, context.connection, context.deps.partialFilter);
     context.binding.own(session);
-    begin(message, session, resumed, context);
+    replyAndAttach(message, session, resumed, context);
   } catch (error) {
     context.deps.served.leave(served);
     throw error;
   }
 }
 
-/** Makes the connection the owner in Redis, and puts the jobs of accepted finals back where they are missing. */
-async function takeUp(
+/** Makes the connection the owner in Redis and restores missing jobs of accepted finals. */
+async function acquireOwnership(
   { sessionId, resumeToken: presented, offset, held }: SessionResume,
   connectionId: string,
   ownedSince: string | undefined,
@@ -69,7 +73,7 @@ async function takeUp(
     case 'wrong-token':
       throw new Refusal(
         'resume-token-wrong',
-        "the resume token isn't the session's newest",
+        'the resume token is not the newest one of the session',
         'resumeToken',
         closeCodes.badResumeToken,
       );
@@ -84,14 +88,19 @@ async function takeUp(
   }
 }
 
-/** Answers, and then delivers what lies after the client's offset. */
-function begin(message: SessionResume, session: OwnedSession, resumed: Resumed, context: MessageContext): void {
+/** Replies, then delivers everything after the client's offset. */
+function replyAndAttach(
+  message: SessionResume,
+  session: OwnedSession,
+  resumed: Resumed,
+  context: MessageContext,
+): void {
   const { served, subscriber, debouncer } = session;
   const { head, recovered, accepted, missing, resumeToken } = resumed;
   // Redis may have lost what was sent.
   debouncer.forgetSent();
-  // Whoever had put the newest partials may be dead, and so may the worker that had them.
-  served.watchdog.lookAtAll(performance.now());
+  // The edge that added the newest partials and the worker that took them may both have been killed.
+  served.watchdog.requeueAll(performance.now());
   const { sessionId } = message;
   context.connection.outbox.reply({
     type: 'session.resumed',

@@ -9,8 +9,8 @@ import { newJoinCode, newResumeToken } from '../sessions/session-secrets.ts';
 import { requireNoSession } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
-/** A session is looked at this soon after its start, and from then on as often as it needs. */
-const firstVisitMs = 30_000;
+/** Time of the first session inspection; later ones are scheduled as needed. */
+const firstInspectionMs = 30_000;
 
 export const sessionStart: MessageHandler<SessionStart> = async (message, context) => {
   const { deps, connection } = context;
@@ -31,13 +31,13 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   const joinCodeHash = secretHash(code);
 
   if ((await deps.tenants.sessions.enter(tenant, sessionId)) === 'full') {
-    throw new Refusal('too-many-sessions', 'as many sessions are open as this key may have');
+    throw new Refusal('too-many-sessions', 'this key has reached its limit of open sessions');
   }
-  // Subscribed before it exists: nothing that is published for it can be missed.
+  // Subscribed before the session exists, so that no message is missed.
   const served = await deps.served.enter(sessionId);
   try {
     await Promise.all([
-      deps.schedule.schedule(sessionId, firstVisitMs),
+      deps.schedule.schedule(sessionId, firstInspectionMs),
       deps.joinCodes.add(joinCodeHash, { sessionId, tenant }),
     ]);
     const resumeTokenHash = secretHash(resumeToken);
@@ -45,7 +45,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
     const { head, ownedSince } = await deps.sessions.open(opened);
     served.feed.startAfter(head);
     const ownership = { served, connectionId, tenant, ownedSince, settings, resumeTokenHash };
-    const session = new OwnedSession(ownership, connection, deps.worth);
+    const session = new OwnedSession(ownership, connection, deps.partialFilter);
     connection.outbox.reply({
       type: 'session.started',
       sessionId,

@@ -17,11 +17,11 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   session.settings = settings;
-  // The same text may have another translation now, or further ones.
+  // The same text may now have another translation, or additional ones.
   session.debouncer.forgetSent();
 };
 
-/** The options that the message names; the others stay as they are. */
+/** The options that the message sets. */
 function givenOptions(message: SessionUpdate): Partial<SessionSettings> {
   const { type: _type, id: _id, ...options } = message;
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -6,26 +6,27 @@ import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { requireOwnedSession } from './require-session.ts';
 import { unsupportedPair } from './require-supported.ts';
-import { askForListeners, readTranscript, type Transcript } from './transcript.ts';
+import { requestWithListenerTargets, readTranscript, type Transcript } from './transcript.ts';
 
-/** The sweeper looks for the jobs of a final this long after it was settled: the edge that settled it may be dead. */
+/** Time after which the sweeper checks that a final's jobs exist. */
 const repairAfterMs = 1500;
 
-/** Accepted only when it is safe in Redis and every one of its jobs stands in the lane. */
+/** Acknowledged only when the final is stored in Redis and all its jobs are queued. */
 export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, context) => {
   const { deps } = context;
-  // Also of a session that is ending: a final that it has may be sent again.
+  // Allowed while the session is ending, because a final that it already has may be sent again.
   const session = requireOwnedSession(context);
   const transcript = await readTranscript(message, session, context);
   const { served } = session;
   const { sessionId } = served;
   const { segmentId } = message;
-  const { result } = await askForListeners(transcript, message, session, context, async (current) => {
-    // First the deadline, then what it is for: both leave on one connection, in this order.
-    const looked = deps.schedule.schedule(sessionId, repairAfterMs);
-    const settled = deps.pending.settle(finalOf(message, current, session));
-    const [, answer] = await Promise.all([looked, settled]);
-    return answer;
+  const { result } = await requestWithListenerTargets(transcript, message, session, context, async (current) => {
+    // The deadline is scheduled before the final is stored; both commands use the same connection, in this
+    // order.
+    const scheduled = deps.schedule.schedule(sessionId, repairAfterMs);
+    const stored = deps.pending.settle(finalOf(message, current, session));
+    const [, result] = await Promise.all([scheduled, stored]);
+    return result;
   });
   switch (result.status) {
     case 'accepted':
@@ -35,7 +36,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       context.connection.outbox.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':
-      throw new Refusal('segment-settled', 'this segment was settled with another text', 'segmentId');
+      throw new Refusal('segment-settled', 'this segment already has a final with another text', 'segmentId');
     case 'too-old':
       throw new Refusal('segment-too-old', 'this segment is older than the newest 1,024', 'segmentId');
     case 'ending':
@@ -53,7 +54,8 @@ function finalOf(
   { served, fencingToken }: OwnedSession,
 ): SettleFinal {
   const cleared = isBlank(text);
-  const forWhom = (target: LanguageTag) => (listenersOnly.includes(target) ? { listenersOnly: true as const } : {});
+  const listenersOnlyField = (target: LanguageTag) =>
+    listenersOnly.includes(target) ? { listenersOnly: true as const } : {};
   const copies = (cleared ? [...translated, ...unsupported, ...copied] : copied).map((targetLanguage) => ({
     ...metadata,
     type: 'translation' as const,
@@ -62,7 +64,7 @@ function finalOf(
     text: cleared ? '' : text,
     cached: false,
     ...(copied.includes(targetLanguage) ? { flags: ['source'] } : {}),
-    ...forWhom(targetLanguage),
+    ...listenersOnlyField(targetLanguage),
     queueMs: 0,
     engineMs: 0,
   }));
@@ -71,7 +73,7 @@ function finalOf(
     type: 'failed' as const,
     segmentId,
     targetLanguage,
-    ...forWhom(targetLanguage),
+    ...listenersOnlyField(targetLanguage),
     code: 'language-unsupported' as const,
     message: unsupportedPair(metadata.language, targetLanguage),
   }));

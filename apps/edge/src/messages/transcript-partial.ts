@@ -13,18 +13,18 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
   const session = requireLiveSession(context);
   if (!deps.isRedisReady()) {
     deps.metrics.partialIgnored('redis-away');
-    return; // A newer one will come; a queue in memory would only be late.
+    return; // A newer one will follow; a queued one would only be late.
   }
   const transcript = await readTranscript(message, session, context);
   if (transcript.translated.length > 0 && offer(transcript, message, session, context) === 'send') {
     await send(transcript, message, session, context);
   } else if (transcript.copied.length > 0 || transcript.isTranscriptWanted) {
-    // What needs no translation waits for nothing.
+    // Copies are not debounced.
     await putPartial(transcript, message, session, context, { translate: false });
   }
 };
 
-/** Asks whether the partial is worth a call; one that is not yet is sent later, unless a newer one comes first. */
+/** Passes the partial to the filter. A debounced partial is sent later unless a newer one arrives first. */
 function offer(
   transcript: Transcript,
   message: TranscriptPartial,
@@ -35,14 +35,14 @@ function offer(
   const { segmentId, revision, text, stable } = message;
   const { metadata, translated } = transcript;
   const contextKey = JSON.stringify([metadata.language, metadata.speaker, translated]);
-  const offered = session.debouncer.offer({ segmentId, revision, text, stable, contextKey }, () =>
-    sendHeld(transcript, message, session, context),
+  const verdict = session.debouncer.offer({ segmentId, revision, text, stable, contextKey }, () =>
+    sendDebounced(transcript, message, session, context),
   );
-  if (offered === 'stale') deps.metrics.partialIgnored('stale');
-  else deps.metrics.partialJudged(offered === 'send' ? 'sent' : offered);
-  if (offered === 'same')
+  if (verdict === 'stale') deps.metrics.partialIgnored('stale');
+  else deps.metrics.partialJudged(verdict === 'send' ? 'sent' : verdict);
+  if (verdict === 'same')
     deps.usage.saved(connection.client, 'nothing-new', translated.length * typicalCallTokens(text));
-  return offered;
+  return verdict;
 }
 
 async function send(
@@ -59,8 +59,11 @@ async function send(
   }
 }
 
-/** No newer one came in time. Nobody waits for an answer: the next message will tell what is wrong with the session. */
-async function sendHeld(
+/**
+ * Sends a debounced partial after its delay. No client message waits for the result, so errors about the session are
+ * left to the next message.
+ */
+async function sendDebounced(
   transcript: Transcript,
   message: TranscriptPartial,
   session: OwnedSession,
@@ -78,6 +81,6 @@ async function sendHeld(
   } catch (error) {
     if (error instanceof Refusal || error instanceof SessionLostError) return;
     const { sessionId } = session.served;
-    logger.warn({ err: error, sessionId }, 'a partial that was held back could not be sent');
+    logger.warn({ err: error, sessionId }, 'sending a debounced partial failed');
   }
 }

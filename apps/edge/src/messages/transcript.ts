@@ -13,37 +13,38 @@ import { Refusal } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/delivery.ts';
 import { requireOneSupported } from './require-supported.ts';
 
-/** A transcript with what follows from its session: the languages it goes to, and what accompanies it. */
+/** A transcript with the targets and metadata that follow from its session. */
 export interface Transcript {
   readonly metadata: TranscriptMetadata;
   /** Targets that the engine translates, for the host and for listeners. */
   readonly translated: readonly LanguageTag[];
-  /** Targets that are the segment's own language: they get the transcript itself. */
+  /** Targets that are the segment's own language; they receive the transcript itself. */
   readonly copied: readonly LanguageTag[];
-  /** What listeners want, as this edge has heard it. */
+  /** The listeners' targets as last reported to this edge. */
   readonly listenerTargets: readonly string[];
-  /** Targets that the engine is known not to translate to from the segment's language: their finals fail. */
+  /** Targets that the engine can't translate to from the segment's language; their finals fail. */
   readonly unsupported: readonly LanguageTag[];
-  /** Targets of all kinds that only listeners want. */
+  /** Targets that only listeners requested, including copied and unsupported ones. */
   readonly listenersOnly: readonly LanguageTag[];
-  /** Whether listeners want the transcript as it is spoken. */
+  /** Whether listeners requested the transcript as it is spoken. */
   readonly isTranscriptWanted: boolean;
 }
 
-/** @throws Refusal where the text is too long, or its language is to be detected and the engine can't */
+/** @throws Refusal if the text is too long, or if its language is undetermined and the engine can't detect it */
 export async function readTranscript(
   message: TranscriptPartial | TranscriptFinal,
   session: OwnedSession,
   { deps, receivedAtMs }: MessageContext,
 ): Promise<Transcript> {
   if (message.text.length > deps.limits.maxTextChars) {
-    const allowed = `${deps.limits.maxTextChars} characters are allowed`;
-    throw new Refusal('text-too-long', `the text has ${message.text.length} characters; ${allowed}`, 'text');
+    const { maxTextChars } = deps.limits;
+    const problem = `the text has ${message.text.length} characters; at most ${maxTextChars} are allowed`;
+    throw new Refusal('text-too-long', problem, 'text');
   }
   const language = message.language ?? session.settings.sourceLanguage;
   const { targetLanguages, sourceLanguage } = session.settings;
   const { listenerTargets } = session.served;
-  // Listeners of the source language get its segments as transcripts, so no copy is made for them.
+  // Listeners of the source language receive its segments as transcripts, so no copy is made for them.
   const listenersOnly = listenerTargets.filter(
     (target) =>
       target !== transcriptTarget &&
@@ -77,12 +78,12 @@ export async function readTranscript(
 }
 
 /**
- * Asks Redis to take a transcript, and again for what listeners want where this edge had not heard of it. Gives the
- * transcript with the result.
+ * Sends a transcript to Redis, and again if the listeners' targets known to this edge were outdated.
  *
- * @throws Refusal as `readTranscript`, and whatever `request` throws
+ * @returns the result with the transcript that it applies to
+ * @throws Refusal like `readTranscript`, and any error of `request`
  */
-export async function askForListeners<Result extends { readonly status: string }>(
+export async function requestWithListenerTargets<Result extends { readonly status: string }>(
   transcript: Transcript,
   message: TranscriptPartial | TranscriptFinal,
   session: OwnedSession,

@@ -2,9 +2,9 @@ import type { Duplex } from 'node:stream';
 import { errorFields, type Logger } from '@parley/telemetry';
 import { WebSocket } from 'ws';
 import type { ClientIdentity, Socket, SocketHandler, SocketOpened } from '../core/socket.ts';
-import { idOfLargeFrame } from '../limits/unhandled-id.ts';
+import { idOfLargeFrame } from '../limits/message-id.ts';
 
-/** RFC 6455, section 7.4.1: the server met a condition that it didn't expect. */
+/** RFC 6455, section 7.4.1: unexpected condition. */
 const internalErrorCode = 1011;
 
 export interface AttachSocketOptions {
@@ -14,11 +14,11 @@ export interface AttachSocketOptions {
 }
 
 /**
- * Joins a WebSocket to the core. A frame that the core must not see is told to it as rejected, and the session goes on.
- * Whatever the core or the connection throws ends this socket alone and is logged once, without content. After the core
- * has closed the socket it hears nothing more but `closed`, exactly once.
+ * Connects a WebSocket to the core. Frames that the core must not parse are reported as rejected; the session
+ * continues. An error thrown by the core or the connection closes only this socket and is logged once, without
+ * content. After the core has closed the socket, the handler receives only `closed`, exactly once.
  *
- * @param stream the connection that the WebSocket speaks over
+ * @param stream the underlying connection of the WebSocket
  */
 export function attachSocket(
   ws: WebSocket,
@@ -29,11 +29,11 @@ export function attachSocket(
   const { maxFrameBytes, opened, logger } = options;
   let failed = false;
   const fail = (error: unknown): void => {
-    if (!failed) logger.warn({ tenant: client.tenant, ...errorFields(error) }, 'a socket failed');
+    if (!failed) logger.warn({ tenant: client.tenant, ...errorFields(error) }, 'socket failed; closing it');
     failed = true;
     ws.close(internalErrorCode, 'internal error');
   };
-  const guarded = (step: () => void): void => {
+  const guard = (step: () => void): void => {
     try {
       step();
     } catch (error) {
@@ -42,19 +42,19 @@ export function attachSocket(
   };
 
   ws.on('error', fail);
-  guarded(() => {
+  guard(() => {
     const handler = opened(socketOf(ws, stream), client);
     ws.on('message', (data, isBinary) => {
       if (ws.readyState !== WebSocket.OPEN) return;
-      // The default `binaryType` hands every message over as one Buffer.
-      guarded(() => handFrame(handler, data as Buffer, isBinary, maxFrameBytes));
+      // With the default `binaryType`, each message is a single Buffer.
+      guard(() => passFrame(handler, data as Buffer, isBinary, maxFrameBytes));
     });
-    stream.on('drain', () => guarded(() => handler.drained()));
-    ws.on('close', () => guarded(() => handler.closed()));
+    stream.on('drain', () => guard(() => handler.drained()));
+    ws.on('close', () => guard(() => handler.closed()));
   });
 }
 
-function handFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, maxFrameBytes: number): void {
+function passFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, maxFrameBytes: number): void {
   if (isBinary) {
     handler.frameRejected('not-text', 'the frame is binary; send text frames');
   } else if (frame.byteLength > maxFrameBytes) {
@@ -66,8 +66,8 @@ function handFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, max
 }
 
 /**
- * Frames come whole and go straight to the stream: without compression ws has no queue of its own, and would copy the text
- * and make a header for each socket.
+ * Writes complete frames directly to the stream: without compression ws has no queue of its own, and would copy the
+ * text and build a header for each socket.
  */
 function socketOf(ws: WebSocket, stream: Duplex): Socket {
   return {

@@ -5,7 +5,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { addHttpPages, type HttpPagesOptions } from './http-pages.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
 
-/** How long a client may take to send one HTTP request. */
+/** Timeout for receiving an HTTP request. */
 const requestTimeoutMs = 10_000;
 
 export interface EdgeServerOptions
@@ -14,26 +14,26 @@ export interface EdgeServerOptions
     Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'clientAddress' | 'opened'>,
     Partial<Pick<SocketsOptions, 'heartbeatIntervalMs' | 'closeTimeoutMs'>> {
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** Whether Redis can serve sessions now: `ok`, or why not. The server itself is ready as long as it isn't closing. */
+  /** Whether Redis can serve sessions: `ok` or the reason why not. The server itself is ready unless it is closing. */
   readonly checkRedis: () => Promise<string>;
 }
 
-/** The edge can't listen where it is told to, because another process does. */
+/** Another process already uses the port. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
   readonly host: string;
   readonly port: number;
 
   constructor(host: string, port: number, cause: unknown) {
-    super(`port ${port} on ${host} is taken by another process; set PORT to another one (0: any free one)`, { cause });
+    super(`port ${port} on ${host} is already in use; set PORT to another port (0 for any free port)`, { cause });
     this.host = host;
     this.port = port;
   }
 }
 
-/** One HTTP server with the WebSocket endpoint, health, metrics and the page. */
+/** One HTTP server with the WebSocket endpoint, health checks, metrics and the page. */
 export class EdgeServer implements AsyncDisposable {
   readonly #app: FastifyInstance;
   readonly #sockets: Sockets;
@@ -41,9 +41,9 @@ export class EdgeServer implements AsyncDisposable {
   #closed: Promise<void> | undefined;
 
   /**
-   * Starts to listen.
+   * Starts listening.
    *
-   * @throws PortTakenError if another process listens there
+   * @throws PortTakenError if another process uses the port
    */
   static async start(options: EdgeServerOptions): Promise<EdgeServer> {
     const server = new EdgeServer(options);
@@ -62,7 +62,7 @@ export class EdgeServer implements AsyncDisposable {
     this.#sockets = new Sockets({ ...options, heartbeatIntervalMs, closeTimeoutMs });
     this.#app = fastify({
       requestTimeout: requestTimeoutMs,
-      // Any other upgrade on offer (curl's `h2c`) is passed over: the request is answered as it stands.
+      // Offers to upgrade to another protocol (curl's `h2c`) are ignored: the request is served as plain HTTP.
       http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     });
     const readiness = async () =>
@@ -73,15 +73,14 @@ export class EdgeServer implements AsyncDisposable {
     this.#app.server.on('upgrade', (request, connection, head) => this.#sockets.upgrade(request, connection, head));
   }
 
-  /** The port that it listens on. */
   get port(): number {
     return (this.#app.server.address() as AddressInfo).port;
   }
 
   /**
-   * Stops. At once new sockets are refused with HTTP 503, `/readyz` says 503, and every open socket is closed with the
-   * code; those whose peer doesn't answer in time are cut. Then the port is given back. Calling again gives the same
-   * promise.
+   * Stops the server. Immediately refuses new sockets with HTTP 503, reports 503 at `/readyz`, and closes every
+   * open socket with the code; sockets whose peer doesn't reply in time are terminated. Then the port is released.
+   * Further calls return the same promise.
    */
   close(code: number = closeCodes.goingAway, reason = 'the edge is going away'): Promise<void> {
     return (this.#closed ??= this.#close(code, reason));

@@ -1,27 +1,27 @@
 import { closeCodes } from '@parley/protocol';
 import type { WebSocket } from 'ws';
 
-/** How many pings in a row may stay without an answer. */
+/** Maximum number of consecutive unanswered pings. */
 const maxUnansweredPings = 2;
 
 /**
- * Pings every socket (RFC 6455, section 5.5.2) and cuts those from which nothing has come for two intervals. A peer that
- * can't be reached keeps its TCP connection open for many minutes otherwise.
+ * Pings every socket (RFC 6455, section 5.5.2) and terminates those that were silent for two intervals. The TCP
+ * connection of an unreachable peer would otherwise stay open for many minutes.
  */
 export class Heartbeat implements Disposable {
   readonly #unanswered = new Map<WebSocket, number>();
   readonly #timer: NodeJS.Timeout;
 
   constructor(intervalMs: number) {
-    this.#timer = setInterval(() => this.#beat(), intervalMs);
+    this.#timer = setInterval(() => this.#pingAll(), intervalMs);
   }
 
-  /** Watches a socket until it closes. */
+  /** Monitors a socket until it closes. */
   watch(ws: WebSocket): void {
-    const alive = (): void => void this.#unanswered.set(ws, 0);
-    alive();
-    ws.on('pong', alive);
-    ws.on('message', alive);
+    const markAlive = (): void => void this.#unanswered.set(ws, 0);
+    markAlive();
+    ws.on('pong', markAlive);
+    ws.on('message', markAlive);
     ws.on('close', () => this.#unanswered.delete(ws));
   }
 
@@ -29,11 +29,11 @@ export class Heartbeat implements Disposable {
     clearInterval(this.#timer);
   }
 
-  #beat(): void {
+  #pingAll(): void {
     for (const [ws, unanswered] of this.#unanswered) {
       if (unanswered >= maxUnansweredPings) {
-        // The close frame reaches a peer that is there and only doesn't answer; nobody waits for its reply.
-        ws.close(closeCodes.silentTooLong, 'no answer to pings');
+        // Informs a peer that is reachable but unresponsive; its reply is not awaited.
+        ws.close(closeCodes.silentTooLong, 'no reply to pings');
         ws.terminate();
       } else {
         this.#unanswered.set(ws, unanswered + 1);

@@ -6,19 +6,19 @@ import type { FastifyInstance } from 'fastify';
 
 export interface HttpPagesOptions {
   readonly readiness: () => Promise<ReadinessReport>;
-  /** What `/metrics` shows, in the text format of Prometheus. */
+  /** The registry behind `/metrics`, in the Prometheus text format. */
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> };
-  /** The folder whose files are served at `/`; one that isn't there has none. */
+  /** The folder whose files are served at `/`; no files are served if it doesn't exist. */
   readonly pagesFolder?: string | undefined;
-  /** Why a request may see nothing but the health of the edge; `undefined` where it may. */
+  /** Why a request is limited to the health checks; `undefined` if it is not. */
   readonly refuse: (headers: IncomingHttpHeaders) => string | undefined;
   readonly logger: Logger;
 }
 
-/** Whoever runs the edge looks at these, from wherever. */
+/** Health checks are accessible from anywhere. */
 const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
-/** Nothing from elsewhere runs or loads in the page, nobody frames it, and it tells nobody where it was. */
+/** The page loads and runs only its own resources, can't be framed, and sends no referrer. */
 const securityHeaders = {
   'content-security-policy':
     "default-src 'self'; connect-src 'self' ws: wss:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -26,7 +26,7 @@ const securityHeaders = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Everything that the edge serves over plain HTTP. */
+/** Adds everything that the edge serves over plain HTTP. */
 export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): void {
   const { readiness, metrics, pagesFolder, refuse, logger } = options;
   app.addHook('onRequest', async (request, reply) => {
@@ -36,7 +36,7 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) return reply.send(error);
-    logger.error(errorFields(error), 'an HTTP request failed');
+    logger.error(errorFields(error), 'handling an HTTP request failed');
     return reply
       .code(500)
       .send({ statusCode: 500, error: 'Internal Server Error', message: 'see the log of the edge' });

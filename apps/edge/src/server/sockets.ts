@@ -7,25 +7,25 @@ import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { decideUpgrade, refuseUpgrade, type AccessCheck, type UpgradeDecision } from './upgrade.ts';
 
-/** RFC 6455, section 7.4.1: message too big; ws also says 1008 of a message in too many fragments. */
-const tooMuchForWs = new Set([1008, 1009]);
+/** RFC 6455, section 7.4.1: message too big. ws uses 1008 for a message with too many fragments. */
+const wsTooBigCodes = new Set([1008, 1009]);
 
 export interface SocketsOptions extends AttachSocketOptions {
   readonly access: AccessCheck;
-  /** Whose address counts for a request. */
+  /** Determines the client's address. */
   readonly clientAddress: ClientAddress;
   readonly heartbeatIntervalMs: number;
-  /** How long a peer may take to answer a closing handshake before its connection is cut. */
+  /** Timeout for the closing handshake, after which the connection is terminated. */
   readonly closeTimeoutMs: number;
 }
 
 /**
- * A server's WebSocket that closes with the protocol's own code where a frame is beyond what the server will hold. ws
- * closes by itself there, with a code and no reason; an echo of the client's close code comes with a reason.
+ * A WebSocket that closes with the protocol's own code if a frame exceeds the server's buffer limit. In this case ws
+ * closes with a code and no reason; an echo of the client's close code has a reason.
  */
 class StreamWebSocket extends WebSocket {
   override close(code?: number, reason?: string | Buffer): void {
-    if (reason === undefined && code !== undefined && tooMuchForWs.has(code)) {
+    if (reason === undefined && code !== undefined && wsTooBigCodes.has(code)) {
       super.close(closeCodes.tooMuch, 'the frame is too large');
     } else {
       super.close(code, reason);
@@ -33,7 +33,7 @@ class StreamWebSocket extends WebSocket {
   }
 }
 
-/** Every open WebSocket of one edge. */
+/** All open WebSockets of an edge. */
 export class Sockets {
   readonly #options: SocketsOptions;
   readonly #server: WebSocketServer;
@@ -48,20 +48,20 @@ export class Sockets {
       WebSocket: StreamWebSocket,
       handleProtocols: () => subprotocol,
       perMessageDeflate: false,
-      maxPayload: maxHeldBytes(options.maxFrameBytes),
+      maxPayload: maxBufferedBytes(options.maxFrameBytes),
       closeTimeout: options.closeTimeoutMs,
     };
     this.#server = new WebSocketServer(serverOptions);
   }
 
-  /** Takes an HTTP request that asks to become a WebSocket: opens it, or answers with an HTTP error. */
+  /** Handles an HTTP upgrade request: opens the WebSocket or replies with an HTTP error. */
   upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    const connectionFailed = (): void => void connection.destroy();
-    connection.on('error', connectionFailed);
+    const destroyConnection = (): void => void connection.destroy();
+    connection.on('error', destroyConnection);
     const { remoteAddress } = request.socket;
-    // The connection is gone already.
+    // The connection is already closed.
     if (remoteAddress === undefined) {
-      connectionFailed();
+      destroyConnection();
       return;
     }
     void this.#decide(request, remoteAddress).then((decision) => {
@@ -71,7 +71,7 @@ export class Sockets {
         return;
       }
       this.#server.handleUpgrade(request, connection, head, (ws) => {
-        connection.off('error', connectionFailed);
+        connection.off('error', destroyConnection);
         this.#heartbeat.watch(ws);
         attachSocket(ws, connection, decision.client, this.#options);
       });
@@ -86,23 +86,23 @@ export class Sockets {
         { isClosing: () => this.#closing, access, clientAddress },
       );
     } catch (error) {
-      this.#options.logger.warn({ err: error }, 'it could not be decided who may open a socket');
+      this.#options.logger.warn({ err: error }, 'checking access for a new socket failed');
       return { accepted: false, status: 503, reason: 'access could not be checked; try again' };
     }
   }
 
-  /** Refuses further upgrades, closes every socket with the code, and resolves when the last one is gone. */
+  /** Refuses further upgrades, closes every socket with the code, and resolves when all are closed. */
   async close(code: number, reason: string): Promise<void> {
     this.#closing = true;
     this.#heartbeat[Symbol.dispose]();
-    const { promise: allGone, resolve } = Promise.withResolvers<undefined>();
+    const { promise: allClosed, resolve } = Promise.withResolvers<undefined>();
     this.#server.close(() => resolve(undefined));
     for (const ws of this.#server.clients) ws.close(code, reason);
-    await allGone;
+    await allClosed;
   }
 }
 
-/** What one message may cost in memory. Well above the limit, since a frame beyond this can only be answered by closing. */
-function maxHeldBytes(maxFrameBytes: number): number {
+/** Maximum size of one message in memory. Well above the frame limit, because exceeding it closes the connection. */
+function maxBufferedBytes(maxFrameBytes: number): number {
   return Math.max(16 * 1024 * 1024, 4 * maxFrameBytes);
 }

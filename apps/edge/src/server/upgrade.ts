@@ -7,7 +7,7 @@ import type { ClientAddress } from '@parley/config';
 import type { ClientIdentity } from '../core/socket.ts';
 
 export interface UpgradeRequest {
-  /** Path and query as they stand in the request line. */
+  /** Path and query of the request line. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   /** The peer of the connection. */
@@ -22,17 +22,17 @@ export interface UpgradeRefusal {
 
 export type UpgradeDecision = { readonly accepted: true; readonly client: ClientIdentity } | UpgradeRefusal;
 
-/** Decides who may open a socket. May ask Redis. */
+/** Decides who may open a socket; may query Redis. */
 export type AccessCheck = (request: AddressedRequest) => AccessDecision | Promise<AccessDecision>;
 
 export interface AddressedRequest extends AccessRequest {
-  /** The client's address, as far as trusted proxies tell it; that of the peer otherwise. */
+  /** The client's address according to trusted proxies, otherwise the peer's. */
   readonly address: string;
 }
 
 const goingAway = 'the edge is going away; connect to another one';
 
-/** Whether a request may become a WebSocket of this protocol; access is asked before anything else is looked at closely. */
+/** Decides whether a request may become a WebSocket of this protocol. Access is checked before the subprotocol. */
 export async function decideUpgrade(
   request: UpgradeRequest,
   server: { readonly isClosing: () => boolean; readonly access: AccessCheck; readonly clientAddress: ClientAddress },
@@ -44,7 +44,7 @@ export async function decideUpgrade(
   if (server.isClosing()) return refused(503, goingAway);
   if (!access.allowed) return refused(access.status, access.reason);
   if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
-    return refused(400, `the WebSocket subprotocol ${subprotocol} must be asked for`);
+    return refused(400, `the WebSocket subprotocol ${subprotocol} must be requested for`);
   }
   const { tenant, joinCode } = access;
   return { accepted: true, client: { tenant, address, joinCode } };
@@ -54,7 +54,7 @@ function refused(status: UpgradeRefusal['status'], reason: string): UpgradeRefus
   return { accepted: false, status, reason };
 }
 
-/** Answers an upgrade with an HTTP error and lets go of the connection. */
+/** Replies to an upgrade request with an HTTP error and closes the connection. */
 export function refuseUpgrade(connection: Duplex, { status, reason }: UpgradeRefusal): void {
   const error = STATUS_CODES[status] ?? 'Error';
   const body = JSON.stringify({ statusCode: status, error, message: reason });
@@ -63,7 +63,7 @@ export function refuseUpgrade(connection: Duplex, { status, reason }: UpgradeRef
     'Connection: close',
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
-    // RFC 9110, section 11.6.1: a 401 names the way to authenticate.
+    // RFC 9110, section 11.6.1: a 401 response names the authentication scheme.
     ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
   ];
   connection.once('finish', () => connection.destroy());

@@ -6,7 +6,10 @@ export interface OfferedPartial {
   readonly revision: number;
   readonly text: string;
   readonly stable: string | undefined;
-  /** What a translation depends on beside the text, and who gets it: where this differs, the text counts as another one. */
+  /**
+   * The inputs of the translation other than the text, and its targets; if they change, the text counts as a
+   * different one.
+   */
   readonly contextKey: string;
 }
 
@@ -26,12 +29,12 @@ interface Held {
   send: () => Promise<void>;
 }
 
-/** Segments without a final are forgotten beyond so many: the next partial of one is then sent as its first. */
+/** Maximum number of segments without a final; the next partial of a removed segment is sent as its first. */
 const maxSegments = 64;
 
 /**
- * The partials of one connection that aren't worth a call yet: the newest of each open segment waits for a newer one, and
- * is sent when none comes in time.
+ * Debounces the partials of one connection: the newest partial of each open segment is kept until a newer one
+ * arrives, and sent if none arrives in time.
  */
 export class PartialDebouncer {
   readonly #settings: PartialFilterSettings;
@@ -39,15 +42,16 @@ export class PartialDebouncer {
   readonly #segments = new Map<number, Segment>();
   readonly #sending = new Set<Promise<void>>();
 
-  /** @param now milliseconds of a clock that never runs backwards */
+  /** @param now milliseconds of a monotonic clock */
   constructor(settings: PartialFilterSettings, now: () => number) {
     this.#settings = settings;
     this.#now = now;
   }
 
   /**
-   * Judges a partial. `send`: the caller is to send it now, and it counts as sent. `held`: unless a newer one comes first,
-   * `send` is called when it is due. `same`: its text is what was sent last. `stale`: a newer one came before it.
+   * Filters a partial. `send`: the caller must send it now; it counts as sent. `held`: debounced; `send` is called
+   * when it is due, unless a newer one arrives first. `same`: the text equals the last one sent. `stale`: a newer
+   * revision arrived before.
    *
    * @param send must not reject
    */
@@ -81,20 +85,20 @@ export class PartialDebouncer {
     return 'send';
   }
 
-  /** What was sent of a segment did not arrive: its next partial counts as the first. */
+  /** Handles a failed send: the next partial of the segment counts as its first. */
   failed(segmentId: number): void {
     const segment = this.#segments.get(segmentId);
     if (segment !== undefined) segment.sent = undefined;
   }
 
-  /** The segment has its final. */
+  /** Removes a segment that has its final. */
   settled(segmentId: number): void {
     const segment = this.#segments.get(segmentId);
     if (segment !== undefined) release(segment);
     this.#segments.delete(segmentId);
   }
 
-  /** The next partial of every segment counts as the first. What is held stays held. */
+  /** Lets the next partial of every segment count as its first; debounced partials are kept. */
   forgetSent(): void {
     for (const segment of this.#segments.values()) {
       segment.sent = undefined;
@@ -102,13 +106,13 @@ export class PartialDebouncer {
     }
   }
 
-  /** Drops all that is held. */
+  /** Drops all debounced partials. */
   clear(): void {
     for (const segment of this.#segments.values()) release(segment);
     this.#segments.clear();
   }
 
-  /** Sends all that is held; resolves when that, and whatever was being sent, is done. */
+  /** Sends all debounced partials; resolves when these and all sends in progress are done. */
   async sendAll(): Promise<void> {
     for (const segment of this.#segments.values()) this.#sendHeld(segment);
     await Promise.all(this.#sending);
@@ -125,7 +129,7 @@ export class PartialDebouncer {
     return segment;
   }
 
-  /** A newer one takes the place of the one before it, and the time at which that was due. */
+  /** A newer partial replaces the previous one and keeps its due time. */
   #hold(segment: Segment, partial: OfferedPartial, send: () => Promise<void>, dueInMs: number): void {
     if (segment.held === undefined) {
       const timer = setTimeout(() => this.#sendHeld(segment), dueInMs);

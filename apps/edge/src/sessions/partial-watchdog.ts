@@ -1,6 +1,6 @@
-/** How long a partial may stay without being shown before its segment is requeued. */
-const patienceMs = 2000;
-/** An engine that refuses a text refuses it again. */
+/** How long a partial may stay undisplayed before its segment is requeued. */
+const displayTimeoutMs = 2000;
+/** An engine that refuses a text will refuse it again. */
 const maxTries = 3;
 
 interface UnshownPartial {
@@ -11,20 +11,20 @@ interface UnshownPartial {
 }
 
 /**
- * Watches the newest partial of each open segment until it is shown: a worker that dies with one before a pause leaves
- * nobody else to come for it.
+ * Monitors the newest partial of each open segment until it is displayed. If a worker dies with a partial and the
+ * speaker pauses, no newer partial would replace it.
  */
 export class PartialWatchdog {
   readonly #segments = new Map<number, UnshownPartial>();
-  /** When all open segments are looked at, whoever has put them; with how many times more. */
-  #all: { atMs: number; times: number } | undefined;
+  /** When to requeue all open segments, including those added by another edge, and how many times. */
+  #requeueAllAt: { atMs: number; times: number } | undefined;
 
   put(partial: { segmentId: number; revision: number; targets: readonly string[] }, nowMs: number): void {
     const { segmentId, revision, targets } = partial;
     this.#segments.set(segmentId, { revision, targets: new Set(targets), putAtMs: nowMs, tries: 0 });
   }
 
-  /** A revision was shown; one as new as the last put needs no second try. */
+  /** Records a displayed revision; the segment is not requeued if it is at least as new as the last one added. */
   shown(segmentId: number, target: string, revision: number): void {
     const partial = this.#segments.get(segmentId);
     if (partial === undefined || revision < partial.revision) return;
@@ -32,32 +32,33 @@ export class PartialWatchdog {
     if (partial.targets.size === 0) this.#segments.delete(segmentId);
   }
 
-  /** The segment has its final. */
+  /** Removes a segment that has its final. */
   settled(segmentId: number): void {
     this.#segments.delete(segmentId);
   }
 
   clear(): void {
     this.#segments.clear();
-    this.#all = undefined;
+    this.#requeueAllAt = undefined;
   }
 
-  /** The session was taken up here: what was put elsewhere may be unshown. */
-  lookAtAll(nowMs: number): void {
-    this.#all = { atMs: nowMs, times: 2 };
+  /** Requeues all open segments after a resume, because partials added by another edge may be undisplayed. */
+  requeueAll(nowMs: number): void {
+    this.#requeueAllAt = { atMs: nowMs, times: 2 };
   }
 
-  /** The segments that are to be requeued now, each counted as put. */
+  /** The segments to requeue now; each counts as added again. */
   due(nowMs: number): 'none' | 'all' | number[] {
-    if (this.#all !== undefined && nowMs >= this.#all.atMs) {
-      const times = this.#all.times - 1;
-      // The lease of a worker that has just died holds for a while yet: hence the second look.
-      this.#all = times === 0 ? undefined : { atMs: nowMs + patienceMs, times };
+    if (this.#requeueAllAt !== undefined && nowMs >= this.#requeueAllAt.atMs) {
+      const times = this.#requeueAllAt.times - 1;
+      // The lease of a worker that has just died is still valid for a while, so all segments are requeued
+      // twice.
+      this.#requeueAllAt = times === 0 ? undefined : { atMs: nowMs + displayTimeoutMs, times };
       return 'all';
     }
     const due: number[] = [];
     for (const [segmentId, partial] of this.#segments) {
-      if (nowMs - partial.putAtMs < patienceMs) continue;
+      if (nowMs - partial.putAtMs < displayTimeoutMs) continue;
       if (partial.tries >= maxTries) {
         this.#segments.delete(segmentId);
         continue;

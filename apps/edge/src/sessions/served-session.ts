@@ -6,50 +6,53 @@ import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.t
 import { Degradation } from './degradation.ts';
 import { PartialWatchdog } from './partial-watchdog.ts';
 
-/** What a connection hears of the session that it owns or listens to. */
+/** The events of a session for a connection that owns or joined it. */
 export interface SessionEvents {
   /** Another connection has become the owner. */
   takenOver(): void;
   /** Redis has lost that this connection is the owner. */
   ownerLost(): void;
-  /** The session isn't in Redis any more. */
+  /** The session no longer exists in Redis. */
   sessionLost(): void;
-  /** The session's last message has been sent. */
+  /** The session's last message was sent. */
   sessionEnded(): void;
 }
 
-/** The owner of a session, where its socket is on this edge. */
+/** The owner of a session if its socket is on this edge. */
 export interface Owner {
-  /** The random id by which Redis knows this connection. */
+  /** The random ID of this connection in Redis. */
   readonly connectionId: string;
   readonly tenant: string;
-  /** Since when, as Redis tells it: the greater one is the newer owner. */
+  /** When it became the owner according to Redis; the greater value is the newer owner. */
   readonly ownedSince: string;
-  /** Goes with every write to the session: Redis refuses those of an earlier owner. */
+  /** Sent with every write to the session; Redis rejects writes of an earlier owner. */
   readonly fencingToken: string;
   readonly events: SessionEvents;
 }
 
-/** One who listens, in some languages. */
+/** A listener and its languages. */
 export interface Listener {
   readonly languages: ReadonlySet<string>;
   readonly events: SessionEvents;
 }
 
-/** What it takes to renew the leases of this edge, which is named by `edge`. */
+/** What renewing the leases requires; `edge` is the ID of this edge. */
 interface LeaseDependencies {
   readonly presence: Presence;
   readonly edge: string;
 }
 
-/** A session as this edge serves it: its feed, and who of it is here. */
+/** A session served by this edge: its feed, its owner and its listeners. */
 export class ServedSession implements ChannelListener {
   readonly sessionId: string;
   readonly feed: SessionFeed;
   readonly watchdog = new PartialWatchdog();
   readonly #degradation = new Degradation();
   readonly listeners = new Set<Listener>();
-  /** What listeners on any edge want, as this one has heard last; `=` is the transcript itself. Redis knows better. */
+  /**
+   * The targets that listeners on all edges requested, as last reported; `=` is the transcript itself. Redis is
+   * authoritative.
+   */
   listenerTargets: readonly string[] = [];
   #owner: Owner | undefined;
 
@@ -70,60 +73,65 @@ export class ServedSession implements ChannelListener {
     return this.#owner;
   }
 
-  /** The newest connection wins; the one before it is told. */
-  ownedBy(owner: Owner): void {
+  /** Sets the owner; the previous one is notified that it was taken over. */
+  setOwner(owner: Owner): void {
     const before = this.#owner;
     this.#owner = owner;
     this.watchdog.clear();
     if (before !== undefined && before.connectionId !== owner.connectionId) before.events.takenOver();
   }
 
-  /** The owner has left; a newer one stays. */
-  disown(connectionId: string): void {
+  /** Removes the owner unless a newer one has replaced it. */
+  removeOwner(connectionId: string): void {
     if (this.#owner?.connectionId !== connectionId) return;
     this.#owner = undefined;
     this.watchdog.clear();
   }
 
-  /** Tells a socket how the session is doing, and gives it all that lies after an offset: see `SessionFeed.attach`. */
+  /** Sends a socket the session's status and everything after an offset; see `SessionFeed.attach`. */
   async attach(subscriber: Subscriber, afterOffset: number): Promise<void> {
     for (const reason of this.#degradation.reasons) subscriber.tell({ type: 'session.degraded', reason });
     await this.feed.attach(subscriber, afterOffset);
   }
 
-  /** Tells all sockets why they get less, unless they know. */
-  heardOfTrouble(reason: DegradedReason): void {
-    if (this.#degradation.heard(reason, performance.now(), Date.now()))
+  /** Notifies all sockets of a new reason for reduced service. */
+  reportDegraded(reason: DegradedReason): void {
+    if (this.#degradation.report(reason, performance.now(), Date.now()))
       this.feed.tell({ type: 'session.degraded', reason });
   }
 
-  /** Tells all sockets what is well again, as far as that shows by silence. */
-  lookForRecovery(nowMs: number): void {
-    for (const reason of this.#degradation.lapsed(nowMs)) this.feed.tell({ type: 'session.recovered', reason });
+  /** Notifies all sockets of reasons that are no longer reported. */
+  reportRecovered(nowMs: number): void {
+    for (const reason of this.#degradation.removeLapsed(nowMs)) this.feed.tell({ type: 'session.recovered', reason });
   }
 
   /**
-   * Renews the leases of this edge on the session, its owner's and those of its listeners' languages, and acts on how the
-   * session stands.
+   * Renews this edge's leases on the session (its owner's and those of its listeners' languages) and handles the
+   * session's status.
    */
   async renewLease({ presence, edge }: LeaseDependencies): ReturnType<Presence['renewLease']> {
     const owner = this.#owner;
-    const lease = { sessionId: this.sessionId, owner: owner?.fencingToken, edge, languages: this.#wantedLanguages() };
+    const lease = {
+      sessionId: this.sessionId,
+      owner: owner?.fencingToken,
+      edge,
+      languages: this.#requestedLanguages(),
+    };
     const result = await presence.renewLease(lease);
     if (result.status === 'gone') {
-      this.#lost();
+      this.#notifyLost();
       return result;
     }
     this.listenerTargets = result.listenerTargets;
     this.feed.noticeHead(result.head);
-    // Only where it is still the owner that was asked about.
+    // Only if the owner did not change in the meantime.
     if (result.status === 'fenced' && this.#owner === owner) owner?.events.takenOver();
     if (result.status === 'forgotten' && this.#owner === owner) owner?.events.ownerLost();
     return result;
   }
 
-  /** What the listeners on this edge want, each language once. */
-  #wantedLanguages(): string[] {
+  /** The languages that the listeners on this edge requested, without duplicates. */
+  #requestedLanguages(): string[] {
     const wanted = new Set<string>();
     for (const { languages } of this.listeners) for (const language of languages) wanted.add(language);
     return [...wanted];
@@ -135,13 +143,13 @@ export class ServedSession implements ChannelListener {
         this.feed.lookForMissed();
         break;
       case 'owner':
-        this.#heardOfOwner(envelope);
+        this.#handleOwnerNotice(envelope);
         break;
       case 'wanted':
         this.listenerTargets = envelope.targets;
         break;
       case 'degraded':
-        this.heardOfTrouble(envelope.reason);
+        this.reportDegraded(envelope.reason);
         break;
       case 'log':
       case 'partial':
@@ -149,8 +157,8 @@ export class ServedSession implements ChannelListener {
     }
   }
 
-  /** A notice may be late: only a newer owner takes over. */
-  #heardOfOwner({ connection, ownedSince }: Extract<Envelope, { kind: 'owner' }>): void {
+  /** The notice may be late: only a newer owner takes over. */
+  #handleOwnerNotice({ connection, ownedSince }: Extract<Envelope, { kind: 'owner' }>): void {
     const own = this.#owner;
     if (own === undefined || own.connectionId === connection) return;
     if (Number(ownedSince) > Number(own.ownedSince)) own.events.takenOver();
@@ -160,7 +168,7 @@ export class ServedSession implements ChannelListener {
     this.feed.lookForMissed();
   }
 
-  #lost(): void {
+  #notifyLost(): void {
     this.#owner?.events.sessionLost();
     for (const listener of [...this.listeners]) listener.events.sessionLost();
   }

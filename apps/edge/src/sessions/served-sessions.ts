@@ -10,7 +10,7 @@ interface Served {
   users: number;
 }
 
-/** The sessions that this edge has a socket for, each with one subscription however many sockets there are. */
+/** The sessions with a socket on this edge, each with one channel subscription for all its sockets. */
 export class ServedSessions {
   readonly #deps: ServedSessionsDependencies;
   readonly #served = new Map<string, Served>();
@@ -19,7 +19,7 @@ export class ServedSessions {
     this.#deps = deps;
   }
 
-  /** Resolves once the subscription stands: whatever is published from then on is heard. Each `enter` needs its `leave`. */
+  /** Resolves when the subscription is active, so that no later message is missed. Every `enter` needs a `leave`. */
   async enter(sessionId: string): Promise<ServedSession> {
     let served = this.#served.get(sessionId);
     if (served === undefined) {
@@ -37,7 +37,7 @@ export class ServedSessions {
     return served.session;
   }
 
-  /** The last one out ends the subscription; nobody waits for that, since Redis may be away. */
+  /** The last user ends the subscription, without waiting because Redis may be unavailable. */
   leave(session: ServedSession): void {
     const served = this.#served.get(session.sessionId);
     if (served?.session !== session) return;
@@ -46,7 +46,10 @@ export class ServedSessions {
     this.#served.delete(session.sessionId);
     session.feed.close();
     this.#deps.channels.unsubscribe(session.sessionId).catch((error: unknown) => {
-      this.#deps.logger.warn({ err: error, sessionId: session.sessionId }, 'a subscription could not be ended');
+      this.#deps.logger.warn(
+        { err: error, sessionId: session.sessionId },
+        'unsubscribing from a session channel failed',
+      );
     });
   }
 

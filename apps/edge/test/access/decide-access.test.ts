@@ -70,7 +70,7 @@ describe('with API keys', () => {
     expect(outcome(keys, headers, '203.0.113.7')).toBe(expected);
   });
 
-  it('never names a presented key in its answer', () => {
+  it('never includes a presented key in its reply', () => {
     expect(
       JSON.stringify(decideAccess(keys, { headers: bearer('unknown-key-0123456789'), remoteAddress: '::1' })),
     ).not.toContain('unknown-key');

@@ -2,10 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@parley/config';
 import { openAccess, type OpenedAccess } from '../../src/access/access-policy.ts';
 import { decideAccess } from '../../src/access/decide-access.ts';
-import type { KeyKeeper } from '../../src/access/access-policy.ts';
+import type { SharedKeySource } from '../../src/access/access-policy.ts';
 
-/** Keeps the first candidate, as `SET NX` does. */
-function memoryStore(): KeyKeeper & { kept: string | undefined } {
+/** Keeps the first candidate, like `SET NX`. */
+function memoryStore(): SharedKeySource & { kept: string | undefined } {
   const store = {
     kept: undefined as string | undefined,
     getOrCreate(candidate: string) {
@@ -17,19 +17,19 @@ function memoryStore(): KeyKeeper & { kept: string | undefined } {
   return store;
 }
 
-const unused: KeyKeeper = { getOrCreate: () => Promise.reject(new Error('no key is shared here')) };
+const unused: SharedKeySource = { getOrCreate: () => Promise.reject(new Error('no key is shared here')) };
 
-function open(environment: Record<string, string>, store: KeyKeeper): Promise<OpenedAccess> {
+function open(environment: Record<string, string>, store: SharedKeySource): Promise<OpenedAccess> {
   return openAccess(loadConfig(environment), store);
 }
 
 describe('openAccess', () => {
-  it('takes the configured keys wherever the edge is bound', async () => {
-    const { policy, madeKey } = await open(
+  it('uses the configured keys regardless of the bound address', async () => {
+    const { policy, createdKey } = await open(
       { API_KEYS: 'clinic:clinic-key-0123456789', HOST: '0.0.0.0', KEYLESS: 'loopback' },
       unused,
     );
-    expect(madeKey).toBeUndefined();
+    expect(createdKey).toBeUndefined();
     const headers = { authorization: 'Bearer clinic-key-0123456789' };
     expect(decideAccess(policy, { headers, remoteAddress: '192.0.2.5' })).toEqual({ allowed: true, tenant: 'clinic' });
     expect(decideAccess(policy, { headers: { host: 'localhost' }, remoteAddress: '::1' })).toMatchObject({
@@ -44,7 +44,7 @@ describe('openAccess', () => {
     },
   );
 
-  it('needs no key where the port is only published on loopback', async () => {
+  it('needs no key if the port is published on loopback only', async () => {
     await expect(open({ HOST: '0.0.0.0', KEYLESS: 'loopback' }, unused)).resolves.toEqual({
       policy: { kind: 'keyless', anyPeer: true },
     });
@@ -56,9 +56,9 @@ describe('openAccess', () => {
       const store = memoryStore();
       const first = await open({ HOST }, store);
       const second = await open({ HOST }, store);
-      expect(first.madeKey).toMatch(/^[A-Za-z0-9_-]{32}$/);
-      expect(first.madeKey).toBe(store.kept);
-      expect(second.madeKey).toBeUndefined();
+      expect(first.createdKey).toMatch(/^[A-Za-z0-9_-]{32}$/);
+      expect(first.createdKey).toBe(store.kept);
+      expect(second.createdKey).toBeUndefined();
       for (const { policy } of [first, second]) {
         const headers = { 'sec-websocket-protocol': `parley.v1, bearer.${store.kept ?? ''}` };
         expect(decideAccess(policy, { headers, remoteAddress: '192.0.2.5' })).toEqual({
@@ -72,8 +72,8 @@ describe('openAccess', () => {
     },
   );
 
-  it('makes another key every time', async () => {
+  it('creates a different key every time', async () => {
     const made = await Promise.all([memoryStore(), memoryStore()].map((store) => open({ HOST: '::' }, store)));
-    expect(made[0]?.madeKey).not.toBe(made[1]?.madeKey);
+    expect(made[0]?.createdKey).not.toBe(made[1]?.createdKey);
   });
 });

@@ -9,7 +9,7 @@ const offer = (given: Partial<Offer> = {}): Offer => ({
   ...given,
 });
 
-describe('a listener', () => {
+describe('grantedLanguages', () => {
   it.each([
     ['es-MX', ['es']],
     ['es', ['es']],
@@ -24,11 +24,11 @@ describe('a listener', () => {
     ['zh', ['zh']],
     ['fr', ['fr']],
     ['und', ['und']],
-  ])('that asks for %s gets %j', (asked, granted) => {
-    expect(grantedLanguages([asked], offer())).toEqual(granted);
+  ])('maps a request for %s to %j', (requested, granted) => {
+    expect(grantedLanguages([requested], offer())).toEqual(granted);
   });
 
-  it('gets a language once, however often it asks', () => {
+  it('returns a language once for duplicate requests', () => {
     expect(grantedLanguages(['es-MX', 'es-AR', 'es', 'en', 'en-US'], offer())).toEqual(['es', 'en-US']);
   });
 
@@ -37,24 +37,24 @@ describe('a listener', () => {
     ['en-AU', ['en-US', 'en']],
     ['en-US', ['en-US']],
     ['en-GB', ['en-GB']],
-  ])('that asks for %s beside targets in the language of the speaker gets %j', (asked, granted) => {
-    expect(grantedLanguages([asked], offer({ targetLanguages: ['en', 'en-GB', 'es'] }))).toEqual(granted);
+  ])("maps a request for %s to %j if targets are in the speaker's language", (requested, granted) => {
+    expect(grantedLanguages([requested], offer({ targetLanguages: ['en', 'en-GB', 'es'] }))).toEqual(granted);
   });
 
-  it('of a session whose language is to be detected gets the transcript by that name', () => {
+  it('returns the transcript of a session with an undetermined language as und', () => {
     const undetermined = offer({ sourceLanguage: 'und' });
     expect(grantedLanguages(['und', 'es-MX'], undetermined)).toEqual(['und', 'es']);
     expect(grantedLanguages(['en'], undetermined)).toEqual(['en']);
   });
 
-  it('finds what the host allows besides by name', () => {
+  it('finds additional languages that the host allows by name', () => {
     const named = offer({ listenerLanguages: ['fr', 'es-MX'] });
     expect(grantedLanguages(['fr-CA'], named)).toEqual(['fr']);
     expect(grantedLanguages(['es-MX'], named)).toEqual(['es-MX']);
     expect(grantedLanguages(['es-AR'], named)).toEqual(['es']);
   });
 
-  it('adds a language where the host allows a number, but none that is found', () => {
+  it('adds a language if the host allows a number and no existing one matches', () => {
     const two = offer({ listenerLanguages: 2, listenerTargets: ['=', 'es', 'fr'] });
     expect(grantedLanguages(['es-MX'], two)).toEqual(['es']);
     expect(grantedLanguages(['fr-CA'], two)).toEqual(['fr']);

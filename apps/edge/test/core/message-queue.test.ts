@@ -3,8 +3,8 @@ import { MessageQueue } from '../../src/core/message-queue.ts';
 
 const roomy = { maxWaitingFrames: 10, maxWaitingBytes: 1000 };
 
-describe('the queue of a client', () => {
-  it('does one thing after the other, after what everything waits for', async () => {
+describe('the message queue of a client', () => {
+  it('handles one message at a time, after its first promise', async () => {
     const entered = Promise.withResolvers<undefined>();
     const done: string[] = [];
     const queue = new MessageQueue(
@@ -19,18 +19,18 @@ describe('the queue of a client', () => {
     queue.addLast(() => Promise.resolve(void done.push('left')));
     expect(done).toEqual([]);
     entered.resolve(undefined);
-    await queue.settled();
+    await queue.idle();
     expect(done).toEqual(['entered', 'first', 'second', 'left']);
   });
 
   it.each([
     ['messages', { ...roomy, maxWaitingFrames: 2 }],
     ['bytes', { ...roomy, maxWaitingBytes: 20 }],
-  ])('lets so many %s wait, and more once they are done', async (_what, limits) => {
+  ])('limits the waiting %s and accepts more when some are done', async (_what, limits) => {
     const queue = new MessageQueue(limits, Promise.resolve());
     const nothing = (): Promise<void> => Promise.resolve();
     expect([1, 2, 3].map(() => queue.add(10, nothing))).toEqual([true, true, false]);
-    await queue.settled();
+    await queue.idle();
     expect(queue.add(10, nothing)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import { textFrame } from '../../src/core/socket.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
 
 describe('a delivery', () => {
-  it('is made and serialised once, by the first that gets it', () => {
+  it('is built and serialized once, on first use', () => {
     const made: ServerMessage[] = [];
     const entry = {
       v: 1,

@@ -26,7 +26,7 @@ const failed = (segmentId: number, message: string): Delivery =>
 const settled = (segmentId: number, text: string): Delivery =>
   entryOf({ ...metadata, type: 'transcript', segmentId, text });
 
-/** What was said in a message. */
+/** The text of a message. */
 function saidIn(json: string): string {
   const message = JSON.parse(json) as ServerMessage;
   if (message.type === 'translation.partial') return message.tentative;
@@ -39,7 +39,7 @@ function payloadOf(frame: Buffer): string {
   return frame.toString('utf8', frame.indexOf('{'));
 }
 
-/** A socket that takes nothing until it is told to, and an outbox for it. */
+/** An outbox with a socket that accepts nothing until `drain` is called. */
 function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte } = {}) {
   const sent: string[] = [];
   const closes: number[] = [];
@@ -61,7 +61,7 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
     sent,
     closes,
     socket,
-    /** The network takes all that was queued. */
+    /** Simulates the network taking all queued bytes. */
     drain: () => {
       socket.bufferedBytes = 0;
       outbox.drained();
@@ -72,13 +72,13 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
 }
 
 describe('an outbox', () => {
-  it('sends partials at once while little waits', () => {
+  it('sends partials immediately while little is queued', () => {
     const { outbox, sent } = stalled({ queuedBytes: 64 * kibibyte - 300 });
     for (const text of ['one', 'two', 'three']) outbox.deliver(partial(1, text));
     expect(sent).toEqual(['one', 'two']);
   });
 
-  it('I1: holds the newest partial of each key, and sends it once the socket has drained, in order of segment', async () => {
+  it('I1: buffers the newest partial of each key and sends them in segment order after the socket has drained', async () => {
     const { outbox, sent, drain, metric } = stalled();
     outbox.reply({ type: 'pong' });
     for (const text of ['2a', '2b', '2c']) outbox.deliver(partial(2, text));
@@ -92,7 +92,7 @@ describe('an outbox', () => {
     await expect(metric('partials_folded_total')).resolves.toBe('2');
   });
 
-  it('I2: drops the held partial of what has its final or has failed, and that one alone', async () => {
+  it('I2: drops only the buffered partial of a target that has a final or failure', async () => {
     const { outbox, sent, drain, metric } = stalled();
     outbox.deliver(partial(1, 'partial 1'));
     outbox.deliver(partial(2, 'partial 2'));
@@ -108,7 +108,7 @@ describe('an outbox', () => {
     await expect(metric('partials_folded_total')).resolves.toBe('3');
   });
 
-  it('I1: does not send a held partial after a newer one that could leave at once', () => {
+  it('I1: does not send a buffered partial after a newer one that could be sent immediately', () => {
     const { outbox, sent, socket, drain } = stalled();
     outbox.deliver(partial(1, 'old'));
     socket.bufferedBytes = 0;
@@ -117,7 +117,7 @@ describe('an outbox', () => {
     expect(sent).toEqual(['new']);
   });
 
-  it('lets held partials go only as far as the socket has room', () => {
+  it('sends buffered partials only as far as the socket accepts them', () => {
     const { outbox, sent, drain } = stalled();
     const texts = [1, 2, 3].map((segmentId) => String(segmentId).repeat(40 * kibibyte));
     for (const [index, text] of texts.entries()) outbox.deliver(partial(index, text));
@@ -127,7 +127,7 @@ describe('an outbox', () => {
     expect(sent).toEqual(texts);
   });
 
-  it('closes once with 4508 over the bound, held partials counted in bytes, and sends nothing more', async () => {
+  it('closes once with 4508 above the limit, including buffered bytes, and sends nothing more', async () => {
     const long = partial(1, 'é'.repeat(kibibyte / 2));
     const { outbox, sent, closes, drain, metric } = stalled({
       maxUnreadBytes: 65 * kibibyte + long.frame.byteLength,
@@ -143,7 +143,7 @@ describe('an outbox', () => {
     await expect(metric('slow_clients_closed_total')).resolves.toBe('1');
   });
 
-  it('counts what the socket has queued to the bound', () => {
+  it("includes the socket's queued bytes in the limit", () => {
     const { outbox, closes } = stalled({ maxUnreadBytes: 66 * kibibyte });
     outbox.deliver(final(1, 'x'.repeat(kibibyte / 2)));
     expect(closes).toEqual([]);
@@ -151,7 +151,7 @@ describe('an outbox', () => {
     expect(closes).toEqual([4508]);
   });
 
-  it('sends nothing to a socket that is closed', () => {
+  it('sends nothing to a closed socket', () => {
     const { outbox, sent, closes, drain } = stalled();
     outbox.deliver(partial(1, 'held'));
     outbox.socketClosed();
@@ -163,18 +163,18 @@ describe('an outbox', () => {
 });
 
 describe('a revision filter', () => {
-  it('I1: shows revisions of a key only as they grow', () => {
+  it('I1: admits only increasing revisions of a key', () => {
     const filter = new RevisionFilter();
     expect([0, 2, 1, 2, 3].map((revision) => filter.show('1 es', revision))).toEqual([true, true, false, false, true]);
     expect(filter.show('1 ca', 0)).toBe(true);
   });
 
-  it('I2: shows nothing after the final, and the final once', () => {
+  it('I2: admits nothing after the final, and the final once', () => {
     const filter = new RevisionFilter();
     expect([filter.conclude('1 es'), filter.show('1 es', 99), filter.conclude('1 es')]).toEqual([true, false, false]);
   });
 
-  it('forgets the oldest of very many keys', () => {
+  it('removes the oldest key above the limit', () => {
     const filter = new RevisionFilter();
     for (let segmentId = 0; segmentId <= 8192; segmentId++) filter.conclude(`${segmentId} es`);
     expect([filter.show('1 es', 0), filter.show('0 es', 0)]).toEqual([false, true]);
@@ -183,7 +183,7 @@ describe('a revision filter', () => {
 
 const filler = 'x'.repeat(60 * kibibyte);
 
-/** A real client that stops reading, and an outbox for it behind which more waits than a reading client leaves. */
+/** A real client that stops reading, and an outbox with more waiting bytes than a reading client leaves. */
 async function stalledClient(edge: TestEdge, maxUnreadBytes: number) {
   const client = await edge.connect();
   const recorded = edge.sockets[0];
@@ -195,7 +195,7 @@ async function stalledClient(edge: TestEdge, maxUnreadBytes: number) {
   client.on('message', (data: Buffer) => received.push(saidIn(data.toString())));
   client.pause();
   let finals = 0;
-  // The buffers of the two kernels take some megabytes; each turn of the loop lets them take what they can.
+  // The kernel buffers take some megabytes; each turn of the event loop lets them take what they can.
   while (socket.bufferedBytes <= 3 * filler.length) {
     outbox.deliver(final(finals, `final ${finals++} ${filler}`));
     await new Promise((resolve) => setImmediate(resolve));
@@ -204,7 +204,7 @@ async function stalledClient(edge: TestEdge, maxUnreadBytes: number) {
 }
 
 describe('a client that stops reading', () => {
-  it('I1: loses only partials, and has the newest of each after it reads again', async () => {
+  it('I1: loses only partials and has the newest of each after it reads again', async () => {
     await using edge = await TestEdge.start();
     const { client, outbox, received, finals } = await stalledClient(edge, 64 * 1024 * kibibyte);
     for (let revision = 0; revision < 1000; revision++) {
@@ -225,7 +225,7 @@ describe('a client that stops reading', () => {
     expect(received.at(-1)).toBe('partial 1 1000');
   });
 
-  it('is closed with 4508 far over the bound', async () => {
+  it('is closed with 4508 far above the limit', async () => {
     await using edge = await TestEdge.start({ closeTimeoutMs: 20_000 });
     const { client, socket, outbox, received, finals } = await stalledClient(edge, 1024 * kibibyte);
     for (let more = 0; more < 100; more++) outbox.deliver(final(finals + more, `more ${filler}`));

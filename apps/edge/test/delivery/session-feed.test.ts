@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const translations: Audience = ({ item }) => item.kind === 'partial' || item.entry.type !== 'transcript';
 
-/** Hears of translations only, and writes down what it is sent. */
+/** A subscriber for translations that records what it is sent. */
 function subscriberInto(sent: ServerMessage[]): Subscriber {
   const outbox = {
     deliver: ({ message }: { message: ServerMessage }) => void sent.push(message),
@@ -27,7 +27,10 @@ function subscriberInto(sent: ServerMessage[]): Subscriber {
   return new Subscriber(translations, { outbox, sessionEnded: () => undefined });
 }
 
-/** A session with finals in its log, what its channel carried, and a feed that hears only what a test passes on. */
+/**
+ * A session with finals in its log, the recorded channel messages, and a feed that receives only the messages that a
+ * test passes on.
+ */
 async function feedOf(finals: number) {
   const redis = server.connect();
   const { sessionId, head, settle, resolve } = await openSession(redis);
@@ -72,13 +75,13 @@ async function feedOf(finals: number) {
 const segments = (sent: readonly ServerMessage[]): unknown[] =>
   sent.map((message) => ('segmentId' in message ? message.segmentId : message.type));
 
-/** The feed reads the log with commands of this connection, whose answers come in order. */
+/** Waits for the feed's log reads, whose replies come in order on this connection. */
 async function logWasRead(redis: Awaited<ReturnType<typeof feedOf>>['redis']): Promise<void> {
   for (let round = 0; round < 5; round++) await redis.ping();
 }
 
 describe('the feed of a session', () => {
-  it('I5: delivers live what comes in order, and nothing twice', async () => {
+  it('I5: delivers live messages in order and without duplicates', async () => {
     const { feed, head, published, sent, gapsFilled } = await feedOf(3);
     feed.startAfter(head);
     for (const envelope of [...published, ...published]) feed.message(envelope);
@@ -86,7 +89,7 @@ describe('the feed of a session', () => {
     expect(await gapsFilled()).toBe('0');
   });
 
-  it('I5: fills a gap from the log, also where a partial is the first to tell of it', async () => {
+  it('I5: fills a gap from the log, even if a partial is the first to reveal it', async () => {
     const { feed, head, published, sent, redis, gapsFilled } = await feedOf(3);
     feed.startAfter(head);
     const last = published.at(-1);
@@ -106,7 +109,7 @@ describe('the feed of a session', () => {
     expect(await gapsFilled()).toBe('1');
   });
 
-  it('I2: shows no partial that a filled gap has overtaken', async () => {
+  it('I2: drops partials superseded by a filled gap', async () => {
     const { feed, head, published, sent, redis } = await feedOf(2);
     feed.startAfter(head);
     const partial = {
@@ -125,7 +128,7 @@ describe('the feed of a session', () => {
     expect(segments(sent)).toEqual([0, 1]);
   });
 
-  it('I5: holds what comes before it has begun', async () => {
+  it('I5: buffers messages that arrive before the start', async () => {
     const { feed, head, published, sent, redis } = await feedOf(2);
     for (const envelope of published.slice(2)) feed.message(envelope);
     expect(sent).toEqual([]);
@@ -134,7 +137,7 @@ describe('the feed of a session', () => {
     expect(segments(sent)).toEqual([0, 1]);
   });
 
-  it('I23: gives who comes later the log first, then what came live meanwhile, and nothing twice', async () => {
+  it('I23: delivers the log, then the live messages that arrived meanwhile, to a later subscriber, without duplicates', async () => {
     const { feed, head, published } = await feedOf(4);
     feed.startAfter(head);
     for (const envelope of published.slice(0, 4)) feed.message(envelope);
@@ -146,7 +149,7 @@ describe('the feed of a session', () => {
     expect(segments(late)).toEqual([0, 1, 2, 3]);
   });
 
-  it('I5: reads the log after a reconnect, whatever was lost', async () => {
+  it('I5: reads the log after a reconnect', async () => {
     const { feed, head, sent, redis } = await feedOf(4);
     feed.startAfter(head);
     feed.lookForMissed();
@@ -154,7 +157,7 @@ describe('the feed of a session', () => {
     expect(segments(sent)).toEqual([0, 1, 2, 3]);
   });
 
-  it('I4, I5: delivers each entry once and in order, whatever is lost and whenever', async () => {
+  it('I4, I5: delivers each entry once and in order, whichever messages are lost', async () => {
     const random = seededRandom(testSeed('a lossy channel'));
     for (let round = 0; round < 20; round++) {
       const { feed, head, published, sent, redis } = await feedOf(10);

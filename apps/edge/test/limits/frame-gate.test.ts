@@ -3,7 +3,7 @@ import { FrameGate, type FrameVerdict } from '../../src/limits/frame-gate.ts';
 
 const rate = { perSecond: 100, burst: 50 };
 
-/** What becomes of frames that come at a steady rate: how often each verdict was given, up to the first `abuse`. */
+/** Sends frames at a steady rate and counts each verdict, up to the first `abuse`. */
 function counts(gate: FrameGate, from: { atMs: number; frames: number; everyMs: number }) {
   const counted: Record<FrameVerdict, number> = { admitted: 0, refused: 0, 'refused-silently': 0, abuse: 0 };
   for (let frame = 0; frame < from.frames && counted.abuse === 0; frame++) {
@@ -12,15 +12,15 @@ function counts(gate: FrameGate, from: { atMs: number; frames: number; everyMs: 
   return counted;
 }
 
-describe('the frames of a connection', () => {
-  it('are admitted in a burst, then at their rate, and in a burst again after a quiet time', () => {
+describe('a frame gate', () => {
+  it('admits a burst, then frames at the rate, and another burst after a quiet time', () => {
     const gate = new FrameGate(rate, 0);
     expect(counts(gate, { atMs: 0, frames: 60, everyMs: 0 })).toMatchObject({ admitted: 50, refused: 10 });
     expect(counts(gate, { atMs: 10, frames: 100, everyMs: 10 })).toMatchObject({ admitted: 100, refused: 0 });
     expect(counts(gate, { atMs: 5000, frames: 60, everyMs: 0 })).toMatchObject({ admitted: 50, refused: 10 });
   });
 
-  it('are refused above their rate, with some errors a second and no more', () => {
+  it('refuses frames above the rate, with a limited number of errors per second', () => {
     const gate = new FrameGate(rate, 0);
     counts(gate, { atMs: 0, frames: 50, everyMs: 0 });
     const { admitted, refused, ...rest } = counts(gate, { atMs: 0, frames: 2000, everyMs: 5 });
@@ -31,12 +31,12 @@ describe('the frames of a connection', () => {
     expect(rest).toEqual({ 'refused-silently': 2000 - admitted - refused, abuse: 0 });
   });
 
-  it('are never abuse at twice their rate, however long', () => {
+  it('never reports abuse at twice the rate', () => {
     const gate = new FrameGate(rate, 0);
     expect(counts(gate, { atMs: 0, frames: 100_000, everyMs: 5 }).abuse).toBe(0);
   });
 
-  it('are abuse when nearly all of them are refused, also where one is admitted now and then', () => {
+  it('reports abuse if nearly all frames are refused, even if some are admitted', () => {
     const atOnce = counts(new FrameGate(rate, 0), { atMs: 0, frames: 1000, everyMs: 0 });
     expect(atOnce).toEqual({ admitted: 50, refused: 20, 'refused-silently': 230, abuse: 1 });
     const steady = counts(new FrameGate(rate, 0), { atMs: 0, frames: 100_000, everyMs: 0.5 });
@@ -44,7 +44,7 @@ describe('the frames of a connection', () => {
     expect(steady.admitted).toBeLessThan(100);
   });
 
-  it('are not made more by a clock that is set back', () => {
+  it('admits no more frames after the clock is set back', () => {
     const gate = new FrameGate(rate, 10_000);
     expect(counts(gate, { atMs: 10_000, frames: 50, everyMs: 0 }).admitted).toBe(50);
     expect(gate.decide(0)).toBe('refused');

@@ -29,7 +29,7 @@ async function startLimited(environment: Record<string, string>) {
   });
   const edge = await startEdge(config, createLogger({ LOG_LEVEL: 'silent' }, 'edge'));
   opened.defer(() => edge.close());
-  // Before its Redis answers, an edge lets everybody in.
+  // Before its Redis replies, an edge admits everything.
   while (!(await fetch(new URL('/readyz', edge.url))).ok) await wait(5);
   const clients: WebSocket[] = [];
   opened.defer(() => {
@@ -64,8 +64,8 @@ async function startLimited(environment: Record<string, string>) {
 
 const start: ClientMessageInput = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] };
 
-describe('the frames of a connection', () => {
-  it('I14: beyond the limit get errors that name them, are not handled, and the connection goes on', async () => {
+describe('frames of a connection', () => {
+  it("I14: get errors above the limit, are not handled, and don't close the connection", async () => {
     await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '20', MAX_FRAME_BURST: '2' });
     const client = await edge.connect();
     const frames: ClientMessageInput[] = [
@@ -82,7 +82,7 @@ describe('the frames of a connection', () => {
     expect(messages.filter(({ type }) => type === 'pong')).toHaveLength(2);
     const errors = messages.filter(({ type }) => type === 'error');
     expect(errors).toMatchObject([
-      { ...error, causedBy: 'third', message: '20 messages a second are allowed, 2 at once' },
+      { ...error, causedBy: 'third', message: 'at most 20 messages per second are allowed, 2 at once' },
       { ...error, causedBy: 'fourth' },
       error,
       error,
@@ -95,19 +95,19 @@ describe('the frames of a connection', () => {
     expect(metrics).toContain('parley_edge_errors_total{code="too-many-frames"} 4');
   });
 
-  it('far beyond the limit close it with 4413, after few errors', async () => {
+  it('close the connection with 4413 far above the limit, after few errors', async () => {
     await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '1', MAX_FRAME_BURST: '100' });
     const client = await edge.connect();
     for (let frame = 0; frame < 700; frame++) client.send({ type: 'ping' });
-    await expect(client.closed).resolves.toEqual({ code: 4413, reason: 'far more messages than are allowed' });
+    await expect(client.closed).resolves.toEqual({ code: 4413, reason: 'far more messages than allowed' });
     const errors = client.messages.filter(({ type }) => type === 'error').length;
     expect(errors).toBeGreaterThanOrEqual(20);
     expect(errors).toBeLessThan(100);
   });
 });
 
-describe('the sockets of a tenant', () => {
-  it('beyond the limit are closed with 4403, and do nothing', async () => {
+describe('sockets of a tenant', () => {
+  it('are closed with 4403 above the limit and do nothing', async () => {
     await using edge = await startLimited({ MAX_SOCKETS_PER_TENANT: '2' });
     const [first, second] = [await edge.connect(), await edge.connect()];
     for (const client of [first, second]) client.send({ type: 'ping' });
@@ -138,8 +138,8 @@ describe('the sockets of a tenant', () => {
   });
 });
 
-describe('the sessions of a tenant', () => {
-  it('beyond the limit are refused, and the socket stays until one of them is over', async () => {
+describe('sessions of a tenant', () => {
+  it('are refused above the limit, and the socket stays open until one of them ends', async () => {
     await using edge = await startLimited({ MAX_SESSIONS_PER_TENANT: '1' });
     const [first, second, elsewhere] = [await edge.connect(), await edge.connect(), await edge.connect('two')];
     first.send(start);
@@ -158,7 +158,7 @@ describe('the sessions of a tenant', () => {
     expect((await second.heard(2)).at(-1)).toMatchObject({ type: 'session.started' });
   });
 
-  it('are not counted that could not be opened', async () => {
+  it('are not counted if they could not be opened', async () => {
     await using edge = await startLimited({});
     const client = await edge.connect();
     await server.connect().config('SET', 'maxmemory', '1');

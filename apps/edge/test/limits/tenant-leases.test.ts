@@ -32,7 +32,7 @@ function startLeases(options: Partial<TenantLeasesOptions> = {}) {
 
 const members = (tenant: string, kind = 'sessions') => redis.zrange(`tenant:${tenant}:${kind}`, '0', '-1');
 
-/** Waits until a member counts that Redis has just forgotten, as it does when the leases are renewed. */
+/** Waits until a member that Redis has just lost is counted again by a lease renewal. */
 async function renewed(tenant: string, kind = 'sessions'): Promise<string[]> {
   await redis.del(`tenant:${tenant}:${kind}`);
   for (;;) {
@@ -42,7 +42,7 @@ async function renewed(tenant: string, kind = 'sessions'): Promise<string[]> {
   }
 }
 
-describe('the leases of an edge', () => {
+describe('tenant leases of an edge', () => {
   it('count sessions and sockets over all edges', async () => {
     await using one = startLeases();
     await using other = startLeases();
@@ -56,7 +56,7 @@ describe('the leases of an edge', () => {
     expect(await other.leases.sessions.enter(tenant, 'c')).toBe('entered');
   });
 
-  it('are renewed for all that it keeps, and for nothing that was refused or left', async () => {
+  it('are renewed for all members, but not for refused or removed ones', async () => {
     await using edge = startLeases();
     const { sessions, sockets } = edge.leases;
     const tenant = randomUUID();
@@ -67,18 +67,18 @@ describe('the leases of an edge', () => {
     expect(await renewed(tenant, 'sockets')).toEqual(['socket']);
   });
 
-  it('pass from edge to edge with the session', async () => {
+  it('move from edge to edge with the session', async () => {
     await using one = startLeases();
     await using other = startLeases();
     const tenant = randomUUID();
     await one.leases.sessions.enter(tenant, 'a');
-    one.leases.sessions.letGo(tenant, 'a');
+    one.leases.sessions.stopRenewing(tenant, 'a');
     expect(await members(tenant)).toEqual(['a']);
     other.leases.sessions.keep(tenant, 'a');
     expect(await renewed(tenant)).toEqual(['a']);
   });
 
-  it('end with the edge', async () => {
+  it('expire with the edge', async () => {
     const edge = startLeases();
     const tenant = randomUUID();
     await edge.leases.sessions.enter(tenant, 'a');
@@ -88,7 +88,7 @@ describe('the leases of an edge', () => {
     expect(await members(tenant)).toEqual([]);
   });
 
-  it('let everybody in while Redis is away, tell it once, and count them when it is back', async () => {
+  it('admit everything while Redis is unavailable, log it once, and count everything when it is back', async () => {
     let isReady = false;
     await using edge = startLeases({ isRedisReady: () => isReady });
     const tenant = randomUUID();
@@ -99,7 +99,7 @@ describe('the leases of an edge', () => {
     expect(await edge.leases.sessions.enter(tenant, 'd')).toBe('full');
   });
 
-  it('let everybody in when Redis fails', async () => {
+  it('admit everything when Redis fails', async () => {
     const failing = server.connect();
     failing.disconnect();
     await using edge = startLeases({ store: new TenantStore(failing) });
@@ -107,7 +107,7 @@ describe('the leases of an edge', () => {
     expect(edge.logLines).toHaveLength(1);
   });
 
-  it('count nothing where nothing is limited', async () => {
+  it('count nothing if there are no limits', async () => {
     await using edge = startLeases({ maxSessions: 0 });
     const tenant = randomUUID();
     for (const member of ['a', 'b', 'c']) expect(await edge.leases.sessions.enter(tenant, member)).toBe('entered');

@@ -3,7 +3,7 @@ import type { MessageContext } from '../../src/core/message-context.ts';
 import type { OwnedSession } from '../../src/core/owned-session.ts';
 import { sessionEnd } from '../../src/messages/session-end.ts';
 
-it('can be asked for again where Redis did not answer', async () => {
+it('can be requested again if Redis did not reply', async () => {
   const served = { sessionId: 's', watchdog: { clear: () => undefined } };
   const session = {
     served,
@@ -25,7 +25,7 @@ it('can be asked for again where Redis did not answer', async () => {
   expect(session.ending).toBe(true);
 });
 
-it('gives workers time to abort their calls and to write what the session has used', async () => {
+it("gives workers time to abort their calls and to write the session's usage", async () => {
   const done: string[] = [];
   const session = {
     served: { sessionId: 's', watchdog: { clear: () => undefined } },

@@ -6,7 +6,7 @@ import { closing, TestEdge } from './test-edge.ts';
 const mebibyte = 1024 * 1024;
 
 describe('frames', () => {
-  it('hands text frames to the core in order, with the time of their arrival', async () => {
+  it('passes text frames to the core in order, with their arrival time', async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     const before = Date.now();
@@ -21,7 +21,7 @@ describe('frames', () => {
     }
   });
 
-  it('sends what the core sends, uncompressed', async () => {
+  it("sends the core's frames uncompressed", async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect({ perMessageDeflate: true });
     expect(client.extensions).toBe('');
@@ -31,7 +31,7 @@ describe('frames', () => {
     expect([data.toString(), isBinary]).toEqual(['{"type":"pong"}', false]);
   });
 
-  it('rejects a text of 2 MiB and goes on', async () => {
+  it('rejects a text of 2 MiB and keeps the connection', async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     client.send('x'.repeat(2 * mebibyte));
@@ -57,7 +57,7 @@ describe('frames', () => {
     ['in the midst', undefined, (text) => JSON.stringify({ text, id: 'a', more: text })],
     ['too long to be one', undefined, (text) => JSON.stringify({ id: text, text })],
     ['cut short', undefined, (text) => `{"type":"transcript.final","id":"a${text}`],
-  ])('I14: names the message of a frame that is too large where its id stands %s', async (_where, causedBy, frame) => {
+  ])('I14: names the message of a too large frame if its id is %s', async (_where, causedBy, frame) => {
     await using edge = await TestEdge.start({ maxFrameBytes: 2048 });
     const client = await edge.connect();
     client.send(frame('é'.repeat(2048)));
@@ -65,7 +65,7 @@ describe('frames', () => {
     expect(edge.sockets[0]?.heard).toMatchObject([{ event: 'rejected', code: 'frame-too-large', causedBy }]);
   });
 
-  it('counts bytes, and takes a frame of exactly the limit', async () => {
+  it('counts bytes and accepts a frame of exactly the limit', async () => {
     await using edge = await TestEdge.start({ maxFrameBytes: 1024 });
     const client = await edge.connect();
     client.send('é'.repeat(512));
@@ -77,7 +77,7 @@ describe('frames', () => {
     ]);
   });
 
-  it('counts a message in fragments as one', async () => {
+  it('counts a fragmented message as one', async () => {
     await using edge = await TestEdge.start({ maxFrameBytes: 1024 });
     const client = await edge.connect();
     client.send('x'.repeat(1000), { fin: false });
@@ -85,7 +85,7 @@ describe('frames', () => {
     await expect(edge.sockets[0]?.nth(1)).resolves.toMatchObject({ event: 'rejected', code: 'frame-too-large' });
   });
 
-  it('closes with 4413 at a frame that it will not even hold, of 20 MiB', async () => {
+  it('closes with 4413 after a frame of 20 MiB, above the buffer limit', async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     const closed = closing(client);
@@ -96,14 +96,14 @@ describe('frames', () => {
     expect(edge.logLines).toHaveLength(1);
   });
 
-  it('holds frames of four times the limit where the limit is high', async () => {
+  it('buffers frames of four times the limit if the limit is high', async () => {
     await using edge = await TestEdge.start({ maxFrameBytes: 6 * mebibyte });
     const client = await edge.connect();
     client.send('x'.repeat(20 * mebibyte));
     await expect(edge.sockets[0]?.nth(1)).resolves.toMatchObject({ event: 'rejected', code: 'frame-too-large' });
   });
 
-  it("gives a client's own 1009 back as it is", async () => {
+  it("echoes a client's own close code 1009", async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     const closed = closing(client);
@@ -111,7 +111,7 @@ describe('frames', () => {
     await expect(closed).resolves.toEqual({ code: 1009, reason: 'your frame is too large' });
   });
 
-  it('rejects a binary frame and goes on', async () => {
+  it('rejects a binary frame and keeps the connection', async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     client.send(Buffer.from([1, 2, 3]));
@@ -123,7 +123,7 @@ describe('frames', () => {
     ]);
   });
 
-  it('reach the client whole, whatever their length', async () => {
+  it('deliver whole messages of any length to the client', async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     const texts = ['', 'é', ...[125, 126, 65_535, 65_536, 70_000].map((length) => 'x'.repeat(length))];
@@ -134,7 +134,7 @@ describe('frames', () => {
     expect(received).toEqual(texts);
   });
 
-  it('tells how much a client that does not read lets wait, and when it has read', async () => {
+  it('report unread bytes of a client, and when it has drained', async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     const socket = edge.sockets[0]?.socket;

@@ -19,14 +19,14 @@ beforeAll(async () => {
 
 afterAll(() => rm(parent, { recursive: true }));
 
-describe('HTTP', () => {
-  it('lives', async () => {
+describe('HTTP endpoints', () => {
+  it('report liveness', async () => {
     await using edge = await TestEdge.start({ checkRedis: () => Promise.resolve('OOM: full') });
     const response = await fetch(`${edge.url}/healthz`);
     expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }]);
   });
 
-  it('is ready when the edge is', async () => {
+  it('report readiness', async () => {
     let redis = 'NOPERM: a right is missing';
     await using edge = await TestEdge.start({ checkRedis: () => Promise.resolve(redis) });
     const before = await fetch(`${edge.url}/readyz`);
@@ -36,14 +36,14 @@ describe('HTTP', () => {
     expect([after.status, await after.json()]).toEqual([200, { status: 'ready', checks: { redis: 'ok' } }]);
   });
 
-  it('shows the metrics', async () => {
+  it('serve the metrics', async () => {
     await using edge = await TestEdge.start();
     const response = await fetch(`${edge.url}/metrics`);
     expect(response.headers.get('content-type')).toContain('version=0.0.4');
     await expect(response.text()).resolves.toBe('parley_up 1\n');
   });
 
-  it('answers 500 without details, and logs it, when the metrics fail', async () => {
+  it('reply 500 without details and log the error when the metrics fail', async () => {
     const metrics = { contentType: 'text/plain', metrics: () => Promise.reject(new Error('a detail')) };
     await using edge = await TestEdge.start({ metrics });
     const response = await fetch(`${edge.url}/metrics`);
@@ -52,7 +52,7 @@ describe('HTTP', () => {
     expect(edge.logLines).toHaveLength(1);
   });
 
-  it('serves the page, with strict headers', async () => {
+  it('serve the page with strict headers', async () => {
     await using edge = await TestEdge.start({ pagesFolder });
     const page = await fetch(`${edge.url}/`);
     await expect(page.text()).resolves.toContain('Captions');
@@ -71,7 +71,7 @@ describe('HTTP', () => {
     }
   });
 
-  it('serves nothing from outside the folder', async () => {
+  it('serve nothing outside the folder', async () => {
     await using edge = await TestEdge.start({ pagesFolder });
     for (const path of ['/..%2foutside.txt', '/%2e%2e/outside.txt', '/../outside.txt']) {
       // fetch would resolve the dots itself.
@@ -80,19 +80,19 @@ describe('HTTP', () => {
     }
   });
 
-  it.each([undefined, '/no/such/folder'])('goes without a page where there is none: %s', async (folder) => {
+  it.each([undefined, '/no/such/folder'])('work without pages if there are none: %s', async (folder) => {
     await using edge = await TestEdge.start({ pagesFolder: folder });
     expect((await fetch(`${edge.url}/`)).status).toBe(404);
     expect((await fetch(`${edge.url}/healthz`)).status).toBe(200);
   });
 
-  it('asks for a WebSocket where one is served', async () => {
+  it('require a WebSocket at the stream path', async () => {
     await using edge = await TestEdge.start();
     const response = await fetch(`${edge.url}/v1/stream`);
     expect([response.status, response.headers.get('upgrade')]).toEqual([426, 'websocket']);
   });
 
-  it('answers a request that offers another upgrade', async () => {
+  it('answer a request that offers another upgrade', async () => {
     await using edge = await TestEdge.start();
     const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQ' };
     const response = await rawGet(edge.server.port, '/healthz', headers);

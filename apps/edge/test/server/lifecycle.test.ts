@@ -3,7 +3,7 @@ import { PortTakenError } from '../../src/server/edge-server.ts';
 import { closing, TestEdge } from './test-edge.ts';
 
 describe('close', () => {
-  it('closes every socket with 1012, tells the core, and gives the port back', async () => {
+  it('closes every socket with 1012, notifies the core, and releases the port', async () => {
     await using edge = await TestEdge.start();
     const { port } = edge.server;
     const clients = [await edge.connect(), await edge.connect()];
@@ -18,12 +18,12 @@ describe('close', () => {
     expect(next.server.port).toBe(port);
   });
 
-  it('gives the same promise again', async () => {
+  it('returns the same promise again', async () => {
     await using edge = await TestEdge.start();
     expect(edge.server.close()).toBe(edge.server.close());
   });
 
-  it('cuts a peer that does not answer the closing handshake', async () => {
+  it('terminates a peer that does not answer the closing handshake', async () => {
     await using edge = await TestEdge.start({ closeTimeoutMs: 50 });
     const client = await edge.connect();
     client.pause();
@@ -31,15 +31,15 @@ describe('close', () => {
     expect(edge.sockets[0]?.heard).toEqual([{ event: 'closed' }]);
   }, 10_000);
 
-  it('cuts an HTTP request whose answer does not come', async () => {
-    const asked = Promise.withResolvers<undefined>();
+  it('terminates an HTTP request without a response', async () => {
+    const requested = Promise.withResolvers<undefined>();
     const metrics = () => {
-      asked.resolve(undefined);
+      requested.resolve(undefined);
       return Promise.withResolvers<string>().promise;
     };
     await using edge = await TestEdge.start({ closeTimeoutMs: 50, metrics: { contentType: 'text/plain', metrics } });
     const answer = expect(fetch(`${edge.url}/metrics`)).rejects.toThrow('fetch failed');
-    await asked.promise;
+    await requested.promise;
     await edge.server.close();
     await answer;
   }, 10_000);
@@ -64,7 +64,7 @@ describe('close', () => {
 });
 
 describe('start', () => {
-  it('says so when the port is taken', async () => {
+  it('rejects with PortTakenError if the port is taken', async () => {
     await using edge = await TestEdge.start();
     const { port } = edge.server;
     const second = TestEdge.start({ port });
@@ -72,7 +72,7 @@ describe('start', () => {
     await expect(second).rejects.toMatchObject({ port, message: expect.stringContaining(`port ${port} on 127.0.0.1`) });
   });
 
-  it('passes on what else goes wrong', async () => {
+  it('rejects with other errors unchanged', async () => {
     await expect(TestEdge.start({ host: '203.0.113.1' })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
   });
 });

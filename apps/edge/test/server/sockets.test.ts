@@ -6,23 +6,23 @@ import { textFrame } from '../../src/core/socket.ts';
 import { closing, RecordedSocket, TestEdge } from './test-edge.ts';
 
 describe('a socket', () => {
-  it('hears nothing but the end once the core has closed it', async () => {
+  it('receives only the close event after the core has closed it', async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     const closed = closing(client);
     const recorded = edge.sockets[0];
-    // Both leave the client before it can know of the closing.
+    // Both are sent before the client can know about the closing.
     client.send('too late');
     client.send('too late as well');
     recorded?.socket.close(4409, 'taken over');
     await expect(closed).resolves.toEqual({ code: 4409, reason: 'taken over' });
     await recorded?.nth(1);
-    recorded?.socket.send(textFrame('to nobody'));
+    recorded?.socket.send(textFrame('too late'));
     recorded?.socket.close(1000, 'again');
     expect(recorded?.heard).toEqual([{ event: 'closed' }]);
   });
 
-  it('ends for the core when the peer vanishes', async () => {
+  it('closes for the core when the peer vanishes', async () => {
     await using edge = await TestEdge.start();
     const client = await edge.connect();
     client.terminate();
@@ -30,30 +30,30 @@ describe('a socket', () => {
     expect(edge.logLines).toEqual([]);
   });
 
-  it('is cut after two pings without an answer, others stay', async () => {
+  it('is terminated after two unanswered pings; others stay open', async () => {
     await using edge = await TestEdge.start({ heartbeatIntervalMs: 40 });
     const answering = await edge.connect();
     let pings = 0;
     answering.on('ping', () => (pings += 1));
     const silent = await edge.connect({ autoPong: false });
-    await expect(closing(silent)).resolves.toEqual({ code: 4408, reason: 'no answer to pings' });
+    await expect(closing(silent)).resolves.toEqual({ code: 4408, reason: 'no reply to pings' });
     await expect(edge.sockets[1]?.nth(1)).resolves.toEqual({ event: 'closed' });
-    // Well past the moment at which it would have been cut, had its answers not counted.
+    // Well after the time of termination if its pongs had not counted.
     while (pings < 6) await once(answering, 'ping');
     expect(answering.readyState).toBe(answering.OPEN);
     expect(edge.sockets[0]?.heard).toEqual([]);
   });
 
-  it('is cut when its peer is there but reads nothing', async () => {
+  it('is terminated when its peer is connected but does not read', async () => {
     await using edge = await TestEdge.start({ heartbeatIntervalMs: 40, closeTimeoutMs: 20_000 });
     const client = await edge.connect();
     client.pause();
     await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
   }, 10_000);
 
-  it('is cut when its peer can not be reached any more, and nobody is told so', async () => {
+  it('is terminated when its peer is unreachable', async () => {
     await using edge = await TestEdge.start({ heartbeatIntervalMs: 40 });
-    // Takes what the edge sends and passes nothing on: to the edge the connection looks open.
+    // Accepts what the edge sends and forwards nothing: to the edge the connection seems open.
     const network = createServer((peer) => {
       const toEdge = connect(edge.server.port, '127.0.0.1');
       toEdge.on('error', () => undefined).pipe(peer, { end: false });
@@ -72,7 +72,7 @@ describe('a socket', () => {
     await once(network, 'close');
   });
 
-  it('fails alone, logged once and without what was said, when the core throws', async () => {
+  it('fails alone and is logged once without content when the core throws', async () => {
     const secret = 'the patient said';
     await using edge = await TestEdge.start({
       opened: (socket, client) => {
@@ -98,7 +98,7 @@ describe('a socket', () => {
     expect(other.readyState).toBe(other.OPEN);
     expect(edge.logLines).toHaveLength(1);
     expect(JSON.parse(edge.logLines[0] ?? '')).toMatchObject({
-      msg: 'a socket failed',
+      msg: 'socket failed; closing it',
       errorName: 'SyntaxError',
       tenant: 'clinic',
       errorAt: expect.arrayContaining([expect.stringContaining('attach-socket.ts')]),
@@ -117,7 +117,7 @@ describe('a socket', () => {
     expect(edge.logLines).toHaveLength(1);
   });
 
-  it('fails alone on bytes that are no WebSocket frame', async () => {
+  it('fails alone after an invalid WebSocket frame', async () => {
     await using edge = await TestEdge.start();
     const other = await edge.connect();
     const peer = connect(edge.server.port, '127.0.0.1');

@@ -9,12 +9,12 @@ export type Heard =
   | { event: 'rejected'; code: string; message: string; causedBy: string | undefined }
   | { event: 'closed' };
 
-/** The core's end of one connection: everything that the server told it, in order. */
+/** The core's end of one connection: all received events in order. */
 export class RecordedSocket {
   readonly socket: Socket;
   readonly client: ClientIdentity;
   readonly heard: Heard[] = [];
-  /** The network has taken all that was queued. */
+  /** Called when the network has taken all queued bytes. */
   onDrained: () => void = () => undefined;
   readonly #arrivals = new EventEmitter();
 
@@ -28,14 +28,14 @@ export class RecordedSocket {
     this.#arrivals.emit('arrival');
   }
 
-  /** Waits until so many events have been heard, and gives the newest of them. */
+  /** Waits for the given number of events and returns the last one. */
   async nth(count: number): Promise<Heard> {
     while (this.heard.length < count) await once(this.#arrivals, 'arrival');
     return this.heard[count - 1] as Heard;
   }
 }
 
-/** A real server on a free port whose core only writes down what it hears. */
+/** A real server on a free port whose core only records events. */
 export class TestEdge implements AsyncDisposable {
   readonly sockets: RecordedSocket[] = [];
   readonly logLines: string[] = [];
@@ -79,7 +79,7 @@ export class TestEdge implements AsyncDisposable {
     return `http://127.0.0.1:${this.server.port}`;
   }
 
-  /** Opens a WebSocket, or rejects with the `RefusedError` that the server answered. */
+  /** Opens a WebSocket, or rejects with a `RefusedError` for the server's reply. */
   async connect(options: ClientOptions & { path?: string; protocols?: string[] } = {}): Promise<WebSocket> {
     const { path = '/v1/stream', protocols = ['parley.v1'], ...clientOptions } = options;
     const client = new WebSocket(`ws://127.0.0.1:${this.server.port}${path}`, protocols, clientOptions);

@@ -15,14 +15,14 @@ const keyless: Partial<EdgeServerOptions> = {
 };
 
 describe('an upgrade', () => {
-  it('tells the core who the client is', async () => {
+  it("passes the client's identity to the core", async () => {
     await using edge = await TestEdge.start(withKey);
     const client = await edge.connect({ headers: { authorization: `Bearer ${key}` }, path: '/v1/stream?from=test' });
     expect(client.protocol).toBe('parley.v1');
     expect(edge.sockets[0]?.client).toEqual({ tenant: 'clinic', address: '127.0.0.1' });
   });
 
-  it('never answers with the subprotocol that holds the key', async () => {
+  it('never replies with the subprotocol that contains the key', async () => {
     await using edge = await TestEdge.start(withKey);
     const client = await edge.connect({ protocols: [`bearer.${key}`, 'parley.v1'] });
     expect(client.protocol).toBe('parley.v1');
@@ -48,7 +48,7 @@ describe('an upgrade', () => {
     expect(edge.sockets).toHaveLength(0);
   });
 
-  it("opens for the edge's own page and this machine's programs where there are no keys", async () => {
+  it("is accepted from the edge's own page and local programs if there are no keys", async () => {
     await using edge = await TestEdge.start(keyless);
     await edge.connect();
     await edge.connect({ origin: edge.url });
@@ -59,13 +59,13 @@ describe('an upgrade', () => {
     ['of a web page of another origin', { origin: 'https://evil.example' }],
     ['of a page on another port of this machine', { origin: 'http://127.0.0.1:3000' }],
     ['of a rebound name', { headers: { host: 'evil.example' }, origin: 'http://evil.example' }],
-  ])('is refused without keys: that %s', async (_what, options) => {
+  ])('is refused without keys: %s', async (_what, options) => {
     await using edge = await TestEdge.start(keyless);
     await expect(edge.connect(options)).rejects.toMatchObject({ status: 403 });
     expect(edge.sockets).toHaveLength(0);
   });
 
-  it('survives a peer that cuts the connection before its refusal is written', async () => {
+  it('survives a peer that disconnects before its refusal is written', async () => {
     const peer = new Socket();
     await using edge = await TestEdge.start({
       access: () => {

@@ -3,7 +3,7 @@ import { PartialDebouncer, type OfferedPartial } from '../../src/sessions/partia
 
 const holdMs = 250;
 
-/** Partials of one connection, and the texts that were sent, by whichever way. */
+/** A debouncer for one connection, with the texts that were sent directly or after a delay. */
 function startHolding(settings = { minGrowthChars: 4, holdMs }) {
   const debouncer = new PartialDebouncer(settings, () => performance.now());
   const sent: string[] = [];
@@ -24,14 +24,14 @@ function startHolding(settings = { minGrowthChars: 4, holdMs }) {
   return { debouncer, sent, offer };
 }
 
-describe('partials that are held back', () => {
+describe('debounced partials', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => {
     expect(jest.getTimerCount()).toBe(0);
     jest.useRealTimers();
   });
 
-  it('are sent when no newer one comes in time', () => {
+  it('are sent if no newer one arrives in time', () => {
     const { sent, offer } = startHolding();
     expect(offer('the mining')).toBe('send');
     expect(offer('the morning')).toBe('held');
@@ -42,7 +42,7 @@ describe('partials that are held back', () => {
     expect(offer('the morning')).toBe('same');
   });
 
-  it('are replaced by newer ones, and the newest is sent when the first was due', () => {
+  it('are replaced by newer ones; the newest is sent when the first was due', () => {
     const { sent, offer } = startHolding();
     offer('how');
     for (const text of ['how a', 'how an', 'how and']) {
@@ -53,7 +53,7 @@ describe('partials that are held back', () => {
     expect(sent).toEqual(['how', 'how and']);
   });
 
-  it('are not sent beside one that is worth it', () => {
+  it('are dropped when a newer one is sent immediately', () => {
     const { sent, offer } = startHolding();
     offer('how');
     expect(offer('how a')).toBe('held');
@@ -62,7 +62,7 @@ describe('partials that are held back', () => {
     expect(sent).toEqual(['how', 'how are you feeling']);
   });
 
-  it('are due no more when the text is back to what was sent', () => {
+  it('are dropped when the text returns to what was sent', () => {
     const { sent, offer } = startHolding();
     offer('how');
     offer('how a');
@@ -71,7 +71,7 @@ describe('partials that are held back', () => {
     expect(sent).toEqual(['how']);
   });
 
-  it('are not replaced by an older one that comes late', () => {
+  it('are not replaced by an older one that arrives late', () => {
     const { sent, offer } = startHolding();
     offer('how', { revision: 1 });
     expect(offer('how a', { revision: 5 })).toBe('held');
@@ -80,7 +80,7 @@ describe('partials that are held back', () => {
     expect(sent).toEqual(['how', 'how a']);
   });
 
-  it('are dropped with their final, and only they', () => {
+  it('are dropped with the final of their segment only', () => {
     const { debouncer, sent, offer } = startHolding();
     for (const segmentId of [1, 2]) {
       offer(`how ${segmentId}`, { segmentId });
@@ -91,7 +91,7 @@ describe('partials that are held back', () => {
     expect(sent).toEqual(['how 1', 'how 2', 'how 2 a']);
   });
 
-  it('are all sent when their connection leaves, and that is waited for', async () => {
+  it('are all sent and awaited when their connection closes', async () => {
     const { debouncer, sent } = startHolding();
     const { promise: done, resolve } = Promise.withResolvers<undefined>();
     const partial = { segmentId: 1, revision: 1, text: 'how', stable: undefined, contextKey: '' };
@@ -117,7 +117,7 @@ describe('partials that are held back', () => {
     ['after what was sent did not arrive', (held: PartialDebouncer) => held.failed(1), {}],
     ['after what was sent counts no more', (held: PartialDebouncer) => held.forgetSent(), {}],
     ['after its segment was settled', (held: PartialDebouncer) => held.settled(1), {}],
-  ])('are none where the same text comes %s', (_when, happens, more) => {
+  ])('do not exist if the same text comes %s', (_when, happens, more) => {
     const { debouncer, sent, offer } = startHolding();
     offer('how are you');
     happens(debouncer);
@@ -125,14 +125,14 @@ describe('partials that are held back', () => {
     expect(sent).toEqual(['how are you', 'how are you']);
   });
 
-  it('may begin their revisions anew after what was sent counts no more', () => {
+  it('may restart their revisions after forgetSent', () => {
     const { debouncer, offer } = startHolding();
     offer('how are you', { revision: 7 });
     debouncer.forgetSent();
     expect(offer('how', { revision: 1 })).toBe('send');
   });
 
-  it('are sent before their segment is forgotten, since many others are open', () => {
+  it('are sent before their segment is removed because too many are open', () => {
     const { sent, offer } = startHolding();
     offer('how', { segmentId: 0 });
     offer('how a', { segmentId: 0 });
@@ -141,7 +141,7 @@ describe('partials that are held back', () => {
     expect(offer('how a', { segmentId: 0 })).toBe('send');
   });
 
-  it('are none where holding is off', () => {
+  it('do not exist if debouncing is off', () => {
     const { offer } = startHolding({ minGrowthChars: 4, holdMs: 0 });
     for (const text of ['how', 'how a', 'how a', 'how']) expect(offer(text)).toBe('send');
   });

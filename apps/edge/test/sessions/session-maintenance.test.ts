@@ -8,12 +8,12 @@ type FeedDependencies = SessionFeedOptions['deps'];
 
 afterEach(() => void jest.useRealTimers());
 
-it('a session is looked after in every round while Redis does not say how long jobs have waited', async () => {
+it('renews leases in every iteration while the age of waiting jobs is unknown', async () => {
   jest.useFakeTimers({ doNotFake: ['performance', 'queueMicrotask', 'nextTick'] });
   const session = {
     sessionId: 'one',
     owner: undefined,
-    lookForRecovery: () => undefined,
+    reportRecovered: () => undefined,
     watchdog: { due: () => 'all' },
   };
   const oldestMs = Promise.withResolvers<number | undefined>();
@@ -24,17 +24,17 @@ it('a session is looked after in every round while Redis does not say how long j
     segments: { requeue },
     queues: { add: () => Promise.resolve(), oldestWaitingMs: () => oldestMs.promise },
   };
-  await using rounds = new SessionMaintenance(deps as unknown as EdgeDependencies);
+  await using maintenance = new SessionMaintenance(deps as unknown as EdgeDependencies);
   jest.advanceTimersByTime(500);
   expect(requeue).toHaveBeenCalledWith('one', []);
   await new Promise((resolve) => process.nextTick(resolve));
   jest.advanceTimersByTime(500);
   expect(requeue).toHaveBeenCalledTimes(2);
   oldestMs.resolve(0);
-  expect(rounds).toBeDefined();
+  expect(maintenance).toBeDefined();
 });
 
-it('every session is named to Redis at once where it may have lost what this edge holds, and is waited for', async () => {
+it('renews and awaits the leases of all sessions at once after Redis may have lost them', async () => {
   const named: string[] = [];
   const sessions = ['one', 'two'].map((sessionId) => new ServedSession(sessionId, {} as FeedDependencies));
   const answer = Promise.withResolvers<object>();
@@ -49,13 +49,13 @@ it('every session is named to Redis at once where it may have lost what this edg
       },
     },
   };
-  const rounds = new SessionMaintenance(deps as unknown as EdgeDependencies);
-  rounds.renewAll();
+  const maintenance = new SessionMaintenance(deps as unknown as EdgeDependencies);
+  maintenance.renewAll();
   expect(named).toEqual(['one', 'two']);
-  let isOver = false;
-  const ended = rounds[Symbol.asyncDispose]().then(() => (isOver = true));
+  let isEnded = false;
+  const ended = maintenance[Symbol.asyncDispose]().then(() => (isEnded = true));
   await new Promise((resolve) => setImmediate(resolve));
-  expect(isOver).toBe(false);
+  expect(isEnded).toBe(false);
   answer.resolve({});
   await ended;
   expect(sessions.map(({ listenerTargets }) => listenerTargets)).toEqual([['fr'], ['fr']]);

@@ -1,20 +1,38 @@
-/** How long to wait before a connection is tried again. */
+/** Delays between connection attempts. */
 export interface Backoff {
-  /** The most milliseconds before the first try (default 200); each later one may wait twice as long. */
+  /** Maximum delay before the first attempt in milliseconds (default 200); doubles with each failure. */
   readonly firstMs: number;
-  /** The most milliseconds before any try (default 10,000); a connection that lasted so long begins the count anew. */
+  /**
+   * Maximum delay before any attempt in milliseconds (default 10,000). A connection that lasted this long resets
+   * the failure count.
+   */
   readonly maxMs: number;
 }
 
 export const defaultBackoff: Backoff = { firstMs: 200, maxMs: 10_000 };
 
 /**
- * Exponential backoff with full jitter: anything between nothing and the bound, so that clients which lost their edge
- * together don't come back together (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * Exponential backoff with full jitter, so that clients that lost the same edge don't reconnect at the same moment
+ * (https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  *
- * @param failures how many tries have failed in a row, from 0
+ * @param failures number of consecutive failures, from 0
  * @param random a number in [0, 1)
+ * @returns the delay in milliseconds
  */
 export function backoffMs(failures: number, { firstMs, maxMs }: Backoff, random: number): number {
   return random * Math.min(maxMs, firstMs * 2 ** Math.min(failures, 30));
+}
+
+/** Resolves after `ms` milliseconds, or immediately when the signal is aborted. */
+export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const wake = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, ms);
+    signal.addEventListener('abort', wake, { once: true });
+    if (signal.aborted) wake();
+  });
 }

@@ -1,12 +1,12 @@
 import type { ServerMessage } from '@parley/protocol';
 import type { SentMessage } from '../connection.ts';
-import type { JoinOptions } from '../listening.ts';
-import { Delivery } from './delivery.ts';
+import type { JoinOptions } from '../listener-session.ts';
+import { DeliveryFilter } from './delivery-filter.ts';
 
-/** A listener's side of a session, whatever becomes of its connections. No I/O. */
+/** The state of a listener across all its connections. No I/O. */
 export class ListenerState {
   readonly #options: JoinOptions;
-  readonly #delivery = new Delivery();
+  readonly #delivery = new DeliveryFilter();
   #joinedAt: number | undefined;
   #ids = 0;
 
@@ -15,17 +15,17 @@ export class ListenerState {
   }
 
   /**
-   * The message that joins on a new connection, or again on the same one. From the first join on nothing may be missed,
-   * so where nothing was delivered yet it asks for what came after that join.
+   * The message that joins the session on a new connection or, after `session.resync`, on the same one. Nothing
+   * may be lost after the first join, so if nothing has been delivered yet, the offset of that join is used.
    */
-  opening(): SentMessage {
+  openingMessage(): SentMessage {
     const offset = this.#delivery.offset ?? this.#options.offset ?? this.#joinedAt;
     const message = { type: 'session.join', id: String((this.#ids += 1)), ...this.#options } as const;
     return offset === undefined ? message : { ...message, offset };
   }
 
-  /** @returns whether the listener's user gets the message */
-  received(message: ServerMessage): boolean {
+  /** @returns whether to deliver the message to the user */
+  handleMessage(message: ServerMessage): boolean {
     if (message.type === 'session.joined') this.#joinedAt ??= message.offset;
     return this.#delivery.admits(message);
   }

@@ -1,22 +1,37 @@
 import type { ServerMessage } from '@parley/protocol';
+import type { ConnectionEvents } from '../connection.ts';
 import type { OpenSocket } from '../socket.ts';
 import type { Backoff } from './backoff.ts';
 
-/** How a session that survives its socket finds its way back. */
+/** Connection options of a session that reconnects. */
 export interface LiveOptions {
-  /** Where the edges are; each next connection goes to the next of them. */
+  /** URLs of the edges; each attempt uses the next one in turn. */
   readonly urls: readonly [string, ...string[]];
   readonly backoff?: Backoff;
-  /** The most milliseconds without a connection before the session counts as lost (default 600,000). */
+  /** Time without a connection after which the session is given up, in milliseconds (default 600,000). */
   readonly giveUpAfterMs?: number;
-  /** The most milliseconds that opening a connection, or the answer to its first message, may take (default 10,000). */
+  /** Timeout for opening a connection and for the reply to its first message, in milliseconds (default 10,000). */
   readonly openTimeoutMs?: number;
-  /** A server that says nothing for this long is pinged, and given up after twice as long (default 20,000). */
+  /**
+   * Silence of the server in milliseconds after which it is pinged (default 20,000); after twice this time the
+   * connection is dropped.
+   */
   readonly silenceMs?: number;
-  /** Ends it: connections are closed, and every wait is rejected with the signal's reason. */
+  /** Aborting closes the connections and rejects all waits with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Gets every delivered message from the very first one on, which may come before the promised session is looked at. */
+  /** Receives every delivered message, including those that arrive before the returned promise resolves. */
   readonly onMessage?: (message: ServerMessage) => void;
-  /** As for `connect`. */
+  /** As in `connect`. */
   readonly openSocket?: OpenSocket;
 }
+
+/**
+ * Events of a live session over all its connections: server messages under their own types, `message` for each of
+ * them, `sent` for each client message. `disconnected` means that the socket was lost and a reconnect follows; if
+ * the session can't be resumed, a new one is started (`session.started`). `closed` is the last event and comes once,
+ * without an error if the session ended or was closed by its user.
+ */
+export type LiveEvents = Omit<ConnectionEvents, 'closed'> & {
+  disconnected: Error;
+  closed: Error | undefined;
+};

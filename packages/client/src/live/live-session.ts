@@ -5,18 +5,17 @@ import {
   type SessionStarted,
   type SessionUsage,
 } from '@parley/protocol';
-import type { Wait } from '../answer.ts';
+import type { WaitOptions } from '../await-reply.ts';
 import { Emitter } from '../emitter.ts';
 import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
-import { Degraded } from './degraded.ts';
-import { endsSessionAlone, isSessionLoss } from './is-session-loss.ts';
-import type { LiveEvents } from './live-events.ts';
-import { LiveLink } from './live-link.ts';
-import type { LiveOptions } from './live-options.ts';
+import { DegradedReasons } from './degraded-reasons.ts';
+import { isOnlySessionLost, isSessionLost } from './session-errors.ts';
+import type { LiveEvents, LiveOptions } from './live-options.ts';
+import { LiveConnection } from './live-connection.ts';
 import { SpeakerState } from './speaker-state.ts';
-import { Waits } from './waits.ts';
+import { Waiters } from './waiters.ts';
 
 export interface LiveSessionOptions extends StartOptions, LiveOptions {
   readonly apiKey?: string | undefined;
@@ -24,18 +23,21 @@ export interface LiveSessionOptions extends StartOptions, LiveOptions {
 
 const defaultWaitMs = 60_000;
 
-/** A speaker's session that survives its socket. Segment ids and revisions are the caller's, as for a `Session`. */
+/**
+ * A speaker's session that survives the loss of its socket. The caller assigns segment IDs and revisions, as with
+ * `Session`.
+ */
 export class LiveSession implements AsyncDisposable {
   readonly #events = new Emitter<LiveEvents>();
-  readonly #acceptances = new Waits<number, undefined>('transcript.accepted');
-  readonly #endings = new Waits<'end', SessionUsage | undefined>('session.ended');
-  readonly #degraded = new Degraded();
+  readonly #acceptances = new Waiters<number, undefined>('transcript.accepted');
+  readonly #endings = new Waiters<'end', SessionUsage | undefined>('session.ended');
+  readonly #degraded = new DegradedReasons();
   readonly #options: LiveSessionOptions;
-  readonly #speech: SpeakerState;
-  readonly #link: LiveLink;
+  readonly #state: SpeakerState;
+  readonly #connection: LiveConnection;
   #started: SessionStarted | undefined;
   #closed: { readonly error: Error | undefined } | undefined;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #refusals = 0;
   /** How often the server has lost the session since it last accepted a final. */
   #losses = 0;
@@ -43,167 +45,170 @@ export class LiveSession implements AsyncDisposable {
   constructor(options: LiveSessionOptions) {
     this.#options = options;
     if (options.onMessage !== undefined) this.#events.on('message', options.onMessage);
-    this.#speech = new SpeakerState(startOptions(options));
-    this.#link = new LiveLink(options, {
-      opening: () => this.#speech.opening(),
-      opensAnew: (error) => isSessionLoss(error) && this.#isWanted,
-      survives: (error) => this.#survives(error),
-      sent: (message) => this.#events.emit('sent', message),
-      received: (message) => this.#received(message),
-      lost: (error) => {
-        this.#speech.lost();
-        this.#degraded.lost();
+    this.#state = new SpeakerState(startOptions(options));
+    this.#connection = new LiveConnection(options, {
+      openingMessage: () => this.#state.openingMessage(),
+      shouldReopen: (error) => isSessionLost(error) && this.#isUnfinished,
+      shouldReconnect: (error) => this.#forgetUnresumable(error),
+      onSent: (message) => this.#events.emit('sent', message),
+      onMessage: (message) => this.#handleMessage(message),
+      onDisconnected: (error) => {
+        this.#state.handleDisconnect();
+        this.#degraded.clear();
         this.#events.emit('disconnected', error);
       },
-      over: (error) => this.#over(error),
+      onClosed: (error) => this.#handleClosed(error),
     });
   }
 
   /** Resolves when the session has started. */
   get opened(): Promise<undefined> {
-    return this.#link.opened;
+    return this.#connection.opened;
   }
 
-  /** How the newest session was started: a second one follows where the server doesn't know the first any more. */
+  /**
+   * The `session.started` of the newest session; a new one is started if the server no longer knows the previous
+   * one.
+   */
   get started(): SessionStarted {
     if (this.#started === undefined) throw new Error('the session has not started yet');
     return this.#started;
   }
 
-  /** Why the session gets less than it could at the moment; `session.degraded` and `session.recovered` tell of changes. */
+  /** Why the session's service is currently reduced; `session.degraded` and `session.recovered` report changes. */
   get degraded(): readonly DegradedReason[] {
     return this.#degraded.reasons;
   }
 
-  /** @returns what takes the listener off again */
+  /** @returns a function that removes the listener */
   on<Name extends keyof LiveEvents>(name: Name, listener: (event: LiveEvents[Name]) => void): () => void {
     return this.#events.on(name, listener);
   }
 
   /**
-   * Sends a hypothesis of the open segment. The newest one is sent again, as another message, when the socket is back.
+   * Sends a hypothesis for the open segment. After a reconnect the newest one is sent again, with a new `id`.
    *
-   * @returns the `id` that an `error` event about it names as `causedBy`; `undefined` while the socket is away
+   * @returns the `id` that an `error` event about it names as `causedBy`; `undefined` while disconnected
    */
   sendPartial(transcript: PartialTranscript): string | undefined {
-    const message = this.#speech.partial(transcript);
-    if (message !== undefined) this.#link.send([message]);
+    const message = this.#state.addPartial(transcript);
+    if (message !== undefined) this.#connection.send([message]);
     return message?.id;
   }
 
   /**
-   * Sends the settled text of a segment, and again for as long as it isn't safe with the server; resolves once it is.
-   * The deadline (default 60,000 ms) and the signal end the wait alone: the final stays kept.
+   * Sends the final text of a segment, repeatedly if necessary; resolves when the server has accepted it. The
+   * timeout (default 60,000 ms) and the signal only end the wait; the final is still sent.
    *
-   * @throws ServerError where the server refuses it for good; what the session was closed with; DeadlineError, or the
-   *   reason of the signal
+   * @throws ServerError if the server refuses it permanently; the error that closed the session; DeadlineError, or
+   *   the signal's reason
    */
-  async sendFinal(transcript: FinalTranscript, wait: Partial<Wait> = {}): Promise<void> {
+  async sendFinal(transcript: FinalTranscript, wait: Partial<WaitOptions> = {}): Promise<void> {
     if (this.#closed !== undefined) throw closedError(this.#closed.error);
     wait.signal?.throwIfAborted();
     this.#requireSendable(transcript);
-    const { send, isAccepted } = this.#speech.final(transcript);
+    const { send, isAccepted } = this.#state.addFinal(transcript);
     if (isAccepted) return;
     const accepted = this.#acceptances.wait(transcript.segmentId, { timeoutMs: defaultWaitMs, ...wait });
-    this.#link.send(send);
+    this.#connection.send(send);
     await accepted;
   }
 
   /**
-   * Changes options for what follows, also over a reconnect.
+   * Changes the options of whatever is sent next; survives a reconnect.
    *
    * @returns the `id` that an `error` event about it names as `causedBy`
    */
   update(options: UpdateOptions): string {
-    const { id, send } = this.#speech.update(options);
-    this.#link.send(send);
+    const { id, send } = this.#state.update(options);
+    this.#connection.send(send);
     return id;
   }
 
   /**
-   * Ends the session as soon as every final is accepted, and closes the connection; what is accepted is still
-   * translated and comes before it resolves.
+   * Ends the session once every final is accepted, then closes the connection. The translations of accepted finals
+   * arrive before this resolves.
    *
-   * @returns the usage; `undefined` where the session had ended before its end could be told
-   * @throws what the session was closed with; DeadlineError (default 60,000 ms), or the reason of the signal
+   * @returns the usage; `undefined` if the session had already ended on the server
+   * @throws the error that closed the session; DeadlineError (default 60,000 ms), or the signal's reason
    */
-  async end(wait: Partial<Wait> = {}): Promise<SessionUsage | undefined> {
+  async end(wait: Partial<WaitOptions> = {}): Promise<SessionUsage | undefined> {
     if (this.#closed !== undefined) throw closedError(this.#closed.error);
     const ended = this.#endings.wait('end', { timeoutMs: defaultWaitMs, ...wait });
-    this.#link.send(this.#speech.end());
+    this.#connection.send(this.#state.requestEnd());
     const usage = await ended;
     await this.close();
     return usage;
   }
 
-  /** Closes the connection and makes no other; the session itself ends after its grace time. Idempotent. */
+  /** Closes the connection and stops reconnecting; the session ends after its grace period. Idempotent. */
   async close(): Promise<void> {
-    await this.#link.close();
+    await this.#connection.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  /** Whether another session is to follow where the server has lost this one. */
-  get #isWanted(): boolean {
-    return this.#started !== undefined && !this.#speech.isDone;
+  /** Whether to start a new session if the server has lost this one. */
+  get #isUnfinished(): boolean {
+    return this.#started !== undefined && !this.#state.isDone;
   }
 
-  #survives(error: Error): boolean {
-    if (!this.#isWanted || !endsSessionAlone(error)) return false;
-    this.#speech.forget();
+  #forgetUnresumable(error: Error): boolean {
+    if (!this.#isUnfinished || !isOnlySessionLost(error)) return false;
+    this.#state.forgetSession();
     return true;
   }
 
-  #received(message: ServerMessage): void {
+  #handleMessage(message: ServerMessage): void {
     if (message.type === 'session.started') this.#started = message;
-    this.#degraded.received(message);
-    const reaction = this.#speech.received(message);
-    this.#link.send(reaction.send);
+    this.#degraded.update(message);
+    const reaction = this.#state.handleMessage(message);
+    this.#connection.send(reaction.send);
     for (const segmentId of reaction.accepted) this.#acceptances.resolve(segmentId, undefined);
     if (reaction.accepted.length > 0) this.#refusals = this.#losses = 0;
     if (reaction.refused !== undefined) {
       this.#acceptances.reject(reaction.refused.segmentId, new ServerError(reaction.refused.error));
     }
-    if (reaction.retry) this.#retryLater();
+    if (reaction.retry) this.#scheduleRetry();
     if (reaction.deliver) {
       this.#events.emit('message', message);
       this.#events.emit(message.type, message);
     }
-    if (message.type === 'session.resync') this.#link.reopen();
-    if (message.type === 'session.ended') this.#ended(message.usage);
-    if (message.type !== 'error' || !isSessionLoss(message)) return;
-    if (reaction.reopen) this.#reopenLost(new ServerError(message));
-    else if (this.#speech.isDone) this.#ended(undefined);
+    if (message.type === 'session.resync') this.#connection.reopen();
+    if (message.type === 'session.ended') this.#handleEnded(message.usage);
+    if (message.type !== 'error' || !isSessionLost(message)) return;
+    if (reaction.reopen) this.#reopenSession(new ServerError(message));
+    else if (this.#state.isDone) this.#handleEnded(undefined);
   }
 
-  /** At once on the same socket; where that brought nothing, after a while on the next. */
-  #reopenLost(error: ServerError): void {
+  /** The first loss is retried on the same socket, further ones with backoff on the next edge. */
+  #reopenSession(error: ServerError): void {
     this.#losses += 1;
-    if (this.#losses === 1) this.#link.reopen();
-    else this.#link.fail(error);
+    if (this.#losses === 1) this.#connection.reopen();
+    else this.#connection.fail(error);
   }
 
-  #retryLater(): void {
-    if (this.#retry !== undefined) return;
+  #scheduleRetry(): void {
+    if (this.#retryTimer !== undefined) return;
     const waitMs = backoffMs(this.#refusals, this.#options.backoff ?? defaultBackoff, Math.random());
     this.#refusals += 1;
-    this.#retry = setTimeout(() => {
-      this.#retry = undefined;
-      this.#link.send(this.#speech.retried());
+    this.#retryTimer = setTimeout(() => {
+      this.#retryTimer = undefined;
+      this.#connection.send(this.#state.resumeSending());
     }, waitMs);
   }
 
-  #ended(usage: SessionUsage | undefined): void {
+  #handleEnded(usage: SessionUsage | undefined): void {
     this.#endings.resolve('end', usage);
-    void this.#link.close();
+    void this.#connection.close();
   }
 
-  #over(error: Error | undefined): void {
+  #handleClosed(error: Error | undefined): void {
     this.#closed = { error };
-    this.#speech.lost();
-    clearTimeout(this.#retry);
+    this.#state.handleDisconnect();
+    clearTimeout(this.#retryTimer);
     this.#acceptances.rejectAll(closedError(error));
     this.#endings.rejectAll(closedError(error));
     this.#events.emit('closed', error);
@@ -211,13 +216,13 @@ export class LiveSession implements AsyncDisposable {
 
   #requireSendable(transcript: FinalTranscript): void {
     const { maxTextChars } = this.started.limits;
-    const refused = { type: 'error', retryable: false, param: 'text' } as const;
+    const errorFields = { type: 'error', retryable: false, param: 'text' } as const;
     if (transcript.text.length > maxTextChars) {
-      const message = `${maxTextChars} characters are allowed`;
-      throw new ServerError({ ...refused, code: 'text-too-long', message });
+      const message = `at most ${maxTextChars} characters are allowed`;
+      throw new ServerError({ ...errorFields, code: 'text-too-long', message });
     }
-    if (this.#speech.contradicts(transcript)) {
-      throw new ServerError({ ...refused, code: 'segment-settled', message: 'the segment has another text' });
+    if (this.#state.contradicts(transcript)) {
+      throw new ServerError({ ...errorFields, code: 'segment-settled', message: 'the segment has another text' });
     }
   }
 }
@@ -226,7 +231,7 @@ function closedError(error: Error | undefined): Error {
   return error ?? new ConnectionClosedError(closeCodes.ended, 'the session is closed');
 }
 
-/** The options of the session alone, without those of its connections. */
+/** Removes the connection options. */
 function startOptions(options: LiveSessionOptions): StartOptions {
   const { urls, apiKey, backoff, giveUpAfterMs, openTimeoutMs, silenceMs, signal, onMessage, openSocket, ...start } =
     options;

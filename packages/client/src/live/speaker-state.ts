@@ -1,37 +1,37 @@
 import type { ErrorMessage, ServerMessage } from '@parley/protocol';
 import type { SentMessage } from '../connection.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
-import { AskedOptions } from './asked-options.ts';
-import { Delivery } from './delivery.ts';
-import { HeldFinals } from './held-finals.ts';
-import { isSessionLoss } from './is-session-loss.ts';
+import { RequestedOptions } from './requested-options.ts';
+import { DeliveryFilter } from './delivery-filter.ts';
+import { PendingFinals } from './pending-finals.ts';
+import { isSessionLost } from './session-errors.ts';
 import { OpenPartial } from './open-partial.ts';
 
-/** What follows from a server message. */
+/** What to do after a server message. */
 export interface Reaction {
-  /** Whether the client's user gets the message. */
+  /** Whether to deliver the message to the user. */
   readonly deliver: boolean;
-  /** To be sent at once, in this order. */
+  /** Messages to send now, in this order. */
   readonly send: readonly SentMessage[];
-  /** The finals that are safe with the server from now on. */
+  /** Segment IDs of finals that the server has accepted. */
   readonly accepted: readonly number[];
-  /** The final that the server refused for good. */
+  /** The final that the server refused permanently. */
   readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
-  /** A final, or the end, was refused for now: `retried()` is to be asked after a while; until then nothing is sent. */
+  /** A final or the end was refused temporarily: call `resumeSending()` after a delay; nothing is sent until then. */
   readonly retry: boolean;
-  /** The server no longer knows the session: another is to be opened, on the same socket, for what is held. */
+  /** The server no longer knows the session: open a new one on the same socket for the pending finals. */
   readonly reopen: boolean;
 }
 
 /**
- * A speaker's side of a session, whatever becomes of its connections: decides what is held, and what is sent again. No
- * I/O. Messages to send are returned, for the connection that is open at that moment.
+ * The state of a speaker across all connections: decides what to keep and what to send again. No I/O; messages to
+ * send are returned and meant for the current connection.
  */
 export class SpeakerState {
-  readonly #options: AskedOptions;
-  readonly #held = new HeldFinals();
+  readonly #options: RequestedOptions;
+  readonly #pendingFinals = new PendingFinals();
   readonly #partial = new OpenPartial();
-  readonly #delivery = new Delivery();
+  readonly #delivery = new DeliveryFilter();
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
   #isOpen = false;
@@ -41,74 +41,81 @@ export class SpeakerState {
   #ids = 0;
 
   constructor(options: StartOptions) {
-    this.#options = new AskedOptions(options);
+    this.#options = new RequestedOptions(options);
   }
 
-  /** Whether the session was to end, and nothing of it is open any more. */
+  /** Whether the session was to be ended and no final is pending. */
   get isDone(): boolean {
-    return this.#end !== 'no' && this.#held.size === 0;
+    return this.#end !== 'no' && this.#pendingFinals.size === 0;
   }
 
-  /** The message that opens the session on a new connection, or again on the same one after `session.resync`. */
-  opening(): SentMessage {
-    this.lost();
+  /** The message that opens the session on a new connection or, after `session.resync`, on the same one. */
+  openingMessage(): SentMessage {
+    this.handleDisconnect();
     const id = (this.#openingId = this.#nextId());
-    if (this.#session === undefined) return { type: 'session.start', id, ...this.#options.restarted() };
-    return { type: 'session.resume', id, ...this.#session, offset: this.#delivery.offset ?? 0, held: this.#held.named };
+    if (this.#session === undefined) return { type: 'session.start', id, ...this.#options.mergeIntoStart() };
+    return {
+      type: 'session.resume',
+      id,
+      ...this.#session,
+      offset: this.#delivery.offset ?? 0,
+      held: this.#pendingFinals.sentSegmentIds,
+    };
   }
 
-  /** The connection is gone, or must be opened again. */
-  lost(): void {
+  /** Called when the connection is lost or the session must be opened again. */
+  handleDisconnect(): void {
     this.#isOpen = false;
     this.#isPaused = false;
     if (this.#end === 'sent') this.#end = 'due';
     this.#endId = undefined;
   }
 
-  /** The session can't be taken up any more: the next opening starts another one. */
-  forget(): void {
+  /** Makes the next opening message start a new session. */
+  forgetSession(): void {
     this.#session = undefined;
   }
 
-  /** While the connection is away only the newest one is worth anything later. */
-  partial(transcript: PartialTranscript): SentMessage | undefined {
+  /** While disconnected, only the newest partial is kept. */
+  addPartial(transcript: PartialTranscript): SentMessage | undefined {
     const id = this.#isOpen ? this.#nextId() : undefined;
-    this.#partial.said(transcript, id);
+    this.#partial.record(transcript, id);
     return id === undefined ? undefined : { type: 'transcript.partial', id, ...transcript };
   }
 
-  /** @returns whether the segment is held with another text, in which case nothing is done */
+  /** @returns whether the segment has a pending final with another text */
   contradicts({ segmentId, text }: FinalTranscript): boolean {
-    const held = this.#held.textOf(segmentId);
-    return held !== undefined && held !== text;
+    const pendingText = this.#pendingFinals.textOf(segmentId);
+    return pendingText !== undefined && pendingText !== text;
   }
 
-  /** @returns what to send, and whether this very final is accepted already */
-  final(transcript: FinalTranscript): { send: SentMessage[]; isAccepted: boolean } {
-    this.#partial.settled(transcript.segmentId);
-    if (this.#held.textOf(transcript.segmentId) === undefined) this.#held.add(transcript, this.#options.targets);
-    return { send: this.waiting(), isAccepted: this.#held.isAccepted(transcript.segmentId) };
+  /** @returns the messages to send, and whether this final is already accepted */
+  addFinal(transcript: FinalTranscript): { send: SentMessage[]; isAccepted: boolean } {
+    this.#partial.settle(transcript.segmentId);
+    if (this.#pendingFinals.textOf(transcript.segmentId) === undefined)
+      this.#pendingFinals.add(transcript, this.#options.targets);
+    return { send: this.takeSendable(), isAccepted: this.#pendingFinals.isAccepted(transcript.segmentId) };
   }
 
   update(options: UpdateOptions): { id: string; send: SentMessage[] } {
     const id = this.#nextId();
-    this.#options.update(id, options);
+    this.#options.addUpdate(id, options);
     return { id, send: this.#isOpen ? [{ type: 'session.update', id, ...options }] : [] };
   }
 
-  end(): SentMessage[] {
+  requestEnd(): SentMessage[] {
     if (this.#end === 'no') this.#end = 'due';
-    return this.waiting();
+    return this.takeSendable();
   }
 
-  /** The finals that wait to be sent or, once all of them are accepted, the end if it was asked for. */
-  waiting(): SentMessage[] {
+  /** The finals to send or, once all of them are accepted, the requested `session.end`. */
+  takeSendable(): SentMessage[] {
     if (!this.#isOpen || this.#isPaused) return [];
     const send: SentMessage[] = [];
-    for (const final of this.#held.takeWaiting(this.#options.targets, () => this.#nextId())) {
+    for (const final of this.#pendingFinals.takeSendable(this.#options.targets, () => this.#nextId())) {
       send.push({ type: 'transcript.final', ...final });
     }
-    if (this.#end === 'due' && !this.#held.hasUnanswered) {
+    if (this.#end === 'due' && !this.#pendingFinals.hasUnaccepted) {
       this.#end = 'sent';
       this.#endId = this.#nextId();
       send.push({ type: 'session.end', id: this.#endId });
@@ -116,55 +123,63 @@ export class SpeakerState {
     return send;
   }
 
-  /** As `waiting()`, after a while in which nothing was sent because the server had refused a message for now. */
-  retried(): SentMessage[] {
+  /**
+   * Ends the pause after a temporary refusal.
+   *
+   * @returns the messages to send
+   */
+  resumeSending(): SentMessage[] {
     this.#isPaused = false;
-    return this.waiting();
+    return this.takeSendable();
   }
 
-  received(message: ServerMessage): Reaction {
+  handleMessage(message: ServerMessage): Reaction {
     const deliver = this.#delivery.admits(message);
     const nothing = { deliver, send: [], accepted: [], retry: false, reopen: false };
     switch (message.type) {
       case 'session.started':
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#delivery.restart(message.offset);
-        this.#held.restarted();
+        this.#pendingFinals.resendAll();
         this.#isOpen = true;
-        return { ...nothing, send: [...this.waiting(), ...this.#openPartial()] };
+        return { ...nothing, send: [...this.takeSendable(), ...this.#repeatOpenPartial()] };
       case 'session.resumed': {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
-        this.#held.resumed(message);
+        this.#pendingFinals.applyResume(message);
         this.#isOpen = true;
-        const send = [...this.#repeatedUpdate(), ...this.waiting(), ...this.#openPartial()];
+        const send = [...this.#repeatUpdates(), ...this.takeSendable(), ...this.#repeatOpenPartial()];
         return { ...nothing, send, accepted: message.accepted };
       }
       case 'transcript.accepted':
-        this.#held.accepted(message.segmentId);
-        return { ...nothing, send: this.waiting(), accepted: [message.segmentId] };
+        this.#pendingFinals.accept(message.segmentId);
+        return { ...nothing, send: this.takeSendable(), accepted: [message.segmentId] };
       case 'translation.final':
       case 'translation.failed':
-        return this.#held.resolved(message.segmentId, message.targetLanguage)
+        return this.#pendingFinals.resolve(message.segmentId, message.targetLanguage)
           ? { ...nothing, accepted: [message.segmentId] }
           : nothing;
       case 'error':
-        return { ...nothing, ...this.#refused(message) };
+        return { ...nothing, ...this.#handleError(message) };
       default:
         return nothing;
     }
   }
 
-  #refused(error: ErrorMessage): Partial<Reaction> {
+  #handleError(error: ErrorMessage): Partial<Reaction> {
     const { causedBy } = error;
-    if (isSessionLoss(error)) return { reopen: this.#sessionLost(causedBy) };
+    if (isSessionLost(error)) return { reopen: this.#handleSessionLoss(causedBy) };
     if (causedBy === undefined) return {};
-    if (error.code === 'session-ending' && !this.#isAfterEnd(causedBy) && this.#held.doubted(causedBy)) {
-      return { send: this.waiting() };
+    if (
+      error.code === 'session-ending' &&
+      !this.#isSentAfterEnd(causedBy) &&
+      this.#pendingFinals.markDoubtful(causedBy)
+    ) {
+      return { send: this.takeSendable() };
     }
-    if (!error.retryable) this.#partial.refused(causedBy);
-    this.#options.refused(causedBy);
-    this.#held.targetsChanged();
-    const segmentId = this.#held.refused(causedBy, error.retryable);
+    if (!error.retryable) this.#partial.discard(causedBy);
+    this.#options.revert(causedBy);
+    this.#pendingFinals.dropComplete();
+    const segmentId = this.#pendingFinals.refuse(causedBy, error.retryable);
     const isEnd = causedBy === this.#endId;
     if (segmentId === undefined && !isEnd) return {};
     if (error.retryable) {
@@ -172,36 +187,40 @@ export class SpeakerState {
       this.#isPaused = true;
       return { retry: true };
     }
-    return segmentId === undefined ? {} : { refused: { segmentId, error }, send: this.waiting() };
+    return segmentId === undefined ? {} : { refused: { segmentId, error }, send: this.takeSendable() };
   }
 
-  /** No final is at fault: whatever was sent is kept for the next session. @returns whether to open that now */
-  #sessionLost(causedBy: string | undefined): boolean {
+  /**
+   * Keeps the finals for the next session.
+   *
+   * @returns whether to open that session now
+   */
+  #handleSessionLoss(causedBy: string | undefined): boolean {
     if (!this.#isOpen) {
-      if (causedBy === this.#openingId) this.forget();
+      if (causedBy === this.#openingId) this.forgetSession();
       return false;
     }
     const isOfSessionBefore = causedBy !== undefined && Number(causedBy) < Number(this.#openingId);
     if (isOfSessionBefore) return false;
-    this.forget();
-    this.lost();
+    this.forgetSession();
+    this.handleDisconnect();
     return !this.isDone;
   }
 
-  #isAfterEnd(id: string): boolean {
+  #isSentAfterEnd(id: string): boolean {
     return this.#endId !== undefined && Number(id) > Number(this.#endId);
   }
 
-  #repeatedUpdate(): SentMessage[] {
+  #repeatUpdates(): SentMessage[] {
     const id = this.#nextId();
-    const options = this.#options.repeated(id);
+    const options = this.#options.mergeUpdates(id);
     return options === undefined ? [] : [{ type: 'session.update', id, ...options }];
   }
 
-  /** The server may have lost it, or never got it. A session that is to end drops it. */
-  #openPartial(): SentMessage[] {
+  /** Repeats the open partial, which the server may not have. Dropped if the session is to end. */
+  #repeatOpenPartial(): SentMessage[] {
     const id = this.#nextId();
-    const partial = this.#end === 'no' ? this.#partial.again(id) : undefined;
+    const partial = this.#end === 'no' ? this.#partial.resendAs(id) : undefined;
     return partial === undefined ? [] : [{ type: 'transcript.partial', id, ...partial }];
   }
 

@@ -1,34 +1,35 @@
-import type { Wait } from '../answer.ts';
+import type { WaitOptions } from '../await-reply.ts';
 import { DeadlineError } from '../errors.ts';
-import { LiveListening, type LiveListeningOptions } from './live-listening.ts';
+import { LiveListenerSession, type LiveListenerOptions } from './live-listener-session.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
 
 const defaultWaitMs = 30_000;
 
 /**
- * Starts a session that survives its socket: it comes back over any of `urls`, sends again what the server may lack, and
- * delivers nothing twice. Tries until it has started, the server refuses for good, or the wait ends (default 30,000 ms).
+ * Starts a session that survives the loss of its socket: it reconnects to any of `urls`, sends again what the server
+ * may lack, and delivers nothing twice. Tries until it has started, the server refuses permanently, or the wait ends
+ * (default 30,000 ms).
  *
- * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the reason of the signal
+ * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the signal's reason
  */
-export function startLiveSession(options: LiveSessionOptions, wait: Partial<Wait> = {}): Promise<LiveSession> {
+export function startLiveSession(options: LiveSessionOptions, wait: Partial<WaitOptions> = {}): Promise<LiveSession> {
   return opened(new LiveSession(options), 'session.started', wait);
 }
 
 /**
- * Listens to somebody else's session over any number of sockets; without an API key, since the join code is enough.
- * Tries until it has joined, the server refuses for good, or the wait ends (default 30,000 ms).
+ * Joins another speaker's session and reconnects when the socket is lost. Needs no API key, only the join code.
+ * Tries until it has joined, the server refuses permanently, or the wait ends (default 30,000 ms).
  *
- * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the reason of the signal
+ * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the signal's reason
  */
-export function joinLive(options: LiveListeningOptions, wait: Partial<Wait> = {}): Promise<LiveListening> {
-  return opened(new LiveListening(options), 'session.joined', wait);
+export function joinLive(options: LiveListenerOptions, wait: Partial<WaitOptions> = {}): Promise<LiveListenerSession> {
+  return opened(new LiveListenerSession(options), 'session.joined', wait);
 }
 
-async function opened<Live extends LiveSession | LiveListening>(
+async function opened<Live extends LiveSession | LiveListenerSession>(
   live: Live,
   awaited: string,
-  { timeoutMs = defaultWaitMs, signal }: Partial<Wait>,
+  { timeoutMs = defaultWaitMs, signal }: Partial<WaitOptions>,
 ): Promise<Live> {
   const { promise: interrupted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => {

@@ -9,11 +9,11 @@ import {
 } from '../../src/index.ts';
 import { backoffMs } from '../../src/live/backoff.ts';
 import { ListenerState } from '../../src/live/listener-state.ts';
-import { isFinal } from '../../src/live/is-final.ts';
+import { isPermanent } from '../../src/live/session-errors.ts';
 
 const closedWith = (code: number): Error => new ConnectionClosedError(code, '');
 
-describe('coming back', () => {
+describe('reconnecting', () => {
   it.each([
     ['a cut connection', closedWith(1006), false],
     ['an edge that goes away', closedWith(closeCodes.goingAway), false],
@@ -23,17 +23,17 @@ describe('coming back', () => {
     ['another connection', closedWith(closeCodes.takenOver), true],
     ['an end', closedWith(closeCodes.ended), true],
     ['another protocol', new ConnectionClosedError(1006, '', { cause: new UnreadableFrameError('?') }), true],
-    ['nobody there', new ConnectionRefusedError('', undefined), false],
+    ['an unreachable server', new ConnectionRefusedError('', undefined), false],
     ['a server that is not ready', new ConnectionRefusedError('', 503), false],
     ['a wrong key', new ConnectionRefusedError('', 401), true],
     ['Redis away', new ServerError(errorMessage('temporarily-unavailable', '')), false],
     ['an unknown join code', new ServerError(errorMessage('join-code-unknown', '')), true],
-    ['no answer', new DeadlineError('answer', 1), false],
-  ])('after %s', (_what, error, final) => {
-    expect(isFinal(error)).toBe(final);
+    ['no reply', new DeadlineError('reply', 1), false],
+  ])('is or is not pointless after %s', (_what, error, final) => {
+    expect(isPermanent(error)).toBe(final);
   });
 
-  it('waits longer each time, up to a bound, and never all at once', () => {
+  it('backs off exponentially with jitter, up to a bound', () => {
     const backoff = { firstMs: 100, maxMs: 1000 };
     expect([0, 1, 2, 3, 4, 5000].map((failures) => backoffMs(failures, backoff, 1))).toEqual([
       100, 200, 400, 800, 1000, 1000,
@@ -43,7 +43,7 @@ describe('coming back', () => {
   });
 });
 
-describe('what a listener asks for', () => {
+describe('ListenerState', () => {
   const options = { joinCode: 'J', targetLanguages: ['es', 'en'] };
   const joined: ServerMessage = {
     type: 'session.joined',
@@ -60,32 +60,32 @@ describe('what a listener asks for', () => {
     offset,
   });
 
-  it('is the newest at first, and afterwards what came since it joined', () => {
-    const hearing = new ListenerState(options);
-    expect(hearing.opening()).not.toHaveProperty('offset');
-    hearing.received(joined);
-    expect(hearing.opening()).toMatchObject({ ...options, offset: 500 });
-    hearing.received(joined);
-    hearing.received(source(1, 490));
-    expect(hearing.opening()).toMatchObject({ offset: 490 });
-    hearing.received(source(2, 510));
-    expect(hearing.opening()).toMatchObject({ offset: 510 });
+  it('requests no offset at first, then everything since it joined', () => {
+    const listener = new ListenerState(options);
+    expect(listener.openingMessage()).not.toHaveProperty('offset');
+    listener.handleMessage(joined);
+    expect(listener.openingMessage()).toMatchObject({ ...options, offset: 500 });
+    listener.handleMessage(joined);
+    listener.handleMessage(source(1, 490));
+    expect(listener.openingMessage()).toMatchObject({ offset: 490 });
+    listener.handleMessage(source(2, 510));
+    expect(listener.openingMessage()).toMatchObject({ offset: 510 });
   });
 
-  it('is the offset that was given, until something was delivered', () => {
-    const hearing = new ListenerState({ ...options, offset: 0 });
-    hearing.received(joined);
-    expect(hearing.opening()).toMatchObject({ offset: 0 });
+  it('requests the given offset until something is delivered', () => {
+    const listener = new ListenerState({ ...options, offset: 0 });
+    listener.handleMessage(joined);
+    expect(listener.openingMessage()).toMatchObject({ offset: 0 });
   });
 
-  it('comes once each, since the speaker may have had to repeat it', () => {
-    const hearing = new ListenerState(options);
-    expect(hearing.received(source(1, 510))).toBe(true);
-    expect(hearing.received(source(1, 520))).toBe(false);
+  it('delivers each message once, even if the speaker had to repeat it', () => {
+    const listener = new ListenerState(options);
+    expect(listener.handleMessage(source(1, 510))).toBe(true);
+    expect(listener.handleMessage(source(1, 520))).toBe(false);
     const partial = { type: 'transcript.partial', segmentId: 1, revision: 1, text: 'x', language: 'en' } as const;
-    expect(hearing.received(partial)).toBe(false);
-    expect(hearing.received({ ...partial, segmentId: 2 })).toBe(true);
-    expect(hearing.received({ ...partial, segmentId: 2 })).toBe(false);
-    expect(hearing.opening()).toMatchObject({ offset: 520 });
+    expect(listener.handleMessage(partial)).toBe(false);
+    expect(listener.handleMessage({ ...partial, segmentId: 2 })).toBe(true);
+    expect(listener.handleMessage({ ...partial, segmentId: 2 })).toBe(false);
+    expect(listener.openingMessage()).toMatchObject({ offset: 520 });
   });
 });

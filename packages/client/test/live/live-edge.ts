@@ -4,7 +4,10 @@ import { started, startScriptedEdge, timing, type Script, type ScriptedEdge } fr
 
 type Peer = Parameters<Script>[1];
 
-/** What a script does with the messages of the client's first connection, its second, and so on; the last one stays. */
+/**
+ * Runs the first script for the client's first connection, and so on; the last one also serves all later
+ * connections.
+ */
 export function startLiveEdge(...scripts: readonly [Script, ...Script[]]): Promise<ScriptedEdge> {
   const places = new Map<Peer['socket'], number>();
   return startScriptedEdge((message, peer) => {
@@ -14,8 +17,8 @@ export function startLiveEdge(...scripts: readonly [Script, ...Script[]]): Promi
   });
 }
 
-/** Answers by the type of the message, and passes over the rest. */
-export function answering(answers: {
+/** A script with one handler per message type; other messages are ignored. */
+export function respondTo(answers: {
   [Type in ClientMessage['type']]?: (message: Extract<ClientMessage, { type: Type }>, peer: Peer) => void;
 }): Script {
   return (message, peer) => {
@@ -55,12 +58,12 @@ export const translated = (segmentId: number, offset: number, text = `[es] ${seg
 });
 
 /** What a session in these tests is started with. */
-export const how = { sourceLanguage: 'en', targetLanguages: ['es'], backoff: { firstMs: 1, maxMs: 10 } };
+export const sessionOptions = { sourceLanguage: 'en', targetLanguages: ['es'], backoff: { firstMs: 1, maxMs: 10 } };
 
-/** An edge that starts sessions and says no more. */
-export const starts = answering({ 'session.start': (_message, { send }) => send(started) });
+/** An edge that startsSessions sessions and sends nothing else. */
+export const startsSessions = respondTo({ 'session.start': (_message, { send }) => send(started) });
 
-/** Resolves with what a session is closed with. */
+/** Resolves with the error of the `closed` event. */
 export function closedOf(live: LiveSession): Promise<Error | undefined> {
   return new Promise((resolve) => live.on('closed', resolve));
 }

@@ -8,12 +8,12 @@ import {
   webSocketOpener,
 } from '../../src/index.ts';
 import { ended, markedScript, started, startScriptedEdge } from '../scripted-edge.ts';
-import { accepted, answering, closedOf, how, resumed, startLiveEdge, starts } from './live-edge.ts';
+import { accepted, respondTo, closedOf, sessionOptions, resumed, startLiveEdge, startsSessions } from './live-edge.ts';
 
 describe('a live session', () => {
-  it('is an ordinary one as long as nothing happens', async () => {
+  it('behaves like an ordinary session without faults', async () => {
     await using edge = await startScriptedEdge(markedScript());
-    await using live = await startLiveSession({ ...how, urls: [edge.url], ordered: true });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url], ordered: true });
     const messages: ServerMessage[] = [];
     live.on('message', (message) => messages.push(message));
     const closed = closedOf(live);
@@ -31,9 +31,9 @@ describe('a live session', () => {
     await expect(live.sendFinal({ segmentId: 2, text: 'late' })).rejects.toBeInstanceOf(ConnectionClosedError);
   });
 
-  it('sends a final again that was refused for now', async () => {
+  it('sends a final again after a temporary refusal', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.final': ({ id, segmentId }, { send }) => {
           if (edge.received.length > 2) send(accepted(segmentId));
@@ -41,15 +41,15 @@ describe('a live session', () => {
         },
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     await live.sendFinal({ segmentId: 1, text: 'one' });
     expect(edge.received).toHaveLength(3);
   });
 
-  it('brings 300 finals to a server that refuses half of them at first', async () => {
+  it('delivers 300 finals to a server that refuses half of them at first', async () => {
     const tries = new Map<number, number>();
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.final': ({ id, segmentId }, { send }) => {
           const before = tries.get(segmentId) ?? 0;
@@ -60,7 +60,7 @@ describe('a live session', () => {
         'session.end': (_message, { send }) => send(ended),
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     const segmentIds = Array.from({ length: 300 }, (_, index) => index);
     const sending = segmentIds.map((segmentId) => live.sendFinal({ segmentId, text: `text ${segmentId}` }));
     const ending = live.end();
@@ -70,9 +70,9 @@ describe('a live session', () => {
     expect(edge.received.at(-1)).toMatchObject({ type: 'session.end' });
   });
 
-  it('sends no final while the server has refused one for now', async () => {
+  it('pauses sending finals after a temporary refusal', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.final': ({ id, segmentId }, { send }) => {
           send(segmentId === 1 ? errorMessage('too-many-frames', 'wait', { causedBy: id }) : accepted(segmentId));
@@ -80,9 +80,9 @@ describe('a live session', () => {
         ping: (_message, { send }) => send({ type: 'pong' }),
       }),
     );
-    // A try so late that it doesn't come.
+    // The retry is too late to happen in this test.
     const backoff = { firstMs: 1e9, maxMs: 1e9 };
-    await using live = await startLiveSession({ ...how, urls: [edge.url], silenceMs: 30, backoff });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url], silenceMs: 30, backoff });
     const first = live.sendFinal({ segmentId: 1, text: 'one' });
     first.catch(() => undefined);
     await live.sendFinal({ segmentId: 2, text: 'two' });
@@ -90,13 +90,13 @@ describe('a live session', () => {
     expect(edge.received.flatMap((message) => ('segmentId' in message ? [message.segmentId] : []))).toEqual([1, 2]);
   });
 
-  it('ends only when the last final is accepted', async () => {
+  it('ends only after the last final is accepted', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.final': ({ segmentId }, { send }) => {
           if (segmentId < 3) return;
-          // The end, if it were sent already, comes before the answers.
+          // If the end were sent too early, it would arrive before these replies.
           setTimeout(() => {
             for (const accepting of [1, 2, 3]) send(accepted(accepting));
           }, 20);
@@ -104,7 +104,7 @@ describe('a live session', () => {
         'session.end': (_message, { send }) => send(ended),
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     const order: string[] = [];
     live.on('transcript.accepted', ({ segmentId }) => order.push(`accepted ${segmentId}`));
     live.on('sent', ({ type }) => order.push(type));
@@ -114,9 +114,9 @@ describe('a live session', () => {
     expect(order.slice(-3)).toEqual(['accepted 2', 'session.end', 'accepted 3']);
   });
 
-  it('refuses by itself what the server would refuse', async () => {
-    await using edge = await startLiveEdge(starts);
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+  it('checks the text locally before sending', async () => {
+    await using edge = await startLiveEdge(startsSessions);
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     const text = 'x'.repeat(started.limits.maxTextChars + 1);
     await expect(live.sendFinal({ segmentId: 1, text })).rejects.toMatchObject({ code: 'text-too-long' });
     const first = live.sendFinal({ segmentId: 1, text: 'one' });
@@ -125,18 +125,18 @@ describe('a live session', () => {
     await expect(first).rejects.toBeInstanceOf(ConnectionClosedError);
   });
 
-  it('pings a server that says nothing, and leaves it when it says nothing still', async () => {
+  it('pings a silent server and disconnects if there is no reply', async () => {
     await using edge = await startLiveEdge(
-      starts,
-      answering({
+      startsSessions,
+      respondTo({
         'session.resume': (_message, { send }) => send(resumed()),
         ping: (_, { send }) => send({ type: 'pong' }),
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url], silenceMs: 40 });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url], silenceMs: 40 });
     const error = await new Promise((resolve) => live.on('disconnected', resolve));
     expect(error).toBeInstanceOf(DeadlineError);
-    // Three pongs in the second connection's time: it is kept.
+    // Three pongs on the second connection show that it is kept.
     await new Promise<void>((resolve) => {
       let pongs = 0;
       live.on('pong', () => {
@@ -154,19 +154,19 @@ describe('a live session', () => {
     ]);
   });
 
-  it('gives up in the end, and with the signal', async () => {
+  it('gives up after giveUpAfterMs, or when the signal is aborted', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.final': (_message, { socket }) => socket.terminate(),
       }),
-      answering({ 'session.resume': (_message, { socket }) => socket.terminate() }),
+      respondTo({ 'session.resume': (_message, { socket }) => socket.terminate() }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url], giveUpAfterMs: 100 });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url], giveUpAfterMs: 100 });
     await expect(live.sendFinal({ segmentId: 1, text: 'one' })).rejects.toMatchObject({ closeCode: 1006 });
     const controller = new AbortController();
-    await using other = await startScriptedEdge(starts);
-    await using aborted = await startLiveSession({ ...how, urls: [other.url], signal: controller.signal });
+    await using other = await startScriptedEdge(startsSessions);
+    await using aborted = await startLiveSession({ ...sessionOptions, urls: [other.url], signal: controller.signal });
     const sending = aborted.sendFinal({ segmentId: 1, text: 'one' });
     const closed = closedOf(aborted);
     const reason = new Error('enough');
@@ -176,40 +176,44 @@ describe('a live session', () => {
   });
 });
 
-describe('starting a live session', () => {
-  it('tries every edge, and stops at a refusal for good', async () => {
-    await using busy = await startScriptedEdge(starts, () => ({ status: 503, body: 'not ready' }));
-    await using ready = await startScriptedEdge(starts);
-    await using live = await startLiveSession({ ...how, urls: [busy.url, ready.url] });
+describe('startLiveSession', () => {
+  it('tries every edge and stops at a permanent refusal', async () => {
+    await using busy = await startScriptedEdge(startsSessions, () => ({ status: 503, body: 'not ready' }));
+    await using ready = await startScriptedEdge(startsSessions);
+    await using live = await startLiveSession({ ...sessionOptions, urls: [busy.url, ready.url] });
     expect(live.started.sessionId).toBe('s1');
-    await using closed = await startScriptedEdge(starts, () => ({ status: 401, body: 'wrong key' }));
-    const starting = startLiveSession({ ...how, urls: [closed.url, ready.url] });
+    await using closed = await startScriptedEdge(startsSessions, () => ({ status: 401, body: 'wrong key' }));
+    const starting = startLiveSession({ ...sessionOptions, urls: [closed.url, ready.url] });
     await expect(starting).rejects.toBeInstanceOf(ConnectionRefusedError);
     await using unwilling = await startScriptedEdge(({ id }, { send }) => {
       send(errorMessage('language-unsupported', 'no xx', { causedBy: id }));
     });
-    await expect(startLiveSession({ ...how, urls: [unwilling.url] })).rejects.toMatchObject({
+    await expect(startLiveSession({ ...sessionOptions, urls: [unwilling.url] })).rejects.toMatchObject({
       code: 'language-unsupported',
     });
   });
 
-  it('has a deadline, and a signal', async () => {
+  it('respects the timeout and the signal', async () => {
     await using silent = await startScriptedEdge(() => undefined);
-    const options = { ...how, urls: [silent.url] as const };
+    const options = { ...sessionOptions, urls: [silent.url] as const };
     await expect(startLiveSession(options, { timeoutMs: 30 })).rejects.toBeInstanceOf(DeadlineError);
     const reason = new Error('enough');
     await expect(startLiveSession(options, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
     await expect(startLiveSession({ ...options, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  it('works over a standard WebSocket', async () => {
+  it('works with a standard WebSocket', async () => {
     const protocols: unknown[] = [];
     const script = markedScript();
     await using edge = await startScriptedEdge((message, peer) => {
       protocols.push(peer.request.headers['sec-websocket-protocol']);
       script(message, peer);
     });
-    await using live = await startLiveSession({ ...how, urls: [edge.url], openSocket: webSocketOpener(WebSocket) });
+    await using live = await startLiveSession({
+      ...sessionOptions,
+      urls: [edge.url],
+      openSocket: webSocketOpener(WebSocket),
+    });
     await live.sendFinal({ segmentId: 1, text: 'one' });
     await live.end();
     expect(protocols[0]).toBe(subprotocol);

@@ -2,22 +2,22 @@ import { describe, expect, it } from '@jest/globals';
 import { closeCodes, errorMessage } from '@parley/protocol';
 import { ConnectionClosedError, ServerError, startLiveSession } from '../../src/index.ts';
 import { started } from '../scripted-edge.ts';
-import { accepted, answering, closedOf, how, startLiveEdge } from './live-edge.ts';
+import { accepted, respondTo, closedOf, sessionOptions, startLiveEdge } from './live-edge.ts';
 
 describe('a live session that the server has lost', () => {
-  it('starts anew with what it holds where the session is unknown', async () => {
+  it('starts a new session with its pending finals if the session is unknown', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.final': (_message, { socket }) => socket.terminate(),
       }),
-      answering({
+      respondTo({
         'session.resume': ({ id }, { send }) => send(errorMessage('session-unknown', 'gone', { causedBy: id })),
         'session.start': (_message, { send }) => send({ ...started, sessionId: 's2', joinCode: 'J2' }),
         'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     await live.sendFinal({ segmentId: 1, text: 'one' });
     expect(live.started.joinCode).toBe('J2');
     expect(edge.received.map(({ type }) => type)).toEqual([
@@ -30,11 +30,11 @@ describe('a live session that the server has lost', () => {
   });
 
   it.each(['session-unknown', 'session-not-started'] as const)(
-    'starts anew on the same socket where a final is answered by %s',
+    'starts a new session on the same socket if a final is refused with %s',
     async (code) => {
       let starts = 0;
       await using edge = await startLiveEdge(
-        answering({
+        respondTo({
           'session.start': (_message, { send }) => send({ ...started, sessionId: `s${(starts += 1)}` }),
           'transcript.final': ({ id, segmentId }, { send }) => {
             if (starts === 2) send(accepted(segmentId));
@@ -42,7 +42,7 @@ describe('a live session that the server has lost', () => {
           },
         }),
       );
-      await using live = await startLiveSession({ ...how, urls: [edge.url] });
+      await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
       const losses: Error[] = [];
       live.on('disconnected', (error) => losses.push(error));
       await Promise.all([1, 2].map((segmentId) => live.sendFinal({ segmentId, text: 'x' })));
@@ -59,8 +59,8 @@ describe('a live session that the server has lost', () => {
     },
   );
 
-  it('starts anew after an error that names no message, and on another socket where that is of no use', async () => {
-    const forgets = answering({
+  it('starts a new session after an error without a cause, and on another socket if that fails again', async () => {
+    const forgets = respondTo({
       'session.start': (_message, { send }) => {
         send(started);
         send(errorMessage('session-unknown', 'gone'));
@@ -68,12 +68,12 @@ describe('a live session that the server has lost', () => {
     });
     await using edge = await startLiveEdge(
       forgets,
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send({ ...started, sessionId: 's3' }),
         'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     const lost = new Promise((resolve) => live.on('disconnected', resolve));
     await live.sendFinal({ segmentId: 1, text: 'one' });
     expect(await lost).toMatchObject({ code: 'session-unknown' });
@@ -81,27 +81,27 @@ describe('a live session that the server has lost', () => {
     expect(edge.received.filter(({ type }) => type === 'session.start')).toHaveLength(3);
   });
 
-  it.each(['with an error first', 'without a word'])(
-    'starts anew with what it holds where its resume token is wrong: closed %s',
+  it.each(['with an error first', 'without an error'])(
+    'starts a new session with its pending finals if its resume token is wrong: closed %s',
     async (how4401) => {
       await using edge = await startLiveEdge(
-        answering({
+        respondTo({
           'session.start': (_message, { send }) => send(started),
           'transcript.final': (_message, { socket }) => socket.terminate(),
         }),
-        answering({
+        respondTo({
           'session.resume': ({ id }, { send, socket }) => {
             const error = errorMessage('resume-token-wrong', 'old', { causedBy: id });
             if (how4401 === 'with an error first') send(error);
             socket.close(closeCodes.badResumeToken);
           },
         }),
-        answering({
+        respondTo({
           'session.start': (_message, { send }) => send({ ...started, sessionId: 's2' }),
           'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
         }),
       );
-      await using live = await startLiveSession({ ...how, urls: [edge.url] });
+      await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
       const told: string[] = [];
       live.on('disconnected', (error) => {
         if (error instanceof ConnectionClosedError) told.push(`closed with ${error.closeCode}`);
@@ -121,43 +121,43 @@ describe('a live session that the server has lost', () => {
     },
   );
 
-  it('does not start anew for a wrong resume token where nothing is left to do', async () => {
+  it('does not start a new session after a wrong resume token if nothing is pending', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'session.end': (_message, { socket }) => socket.terminate(),
       }),
-      answering({ 'session.resume': (_message, { socket }) => socket.close(closeCodes.badResumeToken) }),
+      respondTo({ 'session.resume': (_message, { socket }) => socket.close(closeCodes.badResumeToken) }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     await expect(live.end()).rejects.toMatchObject({ closeCode: closeCodes.badResumeToken });
     expect(edge.received.map(({ type }) => type)).toEqual(['session.start', 'session.end', 'session.resume']);
   });
 
-  it('ends without a new one where the session ended while it was away', async () => {
+  it('ends without a new session if the session ended while disconnected', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'session.end': (_message, { socket }) => socket.terminate(),
       }),
-      answering({
+      respondTo({
         'session.resume': ({ id }, { send }) => send(errorMessage('session-unknown', 'gone', { causedBy: id })),
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     expect(await live.end()).toBeUndefined();
   });
 
   it.each([closeCodes.overQuota, closeCodes.takenOver])(
-    'is over when it is closed with %d, and says so to whoever waits',
+    'ends when closed with %d and rejects pending waits',
     async (closeCode) => {
       await using edge = await startLiveEdge(
-        answering({
+        respondTo({
           'session.start': (_message, { send }) => send(started),
           'transcript.final': (_message, { socket }) => socket.close(closeCode),
         }),
       );
-      await using live = await startLiveSession({ ...how, urls: [edge.url] });
+      await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
       const closed = closedOf(live);
       await expect(live.sendFinal({ segmentId: 1, text: 'one' })).rejects.toMatchObject({ closeCode });
       expect(await closed).toMatchObject({ closeCode });

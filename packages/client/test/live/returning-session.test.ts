@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { closeCodes, type ServerMessage } from '@parley/protocol';
 import { DeadlineError, startLiveSession } from '../../src/index.ts';
 import { ended, started, startScriptedEdge } from '../scripted-edge.ts';
-import { accepted, answering, how, resumed, startLiveEdge, translated } from './live-edge.ts';
+import { accepted, respondTo, sessionOptions, resumed, startLiveEdge, translated } from './live-edge.ts';
 
 describe('a live session that has lost its socket', () => {
   it.each([
@@ -12,9 +12,9 @@ describe('a live session that has lost its socket', () => {
       (socket: { terminate(): void; close(code: number): void }) => socket.close(closeCodes.goingAway),
     ],
     ['too slow', (socket: { terminate(): void; close(code: number): void }) => socket.close(closeCodes.slowConsumer)],
-  ])('comes back at the next edge when it was %s, with what it holds', async (_how, lose) => {
+  ])('reconnects to the next edge when it was %s, and names its pending finals', async (_how, lose) => {
     await using first = await startScriptedEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.final': ({ segmentId }, { send, socket }) => {
           if (segmentId === 1) send(accepted(1));
@@ -25,13 +25,13 @@ describe('a live session that has lost its socket', () => {
       }),
     );
     await using second = await startScriptedEdge(
-      answering({
+      respondTo({
         'session.resume': (_message, { send }) => send(resumed({ accepted: [2], missing: [3] })),
         'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
         'session.end': (_message, { send }) => send(ended),
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [first.url, second.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [first.url, second.url] });
     const losses: Error[] = [];
     live.on('disconnected', (error) => losses.push(error));
     await Promise.all([1, 2, 3].map((segmentId) => live.sendFinal({ segmentId, text: `text ${segmentId}` })));
@@ -44,43 +44,43 @@ describe('a live session that has lost its socket', () => {
     ]);
   });
 
-  it('uses the token before again where the answer of a resume was lost', async () => {
-    const lost = answering({ 'session.resume': (_message, { socket }) => socket.terminate() });
-    const silent = answering({});
+  it('uses the previous token if the reply to a resume was lost', async () => {
+    const lost = respondTo({ 'session.resume': (_message, { socket }) => socket.terminate() });
+    const silent = respondTo({});
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.final': (_message, { socket }) => socket.terminate(),
       }),
       lost,
       silent,
-      answering({
+      respondTo({
         'session.resume': (_message, { send, socket }) => {
           send(resumed({ missing: [1] }));
           socket.once('message', () => socket.terminate());
         },
       }),
-      answering({ 'session.resume': (_message, { send }) => send(resumed({ accepted: [1] })) }),
+      respondTo({ 'session.resume': (_message, { send }) => send(resumed({ accepted: [1] })) }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url], openTimeoutMs: 200 });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url], openTimeoutMs: 200 });
     await live.sendFinal({ segmentId: 1, text: 'one' });
     const tokens = edge.received.flatMap((message) => (message.type === 'session.resume' ? [message.resumeToken] : []));
     expect(tokens).toEqual(['R', 'R', 'R', 'R2']);
   });
 
-  it('drops partials while it is away, and keeps finals', async () => {
+  it('drops partials and keeps finals while disconnected', async () => {
     const gone = Promise.withResolvers<undefined>();
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => send(started),
         'transcript.partial': (_message, { socket }) => socket.terminate(),
       }),
-      answering({
+      respondTo({
         'session.resume': (_message, { send }) => void gone.promise.then(() => send(resumed())),
         'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
       }),
     );
-    await using live = await startLiveSession({ ...how, urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
     const lost = new Promise((resolve) => live.on('disconnected', resolve));
     expect(live.sendPartial({ segmentId: 1, revision: 1, text: 'o' })).toEqual(expect.any(String));
     await lost;
@@ -93,15 +93,15 @@ describe('a live session that has lost its socket', () => {
     expect(edge.received.slice(2)).toMatchObject([
       { type: 'session.resume' },
       { type: 'transcript.final', segmentId: 1 },
-      // Its deadline ended the wait alone.
+      // The timeout only ended the wait.
       { type: 'transcript.final', segmentId: 2 },
     ]);
   });
 
-  it('answers a resync on the same socket, and drops what then comes twice', async () => {
+  it('answers a resync on the same socket and drops duplicates', async () => {
     let sockets = 0;
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.start': (_message, { send }) => {
           sockets += 1;
           send(started);
@@ -119,7 +119,7 @@ describe('a live session that has lost its socket', () => {
         'session.end': (_message, { send }) => send(ended),
       }),
     );
-    await using live = await startLiveSession({ ...how, targetLanguages: ['es', 'ca'], urls: [edge.url] });
+    await using live = await startLiveSession({ ...sessionOptions, targetLanguages: ['es', 'ca'], urls: [edge.url] });
     const texts: string[] = [];
     const whole = new Promise<void>((resolve) =>
       live.on('translation.final', ({ targetLanguage, text }) => {

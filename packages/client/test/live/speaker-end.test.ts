@@ -1,67 +1,67 @@
 import { describe, expect, it } from '@jest/globals';
 import { errorMessage } from '@parley/protocol';
-import { accept, begun, resumed, say, targetLanguages, translated } from './speaker-fixture.ts';
+import { accept, startedSpeaker, resumed, sendFinal, targetLanguages, translated } from './speaker-fixture.ts';
 
-describe('the end', () => {
-  it('comes after the last final is accepted, and again on the next connection', () => {
-    const speech = begun();
-    const id = say(speech, 1);
-    speech.received(errorMessage('too-many-frames', 'wait', { causedBy: id }));
-    speech.lost();
-    expect(speech.end()).toEqual([]);
-    speech.opening();
-    expect(speech.received(resumed({ missing: [1] })).send).toMatchObject([{ type: 'transcript.final' }]);
-    expect(speech.end()).toEqual([]);
-    expect(speech.received(accept(1)).send).toMatchObject([{ type: 'session.end' }]);
-    expect(speech.end()).toEqual([]);
-    speech.opening();
-    expect(speech.received(resumed({ accepted: [1] })).send).toMatchObject([{ type: 'session.end' }]);
-    expect(speech.isDone).toBe(false);
-    for (const target of targetLanguages) speech.received(translated(1, target, 120));
-    expect(speech.isDone).toBe(true);
+describe('SpeakerState end', () => {
+  it('sends the end after the last final is accepted, and again on the next connection', () => {
+    const speaker = startedSpeaker();
+    const id = sendFinal(speaker, 1);
+    speaker.handleMessage(errorMessage('too-many-frames', 'wait', { causedBy: id }));
+    speaker.handleDisconnect();
+    expect(speaker.requestEnd()).toEqual([]);
+    speaker.openingMessage();
+    expect(speaker.handleMessage(resumed({ missing: [1] })).send).toMatchObject([{ type: 'transcript.final' }]);
+    expect(speaker.requestEnd()).toEqual([]);
+    expect(speaker.handleMessage(accept(1)).send).toMatchObject([{ type: 'session.end' }]);
+    expect(speaker.requestEnd()).toEqual([]);
+    speaker.openingMessage();
+    expect(speaker.handleMessage(resumed({ accepted: [1] })).send).toMatchObject([{ type: 'session.end' }]);
+    expect(speaker.isDone).toBe(false);
+    for (const target of targetLanguages) speaker.handleMessage(translated(1, target, 120));
+    expect(speaker.isDone).toBe(true);
   });
 
-  it('is told again where it was refused for now', () => {
-    const speech = begun();
-    const [end] = speech.end();
-    const later = speech.received(errorMessage('too-many-frames', 'wait', { causedBy: end?.id }));
+  it('sends the end again after a temporary refusal', () => {
+    const speaker = startedSpeaker();
+    const [end] = speaker.requestEnd();
+    const later = speaker.handleMessage(errorMessage('too-many-frames', 'wait', { causedBy: end?.id }));
     expect(later).toMatchObject({ retry: true, send: [] });
-    expect(speech.retried()).toMatchObject([{ type: 'session.end' }]);
+    expect(speaker.resumeSending()).toMatchObject([{ type: 'session.end' }]);
   });
 
-  it('comes after a final that was refused for good, too', () => {
-    const speech = begun();
-    const id = say(speech, 1);
-    expect(speech.end()).toEqual([]);
-    const refused = speech.received(errorMessage('segment-too-old', 'no', { causedBy: id }));
+  it('sends the end after a final was refused permanently', () => {
+    const speaker = startedSpeaker();
+    const id = sendFinal(speaker, 1);
+    expect(speaker.requestEnd()).toEqual([]);
+    const refused = speaker.handleMessage(errorMessage('segment-too-old', 'no', { causedBy: id }));
     expect(refused.send).toMatchObject([{ type: 'session.end' }]);
   });
 
-  it('lets a final that the ending session refuses wait for its result', () => {
-    const speech = begun();
-    const id = say(speech, 1);
-    speech.end();
-    const ending = speech.received(errorMessage('session-ending', 'ending', { causedBy: id }));
+  it('waits for the result of a final that the ending session refuses', () => {
+    const speaker = startedSpeaker();
+    const id = sendFinal(speaker, 1);
+    speaker.requestEnd();
+    const ending = speaker.handleMessage(errorMessage('session-ending', 'ending', { causedBy: id }));
     expect(ending).toMatchObject({ retry: false, accepted: [], send: [{ type: 'session.end' }] });
     expect(ending).not.toHaveProperty('refused');
-    expect(speech.received(translated(1, 'es', 110)).accepted).toEqual([1]);
-    expect(speech.received(translated(1, 'ca', 111)).accepted).toEqual([]);
-    expect(speech.isDone).toBe(true);
+    expect(speaker.handleMessage(translated(1, 'es', 110)).accepted).toEqual([1]);
+    expect(speaker.handleMessage(translated(1, 'ca', 111)).accepted).toEqual([]);
+    expect(speaker.isDone).toBe(true);
   });
 
-  it('sends such a final again after a resume that lacks it', () => {
-    const speech = begun();
-    const id = say(speech, 1);
-    speech.received(errorMessage('session-ending', 'ending', { causedBy: id }));
-    speech.opening();
-    expect(speech.received(resumed({ missing: [1] })).send).toMatchObject([{ segmentId: 1 }]);
+  it('sends such a final again if it is missing after a resume', () => {
+    const speaker = startedSpeaker();
+    const id = sendFinal(speaker, 1);
+    speaker.handleMessage(errorMessage('session-ending', 'ending', { causedBy: id }));
+    speaker.openingMessage();
+    expect(speaker.handleMessage(resumed({ missing: [1] })).send).toMatchObject([{ segmentId: 1 }]);
   });
 
-  it('refuses a final that came after it', () => {
-    const speech = begun();
-    speech.end();
-    const id = say(speech, 1);
-    const ending = speech.received(errorMessage('session-ending', 'ending', { causedBy: id }));
+  it('refuses a final sent after the end', () => {
+    const speaker = startedSpeaker();
+    speaker.requestEnd();
+    const id = sendFinal(speaker, 1);
+    const ending = speaker.handleMessage(errorMessage('session-ending', 'ending', { causedBy: id }));
     expect(ending).toMatchObject({ refused: { segmentId: 1 } });
   });
 });

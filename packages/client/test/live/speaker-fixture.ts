@@ -1,22 +1,22 @@
-import type { ServerMessage, SessionResumed } from '@parley/protocol';
+import type { ServerMessage } from '@parley/protocol';
 import { SpeakerState } from '../../src/live/speaker-state.ts';
 import { started, timing } from '../scripted-edge.ts';
 
+export { accepted as accept, resumed } from './live-edge.ts';
+
 export const targetLanguages = ['es', 'ca'];
 
-/** A speech whose session has begun. */
-export function begun(): SpeakerState {
-  const speech = new SpeakerState({ sourceLanguage: 'en', targetLanguages });
-  speech.opening();
-  speech.received(started);
-  return speech;
+/** A speaker whose session has started. */
+export function startedSpeaker(): SpeakerState {
+  const speaker = new SpeakerState({ sourceLanguage: 'en', targetLanguages });
+  speaker.openingMessage();
+  speaker.handleMessage(started);
+  return speaker;
 }
 
-/** Says a final, and gives the id of its message where one is due now. */
-export const say = (speech: SpeakerState, segmentId: number): string | undefined =>
-  speech.final({ segmentId, text: `text ${segmentId}` }).send[0]?.id;
-
-export const accept = (segmentId: number): ServerMessage => ({ type: 'transcript.accepted', segmentId });
+/** Adds a final and returns the `id` of its message if it is sent now. */
+export const sendFinal = (speaker: SpeakerState, segmentId: number): string | undefined =>
+  speaker.addFinal({ segmentId, text: `text ${segmentId}` }).send[0]?.id;
 
 export const translated = (segmentId: number, targetLanguage: string, offset: number): ServerMessage => ({
   type: 'translation.final',
@@ -36,15 +36,4 @@ export const shown = (segmentId: number, revision: number): ServerMessage => ({
   concluded: '',
   tentative: 'x',
   timing,
-});
-
-export const resumed = (fields: Partial<SessionResumed> = {}): ServerMessage => ({
-  type: 'session.resumed',
-  sessionId: 's1',
-  offset: 9000,
-  recovered: true,
-  accepted: [],
-  missing: [],
-  resumeToken: 'R2',
-  ...fields,
 });

@@ -2,10 +2,10 @@ import type { Connection } from '../connection.ts';
 import { DeadlineError } from '../errors.ts';
 
 /**
- * Resolves with the reason when a connection is closed, or of no use any more: one on which nothing comes is pinged
- * after `silenceMs`, and given up after twice as long, since a network that is gone closes no socket.
+ * Resolves with the reason when a connection is closed or unresponsive. A connection without incoming messages is
+ * pinged after `silenceMs` and given up after twice that time, because a network failure does not close the socket.
  */
-export function closing(connection: Connection, silenceMs: number, signal: AbortSignal): Promise<Error> {
+export function waitForClose(connection: Connection, silenceMs: number, signal: AbortSignal): Promise<Error> {
   return new Promise((resolve) => {
     let silentPeriods = 0;
     const done = (error: Error): void => {

@@ -5,20 +5,20 @@ import {
   codesOf,
   end,
   failed,
-  judge,
-  marked,
+  check,
+  markedOptions,
   sentFinal,
   sentPartial,
   shown,
   start,
   translated,
-  whole,
+  completeSegment,
   type Entry,
 } from './history.ts';
-import { brokenResumes } from './resume-histories.ts';
+import { invalidResumes } from './resume-histories.ts';
 
-describe('a broken promise', () => {
-  const broken: [ViolationCode, string, Entry[]][] = [
+describe('a history with a violation', () => {
+  const invalid: [ViolationCode, string, Entry[]][] = [
     ['unknown-target', 'a partial', [...start(), sentPartial(1, 1), shown(1, 1, 'fr')]],
     [
       'unknown-target',
@@ -44,9 +44,9 @@ describe('a broken promise', () => {
       [...start(), sentPartial(1, 1), sentPartial(1, 3), sentFinal(1), accepted(1), shown(1, 2), translated(1, 1001)],
     ],
     ['unknown-revision', 'of a segment never begun', [...start(), shown(7, 1)]],
-    ['revision-went-back', '', [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2), shown(1, 1)]],
+    ['revision-decreased', '', [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2), shown(1, 1)]],
     ['revision-repeated', '', [...start(), sentPartial(1, 1), shown(1, 1), shown(1, 1)]],
-    ['partial-after-final', '', [...start(), ...whole(1, 1001), shown(1, 2)]],
+    ['partial-after-final', '', [...start(), ...completeSegment(1, 1001), shown(1, 2)]],
     [
       'partial-after-final',
       'after a failure',
@@ -54,9 +54,9 @@ describe('a broken promise', () => {
     ],
     ['final-never-sent', 'only partials', [...start(), sentPartial(1, 1), translated(1, 1001)]],
     ['final-never-sent', 'nothing at all', [...start(), translated(1, 1001)]],
-    ['final-doubled', 'translated twice', [...start(), ...whole(1, 1001), translated(1, 1002)]],
+    ['final-duplicated', 'translated twice', [...start(), ...completeSegment(1, 1001), translated(1, 1002)]],
     [
-      'final-doubled',
+      'final-duplicated',
       'failed, then translated',
       [...start(), sentFinal(1), accepted(1), failed(1, 1001), translated(1, 1002)],
     ],
@@ -65,19 +65,19 @@ describe('a broken promise', () => {
     ['final-lost', 'the only target', [...start(), sentFinal(1), accepted(1)]],
     ['final-lost', 'one of two', [...start(['es', 'ca']), sentFinal(1), accepted(1), translated(1, 1001, 'ca')]],
     [
-      'final-disordered',
+      'final-out-of-order',
       '',
       [...start(), sentFinal(1), sentFinal(2), accepted(1), accepted(2), translated(2, 1001), translated(1, 1002)],
     ],
-    ['accepted-never-sent', 'no final', [...start(), sentPartial(1, 1), accepted(1)]],
+    ['unsolicited-acceptance', 'no final', [...start(), sentPartial(1, 1), accepted(1)]],
     [
-      'accepted-never-sent',
+      'unsolicited-acceptance',
       'once too often',
       [...start(), sentFinal(1), accepted(1), accepted(1), translated(1, 1001)],
     ],
-    ['offset-went-back', '', [...start(), ...whole(1, 1005), ...whole(2, 1004)]],
-    ['offset-went-back', 'below the start', [...start(), ...whole(1, 999)]],
-    ['offset-repeated', '', [...start(), ...whole(1, 1005), ...whole(2, 1005)]],
+    ['offset-decreased', '', [...start(), ...completeSegment(1, 1005), ...completeSegment(2, 1004)]],
+    ['offset-decreased', 'below the start', [...start(), ...completeSegment(1, 999)]],
+    ['offset-repeated', '', [...start(), ...completeSegment(1, 1005), ...completeSegment(2, 1005)]],
     [
       'wrong-text',
       "another segment's",
@@ -97,22 +97,22 @@ describe('a broken promise', () => {
       [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2, 'es', '[es] said 1.1')],
     ],
     ['message-after-end', '', [...start(), sentFinal(1), accepted(1), ...end, translated(1, 1001)]],
-    ...brokenResumes,
+    ...invalidResumes,
   ];
 
-  it.each(broken)('%s: %s', (code, _name, history) => {
-    const losesNothing = code === 'accepted-then-missing';
-    expect(codesOf(history, { ...marked, losesNothing })).toEqual([code]);
+  it.each(invalid)('%s: %s', (code, _name, history) => {
+    const isLossless = code === 'accepted-then-missing';
+    expect(codesOf(history, { ...markedOptions, isLossless })).toEqual([code]);
   });
 
-  it('has a history here for every code', () => {
-    expect(new Set(broken.map(([code]) => code))).toEqual(new Set(Object.keys(violationCodes)));
+  it('covers every code', () => {
+    expect(new Set(invalid.map(([code]) => code))).toEqual(new Set(Object.keys(violationCodes)));
   });
 
-  it('is told with its place and without what was said', () => {
-    const { violations } = judge(
+  it('is described with its place and without transcript text', () => {
+    const { violations } = check(
       [...start(), sentFinal(3), accepted(3), translated(3, 1001, 'es', '[es] secret')],
-      marked,
+      markedOptions,
     );
     expect(violations).toEqual([{ code: 'wrong-text', segmentId: 3, targetLanguage: 'es', offset: 1001 }]);
     expect(violations.map(describeViolation)).toEqual([

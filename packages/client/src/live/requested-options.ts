@@ -1,28 +1,31 @@
 import { canonicalLanguageTag } from '@parley/protocol';
 import type { StartOptions, UpdateOptions } from '../session.ts';
 
-/** The targets of the finals that were sent under them; corrected where the update that set them is refused. */
-export interface AskedTargets {
+/**
+ * The target languages of the finals sent under one set of options; reset if the update that changed them is
+ * refused.
+ */
+export interface RequestedTargets {
   languages: ReadonlySet<string>;
 }
 
-/** How many updates may be refused one by one: the server answers for an older one long before. */
+/** How many updates can still be reverted one by one; the server replies to older ones long before. */
 const maxUpdates = 64;
 
 interface Update {
   readonly id: string;
   readonly options: UpdateOptions;
-  readonly before: AskedTargets;
-  readonly targets: AskedTargets;
+  readonly before: RequestedTargets;
+  readonly targets: RequestedTargets;
 }
 
 /**
- * What was asked of a session, by its start and its updates. The server doesn't answer an update, so whether the last
- * ones arrived before a connection was lost is unknown: all of them are asked for again.
+ * The options requested for a session by its start and its updates. The server doesn't acknowledge updates, so after
+ * a lost connection all of them are sent again.
  */
-export class AskedOptions {
+export class RequestedOptions {
   #start: StartOptions;
-  #startTargets: AskedTargets;
+  #startTargets: RequestedTargets;
   #updates: Update[] = [];
 
   constructor(start: StartOptions) {
@@ -30,62 +33,62 @@ export class AskedOptions {
     this.#startTargets = targetsOf(start.targetLanguages);
   }
 
-  /** The targets of what is sent now. */
-  get targets(): AskedTargets {
+  /** The target languages of whatever is sent next. */
+  get targets(): RequestedTargets {
     return this.#updates.at(-1)?.targets ?? this.#startTargets;
   }
 
-  /** How many updates are kept apart. */
+  /** The number of updates kept individually. */
   get size(): number {
     return this.#updates.length;
   }
 
-  /** @param id of the message that asks for it */
-  update(id: string, options: UpdateOptions): void {
+  /** @param id the `id` of the `session.update` message */
+  addUpdate(id: string, options: UpdateOptions): void {
     const before = this.targets;
     const targets = options.targetLanguages === undefined ? before : targetsOf(options.targetLanguages);
     this.#updates.push({ id, options, before, targets });
-    if (this.#updates.length > maxUpdates) this.#foldOldest();
+    if (this.#updates.length > maxUpdates) this.#mergeOldest();
   }
 
-  /** Takes back the update that this message asked for, if it was one. */
-  refused(id: string): void {
+  /** Reverts the update with this `id`, if there is one. */
+  revert(id: string): void {
     const refused = this.#updates.find((update) => update.id === id);
     if (refused === undefined) return;
     if (refused.targets !== refused.before) refused.targets.languages = refused.before.languages;
     this.#updates = this.#updates.filter((update) => update !== refused);
   }
 
-  /** All updates as one, under a new id; `undefined` where there was none. */
-  repeated(id: string): UpdateOptions | undefined {
+  /** Merges all updates into one with a new `id`; `undefined` if there are none. */
+  mergeUpdates(id: string): UpdateOptions | undefined {
     if (this.#updates.length === 0) return undefined;
-    const options = this.#folded();
+    const options = this.#mergedOptions();
     this.#updates = [{ id, options, before: this.#startTargets, targets: this.targets }];
     return options;
   }
 
-  /** What a new session is started with that goes on where this one stood. */
-  restarted(): StartOptions {
+  /** Merges all updates into the start options, for a new session that continues this one. */
+  mergeIntoStart(): StartOptions {
     const { targets } = this;
-    this.#start = { ...this.#start, ...this.#folded() };
+    this.#start = { ...this.#start, ...this.#mergedOptions() };
     this.#startTargets = targets;
     this.#updates = [];
     return this.#start;
   }
 
-  /** No message has the id of what is folded: it can't be taken back any more. */
-  #foldOldest(): void {
+  /** The merged update has no message `id`, so it can no longer be reverted. */
+  #mergeOldest(): void {
     const [oldest, next, ...rest] = this.#updates;
     if (oldest === undefined || next === undefined) return;
     const options = { ...oldest.options, ...next.options };
     this.#updates = [{ id: '', options, before: oldest.before, targets: next.targets }, ...rest];
   }
 
-  #folded(): Partial<StartOptions> {
+  #mergedOptions(): Partial<StartOptions> {
     return Object.assign({}, ...this.#updates.map(({ options }) => options)) as Partial<StartOptions>;
   }
 }
 
-function targetsOf(tags: readonly string[]): AskedTargets {
+function targetsOf(tags: readonly string[]): RequestedTargets {
   return { languages: new Set(tags.map((tag) => canonicalLanguageTag(tag) ?? tag)) };
 }

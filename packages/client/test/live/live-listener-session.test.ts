@@ -2,33 +2,33 @@ import { describe, expect, it } from '@jest/globals';
 import { closeCodes, errorMessage, subprotocol } from '@parley/protocol';
 import { connect, joinLive, webSocketOpener } from '../../src/index.ts';
 import { ended, startScriptedEdge } from '../scripted-edge.ts';
-import { answering, joined, startLiveEdge, translated } from './live-edge.ts';
+import { respondTo, joined, startLiveEdge, translated } from './live-edge.ts';
 
-const how = { joinCode: 'CODE234567', targetLanguages: ['es'], backoff: { firstMs: 1, maxMs: 10 } };
+const sessionOptions = { joinCode: 'CODE234567', targetLanguages: ['es'], backoff: { firstMs: 1, maxMs: 10 } };
 
-describe('listening', () => {
+describe('joining a session', () => {
   it.each([
     ['ws', {}],
     ['a standard WebSocket', { openSocket: webSocketOpener(WebSocket) }],
-  ])('needs the join code alone, over %s', async (_name, opener) => {
+  ])('needs only the join code, over %s', async (_name, opener) => {
     const protocols: unknown[] = [];
     await using edge = await startScriptedEdge((_message, { request, send }) => {
       protocols.push(request.headers['sec-websocket-protocol']?.split(/, ?/), request.headers.authorization);
       send(joined(100));
       send(translated(1, 90));
     });
-    await using client = await connect({ url: edge.url, joinCode: how.joinCode, ...opener });
+    await using client = await connect({ url: edge.url, joinCode: sessionOptions.joinCode, ...opener });
     const finals: number[] = [];
     client.on('translation.final', ({ offset }) => finals.push(offset));
     const heard = new Promise((resolve) => client.on('translation.final', resolve));
-    const listening = await client.join({ joinCode: how.joinCode, targetLanguages: ['es'] });
+    const listening = await client.join({ joinCode: sessionOptions.joinCode, targetLanguages: ['es'] });
     expect(listening.joined).toEqual(joined(100));
     await heard;
     expect(finals).toEqual([90]);
     expect(protocols).toEqual([[subprotocol, 'join.CODE234567'], undefined]);
   });
 
-  it('takes the refusal of the code as an error', async () => {
+  it('rejects if the code is refused', async () => {
     await using edge = await startScriptedEdge(({ id }, { send }) => {
       send(errorMessage('join-code-unknown', 'no such code', { causedBy: id }));
     });
@@ -40,16 +40,16 @@ describe('listening', () => {
 });
 
 describe('a live listener', () => {
-  it('comes back with code and offset, answers a resync, and hears nothing twice', async () => {
+  it('rejoins with code and offset, answers a resync, and delivers nothing twice', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.join': (_message, { send, socket }) => {
           send(joined(100));
           send(translated(1, 110));
           socket.close(closeCodes.goingAway);
         },
       }),
-      answering({
+      respondTo({
         'session.join': ({ offset }, { send }) => {
           send(joined(120));
           if (offset === 110) send(translated(1, 119));
@@ -61,7 +61,7 @@ describe('a live listener', () => {
     );
     const heard: number[] = [];
     await using live = await joinLive({
-      ...how,
+      ...sessionOptions,
       urls: [edge.url],
       onMessage: (message) => {
         if (message.type === 'translation.final') heard.push(message.offset);
@@ -71,43 +71,43 @@ describe('a live listener', () => {
     expect(closed).toBeUndefined();
     expect(heard).toEqual([110, 120]);
     expect(edge.received).toMatchObject([
-      { type: 'session.join', joinCode: how.joinCode, targetLanguages: ['es'] },
-      { type: 'session.join', joinCode: how.joinCode, offset: 110 },
-      { type: 'session.join', joinCode: how.joinCode, offset: 120 },
+      { type: 'session.join', joinCode: sessionOptions.joinCode, targetLanguages: ['es'] },
+      { type: 'session.join', joinCode: sessionOptions.joinCode, offset: 110 },
+      { type: 'session.join', joinCode: sessionOptions.joinCode, offset: 120 },
     ]);
     expect(edge.received[0]).not.toHaveProperty('offset');
   });
 
   it.each(['session-unknown', 'join-code-unknown'] as const)(
-    'stops with the error where the session is lost while it listens: %s',
+    'stops with the error if the session is lost while listening: %s',
     async (code) => {
       await using edge = await startLiveEdge(
-        answering({
+        respondTo({
           'session.join': (_message, { send }) => {
             send(joined(100));
             setTimeout(() => send(errorMessage(code, 'gone')), 20);
           },
         }),
       );
-      await using live = await joinLive({ ...how, urls: [edge.url] });
+      await using live = await joinLive({ ...sessionOptions, urls: [edge.url] });
       expect(await new Promise((resolve) => live.on('closed', resolve))).toMatchObject({ name: 'ServerError', code });
       expect(edge.received).toHaveLength(1);
     },
   );
 
-  it('stops where the code is good for nothing any more', async () => {
+  it('stops when the code is no longer valid', async () => {
     await using edge = await startLiveEdge(
-      answering({
+      respondTo({
         'session.join': (_message, { send, socket }) => {
           send(joined(100));
           setTimeout(() => socket.terminate(), 20);
         },
       }),
-      answering({
+      respondTo({
         'session.join': ({ id }, { send }) => send(errorMessage('join-code-unknown', 'gone', { causedBy: id })),
       }),
     );
-    await using live = await joinLive({ ...how, urls: [edge.url] });
+    await using live = await joinLive({ ...sessionOptions, urls: [edge.url] });
     expect(await new Promise((resolve) => live.on('closed', resolve))).toMatchObject({ code: 'join-code-unknown' });
   });
 });

@@ -3,22 +3,22 @@ import {
   accepted,
   end,
   failed,
-  judge,
-  marked,
+  check,
+  markedOptions,
   refused,
   sentFinal,
   sentPartial,
   shown,
   start,
   translated,
-  whole,
+  completeSegment,
   type Entry,
 } from './history.ts';
-import { goodResumes } from './resume-histories.ts';
+import { validResumes } from './resume-histories.ts';
 
-describe('a history that keeps every promise', () => {
-  const good: Record<string, Entry[]> = {
-    'an ordinary one': [...start(), ...whole(1, 1001), ...whole(2, 1002), ...end],
+describe('a history without violations', () => {
+  const valid: Record<string, Entry[]> = {
+    'an ordinary one': [...start(), ...completeSegment(1, 1001), ...completeSegment(2, 1002), ...end],
     'revisions that are overtaken': [
       ...start(),
       sentPartial(1, 1),
@@ -117,10 +117,10 @@ describe('a history that keeps every promise', () => {
     ],
     'an empty final': [...start(), sentFinal(1, ''), accepted(1), translated(1, 1001, 'es', '')],
     'a pong after the end': [...start(), ...end, { received: { type: 'pong' } }],
-    ...goodResumes,
+    ...validResumes,
   };
 
-  it.each(Object.entries(good))('%s', (_name, history) => {
-    expect(judge(history, marked).violations).toEqual([]);
+  it.each(Object.entries(valid))('%s', (_name, history) => {
+    expect(check(history, markedOptions).violations).toEqual([]);
   });
 });

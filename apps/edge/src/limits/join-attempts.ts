@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import { canonicalAddress } from '@parley/config';
 
 const windowMs = 60_000;
-/** Addresses that are remembered; past it the one that failed first is forgotten. */
+/** Maximum number of addresses; above it, the entry that failed first is removed. */
 const maxAddresses = 10_000;
 
 interface Failures {
@@ -10,11 +10,11 @@ interface Failures {
   readonly untilMs: number;
 }
 
-/** Wrong join codes of each address: so many a minute, and then none is looked up any more. */
-export class JoinTries {
+/** Counts wrong join codes by address; above the limit per minute, codes are no longer looked up. */
+export class JoinAttempts {
   readonly #maxFailures: number;
   readonly #now: () => number;
-  /** In the order in which the windows end. */
+  /** In the order in which their windows end. */
   readonly #failures = new Map<string, Failures>();
 
   constructor(maxFailuresPerMinute: number, now: () => number) {
@@ -23,32 +23,32 @@ export class JoinTries {
   }
 
   /** Whether this address may try a code. */
-  allowed(address: string): boolean {
-    return (this.#current(placeOf(address))?.count ?? 0) < this.#maxFailures;
+  isAllowed(address: string): boolean {
+    return (this.#current(addressKey(address))?.count ?? 0) < this.#maxFailures;
   }
 
-  /** A code from this address was wrong. */
-  failed(address: string): void {
-    const place = placeOf(address);
-    const current = this.#current(place);
+  /** Records a wrong code. */
+  recordFailure(address: string): void {
+    const key = addressKey(address);
+    const current = this.#current(key);
     if (current !== undefined) {
       current.count += 1;
       return;
     }
-    this.#failures.delete(place);
-    this.#failures.set(place, { count: 1, untilMs: this.#now() + windowMs });
+    this.#failures.delete(key);
+    this.#failures.set(key, { count: 1, untilMs: this.#now() + windowMs });
     const [oldest] = this.#failures.keys();
     if (this.#failures.size > maxAddresses && oldest !== undefined) this.#failures.delete(oldest);
   }
 
-  #current(place: string): Failures | undefined {
-    const failures = this.#failures.get(place);
+  #current(key: string): Failures | undefined {
+    const failures = this.#failures.get(key);
     return failures !== undefined && failures.untilMs > this.#now() ? failures : undefined;
   }
 }
 
-/** An IPv6 network of 64 bits usually is one household or one machine: it counts as one address. */
-function placeOf(address: string): string {
+/** The key of an address. An IPv6 /64 network usually is one household or machine, so it counts as one address. */
+function addressKey(address: string): string {
   const canonical = canonicalAddress(address) ?? address;
   if (!isIPv6(canonical)) return canonical;
   const [head = '', tail = ''] = canonical.split('::');

@@ -1,31 +1,31 @@
 import type { SentText } from './segment-history.ts';
 import type { SessionHistory } from './session-history.ts';
 
-/** A final as the host of a session said it. */
-export interface SpokenFinal extends SentText {
-  /** When the host heard that it is safe; `undefined` where it did not. */
+/** A final as sent by the host of a session. */
+export interface HostFinal extends SentText {
+  /** When the host received `transcript.accepted`; `undefined` if it did not. */
   readonly acceptedAtMs: number | undefined;
-  /** Where in the log the host got its results, by language. */
+  /** Log offsets of the results that the host received, by language. */
   readonly resolvedAt: ReadonlyMap<string, readonly number[]>;
-  /** The languages that it was translated into for the host. */
+  /** The target languages of the host for this final. */
   readonly targets: ReadonlySet<string>;
-  /** How often it may come again, since it was sent again as missing. */
+  /** How many duplicates are allowed, because the final was sent again as missing. */
   readonly repeats: number;
 }
 
-/** What a session's host said: what its listeners are judged by. */
-export interface SpokenSession {
+/** What the host of a session sent; the reference for checking its listeners. */
+export interface HostSession {
   readonly sourceLanguage: string;
-  readonly segments: ReadonlyMap<number, SpokenSegment>;
+  readonly segments: ReadonlyMap<number, HostSegment>;
 }
 
-export interface SpokenSegment {
+export interface HostSegment {
   readonly revisions: ReadonlyMap<number, SentText>;
-  readonly final: SpokenFinal | undefined;
+  readonly final: HostFinal | undefined;
 }
 
-export function spokenIn({ settings, segments }: SessionHistory): SpokenSession {
-  const spoken = [...segments].map(([segmentId, segment]): [number, SpokenSegment] => {
+export function hostSessionOf({ settings, segments }: SessionHistory): HostSession {
+  const host = [...segments].map(([segmentId, segment]): [number, HostSegment] => {
     const { revisions, final, targets } = segment;
     if (final === undefined || final.state === 'refused') return [segmentId, { revisions, final: undefined }];
     const resolvedAt = new Map([...targets].map(([target, { resolvedAt: offsets }]) => [target, [...offsets]]));
@@ -34,5 +34,5 @@ export function spokenIn({ settings, segments }: SessionHistory): SpokenSession 
     const due = new Set(segment.dueTargets);
     return [segmentId, { revisions, final: { text, language, atMs, acceptedAtMs, resolvedAt, targets: due, repeats } }];
   });
-  return { sourceLanguage: settings.current.sourceLanguage, segments: new Map(spoken) };
+  return { sourceLanguage: settings.current.sourceLanguage, segments: new Map(host) };
 }

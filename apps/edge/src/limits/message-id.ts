@@ -1,14 +1,14 @@
-/** The `id` of a frame that is not handled, so that its error can name it; `undefined` where none can be read. */
+/** Reads the `id` of a frame that is not handled, for its error; `undefined` if there is none. */
 export function messageId(frame: string): string | undefined {
   try {
     const { id } = JSON.parse(frame) as { id?: unknown };
     return typeof id === 'string' && id.length <= 200 ? id : undefined;
   } catch {
-    return undefined; // No JSON, or none that has fields.
+    return undefined; // Not JSON, or not an object.
   }
 }
 
-/** An id has at most 200 characters, of at most four bytes each; the rest is for the other small field beside it. */
+/** An ID has at most 200 characters of at most four bytes; the rest is for a short field next to it. */
 const searchedBytes = 1000;
 
 const idField = String.raw`"id"\s*:\s*(?:"([^"\\]{1,200})"|(\d{1,15}))`;
@@ -16,8 +16,8 @@ const atBeginning = new RegExp(String.raw`^\s*\{\s*(?:"type"\s*:\s*"[^"\\]*"\s*,
 const atEnd = new RegExp(String.raw`,\s*${idField}\s*\}\s*$`);
 
 /**
- * The `id` of a message in a frame that is too large to be parsed, where it stands at the beginning, next to `type` at most,
- * or at the end. Only these two places are read, so it costs the same for a frame of any length.
+ * Reads the `id` of a frame that is too large to parse, if it is at the start (optionally after `type`) or at the
+ * end. Only these two places are searched, so the cost doesn't depend on the frame's size.
  */
 export function idOfLargeFrame(frame: Buffer): string | undefined {
   const found =

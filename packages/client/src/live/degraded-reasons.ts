@@ -1,18 +1,21 @@
 import type { DegradedReason, ServerMessage } from '@parley/protocol';
 
-/** Why the session gets less than it could at the moment. A new connection begins with no reason, and is told those that hold. */
-export class Degraded {
+/**
+ * Why the session's service is currently reduced. On a new connection the server reports the reasons that still
+ * apply.
+ */
+export class DegradedReasons {
   readonly #reasons = new Set<DegradedReason>();
 
   get reasons(): readonly DegradedReason[] {
     return [...this.#reasons];
   }
 
-  lost(): void {
+  clear(): void {
     this.#reasons.clear();
   }
 
-  received(message: ServerMessage): void {
+  update(message: ServerMessage): void {
     if (message.type === 'session.degraded') this.#reasons.add(message.reason);
     if (message.type === 'session.recovered') this.#reasons.delete(message.reason);
   }

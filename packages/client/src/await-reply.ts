@@ -2,27 +2,27 @@ import type { ServerMessage } from '@parley/protocol';
 import type { Connection } from './connection.ts';
 import { DeadlineError, ServerError } from './errors.ts';
 
-export interface Wait {
-  /** The most milliseconds to wait. */
+export interface WaitOptions {
+  /** Timeout in milliseconds. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Waits for the answer to a message.
+ * Waiters for the reply to a message.
  *
- * @param awaited what is awaited, for the error
- * @param id the `id` of the message; an `error` that names it ends the wait
- * @param pick gives the answer out of a message, or `undefined` where that is not the one
- * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
+ * @param awaited what the wait is for; part of the timeout error's text
+ * @param id the `id` of the message; an `error` that names it rejects the wait
+ * @param pick extracts the reply from a message; returns `undefined` for other messages
+ * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
  */
-export function answer<Answer>(
+export function awaitReply<Reply>(
   connection: Connection,
   awaited: string,
   id: string,
-  pick: (message: ServerMessage) => Answer | undefined,
-  { timeoutMs, signal }: Wait,
-): Promise<Answer> {
+  pick: (message: ServerMessage) => Reply | undefined,
+  { timeoutMs, signal }: WaitOptions,
+): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const releases: (() => void)[] = [];
     const release = (): void => {

@@ -1,4 +1,4 @@
-import type { Wait } from '../answer.ts';
+import type { WaitOptions } from '../await-reply.ts';
 import { DeadlineError } from '../errors.ts';
 
 interface Waiter<Value> {
@@ -6,23 +6,23 @@ interface Waiter<Value> {
   readonly reject: (error: Error) => void;
 }
 
-/** What callers wait for, by key: any number of them each, all with a deadline and a signal of their own. */
-export class Waits<Key, Value> {
+/** Pending waits by key; any number per key, each with its own timeout and signal. */
+export class Waiters<Key, Value> {
   readonly #awaited: string;
   readonly #waiters = new Map<Key, Set<Waiter<Value>>>();
 
-  /** @param awaited what is awaited, for the error */
+  /** @param awaited what the waits are for; part of the timeout error's text */
   constructor(awaited: string) {
     this.#awaited = awaited;
   }
 
-  /** How many keys are waited for. */
+  /** The number of keys with pending waits. */
   get size(): number {
     return this.#waiters.size;
   }
 
-  /** @throws DeadlineError, the reason of the signal, or what the wait is rejected with */
-  wait(key: Key, { timeoutMs, signal }: Wait): Promise<Value> {
+  /** @throws DeadlineError, the signal's reason, or the error that the wait is rejected with */
+  wait(key: Key, { timeoutMs, signal }: WaitOptions): Promise<Value> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted === true) {
         reject(signal.reason as Error);
@@ -58,18 +58,18 @@ export class Waits<Key, Value> {
   }
 
   resolve(key: Key, value: Value): void {
-    for (const waiter of this.#taken(key)) waiter.resolve(value);
+    for (const waiter of this.#remove(key)) waiter.resolve(value);
   }
 
   reject(key: Key, error: Error): void {
-    for (const waiter of this.#taken(key)) waiter.reject(error);
+    for (const waiter of this.#remove(key)) waiter.reject(error);
   }
 
   rejectAll(error: Error): void {
     for (const key of [...this.#waiters.keys()]) this.reject(key, error);
   }
 
-  #taken(key: Key): Waiter<Value>[] {
+  #remove(key: Key): Waiter<Value>[] {
     const waiters = [...(this.#waiters.get(key) ?? [])];
     this.#waiters.delete(key);
     return waiters;

@@ -3,8 +3,8 @@ import type { Connection, ConnectionEvents } from './connection.ts';
 
 export type JoinOptions = Omit<Extract<ClientMessageInput, { type: 'session.join' }>, 'type' | 'id'>;
 
-/** Somebody else's session, as one listener follows it: events, and nothing to send. */
-export class Listening {
+/** Another speaker's session, followed by a listener; receives only. */
+export class ListenerSession {
   readonly joined: SessionJoined;
   readonly #connection: Connection;
 
@@ -14,9 +14,9 @@ export class Listening {
   }
 
   /**
-   * Listens to one type of server message, to every `message`, or to `closed`.
+   * Listens for one type of server message, for every `message`, or for `closed`.
    *
-   * @returns what takes the listener off again
+   * @returns a function that removes the listener
    */
   on<Name extends keyof ConnectionEvents>(name: Name, listener: (event: ConnectionEvents[Name]) => void): () => void {
     return this.#connection.on(name, listener);

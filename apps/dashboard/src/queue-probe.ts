@@ -1,0 +1,30 @@
+import type { Redis } from 'ioredis';
+import type { QueueViews } from '@parley/queues';
+import { untilReady } from '@parley/redis/connection';
+
+/**
+ * Creates a probe that reads both queues, as the board does. If the server was a master and is now a replica, its
+ * data may be outdated, so the connection is reset.
+ *
+ * @returns a probe that rejects with the error of Redis
+ */
+export function queueProbe(redis: Redis, queues: QueueViews): () => Promise<void> {
+  let wasMaster = false;
+  return async () => {
+    await untilReady(redis);
+    await Promise.all([queues.depth('partial'), queues.depth('final')]);
+    const role = await roleOf(redis);
+    if (wasMaster && role === 'slave') redis.disconnect(true);
+    wasMaster = role === 'master';
+  };
+}
+
+/** Returns `undefined` if the Redis user lacks the permission. */
+async function roleOf(redis: Redis): Promise<unknown> {
+  try {
+    const [role] = await redis.role();
+    return role;
+  } catch {
+    return undefined;
+  }
+}

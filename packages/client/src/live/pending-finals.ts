@@ -1,0 +1,140 @@
+import type { SessionResumed } from '@parley/protocol';
+import type { FinalTranscript } from '../session.ts';
+import type { RequestedTargets } from './requested-options.ts';
+
+interface PendingFinal {
+  readonly transcript: FinalTranscript;
+  targets: RequestedTargets;
+  readonly resolvedTargets: Set<string>;
+  /** `doubtful`: refused because the session is ending; only a result shows whether it had been accepted before. */
+  state: 'waiting' | 'sent' | 'doubtful' | 'accepted';
+  id: string | undefined;
+}
+
+/** Maximum number of unanswered finals on a connection, well below the number of messages that an edge queues. */
+const maxUnansweredFinals = 200;
+/** Maximum number of segment IDs in `session.resume`. */
+const maxResumeIds = 10_000;
+
+/** The finals of a speaker in speaking order; each is kept until it is accepted and has a result for every target. */
+export class PendingFinals {
+  readonly #finals = new Map<number, PendingFinal>();
+
+  /** The segment IDs of the finals that the server may have received, for `session.resume`. */
+  get sentSegmentIds(): number[] {
+    const known = [...this.#finals].filter(([, { id }]) => id !== undefined);
+    return known.map(([segmentId]) => segmentId).slice(-maxResumeIds);
+  }
+
+  get size(): number {
+    return this.#finals.size;
+  }
+
+  /** Whether a final is not accepted yet but still may be. */
+  get hasUnaccepted(): boolean {
+    return [...this.#finals.values()].some(({ state }) => state === 'waiting' || state === 'sent');
+  }
+
+  textOf(segmentId: number): string | undefined {
+    return this.#finals.get(segmentId)?.transcript.text;
+  }
+
+  isAccepted(segmentId: number): boolean {
+    return this.#finals.get(segmentId)?.state === 'accepted';
+  }
+
+  add(transcript: FinalTranscript, targets: RequestedTargets): void {
+    const final: PendingFinal = { transcript, targets, resolvedTargets: new Set(), state: 'waiting', id: undefined };
+    this.#finals.set(transcript.segmentId, final);
+  }
+
+  /** Yields the finals to send now, up to the limit of unanswered ones, and marks them as sent. */
+  *takeSendable(targets: RequestedTargets, nextId: () => string): Iterable<FinalTranscript & { id: string }> {
+    let unanswered = [...this.#finals.values()].filter(({ state }) => state === 'sent').length;
+    for (const final of this.#finals.values()) {
+      if (final.state !== 'waiting') continue;
+      if (unanswered >= maxUnansweredFinals) return;
+      unanswered += 1;
+      const id = nextId();
+      Object.assign(final, { state: 'sent', id, targets });
+      yield { ...final.transcript, id };
+    }
+  }
+
+  accept(segmentId: number): void {
+    const final = this.#finals.get(segmentId);
+    if (final?.id === undefined) return;
+    final.state = 'accepted';
+    this.#dropIfComplete(segmentId, final);
+  }
+
+  /** @returns whether this is the first sign that the final was accepted */
+  resolve(segmentId: number, targetLanguage: string): boolean {
+    const final = this.#finals.get(segmentId);
+    if (final === undefined) return false;
+    final.resolvedTargets.add(targetLanguage);
+    const wasDoubtful = final.state === 'doubtful';
+    if (wasDoubtful) final.state = 'accepted';
+    this.#dropIfComplete(segmentId, final);
+    return wasDoubtful;
+  }
+
+  /**
+   * Marks a final as refused by an ending session.
+   *
+   * @returns whether a sent final has this message `id`
+   */
+  markDoubtful(id: string): boolean {
+    const doubtful = [...this.#finals.values()].find((final) => final.id === id && final.state === 'sent');
+    if (doubtful !== undefined) doubtful.state = 'doubtful';
+    return doubtful !== undefined;
+  }
+
+  /**
+   * Handles the refusal of the message with this `id`.
+   *
+   * @param retryable whether to send the final again; otherwise it is dropped
+   * @returns the segment ID if the message was a final
+   */
+  refuse(id: string, retryable: boolean): number | undefined {
+    for (const [segmentId, final] of this.#finals) {
+      if (final.id !== id || final.state !== 'sent') continue;
+      if (retryable) final.state = 'waiting';
+      else this.#finals.delete(segmentId);
+      return segmentId;
+    }
+    return undefined;
+  }
+
+  /** Drops the finals that are complete once a refused update no longer counts. */
+  dropComplete(): void {
+    for (const [segmentId, final] of this.#finals) this.#dropIfComplete(segmentId, final);
+  }
+
+  /**
+   * Applies the server's reply to a resume: finals that it lacks or never answered are sent again. If the log was
+   * trimmed (`recovered` is false), results of accepted finals may never arrive, so those finals are dropped.
+   */
+  applyResume({ accepted, missing, recovered }: Pick<SessionResumed, 'accepted' | 'missing' | 'recovered'>): void {
+    for (const segmentId of accepted) this.accept(segmentId);
+    for (const segmentId of missing) {
+      const final = this.#finals.get(segmentId);
+      if (final !== undefined) final.state = 'waiting';
+    }
+    for (const final of this.#finals.values()) {
+      if (final.state === 'sent' || final.state === 'doubtful') final.state = 'waiting';
+    }
+    if (recovered) return;
+    for (const [segmentId, { state }] of this.#finals) if (state === 'accepted') this.#finals.delete(segmentId);
+  }
+
+  /** Sends all finals again, to a new session. */
+  resendAll(): void {
+    for (const final of this.#finals.values()) final.state = 'waiting';
+  }
+
+  #dropIfComplete(segmentId: number, { state, targets, resolvedTargets }: PendingFinal): void {
+    if (state === 'accepted' && [...targets.languages].every((target) => resolvedTargets.has(target)))
+      this.#finals.delete(segmentId);
+  }
+}

@@ -1,0 +1,29 @@
+import { closeCodes, type ErrorMessage } from '@parley/protocol';
+import { ConnectionClosedError, ConnectionRefusedError, ServerError } from '../errors.ts';
+
+/** Close codes after which a new attempt would be refused or would take the session over from another client. */
+const finalCloseCodes = new Set<number>([
+  closeCodes.ended,
+  closeCodes.badFirstMessage,
+  closeCodes.badResumeToken,
+  closeCodes.overQuota,
+  closeCodes.takenOver,
+]);
+
+/** Whether an error is permanent, so that reconnecting is pointless. */
+export function isPermanent(error: unknown): boolean {
+  if (error instanceof ConnectionClosedError) return error.cause !== undefined || finalCloseCodes.has(error.closeCode);
+  if (error instanceof ConnectionRefusedError || error instanceof ServerError) return !error.retryable;
+  return false;
+}
+
+/** Whether an error says that the server no longer knows the session, whichever message caused it. */
+export function isSessionLost({ code }: Pick<ErrorMessage, 'code'>): boolean {
+  return code === 'session-unknown' || code === 'session-not-started' || code === 'join-code-unknown';
+}
+
+/** Whether a connection ended for a reason that only prevents resuming this one session. */
+export function isOnlySessionLost(error: Error): boolean {
+  if (error instanceof ConnectionClosedError) return error.closeCode === closeCodes.badResumeToken;
+  return error instanceof ServerError && (isSessionLost(error) || error.code === 'resume-token-wrong');
+}
