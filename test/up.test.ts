@@ -127,7 +127,7 @@ describe('npm start', () => {
       await before.exited;
       await using start = new Start({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' });
       await start.running();
-      expect(start.text).toMatch(/Engine +gpt-4\.1-mini at 127\.0\.0\.1:1: DOES NOT ANSWER/);
+      expect(start.text).toMatch(/Engine +gpt-4\.1-mini at 127\.0\.0\.1:1: DOES NOT RESPOND/);
     },
     3 * screenTimeoutMs,
   );

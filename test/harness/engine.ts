@@ -130,6 +130,6 @@ function workerUrls({ workers, edges }: TestStack): string[] {
 
 /** Where the worker of an edge answers that has one in its process (`WORKERS=inline`): its log tells. */
 function inlineWorkerUrl(edge: TestProcess): string[] {
-  const [, url] = /"url":"([^"]+)","msg":"a worker in the process/.exec(edge.output()) ?? [];
+  const [, url] = /"url":"([^"]+)","msg":"inline worker started/.exec(edge.output()) ?? [];
   return url === undefined ? [] : [url];
 }

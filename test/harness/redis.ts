@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { provideRedisServer, startPrivateRedis, thisMachine } from '@parley/cli';
+import { ensureRedisServer, startPrivateRedis, thisMachine } from '@parley/cli';
 import { Redis } from 'ioredis';
 
 /** A Redis for one test file alone, on a free port, with its data in a temporary folder. */
@@ -27,7 +27,7 @@ export async function startRedis(): Promise<TestRedis> {
   resources.defer(() => rm(home, { recursive: true, force: true }));
   const [folder, kept] = [join(home, 'data'), join(home, 'kept')];
   await mkdir(folder);
-  const program = await provideRedisServer(thisMachine(process.env));
+  const program = await ensureRedisServer(thisMachine(process.env));
   let server = await startPrivateRedis({ program, folder });
   resources.defer(async () => {
     await server.stop();

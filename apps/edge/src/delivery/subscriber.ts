@@ -18,7 +18,7 @@ export function hostAudience(settings: () => Pick<SessionSettings, 'targetLangua
 }
 
 /**
- * A listener hears of its own languages. The source language means the transcript as it is metadata; where a segment is in
+ * A listener hears of its own languages. The source language means the transcript as it is spoken; where a segment is in
  * another language, its translation comes besides.
  */
 export function listenerAudience(languages: ReadonlySet<string>, sourceLanguage: string): Audience {

@@ -22,7 +22,7 @@ export async function requireOneSupported(
   throw new Refusal('language-unsupported', unsupportedPair(source, first), params.targets);
 }
 
-const undetected = 'the engine does not detect the language that is metadata: name it, such as "en" or "pt-BR"';
+const undetected = 'the engine does not detect the language that is spoken: name it, such as "en" or "pt-BR"';
 
 /** Says that the engine lacks a pair. */
 export function unsupportedPair(source: LanguageTag, target: LanguageTag): string {

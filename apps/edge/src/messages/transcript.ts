@@ -26,7 +26,7 @@ export interface Transcript {
   readonly unsupported: readonly LanguageTag[];
   /** Targets of all kinds that only listeners want. */
   readonly listenersOnly: readonly LanguageTag[];
-  /** Whether listeners want the transcript as it is metadata. */
+  /** Whether listeners want the transcript as it is spoken. */
   readonly isTranscriptWanted: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface EngineLoad {
 /**
  * A call more for every so many milliseconds that the engine takes: about the time between two revisions of a fast
  * speaker. Simulated on recorded talks, an engine of 180 ms (median) did best with 2 calls in flight (a revision is
- * shown within 308 ms instead of 414, p95) and one of 600 ms with 4 (845 ms instead of 1,364); more than are metadata
+ * shown within 308 ms instead of 414, p95) and one of 600 ms with 4 (845 ms instead of 1,364); more than are spoken
  * meanwhile only overtake each other.
  */
 const callPerMs = 150;

@@ -7,7 +7,7 @@ export interface CacheTtls {
   readonly finalMs: number;
 }
 
-/** A partial's text is metadata again within its talk if at all; a final's may be any day. */
+/** A partial's text is spoken again within its talk if at all; a final's may be any day. */
 export const defaultCacheTtls: CacheTtls = { partialMs: 5 * 60_000, finalMs: 24 * 3_600_000 };
 
 const letters = { partial: 'p', final: 'f', fallback: 's' } as const;

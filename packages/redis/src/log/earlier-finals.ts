@@ -20,7 +20,7 @@ export class EarlierFinals {
   }
 
   /**
-   * The last finals before a segment that were metadata in one language, of any region, and are translated for its target,
+   * The last finals before a segment that were spoken in one language, of any region, and are translated for its target,
    * oldest first: at most three, and 1,000 characters. A translation that may be none is left out, and so is a copy.
    */
   async before({ sessionId, segmentId, target }: SegmentTarget, language: string): Promise<EarlierFinal[]> {
