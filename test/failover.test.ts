@@ -15,7 +15,7 @@ import {
 import { startSpeaker } from './harness/speaker.ts';
 
 const toSpanish = { sourceLanguage: 'en', targetLanguages: ['es'] };
-/** A final is tried for 15 s, and a call may take a little longer than its time-out. */
+/** A final is retried for 15 s, and a call may slightly exceed its timeout. */
 const boundMs = 20_000;
 
 function startEngine(port = '0'): Promise<TestProcess> {
@@ -37,7 +37,7 @@ async function until(isSo: () => Promise<boolean>): Promise<void> {
   }
 }
 
-describe('an engine and another behind it', () => {
+describe('an engine with a fallback', () => {
   let second: TestProcess;
   let stack: TestStack;
   let engines: [EngineControl, EngineControl];
@@ -55,7 +55,7 @@ describe('an engine and another behind it', () => {
     await second[Symbol.asyncDispose]();
   });
 
-  it('leave the second alone while the first works', async () => {
+  it('use only the first while it works', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     await speaker.session.sendFinal({ segmentId: 1, text: 'all is well' });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
@@ -63,7 +63,7 @@ describe('an engine and another behind it', () => {
     expect([one?.requests, two?.requests]).toEqual([1, 0]);
   });
 
-  it('I3: deliver every final while the first answers 500, leave it alone, and come back to it', async () => {
+  it('I3: deliver every final while the first fails, stop calling it, and return to it', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     const [one, two] = engines;
     let segmentId = 0;
@@ -98,7 +98,7 @@ describe('an engine and another behind it', () => {
   }, 60_000);
 });
 
-it('I3: a second engine serves partials and finals where nobody listens at the first', async () => {
+it('I3: the fallback serves partials and finals if the first refuses connections', async () => {
   await using gone = await startEngine();
   await gone.child.stop();
   await using stack = await startStack({ engines: (own) => [endpoint('gone', gone.url), endpoint('own', own)] });
@@ -112,7 +112,7 @@ it('I3: a second engine serves partials and finals where nobody listens at the f
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 6, finalsFailed: 0 } });
 }, 60_000);
 
-it('one engine does the partials and another the finals, also of the same text', async () => {
+it('separate engines serve partials and finals, also of the same text', async () => {
   await using quick = await startEngine();
   await using stack = await startStack({
     engines: (own) => [endpoint('quick', quick.url, { for: 'partial' }), endpoint('good', own, { for: 'final' })],
@@ -126,7 +126,7 @@ it('one engine does the partials and another the finals, also of the same text',
   expect(await engineOf(stack).stats()).toMatchObject({ requests: 1, completed: 1 });
 }, 60_000);
 
-it('I3, I12: with every engine gone each final fails in time, and none after they are back', async () => {
+it('I3, I12: with all engines down each final fails in time, and none fails after their return', async () => {
   await using second = await startEngine();
   await using stack = await startStack({ engines: (own) => [endpoint('own', own), endpoint('second', second.url)] });
   await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);

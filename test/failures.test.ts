@@ -8,7 +8,7 @@ describe('two workers and a marked engine', () => {
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
-  it('I3: bring the finals of a worker that is killed to the other, each once', async () => {
+  it('I3: redeliver the finals of a killed worker, each once', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.tellEngine('/debug/hold', { on: true });
     for (let segmentId = 0; segmentId < 20; segmentId++) {
@@ -21,7 +21,7 @@ describe('two workers and a marked engine', () => {
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 20, finalsFailed: 0 } });
   });
 
-  it('I3: bring a final again whose result Redis refused', async () => {
+  it('I3: retry a final whose result Redis rejected', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     const redis = stack.redis.connect();
     await stack.tellEngine('/debug/hold', { on: true });
@@ -36,7 +36,7 @@ describe('two workers and a marked engine', () => {
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
   });
 
-  it('put the finals of a worker that is told to stop back in time', async () => {
+  it('requeue the finals of a stopping worker in time', async () => {
     await using waiting = await startStack({ workers: 1, env: { WORKERS: 'process', SHUTDOWN_TIMEOUT_MS: '1500' } });
     await using speaker = await startSpeaker(waiting.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await waiting.tellEngine('/debug/hold', { on: true });
@@ -46,7 +46,7 @@ describe('two workers and a marked engine', () => {
     expect(await waiting.redis.connect().zcard('bull:{parley-final-0}:delayed')).toBe(1);
   });
 
-  it('I3: say that a final failed where the engine is gone', async () => {
+  it('I3: report a failed final if the engine is down', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.engine.child.stop();
     await speaker.session.sendFinal({ segmentId: 1, text: 'nobody translates this' });

@@ -14,7 +14,7 @@ function streamOf(edge: TestProcess): string {
   return url.href;
 }
 
-it('I3: a Redis that is gone without a word is given up by edge and worker, and what was said meanwhile arrives', async () => {
+it('I3: edge and worker detect a silent loss of Redis, and transcripts sent meanwhile arrive', async () => {
   await using redis = await startRedis();
   await using proxy = await startSilentProxy(redis.port);
   await using engine = await start('engine', { ENGINE_TRANSLATIONS: 'marked' });
@@ -38,7 +38,7 @@ it('I3: a Redis that is gone without a word is given up by edge and worker, and 
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2 } });
 }, 200_000);
 
-it('I22: what listeners want is kept until their edge has noticed that Redis is gone without a word', async () => {
+it('I22: listener languages are kept until their edge detects a silent loss of Redis', async () => {
   await using redis = await startRedis();
   await using proxy = await startSilentProxy(redis.port);
   await using engine = await start('engine', { ENGINE_TRANSLATIONS: 'marked' });
@@ -57,7 +57,7 @@ it('I22: what listeners want is kept until their edge has noticed that Redis is 
     judge,
   );
   proxy.silence();
-  // An edge needs 15 s to notice, and up to 4 s to say anew what it serves.
+  // An edge needs 15 s to detect the loss, and up to 4 s to register its languages again.
   const untilMs = performance.now() + 22_000;
   let segmentId = 0;
   for (; performance.now() < untilMs; segmentId++) {

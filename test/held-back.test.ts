@@ -17,7 +17,7 @@ const judge = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: tru
 const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
 const judged = (worth: string): string => `parley_edge_partials_judged_total{worth="${worth}"}`;
 
-/** The value of a series on the metrics pages of all edges together. */
+/** Returns the sum of a series over the metrics pages of all edges. */
 async function edgeMetric(stack: TestStack, series: string): Promise<number> {
   const pages = await Promise.all(stack.edges.map(async ({ url }) => (await fetch(new URL('/metrics', url))).text()));
   const lines = pages.flatMap((page) => page.split('\n')).filter((line) => line.startsWith(`${series} `));
@@ -36,7 +36,7 @@ const shownIn = (speaker: LiveSpeaker, targetLanguage = 'es') =>
     .filter((partial) => partial.targetLanguage === targetLanguage)
     .map(({ revision }) => revision);
 
-describe('partials that add little', () => {
+describe('debounced partials', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
@@ -60,7 +60,7 @@ describe('partials that add little', () => {
     expect(await speaker.end()).toMatchObject(nothingWrong);
   });
 
-  it('cost no call where they say the same, but for a language that is new', async () => {
+  it('cost no call if their text is equivalent, except for a new language', async () => {
     await using speaker = await speakInto(stack, ['es']);
     const before = await edgeMetric(stack, judged('same'));
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'how are you' });
@@ -81,7 +81,7 @@ describe('partials that add little', () => {
     speaker.session.sendPartial({ segmentId: 1, revision: 1, text: 'the morning' });
     await speaker.session.sendFinal({ segmentId: 1, text: 'the evening' });
     await speaker.whenHeard(resultOf(1));
-    // A partial that is held after it is due after it.
+    // A partial debounced after the final would be due after it.
     speaker.session.sendPartial({ segmentId: 2, revision: 0, text: 'a mining' });
     speaker.session.sendPartial({ segmentId: 2, revision: 1, text: 'a morning' });
     await speaker.whenHeard(partialOf(2, { revision: 1 }));
@@ -91,7 +91,7 @@ describe('partials that add little', () => {
     expect(await speaker.end()).toMatchObject(nothingWrong);
   });
 
-  it('are shown at once to listeners of the transcript, for whom no call is made', async () => {
+  it('are shown at once to listeners of the source language, without a call', async () => {
     await using speaker = await speakInto(stack, ['es', 'en']);
     const due = await edgeMetric(stack, judged('due'));
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the mining' });
@@ -103,7 +103,7 @@ describe('partials that add little', () => {
   });
 });
 
-describe('a partial that would be held for long', () => {
+describe('a partial with a long debounce', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack({ edges: 2, env: { PARTIAL_HOLD_MS: '5000' } });
@@ -129,7 +129,7 @@ describe('a partial that would be held for long', () => {
   );
 });
 
-it('every partial goes out where holding is off', async () => {
+it('every partial is sent with debouncing off', async () => {
   await using stack = await startStack({ env: { PARTIAL_HOLD_MS: '0', PARTIAL_IN_FLIGHT: '4' } });
   await using speaker = await speakInto(stack, ['es']);
   const texts = ['the mining', 'the morning', 'the morning', 'The morning'];

@@ -7,7 +7,7 @@ const pasted = 80;
 const spoken = 5;
 const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
 
-it('I13: under a tight rate limit, a session that pastes a speech delays neither finals nor partials of another', async () => {
+it('I13: under a tight rate limit, a session with many finals delays neither finals nor partials of another', async () => {
   await using stack = await startStack({ workers: 2, env: { OPENAI_RPM: '300', BATCHING: 'off' } });
   await using pasting = await startSpeaker(stack.streamUrl(), english);
   await using speaking = await startSpeaker(stack.streamUrl(), english);

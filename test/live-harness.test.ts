@@ -28,7 +28,7 @@ const first = answering({
 });
 
 describe('the live speaker', () => {
-  it('is cut right after a message, and judged over both connections', async () => {
+  it('is cut right after a message, and checked over both connections', async () => {
     await using edge = await startLiveEdge(
       first,
       answering({
@@ -40,7 +40,7 @@ describe('the live speaker', () => {
       }),
     );
     await using speaker = await startLiveSpeaker([edge.url], how);
-    // The acceptance still comes, the translation behind it is cut off.
+    // The acceptance arrives, the translation after it is cut off.
     speaker.socket.cutAfter(1);
     await speaker.session.sendFinal({ segmentId: 1, text: 'one' });
     expect(speaker.messages.some(isFinalOf(1))).toBe(false);
@@ -49,7 +49,7 @@ describe('the live speaker', () => {
     expect((await speaker.end()).violations).toEqual([]);
   });
 
-  it('tells what is lost when it is cut at once', async () => {
+  it('reports what is lost when it is cut at once', async () => {
     await using edge = await startLiveEdge(
       first,
       answering({
@@ -66,7 +66,7 @@ describe('the live speaker', () => {
     expect((await speaker.end()).violations).toEqual([{ code: 'final-lost', segmentId: 2, targetLanguage: 'es' }]);
   });
 
-  it('hears nothing while it is stalled, and all of it afterwards', async () => {
+  it('receives nothing while it is stalled, and everything afterwards', async () => {
     await using edge = await startLiveEdge(first);
     await using speaker = await startLiveSpeaker([edge.url], how);
     speaker.socket.stall();
@@ -80,7 +80,7 @@ describe('the live speaker', () => {
 });
 
 describe('the live listener', () => {
-  it('is judged by what the host said', async () => {
+  it('is checked against the transcripts of the host', async () => {
     await using hostEdge = await startLiveEdge(first);
     await using host = await startLiveSpeaker([hostEdge.url], how);
     for (const segmentId of [1, 2]) await host.session.sendFinal({ segmentId, text: `text ${segmentId}` });

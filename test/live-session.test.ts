@@ -10,7 +10,7 @@ describe('a live session over a real edge', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('carries a talk to its end', async () => {
+  it('translates a whole talk', async () => {
     const trace = readTrace('meeting').slice(0, 60);
     await using speaker = await startLiveSpeaker(
       stack,

@@ -13,12 +13,12 @@ import {
 import { seededRandom, shuffled, testSeed } from './harness/seeded-random.ts';
 import { nothingWrong, patience, speakInto } from './newest-wins/speak-into.ts';
 
-/** How often each text is there. */
+/** Counts the occurrences of each text. */
 function countsOf(held: readonly { readonly text: string }[]): ReadonlyMap<string, number> {
   return new Map([...Map.groupBy(held, ({ text }) => text)].map(([text, replies]) => [text, replies.length]));
 }
 
-describe('with four calls in flight for each slot, none of them shared by sessions', () => {
+describe('with four concurrent calls per slot, not shared by sessions', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
@@ -34,7 +34,7 @@ describe('with four calls in flight for each slot, none of them shared by sessio
     await engine.hold(true);
   });
 
-  it('I1, I9, I10: shows only what is newer, though the replies for revisions 1 to 5 come back reversed', async () => {
+  it('I1, I9, I10: shows only newer revisions, although the replies for revisions 1 to 5 arrive in reverse', async () => {
     await using one = await speakInto(stack, ['es', 'ca']);
     await using other = await speakInto(stack, ['es']);
     const overtaken = 'parley_worker_commits_refused_total{reason="overtaken"}';
@@ -44,11 +44,11 @@ describe('with four calls in flight for each slot, none of them shared by sessio
       for (const { session } of [one, other]) {
         session.sendPartial({ segmentId: 1, revision, text: `revision ${revision}` });
       }
-      // The fifth finds every place of its slot taken.
+      // All calls of the slot are in use when the fifth revision arrives.
       expect(await engine.held(Math.min(revision, 4) * slots)).toHaveLength(Math.min(revision, 4) * slots);
     }
     const first = (await engine.held()).toReversed();
-    // The fourth revision's reply makes room for the fifth, whose reply is let go before those of the three older ones.
+    // The reply of the fourth revision starts the fifth, whose reply is released before those of the three older ones.
     const fourth = first.filter(({ text }) => text === 'revision 4').map(({ id }) => id);
     await engine.release({ ids: fourth });
     const fifth = (await engine.held(4 * slots)).filter(({ text }) => text === 'revision 5').map(({ id }) => id);
@@ -68,7 +68,7 @@ describe('with four calls in flight for each slot, none of them shared by sessio
     }
   });
 
-  it('I1, I9: shows only what is newer, in whatever order the replies come, and the newest in the end', async () => {
+  it('I1, I9: shows only newer revisions in any order of replies, and finally the newest', async () => {
     const random = seededRandom(testSeed('replies in any order'));
     await using speaker = await speakInto(stack, ['es', 'ca', 'fr']);
     const newest = new Map<number, number>();
@@ -112,7 +112,7 @@ describe('with four calls in flight for each slot, none of them shared by sessio
         await engine.reset();
         await engine.hold(true);
         const ids = Array.from({ length: atOnce }, (_, index) => from + index);
-        // One settles its segments with other texts while the other's partials of the same texts are at the engine.
+        // One session settles its segments with other texts while partials of the same texts are at the engine for the other.
         const [quick, slow] = random() < 0.5 ? [one, other] : [other, one];
         for (const { session } of [quick, slow]) {
           const heldBefore = countsOf(await engine.held());

@@ -22,12 +22,12 @@ describe('translations', () => {
   });
   beforeEach(() => engine.reset());
 
-  it('I11: of one text into three languages at once are each in its own', async () => {
+  it('I11: of one text into three languages at once are each in the right language', async () => {
     await using speaker = await speakInto(stack, ['es', 'ca', 'fr']);
     await engine.hold(true);
     speaker.session.sendPartial({ segmentId: 1, revision: 1, text: 'Good morning.' });
     await engine.held(3);
-    // Both finals join the calls of that partial, each the one into its own language.
+    // Both finals join the calls of that partial, each the one for its own language.
     for (const segmentId of [1, 2]) await speaker.session.sendFinal({ segmentId, text: 'Good morning.' });
     await engine.hold(false);
     await engine.release({ ids: (await engine.held()).toReversed().map(({ id }) => id) });
@@ -44,7 +44,7 @@ describe('translations', () => {
     expect(texts).toHaveLength(6);
   });
 
-  it('I11: of two finals that share their first 300 characters are two', async () => {
+  it('I11: of two finals with the same first 300 characters are separate', async () => {
     await using speaker = await speakInto(stack, ['es']);
     const beginning = 'the same beginning again '.repeat(12);
     await engine.hold(true);
@@ -62,7 +62,7 @@ describe('translations', () => {
     expect((await engine.stats()).requests).toBe(2);
   });
 
-  it('I1, I3: of segment 0 and revision 0, and of segments with holes between them, are as good as any other', async () => {
+  it('I1, I3: work for segment 0 and revision 0, and with gaps between segment ids', async () => {
     await using speaker = await speakInto(stack, ['es']);
     const startedAtMs = 1_765_000_000_000;
     for (const segmentId of [0, 1, 7, startedAtMs, startedAtMs + 2311, startedAtMs + 9000]) {

@@ -4,7 +4,7 @@ import { startLiveSpeaker, startStack, type LiveSpeaker, type TestStack } from '
 
 const english = { sourceLanguage: 'en', targetLanguages: ['es'], stability: 'off' as const };
 
-/** What has been shown, by whoever holds the segments. */
+/** Returns what has been shown, on any worker. */
 async function whenShown(speakers: readonly LiveSpeaker[], segments: number, revision: number, withinMs: number) {
   await Promise.all(
     speakers.flatMap(({ whenHeard }) =>
@@ -27,7 +27,7 @@ function sayOn(speakers: readonly LiveSpeaker[], segments: number, revision: num
   }
 }
 
-/** How many segments the thread holds that holds the least; 0 while there is only one. */
+/** Returns the smallest number of segments held by a thread; 0 while there is only one thread. */
 async function leastHeld({ redis }: TestStack): Promise<number> {
   const said = Object.values(await redis.connect().hgetall('segment-holders')).map((text) =>
     text.split(' ').map(Number),
@@ -55,7 +55,7 @@ describe('open segments that worker threads hold', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('are shared with a worker that joins late', async () => {
+  it('are shared with a worker that starts later', async () => {
     await stack.kill('workers', 1);
     sayOn(speakers, 30, 0);
     await whenShown(speakers, 30, 0, 15_000);
@@ -63,7 +63,7 @@ describe('open segments that worker threads hold', () => {
     const joinedAtMs = performance.now();
     let revision = 0;
     let least = 0;
-    // Longer than any goal; it takes some five seconds.
+    // A generous limit; it takes about five seconds.
     while (least < 100 && performance.now() - joinedAtMs < 40_000) {
       sayOn(speakers, 30, ++revision);
       await delay(1000);
@@ -77,7 +77,7 @@ describe('open segments that worker threads hold', () => {
     for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I1, I9: go on with another worker while theirs stands still, and it shows nothing more when it wakes', async () => {
+  it('I1, I9: move to another worker while theirs is frozen, which shows nothing more when it resumes', async () => {
     sayOn(speakers, 3, 0);
     await whenShown(speakers, 3, 0, 15_000);
     const pid = stack.workers[0]?.child.pid ?? 0;
@@ -98,7 +98,7 @@ describe('open segments that worker threads hold', () => {
     for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I9: go to another worker at once when theirs is told to stop', async () => {
+  it('I9: move to another worker at once when theirs stops', async () => {
     sayOn(speakers, 20, 0);
     await whenShown(speakers, 20, 0, 15_000);
     const stopped = stack.workers[0]?.child.stop();

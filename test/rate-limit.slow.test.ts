@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { offerMore } from './rate-limit/offer-more.ts';
 import { nineHundredOfSixHundred } from './rate-limit/six-hundred.ts';
 
-describe('a whole minute of 900 requests offered to an engine that allows 600', () => {
+describe('a minute with 900 requests at an engine that allows 600', () => {
   it.each(['sliding', 'bucket'] as const)(
     'I3: leaves no session without a caption for three seconds, and no final behind: %s',
     async (limiter) => {
@@ -21,9 +21,9 @@ describe('a whole minute of 900 requests offered to an engine that allows 600', 
   );
 });
 
-describe('four workers at an engine that allows some tokens a minute', () => {
-  it('I3: are hardly ever refused, and lose no final', async () => {
-    // A request counts as some 270 tokens: its prompt, and 64 and two for each character that it may answer.
+describe('four workers at an engine with a token limit', () => {
+  it('I3: are rarely rejected, and lose no final', async () => {
+    // A request counts as about 270 tokens: its prompt, plus 64 and two per character for the output.
     const offer = { ...nineHundredOfSixHundred, tokensPerMinute: 200_000, burstMs: 1500 };
     const result = await offerMore({ ...offer, limiter: 'sliding', windowMs: 20_000, forMs: 12_000 });
     process.stderr.write(`tokens: ${JSON.stringify(result)}\n`);

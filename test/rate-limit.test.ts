@@ -12,8 +12,8 @@ import { nineHundredOfSixHundred } from './rate-limit/six-hundred.ts';
 
 const english = { sourceLanguage: 'en', targetLanguages: ['es'], stability: 'off' as const };
 
-describe('four workers at an engine that allows 600 requests a minute, offered 900', () => {
-  it('I3: use it, are hardly ever refused, and lose no final', async () => {
+describe('four workers with 900 requests per minute at an engine that allows 600', () => {
+  it('I3: use the limit, are rarely rejected, and lose no final', async () => {
     const offer = { ...nineHundredOfSixHundred, limiter: 'sliding', windowMs: 20_000, forMs: 15_000 } as const;
     const result = await offerMore(offer);
     process.stderr.write(`${JSON.stringify(result)}\n`);
@@ -24,8 +24,8 @@ describe('four workers at an engine that allows 600 requests a minute, offered 9
   });
 });
 
-describe('an engine whose limit nobody knows', () => {
-  it('I3: pauses everybody for as long as it says, and then all goes on by itself; clients hear of both', async () => {
+describe('an engine with an unknown limit', () => {
+  it('I3: pauses all sessions for the reported delay, after which they resume; clients are notified of both', async () => {
     await using stack = await startStack({ workers: 2, env: { WORKERS: 'process' } });
     await stack.tellEngine('/debug/limit', { rpm: 5, limiter: 'sliding', windowMs: 3000, retryHint: 'text' });
     await using speaker = await startLiveSpeaker(stack, english);
@@ -44,8 +44,8 @@ describe('an engine whose limit nobody knows', () => {
   });
 });
 
-describe('an engine that tells its limit with its answers', () => {
-  it('I3: is never asked for more from then on', async () => {
+describe('an engine that reports its limit in its responses', () => {
+  it('I3: does not get more requests from then on', async () => {
     await using stack = await startStack({ workers: 2 });
     await stack.tellEngine('/debug/limit', { rpm: 240, limiter: 'bucket', burstMs: 1000 });
     await using speaker = await startLiveSpeaker(stack, english);
@@ -57,13 +57,13 @@ describe('an engine that tells its limit with its answers', () => {
     }
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 22, finalsFailed: 0 } });
     const { requests, completed } = await engineOf(stack).stats();
-    // The worker that had heard nothing yet may have asked for a few too many.
+    // A worker without a response so far may have sent a few too many.
     expect(requests - completed).toBeLessThanOrEqual(4);
   });
 });
 
-describe('sockets that come to a session which gets less', () => {
-  it('hear so at once', async () => {
+describe('sockets that join a degraded session', () => {
+  it('are notified at once', async () => {
     await using stack = await startStack({ env: { OPENAI_RPM: '10' } });
     await using speaker = await startLiveSpeaker(stack, english);
     for (let segmentId = 0; segmentId < 2; segmentId++) {

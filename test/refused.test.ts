@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { engineOf, startStack, type EngineControl, type TestStack } from './harness/index.ts';
 import { startSpeaker } from './harness/speaker.ts';
 
-/** A client without a library: it may send what it likes. */
+/** A client without a library, which can send anything. */
 async function connectRaw(url: string) {
   const socket = new WebSocket(url, 'parley.v1');
   const messages: ServerMessage[] = [];
@@ -26,7 +26,7 @@ async function connectRaw(url: string) {
   };
 }
 
-describe('one thing that is refused', () => {
+describe('an invalid message', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('one thing that is refused', () => {
   });
   beforeEach(() => engine.reset());
 
-  it('I14: does not refuse a transcript for an optional field, and is told once', async () => {
+  it('I14: with an invalid optional field is accepted, and the field is reported once', async () => {
     using client = await connectRaw(stack.streamUrl());
     client.send({
       type: 'session.start',
@@ -76,7 +76,7 @@ describe('one thing that is refused', () => {
     expect(client.messages.filter(({ type }) => type === 'error')).toEqual([]);
   });
 
-  it('I14: is named where it is needed, and loses nothing else', async () => {
+  it('I14: with an invalid required field is rejected by name, and affects nothing else', async () => {
     using client = await connectRaw(stack.streamUrl());
     client.send({ type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] });
     client.send({ type: 'transcript.partial', segmentId: 1, text: 'no revision', id: 'a' });
@@ -91,7 +91,7 @@ describe('one thing that is refused', () => {
     expect(client.messages.filter(({ type }) => type === 'translation.final')).toHaveLength(1);
   });
 
-  it('I14: is named in a frame that is too large, and the session ends as any other', async () => {
+  it('I14: in an oversized frame is reported, and the session ends normally', async () => {
     const url = stack.streamUrl();
     await using session = await startLiveSession({ urls: [url], sourceLanguage: 'en', targetLanguages: ['es'] });
     const tooLarge = session.sendFinal({
@@ -104,7 +104,7 @@ describe('one thing that is refused', () => {
     await expect(session.end()).resolves.toMatchObject({ segments: 1 });
   });
 
-  it('I34: is no new partial, however many segments wait for their final', async () => {
+  it('I34: is never a new partial, regardless of the number of open segments', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     for (let segmentId = 1; segmentId <= 40; segmentId++) {
       speaker.session.sendPartial({ segmentId, revision: 0, text: `sentence ${segmentId}` });
@@ -120,7 +120,7 @@ describe('one thing that is refused', () => {
     });
   });
 
-  it('I28, I34: ends the calls of the segments that gave way', async () => {
+  it('I28, I34: aborts the calls of evicted segments', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await engine.hold(true);
     for (let segmentId = 1; segmentId <= 4; segmentId++) {
@@ -138,7 +138,7 @@ describe('one thing that is refused', () => {
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I35: is told in words without anything of the engine', async () => {
+  it('I35: is reported without internals of the engine', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.engine.child.stop();
     await speaker.session.sendFinal({ segmentId: 1, text: 'nobody translates this' });

@@ -9,7 +9,7 @@ import { startStack, type TestStack } from './harness/index.ts';
 
 const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
 
-/** A socket and all that came over it. */
+/** A socket and the messages that it received. */
 async function open(url: string): Promise<{ client: Client; heard: ServerMessage[] }> {
   const client = await connect({ url });
   const heard: ServerMessage[] = [];
@@ -17,7 +17,7 @@ async function open(url: string): Promise<{ client: Client; heard: ServerMessage
   return { client, heard };
 }
 
-/** Resolves with the first message of a connection, past or to come, that fits. */
+/** Resolves with the first past or future message of a connection that matches. */
 async function hear<Message extends ServerMessage>(
   { client, heard }: { client: Client; heard: readonly ServerMessage[] },
   fits: (message: ServerMessage) => message is Message,
@@ -45,7 +45,7 @@ async function closeCode(client: Client): Promise<number> {
   return new Promise((resolve) => client.on('closed', ({ closeCode: code }) => resolve(code)));
 }
 
-/** The session of a connection that has resumed it. */
+/** Returns the session of a resumed connection. */
 async function reopened(
   connection: { client: Client; heard: ServerMessage[] },
   sessionId: string,
@@ -60,7 +60,7 @@ describe('a session on two edges', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('I23: gives each final once to a client that is cut after every single message', async () => {
+  it('I23: delivers each final once to a client that is cut after every message', async () => {
     const first = await open(stack.streamUrl(0));
     const { started, ...speaker } = await first.client.startSession({ ...english, ordered: true }).then((session) => ({
       started: session.started,
@@ -89,7 +89,7 @@ describe('a session on two edges', () => {
     expect(got).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it('I21: is its newer connection’s; the older one is closed with 4409', async () => {
+  it('I21: belongs to its newer connection; the older one is closed with 4409', async () => {
     const older = await open(stack.streamUrl(0));
     const session = await older.client.startSession(english);
     const closed = closeCode(older.client);
@@ -97,7 +97,7 @@ describe('a session on two edges', () => {
     await newer.client.resumeSession({ ...session.started });
     expect(await closed).toBe(4409);
     expect(older.heard.at(-1)).toMatchObject({ type: 'error', code: 'session-taken-over' });
-    // On the same edge as well.
+    // The same on one edge.
     const { resumed } = await reopened(newer, session.started.sessionId);
     const again = await open(stack.streamUrl(1));
     const fenced = closeCode(newer.client);
@@ -106,10 +106,10 @@ describe('a session on two edges', () => {
     await again.client.close();
   });
 
-  it('takes a token again whose answer was lost with the edge that gave it', async () => {
+  it('accepts a token again if the response was lost with the edge', async () => {
     const first = await open(stack.streamUrl(0));
     const { started } = await first.client.startSession(english);
-    // An edge that dies between its resume and its answer has done this much.
+    // This is what an edge has done if it dies between resume and response.
     const resumption = new Resumption(stack.redis.connect());
     const lost = await resumption.resume({
       sessionId: started.sessionId,
@@ -123,7 +123,7 @@ describe('a session on two edges', () => {
     const second = await open(stack.streamUrl(1));
     const { resumed } = await second.client.resumeSession({ ...started });
     expect(resumed.recovered).toBe(true);
-    // The first message shows that the new token has arrived: from now on the old one is good no more.
+    // The first message shows that the new token has arrived, which invalidates the old one.
     const session = await reopened(second, started.sessionId);
     await session.sendFinal({ segmentId: 1, text: 'Hello.' });
     const third = await open(stack.streamUrl(0));
@@ -140,7 +140,7 @@ describe('a session on two edges', () => {
     const { started } = session;
     await session.sendFinal({ segmentId: 0, text: 'the lane has had a job' });
     await hear(first, isFinalOf(0)); // It is no longer in the lane when that is looked at.
-    // Whatever the edge adds to the lane fails: that is where it would have died.
+    // Make adding jobs fail, as if the edge had died at this point.
     await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
     const refused = session.sendFinal({ segmentId: 1, text: 'settled and not queued' });
     await expect(refused).rejects.toMatchObject({ retryable: true });
@@ -163,7 +163,7 @@ describe('a session on two edges', () => {
     await second.client.close();
   });
 
-  it('I3: has its missing jobs added by the sweeper, within 2 s, where nobody comes back', async () => {
+  it('I3: gets its missing jobs from the sweeper within 2 s if no client returns', async () => {
     const redis = stack.redis.connect();
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
@@ -178,7 +178,7 @@ describe('a session on two edges', () => {
     await first.client.close();
   });
 
-  it('says that it no longer reaches back, and goes on from what it has', async () => {
+  it('reports a gap in its log, and continues with the oldest entry', async () => {
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
     const { started } = session;
@@ -198,7 +198,7 @@ describe('a session on two edges', () => {
     await second.client.close();
   });
 
-  it('shows the newest partial of an open segment to a client that comes back', async () => {
+  it('shows the newest partial of an open segment to a client that reconnects', async () => {
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
     session.sendPartial({ segmentId: 7, revision: 3, text: 'still open' });
@@ -235,7 +235,7 @@ describe('a session on two edges', () => {
     await connection.client.close();
   });
 
-  it('is unknown where it never was; the socket may start another', async () => {
+  it('is unknown if it never existed; the socket may start another', async () => {
     const { client } = await open(stack.streamUrl(0));
     const unknown = client.resumeSession({ sessionId: 'never', resumeToken: 'x', offset: 0 });
     await expect(unknown).rejects.toMatchObject({ code: 'session-unknown' });

@@ -33,7 +33,7 @@ describe('a session', () => {
   const startSpeaker = (...targetLanguages: string[]): Promise<LiveSpeaker> =>
     startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages, stability: 'off' }, judge);
 
-  it('I1, I3: goes on after a silence in which its lease would have lapsed', async () => {
+  it('I1, I3: continues after a silence longer than its lease', async () => {
     const redis = stack.redis.connect();
     const leaseMs = 4000; // More than the edge takes to renew it.
     const result = await speakAfterSilence(stack, leaseMs + 2000, async (sessionId) => {
@@ -47,7 +47,7 @@ describe('a session', () => {
     });
   });
 
-  it('I12: shows nothing and fails its final where the engine answers empty, and goes on', async () => {
+  it('I12: shows nothing and fails its final if the reply is empty, and continues', async () => {
     await using speaker = await startSpeaker('es', 'ca');
     await engine.fail({ target: 'es', reply: '' });
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'Good morning.' });
@@ -62,14 +62,14 @@ describe('a session', () => {
     await engine.reset();
     speaker.session.sendPartial({ segmentId: 2, revision: 0, text: 'Good evening.' });
     await speaker.whenHeard(partialOf(2, { targetLanguage: 'es' }));
-    // Once is not enough to give a final up.
+    // A final does not fail after a single empty reply.
     await engine.fail({ target: 'es', reply: '', times: 1 });
     await speaker.session.sendFinal({ segmentId: 2, text: 'Good evening to you.' });
     expect(await speaker.whenHeard(resultOf(2, 'es'))).toMatchObject({ text: '[es] Good evening to you.' });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 3, finalsFailed: 1 } });
   });
 
-  it('makes no further call for a target that was taken away', async () => {
+  it('makes no further call for a removed target', async () => {
     await using speaker = await startSpeaker('es', 'ca');
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'one' });
     for (const targetLanguage of ['es', 'ca']) await speaker.whenHeard(partialOf(1, { targetLanguage }));
@@ -77,7 +77,7 @@ describe('a session', () => {
     await speaker.session.sendFinal({ segmentId: 2, text: 'accepted for both' });
     await engine.held(2);
     speaker.session.update({ targetLanguages: ['es'] });
-    // Of the segment that was open as well as of new ones.
+    // For the open segment as well as for new ones.
     for (const revision of [1, 2]) speaker.session.sendPartial({ segmentId: 1, revision, text: `one ${revision}` });
     await speaker.session.sendFinal({ segmentId: 3, text: 'three' });
     await engine.hold(false);
@@ -88,11 +88,11 @@ describe('a session', () => {
     expect(await speaker.end()).toMatchObject(nothingWrong);
     const intoCatalan = resultsIn(speaker.messages).filter(({ targetLanguage }) => targetLanguage === 'ca');
     expect(intoCatalan.map(({ segmentId }) => segmentId)).toEqual([2]);
-    // Its partial before, and the final that was accepted before.
+    // The partial and the final accepted before the removal.
     expect((await engine.stats()).byTarget).toMatchObject({ ca: { completed: 2 } });
   });
 
-  it('I3, I9: gets its finals while nobody works on partials, and then the newest partial', async () => {
+  it('I3, I9: gets its finals while no worker handles partials, and then the newest partial', async () => {
     await using speaker = await startSpeaker('es');
     const views = new QueueViews(stack.redis.connect(), () => undefined);
     const { partial: queue } = views.queues;
@@ -106,7 +106,7 @@ describe('a session', () => {
       await speaker.whenHeard(resultOf(10 + segmentId));
     }
     expect(partialsIn(speaker.messages)).toEqual([]);
-    // One job for each open segment, however many revisions were put.
+    // One job per open segment, regardless of the number of revisions.
     expect(await queue.count()).toBeLessThanOrEqual(3);
     await queue.resume();
     for (const segmentId of [1, 2, 3]) await speaker.whenHeard(partialOf(segmentId, { revision: revisions - 1 }));

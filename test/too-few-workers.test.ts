@@ -3,7 +3,7 @@ import { partialOf, partialsIn, resultOf, startLiveListener, startLiveSpeaker, s
 import { busy, english, health, overloaded, recovered, startSpeakers, talk } from './too-few-workers/speakers.ts';
 
 describe('sessions that speak more than their workers can take', () => {
-  it('hear so of their partials, once for as long as it lasts, and when it is over', async () => {
+  it('are notified about their partials once, and again when it is over', async () => {
     await using stack = await startStack({ env: { ...busy, PARTIAL_CONCURRENCY: '2' } });
     const speakers = await startSpeakers(stack, 12);
     const stop = new AbortController();
@@ -14,7 +14,7 @@ describe('sessions that speak more than their workers can take', () => {
     const { joinCode } = first?.session.started ?? { joinCode: '' };
     await using late = await startLiveListener(stack, { joinCode, targetLanguages: ['es'] });
     await late.whenHeard(({ type }) => type === 'session.degraded');
-    // Seven seconds more are shown: longer than the other reasons hold when nothing more is heard of them.
+    // Seven more seconds, longer than the other reasons last without a renewal.
     const shown = Math.max(...partialsIn(first?.messages ?? []).map(({ revision }) => revision));
     await first?.whenHeard((message) => message.type === 'translation.partial' && message.revision >= shown + 35);
     stop.abort();
@@ -28,8 +28,8 @@ describe('sessions that speak more than their workers can take', () => {
   });
 });
 
-describe('workers that are all away', () => {
-  it('are missed by every session, also by one that says nothing and by sockets that come, until one is back', async () => {
+describe('the absence of all workers', () => {
+  it('is reported to every session, also to silent ones and new sockets, until a worker is back', async () => {
     await using stack = await startStack({ env: { WORKERS: 'process', PARTIAL_HOLD_MS: '0' } });
     await using speaker = await startLiveSpeaker(stack, english);
     await using silent = await startLiveSpeaker(stack, english);

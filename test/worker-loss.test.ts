@@ -12,7 +12,7 @@ describe('a worker that is killed', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('I3, I9: in the middle of 20 finals and a partial, after which the speaker pauses, delays them and no more', async () => {
+  it('I3, I9: during 20 finals and a partial only delays them', async () => {
     const random = seededRandom(testSeed('a worker killed'));
     for (let round = 0; round < 3; round++) {
       await using speaker = await startLiveSpeaker(
@@ -52,7 +52,7 @@ describe('a worker that is killed', () => {
     }
   });
 
-  it('I9: holding the call on a partial, leaves its newest revision to be put again by the edge', async () => {
+  it('I9: during a partial call has its newest revision requeued by the edge', async () => {
     const engine = engineOf(stack);
     await using speaker = await startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.kill('workers', 1);
@@ -70,7 +70,7 @@ describe('a worker that is killed', () => {
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I9: and its client, who comes back before a pause, still show the newest partial', async () => {
+  it('I9: and a client that reconnects before a pause still show the newest partial', async () => {
     const engine = engineOf(stack);
     await using speaker = await startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.kill('workers', 1);

@@ -65,7 +65,7 @@ describe('the local engine with the official client', () => {
     }
   });
 
-  it('supports the client's streaming helper', async () => {
+  it('supports the streaming helper of the client', async () => {
     const runner = engine.client.chat.completions.stream({
       ...chatRequest(text, 'en', 'ca'),
       stream_options: { include_usage: true },
@@ -131,7 +131,7 @@ describe('the local engine with the official client', () => {
 
 describe('a stream of the local engine', () => {
   it('ends when its client disconnects, and counts as aborted', async () => {
-// One token per minute, so that the stream can't end while the test runs.
+    // One token per minute, so that the stream can't end while the test runs.
     await using engine = await startEngineFixture({ ENGINE_LATENCY: '1/1,60000/60000' });
     const stream = await engine.client.chat.completions.create({ ...chatRequest(text, 'en', 'es'), stream: true });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content !== '') break;
