@@ -11,7 +11,7 @@ const keys = { one: 'the-key-of-tenant-one', two: 'the-key-of-tenant-two' };
 /** Sends a final and returns its result. */
 async function say(speaker: Speaker, segmentId: number, text: string): Promise<string> {
   await speaker.session.sendFinal({ segmentId, text });
-  const result = await speaker.hear(
+  const result = await speaker.waitForMessage(
     (message) =>
       (message.type === 'translation.final' || message.type === 'translation.failed') &&
       message.segmentId === segmentId,
@@ -117,7 +117,7 @@ describe('the usage in session.ended', () => {
     await using speaker = await speak('one');
     const engine = engineOf(stack);
     const shown = (segmentId: number, revision: number) =>
-      speaker.hear(
+      speaker.waitForMessage(
         (message) =>
           message.type === 'translation.partial' && message.segmentId === segmentId && message.revision === revision,
       );
@@ -131,7 +131,7 @@ describe('the usage in session.ended', () => {
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'And it is cold.' });
     await engine.held(1);
     const said = say(speaker, 1, 'And it is cold.');
-    await speaker.hear((message) => message.type === 'transcript.accepted' && message.segmentId === 1);
+    await speaker.waitForMessage((message) => message.type === 'transcript.accepted' && message.segmentId === 1);
     await engine.hold(false);
     await engine.release({ all: true });
     await said;

@@ -18,7 +18,7 @@ describe('a partial call in progress', () => {
     await stack[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
-    await stack.tellEngine('/debug/reset', {});
+    await stack.postToEngine('/debug/reset', {});
     await engine.hold(true);
   });
 
@@ -37,7 +37,10 @@ describe('a partial call in progress', () => {
     await engine.hold(false);
     await engine.release({ all: true });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
-    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ segmentId: 1, revision: 0 });
+    expect(await other.waitForMessage(({ type }) => type === 'translation.partial')).toMatchObject({
+      segmentId: 1,
+      revision: 0,
+    });
     expect(speaker.messages.filter(({ type }) => type === 'translation.partial')).toEqual([]);
     expect(await workerMetric(stack, cancelledBy('message'))).toBe(before + 1);
     expect(await workerMetric(stack, cancelledBy('renewal'))).toBe(0);
@@ -77,7 +80,10 @@ describe('a partial call in progress', () => {
     await engine.when(({ aborted }) => aborted === 1);
     expect(await engine.held()).toHaveLength(1);
     await engine.release({ all: true });
-    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ segmentId: 1, revision: 0 });
+    expect(await other.waitForMessage(({ type }) => type === 'translation.partial')).toMatchObject({
+      segmentId: 1,
+      revision: 0,
+    });
     expect(await workerMetric(stack, cancelledBy('message'))).toBe(before + 1);
     expect(await workerMetric(stack, cancelledBy('renewal'))).toBe(0);
   });

@@ -104,7 +104,7 @@ describe('a conversation in two languages', () => {
       expect(flags).toEqual(languages.get(segmentId) === targetLanguage ? ['source'] : undefined);
     }
 
-    await Promise.all([english.whenHeard(isEnded), french.whenHeard(isEnded)]);
+    await Promise.all([english.waitForMessage(isEnded), french.waitForMessage(isEnded)]);
     for (const listener of [english, french]) expect(listener.judge(host)).toEqual([]);
     // The listener in the source language gets its segments unchanged and the Spanish ones translated.
     expect(transcriptsIn(english.messages).sort((one, other) => one.segmentId - other.segmentId)).toMatchObject(
@@ -130,7 +130,7 @@ describe('a conversation in two languages', () => {
     const utterances = conversation(40, random);
     await converse(host, utterances, random);
     expect(await host.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 80, finalsFailed: 0 } });
-    await french.whenHeard(isEnded);
+    await french.waitForMessage(isEnded);
     expect(french.judge(host)).toEqual([]);
     const heard = resultsIn(french.messages).sort((one, other) => one.segmentId - other.segmentId);
     expect(heard).toMatchObject(

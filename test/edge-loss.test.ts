@@ -51,7 +51,7 @@ describe('the loss of an edge', () => {
       }
       for (const [index, listener] of listeners.entries()) {
         const host = speakers[index];
-        await listener.whenHeard(({ type }) => type === 'session.ended');
+        await listener.waitForMessage(({ type }) => type === 'session.ended');
         expect(host && listener.judge(host)).toEqual([]);
       }
     },

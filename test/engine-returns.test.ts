@@ -85,7 +85,7 @@ async function sayWhileAway(
   }
   await sleep(awayMs);
   await back();
-  for (let segmentId = 1; segmentId <= finals; segmentId++) await speaker.hear(resultOf(segmentId));
+  for (let segmentId = 1; segmentId <= finals; segmentId++) await speaker.waitForMessage(resultOf(segmentId));
   const tookMs = performance.now() - saidAtMs;
   expect(resultsIn(speaker.messages).map(({ type }) => type)).toEqual(Array(finals).fill('translation.final'));
   expect(await speaker.end()).toMatchObject({ violations: [] });
@@ -156,7 +156,7 @@ describe('an engine with a rate limit', () => {
       });
       await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
       await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning to all.' });
-      expect(await speaker.hear(resultOf(1))).toMatchObject({ type: 'translation.final' });
+      expect(await speaker.waitForMessage(resultOf(1))).toMatchObject({ type: 'translation.final' });
       const [first = 0, second = 0] = vendor.callsAtMs;
       expect(vendor.callsAtMs).toHaveLength(4);
       expect(second - first).toBeGreaterThanOrEqual(leastMs);

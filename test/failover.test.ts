@@ -69,7 +69,7 @@ describe('an engine with a fallback', () => {
     let segmentId = 0;
     const say = async (): Promise<void> => {
       await speaker.session.sendFinal({ segmentId: ++segmentId, text: `sentence ${segmentId}` });
-      await speaker.hear(resultOf(segmentId));
+      await speaker.waitForMessage(resultOf(segmentId));
     };
     await one.fail({ status: 500 });
     await until(async () => {
@@ -106,9 +106,9 @@ it('I3: the fallback serves partials and finals if the first refuses connections
   for (let segmentId = 1; segmentId <= 6; segmentId++) {
     await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
   }
-  await Promise.all([1, 2, 3, 4, 5, 6].map((segmentId) => speaker.hear(resultOf(segmentId))));
+  await Promise.all([1, 2, 3, 4, 5, 6].map((segmentId) => speaker.waitForMessage(resultOf(segmentId))));
   speaker.session.sendPartial({ segmentId: 7, revision: 0, text: 'and so on' });
-  await speaker.hear(partialOf(7));
+  await speaker.waitForMessage(partialOf(7));
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 6, finalsFailed: 0 } });
 }, 60_000);
 
@@ -119,7 +119,7 @@ it('separate engines serve partials and finals, also of the same text', async ()
   });
   await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
   speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the same text' });
-  await speaker.hear(partialOf(1));
+  await speaker.waitForMessage(partialOf(1));
   await speaker.session.sendFinal({ segmentId: 1, text: 'the same text' });
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
   expect(await engineAt(quick.url).stats()).toMatchObject({ requests: 1, completed: 1 });
@@ -136,7 +136,7 @@ it('I3, I12: with all engines down each final fails in time, and none fails afte
   for (const segmentId of segments) {
     await speaker.session.sendFinal({ segmentId, text: `nobody translates sentence ${segmentId}` });
   }
-  await Promise.all(segments.map((segmentId) => speaker.hear(resultOf(segmentId))));
+  await Promise.all(segments.map((segmentId) => speaker.waitForMessage(resultOf(segmentId))));
   expect(Date.now() - saidAtMs).toBeLessThan(boundMs);
   for (const result of resultsIn(speaker.messages)) {
     expect(result).toMatchObject({ type: 'translation.failed', code: 'engine-unavailable' });
@@ -144,9 +144,9 @@ it('I3, I12: with all engines down each final fails in time, and none fails afte
 
   await speaker.session.sendFinal({ segmentId: 11, text: 'said while they were gone' });
   await using back = await startEngine(new URL(second.url).port);
-  expect(await speaker.hear(resultOf(11))).toMatchObject({ type: 'translation.final' });
+  expect(await speaker.waitForMessage(resultOf(11))).toMatchObject({ type: 'translation.final' });
   await speaker.session.sendFinal({ segmentId: 12, text: 'said after they came back' });
-  expect(await speaker.hear(resultOf(12))).toMatchObject({ type: 'translation.final' });
+  expect(await speaker.waitForMessage(resultOf(12))).toMatchObject({ type: 'translation.final' });
   expect(await engineAt(back.url).stats()).toMatchObject({ completed: 2 });
   expect(await speaker.end()).toMatchObject({ violations: [] });
 }, 90_000);

@@ -100,11 +100,11 @@ describe('a flooding session', () => {
     await using quiet = await startQuiet(5);
     await using flooder = await startSpeaker(stack.streamUrl(), toSpanish);
     const done = () => flooder.messages.filter(({ type }) => type === 'translation.final').length;
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     const texts = Array.from({ length: 500 }, (_, segmentId) => ({ segmentId, text: `one of many ${segmentId}` }));
     await Promise.all(texts.map((final) => flooder.session.sendFinal(final, { timeoutMs: 30_000 })));
     const behind = quiet.speakers.map(async (speaker) => {
-      const heard = speaker.hear(({ type }) => type === 'translation.final');
+      const heard = speaker.waitForMessage(({ type }) => type === 'translation.final');
       await speaker.session.sendFinal({ segmentId: 0, text: 'good morning' }, { timeoutMs: 30_000 });
       const acceptedAtMs = performance.now();
       return async () => {
@@ -113,9 +113,9 @@ describe('a flooding session', () => {
       };
     });
     const waits = await Promise.all(behind);
-    await stack.tellEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/hold', { on: false });
     const heard = waits.map((finish) => finish());
-    await stack.tellEngine('/debug/release', { all: true });
+    await stack.postToEngine('/debug/release', { all: true });
     const results = await Promise.all(heard);
     process.stderr.write(`finals of 5 quiet sessions behind 500 of another: ${JSON.stringify(results)}\n`);
     // Twelve were at the engine already; some more may arrive first over their own sockets.

@@ -29,11 +29,11 @@ it('I3: edge and worker detect a silent loss of Redis, and transcripts sent mean
   const options = { sourceLanguage: 'en', targetLanguages: ['es'] };
   await using speaker = await startLiveSpeaker([streamOf(edge)], options, judge);
   await speaker.session.sendFinal({ segmentId: 1, text: 'before' });
-  await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === 1);
+  await speaker.waitForMessage((message) => message.type === 'translation.final' && message.segmentId === 1);
   proxy.silence();
   const saidAtMs = performance.now();
   await speaker.session.sendFinal({ segmentId: 2, text: 'meanwhile' }, { timeoutMs: 90_000 });
-  await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === 2, 90_000);
+  await speaker.waitForMessage((message) => message.type === 'translation.final' && message.segmentId === 2, 90_000);
   process.stderr.write(`a final arrives ${Math.round(performance.now() - saidAtMs)} ms after Redis went silent\n`);
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2 } });
 }, 200_000);
@@ -65,7 +65,7 @@ it('I22: listener languages are kept until their edge detects a silent loss of R
     await delay(100);
   }
   expect(await host.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
-  await listener.whenHeard(({ type }) => type === 'session.ended', 60_000);
+  await listener.waitForMessage(({ type }) => type === 'session.ended', 60_000);
   expect(listener.judge(host)).toEqual([]);
   expect(listener.socket.connections).toBe(1);
 }, 200_000);

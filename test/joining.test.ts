@@ -34,7 +34,7 @@ describe('a final with the text of its last partial', () => {
   let test = 0;
   beforeEach(async () => {
     text = `hello there ${test++}`;
-    await stack.tellEngine('/debug/reset', {});
+    await stack.postToEngine('/debug/reset', {});
     await engine.hold(true);
   });
 
@@ -45,8 +45,10 @@ describe('a final with the text of its last partial', () => {
     await engine.held(2);
     await speaker.session.sendFinal({ segmentId: 0, text });
     await engine.release({ all: true });
-    expect(await speaker.hear(({ type }) => type === 'translation.final')).toMatchObject({ text: `[es] ${text}` });
-    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ revision: 0 });
+    expect(await speaker.waitForMessage(({ type }) => type === 'translation.final')).toMatchObject({
+      text: `[es] ${text}`,
+    });
+    expect(await other.waitForMessage(({ type }) => type === 'translation.partial')).toMatchObject({ revision: 0 });
     expect((await engine.stats()).requests).toBe(2);
     expect(await speaker.end()).toMatchObject({ violations: [] });
     expect(finals(speaker)).toHaveLength(1);
@@ -69,7 +71,7 @@ describe('a final with the text of its last partial', () => {
     await using speaker = await speak('one');
     await engine.hold(false);
     speaker.session.sendPartial({ segmentId: 0, revision: 0, text });
-    await speaker.hear(({ type }) => type === 'translation.partial');
+    await speaker.waitForMessage(({ type }) => type === 'translation.partial');
     await speaker.session.sendFinal({ segmentId: 0, text });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
     expect((await engine.stats()).requests).toBe(1);
@@ -98,7 +100,7 @@ describe('with SINGLEFLIGHT=off a final with the text of its last partial', () =
     await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
     await engine.when(({ requests, aborted }) => requests === 2 && aborted === 1);
     await engine.release({ all: true });
-    await speaker.hear(({ type }) => type === 'translation.final');
+    await speaker.waitForMessage(({ type }) => type === 'translation.final');
     expect(await speaker.end()).toMatchObject({ violations: [] });
     expect(speaker.messages.filter(({ type }) => type === 'translation.partial')).toEqual([]);
     expect(finals(speaker)).toHaveLength(1);

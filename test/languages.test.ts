@@ -104,7 +104,7 @@ describe('with an engine for any language', () => {
     expect(listener.listening.joined.targetLanguages).toEqual(granted);
     await host.session.sendFinal({ segmentId: 1, text: 'One sentence.' });
     expect(await host.end()).toMatchObject({ violations: [] });
-    await listener.whenHeard(isEnded);
+    await listener.waitForMessage(isEnded);
     expect(outcomes(listener.messages)).toEqual(expected.map((target) => `1 ${target} translated`));
     expect(listener.judge(host)).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe('with an engine for any language', () => {
     await expect(join(host, 'de')).rejects.toMatchObject({ code: 'language-not-offered' });
     await host.session.sendFinal({ segmentId: 1, text: 'One sentence.' });
     expect(await host.end()).toMatchObject({ violations: [] });
-    for (const listener of [first, second]) await listener.whenHeard(isEnded);
+    for (const listener of [first, second]) await listener.waitForMessage(isEnded);
     expect(outcomes(first.messages)).toEqual(['1 es translated', '1 fr-CA translated']);
     expect(outcomes(second.messages)).toEqual(['1 fr-CA translated']);
     for (const listener of [first, second]) expect(listener.judge(host)).toEqual([]);
@@ -147,11 +147,11 @@ describe('with an engine for any language', () => {
       await using listener = await join(host, asked);
       expect(listener.listening.joined.targetLanguages).toEqual(granted);
       host.session.sendPartial({ segmentId: 1, revision: 0, text: 'one' });
-      await listener.whenHeard(({ type }) => type === 'transcript.partial');
+      await listener.waitForMessage(({ type }) => type === 'transcript.partial');
       await host.session.sendFinal({ segmentId: 1, text: 'One sentence.' });
       await host.session.sendFinal({ segmentId: 2, text: 'Una frase.', language: 'es-MX' });
       expect(await host.end()).toMatchObject({ violations: [] });
-      await listener.whenHeard(isEnded);
+      await listener.waitForMessage(isEnded);
       const heard = listener.messages.flatMap((message) => (message.type === 'transcript.final' ? [message.text] : []));
       expect(heard).toEqual(['One sentence.', 'Una frase.']);
       expect(outcomes(listener.messages)).toEqual(translations);
@@ -197,7 +197,7 @@ describe('with Apertium, which supports some language pairs', () => {
       ].sort(),
     );
     expect(new Set(partialsIn(host.messages).map(({ targetLanguage }) => targetLanguage))).not.toContain('ja');
-    await listener.whenHeard(isEnded);
+    await listener.waitForMessage(isEnded);
     expect(listener.judge(host)).toEqual([]);
     expect(outcomes(listener.messages)).toContain(`1 ja ${lacking}`);
   });
@@ -208,7 +208,7 @@ describe('with Apertium, which supports some language pairs', () => {
     await expect(join(host, 'ja')).rejects.toMatchObject({ code: 'language-unsupported', param: 'targetLanguages' });
     await host.session.sendFinal({ segmentId: 1, text: 'The house is red.' });
     expect(await host.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
-    await listener.whenHeard(isEnded);
+    await listener.waitForMessage(isEnded);
     expect(outcomes(host.messages)).toEqual(['1 es translated']);
     expect(outcomes(listener.messages)).toEqual(['1 es translated', '1 ja language-unsupported']);
   });
@@ -216,7 +216,7 @@ describe('with Apertium, which supports some language pairs', () => {
   it('I36: an update with an unsupported language is applied, and rejected if it has no other', async () => {
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages: ['es'] });
     host.session.update({ targetLanguages: ['ja'] });
-    await host.whenHeard((message) => message.type === 'error' && message.code === 'language-unsupported');
+    await host.waitForMessage((message) => message.type === 'error' && message.code === 'language-unsupported');
     host.session.update({ targetLanguages: ['ja', 'ca'] });
     await host.session.sendFinal({ segmentId: 1, text: 'The house is red.' });
     expect(await host.end()).toMatchObject({ violations: [] });

@@ -20,7 +20,7 @@ import {
 
 const apiKey = 'a-key-of-this-test-alone';
 const judge = { sourceOf: sourceOfMarked };
-const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
+const cleanReport = { violations: [], counts: { finalsFailed: 0 } };
 
 const isEnded = ({ type }: ServerMessage): boolean => type === 'session.ended';
 const segmentsOf = ({ messages }: Pick<LiveListener, 'messages'>): number[] =>
@@ -52,7 +52,7 @@ describe('listeners', () => {
   /** Sends one final and waits for its Spanish translation, which every host here requests. */
   async function say(host: LiveSpeaker, segmentId: number): Promise<void> {
     await host.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
-    await host.whenHeard(resultOf(segmentId, 'es'));
+    await host.waitForMessage(resultOf(segmentId, 'es'));
   }
 
   async function callsInto(target: string): Promise<number> {
@@ -81,8 +81,8 @@ describe('listeners', () => {
       judge,
     );
     await say(host, 13);
-    expect(await host.end()).toMatchObject(nothingWrong);
-    await Promise.all([late.whenHeard(isEnded), anew.whenHeard(isEnded)]);
+    expect(await host.end()).toMatchObject(cleanReport);
+    await Promise.all([late.waitForMessage(isEnded), anew.waitForMessage(isEnded)]);
     for (const listener of [late, anew]) expect(listener.judge(host)).toEqual([]);
     expect(segmentsOf(late)).toEqual([8, 9, 10, 11, 12, 13]);
     expect(segmentsOf(anew)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
@@ -99,7 +99,7 @@ describe('listeners', () => {
       expect(await callsInto('fr')).toBe(0);
       await using first = await join(host, 1, 'fr');
       await say(host, 2);
-      await first.whenHeard(resultOf(2, 'fr'));
+      await first.waitForMessage(resultOf(2, 'fr'));
       await using second = await join(host, 2, 'fr', 'es');
       await expect(join(host, 1, 'de')).rejects.toMatchObject({
         code: 'language-not-offered',
@@ -107,12 +107,12 @@ describe('listeners', () => {
       });
       await first.listening.close();
       await say(host, 3);
-      await second.whenHeard(resultOf(3, 'fr'));
+      await second.waitForMessage(resultOf(3, 'fr'));
       await second.listening.close();
       await nobodyWantsMore(host, 4);
       await engine.reset();
       await say(host, 5);
-      expect(await host.end()).toMatchObject(nothingWrong);
+      expect(await host.end()).toMatchObject(cleanReport);
       expect(segmentsOf(first)).toEqual([2]);
       expect(await engine.stats()).toMatchObject({ requests: 1, byTarget: { es: { completed: 1 } } });
       expect(await callsInto('de')).toBe(0);
@@ -130,17 +130,17 @@ describe('listeners', () => {
     const mislead = async (targets: string, reason: string): Promise<void> => {
       await redis.spublish(channel, `w ${targets}`);
       await redis.spublish(channel, `d ${reason}`);
-      await host.whenHeard((message) => message.type === 'session.degraded' && message.reason === reason);
+      await host.waitForMessage((message) => message.type === 'session.degraded' && message.reason === reason);
     };
     await mislead('', 'rate-limited');
     await say(host, 1);
     await mislead('', 'overloaded');
     host.session.sendPartial({ segmentId: 2, revision: 0, text: 'the beginning of a sentence' });
-    await listener.whenHeard(({ type }) => type === 'transcript.partial');
-    await listener.whenHeard(partialOf(2, { targetLanguage: 'fr' }));
+    await listener.waitForMessage(({ type }) => type === 'transcript.partial');
+    await listener.waitForMessage(partialOf(2, { targetLanguage: 'fr' }));
     await say(host, 2);
-    expect(await host.end()).toMatchObject(nothingWrong);
-    await listener.whenHeard(isEnded);
+    expect(await host.end()).toMatchObject(cleanReport);
+    await listener.waitForMessage(isEnded);
     expect(segmentsOf(listener)).toEqual([1, 2]);
     expect(listener.judge(host)).toEqual([]);
   });
@@ -153,8 +153,8 @@ describe('listeners', () => {
     await nobodyWantsMore(host, 1);
     await using german = await join(host, 2, 'de');
     await say(host, 2);
-    await german.whenHeard(resultOf(2, 'de'));
-    expect(await host.end()).toMatchObject(nothingWrong);
+    await german.waitForMessage(resultOf(2, 'de'));
+    expect(await host.end()).toMatchObject(cleanReport);
   });
 
   it('I25: share one translation for each final and language', async () => {
@@ -166,8 +166,8 @@ describe('listeners', () => {
       ),
     );
     for (let segmentId = 1; segmentId <= 5; segmentId++) await say(host, segmentId);
-    expect(await host.end()).toMatchObject(nothingWrong);
-    await Promise.all(all.map(({ whenHeard }) => whenHeard(isEnded)));
+    expect(await host.end()).toMatchObject(cleanReport);
+    await Promise.all(all.map(({ waitForMessage }) => waitForMessage(isEnded)));
     for (const listener of all) {
       expect(listener.judge(host)).toEqual([]);
       const french = resultsIn(listener.messages).filter(({ targetLanguage }) => targetLanguage === 'fr');
@@ -198,13 +198,13 @@ describe('listeners', () => {
         }
       }
       await host.session.sendFinal({ segmentId, language, text: `sentence ${segmentId}` });
-      await steady.whenHeard(resultOf(segmentId, 'es'));
+      await steady.waitForMessage(resultOf(segmentId, 'es'));
       if (segmentId % 3 === 0) restless.socket.cut();
     }
     stalled.socket.unstall();
-    expect(await host.end()).toMatchObject(nothingWrong);
+    expect(await host.end()).toMatchObject(cleanReport);
     const all = [steady, restless, stalled];
-    await Promise.all(all.map(({ whenHeard }) => whenHeard(isEnded, 60_000)));
+    await Promise.all(all.map(({ waitForMessage }) => waitForMessage(isEnded, 60_000)));
     for (const listener of all) {
       expect(listener.judge(host)).toEqual([]);
       expect(new Set(segmentsOf(listener)).size).toBe(segments);
@@ -219,10 +219,10 @@ describe('listeners', () => {
     const { sessionId, joinCode } = host.session.started;
     await using before = await join(host, 1, 'es');
     await say(host, 1);
-    await before.whenHeard(resultOf(1));
+    await before.waitForMessage(resultOf(1));
     await before.listening.close();
     await say(host, 2);
-    expect(await host.end()).toMatchObject(nothingWrong);
+    expect(await host.end()).toMatchObject(cleanReport);
     // The sweeper has inspected the session before the listener returns.
     const redis = stack.redis.connect();
     await redis.zadd('deadlines:0', Date.now() * 1000, sessionId);
@@ -230,7 +230,7 @@ describe('listeners', () => {
     const offset = resultsIn(before.messages).at(-1)?.offset ?? 0;
     const options = { joinCode, targetLanguages: ['es'], offset };
     await using after = await startLiveListener([stack.streamUrl(2)], options, judge);
-    await after.whenHeard(isEnded);
+    await after.waitForMessage(isEnded);
     for (const listener of [before, after]) expect(listener.judge(host)).toEqual([]);
     expect([segmentsOf(before), segmentsOf(after)]).toEqual([[1], [2]]);
   });
@@ -239,7 +239,7 @@ describe('listeners', () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
     const only = await join(host, 2, 'fr');
     await say(host, 1);
-    await only.whenHeard(resultOf(1, 'fr'));
+    await only.waitForMessage(resultOf(1, 'fr'));
     stack.edges[2]?.child.kill();
     await only.listening.close();
     const { sessionId } = host.session.started;
@@ -255,7 +255,7 @@ describe('listeners', () => {
     await nobodyWantsMore(host, 3);
     await engine.reset();
     await say(host, 4);
-    expect(await host.end()).toMatchObject(nothingWrong);
+    expect(await host.end()).toMatchObject(cleanReport);
     expect(await engine.stats()).toMatchObject({ requests: 1, byTarget: { es: { completed: 1 } } });
   });
 });

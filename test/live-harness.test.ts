@@ -44,7 +44,7 @@ describe('the live speaker', () => {
     speaker.socket.cutAfter(1);
     await speaker.session.sendFinal({ segmentId: 1, text: 'one' });
     expect(speaker.messages.some(isFinalOf(1))).toBe(false);
-    await speaker.whenHeard(isFinalOf(1));
+    await speaker.waitForMessage(isFinalOf(1));
     expect(speaker.socket.connections).toBe(2);
     expect((await speaker.end()).violations).toEqual([]);
   });
@@ -59,7 +59,7 @@ describe('the live speaker', () => {
     );
     await using speaker = await startLiveSpeaker([edge.url], how);
     await speaker.session.sendFinal({ segmentId: 1, text: 'one' });
-    await speaker.whenHeard(isFinalOf(1));
+    await speaker.waitForMessage(isFinalOf(1));
     const sending = speaker.session.sendFinal({ segmentId: 2, text: 'two' });
     speaker.socket.cut();
     await sending;
@@ -71,7 +71,7 @@ describe('the live speaker', () => {
     await using speaker = await startLiveSpeaker([edge.url], how);
     speaker.socket.stall();
     const sending = speaker.session.sendFinal({ segmentId: 1, text: 'one' });
-    await expect(speaker.whenHeard(isFinalOf(1), 200)).rejects.toThrow(/not heard within 200 ms/);
+    await expect(speaker.waitForMessage(isFinalOf(1), 200)).rejects.toThrow(/not heard within 200 ms/);
     expect(edge.received).toHaveLength(2);
     speaker.socket.unstall();
     await sending;
@@ -102,9 +102,9 @@ describe('the live listener', () => {
     );
     const options = { joinCode: 'CODE234567', targetLanguages: ['es'], offset: 0 };
     await using listener = await startLiveListener([edge.url], options);
-    await listener.whenHeard(isFinalOf(1));
+    await listener.waitForMessage(isFinalOf(1));
     listener.socket.cut();
-    await listener.whenHeard(({ type }) => type === 'session.ended');
+    await listener.waitForMessage(({ type }) => type === 'session.ended');
     expect(listener.judge(host)).toEqual([]);
   });
 });

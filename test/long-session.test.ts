@@ -29,7 +29,7 @@ describe('a session of 5,000 segments', () => {
         return speaker.session.sendFinal({ segmentId, language, text: `${segmentId} ${filling}` });
       });
       await Promise.all(accepted);
-      await speaker.whenHeard(resultOf(from + window - 1));
+      await speaker.waitForMessage(resultOf(from + window - 1));
       expect(await redis.hlen(`${session}:segments`)).toBeLessThan(1024 + 256 + 10);
       expect(await redis.hlen(`${session}:pending`)).toBeLessThan(10);
     }

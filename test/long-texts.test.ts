@@ -34,11 +34,14 @@ describe('the translations of a segment with an engine of 200 characters per sec
   it('I37: never get shorter when a long final differs from its last partial', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: words(34) });
-    await speaker.hear(partialOf(1));
+    await speaker.waitForMessage(partialOf(1));
     expect(shownOf(speaker, 1)).toEqual([`[es] ${words(34)}`]);
     const text = `Well, ${words(60)}`;
     await speaker.session.sendFinal({ segmentId: 1, text });
-    expect(await speaker.hear(resultOf(1))).toMatchObject({ type: 'translation.final', text: `[es] ${text}` });
+    expect(await speaker.waitForMessage(resultOf(1))).toMatchObject({
+      type: 'translation.final',
+      text: `[es] ${text}`,
+    });
     const [partial = '', ...previews] = shownOf(speaker, 1);
     expect(previews.length).toBeGreaterThan(1);
     expect(previews[0]?.length).toBeGreaterThan(partial.length);
@@ -52,7 +55,10 @@ describe('the translations of a segment with an engine of 200 characters per sec
     const text = words(60, 100);
     await engineOf(stack).fail({ text, cutAfterTokens: 60, times: 1 });
     await speaker.session.sendFinal({ segmentId: 1, text });
-    expect(await speaker.hear(resultOf(1))).toMatchObject({ type: 'translation.final', text: `[es] ${text}` });
+    expect(await speaker.waitForMessage(resultOf(1))).toMatchObject({
+      type: 'translation.final',
+      text: `[es] ${text}`,
+    });
     const shown = shownOf(speaker, 1);
     expect(shown.length).toBeGreaterThan(3);
     expect(neverShorter(shown)).toBe(true);
@@ -73,7 +79,7 @@ describe('the translations of a segment with an engine of 200 characters per sec
     speaker.session.sendPartial({ segmentId: 1, revision, text: words(spoken) });
     // The goal is two seconds.
     const late = wait(4000).then(() => undefined);
-    expect(await Promise.race([speaker.hear(partialOf(1, { revision })), late])).toBeDefined();
+    expect(await Promise.race([speaker.waitForMessage(partialOf(1, { revision })), late])).toBeDefined();
     const shown = shownOf(speaker, 1);
     expect(shown.at(-1)).toMatch(new RegExp(`word${spoken - 1}$`));
     expect(shown.length).toBeGreaterThan(3);
@@ -94,7 +100,10 @@ describe('a final whose translation takes longer than the total timeout', () => 
     const text = words(520);
     expect(text.length).toBeGreaterThan(4000);
     await speaker.session.sendFinal({ segmentId: 1, text });
-    expect(await speaker.hear(resultOf(1))).toMatchObject({ type: 'translation.final', text: `[es] ${text}` });
+    expect(await speaker.waitForMessage(resultOf(1))).toMatchObject({
+      type: 'translation.final',
+      text: `[es] ${text}`,
+    });
     expect((await engineOf(stack).stats()).requests).toBe(1);
   });
 });
@@ -115,7 +124,7 @@ describe('a tenant that sends very long finals', () => {
     await Promise.all(finals.map((final) => long.session.sendFinal(final)));
     for (let segmentId = 0; segmentId < 3; segmentId++) {
       await short.session.sendFinal({ segmentId, text: `Good morning to all of you ${segmentId}.` });
-      await short.hear(resultOf(segmentId));
+      await short.waitForMessage(resultOf(segmentId));
     }
     const done = long.messages.filter(({ type }) => type === 'translation.final').length;
     // Each waited for at most a few of the long ones, not for all earlier ones.

@@ -7,9 +7,9 @@ const english = { sourceLanguage: 'en', targetLanguages: ['es'], stability: 'off
 /** Returns what has been shown, on any worker. */
 async function whenShown(speakers: readonly LiveSpeaker[], segments: number, revision: number, withinMs: number) {
   await Promise.all(
-    speakers.flatMap(({ whenHeard }) =>
+    speakers.flatMap(({ waitForMessage }) =>
       Array.from({ length: segments }, (_, segmentId) =>
-        whenHeard(
+        waitForMessage(
           (message) =>
             message.type === 'translation.partial' && message.segmentId === segmentId && message.revision >= revision,
           withinMs,

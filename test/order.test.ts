@@ -14,7 +14,7 @@ import {
 import { seededRandom, shuffled, testSeed } from './harness/seeded-random.ts';
 
 const judge = { sourceOf: sourceOfMarked, losesNothing: true };
-const patience = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '30000', ENGINE_TOTAL_TIMEOUT_MS: '60000' };
+const longEngineTimeouts = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '30000', ENGINE_TOTAL_TIMEOUT_MS: '60000' };
 const refused = 400;
 
 /** Returns the results in the order of arrival. */
@@ -26,7 +26,10 @@ describe('finals that complete in another order than they were accepted', () => 
   let engine: EngineControl;
   beforeAll(async () => {
     // The tests repeat the same sentences within seconds, and each must be a call.
-    stack = await startStack({ workers: 2, env: { ...patience, FINAL_CONCURRENCY: '64', SINGLEFLIGHT: 'off' } });
+    stack = await startStack({
+      workers: 2,
+      env: { ...longEngineTimeouts, FINAL_CONCURRENCY: '64', SINGLEFLIGHT: 'off' },
+    });
     engine = engineOf(stack);
   });
   afterAll(async () => {
@@ -50,13 +53,13 @@ describe('finals that complete in another order than they were accepted', () => 
     await using speaker = await startSpeaker(true);
     const release = await fourFinals(speaker);
     await release(1);
-    await speaker.whenHeard(resultOf(1));
+    await speaker.waitForMessage(resultOf(1));
     await release(4);
     await release(2);
-    await speaker.whenHeard(resultOf(2));
+    await speaker.waitForMessage(resultOf(2));
     expect(outcomes(speaker).map(([segmentId]) => segmentId)).toEqual([1, 2]);
     await release(3);
-    await speaker.whenHeard(resultOf(4));
+    await speaker.waitForMessage(resultOf(4));
     expect(await speaker.end()).toMatchObject({ violations: [] });
     expect(outcomes(speaker).map(([segmentId]) => segmentId)).toEqual([1, 2, 3, 4]);
   });
@@ -68,10 +71,10 @@ describe('finals that complete in another order than they were accepted', () => 
     await release(1);
     await release(4);
     await release(3);
-    await speaker.whenHeard(resultOf(1));
+    await speaker.waitForMessage(resultOf(1));
     expect(outcomes(speaker)).toEqual([[1, 'translation.final']]);
     await release(2);
-    await speaker.whenHeard(resultOf(4));
+    await speaker.waitForMessage(resultOf(4));
     expect(outcomes(speaker)).toEqual([
       [1, 'translation.final'],
       [2, 'translation.failed'],
@@ -88,7 +91,7 @@ describe('finals that complete in another order than they were accepted', () => 
     const release = await fourFinals(speaker);
     for (const segmentId of [1, 4, 2, 3]) {
       await release(segmentId);
-      await speaker.whenHeard(resultOf(segmentId));
+      await speaker.waitForMessage(resultOf(segmentId));
     }
     expect(outcomes(speaker).map(([segmentId]) => segmentId)).toEqual([1, 4, 2, 3]);
     expect(await speaker.end()).toMatchObject({ violations: [] });
@@ -119,7 +122,7 @@ describe('finals that complete in another order than they were accepted', () => 
     const report = await speaker.end();
     expect(report).toMatchObject({ violations: [] });
     expect(report.counts.finalsTranslated + report.counts.finalsFailed).toBe(3 * accepted.length);
-    await listener.whenHeard(({ type }) => type === 'session.ended');
+    await listener.waitForMessage(({ type }) => type === 'session.ended');
     expect(listener.judge(speaker)).toEqual([]);
     for (const [{ messages }, target] of [
       [speaker, 'es'],

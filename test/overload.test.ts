@@ -37,10 +37,10 @@ describe('overload', () => {
       depths.push(waiting + prioritized);
     }
     const finals: number[] = [];
-    for (const { session, whenHeard } of speakers.slice(0, 10)) {
+    for (const { session, waitForMessage } of speakers.slice(0, 10)) {
       const sentAtMs = performance.now();
       await session.sendFinal({ segmentId: 0, text: 'a final' });
-      await whenHeard(({ type }) => type === 'translation.final');
+      await waitForMessage(({ type }) => type === 'translation.final');
       finals.push(performance.now() - sentAtMs);
     }
     stop.abort();
@@ -63,7 +63,9 @@ describe('overload', () => {
     for (let revision = 0; revision < 10; revision++) {
       const sentAtMs = performance.now();
       speaker.session.sendPartial({ segmentId: 0, revision, text: `word ${revision}` });
-      await speaker.whenHeard((message) => message.type === 'translation.partial' && message.revision === revision);
+      await speaker.waitForMessage(
+        (message) => message.type === 'translation.partial' && message.revision === revision,
+      );
       shown.push(performance.now() - sentAtMs);
     }
     const stillToCome = 150 - flood.messages.filter(({ type }) => type === 'translation.final').length;

@@ -6,13 +6,13 @@ import { seededRandom, testSeed } from './harness/seeded-random.ts';
 import { readTrace, speak, startSpeaker } from './harness/speaker.ts';
 
 /** On a busy machine the first sentence of a pair takes seconds, because its pipeline is loaded. */
-const patience = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '20000', ENGINE_TOTAL_TIMEOUT_MS: '30000' };
+const longEngineTimeouts = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '20000', ENGINE_TOTAL_TIMEOUT_MS: '30000' };
 
-const nothingWrong = { violations: [] };
+const cleanReport = { violations: [] };
 
 describe('one edge and two workers with Apertium', () => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack({ workers: 2, translations: 'apertium', env: patience })));
+  beforeAll(async () => (stack = await startStack({ workers: 2, translations: 'apertium', env: longEngineTimeouts })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
@@ -26,7 +26,7 @@ describe('one edge and two workers with Apertium', () => {
     });
     await speak(speaker.session, trace, 5);
     const report = await speaker.end();
-    expect(report).toMatchObject(nothingWrong);
+    expect(report).toMatchObject(cleanReport);
     const finals = speaker.messages.filter((message) => message.type === 'translation.final');
     expect(finals).toHaveLength(15);
     expect(finals[0]).toMatchObject({ text: expect.stringContaining('buenos días') });
@@ -41,7 +41,7 @@ describe('one edge and two workers with Apertium', () => {
     });
     await speaker.session.sendFinal({ segmentId: 1, text: 'The house is red.' });
     await speaker.session.sendFinal({ segmentId: 2, text: 'La casa es grande.', language: 'es' });
-    expect(await speaker.end()).toMatchObject(nothingWrong);
+    expect(await speaker.end()).toMatchObject(cleanReport);
     const text = (segmentId: number, target: string) =>
       speaker.messages.flatMap((message) =>
         message.type === 'translation.final' && message.segmentId === segmentId && message.targetLanguage === target
@@ -99,7 +99,7 @@ describe.each([
         return await speaker.end();
       }),
     );
-    for (const report of reports) expect(report).toMatchObject(nothingWrong);
+    for (const report of reports) expect(report).toMatchObject(cleanReport);
   });
 });
 
@@ -114,7 +114,7 @@ describe('a final', () => {
       sourceLanguage: 'en',
       targetLanguages: ['es', 'ca'],
     });
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
     const views = new QueueViews(stack.redis.connect(), () => undefined);
     const { waiting, prioritized, active } = await views.depth('final');
@@ -124,8 +124,8 @@ describe('a final', () => {
     await expect(speaker.session.sendFinal({ segmentId: 1, text: 'Good evening.' })).rejects.toMatchObject({
       code: 'segment-settled',
     });
-    await stack.tellEngine('/debug/hold', { on: false });
-    await stack.tellEngine('/debug/release', { all: true });
+    await stack.postToEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/release', { all: true });
     await speaker.session.end({ timeoutMs: 20_000 });
     const finals = speaker.messages.filter((message) => message.type === 'translation.final');
     expect(finals).toHaveLength(2);
@@ -134,7 +134,7 @@ describe('a final', () => {
   it('without text clears its segment without a call', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await speaker.session.sendFinal({ segmentId: 1, text: '' });
-    expect(await speaker.hear((message) => message.type === 'translation.final')).toMatchObject({ text: '' });
+    expect(await speaker.waitForMessage((message) => message.type === 'translation.final')).toMatchObject({ text: '' });
     expect(await speaker.session.end()).toMatchObject({ segments: 1, translations: 0, tokens: 0 });
   });
 

@@ -51,7 +51,7 @@ describe('a final that kills every worker', () => {
     await engine.held(14);
 
     const isFailure = ({ type }: { readonly type: string }): boolean => type === 'translation.failed';
-    const failure = speaker.hear(isFailure);
+    const failure = speaker.waitForMessage(isFailure);
     // The worker with the poison job dies; other finals complete, some of them only afterwards.
     let kills = 0;
     while (!speaker.messages.some(isFailure)) {

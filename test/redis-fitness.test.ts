@@ -92,7 +92,7 @@ it('I3, I24: finals continue within seconds after a failover that leaves old con
   stream.protocol = 'ws:';
   await using speaker = await startSpeaker(stream.href, { sourceLanguage: 'en', targetLanguages: ['es'] });
   await speaker.session.sendFinal({ segmentId: 1, text: 'before' });
-  await speaker.hear(resultOf(1));
+  await speaker.waitForMessage(resultOf(1));
 
   const [old, next] = [master.connect(), replica.connect()];
   await old.wait(1, 5000);
@@ -102,7 +102,7 @@ it('I3, I24: finals continue within seconds after a failover that leaves old con
   await old.replicaof('127.0.0.1', 1);
   const switchedAtMs = performance.now();
   await sayUntilAccepted(() => speaker.session.sendFinal({ segmentId: 2, text: 'after' }));
-  expect(await speaker.hear(resultOf(2))).toMatchObject({ type: 'translation.final' });
+  expect(await speaker.waitForMessage(resultOf(2))).toMatchObject({ type: 'translation.final' });
   expect(performance.now() - switchedAtMs).toBeLessThan(10_000);
   for (const { url } of [edge, worker]) await until(async () => (await readiness(url)).status === 200);
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2, finalsFailed: 0 } });

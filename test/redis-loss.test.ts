@@ -47,7 +47,7 @@ describe('Redis', () => {
     const report = await speaker.end();
     expect(report).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
     expect(report.counts.finalsTranslated).toBeGreaterThanOrEqual(said * 2);
-    await listener.whenHeard(({ type }) => type === 'session.ended');
+    await listener.waitForMessage(({ type }) => type === 'session.ended');
     expect(listener.judge(speaker)).toEqual([]);
     expect(goneOnAfterMs).toBeLessThan(4000);
   });
@@ -63,7 +63,7 @@ describe('Redis', () => {
     await stack.redis.kill();
     await stack.redis.restoreData();
     await stack.redis.start();
-    await speaker.whenHeard(({ type }) => type === 'session.resync');
+    await speaker.waitForMessage(({ type }) => type === 'session.resync');
     await delay(1000);
     stop.abort();
     const said = await talking;
@@ -79,17 +79,19 @@ describe('Redis', () => {
     await using stack = await startStack({ edges: 2, workers: 2 });
     await stack.redis.keepData();
     await using speaker = await startLiveSpeaker(stack, english, judge);
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     for (let segmentId = 0; segmentId < 5; segmentId++) {
       await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
     }
     await stack.redis.kill();
     await stack.redis.restoreData();
     await stack.redis.start();
-    await stack.tellEngine('/debug/hold', { on: false });
-    await stack.tellEngine('/debug/release', { all: true });
+    await stack.postToEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/release', { all: true });
     for (let segmentId = 0; segmentId < 5; segmentId++) {
-      await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === segmentId);
+      await speaker.waitForMessage(
+        (message) => message.type === 'translation.final' && message.segmentId === segmentId,
+      );
     }
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
   });
@@ -99,14 +101,14 @@ describe('Redis', () => {
     await using speaker = await startLiveSpeaker(stack, english, judge);
     await stack.redis.keepData();
     speaker.socket.cut();
-    await speaker.whenHeard(({ type }) => type === 'session.resumed');
+    await speaker.waitForMessage(({ type }) => type === 'session.resumed');
     const stop = new AbortController();
     const talking = talk(speaker, stop.signal);
     await delay(500);
     await stack.redis.kill();
     await stack.redis.restoreData();
     await stack.redis.start();
-    await speaker.whenHeard(({ type }) => type === 'session.resync');
+    await speaker.waitForMessage(({ type }) => type === 'session.resync');
     await delay(1000);
     stop.abort();
     const said = await talking;

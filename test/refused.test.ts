@@ -15,7 +15,7 @@ async function connectRaw(url: string) {
   return {
     messages,
     send: (message: object) => socket.send(JSON.stringify(message)),
-    hear: async (fits: (message: ServerMessage) => boolean): Promise<ServerMessage> => {
+    waitForMessage: async (fits: (message: ServerMessage) => boolean): Promise<ServerMessage> => {
       for (;;) {
         const heard = messages.find(fits);
         if (heard !== undefined) return heard;
@@ -56,7 +56,7 @@ describe('an invalid message', () => {
     }
     client.send({ type: 'transcript.final', segmentId: 3, text: 'bye', speaker: 4, startMs: 1.6 });
     client.send({ type: 'session.end' });
-    await client.hear(({ type }) => type === 'session.ended');
+    await client.waitForMessage(({ type }) => type === 'session.ended');
     const finals = client.messages.filter((message) => message.type === 'translation.final');
     expect(finals).toMatchObject([
       { segmentId: 1, endMs: 900 },
@@ -83,7 +83,7 @@ describe('an invalid message', () => {
     client.send({ type: 'transcript.final', segmentId: '1', text: 'a string', id: 'b' });
     client.send({ type: 'transcript.final', segmentId: 1, text: 'right', id: 'c' });
     client.send({ type: 'session.end' });
-    await client.hear(({ type }) => type === 'session.ended');
+    await client.waitForMessage(({ type }) => type === 'session.ended');
     expect(client.messages.filter(({ type }) => type === 'error')).toMatchObject([
       { code: 'invalid-field', param: 'revision', causedBy: 'a' },
       { code: 'invalid-field', param: 'segmentId', causedBy: 'b' },
@@ -109,11 +109,13 @@ describe('an invalid message', () => {
     for (let segmentId = 1; segmentId <= 40; segmentId++) {
       speaker.session.sendPartial({ segmentId, revision: 0, text: `sentence ${segmentId}` });
     }
-    const shown = await speaker.hear((message) => message.type === 'translation.partial' && message.segmentId === 40);
+    const shown = await speaker.waitForMessage(
+      (message) => message.type === 'translation.partial' && message.segmentId === 40,
+    );
     expect(shown).toMatchObject({ tentative: '[es] sentence 40' });
     await speaker.session.sendFinal({ segmentId: 1, text: 'sentence 1' });
     speaker.session.sendPartial({ segmentId: 2, revision: 1, text: 'sentence 2 again' });
-    await speaker.hear((message) => message.type === 'translation.partial' && message.revision === 1);
+    await speaker.waitForMessage((message) => message.type === 'translation.partial' && message.revision === 1);
     expect(await speaker.end()).toMatchObject({
       violations: [],
       counts: { finalsTranslated: 1, errors: new Map() },
@@ -142,7 +144,7 @@ describe('an invalid message', () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.engine.child.stop();
     await speaker.session.sendFinal({ segmentId: 1, text: 'nobody translates this' });
-    const failed = await speaker.hear(({ type }) => type === 'translation.failed');
+    const failed = await speaker.waitForMessage(({ type }) => type === 'translation.failed');
     expect(failed).toMatchObject({ code: 'engine-unavailable', message: 'no engine could be reached in time' });
   });
 });

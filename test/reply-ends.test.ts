@@ -86,7 +86,7 @@ describe('an engine whose first reply to each text ends abnormally', () => {
       calls = 0;
       await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
       await speaker.session.sendFinal({ segmentId: 1, text: `${text} (${name})` });
-      const result = await speaker.hear(resultOf(1));
+      const result = await speaker.waitForMessage(resultOf(1));
       expect(result).toMatchObject({ type: 'translation.final', text: expect.stringMatching(/bienvenidos.*\.$/) });
       expect(calls).toBe(2);
       expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });

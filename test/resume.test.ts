@@ -18,7 +18,7 @@ async function open(url: string): Promise<{ client: Client; heard: ServerMessage
 }
 
 /** Resolves with the first past or future message of a connection that matches. */
-async function hear<Message extends ServerMessage>(
+async function waitForMessage<Message extends ServerMessage>(
   { client, heard }: { client: Client; heard: readonly ServerMessage[] },
   fits: (message: ServerMessage) => message is Message,
 ): Promise<Message> {
@@ -66,13 +66,13 @@ describe('a session on two edges', () => {
       started: session.started,
       session: session,
     }));
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     for (let segmentId = 1; segmentId <= 8; segmentId++) {
       await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
     }
     first.client.terminate();
-    await stack.tellEngine('/debug/hold', { on: false });
-    await stack.tellEngine('/debug/release', { order: 'reverse' });
+    await stack.postToEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/release', { order: 'reverse' });
     const got: number[] = [];
     let { offset, resumeToken } = started;
     for (let cut = 0; got.length < 8; cut++) {
@@ -81,7 +81,7 @@ describe('a session on two edges', () => {
       resumeToken = resumed.resumed.resumeToken;
       const isFinal = (message: ServerMessage): message is Extract<ServerMessage, { type: 'translation.final' }> =>
         message.type === 'translation.final';
-      const message = await hear(connection, isFinal);
+      const message = await waitForMessage(connection, isFinal);
       got.push(message.segmentId);
       offset = message.offset;
       connection.client.terminate();
@@ -139,7 +139,7 @@ describe('a session on two edges', () => {
     const session = await first.client.startSession(english);
     const { started } = session;
     await session.sendFinal({ segmentId: 0, text: 'the lane has had a job' });
-    await hear(first, isFinalOf(0)); // It is no longer in the lane when that is looked at.
+    await waitForMessage(first, isFinalOf(0)); // It is no longer in the lane when that is looked at.
     // Make adding jobs fail, as if the edge had died at this point.
     await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
     const refused = session.sendFinal({ segmentId: 1, text: 'settled and not queued' });
@@ -151,15 +151,15 @@ describe('a session on two edges', () => {
       const { waiting, prioritized, active } = await views.depth('final');
       return waiting + prioritized + active;
     };
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     const second = await open(stack.streamUrl(1));
     const { resumed } = await second.client.resumeSession({ ...started, held: [1] });
     expect(await inLane()).toBe(1);
     await views.close();
-    await stack.tellEngine('/debug/hold', { on: false });
-    await stack.tellEngine('/debug/release', { all: true });
+    await stack.postToEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/release', { all: true });
     expect(resumed).toMatchObject({ accepted: [1], missing: [] });
-    expect(await hear(second, isFinalOf(1))).toMatchObject({ text: '[es] settled and not queued' });
+    expect(await waitForMessage(second, isFinalOf(1))).toMatchObject({ text: '[es] settled and not queued' });
     await second.client.close();
   });
 
@@ -173,7 +173,7 @@ describe('a session on two edges', () => {
     await expect(refused).rejects.toMatchObject({ retryable: true });
     await redis.rename('kept', 'bull:{parley-final-0}:id');
     const settledAtMs = performance.now();
-    await hear(first, isFinalOf(1));
+    await waitForMessage(first, isFinalOf(1));
     expect(performance.now() - settledAtMs).toBeLessThan(4000);
     await first.client.close();
   });
@@ -183,9 +183,9 @@ describe('a session on two edges', () => {
     const session = await first.client.startSession(english);
     const { started } = session;
     await session.sendFinal({ segmentId: 1, text: 'forgotten' });
-    const { offset } = await hear(first, isFinalOf(1));
+    const { offset } = await waitForMessage(first, isFinalOf(1));
     await session.sendFinal({ segmentId: 2, text: 'kept' });
-    await hear(first, isFinalOf(2));
+    await waitForMessage(first, isFinalOf(2));
     first.client.terminate();
     const redis = stack.redis.connect();
     await redis.xtrim(`{s:${started.sessionId}}:log`, 'MINID', offset + 1);
@@ -193,7 +193,7 @@ describe('a session on two edges', () => {
     const second = await open(stack.streamUrl(1));
     const { resumed } = await second.client.resumeSession({ ...started });
     expect(resumed.recovered).toBe(false);
-    await hear(second, isFinalOf(2));
+    await waitForMessage(second, isFinalOf(2));
     expect(finalsIn(second.heard)).toEqual([2]);
     await second.client.close();
   });
@@ -204,11 +204,15 @@ describe('a session on two edges', () => {
     session.sendPartial({ segmentId: 7, revision: 3, text: 'still open' });
     const isPartial = (message: ServerMessage): message is Extract<ServerMessage, { type: 'translation.partial' }> =>
       message.type === 'translation.partial';
-    await hear(first, isPartial);
+    await waitForMessage(first, isPartial);
     first.client.terminate();
     const second = await open(stack.streamUrl(1));
     await second.client.resumeSession({ ...session.started });
-    expect(await hear(second, isPartial)).toMatchObject({ segmentId: 7, revision: 3, tentative: '[es] still open' });
+    expect(await waitForMessage(second, isPartial)).toMatchObject({
+      segmentId: 7,
+      revision: 3,
+      tentative: '[es] still open',
+    });
     await second.client.close();
   });
 
@@ -231,7 +235,7 @@ describe('a session on two edges', () => {
       .xadd(`{s:${started.sessionId}}:log`, `${offset}-0`, 'body', body)
       .hset(`{s:${started.sessionId}}:session`, 'head', offset)
       .exec();
-    expect(await hear(connection, isFinalOf(1))).toMatchObject({ text: '[es] lost', offset });
+    expect(await waitForMessage(connection, isFinalOf(1))).toMatchObject({ text: '[es] lost', offset });
     await connection.client.close();
   });
 

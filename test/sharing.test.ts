@@ -63,7 +63,7 @@ describe('sessions of one tenant', () => {
       const speaker = await startSpeaker(stack.streamUrl(), english, {}, keys.one);
       const before = await takenBy(worker);
       speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'one moment' });
-      await speaker.hear(partialOf(0));
+      await speaker.waitForMessage(partialOf(0));
       if ((await takenBy(worker)) > before) return speaker;
       await speaker.end();
     }
@@ -93,7 +93,7 @@ describe('sessions of one tenant', () => {
     await using both = await startBoth('welcome everybody');
     await engine.release({ all: true });
     for (const speaker of [both.first, both.second]) {
-      expect(await speaker.hear(newestOf)).toMatchObject({ tentative: '[es] welcome everybody' });
+      expect(await speaker.waitForMessage(newestOf)).toMatchObject({ tentative: '[es] welcome everybody' });
       expect(await speaker.end()).toMatchObject({ violations: [] });
     }
     expect(await engine.stats()).toMatchObject({ requests: 1, aborted: 0 });
@@ -108,8 +108,8 @@ describe('sessions of one tenant', () => {
     await engine.held(2);
     await until(async () => (await workerMetric(stack, cancelled)) > before);
     await engine.release({ all: true });
-    expect(await both.second.hear(newestOf)).toMatchObject({ tentative: '[es] a call that goes on' });
-    expect(await both.first.hear(resultOf(0))).toMatchObject({ text: '[es] something else' });
+    expect(await both.second.waitForMessage(newestOf)).toMatchObject({ tentative: '[es] a call that goes on' });
+    expect(await both.first.waitForMessage(resultOf(0))).toMatchObject({ text: '[es] something else' });
     expect(await engine.stats()).toMatchObject({ requests: 2, aborted: 0 });
     for (const speaker of [both.first, both.second]) expect(await speaker.end()).toMatchObject({ violations: [] });
   });
@@ -119,7 +119,7 @@ describe('sessions of one tenant', () => {
     await stack.kill('workers', 0);
     await engine.hold(false);
     for (const speaker of [both.second, both.first]) {
-      expect(await speaker.hear(newestOf)).toMatchObject({ tentative: '[es] which worker is it' });
+      expect(await speaker.waitForMessage(newestOf)).toMatchObject({ tentative: '[es] which worker is it' });
       expect(await speaker.end()).toMatchObject({ violations: [] });
     }
     // The lost call and the repeated one.
@@ -177,7 +177,7 @@ describe('with SINGLEFLIGHT=off, CACHE=on and CACHE_SHARED=on', () => {
     await engine.hold(false);
     await engine.release({ all: true });
     for (const speaker of [first, second]) {
-      await speaker.hear(partialOf(0));
+      await speaker.waitForMessage(partialOf(0));
       expect(await speaker.end()).toMatchObject({ violations: [] });
     }
     expect(await sayOnce(stack, 'hello there', 'one')).toMatchObject({ cached: true });

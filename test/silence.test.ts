@@ -16,7 +16,7 @@ import {
 import { speakAfterSilence } from './harness/silence.ts';
 
 const judge = { sourceOf: sourceOfMarked, exactPartials: true, losesNothing: true };
-const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
+const cleanReport = { violations: [], counts: { finalsFailed: 0 } };
 
 describe('a session', () => {
   let stack: TestStack;
@@ -51,28 +51,28 @@ describe('a session', () => {
     await using speaker = await startSpeaker('es', 'ca');
     await engine.fail({ target: 'es', reply: '' });
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'Good morning.' });
-    await speaker.whenHeard(partialOf(1, { targetLanguage: 'ca' }));
+    await speaker.waitForMessage(partialOf(1, { targetLanguage: 'ca' }));
     await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning to you.' });
-    expect(await speaker.whenHeard(resultOf(1, 'es'))).toMatchObject({
+    expect(await speaker.waitForMessage(resultOf(1, 'es'))).toMatchObject({
       type: 'translation.failed',
       code: 'engine-bad-reply',
     });
-    expect(await speaker.whenHeard(resultOf(1, 'ca'))).toMatchObject({ text: '[ca] Good morning to you.' });
+    expect(await speaker.waitForMessage(resultOf(1, 'ca'))).toMatchObject({ text: '[ca] Good morning to you.' });
     expect(partialsIn(speaker.messages).map(({ targetLanguage }) => targetLanguage)).toEqual(['ca']);
     await engine.reset();
     speaker.session.sendPartial({ segmentId: 2, revision: 0, text: 'Good evening.' });
-    await speaker.whenHeard(partialOf(2, { targetLanguage: 'es' }));
+    await speaker.waitForMessage(partialOf(2, { targetLanguage: 'es' }));
     // A final does not fail after a single empty reply.
     await engine.fail({ target: 'es', reply: '', times: 1 });
     await speaker.session.sendFinal({ segmentId: 2, text: 'Good evening to you.' });
-    expect(await speaker.whenHeard(resultOf(2, 'es'))).toMatchObject({ text: '[es] Good evening to you.' });
+    expect(await speaker.waitForMessage(resultOf(2, 'es'))).toMatchObject({ text: '[es] Good evening to you.' });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 3, finalsFailed: 1 } });
   });
 
   it('makes no further call for a removed target', async () => {
     await using speaker = await startSpeaker('es', 'ca');
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'one' });
-    for (const targetLanguage of ['es', 'ca']) await speaker.whenHeard(partialOf(1, { targetLanguage }));
+    for (const targetLanguage of ['es', 'ca']) await speaker.waitForMessage(partialOf(1, { targetLanguage }));
     await engine.hold(true);
     await speaker.session.sendFinal({ segmentId: 2, text: 'accepted for both' });
     await engine.held(2);
@@ -82,10 +82,10 @@ describe('a session', () => {
     await speaker.session.sendFinal({ segmentId: 3, text: 'three' });
     await engine.hold(false);
     await engine.release({ all: true });
-    await speaker.whenHeard(partialOf(1, { revision: 2 }));
+    await speaker.waitForMessage(partialOf(1, { revision: 2 }));
     await speaker.session.sendFinal({ segmentId: 1, text: 'one.' });
-    await speaker.whenHeard(resultOf(1));
-    expect(await speaker.end()).toMatchObject(nothingWrong);
+    await speaker.waitForMessage(resultOf(1));
+    expect(await speaker.end()).toMatchObject(cleanReport);
     const intoCatalan = resultsIn(speaker.messages).filter(({ targetLanguage }) => targetLanguage === 'ca');
     expect(intoCatalan.map(({ segmentId }) => segmentId)).toEqual([2]);
     // The partial and the final accepted before the removal.
@@ -103,15 +103,15 @@ describe('a session', () => {
         speaker.session.sendPartial({ segmentId, revision, text: `segment ${segmentId} revision ${revision}` });
       }
       await speaker.session.sendFinal({ segmentId: 10 + segmentId, text: `sentence ${segmentId}` });
-      await speaker.whenHeard(resultOf(10 + segmentId));
+      await speaker.waitForMessage(resultOf(10 + segmentId));
     }
     expect(partialsIn(speaker.messages)).toEqual([]);
     // One job per open segment, regardless of the number of revisions.
     expect(await queue.count()).toBeLessThanOrEqual(3);
     await queue.resume();
-    for (const segmentId of [1, 2, 3]) await speaker.whenHeard(partialOf(segmentId, { revision: revisions - 1 }));
+    for (const segmentId of [1, 2, 3]) await speaker.waitForMessage(partialOf(segmentId, { revision: revisions - 1 }));
     expect(partialsIn(speaker.messages)).toHaveLength(3);
     await views.close();
-    expect(await speaker.end()).toMatchObject(nothingWrong);
+    expect(await speaker.end()).toMatchObject(cleanReport);
   });
 });

@@ -11,7 +11,7 @@ describe('sessions that speak more than their workers can take', () => {
     const talks = talk(speakers, 'finals', stop.signal);
     const quiet = talk([bystander], 'partials', stop.signal);
     // Not all wait long: sessions without outstanding finals go first.
-    await Promise.any(speakers.map(({ whenHeard }) => whenHeard(({ type }) => type === 'session.degraded')));
+    await Promise.any(speakers.map(({ waitForMessage }) => waitForMessage(({ type }) => type === 'session.degraded')));
     stop.abort();
     await Promise.all([talks, quiet]);
     expect(speakers.flatMap((speaker) => health(speaker))).toContainEqual(overloaded);
@@ -35,7 +35,7 @@ describe('a slow engine', () => {
       sender.session.sendFinal({ segmentId, text: `sentence ${segmentId}` }),
     );
     await Promise.all(accepted);
-    await sender.whenHeard(resultOf(finals - 1), 40_000);
+    await sender.waitForMessage(resultOf(finals - 1), 40_000);
     stop.abort();
     await talks;
     expect([...health(speaker), ...health(sender)]).toEqual([]);

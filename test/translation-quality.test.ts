@@ -50,9 +50,9 @@ describe('an engine that is a chat model', () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { ...english, useHistory: true });
     const { session } = speaker;
     session.sendPartial({ segmentId: 1, revision: 0, text: 'good' });
-    await speaker.hear(({ type }) => type === 'translation.partial');
+    await speaker.waitForMessage(({ type }) => type === 'translation.partial');
     await session.sendFinal({ segmentId: 1, text: 'good morning' });
-    await speaker.hear(({ type }) => type === 'translation.final');
+    await speaker.waitForMessage(({ type }) => type === 'translation.final');
     await session.sendFinal({ segmentId: 2, text: 'good night' });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2 } });
 
@@ -109,7 +109,7 @@ describe('an engine that is a chat model', () => {
     await using speaker = await startSpeaker(stack.streamUrl(), english);
     const { session } = speaker;
     session.sendPartial({ segmentId: 0, revision: 0, text: right[0] ?? '' });
-    const partial = await speaker.hear(({ type }) => type === 'translation.partial');
+    const partial = await speaker.waitForMessage(({ type }) => type === 'translation.partial');
     expect(partial).toMatchObject({ segmentId: 0 });
     for (const [segmentId, text] of right.entries()) await session.sendFinal({ segmentId, text });
     await session.sendFinal({ segmentId: 10, text: echo });

@@ -32,13 +32,15 @@ describe('a worker that is killed', () => {
       const killedAtMs = performance.now();
       const victim = round % 2;
       await stack.kill('workers', victim);
-      const newest = await speaker.whenHeard(
+      const newest = await speaker.waitForMessage(
         (message) => message.type === 'translation.partial' && message.segmentId === 20 && message.revision === 4,
       );
       const partialAfterMs = performance.now() - killedAtMs;
       expect(newest).toMatchObject({ tentative: '[es] and then word word word word' });
       for (let segmentId = 0; segmentId < 20; segmentId++) {
-        await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === segmentId);
+        await speaker.waitForMessage(
+          (message) => message.type === 'translation.final' && message.segmentId === segmentId,
+        );
       }
       const finalsAfterMs = performance.now() - killedAtMs;
       process.stderr.write(
@@ -64,7 +66,7 @@ describe('a worker that is killed', () => {
     await engine.release({ all: true });
     await stack.restart('workers', 0);
     await stack.restart('workers', 1);
-    expect(await speaker.whenHeard(({ type }) => type === 'translation.partial', 10_000)).toMatchObject({
+    expect(await speaker.waitForMessage(({ type }) => type === 'translation.partial', 10_000)).toMatchObject({
       revision: 0,
     });
     expect(await speaker.end()).toMatchObject({ violations: [] });
@@ -79,12 +81,12 @@ describe('a worker that is killed', () => {
     await engine.held(1);
     await stack.kill('workers', 0);
     speaker.socket.cut();
-    await speaker.whenHeard(({ type }) => type === 'session.resumed');
+    await speaker.waitForMessage(({ type }) => type === 'session.resumed');
     await engine.hold(false);
     await engine.release({ all: true });
     await stack.restart('workers', 0);
     await stack.restart('workers', 1);
-    expect(await speaker.whenHeard(({ type }) => type === 'translation.partial', 10_000)).toMatchObject({
+    expect(await speaker.waitForMessage(({ type }) => type === 'translation.partial', 10_000)).toMatchObject({
       revision: 0,
     });
     expect(await speaker.end()).toMatchObject({ violations: [] });

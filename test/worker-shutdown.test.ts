@@ -25,7 +25,7 @@ describe('a stopping worker', () => {
     await engine.when(({ aborted }) => aborted === 1);
     expect((await engine.held()).map(({ text }) => text)).toEqual(['a final']);
     await engine.release({ all: true });
-    await speaker.hear(({ type }) => type === 'translation.final');
+    await speaker.waitForMessage(({ type }) => type === 'translation.final');
     expect(await exited).toMatchObject({ code: 0 });
     expect((await engine.stats()).requests).toBe(2);
   });

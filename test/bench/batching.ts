@@ -19,7 +19,7 @@ async function speak(url: string, talk: Talk): Promise<number[]> {
       for (let segmentId = 0; segmentId < talk.finalsEach; segmentId++) {
         const saidAtMs = performance.now();
         void speaker
-          .hear((message) => message.type === 'translation.final' && message.segmentId === segmentId)
+          .waitForMessage((message) => message.type === 'translation.final' && message.segmentId === segmentId)
           .then(() => latencies.push(performance.now() - saidAtMs));
         await speaker.session.sendFinal({ segmentId, text: `room ${index} says its sentence ${segmentId}` });
         await new Promise((resolve) => setTimeout(resolve, talk.everyMs));

@@ -1,5 +1,5 @@
-import { offerMore, type Offer } from '../rate-limit/offer-more.ts';
-import { nineHundredOfSixHundred } from '../rate-limit/six-hundred.ts';
+import { runOfferedLoad, type OfferedLoad } from '../rate-limit/offered-load.ts';
+import { offered900Allowed600 } from '../rate-limit/six-hundred.ts';
 import type { Bench } from './bench.ts';
 
 /** What the rate limit that workers share saves from an engine's refusals, and what it leaves to each session. */
@@ -12,8 +12,8 @@ export const rateLimitBench: Bench = {
     const rows = [];
     for (const limiter of ['sliding', 'bucket'] as const) {
       for (const isKnown of [true, false]) {
-        const offer: Offer = { ...nineHundredOfSixHundred, ...times, limiter, isKnown };
-        const result = await offerMore(offer, signal);
+        const offer: OfferedLoad = { ...offered900Allowed600, ...times, limiter, isKnown };
+        const result = await runOfferedLoad(offer, signal);
         tell(`${limiter}, ${isKnown ? 'known' : 'not known'}: ${JSON.stringify(result)}`);
         rows.push([
           limiter,

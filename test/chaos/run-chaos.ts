@@ -3,7 +3,7 @@ import { describeViolation, sourceOfMarked } from '@parley/checker';
 import { startLiveListener, startLiveSpeaker, startStack } from '../harness/index.ts';
 import { seededRandom } from '../harness/seeded-random.ts';
 import { randomOptions, talk } from './talker.ts';
-import { makeTrouble } from './trouble.ts';
+import { injectFaults } from './fault-injector.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -17,7 +17,7 @@ export interface ChaosReport {
   /** One line for each promise of the protocol that some client saw broken. */
   readonly violations: readonly string[];
   /** Session keys that would stay for ever after all sessions have ended. */
-  readonly lastingKeys: readonly string[];
+  readonly keysWithoutExpiry: readonly string[];
   readonly finalsTranslated: number;
   readonly finalsFailed: number;
   readonly partialsShown: number;
@@ -54,8 +54,8 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
   const talking = speakers.map((speaker, number) =>
     talk(speaker, `speaker ${number}`, seededRandom(seed + number + 1), stop.signal),
   );
-  const victims = { stack, speakers, listeners: listeners.map(({ listener }) => listener) };
-  const trouble = makeTrouble(victims, random, stop.signal, tell);
+  const targets = { stack, speakers, listeners: listeners.map(({ listener }) => listener) };
+  const trouble = injectFaults(targets, random, stop.signal, tell);
   await delay(seconds * 1000);
   stop.abort();
   await trouble;
@@ -63,7 +63,7 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
 
   const reports = await Promise.all(speakers.map((speaker) => speaker.end(120_000)));
   await Promise.all(
-    listeners.map(({ listener }) => listener.whenHeard(({ type }) => type === 'session.ended', 60_000)),
+    listeners.map(({ listener }) => listener.waitForMessage(({ type }) => type === 'session.ended', 60_000)),
   );
   const violations = reports.flatMap((report, number) =>
     report.violations.map((violation) => `speaker ${number}: ${describeViolation(violation)}`),
@@ -79,7 +79,7 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
     reports.reduce((total, report) => total + count(report), 0);
   return {
     violations,
-    lastingKeys: keys.filter((_key, index) => lives[index] === -1),
+    keysWithoutExpiry: keys.filter((_key, index) => lives[index] === -1),
     finalsTranslated: sum(({ counts }) => counts.finalsTranslated),
     finalsFailed: sum(({ counts }) => counts.finalsFailed),
     partialsShown: sum(({ counts }) => counts.partialsShown),

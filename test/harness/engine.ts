@@ -60,8 +60,8 @@ export interface EngineControl {
   when(fits: (stats: EngineStats) => boolean): Promise<EngineStats>;
 }
 
-const lookEveryMs = 10;
-const patienceMs = 15_000;
+const pollIntervalMs = 10;
+const pollTimeoutMs = 15_000;
 
 export function engineOf(stack: TestStack): EngineControl {
   return engineAt(stack.engine.url);
@@ -83,7 +83,7 @@ export function engineAt(url: string): EngineControl {
   return {
     hold: (on) => tell('/debug/hold', { on }),
     held: async (atLeast = 0) => {
-      const path = `/debug/held?atLeast=${atLeast}&timeoutMs=${patienceMs}`;
+      const path = `/debug/held?atLeast=${atLeast}&timeoutMs=${pollTimeoutMs}`;
       return ((await get(path)) as { held: HeldReply[] }).held;
     },
     release: (which) => tell('/debug/release', which),
@@ -92,12 +92,12 @@ export function engineAt(url: string): EngineControl {
     reset: () => tell('/debug/reset', {}),
     stats,
     when: async (fits) => {
-      const deadline = Date.now() + patienceMs;
+      const deadline = Date.now() + pollTimeoutMs;
       for (;;) {
         const now = await stats();
         if (fits(now)) return now;
         if (Date.now() > deadline) throw new Error(`the engine did not come so far: ${JSON.stringify(now)}`);
-        await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+        await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
       }
     },
   };

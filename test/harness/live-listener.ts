@@ -1,12 +1,12 @@
 import { createListenerChecker, type ListenerCheckerOptions, type Violation } from '@parley/checker';
 import { joinLive, type LiveListening, type LiveListeningOptions } from '@parley/client';
-import { Heard } from './heard.ts';
+import { MessageLog } from './message-log.ts';
 import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
 import type { LiveSpeaker } from './live-speaker.ts';
 import { tapSocket, type TappedSocket } from './tapped-socket.ts';
 
 /** A listener who comes back over any number of sockets; what crosses the wire, on every connection, is checked. */
-export interface LiveListener extends AsyncDisposable, Pick<Heard, 'messages' | 'whenHeard'> {
+export interface LiveListener extends AsyncDisposable, Pick<MessageLog, 'messages' | 'waitForMessage'> {
   readonly listening: LiveListening;
   /** Its handles cut and stall the connection of the moment. */
   readonly socket: TappedSocket;
@@ -19,11 +19,11 @@ type ListenerOptions = Omit<LiveListeningOptions, 'urls' | 'openSocket' | 'onMes
 export async function startLiveListener(
   edges: Edges,
   options: ListenerOptions,
-  judgedBy: ListenerCheckerOptions = {},
+  checkerOptions: ListenerCheckerOptions = {},
 ): Promise<LiveListener> {
-  const checker = createListenerChecker(judgedBy);
+  const checker = createListenerChecker(checkerOptions);
   const socket = tapSocket(checker);
-  const heard = new Heard();
+  const heard = new MessageLog();
   const { openSocket } = socket;
   const how = { backoff: quickBackoff, ...options, urls: urlsOf(edges), openSocket, onMessage: heard.add };
   const listening = await joinLive(how);
@@ -31,7 +31,7 @@ export async function startLiveListener(
     listening,
     socket,
     messages: heard.messages,
-    whenHeard: heard.whenHeard,
+    waitForMessage: heard.waitForMessage,
     judge: (host) => {
       const { sessionId } = listening.joined;
       const spoken = host.checker.spoken(sessionId);

@@ -33,11 +33,11 @@ export async function speakAfterSilence(
   await using listener = await startLiveListener(stack, { joinCode, targetLanguages: ['es', 'en'] }, judge);
   const say = async (segmentId: number, revision: number): Promise<void> => {
     host.session.sendPartial({ segmentId, revision, text: `segment ${segmentId} revision ${revision}` });
-    for (const { whenHeard } of [host, listener]) await whenHeard(partialOf(segmentId, { revision }));
+    for (const { waitForMessage } of [host, listener]) await waitForMessage(partialOf(segmentId, { revision }));
   };
   const settle = async (segmentId: number): Promise<void> => {
     await host.session.sendFinal({ segmentId, text: `segment ${segmentId}` });
-    for (const { whenHeard } of [host, listener]) await whenHeard(resultOf(segmentId));
+    for (const { waitForMessage } of [host, listener]) await waitForMessage(resultOf(segmentId));
   };
   await say(1, 0);
   await settle(1);
@@ -49,7 +49,7 @@ export async function speakAfterSilence(
   await say(3, 0);
   await settle(3);
   const report = await host.end();
-  await listener.whenHeard(({ type }) => type === 'session.ended');
+  await listener.waitForMessage(({ type }) => type === 'session.ended');
   return {
     host: report,
     listener: listener.judge(host),

@@ -8,7 +8,7 @@ export interface Speaker extends AsyncDisposable {
   readonly session: StartedSession;
   readonly messages: readonly ServerMessage[];
   /** Resolves with the first message, past or to come, that fits. */
-  hear(fits: (message: ServerMessage) => boolean): Promise<ServerMessage>;
+  waitForMessage(fits: (message: ServerMessage) => boolean): Promise<ServerMessage>;
   /** Ends the session and judges its history. */
   end(): Promise<HistoryReport>;
 }
@@ -16,11 +16,11 @@ export interface Speaker extends AsyncDisposable {
 export async function startSpeaker(
   url: string,
   options: StartOptions,
-  judgedBy: HistoryCheckerOptions = {},
+  checkerOptions: HistoryCheckerOptions = {},
   apiKey?: string,
 ): Promise<Speaker> {
   const client = await connect({ url, apiKey });
-  const checker = createHistoryChecker(judgedBy);
+  const checker = createHistoryChecker(checkerOptions);
   const messages: ServerMessage[] = [];
   client.on('sent', (message) => checker.sent(message, performance.now()));
   client.on('message', (message) => {
@@ -31,7 +31,7 @@ export async function startSpeaker(
   return {
     session,
     messages,
-    hear: (fits) => {
+    waitForMessage: (fits) => {
       const heard = messages.find(fits);
       if (heard !== undefined) return Promise.resolve(heard);
       return new Promise((resolve) => {

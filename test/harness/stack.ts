@@ -1,7 +1,7 @@
 import { startProcess, type TestProcess } from './process.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { trustEngine } from './trust-engine.ts';
-import { turnedSwitch } from './turned-switch.ts';
+import { switchOverrides } from './switch-overrides.ts';
 
 interface TestStackOptions {
   readonly edges?: number;
@@ -31,7 +31,7 @@ export interface TestStack extends AsyncDisposable {
   /** Where clients connect to an edge, counted from 0. */
   streamUrl(edge?: number): string;
   /** Tells the engine at one of its debug addresses what to do. */
-  tellEngine(path: `/debug/${string}`, order: object): Promise<void>;
+  postToEngine(path: `/debug/${string}`, order: object): Promise<void>;
   /** Kills an edge or a worker without warning. */
   kill(kind: 'edges' | 'workers', index: number): Promise<void>;
   /** Starts an edge or a worker that was killed or stopped again, where it was. */
@@ -42,10 +42,10 @@ const commands = { edges: 'edge', workers: 'worker' } as const;
 
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { edges: edgeCount = 1, translations = 'marked', env: asked = {} } = options;
-  const env = { ...turnedSwitch, ...asked };
+  const env = { ...switchOverrides, ...asked };
   const workerCount = env.WORKERS === 'inline' ? 0 : (options.workers ?? 1);
   // There is a choice of protocol over TLS only.
-  const tls = options.tls ?? turnedSwitch.HTTP2 !== undefined;
+  const tls = options.tls ?? switchOverrides.HTTP2 !== undefined;
   await using resources = new AsyncDisposableStack();
   const redis = resources.use(await startRedis());
   const engineEnv = { ENGINE_TRANSLATIONS: translations, ...(tls ? { ENGINE_TLS_PORT: '0' } : {}), ...env };
@@ -71,7 +71,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       url.protocol = 'ws:';
       return url.href;
     },
-    tellEngine: async (path, order) => {
+    postToEngine: async (path, order) => {
       const response = await fetch(new URL(path, engine.url), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

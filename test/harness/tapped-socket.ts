@@ -32,10 +32,10 @@ export function tapSocket(tap: Tap): TappedSocket {
   let untilCut = Infinity;
 
   const openSocket: OpenSocket = async (request) => {
-    let isOver = false;
+    let isClosed = false;
     const over = (closeCode: number, reason: string): void => {
-      if (isOver) return;
-      isOver = true;
+      if (isClosed) return;
+      isClosed = true;
       current = undefined;
       tap.disconnected(performance.now());
       request.events.onClose(closeCode, reason);
@@ -55,7 +55,7 @@ export function tapSocket(tap: Tap): TappedSocket {
       }
     }
     const onFrame = (frame: string): void => {
-      if (isOver) return;
+      if (isClosed) return;
       tap.received(serverMessageSchema.parse(JSON.parse(frame)), performance.now());
       request.events.onFrame(frame);
       untilCut -= 1;
@@ -67,7 +67,7 @@ export function tapSocket(tap: Tap): TappedSocket {
     return {
       ...socket,
       send: (frame) => {
-        if (isOver) return;
+        if (isClosed) return;
         tap.sent(JSON.parse(frame) as SentMessage, performance.now());
         socket.send(frame);
       },

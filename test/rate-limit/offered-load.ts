@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startLiveSpeaker, startStack, type LiveSpeaker, type TestStack } from '../harness/index.ts';
 
 /** More is said than the engine allows. */
-export interface Offer {
+export interface OfferedLoad {
   readonly limiter: 'sliding' | 'bucket';
   /** What the engine allows in a minute. */
   readonly perMinute: number;
@@ -47,7 +47,7 @@ const partialsPerFinal = 7;
 const settleShare = 0.25;
 
 /** Lets sessions say more than an engine allows, on a whole pipeline. */
-export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<OfferedResult> {
+export async function runOfferedLoad(offer: OfferedLoad, signal?: AbortSignal): Promise<OfferedResult> {
   const { perMinute, tokensPerMinute, windowMs, burstMs, limiter } = offer;
   const isOfTokens = tokensPerMinute !== undefined;
   const limit = isOfTokens ? { OPENAI_TPM: String(tokensPerMinute) } : { OPENAI_RPM: String(perMinute) };
@@ -58,7 +58,7 @@ export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<Off
   const retryHint = offer.isKnown ? 'both' : 'text';
   const inAWindow = Math.round(((tokensPerMinute ?? perMinute) * windowMs) / 60_000);
   const allowed = isOfTokens ? { tpm: inAWindow } : { rpm: inAWindow };
-  await stack.tellEngine('/debug/limit', { ...allowed, limiter, windowMs, burstMs, retryHint });
+  await stack.postToEngine('/debug/limit', { ...allowed, limiter, windowMs, burstMs, retryHint });
   await using resources = new AsyncDisposableStack();
   const speakers = await Promise.all(
     Array.from({ length: offer.sessions }, async () =>

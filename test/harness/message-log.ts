@@ -1,31 +1,31 @@
 import type { ServerMessage } from '@parley/protocol';
 
 /** Everything that a client was delivered, and a way to wait for more of it. */
-export class Heard {
+export class MessageLog {
   readonly messages: ServerMessage[] = [];
   readonly #waiting = new Set<(message: ServerMessage) => void>();
 
   readonly add = (message: ServerMessage): void => {
     this.messages.push(message);
-    for (const hear of [...this.#waiting]) hear(message);
+    for (const waitForMessage of [...this.#waiting]) waitForMessage(message);
   };
 
   /** Resolves with the first message, past or to come, that fits; rejects after `timeoutMs` (default 20,000). */
-  readonly whenHeard = (fits: (message: ServerMessage) => boolean, timeoutMs = 20_000): Promise<ServerMessage> => {
+  readonly waitForMessage = (fits: (message: ServerMessage) => boolean, timeoutMs = 20_000): Promise<ServerMessage> => {
     const heard = this.messages.find(fits);
     if (heard !== undefined) return Promise.resolve(heard);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#waiting.delete(hear);
+        this.#waiting.delete(waitForMessage);
         reject(new Error(`not heard within ${timeoutMs} ms; of ${this.#counted()}`));
       }, timeoutMs);
-      const hear = (message: ServerMessage): void => {
+      const waitForMessage = (message: ServerMessage): void => {
         if (!fits(message)) return;
         clearTimeout(timer);
-        this.#waiting.delete(hear);
+        this.#waiting.delete(waitForMessage);
         resolve(message);
       };
-      this.#waiting.add(hear);
+      this.#waiting.add(waitForMessage);
     });
   };
 
