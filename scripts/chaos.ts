@@ -21,5 +21,5 @@ const { violations, keysWithoutExpiry, ...counts } = await runChaos({
 });
 tell(JSON.stringify(counts));
 for (const violation of violations) console.log(violation);
-for (const key of keysWithoutExpiry) console.log(`a key that nothing ends: ${key}`);
+for (const key of keysWithoutExpiry) console.log(`session key without expiry: ${key}`);
 process.exitCode = violations.length + keysWithoutExpiry.length > 0 ? 1 : 0;

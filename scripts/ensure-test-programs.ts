@@ -1,6 +1,6 @@
 import { apertium, MissingProgramError, ensurePrograms, redisServer, type thisMachine } from '@parley/cli';
 
-/** Installs what the tests need beside npm's packages; ends the process where that can't be done, and says why. */
+/** Installs the programs that the tests need; if that fails, prints the reason and exits the process. */
 export async function ensureTestPrograms(machine: ReturnType<typeof thisMachine>): Promise<void> {
   try {
     await ensurePrograms(machine, [redisServer, apertium()]);

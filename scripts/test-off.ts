@@ -1,6 +1,6 @@
 /**
- * Runs the end-to-end tests once for each optimisation, with that one taken back: `npm run test:off [-- VARIABLE...]`.
- * A test of the optimisation itself asks for it, whatever the run has turned off.
+ * Runs the end-to-end tests once for each optimization, with that one disabled: `npm run test:off [-- VARIABLE...]`.
+ * A test of the optimization itself enables it regardless.
  */
 import { fileURLToPath } from 'node:url';
 import { thisMachine } from '@parley/cli';

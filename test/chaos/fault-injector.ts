@@ -12,7 +12,7 @@ type Trouble = (targets: FaultTargets, random: () => number) => Promise<void>;
 const oneOf = <Item>(items: readonly Item[], random: () => number): Item | undefined =>
   items[Math.floor(random() * items.length)];
 
-/** What goes wrong, each with how often it does against the others. */
+/** The faults with their relative frequencies. */
 const faults: readonly (readonly [name: string, weight: number, trouble: Trouble])[] = [
   ['a speaker loses its socket', 6, ({ speakers }, random) => run(() => oneOf(speakers, random)?.socket.cut())],
   ['a listener loses its socket', 20, ({ listeners }, random) => run(() => oneOf(listeners, random)?.socket.cut())],
@@ -25,7 +25,7 @@ const faults: readonly (readonly [name: string, weight: number, trouble: Trouble
   ['Redis is killed', 1, restartRedis],
 ];
 
-/** One trouble after the other until the signal; what was killed is back when it resolves. Tells each as it begins. */
+/** Injects one fault after the other until the signal, logging each. Killed processes are running again when it resolves. */
 export async function injectFaults(
   targets: FaultTargets,
   random: () => number,

@@ -9,14 +9,14 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly sessions: number;
-  /** Hears what happens, a line each. */
+  /** Called with a line for each event. */
   readonly tell: (line: string) => void;
 }
 
 export interface ChaosReport {
-  /** One line for each promise of the protocol that some client saw broken. */
+  /** One line for each protocol violation. */
   readonly violations: readonly string[];
-  /** Session keys that would stay for ever after all sessions have ended. */
+  /** Session keys that have no expiry after all sessions have ended. */
   readonly keysWithoutExpiry: readonly string[];
   readonly finalsTranslated: number;
   readonly finalsFailed: number;
@@ -26,8 +26,8 @@ export interface ChaosReport {
 const judge = { sourceOf: sourceOfMarked, exactPartials: true };
 
 /**
- * Speakers and listeners on two edges and three workers, and everything that can be killed or cut at random moments. What
- * every client sent and got is judged against the promises of the protocol.
+ * Runs speakers and listeners on two edges and three workers while processes are killed and connections cut at random. The
+ * history of every client is checked against the protocol.
  */
 export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions): Promise<ChaosReport> {
   const random = seededRandom(seed);

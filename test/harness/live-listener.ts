@@ -5,12 +5,12 @@ import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
 import type { LiveSpeaker } from './live-speaker.ts';
 import { tapSocket, type TappedSocket } from './tapped-socket.ts';
 
-/** A listener who comes back over any number of sockets; what crosses the wire, on every connection, is checked. */
+/** A listener that reconnects as needed; the messages of all its connections are checked. */
 export interface LiveListener extends AsyncDisposable, Pick<MessageLog, 'messages' | 'waitForMessage'> {
   readonly listening: LiveListening;
   /** Its handles cut and stall the connection of the moment. */
   readonly socket: TappedSocket;
-  /** Judges what it heard by what the host said; to be called once, when neither hears anything more. */
+  /** Checks the received messages against the host's transcripts; to be called once, when both have received everything. */
   judge(host: Pick<LiveSpeaker, 'checker'>): readonly Violation[];
 }
 
@@ -35,7 +35,7 @@ export async function startLiveListener(
     judge: (host) => {
       const { sessionId } = listening.joined;
       const spoken = host.checker.spoken(sessionId);
-      if (spoken === undefined) throw new Error('the host did not start the session that was listened to');
+      if (spoken === undefined) throw new Error('the host did not start the session of this listener');
       return checker.finish(spoken);
     },
     [Symbol.asyncDispose]: () => listening.close(),

@@ -9,7 +9,7 @@ import { MessageLog } from './message-log.ts';
 import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
 import { tapSocket, type TappedSocket } from './tapped-socket.ts';
 
-/** A speaker whose session survives its socket; what crosses the wire, on every connection, is checked. */
+/** A speaker whose session survives its socket; the messages of all its connections are checked. */
 export interface LiveSpeaker extends AsyncDisposable, Pick<MessageLog, 'messages' | 'waitForMessage'> {
   readonly session: LiveSession;
   /** Its handles cut and stall the connection of the moment. */

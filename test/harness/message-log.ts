@@ -1,6 +1,6 @@
 import type { ServerMessage } from '@parley/protocol';
 
-/** Everything that a client was delivered, and a way to wait for more of it. */
+/** Records the messages of a client and waits for further ones. */
 export class MessageLog {
   readonly messages: ServerMessage[] = [];
   readonly #waiting = new Set<(message: ServerMessage) => void>();
@@ -10,14 +10,14 @@ export class MessageLog {
     for (const waitForMessage of [...this.#waiting]) waitForMessage(message);
   };
 
-  /** Resolves with the first message, past or to come, that fits; rejects after `timeoutMs` (default 20,000). */
+  /** Resolves with the first past or future message that matches; rejects after `timeoutMs` (default 20,000). */
   readonly waitForMessage = (fits: (message: ServerMessage) => boolean, timeoutMs = 20_000): Promise<ServerMessage> => {
     const heard = this.messages.find(fits);
     if (heard !== undefined) return Promise.resolve(heard);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(waitForMessage);
-        reject(new Error(`not heard within ${timeoutMs} ms; of ${this.#counted()}`));
+        reject(new Error(`no matching message within ${timeoutMs} ms; received ${this.#counted()}`));
       }, timeoutMs);
       const waitForMessage = (message: ServerMessage): void => {
         if (!fits(message)) return;

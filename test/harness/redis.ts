@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import { ensureRedisServer, startPrivateRedis, thisMachine } from '@parley/cli';
 import { Redis } from 'ioredis';
 
-/** A Redis for one test file alone, on a free port, with its data in a temporary folder. */
+/** A Redis for one test file, on a free port, with its data in a temporary folder. */
 export interface TestRedis extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** A connection that is closed together with the server. */
+  /** Returns a connection that is closed together with the server. */
   connect(): Redis;
-  /** Ends the server at once, as a power cut does. */
+  /** Kills the server. */
   kill(): Promise<void>;
-  /** Starts it again on the same port, with what its append-only file holds. */
+  /** Restarts the server on the same port with its append-only file. */
   start(): Promise<void>;
-  /** Puts the data of this moment aside. */
+  /** Takes a copy of the current data. */
   keepData(): Promise<void>;
-  /** While the server is down: puts back what was kept, so that everything since then is lost. */
+  /** Restores the copy while the server is down, so that later writes are lost. */
   restoreData(): Promise<void>;
 }
 

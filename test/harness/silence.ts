@@ -5,18 +5,18 @@ import { startLiveSpeaker } from './live-speaker.ts';
 import { partialOf, resultOf } from './results.ts';
 import type { TestStack } from './stack.ts';
 
-/** How a session came through a silence. */
+/** The outcome of a session with a silence. */
 interface AfterSilence {
   readonly host: HistoryReport;
   readonly listener: readonly Violation[];
-  /** Sockets that the host and its listener needed. */
+  /** The number of sockets that the host and its listener used. */
   readonly connections: readonly [number, number];
 }
 
 /**
- * Speaks, says nothing for so long, and speaks again: the open segment goes on, and each word is heard.
+ * Sends transcripts, pauses, and continues the open segment; waits for every result.
  *
- * @param begun is told of the session when the silence begins
+ * @param begun called with the session id when the silence begins
  */
 export async function speakAfterSilence(
   stack: TestStack,

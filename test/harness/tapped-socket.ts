@@ -2,7 +2,7 @@ import { webSocketOpener, type OpenSocket, type SentMessage } from '@parley/clie
 import { serverMessageSchema, type ServerMessage } from '@parley/protocol';
 import { WebSocket } from 'ws';
 
-/** What is told of everything that crosses the wire, on whichever connection. */
+/** Observes the traffic of all connections of a client. */
 interface Tap {
   connected(atMs: number): void;
   disconnected(atMs: number): void;
@@ -10,16 +10,16 @@ interface Tap {
   received(message: ServerMessage, atMs: number): void;
 }
 
-/** The socket of a client that comes back over one socket after another; a handle for what networks do to it. */
+/** Controls the sockets of a reconnecting client, to simulate network failures. */
 export interface TappedSocket {
   readonly openSocket: OpenSocket;
-  /** How many connections were opened so far. */
+  /** The number of connections opened so far. */
   readonly connections: number;
-  /** Ends the TCP connection at once, without a closing handshake; nothing more is received on it. */
+  /** Terminates the TCP connection without a closing handshake; nothing more is received on it. */
   cut(): void;
-  /** Cuts right after that many more messages have been received, counted over all connections. */
+  /** Cuts right after this number of further messages, counted over all connections. */
   cutAfter(messages: number): void;
-  /** Stops reading, so that the server's buffers fill, until `unstall`: not even a closing is noticed. */
+  /** Stops reading until `unstall`, so that the server's buffers fill. Not even a close is noticed. */
   stall(): void;
   unstall(): void;
 }

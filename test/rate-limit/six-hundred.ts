@@ -1,6 +1,6 @@
 import type { OfferedLoad } from './offered-load.ts';
 
-/** 600 requests a minute are allowed, and 900 are offered by 15 sessions to 4 workers. */
+/** 15 sessions offer 900 requests per minute to 4 workers, 600 are allowed. */
 export const offered900Allowed600 = {
   perMinute: 600,
   offeredPerMinute: 900,
