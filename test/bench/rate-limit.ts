@@ -2,7 +2,7 @@ import { runOfferedLoad, type OfferedLoad } from '../rate-limit/offered-load.ts'
 import { offered900Allowed600 } from '../rate-limit/six-hundred.ts';
 import type { Bench } from './bench.ts';
 
-/** What the rate limit that workers share saves from an engine's refusals, and what it leaves to each session. */
+/** Measures the rejections with the shared rate limit, and the share of each session. */
 export const rateLimitBench: Bench = {
   name: 'rate-limit',
   question:

@@ -1,4 +1,4 @@
-/** A text that somebody said or was shown, in the speaker's own language. */
+/** A text that was sent or shown, in the source language. */
 export interface Moment {
   readonly atMs: number;
   readonly text: string;
