@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { runOfferedLoad } from './rate-limit/offered-load.ts';
-import { offered900Allowed600 } from './rate-limit/six-hundred.ts';
+import { offered900Allowed600, runOfferedLoad } from './rate-limit/offered-load.ts';
 
 describe('a minute with 900 requests at an engine that allows 600', () => {
   it.each(['sliding', 'bucket'] as const)(

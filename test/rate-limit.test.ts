@@ -7,8 +7,7 @@ import {
   startStack,
   workerMetric,
 } from './harness/index.ts';
-import { runOfferedLoad } from './rate-limit/offered-load.ts';
-import { offered900Allowed600 } from './rate-limit/six-hundred.ts';
+import { offered900Allowed600, runOfferedLoad } from './rate-limit/offered-load.ts';
 
 const english = { sourceLanguage: 'en', targetLanguages: ['es'], stability: 'off' as const };
 

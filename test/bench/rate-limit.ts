@@ -1,5 +1,4 @@
-import { runOfferedLoad, type OfferedLoad } from '../rate-limit/offered-load.ts';
-import { offered900Allowed600 } from '../rate-limit/six-hundred.ts';
+import { offered900Allowed600, runOfferedLoad, type OfferedLoad } from '../rate-limit/offered-load.ts';
 import type { Bench } from './bench.ts';
 
 /** Measures the rejections with the shared rate limit, and the share of each session. */

@@ -1,5 +1,5 @@
 import { filterPartial, normalizeText, type PartialFilterSettings } from '@parley/translation';
-import type { Moment } from './moment.ts';
+import type { Moment } from './words.ts';
 import type { TraceEvent } from './read-segments.ts';
 import { SlotModel } from './slot-model.ts';
 

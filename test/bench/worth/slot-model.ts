@@ -1,5 +1,5 @@
 import { normalizeText } from '@parley/translation';
-import type { Moment } from './moment.ts';
+import type { Moment } from './words.ts';
 
 interface Call {
   readonly revision: number;

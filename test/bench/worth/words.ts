@@ -1,5 +1,10 @@
 import { normalizeText } from '@parley/translation';
-import type { Moment } from './moment.ts';
+
+/** A text that was sent or shown, in the source language. */
+export interface Moment {
+  readonly atMs: number;
+  readonly text: string;
+}
 
 /**
  * For each word of the final, returns the ms from its first occurrence in a transcript to its first occurrence in a shown
