@@ -32,7 +32,7 @@ const circuitOpen = (stack: TestStack, name: string): Promise<number> =>
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not come so far');
+    if (Date.now() > deadline) throw new Error('the expected state was not reached in time');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

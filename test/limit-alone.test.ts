@@ -20,7 +20,7 @@ const eachPerMs = (1200 * 0.95) / 60_000 / workers;
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadlineMs = performance.now() + 20_000;
   while (!(await isSo())) {
-    if (performance.now() > deadlineMs) throw new Error('it did not come so far');
+    if (performance.now() > deadlineMs) throw new Error('the expected state was not reached in time');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -71,7 +71,7 @@ describe('the live speaker', () => {
     await using speaker = await startLiveSpeaker([edge.url], how);
     speaker.socket.stall();
     const sending = speaker.session.sendFinal({ segmentId: 1, text: 'one' });
-    await expect(speaker.waitForMessage(isFinalOf(1), 200)).rejects.toThrow(/not heard within 200 ms/);
+    await expect(speaker.waitForMessage(isFinalOf(1), 200)).rejects.toThrow(/no matching message within 200 ms/);
     expect(edge.received).toHaveLength(2);
     speaker.socket.unstall();
     await sending;

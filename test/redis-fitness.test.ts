@@ -44,7 +44,7 @@ async function readiness(url: string): Promise<{ status: number; redis: string }
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not come so far');
+    if (Date.now() > deadline) throw new Error('the expected state was not reached in time');
     await delay(50);
   }
 }

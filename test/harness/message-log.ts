@@ -7,25 +7,28 @@ export class MessageLog {
 
   readonly add = (message: ServerMessage): void => {
     this.messages.push(message);
-    for (const waitForMessage of [...this.#waiting]) waitForMessage(message);
+    for (const notify of [...this.#waiting]) notify(message);
   };
 
   /** Resolves with the first past or future message that matches; rejects after `timeoutMs` (default 20,000). */
-  readonly waitForMessage = (fits: (message: ServerMessage) => boolean, timeoutMs = 20_000): Promise<ServerMessage> => {
-    const heard = this.messages.find(fits);
-    if (heard !== undefined) return Promise.resolve(heard);
+  readonly waitForMessage = (
+    matches: (message: ServerMessage) => boolean,
+    timeoutMs = 20_000,
+  ): Promise<ServerMessage> => {
+    const found = this.messages.find(matches);
+    if (found !== undefined) return Promise.resolve(found);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.#waiting.delete(waitForMessage);
+        this.#waiting.delete(onMessage);
         reject(new Error(`no matching message within ${timeoutMs} ms; received ${this.#counted()}`));
       }, timeoutMs);
-      const waitForMessage = (message: ServerMessage): void => {
-        if (!fits(message)) return;
+      const onMessage = (message: ServerMessage): void => {
+        if (!matches(message)) return;
         clearTimeout(timer);
-        this.#waiting.delete(waitForMessage);
+        this.#waiting.delete(onMessage);
         resolve(message);
       };
-      this.#waiting.add(waitForMessage);
+      this.#waiting.add(onMessage);
     });
   };
 
