@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { benches } from '../test/bench/index.ts';
 import { tableText } from '../test/bench/table-text.ts';
 
-/** Whatever hangs is ended after this time. */
+/** A bench that hangs is aborted after this time. */
 const timeoutMs = 45 * 60_000;
 
 const { values, positionals } = parseArgs({

@@ -1,5 +1,5 @@
-// Runs before npm start and npm test, on the machine's own Node.js (20 or newer) and without any package: brings
-// node_modules up to date with the lock file, sees to it that there is a Node.js that runs Parley, then returns.
+// Runs before npm start and npm test, on the system's Node.js (20 or newer) and without dependencies: updates
+// node_modules to match the lock file, and checks that a Node.js for Parley is available.
 import { createHash } from 'node:crypto';
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -27,16 +27,14 @@ const lockFile = `${stateFolder}/install.lock`;
 const stampFile = `${root}node_modules/.parley-stamp`;
 
 if (majorOf(process.version) < oldestMajor) {
-  fail(
-    `Parley needs Node.js ${oldestMajor} or newer to start, and this is ${process.version}. See https://nodejs.org/`,
-  );
+  fail(`Parley needs Node.js ${oldestMajor} or newer to start; this is ${process.version}. See https://nodejs.org/`);
 }
 const wanted = `${lockFileHash()} ${process.platform}-${process.arch}`;
 checkWritable(existsSync(stateFolder) ? stateFolder : root);
 if (!isUpToDate()) {
   for (const folder of [root, `${root}node_modules`]) if (existsSync(folder)) checkWritable(folder);
   await withLock(async () => {
-    // Another start may have done it meanwhile.
+    // Another start may have installed them in the meantime.
     if (!isUpToDate()) await install();
   });
 }
@@ -67,10 +65,10 @@ async function npmCi() {
     npm.once('close', (code, signal) => resolve(code ?? signal));
   });
   clearInterval(heartbeat);
-  if (status !== 0) fail(`"npm ${parameters.join(' ')}" did not succeed (${status}); its messages stand above.`);
+  if (status !== 0) fail(`"npm ${parameters.join(' ')}" did not succeed (${status}); see its messages above.`);
 }
 
-/** Packages and data are kept in the clone, so the user who starts Parley must be able to write there. */
+/** Packages and data are stored in the clone, so the user who starts Parley must be able to write there. */
 function checkWritable(folder) {
   try {
     accessSync(folder, constants.W_OK);
@@ -82,7 +80,7 @@ function checkWritable(folder) {
   }
 }
 
-/** The package `node` brings the Node.js that runs Parley; where it has none for this system, the machine's own must do. */
+/** The package `node` contains the Node.js for Parley. If it has none for this platform, the system's own is used. */
 function checkNode() {
   const bundled = `${root}node_modules/.bin/node`;
   if (existsSync(bundled)) {
@@ -109,7 +107,7 @@ function lockFileHash() {
     .digest('hex');
 }
 
-/** One start at a time installs; the others wait for it. The lock of a process that is gone is taken away. */
+/** Lets one start at a time install; the others wait. Removes the lock of a dead process. */
 async function withLock(work) {
   mkdirSync(stateFolder, { recursive: true });
   let saidSo = false;
@@ -140,7 +138,7 @@ function tryLock() {
   }
 }
 
-/** The process id of a `parley up` that runs from this folder. */
+/** Returns the process id of a `parley up` that runs from this folder. */
 function runningParley() {
   const folder = `${stateFolder}/run`;
   const files = existsSync(folder) ? readdirSync(folder) : [];

@@ -9,7 +9,7 @@ const processes: Readonly<Record<ProcessName, string>> = {
   dashboard: 'the overview of the queues',
 };
 
-/** The page as Markdown, formatted as the repository's other files are. */
+/** Returns the page as Markdown, formatted with Prettier. */
 export async function configurationPage(): Promise<string> {
   const sections = (Object.keys(processes) as ProcessName[]).map((name) =>
     [
@@ -36,7 +36,7 @@ function rowsOf(name: ProcessName): readonly string[] {
     });
 }
 
-/** Defaults that depend on the machine are told in words. */
+/** Describes defaults that depend on the machine in words. */
 function defaultOf(variable: string, fallback: string | undefined): string {
   if (variable === 'WORKER_THREADS') return 'cores - 1';
   return fallback === undefined ? 'unset' : `\`${fallback}\``;

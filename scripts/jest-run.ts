@@ -3,29 +3,29 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** jest ends by itself once everything that the tests opened is closed. */
+/** jest exits by itself once the tests have closed all handles. */
 const lingerS = 10;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}.parley/test`;
 const resultFile = `${folder}/${process.pid}.json`;
 
 export interface JestRunOptions {
-  /** What jest takes. */
+  /** The command-line arguments of jest. */
   readonly parameters: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A run that takes longer hangs, and is ended. */
+  /** A run that takes longer is killed. */
   readonly deadlineMs: number;
   readonly say: (line: string) => void;
 }
 
 export interface JestRun {
-  /** The exit status; above 128: ended by a signal. */
+  /** The exit status; above 128 if it was ended by a signal. */
   readonly status: number;
-  /** How many tests passed and failed. A test file that could not run counts as a failed test. */
+  /** The number of passed and failed tests. A test file that could not run counts as a failed test. */
   readonly summary: string;
 }
 
-/** Runs jest as a process of its own, tells of tests that leave something open, and never hangs. */
+/** Runs jest in a separate process, reports tests that leave handles open, and never hangs. */
 export async function runJest({ parameters, env, deadlineMs, say }: JestRunOptions): Promise<JestRun> {
   mkdirSync(folder, { recursive: true });
   const jest = [`${root}node_modules/jest/bin/jest.js`, '--json', `--outputFile=${resultFile}`, ...parameters];
@@ -39,7 +39,7 @@ export async function runJest({ parameters, env, deadlineMs, say }: JestRunOptio
     },
   });
   const deadline = setTimeout(() => {
-    say(`The tests were not done after ${deadlineMs / 60_000} minutes.`);
+    say(`The tests did not finish within ${deadlineMs / 60_000} minutes.`);
     run.kill('SIGKILL');
   }, deadlineMs);
   let doneForS = 0;
@@ -48,7 +48,7 @@ export async function runJest({ parameters, env, deadlineMs, say }: JestRunOptio
     if (existsSync(resultFile)) doneForS++;
     if (doneForS < lingerS || hasLeak) return;
     hasLeak = true;
-    say('The tests are done, but one of them has left something open; jest --detectOpenHandles names it.');
+    say('The tests have finished, but one of them left a handle open; run jest --detectOpenHandles to find it.');
     run.kill('SIGKILL');
   }, 1000);
   const passOn = (signal: NodeJS.Signals): void => void run.kill(signal);

@@ -1,12 +1,12 @@
 /**
- * Runs the end-to-end tests once for each optimisation, with that one taken back: `npm run test:off [-- VARIABLE...]`.
- * A test of the optimisation itself asks for it, whatever the run has turned off.
+ * Runs the end-to-end tests once for each optimization, with that one disabled: `npm run test:off [-- VARIABLE...]`.
+ * A test of the optimization itself enables it regardless.
  */
 import { fileURLToPath } from 'node:url';
 import { thisMachine } from '@parley/cli';
 import { offRuns } from '../test/off-runs.ts';
 import { runJest } from './jest-run.ts';
-import { provideForTests } from './provide-for-tests.ts';
+import { ensureTestPrograms } from './ensure-test-programs.ts';
 
 const endToEnd = fileURLToPath(new URL('../test/', import.meta.url));
 const deadlineMs = 30 * 60_000;
@@ -20,7 +20,7 @@ for (const name of asked) {
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort());
 
-await provideForTests(machine);
+await ensureTestPrograms(machine);
 const summaries: string[] = [];
 for (const turned of chosen) {
   if (stop.signal.aborted) {

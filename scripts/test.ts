@@ -1,13 +1,13 @@
-/** Runs all tests: `npm test [-- what jest takes]`. Installs Redis and Apertium where they are missing. */
+/** Runs all tests: `npm test [-- JEST_ARGUMENTS]`. Installs Redis and Apertium if they are missing. */
 import { thisMachine } from '@parley/cli';
 import { runJest } from './jest-run.ts';
-import { provideForTests } from './provide-for-tests.ts';
+import { ensureTestPrograms } from './ensure-test-programs.ts';
 
-/** On two cores everything takes some twelve minutes. */
+/** All tests take about twelve minutes on two cores. */
 const deadlineMs = (process.env.TEST_ALL === '1' ? 60 : 30) * 60_000;
 
 const machine = thisMachine(process.env);
-await provideForTests(machine);
+await ensureTestPrograms(machine);
 const { status, summary } = await runJest({
   parameters: process.argv.slice(2),
   env: process.env,

@@ -6,7 +6,7 @@ const finals = 24;
 const answered = 'parley_worker_batched_texts_total{outcome="answered"}';
 const fellApart = 'parley_worker_batched_texts_total{outcome="fell-apart"}';
 
-/** Says many finals at once where two requests a second are allowed. */
+/** Sends many finals at once with a limit of two requests per second. */
 async function sayMany(stack: TestStack): Promise<string[]> {
   const options = { sourceLanguage: 'en', targetLanguages: ['es'] };
   await using speaker = await startSpeaker(stack.streamUrl(), options);
@@ -23,7 +23,7 @@ async function sayMany(stack: TestStack): Promise<string[]> {
 
 const ownTranslations = Array.from({ length: finals }, (_, segmentId) => `[es] sentence number ${segmentId}`);
 
-it('finals share requests while the rate limit is tight, and each gets its own translation', async () => {
+it('finals are batched under a tight rate limit, and each gets its own translation', async () => {
   await using stack = await startStack({ env: { BATCHING: 'on', OPENAI_RPM: '120' } });
   expect(await sayMany(stack)).toEqual(ownTranslations);
   const { requests } = await engineOf(stack).stats();
@@ -31,14 +31,14 @@ it('finals share requests while the rate limit is tight, and each gets its own t
   expect(await workerMetric(stack, answered)).toBeGreaterThanOrEqual(finals - requests);
 }, 90_000);
 
-it('an answer that lacks a text falls apart into a request for each', async () => {
+it('a batch reply that lacks a text is retried with one request per text', async () => {
   await using stack = await startStack({ env: { BATCHING: 'on', OPENAI_RPM: '600' } });
   await engineOf(stack).fail({ effect: 'wrong-length' });
   expect(await sayMany(stack)).toEqual(ownTranslations);
   expect(await workerMetric(stack, fellApart)).toBeGreaterThan(0);
 }, 90_000);
 
-it('with BATCHING=off every final is a request', async () => {
+it('with BATCHING=off every final is a separate request', async () => {
   await using stack = await startStack({ env: { OPENAI_RPM: '600', BATCHING: 'off' } });
   expect(await sayMany(stack)).toEqual(ownTranslations);
   expect((await engineOf(stack).stats()).requests).toBe(finals);

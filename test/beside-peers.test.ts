@@ -50,7 +50,7 @@ describe.each(['naive', 'careful'] as const)('the %s server', (name) => {
     const { speaker } = opened;
     for (const [revision, text] of revisions.entries()) {
       speaker.session.sendPartial({ segmentId: 1, revision, text });
-      await speaker.hear(isShown(revision));
+      await speaker.waitForMessage(isShown(revision));
     }
     await speaker.session.sendFinal({ segmentId: 1, text: 'One, two, three, four.' });
     const { violations, counts, latency } = await speaker.end();
@@ -78,9 +78,9 @@ describe('the naive server', () => {
     sayAll(speaker, revisions);
     expect(await engine.held(4)).toHaveLength(4);
     await release(engine, 'one two');
-    await speaker.hear(isShown(1));
+    await speaker.waitForMessage(isShown(1));
     await release(engine, 'one');
-    await speaker.hear(isShown(0));
+    await speaker.waitForMessage(isShown(0));
     const { violations } = await speaker.end();
     expect(violations).toEqual([expect.objectContaining({ code: 'revision-decreased', revision: 0 })]);
   });
@@ -94,11 +94,11 @@ describe('the careful server', () => {
     sayAll(speaker, revisions);
     await engine.held(2);
     await release(engine, 'one two');
-    await speaker.hear(isShown(1));
+    await speaker.waitForMessage(isShown(1));
     expect((await engine.held(2)).map(({ text }) => text).sort()).toEqual(['one', 'one two three four']);
     await release(engine, 'one');
     await release(engine, 'one two three four');
-    await speaker.hear(isShown(3));
+    await speaker.waitForMessage(isShown(3));
     const { violations, counts } = await speaker.end();
     expect(violations).toEqual([]);
     expect(counts.partialsShown).toBe(2);

@@ -8,7 +8,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const script = fileURLToPath(new URL('../scripts/bootstrap.mjs', import.meta.url));
 
-/** A clone that holds nothing but the script and a lock file, with an npm that writes down each call. */
+/** A clone with only the script and a lock file, and an npm that records its calls. */
 class Clone implements AsyncDisposable {
   readonly folder: string;
 
@@ -69,14 +69,14 @@ describe('scripts/bootstrap.mjs', () => {
     expect(await clone.installs()).toBe(2);
   });
 
-  it('installs once for two starts side by side', async () => {
+  it('installs once for two concurrent starts', async () => {
     await using clone = await Clone.make();
     const both = await Promise.all([clone.start(), clone.start()]);
     expect(both.map(({ code }) => code)).toEqual([0, 0]);
     expect(await clone.installs()).toBe(1);
   });
 
-  it('takes the lock of a start that was killed', async () => {
+  it('takes over the lock of a start that was killed', async () => {
     await using clone = await Clone.make();
     const gone = spawn(process.execPath, ['--version']);
     await once(gone, 'close');
@@ -86,7 +86,7 @@ describe('scripts/bootstrap.mjs', () => {
     expect(await clone.installs()).toBe(1);
   });
 
-  it('does not replace packages under a Parley that runs', async () => {
+  it('does not replace packages while Parley is running', async () => {
     await using clone = await Clone.make();
     await clone.start();
     await mkdir(join(clone.folder, '.parley', 'run'));
@@ -98,7 +98,7 @@ describe('scripts/bootstrap.mjs', () => {
     expect(await clone.installs()).toBe(1);
   });
 
-  it('says so where npm fails, and tries again the next time', async () => {
+  it('reports a failure of npm, and retries at the next start', async () => {
     await using clone = await Clone.make();
     await clone.npm('exit 1');
     const { code, said } = await clone.start();
@@ -108,7 +108,7 @@ describe('scripts/bootstrap.mjs', () => {
     expect(await clone.installs()).toBe(2);
   });
 
-  it('says so where the installed Node.js is too old', async () => {
+  it('reports an outdated Node.js package', async () => {
     await using clone = await Clone.make();
     await clone.npm(
       'mkdir -p node_modules/.bin\nprintf "#!/bin/sh\\necho v20.0.0" > node_modules/.bin/node\nchmod 755 node_modules/.bin/node',
@@ -116,7 +116,7 @@ describe('scripts/bootstrap.mjs', () => {
     expect((await clone.start()).code).toBe(1);
   });
 
-  // Root may write anywhere, so it starts the script as somebody else.
+  // Root may write anywhere, so the script is started as another user.
   const nobody = process.getuid?.() === 0 ? 65534 : undefined;
   const canBeNobody = nobody === undefined || spawnSync(process.execPath, ['--version'], { uid: nobody }).status === 0;
 
@@ -124,7 +124,7 @@ describe('scripts/bootstrap.mjs', () => {
     ['the clone', ''],
     ['node_modules', 'node_modules'],
     ['.parley', '.parley'],
-  ])('says so where this user can not write to %s, and does not run npm', async (_, name) => {
+  ])('reports that the user cannot write to %s, and does not run npm', async (_, name) => {
     await using clone = await Clone.make();
     const folder = join(clone.folder, name);
     await mkdir(folder, { recursive: true });

@@ -23,8 +23,8 @@ async function ask(socket: WebSocket, frame: string | Buffer): Promise<Record<st
 
 const start = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] };
 
-describe('the border of a real edge', () => {
-  it('I14: answers what it can’t read with an error that names it, and the session goes on', async () => {
+describe('the input validation of an edge', () => {
+  it('I14: rejects an invalid message with an error that names it, and the session continues', async () => {
     const socket = await open();
     expect(await ask(socket, JSON.stringify(start))).toMatchObject({ type: 'session.started' });
     const wrong: [string | Buffer, object][] = [
@@ -53,7 +53,7 @@ describe('the border of a real edge', () => {
     await once(socket, 'close');
   });
 
-  it('closes a socket whose first message opens no session', async () => {
+  it('closes a socket whose first message does not open a session', async () => {
     const socket = await open();
     const closed = once(socket, 'close') as Promise<[number]>;
     const error = await ask(socket, '{"type":"transcript.final","segmentId":1,"text":"a"}');
@@ -61,7 +61,7 @@ describe('the border of a real edge', () => {
     expect((await closed)[0]).toBe(4400);
   });
 
-  it('I15: opens no socket for a page of another origin, but for its own', async () => {
+  it('I15: rejects pages of other origins, and accepts its own', async () => {
     await expect(open({ origin: 'https://example.com' })).rejects.toThrow('403');
     await expect(open({ host: 'example.com' })).rejects.toThrow('403');
     const socket = await open({ origin: new URL(stack.edges[0]?.url ?? '').origin });
@@ -69,14 +69,14 @@ describe('the border of a real edge', () => {
     await once(socket, 'close');
   });
 
-  it('serves its health', async () => {
+  it('serves health checks', async () => {
     for (const { url } of [...stack.edges, ...stack.workers]) {
       expect((await fetch(new URL('/healthz', url))).status).toBe(200);
       expect((await fetch(new URL('/readyz', url))).status).toBe(200);
     }
   });
 
-  it('I20: ends with 0 when it is asked to, and so does a worker', async () => {
+  it('I20: exits with 0 on SIGTERM, and so does a worker', async () => {
     await using other = await startStack();
     for (const { child } of [...other.edges, ...other.workers]) {
       process.kill(child.pid, 'SIGTERM');

@@ -4,14 +4,14 @@ import { engineOf } from './harness/engine.ts';
 import { startStack, type TestStack } from './harness/index.ts';
 import { startSpeaker, type Speaker } from './harness/speaker.ts';
 
-/** A token costs 1, so a final costs about 150: its instructions, and a few for what is said. */
+/** A token costs 1, so a final costs about 150: its instructions and a few for its text. */
 const prices = JSON.stringify({ 'gpt-4.1-mini': { inputPerMillion: 1_000_000, outputPerMillion: 1_000_000 } });
 const keys = { one: 'the-key-of-tenant-one', two: 'the-key-of-tenant-two' };
 
-/** Says a final, and hears what becomes of it. */
+/** Sends a final and returns its result. */
 async function say(speaker: Speaker, segmentId: number, text: string): Promise<string> {
   await speaker.session.sendFinal({ segmentId, text });
-  const result = await speaker.hear(
+  const result = await speaker.waitForMessage(
     (message) =>
       (message.type === 'translation.final' || message.type === 'translation.failed') &&
       message.segmentId === segmentId,
@@ -40,7 +40,7 @@ describe('a budget', () => {
   const speak = (tenant: keyof typeof keys): Promise<Speaker> =>
     startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] }, {}, keys[tenant]);
 
-  it('of a session leaves finals only, then nothing, and says so; a cached one costs nothing', async () => {
+  it('of a session first allows finals only, then nothing, and notifies the client; cached finals are free', async () => {
     await using speaker = await speak('one');
     const results: string[] = [];
     while (results.at(-1) !== 'over-budget' && results.length < 10) {
@@ -58,7 +58,7 @@ describe('a budget', () => {
     expect(ended).toMatchObject({ usage: { segments: results.length, translations: last } });
   }, 60_000);
 
-  it("of a tenant ends what its next session may do, and leaves other tenants' alone", async () => {
+  it('of a tenant applies to its next session, and not to other tenants', async () => {
     await using speaker = await speak('one');
     await using other = await speak('two');
     let result = '';
@@ -70,7 +70,7 @@ describe('a budget', () => {
     const store = new UsageStore(stack.redis.connect());
     const today = dayOf(Date.now());
     let used = await store.read('one', today);
-    // Written once a second, by the worker and by the edge, which counts the time of sessions while they are open.
+    // Written once a second, by the worker and by the edge, which records session time.
     while (used.costMicros < 900_000_000 || used.sessionMs === 0) used = await store.read('one', today);
     await Promise.all([speaker.end(), other.end()]);
     expect(used.costMicros).toBe((used.promptTokens + used.completionTokens) * 1_000_000);
@@ -81,7 +81,7 @@ describe('a budget', () => {
   }, 60_000);
 });
 
-describe('the usage that the end of a session tells', () => {
+describe('the usage in session.ended', () => {
   let stack: TestStack;
   beforeAll(async () => {
     stack = await startStack({
@@ -113,11 +113,11 @@ describe('the usage that the end of a session tells', () => {
     }
   }
 
-  it('has every call that the engine answered, also those of the last moment and one that two share', async () => {
+  it('includes every call, also those just before the end and one that two sessions share', async () => {
     await using speaker = await speak('one');
     const engine = engineOf(stack);
     const shown = (segmentId: number, revision: number) =>
-      speaker.hear(
+      speaker.waitForMessage(
         (message) =>
           message.type === 'translation.partial' && message.segmentId === segmentId && message.revision === revision,
       );
@@ -131,7 +131,7 @@ describe('the usage that the end of a session tells', () => {
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'And it is cold.' });
     await engine.held(1);
     const said = say(speaker, 1, 'And it is cold.');
-    await speaker.hear((message) => message.type === 'transcript.accepted' && message.segmentId === 1);
+    await speaker.waitForMessage((message) => message.type === 'transcript.accepted' && message.segmentId === 1);
     await engine.hold(false);
     await engine.release({ all: true });
     await said;
@@ -141,7 +141,7 @@ describe('the usage that the end of a session tells', () => {
     expect(await tokensOfDay('one', completed)).toBe(tokens);
   }, 60_000);
 
-  it('has what the calls that it cancels are thought to cost', async () => {
+  it('includes the estimated cost of canceled calls', async () => {
     await using speaker = await speak('two');
     const engine = engineOf(stack);
     await engine.hold(true);

@@ -5,12 +5,12 @@ import { startSpeaker } from './harness/speaker.ts';
 const cancelledBy = (by: string) => `parley_worker_calls_cancelled_total{by="${by}"}`;
 const outcome = (name: string) => `parley_worker_translations_total{kind="partial",outcome="${name}"}`;
 
-/** Every test asks how the worker learnt of it: a message of the edge comes at once, the renewal up to 500 ms later. */
-describe('a call on a partial that is at the engine', () => {
+/** The tests distinguish how the worker is notified: by a message of the edge at once, or by the renewal up to 500 ms later. */
+describe('a partial call in progress', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    // Two sessions that say the same have a call each.
+    // Sessions with the same text have separate calls.
     stack = await startStack({ workers: 2, env: { WORKERS: 'process', SINGLEFLIGHT: 'off' } });
     engine = engineOf(stack);
   });
@@ -18,11 +18,11 @@ describe('a call on a partial that is at the engine', () => {
     await stack[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
-    await stack.tellEngine('/debug/reset', {});
+    await stack.postToEngine('/debug/reset', {});
     await engine.hold(true);
   });
 
-  it('I2: is aborted there by a final with another text', async () => {
+  it('I2: is aborted by a final with another text', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await using other = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     const before = await workerMetric(stack, cancelledBy('message'));
@@ -37,14 +37,17 @@ describe('a call on a partial that is at the engine', () => {
     await engine.hold(false);
     await engine.release({ all: true });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
-    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ segmentId: 1, revision: 0 });
+    expect(await other.waitForMessage(({ type }) => type === 'translation.partial')).toMatchObject({
+      segmentId: 1,
+      revision: 0,
+    });
     expect(speaker.messages.filter(({ type }) => type === 'translation.partial')).toEqual([]);
     expect(await workerMetric(stack, cancelledBy('message'))).toBe(before + 1);
     expect(await workerMetric(stack, cancelledBy('renewal'))).toBe(0);
     expect(await workerMetric(stack, outcome('cancelled'))).toBe(cancelledBefore + 1);
   });
 
-  it('is aborted there when its target is taken away, and no other target with it', async () => {
+  it('is aborted when its target is removed, without affecting other targets', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), {
       sourceLanguage: 'en',
       targetLanguages: ['es', 'pt', 'pt-BR'],
@@ -66,7 +69,7 @@ describe('a call on a partial that is at the engine', () => {
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('is aborted there when its session ends, and no other session with it', async () => {
+  it('is aborted when its session ends, without affecting other sessions', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await using other = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     const before = await workerMetric(stack, cancelledBy('message'));
@@ -77,7 +80,10 @@ describe('a call on a partial that is at the engine', () => {
     await engine.when(({ aborted }) => aborted === 1);
     expect(await engine.held()).toHaveLength(1);
     await engine.release({ all: true });
-    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ segmentId: 1, revision: 0 });
+    expect(await other.waitForMessage(({ type }) => type === 'translation.partial')).toMatchObject({
+      segmentId: 1,
+      revision: 0,
+    });
     expect(await workerMetric(stack, cancelledBy('message'))).toBe(before + 1);
     expect(await workerMetric(stack, cancelledBy('renewal'))).toBe(0);
   });

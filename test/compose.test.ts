@@ -14,7 +14,7 @@ const { services } = parse(file, { merge: true }) as { services: Record<string, 
 const entries = Object.entries(variables) as [string, Variable][];
 const processes = ['edge', 'worker', 'dashboard', 'engine'] as const satisfies readonly ProcessName[];
 
-/** Variables that mean the container's own network and files, or how the containers are cut; whatever `.env` says. */
+/** Variables that depend on the containers' network, files or layout, and ignore `.env`. */
 const decidedByCompose = ['HOST', 'PORT', 'HEALTH_PORT', 'WORKERS'];
 
 function environmentOf(name: string): Service['environment'] {
@@ -22,14 +22,14 @@ function environmentOf(name: string): Service['environment'] {
 }
 
 describe('docker-compose.yml', () => {
-  it.each(processes)('passes every variable on that the %s reads, and none that it does not', (name) => {
+  it.each(processes)('passes exactly the variables that the %s reads', (name) => {
     const read = entries.filter(([, { readBy }]) => readBy.includes(name)).map(([variable]) => variable);
     const emptied = Object.entries(environmentOf(name)).flatMap(([variable, value]) => (value === '' ? variable : []));
     expect(emptied.filter((variable) => read.includes(variable))).toEqual([]);
     expect(Object.keys(environmentOf(name)).sort()).toEqual([...read, ...emptied].sort());
   });
 
-  it.each(processes)('lets `.env` decide what the %s gets, except for its place among the containers', (name) => {
+  it.each(processes)('lets `.env` override every variable of the %s except those of the container layout', (name) => {
     for (const [variable, value] of Object.entries(environmentOf(name))) {
       if (value === null || value === '') continue;
       if (decidedByCompose.includes(variable)) expect(value).not.toContain('$');
@@ -37,7 +37,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('keeps from whoever gets the whole of `.env` the secrets that it does not read', () => {
+  it('removes unneeded secrets from services that get the whole `.env`', () => {
     for (const name of processes) {
       if (services[name]?.env_file === undefined) continue;
       const others = entries.filter(([, { secret, readBy }]) => secret === true && !readBy.includes(name));
@@ -46,7 +46,7 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('gives a worker the whole of `.env`, for keys that ENGINES names by variables of their own', () => {
+  it('passes the whole `.env` to a worker, for the API key variables of ENGINES', () => {
     expect(services.worker?.env_file).toEqual([{ path: '.env', required: false }]);
   });
 });

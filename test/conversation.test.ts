@@ -22,7 +22,7 @@ interface Utterance {
   readonly text: string;
 }
 
-/** Two speakers take turns at random. Now and then both say the same word, which is one of both languages. */
+/** Two speakers alternate at random, and sometimes both say a word that exists in both languages. */
 function conversation(segments: number, random: () => number): Utterance[] {
   return Array.from({ length: segments }, (_, segmentId) => {
     const language = random() < 0.5 ? 'en' : 'es';
@@ -31,7 +31,7 @@ function conversation(segments: number, random: () => number): Utterance[] {
   });
 }
 
-/** Says it all, both speakers at a time, with partials; the session's own language is named or left out. */
+/** Sends all segments of both speakers concurrently, with partials; the session's language is named or omitted. */
 async function converse(
   { session }: LiveSpeaker,
   utterances: readonly Utterance[],
@@ -59,14 +59,14 @@ const transcriptsIn = (messages: readonly ServerMessage[]): SourceFinal[] =>
 
 const isEnded = ({ type }: ServerMessage): boolean => type === 'session.ended';
 
-describe('a conversation of two speakers in two languages', () => {
+describe('a conversation in two languages', () => {
   let stack: TestStack;
   beforeAll(async () => (stack = await startStack({ edges: 2, workers: 2, env: { ENGINE_LATENCY: '5/30,1/2' } })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('I11, I12: is translated from the language of each segment, and copied where that is a target', async () => {
+  it('I11, I12: is translated from the language of each segment, and copied if that is a target', async () => {
     const random = seededRandom(testSeed('a conversation'));
     await using host = await startLiveSpeaker(
       stack,
@@ -104,9 +104,9 @@ describe('a conversation of two speakers in two languages', () => {
       expect(flags).toEqual(languages.get(segmentId) === targetLanguage ? ['source'] : undefined);
     }
 
-    await Promise.all([english.whenHeard(isEnded), french.whenHeard(isEnded)]);
+    await Promise.all([english.waitForMessage(isEnded), french.waitForMessage(isEnded)]);
     for (const listener of [english, french]) expect(listener.judge(host)).toEqual([]);
-    // The listener of the source language gets every segment as it was spoken, and the Spanish ones translated besides.
+    // The listener in the source language gets its segments unchanged and the Spanish ones translated.
     expect(transcriptsIn(english.messages).sort((one, other) => one.segmentId - other.segmentId)).toMatchObject(
       utterances.map(({ segmentId, language, speaker, text }) => ({ segmentId, language, speaker, text })),
     );
@@ -118,7 +118,7 @@ describe('a conversation of two speakers in two languages', () => {
     expect(resultsIn(french.messages)).toHaveLength(200);
   });
 
-  it('I11, I12: reaches a listener in a language that the host does not take, and the host not', async () => {
+  it('I11, I12: reaches a listener in a further language, and the host does not receive that language', async () => {
     const random = seededRandom(testSeed('a conversation with a listener of another language'));
     await using host = await startLiveSpeaker(
       stack,
@@ -130,7 +130,7 @@ describe('a conversation of two speakers in two languages', () => {
     const utterances = conversation(40, random);
     await converse(host, utterances, random);
     expect(await host.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 80, finalsFailed: 0 } });
-    await french.whenHeard(isEnded);
+    await french.waitForMessage(isEnded);
     expect(french.judge(host)).toEqual([]);
     const heard = resultsIn(french.messages).sort((one, other) => one.segmentId - other.segmentId);
     expect(heard).toMatchObject(

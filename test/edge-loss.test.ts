@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLiveListener, startLiveSpeaker, startStack, type TestStack } from './harness/index.ts';
 import { seededRandom, testSeed } from './harness/seeded-random.ts';
 
-describe('an edge that goes', () => {
+describe('the loss of an edge', () => {
   let stack: TestStack;
   beforeAll(async () => (stack = await startStack({ edges: 2, env: { ENGINE_LATENCY: '40/100,1/2' } })));
   afterAll(async () => {
@@ -51,7 +51,7 @@ describe('an edge that goes', () => {
       }
       for (const [index, listener] of listeners.entries()) {
         const host = speakers[index];
-        await listener.whenHeard(({ type }) => type === 'session.ended');
+        await listener.waitForMessage(({ type }) => type === 'session.ended');
         expect(host && listener.judge(host)).toEqual([]);
       }
     },

@@ -12,7 +12,7 @@ describe.each([
     await server[Symbol.asyncDispose]();
   });
 
-  it('are all open after the start: 1,000 translations, a quarter of them aborted, open none', async () => {
+  it('are all opened at the start: 1,000 translations, a quarter of them aborted, open no others', async () => {
     const before = await server.counts();
     const engine = server.connect({ http2 });
     await engine.warm(new AbortController().signal);
@@ -26,7 +26,7 @@ describe.each([
       name: 'a load',
     });
     const after = await server.counts();
-    // Each look at the counts may have opened one for itself.
+    // Reading the counts may open a connection as well.
     expect(after.connections - warm.connections).toBeLessThanOrEqual(1);
     expect(opened - warmed).toBeLessThanOrEqual(1);
     expect(result).toMatchObject({ failed: 0 });

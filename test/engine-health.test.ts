@@ -32,7 +32,7 @@ function told(worker: TestProcess, message: string): number {
   return worker.output().split(message).length - 1;
 }
 
-/** A server for the tests below: an endpoint with a list of models, and with whatever else a listener does. */
+/** An endpoint with a list of models and an optional request handler. */
 async function serve(listener: RequestListener): Promise<{ baseUrl: string } & AsyncDisposable> {
   const server = createServer(listener);
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -58,7 +58,7 @@ function startWorker(env: Readonly<Record<string, string>>): Promise<TestProcess
 }
 
 describe('/readyz of a worker', () => {
-  it('shows an engine that dies and comes back as degraded, and the log tells it once', async () => {
+  it('reports an engine outage as degraded, and logs it once', async () => {
     const startEngine = (port: string) =>
       startProcess({ name: 'engine', env: { ENGINE_TRANSLATIONS: 'marked', PORT: port } });
     const first = await startEngine('0');
@@ -67,7 +67,7 @@ describe('/readyz of a worker', () => {
     first.child.kill();
     await first.child.exited;
     expect(await untilEngine(worker, /ECONNREFUSED/)).toMatchObject({ code: 200, status: 'degraded' });
-    // Two threads look every five seconds.
+    // Two threads check every five seconds.
     await delay(6000);
     expect(told(worker, down)).toBe(1);
     await using second = await startEngine(new URL(first.url).port);
@@ -77,7 +77,7 @@ describe('/readyz of a worker', () => {
     expect([told(worker, down), told(worker, up)]).toEqual([1, 1]);
   });
 
-  it('shows from the start an engine that refuses the key', async () => {
+  it('reports a rejected API key from the start', async () => {
     await using engine = await serve((_request, response) => {
       response.writeHead(401, { 'content-type': 'application/json' });
       response.end('{"error":{"code":"invalid_api_key"}}');
@@ -89,7 +89,7 @@ describe('/readyz of a worker', () => {
     expect(worker.output()).not.toContain('"wrong"');
   });
 
-  it('shows an engine that does not know the model after the first call, and one that fails by its circuit', async () => {
+  it('reports an unknown model after the first call, and failures by the open circuit', async () => {
     const answer = { code: 404, body: '{"error":{"code":"model_not_found"}}' };
     await using engine = await serve((request, response) => {
       const isCall = request.method === 'POST';

@@ -16,7 +16,7 @@ interface Vendor extends AsyncDisposable {
   become(way: Way): Promise<void>;
 }
 
-/** An engine of another vendor, on a port that stays its own. */
+/** An engine that can be stopped and started on the same port. */
 async function startVendor(): Promise<Vendor> {
   const callsAtMs: number[] = [];
   let way: Way = 'well';
@@ -71,7 +71,7 @@ function status(statusCode: number, headers: Record<string, string> = {}, body: 
 
 const sleep = (forMs: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, forMs));
 
-/** Says so many finals while the engine is away, and judges what comes of them. @returns how long the last one took */
+/** Sends finals while the engine is down and checks their results. @returns the duration of the last one in ms */
 async function sayWhileAway(
   stack: TestStack,
   finals: number,
@@ -85,14 +85,14 @@ async function sayWhileAway(
   }
   await sleep(awayMs);
   await back();
-  for (let segmentId = 1; segmentId <= finals; segmentId++) await speaker.hear(resultOf(segmentId));
+  for (let segmentId = 1; segmentId <= finals; segmentId++) await speaker.waitForMessage(resultOf(segmentId));
   const tookMs = performance.now() - saidAtMs;
   expect(resultsIn(speaker.messages).map(({ type }) => type)).toEqual(Array(finals).fill('translation.final'));
   expect(await speaker.end()).toMatchObject({ violations: [] });
   return tookMs;
 }
 
-describe('an engine that comes back while a final is tried', () => {
+describe('an engine that recovers while a final is retried', () => {
   it.each<[string, Way, number, number, number]>([
     ['with 503 and Retry-After', status(503, { 'retry-after': '2' }), 3000, 1, 3],
     ['with 503 and a Retry-After that is far too long', status(503, { 'retry-after': '120' }), 3000, 1, 3],
@@ -113,7 +113,7 @@ describe('an engine that comes back while a final is tried', () => {
     60_000,
   );
 
-  it('I3: is not waited for where another one works', async () => {
+  it('I3: is not awaited if another one works', async () => {
     await using first = await startVendor();
     await using second = await startVendor();
     await using stack = await startStack({ engines: () => [endpoint('first', first), endpoint('second', second)] });
@@ -122,7 +122,7 @@ describe('an engine that comes back while a final is tried', () => {
     expect(second.callsAtMs).toHaveLength(1);
   }, 60_000);
 
-  it('I3: is not needed where both of two were away', async () => {
+  it('I3: is one of two that were both down', async () => {
     await using first = await startVendor();
     await using second = await startVendor();
     await using stack = await startStack({ engines: () => [endpoint('first', first), endpoint('second', second)] });
@@ -136,7 +136,7 @@ const google = (message: string, details: object[] = []) => [
   { error: { code: 429, message, status: 'RESOURCE_EXHAUSTED', details } },
 ];
 
-describe('an engine that limits its rate', () => {
+describe('an engine with a rate limit', () => {
   it.each([
     ['in words', google('You exceeded your quota.\nPlease retry in 2.5s.'), 2500],
     [
@@ -156,7 +156,7 @@ describe('an engine that limits its rate', () => {
       });
       await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
       await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning to all.' });
-      expect(await speaker.hear(resultOf(1))).toMatchObject({ type: 'translation.final' });
+      expect(await speaker.waitForMessage(resultOf(1))).toMatchObject({ type: 'translation.final' });
       const [first = 0, second = 0] = vendor.callsAtMs;
       expect(vendor.callsAtMs).toHaveLength(4);
       expect(second - first).toBeGreaterThanOrEqual(leastMs);
@@ -166,7 +166,7 @@ describe('an engine that limits its rate', () => {
     60_000,
   );
 
-  it('I30: for 20 s and without a word costs few calls and no final', async () => {
+  it('I30: without a retry hint for 20 s costs few calls and no final', async () => {
     await using vendor = await startVendor();
     await using stack = await startStack({ engines: () => [endpoint('only', vendor)] });
     await vendor.become(status(429, {}, { message: 'Requests rate limit exceeded' }));

@@ -15,7 +15,7 @@ import {
 import { startSpeaker } from './harness/speaker.ts';
 
 const toSpanish = { sourceLanguage: 'en', targetLanguages: ['es'] };
-/** A final is tried for 15 s, and a call may take a little longer than its time-out. */
+/** A final is retried for 15 s, and a call may slightly exceed its timeout. */
 const boundMs = 20_000;
 
 function startEngine(port = '0'): Promise<TestProcess> {
@@ -32,12 +32,12 @@ const circuitOpen = (stack: TestStack, name: string): Promise<number> =>
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not come so far');
+    if (Date.now() > deadline) throw new Error('the expected state was not reached in time');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-describe('an engine and another behind it', () => {
+describe('an engine with a fallback', () => {
   let second: TestProcess;
   let stack: TestStack;
   let engines: [EngineControl, EngineControl];
@@ -55,7 +55,7 @@ describe('an engine and another behind it', () => {
     await second[Symbol.asyncDispose]();
   });
 
-  it('leave the second alone while the first works', async () => {
+  it('use only the first while it works', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     await speaker.session.sendFinal({ segmentId: 1, text: 'all is well' });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
@@ -63,13 +63,13 @@ describe('an engine and another behind it', () => {
     expect([one?.requests, two?.requests]).toEqual([1, 0]);
   });
 
-  it('I3: deliver every final while the first answers 500, leave it alone, and come back to it', async () => {
+  it('I3: deliver every final while the first fails, stop calling it, and return to it', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     const [one, two] = engines;
     let segmentId = 0;
     const say = async (): Promise<void> => {
       await speaker.session.sendFinal({ segmentId: ++segmentId, text: `sentence ${segmentId}` });
-      await speaker.hear(resultOf(segmentId));
+      await speaker.waitForMessage(resultOf(segmentId));
     };
     await one.fail({ status: 500 });
     await until(async () => {
@@ -98,7 +98,7 @@ describe('an engine and another behind it', () => {
   }, 60_000);
 });
 
-it('I3: a second engine serves partials and finals where nobody listens at the first', async () => {
+it('I3: the fallback serves partials and finals if the first refuses connections', async () => {
   await using gone = await startEngine();
   await gone.child.stop();
   await using stack = await startStack({ engines: (own) => [endpoint('gone', gone.url), endpoint('own', own)] });
@@ -106,27 +106,27 @@ it('I3: a second engine serves partials and finals where nobody listens at the f
   for (let segmentId = 1; segmentId <= 6; segmentId++) {
     await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
   }
-  await Promise.all([1, 2, 3, 4, 5, 6].map((segmentId) => speaker.hear(resultOf(segmentId))));
+  await Promise.all([1, 2, 3, 4, 5, 6].map((segmentId) => speaker.waitForMessage(resultOf(segmentId))));
   speaker.session.sendPartial({ segmentId: 7, revision: 0, text: 'and so on' });
-  await speaker.hear(partialOf(7));
+  await speaker.waitForMessage(partialOf(7));
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 6, finalsFailed: 0 } });
 }, 60_000);
 
-it('one engine does the partials and another the finals, also of the same text', async () => {
+it('separate engines serve partials and finals, also of the same text', async () => {
   await using quick = await startEngine();
   await using stack = await startStack({
     engines: (own) => [endpoint('quick', quick.url, { for: 'partial' }), endpoint('good', own, { for: 'final' })],
   });
   await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
   speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the same text' });
-  await speaker.hear(partialOf(1));
+  await speaker.waitForMessage(partialOf(1));
   await speaker.session.sendFinal({ segmentId: 1, text: 'the same text' });
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
   expect(await engineAt(quick.url).stats()).toMatchObject({ requests: 1, completed: 1 });
   expect(await engineOf(stack).stats()).toMatchObject({ requests: 1, completed: 1 });
 }, 60_000);
 
-it('I3, I12: with every engine gone each final fails in time, and none after they are back', async () => {
+it('I3, I12: with all engines down each final fails in time, and none fails after their return', async () => {
   await using second = await startEngine();
   await using stack = await startStack({ engines: (own) => [endpoint('own', own), endpoint('second', second.url)] });
   await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
@@ -136,7 +136,7 @@ it('I3, I12: with every engine gone each final fails in time, and none after the
   for (const segmentId of segments) {
     await speaker.session.sendFinal({ segmentId, text: `nobody translates sentence ${segmentId}` });
   }
-  await Promise.all(segments.map((segmentId) => speaker.hear(resultOf(segmentId))));
+  await Promise.all(segments.map((segmentId) => speaker.waitForMessage(resultOf(segmentId))));
   expect(Date.now() - saidAtMs).toBeLessThan(boundMs);
   for (const result of resultsIn(speaker.messages)) {
     expect(result).toMatchObject({ type: 'translation.failed', code: 'engine-unavailable' });
@@ -144,9 +144,9 @@ it('I3, I12: with every engine gone each final fails in time, and none after the
 
   await speaker.session.sendFinal({ segmentId: 11, text: 'said while they were gone' });
   await using back = await startEngine(new URL(second.url).port);
-  expect(await speaker.hear(resultOf(11))).toMatchObject({ type: 'translation.final' });
+  expect(await speaker.waitForMessage(resultOf(11))).toMatchObject({ type: 'translation.final' });
   await speaker.session.sendFinal({ segmentId: 12, text: 'said after they came back' });
-  expect(await speaker.hear(resultOf(12))).toMatchObject({ type: 'translation.final' });
+  expect(await speaker.waitForMessage(resultOf(12))).toMatchObject({ type: 'translation.final' });
   expect(await engineAt(back.url).stats()).toMatchObject({ completed: 2 });
   expect(await speaker.end()).toMatchObject({ violations: [] });
 }, 90_000);

@@ -4,7 +4,7 @@ import { connect, type Session } from '@parley/client';
 import { startStack, type TestStack } from './harness/index.ts';
 import { startSpeaker, type Speaker } from './harness/speaker.ts';
 
-/** Few places in both queues, so that what waits has to be chosen from. */
+/** Low concurrency in both queues, so that jobs have to wait. */
 const narrow = {
   ENGINE_LATENCY: '40/80,1/2',
   ENGINE_FIRST_TOKEN_TIMEOUT_MS: '20000',
@@ -32,7 +32,7 @@ async function startQuiet(count: number): Promise<{ speakers: Speaker[] } & Asyn
   return { speakers, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-/** Five segments of two partials a speaker, in about four seconds; gives how long their translations took, in ms. */
+/** Sends five segments of two partials per speaker in about 4 s; returns the latencies of their translations in ms. */
 async function talkQuietly(): Promise<number[]> {
   await using quiet = await startQuiet(20);
   const latencies = await Promise.all(
@@ -61,7 +61,7 @@ const floodTargets = [
   ...['nb', 'fi', 'pl', 'cs', 'sk', 'hu', 'ro', 'bg', 'el', 'tr'],
 ];
 
-/** 200 frames a second over 30 open segments, until it is told to stop. */
+/** Sends 200 frames per second over 30 open segments until the signal. */
 async function flood(session: Session, signal: AbortSignal): Promise<void> {
   for (let sent = 0; !signal.aborted; sent++) {
     const revision = Math.floor(sent / 30);
@@ -75,8 +75,8 @@ function percentile95(values: readonly number[]): number {
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
 }
 
-describe('one session that floods', () => {
-  it('I3: gets errors, and takes nothing from those that behave', async () => {
+describe('a flooding session', () => {
+  it('I3: gets errors, and does not affect other sessions', async () => {
     const alone = await talkQuietly();
 
     await using client = await connect({ url: stack.streamUrl() });
@@ -96,15 +96,15 @@ describe('one session that floods', () => {
     process.stderr.write(`partials of 20 quiet sessions: p95 ${without} ms alone, ${with_} ms beside a flood\n`);
   });
 
-  it('I13: with 500 finals at once leaves those of others before its own', async () => {
+  it('I13: with 500 finals at once does not delay the finals of others', async () => {
     await using quiet = await startQuiet(5);
     await using flooder = await startSpeaker(stack.streamUrl(), toSpanish);
     const done = () => flooder.messages.filter(({ type }) => type === 'translation.final').length;
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     const texts = Array.from({ length: 500 }, (_, segmentId) => ({ segmentId, text: `one of many ${segmentId}` }));
     await Promise.all(texts.map((final) => flooder.session.sendFinal(final, { timeoutMs: 30_000 })));
     const behind = quiet.speakers.map(async (speaker) => {
-      const heard = speaker.hear(({ type }) => type === 'translation.final');
+      const heard = speaker.waitForMessage(({ type }) => type === 'translation.final');
       await speaker.session.sendFinal({ segmentId: 0, text: 'good morning' }, { timeoutMs: 30_000 });
       const acceptedAtMs = performance.now();
       return async () => {
@@ -113,12 +113,12 @@ describe('one session that floods', () => {
       };
     });
     const waits = await Promise.all(behind);
-    await stack.tellEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/hold', { on: false });
     const heard = waits.map((finish) => finish());
-    await stack.tellEngine('/debug/release', { all: true });
+    await stack.postToEngine('/debug/release', { all: true });
     const results = await Promise.all(heard);
     process.stderr.write(`finals of 5 quiet sessions behind 500 of another: ${JSON.stringify(results)}\n`);
-    // Twelve were at the engine already; some more may be heard first, as each comes over a socket of its own.
+    // Twelve were at the engine already; some more may arrive first over their own sockets.
     for (const { finals } of results) expect(finals).toBeLessThanOrEqual(40);
     expect(await flooder.end()).toMatchObject({ violations: [] });
     expect(done()).toBe(500);

@@ -2,8 +2,8 @@ import { connect } from '@parley/client';
 import { describe, expect, it } from '@jest/globals';
 import { startStack } from './harness/index.ts';
 
-describe('a session whose client does not come back', () => {
-  it('I17: ends after its time of grace, by whichever worker is left, with every key', async () => {
+describe('a session whose client does not return', () => {
+  it('I17: ends after its grace period on any remaining worker, and all its keys expire', async () => {
     await using stack = await startStack({
       edges: 1,
       workers: 2,
@@ -21,7 +21,7 @@ describe('a session whose client does not come back', () => {
     });
     stack.edges[0]?.child.kill();
     stack.workers[0]?.child.kill();
-    // The edge could tell nobody: the lease of its connection has to lapse first.
+    // The edge was killed, so the lease of its connection has to expire first.
     await redis.hset(`{s:${started.sessionId}}:session`, 'leaseUntil', Date.now());
     await redis.zadd('deadlines:0', Date.now() * 1000, started.sessionId);
     await ended;

@@ -14,7 +14,7 @@ function streamOf(edge: TestProcess): string {
   return url.href;
 }
 
-it('I3: a Redis that is gone without a word is given up by edge and worker, and what was said meanwhile arrives', async () => {
+it('I3: edge and worker detect a silent loss of Redis, and transcripts sent meanwhile arrive', async () => {
   await using redis = await startRedis();
   await using proxy = await startSilentProxy(redis.port);
   await using engine = await start('engine', { ENGINE_TRANSLATIONS: 'marked' });
@@ -29,16 +29,16 @@ it('I3: a Redis that is gone without a word is given up by edge and worker, and 
   const options = { sourceLanguage: 'en', targetLanguages: ['es'] };
   await using speaker = await startLiveSpeaker([streamOf(edge)], options, judge);
   await speaker.session.sendFinal({ segmentId: 1, text: 'before' });
-  await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === 1);
+  await speaker.waitForMessage((message) => message.type === 'translation.final' && message.segmentId === 1);
   proxy.silence();
   const saidAtMs = performance.now();
   await speaker.session.sendFinal({ segmentId: 2, text: 'meanwhile' }, { timeoutMs: 90_000 });
-  await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === 2, 90_000);
+  await speaker.waitForMessage((message) => message.type === 'translation.final' && message.segmentId === 2, 90_000);
   process.stderr.write(`a final arrives ${Math.round(performance.now() - saidAtMs)} ms after Redis went silent\n`);
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2 } });
 }, 200_000);
 
-it('I22: what listeners want is kept until their edge has noticed that Redis is gone without a word', async () => {
+it('I22: listener languages are kept until their edge detects a silent loss of Redis', async () => {
   await using redis = await startRedis();
   await using proxy = await startSilentProxy(redis.port);
   await using engine = await start('engine', { ENGINE_TRANSLATIONS: 'marked' });
@@ -57,7 +57,7 @@ it('I22: what listeners want is kept until their edge has noticed that Redis is 
     judge,
   );
   proxy.silence();
-  // An edge needs 15 s to notice, and up to 4 s to say anew what it serves.
+  // An edge needs 15 s to detect the loss, and up to 4 s to register its languages again.
   const untilMs = performance.now() + 22_000;
   let segmentId = 0;
   for (; performance.now() < untilMs; segmentId++) {
@@ -65,7 +65,7 @@ it('I22: what listeners want is kept until their edge has noticed that Redis is 
     await delay(100);
   }
   expect(await host.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
-  await listener.whenHeard(({ type }) => type === 'session.ended', 60_000);
+  await listener.waitForMessage(({ type }) => type === 'session.ended', 60_000);
   expect(listener.judge(host)).toEqual([]);
   expect(listener.socket.connections).toBe(1);
 }, 200_000);

@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { startRedis } from './harness/index.ts';
 
 describe('startRedis', () => {
-  it('gives each caller a Redis of its own that is gone afterwards', async () => {
+  it('starts a separate Redis for each caller and stops it afterwards', async () => {
     const pids: number[] = [];
     {
       await using first = await startRedis();

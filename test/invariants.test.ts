@@ -12,7 +12,7 @@ function testFiles(): string[] {
   );
 }
 
-/** The numbers that names of tests begin with, such as `it('I1, I2: shows ...')`. */
+/** Returns the invariant numbers at the start of test names, such as `it('I1, I2: shows ...')`. */
 function numbersInTests(): Set<string> {
   const name = /\(\s*['"`]((?:I\d+(?:, )?)+):/g;
   return new Set(
@@ -28,13 +28,13 @@ function numbersOnPage(): string[] {
 }
 
 describe('docs/invariants.md', () => {
-  it('gives every invariant one number and every number a test', () => {
+  it('has a unique number for every invariant and a test for every number', () => {
     const page = numbersOnPage();
     expect(page).toEqual([...new Set(page)]);
     expect(page.filter((number) => !numbersInTests().has(number))).toEqual([]);
   });
 
-  it('knows every number that a test names', () => {
+  it('lists every number that a test uses', () => {
     const page = numbersOnPage();
     expect([...numbersInTests()].filter((number) => !page.includes(number))).toEqual([]);
   });

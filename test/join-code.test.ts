@@ -9,7 +9,7 @@ const startHost = (stack: TestStack): Promise<LiveSpeaker> =>
   startLiveSpeaker([stack.streamUrl(0)], { sourceLanguage: 'en', apiKey, targetLanguages: ['es'] });
 const isEnded = ({ type }: ServerMessage): boolean => type === 'session.ended';
 
-it('I26: listeners come in by the join code alone, and may do nothing but listen', async () => {
+it('I26: the join code alone allows listening and nothing else', async () => {
   await using stack = await startStack({ edges: 2, workers: 1, env: { API_KEYS: `tenant:${apiKey}` } });
   await using host = await startHost(stack);
   const url = stack.streamUrl(1);
@@ -50,7 +50,7 @@ it('I26: listeners come in by the join code alone, and may do nothing but listen
     ...forbidden.map(({ type }) => ({ type: 'error', code: 'listen-only', causedBy: type, retryable: false })),
     { type: 'pong' },
   ]);
-  // Still a listener, of a session that nothing has happened to.
+  // The listener is still connected, and the session is unaffected.
   await host.session.sendFinal({ segmentId: 1, text: 'I am the host' });
   await host.end();
   while (!heard.some(isEnded)) await new Promise((resolve) => socket.once('message', resolve));

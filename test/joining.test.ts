@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { engineOf, metricsPages, startStack, type EngineControl, type TestStack } from './harness/index.ts';
 import { startSpeaker, type Speaker } from './harness/speaker.ts';
 
-/** Resolves once the edge has taken up that many ends of sessions. */
+/** Resolves once the edge has processed this number of `session.end` messages. */
 async function endsTaken(stack: TestStack, count: number): Promise<void> {
   const said = `parley_edge_frames_total{type="session.end"} ${count}`;
   while (!(await metricsPages(stack)).join('').includes(said)) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -34,48 +34,50 @@ describe('a final with the text of its last partial', () => {
   let test = 0;
   beforeEach(async () => {
     text = `hello there ${test++}`;
-    await stack.tellEngine('/debug/reset', {});
+    await stack.postToEngine('/debug/reset', {});
     await engine.hold(true);
   });
 
-  it('I3: takes over its call where that is under way, and never that of another tenant', async () => {
+  it('I3: joins its call in progress, and never that of another tenant', async () => {
     await using speaker = await speak('one');
     await using other = await speak('two');
     for (const { session } of [speaker, other]) session.sendPartial({ segmentId: 0, revision: 0, text });
     await engine.held(2);
     await speaker.session.sendFinal({ segmentId: 0, text });
     await engine.release({ all: true });
-    expect(await speaker.hear(({ type }) => type === 'translation.final')).toMatchObject({ text: `[es] ${text}` });
-    expect(await other.hear(({ type }) => type === 'translation.partial')).toMatchObject({ revision: 0 });
+    expect(await speaker.waitForMessage(({ type }) => type === 'translation.final')).toMatchObject({
+      text: `[es] ${text}`,
+    });
+    expect(await other.waitForMessage(({ type }) => type === 'translation.partial')).toMatchObject({ revision: 0 });
     expect((await engine.stats()).requests).toBe(2);
     expect(await speaker.end()).toMatchObject({ violations: [] });
     expect(finals(speaker)).toHaveLength(1);
   });
 
-  it('takes over its call although the session ends at once', async () => {
+  it('joins its call although the session ends at once', async () => {
     await using speaker = await speak('one');
     speaker.session.sendPartial({ segmentId: 0, revision: 0, text });
     await engine.held(1);
     await speaker.session.sendFinal({ segmentId: 0, text });
     const ended = speaker.end();
-    // The partial's call ends with its session, but for the final that has joined it.
+    // The partial's call would end with its session if the final had not joined it.
     await endsTaken(stack, 2);
     await engine.release({ all: true });
     expect(await ended).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
     expect(await engine.stats()).toMatchObject({ requests: 1, aborted: 0 });
   });
 
-  it('takes its result where it has just come', async () => {
+  it('uses its result if it has just completed', async () => {
     await using speaker = await speak('one');
     await engine.hold(false);
     speaker.session.sendPartial({ segmentId: 0, revision: 0, text });
-    await speaker.hear(({ type }) => type === 'translation.partial');
+    await speaker.waitForMessage(({ type }) => type === 'translation.partial');
     await speaker.session.sendFinal({ segmentId: 0, text });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });
     expect((await engine.stats()).requests).toBe(1);
   });
 
-  it('I3: is translated although the worker with the call is killed', async () => {
+  it('I3: is translated although the worker that makes the call is killed', async () => {
     await using speaker = await speak('one');
     speaker.session.sendPartial({ segmentId: 0, revision: 0, text });
     await engine.held(1);
@@ -88,7 +90,7 @@ describe('a final with the text of its last partial', () => {
 });
 
 describe('with SINGLEFLIGHT=off a final with the text of its last partial', () => {
-  it('I2: has a call of its own, and that of the partial is ended', async () => {
+  it('I2: has its own call, and that of the partial is aborted', async () => {
     await using stack = await startStack({ env: { SINGLEFLIGHT: 'off' } });
     const engine = engineOf(stack);
     await engine.hold(true);
@@ -98,7 +100,7 @@ describe('with SINGLEFLIGHT=off a final with the text of its last partial', () =
     await speaker.session.sendFinal({ segmentId: 0, text: 'hello there' });
     await engine.when(({ requests, aborted }) => requests === 2 && aborted === 1);
     await engine.release({ all: true });
-    await speaker.hear(({ type }) => type === 'translation.final');
+    await speaker.waitForMessage(({ type }) => type === 'translation.final');
     expect(await speaker.end()).toMatchObject({ violations: [] });
     expect(speaker.messages.filter(({ type }) => type === 'translation.partial')).toEqual([]);
     expect(finals(speaker)).toHaveLength(1);

@@ -18,7 +18,7 @@ type Options = Omit<Parameters<typeof startLiveSpeaker>[1], 'apiKey'>;
 
 const isEnded = ({ type }: ServerMessage): boolean => type === 'session.ended';
 
-/** Of each result: its segment, its target, and how it came about. */
+/** Returns segment, target and origin of each result. */
 function outcomes(messages: readonly ServerMessage[]): string[] {
   return resultsIn(messages)
     .map((result) => {
@@ -28,7 +28,7 @@ function outcomes(messages: readonly ServerMessage[]): string[] {
     .sort();
 }
 
-describe('with an engine for any languages', () => {
+describe('with an engine for any language', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
@@ -72,7 +72,7 @@ describe('with an engine for any languages', () => {
     },
   );
 
-  it('I12: a segment has a language of its own, of any region, or one that is to be detected', async () => {
+  it('I12: a segment has its own language, of any region, or one to be detected', async () => {
     await using host = await startHost({ sourceLanguage: 'en-US', targetLanguages: ['en', 'es'] });
     for (const [segmentId, language] of ['es-MX', 'en-GB', 'und', 'multi', 'fr_CA'].entries()) {
       await host.session.sendFinal({ segmentId, text: `Sentence ${segmentId}.`, language });
@@ -97,19 +97,19 @@ describe('with an engine for any languages', () => {
     [['pt'], ['pt-BR'], ['pt-BR']],
     [['fr-CA'], ['fr'], ['fr']],
     [['ja', 'es-MX', 'de'], ['es'], ['es']],
-  ])('listeners that ask for %j get %j', async (asked, granted, expected) => {
+  ])('listeners that request %j get %j', async (asked, granted, expected) => {
     const targetLanguages = ['es', 'zh-Hant', 'pt-BR'];
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages, listenerLanguages: ['fr'] });
     await using listener = await join(host, ...asked);
     expect(listener.listening.joined.targetLanguages).toEqual(granted);
     await host.session.sendFinal({ segmentId: 1, text: 'One sentence.' });
     expect(await host.end()).toMatchObject({ violations: [] });
-    await listener.whenHeard(isEnded);
+    await listener.waitForMessage(isEnded);
     expect(outcomes(listener.messages)).toEqual(expected.map((target) => `1 ${target} translated`));
     expect(listener.judge(host)).toEqual([]);
   });
 
-  it('I22: a number of further languages is not used up by what is offered already', async () => {
+  it('I22: the number of listener languages does not include languages of the session', async () => {
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages: ['es'], listenerLanguages: 1 });
     await using first = await join(host, 'es-MX', 'fr-CA');
     expect(first.listening.joined.targetLanguages).toEqual(['es', 'fr-CA']);
@@ -117,7 +117,7 @@ describe('with an engine for any languages', () => {
     await expect(join(host, 'de')).rejects.toMatchObject({ code: 'language-not-offered' });
     await host.session.sendFinal({ segmentId: 1, text: 'One sentence.' });
     expect(await host.end()).toMatchObject({ violations: [] });
-    for (const listener of [first, second]) await listener.whenHeard(isEnded);
+    for (const listener of [first, second]) await listener.waitForMessage(isEnded);
     expect(outcomes(first.messages)).toEqual(['1 es translated', '1 fr-CA translated']);
     expect(outcomes(second.messages)).toEqual(['1 fr-CA translated']);
     for (const listener of [first, second]) expect(listener.judge(host)).toEqual([]);
@@ -129,7 +129,7 @@ describe('with an engine for any languages', () => {
     ['sr-Latn', 'sr'],
     ['gl', 'pt'],
     ['und', 'es'],
-  ])('listeners that ask for %s are not given %s', async (asked, offered) => {
+  ])('listeners that request %s do not get %s', async (asked, offered) => {
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages: [offered] });
     await expect(join(host, asked)).rejects.toMatchObject({ code: 'language-not-offered', param: 'targetLanguages' });
   });
@@ -147,11 +147,11 @@ describe('with an engine for any languages', () => {
       await using listener = await join(host, asked);
       expect(listener.listening.joined.targetLanguages).toEqual(granted);
       host.session.sendPartial({ segmentId: 1, revision: 0, text: 'one' });
-      await listener.whenHeard(({ type }) => type === 'transcript.partial');
+      await listener.waitForMessage(({ type }) => type === 'transcript.partial');
       await host.session.sendFinal({ segmentId: 1, text: 'One sentence.' });
       await host.session.sendFinal({ segmentId: 2, text: 'Una frase.', language: 'es-MX' });
       expect(await host.end()).toMatchObject({ violations: [] });
-      await listener.whenHeard(isEnded);
+      await listener.waitForMessage(isEnded);
       const heard = listener.messages.flatMap((message) => (message.type === 'transcript.final' ? [message.text] : []));
       expect(heard).toEqual(['One sentence.', 'Una frase.']);
       expect(outcomes(listener.messages)).toEqual(translations);
@@ -160,7 +160,7 @@ describe('with an engine for any languages', () => {
   );
 });
 
-describe('with Apertium, which knows some language pairs', () => {
+describe('with Apertium, which supports some language pairs', () => {
   let stack: TestStack;
   const env = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '20000', ENGINE_TOTAL_TIMEOUT_MS: '30000' };
   beforeAll(async () => (stack = await startStack({ translations: 'apertium', env })));
@@ -172,7 +172,7 @@ describe('with Apertium, which knows some language pairs', () => {
   const join = (host: LiveSpeaker, ...targetLanguages: string[]): Promise<LiveListener> =>
     startLiveListener([stack.streamUrl()], { joinCode: host.session.started.joinCode, targetLanguages });
 
-  it('I3, I36: a pair that the engine lacks fails for its own target alone, once for each final', async () => {
+  it('I3, I36: an unsupported pair fails for its own target only, once for each final', async () => {
     const targetLanguages = ['es', 'ja', 'en-GB', 'en'];
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages, ordered: true, stability: 'off' });
     expect(host.session.started.unsupportedLanguages).toEqual(['ja', 'en-GB']);
@@ -197,33 +197,33 @@ describe('with Apertium, which knows some language pairs', () => {
       ].sort(),
     );
     expect(new Set(partialsIn(host.messages).map(({ targetLanguage }) => targetLanguage))).not.toContain('ja');
-    await listener.whenHeard(isEnded);
+    await listener.waitForMessage(isEnded);
     expect(listener.judge(host)).toEqual([]);
     expect(outcomes(listener.messages)).toContain(`1 ja ${lacking}`);
   });
 
-  it('I36: a pair that only a listener asks for fails for those who asked', async () => {
+  it('I36: an unsupported pair that only listeners request fails for those listeners', async () => {
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages: ['es'], listenerLanguages: ['ja'] });
     await using listener = await join(host, 'ja', 'es');
     await expect(join(host, 'ja')).rejects.toMatchObject({ code: 'language-unsupported', param: 'targetLanguages' });
     await host.session.sendFinal({ segmentId: 1, text: 'The house is red.' });
     expect(await host.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
-    await listener.whenHeard(isEnded);
+    await listener.waitForMessage(isEnded);
     expect(outcomes(host.messages)).toEqual(['1 es translated']);
     expect(outcomes(listener.messages)).toEqual(['1 es translated', '1 ja language-unsupported']);
   });
 
-  it('I36: an update with one language that the engine lacks counts, one without any other is refused', async () => {
+  it('I36: an update with an unsupported language is applied, and rejected if it has no other', async () => {
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages: ['es'] });
     host.session.update({ targetLanguages: ['ja'] });
-    await host.whenHeard((message) => message.type === 'error' && message.code === 'language-unsupported');
+    await host.waitForMessage((message) => message.type === 'error' && message.code === 'language-unsupported');
     host.session.update({ targetLanguages: ['ja', 'ca'] });
     await host.session.sendFinal({ segmentId: 1, text: 'The house is red.' });
     expect(await host.end()).toMatchObject({ violations: [] });
     expect(outcomes(host.messages)).toEqual(['1 ca translated', '1 ja language-unsupported']);
   });
 
-  it.each(['und', 'multi', 'auto', 'mul', 'zxx'])('a language that is to be detected (%s) is refused', async (tag) => {
+  it.each(['und', 'multi', 'auto', 'mul', 'zxx'])('a language to be detected (%s) is rejected', async (tag) => {
     const start = startHost({ sourceLanguage: tag, targetLanguages: ['es', 'en'] });
     await expect(start).rejects.toMatchObject({ code: 'language-unsupported', param: 'sourceLanguage' });
     await using host = await startHost({ sourceLanguage: 'en', targetLanguages: ['es'] });

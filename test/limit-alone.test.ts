@@ -13,19 +13,19 @@ const languages = ['es', 'ca', 'fr', 'de', 'it'];
 const sessions = 8;
 const workers = 2;
 const finals = sessions * languages.length;
-/** Of 1,200 a minute 95% are used, and each of two threads has the half. */
+/** Of 1,200 requests per minute 95% are used, half by each of two threads. */
 const eachPerMs = (1200 * 0.95) / 60_000 / workers;
 
-/** Resolves as soon as it is so. */
+/** Polls until the condition holds. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadlineMs = performance.now() + 20_000;
   while (!(await isSo())) {
-    if (performance.now() > deadlineMs) throw new Error('it did not come so far');
+    if (performance.now() > deadlineMs) throw new Error('the expected state was not reached in time');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-/** Resolves when each thread has been counted since all of them were there: from then on it knows how many they are. */
+/** Resolves when every thread has registered since all were running, so that each knows their number. */
 async function whenAllKnowEachOther(redis: Redis): Promise<void> {
   const leases = async (): Promise<number[]> => {
     const [key = ''] = await redis.keys('rl:*:threads');
@@ -36,13 +36,13 @@ async function whenAllKnowEachOther(redis: Redis): Promise<void> {
   await until(async () => Math.min(...(await leases())) >= latest);
 }
 
-/** What the first calls are answered with is no translation, so each final has a second call to make at once. */
+/** The first replies are no translations, so each final makes a second call at once. */
 async function holdUselessReplies(stack: TestStack): Promise<void> {
   await engineOf(stack).fail({ reply: '', times: finals });
   await engineOf(stack).hold(true);
 }
 
-it('I29: without Redis each thread keeps to its part of the limit, and says so, until Redis is back', async () => {
+it('I29: without Redis each thread uses its share of the limit, and reports it, until Redis is back', async () => {
   await using stack = await startStack({
     workers,
     env: { WORKERS: 'process', OPENAI_RPM: '1200', BATCHING: 'off', FINAL_CONCURRENCY: String(finals / workers) },
@@ -70,7 +70,7 @@ it('I29: without Redis each thread keeps to its part of the limit, and says so, 
   const grantedBefore = await Promise.all(stack.workers.map(grantedBy));
   expect(await alone()).toBe(0);
 
-  // No job comes any more; the calls that are made now are those of finals which the threads have in hand.
+  // No new jobs arrive; the remaining calls are those of finals that the threads are processing.
   await stack.redis.kill();
   await engine.hold(false);
   const startedAtMs = performance.now();

@@ -7,7 +7,7 @@ const pasted = 80;
 const spoken = 5;
 const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
 
-it('I13: under a tight rate limit, a session that pastes a speech delays neither finals nor partials of another', async () => {
+it('I13: under a tight rate limit, a session with many finals delays neither finals nor partials of another', async () => {
   await using stack = await startStack({ workers: 2, env: { OPENAI_RPM: '300', BATCHING: 'off' } });
   await using pasting = await startSpeaker(stack.streamUrl(), english);
   await using speaking = await startSpeaker(stack.streamUrl(), english);
@@ -18,10 +18,10 @@ it('I13: under a tight rate limit, a session that pastes a speech delays neither
   const waits: number[] = [];
   for (let segmentId = 0; segmentId < spoken; segmentId++) {
     speaking.session.sendPartial({ segmentId, revision: 0, text: `spoken ${segmentId}` });
-    await speaking.hear(partialOf(segmentId));
+    await speaking.waitForMessage(partialOf(segmentId));
     const before = cameBefore();
     await speaking.session.sendFinal({ segmentId, text: `spoken sentence ${segmentId}` });
-    await speaking.hear(resultOf(segmentId));
+    await speaking.waitForMessage(resultOf(segmentId));
     waits.push(cameBefore() - before);
   }
   process.stderr.write(`pasted finals that came first: ${waits.join(', ')} of ${pasted}\n`);

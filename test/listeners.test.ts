@@ -20,7 +20,7 @@ import {
 
 const apiKey = 'a-key-of-this-test-alone';
 const judge = { sourceOf: sourceOfMarked };
-const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
+const cleanReport = { violations: [], counts: { finalsFailed: 0 } };
 
 const isEnded = ({ type }: ServerMessage): boolean => type === 'session.ended';
 const segmentsOf = ({ messages }: Pick<LiveListener, 'messages'>): number[] =>
@@ -49,29 +49,29 @@ describe('listeners', () => {
   const join = (host: LiveSpeaker, edge: number, ...targetLanguages: string[]): Promise<LiveListener> =>
     startLiveListener([stack.streamUrl(edge)], { joinCode: host.session.started.joinCode, targetLanguages }, judge);
 
-  /** Says one final and waits for its translation into Spanish, which every host here takes. */
+  /** Sends one final and waits for its Spanish translation, which every host here requests. */
   async function say(host: LiveSpeaker, segmentId: number): Promise<void> {
     await host.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
-    await host.whenHeard(resultOf(segmentId, 'es'));
+    await host.waitForMessage(resultOf(segmentId, 'es'));
   }
 
   async function callsInto(target: string): Promise<number> {
     return (await engine.stats()).byTarget[target]?.completed ?? 0;
   }
 
-  /** Resolves when nobody listens to a further language any more, and the host's edge has heard of it. */
+  /** Resolves when no listener language is left, and the host's edge knows it. */
   async function nobodyWantsMore(host: LiveSpeaker, segmentId: number): Promise<void> {
     const redis = stack.redis.connect();
     const session = `{s:${host.session.started.sessionId}}:session`;
-    // Sooner than by the lapse of a lease, which is 30 s.
+    // Sooner than the expiry of a lease, which takes 30 s.
     const deadline = performance.now() + 8000;
     while ((await redis.hget(session, 'listenerTargets')) !== '' && performance.now() < deadline) await delay(20);
     expect(await redis.hget(session, 'listenerTargets')).toBe('');
-    // This result came through the channel after that news.
+    // This result follows the update on the same channel.
     await say(host, segmentId);
   }
 
-  it('that come late, on another edge, get the newest finals of their language, or all that they ask for', async () => {
+  it('that join late on another edge get the newest finals of their language, or as many as they request', async () => {
     await using host = await startHost({ targetLanguages: ['es', 'ca'], ordered: true });
     for (let segmentId = 1; segmentId <= 12; segmentId++) await say(host, segmentId);
     await using late = await join(host, 1, 'es');
@@ -81,8 +81,8 @@ describe('listeners', () => {
       judge,
     );
     await say(host, 13);
-    expect(await host.end()).toMatchObject(nothingWrong);
-    await Promise.all([late.whenHeard(isEnded), anew.whenHeard(isEnded)]);
+    expect(await host.end()).toMatchObject(cleanReport);
+    await Promise.all([late.waitForMessage(isEnded), anew.waitForMessage(isEnded)]);
     for (const listener of [late, anew]) expect(listener.judge(host)).toEqual([]);
     expect(segmentsOf(late)).toEqual([8, 9, 10, 11, 12, 13]);
     expect(segmentsOf(anew)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
@@ -99,7 +99,7 @@ describe('listeners', () => {
       expect(await callsInto('fr')).toBe(0);
       await using first = await join(host, 1, 'fr');
       await say(host, 2);
-      await first.whenHeard(resultOf(2, 'fr'));
+      await first.waitForMessage(resultOf(2, 'fr'));
       await using second = await join(host, 2, 'fr', 'es');
       await expect(join(host, 1, 'de')).rejects.toMatchObject({
         code: 'language-not-offered',
@@ -107,12 +107,12 @@ describe('listeners', () => {
       });
       await first.listening.close();
       await say(host, 3);
-      await second.whenHeard(resultOf(3, 'fr'));
+      await second.waitForMessage(resultOf(3, 'fr'));
       await second.listening.close();
       await nobodyWantsMore(host, 4);
       await engine.reset();
       await say(host, 5);
-      expect(await host.end()).toMatchObject(nothingWrong);
+      expect(await host.end()).toMatchObject(cleanReport);
       expect(segmentsOf(first)).toEqual([2]);
       expect(await engine.stats()).toMatchObject({ requests: 1, byTarget: { es: { completed: 1 } } });
       expect(await callsInto('de')).toBe(0);
@@ -120,32 +120,32 @@ describe('listeners', () => {
     },
   );
 
-  it("I22: are translated to at once, whatever the host's edge has heard of them", async () => {
+  it("I22: get translations at once, even if the host's edge does not know them yet", async () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'], stability: 'off' });
     await using listener = await join(host, 1, 'fr', 'en');
     const { sessionId } = host.session.started;
     const redis = stack.redis.connect();
     const channel = `{s:${sessionId}}`;
-    /** Has the host's edge believe what an overtaken notice says. */
+    /** Sends an outdated notice to the host's edge. */
     const mislead = async (targets: string, reason: string): Promise<void> => {
       await redis.spublish(channel, `w ${targets}`);
       await redis.spublish(channel, `d ${reason}`);
-      await host.whenHeard((message) => message.type === 'session.degraded' && message.reason === reason);
+      await host.waitForMessage((message) => message.type === 'session.degraded' && message.reason === reason);
     };
     await mislead('', 'rate-limited');
     await say(host, 1);
     await mislead('', 'overloaded');
     host.session.sendPartial({ segmentId: 2, revision: 0, text: 'the beginning of a sentence' });
-    await listener.whenHeard(({ type }) => type === 'transcript.partial');
-    await listener.whenHeard(partialOf(2, { targetLanguage: 'fr' }));
+    await listener.waitForMessage(({ type }) => type === 'transcript.partial');
+    await listener.waitForMessage(partialOf(2, { targetLanguage: 'fr' }));
     await say(host, 2);
-    expect(await host.end()).toMatchObject(nothingWrong);
-    await listener.whenHeard(isEnded);
+    expect(await host.end()).toMatchObject(cleanReport);
+    await listener.waitForMessage(isEnded);
     expect(segmentsOf(listener)).toEqual([1, 2]);
     expect(listener.judge(host)).toEqual([]);
   });
 
-  it('of another number than the host allows take the languages that came first', async () => {
+  it('beyond the number that the host allows get only the languages that were requested first', async () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: 1 });
     await using french = await join(host, 1, 'fr');
     await expect(join(host, 2, 'de')).rejects.toMatchObject({ code: 'language-not-offered' });
@@ -153,11 +153,11 @@ describe('listeners', () => {
     await nobodyWantsMore(host, 1);
     await using german = await join(host, 2, 'de');
     await say(host, 2);
-    await german.whenHeard(resultOf(2, 'de'));
-    expect(await host.end()).toMatchObject(nothingWrong);
+    await german.waitForMessage(resultOf(2, 'de'));
+    expect(await host.end()).toMatchObject(cleanReport);
   });
 
-  it('I25: share one translation for each final and language, however many they are', async () => {
+  it('I25: share one translation for each final and language', async () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
     await using listeners = new AsyncDisposableStack();
     const all = await Promise.all(
@@ -166,8 +166,8 @@ describe('listeners', () => {
       ),
     );
     for (let segmentId = 1; segmentId <= 5; segmentId++) await say(host, segmentId);
-    expect(await host.end()).toMatchObject(nothingWrong);
-    await Promise.all(all.map(({ whenHeard }) => whenHeard(isEnded)));
+    expect(await host.end()).toMatchObject(cleanReport);
+    await Promise.all(all.map(({ waitForMessage }) => waitForMessage(isEnded)));
     for (const listener of all) {
       expect(listener.judge(host)).toEqual([]);
       const french = resultsIn(listener.messages).filter(({ targetLanguage }) => targetLanguage === 'fr');
@@ -179,13 +179,13 @@ describe('listeners', () => {
     });
   });
 
-  it('I3, I5: miss nothing where others stall or come and go; the stalled one loses only partials', async () => {
+  it('I3, I5: miss nothing while others stall or reconnect; a stalled one loses only partials', async () => {
     await using host = await startHost({ targetLanguages: ['es'] });
     const languages = ['en', 'es'];
     await using steady = await join(host, 1, ...languages);
     await using restless = await join(host, 1, ...languages);
     await using stalled = await join(host, 1, ...languages);
-    // Partials of Spanish segments need no engine; what they fill is beyond what an edge and two sockets buffer.
+    // Partials of Spanish segments need no engine; together they exceed the buffers of an edge and two sockets.
     const filling = 'x'.repeat(100_000);
     const partialsEach = 14;
     const segments = 20;
@@ -198,13 +198,13 @@ describe('listeners', () => {
         }
       }
       await host.session.sendFinal({ segmentId, language, text: `sentence ${segmentId}` });
-      await steady.whenHeard(resultOf(segmentId, 'es'));
+      await steady.waitForMessage(resultOf(segmentId, 'es'));
       if (segmentId % 3 === 0) restless.socket.cut();
     }
     stalled.socket.unstall();
-    expect(await host.end()).toMatchObject(nothingWrong);
+    expect(await host.end()).toMatchObject(cleanReport);
     const all = [steady, restless, stalled];
-    await Promise.all(all.map(({ whenHeard }) => whenHeard(isEnded, 60_000)));
+    await Promise.all(all.map(({ waitForMessage }) => waitForMessage(isEnded, 60_000)));
     for (const listener of all) {
       expect(listener.judge(host)).toEqual([]);
       expect(new Set(segmentsOf(listener)).size).toBe(segments);
@@ -214,37 +214,37 @@ describe('listeners', () => {
     expect(shown(stalled)).toBeLessThan(shown(steady));
   });
 
-  it('I3: that are cut before the end of a session and come back after it get the rest of it', async () => {
+  it('I3: that disconnect before the end of a session and return after it get the rest', async () => {
     await using host = await startHost({ targetLanguages: ['es'] });
     const { sessionId, joinCode } = host.session.started;
     await using before = await join(host, 1, 'es');
     await say(host, 1);
-    await before.whenHeard(resultOf(1));
+    await before.waitForMessage(resultOf(1));
     await before.listening.close();
     await say(host, 2);
-    expect(await host.end()).toMatchObject(nothingWrong);
-    // The sweeper has looked at the session before the listener is back.
+    expect(await host.end()).toMatchObject(cleanReport);
+    // The sweeper has inspected the session before the listener returns.
     const redis = stack.redis.connect();
     await redis.zadd('deadlines:0', Date.now() * 1000, sessionId);
     while ((await redis.pttl(`join:${secretHash(joinCode)}`)) > 60_000) await delay(20);
     const offset = resultsIn(before.messages).at(-1)?.offset ?? 0;
     const options = { joinCode, targetLanguages: ['es'], offset };
     await using after = await startLiveListener([stack.streamUrl(2)], options, judge);
-    await after.whenHeard(isEnded);
+    await after.waitForMessage(isEnded);
     for (const listener of [before, after]) expect(listener.judge(host)).toEqual([]);
     expect([segmentsOf(before), segmentsOf(after)]).toEqual([[1], [2]]);
   });
 
-  it('of a killed edge want nothing any more when their lease has lapsed', async () => {
+  it('of a killed edge no longer count when their lease has expired', async () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
     const only = await join(host, 2, 'fr');
     await say(host, 1);
-    await only.whenHeard(resultOf(1, 'fr'));
+    await only.waitForMessage(resultOf(1, 'fr'));
     stack.edges[2]?.child.kill();
     await only.listening.close();
     const { sessionId } = host.session.started;
     const redis = stack.redis.connect();
-    // Nobody has said so to Redis: it is wanted for the rest of its 30 s, which are made shorter here.
+    // The languages stay registered for the rest of the 30 s lease, which is shortened here.
     const wanted = await redis.hgetall(`{s:${sessionId}}:wanted`);
     const [field, ...others] = Object.keys(wanted);
     expect([field?.endsWith(' fr'), others]).toEqual([true, []]);
@@ -255,7 +255,7 @@ describe('listeners', () => {
     await nobodyWantsMore(host, 3);
     await engine.reset();
     await say(host, 4);
-    expect(await host.end()).toMatchObject(nothingWrong);
+    expect(await host.end()).toMatchObject(cleanReport);
     expect(await engine.stats()).toMatchObject({ requests: 1, byTarget: { es: { completed: 1 } } });
   });
 });

@@ -28,7 +28,7 @@ const first = respondTo({
 });
 
 describe('the live speaker', () => {
-  it('is cut right after a message, and judged over both connections', async () => {
+  it('is cut right after a message, and checked over both connections', async () => {
     await using edge = await startLiveEdge(
       first,
       respondTo({
@@ -40,16 +40,16 @@ describe('the live speaker', () => {
       }),
     );
     await using speaker = await startLiveSpeaker([edge.url], how);
-    // The acceptance still comes, the translation behind it is cut off.
+    // The acceptance arrives, the translation after it is cut off.
     speaker.socket.cutAfter(1);
     await speaker.session.sendFinal({ segmentId: 1, text: 'one' });
     expect(speaker.messages.some(isFinalOf(1))).toBe(false);
-    await speaker.whenHeard(isFinalOf(1));
+    await speaker.waitForMessage(isFinalOf(1));
     expect(speaker.socket.connections).toBe(2);
     expect((await speaker.end()).violations).toEqual([]);
   });
 
-  it('tells what is lost when it is cut at once', async () => {
+  it('reports what is lost when it is cut at once', async () => {
     await using edge = await startLiveEdge(
       first,
       respondTo({
@@ -59,19 +59,19 @@ describe('the live speaker', () => {
     );
     await using speaker = await startLiveSpeaker([edge.url], how);
     await speaker.session.sendFinal({ segmentId: 1, text: 'one' });
-    await speaker.whenHeard(isFinalOf(1));
+    await speaker.waitForMessage(isFinalOf(1));
     const sending = speaker.session.sendFinal({ segmentId: 2, text: 'two' });
     speaker.socket.cut();
     await sending;
     expect((await speaker.end()).violations).toEqual([{ code: 'final-lost', segmentId: 2, targetLanguage: 'es' }]);
   });
 
-  it('hears nothing while it is stalled, and all of it afterwards', async () => {
+  it('receives nothing while it is stalled, and everything afterwards', async () => {
     await using edge = await startLiveEdge(first);
     await using speaker = await startLiveSpeaker([edge.url], how);
     speaker.socket.stall();
     const sending = speaker.session.sendFinal({ segmentId: 1, text: 'one' });
-    await expect(speaker.whenHeard(isFinalOf(1), 200)).rejects.toThrow(/not heard within 200 ms/);
+    await expect(speaker.waitForMessage(isFinalOf(1), 200)).rejects.toThrow(/no matching message within 200 ms/);
     expect(edge.received).toHaveLength(2);
     speaker.socket.unstall();
     await sending;
@@ -80,7 +80,7 @@ describe('the live speaker', () => {
 });
 
 describe('the live listener', () => {
-  it('is judged by what the host said', async () => {
+  it('is checked against the transcripts of the host', async () => {
     await using hostEdge = await startLiveEdge(first);
     await using host = await startLiveSpeaker([hostEdge.url], how);
     for (const segmentId of [1, 2]) await host.session.sendFinal({ segmentId, text: `text ${segmentId}` });
@@ -102,9 +102,9 @@ describe('the live listener', () => {
     );
     const options = { joinCode: 'CODE234567', targetLanguages: ['es'], offset: 0 };
     await using listener = await startLiveListener([edge.url], options);
-    await listener.whenHeard(isFinalOf(1));
+    await listener.waitForMessage(isFinalOf(1));
     listener.socket.cut();
-    await listener.whenHeard(({ type }) => type === 'session.ended');
+    await listener.waitForMessage(({ type }) => type === 'session.ended');
     expect(listener.judge(host)).toEqual([]);
   });
 });

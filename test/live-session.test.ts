@@ -10,7 +10,7 @@ describe('a live session over a real edge', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('carries a talk to its end', async () => {
+  it('translates a whole talk', async () => {
     const trace = readTrace('meeting').slice(0, 60);
     await using speaker = await startLiveSpeaker(
       stack,
@@ -19,7 +19,9 @@ describe('a live session over a real edge', () => {
     );
     await speak(speaker.session, trace, 10);
     const last = trace.findLast(({ final }) => final);
-    await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === last?.segment);
+    await speaker.waitForMessage(
+      (message) => message.type === 'translation.final' && message.segmentId === last?.segment,
+    );
     const report = await speaker.end();
     const finals = trace.filter(({ final }) => final).length;
     expect(report).toMatchObject({ violations: [], counts: { finalsSent: finals, finalsTranslated: 2 * finals } });

@@ -9,7 +9,7 @@ describe('a session of 5,000 segments', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('I18: has no more keys than a short one, and they stay bounded', async () => {
+  it('I18: has no more keys than a short one, and their size stays bounded', async () => {
     await using speaker = await startLiveSpeaker(
       stack,
       { sourceLanguage: 'en', targetLanguages: ['es'], ordered: true, stability: 'off' },
@@ -23,13 +23,13 @@ describe('a session of 5,000 segments', () => {
     for (let from = 0; from < segments; from += window) {
       const ids = Array.from({ length: window }, (_, index) => from + index);
       speaker.session.sendPartial({ segmentId: from, revision: 0, text: 'word' });
-      // Most are in the target language already: they go the same way, but for the lane and the engine.
+      // Most are in the target language already: they take the same path except for queue and engine.
       const accepted = ids.map((segmentId) => {
         const language = segmentId % 5 === 0 ? 'en' : 'es';
         return speaker.session.sendFinal({ segmentId, language, text: `${segmentId} ${filling}` });
       });
       await Promise.all(accepted);
-      await speaker.whenHeard(resultOf(from + window - 1));
+      await speaker.waitForMessage(resultOf(from + window - 1));
       expect(await redis.hlen(`${session}:segments`)).toBeLessThan(1024 + 256 + 10);
       expect(await redis.hlen(`${session}:pending`)).toBeLessThan(10);
     }

@@ -7,7 +7,7 @@ import { startSpeaker, type Speaker } from './harness/speaker.ts';
 
 const toSpanish = { sourceLanguage: 'en', targetLanguages: ['es'] };
 
-/** So many different words, with a sentence's end after every twelfth. */
+/** Returns this number of different words, with a sentence end after every twelfth. */
 function words(count: number, from = 0): string {
   return Array.from(
     { length: count },
@@ -15,7 +15,7 @@ function words(count: number, from = 0): string {
   ).join(' ');
 }
 
-/** What was shown of a segment before its final, one after the other. */
+/** Returns the texts shown for a segment before its final, in order. */
 function shownOf({ messages }: Speaker, segmentId: number): string[] {
   return partialsIn(messages.filter(partialOf(segmentId))).map(({ concluded, tentative }) => concluded + tentative);
 }
@@ -24,7 +24,7 @@ function neverShorter(shown: readonly string[]): boolean {
   return shown.every(({ length }, index) => length >= (shown[index - 1]?.length ?? 0));
 }
 
-describe('the translations of a segment at an engine of 200 characters a second', () => {
+describe('the translations of a segment with an engine of 200 characters per second', () => {
   let stack: TestStack;
   beforeAll(async () => (stack = await startStack({ env: { ENGINE_LATENCY: '20/21,20/21' } })));
   afterAll(async () => {
@@ -34,11 +34,14 @@ describe('the translations of a segment at an engine of 200 characters a second'
   it('I37: never get shorter when a long final differs from its last partial', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: words(34) });
-    await speaker.hear(partialOf(1));
+    await speaker.waitForMessage(partialOf(1));
     expect(shownOf(speaker, 1)).toEqual([`[es] ${words(34)}`]);
     const text = `Well, ${words(60)}`;
     await speaker.session.sendFinal({ segmentId: 1, text });
-    expect(await speaker.hear(resultOf(1))).toMatchObject({ type: 'translation.final', text: `[es] ${text}` });
+    expect(await speaker.waitForMessage(resultOf(1))).toMatchObject({
+      type: 'translation.final',
+      text: `[es] ${text}`,
+    });
     const [partial = '', ...previews] = shownOf(speaker, 1);
     expect(previews.length).toBeGreaterThan(1);
     expect(previews[0]?.length).toBeGreaterThan(partial.length);
@@ -47,12 +50,15 @@ describe('the translations of a segment at an engine of 200 characters a second'
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I37: never get shorter when a call is cut and another one begins anew', async () => {
+  it('I37: never get shorter when a call is interrupted and restarted', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     const text = words(60, 100);
     await engineOf(stack).fail({ text, cutAfterTokens: 60, times: 1 });
     await speaker.session.sendFinal({ segmentId: 1, text });
-    expect(await speaker.hear(resultOf(1))).toMatchObject({ type: 'translation.final', text: `[es] ${text}` });
+    expect(await speaker.waitForMessage(resultOf(1))).toMatchObject({
+      type: 'translation.final',
+      text: `[es] ${text}`,
+    });
     const shown = shownOf(speaker, 1);
     expect(shown.length).toBeGreaterThan(3);
     expect(neverShorter(shown)).toBe(true);
@@ -73,34 +79,37 @@ describe('the translations of a segment at an engine of 200 characters a second'
     speaker.session.sendPartial({ segmentId: 1, revision, text: words(spoken) });
     // The goal is two seconds.
     const late = wait(4000).then(() => undefined);
-    expect(await Promise.race([speaker.hear(partialOf(1, { revision })), late])).toBeDefined();
+    expect(await Promise.race([speaker.waitForMessage(partialOf(1, { revision })), late])).toBeDefined();
     const shown = shownOf(speaker, 1);
     expect(shown.at(-1)).toMatch(new RegExp(`word${spoken - 1}$`));
     expect(shown.length).toBeGreaterThan(3);
     const { requests } = await engineOf(stack).stats();
     expect(words(spoken).length).toBeGreaterThan(3500);
-    // Twenty pieces once, and the last ones at every revision: not twenty at each.
+    // Twenty pieces once, and only the last ones at every revision.
     expect(requests).toBeLessThan(20 + 3 * (revision + 1));
     await speaker.session.sendFinal({ segmentId: 1, text: `${words(30)}.` });
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 });
 
-describe('a final whose translation takes longer than the total time-out', () => {
-  it('comes whole, with a single call', async () => {
+describe('a final whose translation takes longer than the total timeout', () => {
+  it('is translated completely, with a single call', async () => {
     const env = { ENGINE_LATENCY: '5/6,5/6', ENGINE_FIRST_TOKEN_TIMEOUT_MS: '1500', ENGINE_TOTAL_TIMEOUT_MS: '2000' };
     await using stack = await startStack({ env });
     await using speaker = await startSpeaker(stack.streamUrl(), toSpanish);
     const text = words(520);
     expect(text.length).toBeGreaterThan(4000);
     await speaker.session.sendFinal({ segmentId: 1, text });
-    expect(await speaker.hear(resultOf(1))).toMatchObject({ type: 'translation.final', text: `[es] ${text}` });
+    expect(await speaker.waitForMessage(resultOf(1))).toMatchObject({
+      type: 'translation.final',
+      text: `[es] ${text}`,
+    });
     expect((await engineOf(stack).stats()).requests).toBe(1);
   });
 });
 
 describe('a tenant that sends very long finals', () => {
-  it('holds up nobody else’s short ones', async () => {
+  it('does not delay short finals of others', async () => {
     const env = { API_KEYS: 'long:the-key-of-long-texts,short:the-key-of-short-texts', ENGINE_LATENCY: '20/21,1/2' };
     await using stack = await startStack({ env });
     const targetLanguages = ['es', 'ca', 'fr', 'pt'];
@@ -115,10 +124,10 @@ describe('a tenant that sends very long finals', () => {
     await Promise.all(finals.map((final) => long.session.sendFinal(final)));
     for (let segmentId = 0; segmentId < 3; segmentId++) {
       await short.session.sendFinal({ segmentId, text: `Good morning to all of you ${segmentId}.` });
-      await short.hear(resultOf(segmentId));
+      await short.waitForMessage(resultOf(segmentId));
     }
     const done = long.messages.filter(({ type }) => type === 'translation.final').length;
-    // Each of them waited for a few of the long ones at most, not for all that came before it.
+    // Each waited for at most a few of the long ones, not for all earlier ones.
     expect(done).toBeLessThan(72);
     expect(await long.end()).toMatchObject({ violations: [] });
     expect(long.messages.filter(({ type }) => type === 'translation.final')).toHaveLength(96);

@@ -11,18 +11,18 @@ import {
   type TestStack,
 } from './harness/index.ts';
 import { seededRandom, shuffled, testSeed } from './harness/seeded-random.ts';
-import { nothingWrong, patience, speakInto } from './newest-wins/speak-into.ts';
+import { cleanReport, longEngineTimeouts, startCheckedSpeaker } from './newest-wins/speak-into.ts';
 
-/** How often each text is there. */
+/** Counts the occurrences of each text. */
 function countsOf(held: readonly { readonly text: string }[]): ReadonlyMap<string, number> {
   return new Map([...Map.groupBy(held, ({ text }) => text)].map(([text, replies]) => [text, replies.length]));
 }
 
-describe('with four calls in flight for each slot, none of them shared by sessions', () => {
+describe('with four concurrent calls per slot, not shared by sessions', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    const env = { PARTIAL_IN_FLIGHT: '4', SINGLEFLIGHT: 'off', ...patience };
+    const env = { PARTIAL_IN_FLIGHT: '4', SINGLEFLIGHT: 'off', ...longEngineTimeouts };
     stack = await startStack({ workers: 2, env });
     engine = engineOf(stack);
   });
@@ -34,9 +34,9 @@ describe('with four calls in flight for each slot, none of them shared by sessio
     await engine.hold(true);
   });
 
-  it('I1, I9, I10: shows only what is newer, though the replies for revisions 1 to 5 come back reversed', async () => {
-    await using one = await speakInto(stack, ['es', 'ca']);
-    await using other = await speakInto(stack, ['es']);
+  it('I1, I9, I10: shows only newer revisions, although the replies for revisions 1 to 5 arrive in reverse', async () => {
+    await using one = await startCheckedSpeaker(stack, ['es', 'ca']);
+    await using other = await startCheckedSpeaker(stack, ['es']);
     const overtaken = 'parley_worker_commits_refused_total{reason="overtaken"}';
     const before = await workerMetric(stack, overtaken);
     const slots = 3;
@@ -44,11 +44,11 @@ describe('with four calls in flight for each slot, none of them shared by sessio
       for (const { session } of [one, other]) {
         session.sendPartial({ segmentId: 1, revision, text: `revision ${revision}` });
       }
-      // The fifth finds every place of its slot taken.
+      // All calls of the slot are in use when the fifth revision arrives.
       expect(await engine.held(Math.min(revision, 4) * slots)).toHaveLength(Math.min(revision, 4) * slots);
     }
     const first = (await engine.held()).toReversed();
-    // The fourth revision's reply makes room for the fifth, whose reply is let go before those of the three older ones.
+    // The reply of the fourth revision starts the fifth, whose reply is released before those of the three older ones.
     const fourth = first.filter(({ text }) => text === 'revision 4').map(({ id }) => id);
     await engine.release({ ids: fourth });
     const fifth = (await engine.held(4 * slots)).filter(({ text }) => text === 'revision 5').map(({ id }) => id);
@@ -64,13 +64,13 @@ describe('with four calls in flight for each slot, none of them shared by sessio
         const shown = partialsIn(speaker.messages).filter((partial) => partial.targetLanguage === targetLanguage);
         expect(shown.map(({ revision }) => revision)).toEqual([4, 5]);
       }
-      expect(await speaker.end()).toMatchObject(nothingWrong);
+      expect(await speaker.end()).toMatchObject(cleanReport);
     }
   });
 
-  it('I1, I9: shows only what is newer, in whatever order the replies come, and the newest in the end', async () => {
+  it('I1, I9: shows only newer revisions in any order of replies, and finally the newest', async () => {
     const random = seededRandom(testSeed('replies in any order'));
-    await using speaker = await speakInto(stack, ['es', 'ca', 'fr']);
+    await using speaker = await startCheckedSpeaker(stack, ['es', 'ca', 'fr']);
     const newest = new Map<number, number>();
     for (let revision = 0; revision < 12; revision++) {
       for (let segmentId = 0; segmentId < 5; segmentId++) {
@@ -89,13 +89,13 @@ describe('with four calls in flight for each slot, none of them shared by sessio
     await engine.release({ ids: shuffled(await engine.held(), random).map(({ id }) => id) });
     for (const [segmentId, revision] of newest) {
       for (const targetLanguage of ['es', 'ca', 'fr']) {
-        await speaker.whenHeard(partialOf(segmentId, { revision, targetLanguage }));
+        await speaker.waitForMessage(partialOf(segmentId, { revision, targetLanguage }));
       }
     }
     await Promise.all(
       [...newest.keys()].map((segmentId) => speaker.session.sendFinal({ segmentId, text: `segment ${segmentId}.` })),
     );
-    expect(await speaker.end()).toMatchObject(nothingWrong);
+    expect(await speaker.end()).toMatchObject(cleanReport);
   });
 
   it.each([
@@ -105,14 +105,14 @@ describe('with four calls in flight for each slot, none of them shared by sessio
     'I2, I11: the translations of two sessions into %s stay apart over 200 segments, and neither cancels the other’s',
     async (_what, ...targets) => {
       const random = seededRandom(testSeed('two sessions'));
-      await using one = await speakInto(stack, targets[0]);
-      await using other = await speakInto(stack, targets[1]);
+      await using one = await startCheckedSpeaker(stack, targets[0]);
+      await using other = await startCheckedSpeaker(stack, targets[1]);
       const [segments, atOnce] = [200, 20];
       for (let from = 0; from < segments; from += atOnce) {
         await engine.reset();
         await engine.hold(true);
         const ids = Array.from({ length: atOnce }, (_, index) => from + index);
-        // One settles its segments with other texts while the other's partials of the same texts are at the engine.
+        // One session settles its segments with other texts while partials of the same texts are at the engine for the other.
         const [quick, slow] = random() < 0.5 ? [one, other] : [other, one];
         for (const { session } of [quick, slow]) {
           const heldBefore = countsOf(await engine.held());
@@ -136,8 +136,8 @@ describe('with four calls in flight for each slot, none of them shared by sessio
         await engine.release({ ids: shuffled(await engine.held(), random).map(({ id }) => id) });
         const second = slow === one ? 'one' : 'other';
         for (const segmentId of ids) {
-          await slow.whenHeard(partialOf(segmentId));
-          await quick.whenHeard(resultOf(segmentId));
+          await slow.waitForMessage(partialOf(segmentId));
+          await quick.waitForMessage(resultOf(segmentId));
         }
         await Promise.all(
           ids.map((segmentId) => slow.session.sendFinal({ segmentId, text: `sentence ${segmentId} of ${second}` })),

@@ -1,4 +1,4 @@
-/** What takes back each optimisation that the pipelines of the end-to-end tests have, as the page of optimisations says it. */
+/** The settings that disable each optimization of the end-to-end pipelines, as listed in docs/optimisations.md. */
 export const offRuns: readonly string[] = [
   'CONNECTION_POOL=off',
   'HTTP2=off',
@@ -10,5 +10,5 @@ export const offRuns: readonly string[] = [
   'PARTIAL_HOLD_MS=0',
 ];
 
-/** Off in those pipelines unless a test asks for them, so every run is one without them. */
+/** Off in those pipelines unless a test enables them. */
 export const offAlready: readonly string[] = ['CACHE=off'];

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startStack, type LiveSpeaker, type TestStack } from './harness/index.ts';
 import { endAll, sayOn, startSpeakers, unfiltered, whenShown } from './open-segments/speakers.ts';
 
-/** How many segments the thread holds that holds the least; 0 while there is only one. */
+/** Returns the smallest number of segments held by a thread; 0 while there is only one thread. */
 async function leastHeld({ redis }: TestStack): Promise<number> {
   const said = Object.values(await redis.connect().hgetall('segment-holders')).map((text) =>
     text.split(' ').map(Number),
@@ -24,7 +24,7 @@ describe('open segments that worker threads hold', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('are shared with a worker that joins late', async () => {
+  it('are shared with a worker that starts later', async () => {
     await stack.kill('workers', 1);
     sayOn(speakers, 30, 0);
     await whenShown(speakers, 30, 0, 15_000);
@@ -32,7 +32,7 @@ describe('open segments that worker threads hold', () => {
     const joinedAtMs = performance.now();
     let revision = 0;
     let least = 0;
-    // Longer than any goal; it takes some five seconds.
+    // A generous limit; it takes about five seconds.
     while (least < 100 && performance.now() - joinedAtMs < 40_000) {
       sayOn(speakers, 30, ++revision);
       await delay(1000);
@@ -46,7 +46,7 @@ describe('open segments that worker threads hold', () => {
     await endAll(speakers);
   });
 
-  it('I1, I9: go on with another worker while theirs stands still, and it shows nothing more when it wakes', async () => {
+  it('I1, I9: move to another worker while theirs is frozen, which shows nothing more when it resumes', async () => {
     sayOn(speakers, 3, 0);
     await whenShown(speakers, 3, 0, 15_000);
     const pid = stack.workers[0]?.child.pid ?? 0;
@@ -67,7 +67,7 @@ describe('open segments that worker threads hold', () => {
     await endAll(speakers);
   });
 
-  it('I9: go to another worker at once when theirs is told to stop', async () => {
+  it('I9: move to another worker at once when theirs stops', async () => {
     sayOn(speakers, 20, 0);
     await whenShown(speakers, 20, 0, 15_000);
     const stopped = stack.workers[0]?.child.stop();

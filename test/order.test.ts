@@ -14,19 +14,22 @@ import {
 import { seededRandom, shuffled, testSeed } from './harness/seeded-random.ts';
 
 const judge = { sourceOf: sourceOfMarked, isLossless: true };
-const patience = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '30000', ENGINE_TOTAL_TIMEOUT_MS: '60000' };
+const longEngineTimeouts = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '30000', ENGINE_TOTAL_TIMEOUT_MS: '60000' };
 const refused = 400;
 
-/** What came of each segment, as it came. */
+/** Returns the results in the order of arrival. */
 const outcomes = ({ messages }: LiveSpeaker): [number, string][] =>
   resultsIn(messages).map(({ segmentId, type }) => [segmentId, type]);
 
-describe('finals that are done in another order than they were accepted', () => {
+describe('finals that complete in another order than they were accepted', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
-    // The tests say the same sentences again, within seconds: each has to be a call.
-    stack = await startStack({ workers: 2, env: { ...patience, FINAL_CONCURRENCY: '64', SINGLEFLIGHT: 'off' } });
+    // The tests repeat the same sentences within seconds, and each must be a call.
+    stack = await startStack({
+      workers: 2,
+      env: { ...longEngineTimeouts, FINAL_CONCURRENCY: '64', SINGLEFLIGHT: 'off' },
+    });
     engine = engineOf(stack);
   });
   afterAll(async () => {
@@ -37,7 +40,7 @@ describe('finals that are done in another order than they were accepted', () => 
   const startSpeaker = (ordered: boolean, targetLanguages = ['es']): Promise<LiveSpeaker> =>
     startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages, ordered }, judge);
 
-  /** Accepted finals 1 to 4, all of them at the engine; gives a way to let one go. */
+  /** Sends finals 1 to 4, all of which wait at the engine; returns a function that releases one. */
   async function fourFinals({ session }: LiveSpeaker): Promise<(segmentId: number) => Promise<void>> {
     await engine.hold(true);
     for (const segmentId of [1, 2, 3, 4]) await session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
@@ -46,32 +49,32 @@ describe('finals that are done in another order than they were accepted', () => 
       engine.release({ ids: held.filter(({ text }) => text === `sentence ${segmentId}`).map(({ id }) => id) });
   }
 
-  it('I8: come as they were accepted in an ordered session, held back until those before them are done', async () => {
+  it('I8: arrive in the order of acceptance in an ordered session', async () => {
     await using speaker = await startSpeaker(true);
     const release = await fourFinals(speaker);
     await release(1);
-    await speaker.whenHeard(resultOf(1));
+    await speaker.waitForMessage(resultOf(1));
     await release(4);
     await release(2);
-    await speaker.whenHeard(resultOf(2));
+    await speaker.waitForMessage(resultOf(2));
     expect(outcomes(speaker).map(([segmentId]) => segmentId)).toEqual([1, 2]);
     await release(3);
-    await speaker.whenHeard(resultOf(4));
+    await speaker.waitForMessage(resultOf(4));
     expect(await speaker.end()).toMatchObject({ violations: [] });
     expect(outcomes(speaker).map(([segmentId]) => segmentId)).toEqual([1, 2, 3, 4]);
   });
 
-  it('I8: come on when one that was waited for fails', async () => {
+  it('I8: continue when an earlier one fails', async () => {
     await using speaker = await startSpeaker(true);
     await engine.fail({ text: 'sentence 2', status: refused });
     const release = await fourFinals(speaker);
     await release(1);
     await release(4);
     await release(3);
-    await speaker.whenHeard(resultOf(1));
+    await speaker.waitForMessage(resultOf(1));
     expect(outcomes(speaker)).toEqual([[1, 'translation.final']]);
     await release(2);
-    await speaker.whenHeard(resultOf(4));
+    await speaker.waitForMessage(resultOf(4));
     expect(outcomes(speaker)).toEqual([
       [1, 'translation.final'],
       [2, 'translation.failed'],
@@ -83,18 +86,18 @@ describe('finals that are done in another order than they were accepted', () => 
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 3, finalsFailed: 1 } });
   });
 
-  it('come as they are ready in a session that is not ordered', async () => {
+  it('arrive as they complete in an unordered session', async () => {
     await using speaker = await startSpeaker(false);
     const release = await fourFinals(speaker);
     for (const segmentId of [1, 4, 2, 3]) {
       await release(segmentId);
-      await speaker.whenHeard(resultOf(segmentId));
+      await speaker.waitForMessage(resultOf(segmentId));
     }
     expect(outcomes(speaker).map(([segmentId]) => segmentId)).toEqual([1, 4, 2, 3]);
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I3, I8: are in the order of acceptance for every target and every listener, some of them failing', async () => {
+  it('I3, I8: are in the order of acceptance for every target and listener, even if some fail', async () => {
     const random = seededRandom(testSeed('finals in any order'));
     await using speaker = await startSpeaker(true, ['es', 'ca', 'fr']);
     await using listener = await startLiveListener(stack, {
@@ -102,7 +105,7 @@ describe('finals that are done in another order than they were accepted', () => 
       targetLanguages: ['ca', 'fr'],
     });
     await engine.hold(true);
-    // The ids grow in the order of speaking, the finals of segments that overlap come in any.
+    // Segment ids follow the order of speaking; finals of overlapping segments arrive in any order.
     const accepted = [0, 5, 10, 15].flatMap((from) =>
       shuffled(
         [0, 1, 2, 3, 4].map((step) => from + step),
@@ -119,7 +122,7 @@ describe('finals that are done in another order than they were accepted', () => 
     const report = await speaker.end();
     expect(report).toMatchObject({ violations: [] });
     expect(report.counts.finalsTranslated + report.counts.finalsFailed).toBe(3 * accepted.length);
-    await listener.whenHeard(({ type }) => type === 'session.ended');
+    await listener.waitForMessage(({ type }) => type === 'session.ended');
     expect(listener.judge(speaker)).toEqual([]);
     for (const [{ messages }, target] of [
       [speaker, 'es'],

@@ -5,19 +5,19 @@ import { metricsPages, startStack, type TestStack } from './harness/index.ts';
 import { seededRandom, testSeed } from './harness/seeded-random.ts';
 import { readTrace, speak, startSpeaker } from './harness/speaker.ts';
 
-/** On a busy machine the first sentence of a pair takes seconds: its pipeline is loaded then. */
-const patience = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '20000', ENGINE_TOTAL_TIMEOUT_MS: '30000' };
+/** On a busy machine the first sentence of a pair takes seconds, because its pipeline is loaded. */
+const longEngineTimeouts = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '20000', ENGINE_TOTAL_TIMEOUT_MS: '30000' };
 
-const nothingWrong = { violations: [] };
+const cleanReport = { violations: [] };
 
 describe('one edge and two workers with Apertium', () => {
   let stack: TestStack;
-  beforeAll(async () => (stack = await startStack({ workers: 2, translations: 'apertium', env: patience })));
+  beforeAll(async () => (stack = await startStack({ workers: 2, translations: 'apertium', env: longEngineTimeouts })));
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('I1, I2, I3, I4, I8: carry a talk, its finals once and in order, as Apertium gives them', async () => {
+  it('I1, I2, I3, I4, I8: translate a talk with Apertium, its finals once and in order', async () => {
     const trace = readTrace('meeting');
     await using speaker = await startSpeaker(stack.streamUrl(), {
       sourceLanguage: 'en',
@@ -26,7 +26,7 @@ describe('one edge and two workers with Apertium', () => {
     });
     await speak(speaker.session, trace, 5);
     const report = await speaker.end();
-    expect(report).toMatchObject(nothingWrong);
+    expect(report).toMatchObject(cleanReport);
     const finals = speaker.messages.filter((message) => message.type === 'translation.final');
     expect(finals).toHaveLength(15);
     expect(finals[0]).toMatchObject({ text: expect.stringContaining('buenos días') });
@@ -34,14 +34,14 @@ describe('one edge and two workers with Apertium', () => {
     expect(speaker.messages.filter((message) => message.type === 'translation.partial').length).toBeGreaterThan(0);
   });
 
-  it('I12: translate every target for itself, and copy only what is the segment’s own language', async () => {
+  it('I12: translate every target separately, and copy only the language of the segment', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), {
       sourceLanguage: 'en',
       targetLanguages: ['es', 'ca', 'fr', 'en'],
     });
     await speaker.session.sendFinal({ segmentId: 1, text: 'The house is red.' });
     await speaker.session.sendFinal({ segmentId: 2, text: 'La casa es grande.', language: 'es' });
-    expect(await speaker.end()).toMatchObject(nothingWrong);
+    expect(await speaker.end()).toMatchObject(cleanReport);
     const text = (segmentId: number, target: string) =>
       speaker.messages.flatMap((message) =>
         message.type === 'translation.final' && message.segmentId === segmentId && message.targetLanguage === target
@@ -56,7 +56,7 @@ describe('one edge and two workers with Apertium', () => {
     expect(text(2, 'en')).toEqual([['The house is big.', undefined]]);
   });
 
-  it('refuse a start where the engine lacks every language, by name', async () => {
+  it('reject a session whose languages the engine does not support, by name', async () => {
     const start = startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['ja', 'ko'] });
     await expect(start).rejects.toMatchObject({ code: 'language-unsupported', param: 'targetLanguages' });
   });
@@ -77,7 +77,7 @@ describe.each([
     await stack[Symbol.asyncDispose]();
   });
 
-  it('I1, I2, I3, I11: keeps ten sessions and languages of like names apart', async () => {
+  it('I1, I2, I3, I11: keeps ten sessions and similar language codes apart', async () => {
     const random = seededRandom(testSeed('sessions apart'));
     const judge = { sourceOf: sourceOfMarked, exactPartials: true };
     const reports = await Promise.all(
@@ -99,7 +99,7 @@ describe.each([
         return await speaker.end();
       }),
     );
-    for (const report of reports) expect(report).toMatchObject(nothingWrong);
+    for (const report of reports) expect(report).toMatchObject(cleanReport);
   });
 });
 
@@ -109,12 +109,12 @@ describe('a final', () => {
   afterAll(async () => {
     await stack[Symbol.asyncDispose]();
   });
-  it('I6: is accepted when its jobs stand in the lane, and I7: again without a second translation', async () => {
+  it('I6: is accepted when its jobs are queued, and I7: again without a second translation', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), {
       sourceLanguage: 'en',
       targetLanguages: ['es', 'ca'],
     });
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
     const views = new QueueViews(stack.redis.connect(), () => undefined);
     const { waiting, prioritized, active } = await views.depth('final');
@@ -124,21 +124,21 @@ describe('a final', () => {
     await expect(speaker.session.sendFinal({ segmentId: 1, text: 'Good evening.' })).rejects.toMatchObject({
       code: 'segment-settled',
     });
-    await stack.tellEngine('/debug/hold', { on: false });
-    await stack.tellEngine('/debug/release', { all: true });
+    await stack.postToEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/release', { all: true });
     await speaker.session.end({ timeoutMs: 20_000 });
     const finals = speaker.messages.filter((message) => message.type === 'translation.final');
     expect(finals).toHaveLength(2);
   });
 
-  it('of no text clears its segment without a call of the engine', async () => {
+  it('without text clears its segment without a call', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await speaker.session.sendFinal({ segmentId: 1, text: '' });
-    expect(await speaker.hear((message) => message.type === 'translation.final')).toMatchObject({ text: '' });
+    expect(await speaker.waitForMessage((message) => message.type === 'translation.final')).toMatchObject({ text: '' });
     expect(await speaker.session.end()).toMatchObject({ segments: 1, translations: 0, tokens: 0 });
   });
 
-  it('I17: of a lost socket is still translated, and every key of its session runs out', async () => {
+  it('I17: of a lost socket is still translated, and all keys of its session expire', async () => {
     const speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     const { sessionId } = speaker.session.started;
     await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
@@ -161,7 +161,7 @@ describe('a final', () => {
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
   });
 
-  it('I16: leaves nothing of what was said in any log', async () => {
+  it('I16: leaves no text in any log', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the xylophone' });
     await speaker.session.sendFinal({ segmentId: 1, text: 'the xylophone.' });

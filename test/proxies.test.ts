@@ -13,7 +13,7 @@ const forwarding: Record<string, string>[] = [
   { Via: '1.1 proxy' },
 ];
 
-/** The status of an upgrade: 101 where the socket opens. */
+/** Returns the HTTP status of an upgrade; 101 if the socket opens. */
 async function upgrade(url: string, protocols: string[], headers: Record<string, string>): Promise<number> {
   const socket = new WebSocket(new URL('/v1/stream', url.replace(/^http/, 'ws')), protocols, { headers });
   const opened = once(socket, 'open').then(() => 101);
@@ -42,7 +42,7 @@ describe('I15: without API keys', () => {
     ['on loopback', {}],
     ['published on loopback', { HOST: '0.0.0.0', KEYLESS: 'loopback' }],
     ['with a trusted proxy', { TRUSTED_PROXIES: 'loopback' }],
-  ])('what a proxy passed on is refused: %s', async (_, env) => {
+  ])('a proxied request is rejected: %s', async (_, env) => {
     await using redis = await startRedis();
     await using edge = await startProcess({ name: 'edge', env: { REDIS_URL: redis.url, ...env } });
     await using dashboard = await startProcess({ name: 'dashboard', env: { REDIS_URL: redis.url, ...env } });
@@ -58,7 +58,7 @@ describe('I15: without API keys', () => {
   });
 });
 
-it('wrong join codes count for the client that a trusted proxy names, and for the peer otherwise', async () => {
+it('wrong join codes count for the client named by a trusted proxy, and otherwise for the peer', async () => {
   await using redis = await startRedis();
   const env = { REDIS_URL: redis.url, API_KEYS: 'tenant:a-key-of-this-test-alone' };
   await using trusting = await startProcess({ name: 'edge', env: { ...env, TRUSTED_PROXIES: 'loopback' } });

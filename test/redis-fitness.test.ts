@@ -8,7 +8,7 @@ import { resultOf } from './harness/results.ts';
 
 type TestRedis = Awaited<ReturnType<typeof startRedis>>;
 
-/** A name that leads to one Redis and then to another; what was connected stays where it is. */
+/** A proxy that leads to one Redis and then to another; existing connections stay. */
 async function startName(first: TestRedis) {
   let { port } = first;
   const sockets = new Set<Socket>();
@@ -44,12 +44,12 @@ async function readiness(url: string): Promise<{ status: number; redis: string }
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('it did not come so far');
+    if (Date.now() > deadline) throw new Error('the expected state was not reached in time');
     await delay(50);
   }
 }
 
-describe('a Redis that is connected and does not work', () => {
+describe('a connected Redis that does not work', () => {
   const cases: [what: string, code: string, spoil: (redis: TestRedis) => Promise<unknown>][] = [
     ['a user without channels', 'NOPERM', (redis) => redis.connect().acl('SETUSER', 'default', 'resetchannels')],
     ['a user without scripts', 'NOPERM', (redis) => redis.connect().acl('SETUSER', 'default', '-@scripting')],
@@ -63,7 +63,7 @@ describe('a Redis that is connected and does not work', () => {
     ['a replica', 'READONLY', (redis) => redis.connect().replicaof('127.0.0.1', 1)],
     ['a master without replicas', 'NOREPLICAS', (redis) => redis.connect().config('SET', 'min-replicas-to-write', 1)],
   ];
-  it.each(cases)('%s: /readyz says so, and the log once', async (_, code, spoil) => {
+  it.each(cases)('%s: is reported by /readyz, and logged once', async (_, code, spoil) => {
     await using redis = await startRedis();
     await using edge = await startProcess({ name: 'edge', env: { REDIS_URL: redis.url } });
     await until(async () => (await readiness(edge.url)).status === 200);
@@ -76,7 +76,7 @@ describe('a Redis that is connected and does not work', () => {
   });
 });
 
-it('I3, I24: after a fail-over that leaves old connections open, finals go on within seconds', async () => {
+it('I3, I24: finals continue within seconds after a failover that leaves old connections open', async () => {
   await using both = await startBoth();
   const [master, replica] = both;
   await using name = await startName(master);
@@ -92,17 +92,17 @@ it('I3, I24: after a fail-over that leaves old connections open, finals go on wi
   stream.protocol = 'ws:';
   await using speaker = await startSpeaker(stream.href, { sourceLanguage: 'en', targetLanguages: ['es'] });
   await speaker.session.sendFinal({ segmentId: 1, text: 'before' });
-  await speaker.hear(resultOf(1));
+  await speaker.waitForMessage(resultOf(1));
 
   const [old, next] = [master.connect(), replica.connect()];
   await old.wait(1, 5000);
   await next.replicaof('NO', 'ONE');
   name.leadTo(replica);
-  // It hears nothing of the new master: what stays connected to it is lost.
+  // It is not connected to the new master, so writes to it are lost.
   await old.replicaof('127.0.0.1', 1);
   const switchedAtMs = performance.now();
   await sayUntilAccepted(() => speaker.session.sendFinal({ segmentId: 2, text: 'after' }));
-  expect(await speaker.hear(resultOf(2))).toMatchObject({ type: 'translation.final' });
+  expect(await speaker.waitForMessage(resultOf(2))).toMatchObject({ type: 'translation.final' });
   expect(performance.now() - switchedAtMs).toBeLessThan(10_000);
   for (const { url } of [edge, worker]) await until(async () => (await readiness(url)).status === 200);
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2, finalsFailed: 0 } });

@@ -6,7 +6,7 @@ import { startLiveListener, startLiveSpeaker, startStack, type LiveSpeaker } fro
 const judge = { sourceOf: sourceOfMarked };
 const english = { sourceLanguage: 'en', targetLanguages: ['es', 'ca'] };
 
-/** Says sentences, each with some partials, until it is told to stop; resolves when every final is accepted. */
+/** Sends sentences with some partials until the signal; resolves when every final is accepted. */
 async function talk({ session }: LiveSpeaker, signal: AbortSignal): Promise<number> {
   const accepted: Promise<void>[] = [];
   let segmentId = 0;
@@ -22,7 +22,7 @@ async function talk({ session }: LiveSpeaker, signal: AbortSignal): Promise<numb
 }
 
 describe('Redis', () => {
-  it('I3, I5: is killed in mid-traffic and comes back with its append-only file: nothing accepted is lost', async () => {
+  it('I3, I5: loses nothing accepted when it is killed and restarted with its append-only file', async () => {
     await using stack = await startStack({ edges: 2, workers: 2 });
     await using speaker = await startLiveSpeaker(stack, { ...english, ordered: true }, judge);
     await using listener = await startLiveListener(stack, {
@@ -47,12 +47,12 @@ describe('Redis', () => {
     const report = await speaker.end();
     expect(report).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
     expect(report.counts.finalsTranslated).toBeGreaterThanOrEqual(said * 2);
-    await listener.whenHeard(({ type }) => type === 'session.ended');
+    await listener.waitForMessage(({ type }) => type === 'session.ended');
     expect(listener.judge(speaker)).toEqual([]);
     expect(goneOnAfterMs).toBeLessThan(4000);
   });
 
-  it('I24: comes back without its last second: clients are asked what they hold, and in the end nothing is missing', async () => {
+  it('I24: recovers its last second from the clients after losing it', async () => {
     await using stack = await startStack({ edges: 2, workers: 2 });
     await using speaker = await startLiveSpeaker(stack, english, judge);
     const stop = new AbortController();
@@ -63,7 +63,7 @@ describe('Redis', () => {
     await stack.redis.kill();
     await stack.redis.restoreData();
     await stack.redis.start();
-    await speaker.whenHeard(({ type }) => type === 'session.resync');
+    await speaker.waitForMessage(({ type }) => type === 'session.resync');
     await delay(1000);
     stop.abort();
     const said = await talking;
@@ -75,38 +75,40 @@ describe('Redis', () => {
     expect(new Set(finals).size).toBe(said * 2);
   });
 
-  it('I24: comes back without the session: its client starts anew and sends what it holds', async () => {
+  it('I24: loses the session: its client starts a new one and sends what is missing', async () => {
     await using stack = await startStack({ edges: 2, workers: 2 });
     await stack.redis.keepData();
     await using speaker = await startLiveSpeaker(stack, english, judge);
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     for (let segmentId = 0; segmentId < 5; segmentId++) {
       await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
     }
     await stack.redis.kill();
     await stack.redis.restoreData();
     await stack.redis.start();
-    await stack.tellEngine('/debug/hold', { on: false });
-    await stack.tellEngine('/debug/release', { all: true });
+    await stack.postToEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/release', { all: true });
     for (let segmentId = 0; segmentId < 5; segmentId++) {
-      await speaker.whenHeard((message) => message.type === 'translation.final' && message.segmentId === segmentId);
+      await speaker.waitForMessage(
+        (message) => message.type === 'translation.final' && message.segmentId === segmentId,
+      );
     }
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
   });
 
-  it('I21, I24: forgets with its last second who had resumed, and nobody is turned away for it', async () => {
+  it('I21, I24: loses a resume with its last second, and no client is rejected for it', async () => {
     await using stack = await startStack({ edges: 2 });
     await using speaker = await startLiveSpeaker(stack, english, judge);
     await stack.redis.keepData();
     speaker.socket.cut();
-    await speaker.whenHeard(({ type }) => type === 'session.resumed');
+    await speaker.waitForMessage(({ type }) => type === 'session.resumed');
     const stop = new AbortController();
     const talking = talk(speaker, stop.signal);
     await delay(500);
     await stack.redis.kill();
     await stack.redis.restoreData();
     await stack.redis.start();
-    await speaker.whenHeard(({ type }) => type === 'session.resync');
+    await speaker.waitForMessage(({ type }) => type === 'session.resync');
     await delay(1000);
     stop.abort();
     const said = await talking;

@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { engineOf, startStack, type EngineControl, type TestStack } from './harness/index.ts';
 import { startSpeaker } from './harness/speaker.ts';
 
-/** A client without a library: it may send what it likes. */
+/** A client without a library, which can send anything. */
 async function connectRaw(url: string) {
   const socket = new WebSocket(url, 'parley.v1');
   const messages: ServerMessage[] = [];
@@ -15,7 +15,7 @@ async function connectRaw(url: string) {
   return {
     messages,
     send: (message: object) => socket.send(JSON.stringify(message)),
-    hear: async (fits: (message: ServerMessage) => boolean): Promise<ServerMessage> => {
+    waitForMessage: async (fits: (message: ServerMessage) => boolean): Promise<ServerMessage> => {
       for (;;) {
         const heard = messages.find(fits);
         if (heard !== undefined) return heard;
@@ -26,7 +26,7 @@ async function connectRaw(url: string) {
   };
 }
 
-describe('one thing that is refused', () => {
+describe('an invalid message', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('one thing that is refused', () => {
   });
   beforeEach(() => engine.reset());
 
-  it('I14: does not refuse a transcript for an optional field, and is told once', async () => {
+  it('I14: with an invalid optional field is accepted, and the field is reported once', async () => {
     using client = await connectRaw(stack.streamUrl());
     client.send({
       type: 'session.start',
@@ -56,7 +56,7 @@ describe('one thing that is refused', () => {
     }
     client.send({ type: 'transcript.final', segmentId: 3, text: 'bye', speaker: 4, startMs: 1.6 });
     client.send({ type: 'session.end' });
-    await client.hear(({ type }) => type === 'session.ended');
+    await client.waitForMessage(({ type }) => type === 'session.ended');
     const finals = client.messages.filter((message) => message.type === 'translation.final');
     expect(finals).toMatchObject([
       { segmentId: 1, endMs: 900 },
@@ -76,14 +76,14 @@ describe('one thing that is refused', () => {
     expect(client.messages.filter(({ type }) => type === 'error')).toEqual([]);
   });
 
-  it('I14: is named where it is needed, and loses nothing else', async () => {
+  it('I14: with an invalid required field is rejected by name, and affects nothing else', async () => {
     using client = await connectRaw(stack.streamUrl());
     client.send({ type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] });
     client.send({ type: 'transcript.partial', segmentId: 1, text: 'no revision', id: 'a' });
     client.send({ type: 'transcript.final', segmentId: '1', text: 'a string', id: 'b' });
     client.send({ type: 'transcript.final', segmentId: 1, text: 'right', id: 'c' });
     client.send({ type: 'session.end' });
-    await client.hear(({ type }) => type === 'session.ended');
+    await client.waitForMessage(({ type }) => type === 'session.ended');
     expect(client.messages.filter(({ type }) => type === 'error')).toMatchObject([
       { code: 'invalid-field', param: 'revision', causedBy: 'a' },
       { code: 'invalid-field', param: 'segmentId', causedBy: 'b' },
@@ -91,7 +91,7 @@ describe('one thing that is refused', () => {
     expect(client.messages.filter(({ type }) => type === 'translation.final')).toHaveLength(1);
   });
 
-  it('I14: is named in a frame that is too large, and the session ends as any other', async () => {
+  it('I14: in an oversized frame is reported, and the session ends normally', async () => {
     const url = stack.streamUrl();
     await using session = await startLiveSession({ urls: [url], sourceLanguage: 'en', targetLanguages: ['es'] });
     const tooLarge = session.sendFinal({
@@ -104,23 +104,25 @@ describe('one thing that is refused', () => {
     await expect(session.end()).resolves.toMatchObject({ segments: 1 });
   });
 
-  it('I34: is no new partial, however many segments wait for their final', async () => {
+  it('I34: is never a new partial, regardless of the number of open segments', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     for (let segmentId = 1; segmentId <= 40; segmentId++) {
       speaker.session.sendPartial({ segmentId, revision: 0, text: `sentence ${segmentId}` });
     }
-    const shown = await speaker.hear((message) => message.type === 'translation.partial' && message.segmentId === 40);
+    const shown = await speaker.waitForMessage(
+      (message) => message.type === 'translation.partial' && message.segmentId === 40,
+    );
     expect(shown).toMatchObject({ tentative: '[es] sentence 40' });
     await speaker.session.sendFinal({ segmentId: 1, text: 'sentence 1' });
     speaker.session.sendPartial({ segmentId: 2, revision: 1, text: 'sentence 2 again' });
-    await speaker.hear((message) => message.type === 'translation.partial' && message.revision === 1);
+    await speaker.waitForMessage((message) => message.type === 'translation.partial' && message.revision === 1);
     expect(await speaker.end()).toMatchObject({
       violations: [],
       counts: { finalsTranslated: 1, errors: new Map() },
     });
   });
 
-  it('I28, I34: ends the calls of the segments that gave way', async () => {
+  it('I28, I34: aborts the calls of evicted segments', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await engine.hold(true);
     for (let segmentId = 1; segmentId <= 4; segmentId++) {
@@ -138,11 +140,11 @@ describe('one thing that is refused', () => {
     expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I35: is told in words without anything of the engine', async () => {
+  it('I35: is reported without internals of the engine', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
     await stack.engine.child.stop();
     await speaker.session.sendFinal({ segmentId: 1, text: 'nobody translates this' });
-    const failed = await speaker.hear(({ type }) => type === 'translation.failed');
+    const failed = await speaker.waitForMessage(({ type }) => type === 'translation.failed');
     expect(failed).toMatchObject({ code: 'engine-unavailable', message: 'no engine could be reached in time' });
   });
 });

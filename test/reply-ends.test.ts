@@ -6,7 +6,7 @@ import { json as readJson } from 'node:stream/consumers';
 import { resultOf, startStack, type TestStack } from './harness/index.ts';
 import { startSpeaker } from './harness/speaker.ts';
 
-/** The half of a sentence that an engine gives before its bad end, and the whole one. */
+/** Half a sentence, sent before the failure, and the whole sentence. */
 const half = 'Buenos días a todos y';
 const whole = 'Buenos días a todos y bienvenidos a esta reunión.';
 const long = 'Good morning everyone and welcome to this meeting. '.repeat(6).trim();
@@ -33,7 +33,7 @@ function endBy(finishReason: unknown): Ending {
   return (answer, stream) => sendReply(answer, stream, half, finishReason);
 }
 
-/** An error after half a sentence, or in place of a reply that isn't streamed. */
+/** Sends an error after half a sentence, or instead of an unstreamed reply. */
 function breakOffWith(error: object): Ending {
   return (answer, stream) => {
     const chunk = { choices: [{ delta: { content: half }, finish_reason: null }] };
@@ -53,7 +53,7 @@ const endings: readonly [string, Ending][] = [
   ['an error in a list', breakOffWith([{ error: { code: 503, status: 'UNAVAILABLE' } }])],
 ];
 
-describe('an engine whose first reply to each text ends badly', () => {
+describe('an engine whose first reply to each text ends abnormally', () => {
   let stack: TestStack;
   let ending: Ending = endBy('stop');
   let calls = 0;
@@ -80,13 +80,13 @@ describe('an engine whose first reply to each text ends badly', () => {
     server.close();
   });
 
-  it.each(endings)('I38: is asked again, and nobody gets half a sentence for a final: %s', async (name, bad) => {
+  it.each(endings)('I38: is called again, and no final is half a sentence: %s', async (name, bad) => {
     ending = bad;
     for (const text of ['Good morning everyone and welcome to this meeting.', long]) {
       calls = 0;
       await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
       await speaker.session.sendFinal({ segmentId: 1, text: `${text} (${name})` });
-      const result = await speaker.hear(resultOf(1));
+      const result = await speaker.waitForMessage(resultOf(1));
       expect(result).toMatchObject({ type: 'translation.final', text: expect.stringMatching(/bienvenidos.*\.$/) });
       expect(calls).toBe(2);
       expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 1 } });

@@ -9,7 +9,7 @@ import { startStack, type TestStack } from './harness/index.ts';
 
 const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
 
-/** A socket and all that came over it. */
+/** A socket and the messages that it received. */
 async function open(url: string): Promise<{ client: Client; heard: ServerMessage[] }> {
   const client = await connect({ url });
   const heard: ServerMessage[] = [];
@@ -17,8 +17,8 @@ async function open(url: string): Promise<{ client: Client; heard: ServerMessage
   return { client, heard };
 }
 
-/** Resolves with the first message of a connection, past or to come, that fits. */
-async function hear<Message extends ServerMessage>(
+/** Resolves with the first past or future message of a connection that matches. */
+async function waitForMessage<Message extends ServerMessage>(
   { client, heard }: { client: Client; heard: readonly ServerMessage[] },
   fits: (message: ServerMessage) => message is Message,
 ): Promise<Message> {
@@ -45,7 +45,7 @@ async function closeCode(client: Client): Promise<number> {
   return new Promise((resolve) => client.on('closed', ({ closeCode: code }) => resolve(code)));
 }
 
-/** The session of a connection that has resumed it. */
+/** Returns the session of a resumed connection. */
 async function reopened(
   connection: { client: Client; heard: ServerMessage[] },
   sessionId: string,
@@ -60,19 +60,19 @@ describe('a session on two edges', () => {
     await stack[Symbol.asyncDispose]();
   });
 
-  it('I23: gives each final once to a client that is cut after every single message', async () => {
+  it('I23: delivers each final once to a client that is cut after every message', async () => {
     const first = await open(stack.streamUrl(0));
     const { started, ...speaker } = await first.client.startSession({ ...english, ordered: true }).then((session) => ({
       started: session.started,
       session: session,
     }));
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     for (let segmentId = 1; segmentId <= 8; segmentId++) {
       await speaker.session.sendFinal({ segmentId, text: `sentence ${segmentId}` });
     }
     first.client.terminate();
-    await stack.tellEngine('/debug/hold', { on: false });
-    await stack.tellEngine('/debug/release', { order: 'reverse' });
+    await stack.postToEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/release', { order: 'reverse' });
     const got: number[] = [];
     let { offset, resumeToken } = started;
     for (let cut = 0; got.length < 8; cut++) {
@@ -81,7 +81,7 @@ describe('a session on two edges', () => {
       resumeToken = resumed.resumed.resumeToken;
       const isFinal = (message: ServerMessage): message is Extract<ServerMessage, { type: 'translation.final' }> =>
         message.type === 'translation.final';
-      const message = await hear(connection, isFinal);
+      const message = await waitForMessage(connection, isFinal);
       got.push(message.segmentId);
       offset = message.offset;
       connection.client.terminate();
@@ -89,7 +89,7 @@ describe('a session on two edges', () => {
     expect(got).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
-  it('I21: is its newer connection’s; the older one is closed with 4409', async () => {
+  it('I21: belongs to its newer connection; the older one is closed with 4409', async () => {
     const older = await open(stack.streamUrl(0));
     const session = await older.client.startSession(english);
     const closed = closeCode(older.client);
@@ -97,7 +97,7 @@ describe('a session on two edges', () => {
     await newer.client.resumeSession({ ...session.started });
     expect(await closed).toBe(4409);
     expect(older.heard.at(-1)).toMatchObject({ type: 'error', code: 'session-taken-over' });
-    // On the same edge as well.
+    // The same on one edge.
     const { resumed } = await reopened(newer, session.started.sessionId);
     const again = await open(stack.streamUrl(1));
     const fenced = closeCode(newer.client);
@@ -106,10 +106,10 @@ describe('a session on two edges', () => {
     await again.client.close();
   });
 
-  it('takes a token again whose answer was lost with the edge that gave it', async () => {
+  it('accepts a token again if the response was lost with the edge', async () => {
     const first = await open(stack.streamUrl(0));
     const { started } = await first.client.startSession(english);
-    // An edge that dies between its resume and its answer has done this much.
+    // This is what an edge has done if it dies between resume and response.
     const resumption = new Resumption(stack.redis.connect());
     const lost = await resumption.resume({
       sessionId: started.sessionId,
@@ -123,7 +123,7 @@ describe('a session on two edges', () => {
     const second = await open(stack.streamUrl(1));
     const { resumed } = await second.client.resumeSession({ ...started });
     expect(resumed.recovered).toBe(true);
-    // The first message shows that the new token has arrived: from now on the old one is good no more.
+    // The first message shows that the new token has arrived, which invalidates the old one.
     const session = await reopened(second, started.sessionId);
     await session.sendFinal({ segmentId: 1, text: 'Hello.' });
     const third = await open(stack.streamUrl(0));
@@ -139,8 +139,8 @@ describe('a session on two edges', () => {
     const session = await first.client.startSession(english);
     const { started } = session;
     await session.sendFinal({ segmentId: 0, text: 'the lane has had a job' });
-    await hear(first, isFinalOf(0)); // It is no longer in the lane when that is looked at.
-    // Whatever the edge adds to the lane fails: that is where it would have died.
+    await waitForMessage(first, isFinalOf(0)); // It is no longer in the lane when that is looked at.
+    // Make adding jobs fail, as if the edge had died at this point.
     await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
     const refused = session.sendFinal({ segmentId: 1, text: 'settled and not queued' });
     await expect(refused).rejects.toMatchObject({ retryable: true });
@@ -151,19 +151,19 @@ describe('a session on two edges', () => {
       const { waiting, prioritized, active } = await views.depth('final');
       return waiting + prioritized + active;
     };
-    await stack.tellEngine('/debug/hold', { on: true });
+    await stack.postToEngine('/debug/hold', { on: true });
     const second = await open(stack.streamUrl(1));
     const { resumed } = await second.client.resumeSession({ ...started, held: [1] });
     expect(await inLane()).toBe(1);
     await views.close();
-    await stack.tellEngine('/debug/hold', { on: false });
-    await stack.tellEngine('/debug/release', { all: true });
+    await stack.postToEngine('/debug/hold', { on: false });
+    await stack.postToEngine('/debug/release', { all: true });
     expect(resumed).toMatchObject({ accepted: [1], missing: [] });
-    expect(await hear(second, isFinalOf(1))).toMatchObject({ text: '[es] settled and not queued' });
+    expect(await waitForMessage(second, isFinalOf(1))).toMatchObject({ text: '[es] settled and not queued' });
     await second.client.close();
   });
 
-  it('I3: has its missing jobs added by the sweeper, within 2 s, where nobody comes back', async () => {
+  it('I3: gets its missing jobs from the sweeper within 2 s if no client returns', async () => {
     const redis = stack.redis.connect();
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
@@ -173,19 +173,19 @@ describe('a session on two edges', () => {
     await expect(refused).rejects.toMatchObject({ retryable: true });
     await redis.rename('kept', 'bull:{parley-final-0}:id');
     const settledAtMs = performance.now();
-    await hear(first, isFinalOf(1));
+    await waitForMessage(first, isFinalOf(1));
     expect(performance.now() - settledAtMs).toBeLessThan(4000);
     await first.client.close();
   });
 
-  it('says that it no longer reaches back, and goes on from what it has', async () => {
+  it('reports a gap in its log, and continues with the oldest entry', async () => {
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
     const { started } = session;
     await session.sendFinal({ segmentId: 1, text: 'forgotten' });
-    const { offset } = await hear(first, isFinalOf(1));
+    const { offset } = await waitForMessage(first, isFinalOf(1));
     await session.sendFinal({ segmentId: 2, text: 'kept' });
-    await hear(first, isFinalOf(2));
+    await waitForMessage(first, isFinalOf(2));
     first.client.terminate();
     const redis = stack.redis.connect();
     await redis.xtrim(`{s:${started.sessionId}}:log`, 'MINID', offset + 1);
@@ -193,22 +193,26 @@ describe('a session on two edges', () => {
     const second = await open(stack.streamUrl(1));
     const { resumed } = await second.client.resumeSession({ ...started });
     expect(resumed.recovered).toBe(false);
-    await hear(second, isFinalOf(2));
+    await waitForMessage(second, isFinalOf(2));
     expect(finalsIn(second.heard)).toEqual([2]);
     await second.client.close();
   });
 
-  it('shows the newest partial of an open segment to a client that comes back', async () => {
+  it('shows the newest partial of an open segment to a client that reconnects', async () => {
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
     session.sendPartial({ segmentId: 7, revision: 3, text: 'still open' });
     const isPartial = (message: ServerMessage): message is Extract<ServerMessage, { type: 'translation.partial' }> =>
       message.type === 'translation.partial';
-    await hear(first, isPartial);
+    await waitForMessage(first, isPartial);
     first.client.terminate();
     const second = await open(stack.streamUrl(1));
     await second.client.resumeSession({ ...session.started });
-    expect(await hear(second, isPartial)).toMatchObject({ segmentId: 7, revision: 3, tentative: '[es] still open' });
+    expect(await waitForMessage(second, isPartial)).toMatchObject({
+      segmentId: 7,
+      revision: 3,
+      tentative: '[es] still open',
+    });
     await second.client.close();
   });
 
@@ -231,11 +235,11 @@ describe('a session on two edges', () => {
       .xadd(`{s:${started.sessionId}}:log`, `${offset}-0`, 'body', body)
       .hset(`{s:${started.sessionId}}:session`, 'head', offset)
       .exec();
-    expect(await hear(connection, isFinalOf(1))).toMatchObject({ text: '[es] lost', offset });
+    expect(await waitForMessage(connection, isFinalOf(1))).toMatchObject({ text: '[es] lost', offset });
     await connection.client.close();
   });
 
-  it('is unknown where it never was; the socket may start another', async () => {
+  it('is unknown if it never existed; the socket may start another', async () => {
     const { client } = await open(stack.streamUrl(0));
     const unknown = client.resumeSession({ sessionId: 'never', resumeToken: 'x', offset: 0 });
     await expect(unknown).rejects.toMatchObject({ code: 'session-unknown' });

@@ -26,7 +26,7 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Says one sentence as a final in a session of its own. */
+/** Sends one final in a new session. */
 async function sayOnce(stack: TestStack, text: string, tenant: keyof typeof keys, options: Partial<StartOptions> = {}) {
   await using speaker = await startSpeaker(stack.streamUrl(), { ...english, ...options }, {}, keys[tenant]);
   await speaker.session.sendFinal({ segmentId: 1, text });
@@ -57,13 +57,13 @@ describe('sessions of one tenant', () => {
   const takenBy = (worker: number): Promise<number> =>
     workerMetric({ ...stack, workers: stack.workers.slice(worker, worker + 1) }, taken);
 
-  /** A session whose segment 0 is held by this worker. What it has said so far is the same for all. */
+  /** Starts a session whose segment 0 is held by this worker, with the same text for all. */
   const startOn = async (worker: number): Promise<Speaker> => {
     for (;;) {
       const speaker = await startSpeaker(stack.streamUrl(), english, {}, keys.one);
       const before = await takenBy(worker);
       speaker.session.sendPartial({ segmentId: 0, revision: 0, text: 'one moment' });
-      await speaker.hear(partialOf(0));
+      await speaker.waitForMessage(partialOf(0));
       if ((await takenBy(worker)) > before) return speaker;
       await speaker.end();
     }
@@ -71,7 +71,7 @@ describe('sessions of one tenant', () => {
   const newestOf = (message: ServerMessage): boolean =>
     message.type === 'translation.partial' && message.segmentId === 0 && message.revision === 1;
 
-  /** Two sessions that wait for one call on the same partial, which the first worker makes for the first. */
+  /** Starts two sessions that wait for one call on the same partial, made by the first worker. */
   const startBoth = async (text: string) => {
     await using speakers = new AsyncDisposableStack();
     const [first, second] = [speakers.use(await startOn(0)), speakers.use(await startOn(1))];
@@ -88,19 +88,19 @@ describe('sessions of one tenant', () => {
     return { first, second, [Symbol.asyncDispose]: () => owned.disposeAsync() };
   };
 
-  it('share the one call on a partial that both say, over two workers', async () => {
+  it('share the call for the same partial across two workers', async () => {
     const before = await saved(stack, 'partial', 'joined-elsewhere');
     await using both = await startBoth('welcome everybody');
     await engine.release({ all: true });
     for (const speaker of [both.first, both.second]) {
-      expect(await speaker.hear(newestOf)).toMatchObject({ tentative: '[es] welcome everybody' });
+      expect(await speaker.waitForMessage(newestOf)).toMatchObject({ tentative: '[es] welcome everybody' });
       expect(await speaker.end()).toMatchObject({ violations: [] });
     }
     expect(await engine.stats()).toMatchObject({ requests: 1, aborted: 0 });
     expect(await saved(stack, 'partial', 'joined-elsewhere')).toBe(before + 1);
   });
 
-  it('I28: keep a call going that the session which began it does not want any more', async () => {
+  it('I28: continue a call that its initiating session has abandoned', async () => {
     await using both = await startBoth('a call that goes on');
     const cancelled = 'parley_worker_translations_total{kind="partial",outcome="cancelled"}';
     const before = await workerMetric(stack, cancelled);
@@ -108,26 +108,26 @@ describe('sessions of one tenant', () => {
     await engine.held(2);
     await until(async () => (await workerMetric(stack, cancelled)) > before);
     await engine.release({ all: true });
-    expect(await both.second.hear(newestOf)).toMatchObject({ tentative: '[es] a call that goes on' });
-    expect(await both.first.hear(resultOf(0))).toMatchObject({ text: '[es] something else' });
+    expect(await both.second.waitForMessage(newestOf)).toMatchObject({ tentative: '[es] a call that goes on' });
+    expect(await both.first.waitForMessage(resultOf(0))).toMatchObject({ text: '[es] something else' });
     expect(await engine.stats()).toMatchObject({ requests: 2, aborted: 0 });
     for (const speaker of [both.first, both.second]) expect(await speaker.end()).toMatchObject({ violations: [] });
   });
 
-  it('I28: take the call over when the worker that makes it is killed', async () => {
+  it('I28: repeat the call when the worker that makes it is killed', async () => {
     await using both = await startBoth('which worker is it');
     await stack.kill('workers', 0);
     await engine.hold(false);
     for (const speaker of [both.second, both.first]) {
-      expect(await speaker.hear(newestOf)).toMatchObject({ tentative: '[es] which worker is it' });
+      expect(await speaker.waitForMessage(newestOf)).toMatchObject({ tentative: '[es] which worker is it' });
       expect(await speaker.end()).toMatchObject({ violations: [] });
     }
-    // The one that died, and the one of whoever took over.
+    // The lost call and the repeated one.
     expect((await engine.stats()).requests).toBe(2);
     await stack.restart('workers', 0);
   });
 
-  it('get a final that was said before from the cache, and nothing that is not the same', async () => {
+  it('get a repeated final from the cache, and nothing that differs', async () => {
     const text = 'the ward is open';
     expect(await sayOnce(stack, text, 'one')).toMatchObject({ cached: false, usage: { cached: 0 } });
     expect(await sayOnce(stack, ` ${text}`, 'one')).toMatchObject({
@@ -152,7 +152,7 @@ describe('sessions of one tenant', () => {
     expect((await saved(stack, 'final', 'memory')) + (await saved(stack, 'final', 'cache'))).toBeGreaterThan(0);
   });
 
-  it('go on without the cache while its Redis is away', async () => {
+  it('continue without the cache while its Redis is down', async () => {
     const before = await workerMetric(stack, cacheFailures);
     await cache.kill();
     expect(await sayOnce(stack, 'said while nothing is kept', 'one')).toMatchObject({ cached: false });
@@ -164,7 +164,7 @@ describe('sessions of one tenant', () => {
 });
 
 describe('with SINGLEFLIGHT=off, CACHE=on and CACHE_SHARED=on', () => {
-  it('a tenant gets what another one said from the cache, and no call is shared', async () => {
+  it('a tenant gets texts of another one from the cache, and no call is shared', async () => {
     await using stack = await startStack({
       env: { ...withKeys, CACHE: 'on', CACHE_SHARED: 'on', SINGLEFLIGHT: 'off' },
     });
@@ -177,7 +177,7 @@ describe('with SINGLEFLIGHT=off, CACHE=on and CACHE_SHARED=on', () => {
     await engine.hold(false);
     await engine.release({ all: true });
     for (const speaker of [first, second]) {
-      await speaker.hear(partialOf(0));
+      await speaker.waitForMessage(partialOf(0));
       expect(await speaker.end()).toMatchObject({ violations: [] });
     }
     expect(await sayOnce(stack, 'hello there', 'one')).toMatchObject({ cached: true });
@@ -187,7 +187,7 @@ describe('with SINGLEFLIGHT=off, CACHE=on and CACHE_SHARED=on', () => {
 });
 
 describe('with CACHE=off and SINGLEFLIGHT=off', () => {
-  it('every final has a call of its own', async () => {
+  it('every final has its own call', async () => {
     await using stack = await startStack({ env: { ...withKeys, CACHE: 'off', SINGLEFLIGHT: 'off' } });
     for (const count of [1, 2]) {
       expect(await sayOnce(stack, 'hello there', 'one')).toMatchObject({ cached: false, usage: { cached: 0 } });

@@ -5,8 +5,8 @@ import { speakAfterSilence } from './harness/silence.ts';
 const minuteMs = 60_000;
 
 describe('a session after sixty seconds of silence', () => {
-  // The lease of a connection, 15 s, and the time of grace together are far shorter than the silence.
-  it('I1, I3: goes on as if nothing were', async () => {
+  // The lease of a connection (15 s) and the grace period together are much shorter than the silence.
+  it('I1, I3: continues normally', async () => {
     await using stack = await startStack({ env: { SESSION_GRACE_MS: '1000' } });
     expect(await speakAfterSilence(stack, minuteMs)).toMatchObject({
       host: { violations: [], counts: { finalsTranslated: 3, partialsShown: 4 } },

@@ -16,7 +16,7 @@ import {
 import { speakAfterSilence } from './harness/silence.ts';
 
 const judge = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: true };
-const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
+const cleanReport = { violations: [], counts: { finalsFailed: 0 } };
 
 describe('a session', () => {
   let stack: TestStack;
@@ -33,7 +33,7 @@ describe('a session', () => {
   const startSpeaker = (...targetLanguages: string[]): Promise<LiveSpeaker> =>
     startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages, stability: 'off' }, judge);
 
-  it('I1, I3: goes on after a silence in which its lease would have lapsed', async () => {
+  it('I1, I3: continues after a silence longer than its lease', async () => {
     const redis = stack.redis.connect();
     const leaseMs = 4000; // More than the edge takes to renew it.
     const result = await speakAfterSilence(stack, leaseMs + 2000, async (sessionId) => {
@@ -47,52 +47,52 @@ describe('a session', () => {
     });
   });
 
-  it('I12: shows nothing and fails its final where the engine answers empty, and goes on', async () => {
+  it('I12: shows nothing and fails its final if the reply is empty, and continues', async () => {
     await using speaker = await startSpeaker('es', 'ca');
     await engine.fail({ target: 'es', reply: '' });
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'Good morning.' });
-    await speaker.whenHeard(partialOf(1, { targetLanguage: 'ca' }));
+    await speaker.waitForMessage(partialOf(1, { targetLanguage: 'ca' }));
     await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning to you.' });
-    expect(await speaker.whenHeard(resultOf(1, 'es'))).toMatchObject({
+    expect(await speaker.waitForMessage(resultOf(1, 'es'))).toMatchObject({
       type: 'translation.failed',
       code: 'engine-bad-reply',
     });
-    expect(await speaker.whenHeard(resultOf(1, 'ca'))).toMatchObject({ text: '[ca] Good morning to you.' });
+    expect(await speaker.waitForMessage(resultOf(1, 'ca'))).toMatchObject({ text: '[ca] Good morning to you.' });
     expect(partialsIn(speaker.messages).map(({ targetLanguage }) => targetLanguage)).toEqual(['ca']);
     await engine.reset();
     speaker.session.sendPartial({ segmentId: 2, revision: 0, text: 'Good evening.' });
-    await speaker.whenHeard(partialOf(2, { targetLanguage: 'es' }));
-    // Once is not enough to give a final up.
+    await speaker.waitForMessage(partialOf(2, { targetLanguage: 'es' }));
+    // A final does not fail after a single empty reply.
     await engine.fail({ target: 'es', reply: '', times: 1 });
     await speaker.session.sendFinal({ segmentId: 2, text: 'Good evening to you.' });
-    expect(await speaker.whenHeard(resultOf(2, 'es'))).toMatchObject({ text: '[es] Good evening to you.' });
+    expect(await speaker.waitForMessage(resultOf(2, 'es'))).toMatchObject({ text: '[es] Good evening to you.' });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 3, finalsFailed: 1 } });
   });
 
-  it('makes no further call for a target that was taken away', async () => {
+  it('makes no further call for a removed target', async () => {
     await using speaker = await startSpeaker('es', 'ca');
     speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'one' });
-    for (const targetLanguage of ['es', 'ca']) await speaker.whenHeard(partialOf(1, { targetLanguage }));
+    for (const targetLanguage of ['es', 'ca']) await speaker.waitForMessage(partialOf(1, { targetLanguage }));
     await engine.hold(true);
     await speaker.session.sendFinal({ segmentId: 2, text: 'accepted for both' });
     await engine.held(2);
     speaker.session.update({ targetLanguages: ['es'] });
-    // Of the segment that was open as well as of new ones.
+    // For the open segment as well as for new ones.
     for (const revision of [1, 2]) speaker.session.sendPartial({ segmentId: 1, revision, text: `one ${revision}` });
     await speaker.session.sendFinal({ segmentId: 3, text: 'three' });
     await engine.hold(false);
     await engine.release({ all: true });
-    await speaker.whenHeard(partialOf(1, { revision: 2 }));
+    await speaker.waitForMessage(partialOf(1, { revision: 2 }));
     await speaker.session.sendFinal({ segmentId: 1, text: 'one.' });
-    await speaker.whenHeard(resultOf(1));
-    expect(await speaker.end()).toMatchObject(nothingWrong);
+    await speaker.waitForMessage(resultOf(1));
+    expect(await speaker.end()).toMatchObject(cleanReport);
     const intoCatalan = resultsIn(speaker.messages).filter(({ targetLanguage }) => targetLanguage === 'ca');
     expect(intoCatalan.map(({ segmentId }) => segmentId)).toEqual([2]);
-    // Its partial before, and the final that was accepted before.
+    // The partial and the final accepted before the removal.
     expect((await engine.stats()).byTarget).toMatchObject({ ca: { completed: 2 } });
   });
 
-  it('I3, I9: gets its finals while nobody works on partials, and then the newest partial', async () => {
+  it('I3, I9: gets its finals while no worker handles partials, and then the newest partial', async () => {
     await using speaker = await startSpeaker('es');
     const views = new QueueViews(stack.redis.connect(), () => undefined);
     const { partial: queue } = views.queues;
@@ -103,15 +103,15 @@ describe('a session', () => {
         speaker.session.sendPartial({ segmentId, revision, text: `segment ${segmentId} revision ${revision}` });
       }
       await speaker.session.sendFinal({ segmentId: 10 + segmentId, text: `sentence ${segmentId}` });
-      await speaker.whenHeard(resultOf(10 + segmentId));
+      await speaker.waitForMessage(resultOf(10 + segmentId));
     }
     expect(partialsIn(speaker.messages)).toEqual([]);
-    // One job for each open segment, however many revisions were put.
+    // One job per open segment, regardless of the number of revisions.
     expect(await queue.count()).toBeLessThanOrEqual(3);
     await queue.resume();
-    for (const segmentId of [1, 2, 3]) await speaker.whenHeard(partialOf(segmentId, { revision: revisions - 1 }));
+    for (const segmentId of [1, 2, 3]) await speaker.waitForMessage(partialOf(segmentId, { revision: revisions - 1 }));
     expect(partialsIn(speaker.messages)).toHaveLength(3);
     await views.close();
-    expect(await speaker.end()).toMatchObject(nothingWrong);
+    expect(await speaker.end()).toMatchObject(cleanReport);
   });
 });

@@ -3,15 +3,15 @@ import { resultOf, startLiveSpeaker, startStack } from './harness/index.ts';
 import { busy, english, health, overloaded, startSpeakers, talk } from './too-few-workers/speakers.ts';
 
 describe('sessions that speak more than their workers can take', () => {
-  it('hear so of their finals, while one that speaks partials alone hears nothing of it', async () => {
+  it('are notified about their finals, while one with partials only is not', async () => {
     await using stack = await startStack({ env: { ...busy, FINAL_CONCURRENCY: '2' } });
     const speakers = await startSpeakers(stack, 20);
     await using bystander = await startLiveSpeaker(stack, english);
     const stop = new AbortController();
     const talks = talk(speakers, 'finals', stop.signal);
     const quiet = talk([bystander], 'partials', stop.signal);
-    // Not all of them wait long: who has nothing outstanding comes first.
-    await Promise.any(speakers.map(({ whenHeard }) => whenHeard(({ type }) => type === 'session.degraded')));
+    // Not all wait long: sessions without outstanding finals go first.
+    await Promise.any(speakers.map(({ waitForMessage }) => waitForMessage(({ type }) => type === 'session.degraded')));
     stop.abort();
     await Promise.all([talks, quiet]);
     expect(speakers.flatMap((speaker) => health(speaker))).toContainEqual(overloaded);
@@ -22,7 +22,7 @@ describe('sessions that speak more than their workers can take', () => {
 });
 
 describe('a slow engine', () => {
-  it('is no lack of workers: neither to who speaks, nor to who sends many finals at once', async () => {
+  it('is not reported as a lack of workers to speakers or to sessions with many finals', async () => {
     await using stack = await startStack({
       env: { ENGINE_LATENCY: '1500/1510,1/2', FINAL_CONCURRENCY: '4', PARTIAL_HOLD_MS: '0' },
     });
@@ -35,7 +35,7 @@ describe('a slow engine', () => {
       sender.session.sendFinal({ segmentId, text: `sentence ${segmentId}` }),
     );
     await Promise.all(accepted);
-    await sender.whenHeard(resultOf(finals - 1), 40_000);
+    await sender.waitForMessage(resultOf(finals - 1), 40_000);
     stop.abort();
     await talks;
     expect([...health(speaker), ...health(sender)]).toEqual([]);

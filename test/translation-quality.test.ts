@@ -15,7 +15,7 @@ const english = { sourceLanguage: 'en', targetLanguages: ['es'] };
 describe('an engine that is a chat model', () => {
   let engine: ScriptedServer;
   let stack: TestStack;
-  /** What it replies to a text, where that is no plain translation. */
+  /** The replies that are not plain translations, by text. */
   let replies: Record<string, string>;
   beforeAll(async () => {
     engine = await startScriptedServer();
@@ -46,13 +46,13 @@ describe('an engine that is a chat model', () => {
       .map(({ body }) => JSON.parse(body) as ChatBody)
       .filter(({ messages }) => messages.at(-1)?.content === text);
 
-  it('gets what was shown of a segment as a prediction instead of a limit, and earlier finals as turns', async () => {
+  it('gets the shown text as a prediction instead of a limit, and earlier finals as messages', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), { ...english, useHistory: true });
     const { session } = speaker;
     session.sendPartial({ segmentId: 1, revision: 0, text: 'good' });
-    await speaker.hear(({ type }) => type === 'translation.partial');
+    await speaker.waitForMessage(({ type }) => type === 'translation.partial');
     await session.sendFinal({ segmentId: 1, text: 'good morning' });
-    await speaker.hear(({ type }) => type === 'translation.final');
+    await speaker.waitForMessage(({ type }) => type === 'translation.final');
     await session.sendFinal({ segmentId: 2, text: 'good night' });
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2 } });
 
@@ -69,7 +69,7 @@ describe('an engine that is a chat model', () => {
     ]);
   });
 
-  it('I12: that refuses, answers or says nothing is asked once more, and what it says then is not shown as if all were well', async () => {
+  it('I12: that refuses, answers or returns nothing is called once more, and its second reply is not shown unmarked', async () => {
     replies = { 'kill it': "I'm sorry, but I can't assist with that.", 'who is it?': 'Es Ana.', 'be quiet': '' };
     await using speaker = await startSpeaker(stack.streamUrl(), english);
     const { session } = speaker;
@@ -97,7 +97,7 @@ describe('an engine that is a chat model', () => {
     expect(strictly).toEqual([false, true]);
   });
 
-  it('I12: that repeats what needs no translation is believed, and one that echoes a sentence is marked', async () => {
+  it('I12: is accepted if it repeats a text that needs no translation, and marked if it echoes a sentence', async () => {
     const right = [
       'la la la la la la la la la la la la la la la la la la',
       'kyrie eleison kyrie eleison christe eleison kyrie eleison',
@@ -109,7 +109,7 @@ describe('an engine that is a chat model', () => {
     await using speaker = await startSpeaker(stack.streamUrl(), english);
     const { session } = speaker;
     session.sendPartial({ segmentId: 0, revision: 0, text: right[0] ?? '' });
-    const partial = await speaker.hear(({ type }) => type === 'translation.partial');
+    const partial = await speaker.waitForMessage(({ type }) => type === 'translation.partial');
     expect(partial).toMatchObject({ segmentId: 0 });
     for (const [segmentId, text] of right.entries()) await session.sendFinal({ segmentId, text });
     await session.sendFinal({ segmentId: 10, text: echo });
@@ -122,7 +122,7 @@ describe('an engine that is a chat model', () => {
     expect(bodiesOf(echo)).toHaveLength(2);
   });
 
-  it('I32: that sets marks around its answer is shown without them', async () => {
+  it('I32: is shown without the format marks of its replies', async () => {
     replies = {
       'think first': '<think>They want it in Spanish.</think>\n\nPiensa primero.',
       'end of thought': 'They want it in Spanish.</think>Fin.',
@@ -141,7 +141,7 @@ describe('an engine that is a chat model', () => {
     );
   });
 
-  it('I12: is not asked about what shows nothing', async () => {
+  it('I12: is not called for text without visible characters', async () => {
     await using speaker = await startSpeaker(stack.streamUrl(), english);
     const blanks = ['\u200b', '\u2060\u00ad', ' \u200e ', '  '];
     speaker.session.sendPartial({ segmentId: 0, revision: 0, text: '\u200b' });

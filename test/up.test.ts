@@ -14,7 +14,7 @@ interface Run {
   readonly processes: readonly { readonly name: string; readonly pid: number; readonly url: string }[];
 }
 
-/** `npm start` as a person runs it, in a process group of its own like one in a terminal. */
+/** Runs `npm start` in its own process group, as a terminal does. */
 class Start implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly exited: Promise<number | null>;
@@ -42,7 +42,7 @@ class Start implements AsyncDisposable {
     return this.#lines.join('\n');
   }
 
-  /** Waits for the screen, and returns what runs. */
+  /** Waits for the screen and returns the running processes. */
   async running(): Promise<Run> {
     await this.#screen.promise;
     const pid = /^ {2}Processes .*\bup (\d+)/m.exec(this.text)?.[1] ?? '';
@@ -120,14 +120,14 @@ describe('npm start', () => {
   it(
     'says that the engine which it is given does not answer',
     async () => {
-      // What another start knew of its engine is not taken for what this one knows.
+      // The engine profile of another start must not be used.
       await using before = new Start({ ENGINE_TRANSLATIONS: 'marked' });
       await before.running();
       before.process.kill('SIGTERM');
       await before.exited;
       await using start = new Start({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' });
       await start.running();
-      expect(start.text).toMatch(/Engine +gpt-4\.1-mini at 127\.0\.0\.1:1: DOES NOT ANSWER/);
+      expect(start.text).toMatch(/Engine +gpt-4\.1-mini at 127\.0\.0\.1:1: DOES NOT RESPOND/);
     },
     3 * screenTimeoutMs,
   );

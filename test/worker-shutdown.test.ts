@@ -11,8 +11,8 @@ function onlyWorker({ workers: [worker] }: TestStack): TestProcess {
   return worker;
 }
 
-describe('a worker that is told to stop', () => {
-  it('I3: finishes its finals, drops its partials at once, and ends well', async () => {
+describe('a stopping worker', () => {
+  it('I3: finishes its finals, drops its partials at once, and exits with 0', async () => {
     await using stack = await startStack({ env: { WORKERS: 'process' } });
     const engine = engineOf(stack);
     const { child } = onlyWorker(stack);
@@ -25,12 +25,12 @@ describe('a worker that is told to stop', () => {
     await engine.when(({ aborted }) => aborted === 1);
     expect((await engine.held()).map(({ text }) => text)).toEqual(['a final']);
     await engine.release({ all: true });
-    await speaker.hear(({ type }) => type === 'translation.final');
+    await speaker.waitForMessage(({ type }) => type === 'translation.final');
     expect(await exited).toMatchObject({ code: 0 });
     expect((await engine.stats()).requests).toBe(2);
   });
 
-  it('I3: gives what it can not finish to another worker, as its own stop and not as a stall', async () => {
+  it('I3: requeues unfinished jobs for another worker, without counting them as stalled', async () => {
     await using stack = await startStack({ workers: 2, env: { WORKERS: 'process', SHUTDOWN_TIMEOUT_MS: '3000' } });
     const engine = engineOf(stack);
     await using speaker = await startSpeaker(stack.streamUrl(), english);
@@ -53,7 +53,7 @@ describe('a worker that is told to stop', () => {
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 12 } });
   });
 
-  it('ends at once when it is told a second time', async () => {
+  it('exits at once on a second signal', async () => {
     await using stack = await startStack({ env: { WORKERS: 'process', SHUTDOWN_TIMEOUT_MS: '600000' } });
     const engine = engineOf(stack);
     const worker = onlyWorker(stack);
@@ -63,7 +63,7 @@ describe('a worker that is told to stop', () => {
     await engine.held(1);
     process.kill(worker.child.pid, 'SIGTERM');
     while (!worker.output().includes('"stopping"')) await sleep(10);
-    // Nothing can be awaited here: within 300 ms a second signal counts as an echo of the first.
+    // Within 300 ms, a second signal counts as a duplicate of the first.
     await sleep(350);
     process.kill(worker.child.pid, 'SIGTERM');
     expect(await worker.child.exited).toMatchObject({ code: 143 });

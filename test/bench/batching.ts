@@ -2,7 +2,7 @@ import { engineOf, startStack } from '../harness/index.ts';
 import { startSpeaker } from '../harness/speaker.ts';
 import type { Bench, Cell } from './bench.ts';
 
-/** Speakers say a final each at about the same time, over and over, as in many rooms at once. */
+/** Speakers repeatedly send finals at about the same time. */
 interface Talk {
   readonly sessions: number;
   readonly finalsEach: number;
@@ -19,7 +19,7 @@ async function speak(url: string, talk: Talk): Promise<number[]> {
       for (let segmentId = 0; segmentId < talk.finalsEach; segmentId++) {
         const saidAtMs = performance.now();
         void speaker
-          .hear((message) => message.type === 'translation.final' && message.segmentId === segmentId)
+          .waitForMessage((message) => message.type === 'translation.final' && message.segmentId === segmentId)
           .then(() => latencies.push(performance.now() - saidAtMs));
         await speaker.session.sendFinal({ segmentId, text: `room ${index} says its sentence ${segmentId}` });
         await new Promise((resolve) => setTimeout(resolve, talk.everyMs));
@@ -31,7 +31,7 @@ async function speak(url: string, talk: Talk): Promise<number[]> {
   return latencies.sort((one, other) => one - other);
 }
 
-/** Requests and latency of finals with and without batches, where the rate limit is tight and where it isn't. */
+/** Compares requests and latency of finals with and without batches, under a tight rate limit and without one. */
 export const batching: Bench = {
   name: 'batching',
   question: 'How many requests do batches save under a tight rate limit, and what do they cost in time?',

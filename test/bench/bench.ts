@@ -1,28 +1,28 @@
 /** One cell of a bench's table; a number is printed with at most one decimal. */
 export type Cell = string | number;
 
-/** What a bench measured: rows of one run, which are compared with each other. */
+/** The result of a bench: rows of one run to compare. */
 export interface BenchTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly Cell[])[];
 }
 
 export interface BenchOptions {
-  /** A shorter run, to see that it works: its figures mean nothing. */
+  /** A short smoke test whose figures are meaningless. */
   readonly quick: boolean;
-  /** How many sessions speak at once, and for how long, where somebody asks a bench that plays talks for others than its own. */
+  /** Override the number of sessions and the duration of benches that play traces. */
   readonly sessions: number | undefined;
   readonly seconds: number | undefined;
-  /** Says what is going on. */
+  /** Logs progress. */
   readonly tell: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** A measurement that anybody can repeat with `npm run bench -- NAME`. */
+/** A measurement, run with `npm run bench -- NAME`. */
 export interface Bench {
-  /** Kebab-case, as on the command line. */
+  /** The name on the command line, in kebab case. */
   readonly name: string;
-  /** What it answers, in one sentence. */
+  /** The question that it answers, in one sentence. */
   readonly question: string;
   run(options: BenchOptions): Promise<BenchTable>;
 }

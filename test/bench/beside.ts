@@ -21,7 +21,7 @@ const parleyWithoutHold: Server = {
 interface Talks {
   readonly sessions: number;
   readonly targets: readonly string[];
-  /** With `careful` before those that are compared with it. */
+  /** In order; `careful` precedes the servers that are compared with it. */
   readonly servers: readonly Server[];
 }
 
@@ -31,10 +31,10 @@ const everyServer = [naive, careful, parley, parleyWithoutHold];
 const usualSessions = 50;
 const manySessions = [150, 300];
 const usualSeconds = 30;
-/** For what can't be counted without disturbing the rest. */
+/** Duration of the separate measurement for counts that would disturb the others. */
 const countedSeconds = 10;
 
-/** The parts of a server, by the names of its processes. */
+/** The parts of a server, by process name. */
 const parts: readonly (readonly string[])[] = [['naive'], ['careful'], ['edge'], ['worker'], ['redis', 'cache']];
 const disorders = ['revision-decreased', 'revision-repeated', 'partial-after-final', 'final-out-of-order'];
 
@@ -57,7 +57,7 @@ const columns = [
   'cores of load + engine',
 ];
 
-/** Each server alone with the same talks, one after the other. */
+/** Runs each server alone with the same traces, one after the other. */
 export const beside: Bench = { name: 'beside', question: 'What does Parley cost beside simpler servers?', run };
 
 async function run(options: BenchOptions): Promise<BenchTable> {
@@ -136,7 +136,7 @@ function cellsOf(
   ];
 }
 
-/** Calls and commands of Redis for each translation that is shown; of a server without Redis nothing. */
+/** Returns Redis calls and commands per shown translation; empty for a server without Redis. */
 async function redisPerResult(server: RunningPipeline, speak: Parameters<typeof speakLoad>[1]): Promise<Cell[]> {
   const urls = server.processes.filter(({ name }) => name === 'redis' || name === 'cache').map(({ url }) => url);
   if (urls.length === 0) return ['', ''];
@@ -148,7 +148,7 @@ async function redisPerResult(server: RunningPipeline, speak: Parameters<typeof 
 
 type Usage = LoadRun['processes'][number];
 
-/** What the parts of a server take together, and each of them where there are several. */
+/** Returns the total of a server's parts, with each part if there are several. */
 function ofParts(processes: readonly Usage[], amount: (usage: Usage) => number, digits: number, unit: string): string {
   const amounts = parts
     .filter((names) => processes.some(({ name }) => names.includes(name)))
@@ -165,7 +165,7 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(0)}%`;
 }
 
-/** Where nothing was shown there are none: JSON has no NaN, and gives null. */
+/** JSON has no NaN and writes null, if nothing was shown. */
 function milliseconds(...quantiles: readonly (number | null)[]): string {
   return `${quantiles.map((value) => value?.toFixed(value < 10 ? 1 : 0) ?? '-').join(' / ')} ms`;
 }

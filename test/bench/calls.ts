@@ -5,14 +5,14 @@ import { runLoad } from './load-run.ts';
 interface Setting {
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Each session is a tenant of its own, so that none shares anything with another. */
+  /** Gives each session its own tenant, so that sessions share nothing. */
   readonly apart?: true;
   readonly finalsOnly?: true;
 }
 
 const off = { SINGLEFLIGHT: 'off', CACHE: 'off', PARTIAL_HOLD_MS: '0' };
 
-/** Each takes one thing more than the one before, from the third on. */
+/** From the third on, each adds one optimization to the previous one. */
 const settings: readonly Setting[] = [
   { name: 'finals only', env: off, finalsOnly: true },
   { name: 'newest-wins', env: off },
@@ -27,9 +27,9 @@ const settings: readonly Setting[] = [
 ];
 
 interface Conversation {
-  /** The local engine's latency: `typical` is that of a hosted model (600 ms, 1,400 ms), `fast` that of a quick one (180, 350 ms). */
+  /** The local engine's latency: `typical` is that of a hosted model (600 ms, 1,400 ms), `fast` that of a fast one (180, 350 ms). */
   readonly engine: 'typical' | 'fast';
-  /** The share of the sessions' texts that they have in common. */
+  /** The share of texts that all sessions have in common. */
   readonly share: number;
 }
 
@@ -40,15 +40,15 @@ const conversations: readonly Conversation[] = [
   { engine: 'fast', share: 0 },
 ];
 
-/** Shorter than the shortest of the traces, so that no session says anything twice. */
+/** Shorter than the shortest trace, so that no session repeats a text. */
 const spokenSeconds = 40;
 
-/** So that no call waits for a place: a job a revision, of every session, needs some 80 at a time. */
+/** High enough that no call waits: one job per revision of every session needs about 80 concurrent calls. */
 const roomy = { PARTIAL_CONCURRENCY: '256', ENGINE_CONNECTIONS: '400' };
 
 interface Measured {
   readonly calls: number;
-  /** What was sent for a sentence: a call for each would be the naive way. */
+  /** Transcripts per sentence; a naive server makes a call for each. */
   readonly sent: number;
   readonly cells: readonly Cell[];
 }
@@ -97,7 +97,7 @@ async function measure(
   };
 }
 
-/** No partials were sent: there is no lag. JSON has no NaN. */
+/** Without partials there is no lag, and JSON has no NaN. */
 function milliseconds(value: number | null): Cell {
   return value === null || Number.isNaN(value) ? '-' : Math.round(value);
 }
@@ -135,6 +135,6 @@ async function run(options: BenchOptions): Promise<BenchTable> {
 
 export const callsBench: Bench = {
   name: 'calls',
-  question: 'How many calls of the engine does a sentence take, and what is shown of it how soon?',
+  question: 'How many engine calls does a sentence take, and how soon is its translation shown?',
   run,
 };

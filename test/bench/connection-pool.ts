@@ -7,7 +7,7 @@ import { translateMany } from './translate-many.ts';
 
 const concurrency = 50;
 const abortEvery = 4;
-/** One way to an engine in a data centre of the same continent. */
+/** One-way delay to an engine in a data center on the same continent. */
 const oneWayMs = 10;
 
 type SetUp = readonly [name: string, options: (engine: EngineOverTls) => Partial<OpenAiEngineOptions>];
@@ -20,7 +20,7 @@ const setUps: readonly SetUp[] = [
   ['HTTP/1.1 over TLS, CONNECTION_POOL=off', () => ({ http2: false, pooled: false })],
 ];
 
-/** Connections that are kept against a new one for each call. */
+/** Compares kept connections with a new one for each call. */
 export const connectionPool: Bench = {
   name: 'pool',
   question:
@@ -70,7 +70,7 @@ export const connectionPool: Bench = {
   },
 };
 
-/** What one call after the other takes: here, from a little further away, and in CPU time of the client. */
+/** Measures sequential calls: latency without and with a delay, and CPU time of the client. */
 async function callAlone(
   server: EngineOverTls,
   options: Partial<OpenAiEngineOptions>,

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a port of this machine that takes as long as one to another machine. */
+/** A proxy that adds the latency of a remote machine. */
 interface DistantProxy extends AsyncDisposable {
   readonly port: number;
 }
 
-/** @param oneWayMs how much later everything arrives, on either way; opening a connection takes one way back and forth */
+/** @param oneWayMs the delay in each direction; opening a connection takes one round trip */
 export async function startDistantProxy(targetPort: number, oneWayMs: number): Promise<DistantProxy> {
   const sockets = new Set<Socket>();
   const forward = (from: Socket, to: Socket): void => {
@@ -17,7 +17,7 @@ export async function startDistantProxy(targetPort: number, oneWayMs: number): P
     sockets.add(from);
     from.once('close', () => sockets.delete(from));
   };
-  // What the client takes for the opening of its connection is only that to the proxy: the target's is added here.
+  // The client's connection opens at the proxy without delay, so the round trip to the target is added here.
   const server = createServer((client) => {
     const target = connect(targetPort, '127.0.0.1');
     client.pause();

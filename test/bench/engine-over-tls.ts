@@ -4,7 +4,7 @@ import type { Engine } from '@parley/translation';
 import { startProcess } from '../harness/process.ts';
 import { trustEngine } from '../harness/trust-engine.ts';
 
-/** What the engine counts of its connections and requests. */
+/** The engine's counts of connections and requests. */
 interface EngineCounts {
   readonly connections: number;
   readonly completed: number;
@@ -12,20 +12,20 @@ interface EngineCounts {
   readonly concurrent: number;
 }
 
-/** A local engine in a process of its own that is reached over TLS, and without. */
+/** A local engine in a separate process, with and without TLS. */
 export interface EngineOverTls extends AsyncDisposable {
   readonly tlsUrl: string;
   readonly plainUrl: string;
-  /** The file of the certificate, in PEM. */
+  /** The path of the PEM certificate. */
   readonly certificateFile: string;
   counts(): Promise<EngineCounts>;
-  /** CPU time of its process so far, in milliseconds. */
+  /** Returns the CPU time of its process so far, in milliseconds. */
   cpuMs(): Promise<number>;
-  /** A client of it with a worker's options; the caller closes it. */
+  /** Creates a client with a worker's options, which the caller closes. */
   connect(options?: Partial<OpenAiEngineOptions>): Engine;
 }
 
-/** What a worker asks with, where its environment says nothing. */
+/** The defaults of a worker. */
 const workerOptions = {
   apiKey: undefined,
   model: 'marked',
@@ -40,7 +40,7 @@ const workerOptions = {
   refreshIntervalMs: 20_000,
 };
 
-/** Clock ticks a second of `/proc`. */
+/** Clock ticks per second in `/proc`. */
 const ticksPerSecond = 100;
 
 export async function startEngineOverTls(latency: string): Promise<EngineOverTls> {
@@ -61,7 +61,7 @@ export async function startEngineOverTls(latency: string): Promise<EngineOverTls
   };
 }
 
-/** A client with a worker's options, but for those given. */
+/** Creates a client with a worker's options and the given overrides. */
 export function createEngineOf(options: Partial<OpenAiEngineOptions> & Pick<OpenAiEngineOptions, 'baseUrl'>): Engine {
   return createOpenAiEngine({ predictions: false, ...workerOptions, ...options });
 }

@@ -10,13 +10,13 @@ const othersEveryMs = 200;
 
 interface Flood {
   readonly finals: number;
-  /** What the other sessions ask for, each. */
+  /** The finals of each other session. */
   readonly othersFinals: number;
-  /** Whether a final stands behind as many as its session has outstanding. */
+  /** Whether a final's priority depends on the outstanding finals of its session. */
   readonly fair: boolean;
 }
 
-/** How long the finals of quiet sessions wait while another one has pasted a whole speech, in ms. */
+/** Returns the waits of finals of other sessions while one session has many outstanding, in ms. */
 async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]> {
   await using redis = await startRedis();
   const connection = redis.connect();
@@ -52,14 +52,14 @@ async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]>
     }
     await sleep(othersEveryMs, undefined, { signal });
   }
-  // Those that are still waiting have waited this long at least.
+  // Finals that are still waiting have waited at least this long.
   const stillWaiting = [...addedAtMs.values()].map((added) => performance.now() - added);
   await consumer.close(AbortSignal.abort());
   await producer.close();
   return [...waits, ...stillWaiting].sort((one, other) => one - other);
 }
 
-/** Finals of quiet sessions beside one that pastes hundreds, with priorities and without. */
+/** Compares the waits of finals beside a session with hundreds, with and without priorities. */
 export const fairPrioritiesBench: Bench = {
   name: 'fair-priorities',
   question: 'How long do the finals of five sessions wait beside one that pastes 400?',

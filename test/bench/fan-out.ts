@@ -11,17 +11,17 @@ import type { JoinOrder, ListenersReport } from './fan-out/listeners.ts';
 import { percentile } from './percentile.ts';
 
 const languages = ['es', 'fr', 'it', 'de'];
-/** Revisions that are under way at once while the edge is given as much as it can do. */
+/** Concurrent revisions while the edge runs at full load. */
 const window = 2;
 const revisionsPerSecond = 5;
-/** Kernel ticks a second in /proc: USER_HZ (proc(5)). */
+/** USER_HZ, the unit of CPU times in /proc (proc(5)). */
 const ticksPerSecond = 100;
 const listenersProgram = fileURLToPath(new URL('fan-out/listeners.ts', import.meta.url));
 
 interface FanOut {
   readonly listeners: number;
   readonly revisions: number;
-  /** Revisions a second; 0: as many as the edge can do. */
+  /** Revisions per second; 0 for full load. */
   readonly pace: number;
 }
 
@@ -31,7 +31,7 @@ interface FanOutFigures {
   readonly spreadsMs: readonly number[];
 }
 
-/** One session on one edge with listeners in every language, each of whom gets each revision in its own one. */
+/** Runs one session on one edge with listeners in every language, each of which gets every revision in its language. */
 async function openRoom(listeners: number, env: Readonly<Record<string, string>> = {}) {
   await using resources = new AsyncDisposableStack();
   const redis = resources.use(await startRedis());
@@ -65,7 +65,7 @@ async function reportOf(child: ChildProcess, type: ListenersReport['type']): Pro
   }
 }
 
-/** Publishes one revision in all languages, as workers do when they commit it. */
+/** Publishes one revision in all languages, as workers do on commit. */
 async function publish(redis: Redis, sessionId: string, revision: number): Promise<void> {
   const spoken = { v: 1, language: 'en', receivedAtMs: Date.now() };
   const text = `words of revision ${revision} of a sentence that goes on for a while, as sentences of a talk do`;
@@ -108,14 +108,14 @@ async function fanOut({ listeners, revisions, pace }: FanOut, signal: AbortSigna
   return { framesPerSecond: frames / seconds, framesPerCpuSecond: frames / cpuSeconds, spreadsMs };
 }
 
-/** utime and stime: fields 14 and 15 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. */
+/** utime and stime: fields 14 and 15 of /proc/PID/stat. The name in field 2 may contain spaces and brackets. */
 function cpuTicks(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return Number(fields[11]) + Number(fields[12]);
 }
 
-/** What one edge sends to the listeners of one session. */
+/** Measures the throughput of one edge to the listeners of one session. */
 export const fanOutBench: Bench = {
   name: 'fan-out',
   question: 'How many captions a second does one edge send to 4,000 listeners in 4 languages, and how far apart?',

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createEngineOf } from './engine-over-tls.ts';
 import { translateOnce } from './translate-many.ts';
 
-// A process of its own for each start, as a worker is one. Arguments: base URL, file of the certificate, `warm` or
-// `cold`. Writes the latencies of the first calls in milliseconds, as JSON.
+// Runs in a separate process per start, like a worker. Arguments: base URL, path of the certificate, `warm` or
+// `cold`. Prints the latencies of the first calls in milliseconds as JSON.
 const [baseUrl = '', certificateFile = '', start = ''] = process.argv.slice(2);
 const calls = 11;
 const { signal } = new AbortController();

@@ -5,7 +5,7 @@ import { translateMany } from './translate-many.ts';
 
 const concurrency = 50;
 
-/** Many streams on one connection against a connection for each call under way. */
+/** Compares many streams on one connection with one connection per concurrent call. */
 export const http2: Bench = {
   name: 'http2',
   question: 'What does HTTP/2 save over HTTP/1.1, both over TLS with kept connections?',

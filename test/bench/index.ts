@@ -12,7 +12,7 @@ import { rateLimitBench } from './rate-limit.ts';
 import { warming } from './warming.ts';
 import { worth } from './worth.ts';
 
-/** Every bench there is, in the order of `docs/optimisations.md`. */
+/** All benches, in the order of `docs/optimisations.md`. */
 export const benches: readonly Bench[] = [
   workerThreadsBench,
   workerProcessBench,

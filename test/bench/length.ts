@@ -5,10 +5,10 @@ import { longText } from './length/long-text.ts';
 import { stages, type Stage } from './length/stages.ts';
 
 const lengths = [100, 250, 500, 1000, 2500, 5000, 10_000] as const;
-/** Shorter texts are mostly what a call costs anyway. */
+/** Below this length the fixed cost of a call dominates. */
 const fittedFrom = 1000;
 
-/** The least CPU that a stage took for a text, in ms of this process: whatever else runs only adds to it. */
+/** Returns the minimum CPU time of a stage for a text, in ms of this process; other load only increases it. */
 async function cpuMs({ run }: Stage, text: string, rounds: number): Promise<number> {
   const repeats = Math.max(1, Math.round(20_000 / text.length));
   let least = Infinity;
@@ -21,7 +21,7 @@ async function cpuMs({ run }: Stage, text: string, rounds: number): Promise<numb
   return least;
 }
 
-/** The exponent of the power law that fits best: 1 for a straight line, 2 for a square (least squares of the logarithms). */
+/** Returns the exponent of the best-fitting power law (least squares of the logarithms): 1 if linear, 2 if quadratic. */
 function exponent(points: readonly (readonly [length: number, cost: number])[]): number {
   const logs = points.map(([length, cost]) => [Math.log(length), Math.log(cost)] as const);
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -43,7 +43,7 @@ async function row(stage: Stage, { quick, tell }: BenchOptions): Promise<Cell[]>
   return [stage.name, ...costs.map(([, cost]) => cost.toFixed(cost < 1 ? 3 : 2)), fitted.toFixed(2)];
 }
 
-/** How the cost of each thing that is done with a text grows with its length. */
+/** Measures how the cost of each stage grows with the length of a text. */
 export const length: Bench = {
   name: 'length',
   question: 'How much CPU does a text cost at each stage, and how does that grow with its length?',

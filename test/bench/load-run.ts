@@ -7,9 +7,9 @@ interface Percentiles {
   readonly p99: number;
 }
 
-/** What a bench reads of the report of `parley load --json`. */
+/** The fields of the report of `parley load --json` that benches use. */
 export interface LoadRun {
-  /** How long it took, with what was still open at the end. */
+  /** The duration, including outstanding translations at the end. */
   readonly seconds: number;
   readonly partialMs: Percentiles;
   readonly caughtUpMs: Percentiles;
@@ -33,9 +33,9 @@ const program = fileURLToPath(new URL('../../apps/cli/bin/parley.js', import.met
 const maxOutputBytes = 64 * 1024 * 1024;
 
 /**
- * Runs `parley load` as a process of its own.
+ * Runs `parley load` in a separate process.
  *
- * @throws Error where it gives no report; that something was lost stands in the report
+ * @throws Error if there is no report; losses are part of the report
  */
 export async function runLoad(url: string, parameters: readonly string[], signal: AbortSignal): Promise<LoadRun> {
   const command = [program, 'load', '--url', url, '--json', ...parameters];

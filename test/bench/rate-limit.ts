@@ -1,8 +1,7 @@
-import { offerMore, type Offer } from '../rate-limit/offer-more.ts';
-import { nineHundredOfSixHundred } from '../rate-limit/six-hundred.ts';
+import { offered900Allowed600, runOfferedLoad, type OfferedLoad } from '../rate-limit/offered-load.ts';
 import type { Bench } from './bench.ts';
 
-/** What the rate limit that workers share saves from an engine's refusals, and what it leaves to each session. */
+/** Measures the rejections with the shared rate limit, and the share of each session. */
 export const rateLimitBench: Bench = {
   name: 'rate-limit',
   question:
@@ -12,8 +11,8 @@ export const rateLimitBench: Bench = {
     const rows = [];
     for (const limiter of ['sliding', 'bucket'] as const) {
       for (const isKnown of [true, false]) {
-        const offer: Offer = { ...nineHundredOfSixHundred, ...times, limiter, isKnown };
-        const result = await offerMore(offer, signal);
+        const offer: OfferedLoad = { ...offered900Allowed600, ...times, limiter, isKnown };
+        const result = await runOfferedLoad(offer, signal);
         tell(`${limiter}, ${isKnown ? 'known' : 'not known'}: ${JSON.stringify(result)}`);
         rows.push([
           limiter,

@@ -1,6 +1,6 @@
 import type { BenchTable, Cell } from './bench.ts';
 
-/** The table in Markdown, as `docs/performance.md` shows it. */
+/** Formats a table in Markdown, as in `docs/performance.md`. */
 export function tableText({ columns, rows }: BenchTable): string {
   const cells = [columns, ...rows.map((row) => row.map(cellText))];
   const widths = columns.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0), 3));

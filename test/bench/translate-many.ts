@@ -3,29 +3,29 @@ import type { Engine } from '@parley/translation';
 interface Load {
   readonly count: number;
   readonly concurrency: number;
-  /** Every so many-th call is aborted on its way; never, if not given. */
+  /** Every n-th call is aborted; default: none. */
   readonly abortEvery?: number;
-  /** When calls are aborted, at the latest; the moment is spread evenly. */
+  /** The maximum time until an abort; the times are spread evenly. */
   readonly abortWithinMs?: number;
-  /** Makes the texts of one load unlike those of another. */
+  /** Distinguishes the texts of different loads. */
   readonly name: string;
 }
 
 interface LoadResult {
   readonly completed: number;
   readonly aborted: number;
-  /** Calls that failed though nobody aborted them. */
+  /** Calls that failed without being aborted. */
   readonly failed: number;
-  /** Of completed calls. */
+  /** Latencies of completed calls. */
   readonly latenciesMs: readonly number[];
 }
 
-/** One call, as a worker makes it for a partial. */
+/** Makes one call as a worker does for a partial. */
 export async function translateOnce(engine: Engine, text: string, signal: AbortSignal): Promise<string> {
   return (await engine.translate({ text, source: 'en', target: 'es', kind: 'partial', signal })).text;
 }
 
-/** Keeps `concurrency` calls going until `count` have been made. */
+/** Makes `count` calls with the given concurrency. */
 export async function translateMany(engine: Engine, load: Load): Promise<LoadResult> {
   const { count, concurrency, abortEvery = Infinity, abortWithinMs = 0, name } = load;
   const latenciesMs: number[] = [];

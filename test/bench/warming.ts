@@ -9,7 +9,7 @@ import { percentile } from './percentile.ts';
 const run = promisify(execFile);
 const program = fileURLToPath(new URL('first-calls.ts', import.meta.url));
 
-/** Connections that were opened and used before the first job against those that the first job opens. */
+/** Compares connections opened before the first job with those that the first job opens. */
 export const warming: Bench = {
   name: 'warming',
   question: 'How long does the first translation after a start take, against later ones, over TLS?',

@@ -14,7 +14,7 @@ const engines: readonly EngineModel[] = [
 const recognisers = ['PocketSphinx', 'redecode', 'stream'] as const;
 
 interface Setting extends PartialFilterSettings {
-  /** How many calls a slot has under way at most; `undefined`: every revision makes one at once. */
+  /** The maximum number of concurrent calls per slot; `undefined` if every revision makes a call at once. */
   readonly inFlight: number | undefined;
 }
 
@@ -34,10 +34,10 @@ const settings: readonly Setting[] = [
 ];
 const seed = 1;
 
-/** Simulated, so it takes seconds, and its figures are the same on every machine. */
+/** A simulation, so it takes seconds, and its figures are the same on every machine. */
 export const worth: Bench = {
   name: 'worth',
-  question: 'What do calls cost and save that are made for partials which add little?',
+  question: 'What does it cost and save to call the engine for partials that add little?',
   run({ quick, tell }) {
     const rounds = quick ? 1 : 20;
     const rows: Cell[][] = [];

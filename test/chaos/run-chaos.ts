@@ -3,21 +3,21 @@ import { describeViolation, sourceOfMarked } from '@parley/checker';
 import { startLiveListener, startLiveSpeaker, startStack } from '../harness/index.ts';
 import { seededRandom } from '../harness/seeded-random.ts';
 import { randomOptions, talk } from './talker.ts';
-import { makeTrouble } from './trouble.ts';
+import { injectFaults } from './fault-injector.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly sessions: number;
-  /** Hears what happens, a line each. */
+  /** Called with a line for each event. */
   readonly tell: (line: string) => void;
 }
 
 export interface ChaosReport {
-  /** One line for each promise of the protocol that some client saw broken. */
+  /** One line for each protocol violation. */
   readonly violations: readonly string[];
-  /** Session keys that would stay for ever after all sessions have ended. */
-  readonly lastingKeys: readonly string[];
+  /** Session keys that have no expiry after all sessions have ended. */
+  readonly keysWithoutExpiry: readonly string[];
   readonly finalsTranslated: number;
   readonly finalsFailed: number;
   readonly partialsShown: number;
@@ -26,8 +26,8 @@ export interface ChaosReport {
 const judge = { sourceOf: sourceOfMarked, exactPartials: true };
 
 /**
- * Speakers and listeners on two edges and three workers, and everything that can be killed or cut at random moments. What
- * every client sent and got is judged against the promises of the protocol.
+ * Runs speakers and listeners on two edges and three workers while processes are killed and connections cut at random. The
+ * history of every client is checked against the protocol.
  */
 export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions): Promise<ChaosReport> {
   const random = seededRandom(seed);
@@ -54,8 +54,8 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
   const talking = speakers.map((speaker, number) =>
     talk(speaker, `speaker ${number}`, seededRandom(seed + number + 1), stop.signal),
   );
-  const victims = { stack, speakers, listeners: listeners.map(({ listener }) => listener) };
-  const trouble = makeTrouble(victims, random, stop.signal, tell);
+  const targets = { stack, speakers, listeners: listeners.map(({ listener }) => listener) };
+  const trouble = injectFaults(targets, random, stop.signal, tell);
   await delay(seconds * 1000);
   stop.abort();
   await trouble;
@@ -63,7 +63,7 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
 
   const reports = await Promise.all(speakers.map((speaker) => speaker.end(120_000)));
   await Promise.all(
-    listeners.map(({ listener }) => listener.whenHeard(({ type }) => type === 'session.ended', 60_000)),
+    listeners.map(({ listener }) => listener.waitForMessage(({ type }) => type === 'session.ended', 60_000)),
   );
   const violations = reports.flatMap((report, number) =>
     report.violations.map((violation) => `speaker ${number}: ${describeViolation(violation)}`),
@@ -79,7 +79,7 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
     reports.reduce((total, report) => total + count(report), 0);
   return {
     violations,
-    lastingKeys: keys.filter((_key, index) => lives[index] === -1),
+    keysWithoutExpiry: keys.filter((_key, index) => lives[index] === -1),
     finalsTranslated: sum(({ counts }) => counts.finalsTranslated),
     finalsFailed: sum(({ counts }) => counts.finalsFailed),
     partialsShown: sum(({ counts }) => counts.partialsShown),

@@ -4,7 +4,7 @@ import type { LiveSpeaker } from '../harness/index.ts';
 
 const targets = ['es', 'ca', 'fr', 'pt', 'pt-BR'];
 
-/** What a randomised session asks for. */
+/** Returns the options of a random session. */
 export function randomOptions(random: () => number) {
   const count = 1 + Math.floor(random() * 3);
   const first = Math.floor(random() * targets.length);
@@ -17,7 +17,7 @@ export function randomOptions(random: () => number) {
   };
 }
 
-/** Speaks like a recogniser: growing partials, a final that often equals the last of them, now and then a pause. */
+/** Sends transcripts like a speech recognizer: growing partials, a final that often equals the last partial, some pauses. */
 export async function talk(
   { session }: LiveSpeaker,
   name: string,
@@ -27,7 +27,7 @@ export async function talk(
   const accepted: Promise<unknown>[] = [];
   for (let segmentId = Math.floor(random() * 5); !signal.aborted; segmentId += 1 + Math.floor(random() * 3)) {
     let text = `${name} in ${segmentId}`;
-    // Some segments are in another language: that of a target, or one that is none.
+    // Some segments are in another language, which may be a target.
     const language = random() < 0.15 ? { language: random() < 0.5 ? 'es' : 'it' } : {};
     const words = 1 + Math.floor(random() * 6);
     for (let revision = 0; revision < words; revision++) {
@@ -42,7 +42,7 @@ export async function talk(
   await Promise.all(accepted);
 }
 
-/** A final that the server refuses is told to the checker by its `error`; anything else is a fault of this run. */
+/** Ignores refused finals, which the checker knows from their `error`; rethrows anything else. */
 function onlyRefused(error: unknown): void {
   if (!(error instanceof ServerError)) throw error;
 }

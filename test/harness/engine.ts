@@ -15,7 +15,7 @@ interface EngineStats {
   readonly concurrent: number;
   /** Requests that the limits refused. */
   readonly rateLimited: number;
-  /** Of completed replies. */
+  /** Tokens of completed replies. */
   readonly promptTokens: number;
   readonly completionTokens: number;
   readonly connections: number;
@@ -27,7 +27,7 @@ interface EngineStats {
   readonly byTarget: Readonly<Record<string, { readonly completed: number }>>;
 }
 
-/** What goes wrong with the requests of a text or target, or a share of them, `times` times or until the engine is reset. */
+/** A fault for the requests of a text or target, or a share of them, `times` times or until the engine is reset. */
 type EngineFault = {
   readonly text?: string;
   readonly target?: string;
@@ -35,7 +35,7 @@ type EngineFault = {
   readonly share?: number;
 } & EngineFaultEffect;
 
-/** The limits of the engine in a window of a minute; `null` takes one away, and what is not named stays. */
+/** The rate limits of the engine per minute; `null` removes a limit, absent settings are kept. */
 interface EngineLimits {
   readonly rpm?: number | null;
   readonly tpm?: number | null;
@@ -45,29 +45,29 @@ interface EngineLimits {
   readonly retryHint?: 'both' | 'seconds' | 'milliseconds' | 'text';
 }
 
-/** The local engine of a stack as a test steers it: replies are held back and let go. */
+/** Controls the local engine of a stack: replies are held and released. */
 export interface EngineControl {
   hold(on: boolean): Promise<void>;
-  /** What is held, as soon as it is so many replies. */
+  /** Returns the held replies as soon as there are at least `atLeast`. */
   held(atLeast?: number): Promise<readonly HeldReply[]>;
   release(which: { ids: readonly string[] } | { all: true }): Promise<void>;
   fail(fault: EngineFault): Promise<void>;
   limit(limits: EngineLimits): Promise<void>;
-  /** Counts from nothing, holds nothing back, fails and limits as at the start. */
+  /** Clears the counts, releases replies, and restores the initial faults and limits. */
   reset(): Promise<void>;
   stats(): Promise<EngineStats>;
-  /** Resolves with the numbers as soon as they fit. */
+  /** Resolves with the statistics as soon as they match. */
   when(fits: (stats: EngineStats) => boolean): Promise<EngineStats>;
 }
 
-const lookEveryMs = 10;
-const patienceMs = 15_000;
+const pollIntervalMs = 10;
+const pollTimeoutMs = 15_000;
 
 export function engineOf(stack: TestStack): EngineControl {
   return engineAt(stack.engine.url);
 }
 
-/** The same for a local engine that was started apart. */
+/** The same for a local engine outside of a stack. */
 export function engineAt(url: string): EngineControl {
   const get = async (path: string): Promise<unknown> => {
     const response = await fetch(new URL(path, url));
@@ -83,7 +83,7 @@ export function engineAt(url: string): EngineControl {
   return {
     hold: (on) => tell('/debug/hold', { on }),
     held: async (atLeast = 0) => {
-      const path = `/debug/held?atLeast=${atLeast}&timeoutMs=${patienceMs}`;
+      const path = `/debug/held?atLeast=${atLeast}&timeoutMs=${pollTimeoutMs}`;
       return ((await get(path)) as { held: HeldReply[] }).held;
     },
     release: (which) => tell('/debug/release', which),
@@ -92,30 +92,31 @@ export function engineAt(url: string): EngineControl {
     reset: () => tell('/debug/reset', {}),
     stats,
     when: async (fits) => {
-      const deadline = Date.now() + patienceMs;
+      const deadline = Date.now() + pollTimeoutMs;
       for (;;) {
         const now = await stats();
         if (fits(now)) return now;
-        if (Date.now() > deadline) throw new Error(`the engine did not come so far: ${JSON.stringify(now)}`);
-        await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+        if (Date.now() > deadline)
+          throw new Error(`the engine statistics did not match in time: ${JSON.stringify(now)}`);
+        await new Promise((resolve) => setTimeout(resolve, pollIntervalMs));
       }
     },
   };
 }
 
-/** The value of one series on the metrics pages of all workers together. */
+/** Returns the sum of a series over the metrics pages of all workers. */
 export async function workerMetric(stack: TestStack, series: string): Promise<number> {
   const pages = await Promise.all(workerUrls(stack).map(metricsPage));
   const values = pages.flatMap((page) => page.split('\n').filter((line) => line.startsWith(`${series} `)));
   return values.reduce((sum, line) => sum + Number(line.slice(series.length + 1)), 0);
 }
 
-/** The label by which metrics tell the endpoint that is the engine of this stack. */
+/** Returns the metrics label of the endpoint of this stack's engine. */
 export function endpointLabel({ engineAccess }: TestStack): string {
   return `endpoint="${new URL(engineAccess.OPENAI_BASE_URL ?? '').host} gpt-4.1-mini"`;
 }
 
-/** The metrics pages of all edges and workers, in Prometheus' text form. */
+/** Returns the metrics pages of all edges and workers in Prometheus' text format. */
 export async function metricsPages(stack: TestStack): Promise<string[]> {
   return await Promise.all([...stack.edges.map(({ url }) => url), ...workerUrls(stack)].map(metricsPage));
 }
@@ -128,8 +129,8 @@ function workerUrls({ workers, edges }: TestStack): string[] {
   return [...workers.map(({ url }) => url), ...edges.flatMap(inlineWorkerUrl)];
 }
 
-/** Where the worker of an edge answers that has one in its process (`WORKERS=inline`): its log tells. */
+/** Returns the URL of an edge's inline worker (`WORKERS=inline`) from its log. */
 function inlineWorkerUrl(edge: TestProcess): string[] {
-  const [, url] = /"url":"([^"]+)","msg":"a worker in the process/.exec(edge.output()) ?? [];
+  const [, url] = /"url":"([^"]+)","msg":"inline worker started/.exec(edge.output()) ?? [];
   return url === undefined ? [] : [url];
 }

@@ -1,9 +1,9 @@
 import type { TestStack } from './stack.ts';
 
-/** Where clients find edges: all those of a stack, one after the other, or just these. */
+/** The edges for clients: all edges of a stack, in order, or the given URLs. */
 export type Edges = Pick<TestStack, 'edges' | 'streamUrl'> | readonly [string, ...string[]];
 
-/** Comes back sooner than a client outside of tests. */
+/** Reconnects faster than the default. */
 export const quickBackoff = { firstMs: 20, maxMs: 200 };
 
 export function urlsOf(edges: Edges): readonly [string, ...string[]] {

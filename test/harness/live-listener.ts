@@ -1,16 +1,16 @@
 import { createListenerChecker, type ListenerCheckerOptions, type Violation } from '@parley/checker';
 import { joinLive, type LiveListenerSession, type LiveListenerOptions } from '@parley/client';
-import { Heard } from './heard.ts';
+import { MessageLog } from './message-log.ts';
 import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
 import type { LiveSpeaker } from './live-speaker.ts';
 import { tapSocket, type TappedSocket } from './tapped-socket.ts';
 
-/** A listener who comes back over any number of sockets; what crosses the wire, on every connection, is checked. */
-export interface LiveListener extends AsyncDisposable, Pick<Heard, 'messages' | 'whenHeard'> {
+/** A listener that reconnects as needed; the messages of all its connections are checked. */
+export interface LiveListener extends AsyncDisposable, Pick<MessageLog, 'messages' | 'waitForMessage'> {
   readonly listening: LiveListenerSession;
   /** Its handles cut and stall the connection of the moment. */
   readonly socket: TappedSocket;
-  /** Judges what it heard by what the host said; to be called once, when neither hears anything more. */
+  /** Checks the received messages against the host's transcripts; to be called once, when both have received everything. */
   judge(host: Pick<LiveSpeaker, 'checker'>): readonly Violation[];
 }
 
@@ -19,11 +19,11 @@ type ListenerOptions = Omit<LiveListenerOptions, 'urls' | 'openSocket' | 'onMess
 export async function startLiveListener(
   edges: Edges,
   options: ListenerOptions,
-  judgedBy: ListenerCheckerOptions = {},
+  checkerOptions: ListenerCheckerOptions = {},
 ): Promise<LiveListener> {
-  const checker = createListenerChecker(judgedBy);
+  const checker = createListenerChecker(checkerOptions);
   const socket = tapSocket(checker);
-  const heard = new Heard();
+  const heard = new MessageLog();
   const { openSocket } = socket;
   const how = { backoff: quickBackoff, ...options, urls: urlsOf(edges), openSocket, onMessage: heard.add };
   const listening = await joinLive(how);
@@ -31,11 +31,11 @@ export async function startLiveListener(
     listening,
     socket,
     messages: heard.messages,
-    whenHeard: heard.whenHeard,
+    waitForMessage: heard.waitForMessage,
     judge: (host) => {
       const { sessionId } = listening.joined;
       const spoken = host.checker.hostSession(sessionId);
-      if (spoken === undefined) throw new Error('the host did not start the session that was listened to');
+      if (spoken === undefined) throw new Error('the host did not start the session of this listener');
       return checker.finish(spoken);
     },
     [Symbol.asyncDispose]: () => listening.close(),

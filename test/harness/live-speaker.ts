@@ -5,12 +5,12 @@ import {
   type HistoryReport,
 } from '@parley/checker';
 import { startLiveSession, type LiveSession, type LiveSessionOptions } from '@parley/client';
-import { Heard } from './heard.ts';
+import { MessageLog } from './message-log.ts';
 import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
 import { tapSocket, type TappedSocket } from './tapped-socket.ts';
 
-/** A speaker whose session survives its socket; what crosses the wire, on every connection, is checked. */
-export interface LiveSpeaker extends AsyncDisposable, Pick<Heard, 'messages' | 'whenHeard'> {
+/** A speaker whose session survives its socket; the messages of all its connections are checked. */
+export interface LiveSpeaker extends AsyncDisposable, Pick<MessageLog, 'messages' | 'waitForMessage'> {
   readonly session: LiveSession;
   /** Its handles cut and stall the connection of the moment. */
   readonly socket: TappedSocket;
@@ -24,11 +24,11 @@ type SpeakerOptions = Omit<LiveSessionOptions, 'urls' | 'openSocket' | 'onMessag
 export async function startLiveSpeaker(
   edges: Edges,
   options: SpeakerOptions,
-  judgedBy: HistoryCheckerOptions = {},
+  checkerOptions: HistoryCheckerOptions = {},
 ): Promise<LiveSpeaker> {
-  const checker = createHistoryChecker(judgedBy);
+  const checker = createHistoryChecker(checkerOptions);
   const socket = tapSocket(checker);
-  const heard = new Heard();
+  const heard = new MessageLog();
   const { openSocket } = socket;
   const how = { backoff: quickBackoff, ...options, urls: urlsOf(edges), openSocket, onMessage: heard.add };
   const session = await startLiveSession(how);
@@ -37,7 +37,7 @@ export async function startLiveSpeaker(
     socket,
     checker,
     messages: heard.messages,
-    whenHeard: heard.whenHeard,
+    waitForMessage: heard.waitForMessage,
     end: async (timeoutMs = 60_000) => {
       await session.end({ timeoutMs });
       return checker.finish();

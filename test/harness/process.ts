@@ -1,21 +1,21 @@
 import { startProcess as start, type Child, type ProcessAddress } from '@parley/cli';
 
 interface TestProcessOptions {
-  /** The command of `parley`, and the name in messages. */
+  /** The subcommand of `parley`, and the name in messages. */
   readonly name: string;
-  /** What it gets beside PATH and HOME; nothing else of this process's environment reaches it. */
+  /** Its whole environment except PATH and HOME. */
   readonly env: Readonly<Record<string, string>>;
   readonly parameters?: readonly string[];
 }
 
-/** A running `parley X`; `output` is everything that it has written. */
+/** A running `parley X`; `output` returns everything it has written. */
 export interface TestProcess extends AsyncDisposable {
   readonly url: string;
   readonly child: Child<ProcessAddress>;
   output(): string;
 }
 
-/** Runs `parley X` as a process of its own, on free ports, until it says that it is ready; an error has its output. */
+/** Starts `parley X` on free ports and resolves when it is ready; an error contains its output. */
 export async function startProcess({ name, env, parameters = [] }: TestProcessOptions): Promise<TestProcess> {
   const lines: string[] = [];
   const child = await start({

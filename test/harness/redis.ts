@@ -1,23 +1,23 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { provideRedisServer, startPrivateRedis, thisMachine } from '@parley/cli';
+import { ensureRedisServer, startPrivateRedis, thisMachine } from '@parley/cli';
 import { Redis } from 'ioredis';
 
-/** A Redis for one test file alone, on a free port, with its data in a temporary folder. */
+/** A Redis for one test file, on a free port, with its data in a temporary folder. */
 export interface TestRedis extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
-  /** A connection that is closed together with the server. */
+  /** Returns a connection that is closed together with the server. */
   connect(): Redis;
-  /** Ends the server at once, as a power cut does. */
+  /** Kills the server. */
   kill(): Promise<void>;
-  /** Starts it again on the same port, with what its append-only file holds. */
+  /** Restarts the server on the same port with its append-only file. */
   start(): Promise<void>;
-  /** Puts the data of this moment aside. */
+  /** Takes a copy of the current data. */
   keepData(): Promise<void>;
-  /** While the server is down: puts back what was kept, so that everything since then is lost. */
+  /** Restores the copy while the server is down, so that later writes are lost. */
   restoreData(): Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export async function startRedis(): Promise<TestRedis> {
   resources.defer(() => rm(home, { recursive: true, force: true }));
   const [folder, kept] = [join(home, 'data'), join(home, 'kept')];
   await mkdir(folder);
-  const program = await provideRedisServer(thisMachine(process.env));
+  const program = await ensureRedisServer(thisMachine(process.env));
   let server = await startPrivateRedis({ program, folder });
   resources.defer(async () => {
     await server.stop();

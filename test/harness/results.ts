@@ -2,7 +2,7 @@ import type { ServerMessage, TranslationFailed, TranslationFinal, TranslationPar
 
 type Fits = (message: ServerMessage) => boolean;
 
-/** The partial of this segment, in any revision and language unless they are named. */
+/** Matches partials of a segment, in any revision and language unless given. */
 export const partialOf =
   (segmentId: number, where: { revision?: number; targetLanguage?: string } = {}): Fits =>
   (message) =>
@@ -11,7 +11,7 @@ export const partialOf =
     message.revision === (where.revision ?? message.revision) &&
     message.targetLanguage === (where.targetLanguage ?? message.targetLanguage);
 
-/** The final or failure of this segment, in any language unless it is named. */
+/** Matches the final or failure of a segment, in any language unless given. */
 export const resultOf =
   (segmentId: number, targetLanguage?: string): Fits =>
   (message) =>
@@ -23,7 +23,7 @@ export function partialsIn(messages: readonly ServerMessage[]): TranslationParti
   return messages.filter((message) => message.type === 'translation.partial');
 }
 
-/** Finals and failures, as they came. */
+/** Returns finals and failures in the order of arrival. */
 export function resultsIn(messages: readonly ServerMessage[]): (TranslationFinal | TranslationFailed)[] {
   return messages.filter(isResult);
 }

@@ -1,4 +1,4 @@
-/** A random generator that can be run again from its seed: mulberry32, 32 bits of state. Gives numbers in [0, 1). */
+/** A reproducible random generator: mulberry32, with 32 bits of state. Returns numbers in [0, 1). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** The seed of a randomised test: `TEST_SEED`, or a new one, which is printed so that a failure can be run again. */
+/** Returns the seed of a randomized test: `TEST_SEED`, or a new one. It is printed so that a failure can be reproduced. */
 export function testSeed(test: string): number {
   const given = process.env['TEST_SEED'];
   const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given);
@@ -17,7 +17,7 @@ export function testSeed(test: string): number {
   return seed;
 }
 
-/** The same items in a random order. */
+/** Returns the items in random order. */
 export function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
   return items
     .map((item) => ({ item, place: random() }))

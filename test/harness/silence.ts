@@ -5,18 +5,18 @@ import { startLiveSpeaker } from './live-speaker.ts';
 import { partialOf, resultOf } from './results.ts';
 import type { TestStack } from './stack.ts';
 
-/** How a session came through a silence. */
+/** The outcome of a session with a silence. */
 interface AfterSilence {
   readonly host: HistoryReport;
   readonly listener: readonly Violation[];
-  /** Sockets that the host and its listener needed. */
+  /** The number of sockets that the host and its listener used. */
   readonly connections: readonly [number, number];
 }
 
 /**
- * Speaks, says nothing for so long, and speaks again: the open segment goes on, and each word is heard.
+ * Sends transcripts, pauses, and continues the open segment; waits for every result.
  *
- * @param begun is told of the session when the silence begins
+ * @param begun called with the session id when the silence begins
  */
 export async function speakAfterSilence(
   stack: TestStack,
@@ -33,11 +33,11 @@ export async function speakAfterSilence(
   await using listener = await startLiveListener(stack, { joinCode, targetLanguages: ['es', 'en'] }, judge);
   const say = async (segmentId: number, revision: number): Promise<void> => {
     host.session.sendPartial({ segmentId, revision, text: `segment ${segmentId} revision ${revision}` });
-    for (const { whenHeard } of [host, listener]) await whenHeard(partialOf(segmentId, { revision }));
+    for (const { waitForMessage } of [host, listener]) await waitForMessage(partialOf(segmentId, { revision }));
   };
   const settle = async (segmentId: number): Promise<void> => {
     await host.session.sendFinal({ segmentId, text: `segment ${segmentId}` });
-    for (const { whenHeard } of [host, listener]) await whenHeard(resultOf(segmentId));
+    for (const { waitForMessage } of [host, listener]) await waitForMessage(resultOf(segmentId));
   };
   await say(1, 0);
   await settle(1);
@@ -49,7 +49,7 @@ export async function speakAfterSilence(
   await say(3, 0);
   await settle(3);
   const report = await host.end();
-  await listener.whenHeard(({ type }) => type === 'session.ended');
+  await listener.waitForMessage(({ type }) => type === 'session.ended');
   return {
     host: report,
     listener: listener.judge(host),

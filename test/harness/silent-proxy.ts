@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** A way to a port that can go dead without a word, as a network does when the machine behind it is gone. */
+/** A TCP proxy that can stop forwarding without closing connections, like a network whose remote host is lost. */
 export interface SilentProxy extends AsyncDisposable {
   readonly port: number;
-  /** Nothing crosses any connection of this moment any more; none is closed. New ones work. */
+  /** Stops forwarding on all current connections without closing them. New ones work. */
   silence(): void;
-  /** Closes every connection of this moment, as a server does that is started again. */
+  /** Closes all current connections, as a restarting server does. */
   cut(): void;
 }
 

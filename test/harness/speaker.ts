@@ -3,12 +3,12 @@ import { createHistoryChecker, type HistoryCheckerOptions, type HistoryReport } 
 import { connect, type PartialTranscript, type Session, type StartedSession, type StartOptions } from '@parley/client';
 import type { ServerMessage } from '@parley/protocol';
 
-/** A client whose whole history is checked: every message that it sends and gets. */
+/** A client whose whole history of sent and received messages is checked. */
 export interface Speaker extends AsyncDisposable {
   readonly session: StartedSession;
   readonly messages: readonly ServerMessage[];
-  /** Resolves with the first message, past or to come, that fits. */
-  hear(fits: (message: ServerMessage) => boolean): Promise<ServerMessage>;
+  /** Resolves with the first past or future message that matches. */
+  waitForMessage(fits: (message: ServerMessage) => boolean): Promise<ServerMessage>;
   /** Ends the session and judges its history. */
   end(): Promise<HistoryReport>;
 }
@@ -16,11 +16,11 @@ export interface Speaker extends AsyncDisposable {
 export async function startSpeaker(
   url: string,
   options: StartOptions,
-  judgedBy: HistoryCheckerOptions = {},
+  checkerOptions: HistoryCheckerOptions = {},
   apiKey?: string,
 ): Promise<Speaker> {
   const client = await connect({ url, apiKey });
-  const checker = createHistoryChecker(judgedBy);
+  const checker = createHistoryChecker(checkerOptions);
   const messages: ServerMessage[] = [];
   client.on('sent', (message) => checker.sent(message, performance.now()));
   client.on('message', (message) => {
@@ -31,7 +31,7 @@ export async function startSpeaker(
   return {
     session,
     messages,
-    hear: (fits) => {
+    waitForMessage: (fits) => {
       const heard = messages.find(fits);
       if (heard !== undefined) return Promise.resolve(heard);
       return new Promise((resolve) => {
@@ -50,7 +50,7 @@ export async function startSpeaker(
   };
 }
 
-/** One line of a recogniser trace: `t` in ms since the talk began. */
+/** One line of a recognizer trace: `t` in ms since the start of the recording. */
 export interface TraceEvent {
   readonly t: number;
   readonly segment: number;
@@ -64,10 +64,10 @@ export function readTrace(name: string): TraceEvent[] {
   return lines.map((line) => JSON.parse(line) as TraceEvent);
 }
 
-/** What can be spoken to: a session, or one that survives its socket. */
+/** A session, or one that survives its socket. */
 type Speaking = Pick<Session, 'sendFinal'> & { sendPartial(transcript: PartialTranscript): unknown };
 
-/** Speaks a trace `speed` times as fast as it was recorded; resolves when every final is accepted. */
+/** Sends a trace at `speed` times its recorded speed; resolves when every final is accepted. */
 export async function speak(session: Speaking, trace: readonly TraceEvent[], speed: number): Promise<void> {
   const startedAtMs = performance.now();
   const accepted: Promise<void>[] = [];

@@ -1,40 +1,37 @@
 import { startProcess, type TestProcess } from './process.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { trustEngine } from './trust-engine.ts';
-import { turnedSwitch } from './turned-switch.ts';
+import { switchOverrides } from './switch-overrides.ts';
 
 interface TestStackOptions {
   readonly edges?: number;
-  /** Where edges bring theirs with them (`WORKERS=inline`) there are no others. */
+  /** Ignored with `WORKERS=inline`. */
   readonly workers?: number;
-  /** What the local engine translates with; marked stand-in text needs no Apertium. */
+  /** The translator of the local engine; `marked` needs no Apertium. */
   readonly translations?: 'apertium' | 'marked' | 'paraphrased';
-  /** Whether workers reach the engine over TLS, and so over HTTP/2. */
+  /** Whether workers connect to the engine over TLS, and therefore HTTP/2. */
   readonly tls?: boolean;
-  /**
-   * Goes to every process. Tests say the same texts again and count the calls, so nothing is cached, and no
-   * call made twice, unless they ask for it. What is asked for here stands whatever the run has turned off.
-   */
+  /** Passed to every process. Tests repeat texts and count calls, so the cache is off unless enabled here. Takes precedence over `TEST_SWITCH`. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What `ENGINES` lists for the pipeline, given the base URL of the stack's own engine. */
+  /** Returns the value of `ENGINES`, given the base URL of the stack's own engine. */
   readonly engines?: (ownUrl: string) => readonly object[];
 }
 
-/** A whole pipeline of real processes: one Redis, one local engine, edges and workers. */
+/** A pipeline of real processes: one Redis, one local engine, edges and workers. */
 export interface TestStack extends AsyncDisposable {
   readonly redis: TestRedis;
   readonly engine: TestProcess;
   readonly edges: readonly TestProcess[];
   readonly workers: readonly TestProcess[];
-  /** The variables by which a worker reaches the engine. */
+  /** The variables with which a worker connects to the engine. */
   readonly engineAccess: Readonly<Record<string, string>>;
-  /** Where clients connect to an edge, counted from 0. */
+  /** Returns the WebSocket URL of an edge by its index. */
   streamUrl(edge?: number): string;
-  /** Tells the engine at one of its debug addresses what to do. */
-  tellEngine(path: `/debug/${string}`, order: object): Promise<void>;
-  /** Kills an edge or a worker without warning. */
+  /** Sends a command to a debug endpoint of the engine. */
+  postToEngine(path: `/debug/${string}`, order: object): Promise<void>;
+  /** Kills an edge or a worker. */
   kill(kind: 'edges' | 'workers', index: number): Promise<void>;
-  /** Starts an edge or a worker that was killed or stopped again, where it was. */
+  /** Restarts an edge or a worker, an edge on the same port. */
   restart(kind: 'edges' | 'workers', index: number): Promise<void>;
 }
 
@@ -42,10 +39,10 @@ const commands = { edges: 'edge', workers: 'worker' } as const;
 
 export async function startStack(options: TestStackOptions = {}): Promise<TestStack> {
   const { edges: edgeCount = 1, translations = 'marked', env: asked = {} } = options;
-  const env = { ...turnedSwitch, ...asked };
+  const env = { ...switchOverrides, ...asked };
   const workerCount = env.WORKERS === 'inline' ? 0 : (options.workers ?? 1);
-  // There is a choice of protocol over TLS only.
-  const tls = options.tls ?? turnedSwitch.HTTP2 !== undefined;
+  // The protocol is negotiated over TLS only.
+  const tls = options.tls ?? switchOverrides.HTTP2 !== undefined;
   await using resources = new AsyncDisposableStack();
   const redis = resources.use(await startRedis());
   const engineEnv = { ENGINE_TRANSLATIONS: translations, ...(tls ? { ENGINE_TLS_PORT: '0' } : {}), ...env };
@@ -57,7 +54,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
   const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>
     resources.use(await startProcess({ name: commands[kind], env: { ...pipeline, ...env, ...more } }));
-  // One after the other, so that a failure leaves nothing half started.
+  // Sequential, so that a failure leaves nothing half started.
   while (running.workers.length < workerCount) running.workers.push(await start('workers'));
   while (running.edges.length < edgeCount) running.edges.push(await start('edges'));
   const owned = resources.move();
@@ -71,7 +68,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
       url.protocol = 'ws:';
       return url.href;
     },
-    tellEngine: async (path, order) => {
+    postToEngine: async (path, order) => {
       const response = await fetch(new URL(path, engine.url), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -86,7 +83,7 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
     },
     restart: async (kind, index) => {
       const before = running[kind][index];
-      if (before === undefined) throw new Error(`there is no number ${index} of the ${kind}`);
+      if (before === undefined) throw new Error(`there is no ${kind} with the index ${index}`);
       const { port } = new URL(before.url);
       const process = await startProcess({
         name: commands[kind],

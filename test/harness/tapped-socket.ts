@@ -2,7 +2,7 @@ import { webSocketOpener, type OpenSocket, type SentMessage } from '@parley/clie
 import { serverMessageSchema, type ServerMessage } from '@parley/protocol';
 import { WebSocket } from 'ws';
 
-/** What is told of everything that crosses the wire, on whichever connection. */
+/** Observes the traffic of all connections of a client. */
 interface Tap {
   connected(atMs: number): void;
   disconnected(atMs: number): void;
@@ -10,16 +10,16 @@ interface Tap {
   received(message: ServerMessage, atMs: number): void;
 }
 
-/** The socket of a client that comes back over one socket after another; a handle for what networks do to it. */
+/** Controls the sockets of a reconnecting client, to simulate network failures. */
 export interface TappedSocket {
   readonly openSocket: OpenSocket;
-  /** How many connections were opened so far. */
+  /** The number of connections opened so far. */
   readonly connections: number;
-  /** Ends the TCP connection at once, without a closing handshake; nothing more is received on it. */
+  /** Terminates the TCP connection without a closing handshake; nothing more is received on it. */
   cut(): void;
-  /** Cuts right after that many more messages have been received, counted over all connections. */
+  /** Cuts right after this number of further messages, counted over all connections. */
   cutAfter(messages: number): void;
-  /** Stops reading, so that the server's buffers fill, until `unstall`: not even a closing is noticed. */
+  /** Stops reading until `unstall`, so that the server's buffers fill. Not even a close is noticed. */
   stall(): void;
   unstall(): void;
 }
@@ -32,10 +32,10 @@ export function tapSocket(tap: Tap): TappedSocket {
   let untilCut = Infinity;
 
   const openSocket: OpenSocket = async (request) => {
-    let isOver = false;
+    let isClosed = false;
     const over = (closeCode: number, reason: string): void => {
-      if (isOver) return;
-      isOver = true;
+      if (isClosed) return;
+      isClosed = true;
       current = undefined;
       tap.disconnected(performance.now());
       request.events.onClose(closeCode, reason);
@@ -55,7 +55,7 @@ export function tapSocket(tap: Tap): TappedSocket {
       }
     }
     const onFrame = (frame: string): void => {
-      if (isOver) return;
+      if (isClosed) return;
       tap.received(serverMessageSchema.parse(JSON.parse(frame)), performance.now());
       request.events.onFrame(frame);
       untilCut -= 1;
@@ -67,7 +67,7 @@ export function tapSocket(tap: Tap): TappedSocket {
     return {
       ...socket,
       send: (frame) => {
-        if (isOver) return;
+        if (isClosed) return;
         tap.sent(JSON.parse(frame) as SentMessage, performance.now());
         socket.send(frame);
       },

@@ -2,12 +2,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What lets a worker reach the local engine over TLS, as long as it isn't disposed of. */
+/** The variables with which a worker connects to the local engine over TLS, valid until disposal. */
 interface TrustedEngine extends AsyncDisposable {
   readonly environment: { readonly OPENAI_BASE_URL: string; readonly ENGINE_CA_FILE: string };
 }
 
-/** Takes the certificate of a local engine that listens over TLS, and keeps it in a temporary file. */
+/** Fetches the certificate of a local engine and stores it in a temporary file. */
 export async function trustEngine(engineUrl: string): Promise<TrustedEngine> {
   const answer = await fetch(new URL('/debug/tls', engineUrl));
   if (!answer.ok) throw new Error(`the engine does not listen over TLS: HTTP ${answer.status}`);

@@ -3,12 +3,12 @@ import { startLiveSpeaker, type LiveSpeaker, type TestStack } from '../harness/i
 
 const judge = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: true };
 
-/** What a speaker's end is like where every promise was kept. */
-export const nothingWrong = { violations: [], counts: { finalsFailed: 0 } };
+/** Matches the report of a session without violations or failures. */
+export const cleanReport = { violations: [], counts: { finalsFailed: 0 } };
 
-/** For stacks whose engine holds its replies back: no call ends for want of time. */
-export const patience = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '30000', ENGINE_TOTAL_TIMEOUT_MS: '60000' };
+/** For stacks whose engine holds replies: no call times out. */
+export const longEngineTimeouts = { ENGINE_FIRST_TOKEN_TIMEOUT_MS: '30000', ENGINE_TOTAL_TIMEOUT_MS: '60000' };
 
-/** A speaker whose every word is judged: nothing may be lost, and each partial is the translation of its very revision. */
-export const speakInto = (stack: TestStack, targetLanguages: string[]): Promise<LiveSpeaker> =>
+/** A speaker whose history is checked strictly: nothing may be lost, and each partial must be the translation of its own revision. */
+export const startCheckedSpeaker = (stack: TestStack, targetLanguages: string[]): Promise<LiveSpeaker> =>
   startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages, stability: 'off' }, judge);

@@ -28,9 +28,9 @@ export async function whenShown(
   withinMs: number,
 ) {
   await Promise.all(
-    speakers.flatMap(({ whenHeard }) =>
+    speakers.flatMap(({ waitForMessage }) =>
       Array.from({ length: segments }, (_, segmentId) =>
-        whenHeard(
+        waitForMessage(
           (message) =>
             message.type === 'translation.partial' && message.segmentId === segmentId && message.revision >= revision,
           withinMs,

@@ -5,14 +5,14 @@ export const english = { sourceLanguage: 'en', targetLanguages: ['es'], stabilit
 export const overloaded = { type: 'session.degraded', reason: 'overloaded' };
 export const recovered = { type: 'session.recovered', reason: 'overloaded' };
 
-/** What a client heard of how its session is doing. */
+/** Returns the notices about the health of a session. */
 export const health = ({ messages }: Pick<LiveSpeaker, 'messages'>) =>
   messages.filter(({ type }) => type === 'session.degraded' || type === 'session.recovered');
 
 export const startSpeakers = (stack: TestStack, count: number): Promise<LiveSpeaker[]> =>
   Promise.all(Array.from({ length: count }, () => startLiveSpeaker(stack, english)));
 
-/** All speak until they are told to stop: words of one segment, or a sentence at a time. */
+/** Lets all speakers send partials of one segment, or finals, until the signal. */
 export async function talk(
   speakers: readonly LiveSpeaker[],
   of: 'partials' | 'finals',

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript that an old Node.js can read too, so that it can say what is wrong.
+// Plain JavaScript, so that an old Node.js can parse it and print the version error.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 
@@ -8,12 +8,12 @@ const major = Number(process.versions.node.split('.')[0]);
 
 if (major < neededMajor) {
   console.error(
-    `parley needs Node.js ${neededMajor} or newer, and this is ${process.versions.node}. ` +
+    `parley needs Node.js ${neededMajor} or newer; this is ${process.versions.node}. ` +
       'Inside the clone, run it as `npx parley` or `npm start`: both bring the right Node.js along.',
   );
   process.exitCode = 1;
 } else {
-  // Set in the environment too, so that worker threads and child processes start as fast.
+  // Set in the environment as well, so that worker threads and child processes use the cache too.
   process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL('../../../.parley/compile-cache', import.meta.url));
   module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   await import('../src/main.ts');

@@ -1,14 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander';
 
-/** What every command that speaks to an edge takes. */
+/** Options of every command that connects to an edge. */
 export interface ConnectionOptions {
   readonly url: string;
   readonly key?: string;
 }
 
-/** `--url`, or PARLEY_URL. */
+/** `--url`, or `PARLEY_URL`. */
 export function urlOption(): Option {
-  return new Option('--url <url>', 'where the edge is')
+  return new Option('--url <url>', 'the URL of the edge')
     .env('PARLEY_URL')
     .default('ws://127.0.0.1:8787')
     .argParser((text) => {
@@ -17,7 +17,9 @@ export function urlOption(): Option {
     });
 }
 
-/** `--key`, or PARLEY_API_KEY, which no list of processes shows. */
+/** `--key`, or `PARLEY_API_KEY`, which process listings don't show. */
 export function keyOption(): Option {
-  return new Option('--key <key>', 'the API key; better in the variable').env('PARLEY_API_KEY');
+  return new Option('--key <key>', 'the API key; prefer the variable, which process listings hide').env(
+    'PARLEY_API_KEY',
+  );
 }

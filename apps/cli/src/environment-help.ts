@@ -1,6 +1,6 @@
 import { variables, type ProcessName, type Variable } from '@parley/config';
 
-/** The part of `parley PROCESS --help` that tells the environment: what the process reads, in the order of the table. */
+/** Returns the section of `parley PROCESS --help` that lists the environment variables that the process reads. */
 export function environmentHelp(process: ProcessName): string {
   const all: [string, Variable][] = Object.entries(variables);
   const entries = all

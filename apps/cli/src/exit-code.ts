@@ -1,7 +1,7 @@
-/** What the exit codes of `parley` say. A second SIGINT or SIGTERM ends it with 128 + the number of the signal. */
+/** Exit codes of `parley`. A second SIGINT or SIGTERM exits with 128 + the signal number. */
 export const exitCodes = { ok: 0, failed: 1, wrongUse: 2, interrupted: 130, terminated: 143 } as const;
 
-/** A command did not do what it was asked to; the message is all that the user needs. */
+/** An expected failure of a command: only its message is shown, without a stack. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exitCode: number;

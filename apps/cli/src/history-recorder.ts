@@ -1,7 +1,7 @@
 import { createHistoryChecker, type HistoryCheckerOptions, type HistoryReport } from '@parley/checker';
 import type { Client } from '@parley/client';
 
-/** Tells a checker everything that goes over a connection; to be attached before the session starts. */
+/** Records every message of a connection for the history checker. Call it before the session starts. */
 export function recordHistory(client: Client, options: HistoryCheckerOptions = {}): { finish(): HistoryReport } {
   const checker = createHistoryChecker(options);
   client.on('sent', (message) => {

@@ -1,23 +1,23 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import { CommandFailure } from './exit-code.ts';
 
-/** More than any server takes as one text; what a line has beyond is counted, not kept. */
+/** More than any server accepts as one text. Characters beyond it are counted but not kept. */
 const maxKeptChars = 1024 * 1024;
 
-/** One line of an input, without its end. */
+/** One line of an input, without its line end. */
 export interface InputLine {
-  /** Counted from 1. */
+  /** Starts at 1. */
   readonly number: number;
   readonly text: string;
-  /** The characters that the line had: more than `text` has where it was too long to be kept. */
+  /** Length of the whole line in characters; longer than `text` if the line was truncated. */
   readonly length: number;
 }
 
 /**
- * Reads UTF-8 text line by line as it comes; `\n` and `\r\n` end a line, and the last one needs no end. Whatever the input
- * is, no more than one line and one chunk are held.
+ * Yields the lines of UTF-8 text as they arrive. `\n` and `\r\n` end a line; the last line needs no end. Keeps at most one
+ * line and one chunk in memory.
  *
- * @throws the reason of the signal, or CommandFailure where the input can't be read
+ * @throws the reason of the signal, or CommandFailure if the input can't be read
  */
 export async function* inputLines(input: Readable, signal: AbortSignal): AsyncGenerator<InputLine> {
   const decoder = new TextDecoder();

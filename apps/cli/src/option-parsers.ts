@@ -1,14 +1,14 @@
 import { canonicalLanguageTag, maxTargetLanguages, undeterminedLanguage } from '@parley/protocol';
 import { InvalidArgumentError } from 'commander';
 
-/** One BCP 47 tag, in canonical form; `auto` is `und`. */
+/** Parses one BCP 47 tag into its canonical form; `auto` becomes `und`. */
 export function languageArgument(text: string): string {
   const tag = canonicalLanguageTag(text.trim());
   if (tag === undefined) throw new InvalidArgumentError(`"${text}" is not a BCP 47 language tag such as en or pt-BR.`);
   return tag;
 }
 
-/** Tags of languages to translate into, separated by commas, each once. */
+/** Parses a comma-separated list of target languages and removes duplicates. */
 export function languagesArgument(text: string): string[] {
   const tags = [...new Set(text.split(',').map(languageArgument))];
   if (tags.includes(undeterminedLanguage)) throw new InvalidArgumentError('Name the languages to translate into.');
@@ -16,7 +16,7 @@ export function languagesArgument(text: string): string[] {
   return tags;
 }
 
-/** A number between two bounds, both included. */
+/** Returns a parser for numbers from `min` to `max`. */
 export function numberArgument(min: number, max: number, kind: 'whole' | 'any' = 'any'): (text: string) => number {
   return (text) => {
     const value = Number(text);

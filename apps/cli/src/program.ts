@@ -20,12 +20,12 @@ Examples:
 
 Everything else is set by environment variables: \`parley COMMAND --help\` lists those that a process reads,
 docs/configuration.md lists all.
-Exit codes: 0 done, 1 failed, 2 wrong use or a variable that can't be used.`;
+Exit codes: 0 success, 1 failure, 2 wrong usage or an invalid variable.`;
 
 /**
- * The command line. Instead of exiting, it throws a `CommanderError` (wrong use, or help shown).
+ * Creates the command line. Instead of exiting, it throws a `CommanderError` (wrong usage, or help shown).
  *
- * @param name the command that will run: only its code is loaded. Any other name, or none: all of them, for the help
+ * @param name the command to run; only its code is loaded. With any other name, or none, all are loaded for the help
  */
 export async function createProgram(name: string | undefined): Promise<Command> {
   const program = new Command('parley')
@@ -36,7 +36,7 @@ export async function createProgram(name: string | undefined): Promise<Command> 
   const commands = await Promise.all(loaders.map((load) => load()));
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...commands]) {
-    command.exitOverride().showHelpAfterError('(--help tells what is possible)');
+    command.exitOverride().showHelpAfterError('(see --help)');
   }
   return program;
 }

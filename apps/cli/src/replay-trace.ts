@@ -1,23 +1,21 @@
 import { ServerError, type Client } from '@parley/client';
-import { RevisionCounter } from './trace/revision-counter.ts';
-import { TraceClock } from './trace/trace-clock.ts';
+import { RevisionCounter, TraceClock } from './trace/playback.ts';
 import type { TraceEvent } from './trace/trace.ts';
 
 export interface ReplayOptions {
   readonly from: string;
   readonly to: readonly string[];
   readonly speed: number;
-  /** The most milliseconds to wait for what is open when the talk is over. */
+  /** How long to wait for outstanding translations at the end. */
   readonly drainTimeoutMs: number;
   readonly signal: AbortSignal;
-  readonly onSpoken: (event: TraceEvent) => void;
-  /** The server refused a final. */
+  readonly onTranscript: (event: TraceEvent) => void;
   readonly onRefused: (event: TraceEvent, error: ServerError) => void;
 }
 
 /**
- * Plays a trace in real time into a session of its own. An abort ends the talk early; what was accepted is still awaited,
- * and so are all others where a final is refused.
+ * Plays a trace in real time into a new session. An abort ends it early, but accepted finals are still awaited. A refused
+ * final is reported and the rest of the trace is played.
  *
  * @throws ServerError, ConnectionClosedError, DeadlineError
  */
@@ -26,7 +24,7 @@ export async function replayTrace(
   events: readonly TraceEvent[],
   options: ReplayOptions,
 ): Promise<void> {
-  const { from, to, speed, drainTimeoutMs, signal, onSpoken, onRefused } = options;
+  const { from, to, speed, drainTimeoutMs, signal, onTranscript, onRefused } = options;
   const session = await client.startSession(
     { sourceLanguage: from, targetLanguages: [...to], ordered: true },
     { signal },
@@ -39,7 +37,7 @@ export async function replayTrace(
     if (!(await clock.pause(event.t - lastMs, signal))) break;
     lastMs = event.t;
     const { segment: segmentId, text } = event;
-    onSpoken(event);
+    onTranscript(event);
     if (event.final) {
       const sent = session.sendFinal({ segmentId, text }, { timeoutMs: drainTimeoutMs });
       accepted.push(sent.catch((error: unknown) => refused(event, error)));

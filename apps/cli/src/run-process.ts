@@ -5,8 +5,8 @@ import { CommandFailure } from './exit-code.ts';
 import { stopSignal } from './stop-signal.ts';
 
 /**
- * What every app's index gives: opens everything and resolves when it is ready. Where it waits for something, it gives up
- * with the reason of `stop` once that is aborted.
+ * The start function that every app exports. Resolves when the app is ready. If `stop` is aborted while it waits, it rejects
+ * with the reason of `stop`.
  */
 export type StartProcess = (
   config: Config,
@@ -15,12 +15,12 @@ export type StartProcess = (
 ) => Promise<{ readonly url: string; close(): Promise<void> }>;
 
 /**
- * Runs one process of Parley until SIGTERM or SIGINT: says `ready` in one log line, and closes what was started within
+ * Runs one Parley process until SIGTERM or SIGINT. Logs `ready` in one line, and closes the app within
  * `SHUTDOWN_TIMEOUT_MS`.
  *
- * @param load imports the app, so that a command only loads its own
- * @param overrides variables that stand above the environment
- * @throws ConfigError, CommandFailure where the graceful stop takes too long, or what the start throws
+ * @param load imports the app, so that each command loads only its own
+ * @param overrides variables that take precedence over the environment
+ * @throws ConfigError, CommandFailure if the graceful stop takes too long, or any error of the start
  */
 export async function runProcess(
   name: ProcessName,
@@ -44,19 +44,19 @@ export async function runProcess(
   const closing = starting.then(
     (running) => running.close(),
     (error: unknown) => {
-      // A start that gave up for the stop has closed what it had opened.
+      // A start that was aborted by the stop has already closed its resources.
       if (error !== stop.reason) throw error;
     },
   );
-  await within(config.SHUTDOWN_TIMEOUT_MS, closing);
+  await withTimeout(config.SHUTDOWN_TIMEOUT_MS, closing);
   logger.info('stopped');
 }
 
-async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+async function withTimeout(timeoutMs: number, work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new CommandFailure(`it did not stop within SHUTDOWN_TIMEOUT_MS=${timeoutMs}`));
+      reject(new CommandFailure(`the process did not stop within SHUTDOWN_TIMEOUT_MS=${timeoutMs}`));
     }, timeoutMs);
   });
   try {

@@ -10,8 +10,8 @@ import { CommanderError, type Command } from 'commander';
 import { CommandFailure, exitCodes } from './exit-code.ts';
 import { StopRequested } from './stop-signal.ts';
 
-/** Errors whose message says all; of any other the stack is worth seeing. */
-const plainErrors = [
+/** Errors that are shown without a stack. */
+const expectedErrors = [
   ConnectionClosedError,
   ConnectionRefusedError,
   DeadlineError,
@@ -21,13 +21,13 @@ const plainErrors = [
   ConfigError,
 ];
 
-/** Runs the program and says what went wrong on standard error; resolves with the exit code. */
+/** Runs the program and prints errors on standard error; resolves with the exit code. */
 export async function run(program: Command, argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(argv);
     return exitCodes.ok;
   } catch (error) {
-    // Commander has said already what it has to say.
+    // Commander has already printed its message.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.wrongUse;
     if (error instanceof StopRequested) return error.exitCode;
     console.error(`parley: ${describe(error)}`);
@@ -38,11 +38,11 @@ export async function run(program: Command, argv: readonly string[]): Promise<nu
 
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isPlain = plainErrors.some((known) => error instanceof known) || isListenError(error);
-  return isPlain ? error.message : (error.stack ?? error.message);
+  const isExpected = expectedErrors.some((known) => error instanceof known) || isListenError(error);
+  return isExpected ? error.message : (error.stack ?? error.message);
 }
 
-/** The address to listen on can't be had: the message, the operating system's or one made from it, names it. */
+/** Whether listening failed. The message already names the address. */
 function isListenError({ syscall, cause }: NodeJS.ErrnoException): boolean {
   return syscall === 'listen' || syscall === 'getaddrinfo' || (cause instanceof Error && isListenError(cause));
 }

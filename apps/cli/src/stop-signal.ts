@@ -1,14 +1,14 @@
 import { exitCodes } from './exit-code.ts';
 
 /**
- * A Ctrl-C reaches every process of a terminal's foreground group, and npm as well as `parley up` pass it on besides: what
- * comes within this time is the same one.
+ * A Ctrl-C reaches every process of a terminal's foreground group, and npm and `parley up` forward it as well. Signals
+ * within this time count as one.
  */
-const sameStopMs = 300;
+const duplicateSignalMs = 300;
 
 const exitCodeOf = { SIGINT: exitCodes.interrupted, SIGTERM: exitCodes.terminated } as const;
 
-/** Somebody asked the process to stop. */
+/** The process received SIGINT or SIGTERM. */
 export class StopRequested extends Error {
   override readonly name = 'StopRequested';
   readonly exitCode: number;
@@ -20,8 +20,8 @@ export class StopRequested extends Error {
 }
 
 /**
- * Aborts at the first SIGINT or SIGTERM, with a `StopRequested` as its reason; a second one ends the process at once.
- * Called once, at the start of a command.
+ * Returns a signal that aborts on the first SIGINT or SIGTERM, with a `StopRequested` as its reason. A second one exits the
+ * process at once. Call it once, at the start of a command.
  */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
@@ -30,7 +30,7 @@ export function stopSignal(): AbortSignal {
     if (!controller.signal.aborted) {
       firstAtMs = performance.now();
       controller.abort(new StopRequested(signal));
-    } else if (performance.now() - firstAtMs > sameStopMs) {
+    } else if (performance.now() - firstAtMs > duplicateSignalMs) {
       process.exit(exitCodeOf[signal]);
     }
   };

@@ -10,14 +10,14 @@ import {
 } from '@parley/protocol';
 import type { InputLine } from './input-lines.ts';
 
-/** How many lines may be on their way at once: enough to keep the workers busy, and little to hold for an endless input. */
+/** Enough concurrent lines to keep the workers busy, and few enough to bound memory with an endless input. */
 const maxOutstanding = 32;
 
-/** What a frame has besides the text of its line. */
+/** An upper bound for the bytes of a frame besides its text. */
 const frameFieldsBytes = 300;
 
-/** After these nothing that follows can succeed. */
-const endings = new Set<ErrorCode>([
+/** Errors after which no later line can succeed. */
+const fatalCodes = new Set<ErrorCode>([
   'session-unknown',
   'session-ending',
   'session-taken-over',
@@ -31,18 +31,18 @@ const retryPauseMs = { first: 100, longest: 2000 };
 export interface TranslateLinesOptions {
   readonly from: string;
   readonly to: readonly string[];
-  /** The most milliseconds without any answer while one is due. */
+  /** How long to wait for the next response while any is outstanding. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** The results; `segmentId` is the number of the line. */
+  /** Receives each result; `segmentId` is the line number. */
   readonly onResult: (result: TranslationFinal | TranslationFailed) => void;
-  /** A line that is not translated into any language. */
+  /** Called for a line that is not translated into any language. */
   readonly onRefused: (line: number, error: ServerError) => void;
 }
 
 /**
- * Translates line by line, in order for each language, and returns when everything is back. Blank lines are passed over. A
- * line that is refused is told and costs no other; what the server can't take for now is sent again.
+ * Translates line by line, in order within each language, and returns when all results have arrived. Blank lines are
+ * skipped. A refused line is reported and the others go on; a line that the server can't accept for now is sent again.
  *
  * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
  */
@@ -55,26 +55,26 @@ export async function translateLines(
     { sourceLanguage: from, targetLanguages: [...to], ordered: true },
     { signal },
   );
-  using outstanding = new Outstanding(session, to.length, timeoutMs);
-  const stop = AbortSignal.any([signal, outstanding.failed]);
+  using outstanding = new OutstandingLines(session, to.length, timeoutMs);
+  const stop = AbortSignal.any([signal, outstanding.failureSignal]);
   session.on('translation.final', onResult);
   session.on('translation.failed', onResult);
   for await (const line of lines(stop)) {
     if (isBlank(line.text)) continue;
-    let refusal = beyondLimits(line, session.started.limits);
+    let refusal = checkLimits(line, session.started.limits);
     if (refusal === undefined) {
-      await outstanding.atMost(maxOutstanding - 1, stop);
-      // One after the other: a line that has to be sent again would otherwise come after those behind it.
+      await outstanding.waitUntilAtMost(maxOutstanding - 1, stop);
+      // Sequential, because a line that is sent again would otherwise be translated after later ones.
       refusal = await outstanding.send(line, stop);
     }
     if (refusal !== undefined) onRefused(line.number, refusal);
   }
-  await outstanding.atMost(0, stop);
+  await outstanding.waitUntilAtMost(0, stop);
   await session.end({ timeoutMs, signal: stop });
 }
 
-/** Why the server would refuse a line; of a frame that is too large it could not even say which one it was. */
-function beyondLimits({ text, length }: InputLine, limits: SessionStarted['limits']): ServerError | undefined {
+/** Returns the error that the server would send for a line. For an oversized frame the server couldn't name the line. */
+function checkLimits({ text, length }: InputLine, limits: SessionStarted['limits']): ServerError | undefined {
   const { maxTextChars, maxFrameBytes } = limits;
   const refused = { type: 'error', retryable: false, param: 'text' } as const;
   if (length > maxTextChars || length > text.length) {
@@ -87,11 +87,11 @@ function beyondLimits({ text, length }: InputLine, limits: SessionStarted['limit
   return new ServerError({ ...refused, code: 'frame-too-large', message });
 }
 
-/** The lines whose translations are still due. */
-class Outstanding implements Disposable {
+/** Tracks the lines whose translations are outstanding. */
+class OutstandingLines implements Disposable {
   readonly #session: Session;
   readonly #targets: number;
-  readonly #due = new Map<number, number>();
+  readonly #pending = new Map<number, number>();
   readonly #failure = new AbortController();
   readonly #timeoutMs: number;
   #timer: NodeJS.Timeout | undefined;
@@ -102,27 +102,27 @@ class Outstanding implements Disposable {
     this.#targets = targets;
     this.#timeoutMs = timeoutMs;
     session.on('message', (message) => {
-      this.#received(message);
+      this.#onMessage(message);
     });
     session.on('closed', (error) => {
       this.#failure.abort(error);
     });
   }
 
-  /** Aborted when the connection or the session is lost, or nothing comes for too long. */
-  get failed(): AbortSignal {
+  /** Aborted when the connection or the session is lost, or on a timeout. */
+  get failureSignal(): AbortSignal {
     return this.#failure.signal;
   }
 
   /**
-   * Sends a line until it is accepted. Gives why it was refused, where others may still be taken.
+   * Sends a line until it is accepted. Returns the error if the line was refused but others may succeed.
    *
-   * @throws ServerError where no other line can be taken either; ConnectionClosedError, DeadlineError, or the reason of the signal
+   * @throws ServerError if no other line can succeed either; ConnectionClosedError, DeadlineError, or the reason of the signal
    */
   async send({ number: segmentId, text }: InputLine, signal: AbortSignal): Promise<ServerError | undefined> {
-    if (this.#due.size === 0) this.#startTimer();
-    this.#due.set(segmentId, this.#targets);
-    // A server that can't take the line for now has half of the time limit to take it all the same.
+    if (this.#pending.size === 0) this.#startTimer();
+    this.#pending.set(segmentId, this.#targets);
+    // Retry for half of the time limit.
     const retryUntilMs = performance.now() + this.#timeoutMs / 2;
     for (let pauseMs = retryPauseMs.first; ; pauseMs = Math.min(2 * pauseMs, retryPauseMs.longest)) {
       try {
@@ -131,10 +131,10 @@ class Outstanding implements Disposable {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof ServerError)) throw error;
-        const isRetried = error.retryable && performance.now() + pauseMs < retryUntilMs;
-        if (!isRetried && endings.has(error.code)) throw error;
-        if (!isRetried) {
-          this.#resolved(segmentId, this.#targets);
+        const canRetry = error.retryable && performance.now() + pauseMs < retryUntilMs;
+        if (!canRetry && fatalCodes.has(error.code)) throw error;
+        if (!canRetry) {
+          this.#markResolved(segmentId, this.#targets);
           return error;
         }
         await sleep(pauseMs, undefined, { signal }).catch(() => {
@@ -144,8 +144,8 @@ class Outstanding implements Disposable {
     }
   }
 
-  /** Waits until no more than `count` lines are due. */
-  async atMost(count: number, signal: AbortSignal): Promise<void> {
+  /** Waits until at most `count` lines are outstanding. */
+  async waitUntilAtMost(count: number, signal: AbortSignal): Promise<void> {
     const aborted = Promise.withResolvers<never>();
     const onAbort = (): void => {
       aborted.reject(signal.reason as Error);
@@ -153,7 +153,7 @@ class Outstanding implements Disposable {
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       signal.throwIfAborted();
-      while (this.#due.size > count) await Promise.race([this.#changed.promise, aborted.promise]);
+      while (this.#pending.size > count) await Promise.race([this.#changed.promise, aborted.promise]);
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
@@ -163,22 +163,22 @@ class Outstanding implements Disposable {
     clearTimeout(this.#timer);
   }
 
-  #received(message: ServerMessage): void {
+  #onMessage(message: ServerMessage): void {
     if (message.type === 'translation.final' || message.type === 'translation.failed') {
-      this.#resolved(message.segmentId, 1);
+      this.#markResolved(message.segmentId, 1);
     }
-    // About no message, so it is about the session.
-    if (message.type === 'error' && message.causedBy === undefined && endings.has(message.code)) {
+    // Without `causedBy`, the error concerns the session.
+    if (message.type === 'error' && message.causedBy === undefined && fatalCodes.has(message.code)) {
       this.#failure.abort(new ServerError(message));
     }
   }
 
-  #resolved(segmentId: number, results: number): void {
-    const due = (this.#due.get(segmentId) ?? 0) - results;
-    if (due > 0) this.#due.set(segmentId, due);
-    else this.#due.delete(segmentId);
+  #markResolved(segmentId: number, results: number): void {
+    const due = (this.#pending.get(segmentId) ?? 0) - results;
+    if (due > 0) this.#pending.set(segmentId, due);
+    else this.#pending.delete(segmentId);
     clearTimeout(this.#timer);
-    if (this.#due.size > 0) this.#startTimer();
+    if (this.#pending.size > 0) this.#startTimer();
     this.#changed.resolve(undefined);
     this.#changed = Promise.withResolvers();
   }

@@ -12,73 +12,73 @@ const partial = (segmentId: number, concluded: string, tentative: string, target
 const final = (segmentId: number, text: string, targetLanguage = 'es') =>
   ({ type: 'translation.final', segmentId, targetLanguage, text, offset: 1, cached: false, timing }) as const;
 
-describe('captions', () => {
-  it('show what is tentative apart, source above translations', () => {
+describe('Captions', () => {
+  it('separates stable from tentative text and puts the source above its translations', () => {
     const captions = new Captions('en', ['es', 'ca']);
-    captions.spoken(1, 'good morning', false);
-    captions.translated(partial(1, 'buenos ', 'días'));
-    expect(captions.open()).toEqual([
+    captions.addTranscript(1, 'good morning', false);
+    captions.addTranslation(partial(1, 'buenos ', 'días'));
+    expect(captions.openSegments()).toEqual([
       [
-        { language: 'en', settled: '', tentative: 'good morning' },
-        { language: 'es', settled: 'buenos ', tentative: 'días' },
-        { language: 'ca', settled: '', tentative: '…' },
+        { language: 'en', stable: '', tentative: 'good morning' },
+        { language: 'es', stable: 'buenos ', tentative: 'días' },
+        { language: 'ca', stable: '', tentative: '…' },
       ],
     ]);
-    expect(captions.takeSettled()).toEqual([]);
+    expect(captions.removeCompleted()).toEqual([]);
   });
 
-  it('take a segment out when all its translations are there, in the order of speaking', () => {
+  it('removes a segment when all its translations have arrived, in the order of the segments', () => {
     const captions = new Captions('en', ['es', 'ca']);
-    captions.spoken(1, 'one', true);
-    captions.spoken(2, 'two', true);
-    for (const language of ['es', 'ca']) captions.translated(final(2, `2 ${language}`, language));
-    captions.translated(final(1, 'uno'));
-    expect(captions.takeSettled()).toEqual([]);
-    captions.translated({ ...final(1, '', 'ca'), type: 'translation.failed', code: 'engine-timeout', message: '' });
-    expect(captions.takeSettled().map((lines) => lines.map(({ settled }) => settled))).toEqual([
+    captions.addTranscript(1, 'one', true);
+    captions.addTranscript(2, 'two', true);
+    for (const language of ['es', 'ca']) captions.addTranslation(final(2, `2 ${language}`, language));
+    captions.addTranslation(final(1, 'uno'));
+    expect(captions.removeCompleted()).toEqual([]);
+    captions.addTranslation({ ...final(1, '', 'ca'), type: 'translation.failed', code: 'engine-timeout', message: '' });
+    expect(captions.removeCompleted().map((lines) => lines.map(({ stable }) => stable))).toEqual([
       ['one', 'uno', '(not translated: engine-timeout)'],
       ['two', '2 es', '2 ca'],
     ]);
-    expect(captions.open()).toEqual([]);
-    captions.translated(final(1, 'late'));
-    captions.spoken(1, 'once more', true);
-    expect(captions.open()).toEqual([]);
+    expect(captions.openSegments()).toEqual([]);
+    captions.addTranslation(final(1, 'late'));
+    captions.addTranscript(1, 'once more', true);
+    expect(captions.openSegments()).toEqual([]);
   });
 
-  it('keep the first final of a segment', () => {
+  it('keeps the first final of a segment', () => {
     const captions = new Captions('en', ['es']);
-    captions.spoken(1, 'one', true);
-    captions.spoken(1, 'another', true);
-    captions.spoken(1, 'on', false);
-    captions.refused(1, 'segment-settled');
-    captions.translated(final(1, 'uno'));
-    expect(captions.takeSettled().map((lines) => lines.map(({ settled }) => settled))).toEqual([['one', 'uno']]);
+    captions.addTranscript(1, 'one', true);
+    captions.addTranscript(1, 'another', true);
+    captions.addTranscript(1, 'on', false);
+    captions.markRefused(1, 'segment-settled');
+    captions.addTranslation(final(1, 'uno'));
+    expect(captions.removeCompleted().map((lines) => lines.map(({ stable }) => stable))).toEqual([['one', 'uno']]);
   });
 
-  it('go on after a final that was refused, and after segments that never get one', () => {
+  it('completes segments whose final was refused, and drops abandoned segments', () => {
     const captions = new Captions('en', ['es']);
-    captions.spoken(1, 'far too long', true);
-    captions.refused(1, 'text-too-long');
-    expect(captions.takeSettled().map((lines) => lines.map(({ settled }) => settled))).toEqual([
+    captions.addTranscript(1, 'far too long', true);
+    captions.markRefused(1, 'text-too-long');
+    expect(captions.removeCompleted().map((lines) => lines.map(({ stable }) => stable))).toEqual([
       ['far too long', '(not translated: text-too-long)'],
     ]);
-    for (let segmentId = 2; segmentId <= 40; segmentId++) captions.spoken(segmentId, 'one', false);
-    captions.takeSettled();
-    expect(captions.open()).toHaveLength(32);
+    for (let segmentId = 2; segmentId <= 40; segmentId++) captions.addTranscript(segmentId, 'one', false);
+    captions.removeCompleted();
+    expect(captions.openSegments()).toHaveLength(32);
   });
 });
 
-describe('the caption screen', () => {
-  it('redraws in place, and leaves what is settled above', () => {
+describe('CaptionScreen', () => {
+  it('redraws open segments in place, below the completed ones', () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 80, rows: 24 });
     const screen = new CaptionScreen(stream as unknown as NodeJS.WriteStream);
     const captions = new Captions('en', ['es']);
-    captions.spoken(1, 'good', false);
-    captions.translated(partial(1, '', 'bueno'));
+    captions.addTranscript(1, 'good', false);
+    captions.addTranslation(partial(1, '', 'bueno'));
     screen.draw(captions);
     const first = String(stream.read());
-    captions.spoken(1, 'good morning', true);
-    captions.translated(final(1, 'buenos días'));
+    captions.addTranscript(1, 'good morning', true);
+    captions.addTranslation(final(1, 'buenos días'));
     screen.draw(captions);
     screen.close();
     const second = String(stream.read());
@@ -87,11 +87,11 @@ describe('the caption screen', () => {
     expect(second.slice(0, second.indexOf('good morning'))).toContain('\u001b[');
   });
 
-  it('does not wrap at every letter on a terminal that says it has no width', () => {
+  it('does not wrap after every letter if the terminal reports a width of 0', () => {
     const stream = Object.assign(new PassThrough(), { isTTY: true, columns: 0, rows: 0 });
     const screen = new CaptionScreen(stream as unknown as NodeJS.WriteStream);
     const captions = new Captions('en', ['es']);
-    captions.spoken(1, 'good morning', false);
+    captions.addTranscript(1, 'good morning', false);
     screen.draw(captions);
     screen.close();
     expect(stripVTControlCharacters(String(stream.read()))).toContain('good morning');

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { percentilesOf } from '../src/load/percentiles.ts';
 import { endlessTalk, isCommonUtterance } from '../src/load/talk.ts';
 
-describe('percentiles', () => {
-  it('are taken by nearest rank, whatever the order of the samples', () => {
+describe('percentilesOf', () => {
+  it('uses the nearest rank, regardless of the order of the samples', () => {
     const samples = Array.from({ length: 200 }, (_, index) => 200 - index);
     expect(percentilesOf(samples)).toEqual({ count: 200, p50: 100, p95: 190, p99: 198 });
     expect(percentilesOf([7])).toEqual({ count: 1, p50: 7, p95: 7, p99: 7 });
@@ -11,14 +11,14 @@ describe('percentiles', () => {
   });
 });
 
-describe('an endless talk', () => {
+describe('endlessTalk', () => {
   const events = [
     { t: 500, segment: 1, final: false, text: 'a' },
     { t: 700, segment: 1, final: true, text: 'a b' },
     { t: 1700, segment: 2, final: true, text: 'c' },
   ];
 
-  it('begins where it is told, keeps the pauses, goes round, and numbers its segments anew', () => {
+  it('starts at the given utterance, keeps the pauses, repeats, and renumbers the segments', () => {
     const talk = endlessTalk(events, 3);
     expect(Array.from({ length: 5 }, () => talk.next().value)).toEqual([
       { pauseMs: 1000, segmentId: 1, final: true, text: 'c' },
@@ -29,19 +29,19 @@ describe('an endless talk', () => {
     ]);
   });
 
-  it('puts before each utterance what it is told to', () => {
+  it('prefixes each utterance', () => {
     const talk = endlessTalk(events, 0, (utterance) => `${utterance} `);
     expect(Array.from({ length: 4 }, () => talk.next().value.text)).toEqual(['0 a', '0 a b', '1 c', '0 a']);
   });
 });
 
-describe('the utterances that all sessions say alike', () => {
+describe('isCommonUtterance', () => {
   it.each([
     [0, 0],
     [0.1, 10],
     [0.5, 50],
     [1, 100],
-  ])('are, for a share of %f, %i of a hundred', (share, count) => {
+  ])('holds with a share of %f for %i of 100 utterances', (share, count) => {
     const common = Array.from({ length: 100 }, (_, utterance) => isCommonUtterance(utterance, share));
     expect(common.filter(Boolean)).toHaveLength(count);
   });

@@ -19,7 +19,7 @@ const args = (url: string, ...more: string[]): string[] => [
 ];
 
 describe('parley load', () => {
-  it('reports latencies, counts, processes and no violation of a good edge', async () => {
+  it('reports latencies, counts, processes and no violation with a correct edge', async () => {
     await using edge = await startScriptedEdge(markedScript());
     const { exitCode, stdout, stderr } = await runParley(
       args(edge.url, '--json', '--unique', '--unmark', '--pids', `edge=${process.pid}`),
@@ -45,7 +45,7 @@ describe('parley load', () => {
     }
   });
 
-  it('says different things in every session with --unique, and begins new segments in every round', async () => {
+  it('sends different texts in every session with --unique, and new segment ids in every round', async () => {
     await using edge = await startScriptedEdge(markedScript());
     const unhurried = ['load', '--sessions', '2', '--seconds', '5', '--speed', '100', '--to', 'es', '--url', edge.url];
     expect((await runParley([...unhurried, '--unique'])).exitCode).toBe(0);
@@ -59,7 +59,7 @@ describe('parley load', () => {
     }
   });
 
-  it('finds a translation that belongs to somebody else, and exits with 1', async () => {
+  it('detects the translation of another text, and exits with 1', async () => {
     const script = markedScript();
     let before = '';
     await using edge = await startScriptedEdge((message, peer) => {
@@ -75,7 +75,7 @@ describe('parley load', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('says in the end that no session could be opened, and exits with 1', async () => {
+  it('reports that no session could be opened, and exits with 1', async () => {
     await using edge = await startScriptedEdge(markedScript(), () => ({ status: 503, body: 'starting' }));
     const { exitCode, stdout } = await runParley(args(edge.url));
     expect(stdout.join('\n')).toContain('session 0: the server refused the connection with HTTP 503: starting');

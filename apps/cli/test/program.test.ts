@@ -6,11 +6,14 @@ import { environmentHelp } from '../src/environment-help.ts';
 import { runParley } from './run-parley.ts';
 
 describe('parley', () => {
-  it.each(['translate', 'replay', 'load'])('%s --help shows examples and where the key comes from', async (command) => {
-    const { exitCode, stdout } = await runParley([command, '--help']);
-    expect(exitCode).toBe(0);
-    expect(stdout.join('\n')).toMatch(/PARLEY_API_KEY[^]*Examples:\n {2}\S/);
-  });
+  it.each(['translate', 'replay', 'load'])(
+    '%s --help shows examples and the variable for the API key',
+    async (command) => {
+      const { exitCode, stdout } = await runParley([command, '--help']);
+      expect(exitCode).toBe(0);
+      expect(stdout.join('\n')).toMatch(/PARLEY_API_KEY[^]*Examples:\n {2}\S/);
+    },
+  );
 
   it.each([
     [['translate', '--to', 'es'], '--from'],
@@ -22,20 +25,20 @@ describe('parley', () => {
     [['load', '--sessions', '1', '--seconds', '1', '--to', 'es', '--pids', 'edge'], 'NAME=PID'],
     [['usage', '--days', '0'], 'whole number'],
     [['sing'], "unknown command 'sing'"],
-  ])('%j is wrong use', async (args, problem) => {
+  ])('rejects %j as wrong usage', async (args, problem) => {
     const { exitCode, stderr } = await runParley(args);
     expect(stderr).toContain(problem);
     expect(exitCode).toBe(2);
   });
 
-  it('fails with 1 and one line where no edge is', async () => {
+  it('fails with 1 and one line if there is no edge', async () => {
     const args = ['translate', '--from', 'en', '--to', 'es', '--url', 'ws://127.0.0.1:1'];
     const { exitCode, stderr } = await runParley(args, 'hello\n');
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^parley: can't connect to ws:\/\/127\.0\.0\.1:1\S*: .*\n$/);
   });
 
-  it('fails with 1 and one line where another process has the port', async () => {
+  it('fails with 1 and one line if the port is in use', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -46,15 +49,18 @@ describe('parley', () => {
   });
 });
 
-describe('the help of a process', () => {
-  it.each(['up', 'edge', 'worker', 'engine', 'dashboard'] as const)('lists what %s reads, and nothing else', (name) => {
-    const listed = [...environmentHelp(name).matchAll(/^ {2}([A-Z0-9_]+)$/gm)].map(([, variable]) => variable);
-    const all: [string, Variable][] = Object.entries(variables);
-    const read = all.filter(([, { readBy }]) => readBy.includes(name));
-    expect(listed).toEqual(read.map(([variable]) => variable));
-  });
+describe('environmentHelp', () => {
+  it.each(['up', 'edge', 'worker', 'engine', 'dashboard'] as const)(
+    'lists exactly the variables that %s reads',
+    (name) => {
+      const listed = [...environmentHelp(name).matchAll(/^ {2}([A-Z0-9_]+)$/gm)].map(([, variable]) => variable);
+      const all: [string, Variable][] = Object.entries(variables);
+      const read = all.filter(([, { readBy }]) => readBy.includes(name));
+      expect(listed).toEqual(read.map(([variable]) => variable));
+    },
+  );
 
-  it('tells what is allowed, the default and the meaning', () => {
+  it('shows the allowed values, the default and the description', () => {
     expect(environmentHelp('edge')).toContain(
       `  LOG_LEVEL\n      ${variables.LOG_LEVEL.description}\n      ${variables.LOG_LEVEL.allowed}; default: info`,
     );

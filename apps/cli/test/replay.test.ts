@@ -20,21 +20,21 @@ const args = (url: string, ...more: string[]): string[] => [
   ...more,
 ];
 
-/** A good edge, but for what `bend` does to some of its messages. */
-function bentScript(bend: (message: ServerMessage) => ServerMessage[]): Script {
+/** A correct edge whose messages `change` replaces. */
+function changedScript(change: (message: ServerMessage) => ServerMessage[]): Script {
   const script = markedScript();
   return (message, peer) => {
     script(message, {
       ...peer,
       send: (answer) => {
-        for (const bent of bend(answer)) peer.send(bent);
+        for (const changed of change(answer)) peer.send(changed);
       },
     });
   };
 }
 
-/** A good edge that accepts one text a segment, as a real one does. */
-function settling(): Script {
+/** A correct edge that accepts one text per segment, as a real one does. */
+function settlingScript(): Script {
   const script = markedScript();
   const settled = new Map<number, string>();
   return (message, peer) => {
@@ -52,18 +52,18 @@ function settling(): Script {
 }
 
 describe('parley replay', () => {
-  it('plays the whole trace, prints the finals into a pipe, and sums up on standard error', async () => {
+  it('plays the whole trace, prints the finals, and prints a summary on standard error', async () => {
     await using edge = await startScriptedEdge(markedScript());
     const { exitCode, stdout, stderr } = await runParley(args(edge.url));
     expect(stdout).toHaveLength(15);
     expect(stdout[0]).toBe('es\t[es] good morning everyone and welcome to the project meeting');
     expect(stderr).toBe(
-      '15 finals sent, 15 translations back, 0 failed; 350 partials sent, 350 shown; nothing lost, doubled or disordered\n',
+      '15 finals sent, 15 translations received, 0 failed; 350 partials sent, 350 shown; nothing lost, duplicated or out of order\n',
     );
     expect(exitCode).toBe(0);
   });
 
-  it('numbers the revisions inside each segment from 1', async () => {
+  it('numbers the revisions of each segment from 1', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await runParley(args(edge.url));
     const revisions = new Map<number, number[]>();
@@ -75,10 +75,10 @@ describe('parley replay', () => {
     for (const numbers of revisions.values()) expect(numbers).toEqual(numbers.map((_, index) => index + 1));
   });
 
-  it('keeps the time of the trace', async () => {
+  it('plays in real time', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await using parley = startParley(['replay', trace, '--to', 'es', '--speed', '1', '--url', edge.url]);
-    // The first final comes 4.09 s into the talk.
+    // The first final is 4.09 s into the trace.
     const before = performance.now();
     await parley.nextLine();
     expect(performance.now() - before).toBeGreaterThan(4000);
@@ -86,10 +86,10 @@ describe('parley replay', () => {
     parley.child.kill('SIGINT');
     const { exitCode, stderr } = await parley.ended;
     expect(exitCode).toBe(130);
-    expect(stderr).toContain('1 finals sent, 1 translations back');
+    expect(stderr).toContain('1 finals sent, 1 translations received');
   });
 
-  it('prints every message of the server with --json', async () => {
+  it('prints every server message with --json', async () => {
     await using edge = await startScriptedEdge(markedScript());
     const { stdout } = await runParley(args(edge.url, '--json'));
     const types = stdout.map((line) => (JSON.parse(line) as ServerMessage).type);
@@ -106,7 +106,7 @@ describe('parley replay', () => {
       (message) => (message.type === 'translation.final' && message.segmentId === 3 ? [] : [message]),
     ],
     [
-      'a final is doubled',
+      'a final is duplicated',
       'final-duplicated',
       (message) =>
         message.type === 'translation.final' && message.segmentId === 3
@@ -118,29 +118,29 @@ describe('parley replay', () => {
       'wrong-text',
       (message) => [message.type === 'translation.final' ? { ...message, text: '' } : message],
     ],
-  ])('exits with 1 where %s', async (_what, code, bend) => {
-    await using edge = await startScriptedEdge(bentScript(bend));
+  ])('exits with 1 if %s', async (_what, code, change) => {
+    await using edge = await startScriptedEdge(changedScript(change));
     const { exitCode, stderr } = await runParley(args(edge.url));
     expect(stderr).toContain(code);
     expect(exitCode).toBe(1);
   });
 
-  it('exits with 1 where a translation failed', async () => {
-    const bend = (message: ServerMessage): ServerMessage[] => {
+  it('exits with 1 if a translation failed', async () => {
+    const change = (message: ServerMessage): ServerMessage[] => {
       if (message.type !== 'translation.final' || message.segmentId !== 3) return [message];
       const { segmentId, targetLanguage, offset } = message;
       return [
         { type: 'translation.failed', segmentId, targetLanguage, offset, code: 'engine-timeout', message: 'slow' },
       ];
     };
-    await using edge = await startScriptedEdge(bentScript(bend));
+    await using edge = await startScriptedEdge(changedScript(change));
     const { exitCode, stderr } = await runParley(args(edge.url));
     expect(stderr).toContain('parley: segment 3 into es: slow');
     expect(exitCode).toBe(1);
   });
 
-  /** Writes a trace of these lines, plays it as fast as it can be, and gives what came of it. */
-  const play = async (lines: readonly (object | string)[], script: Script = settling()) => {
+  /** Plays a trace of these lines at high speed. */
+  const play = async (lines: readonly (object | string)[], script: Script = settlingScript()) => {
     await using edge = await startScriptedEdge(script);
     const path = join(await mkdtemp(join(tmpdir(), 'parley-replay-')), 'trace.jsonl');
     const text = lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n');
@@ -152,28 +152,28 @@ describe('parley replay', () => {
   const final = (t: number, segment: number, text: string) => ({ t, segment, final: true, text });
   const partial = (t: number, segment: number, text: string) => ({ t, segment, final: false, text });
 
-  it('I14: waits for the last sentence where a segment has a second final', async () => {
+  it('I14: waits for the last sentence if a segment has a second final', async () => {
     const lines = [final(1, 1, 'one'), final(2, 1, 'another'), partial(3, 1, 'late'), final(4, 2, 'two')];
     const { exitCode, stdout, stderr, received } = await play(lines);
     expect(stdout).toEqual(['es\t[es] one', 'es\t[es] two']);
     expect(stderr).toContain('parley: a final of segment 1 was refused: segment-settled: another text\n');
-    expect(stderr).toContain('3 finals sent, 2 translations back, 0 failed; ');
-    expect(stderr).toContain('; errors: 1 x segment-settled; nothing lost, doubled or disordered\n');
+    expect(stderr).toContain('3 finals sent, 2 translations received, 0 failed; ');
+    expect(stderr).toContain('; errors: 1 x segment-settled; nothing lost, duplicated or out of order\n');
     expect(received.at(-1)).toBe('session.end');
     expect(exitCode).toBe(1);
   });
 
-  it('I7: takes the same final again for what it is', async () => {
+  it('I7: ignores a repeated final', async () => {
     const { exitCode, stdout } = await play([final(1, 1, 'one'), final(2, 1, 'one'), final(4, 2, 'two')]);
     expect(stdout).toEqual(['es\t[es] one', 'es\t[es] two']);
     expect(exitCode).toBe(0);
   });
 
-  it('I14: plays on over lines that can not be read, and counts them', async () => {
+  it('I14: skips lines that cannot be parsed, and counts them', async () => {
     const lines = [final(1, 1, 'one'), '{"t":2', { type: 'speech-started', t: 3 }, final(4, 2, 'two')];
     const { exitCode, stdout, stderr } = await play(lines);
     expect(stdout).toEqual(['es\t[es] one', 'es\t[es] two']);
-    expect(stderr).toMatch(/lines left out of the trace: 2, first .*trace\.jsonl:2: is not JSON\n/);
+    expect(stderr).toMatch(/lines skipped in the trace: 2, first .*trace\.jsonl:2: is not JSON\n/);
     expect(exitCode).toBe(1);
   });
 });

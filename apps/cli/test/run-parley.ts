@@ -13,12 +13,12 @@ export interface Ended {
 
 export interface RunningParley extends AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams;
-  /** The next line on standard output; rejects where the output ends before. */
+  /** Resolves with the next line on standard output; rejects if the output ends first. */
   nextLine(): Promise<string>;
   readonly ended: Promise<Ended>;
 }
 
-/** Starts `parley` as a process of its own, or another script in its place. */
+/** Starts `parley`, or another script, as a process. */
 export function startParley(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
@@ -62,7 +62,7 @@ export function startParley(
   };
 }
 
-/** Runs `parley` with this standard input until it ends. */
+/** Runs `parley` with this standard input until it exits. */
 export async function runParley(
   args: readonly string[],
   input = '',

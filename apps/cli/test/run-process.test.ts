@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { startParley, type RunningParley } from './run-parley.ts';
 
-const script = fileURLToPath(new URL('stoppable.ts', import.meta.url));
+const script = fileURLToPath(new URL('stoppable-app.ts', import.meta.url));
 
 function startStoppable(environment: Record<string, string> = {}): RunningParley {
   return startParley([], { HOST: '127.0.0.9', ...environment }, script);
@@ -13,8 +13,8 @@ async function nextMessage(running: RunningParley): Promise<Record<string, unkno
   return JSON.parse(await running.nextLine()) as Record<string, unknown>;
 }
 
-describe('a process', () => {
-  it('says that it is ready and where, with the options above the environment', async () => {
+describe('runProcess', () => {
+  it('logs that it is ready with its URL, and prefers options to the environment', async () => {
     await using running = startStoppable({ PORT: '9' });
     expect(await nextMessage(running)).toMatchObject({ msg: 'ready', url: 'http://127.0.0.9:1234', process: 'edge' });
   });
@@ -42,13 +42,13 @@ describe('a process', () => {
     running.child.kill('SIGTERM');
     expect(await nextMessage(running)).toMatchObject({ msg: 'stopping' });
     expect(await nextMessage(running)).toMatchObject({ msg: 'closing' });
-    // Nothing can be awaited here: within 300 ms a second signal counts as an echo of the first.
+    // Within 300 ms, a second signal counts as a duplicate of the first.
     await sleep(350);
     running.child.kill(signal);
     expect((await running.ended).exitCode).toBe(expected);
   });
 
-  it('takes a signal that is passed on at once for the same one', async () => {
+  it('ignores a duplicate signal', async () => {
     await using running = startStoppable();
     await running.nextLine();
     running.child.kill('SIGINT');
@@ -56,7 +56,7 @@ describe('a process', () => {
     expect((await running.ended).exitCode).toBe(0);
   });
 
-  it('fails where closing takes longer than SHUTDOWN_TIMEOUT_MS', async () => {
+  it('fails if closing takes longer than SHUTDOWN_TIMEOUT_MS', async () => {
     await using running = startStoppable({ CLOSE: 'hangs', SHUTDOWN_TIMEOUT_MS: '100' });
     await running.nextLine();
     running.child.kill('SIGTERM');
@@ -65,7 +65,7 @@ describe('a process', () => {
     expect(stderr).toContain('SHUTDOWN_TIMEOUT_MS=100');
   });
 
-  it('stops soon, and well, while its start waits for Redis', async () => {
+  it('stops promptly and successfully while its start waits for Redis', async () => {
     const environment = { REDIS_URL: 'redis://127.0.0.1:1', HEALTH_PORT: '0', SHUTDOWN_TIMEOUT_MS: '60000' };
     await using running = startParley(['worker'], environment);
     while ((await nextMessage(running)).reason === undefined);
@@ -75,14 +75,14 @@ describe('a process', () => {
     expect(exitCode).toBe(0);
   }, 30_000);
 
-  it('ends although something was left open', async () => {
+  it('exits although a handle was left open', async () => {
     await using running = startStoppable({ CLOSE: 'leaks' });
     await running.nextLine();
     running.child.kill('SIGTERM');
     expect((await running.ended).exitCode).toBe(0);
   });
 
-  it('fails with 1 where the start fails, and with 2 at a variable that can not be used', async () => {
+  it('fails with 1 if the start fails, and with 2 on an invalid variable', async () => {
     await using failing = startStoppable({ START: 'fails' });
     expect(await failing.ended).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no redis') as unknown });
     await using wrong = startStoppable({ LOG_LEVEL: 'loud' });

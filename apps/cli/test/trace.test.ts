@@ -5,14 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readShippedTraces } from '../src/load/shipped-traces.ts';
 import { readTrace } from '../src/trace/trace.ts';
 
-describe('reading a trace', () => {
+describe('readTrace', () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-trace-'));
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('finds the five shipped ones, 15 finals each', async () => {
+  it('reads the five bundled traces with 15 finals each', async () => {
     const traces = await readShippedTraces();
     expect(traces.map((events) => events.filter(({ final }) => final).length)).toEqual([15, 15, 15, 15, 15]);
   });
@@ -30,14 +30,14 @@ describe('reading a trace', () => {
     ['{"type":"speech-started","t":1}', 'segment: '],
     ['{"t":1,"segment":1,"final":"yes","text":"a"}', 'final: '],
     ['{"t":-1,"segment":1,"final":true,"text":"a"}', 't: '],
-  ])('leaves out a line that is no event, and names file, line and field: %s', async (wrong, problem) => {
+  ])('skips an invalid line, and reports file, line and field: %s', async (wrong, problem) => {
     const path = await write(`${line(1)}\n${wrong}\n\n${line(2)}\r\n`);
     const { events, problems } = await readTrace(path);
     expect(events.map(({ t }) => t)).toEqual([1, 2]);
     expect(problems).toEqual([expect.stringContaining(`${path}:2: ${problem}`)]);
   });
 
-  it('takes what goes back in time for what happens now', async () => {
+  it('raises decreasing times', async () => {
     const path = await write([line(5, 1), line(3, 2), line(7, 3)].join('\n'));
     const { events, problems } = await readTrace(path);
     expect(events.map(({ t, segment }) => [t, segment])).toEqual([
@@ -49,9 +49,9 @@ describe('reading a trace', () => {
   });
 
   it.each([
-    ['\n\n', 'holds no events'],
+    ['\n\n', 'contains no events'],
     ['nothing\nat all', ':1: is not JSON'],
-  ])('fails where there is no event at all: %j', async (content, problem) => {
+  ])('fails without any event: %j', async (content, problem) => {
     await expect(readTrace(await write(content))).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining(problem) as unknown,

@@ -21,7 +21,7 @@ const args = (url: string, ...more: string[]): string[] => [
   ...more,
 ];
 
-/** Answers a final into Spanish alone and would end the session all the same: the other translation is missing. */
+/** Translates finals into Spanish only, and ends the session although the other translation is missing. */
 const halfScript: Script = (message, peer) => {
   if (message.type === 'session.start') peer.send(started);
   if (message.type === 'session.end') peer.send(ended);
@@ -47,7 +47,7 @@ describe('parley translate', () => {
     expect(exitCode).toBe(0);
   });
 
-  it('prints each translation as it comes, while the input stays open', async () => {
+  it('prints each translation as it arrives, while the input stays open', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await using parley = startParley(args(edge.url));
     for (const word of ['one', 'two', 'three']) {
@@ -59,7 +59,7 @@ describe('parley translate', () => {
     expect((await parley.ended).exitCode).toBe(0);
   });
 
-  it('takes no more from an endless input than it can have under way', async () => {
+  it('limits the outstanding lines of an endless input', async () => {
     await using edge = await startScriptedEdge((message, { send }) => {
       if (message.type === 'session.start') send(started);
       if (message.type === 'transcript.final') send({ type: 'transcript.accepted', segmentId: message.segmentId });
@@ -70,7 +70,7 @@ describe('parley translate', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('does not end before everything is back', async () => {
+  it('does not exit successfully while a translation is missing', async () => {
     await using edge = await startScriptedEdge(halfScript);
     const { exitCode, stdout } = await runParley(args(edge.url, '--timeout', '0.3'), 'one\n');
     expect(stdout).toEqual(['es\tx']);
@@ -86,7 +86,7 @@ describe('parley translate', () => {
     ]);
   });
 
-  it('goes on after a failed translation, tells it, and exits with 1', async () => {
+  it('reports a failed translation, goes on, and exits with 1', async () => {
     const script = markedScript();
     await using edge = await startScriptedEdge((message, peer) => {
       if (message.type !== 'transcript.final' || message.segmentId !== 1) {
@@ -104,7 +104,7 @@ describe('parley translate', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('ends with 1 when the connection is lost, although the input stays open', async () => {
+  it('exits with 1 when the connection is lost, although the input stays open', async () => {
     await using edge = await startScriptedEdge((message, { send, socket }) => {
       if (message.type === 'session.start') send(started);
       else socket.close(closeCodes.goingAway, 'going away');
@@ -117,7 +117,7 @@ describe('parley translate', () => {
     });
   });
 
-  it('takes the key out of PARLEY_API_KEY', async () => {
+  it('reads the key from PARLEY_API_KEY', async () => {
     const keys: unknown[] = [];
     await using edge = await startScriptedEdge(markedScript(), ({ headers }) => {
       keys.push(headers.authorization);
@@ -129,7 +129,7 @@ describe('parley translate', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('stops at SIGINT with 130', async () => {
+  it('exits with 130 on SIGINT', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await using parley = startParley(args(edge.url));
     parley.child.stdin.write('one\n');
@@ -140,13 +140,13 @@ describe('parley translate', () => {
 
   it.each([
     ['is too long', 'x'.repeat(10_001), 'text-too-long: the text has 10001 characters; 10000 are allowed'],
-    ['is too long to be kept', 'x'.repeat(3_000_000), 'text-too-long: the text has 3000000 characters'],
+    ['exceeds the buffer limit', 'x'.repeat(3_000_000), 'text-too-long: the text has 3000000 characters'],
     [
-      'outgrows a frame',
+      'exceeds the frame limit',
       `x${'\u0001'.repeat(9999)}`,
       'frame-too-large: the text needs a frame of 60297 bytes; 50000 are allowed',
     ],
-  ])('I14: names a line that %s, does not send it, goes on, and exits with 1', async (_what, text, reason) => {
+  ])('I14: reports a line that %s, does not send it, goes on, and exits with 1', async (_what, text, reason) => {
     const script = markedScript();
     await using edge = await startScriptedEdge((message, peer) => {
       const limits = { ...started.limits, maxFrameBytes: 50_000 };
@@ -162,7 +162,7 @@ describe('parley translate', () => {
     expect(edge.received.flatMap((message) => ('segmentId' in message ? [message.segmentId] : []))).toEqual([1, 4]);
   });
 
-  it('I14: names lines that the server refuses, and goes on', async () => {
+  it('I14: reports lines that the server refuses, and goes on', async () => {
     const script = markedScript();
     await using edge = await startScriptedEdge((message, peer) => {
       if (message.type !== 'transcript.final' || !message.text.startsWith('bad')) {
@@ -182,7 +182,7 @@ describe('parley translate', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('sends a line again that the server could not take for now, in its place', async () => {
+  it('retries a line that the server could not accept, before later lines', async () => {
     const script = markedScript();
     const refusals = new Map<number, number>();
     await using edge = await startScriptedEdge((message, peer) => {
@@ -204,19 +204,19 @@ describe('parley translate', () => {
     [{ causedBy: '2', retryable: false, code: 'session-unknown' }, 'session-unknown: it is gone'],
     [{ retryable: false, code: 'session-unknown' }, 'session-unknown: it is gone'],
     [{ causedBy: '2', retryable: true, code: 'temporarily-unavailable' }, 'temporarily-unavailable: it is gone'],
-  ] as const)('ends with a clear error where nothing can be taken any more: %j', async (error, told) => {
+  ] as const)('exits with a clear error if no line can be accepted any more: %j', async (error, expected) => {
     await using edge = await startScriptedEdge((message, { send }) => {
       if (message.type === 'session.start') send(started);
-      // The `id` that the client gave, where it has one: it counts them.
+      // Errors about a message repeat its `id`.
       const about = 'causedBy' in error ? { causedBy: message.id } : {};
       if (message.type === 'transcript.final') send({ type: 'error', message: 'it is gone', ...error, ...about });
     });
     const { exitCode, stderr } = await runParley(args(edge.url, '--timeout', '1'), 'one\ntwo\n');
-    expect(stderr).toBe(`parley: ${told}\n`);
+    expect(stderr).toBe(`parley: ${expected}\n`);
     expect(exitCode).toBe(1);
   });
 
-  it('ends with a clear error where the session is refused', async () => {
+  it('exits with a clear error if the session is refused', async () => {
     await using edge = await startScriptedEdge(({ id }, { send }) => {
       const message = 'the engine does not translate from en to xx';
       send({ type: 'error', code: 'language-unsupported', message, retryable: false, ...(id ? { causedBy: id } : {}) });
@@ -226,7 +226,7 @@ describe('parley translate', () => {
     expect(stderr).toBe('parley: language-unsupported: the engine does not translate from en to xx\n');
   });
 
-  it('reads lines however they end, and passes over those that nobody could see', async () => {
+  it('accepts all line ends, and skips lines without visible characters', async () => {
     await using edge = await startScriptedEdge(markedScript());
     const { exitCode, stdout } = await runParley(args(edge.url), '\ufeffone\r\n\u200b\u00ad\n\t\ntw\u2028o\r\nthree\r');
     expect(stdout.filter((line) => line.startsWith('es'))).toEqual(['es\t[es] one', 'es\t[es] tw o', 'es\t[es] three']);
@@ -234,7 +234,7 @@ describe('parley translate', () => {
     expect(edge.received.flatMap((message) => ('segmentId' in message ? [message.segmentId] : []))).toEqual([1, 4, 5]);
   });
 
-  it.each(['stdout', 'stderr'] as const)('ends without a word when nobody reads its %s any more', async (name) => {
+  it.each(['stdout', 'stderr'] as const)('exits silently when its %s is closed', async (name) => {
     const script = markedScript();
     await using edge = await startScriptedEdge((message, peer) => {
       if (message.type !== 'transcript.final' || name === 'stdout') script(message, peer);

@@ -4,7 +4,7 @@ import { startRedis } from '../../../test/harness/redis.ts';
 import { runParley } from './run-parley.ts';
 
 describe('parley usage', () => {
-  it('tells what each tenant used, and what an hour of a session costs', async () => {
+  it('shows the usage of each tenant and the cost per session hour', async () => {
     await using redis = await startRedis();
     const store = new UsageStore(redis.connect());
     const today = dayOf(Date.now());
@@ -36,7 +36,7 @@ describe('parley usage', () => {
     ]);
   });
 
-  it('fails in one line where no Redis is', async () => {
+  it('fails with one line if there is no Redis', async () => {
     const { exitCode, stderr } = await runParley(['usage'], '', { REDIS_URL: 'redis://127.0.0.1:1' });
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/^parley: can't read the usage from the Redis of REDIS_URL, 127\.0\.0\.1:1: .*\n$/);

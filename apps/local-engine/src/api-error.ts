@@ -1,10 +1,10 @@
 import type { LanguagePair } from './translators/translator.ts';
 
-/** `requests` and `tokens` are of a 429: which limit is reached. */
+/** `requests` and `tokens` are the types of a 429 and name the exceeded limit. */
 export type ApiErrorType = 'invalid_request_error' | 'server_error' | 'requests' | 'tokens';
 
 interface ApiErrorDetails extends ErrorOptions {
-  /** Without it, by the status. */
+  /** Default: derived from the status. */
   readonly type?: ApiErrorType;
   readonly param?: string;
   readonly code?: string;
@@ -21,7 +21,7 @@ export interface ApiErrorBody {
   };
 }
 
-/** A request can't be answered; the client gets `status`, `headers` and `body`. */
+/** A failed request; the response has its `status`, `headers` and `body`. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
@@ -45,7 +45,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The 400 for a pair that the translator lacks; its message names those that exist. */
+/** Returns the 400 for an unsupported language pair, with the supported ones in its message. */
 export function unsupportedPair([source, target]: LanguagePair, known: readonly LanguagePair[]): ApiError {
   const pairs = known.map((pair) => pair.join('>')).join(', ');
   return new ApiError(400, `no translation from ${source} to ${target}; the pairs are ${pairs}`, {

@@ -1,6 +1,6 @@
 import { generate } from 'selfsigned';
 
-/** A certificate and its private key, in PEM. */
+/** A certificate and its private key, PEM-encoded. */
 export interface Certificate {
   readonly certificate: string;
   readonly privateKey: string;
@@ -9,13 +9,13 @@ export interface Certificate {
 const validDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Makes a self-signed certificate for this machine's loopback names; it is a month good, and kept in memory only. */
+/** Creates a self-signed certificate for the loopback names. It is valid for 30 days and kept in memory only. */
 export async function createCertificate(): Promise<Certificate> {
   const now = Date.now();
   const { cert, private: privateKey } = await generate([{ name: 'commonName', value: 'Parley local engine' }], {
     keyType: 'ec',
     algorithm: 'sha256',
-    // Clocks of other machines may be a little behind.
+    // Allow for clients whose clock is behind.
     notBeforeDate: new Date(now - dayMs),
     notAfterDate: new Date(now + validDays * dayMs),
     extensions: [

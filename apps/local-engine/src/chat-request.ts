@@ -4,22 +4,22 @@ import { ApiError } from './api-error.ts';
 import { batchTexts } from './batch/batch-texts.ts';
 import { responseFormatSchema, type BatchFormat } from './batch/response-format.ts';
 
-/** What the engine needs of a chat completion request. */
+/** The parts of a chat completion request that the engine uses. */
 export interface ChatRequest {
   readonly model: string;
-  /** The last user message, as it came. */
+  /** The last user message, unchanged. */
   readonly text: string;
-  /** What is to be translated: that message, or the texts of a batch in it. */
+  /** The texts to translate: that message, or the texts of the batch in it. */
   readonly texts: readonly string[];
-  /** The form of a batch's reply; `undefined`: the reply is the translation of the one text. */
+  /** The format of a batch reply; `undefined` for a single text. */
   readonly batch: BatchFormat | undefined;
   readonly source: LanguageTag;
   readonly target: LanguageTag;
-  /** Everything the client sent to be read, joined: what its prompt tokens are counted from. */
+  /** All messages joined; the prompt tokens are counted from it. */
   readonly prompt: string;
   readonly stream: boolean;
   readonly includeUsage: boolean;
-  /** The most tokens of the reply; what goes beyond is cut off. */
+  /** The maximum number of tokens; longer replies are truncated. */
   readonly maxTokens: number;
 }
 
@@ -29,7 +29,7 @@ const contentSchema = z
 
 const tokenLimitSchema = z.int().positive().nullish();
 
-/** Fields that are not named here (temperature, seed, ...) are accepted and make no difference. */
+/** Other fields (temperature, seed, ...) are accepted and ignored. */
 const bodySchema = z.object({
   model: z.string().min(1),
   messages: z
@@ -44,7 +44,7 @@ const bodySchema = z.object({
 });
 
 /**
- * Reads a chat completion request: the last user message is the text, and the system message holds the lines
+ * Parses a chat completion request: the last user message is the text, and the system message contains the lines
  * `Source language: English (en)` and `Target language: Spanish (es)`, the BCP 47 code in the last brackets. With a JSON
  * schema as `response_format` it is a batch: the text is a JSON array of strings.
  *

@@ -7,23 +7,23 @@ import type { RateLimiter } from './rate-limit/rate-limiter.ts';
 import type { EngineStats } from './stats.ts';
 import type { Translator } from './translators/translator.ts';
 
-/** A base URL with `https:`, and the certificate in PEM. */
+/** An `https:` base URL and the PEM-encoded certificate. */
 export interface TlsAccess {
   readonly url: string;
   readonly certificate: string;
 }
 
-/** What the routes work with. */
+/** The dependencies of the routes. */
 export interface EngineParts {
   readonly translator: Translator;
-  /** Draws the times of the next reply. */
+  /** Draws the latency of the next reply. */
   readonly drawTiming: () => ReplyTiming;
   readonly limiter: RateLimiter;
   readonly gate: Gate;
   readonly faults: Faults;
   readonly connections: Connections;
   readonly stats: EngineStats;
-  /** What clients need to trust the engine over TLS, and where to reach it so, once it listens there. */
-  readonly overTls: () => TlsAccess | undefined;
+  /** Returns the URL and certificate for TLS once the engine listens there. */
+  readonly getTlsAccess: () => TlsAccess | undefined;
   readonly logger: Logger;
 }

@@ -1,14 +1,14 @@
-/** A finished reply that is kept from its client until somebody releases it. */
+/** A finished reply that is not sent until it is released. */
 export interface HeldReply {
   readonly id: string;
   readonly target: string;
-  /** The text that was to be translated. */
+  /** The source text. */
   readonly text: string;
 }
 
 interface Waiting {
   readonly reply: HeldReply;
-  readonly letGo: () => void;
+  readonly release: () => void;
   readonly sent: Promise<void>;
 }
 
@@ -18,19 +18,19 @@ interface Watcher {
 }
 
 /**
- * Holds replies back and releases them on command, so that a test decides in which order they arrive. Open at first.
+ * Holds replies and releases them on command, so that a test controls the order in which they arrive. Initially open.
  */
 export class Gate {
-  #holding = false;
+  #isHolding = false;
   readonly #waiting = new Map<string, Waiting>();
   readonly #watchers = new Set<Watcher>();
 
-  /** From now on replies are held, or pass. Those that are held already stay held. */
+  /** Turns holding on or off. Replies that are already held stay held. */
   hold(on: boolean): void {
-    this.#holding = on;
+    this.#isHolding = on;
   }
 
-  /** What is held, in the order of arrival. */
+  /** Returns the held replies in the order of arrival. */
   held(): HeldReply[] {
     return [...this.#waiting.values()].map(({ reply }) => reply);
   }
@@ -38,24 +38,24 @@ export class Gate {
   /**
    * Resolves when the reply may be sent.
    *
-   * @param sent resolves when the reply is with the client, or the client is gone
-   * @param signal takes a held reply out; the promise rejects with its reason
+   * @param sent resolves when the reply has been sent or the client has disconnected
+   * @param signal removes a held reply; the promise rejects with its reason
    */
   async pass(reply: HeldReply, sent: Promise<void>, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (!this.#holding) return;
+    if (!this.#isHolding) return;
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-    const takeOut = (): void => {
+    const onAbort = (): void => {
       this.#waiting.delete(reply.id);
       reject(signal.reason as Error);
     };
-    signal.addEventListener('abort', takeOut, { once: true });
-    this.#waiting.set(reply.id, { reply, sent, letGo: () => resolve(undefined) });
+    signal.addEventListener('abort', onAbort, { once: true });
+    this.#waiting.set(reply.id, { reply, sent, release: () => resolve(undefined) });
     for (const watcher of this.#watchers) if (this.#waiting.size >= watcher.count) watcher.notify();
     try {
       await promise;
     } finally {
-      signal.removeEventListener('abort', takeOut);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
@@ -65,21 +65,21 @@ export class Gate {
     if (this.#waiting.size >= count) return;
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
     const watcher = { count, notify: () => resolve(undefined) };
-    const give = (): void => reject(signal.reason as Error);
+    const onAbort = (): void => reject(signal.reason as Error);
     this.#watchers.add(watcher);
-    signal.addEventListener('abort', give, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
       await promise;
     } finally {
       this.#watchers.delete(watcher);
-      signal.removeEventListener('abort', give);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
   /**
-   * Releases held replies one after the other: the next one starts when the one before is sent.
+   * Releases held replies one after the other, each when the previous one has been sent.
    *
-   * @returns the ids that were released; unknown ones are left out
+   * @returns the released ids, without unknown ones
    */
   async release(ids: readonly string[]): Promise<string[]> {
     const released: string[] = [];
@@ -87,17 +87,17 @@ export class Gate {
       const waiting = this.#waiting.get(id);
       if (waiting === undefined) continue;
       this.#waiting.delete(id);
-      waiting.letGo();
+      waiting.release();
       released.push(id);
       await waiting.sent;
     }
     return released;
   }
 
-  /** Stops holding and lets everything go at once. */
+  /** Stops holding and releases all replies at once. */
   open(): void {
-    this.#holding = false;
-    for (const { letGo } of this.#waiting.values()) letGo();
+    this.#isHolding = false;
+    for (const { release } of this.#waiting.values()) release();
     this.#waiting.clear();
   }
 }

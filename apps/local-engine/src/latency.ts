@@ -1,25 +1,25 @@
 import type { EngineLatency, LatencyQuantiles } from '@parley/config';
 import { standardNormal, type RandomSource } from './seeded-random.ts';
 
-/** When the tokens of one reply are due, counted from the arrival of its request. */
+/** The latency of one reply, measured from the arrival of its request. */
 export interface ReplyTiming {
   readonly firstTokenMs: number;
   readonly perTokenMs: number;
 }
 
-/** The profiles give median and 95th percentile for a reply of this many tokens: a sentence of about 60 characters. */
+/** The profiles onAbort median and 95th percentile for a reply of this many tokens: a sentence of about 60 characters. */
 const typicalReplyTokens = 15;
 
 const profiles = { fast: { medianMs: 180, p95Ms: 350 }, typical: { medianMs: 600, p95Ms: 1400 } } as const;
 
-/** How much of a profile's reply passes before its first token. */
+/** The share of a reply's time before its first token. */
 const firstTokenShare = 0.6;
 
 /** The 95th percentile of the standard normal distribution. */
 const z95 = 1.645;
 
 /**
- * A model of a remote engine's latency; each call draws the times of one reply.
+ * Models a remote engine's latency; each call of the result draws the times of one reply.
  *
  * A time with the median m and the 95th percentile p is log-normal, m * exp(sigma * z) with z standard normal, where
  * p = m * exp(sigma * 1.645) and so sigma = ln(p / m) / 1.645. One z is drawn for a whole reply, since what makes a
@@ -28,7 +28,7 @@ const z95 = 1.645;
  * F50 + (n - 1) * T50 and the 95th percentile F95 + (n - 1) * T95. A profile gives median and 95th percentile of the
  * whole reply W of 15 tokens; with F = 0.6 * W and T = 0.4 * W / 14, both with the sigma of W, that reply is W exactly.
  *
- * @param random takes two numbers a reply, whatever its length: the same seed gives the same replies
+ * @param random called twice per reply, regardless of its length, so that results are reproducible
  */
 export function latencyModel(latency: EngineLatency, random: RandomSource): () => ReplyTiming {
   if (latency === 'none') return () => ({ firstTokenMs: 0, perTokenMs: 0 });
@@ -39,7 +39,7 @@ export function latencyModel(latency: EngineLatency, random: RandomSource): () =
   };
 }
 
-/** The time of a whole reply. */
+/** Returns the duration of a whole reply. */
 export function replyMs(timing: ReplyTiming, tokens: number): number {
   return timing.firstTokenMs + Math.max(0, tokens - 1) * timing.perTokenMs;
 }

@@ -5,16 +5,16 @@ import type { TLSSocket } from 'node:tls';
 import type { EngineStats } from './stats.ts';
 
 /**
- * The connections of the engine's servers, counted, and ended when they are done. Node.js ends those of HTTP/1.1 that
- * are idle when closing begins; it would go on to wait for those that were opened ahead and never used, which it counts
- * as busy, and for those that become idle later. HTTP/2 sessions are told to go, and end after their last stream.
+ * Counts the connections of the engine's servers and closes them on shutdown. Node.js closes HTTP/1.1 connections that are
+ * idle when the shutdown begins, but waits for connections that were never used, which it counts as busy, and for those
+ * that become idle later. HTTP/2 sessions get a GOAWAY and end after their last stream.
  */
 export class OpenConnections {
   readonly #stats: EngineStats;
   readonly #sockets = new Set<Socket>();
-  /** HTTP/1.1 connections without a request on its way. */
+  /** HTTP/1.1 connections without a request in progress. */
   readonly #idle = new Set<Socket>();
-  #ending = false;
+  #isEnding = false;
 
   constructor(stats: EngineStats) {
     this.#stats = stats;
@@ -22,17 +22,17 @@ export class OpenConnections {
 
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
-      this.#opened(socket);
-      this.#takesRequests(socket);
+      this.#track(socket);
+      this.#trackIdle(socket);
     });
     this.#watchRequests(server);
   }
 
   watchTls(server: Http2SecureServer): void {
-    server.on('connection', (socket: Socket) => this.#opened(socket));
+    server.on('connection', (socket: Socket) => this.#track(socket));
     server.on('secureConnection', (socket: TLSSocket) => {
       this.#stats.tlsHandshakeDone();
-      if (socket.alpnProtocol !== 'h2') this.#takesRequests(socket);
+      if (socket.alpnProtocol !== 'h2') this.#trackIdle(socket);
     });
     server.on('session', () => this.#stats.http2SessionOpened());
     server.on('stream', (stream: ServerHttp2Stream) => {
@@ -41,19 +41,19 @@ export class OpenConnections {
     this.#watchRequests(server);
   }
 
-  /** Ends what is idle, now and from now on. */
+  /** Closes idle connections, now and as they become idle. */
   endIdle(): void {
-    this.#ending = true;
+    this.#isEnding = true;
     for (const socket of this.#idle) socket.destroySoon();
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
-  /** Cuts off everything. */
+  /** Closes all connections at once. */
   destroy(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  #opened(socket: Socket): void {
+  #track(socket: Socket): void {
     this.#sockets.add(socket);
     const closed = this.#stats.connectionOpened();
     socket.once('close', () => {
@@ -62,13 +62,13 @@ export class OpenConnections {
     });
   }
 
-  #takesRequests(socket: Socket): void {
-    this.#becameIdle(socket);
+  #trackIdle(socket: Socket): void {
+    this.#markIdle(socket);
     socket.once('close', () => this.#idle.delete(socket));
   }
 
-  #becameIdle(socket: Socket): void {
-    if (this.#ending) socket.destroySoon();
+  #markIdle(socket: Socket): void {
+    if (this.#isEnding) socket.destroySoon();
     else if (!socket.destroyed) this.#idle.add(socket);
   }
 
@@ -76,7 +76,7 @@ export class OpenConnections {
     server.on('request', ({ httpVersionMajor, socket }: IncomingMessage, reply: ServerResponse) => {
       if (httpVersionMajor > 1) return;
       this.#idle.delete(socket);
-      reply.once('close', () => this.#becameIdle(socket));
+      reply.once('close', () => this.#markIdle(socket));
     });
   }
 }

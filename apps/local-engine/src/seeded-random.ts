@@ -2,9 +2,9 @@
 export type RandomSource = () => number;
 
 /**
- * Repeatable random numbers: Mulberry32 by Tommy Ettinger, one 32-bit word of state.
+ * Reproducible random numbers: Mulberry32 by Tommy Ettinger, with one 32-bit word of state.
  *
- * @param seed the lower 32 bits count
+ * @param seed only the lower 32 bits are used
  */
 export function seededRandom(seed: number): RandomSource {
   let state = seed >>> 0;
@@ -16,7 +16,7 @@ export function seededRandom(seed: number): RandomSource {
   };
 }
 
-/** One value of the standard normal distribution (Box and Muller, 1958). Takes two numbers from the source. */
+/** Draws from the standard normal distribution (Box and Muller, 1958), with two numbers of the source. */
 export function standardNormal(random: RandomSource): number {
   const radius = Math.sqrt(-2 * Math.log(1 - random()));
   return radius * Math.cos(2 * Math.PI * random());

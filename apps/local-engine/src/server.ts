@@ -7,7 +7,7 @@ import { health } from './routes/health.ts';
 import { models } from './routes/models.ts';
 import { TranslatorUnavailableError, UnsupportedPairError } from './translators/translator.ts';
 
-/** The HTTP server, not listening yet. Every error has OpenAI's form. */
+/** Creates the HTTP server, which is not listening yet. All errors have OpenAI's format. */
 export function createServer(parts: EngineParts): FastifyInstance {
   const app = fastify({ logger: false });
   parts.connections.attach(app);
@@ -16,8 +16,8 @@ export function createServer(parts: EngineParts): FastifyInstance {
   });
   app.setErrorHandler((error, _request, reply) => {
     const apiError = toApiError(error);
-    // A client that left has aborted its request: nobody reads the answer.
-    if (apiError.status >= 500 && !reply.raw.destroyed) parts.logger.error({ err: error }, 'a request failed');
+    // A disconnected client has aborted its request, which is no failure.
+    if (apiError.status >= 500 && !reply.raw.destroyed) parts.logger.error({ err: error }, 'request failed');
     return reply.code(apiError.status).headers(apiError.headers).send(apiError.body);
   });
   chatCompletions(app, parts);
@@ -37,7 +37,7 @@ function toApiError(error: unknown): ApiError {
   return new ApiError(500, 'internal error', { cause: error });
 }
 
-/** The framework's own refusals: a body that is no JSON or too large, a method or media type that isn't taken. */
+/** Errors of the framework: an invalid or oversized body, an unsupported method or media type. */
 function isFastifyError(error: unknown): error is FastifyError & { statusCode: number } {
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number';
 }

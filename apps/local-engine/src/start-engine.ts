@@ -19,13 +19,12 @@ import { chooseTranslator } from './translators/choose-translator.ts';
 
 const defaultPort = 8788;
 
-/** What a server listens on to be reached at every address, and the loopback address among them. */
-const everyAddress = new Map([
+/** Wildcard addresses, with the loopback address that they include. */
+const wildcardAddresses = new Map([
   ['0.0.0.0', '127.0.0.1'],
   ['::', '::1'],
 ]);
 
-/** The variables that the engine reads. */
 type EngineConfig = Pick<
   Config,
   | 'HOST'
@@ -42,15 +41,14 @@ type EngineConfig = Pick<
   | 'SHUTDOWN_TIMEOUT_MS'
 >;
 
-/** A local engine that is listening. */
 interface RunningEngine {
   /** The base URL for OpenAI clients, ending in `/v1`. */
   readonly url: string;
-  /** The same over TLS, where the engine listens so. */
+  /** The base URL and certificate for TLS, if the engine listens there. */
   readonly tls: TlsAccess | undefined;
   /**
-   * Takes no more requests, lets held replies go, finishes what is under way within `SHUTDOWN_TIMEOUT_MS`, cuts off the
-   * rest, and ends Apertium's processes. Every call gives the same promise.
+   * Accepts no more requests, releases held replies, finishes requests within `SHUTDOWN_TIMEOUT_MS`, aborts the rest, and
+   * stops Apertium's processes. Idempotent.
    */
   close(): Promise<void>;
 }
@@ -58,8 +56,8 @@ interface RunningEngine {
 /**
  * Starts the OpenAI-compatible local engine.
  *
- * @throws TranslatorUnavailableError where Apertium is asked for and can't be had; the error of `listen` where the
- *   port is taken. Then nothing is left running.
+ * @throws TranslatorUnavailableError if Apertium was requested and is unavailable; the error of `listen` if the port is in
+ *   use. Nothing is left running then.
  */
 export async function startEngine(config: EngineConfig, logger: Logger): Promise<RunningEngine> {
   await using starting = new AsyncDisposableStack();
@@ -73,9 +71,9 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   const stats = new EngineStats();
   const drawTiming = latencyModel(config.ENGINE_LATENCY, seededRandom(config.ENGINE_SEED));
   const limiter = createLimiter(config);
-  // Seeds of their own: latencies are the same with and without faults.
+  // Separate seeds, so that latencies are the same with and without faults.
   const faults = new Faults(config.ENGINE_FAULTS, seededRandom(config.ENGINE_SEED + 1));
-  const struck = new Connections();
+  const faultConnections = new Connections();
   let tls: TlsAccess | undefined;
   const app = createServer({
     translator,
@@ -83,10 +81,10 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
     limiter,
     gate,
     faults,
-    connections: struck,
+    connections: faultConnections,
     stats,
     logger,
-    overTls: () => tls,
+    getTlsAccess: () => tls,
   });
   const connections = new OpenConnections(stats);
   connections.watch(app.server);
@@ -103,7 +101,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
     const certificate = await createCertificate();
     const server = createTlsServer(app, certificate);
     connections.watchTls(server);
-    struck.watch(server);
+    faultConnections.watch(server);
     server.listen({ host: config.HOST, port: config.ENGINE_TLS_PORT });
     await once(server, 'listening');
     closings.push(() => promisify(server.close.bind(server))());
@@ -112,7 +110,7 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   }
 
   const { model, simulated, languagePairs } = translator;
-  logger.info({ model, simulated, languagePairs: languagePairs?.length ?? 'any' }, 'the translator is chosen');
+  logger.info({ model, simulated, languagePairs: languagePairs?.length ?? 'any' }, 'translator selected');
   const running = starting.move();
   let closing: Promise<void> | undefined;
   return { url: baseUrl('http', app.server.address()), tls, close: () => (closing ??= running.disposeAsync()) };
@@ -129,9 +127,9 @@ function createLimiter(config: EngineConfig): RateLimiter {
   });
 }
 
-/** The address that clients on this machine reach a server at. */
+/** Returns the base URL for clients on this machine. */
 function baseUrl(scheme: 'http' | 'https', listening: AddressInfo | string | null): string {
   if (listening === null || typeof listening === 'string') throw new Error('the server is not listening on a port');
-  const host = everyAddress.get(listening.address) ?? listening.address;
+  const host = wildcardAddresses.get(listening.address) ?? listening.address;
   return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${listening.port}/v1`;
 }

@@ -1,10 +1,10 @@
-/** Tokens of one request, by the estimate of `countTokens`. */
+/** Tokens of one request, as estimated by `countTokens`. */
 export interface TokenUsage {
   readonly promptTokens: number;
   readonly completionTokens: number;
 }
 
-/** How a request ended: answered, refused (4xx), failed (5xx, or broken off by a fault), or left by its client. */
+/** How a request ended: completed, rejected (4xx), failed (5xx, or interrupted by a fault), or aborted by its client. */
 export type RequestOutcome = 'completed' | 'rejected' | 'failed' | 'aborted';
 
 interface TargetStats {
@@ -14,11 +14,11 @@ interface TargetStats {
   completionTokens: number;
 }
 
-/** What the engine saw since its start or the last reset. Requests are those to `/v1/chat/completions`. */
+/** Counts since the start or the last reset. Requests are those to `/v1/chat/completions`. */
 export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> {
-  /** TCP connections that were opened, on either port. */
+  /** TCP connections opened on either port. */
   readonly connections: number;
-  /** Those of them that are open now. */
+  /** TCP connections that are open now. */
   readonly openConnections: number;
   readonly tlsHandshakes: number;
   readonly http2Sessions: number;
@@ -27,9 +27,9 @@ export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> 
   readonly requests: number;
   readonly concurrent: number;
   readonly maxConcurrent: number;
-  /** Of those that were rejected, by the limits of requests and tokens. */
+  /** Requests rejected by the rate limits. */
   readonly rateLimited: number;
-  /** How often each fault struck. */
+  /** How often each fault was applied. */
   readonly faults: Readonly<Record<string, number>>;
   /** Of completed replies; a batch has several texts. */
   readonly texts: number;
@@ -38,7 +38,6 @@ export interface StatsSnapshot extends Readonly<Record<RequestOutcome, number>> 
   readonly byTarget: Readonly<Record<string, Readonly<TargetStats>>>;
 }
 
-/** Counts connections, requests and tokens. */
 export class EngineStats {
   #connections = 0;
   #openConnections = 0;
@@ -53,7 +52,7 @@ export class EngineStats {
   #outcomes = noOutcomes();
   #byTarget = new Map<string, TargetStats>();
 
-  /** @returns what to call when it is closed */
+  /** @returns a function to call when the connection is closed */
   connectionOpened(): () => void {
     this.#connections += 1;
     this.#openConnections += 1;
@@ -121,7 +120,7 @@ export class EngineStats {
     };
   }
 
-  /** Starts again from nothing; what is open or under way still counts as open or concurrent. */
+  /** Clears the counts; open connections and concurrent requests are kept. */
   reset(): void {
     this.#connections = 0;
     this.#tlsHandshakes = 0;

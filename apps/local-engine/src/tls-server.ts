@@ -3,20 +3,20 @@ import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { FastifyInstance } from 'fastify';
 import type { Certificate } from './certificate.ts';
 
-/** As long as fastify keeps those of plain HTTP. */
+/** The default of fastify for plain HTTP. */
 const keepAliveTimeoutMs = 72_000;
 
 /**
- * How many streams a client may abort at once, and a second. By default Node.js ends the session above 33 a second in
- * the long run, as if it were an attack; hosted APIs bear more of it.
+ * The number of streams that a client may abort at once and per second. By default Node.js closes a session above 33 per
+ * second, as a protection against attacks; hosted APIs tolerate more.
  */
 const streamResets = { streamResetBurst: 100_000, streamResetRate: 10_000 };
 
-/** A second way to the app's routes, not listening yet: HTTP/2 over TLS, and HTTP/1.1 for clients that don't offer it. */
+/** Creates a TLS server for the app's routes, not listening yet: HTTP/2, or HTTP/1.1 for clients without it. */
 export function createTlsServer(app: FastifyInstance, { certificate, privateKey }: Certificate): Http2SecureServer {
   const server = createSecureServer({ key: privateKey, cert: certificate, allowHTTP1: true, ...streamResets });
-  // Both are there because of `allowHTTP1`, but in no type: the HTTP/1.1 server's keep-alive, and the requests of
-  // HTTP/2 in the shape of HTTP/1.1's.
+  // The types lack two effects of `allowHTTP1`: the keep-alive timeout of HTTP/1.1, and HTTP/2 requests with the
+  // interface of HTTP/1.1.
   Object.assign(server, { keepAliveTimeout: keepAliveTimeoutMs });
   server.on('request', (request: unknown, reply: unknown) => {
     app.routing(request as IncomingMessage, reply as ServerResponse);

@@ -1,8 +1,8 @@
 const charactersPerToken = 4;
 
 /**
- * Cuts a text into its estimated tokens: runs of four characters (code points), which is OpenAI's rule of thumb for
- * English. Joined, they are the text again.
+ * Splits a text into estimated tokens: runs of four characters (code points), OpenAI's rule of thumb for English. Joined,
+ * they are the text.
  */
 export function tokenize(text: string): string[] {
   const tokens: string[] = [];
@@ -21,7 +21,7 @@ export function tokenize(text: string): string[] {
   return tokens;
 }
 
-/** The estimated number of tokens of a text: `tokenize(text).length`. */
+/** Returns the estimated number of tokens of a text. */
 export function countTokens(text: string): number {
   return tokenize(text).length;
 }

@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts';
 const sentence = 'Good morning everyone.';
 const translated = 'Buenos días Todo el mundo.';
 
-/** Whether anything is left of a process group: apertium-apy leads one, and its pipelines are in it. */
+/** Whether the process group of apertium-apy, which includes its pipelines, still exists. */
 function isGroupAlive(pid: number): boolean {
   try {
     return process.kill(-pid, 0);
@@ -15,7 +15,7 @@ function isGroupAlive(pid: number): boolean {
 }
 
 describe('the process of apertium-apy', () => {
-  it('is started again when it is killed, and no request fails of it', async () => {
+  it('is restarted when it is killed, and no request fails', async () => {
     await using engine = await startEngineFixture({ ENGINE_TRANSLATIONS: 'apertium' });
     await expect(translate(engine, sentence, 'en', 'es')).resolves.toBe(translated);
     const killed = engine.apyPid();
@@ -26,11 +26,11 @@ describe('the process of apertium-apy', () => {
       () => isGroupAlive(killed),
       (alive) => !alive,
     );
-    expect(engine.logLines.map(({ msg }) => msg)).toContain('apertium-apy ended, starting it again');
+    expect(engine.logLines.map(({ msg }) => msg)).toContain('apertium-apy exited; restarting');
     expect(await engine.stats()).toMatchObject({ completed: 2, failed: 0 });
   });
 
-  it('says that it is not ready until it is back', async () => {
+  it('is reported as not ready until it is back', async () => {
     await using engine = await startEngineFixture({ ENGINE_TRANSLATIONS: 'apertium' });
     const readiness = async (): Promise<number> => (await engine.fetch('/readyz')).status;
     expect(await readiness()).toBe(200);
@@ -39,7 +39,7 @@ describe('the process of apertium-apy', () => {
     await eventually(readiness, (status) => status === 200);
   });
 
-  it('is gone with all its pipelines when the engine has closed', async () => {
+  it('has exited with all its pipelines when the engine has closed', async () => {
     const engine = await startEngineFixture({ ENGINE_TRANSLATIONS: 'apertium' });
     const pid = engine.apyPid();
     await translate(engine, sentence, 'en', 'es');
@@ -52,13 +52,13 @@ describe('the process of apertium-apy', () => {
     );
   });
 
-  it('is not started again when the engine closes right after it was killed', async () => {
+  it('is not restarted when the engine closes right after it was killed', async () => {
     const engine = await startEngineFixture({ ENGINE_TRANSLATIONS: 'apertium' });
     const pid = engine.apyPid();
     process.kill(pid, 'SIGKILL');
     await eventually(
       () => engine.logLines.map(({ msg }) => msg),
-      (messages) => messages.includes('apertium-apy ended, starting it again'),
+      (messages) => messages.includes('apertium-apy exited; restarting'),
     );
     await engine.close();
     expect(engine.apyPid()).toBe(pid);

@@ -11,7 +11,7 @@ import { childGroups, groupMembers } from './processes.ts';
 import { randomText } from './random-text.ts';
 
 const logger = createLogger({ LOG_LEVEL: 'silent' }, 'engine');
-/** Fed by a shell: the program can't read from the socket that Node gives a child for its standard input. */
+/** Uses a shell, because the program can't read from the socket that Node.js uses as the standard input of a child. */
 const apertium = 'printf %s "$1" | apertium -u eng-spa';
 const { signal } = new AbortController();
 
@@ -42,18 +42,18 @@ describe('translation by Apertium', () => {
     'Thank you',
     'The frobnicator of *Mr* Smith costs 5/6 of [that].',
     'Is it late? Yes! It is late.',
-  ])('is what the apertium command gives: %s', async (text) => {
+  ])('equals the output of the apertium command: %s', async (text) => {
     const expected = execFileSync('sh', ['-c', apertium, 'sh', text]).toString();
     // The command leaves a space in place of a pronoun at the start: " Tenemos" for "We have".
     expect(await translate(text, 'en', 'es')).toBe(expected.trim());
   });
 
-  it('goes through a third language where there is no direct pair', async () => {
+  it('goes through a third language if there is no direct pair', async () => {
     const spanish = await translate('The train is here.', 'en', 'es');
     expect(await translate('The train is here.', 'en', 'pt')).toBe(await translate(spanish, 'es', 'pt'));
   });
 
-  it('takes regional codes', async () => {
+  it('accepts regional codes', async () => {
     const text = 'El tren está aquí.';
     expect(await translate(text, 'es-MX', 'pt-BR')).toBe('O trem está aqui.');
     expect(await translate(text, 'es', 'pt-PT')).toBe('O comboio está aqui.');
@@ -81,7 +81,7 @@ describe('translation by Apertium', () => {
     const requests = Array.from({ length: 60 }, (_, index) => {
       const number = String(10_000 + index);
       const [source, target] = pairs[index % pairs.length] ?? pairs[0];
-      // The numbers tell whose reply it is; the text between them tries to break the pipeline.
+      // The numbers identify the reply; the text between them tries to break the pipeline.
       return { number, source, target, text: `${number} ${randomText(random).replaceAll(/\d/g, '')} ${number}` };
     });
     const replies = await Promise.all(requests.map(({ text, source, target }) => translate(text, source, target)));
@@ -101,7 +101,7 @@ describe('translation by Apertium', () => {
 });
 
 describe("Apertium's processes", () => {
-  it('are started again when they die, and requests wait for that', async () => {
+  it('are restarted when they die, and requests wait for that', async () => {
     const { translator, group } = await startApertium();
     try {
       const request = { text: 'The train is here.', source: 'en', target: 'es', signal };
@@ -116,7 +116,7 @@ describe("Apertium's processes", () => {
     }
   });
 
-  it('outlive a pipeline that breaks', async () => {
+  it('survive a broken pipeline', async () => {
     const { translator, group } = await startApertium();
     try {
       const request = { text: 'The train is here.', source: 'en', target: 'es', signal };
@@ -131,7 +131,7 @@ describe("Apertium's processes", () => {
     }
   });
 
-  it('end where a pair is no longer asked for, and come back for it', async () => {
+  it('stop when a pair is unused, and start again on demand', async () => {
     const { translator, group } = await startApertium(1);
     try {
       const request = { text: 'The train is here.', source: 'en', target: 'es', signal };
@@ -148,7 +148,7 @@ describe("Apertium's processes", () => {
     }
   }, 30_000);
 
-  it('are all gone after close', async () => {
+  it('have all exited after close', async () => {
     const { translator, group } = await startApertium();
     await translator.translate({ text: 'Hello', source: 'en', target: 'es', signal });
     expect(groupMembers(group).length).toBeGreaterThan(5);
@@ -164,7 +164,7 @@ describe("Apertium's processes", () => {
     expect(groups).toHaveLength(1);
     engine.kill('SIGKILL');
     await once(engine, 'exit');
-    // Nothing tells when a grandchild ends.
+    // There is no event for the exit of a grandchild.
     while (groups.some((group) => groupMembers(group).length > 0)) await delay(20);
   });
 });

@@ -31,13 +31,13 @@ describe('a batch', () => {
     return JSON.parse(body.choices[0]?.message.content ?? '');
   }
 
-  it('is translated text by text, into the list that its schema names', async () => {
+  it('is translated text by text into the list of its schema', async () => {
     const content = await contentOf(batchRequest(object({ translations: strings })));
     expect(content).toEqual({ translations: ['[es] Good morning.', '[es] Is "this" working?', '[es] '] });
     expect(await engine.stats()).toMatchObject({ requests: 1, texts: 3, byTarget: { es: { completed: 1, texts: 3 } } });
   });
 
-  it('has items of the form that its schema asks for', async () => {
+  it('has items in the format of its schema', async () => {
     const item = object({ id: { type: 'integer' }, text: { type: 'string', description: 'translated' } });
     const content = await contentOf(batchRequest(object({ results: { type: 'array', items: item } }), ['a', 'b']));
     expect(content).toEqual({
@@ -53,7 +53,7 @@ describe('a batch', () => {
     expect(JSON.parse((await runner.finalContent()) ?? '')).toMatchObject({ translations: { length: 3 } });
   });
 
-  it('is cut at the limit of tokens', async () => {
+  it('is truncated at the token limit', async () => {
     const completion = await engine.client.chat.completions.create({
       ...batchRequest(object({ translations: strings })),
       max_completion_tokens: 5,
@@ -68,7 +68,7 @@ describe('a batch', () => {
     ['wrong-length', '{"translations":["[es] one"]}'],
     ['broken-json', '{"translations":["[e'],
     ['answer', '{"translations":["[es] one","Hello! How can I assist you today?"]}'],
-  ])('can be answered badly: %s', async (effect, content) => {
+  ])('can get a faulty reply: %s', async (effect, content) => {
     await using fresh = await startEngineFixture();
     await fresh.fetch('/debug/fail', { text: 'two', effect, times: 1 });
     const request = batchRequest(object({ translations: strings }), ['one', 'two']);
@@ -124,7 +124,7 @@ describe('a batch', () => {
     ['a message with numbers', 'messages', batchRequest(object({ one: strings }), ['one', 2])],
     ['a message without texts', 'messages', batchRequest(object({ one: strings }), [])],
     ['too many texts', 'response_format', batchRequest(object({ one: { ...strings, maxItems: 2 } }))],
-  ])('is refused with %s, naming the field', async (_, param, request) => {
+  ])('is rejected with %s, naming the field', async (_, param, request) => {
     const answer = await engine.fetch('/v1/chat/completions', request);
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({
@@ -132,12 +132,12 @@ describe('a batch', () => {
     });
   });
 
-  it('may be looser without strict', async () => {
+  it('may have a looser schema without strict', async () => {
     const schema = object({ one: strings }, { additionalProperties: true, required: [] });
     await expect(contentOf(batchRequest(schema, ['a'], { strict: false }))).resolves.toEqual({ one: ['[es] a'] });
   });
 
-  it('is none with the format of plain text', async () => {
+  it('is not used with the text format', async () => {
     const request = { ...chatRequest('["one"]', 'en', 'es'), response_format: { type: 'text' as const } };
     const completion = await engine.client.chat.completions.create(request);
     expect(completion.choices[0]?.message.content).toBe('[es] ["one"]');

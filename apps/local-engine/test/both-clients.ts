@@ -5,7 +5,7 @@ import { json as readJson } from 'node:stream/consumers';
 import { createOpenAiEngine } from '@parley/engines';
 import { APIConnectionError, APIError } from 'openai';
 
-/** Our client streams finals of so many characters. */
+/** Parley's client streams finals of this length. */
 export const streamFromChars = 60;
 
 export function ourEngine(baseUrl: string) {
@@ -28,9 +28,9 @@ export function ourEngine(baseUrl: string) {
 }
 
 /**
- * The body of the first request that our client sends.
+ * Returns the body of the first request that Parley's client sends.
  *
- * @param ask makes it send one to a base URL, where it is answered with an error
+ * @param ask sends a request to a base URL, which responds with an error
  */
 export async function sentBody<Body>(ask: (baseUrl: string) => Promise<unknown>): Promise<Body> {
   const { promise: body, resolve } = Promise.withResolvers<Body>();
@@ -46,13 +46,13 @@ export async function sentBody<Body>(ask: (baseUrl: string) => Promise<unknown>)
   return body;
 }
 
-/** What the official client's error is called by ours. */
+/** Maps errors of the official client to those of Parley's. */
 export function codeOf(error: unknown): string {
   if (error instanceof APIError && !(error instanceof APIConnectionError)) {
     if (error.code === 'language_pair_unsupported') return 'language-unsupported';
     if (error.status === 429) return 'engine-rate-limited';
     return (error.status as number) < 500 ? 'engine-rejected' : 'engine-unavailable';
   }
-  // A connection that breaks in the midst of a body is an error of `fetch`, not of the client.
+  // A connection that breaks in the middle of a body is an error of `fetch`, not of the client.
   return 'engine-unavailable';
 }

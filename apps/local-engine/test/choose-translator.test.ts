@@ -7,8 +7,8 @@ import { createLogger } from '@parley/telemetry';
 const emptyPath = '/nonexistent';
 const random = seededRandom(1);
 
-describe('where Apertium is not installed', () => {
-  it('`auto` simulates, says so in the log and in each reply', async () => {
+describe('without Apertium', () => {
+  it('`auto` simulates, and labels the log and each reply accordingly', async () => {
     const warnings: unknown[][] = [];
     const logger = createLogger({ LOG_LEVEL: 'silent' }, 'engine');
     logger.warn = (...details: unknown[]) => warnings.push(details);
@@ -19,7 +19,7 @@ describe('where Apertium is not installed', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('`apertium` says what to install', async () => {
+  it('`apertium` fails with what to install', async () => {
     const choice = chooseTranslator('apertium', {
       path: emptyPath,
       random,

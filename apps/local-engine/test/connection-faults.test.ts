@@ -40,7 +40,7 @@ describe('faults of a connection', () => {
       ({ faults }) => JSON.stringify(faults) === JSON.stringify(wanted),
     );
 
-  it('reset it before any answer', async () => {
+  it('reset it before any response', async () => {
     await engine.fetch('/debug/fail', { effect: 'reset', times: 1 });
     const socket = await open();
     send(socket);
@@ -61,7 +61,7 @@ describe('faults of a connection', () => {
     expect(await engine.stats()).toMatchObject({ failed: 1, faults: { cut: 1 } });
   });
 
-  it('cut a plain reply in its midst', async () => {
+  it('cut a plain reply in the middle', async () => {
     await engine.fetch('/debug/fail', { cutAfterTokens: 3, times: 1 });
     const socket = await open();
     send(socket);
@@ -73,7 +73,7 @@ describe('faults of a connection', () => {
     await expect(translate(engine, 'Hello.', 'en', 'es')).resolves.toBe('[es] Hello.');
   });
 
-  it('never answer, until they are healed', async () => {
+  it('suppress the response until they are healed', async () => {
     await engine.fetch('/debug/fail', { effect: 'hang', times: 1 });
     const socket = await open();
     send(socket);
@@ -83,7 +83,7 @@ describe('faults of a connection', () => {
     await expect(readText(socket)).resolves.toBe('');
   });
 
-  it('leave it open and silent for all requests to come', async () => {
+  it('keep it open without responses to later requests', async () => {
     const socket = await open();
     send(socket);
     await once(socket, 'data');
@@ -91,7 +91,7 @@ describe('faults of a connection', () => {
     await engine.fetch('/debug/fail', { effect: 'half-open', times: 1 });
     send(socket);
     await faultsCounted({ 'half-open': 1 });
-    // The fault has struck and is used up: what follows is silent because the connection is.
+    // The fault is used up; later requests get no response because the connection is silenced.
     send(socket);
     socket.write('GET /healthz HTTP/1.1\r\nhost: engine\r\n\r\n');
     await expect(translate(engine, 'Hello.', 'en', 'es')).resolves.toBe('[es] Hello.');
@@ -101,7 +101,7 @@ describe('faults of a connection', () => {
     await once(socket, 'close');
   });
 
-  it('do not keep the engine from closing', async () => {
+  it('do not prevent the engine from closing', async () => {
     await using hanging = await startEngineFixture({ ENGINE_FAULTS: 'hang=100%', SHUTDOWN_TIMEOUT_MS: '60000' });
     const answer = hanging.fetch('/v1/chat/completions', chatRequest('Hello.', 'en', 'es'));
     const cutOff = expect(answer).rejects.toThrow('fetch failed');

@@ -25,7 +25,7 @@ export interface EngineFixture extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** @param environment beyond `PORT` 0, marked text, and no latency */
+/** @param environment variables in addition to `PORT` 0, marked text, and no latency */
 export async function startEngineFixture(environment: Readonly<Record<string, string>> = {}): Promise<EngineFixture> {
   const logLines: LogLine[] = [];
   const config = loadConfig({ PORT: '0', ENGINE_TRANSLATIONS: 'marked', ...environment });
@@ -58,7 +58,7 @@ export async function startEngineFixture(environment: Readonly<Record<string, st
     stats: async () => (await (await fetchPath('/debug/stats')).json()) as StatsSnapshot,
     apyPid: () => {
       const pid = logLines.findLast(({ apyPid }) => apyPid !== undefined)?.apyPid;
-      if (pid === undefined) throw new Error('apertium-apy has not been started');
+      if (pid === undefined) throw new Error('apertium-apy has not visited started');
       return pid;
     },
     close,
@@ -80,7 +80,7 @@ export function chatRequest(text: string, source: string, target: string) {
   };
 }
 
-/** The translation of a text in one piece. */
+/** Translates a text without streaming. */
 export async function translate(
   { client }: Pick<EngineFixture, 'client'>,
   text: string,

@@ -35,7 +35,7 @@ describe('errors of the local engine', () => {
     });
   });
 
-  it('say that there is nothing to translate', async () => {
+  it('report that there is nothing to translate', async () => {
     const answer = await engine.fetch('/v1/chat/completions', { ...good, messages: good.messages.slice(0, 1) });
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ error: { param: 'messages' } });
@@ -45,7 +45,7 @@ describe('errors of the local engine', () => {
     ['Source language', 'Target language: Spanish (es)'],
     ['Target language', 'Source language: English (en)'],
     ['Target language', 'Source language: English (en)\nTarget language: Spanish (no tag)'],
-  ])('say which language is missing: %s', async (label, content) => {
+  ])('report the missing language: %s', async (label, content) => {
     const messages = [
       { role: 'system', content },
       { role: 'user', content: 'Hello.' },
@@ -61,7 +61,7 @@ describe('errors of the local engine', () => {
     ['POST', '/v1/completions'],
     ['GET', '/v1/chat/completions'],
     ['GET', '/'],
-  ])('have OpenAI form at an unknown address: %s %s', async (method, path) => {
+  ])("have OpenAI's format for an unknown URL: %s %s", async (method, path) => {
     const answer = await fetch(new URL(path, engine.url), { method });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({
@@ -79,7 +79,7 @@ describe('errors of the local engine', () => {
     ['an empty body', 'application/json', '', 400],
     ['another media type', 'text/csv', 'model', 415],
     ['too large a body', 'application/json', `"${' '.repeat(2 ** 20)}"`, 413],
-  ])('have OpenAI form for %s', async (_, mediaType, body, status) => {
+  ])("have OpenAI's format for %s", async (_, mediaType, body, status) => {
     const answer = await fetch(`${engine.url}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': mediaType },
@@ -99,7 +99,7 @@ describe('errors of the local engine', () => {
     expect(await answer.json()).toMatchObject({ error: { message: expect.stringContaining(field) } });
   });
 
-  it('say that fewer replies were held than were waited for', async () => {
+  it('report that fewer replies were held than expected', async () => {
     const answer = await engine.fetch('/debug/held?atLeast=1&timeoutMs=1');
     expect(answer.status).toBe(408);
     expect(await answer.json()).toMatchObject({ error: { message: expect.stringContaining('1 ms') } });

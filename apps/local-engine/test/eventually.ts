@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const deadlineMs = 10_000;
 const pauseMs = 10;
 
-/** Looks again and again until a value is as wanted, for what no event tells; fails after 10 s. */
+/** Polls until a value is as expected; fails after 10 s. */
 export async function eventually<Value>(
   look: () => Value | Promise<Value>,
   isWanted: (value: Value) => boolean,

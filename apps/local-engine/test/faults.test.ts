@@ -13,7 +13,7 @@ describe('faults', () => {
 
   const ask = (text: string, target: string) => translate(engine, text, 'en', target);
 
-  it('strike the text and target that they name, as often as they say', async () => {
+  it('apply to their text and target, as often as configured', async () => {
     await engine.fetch('/debug/fail', { text: 'one', target: 'es', status: 503, times: 2 });
     for (let time = 1; time <= 2; time += 1) await expect(ask('one', 'es')).rejects.toMatchObject({ status: 503 });
     await expect(ask('one', 'es')).resolves.toBe('[es] one');
@@ -22,7 +22,7 @@ describe('faults', () => {
     expect(await engine.stats()).toMatchObject({ failed: 2, completed: 3 });
   });
 
-  it('give a reply of their own, until everything is reset', async () => {
+  it('replace the reply until everything is reset', async () => {
     await engine.fetch('/debug/fail', { target: 'es', reply: '' });
     await expect(ask('one', 'es')).resolves.toBe('');
     await expect(ask('two', 'es')).resolves.toBe('');
@@ -31,7 +31,7 @@ describe('faults', () => {
     await expect(ask('one', 'es')).resolves.toBe('[es] one');
   });
 
-  it('are held back like replies', async () => {
+  it('are held like replies', async () => {
     await engine.fetch('/debug/fail', { text: 'one', status: 400 });
     await engine.fetch('/debug/hold', { on: true });
     const failing = expect(ask('one', 'es')).rejects.toMatchObject({ status: 400 });
@@ -40,7 +40,7 @@ describe('faults', () => {
     await failing;
   });
 
-  it('say when to come back', async () => {
+  it('report the retry delay', async () => {
     await engine.fetch('/debug/fail', { status: 429, retryAfterMs: 1500, times: 1 });
     await engine.fetch('/debug/fail', { status: 503, times: 1 });
     const limited = await engine.fetch('/v1/chat/completions', chatRequest('one', 'en', 'es'));
@@ -55,7 +55,7 @@ describe('faults', () => {
     expect(unavailable.headers.has('retry-after')).toBe(false);
   });
 
-  it('make replies late', async () => {
+  it('delay replies', async () => {
     await engine.fetch('/debug/fail', { slowMs: 60_000 });
     const leaving = new AbortController();
     const late = expect(
@@ -80,7 +80,7 @@ describe('faults', () => {
     await expect(ask('Who are you?', 'es')).resolves.toBe('[es] Who are you?');
   });
 
-  it('are healed, and come back with a reset where the configuration wants them', async () => {
+  it('are healed, and return with a reset if they are configured', async () => {
     await using faulty = await startEngineFixture({ ENGINE_FAULTS: 'empty=100%' });
     await expect(translate(faulty, 'one', 'en', 'es')).resolves.toBe('');
     await faulty.fetch('/debug/heal', {});
@@ -99,7 +99,7 @@ describe('faults', () => {
     { status: 500, reply: '' },
     { reply: '', times: 0 },
     { reply: '', to: 'es' },
-  ])('that make no sense are refused: %j', async (order) => {
+  ])('are rejected if invalid: %j', async (order) => {
     expect((await engine.fetch('/debug/fail', order)).status).toBe(400);
   });
 });

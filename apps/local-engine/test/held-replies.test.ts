@@ -28,7 +28,7 @@ describe('held replies', () => {
     return { ids: held.map(({ id }) => id), replies: Promise.all(replies) };
   }
 
-  it('come in the order that is given', async () => {
+  it('are sent in the given order', async () => {
     const { ids, replies } = await hold(5);
     const order = [3, 0, 4, 1, 2];
     const chosen = order.map((index) => ids[index]);
@@ -42,7 +42,7 @@ describe('held replies', () => {
     ['by arrival', { order: 'arrival' }, [1, 2, 3, 4]],
     ['reversed', { order: 'reverse' }, [4, 3, 2, 1]],
     ['all', { all: true }, [1, 2, 3, 4]],
-  ])('come %s', async (_, command, order) => {
+  ])('are sent %s', async (_, command, order) => {
     const { replies } = await hold(4);
     await engine.fetch('/debug/release', command);
     await replies;
@@ -50,7 +50,7 @@ describe('held replies', () => {
     await expect(engine.held(0)).resolves.toEqual([]);
   });
 
-  it('stay held when a part of them is released, and when holding ends for those to come', async () => {
+  it('stay held when others are released, and when holding is turned off', async () => {
     const { ids, replies } = await hold(3);
     await engine.fetch('/debug/release', { ids: ids.slice(1, 2) });
     await engine.fetch('/debug/hold', { on: false });
@@ -62,14 +62,14 @@ describe('held replies', () => {
     await replies;
   });
 
-  it('go when everything is reset, and nothing is held any more', async () => {
+  it('are released by a reset, after which nothing is held', async () => {
     const { replies } = await hold(2);
     await engine.fetch('/debug/reset', {});
     await replies;
     await expect(translate(engine, 'text 3', 'en', 'es')).resolves.toBe('[es] text 3');
   });
 
-  it('go before the engine closes', async () => {
+  it('are released before the engine closes', async () => {
     const { replies } = await hold(2);
     await engine.close();
     await replies;

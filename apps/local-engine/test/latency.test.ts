@@ -36,22 +36,22 @@ describe('the latency model', () => {
     expectWithin(quantile(times, 0.95), 400, 0.03);
   });
 
-  it('gives the first token 60% of the time of a profile', () => {
+  it("assigns 60% of a profile's time to the first token", () => {
     const timing = latencyModel('fast', seededRandom(3))();
     expect(timing.firstTokenMs / replyMs(timing, 15)).toBeCloseTo(0.6);
   });
 
-  it('takes no time by default, and none for tokens that are not there', () => {
+  it('is zero by default, and for missing tokens', () => {
     expect(draw('none', 100, 1)).toEqual([0]);
     expect(replyMs({ firstTokenMs: 7, perTokenMs: 3 }, 0)).toBe(7);
   });
 
-  it('takes exactly the median where the 95th percentile equals it', () => {
+  it('equals the median if the 95th percentile does', () => {
     const times = draw({ firstToken: { medianMs: 20, p95Ms: 20 }, perToken: { medianMs: 2, p95Ms: 2 } }, 6, 100);
     expect(new Set(times)).toEqual(new Set([30]));
   });
 
-  it('repeats itself with the same seed, and not with another', () => {
+  it('is reproducible with the same seed, and differs with another', () => {
     const series = (seed: number): unknown[] => {
       const next = latencyModel('typical', seededRandom(seed));
       return [next(), next(), next()];

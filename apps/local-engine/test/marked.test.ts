@@ -10,7 +10,7 @@ describe('marked text', () => {
     expect(markTranslation('Hello.', 'es')).toBe('[es] Hello.');
   });
 
-  it('is undone, whatever the text', () => {
+  it('can be reversed for any text', () => {
     const random = seededRandom(7);
     const pick = <Item>(items: readonly [Item, ...Item[]]): Item =>
       items[Math.floor(random() * items.length)] ?? items[0];
@@ -21,12 +21,12 @@ describe('marked text', () => {
     }
   });
 
-  it('is undone one mark at a time', () => {
+  it('is reversed one mark at a time', () => {
     const twice = markTranslation(markTranslation('Hello.', 'es'), 'ca');
     expect(unmarkTranslation(twice)).toEqual({ target: 'ca', text: '[es] Hello.' });
   });
 
-  it('is undone where it says that it is simulated, and where its white space was trimmed', () => {
+  it('can be reversed with the label "simulated", and with trimmed white space', () => {
     expect(unmarkTranslation('[es, simulated] Hello.')).toEqual({ target: 'es', text: 'Hello.' });
     expect(unmarkTranslation('[es]')).toEqual({ target: 'es', text: '' });
   });
@@ -40,7 +40,7 @@ describe('marked text', () => {
     '[] Hello.',
     '[e] Hello.',
     '[es, other] Hello.',
-  ])('is not seen in %j', (text) => {
+  ])('is not recognized in %j', (text) => {
     expect(unmarkTranslation(text)).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts';
 
 const text = 'Good morning everyone.';
 
-describe('the local engine, driven by the official client', () => {
+describe('the local engine with the official client', () => {
   let engine: EngineFixture;
 
   beforeEach(async () => {
@@ -14,7 +14,7 @@ describe('the local engine, driven by the official client', () => {
 
   afterEach(() => engine.close());
 
-  it('answers in one piece, with its usage', async () => {
+  it('returns a whole reply with its usage', async () => {
     const request = chatRequest(text, 'en', 'es');
     const completion = await engine.client.chat.completions.create(request);
     expect(completion).toMatchObject({
@@ -39,7 +39,7 @@ describe('the local engine, driven by the official client', () => {
     });
   });
 
-  it('streams token by token, and tells the usage last if asked', async () => {
+  it('streams token by token, and sends the usage last if requested', async () => {
     const stream = await engine.client.chat.completions.create({
       ...chatRequest(text, 'en', 'es'),
       stream: true,
@@ -57,7 +57,7 @@ describe('the local engine, driven by the official client', () => {
     expect(new Set(chunks.map(({ id }) => id)).size).toBe(1);
   });
 
-  it('streams without usage unless asked', async () => {
+  it('streams without usage by default', async () => {
     const stream = await engine.client.chat.completions.create({ ...chatRequest(text, 'en', 'es'), stream: true });
     for await (const chunk of stream) {
       expect(chunk).not.toHaveProperty('usage');
@@ -65,7 +65,7 @@ describe('the local engine, driven by the official client', () => {
     }
   });
 
-  it('serves the streaming helper of the client', async () => {
+  it('supports the streaming helper of the client', async () => {
     const runner = engine.client.chat.completions.stream({
       ...chatRequest(text, 'en', 'ca'),
       stream_options: { include_usage: true },
@@ -74,13 +74,13 @@ describe('the local engine, driven by the official client', () => {
     await expect(runner.totalUsage()).resolves.toMatchObject({ completion_tokens: 7 });
   });
 
-  it.each(['max_tokens', 'max_completion_tokens'])('cuts the reply at %s', async (limit) => {
+  it.each(['max_tokens', 'max_completion_tokens'])('truncates the reply at %s', async (limit) => {
     const completion = await engine.client.chat.completions.create({ ...chatRequest(text, 'en', 'es'), [limit]: 2 });
     expect(completion.choices[0]).toMatchObject({ message: { content: '[es] Goo' }, finish_reason: 'length' });
     expect(completion.usage?.completion_tokens).toBe(2);
   });
 
-  it('reads content in parts, the last user message, and canonical language tags', async () => {
+  it('accepts content in parts, uses the last user message, and canonicalizes language tags', async () => {
     const completion = await engine.client.chat.completions.create({
       model: 'any',
       temperature: 0,
@@ -100,18 +100,18 @@ describe('the local engine, driven by the official client', () => {
     expect(completion.choices[0]?.message.content).toBe('[pt-BR] Now this.');
   });
 
-  it('lists its one model, which takes any pair', async () => {
+  it('lists its only model, which supports any pair', async () => {
     const { data } = await engine.client.models.list();
     expect(data).toEqual([{ id: 'marked', object: 'model', created: 0, owned_by: 'parley', simulated: true }]);
   });
 
-  it('names the field of a wrong request', async () => {
+  it('names the invalid field of a request', async () => {
     const wrong = engine.client.chat.completions.create({ ...chatRequest(text, 'en', 'es'), n: 2 });
     await expect(wrong).rejects.toBeInstanceOf(BadRequestError);
     await expect(wrong).rejects.toMatchObject({ status: 400, param: 'n', code: 'invalid_value' });
   });
 
-  it('sees that a client gives a held reply up, and counts it', async () => {
+  it('counts a client that abandons a held reply', async () => {
     await engine.fetch('/debug/hold', { on: true });
     const leaving = new AbortController();
     const given = engine.client.chat.completions.create(chatRequest(text, 'en', 'es'), { signal: leaving.signal });
@@ -130,8 +130,8 @@ describe('the local engine, driven by the official client', () => {
 });
 
 describe('a stream of the local engine', () => {
-  it('ends when its client leaves, and counts as aborted', async () => {
-    // A token a minute: the stream can't end by itself while the test runs.
+  it('ends when its client disconnects, and counts as aborted', async () => {
+    // One token per minute, so that the stream can't end while the test runs.
     await using engine = await startEngineFixture({ ENGINE_LATENCY: '1/1,60000/60000' });
     const stream = await engine.client.chat.completions.create({ ...chatRequest(text, 'en', 'es'), stream: true });
     for await (const chunk of stream) if (chunk.choices[0]?.delta.content !== '') break;
@@ -142,7 +142,7 @@ describe('a stream of the local engine', () => {
     expect(stats).toMatchObject({ requests: 1, aborted: 1, completed: 0 });
   });
 
-  it('is given up while it still waits for its first token', async () => {
+  it('can be aborted while it waits for its first token', async () => {
     await using engine = await startEngineFixture({ ENGINE_LATENCY: '60000/60000,1/1' });
     const leaving = new AbortController();
     const given = engine.client.chat.completions.create(
@@ -160,6 +160,6 @@ describe('a stream of the local engine', () => {
       ({ concurrent }) => concurrent === 0,
     );
     expect(stats).toMatchObject({ requests: 1, aborted: 1 });
-    expect(engine.logLines.map(({ msg }) => msg)).not.toContain('a request failed');
+    expect(engine.logLines.map(({ msg }) => msg)).not.toContain('request failed');
   });
 });

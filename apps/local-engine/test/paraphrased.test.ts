@@ -29,20 +29,20 @@ const pieces = [
 ];
 
 describe('a rewording', () => {
-  it('is undone, whatever the text, also by the checker', () => {
+  it('can be reversed for any text, also by the checker', () => {
     const random = seededRandom(9);
     for (let round = 0; round < 1500; round += 1) {
       const length = Math.floor(random() * 10);
       const text = Array.from({ length }, () => pieces[Math.floor(random() * pieces.length)]).join('');
       const other = reword(text, random);
       expect(originalWording(other)).toBe(text);
-      // To the checker, a mark within the text is that of a further piece of it.
+      // The checker treats a mark within the text as the start of another piece.
       if (!text.includes('reworded')) expect(sourceOfMarked(`[es, reworded] ${other}`, 'es')).toBe(text);
       expect(unmarkTranslation(`[es, reworded] ${other}`)).toEqual({ target: 'es', text });
     }
   });
 
-  it('changes one word at least, mainly towards the end', () => {
+  it('changes at least one word, mainly towards the end', () => {
     const random = seededRandom(4);
     const words = sentence.split(' ');
     const changes = words.map(() => 0);
@@ -57,7 +57,7 @@ describe('a rewording', () => {
     expect(changes[13]).toBeGreaterThan(500);
   });
 
-  it('leaves nothing to reword as it is', () => {
+  it('keeps a text without words', () => {
     expect(['', ' ', '...', ' — '].map((text) => reword(text, seededRandom(1)))).toEqual(['', ' ', '...', ' — ']);
   });
 });
@@ -67,7 +67,7 @@ describe('the paraphrasing translator', () => {
   const ask = (translator: ReturnType<typeof paraphrasedTranslator>) =>
     translator.translate({ text: sentence, source: 'en', target: 'es', signal });
 
-  it('words the same text anew at each call, the same way under the same seed', async () => {
+  it('rewords the same text differently at each call, reproducibly with the same seed', async () => {
     const [one, same] = [paraphrasedTranslator(seededRandom(3)), paraphrasedTranslator(seededRandom(3))];
     const first = Array.from({ length: 20 }, () => ask(one));
     const wordings = await Promise.all(first);
@@ -76,7 +76,7 @@ describe('the paraphrasing translator', () => {
     for (const wording of wordings) expect(unmarkTranslation(wording)).toEqual({ target: 'es', text: sentence });
   });
 
-  it('is chosen by ENGINE_TRANSLATIONS, and says that it is simulated', async () => {
+  it('is selected by ENGINE_TRANSLATIONS, and is labeled as simulated', async () => {
     await using engine = await startEngineFixture({ ENGINE_TRANSLATIONS: 'paraphrased' });
     const translation = await translate(engine, sentence, 'en', 'es');
     expect(translation).toMatch(/^\[es, reworded\] Good .*~\d/);

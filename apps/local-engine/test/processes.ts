@@ -13,7 +13,7 @@ function processes(): ProcessEntry[] {
     .map(({ pid, parent, group }) => ({ pid: Number(pid), parent: Number(parent), group: Number(group) }));
 }
 
-/** A Linux without the package procps has no ps; macOS has no /proc. */
+/** Uses /proc or ps: Linux without the package procps has no ps, and macOS has no /proc. */
 function listing(): Record<'pid' | 'state' | 'parent' | 'group', string>[] {
   if (process.platform !== 'linux') {
     const lines = execFileSync('ps', ['-eo', 'pid=,stat=,ppid=,pgid=']).toString().trim().split('\n');
@@ -22,7 +22,7 @@ function listing(): Record<'pid' | 'state' | 'parent' | 'group', string>[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
-      // The name, in brackets before the state, may hold spaces and brackets. A process may end meanwhile.
+      // The name, in brackets before the state, may contain spaces and brackets. The process may exit meanwhile.
       const rest = /^.*\) (.*)$/s.exec(readIfThere(`/proc/${pid}/stat`))?.[1];
       return rest === undefined ? [] : [asEntry([pid, ...rest.split(' ')])];
     });
@@ -40,14 +40,14 @@ function readIfThere(path: string): string {
   }
 }
 
-/** The process groups that a process has started: those of its children that lead one. */
+/** Returns the process groups led by children of a process. */
 export function childGroups(parent: number): number[] {
   return processes()
     .filter((entry) => entry.parent === parent && entry.pid === entry.group)
     .map(({ group }) => group);
 }
 
-/** The living members of a process group. */
+/** Returns the live members of a process group. */
 export function groupMembers(group: number): number[] {
   return processes()
     .filter((entry) => entry.group === group)

@@ -5,7 +5,7 @@ import { chatRequest, startEngineFixture, translate, type EngineFixture } from '
 const ask = (engine: EngineFixture, more: object = {}) =>
   engine.fetch('/v1/chat/completions', { ...chatRequest('Good morning.', 'en', 'es'), ...more });
 
-/** The headers that tell of limits; times are left out, for they pass. */
+/** Returns the rate-limit headers without times, which change. */
 function limitsIn({ headers }: Response): Record<string, string> {
   return Object.fromEntries([...headers].filter(([name]) => /^x-ratelimit-(limit|remaining)-|^retry-after/.test(name)));
 }
@@ -15,7 +15,7 @@ describe.each(['bucket', 'sliding'])('a local engine with limits (%s)', (limiter
 
   afterEach(() => engine.close());
 
-  it('tells what is left with every answer, and answers 429 when it is nothing', async () => {
+  it('reports the remaining limits in every response, and responds with 429 when they are used up', async () => {
     engine = await startEngineFixture({ ENGINE_RPM: '3', ENGINE_LIMITER: limiter });
     const first = await ask(engine);
     expect(first.status).toBe(200);
@@ -70,7 +70,7 @@ describe.each(['bucket', 'sliding'])('a local engine with limits (%s)', (limiter
       error: { type: 'tokens', message: expect.stringContaining(`tokens per min (TPM): Limit 1000, Used `) },
     });
     const unlimited = await ask(engine);
-    // A bucket has refilled a little since.
+    // A bucket has been refilled slightly since.
     const left = Number(unlimited.headers.get('x-ratelimit-remaining-tokens'));
     const leftAtLeast = 500 - 2 * promptTokens - Math.ceil('Good morning.'.length / 4);
     expect(left).toBeGreaterThanOrEqual(leftAtLeast);
@@ -83,7 +83,7 @@ describe.each(['bucket', 'sliding'])('a local engine with limits (%s)', (limiter
     });
   });
 
-  it('takes requests again after the time that it named', async () => {
+  it('accepts requests again after the reported delay', async () => {
     engine = await startEngineFixture();
     await engine.fetch('/debug/limit', { rpm: 2, windowMs: 200, limiter });
     for (let time = 1; time <= 2; time += 1) await translate(engine, 'Hello.', 'en', 'es');
@@ -95,7 +95,7 @@ describe.each(['bucket', 'sliding'])('a local engine with limits (%s)', (limiter
     expect((await ask(engine)).status).toBe(200);
   });
 
-  it('is the error of the official client, which reads the headers', async () => {
+  it('is reported as an error by the official client, which reads the headers', async () => {
     engine = await startEngineFixture({ ENGINE_RPM: '1', ENGINE_LIMITER: limiter });
     await translate(engine, 'Hello.', 'en', 'es');
     const error: unknown = await translate(engine, 'Hello.', 'en', 'es').catch((reason: unknown) => reason);
@@ -109,7 +109,7 @@ describe('POST /debug/limit', () => {
 
   afterEach(() => engine.close());
 
-  it('changes what it names, and a reset takes it back', async () => {
+  it('changes the given settings, and a reset restores them', async () => {
     engine = await startEngineFixture({ ENGINE_RPM: '1' });
     await ask(engine);
     expect((await ask(engine)).status).toBe(429);
@@ -133,7 +133,7 @@ describe('POST /debug/limit', () => {
     ['seconds', ['retry-after']],
     ['milliseconds', ['retry-after-ms']],
     ['text', []],
-  ])('says where a 429 tells when to come back: %s', async (retryHint, names) => {
+  ])('selects how a 429 reports the retry delay: %s', async (retryHint, names) => {
     engine = await startEngineFixture();
     await engine.fetch('/debug/limit', { rpm: 1, retryHint });
     await ask(engine);

@@ -17,7 +17,7 @@ function usedTimes(allowance: Allowance, times: number, nowMs: number): Allowanc
 }
 
 describe('a token bucket', () => {
-  it('lets its burst through and then what it refills', () => {
+  it('admits its burst and then its refill', () => {
     const empty = usedTimes(tokenBucket(rate, startMs), 600, startMs);
     expect(empty.waitMs(1, startMs)).toBeCloseTo(100);
     expect(empty.waitMs(1, startMs + 59)).toBeCloseTo(41);
@@ -26,13 +26,13 @@ describe('a token bucket', () => {
     expect(empty.left(startMs + 1000)).toEqual({ remaining: 10, resetMs: 59_000 });
   });
 
-  it('holds no more than its burst, however long it was left alone', () => {
+  it('never exceeds its capacity', () => {
     const bucket = tokenBucket({ ...rate, burstMs: 1000 }, startMs);
     expect(bucket.left(startMs + minute)).toEqual({ remaining: 10, resetMs: 0 });
     expect(usedTimes(bucket, 10, startMs + minute).waitMs(1, startMs + minute)).toBeCloseTo(100);
   });
 
-  it('holds one at least, and never takes what is larger than itself', () => {
+  it('has a capacity of at least one, and never admits more than its capacity', () => {
     const bucket = tokenBucket({ ...rate, burstMs: 1 }, startMs);
     expect(bucket.waitMs(1, startMs)).toBe(0);
     expect(bucket.waitMs(2, startMs)).toBe(Infinity);
@@ -40,7 +40,7 @@ describe('a token bucket', () => {
 });
 
 describe('a sliding window', () => {
-  it('lets its limit through and then waits for what was used first', () => {
+  it('admits its limit and then waits for the oldest usage to expire', () => {
     const window = usedTimes(slidingWindow(rate), 300, startMs);
     const full = usedTimes(window, 300, startMs + 30_000);
     const waitMs = full.waitMs(1, startMs + 30_000);
@@ -52,7 +52,7 @@ describe('a sliding window', () => {
     expect(full.left(startMs + 3 * minute)).toEqual({ remaining: 600, resetMs: 0 });
   });
 
-  it('never takes what is larger than itself', () => {
+  it('never admits more than its limit', () => {
     expect(slidingWindow(rate).waitMs(601, startMs)).toBe(Infinity);
   });
 });
@@ -61,7 +61,7 @@ describe.each([
   ['a token bucket', (settings: Rate) => tokenBucket(settings, startMs)],
   ['a sliding window', slidingWindow],
 ])('%s', (_, create) => {
-  it('has room exactly after the time that it names, whatever was used before', () => {
+  it('admits exactly after the returned wait, regardless of earlier usage', () => {
     const random = seededRandom(11);
     let allowance = create(rate);
     let nowMs = startMs;
@@ -78,7 +78,7 @@ describe.each([
   });
 });
 
-it('a sliding window never lets more than its limit through in any minute', () => {
+it('a sliding window never admits more than its limit in any minute', () => {
   const random = seededRandom(3);
   const used: { atMs: number; amount: number }[] = [];
   let window = slidingWindow(rate);
@@ -99,7 +99,7 @@ describe('admission', () => {
     tokens: tokenBucket({ ...rate, limit: 6000 }, startMs),
   });
 
-  it('uses both allowances, or none where one refuses', () => {
+  it('uses both allowances, or none if one refuses', () => {
     const first = admit(both(), 5950, startMs);
     if (!first.admitted) throw new Error('the first request must fit');
     expect(first.allowances.requests?.left(startMs).remaining).toBe(59);
@@ -112,7 +112,7 @@ describe('admission', () => {
     expect(admit(first.allowances, 50, startMs).admitted).toBe(true);
   });
 
-  it('names the limit that takes longer where both refuse', () => {
+  it('reports the limit with the longer wait if both refuse', () => {
     const requests = usedTimes(tokenBucket({ ...rate, limit: 60 }, startMs), 60, startMs);
     const tokens = tokenBucket({ ...rate, limit: 6000 }, startMs).use(6000, startMs);
     expect(admit({ requests, tokens }, 10, startMs)).toMatchObject({
@@ -123,7 +123,7 @@ describe('admission', () => {
     });
   });
 
-  it('says what can never be admitted', () => {
+  it('reports requests that can never be admitted', () => {
     expect(admit(both(), 6001, startMs)).toMatchObject({ refusal: { limited: 'tokens', retryAfterMs: Infinity } });
   });
 
@@ -143,6 +143,6 @@ it.each([
   [360_000, '6m0s'],
   [90_500, '1m30.5s'],
   [3_600_000, '1h0m0s'],
-])('%d ms are written %s', (timeMs, written) => {
+])('formats %d ms as %s', (timeMs, written) => {
   expect(formatDuration(timeMs)).toBe(written);
 });

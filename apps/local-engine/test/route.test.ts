@@ -26,16 +26,16 @@ describe('language codes', () => {
     ['srp_Latn', 'sr-Latn'],
     ['cat_iec2017', undefined],
     ['fra_pre2017', undefined],
-  ])('%s of Apertium is %s in BCP 47', (code, tag) => {
+  ])('converts %s of Apertium to %s in BCP 47', (code, tag) => {
     expect(languageTagOf(code)).toBe(tag);
   });
 
-  it('look a tag up from the exact to the general, never ending in a single letter', () => {
+  it('look up from the exact to the general tag, never ending in a single letter', () => {
     expect(lookupTags('pt-BR')).toEqual(['pt-BR', 'pt']);
     expect(lookupTags('zh-Hant-x-private')).toEqual(['zh-Hant-x-private', 'zh-Hant', 'zh']);
   });
 
-  it('tell languages apart, not their varieties', () => {
+  it('distinguish languages, not their varieties', () => {
     expect(isSameLanguage('pt', 'pt-BR')).toBe(true);
     expect(isSameLanguage('pt', 'es')).toBe(false);
   });
@@ -70,7 +70,7 @@ describe('routes', () => {
     expect(found(routes, source, target)).toBeUndefined();
   });
 
-  it('are the shortest ones, in whatever order the pairs come', () => {
+  it('are the shortest, regardless of the order of the pairs', () => {
     const pairs = ['eng-spa', 'spa-fra', 'eng-cat', 'cat-fra', 'eng-fra'];
     expect(found(table(...pairs), 'en', 'fr')).toEqual(['eng-fra']);
     expect(found(table(...pairs.slice(0, 4)), 'en', 'fr')).toEqual(

@@ -4,7 +4,7 @@ import { APIError, type OpenAI } from 'openai';
 import { codeOf, ourEngine, sentBody } from './both-clients.ts';
 import { startEngineFixture, type EngineFixture } from './engine-fixture.ts';
 
-/** What a client makes of the answer to a batch: texts, or the error that it ended with, and the usage where it came. */
+/** The outcome of a batch: texts or an error, and the usage if it was received. */
 interface Outcome {
   texts?: readonly string[];
   usage?: EngineUsage;
@@ -44,7 +44,7 @@ async function askOurs(baseUrl: string, texts: readonly string[], target: string
   return outcome;
 }
 
-/** The translations in the form that the request's schema asks for; `undefined`: it isn't one for each text. */
+/** Parses the translations in the format of the request's schema; `undefined` unless there is one per text. */
 function translationsIn(content: string | null | undefined, count: number): string[] | undefined {
   try {
     const { translations } = JSON.parse(content ?? '') as { translations: string[] };
@@ -74,7 +74,7 @@ async function askOfficial({ client }: EngineFixture, body: ChatBody, count: num
   return outcome;
 }
 
-describe('the official client and ours, asked for a batch', () => {
+describe("the official client and Parley's with a batch", () => {
   let marked: EngineFixture;
 
   beforeAll(async () => {
@@ -130,7 +130,7 @@ describe('the official client and ours, asked for a batch', () => {
     },
   );
 
-  it('are told the same of the limits, as one request each', async () => {
+  it('get the same rate-limit errors, as one request each', async () => {
     await marked.fetch('/debug/limit', { rpm: 2, windowMs: 60_000, burstMs: 60_000 });
     const [ours, official] = await both();
     expect([ours.remaining, official.remaining]).toEqual([1, 0]);
@@ -140,7 +140,7 @@ describe('the official client and ours, asked for a batch', () => {
     }
   });
 
-  it('are told of a pair that is not translated', async () => {
+  it('report an unsupported language pair', async () => {
     await using apertium = await startEngineFixture({ ENGINE_TRANSLATIONS: 'apertium' });
     expect(await agreed(spoken, { engine: apertium, target: 'ja' })).toEqual({ error: 'language-unsupported' });
   });

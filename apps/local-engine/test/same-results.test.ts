@@ -4,7 +4,7 @@ import { APIError, type OpenAI } from 'openai';
 import { codeOf, ourEngine, sentBody, streamFromChars } from './both-clients.ts';
 import { startEngineFixture, type EngineFixture } from './engine-fixture.ts';
 
-/** What a client makes of an answer: the text that came, and the usage or the error that ended it. */
+/** The outcome of a request: the received text, and the usage or the error. */
 interface Outcome {
   text: string;
   usage?: { promptTokens: number; completionTokens: number };
@@ -35,7 +35,7 @@ async function askOurs(baseUrl: string, ask: Ask): Promise<Outcome> {
   return outcome;
 }
 
-/** The body that our client sends: what the official one is given to send. */
+/** The body that Parley's client sends, which the official client sends as well. */
 function bodyOf(ask: Ask): Promise<ChatBody> {
   return sentBody<ChatBody>((baseUrl) => askOurs(baseUrl, ask));
 }
@@ -64,7 +64,7 @@ async function askOfficial({ client }: EngineFixture, body: ChatBody): Promise<O
   return outcome;
 }
 
-describe('the official client and ours', () => {
+describe("the official client and Parley's", () => {
   let marked: EngineFixture;
 
   beforeAll(async () => {
@@ -138,7 +138,7 @@ describe('the official client and ours', () => {
     });
   });
 
-  it('are limited in the same way', async () => {
+  it('are rate-limited in the same way', async () => {
     const ask = { text: short, kind: 'final', ...pair } as const;
     await marked.fetch('/debug/limit', { rpm: 1, windowMs: 3_600_000, burstMs: 1 });
     await askOfficial(marked, await bodyOf(ask));
@@ -151,7 +151,7 @@ describe('the official client and ours', () => {
     }
   });
 
-  it('are told of a pair that is not translated', async () => {
+  it('report an unsupported language pair', async () => {
     await using apertium = await startEngineFixture({ ENGINE_TRANSLATIONS: 'apertium' });
     const outcome = await agreed({ text: short, kind: 'final', source: 'en', target: 'ja' }, apertium);
     expect(outcome).toEqual({ text: '', error: 'language-unsupported' });

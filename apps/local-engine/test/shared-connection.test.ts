@@ -11,7 +11,7 @@ describe('a connection with several requests at once (HTTP/2)', () => {
   const sessions: ClientHttp2Session[] = [];
 
   beforeEach(async () => {
-    // Fastify types a server by its protocol; these routes are the same for any.
+    // Fastify's type of a server depends on its protocol; these routes work with any.
     app = fastify({ http2: true }) as unknown as FastifyInstance;
     const connections = new Connections();
     connections.attach(app);
@@ -47,14 +47,14 @@ describe('a connection with several requests at once (HTTP/2)', () => {
 
   const ask = (session: ClientHttp2Session, path: string) => session.request({ ':path': path });
 
-  it('falls silent for all of them, those under way and those to come, and for no other connection', async () => {
+  it('can be silenced for all its requests, current and later, without affecting other connections', async () => {
     const session = open();
     await expect(readText(ask(session, '/ok'))).resolves.toBe('ok');
     const answered: string[] = [];
     for (const path of ['/late', '/silence', '/ok']) {
       ask(session, path).on('response', () => answered.push(path));
     }
-    // The answer to a ping comes after the requests have been taken in.
+    // The response to a ping arrives after the requests have been received.
     await new Promise((resolve) => session.ping(resolve));
     answerLate();
     await expect(readText(ask(open(), '/late'))).resolves.toBe('late');
@@ -63,7 +63,7 @@ describe('a connection with several requests at once (HTTP/2)', () => {
     expect(session.closed).toBe(false);
   });
 
-  it('ends for all of them when it is cut', async () => {
+  it('ends for all its requests when it is cut', async () => {
     const session = open();
     const late = ask(session, '/late');
     late.on('error', () => undefined);
@@ -74,7 +74,7 @@ describe('a connection with several requests at once (HTTP/2)', () => {
     expect(responses).toEqual([]);
   });
 
-  it('that is silent does not keep the server from closing', async () => {
+  it('does not prevent the server from closing if it is silenced', async () => {
     const session = open();
     ask(session, '/silence').on('error', () => undefined);
     await new Promise((resolve) => session.ping(resolve));

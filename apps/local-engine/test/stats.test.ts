@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Agent, request } from 'undici';
 import { chatRequest, startEngineFixture, translate, type EngineFixture } from './engine-fixture.ts';
 
-describe('what the local engine counts', () => {
+describe('the statistics of the local engine', () => {
   let engine: EngineFixture;
 
   beforeEach(async () => {
@@ -11,7 +11,7 @@ describe('what the local engine counts', () => {
 
   afterEach(() => engine.close());
 
-  it('is every request by its outcome, and the tokens by target', async () => {
+  it('count requests by outcome, and tokens by target', async () => {
     await translate(engine, 'Hello.', 'en', 'es');
     await translate(engine, 'Hello.', 'en', 'es');
     await translate(engine, 'Hello.', 'en', 'ca');
@@ -36,7 +36,7 @@ describe('what the local engine counts', () => {
     });
   });
 
-  it('is how many requests there are at once, and starts again on a reset', async () => {
+  it('count concurrent requests, and are cleared by a reset', async () => {
     await engine.fetch('/debug/hold', { on: true });
     const replies = [1, 2, 3].map((number) => translate(engine, `text ${number}`, 'en', 'es'));
     await engine.held(3);
@@ -54,7 +54,7 @@ describe('what the local engine counts', () => {
     });
   });
 
-  it('is connections, which are kept for the next request', async () => {
+  it('count connections, which are reused by the next request', async () => {
     const agent = new Agent({ connections: 1 });
     const { connections: before } = await engine.stats();
     for (const stream of [false, true, false, true]) {

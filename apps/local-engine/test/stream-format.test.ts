@@ -15,7 +15,7 @@ describe("Apertium's stream format", () => {
     },
   );
 
-  it('gives every text back', () => {
+  it('round-trips every text', () => {
     const random = seededRandom(11);
     for (let round = 0; round < 2000; round += 1) {
       const text = randomText(random).trim();
@@ -23,7 +23,7 @@ describe("Apertium's stream format", () => {
     }
   });
 
-  it('lets no reserved character through bare, nor a NUL, which would end the request', () => {
+  it('escapes every reserved character, and removes NUL, which would end the request', () => {
     const stream = toStream('a\0b^c$[d]{e}<f>@g/h\\i');
     expect(stream).not.toContain('\0');
     expect(stream.replace(/\\./gs, '').replace('.[]', '')).toBe('a bcdefghi');
@@ -36,7 +36,7 @@ describe('passages', () => {
       .map(({ before, text: core, after }) => before + core + after)
       .join('');
 
-  it('are the text again, without white space at their ends', () => {
+  it('join to the text, without white space at their ends', () => {
     const random = seededRandom(5);
     for (let round = 0; round < 500; round += 1) {
       const text = Array.from({ length: 20 }, () => randomText(random)).join(round % 2 === 0 ? ' ' : '');
@@ -45,13 +45,13 @@ describe('passages', () => {
     }
   });
 
-  it('stay below what apertium-apy cuts, even when every character is escaped', () => {
+  it('stay below the limit of apertium-apy, even if every character is escaped', () => {
     const text = `${'[]'.repeat(2000)} ${'\n\t'.repeat(900)} ${'a\n'.repeat(2000)}`;
     for (const { text: core } of passagesOf(text)) expect(Array.from(toStream(core)).length).toBeLessThan(1000);
     expect(join(text)).toBe(text);
   });
 
-  it('end at blank lines and behind sentences', () => {
+  it('end at blank lines and after sentences', () => {
     const sentence = `${'word '.repeat(50).trim()}.`;
     expect(passagesOf(`One.\n\nTwo.`).map(({ text }) => text)).toEqual(['One.', 'Two.']);
     expect(passagesOf(`${sentence} ${sentence} ${sentence}`).map(({ text }) => text)).toEqual([
@@ -61,7 +61,7 @@ describe('passages', () => {
     ]);
   });
 
-  it('never cut a character in two', () => {
+  it('never split a character', () => {
     for (const { text } of passagesOf('😀'.repeat(500))) expect(text.isWellFormed()).toBe(true);
   });
 });

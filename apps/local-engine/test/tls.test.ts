@@ -41,7 +41,7 @@ describe('the local engine over TLS', () => {
     await engine.close();
   });
 
-  it('makes a certificate for this machine, gives it out, and is trusted by nobody without it', async () => {
+  it('creates and serves a certificate, without which clients reject the connection', async () => {
     const given = await engine.fetch('/debug/certificate');
     expect(await given.text()).toBe(tls.certificate);
     await expect(request(`${tls.url}/models`)).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
@@ -50,7 +50,7 @@ describe('the local engine over TLS', () => {
     await elsewhere.destroy();
   });
 
-  it('speaks HTTP/2 with many requests on one connection', async () => {
+  it('serves many HTTP/2 requests on one connection', async () => {
     const { connections } = await engine.stats();
     const replies = await Promise.all(['one', 'two', 'three'].map((text) => chat(text)));
     expect(replies.map((reply) => (JSON.parse(reply) as { choices: unknown[] }).choices)).toEqual(
@@ -70,7 +70,7 @@ describe('the local engine over TLS', () => {
     expect(stats.connections - connections).toBe(1);
   });
 
-  it('speaks HTTP/1.1 with who does not offer HTTP/2', async () => {
+  it('serves HTTP/1.1 to clients without HTTP/2', async () => {
     await client.destroy();
     client = connect(false);
     expect(await chat('one')).toContain('[es] one');
@@ -78,7 +78,7 @@ describe('the local engine over TLS', () => {
     expect(await engine.stats()).toMatchObject({ completed: 2, tlsHandshakes: 1, http2Sessions: 0 });
   });
 
-  it('sees an HTTP/2 stream that is aborted before its reply, and keeps its connection', async () => {
+  it('counts an aborted HTTP/2 stream, and keeps its connection', async () => {
     await engine.fetch('/debug/hold', { on: true });
     const first = new AbortController();
     const held = chat('one', { signal: first.signal });
@@ -95,7 +95,7 @@ describe('the local engine over TLS', () => {
     expect(await engine.stats()).toMatchObject({ http2StreamsAborted: 1, tlsHandshakes: 1, completed: 1 });
   });
 
-  it('closes without waiting for sessions that are idle, unused connections, and clients that never shake hands', async () => {
+  it('closes without waiting for idle sessions, unused connections, and pending handshakes', async () => {
     await chat('one');
     const { port } = new URL(tls.url);
     const unused = connectTls({ port: Number(port), host: '127.0.0.1', ca: tls.certificate });
@@ -105,7 +105,7 @@ describe('the local engine over TLS', () => {
     await ended;
   });
 
-  it('finishes what is under way over HTTP/2 before it closes', async () => {
+  it('finishes HTTP/2 requests before it closes', async () => {
     await engine.fetch('/debug/hold', { on: true });
     const reply = chat('one');
     await engine.held(1);
@@ -114,13 +114,13 @@ describe('the local engine over TLS', () => {
   });
 });
 
-it('has no certificate to give where it does not listen over TLS', async () => {
+it('serves no certificate if it does not listen over TLS', async () => {
   await using engine = await startEngineFixture();
   expect((await engine.fetch('/debug/tls')).status).toBe(404);
   expect((await engine.fetch('/debug/certificate')).status).toBe(404);
 });
 
-it('cuts off an HTTP/2 stream that is not finished in time', async () => {
+it('aborts an HTTP/2 stream that does not finish in time', async () => {
   await using engine = await startEngineFixture({
     ENGINE_TLS_PORT: '0',
     ENGINE_LATENCY: '1/1,60000/60000',

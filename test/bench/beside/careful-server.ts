@@ -1,6 +1,6 @@
 /**
- * The server that one careful afternoon gives, in the memory of one process: of what a speaker says, the newest revision is
- * translated, with two calls under way at most, and what is shown never goes back. It keeps nothing that its end would lose.
+ * A careful implementation in the memory of one process: the newest revision of each segment is
+ * translated, with at most two concurrent calls, and shown revisions never decrease. Its state is lost when it exits.
  */
 import type { TranscriptFinal, TranscriptPartial } from '@parley/protocol';
 import { servePeer, type PeerSession } from './peer-server.ts';
@@ -22,7 +22,7 @@ class Caption {
     this.#target = target;
   }
 
-  /** Takes the place of a revision that waits for a call. */
+  /** Replaces a revision that waits for a call. */
   offer(said: Said<TranscriptPartial>): void {
     const { revision } = said.transcript;
     if (revision <= Math.max(this.#askedRevision, this.#newest?.transcript.revision ?? -1)) return;
@@ -30,13 +30,13 @@ class Caption {
     this.#askForNewest();
   }
 
-  /** The final has come: no further calls for partials. */
+  /** Called when the final arrives; no further calls for partials are made. */
   stopAsking(): void {
     this.#askedRevision = Infinity;
     this.#newest = undefined;
   }
 
-  /** The final's translation is there: nothing more is shown. */
+  /** Called when the final's translation arrives; nothing more is shown. */
   stopShowing(): void {
     this.#shownRevision = Infinity;
   }
@@ -56,7 +56,7 @@ class Caption {
   async #translate(said: Said<TranscriptPartial>): Promise<void> {
     const { text, revision } = said.transcript;
     const translated = await this.#speaker.translate(text, this.#target).catch(() => undefined);
-    // Without a translation, the next revision is soon there.
+    // After a failure, the next revision will arrive soon.
     if (translated === undefined || revision <= this.#shownRevision) return;
     this.#shownRevision = revision;
     this.#speaker.showPartial(said, this.#target, translated);
@@ -65,10 +65,10 @@ class Caption {
 
 class CarefulSession implements PeerSession {
   readonly #speaker: Speaker;
-  /** Of the open segments, by target. */
+  /** Open segments by target. */
   readonly #captions = new Map<number, Map<string, Caption>>();
   readonly #settled = new Set<number>();
-  /** By target, the last final in the order of speaking. */
+  /** The last final in the order of acceptance, by target. */
   readonly #lastFinals = new Map<string, Promise<void>>();
 
   constructor(speaker: Speaker) {

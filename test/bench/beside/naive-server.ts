@@ -1,6 +1,6 @@
 /**
- * The server that is written first: every partial and every final is a call of the engine in every target, and its
- * translation is sent when it comes.
+ * A first implementation: every partial and every final makes an engine call per target, and the
+ * translation is sent when it arrives.
  */
 import { servePeer } from './peer-server.ts';
 
@@ -12,7 +12,7 @@ await servePeer((speaker) => {
         speaker.translate(said.transcript.text, target).then(
           (translated) => speaker.showPartial(said, target, translated),
           () => {
-            // The next partial is soon there.
+            // The next partial will arrive soon.
           },
         );
       }

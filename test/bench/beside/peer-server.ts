@@ -14,11 +14,11 @@ import {
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Speaker, type Said } from './speaker.ts';
 
-/** What a peer does with the transcripts of one session. */
+/** Handles the transcripts of one session. */
 export interface PeerSession {
   partial(said: Said<TranscriptPartial>): void;
   final(said: Said<TranscriptFinal>): void;
-  /** Resolves when every final is translated, or has failed. */
+  /** Resolves when every final is translated or has failed. */
   finalsDone(): Promise<unknown>;
 }
 
@@ -27,8 +27,8 @@ type OpenSession = (speaker: Speaker) => PeerSession;
 const maxFrameBytes = 64 * 1024;
 
 /**
- * Serves as much of Parley's protocol as a speaker needs (no resuming, listening or updating) on a free port of loopback,
- * and says `ready` as Parley's processes do.
+ * Serves the part of Parley's protocol that a speaker needs (no resuming, listening or updating) on a free loopback port,
+ * and logs `ready` as Parley's processes do.
  */
 export async function servePeer(openSession: OpenSession): Promise<void> {
   const server = new WebSocketServer({

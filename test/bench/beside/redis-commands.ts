@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** What several Redis have done since they are watched. */
+/** The counts of several Redis servers since monitoring started. */
 export interface RedisCommands extends Disposable {
-  /** Commands that came over a connection, a script as one. */
+  /** Commands received over connections; a script counts as one. */
   readonly calls: number;
-  /** Those, and the ones that scripts made. */
+  /** The same plus the commands of scripts. */
   readonly commands: number;
 }
 
 /**
- * Counts with MONITOR, which tells who made a command: the counters of Redis 7 (`total_commands_processed`, `commandstats`,
+ * Counts with MONITOR, which reports the origin of a command: the counters of Redis 7 (`total_commands_processed`, `commandstats`,
  * the ids of the slow log) add those of scripts to those of connections. It slows Redis down, so CPU and latencies
- * should not be measured meanwhile.
+ * should not be measured at the same time.
  */
 export async function watchRedis(urls: readonly string[], signal: AbortSignal): Promise<RedisCommands> {
   using resources = new DisposableStack();

@@ -2,7 +2,7 @@ import OpenAI from 'openai';
 import type { ServerMessage, SessionStart, Timing, TranscriptFinal, TranscriptPartial } from '@parley/protocol';
 import type { WebSocket } from 'ws';
 
-/** A transcript, and when its frame arrived. */
+/** A transcript and the arrival time of its frame. */
 export interface Said<Transcript extends TranscriptPartial | TranscriptFinal> {
   readonly transcript: Transcript;
   readonly receivedAtMs: number;
@@ -20,7 +20,7 @@ const engine = new OpenAI({
 });
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 
-/** One client of a peer: the engine as its session asks it, and the messages that it gets. */
+/** One client of a peer: its engine calls and its messages. */
 export class Speaker {
   readonly targets: readonly string[];
   readonly #source: string;
@@ -34,7 +34,7 @@ export class Speaker {
     this.#socket = socket;
   }
 
-  /** @throws OpenAIError where the engine fails, or the speaker has left meanwhile */
+  /** @throws OpenAIError if the engine fails or the speaker has disconnected */
   async translate(text: string, target: string): Promise<Translated> {
     const startedAtMs = performance.now();
     const completion = await engine.chat.completions.create(
@@ -63,7 +63,7 @@ export class Speaker {
     this.send({ type: 'translation.final', ...place, text, cached: false, timing: timingOf(said, engineMs) });
   }
 
-  /** Tells that the engine did not translate a final. */
+  /** Reports a final that the engine did not translate. */
   showFailure({ transcript: { segmentId } }: Said<TranscriptFinal>, targetLanguage: string): void {
     const place = { segmentId, targetLanguage, offset: (this.#offset += 1) };
     this.send({ type: 'translation.failed', ...place, code: 'engine-unavailable', message: 'the engine failed' });
@@ -73,7 +73,7 @@ export class Speaker {
     if (!this.#left.signal.aborted) this.#socket.send(JSON.stringify(message));
   }
 
-  /** Aborts the calls under way; nothing more is sent. */
+  /** Aborts the calls in progress; nothing more is sent. */
   leave(): void {
     this.#left.abort();
   }

@@ -4,13 +4,13 @@ import { streamPath } from '@parley/protocol';
 import { engineAt, startProcess } from '../../harness/index.ts';
 import type { RunningPipeline } from '../pipeline/running-pipeline.ts';
 
-/** The servers that Parley is measured beside. */
+/** The servers that Parley is compared with. */
 export type PeerName = 'naive' | 'careful';
 
 /**
- * Starts a peer, and a local engine as that of a pipeline.
+ * Starts a peer with a local engine like that of a pipeline.
  *
- * @param engineEnv variables for the engine beyond those
+ * @param engineEnv additional variables for the engine
  */
 export async function startPeer(
   name: PeerName,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
-/** Run as a process of its own by `fan-out.ts`: many listeners that only count what they get, as cheaply as they can. */
+/** Run in a separate process by `fan-out.ts`: many listeners that only count their messages, at minimal cost. */
 
 export interface JoinOrder {
   readonly port: number;
@@ -12,7 +12,7 @@ export interface JoinOrder {
 
 export type ListenersReport =
   | { readonly type: 'joined' }
-  /** Every listener has this revision; `spreadsMs`: for each language, from its first listener to its last. */
+  /** Every listener has received this revision; `spreadsMs` is the time from first to last listener of each language. */
   | { readonly type: 'received'; readonly revision: number; readonly spreadsMs: readonly number[] };
 
 interface Arrivals {
@@ -22,7 +22,7 @@ interface Arrivals {
 }
 
 const headerEnd = Buffer.from('\r\n\r\n');
-/** The ninth letter of a payload: `{"type":"translation.partial"`, and of no other message that listeners get here. */
+/** Identifies partials by one byte: no other message here starts like `{"type":"translation.partial"`. */
 const translationLetter = 't'.charCodeAt(0);
 const letterAt = 9;
 const pingByte = 0x89;
@@ -82,7 +82,7 @@ class Listener {
   }
 }
 
-/** A masked text frame of less than 126 bytes, as a client sends it: with a mask of zeros. */
+/** Returns a client's text frame of less than 126 bytes, with a mask of zeros. */
 function maskedFrame(text: string): Buffer {
   const payload = Buffer.from(text);
   return Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]);

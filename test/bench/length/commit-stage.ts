@@ -4,10 +4,10 @@ import { openSession, metadata } from '../../../packages/redis/test/fixture.ts';
 import { replyTo } from './long-text.ts';
 import type { Stage } from './stages.ts';
 
-/** An owner is forgotten without a sign for longer, and a stage may be measured for minutes. */
+/** Longer than the measurement of a stage, which may take minutes; the owner expires otherwise. */
 const sessionMs = 5000;
 
-/** What a text costs this process from its partial to the result of its final: put, taken, shown, settled, previewed, resolved. */
+/** The cost of a text in this process from its partial to the result of its final: put, take, commit, settle, preview, resolve. */
 export function commitStage(redis: Redis): Stage {
   const pending = new PendingStore(redis);
   let opened: { readonly session: Promise<Awaited<ReturnType<typeof openSession>>>; readonly atMs: number } | undefined;

@@ -7,13 +7,13 @@ function word(): string {
   return Array.from({ length: letters }, () => String.fromCharCode(97 + Math.floor(random() * 26))).join('');
 }
 
-/** As many terms as a session may have. */
+/** The maximum number of terms of a session. */
 export const glossary = Array.from({ length: 500 }, (_, index) => ({
   source: index % 2 === 0 ? word() : `${word()} ${word()}`,
   target: word(),
 }));
 
-/** Sentences of 12 words, of which one in twenty is a term: of exactly so many characters. */
+/** Returns sentences of 12 words, with exactly this number of characters. One in twenty words is a term. */
 export function longText(characters: number): string {
   const words: string[] = [];
   for (let length = 0; length < characters;) {
@@ -25,7 +25,7 @@ export function longText(characters: number): string {
   return `${words.join(' ').slice(0, characters - 1)}.`;
 }
 
-/** Other words of the same length in another language, as far as anybody can tell. */
+/** Returns other words of the same length, as a placeholder for a translation. */
 export function replyTo(text: string): string {
   return `[es] ${text}`;
 }

@@ -17,7 +17,7 @@ import { checkReply } from '../../../packages/translation/src/guard/check-reply.
 import { splitText } from '../../../packages/translation/src/pieces/split-text.ts';
 import { glossary, replyTo } from './long-text.ts';
 
-/** What is done with a text on its way through a process. */
+/** A processing stage of a text. */
 export interface Stage {
   readonly name: string;
   readonly run: (text: string) => unknown;
@@ -35,7 +35,7 @@ function requestOf(text: string): JobRequest {
   };
 }
 
-/** A streamed reply in pieces of four characters, as an engine sends it. */
+/** Returns a streamed reply in chunks of four characters, as an engine sends it. */
 function streamOf(reply: string): Readable {
   const pieces = reply.match(/.{1,4}/gsu) ?? [];
   const events = pieces.map((content) => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`);
@@ -57,7 +57,7 @@ const service = createTranslationService({
 const keyOf = translationKeys({ identity: () => 'engine', shared: false });
 const style = { model: 'm', stream: true, dialect: dialectOf('m', new Set()), predictions: false };
 
-/** Every stage that needs nothing but the text. */
+/** All stages that need only the text. */
 export const stages: readonly Stage[] = [
   {
     name: 'frame',

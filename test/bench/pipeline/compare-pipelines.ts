@@ -2,7 +2,7 @@ import type { BenchOptions, BenchTable, Cell } from '../bench.ts';
 import { startPipeline } from './running-pipeline.ts';
 import { speakLoad } from './speak-load.ts';
 
-/** One way of running the pipeline. */
+/** A configuration of the pipeline. */
 export interface SetUp {
   readonly name: string;
   readonly env: Readonly<Record<string, string>>;
@@ -22,7 +22,7 @@ const columns = [
   'promises broken',
 ];
 
-/** Runs the same load against each set-up, one after the other, and puts what came of it side by side. */
+/** Runs the same load against each configuration, one after the other, and compares the results. */
 export async function comparePipelines(
   setUps: readonly SetUp[],
   usual: { readonly sessions: number; readonly seconds: number },

@@ -13,12 +13,12 @@ interface StartedProcess {
   readonly url: string;
 }
 
-/** `parley up` with a local engine of marked stand-in text. */
+/** `parley up` with a local engine that returns marked text. */
 export interface RunningPipeline extends AsyncDisposable {
-  /** What it consists of, `up` itself left out. */
+  /** Its processes, without `up` itself. */
   readonly processes: readonly StartedProcess[];
   readonly streamUrl: string;
-  /** What the local engine has counted since its start. */
+  /** Returns the counts of the local engine since its start. */
   engineStats(): Promise<EngineStats>;
 }
 
@@ -29,7 +29,7 @@ export interface EngineStats {
   readonly completionTokens: number;
 }
 
-/** Starts one, and ends with all that it started when it is disposed of. */
+/** Starts a pipeline; disposal stops all its processes. */
 export async function startPipeline(
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,

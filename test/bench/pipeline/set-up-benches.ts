@@ -9,14 +9,14 @@ function bench(name: string, question: string, setUps: readonly SetUp[]): Bench 
 
 const usual: SetUp = { name: 'default', env: {} };
 
-/** Work on threads of the worker, or on its main thread. */
+/** Compares jobs on worker threads with jobs on the main thread of the worker. */
 export const workerThreadsBench = bench('worker-threads', 'What do consumer threads bring?', [
   { name: '`WORKER_THREADS=1`', env: { WORKER_THREADS: '1' } },
   { name: '`WORKER_THREADS=0`', env: { WORKER_THREADS: '0' } },
   { name: '`WORKER_THREADS=2`', env: { WORKER_THREADS: '2' } },
 ]);
 
-/** The worker as a process of its own, or on the event loop of the edge. */
+/** Compares a separate worker process with a worker on the event loop of the edge. */
 export const workerProcessBench = bench('worker-process', 'What does a worker process of its own bring?', [
   usual,
   { name: '`WORKERS=inline WORKER_THREADS=0`', env: { WORKERS: 'inline', WORKER_THREADS: '0' } },

@@ -4,14 +4,14 @@ import type { RunningPipeline } from './running-pipeline.ts';
 export interface LoadToSpeak {
   readonly sessions: number;
   readonly seconds: number;
-  /** Languages to translate into; Spanish alone where unset. */
+  /** Target languages; default: Spanish. */
   readonly targets?: readonly string[];
-  /** Whether finals must come in the order of speaking. */
+  /** Whether finals must arrive in the order of acceptance. */
   readonly ordered?: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Lets sessions speak the recorded talks into a pipeline, from a process of its own, each with texts of its own. */
+/** Plays the recorded traces into a pipeline from a separate process, with different texts in each session. */
 export async function speakLoad(
   { streamUrl, processes }: Pick<RunningPipeline, 'streamUrl' | 'processes'>,
   { sessions, seconds, targets = ['es'], ordered = false, signal }: LoadToSpeak,

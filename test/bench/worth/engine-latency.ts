@@ -1,4 +1,4 @@
-/** How long an engine takes for a whole reply: log-normal, by its median and 95th percentile in ms. */
+/** The latency of a whole reply: log-normal, given by median and 95th percentile in ms. */
 export interface EngineModel {
   readonly name: string;
   readonly medianMs: number;
@@ -8,10 +8,10 @@ export interface EngineModel {
 /** The 95th percentile of the standard normal distribution. */
 const z95 = 1.6449;
 
-/** @param random gives numbers in [0, 1) */
+/** @param random returns numbers in [0, 1) */
 export function drawLatencyMs({ medianMs, p95Ms }: EngineModel, random: () => number): number {
   const sigma = Math.log(p95Ms / medianMs) / z95;
-  // Box and Muller's transform.
+  // Box-Muller transform.
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return medianMs * Math.exp(sigma * normal);
 }

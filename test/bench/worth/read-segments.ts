@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** One line of a recogniser's trace: `t` in ms since the talk began. */
+/** One line of a recognizer trace: `t` in ms since the start of the recording. */
 export interface TraceEvent {
   readonly t: number;
   readonly segment: number;
@@ -11,7 +11,7 @@ export interface TraceEvent {
 const folder = new URL('../../fixtures/asr-traces/', import.meta.url);
 const talks = ['meeting', 'lecture', 'clinic', 'service', 'support'];
 
-/** The segments of the five talks as one recogniser heard them, each with its final at its end. */
+/** Reads the segments of the five traces of a recognizer, each ending with its final. */
 export function readSegments(recogniser: 'PocketSphinx' | 'redecode' | 'stream'): TraceEvent[][] {
   const ending = recogniser === 'PocketSphinx' ? '' : `.${recogniser}`;
   return talks.flatMap((talk) => {

@@ -2,8 +2,8 @@ import type { SegmentOutcome } from './simulate-segment.ts';
 import type { TraceEvent } from './read-segments.ts';
 
 /**
- * One segment where every revision makes a call at once, however many are under way, and the final one of its own. What
- * comes after a newer one is not shown.
+ * Simulates one segment in which every revision and the final make a call at once, without a limit. Results older than the
+ * shown one are dropped.
  */
 export function simulateNaive(events: readonly TraceEvent[], latencyMs: () => number): SegmentOutcome {
   const replies = events.map(({ t, text }, revision) => ({ revision, text, atMs: t + latencyMs() }));

@@ -1,19 +1,19 @@
 import { filterPartial, normalizeText, type PartialFilterSettings } from '@parley/translation';
-import type { Moment } from './moment.ts';
+import type { Moment } from './words.ts';
 import type { TraceEvent } from './read-segments.ts';
 import { SlotModel } from './slot-model.ts';
 
-/** What became of one segment. */
+/** The outcome of one segment. */
 export interface SegmentOutcome {
   readonly said: readonly Moment[];
   /** The texts whose translations were shown, in order; the last one is the final. */
   readonly shown: readonly Moment[];
   readonly calls: number;
-  /** From the final to its translation. */
+  /** Time from the final to its translation. */
   readonly finalMs: number;
 }
 
-/** One segment through the decision and a segment that keeps its newest revision, with a final that takes over the call of its own text. */
+/** Simulates one segment with the partial filter, an open segment that keeps its newest revision, and a final that joins a call for its text. */
 export function simulateSegment(
   events: readonly TraceEvent[],
   settings: PartialFilterSettings,

@@ -1,5 +1,5 @@
 import { normalizeText } from '@parley/translation';
-import type { Moment } from './moment.ts';
+import type { Moment } from './words.ts';
 
 interface Call {
   readonly revision: number;
@@ -8,8 +8,8 @@ interface Call {
 }
 
 /**
- * A slot with an engine behind it, in simulated time: the newest text waits while `inFlight` calls are under way, an older
- * result is never shown, and a text that was translated before needs no call.
+ * A slot and its engine in simulated time: the newest text waits while `inFlight` calls are in progress, an older
+ * result is never shown, and a repeated text needs no call.
  */
 export class SlotModel {
   readonly shown: Moment[] = [];
@@ -30,7 +30,7 @@ export class SlotModel {
     this.#begin(nowMs);
   }
 
-  /** The final comes: it takes over what there is of its own text. Gives when its translation is there. */
+  /** Adds the final, which joins a call for its text or uses its result. Returns the time of its translation. */
   settle(text: string, nowMs: number): number {
     this.#advance(nowMs);
     if (this.#translated.has(text)) return nowMs;

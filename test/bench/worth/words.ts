@@ -1,9 +1,14 @@
 import { normalizeText } from '@parley/translation';
-import type { Moment } from './moment.ts';
+
+/** A text that was sent or shown, in the source language. */
+export interface Moment {
+  readonly atMs: number;
+  readonly text: string;
+}
 
 /**
- * For each word of the final: ms from the first time that it was said (in a partial or the final) to the first time that it
- * was shown. A word that occurs more than once is told apart by its count.
+ * For each word of the final, returns the ms from its first occurrence in a transcript to its first occurrence in a shown
+ * translation. Repeated words are distinguished by their count.
  */
 export function wordLagsMs(said: readonly Moment[], shown: readonly Moment[]): number[] {
   const final = said.at(-1)?.text ?? '';
@@ -20,7 +25,7 @@ export function wordLagsMs(said: readonly Moment[], shown: readonly Moment[]): n
   return lags;
 }
 
-/** Words that were shown and taken back, in the source: how much a reader sees change. */
+/** Counts shown words that later changed, in the source text: how much a reader sees change. */
 export function wordsErased(shown: readonly Moment[]): number {
   let erased = 0;
   for (const [index, { text }] of shown.slice(1).entries()) {
@@ -31,7 +36,7 @@ export function wordsErased(shown: readonly Moment[]): number {
   return erased;
 }
 
-/** Lower case, without punctuation. */
+/** Returns the words in lower case, without punctuation. */
 export function wordsOf(text: string): string[] {
   return normalizeText(text)
     .toLowerCase()

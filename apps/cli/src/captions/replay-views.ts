@@ -3,24 +3,27 @@ import type { TraceEvent } from '../trace/trace.ts';
 import { CaptionScreen } from './caption-screen.ts';
 import { Captions } from './captions.ts';
 
-/** What a replay shows on standard output; it listens to the connection by itself. */
+/** Shows a replay on standard output. Server messages other than refusals reach it through the client's events. */
 export interface ReplayView extends Disposable {
-  spoken(event: TraceEvent): void;
-  /** The server refused a final. */
-  refused(event: TraceEvent, error: ServerError): void;
+  onTranscript(event: TraceEvent): void;
+  onRefused(event: TraceEvent, error: ServerError): void;
 }
 
-const silent: ReplayView = { spoken: () => undefined, refused: () => undefined, [Symbol.dispose]: () => undefined };
+const silentView: ReplayView = {
+  onTranscript: () => undefined,
+  onRefused: () => undefined,
+  [Symbol.dispose]: () => undefined,
+};
 
-/** Every message of the server, one a line. */
+/** Prints every server message as one line of JSON. */
 export function jsonView(client: Client): ReplayView {
   client.on('message', (message) => {
     console.log(JSON.stringify(message));
   });
-  return silent;
+  return silentView;
 }
 
-/** The finals alone, `LANGUAGE<tab>TEXT`: for files and pipes. */
+/** Prints finals only, as `LANGUAGE<tab>TEXT`: for files and pipes. */
 export function plainView(client: Client): ReplayView {
   client.on('translation.final', ({ targetLanguage, text }) => {
     console.log(`${targetLanguage}\t${text}`);
@@ -29,30 +32,30 @@ export function plainView(client: Client): ReplayView {
     console.error(`parley: segment ${segmentId} into ${targetLanguage}: ${message}`);
   });
   return {
-    ...silent,
-    refused: ({ segment }, error) => {
+    ...silentView,
+    onRefused: ({ segment }, error) => {
       console.error(`parley: a final of segment ${segment} was refused: ${error.message}`);
     },
   };
 }
 
-/** Live captions, drawn in place. */
+/** Draws live captions in place. */
 export function terminalView(client: Client, from: string, to: readonly string[]): ReplayView {
   const captions = new Captions(from, to);
   const screen = new CaptionScreen(process.stdout);
   for (const type of ['translation.partial', 'translation.final', 'translation.failed'] as const) {
     client.on(type, (message) => {
-      captions.translated(message);
+      captions.addTranslation(message);
       screen.draw(captions);
     });
   }
   return {
-    spoken: ({ segment, text, final }) => {
-      captions.spoken(segment, text, final);
+    onTranscript: ({ segment, text, final }) => {
+      captions.addTranscript(segment, text, final);
       screen.draw(captions);
     },
-    refused: ({ segment }, { code }) => {
-      captions.refused(segment, code);
+    onRefused: ({ segment }, { code }) => {
+      captions.markRefused(segment, code);
       screen.draw(captions);
     },
     [Symbol.dispose]: () => {

@@ -5,7 +5,7 @@ import { runProcess } from '../run-process.ts';
 /** `parley dashboard` */
 export function dashboardCommand(): Command {
   return new Command('dashboard')
-    .description('run the dashboard: the queues and their jobs in a browser')
+    .description('run the dashboard, which shows the queues and their jobs in a browser')
     .option('--port <port>', 'listen on this port instead of PORT')
     .option('--host <host>', 'listen on this address instead of HOST')
     .addHelpText('after', environmentHelp('dashboard'))

@@ -5,7 +5,7 @@ import { runProcess, type StartProcess } from '../run-process.ts';
 /** `parley edge` */
 export function edgeCommand(): Command {
   return new Command('edge')
-    .description('run one edge: the WebSocket server that clients speak to')
+    .description('run one edge: the WebSocket server that clients connect to')
     .option('--port <port>', 'listen on this port instead of PORT')
     .option('--host <host>', 'listen on this address instead of HOST')
     .addHelpText('after', environmentHelp('edge'))
@@ -15,7 +15,7 @@ export function edgeCommand(): Command {
     });
 }
 
-/** The edge with the caption page at `/` and, where `WORKERS=inline` asks for it, a worker in the same process. */
+/** Loads the edge with the caption page at `/` and, with `WORKERS=inline`, a worker in the same process. */
 async function loadEdge(): Promise<StartProcess> {
   const [{ startEdge }, { webRoot }] = await Promise.all([import('@parley/edge'), import('@parley/web')]);
   return async (config, logger, stop) => {
@@ -23,7 +23,7 @@ async function loadEdge(): Promise<StartProcess> {
     if (config.WORKERS === 'inline') {
       const { startWorker } = await import('@parley/worker');
       const worker = opened.adopt(await startWorker(config, logger, stop), (running) => running.close());
-      logger.info({ url: worker.url }, 'a worker in the process of the edge');
+      logger.info({ url: worker.url }, 'inline worker started');
     }
     const edge = opened.adopt(await startEdge(config, logger, { pagesFolder: webRoot }), (running) => running.close());
     const running = opened.move();

@@ -14,7 +14,7 @@ const examples = `
 Examples:
   parley engine                                      translate with Apertium
   parley engine --translations marked --latency fast --seed 1
-                                                     marked stand-in text at the speed of a fast hosted model`;
+                                                     marked placeholder text at the speed of a fast hosted model`;
 
 /** `parley engine` */
 export function engineCommand(): Command {
@@ -22,9 +22,9 @@ export function engineCommand(): Command {
     .description('run the local engine: an OpenAI-compatible server for offline use, tests and load')
     .option('--port <port>', 'listen on this port instead of PORT')
     .option('--host <host>', 'listen on this address instead of HOST')
-    .option('--translations <kind>', 'where translations come from, instead of ENGINE_TRANSLATIONS')
-    .option('--latency <profile>', 'how slow a remote engine to play, instead of ENGINE_LATENCY')
-    .option('--seed <number>', 'the seed of that latency, instead of ENGINE_SEED')
+    .option('--translations <kind>', 'the source of translations, instead of ENGINE_TRANSLATIONS')
+    .option('--latency <profile>', 'the latency of a remote engine to simulate, instead of ENGINE_LATENCY')
+    .option('--seed <number>', 'the random seed of the latency, instead of ENGINE_SEED')
     .addHelpText('after', environmentHelp('engine'))
     .addHelpText('after', examples)
     .action(async ({ port, host, translations, latency, seed }: EngineOptions) => {

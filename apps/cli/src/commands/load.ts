@@ -27,7 +27,7 @@ interface LoadOptions extends ConnectionOptions {
   readonly json: boolean;
 }
 
-/** Sessions begin over this time, so that they don't speak in step. */
+/** Session starts are spread over this time, so that sessions don't send in step. */
 const rampMs = 1000;
 
 const examples = `
@@ -35,36 +35,42 @@ Examples:
   parley load --sessions 20 --seconds 60 --to es
   parley load --sessions 50 --seconds 60 --to es --unique --unmark --pids edge=1201,worker=1202,redis=1188
 
-With --unmark the engine must give marked stand-in text (\`parley engine --translations marked\`).
-Several keys, separated by commas, are given to the sessions in turn.
-On an interrupt it stops talking, waits for what is open and reports.`;
+With --unmark the engine must return marked placeholder text (\`parley engine --translations marked\`).
+Several keys, separated by commas, are assigned to the sessions round-robin.
+On an interrupt it stops sending, waits for outstanding translations and prints the report.`;
 
 /** `parley load` */
 export function loadCommand(): Command {
   return new Command('load')
-    .description('speak many sessions at once, measure latencies, and look for what is lost, doubled or disordered')
-    .requiredOption('--sessions <number>', 'how many', numberArgument(1, 10_000, 'whole'))
-    .requiredOption('--seconds <number>', 'for how long', numberArgument(0.1, 86_400))
+    .description(
+      'run many sessions at once, measure latencies, and detect messages that are lost, duplicated or out of order',
+    )
+    .requiredOption('--sessions <number>', 'the number of sessions', numberArgument(1, 10_000, 'whole'))
+    .requiredOption('--seconds <number>', 'the duration', numberArgument(0.1, 86_400))
     .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
     .addOption(new Option('--from <language>', 'the language of the traces').default('en').argParser(languageArgument))
-    .addOption(new Option('--speed <factor>', '2: twice as fast').default(1).argParser(numberArgument(0.01, 1000)))
-    .option('--unique', 'put the number of the session before every text, so that no two say the same', false)
     .addOption(
-      new Option('--common <share>', 'with --unique: the share of the utterances that all sessions say alike')
+      new Option('--speed <factor>', 'playback speed; 2 is twice as fast')
+        .default(1)
+        .argParser(numberArgument(0.01, 1000)),
+    )
+    .option('--unique', 'prefix every text with the session number, so that no two sessions send the same text', false)
+    .addOption(
+      new Option('--common <share>', 'with --unique: the share of utterances that are the same in all sessions')
         .default(0)
         .argParser(numberArgument(0, 1)),
     )
     .option('--finals-only', 'send no partials', false)
-    .option('--ordered', 'ask for the translations of finals in the order of speaking', false)
-    .option('--unmark', 'check that each translation is the marked stand-in of its own text; stability is off', false)
-    .option('--traces <folder>', 'where meeting.jsonl, lecture.jsonl, ... are (default: those that are shipped)')
+    .option('--ordered', 'request the translations of finals in the order in which they were accepted', false)
+    .option('--unmark', 'check that each translation is the marked text of its own source; turns stability off', false)
+    .option('--traces <folder>', 'the folder of meeting.jsonl, lecture.jsonl, ... (default: the bundled ones)')
     .addOption(
-      new Option('--timeout <seconds>', 'how long to wait for what is open at the end')
+      new Option('--timeout <seconds>', 'how long to wait for outstanding translations at the end')
         .default(30)
         .argParser(numberArgument(0.1, 3600)),
     )
     .addOption(
-      new Option('--pids <name=pid,...>', 'processes whose CPU and memory to report (Linux); may be given again')
+      new Option('--pids <name=pid,...>', 'processes whose CPU and memory to report (Linux); repeatable')
         .default([], 'none')
         .argParser(pidsArgument),
     )
@@ -109,7 +115,7 @@ async function load(options: LoadOptions): Promise<void> {
     processes: meter.finish(),
   });
   console.log(json ? JSON.stringify(report) : formatLoadReport(report, availableParallelism()));
-  if (!isClean(report)) throw new CommandFailure('not every session got what is promised');
+  if (!isClean(report)) throw new CommandFailure('some sessions had errors; see the report');
 }
 
 function startMeter(pids: readonly WatchedProcess[]): ProcessUsageMeter {

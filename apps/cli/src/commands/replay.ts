@@ -1,5 +1,5 @@
 import { describeViolation, type HistoryReport } from '@parley/checker';
-import { connect, type Client, type ServerError } from '@parley/client';
+import { connect, type Client } from '@parley/client';
 import { Command, Option } from 'commander';
 import { jsonView, plainView, terminalView } from '../captions/replay-views.ts';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
@@ -19,7 +19,7 @@ interface ReplayCommandOptions extends ConnectionOptions {
 }
 
 const notes = `
-What the server refuses, and lines of the trace that can't be read, cost nothing else: they are counted at the end, and the
+Transcripts that the server refuses, and lines of the trace that can't be parsed, are skipped and counted at the end, and the
 exit status is 1.
 
 Examples:
@@ -29,17 +29,21 @@ Examples:
 /** `parley replay` */
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('play a recogniser trace in real time and show live captions')
+    .description('play a speech recognizer trace in real time and show live captions')
     .argument('<trace>', 'JSON lines of {t, segment, final, text}, t in milliseconds')
     .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
     .addOption(new Option('--from <language>', 'the language of the trace').default('en').argParser(languageArgument))
-    .addOption(new Option('--speed <factor>', '2: twice as fast').default(1).argParser(numberArgument(0.01, 1000)))
     .addOption(
-      new Option('--timeout <seconds>', 'how long to wait for open translations at the end')
+      new Option('--speed <factor>', 'playback speed; 2 is twice as fast')
+        .default(1)
+        .argParser(numberArgument(0.01, 1000)),
+    )
+    .addOption(
+      new Option('--timeout <seconds>', 'how long to wait for outstanding translations at the end')
         .default(30)
         .argParser(numberArgument(0.1, 3600)),
     )
-    .option('--json', 'print every message of the server, one a line', false)
+    .option('--json', 'print every server message, one per line', false)
     .addOption(urlOption())
     .addOption(keyOption())
     .addHelpText('after', notes)
@@ -54,21 +58,20 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
   const history = recordHistory(client);
   const failure = await play(client, events, options, signal);
   const report = history.finish();
-  // A session that never began has nothing to sum up.
-  const isSilent = report.counts.partialsSent + report.counts.finalsSent === 0;
-  if (failure === undefined || !isSilent) console.error(summaryOf(report));
+  const hasSent = report.counts.partialsSent + report.counts.finalsSent > 0;
+  if (failure === undefined || hasSent) console.error(summaryOf(report));
   for (const violation of report.violations) console.error(`  ${describeViolation(violation)}`);
-  if (problems.length > 0) console.error(`lines left out of the trace: ${problems.length}, first ${problems[0]}`);
+  if (problems.length > 0) console.error(`lines skipped in the trace: ${problems.length}, first ${problems[0]}`);
   signal.throwIfAborted();
   if (failure !== undefined) throw failure;
   const { finalsFailed, errors } = report.counts;
   if (report.violations.length > 0 || finalsFailed > 0 || errors.size > 0) {
-    throw new CommandFailure('the talk was not translated as promised');
+    throw new CommandFailure('the trace was not translated without errors');
   }
-  if (problems.length > 0) throw new CommandFailure('the trace was not played whole');
+  if (problems.length > 0) throw new CommandFailure('some lines of the trace were skipped');
 }
 
-/** Plays and shows; what goes wrong is given back, so that the summary still comes. */
+/** Plays and shows the trace. Returns an error instead of throwing it, so that the summary is still printed. */
 async function play(
   client: Client,
   events: readonly TraceEvent[],
@@ -76,14 +79,8 @@ async function play(
   signal: AbortSignal,
 ): Promise<Error | undefined> {
   using view = json ? jsonView(client) : process.stdout.isTTY ? terminalView(client, from, to) : plainView(client);
-  const onSpoken = (event: TraceEvent): void => {
-    view.spoken(event);
-  };
-  const onRefused = (event: TraceEvent, error: ServerError): void => {
-    view.refused(event, error);
-  };
   try {
-    await replayTrace(client, events, { from, to, speed, drainTimeoutMs: timeout * 1000, signal, onSpoken, onRefused });
+    await replayTrace(client, events, { from, to, speed, drainTimeoutMs: timeout * 1000, signal, ...view });
     return undefined;
   } catch (error) {
     return error as Error;
@@ -94,9 +91,9 @@ function summaryOf({ counts, violations }: HistoryReport): string {
   const { partialsSent, partialsShown, finalsSent, finalsTranslated, finalsFailed, errors } = counts;
   const refused = [...errors].map(([code, count]) => `${count} x ${code}`).join(', ');
   return [
-    `${finalsSent} finals sent, ${finalsTranslated} translations back, ${finalsFailed} failed`,
+    `${finalsSent} finals sent, ${finalsTranslated} translations received, ${finalsFailed} failed`,
     `${partialsSent} partials sent, ${partialsShown} shown`,
     ...(refused === '' ? [] : [`errors: ${refused}`]),
-    violations.length === 0 ? 'nothing lost, doubled or disordered' : `${violations.length} broken promises`,
+    violations.length === 0 ? 'nothing lost, duplicated or out of order' : `${violations.length} protocol violations`,
   ].join('; ');
 }

@@ -16,9 +16,9 @@ interface TranslateOptions extends ConnectionOptions {
 }
 
 const notes = `
-Blank lines are passed over. A line that is refused, because it is too long for instance, or whose translation fails leaves no
-line in the output: standard error names it by its number, all others are translated, and the exit status is 1. With
---json, segmentId is the number of the line in the input.
+Blank lines are skipped. A line that is refused (because it is too long, for instance) or whose translation fails is left out
+of the output and reported on standard error by its number; the other lines are translated, and the exit status is 1.
+With --json, segmentId is the number of the line in the input.
 
 Examples:
   printf 'Good morning everyone.\\n' | parley translate --from en --to es,ca
@@ -28,11 +28,11 @@ Examples:
 export function translateCommand(): Command {
   return new Command('translate')
     .description(
-      'translate standard input, a sentence a line; translations are printed as they come, LANGUAGE<tab>TEXT',
+      'translate standard input, one sentence per line; prints translations as they arrive, as LANGUAGE<tab>TEXT',
     )
     .requiredOption('--from <language>', 'the language of the input, a BCP 47 tag', languageArgument)
     .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
-    .option('--json', 'print the messages as they came, one a line', false)
+    .option('--json', 'print the result messages as JSON, one per line', false)
     .addOption(
       new Option('--timeout <seconds>', 'how long to wait for the next translation')
         .default(60)
@@ -74,7 +74,7 @@ async function translate({ from, to, json, timeout, url, key }: TranslateOptions
   if (problems.length > 0) throw new CommandFailure(problems.join(', '));
 }
 
-/** Whatever a reader may take for the end of a line is a space. */
+/** Replaces everything that may count as a line end with a space. */
 function oneLine({ targetLanguage, text }: TranslationFinal): string {
   return `${targetLanguage}\t${text.replace(/\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g, ' ')}`;
 }

@@ -8,11 +8,11 @@ const examples = `
 Examples:
   parley up                                everything on this machine, with the local engine
   OPENAI_API_KEY=... parley up             the same with OpenAI
-  PORT=9000 WORKERS=inline parley up       another port, and the worker in the process of the edge
-  REDIS_URL=redis://10.0.0.5 parley up     a Redis that runs already
+  PORT=9000 WORKERS=inline parley up       another port, and the worker in the edge process
+  REDIS_URL=redis://10.0.0.5 parley up     an existing Redis
 `;
 
-/** `parley up`: all on one machine, each part a process of its own. */
+/** `parley up`: everything on one machine, each part in its own process. */
 export function upCommand(): Command {
   return new Command('up')
     .description('run everything on this machine: Redis, engine, worker, edge and dashboard')

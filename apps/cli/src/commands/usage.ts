@@ -16,7 +16,7 @@ const redisTimeoutMs = 5000;
 const msPerDay = 86_400_000;
 
 const examples = `
-A + behind a cost: some of the tokens are of models that ENGINE_PRICES doesn't name.
+A + after a cost means that some of the tokens belong to models without a price in ENGINE_PRICES.
 
 Examples:
   REDIS_URL=redis://127.0.0.1:6379 parley usage
@@ -25,14 +25,14 @@ Examples:
 /** `parley usage` */
 export function usageCommand(): Command {
   return new Command('usage')
-    .description('tell what tenants have used: calls, tokens, cost, and what an hour of a session costs')
+    .description('show the usage of each tenant: calls, tokens, cost, and cost per session hour')
     .addOption(
       new Option('--days <days>', 'how many days back, today (UTC) included')
         .default(7)
         .argParser(numberArgument(1, 400, 'whole')),
     )
     .option('--tenant <tenant>', 'this tenant only')
-    .option('--json', 'print one JSON object a line', false)
+    .option('--json', 'print one JSON object per line', false)
     .addHelpText('after', examples)
     .action(showUsage);
 }
@@ -44,22 +44,22 @@ async function showUsage({ days, tenant, json }: UsageOptions): Promise<void> {
   try {
     const found = await readDays(new UsageStore(redis), days, tenant);
     if (json) for (const { usage, ...which } of found) console.log(JSON.stringify({ ...which, ...usage }));
-    else console.log(found.length === 0 ? 'nothing was used' : usageReport(found));
+    else console.log(found.length === 0 ? 'no usage recorded' : usageReport(found));
   } catch (cause) {
     const problem = lastError ?? (cause instanceof Error ? cause : undefined);
     const why = problem?.message ?? 'unknown';
     const where = `the Redis of REDIS_URL, ${new URL(url).host}`;
-    const said = `can't read the usage from ${where}: ${why}; parley up tells the URL of the one that it starts`;
-    throw new CommandFailure(said, undefined, { cause });
+    const message = `can't read the usage from ${where}: ${why}; parley up prints the URL of the Redis that it starts`;
+    throw new CommandFailure(message, undefined, { cause });
   } finally {
     redis.disconnect();
   }
 }
 
 async function readDays(store: UsageStore, days: number, tenant: string | undefined): Promise<TenantDay[]> {
-  const wanted = Array.from({ length: days }, (_, back) => dayOf(Date.now() - back * msPerDay));
+  const requestedDays = Array.from({ length: days }, (_, back) => dayOf(Date.now() - back * msPerDay));
   const found: TenantDay[] = [];
-  for (const day of wanted) {
+  for (const day of requestedDays) {
     const tenants = (await store.tenantsOf(day)).filter((name) => tenant === undefined || name === tenant);
     for (const name of tenants.sort()) found.push({ day, tenant: name, usage: await store.read(name, day) });
   }

@@ -5,7 +5,7 @@ import { runProcess } from '../run-process.ts';
 /** `parley worker` */
 export function workerCommand(): Command {
   return new Command('worker')
-    .description('run one worker: it takes the jobs and calls the engine')
+    .description('run one worker, which takes jobs and calls the engine')
     .addHelpText('after', environmentHelp('worker'))
     .addHelpText(
       'after',

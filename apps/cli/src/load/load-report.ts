@@ -3,18 +3,18 @@ import type { LoadSessionReport } from './load-session.ts';
 import { percentilesOf, type Percentiles } from './percentiles.ts';
 import type { ProcessUsage } from './process-usage.ts';
 
-/** What a load run found, ready for JSON. */
+/** The result of a load run, as printed with `--json`. */
 export interface LoadReport {
   readonly sessions: number;
   readonly seconds: number;
   readonly targetLanguages: readonly string[];
-  /** From sending a revision to receiving its translation, of the revisions that were shown. */
+  /** Time from sending a revision to receiving its translation, for revisions that were shown. */
   readonly partialMs: Percentiles;
-  /** From sending a revision to receiving the translation of it or of a newer one. */
+  /** Time from sending a revision to receiving the translation of it or of a newer one. */
   readonly caughtUpMs: Percentiles;
-  /** From sending a final to receiving its translation. */
+  /** Time from sending a final to receiving its translation. */
   readonly finalMs: Percentiles;
-  /** What the server added to the engine's time for a final, from the frame's arrival to the translation's leaving. */
+  /** Time that a final spent in the server, from receiving the frame to sending the translation, minus the engine's time. */
   readonly finalAddedMs: Percentiles;
   readonly partialsSent: number;
   readonly partialsShown: number;
@@ -27,9 +27,9 @@ export interface LoadReport {
   readonly processes: readonly ProcessUsage[];
 }
 
-const shownProblems = 20;
+const maxShownProblems = 20;
 
-/** Puts the reports of all sessions together. */
+/** Combines the reports of all sessions. */
 export function createLoadReport(
   sessions: readonly LoadSessionReport[],
   run: Pick<LoadReport, 'seconds' | 'targetLanguages' | 'processes'>,
@@ -58,21 +58,20 @@ export function createLoadReport(
     errors,
     failures: sessions.flatMap(({ failure }, index) => (failure === undefined ? [] : [`session ${index}: ${failure}`])),
     violations: histories.flatMap(({ violations }, session) => violations.map((found) => ({ session, ...found }))),
-    processes: run.processes,
   };
 }
 
-/** Whether every session got what the protocol promises, and every translation succeeded. */
+/** Whether there were no protocol violations, errors or failed translations. */
 export function isClean({ violations, failures, errors, finalsFailed }: LoadReport): boolean {
   return violations.length === 0 && failures.length === 0 && finalsFailed === 0 && Object.keys(errors).length === 0;
 }
 
-/** The report for people. */
+/** Formats the report as text. */
 export function formatLoadReport(report: LoadReport, cores: number): string {
   const { sessions, seconds, targetLanguages, violations, failures } = report;
   const errors = Object.entries(report.errors).map(([code, count]) => `error ${code}: ${count} times`);
   const problems = [...failures, ...violations.map((found) => `session ${found.session}: ${describeViolation(found)}`)];
-  const hidden = problems.length - shownProblems;
+  const hidden = problems.length - maxShownProblems;
   return [
     `${sessions} sessions, ${seconds.toFixed(0)} s, into ${targetLanguages.join(', ')}`,
     latencyLine('partials', report.partialMs, `${report.partialsShown} shown, ${report.partialsSent} sent`),
@@ -82,13 +81,11 @@ export function formatLoadReport(report: LoadReport, cores: number): string {
       report.finalMs,
       `${report.finalsTranslated} translated of ${report.finalsSent} sent, ${report.finalsFailed} failed`,
     ),
-    latencyLine('added', report.finalAddedMs, "to finals by the server, the engine's time taken off"),
+    latencyLine('added', report.finalAddedMs, "by the server to each final, without the engine's time"),
     ...usageLines(report.processes, cores),
     ...errors,
-    violations.length === 0
-      ? 'nothing lost, doubled or disordered'
-      : `${violations.length} times lost, doubled, disordered or wrong`,
-    ...problems.slice(0, shownProblems).map((problem) => `  ${problem}`),
+    violations.length === 0 ? 'nothing lost, duplicated or out of order' : `${violations.length} protocol violations`,
+    ...problems.slice(0, maxShownProblems).map((problem) => `  ${problem}`),
     ...(hidden > 0 ? [`  ... and ${hidden} more (--json lists all)`] : []),
   ].join('\n');
 }
@@ -104,7 +101,7 @@ function milliseconds(value: number): string {
 
 function usageLines(processes: readonly ProcessUsage[], cores: number): string[] {
   const total = {
-    name: 'all but the load itself',
+    name: 'all but the load generator',
     ...sumOf(processes.filter(({ pid }) => pid !== process.pid)),
   };
   const rows = processes.length > 1 ? [...processes, total] : processes;

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sourceOfMarked, type HistoryReport } from '@parley/checker';
 import { connect, ServerError, type Session } from '@parley/client';
 import { recordHistory } from '../history-recorder.ts';
-import { RevisionCounter } from '../trace/revision-counter.ts';
-import { TraceClock } from '../trace/trace-clock.ts';
+import { RevisionCounter, TraceClock } from '../trace/playback.ts';
 import type { TalkEvent } from './talk.ts';
 
 export interface LoadSessionOptions {
@@ -13,26 +12,24 @@ export interface LoadSessionOptions {
   readonly to: readonly string[];
   readonly speed: number;
   readonly talk: Iterable<TalkEvent>;
-  /** Sends no partials. */
   readonly finalsOnly: boolean;
-  /** Asks for the translations of finals in the order of speaking. */
   readonly ordered: boolean;
-  /** Whether translations are marked stand-ins whose source can be told. */
+  /** Whether translations are marked texts, from which the checker recovers the source. */
   readonly unmark: boolean;
-  /** How long after the others it begins. */
+  /** Delay before the session starts. */
   readonly delayMs: number;
   readonly drainTimeoutMs: number;
-  /** Ends the talking. */
+  /** Stops sending. */
   readonly signal: AbortSignal;
 }
 
 export interface LoadSessionReport {
   readonly history: HistoryReport;
-  /** Why the session did not come to its proper end. */
+  /** Why the session ended early. */
   readonly failure: string | undefined;
 }
 
-/** Speaks one session until the signal, waits for what is open, and judges what came. Never throws. */
+/** Runs one session until the signal, waits for outstanding translations, and checks its history. Never throws. */
 export async function runLoadSession(options: LoadSessionOptions): Promise<LoadSessionReport> {
   const { url, apiKey, from, to, ordered, unmark, delayMs, signal } = options;
   const stability = unmark ? ({ stability: 'off' } as const) : {};
@@ -53,10 +50,10 @@ export async function runLoadSession(options: LoadSessionOptions): Promise<LoadS
   } catch (error) {
     failure = (error as Error).message;
   }
-  return { history: history?.finish() ?? nothing, failure };
+  return { history: history?.finish() ?? emptyReport, failure };
 }
 
-const nothing: HistoryReport = {
+const emptyReport: HistoryReport = {
   violations: [],
   latency: { partialMs: [], caughtUpMs: [], finalMs: [], finalAddedMs: [] },
   counts: { partialsSent: 0, partialsShown: 0, finalsSent: 0, finalsTranslated: 0, finalsFailed: 0, errors: new Map() },
@@ -66,8 +63,8 @@ async function speak(session: Session, options: LoadSessionOptions, signal: Abor
   const { talk, speed, finalsOnly, drainTimeoutMs } = options;
   const clock = new TraceClock(speed);
   const revisions = new RevisionCounter();
-  const broken = new AbortController();
-  const stop = AbortSignal.any([signal, broken.signal]);
+  const lost = new AbortController();
+  const stop = AbortSignal.any([signal, lost.signal]);
   const open = new Set<Promise<void>>();
   for (const { pauseMs, segmentId, final, text } of talk) {
     if (!(await clock.pause(pauseMs, stop))) break;
@@ -76,14 +73,14 @@ async function speak(session: Session, options: LoadSessionOptions, signal: Abor
     } else {
       const accepted = session
         .sendFinal({ segmentId, text }, { timeoutMs: drainTimeoutMs })
-        // The checker counts refusals; anything else means that the session is no more.
+        // The checker counts refusals; any other error means that the session is lost.
         .catch((error: unknown) => {
-          if (!(error instanceof ServerError)) broken.abort(error);
+          if (!(error instanceof ServerError)) lost.abort(error);
         })
         .finally(() => open.delete(accepted));
       open.add(accepted);
     }
   }
   await Promise.all(open);
-  broken.signal.throwIfAborted();
+  lost.signal.throwIfAborted();
 }

@@ -1,4 +1,4 @@
-/** A latency's percentiles by nearest rank, in milliseconds; NaN where there is no sample. */
+/** Latency percentiles by nearest rank, in milliseconds; NaN without samples. */
 export interface Percentiles {
   readonly count: number;
   readonly p50: number;

@@ -1,29 +1,28 @@
 import { readFileSync } from 'node:fs';
 
-/** A process whose use of the machine is watched. */
 export interface WatchedProcess {
   readonly name: string;
   readonly pid: number;
 }
 
 export interface ProcessUsage extends WatchedProcess {
-  /** Percent of one core, over the time of the measurement. */
+  /** Percent of one core, averaged over the measurement. */
   readonly cpuPercent: number;
   readonly meanMemoryMib: number;
   readonly peakMemoryMib: number;
 }
 
-/** Kernel ticks a second in /proc: USER_HZ, 100 on every Linux that Node.js runs on (proc(5)). */
+/** USER_HZ, the unit of CPU times in /proc: 100 on every Linux that Node.js runs on (proc(5)). */
 const ticksPerSecond = 100;
 const sampleIntervalMs = 500;
 
-/** Watches processes through Linux' /proc, from its making until `finish`. */
+/** Measures processes through Linux's /proc, from construction until `finish`. */
 export class ProcessUsageMeter {
   readonly #startedMs = performance.now();
   readonly #watched: readonly { process: WatchedProcess; startTicks: number; memoryMib: number[] }[];
   readonly #timer: NodeJS.Timeout;
 
-  /** @throws Error where a process can't be seen */
+  /** @throws Error if a process can't be read */
   constructor(processes: readonly WatchedProcess[]) {
     this.#watched = processes.map((process) => ({
       process,
@@ -35,14 +34,14 @@ export class ProcessUsageMeter {
     }, sampleIntervalMs).unref();
   }
 
-  /** The use so far; of a process that has ended meanwhile the CPU time is not known: NaN. */
+  /** Returns the usage of each process; `cpuPercent` is NaN for a process that has ended. */
   finish(): ProcessUsage[] {
     clearInterval(this.#timer);
     this.#sample();
     const seconds = (performance.now() - this.#startedMs) / 1000;
     return this.#watched.map(({ process, startTicks, memoryMib }) => ({
       ...process,
-      cpuPercent: ((unlessGone(() => cpuTicks(process.pid)) - startTicks) / ticksPerSecond / seconds) * 100,
+      cpuPercent: ((readOrNaN(() => cpuTicks(process.pid)) - startTicks) / ticksPerSecond / seconds) * 100,
       meanMemoryMib: memoryMib.reduce((sum, value) => sum + value, 0) / memoryMib.length,
       peakMemoryMib: Math.max(...memoryMib),
     }));
@@ -50,13 +49,13 @@ export class ProcessUsageMeter {
 
   #sample(): void {
     for (const { process, memoryMib } of this.#watched) {
-      const now = unlessGone(() => residentMib(process.pid));
+      const now = readOrNaN(() => residentMib(process.pid));
       if (!Number.isNaN(now)) memoryMib.push(now);
     }
   }
 }
 
-function unlessGone(read: () => number): number {
+function readOrNaN(read: () => number): number {
   try {
     return read();
   } catch {
@@ -64,7 +63,7 @@ function unlessGone(read: () => number): number {
   }
 }
 
-/** utime + stime: fields 14 and 15 of /proc/PID/stat; the name in field 2 may hold spaces and brackets. */
+/** utime + stime: fields 14 and 15 of /proc/PID/stat. The name in field 2 may contain spaces and brackets. */
 function cpuTicks(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

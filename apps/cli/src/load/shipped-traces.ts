@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brokenTrace, readTrace, type TraceEvent } from '../trace/trace.ts';
 
-/** The PocketSphinx traces: of the shipped ones those that rewrite the most and come the most often. */
+/** The PocketSphinx traces, which among the bundled ones have the most revisions and the most rewritten text. */
 const names = ['meeting', 'lecture', 'clinic', 'service', 'support'];
 
 const shippedFolder = fileURLToPath(new URL('../../../../test/fixtures/asr-traces', import.meta.url));
 
-/** @throws CommandFailure where a trace is missing or broken */
+/** @throws CommandFailure if a trace is missing or invalid */
 export function readShippedTraces(folder: string = shippedFolder): Promise<(readonly TraceEvent[])[]> {
   return Promise.all(
     names.map(async (name) => {

@@ -1,8 +1,8 @@
 import type { TraceEvent } from '../trace/trace.ts';
 
-/** One recognised moment of a talk that is spoken over and over. */
+/** One recognizer event of a trace that repeats endlessly. */
 export interface TalkEvent {
-  /** Milliseconds of the talk since the event before. */
+  /** Milliseconds since the previous event. */
   readonly pauseMs: number;
   readonly segmentId: number;
   readonly final: boolean;
@@ -10,11 +10,11 @@ export interface TalkEvent {
 }
 
 /**
- * Speaks a trace without an end: every utterance gets a new segment id, and the talk may begin at any of its utterances,
- * so that many sessions don't say the same thing at the same time.
+ * Repeats a trace endlessly. Every utterance gets a new segment id. The start is configurable, so that sessions don't send
+ * the same text at the same time.
  *
- * @param firstUtterance where to begin, counted from 0; counts round
- * @param prefixOf what is put before the texts of an utterance, counted from 0
+ * @param firstUtterance index of the first utterance, modulo their number
+ * @param prefixOf returns the prefix of all texts of the utterance with that index
  */
 export function* endlessTalk(
   events: readonly TraceEvent[],
@@ -31,7 +31,7 @@ export function* endlessTalk(
   }
 }
 
-/** Whether an utterance, counted from 0, is one of that share of a talk, evenly spread, which every session says alike. */
+/** Whether the utterance with this index belongs to the evenly spread `share` that all sessions have in common. */
 export function isCommonUtterance(utterance: number, share: number): boolean {
   return Math.floor((utterance + 1) * share + 0.5) > Math.floor(utterance * share + 0.5);
 }

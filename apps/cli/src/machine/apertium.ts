@@ -3,7 +3,7 @@ import { findExecutable } from './executable.ts';
 import type { Program } from './program.ts';
 
 const server = 'apertium-apy';
-/** The language pairs that make a good first set; where a package was renamed, the first name that exists is taken. */
+/** The language pairs to install. For a renamed package, the first name that is available is used. */
 const pairs: readonly (readonly string[])[] = [
   ['apertium-eng-spa', 'apertium-en-es'],
   ['apertium-eng-cat', 'apertium-en-ca'],
@@ -15,7 +15,7 @@ const pairs: readonly (readonly string[])[] = [
 ];
 
 /**
- * Apertium's server and language pairs.
+ * Describes Apertium's server and language pairs.
  *
  * @param modesFolder the folder of installed translation modes
  */
@@ -23,16 +23,17 @@ export function apertium(modesFolder = '/usr/share/apertium/modes'): Program {
   return {
     name: 'Apertium with a language pair',
     packages: { 'apt-get': [[server], ...pairs] },
-    byHand: 'apertium-apy and language pairs such as apertium-eng-spa (https://wiki.apertium.org/wiki/Installation)',
-    isMadeOf: (packages) => packages.includes(server) && packages.length > 1,
-    findLack(machine) {
-      const seen =
+    manualInstall:
+      'apertium-apy and language pairs such as apertium-eng-spa (https://wiki.apertium.org/wiki/Installation)',
+    isCompleteWith: (packages) => packages.includes(server) && packages.length > 1,
+    findProblem(machine) {
+      const description =
         findExecutable(server, machine) === undefined
           ? `no ${server} is on the PATH`
           : hasModes(modesFolder)
             ? undefined
             : `there is no language pair in ${modesFolder}`;
-      return Promise.resolve(seen === undefined ? undefined : { seen });
+      return Promise.resolve(description === undefined ? undefined : { description });
     },
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseAptPolicy, type AptPackage } from './apt-policy.ts';
-import { withDormantServices } from './dormant-services.ts';
+import { withServicesDisabled } from './package-services.ts';
 import { findElevation } from './elevation.ts';
 import { findExecutable } from './executable.ts';
 import type { Machine } from './machine.ts';
@@ -10,13 +10,13 @@ import { CommandError, runCommand } from './run-command.ts';
 const quickMs = 60_000;
 const updateMs = 300_000;
 const installMs = 900_000;
-/** Another apt or dpkg (unattended upgrades, say) may hold the lock for a while. */
+/** Another apt or dpkg process (such as unattended upgrades) may keep the lock for minutes. */
 const lockTimeoutS = 300;
 
-/** `DPkg::Lock::Timeout` does not cover the lists' own lock. */
+/** `DPkg::Lock::Timeout` does not cover the lock of the package lists. */
 const listsLockRetryMs = 3000;
 
-/** apt-get, where it is installed; it works as root or through sudo without a password. */
+/** Returns apt-get if it is installed. It runs as root, or through sudo if that needs no password. */
 export async function findAptGet(machine: Machine): Promise<PackageManager | undefined> {
   const aptGet = findExecutable('apt-get', machine);
   const aptCache = findExecutable('apt-cache', machine);
@@ -38,36 +38,36 @@ export async function findAptGet(machine: Machine): Promise<PackageManager | und
     whileLocked(() => elevated([], ['update'], updateMs, 'Refreshing the package lists with apt-get'));
   const policy = async (packages: readonly string[]): Promise<readonly AptPackage[]> =>
     parseAptPolicy(await runCommand(machine, [aptCache, 'policy', ...packages], { timeoutMs: quickMs }));
-  const offered = async (packages: readonly string[]): Promise<readonly string[]> => {
+  const findAvailable = async (packages: readonly string[]): Promise<readonly string[]> => {
     const known = (await policy(packages)).filter(({ hasCandidate }) => hasCandidate).map(({ name }) => name);
     return packages.filter((name) => known.includes(name));
   };
 
   return {
     name: 'apt-get',
-    blockedBecause: elevation.blockedBecause,
+    blockedReason: elevation.blockedReason,
     commandLine(packages) {
       const install = `apt-get install --no-install-recommends ${packages.join(' ')}`;
       return elevation.hasSudo ? `sudo apt-get update && sudo ${install}` : `apt-get update && ${install}`;
     },
-    async offered(packages) {
-      const found = await offered(packages);
+    async findAvailable(packages) {
+      const found = await findAvailable(packages);
       if (found.length > 0 || elevation.prefix === undefined) return found;
-      // A fresh machine has no lists at all.
+      // A fresh machine has no package lists.
       await update();
-      return offered(packages);
+      return findAvailable(packages);
     },
     async install(packages) {
       const fresh = (await policy(packages)).filter(({ isInstalled }) => !isInstalled).map(({ name }) => name);
       const parameters = ['install', '-y', '--no-install-recommends', ...packages];
       const install = (environment: readonly string[]): Promise<void> =>
         elevated(environment, parameters, installMs, `Installing ${packages.join(', ')} with apt-get`);
-      await withDormantServices(machine, elevation.prefix ?? [], fresh, async (environment) => {
+      await withServicesDisabled(machine, elevation.prefix ?? [], fresh, async (environment) => {
         try {
           await install(environment);
         } catch (error) {
           if (!(error instanceof CommandError)) throw error;
-          // Lists that are too old name files that the mirror has replaced.
+          // Outdated lists refer to files that the mirror has replaced.
           await update();
           await install(environment);
         }

@@ -1,11 +1,11 @@
-/** What `apt-cache policy` says of one package. */
+/** The output of `apt-cache policy` for one package. */
 export interface AptPackage {
   readonly name: string;
   readonly isInstalled: boolean;
   readonly hasCandidate: boolean;
 }
 
-/** Reads the output of `apt-cache policy NAME...` (in English); packages that apt has never heard of are left out there. */
+/** Parses the English output of `apt-cache policy NAME...`, which omits unknown packages. */
 export function parseAptPolicy(output: string): readonly AptPackage[] {
   const packages: AptPackage[] = [];
   for (const block of output.split(/^(?=\S)/m)) {

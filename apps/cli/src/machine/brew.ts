@@ -6,7 +6,7 @@ import { CommandError, runCommand } from './run-command.ts';
 const quickMs = 60_000;
 const installMs = 900_000;
 
-/** Homebrew, where it is installed. It refuses to run as root, and starts no service by itself. */
+/** Returns Homebrew if it is installed. It refuses to run as root, and starts no services. */
 export function findBrew(machine: Machine): PackageManager | undefined {
   const brew = findExecutable('brew', machine);
   if (brew === undefined) return undefined;
@@ -21,9 +21,9 @@ export function findBrew(machine: Machine): PackageManager | undefined {
   };
   return {
     name: 'brew',
-    blockedBecause: machine.isRoot ? 'Homebrew does not run as root: it is for the user who installed it' : undefined,
+    blockedReason: machine.isRoot ? 'Homebrew does not run as root; run it as the user who installed it' : undefined,
     commandLine: (packages) => `brew install ${packages.join(' ')}`,
-    async offered(packages) {
+    async findAvailable(packages) {
       const found: string[] = [];
       for (const name of packages) if (await knows(name)) found.push(name);
       return found;

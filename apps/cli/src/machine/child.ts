@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A process could not be started, or ended before it was ready, or took too long; the message has its last lines. */
+/** A process could not be started, exited before it was ready, or timed out. The message contains its last output lines. */
 export class ChildError extends Error {
   override readonly name = 'ChildError';
 }
@@ -18,46 +18,46 @@ export interface ChildOptions<Ready> {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Gets every line of both outputs. */
+  /** Called with every line of standard output and standard error. */
   readonly onLine?: (line: string) => void;
-  /** Reads a line; anything but `undefined` means that the process is ready. */
+  /** Called with every line; any result except `undefined` means that the process is ready. */
   readonly parseReady: (line: string) => Ready | undefined;
   readonly readyTimeoutMs: number;
-  /** Opens an IPC channel, so that a Node.js process can notice when its parent is gone. */
+  /** Opens an IPC channel, through which a Node.js process notices the exit of its parent. */
   readonly ipc?: boolean;
-  /** Ends the wait for readiness, and the process with it. */
+  /** Stops the process while it is not ready. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A running process of ours. It is the leader of a process group, so a Ctrl-C in the terminal does not reach it. */
+/** A running child process. It leads its own process group, so a Ctrl-C in the terminal does not reach it. */
 export interface Child<Ready = unknown> extends AsyncDisposable {
   readonly name: string;
   readonly pid: number;
   readonly ready: Ready;
-  /** Resolves when the process is gone and its output has been read. */
+  /** Resolves when the process has exited and its output has been read. */
   readonly exited: Promise<ChildExit>;
-  /** The last lines of its output, at most 20. */
+  /** The last output lines, at most 20. */
   lastLines(): readonly string[];
-  /** Sends SIGTERM, and SIGKILL to the whole group once `timeoutMs` are over. */
+  /** Sends SIGTERM, and SIGKILL to the whole group after `timeoutMs`. */
   stop(timeoutMs?: number): Promise<ChildExit>;
   /** Sends SIGKILL to the whole group. */
   kill(): void;
 }
 
-const keptLines = 20;
+const maxKeptLines = 20;
 const stopTimeoutMs = 10_000;
 const drainTimeoutMs = 1000;
 const liveChildren = new Set<ChildProcess>();
 
-/** Sends SIGKILL to every process that this one has started with `startChild`, ready or not, and to what those started. */
-export function killEveryChild(): void {
+/** Sends SIGKILL to the process groups of all running children, ready or not. */
+export function killAllChildren(): void {
   for (const child of liveChildren) killGroup(child);
 }
 
 /**
- * Starts a process and waits till it says that it is ready.
+ * Starts a process and waits until it is ready.
  *
- * @throws ChildError; the process is gone by then
+ * @throws ChildError; the process has exited by then
  */
 export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<Child<Ready>> {
   const { name, command, environment, onLine, parseReady, readyTimeoutMs, signal } = options;
@@ -73,7 +73,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
   const isReady = Promise.withResolvers<Ready>();
   const read = (line: string): void => {
     lastLines.push(line);
-    if (lastLines.length > keptLines) lastLines.shift();
+    if (lastLines.length > maxKeptLines) lastLines.shift();
     onLine?.(line);
     const ready = parseReady(line);
     if (ready !== undefined) isReady.resolve(ready);
@@ -82,7 +82,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
     if (output !== null) createInterface(output).on('line', read);
   const exited = exitOf(child);
   exited.catch(() => {
-    // 'error' says why below
+    // The 'error' event below has the reason.
   });
   await once(child, 'spawn').catch((cause: unknown) => {
     throw failure('could not be started', cause);
@@ -90,7 +90,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
   liveChildren.add(child);
   child.once('exit', () => liveChildren.delete(child));
   child.on('error', () => {
-    // a signal that could not be sent, or a channel that broke: the exit tells the rest
+    // A signal could not be sent or the channel broke; the exit reports the rest.
   });
 
   const stop = async (timeoutMs = stopTimeoutMs): Promise<ChildExit> => {
@@ -102,7 +102,7 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
       clearTimeout(deadline);
     }
   };
-  // Whatever the process started and left behind goes with it.
+  // Kill processes that it started and left running.
   child.once('exit', () => killGroup(child));
   void exited.then(({ code, signal: by }) =>
     isReady.reject(failure(`ended with ${by ?? `status ${code ?? '?'}`} before it was ready`)),
@@ -137,11 +137,11 @@ export async function startChild<Ready>(options: ChildOptions<Ready>): Promise<C
   }
 }
 
-/** Waits for the exit and then for the rest of the output, which a stray heir of its pipes could keep open for good. */
+/** Waits for the exit, then briefly for the remaining output: an orphaned grandchild may keep the pipes open. */
 async function exitOf(child: ChildProcess): Promise<ChildExit> {
   const closed = once(child, 'close');
   closed.catch(() => {
-    // 'error' comes on the other wait too
+    // The wait for 'exit' rejects with the same error.
   });
   const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   await Promise.race([closed, sleep(drainTimeoutMs, undefined, { ref: false })]);
@@ -155,6 +155,6 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // nobody is left in it
+    // The group is empty.
   }
 }

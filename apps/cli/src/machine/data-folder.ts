@@ -2,36 +2,36 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path';
 import { identityOf, isAlive } from './process-identity.ts';
 
-/** A numbered folder that belongs to one running process at a time. */
+/** A numbered folder that one running process owns at a time. */
 export interface DataFolder extends Disposable {
   readonly path: string;
 }
 
-/** Holds the id of a server that works in the folder and might outlive the owner of the folder. */
+/** Contains the id of a server process that uses the folder and may outlive the owner. */
 export const serverPidFile = 'server.pid';
 const ownerFile = /^owner\.(\d+)\.(\d+)$/;
-const mostFolders = 1000;
+const maxFolders = 1000;
 
 /**
- * Takes the lowest numbered folder below `parent` that no living process owns, or makes a new one. The owner's process
- * id stands in the name of a file, and a rename of that file is the claim: of several processes that find the same
- * dead owner, the rename succeeds for one.
+ * Claims the lowest numbered folder below `parent` that no live process owns, or creates a new one. The owner's process id
+ * is part of a file name. Renaming that file claims the folder, so that of several processes that find the same dead owner
+ * only one succeeds.
  *
- * @throws an Error where a folder can't be made
+ * @throws Error if no folder can be created
  */
-export function takeDataFolder(parent: string, pid: number = process.pid): DataFolder {
+export function claimDataFolder(parent: string, pid: number = process.pid): DataFolder {
   mkdirSync(parent, { recursive: true });
   const self = identityOf(pid);
   const mine = `owner.${self.pid}.${self.startTicks}`;
-  for (let number = 1; number <= mostFolders; number++) {
+  for (let number = 1; number <= maxFolders; number++) {
     const path = join(parent, String(number));
-    if (!(makeNew(path, mine) || takeOver(path, mine))) continue;
+    if (!(createOwned(path, mine) || claimAbandoned(path, mine))) continue;
     return { path, [Symbol.dispose]: () => renameSync(join(path, mine), join(path, 'owner.0.0')) };
   }
-  throw new Error(`all ${mostFolders} folders below ${parent} are in use`);
+  throw new Error(`all ${maxFolders} folders below ${parent} are in use`);
 }
 
-function makeNew(path: string, mine: string): boolean {
+function createOwned(path: string, mine: string): boolean {
   try {
     mkdirSync(path);
   } catch (error) {
@@ -42,14 +42,14 @@ function makeNew(path: string, mine: string): boolean {
   return true;
 }
 
-function takeOver(path: string, mine: string): boolean {
+function claimAbandoned(path: string, mine: string): boolean {
   const files = readdirSync(path);
   const owner = files.find((file) => ownerFile.test(file));
-  // No owner: the process that made the folder has not written its name yet.
+  // The process that created the folder has not written its file yet.
   if (owner === undefined) return false;
   const [, pid = '0', startTicks = '0'] = ownerFile.exec(owner) ?? [];
   if (pid !== '0' && isAlive({ pid: Number(pid), startTicks })) return false;
-  if (files.includes(serverPidFile) && hasLivingServer(join(path, serverPidFile))) return false;
+  if (files.includes(serverPidFile) && hasLiveServer(join(path, serverPidFile))) return false;
   try {
     renameSync(join(path, owner), join(path, mine));
     return true;
@@ -59,7 +59,7 @@ function takeOver(path: string, mine: string): boolean {
   }
 }
 
-function hasLivingServer(pidFile: string): boolean {
+function hasLiveServer(pidFile: string): boolean {
   const [pid = '0', startTicks = '0'] = readFileSync(pidFile, 'utf8').split(' ');
   return Number(pid) > 0 && isAlive({ pid: Number(pid), startTicks });
 }

@@ -2,12 +2,12 @@ import { findExecutable } from './executable.ts';
 import type { Machine } from './machine.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
-/** How a command gets to run as root. */
+/** How to run a command as root. */
 export interface Elevation {
-  /** What to put before it: nothing for root, `sudo -n` where that asks for no password; `undefined`: it can't be done from here. */
+  /** The command prefix: empty for root, or `sudo -n` if that needs no password. `undefined` if neither works. */
   readonly prefix: readonly string[] | undefined;
-  /** Why not, in words. */
-  readonly blockedBecause?: string;
+  /** Why there is no prefix, for error messages. */
+  readonly blockedReason?: string;
   readonly hasSudo: boolean;
 }
 
@@ -19,7 +19,7 @@ export async function findElevation(machine: Machine): Promise<Elevation> {
     return {
       prefix: undefined,
       hasSudo,
-      blockedBecause: 'this user is not root, and there is no sudo: become root first',
+      blockedReason: 'this user is not root, and sudo is not installed; become root first',
     };
   }
   try {
@@ -27,6 +27,6 @@ export async function findElevation(machine: Machine): Promise<Elevation> {
     return { prefix: [sudo, '-n'], hasSudo };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    return { prefix: undefined, hasSudo, blockedBecause: 'this user is not root and sudo asks for a password' };
+    return { prefix: undefined, hasSudo, blockedReason: 'this user is not root and sudo asks for a password' };
   }
 }

@@ -2,7 +2,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Machine } from './machine.ts';
 
-/** The full path of a program, looked up on the machine's PATH; `undefined` where it isn't. */
+/** Returns the full path of a program on the machine's PATH, or `undefined`. */
 export function findExecutable(name: string, { environment }: Pick<Machine, 'environment'>): string | undefined {
   for (const folder of (environment.PATH ?? '').split(delimiter)) {
     if (folder === '') continue;

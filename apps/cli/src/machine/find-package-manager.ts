@@ -3,7 +3,7 @@ import { findBrew } from './brew.ts';
 import type { Machine } from './machine.ts';
 import type { PackageManager } from './package-manager.ts';
 
-/** The package manager of this machine: apt-get or Homebrew; `undefined` where there is neither. */
+/** Returns the package manager of this machine, apt-get or Homebrew, or `undefined`. */
 export async function findPackageManager(machine: Machine): Promise<PackageManager | undefined> {
   return (await findAptGet(machine)) ?? findBrew(machine);
 }

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 
-/** What provisioning may know of the machine, and how it speaks to the person who waits. */
+/** The machine as provisioning sees it, with the output for progress messages. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly isRoot: boolean;
-  /** systemd runs as the init system, so a package's service would be started and enabled. */
+  /** Whether systemd is the init system, so that installing a package starts and enables its service. */
   readonly hasSystemd: boolean;
-  /** Shows one line of progress. */
+  /** Prints one line of progress. */
   readonly say: (line: string) => void;
 }
 
-/** The machine that this process runs on; progress goes to standard error. */
+/** Returns the machine that this process runs on. Progress is printed on standard error. */
 export function thisMachine(environment: Machine['environment']): Machine {
   return {
     platform: process.platform,

@@ -1,6 +1,6 @@
 import type { Program } from './program.ts';
 
-/** Programs that Parley needs are neither on this machine nor could be installed; the message says what to do. */
+/** Programs that Parley needs are missing and could not be installed. The message explains what to do. */
 export class MissingProgramError extends Error {
   override readonly name = 'MissingProgramError';
   readonly programs: readonly Program[];

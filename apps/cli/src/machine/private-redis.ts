@@ -7,42 +7,40 @@ import { serverPidFile } from './data-folder.ts';
 import { findExecutable } from './executable.ts';
 import { identityOf } from './process-identity.ts';
 
-/** `sessions`: it forgets nothing that it has acknowledged; `cache`: it keeps in a little memory what fits. */
+/** `sessions`: every acknowledged write is durable. `cache`: limited memory with eviction, nothing on disk. */
 export type RedisPurpose = 'sessions' | 'cache';
 
 export interface PrivateRedisOptions {
-  /** `sessions` where unset. */
+  /** Default: `sessions`. */
   readonly purpose?: RedisPurpose | undefined;
   /** The full path of `redis-server` or `valkey-server`. */
   readonly program: string;
-  /** An existing folder of its own. */
+  /** An existing folder that no other server uses. */
   readonly folder: string;
-  /** The port to listen on, on loopback; a free one where unset. */
+  /** The loopback port to listen on; default: a free one. */
   readonly port?: number | undefined;
   readonly onLine?: (line: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a private Redis tells when it is ready. */
 export interface RedisAddress {
   readonly url: string;
   readonly port: number;
 }
 
-/** Loading a long append-only file takes a while. */
+/** Loading a long append-only file may take this long. */
 const readyTimeoutMs = 60_000;
 const portAttempts = 5;
 
-/** What a Redis is told for its purpose. */
 const purposes: Readonly<Record<RedisPurpose, Readonly<Record<string, string>>>> = {
   sessions: { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' },
   cache: { appendonly: 'no', maxmemory: '64mb', 'maxmemory-policy': 'allkeys-lru' },
 };
 
 /**
- * Starts a Redis on loopback. One for sessions has an append-only file, synced at every write, and evicts nothing; one
- * for the cache writes nothing and evicts what was not used for the longest time. It ends with SIGTERM, and on Linux also
- * when this process is killed.
+ * Starts a Redis on loopback. For sessions it has an append-only file, synced on every write, and evicts nothing. For the
+ * cache it writes nothing to disk and evicts the least recently used keys. It stops on SIGTERM, and on Linux also when this
+ * process is killed.
  *
  * @throws ChildError
  */
@@ -51,7 +49,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<C
     try {
       return await start(options, options.port ?? (await freePort()));
     } catch (error) {
-      // Somebody else took the free port in between.
+      // Another process took the free port in the meantime.
       const isTaken = error instanceof ChildError && /Address already in use/i.test(error.message);
       if (!isTaken || options.port !== undefined || attempt >= portAttempts) throw error;
     }
@@ -62,7 +60,7 @@ async function start(options: PrivateRedisOptions, port: number): Promise<Child<
   const { program, folder, purpose = 'sessions', onLine, signal } = options;
   const redis = await startChild<RedisAddress>({
     name: purpose === 'cache' ? 'cache' : 'redis',
-    command: [...endWithParent(), program, ...redisParameters(folder, port, purpose)] as [string, ...string[]],
+    command: [...parentDeathCommand(), program, ...redisParameters(folder, port, purpose)] as [string, ...string[]],
     environment: { PATH: process.env.PATH },
     parseReady: (line) =>
       line.includes('Ready to accept connections') ? { url: `redis://127.0.0.1:${port}`, port } : undefined,
@@ -73,7 +71,7 @@ async function start(options: PrivateRedisOptions, port: number): Promise<Child<
   const { pid, startTicks } = identityOf(redis.pid);
   writeFileSync(join(folder, serverPidFile), `${pid} ${startTicks}`);
   try {
-    await answersAs(redis.pid, port);
+    await verifyServer(redis.pid, port);
     return redis;
   } catch (error) {
     await redis.stop();
@@ -94,14 +92,14 @@ function redisParameters(folder: string, port: number, purpose: RedisPurpose): r
   return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-/** Redis does not notice that its parent is gone; on Linux the kernel can tell it, see setpriv(1). */
-function endWithParent(): readonly string[] {
+/** Redis does not notice the exit of its parent. On Linux the kernel can send it a signal, see setpriv(1). */
+function parentDeathCommand(): readonly string[] {
   const setpriv = process.platform === 'linux' ? findExecutable('setpriv', { environment: process.env }) : undefined;
   return setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'TERM', '--'];
 }
 
-/** Holds that the server on that port is the process just started and answers. */
-async function answersAs(pid: number, port: number): Promise<void> {
+/** Verifies that the server on the port responds and is the process that was just started. */
+async function verifyServer(pid: number, port: number): Promise<void> {
   const client = new Redis({
     host: '127.0.0.1',
     port,
@@ -111,7 +109,7 @@ async function answersAs(pid: number, port: number): Promise<void> {
     commandTimeout: 5000,
   });
   client.on('error', () => {
-    // the call below says so
+    // The call below rejects as well.
   });
   try {
     await client.connect();

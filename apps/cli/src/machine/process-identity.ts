@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** A process, told apart from a later one that got the same id. */
+/** Identifies a process even if its id is reused later. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** Clock ticks since boot as in proc_pid_stat(5), field 22; `0` where the system doesn't tell. */
+  /** Start time in clock ticks since boot, field 22 of proc_pid_stat(5); `0` if unknown. */
   readonly startTicks: string;
 }
 
@@ -11,7 +11,7 @@ export function identityOf(pid: number): ProcessIdentity {
   return { pid, startTicks: startTicksOf(pid) ?? '0' };
 }
 
-/** Whether that very process still runs. */
+/** Whether exactly this process is still running. */
 export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
   try {
     process.kill(pid, 0);
@@ -24,7 +24,7 @@ export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
 
 function startTicksOf(pid: number): string | undefined {
   try {
-    // The second field is the program's name in brackets, which may hold spaces and brackets.
+    // The second field is the program's name in brackets, which may contain spaces and brackets.
     const [, rest] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     return rest?.split(' ')[19];
   } catch {

@@ -2,45 +2,45 @@ import { findExecutable } from './executable.ts';
 import type { Machine } from './machine.ts';
 import { MissingProgramError } from './missing-program-error.ts';
 import type { Program } from './program.ts';
-import { providePrograms } from './provide-programs.ts';
+import { ensurePrograms } from './ensure-programs.ts';
 import { CommandError, runCommand } from './run-command.ts';
 
 const programs = ['redis-server', 'valkey-server'];
-/** Sharded publish and subscribe came with Redis 7. */
+/** Redis 7 introduced sharded pub/sub. */
 const oldestMajor = 7;
 
-/** The program that serves Redis. */
 export const redisServer: Program = {
   name: `Redis ${oldestMajor} or newer`,
   packages: { 'apt-get': [['redis-server', 'valkey-server']], brew: [['redis', 'valkey']] },
-  byHand: `Redis ${oldestMajor} or newer, or Valkey (https://redis.io/docs/latest/operate/oss_and_stack/install/)`,
-  isMadeOf: (packages) => packages.length > 0,
-  async findLack(machine) {
+  manualInstall: `Redis ${oldestMajor} or newer, or Valkey (https://redis.io/docs/latest/operate/oss_and_stack/install/)`,
+  isCompleteWith: (packages) => packages.length > 0,
+  async findProblem(machine) {
     const { path, tooOld } = await findRedisServer(machine);
     if (path !== undefined) return undefined;
-    if (tooOld !== undefined) return { seen: `there is only ${tooOld}`, isTooOld: true };
-    return { seen: `no ${programs.join(' or ')} is on the PATH` };
+    if (tooOld !== undefined) return { description: `there is only ${tooOld}`, isTooOld: true };
+    return { description: `no ${programs.join(' or ')} is on the PATH` };
   },
 };
 
 /**
- * The program that serves Redis, new enough for Parley: found on the PATH or installed with the system's package manager.
+ * Finds a recent enough Redis server on the PATH, or installs one with the system's package manager.
  *
  * @returns its full path
- * @throws MissingProgramError that says what to do
+ * @throws MissingProgramError whose message explains what to do
  */
-export async function provideRedisServer(machine: Machine): Promise<string> {
+export async function ensureRedisServer(machine: Machine): Promise<string> {
   const { path } = await findRedisServer(machine);
   if (path !== undefined) return path;
-  await providePrograms(machine, [redisServer]);
+  await ensurePrograms(machine, [redisServer]);
   const installed = await findRedisServer(machine);
-  if (installed.path === undefined) throw new MissingProgramError('Redis is gone again from the PATH', [redisServer]);
+  if (installed.path === undefined)
+    throw new MissingProgramError('Redis was installed but is not on the PATH', [redisServer]);
   return installed.path;
 }
 
 interface Found {
   readonly path?: string;
-  /** What was there instead, such as `/usr/bin/redis-server 6.0.16`. */
+  /** The outdated server that was found, such as `/usr/bin/redis-server 6.0.16`. */
   readonly tooOld?: string;
 }
 

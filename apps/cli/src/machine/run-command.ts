@@ -2,23 +2,23 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Machine } from './machine.ts';
 
-/** A program could not be started, ended with an error, or took too long; the message has its last lines. */
+/** A program could not be started, failed, or timed out. The message contains its last output lines. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
 }
 
 export interface CommandOptions {
   readonly timeoutMs: number;
-  /** Names a long step: said at once, and again every ten seconds with the time that it has taken. */
+  /** Describes a long step; printed at once and every 10 s with the elapsed time. */
   readonly progress?: string;
 }
 
 const heartbeatMs = 10_000;
-const keptLines = 20;
+const maxKeptLines = 20;
 
 /**
- * Runs a program of the machine to its end, without input, in English, in a process group of its own: a Ctrl-C must not
- * cut a package manager short.
+ * Runs a program to completion, without input and in English. It gets its own process group, so that a Ctrl-C doesn't
+ * interrupt a package manager.
  *
  * @returns what it wrote to standard output
  * @throws CommandError
@@ -41,15 +41,15 @@ export async function runCommand(
   const deadline = setTimeout(() => child.kill('SIGTERM'), timeoutMs);
   const output: string[] = [];
   const lastLines: string[] = [];
-  const keep = (line: string): void => {
+  const keepLine = (line: string): void => {
     lastLines.push(line);
-    if (lastLines.length > keptLines) lastLines.shift();
+    if (lastLines.length > maxKeptLines) lastLines.shift();
   };
   createInterface(child.stdout).on('line', (line) => {
     output.push(line);
-    keep(line);
+    keepLine(line);
   });
-  createInterface(child.stderr).on('line', keep);
+  createInterface(child.stderr).on('line', keepLine);
   try {
     await new Promise<void>((resolve, reject) => {
       const fail = (why: string, cause?: Error): void =>

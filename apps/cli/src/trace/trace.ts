@@ -3,28 +3,28 @@ import { z } from 'zod';
 import { CommandFailure, exitCodes } from '../exit-code.ts';
 
 const traceEventSchema = z.object({
-  /** Milliseconds since the talk began. */
+  /** Milliseconds since the start of the recording. */
   t: z.number().min(0),
   segment: z.int().min(0),
   final: z.boolean(),
   text: z.string(),
 });
 
-/** What a recogniser said at one moment. */
+/** One output of a speech recognizer. */
 export type TraceEvent = z.infer<typeof traceEventSchema>;
 
 export interface Trace {
-  /** By growing `t`. */
+  /** In ascending order of `t`. */
   readonly events: readonly TraceEvent[];
-  /** What is wrong with each line that is no such event, with file, line and field. */
+  /** A description of each invalid line, with file, line number and field. */
   readonly problems: readonly string[];
 }
 
 /**
- * Reads a recogniser trace: one JSON object `{t, segment, final, text}` a line, in the order of time. A line that is none is
- * left out; an event that comes later in the file than one with a greater `t` happened at that one's time.
+ * Reads a recognizer trace: one JSON object `{t, segment, final, text}` per line, in order of time. Invalid lines are
+ * skipped. If `t` decreases, it is raised to the greatest value before it.
  *
- * @throws CommandFailure where the file can't be read, or holds no such event
+ * @throws CommandFailure if the file can't be read or contains no valid event
  */
 export async function readTrace(path: string): Promise<Trace> {
   const content = await readFile(path, 'utf8').catch((cause: unknown) => {
@@ -40,16 +40,16 @@ export async function readTrace(path: string): Promise<Trace> {
     if (typeof event === 'string') problems.push(`${path}:${index + 1}: ${event}`);
     else events.push({ ...event, t: Math.max(event.t, events.at(-1)?.t ?? 0) });
   }
-  if (events.length === 0) throw brokenTrace(problems[0] ?? `${path}: holds no events`);
+  if (events.length === 0) throw brokenTrace(problems[0] ?? `${path}: contains no events`);
   return { events, problems };
 }
 
-/** The failure of a trace that is of no use because of one of its problems. */
+/** Creates the error for an unusable trace. */
 export function brokenTrace(problem: string): CommandFailure {
   return new CommandFailure(`${problem} (a line must be {"t", "segment", "final", "text"})`, exitCodes.wrongUse);
 }
 
-/** @returns the event, or why the line is none */
+/** @returns the event, or a description of what is wrong with the line */
 function parseEvent(line: string): TraceEvent | string {
   let value: unknown;
   try {

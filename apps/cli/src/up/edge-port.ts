@@ -1,25 +1,25 @@
 import { createServer } from 'node:net';
 
-/** The port that was asked for belongs to another process. */
+/** The requested port is in use. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
 
   constructor(port: number) {
     super(
-      `PORT=${port} is taken by another process; stop that one, set another PORT, or leave PORT unset to get a free one`,
+      `PORT=${port} is in use by another process; stop that process, set another PORT, or leave PORT unset to use a free one`,
     );
   }
 }
 
-export const usualEdgePort = 8787;
+export const defaultEdgePort = 8787;
 
 /**
- * The port for the edge: the one asked for, else the usual one, else 0 (any free one).
+ * Returns the port for the edge: the requested one, else the default, else 0 (any free port).
  *
- * @throws PortTakenError where a port was asked for and is taken
+ * @throws PortTakenError if the requested port is in use
  */
 export async function chooseEdgePort(asked: number | undefined, host: string): Promise<number> {
-  const port = asked ?? usualEdgePort;
+  const port = asked ?? defaultEdgePort;
   if (await isFree(port, host)) return port;
   if (asked !== undefined) throw new PortTakenError(asked);
   return 0;

@@ -2,7 +2,7 @@ import type { Config } from '@parley/config';
 import { apertium } from '../machine/apertium.ts';
 import type { Machine } from '../machine/machine.ts';
 
-/** What translates: an endpoint somewhere, or the local engine with Apertium or with marked stand-in text. */
+/** The engine: a remote endpoint, or the local engine with Apertium or with simulated translations. */
 export type EngineChoice =
   | { readonly kind: 'remote'; readonly description: string }
   | { readonly kind: 'apertium' }
@@ -13,12 +13,12 @@ export type EngineSettings = Pick<
   'ENGINES' | 'OPENAI_API_KEY' | 'OPENAI_BASE_URL' | 'OPENAI_MODEL' | 'ENGINE_TRANSLATIONS'
 >;
 
-/** Whether an engine somewhere else is configured, so that no local one is started. */
+/** Whether a remote engine is configured, so that no local one is started. */
 export function isRemote({ ENGINES, OPENAI_API_KEY, OPENAI_BASE_URL }: EngineSettings): boolean {
   return ENGINES !== undefined || OPENAI_API_KEY !== undefined || OPENAI_BASE_URL !== undefined;
 }
 
-/** The remote engine if one is configured, else the local one, with Apertium where that is installed. */
+/** Chooses the remote engine if one is configured, else the local one, with Apertium if that is installed. */
 export async function chooseEngine(config: EngineSettings, machine: Machine): Promise<EngineChoice> {
   if (config.ENGINES !== undefined) {
     return { kind: 'remote', description: config.ENGINES.map(({ name }) => name).join(', then ') };
@@ -29,6 +29,6 @@ export async function chooseEngine(config: EngineSettings, machine: Machine): Pr
   }
   const asked = config.ENGINE_TRANSLATIONS;
   if (asked === 'marked' || asked === 'paraphrased') return { kind: asked, reason: `ENGINE_TRANSLATIONS=${asked}` };
-  if (asked === 'apertium' || (await apertium().findLack(machine)) === undefined) return { kind: 'apertium' };
+  if (asked === 'apertium' || (await apertium().findProblem(machine)) === undefined) return { kind: 'apertium' };
   return { kind: 'marked', reason: 'Apertium is missing' };
 }

@@ -4,8 +4,8 @@ import { EngineProfileStore, type EngineProfile } from '@parley/redis/engine-pro
 const timeoutMs = 5000;
 
 /**
- * What workers at this Redis have learnt of their engine by asking it. `silent`: it has answered none of them; `unknown`:
- * that can't be told.
+ * Reads what workers at this Redis have learned about their engine. Returns `silent` if the engine has not responded to any
+ * of them, and `unknown` if Redis can't be read.
  */
 export async function readEngineProfile(redisUrl: string): Promise<EngineProfile | 'silent' | 'unknown'> {
   try {
@@ -16,9 +16,9 @@ export async function readEngineProfile(redisUrl: string): Promise<EngineProfile
 }
 
 /**
- * A private Redis keeps what the workers of the last start have learnt, maybe of another engine.
+ * Deletes the profile that a private Redis kept from the previous run, which may have used another engine.
  *
- * @throws Error where Redis can't be asked
+ * @throws Error if Redis does not respond
  */
 export function forgetEngineProfile(redisUrl: string): Promise<void> {
   return withProfiles(redisUrl, (profiles) => profiles.delete());
@@ -26,11 +26,11 @@ export function forgetEngineProfile(redisUrl: string): Promise<void> {
 
 async function withProfiles<Result>(
   redisUrl: string,
-  ask: (profiles: EngineProfileStore) => Promise<Result>,
+  use: (profiles: EngineProfileStore) => Promise<Result>,
 ): Promise<Result> {
   const redis = connectRedis(redisUrl, { onError: () => undefined, commandTimeoutMs: timeoutMs });
   try {
-    return await ask(new EngineProfileStore(redis));
+    return await use(new EngineProfileStore(redis));
   } finally {
     redis.disconnect();
   }

@@ -2,38 +2,38 @@ import type { ProcessName } from '@parley/config';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the processes of one `parley up` share, as far as it is known when one of them starts. */
-export interface Surroundings {
+/** Addresses that the processes of one `parley up` share. */
+export interface StackAddresses {
   readonly redisUrl: string;
-  /** Where cached translations and shared calls are; the same where there is only one. */
+  /** The Redis for the cache and for singleflight; equal to `redisUrl` if there is only one. */
   readonly cacheRedisUrl: string;
-  /** The local engine, where there is one. */
+  /** The local engine, if there is one. */
   readonly engineUrl: string | undefined;
 }
 
-/** Levels at which the line that says `ready` is not written. */
-const tooQuiet = ['warn', 'error', 'fatal', 'silent'];
+/** Log levels that suppress the `ready` line. */
+const quietLevels = ['warn', 'error', 'fatal', 'silent'];
 
 /**
- * The environment of one process: the one of `up`, with the addresses of its neighbours.
+ * Returns the environment of one process: that of `up`, with the addresses of the other processes.
  *
- * @param port where it is to listen; 0: any free port
+ * @param port the port to listen on; 0 for any free port
  */
 export function processEnvironment(
   name: Exclude<ProcessName, 'up'>,
   port: number,
   environment: Environment,
-  { redisUrl, cacheRedisUrl, engineUrl }: Surroundings,
+  { redisUrl, cacheRedisUrl, engineUrl }: StackAddresses,
 ): Environment {
   const level = environment.LOG_LEVEL ?? 'info';
   return {
     ...environment,
     ...(engineUrl === undefined ? {} : { OPENAI_BASE_URL: new URL('/v1', engineUrl).href }),
-    // Only the edge is meant for other machines.
+    // Only the edge accepts connections from other machines.
     ...(name === 'edge' ? {} : { HOST: '127.0.0.1' }),
     ...(name === 'worker' ? { HEALTH_PORT: String(port), PORT: undefined } : { PORT: String(port) }),
     REDIS_URL: redisUrl,
     CACHE_REDIS_URL: cacheRedisUrl,
-    LOG_LEVEL: tooQuiet.includes(level) ? 'info' : level,
+    LOG_LEVEL: quietLevels.includes(level) ? 'info' : level,
   };
 }

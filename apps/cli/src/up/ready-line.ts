@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** What a Parley process logs when it can do its work. */
+/** The line that a Parley process logs when it is ready. */
 const readyLineSchema = z.object({ msg: z.literal('ready'), url: z.url() });
 
-/** Where the process listens, if this line says that it is ready. */
+/** Returns the URL of the process if this is the `ready` line. */
 export function parseReadyLine(line: string): { readonly url: string } | undefined {
   if (!line.startsWith('{') || !line.includes('"ready"')) return undefined;
   try {

@@ -2,12 +2,12 @@ const delaysMs = [250, 1000, 4000];
 const windowMs = 60_000;
 
 /**
- * How long to wait before a process that ended by itself is started again.
+ * Returns the delay before a process that exited unexpectedly is restarted.
  *
- * @param endedAtMs when it ended so far, this time included, oldest first
- * @returns milliseconds; `undefined` after more than three times in a minute
+ * @param exitedAtMs the times of its exits, including the current one, oldest first
+ * @returns milliseconds; `undefined` after more than three exits in a minute
  */
-export function restartDelayMs(endedAtMs: readonly number[], nowMs: number): number | undefined {
-  const lately = endedAtMs.filter((at) => nowMs - at < windowMs);
-  return delaysMs[lately.length - 1];
+export function restartDelayMs(exitedAtMs: readonly number[], nowMs: number): number | undefined {
+  const recent = exitedAtMs.filter((at) => nowMs - at < windowMs);
+  return delaysMs[recent.length - 1];
 }

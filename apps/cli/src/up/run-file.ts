@@ -2,19 +2,18 @@ import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { identityOf, isAlive } from '../machine/process-identity.ts';
 
-/** One process of a running `parley up`. */
 export interface RunningProcess {
   readonly name: string;
   readonly pid: number;
   readonly url: string;
 }
 
-/** `PID.json` in the folder of runs: what a running `parley up` consists of, for tools that measure it. */
+/** `PID.json` in the `run` folder lists the processes of a running `parley up`, for tools that measure it. */
 export class RunFile implements Disposable {
   readonly #path: string;
   readonly #processes = new Map<string, RunningProcess>();
 
-  /** Removes what killed runs have left, too. */
+  /** Also removes the files of runs that were killed. */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     for (const file of readdirSync(folder)) {
@@ -25,7 +24,7 @@ export class RunFile implements Disposable {
     this.#write();
   }
 
-  /** Adds a process, or replaces the one of that name. */
+  /** Adds a process or replaces the one with the same name. */
   set(entry: RunningProcess): void {
     this.#processes.set(entry.name, entry);
     this.#write();
@@ -37,7 +36,7 @@ export class RunFile implements Disposable {
 
   #write(): void {
     const content = { pid: process.pid, processes: [...this.#processes.values()] };
-    // Renamed into place, so that a reader never sees half of it.
+    // Renamed into place, so that readers never see a partial file.
     writeFileSync(`${this.#path}.new`, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${this.#path}.new`, this.#path);
   }

@@ -1,26 +1,26 @@
 import { undeterminedLanguage } from '@parley/protocol';
 import type { EngineProfile } from '@parley/redis/engine-profile';
 import type { EngineChoice } from './engine-choice.ts';
-import { usualEdgePort } from './edge-port.ts';
+import { defaultEdgePort } from './edge-port.ts';
 import type { RunningProcess } from './run-file.ts';
 
-/** What there is to tell once everything runs. */
+/** The state to show once everything is running. */
 export interface Running {
-  /** The process of `up` itself. */
+  /** The process id of `up` itself. */
   readonly pid: number;
-  /** What it started; a pid of 0 is somebody else's process. */
+  /** The processes; a pid of 0 means that `up` did not start it. */
   readonly processes: readonly RunningProcess[];
   readonly engine: EngineChoice;
-  /** What the workers have learnt of the engine, see `readEngineProfile`. */
+  /** See `readEngineProfile`. */
   readonly profile: EngineProfile | 'silent' | 'unknown';
-  /** The keys are set, so clients need one. */
+  /** Whether clients need an API key. */
   readonly needsKey: boolean;
   readonly redisIsPrivate: boolean;
-  /** Where logs are written; `undefined` where they go to the terminal. */
+  /** The log folder; `undefined` if logs are printed in the terminal. */
   readonly logFolder: string | undefined;
 }
 
-/** The one screen that says what runs where, and how to try and stop it. */
+/** Renders the addresses of all processes, and how to try and stop them. */
 export function renderScreen(running: Running): string {
   const url = (name: string): string | undefined => running.processes.find((entry) => entry.name === name)?.url;
   const edge = new URL(url('edge') ?? 'http://127.0.0.1');
@@ -44,7 +44,7 @@ export function renderScreen(running: Running): string {
     ['Logs', running.logFolder],
   ];
   const table = rows.flatMap(([label, value]) => (value === undefined ? [] : [`  ${label.padEnd(11)}${value}`]));
-  const parameters = Number(edge.port) === usualEdgePort ? '' : ` --url ${socket.href}`;
+  const parameters = Number(edge.port) === defaultEdgePort ? '' : ` --url ${socket.href}`;
   const key = running.needsKey ? ' --key KEY' : '';
   return [
     '',
@@ -65,7 +65,7 @@ export function renderScreen(running: Running): string {
 
 function describeEngine({ engine, profile }: Running): string {
   if (engine.kind === 'remote') {
-    return profile === 'silent' ? `${engine.description}: DOES NOT ANSWER, the logs tell why` : engine.description;
+    return profile === 'silent' ? `${engine.description}: DOES NOT RESPOND, see the logs` : engine.description;
   }
   if (engine.kind === 'apertium')
     return 'local, Apertium (set OPENAI_API_KEY or OPENAI_BASE_URL to use a language model)';
@@ -75,7 +75,7 @@ function describeEngine({ engine, profile }: Running): string {
 function describeLanguages({ engine, profile }: Running): string {
   if (engine.kind === 'marked' || engine.kind === 'paraphrased') return 'any, simulated';
   if (profile === 'silent' || profile === 'unknown') return 'not known yet';
-  if (profile.languagePairs === undefined) return 'whatever the model knows';
+  if (profile.languagePairs === undefined) return 'any that the model supports';
   const targets = Map.groupBy(profile.languagePairs, ([source]) => source);
   const continuation = `\n${' '.repeat(13)}`;
   return [...targets]

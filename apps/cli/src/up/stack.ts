@@ -1,18 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config, ProcessName } from '@parley/config';
-import { takeDataFolder } from '../machine/data-folder.ts';
+import { claimDataFolder } from '../machine/data-folder.ts';
 import type { Machine } from '../machine/machine.ts';
 import { startPrivateRedis } from '../machine/private-redis.ts';
-import { provideRedisServer } from '../machine/redis-server.ts';
+import { ensureRedisServer } from '../machine/redis-server.ts';
 import type { Child } from '../machine/child.ts';
 import { chooseEdgePort } from './edge-port.ts';
 import { chooseEngine, type EngineChoice } from './engine-choice.ts';
-import { reachGivenRedis } from './given-redis.ts';
+import { checkExternalRedis } from './external-redis.ts';
 import { forgetEngineProfile, readEngineProfile } from './engine-profile.ts';
 import { openLogFile } from './log-file.ts';
-import { provideForUp } from './provide-for-up.ts';
-import { processEnvironment, type Surroundings } from './process-environment.ts';
+import { ensureUpPrograms } from './ensure-up-programs.ts';
+import { processEnvironment, type StackAddresses } from './process-environment.ts';
 import { RunFile, type RunningProcess } from './run-file.ts';
 import type { Running } from './screen.ts';
 import { startProcess, type ProcessAddress } from './start-process.ts';
@@ -21,19 +21,18 @@ import { SupervisedProcess } from './supervised-process.ts';
 export interface StackOptions {
   readonly config: Config;
   readonly machine: Machine;
-  /** The folder for data, logs and the list of running processes. */
   readonly stateFolder: string;
-  /** The program that runs one process. */
+  /** The script that runs one process. */
   readonly program: string;
-  /** Gets the children's log lines instead of the log files. */
+  /** Called with the log lines of the processes; if `undefined`, they are written to files. */
   readonly onLogLine: ((name: string, line: string) => void) | undefined;
-  /** Stops the start, and restarts from then on. */
+  /** Aborts the start, and prevents restarts. */
   readonly signal: AbortSignal;
-  /** A process ended too often. */
-  readonly onGivenUp: (error: Error) => void;
+  /** Called when a process has exited too often to be restarted. */
+  readonly onRestartLimit: (error: Error) => void;
 }
 
-/** Everything that `parley up` runs, in the order in which it is started; released in the opposite one. */
+/** All processes of `parley up`, stopped in the reverse of their start order. */
 export class Stack implements AsyncDisposable {
   readonly #options: StackOptions;
   readonly #release = new AsyncDisposableStack();
@@ -44,11 +43,10 @@ export class Stack implements AsyncDisposable {
   readonly #processes = new Map<string, RunningProcess>();
 
   /**
-   * Starts Redis and that of the cache, the local engine, dashboard, worker and edge. The edge is last, so that nobody is let in before there
-   * is somebody to translate, and the first to be stopped.
+   * Starts Redis, the cache's Redis, the local engine, dashboard, worker and edge. The edge starts last and stops first, so
+   * that no client connects while there is no worker.
    *
-   * @throws MissingProgramError, ChildError, PortTakenError, GivenRedisError; whatever had been started is stopped
-   *   by then
+   * @throws MissingProgramError, ChildError, PortTakenError, ExternalRedisError; all processes are stopped by then
    */
   static async start(options: StackOptions): Promise<Stack> {
     const stack = new Stack(options);
@@ -63,7 +61,7 @@ export class Stack implements AsyncDisposable {
 
   private constructor(options: StackOptions) {
     this.#options = options;
-    this.#folder = this.#release.use(takeDataFolder(join(options.stateFolder, 'up'))).path;
+    this.#folder = this.#release.use(claimDataFolder(join(options.stateFolder, 'up'))).path;
     this.#runFile = this.#release.use(new RunFile(join(options.stateFolder, 'run')));
   }
 
@@ -71,7 +69,6 @@ export class Stack implements AsyncDisposable {
     await this.#release.disposeAsync();
   }
 
-  /** What runs where, for the person at the terminal. */
   get running(): Running {
     const { config, onLogLine } = this.#options;
     return {
@@ -88,35 +85,35 @@ export class Stack implements AsyncDisposable {
   async #start(): Promise<void> {
     const { config, machine, signal } = this.#options;
     const edgePort = await chooseEdgePort(config.PORT, config.HOST);
-    await provideForUp(config, machine);
+    await ensureUpPrograms(config, machine);
     signal.throwIfAborted();
     const engine = (this.#engine = await chooseEngine(config, machine));
     const redisUrl = await this.#startRedis();
     if (config.REDIS_URL === undefined) await forgetEngineProfile(redisUrl);
     const cacheRedisUrl = await this.#startCache(redisUrl);
-    const withoutEngine: Surroundings = { redisUrl, cacheRedisUrl, engineUrl: undefined };
+    const redisAddresses: StackAddresses = { redisUrl, cacheRedisUrl, engineUrl: undefined };
     signal.throwIfAborted();
-    const engineUrl = engine.kind === 'remote' ? undefined : await this.#startEngine(engine, withoutEngine);
-    const surroundings = { ...withoutEngine, engineUrl };
-    await this.#startBehindTheEdge(surroundings);
-    await this.#startEdge(edgePort, surroundings);
+    const engineUrl = engine.kind === 'remote' ? undefined : await this.#startEngine(engine, redisAddresses);
+    const addresses = { ...redisAddresses, engineUrl };
+    await this.#startDashboardAndWorker(addresses);
+    await this.#startEdge(edgePort, addresses);
     this.#profile = await readEngineProfile(redisUrl);
   }
 
   async #startRedis(): Promise<string> {
     const { config, signal } = this.#options;
     if (config.REDIS_URL === undefined) return this.#startPrivateRedis('redis');
-    await reachGivenRedis('REDIS_URL', config.REDIS_URL);
+    await checkExternalRedis('REDIS_URL', config.REDIS_URL);
     signal.throwIfAborted();
     this.#processes.set('redis', { name: 'redis', pid: 0, url: config.REDIS_URL });
     return config.REDIS_URL;
   }
 
-  /** The Redis of the cache: the one that is named, a second private one beside a private one, else the one of the rest. */
+  /** Returns the cache's Redis: the configured one, a second private one if Redis is private, else `redisUrl`. */
   async #startCache(redisUrl: string): Promise<string> {
     const { config, signal } = this.#options;
     if (config.CACHE_REDIS_URL !== undefined) {
-      await reachGivenRedis('CACHE_REDIS_URL', config.CACHE_REDIS_URL);
+      await checkExternalRedis('CACHE_REDIS_URL', config.CACHE_REDIS_URL);
       signal.throwIfAborted();
       return config.CACHE_REDIS_URL;
     }
@@ -126,7 +123,7 @@ export class Stack implements AsyncDisposable {
 
   async #startPrivateRedis(name: 'redis' | 'cache'): Promise<string> {
     const { machine, signal } = this.#options;
-    const program = await provideRedisServer(machine);
+    const program = await ensureRedisServer(machine);
     signal.throwIfAborted();
     const folder = join(this.#folder, name);
     mkdirSync(folder, { recursive: true });
@@ -139,46 +136,45 @@ export class Stack implements AsyncDisposable {
     return redis.ready.url;
   }
 
-  async #startEngine(engine: EngineChoice, surroundings: Surroundings): Promise<string> {
-    const process = await this.#startProcess('engine', 0, surroundings, { ENGINE_TRANSLATIONS: engine.kind });
+  async #startEngine(engine: EngineChoice, addresses: StackAddresses): Promise<string> {
+    const process = await this.#startProcess('engine', 0, addresses, { ENGINE_TRANSLATIONS: engine.kind });
     this.#release.use(process);
     return process.ready.url;
   }
 
-  /** Dashboard and worker, side by side. */
-  async #startBehindTheEdge(surroundings: Surroundings): Promise<void> {
+  async #startDashboardAndWorker(addresses: StackAddresses): Promise<void> {
     const isInline = this.#options.config.WORKERS === 'inline';
     const started = await Promise.allSettled([
-      this.#startProcess('dashboard', 0, surroundings),
-      ...(isInline ? [] : [this.#startProcess('worker', 0, surroundings)]),
+      this.#startProcess('dashboard', 0, addresses),
+      ...(isInline ? [] : [this.#startProcess('worker', 0, addresses)]),
     ]);
     for (const outcome of started) if (outcome.status === 'fulfilled') this.#release.use(outcome.value);
     for (const outcome of started) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  async #startEdge(port: number, surroundings: Surroundings): Promise<void> {
+  async #startEdge(port: number, addresses: StackAddresses): Promise<void> {
     const { config } = this.#options;
     try {
-      this.#release.use(await this.#startProcess('edge', port, surroundings));
+      this.#release.use(await this.#startProcess('edge', port, addresses));
     } catch (error) {
-      // Somebody else may have taken the usual port since.
+      // Another process may have taken the default port in the meantime.
       const other = await chooseEdgePort(config.PORT, config.HOST);
       if (other === port) throw error;
-      this.#release.use(await this.#startProcess('edge', other, surroundings));
+      this.#release.use(await this.#startProcess('edge', other, addresses));
     }
   }
 
   async #startProcess(
     name: Exclude<ProcessName, 'up'>,
     port: number,
-    surroundings: Surroundings,
+    addresses: StackAddresses,
     more: Readonly<Record<string, string>> = {},
   ): Promise<SupervisedProcess<ProcessAddress>> {
     const { machine, program, signal } = this.#options;
     const onLine = this.#logLines(name);
     return this.#supervise(name, (previous) => {
       const samePort = previous === undefined ? port : Number(new URL(previous.url).port);
-      const environment = { ...processEnvironment(name, samePort, machine.environment, surroundings), ...more };
+      const environment = { ...processEnvironment(name, samePort, machine.environment, addresses), ...more };
       return startProcess({ name, parameters: [name], program, environment, onLine, signal });
     });
   }
@@ -187,19 +183,19 @@ export class Stack implements AsyncDisposable {
     name: string,
     start: (previous: Address | undefined) => Promise<Child<Address>>,
   ): Promise<SupervisedProcess<Address>> {
-    const { config, machine, signal, onGivenUp } = this.#options;
+    const { config, machine, signal, onRestartLimit } = this.#options;
     return SupervisedProcess.start<Address>({
       name,
       start,
       signal,
-      // A little longer than the process gives itself.
+      // Longer than the process's own shutdown timeout.
       stopTimeoutMs: config.SHUTDOWN_TIMEOUT_MS + 2000,
       say: machine.say,
       onStarted: ({ pid, ready: { url } }) => {
         this.#processes.set(name, { name, pid, url });
         this.#runFile.set({ name, pid, url });
       },
-      onGivenUp,
+      onRestartLimit,
     });
   }
 

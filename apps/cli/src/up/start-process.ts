@@ -2,7 +2,6 @@ import { startChild, type Child, type ChildOptions } from '../machine/child.ts';
 import { parseReadyLine } from './ready-line.ts';
 import { workspace } from './workspace.ts';
 
-/** What a Parley process tells when it is ready. */
 export interface ProcessAddress {
   readonly url: string;
 }
@@ -11,9 +10,9 @@ export interface ProcessOptions extends Pick<
   ChildOptions<ProcessAddress>,
   'name' | 'environment' | 'onLine' | 'signal'
 > {
-  /** The command of `parley` and its parameters, such as `['edge']`. */
+  /** The subcommand and its parameters, such as `['edge']`. */
   readonly parameters: readonly string[];
-  /** The program to run instead of `parley`. */
+  /** The script to run instead of `parley`. */
   readonly program?: string;
   readonly readyTimeoutMs?: number;
 }
@@ -21,14 +20,14 @@ export interface ProcessOptions extends Pick<
 const readyTimeoutMs = 30_000;
 
 /**
- * Node.js's defaults are made for one large process. V8 lets the young generation of each thread grow to 32 MB, and glibc
- * keeps up to eight heaps a core; docs/performance.md has what these bounds save and cost.
+ * Node.js's defaults suit one large process: V8 lets the young generation of each thread grow to 32 MB, and glibc keeps up
+ * to eight heaps per core. docs/performance.md reports what these limits save and cost.
  */
 const nodeFlags = ['--max-semi-space-size=4'];
 const memoryEnvironment = { MALLOC_ARENA_MAX: '2' };
 
 /**
- * Runs one Parley process, on the Node.js that this one runs on, until it says that it is ready.
+ * Starts one Parley process with the current Node.js, and resolves when it is ready.
  *
  * @throws ChildError
  */
@@ -38,7 +37,7 @@ export async function startProcess(options: ProcessOptions): Promise<Child<Proce
     readyTimeoutMs,
     ...rest,
     environment: { ...memoryEnvironment, ...environment },
-    command: [process.execPath, ...nodeFlags, '--import', workspace.leaveWithParent, program, ...parameters],
+    command: [process.execPath, ...nodeFlags, '--import', workspace.exitWithParent, program, ...parameters],
     parseReady: parseReadyLine,
     ipc: true,
   });

@@ -1,8 +1,8 @@
 /**
- * npm passes a signal on to its script, which a Ctrl-C in the terminal has reached already: what follows the first this
- * soon is the same key press.
+ * npm forwards signals to its script, which a Ctrl-C in the terminal reaches directly as well. Signals within this time of
+ * the first are the same key press.
  */
-const sameSignalMs = 1000;
+const duplicateSignalMs = 1000;
 
 export interface StopHandlers {
   /** Stop gracefully. */
@@ -11,7 +11,7 @@ export interface StopHandlers {
   readonly second: (signal: NodeJS.Signals) => void;
 }
 
-/** Listens to SIGINT, SIGTERM and SIGHUP until disposed of. */
+/** Handles SIGINT, SIGTERM and SIGHUP until disposed. */
 export function onStopSignals({ first, second }: StopHandlers): Disposable {
   let firstAtMs: number | undefined;
   const handle = (signal: NodeJS.Signals): void => {
@@ -19,7 +19,7 @@ export function onStopSignals({ first, second }: StopHandlers): Disposable {
     if (firstAtMs === undefined) {
       firstAtMs = nowMs;
       first(signal);
-    } else if (nowMs - firstAtMs > sameSignalMs) {
+    } else if (nowMs - firstAtMs > duplicateSignalMs) {
       second(signal);
     }
   };

@@ -4,31 +4,31 @@ import { restartDelayMs } from './restart-policy.ts';
 
 export interface Supervision<Ready> {
   readonly name: string;
-  /** Starts the process; `previous` is what an earlier one said when it was ready, so that the port stays the same. */
+  /** Starts the process. `previous` is the address of the previous one, so that a restart keeps the port. */
   readonly start: (previous: Ready | undefined) => Promise<Child<Ready>>;
-  /** Once aborted, nothing is started again. */
+  /** Prevents restarts once aborted. */
   readonly signal: AbortSignal;
-  /** How long it may take to stop before it is killed. */
+  /** How long the process may take to stop before it is killed. */
   readonly stopTimeoutMs: number;
-  /** Shows a line to the person at the terminal. */
+  /** Prints a line of progress. */
   readonly say: (line: string) => void;
-  /** Called after each start, restarts included. */
+  /** Called after each start, including restarts. */
   readonly onStarted: (child: Child<Ready>) => void;
-  /** Called once it has ended too often to be started again. */
-  readonly onGivenUp: (error: Error) => void;
+  /** Called when the process has exited too often to be restarted. */
+  readonly onRestartLimit: (error: Error) => void;
 }
 
-/** A process that is started again when it ends by itself. */
+/** A process that is restarted when it exits unexpectedly. */
 export class SupervisedProcess<Ready> implements AsyncDisposable {
   readonly #supervision: Supervision<Ready>;
   readonly #stopped = new AbortController();
-  /** Everything stops, or this one. */
+  /** Aborted when the whole stack or this process stops. */
   readonly #stopping: AbortSignal;
-  readonly #endedAtMs: number[] = [];
+  readonly #exitedAtMs: number[] = [];
   #child: Child<Ready>;
-  #watch: Promise<void>;
+  #supervisionEnded: Promise<void>;
 
-  /** @throws ChildError where the first start does not succeed */
+  /** @throws ChildError if the first start fails */
   static async start<Ready>(supervision: Supervision<Ready>): Promise<SupervisedProcess<Ready>> {
     return new SupervisedProcess(supervision, await supervision.start(undefined));
   }
@@ -38,39 +38,41 @@ export class SupervisedProcess<Ready> implements AsyncDisposable {
     this.#stopping = AbortSignal.any([supervision.signal, this.#stopped.signal]);
     this.#child = child;
     supervision.onStarted(child);
-    this.#watch = this.#watchOver();
+    this.#supervisionEnded = this.#superviseLoop();
   }
 
   get ready(): Ready {
     return this.#child.ready;
   }
 
-  /** Stops it for good. */
+  /** Stops the process permanently. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped.abort();
     await this.#child.stop(this.#supervision.stopTimeoutMs);
-    await this.#watch;
+    await this.#supervisionEnded;
   }
 
-  async #watchOver(): Promise<void> {
-    const { name, say, start, onStarted, onGivenUp } = this.#supervision;
+  async #superviseLoop(): Promise<void> {
+    const { name, say, start, onStarted, onRestartLimit } = this.#supervision;
     let exit = await this.#child.exited;
     while (!this.#stopping.aborted) {
-      this.#endedAtMs.push(Date.now());
-      const delayMs = restartDelayMs(this.#endedAtMs, Date.now());
-      const what = `${name} ended by itself (${exit.signal ?? `status ${exit.code ?? '?'}`})`;
+      this.#exitedAtMs.push(Date.now());
+      const delayMs = restartDelayMs(this.#exitedAtMs, Date.now());
+      const event = `${name} exited unexpectedly (${exit.signal ?? `status ${exit.code ?? '?'}`})`;
       if (delayMs === undefined) {
-        onGivenUp(new Error([`${what} too often`, ...this.#child.lastLines().map((line) => `  ${line}`)].join('\n')));
+        onRestartLimit(
+          new Error([`${event} too often`, ...this.#child.lastLines().map((line) => `  ${line}`)].join('\n')),
+        );
         return;
       }
-      say(`${what}; starting it again.`);
+      say(`${event}; restarting it.`);
       const stopped = await sleep(delayMs, false, { signal: this.#stopping }).catch(() => true);
       if (stopped) return;
-      exit = await this.#again(start, onStarted, say);
+      exit = await this.#restart(start, onStarted, say);
     }
   }
 
-  async #again(
+  async #restart(
     start: Supervision<Ready>['start'],
     onStarted: Supervision<Ready>['onStarted'],
     say: Supervision<Ready>['say'],

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = new URL('../../../../', import.meta.url);
 
-/** Where things are in the clone that this code was started from. */
+/** Paths in the clone that this code runs from. */
 export const workspace = {
-  /** The program that starts one process: `parley.js edge`. */
+  /** The script that starts one process: `parley.js edge`. */
   program: fileURLToPath(new URL('apps/cli/bin/parley.js', root)),
-  /** Preloaded into each of them. */
-  leaveWithParent: new URL('leave-with-parent.ts', import.meta.url).href,
-  /** Everything that running leaves behind; git ignores it. */
+  /** Preloaded into each process. */
+  exitWithParent: new URL('exit-with-parent.ts', import.meta.url).href,
+  /** Runtime files; ignored by git. */
   state: fileURLToPath(new URL('.parley', root)),
 } as const;

@@ -1,6 +1,6 @@
 import type { Usage } from '@parley/redis/usage';
 
-/** What one tenant used in one day. */
+/** The usage of one tenant on one day. */
 export interface TenantDay {
   readonly day: string;
   readonly tenant: string;
@@ -10,7 +10,7 @@ export interface TenantDay {
 const columns = ['day', 'tenant', 'calls', 'tokens', 'cost', 'session hours', 'cost per hour', 'tokens saved'];
 const msPerHour = 3_600_000;
 
-/** A line for each tenant and day, with a head; numbers as a reader writes them. */
+/** Formats a table with a header and one row per tenant and day. */
 export function usageReport(days: readonly TenantDay[]): string {
   const rows = [columns, ...days.map(cells)];
   const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
@@ -31,7 +31,7 @@ function cells({ day, tenant, usage }: TenantDay): string[] {
     tenant,
     whole(usage.requests),
     whole(usage.promptTokens + usage.completionTokens),
-    // Where some model has no price, the sum is only a part.
+    // The sum is incomplete if some model has no price.
     `${money.toFixed(4)}${isPriced ? '' : '+'}`,
     hours.toFixed(2),
     hours === 0 ? '-' : `${(money / hours).toFixed(4)}${isPriced ? '' : '+'}`,
@@ -43,7 +43,7 @@ function whole(value: number): string {
   return value.toLocaleString('en');
 }
 
-/** Words to the left, numbers to the right. */
+/** Left-aligns the two text columns and right-aligns the numbers. */
 function pad(cell: string, width: number, column: number): string {
   return column < 2 ? cell.padEnd(width) : cell.padStart(width);
 }

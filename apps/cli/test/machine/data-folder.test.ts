@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { serverPidFile, takeDataFolder } from '../../src/machine/data-folder.ts';
+import { serverPidFile, claimDataFolder } from '../../src/machine/data-folder.ts';
 import { identityOf } from '../../src/machine/process-identity.ts';
 
 function temporaryFolder(): { path: string } & Disposable {
@@ -19,39 +19,39 @@ async function deadProcess(): Promise<number> {
   return pid;
 }
 
-const take = (parent: string, pid?: number): string => basename(takeDataFolder(parent, pid).path);
+const claim = (parent: string, pid?: number): string => basename(claimDataFolder(parent, pid).path);
 
-describe('takeDataFolder', () => {
-  it('gives two living processes two folders, and a released one to the next', () => {
+describe('claimDataFolder', () => {
+  it('gives two live processes different folders, and reuses a released folder', () => {
     using parent = temporaryFolder();
-    const first = takeDataFolder(parent.path);
+    const first = claimDataFolder(parent.path);
     expect(basename(first.path)).toBe('1');
-    expect(take(parent.path, process.ppid)).toBe('2');
+    expect(claim(parent.path, process.ppid)).toBe('2');
     first[Symbol.dispose]();
-    expect(take(parent.path)).toBe('1');
+    expect(claim(parent.path)).toBe('1');
   });
 
-  it('takes over the folder of a process that is gone', async () => {
+  it('claims the folder of a dead process', async () => {
     using parent = temporaryFolder();
-    expect(take(parent.path, await deadProcess())).toBe('1');
-    expect(take(parent.path)).toBe('1');
+    expect(claim(parent.path, await deadProcess())).toBe('1');
+    expect(claim(parent.path)).toBe('1');
     expect(readdirSync(join(parent.path, '1'))).toHaveLength(1);
   });
 
-  it('takes over from a process whose id another one has got since', () => {
+  it('claims the folder of a dead process whose id has been reused', () => {
     using parent = temporaryFolder();
-    const { path } = takeDataFolder(parent.path);
+    const { path } = claimDataFolder(parent.path);
     const [owner = ''] = readdirSync(path);
     rmSync(join(path, owner));
     writeFileSync(join(path, `owner.${process.pid}.1`), '');
-    expect(take(parent.path)).toBe('1');
+    expect(claim(parent.path)).toBe('1');
   });
 
-  it('leaves a folder alone while a server still works in it', async () => {
+  it('does not claim a folder that a live server uses', async () => {
     using parent = temporaryFolder();
-    const { path } = takeDataFolder(parent.path, await deadProcess());
+    const { path } = claimDataFolder(parent.path, await deadProcess());
     const { pid, startTicks } = identityOf(process.pid);
     writeFileSync(join(path, serverPidFile), `${pid} ${startTicks}`);
-    expect(take(parent.path)).toBe('2');
+    expect(claim(parent.path)).toBe('2');
   });
 });

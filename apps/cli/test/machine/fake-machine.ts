@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Machine } from '../../src/machine/machine.ts';
 
-/** A machine whose PATH is one folder of shell scripts; each of them writes down how it was called. */
+/** A machine whose PATH is one folder of shell scripts, each of which logs its calls. */
 export class FakeMachine implements Disposable {
-  readonly said: string[] = [];
+  readonly lines: string[] = [];
   readonly #folder = mkdtempSync(join(tmpdir(), 'parley-machine-'));
   readonly #programs = join(this.#folder, 'bin');
 
@@ -16,7 +16,7 @@ export class FakeMachine implements Disposable {
       symlinkSync(`/usr/bin/${name}`, join(this.#programs, name));
   }
 
-  /** Adds a program: the body of a shell script. */
+  /** Adds a program, given the body of its shell script. */
   program(name: string, body: string): void {
     const path = join(this.#programs, name);
     writeFileSync(path, `#!/bin/sh\necho "$(/usr/bin/basename "$0") $*" >> "$CALLS"\n${body}\n`);
@@ -27,19 +27,18 @@ export class FakeMachine implements Disposable {
     return join(this.#programs, name);
   }
 
-  /** The machine as the code under test sees it. */
   machine(about: Partial<Machine> = {}): Machine {
     return {
       platform: 'linux',
       environment: { PATH: this.#programs, BIN: this.#programs, FOLDER: this.#folder, CALLS: this.#calls },
       isRoot: true,
       hasSystemd: false,
-      say: (line) => void this.said.push(line),
+      say: (line) => void this.lines.push(line),
       ...about,
     };
   }
 
-  /** How the programs were called, in order. */
+  /** Returns the calls of all programs, in order. */
   async calls(): Promise<readonly string[]> {
     return (await readFile(this.#calls, 'utf8')).trimEnd().split('\n');
   }
@@ -57,28 +56,27 @@ export class FakeMachine implements Disposable {
   }
 }
 
-/** The script of a server that tells its version as Redis does. */
+/** Returns the script of a server that prints its version as Redis does. */
 export const redis = (version: string): string => `echo "Redis server v=${version} sha=00000000:0 malloc=libc bits=64"`;
 
 interface Apt {
-  readonly offers: readonly string[];
-  /** What `install` does. */
-  readonly brings: string;
-  /** Whether the lists are there from the start. */
+  readonly packages: readonly string[];
+  readonly installScript: string;
+  /** Whether the package lists exist from the start. */
   readonly hasLists?: boolean;
 }
 
 /**
- * An apt-cache that knows packages once the lists are there, and an apt-get that brings the lists (update) and the
- * programs (install), as scripts.
+ * Adds an apt-cache that knows the packages once the lists exist, and an apt-get that creates the lists (`update`) and runs
+ * `installScript` (`install`).
  */
-export function addApt(fake: FakeMachine, { offers, brings, hasLists = false }: Apt): void {
+export function addApt(fake: FakeMachine, { packages, installScript, hasLists = false }: Apt): void {
   if (hasLists) writeFileSync(join(fake.folder, 'lists'), '');
-  const blocks = offers.map((name) => `printf '${name}:\\n  Installed: (none)\\n  Candidate: 1.0\\n'`).join('\n  ');
+  const blocks = packages.map((name) => `printf '${name}:\\n  Installed: (none)\\n  Candidate: 1.0\\n'`).join('\n  ');
   fake.program('apt-cache', `if [ -e "$FOLDER/lists" ]; then\n  :\n  ${blocks}\nfi`);
-  fake.program('apt-get', `case "$*" in\n*update*) touch "$FOLDER/lists" ;;\n*install*)\n${brings}\n ;;\nesac`);
+  fake.program('apt-get', `case "$*" in\n*update*) touch "$FOLDER/lists" ;;\n*install*)\n${installScript}\n ;;\nesac`);
 }
 
-/** Makes a program appear, as a package does. */
-export const bring = (name: string, body: string): string =>
+/** Returns a script that creates a program, as installing its package does. */
+export const createProgram = (name: string, body: string): string =>
   `cat > "$BIN/${name}" <<'END'\n#!/bin/sh\n${body}\nEND\nchmod 755 "$BIN/${name}"`;

@@ -7,7 +7,7 @@ import { Redis } from 'ioredis';
 import { ChildError } from '../../src/machine/child.ts';
 import { thisMachine } from '../../src/machine/machine.ts';
 import { startPrivateRedis } from '../../src/machine/private-redis.ts';
-import { provideRedisServer } from '../../src/machine/redis-server.ts';
+import { ensureRedisServer } from '../../src/machine/redis-server.ts';
 
 function temporaryFolder(): { path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'parley-redis-'));
@@ -15,9 +15,9 @@ function temporaryFolder(): { path: string } & Disposable {
 }
 
 describe('startPrivateRedis', () => {
-  it('forgets nothing over a restart, and comes back on the port that it is told', async () => {
+  it('keeps its data over a restart, and uses the given port', async () => {
     using folder = temporaryFolder();
-    const program = await provideRedisServer(thisMachine(process.env));
+    const program = await ensureRedisServer(thisMachine(process.env));
     let port: number;
     {
       await using redis = await startPrivateRedis({ program, folder: folder.path });
@@ -28,16 +28,16 @@ describe('startPrivateRedis', () => {
       redis.kill();
       await redis.exited;
     }
-    await using again = await startPrivateRedis({ program, folder: folder.path, port });
+    await using restarted = await startPrivateRedis({ program, folder: folder.path, port });
     using client = new DisposableStack();
     const connection = client.adopt(new Redis(`redis://127.0.0.1:${port}`), (open) => open.disconnect());
     expect(await connection.get('a')).toBe('1');
-    expect((await again.stop()).code).toBe(0);
+    expect((await restarted.stop()).code).toBe(0);
   });
 
-  it('keeps what fits into a little memory where it is for a cache, and nothing on disk', async () => {
+  it('limits memory and writes nothing to disk as a cache', async () => {
     using folder = temporaryFolder();
-    const program = await provideRedisServer(thisMachine(process.env));
+    const program = await ensureRedisServer(thisMachine(process.env));
     await using redis = await startPrivateRedis({ purpose: 'cache', program, folder: folder.path });
     using client = new DisposableStack();
     const connection = client.adopt(new Redis(redis.ready.url), (open) => open.disconnect());
@@ -55,9 +55,9 @@ describe('startPrivateRedis', () => {
     );
   });
 
-  it('says what Redis said where the port is taken', async () => {
+  it('includes the error of Redis if the port is in use', async () => {
     using folder = temporaryFolder();
-    const program = await provideRedisServer(thisMachine(process.env));
+    const program = await ensureRedisServer(thisMachine(process.env));
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     try {

@@ -3,7 +3,7 @@ import { loadConfig } from '@parley/config';
 import { chooseEngine } from '../../src/up/engine-choice.ts';
 import { FakeMachine } from '../machine/fake-machine.ts';
 
-it('starts no local engine where ENGINES lists endpoints', async () => {
+it('starts no local engine if ENGINES lists endpoints', async () => {
   using fake = new FakeMachine();
   const endpoints = [
     { type: 'openai', baseUrl: 'https://llm.example/v1?key=secret', model: 'm', apiKey: 'secret' },
@@ -15,10 +15,10 @@ it('starts no local engine where ENGINES lists endpoints', async () => {
   });
 });
 
-it('takes stand-in text where Apertium is missing, unless it was asked for by name', async () => {
+it('chooses placeholder text if Apertium is missing, unless Apertium was requested', async () => {
   using fake = new FakeMachine();
-  const choice = async (asked: string) =>
-    (await chooseEngine(loadConfig({ ENGINE_TRANSLATIONS: asked }), fake.machine())).kind;
+  const choice = async (requested: string) =>
+    (await chooseEngine(loadConfig({ ENGINE_TRANSLATIONS: requested }), fake.machine())).kind;
   expect(await choice('auto')).toBe('marked');
   expect(await choice('apertium')).toBe('apertium');
   expect(await choice('paraphrased')).toBe('paraphrased');

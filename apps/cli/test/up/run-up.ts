@@ -1,4 +1,4 @@
-/** Runs `up` with the stand-in for its processes: a program for the tests beside it. */
+/** Runs `up` with fake processes. */
 import { CommandFailure } from '../../src/exit-code.ts';
 import { thisMachine } from '../../src/machine/machine.ts';
 import { runUp } from '../../src/up/up.ts';
@@ -7,7 +7,7 @@ try {
   await runUp({
     machine: thisMachine(process.env),
     stateFolder: process.env.STATE_FOLDER ?? '',
-    program: new URL('stand-in.mjs', import.meta.url).pathname,
+    program: new URL('fake-process.mjs', import.meta.url).pathname,
     showLogs: false,
     print: (text) => process.stdout.write(`${text}\n`),
   });

@@ -25,7 +25,7 @@ const running: Running = {
 };
 
 describe('renderScreen', () => {
-  it('names every address, the engine and the languages', () => {
+  it('shows every address, the engine and the languages', () => {
     const screen = renderScreen(running);
     for (const part of [
       /Page +http:\/\/127\.0\.0\.1:8787\/$/m,
@@ -41,28 +41,28 @@ describe('renderScreen', () => {
       expect(screen).toMatch(part);
   });
 
-  it('says which address the commands need where it is not the usual one, and that a key is needed', () => {
+  it('adds a non-default address and the API key to the example commands', () => {
     const processes = [{ name: 'edge', pid: 5, url: 'http://127.0.0.1:4711' }];
     const screen = renderScreen({ ...running, processes, needsKey: true });
     expect(screen).toMatch(/--to es --url ws:\/\/127\.0\.0\.1:4711\/v1\/stream --key KEY$/m);
   });
 
-  it('says where an engine elsewhere does not answer, and what one knows that does', () => {
+  it('reports a remote engine that does not respond, and the languages of one that does', () => {
     const engine = { kind: 'remote', description: 'gpt at llm.example' } as const;
     expect(renderScreen({ ...running, engine, profile: 'silent' })).toMatch(
-      /Engine +gpt at llm\.example: DOES NOT ANSWER, the logs tell why\n +Languages +not known yet$/m,
+      /Engine +gpt at llm\.example: DOES NOT RESPOND, see the logs\n +Languages +not known yet$/m,
     );
     expect(renderScreen({ ...running, engine, profile: { v: 1, engine: 'gpt' } })).toMatch(
-      /Engine +gpt at llm\.example\n +Languages +whatever the model knows$/m,
+      /Engine +gpt at llm\.example\n +Languages +any that the model supports$/m,
     );
   });
 
-  it('shows no password', () => {
+  it('hides passwords', () => {
     const processes = [{ name: 'redis', pid: 0, url: 'redis://:secret@10.0.0.5:6379' }];
     expect(renderScreen({ ...running, processes, redisIsPrivate: false })).not.toContain('secret');
   });
 
-  it('says plainly that stand-in text is no translation', () => {
+  it('labels placeholder text as simulated', () => {
     expect(renderScreen({ ...running, engine: { kind: 'marked', reason: 'Apertium is missing' } })).toMatch(
       /SIMULATED.*no translation \(Apertium is missing\)/,
     );

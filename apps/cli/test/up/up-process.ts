@@ -13,13 +13,13 @@ interface Entry {
   readonly url: string;
 }
 
-/** A folder that several runs of `up` may share. */
+/** Creates a state folder that several runs of `up` may share. */
 export function stateFolder(): { path: string } & Disposable {
   const path = mkdtempSync(join(tmpdir(), 'parley-up-'));
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A run of `up` as a process of its own, in a process group of its own, over the stand-in. */
+/** Runs `up` with fake processes, in its own process group. */
 export class UpProcess implements AsyncDisposable {
   readonly process: ChildProcess;
   readonly lines: string[] = [];
@@ -49,17 +49,17 @@ export class UpProcess implements AsyncDisposable {
     this.exited = once(this.process, 'close').then(([code, signal]) => (code as number | null) ?? (signal as never));
   }
 
-  /** Waits for a line that holds a text. */
-  async line(text: string): Promise<void> {
+  /** Waits for a line that contains the text. */
+  async waitForLine(text: string): Promise<void> {
     const ended = this.exited.then(() => {
-      throw new Error(`up ended without "${text}":\n${this.lines.join('\n')}`);
+      throw new Error(`up exited without printing "${text}":\n${this.lines.join('\n')}`);
     });
     while (!this.lines.some((line) => line.includes(text)))
       await Promise.race([new Promise<void>((resolve) => this.#waiting.add(resolve)), ended]);
     ended.catch(() => undefined);
   }
 
-  /** The processes of the run, as its file says. */
+  /** Reads the processes from the run file. */
   running(): readonly Entry[] {
     const path = join(this.#folder, 'run', `${this.process.pid ?? 0}.json`);
     return (JSON.parse(readFileSync(path, 'utf8')) as { processes: Entry[] }).processes;
@@ -67,11 +67,11 @@ export class UpProcess implements AsyncDisposable {
 
   find(name: string): Entry {
     const entry = this.running().find((one) => one.name === name);
-    if (entry === undefined) throw new Error(`no ${name} runs`);
+    if (entry === undefined) throw new Error(`no ${name} is running`);
     return entry;
   }
 
-  /** What the stand-ins noted, such as `stop edge`. */
+  /** Returns the events that the fake processes recorded, such as `stop edge`. */
   events(): readonly string[] {
     const lines = existsSync(this.#events) ? readFileSync(this.#events, 'utf8').trimEnd().split('\n') : [];
     return lines.map((line) => line.split(' ').slice(0, 2).join(' '));
@@ -97,14 +97,14 @@ export class UpProcess implements AsyncDisposable {
   }
 }
 
-/** Waits until none of the processes is there any more; every test has a deadline of its own. */
-export async function allGone(entries: readonly Entry[]): Promise<void> {
+/** Waits until none of the processes is running. */
+export async function waitForExits(entries: readonly Entry[]): Promise<void> {
   const identities = entries.filter(({ pid }) => pid > 0).map(({ pid }) => identityOf(pid));
   while (identities.some((identity) => isAlive(identity) && !isZombie(identity.pid)))
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-/** Whoever adopted it has not collected it yet. */
+/** Whether the process has exited but its parent has not collected it yet. */
 function isZombie(pid: number): boolean {
   try {
     return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));

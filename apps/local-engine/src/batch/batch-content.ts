@@ -1,6 +1,6 @@
 import type { BatchFormat } from './response-format.ts';
 
-/** Writes translations in the form that the request's schema asks for. */
+/** Serializes translations according to the request's schema. */
 export function batchContent({ list, item }: BatchFormat, translations: readonly string[]): string {
   const items = translations.map((translation, place) => {
     if (item === undefined) return translation;

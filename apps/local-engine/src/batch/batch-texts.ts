@@ -5,9 +5,9 @@ import type { BatchFormat } from './response-format.ts';
 const textsSchema = z.array(z.string()).min(1);
 
 /**
- * Reads the texts of a batch out of its user message, a JSON array of strings.
+ * Parses the texts of a batch from its user message, a JSON array of strings.
  *
- * @throws ApiError with status 400: the message is none, or has fewer or more texts than the form of the reply allows
+ * @throws ApiError with status 400 if the message is invalid, or the schema doesn't allow as many translations
  */
 export function batchTexts(message: string, { minItems, maxItems }: BatchFormat): readonly string[] {
   const parsed = textsSchema.safeParse(jsonIn(message));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-/** The form of a batch's reply: an object with one list, whose items are texts, or objects that hold one. */
+/** The format of a batch reply: an object with one list of strings, or of objects with one string. */
 export interface BatchFormat {
-  /** The property that holds the list. */
+  /** The property with the list. */
   readonly list: string;
-  /** Where items are objects: the property of the text, and that of its place in the list, counted from 0. */
+  /** If items are objects: the properties for the text and for its index in the list. */
   readonly item: { readonly text: string; readonly index: string | undefined } | undefined;
   readonly minItems: number;
   readonly maxItems: number;
@@ -36,8 +36,8 @@ type ObjectForm = Pick<z.infer<typeof rootSchema>, 'required' | 'additionalPrope
   readonly properties: Readonly<Record<string, unknown>>;
 };
 
-/** What `strict` asks of an object: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
-function breachOfStrict({ properties, required, additionalProperties }: ObjectForm): string | undefined {
+/** Checks the rules of `strict` for an object: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas */
+function strictViolation({ properties, required, additionalProperties }: ObjectForm): string | undefined {
   if (additionalProperties) return "with strict, 'additionalProperties' must be false";
   const missing = Object.keys(properties).find((name) => !required.includes(name));
   return missing === undefined ? undefined : `with strict, 'required' must name every property; it lacks '${missing}'`;
@@ -58,12 +58,12 @@ const jsonSchemaSchema = z
       refuse(['properties'], 'must have one property: the list of translations');
       return z.NEVER;
     }
-    if (strict === true) refuse([], breachOfStrict(schema));
+    if (strict === true) refuse([], strictViolation(schema));
     const [name, { items, minItems = 0, maxItems = Infinity }] = list;
     if (items.type === 'string') return { list: name, item: undefined, minItems, maxItems };
 
     const itemsPath = ['properties', name, 'items'];
-    if (strict === true) refuse(itemsPath, breachOfStrict(items));
+    if (strict === true) refuse(itemsPath, strictViolation(items));
     const named = (type: string) => Object.keys(items.properties).filter((key) => items.properties[key]?.type === type);
     const [text, ...moreTexts] = named('string');
     const [index, ...moreIndexes] = named('integer');

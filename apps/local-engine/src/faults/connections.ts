@@ -4,21 +4,21 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 type Peer = Pick<Socket, 'remoteAddress' | 'remotePort'>;
 
 /**
- * The connections of the engine's servers, for faults that strike one as a whole. Requests are matched with theirs by the peer's address:
- * under TLS and HTTP/2 a request doesn't know the TCP socket that it came over.
+ * The connections of the engine's servers, for faults that affect a whole connection. A request is matched with its
+ * connection by the peer's address, because under TLS and HTTP/2 it doesn't expose the TCP socket.
  */
 export class Connections {
   readonly #sockets = new Map<string, Socket>();
   readonly #silent = new Set<Socket>();
   readonly #waiting = new Set<Socket>();
 
-  /** Takes in the connections of an app's own server, and answers no request on one that is silent. */
+  /** Tracks the connections of the app's own server, and suppresses responses on silenced ones. */
   attach(app: FastifyInstance): void {
     this.watch(app.server);
     app.addHook('onRequest', (request, _reply, done) => {
       if (!this.isSilent(request)) done();
     });
-    // What was under way when its connection fell silent.
+    // Requests that were in progress when their connection was silenced.
     app.addHook('onSend', (request, _reply, _payload, done) => {
       if (!this.isSilent(request)) done();
     });
@@ -28,7 +28,7 @@ export class Connections {
     });
   }
 
-  /** Takes in the TCP connections of a server: its event `connection` comes before any TLS. */
+  /** Tracks the TCP connections of a server, whose event `connection` precedes any TLS handshake. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
       const peer = nameOf(socket);
@@ -41,7 +41,7 @@ export class Connections {
     });
   }
 
-  /** From now on nothing is answered on the connection of this request. (The pings of HTTP/2 still are.) */
+  /** Suppresses all further responses on the connection of this request, except HTTP/2 pings. */
   silence(request: FastifyRequest): void {
     const socket = this.#socketOf(request);
     if (socket !== undefined) this.#silent.add(socket);
@@ -52,24 +52,24 @@ export class Connections {
     return socket !== undefined && this.#silent.has(socket);
   }
 
-  /** Never settles: the request is not answered. */
+  /** Never settles, so that the request gets no response. */
   leaveUnanswered(request: FastifyRequest): Promise<never> {
     const socket = this.#socketOf(request);
     if (socket !== undefined) this.#waiting.add(socket);
     return new Promise<never>(() => undefined);
   }
 
-  /** Ends the connection in the midst of whatever goes over it. */
+  /** Closes the connection in the middle of its traffic. */
   cut(request: FastifyRequest): void {
     this.#socketOf(request)?.destroy();
   }
 
-  /** Ends the connection with a TCP reset. */
+  /** Closes the connection with a TCP reset. */
   reset(request: FastifyRequest): void {
     this.#socketOf(request)?.resetAndDestroy();
   }
 
-  /** Ends the connections that somebody waits on in vain. */
+  /** Closes the connections on which a client waits for a suppressed response. */
   endUnanswered(): void {
     for (const socket of [...this.#silent, ...this.#waiting]) socket.destroy();
   }

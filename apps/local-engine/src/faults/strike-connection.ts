@@ -2,7 +2,7 @@ import type { EngineFaultEffect } from '@parley/config';
 import type { FastifyRequest } from 'fastify';
 import type { Connections } from './connections.ts';
 
-/** Lets a fault of the connection strike; then it never settles. Any other effect leaves the request as it is. */
+/** Applies a fault that affects the connection, and then never settles. Returns for any other effect. */
 export async function strikeConnection(
   fault: EngineFaultEffect | undefined,
   request: FastifyRequest,

@@ -2,16 +2,16 @@ import type { Allowance } from './allowance.ts';
 
 export type Limited = 'requests' | 'tokens';
 
-/** What may still be used; `undefined`: as much as one likes. */
+/** The remaining allowances; `undefined` means unlimited. */
 export type Allowances = Readonly<Record<Limited, Allowance | undefined>>;
 
-/** Why a request is not admitted, in the words of OpenAI's message. */
+/** Why a request is refused, with the values for OpenAI's message. */
 export interface Refusal {
   readonly limited: Limited;
   readonly limit: number;
   readonly used: number;
   readonly requested: number;
-  /** When the same request would be admitted; `Infinity`: it is larger than the limit. */
+  /** Time until the same request would be admitted; `Infinity` if it exceeds the limit. */
   readonly retryAfterMs: number;
 }
 
@@ -20,8 +20,8 @@ export type Admission =
   | { readonly admitted: false; readonly refusal: Refusal };
 
 /**
- * Admits a request if both allowances have room for it. One that is refused uses nothing. Where both refuse, the one
- * that takes longer is named: waiting for it is enough.
+ * Admits a request if both allowances suffice. A refused request uses nothing. If both refuse, the refusal is the one with
+ * the longer wait, after which both suffice.
  */
 export function admit(allowances: Allowances, tokens: number, nowMs: number): Admission {
   const refusals = [

@@ -1,28 +1,26 @@
-/** How much of something is allowed. */
+/** A rate limit. */
 export interface Rate {
-  /** What may be used in one window. */
+  /** The amount allowed in one window. */
   readonly limit: number;
   readonly windowMs: number;
-  /** How many milliseconds of refill a token bucket holds at most; a sliding window has no use for it. */
+  /** Capacity of a token bucket in milliseconds of refill; unused by a sliding window. */
   readonly burstMs: number;
 }
 
-/** What is left of an allowance. */
 export interface Left {
   readonly remaining: number;
-  /** The time until nothing counts as used any more. */
+  /** Time until the whole limit is available again. */
   readonly resetMs: number;
 }
 
 /**
- * What may still be used of one limited quantity. Immutable: what is used gives a new one. All times are of one clock
- * that never goes back, in milliseconds.
+ * The state of one rate limit. Immutable; `use` returns a new one. All times are milliseconds of one monotonic clock.
  */
 export interface Allowance {
   readonly limit: number;
-  /** The time until an amount may be used: 0 now, `Infinity` never. */
+  /** Returns the time until an amount is available: 0 for now, `Infinity` for never. */
   waitMs(amount: number, nowMs: number): number;
-  /** Uses an amount that `waitMs` gave 0 for. */
+  /** Uses an amount for which `waitMs` returned 0. */
   use(amount: number, nowMs: number): Allowance;
   left(nowMs: number): Left;
 }

@@ -6,14 +6,14 @@ import { formatDuration } from './duration.ts';
 import type { RateLimiter, RetryHint } from './rate-limiter.ts';
 
 /**
- * What a request counts as under the limit of tokens: its prompt and the output that it asks room for, or without
- * that as many tokens as its text has. As with OpenAI nothing is given back when the reply turns out shorter.
+ * Returns the tokens that a request uses of the limit: its prompt and its output limit, or if it has none, as many tokens
+ * as its text. As with OpenAI, nothing is refunded if the reply is shorter.
  */
 export function countedTokens({ prompt, text, maxTokens }: ChatRequest): number {
   return countTokens(prompt) + (maxTokens === Infinity ? countTokens(text) : maxTokens);
 }
 
-/** OpenAI's headers that tell what is left: https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers */
+/** Returns OpenAI's headers with the remaining limits: https://platform.openai.com/docs/guides/rate-limits#rate-limits-in-headers */
 export function limitHeaders(limiter: RateLimiter): Record<string, string> {
   if (limiter.settings.retryHint === 'text') return {};
   return Object.fromEntries(
@@ -25,7 +25,7 @@ export function limitHeaders(limiter: RateLimiter): Record<string, string> {
   );
 }
 
-/** The 429 of a refused request, worded like OpenAI's. */
+/** Returns the 429 for a refused request, worded like OpenAI's. */
 export function rateLimitError(refusal: Refusal, model: string, hint: RetryHint): ApiError {
   const { limited, limit, used, requested, retryAfterMs } = refusal;
   const what = `on ${limited} per min (${limited === 'requests' ? 'RPM' : 'TPM'}): Limit ${limit}`;

@@ -1,5 +1,5 @@
 /**
- * A duration as OpenAI's API writes it, which is Go's way: `0s`, `41ms`, `1.2s`, `6m0s`, `1h0m0s`.
+ * Formats a duration as OpenAI's API does, in Go's format: `0s`, `41ms`, `1.2s`, `6m0s`, `1h0m0s`.
  *
  * @param timeMs rounded up to a whole millisecond
  */

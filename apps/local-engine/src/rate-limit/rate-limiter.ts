@@ -3,30 +3,30 @@ import type { Allowance } from './allowance.ts';
 import { slidingWindow } from './sliding-window.ts';
 import { tokenBucket } from './token-bucket.ts';
 
-/** Where a 429 says when to come back; `text`: in its message alone, and then no answer has `x-ratelimit-*` headers. */
+/** How a 429 reports the retry delay. With `text`, only in its message, and no response has `x-ratelimit-*` headers. */
 export type RetryHint = 'both' | 'seconds' | 'milliseconds' | 'text';
 
 export interface LimitSettings {
-  /** Requests in a window; `undefined`: as many as one likes. */
+  /** Requests per window; `undefined` means unlimited. */
   readonly rpm: number | undefined;
-  /** Tokens in a window; `undefined`: as many as one likes. */
+  /** Tokens per window; `undefined` means unlimited. */
   readonly tpm: number | undefined;
   readonly limiter: 'bucket' | 'sliding';
-  /** A minute, but for tests that have less time. */
+  /** A minute, except in tests. */
   readonly windowMs: number;
-  /** How many milliseconds of refill a bucket holds, at most a window's. */
+  /** Capacity of a bucket in milliseconds of refill, at most `windowMs`. */
   readonly burstMs: number;
   readonly retryHint: RetryHint;
 }
 
-/** Holds the limits and what is left of them, for all clients together. */
+/** The rate limits, shared by all clients. */
 export class RateLimiter {
   readonly #initial: LimitSettings;
   readonly #now: () => number;
   #settings: LimitSettings;
   #allowances: Allowances;
 
-  /** @param now a clock that never goes back, in milliseconds */
+  /** @param now a monotonic clock in milliseconds */
   constructor(settings: LimitSettings, now: () => number = () => performance.now()) {
     this.#initial = settings;
     this.#now = now;
@@ -38,18 +38,18 @@ export class RateLimiter {
     return this.#settings;
   }
 
-  /** Sets other limits, nothing of them used. */
+  /** Replaces the limits, with nothing used. */
   set(settings: LimitSettings): void {
     this.#settings = settings;
     this.#allowances = fresh(settings, this.#now());
   }
 
-  /** Goes back to the limits of the start, nothing of them used. */
+  /** Restores the initial limits, with nothing used. */
   reset(): void {
     this.set(this.#initial);
   }
 
-  /** Counts a request of so many tokens, or says why not. */
+  /** Counts a request with this number of tokens, or returns why it is refused. */
   admit(tokens: number): Refusal | undefined {
     const admission = admit(this.#allowances, tokens, this.#now());
     if (!admission.admitted) return admission.refusal;
@@ -57,7 +57,7 @@ export class RateLimiter {
     return undefined;
   }
 
-  /** What is left now, of what is limited. */
+  /** Returns the remaining amount of each limit. */
   left(): { limited: 'requests' | 'tokens'; limit: number; remaining: number; resetMs: number }[] {
     const now = this.#now();
     return (['requests', 'tokens'] as const).flatMap((limited) => {

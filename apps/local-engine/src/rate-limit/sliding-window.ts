@@ -1,15 +1,15 @@
 import type { Allowance, Rate } from './allowance.ts';
 
-/** What was used in one slice of time, and when it no longer counts. */
+/** The amount used in one slice of time, and when it expires. */
 interface Slice {
   readonly amount: number;
   readonly freeMs: number;
 }
 
-/** Uses are kept by slices of the window, so that the work doesn't grow with the limit. */
+/** Usage is recorded per slice of the window, so that the cost doesn't grow with the limit. */
 const slicesPerWindow = 1000;
 
-/** At most `limit` in any window: what was used counts for a window, and for up to a thousandth of it longer. */
+/** Allows at most `limit` in any window. Usage counts for one window, plus at most a thousandth of it. */
 export function slidingWindow({ limit, windowMs }: Rate): Allowance {
   const sliceMs = windowMs / slicesPerWindow;
 

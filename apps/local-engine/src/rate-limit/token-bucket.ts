@@ -1,11 +1,11 @@
 import type { Allowance, Rate } from './allowance.ts';
 
-/** Levels are sums of fractions: what lacks less than this is there. */
+/** Tolerates rounding errors of the level. */
 const tolerance = 1e-6;
 
 /**
- * A token bucket as OpenAI's limits behave: it refills continuously, at `limit` a window, and holds what comes in
- * `burstMs`, but at least one. Full at first.
+ * A token bucket like that of OpenAI's limits: it refills continuously at `limit` per window, and its capacity is the
+ * refill of `burstMs`, but at least one. Initially full.
  */
 export function tokenBucket(rate: Rate, nowMs: number): Allowance {
   const capacity = Math.max(1, (rate.limit * rate.burstMs) / rate.windowMs);

@@ -3,14 +3,14 @@ import type { TokenUsage } from '../stats.ts';
 import { countTokens, tokenize } from '../tokens.ts';
 import type { FinishReason } from './completion.ts';
 
-/** A reply that is complete and waits to be sent. */
+/** A complete reply that has not been sent yet. */
 export interface CompletedReply {
   readonly tokens: readonly string[];
   readonly finishReason: FinishReason;
   readonly usage: TokenUsage;
 }
 
-/** Cuts what is to be said at the limit of tokens that the request sets. */
+/** Truncates the content at the request's token limit. */
 export function completedReply({ prompt, maxTokens }: ChatRequest, content: string): CompletedReply {
   const all = tokenize(content);
   const tokens = all.slice(0, maxTokens);

@@ -1,6 +1,6 @@
 import type { TokenUsage } from '../stats.ts';
 
-/** What all parts of one reply have in common. */
+/** The fields that all parts of a reply share. */
 export interface CompletionHead {
   readonly id: string;
   readonly model: string;
@@ -10,7 +10,6 @@ export interface CompletionHead {
 
 export type FinishReason = 'stop' | 'length';
 
-/** The `usage` of OpenAI's API. */
 function usageBody({ promptTokens, completionTokens }: TokenUsage): Record<string, number> {
   return {
     prompt_tokens: promptTokens,
@@ -19,7 +18,7 @@ function usageBody({ promptTokens, completionTokens }: TokenUsage): Record<strin
   };
 }
 
-/** The body of a reply in one piece: OpenAI's `chat.completion` object. */
+/** Returns the body of an unstreamed reply, OpenAI's `chat.completion` object. */
 export function completionBody(
   { id, model, created }: CompletionHead,
   content: string,
@@ -48,7 +47,7 @@ export class CompletionEvents {
   readonly #head: CompletionHead;
   readonly #withUsage: boolean;
 
-  /** @param withUsage `stream_options.include_usage`: a last chunk tells the usage, the others say `null` */
+  /** @param withUsage `stream_options.include_usage`: the last chunk has the usage, the others `null` */
   constructor(head: CompletionHead, withUsage: boolean) {
     this.#head = head;
     this.#withUsage = withUsage;

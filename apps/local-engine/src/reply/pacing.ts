@@ -1,14 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Resolves at a time of the clock `performance.now()`, at once if it has passed; rejects with an `AbortError`. */
+/** Resolves at a time of `performance.now()`, at once if it has passed; rejects with an `AbortError`. */
 export async function waitUntil(timeMs: number, signal: AbortSignal): Promise<void> {
   const pauseMs = Math.round(timeMs - performance.now());
   if (pauseMs > 0) await delay(pauseMs, undefined, { signal });
 }
 
 /**
- * Yields items one after the other, `intervalMs` apart, the first at once. They are due by the clock: after a late one
- * the others come in time, all that are due together as one batch.
+ * Yields items `intervalMs` apart, the first at once. Due times don't drift: after a delay, all items that are due are
+ * yielded as one batch.
  */
 export async function* paced<Item>(
   items: readonly Item[],

@@ -5,22 +5,22 @@ import type { CompletedReply } from './completed-reply.ts';
 import { completionBody, type CompletionEvents, type CompletionHead } from './completion.ts';
 import { paced } from './pacing.ts';
 
-/** How a reply goes over its connection. */
+/** How to send a reply. */
 export interface Sending {
-  /** Aborted when the client leaves. */
+  /** Aborted when the client disconnects. */
   readonly signal: AbortSignal;
   readonly perTokenMs: number;
-  /** Where the connection is cut instead of ending the reply; `undefined`: it isn't. */
+  /** The number of tokens after which the connection is closed; `undefined` for none. */
   readonly cutAfterTokens: number | undefined;
   readonly cut: () => Promise<never>;
-  /** Settles when something may be sent: never on a connection that has fallen silent. */
-  readonly whenAudible: () => Promise<void>;
+  /** Resolves if something may be sent; never on a silenced connection. */
+  readonly untilNotSilenced: () => Promise<void>;
 }
 
-/** What was written last has left by then; the streams in between don't tell. */
+/** Time for the last write to be flushed, which the streams in between don't report. */
 const flushMs = 10;
 
-/** Sends a reply in one piece; or half of it, and cuts the connection. */
+/** Sends a reply as a whole, or half of it before closing the connection. */
 export function sendWhole(
   reply: FastifyReply,
   head: CompletionHead,
@@ -38,17 +38,17 @@ export function sendWhole(
   return reply.header('content-length', body.length).send(Readable.from(half()));
 }
 
-/** Sends a reply token by token, to its end or to where it is cut. */
+/** Sends a reply token by token, to its end or until the connection is closed. */
 export function sendStream(
   reply: FastifyReply,
   events: CompletionEvents,
   { tokens, finishReason, usage }: CompletedReply,
-  { signal, perTokenMs, cutAfterTokens, cut, whenAudible }: Sending,
+  { signal, perTokenMs, cutAfterTokens, cut, untilNotSilenced }: Sending,
 ): FastifyReply {
   async function* eventStream(): AsyncGenerator<string> {
     yield events.start();
     for await (const batch of paced(tokens.slice(0, cutAfterTokens), perTokenMs, signal)) {
-      await whenAudible();
+      await untilNotSilenced();
       yield batch.map((token) => events.content(token)).join('');
     }
     if (cutAfterTokens !== undefined) {

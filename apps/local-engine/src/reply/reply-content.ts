@@ -5,10 +5,10 @@ import { assistantAnswer } from '../faults/assistant-answers.ts';
 import type { Translator } from '../translators/translator.ts';
 
 /**
- * What a reply says: the translation of each text, or what a fault puts in its place. Where a batch is answered as an
- * assistant would, it is its last text.
+ * Returns the content of a reply: the translation of each text, or what a fault replaces it with. With the fault `answer`,
+ * the last text of a batch gets an assistant's answer.
  *
- * @param number of the request, since the start
+ * @param number the number of the request since the start
  */
 export async function replyContent(
   { texts, source, target, batch }: ChatRequest,

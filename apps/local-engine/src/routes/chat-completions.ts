@@ -15,13 +15,12 @@ import { replyContent } from '../reply/reply-content.ts';
 import type { RequestOutcome } from '../stats.ts';
 
 /**
- * `POST /v1/chat/completions`, plain and streamed. A request that the limits admit gets a reply that is complete first
- * and is then sent when the latency model and the gate let it: a plain one as a whole, a streamed one token by token. A
- * client that leaves ends the work.
+ * `POST /v1/chat/completions`, plain and streamed. The reply is completed first, and then sent when the latency model and
+ * the gate allow it: a plain one as a whole, a streamed one token by token. A disconnect of the client cancels the work.
  */
 export function chatCompletions(app: FastifyInstance, parts: EngineParts): void {
   const { translator, drawTiming, limiter, gate, faults, connections, stats, logger } = parts;
-  const brokenOff = new WeakSet<FastifyReply>();
+  const interrupted = new WeakSet<FastifyReply>();
   let replies = 0;
 
   function admit(chat: ChatRequest, reply: FastifyReply): void {
@@ -33,7 +32,7 @@ export function chatCompletions(app: FastifyInstance, parts: EngineParts): void 
   }
 
   function requestOutcome(reply: FastifyReply): RequestOutcome {
-    if (brokenOff.has(reply)) return 'failed';
+    if (interrupted.has(reply)) return 'failed';
     if (!isComplete(reply)) return 'aborted';
     if (reply.statusCode < 400) return 'completed';
     return reply.statusCode < 500 ? 'rejected' : 'failed';
@@ -68,14 +67,14 @@ export function chatCompletions(app: FastifyInstance, parts: EngineParts): void 
         const durationMs = Math.round(performance.now() - startMs);
         logger.debug(
           { id: head.id, source, target, texts: texts.length, stream, ...usage, outcome, durationMs },
-          'replied',
+          'request finished',
         );
       });
 
       const slowMs = fault !== undefined && 'slowMs' in fault ? fault.slowMs : 0;
       await waitUntil(startMs + slowMs + (stream ? timing.firstTokenMs : replyMs(timing, tokens.length)), signal);
       await gate.pass({ id: head.id, target, text }, closed, signal);
-      if (fault !== undefined && 'effect' in fault && fault.effect === 'reset') brokenOff.add(reply);
+      if (fault !== undefined && 'effect' in fault && fault.effect === 'reset') interrupted.add(reply);
       await strikeConnection(fault, request, connections);
       if (fault !== undefined && 'status' in fault) throw faultError(fault, limiter.settings.retryHint);
 
@@ -84,11 +83,11 @@ export function chatCompletions(app: FastifyInstance, parts: EngineParts): void 
         perTokenMs: timing.perTokenMs,
         cutAfterTokens: fault !== undefined && 'cutAfterTokens' in fault ? fault.cutAfterTokens : undefined,
         cut: () => {
-          brokenOff.add(reply);
+          interrupted.add(reply);
           connections.cut(request);
           return connections.leaveUnanswered(request);
         },
-        whenAudible: async () => {
+        untilNotSilenced: async () => {
           if (connections.isSilent(request)) await connections.leaveUnanswered(request);
         },
       };

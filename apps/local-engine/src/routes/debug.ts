@@ -11,42 +11,42 @@ import {
   limitSchema,
   parse,
   releaseSchema,
-} from './debug-orders.ts';
+} from './debug-schemas.ts';
 
 const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
 
 /**
- * What tests steer and look at, under `/debug`, for loopback peers only:
+ * Controls and inspection for tests, under `/debug`, for loopback peers only:
  *
- * - `POST hold` `{on}`: from now on replies are held back, or pass; those held already stay held.
- * - `GET held?atLeast=N&timeoutMs=T`: what is held, as soon as it is N or more; 408 after T.
- * - `POST release` `{ids}`, `{all: true}` (by arrival) or `{order: 'arrival' | 'reverse'}`: sends held replies, each
- *   after the one before it is complete, and answers with their ids when all are; unknown ids are left out.
- * - `POST fail` `{text?, target?, times?, share?, ...}`: that many requests (default: all) of this text and target, or a
- *   share of them between 0 and 1, are struck by one of
- *   - `status` 400 to 599, with `retryAfterMs?`: that HTTP status is answered;
- *   - `reply`: this stands in place of the translation, and may be empty;
- *   - `slowMs`: the reply takes so much longer;
- *   - `cutAfterTokens`: the connection ends after so many tokens of a stream, or in the midst of a plain body;
- *   - `effect: 'reset'`: the connection ends with a TCP reset before any answer;
- *   - `effect: 'hang'`: there is never an answer to this request;
- *   - `effect: 'half-open'`: nor to any other on its connection, from now on;
- *   - `effect: 'answer'`: the reply is what an assistant would say, and no translation;
- *   - `effect: 'wrong-length'` or `'broken-json'`: a batch's reply lacks its last text, or ends in the midst.
- * - `POST heal`: nothing fails any more, not even by ENGINE_FAULTS, and connections that hang end.
- * - `POST limit` `{rpm?, tpm?, limiter?, windowMs?, burstMs?, retryHint?}`: limits requests and tokens in a window (a
- *   minute by default) from now on, nothing of them used; `null` takes a limit away, what isn't named stays. `limiter` is
- *   `bucket` (which holds `burstMs` of refill, at most a window's) or `sliding`. `retryHint` says where a 429 tells when to come
- *   back: the header `retry-after` (`seconds`), `retry-after-ms` (`milliseconds`), `both`, or only its `text`, and then
- *   there are no `x-ratelimit-*` headers either. Answers with the settings.
- * - `GET tls`: the base URL with `https:` and the certificate in PEM, as `{url, certificate}`; 404 without `ENGINE_TLS_PORT`.
- * - `GET certificate`: that certificate alone, as a file to keep.
- * - `GET stats`: what was counted since the start or the last reset.
- * - `POST reset`: counts from nothing, stops holding and lets everything go, and fails and limits as at the start.
+ * - `POST hold` `{on}`: turns holding of replies on or off; replies that are already held stay held.
+ * - `GET held?atLeast=N&timeoutMs=T`: returns the held replies as soon as there are at least N; 408 after T.
+ * - `POST release` `{ids}`, `{all: true}` (by arrival) or `{order: 'arrival' | 'reverse'}`: sends held replies one after the
+ *   other, and returns their ids when all are complete; unknown ids are ignored.
+ * - `POST fail` `{text?, target?, times?, share?, ...}`: applies one of these faults to `times` requests (default: all) with
+ *   this text and target, or to a share of them between 0 and 1:
+ *   - `status` 400 to 599, with `retryAfterMs?`: responds with this HTTP status;
+ *   - `reply`: replaces the translation, and may be empty;
+ *   - `slowMs`: delays the reply by this time;
+ *   - `cutAfterTokens`: closes the connection after this many tokens of a stream, or in the middle of a plain body;
+ *   - `effect: 'reset'`: closes the connection with a TCP reset before any response;
+ *   - `effect: 'hang'`: never responds to the request;
+ *   - `effect: 'half-open'`: never responds to any request on its connection from now on;
+ *   - `effect: 'answer'`: replies as an assistant would, without translating;
+ *   - `effect: 'wrong-length'` or `'broken-json'`: a batch reply lacks its last text, or is truncated.
+ * - `POST heal`: removes all faults, including those of ENGINE_FAULTS, and closes hanging connections.
+ * - `POST limit` `{rpm?, tpm?, limiter?, windowMs?, burstMs?, retryHint?}`: replaces the limits of requests and tokens per
+ *   window (default: a minute), with nothing used; `null` removes a limit, absent settings are kept. `limiter` is `bucket`
+ *   (with a capacity of `burstMs` of refill, at most a window's) or `sliding`. `retryHint` is how a 429 reports the retry
+ *   delay: in the header `retry-after` (`seconds`), in `retry-after-ms` (`milliseconds`), in `both`, or only in its message
+ *   (`text`), in which case there are no `x-ratelimit-*` headers either. Returns the settings.
+ * - `GET tls`: returns the `https:` base URL and the PEM certificate as `{url, certificate}`; 404 without `ENGINE_TLS_PORT`.
+ * - `GET certificate`: returns the certificate as a file.
+ * - `GET stats`: returns the counts since the start or the last reset.
+ * - `POST reset`: clears the counts, releases all held replies and stops holding, and restores the initial faults and limits.
  */
 export function debug(
   app: FastifyInstance,
-  { translator, limiter, gate, faults, connections, stats, overTls }: EngineParts,
+  { translator, limiter, gate, faults, connections, stats, getTlsAccess }: EngineParts,
 ): void {
   app.register(
     (scope, _options, done) => {
@@ -85,9 +85,9 @@ export function debug(
         limiter.set(changedLimits(settings, parse(limitSchema, request.body)));
         return limiter.settings;
       });
-      scope.get('/tls', () => tlsAccess(overTls()));
+      scope.get('/tls', () => tlsAccess(getTlsAccess()));
       scope.get('/certificate', (_request, reply) => {
-        return reply.type('application/x-pem-file').send(tlsAccess(overTls()).certificate);
+        return reply.type('application/x-pem-file').send(tlsAccess(getTlsAccess()).certificate);
       });
       scope.get('/stats', () => ({ model: translator.model, simulated: translator.simulated, ...stats.snapshot() }));
       scope.post('/reset', () => {

@@ -2,9 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { EngineParts } from '../engine-parts.ts';
 
 /**
- * `GET /v1/models`: the one model there is; requests may name any. Beyond OpenAI's fields, `language_pairs` lists what
- * it translates as BCP 47 `[source, target]`, and is left out where it takes any pair; `simulated` says whether its
- * output only stands in for a translation.
+ * `GET /v1/models` lists the only model; requests may name any. In addition to OpenAI's fields, `language_pairs` lists the
+ * supported pairs as BCP 47 `[source, target]`, and is absent if any pair is supported; `simulated` is true if the output is
+ * placeholder text.
  */
 export function models(app: FastifyInstance, { translator }: Pick<EngineParts, 'translator'>): void {
   const { model, simulated, languagePairs } = translator;

@@ -10,18 +10,18 @@ import { TranslatorUnavailableError, type Translator } from './translator.ts';
 const hint = 'install apertium-apy and language pairs such as apertium-eng-spa';
 
 /**
- * Starts the translator that the configuration asks for. `auto` takes Apertium where it is installed and starts, and
- * stand-in text that says so of itself where not.
+ * Starts the configured translator. `auto` uses Apertium if it is installed and starts, and otherwise marked text that is
+ * labeled as simulated.
  *
- * @param path the PATH that apertium-apy is looked for on
- * @param random what paraphrases are drawn with
- * @throws TranslatorUnavailableError where Apertium is asked for and can't be had
+ * @param path the PATH to search for apertium-apy
+ * @param random the random source for paraphrases
+ * @throws TranslatorUnavailableError if Apertium was requested and is unavailable
  */
 export async function chooseTranslator(
   translations: Config['ENGINE_TRANSLATIONS'],
   { path, random, logger }: { path: string; random: RandomSource; logger: Logger },
 ): Promise<Translator> {
-  if (translations === 'marked') return markedTranslator({ asked: true });
+  if (translations === 'marked') return markedTranslator({ isRequested: true });
   if (translations === 'paraphrased') return paraphrasedTranslator(random);
   try {
     const installation = await findApertium(path);
@@ -29,7 +29,7 @@ export async function chooseTranslator(
     return await ApertiumTranslator.start(installation, logger);
   } catch (error) {
     if (translations === 'apertium' || !(error instanceof TranslatorUnavailableError)) throw error;
-    logger.warn({ reason: error.message }, 'no Apertium: replies are simulated, nothing is translated');
-    return markedTranslator({ asked: false });
+    logger.warn({ reason: error.message }, 'Apertium is unavailable; replies are simulated');
+    return markedTranslator({ isRequested: false });
   }
 }

@@ -2,7 +2,7 @@ import { canonicalLanguageTag, type LanguageTag } from '@parley/protocol';
 import { originalWording } from './wording.ts';
 import type { Translator } from './translator.ts';
 
-/** What a marked stand-in was made of. */
+/** The source of a marked text. */
 interface UnmarkedTranslation {
   readonly target: LanguageTag;
   readonly text: string;
@@ -11,15 +11,15 @@ interface UnmarkedTranslation {
 const mark = /^\[([A-Za-z0-9-]{1,35})(?:, (simulated|reworded))?\](?: (.*))?$/s;
 
 /**
- * Stands in for a translation: `[es] Good morning everyone.` Deterministic, and undone by `unmarkTranslation`.
+ * Returns a placeholder for a translation: `[es] Good morning everyone.` Deterministic, and reversed by `unmarkTranslation`.
  *
- * @param remark what else there is to say of it: it replaces a translation that can't be had, or `reword` was at its text
+ * @param remark `simulated` if it replaces an unavailable translation, `reworded` if the text was changed by `reword`
  */
 export function markTranslation(text: string, target: LanguageTag, remark?: 'simulated' | 'reworded'): string {
   return `[${remark === undefined ? target : `${target}, ${remark}`}] ${text}`;
 }
 
-/** The text and target that a marked stand-in was made of; `undefined` for any other text. Only one mark is undone. */
+/** Returns the source and target of a marked text; `undefined` for any other text. Only one mark is removed. */
 export function unmarkTranslation(marked: string): UnmarkedTranslation | undefined {
   const [, tag, remark, text = ''] = mark.exec(marked) ?? [];
   const target = tag === undefined ? undefined : canonicalLanguageTag(tag);
@@ -27,17 +27,18 @@ export function unmarkTranslation(marked: string): UnmarkedTranslation | undefin
 }
 
 /**
- * Marks instead of translating, between any languages and at next to no cost: for load and for tests of order.
+ * Marks texts instead of translating them, for any language pair and at almost no cost: for load and for tests of order.
  *
- * @param asked false where it replaces a real translator that is missing: then each output says that it is simulated
+ * @param isRequested false if it replaces a missing translator; each output is then labeled as simulated
  */
-export function markedTranslator({ asked }: { asked: boolean }): Translator {
+export function markedTranslator({ isRequested }: { isRequested: boolean }): Translator {
   return {
     model: 'marked',
     simulated: true,
     languagePairs: undefined,
     ready: true,
-    translate: ({ text, target }) => Promise.resolve(markTranslation(text, target, asked ? undefined : 'simulated')),
+    translate: ({ text, target }) =>
+      Promise.resolve(markTranslation(text, target, isRequested ? undefined : 'simulated')),
     close: () => Promise.resolve(),
   };
 }

@@ -3,10 +3,10 @@ import { markedTranslator, markTranslation } from './marked.ts';
 import { reword } from './wording.ts';
 import type { Translator } from './translator.ts';
 
-/** Marks like the marked translator, and words the text anew with each call: `[es, reworded] Good morning everyone~3.` */
+/** Marks texts and rewords them differently in each call: `[es, reworded] Good morning everyone~3.` */
 export function paraphrasedTranslator(random: RandomSource): Translator {
   return {
-    ...markedTranslator({ asked: true }),
+    ...markedTranslator({ isRequested: true }),
     model: 'paraphrased',
     translate: ({ text, target }) => Promise.resolve(markTranslation(reword(text, random), target, 'reworded')),
   };

@@ -10,23 +10,23 @@ export interface TranslatorRequest {
   readonly signal: AbortSignal;
 }
 
-/** What the engine translates with. */
+/** The translation backend of the engine. */
 export interface Translator {
   /** The model's id in `/v1/models`. */
   readonly model: string;
-  /** Whether its output only stands in for a translation. */
+  /** Whether its output is placeholder text. */
   readonly simulated: boolean;
-  /** The pairs it translates, indirect ones included; `undefined`: any. */
+  /** The supported pairs, including indirect ones; `undefined` for any. */
   readonly languagePairs: readonly LanguagePair[] | undefined;
-  /** Whether it could translate now. */
+  /** Whether it can translate now. */
   readonly ready: boolean;
   /** Rejects with `UnsupportedPairError`, `TranslatorUnavailableError`, or the signal's reason. */
   translate(request: TranslatorRequest): Promise<string>;
-  /** Ends what it started. Idempotent. */
+  /** Releases its resources. Idempotent. */
   close(): Promise<void>;
 }
 
-/** The translator has no way from the one language to the other. */
+/** The translator does not support the language pair. */
 export class UnsupportedPairError extends Error {
   override readonly name = 'UnsupportedPairError';
   readonly pair: LanguagePair;
@@ -39,7 +39,7 @@ export class UnsupportedPairError extends Error {
   }
 }
 
-/** The translator can't work now; the same request may succeed later. */
+/** The translator is temporarily unavailable; a retry may succeed. */
 export class TranslatorUnavailableError extends Error {
   override readonly name = 'TranslatorUnavailableError';
 }

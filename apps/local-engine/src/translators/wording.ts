@@ -1,22 +1,22 @@
 import type { RandomSource } from '../seeded-random.ts';
 
-/** How often the last word is reworded; those before it ever more rarely, with the cube of their place. */
+/** The probability that the last word is reworded. It falls with the cube of the position towards the first word. */
 const lastWordShare = 0.6;
-/** Of the words that are reworded, how many get a word more behind them. */
+/** The share of reworded words that are followed by an added word. */
 const fillerShare = 0.3;
 const wordings = 9;
 
-/** A word and the punctuation behind it. */
+/** A word and the punctuation after it. */
 const wordPattern = /^(.*[^\p{P}\s])(\p{P}*)$/su;
-/** A word that looks reworded by itself is reworded always, or that would be undone. */
+/** A word that already looks reworded is always reworded, so that undoing doesn't change it. */
 const looksReworded = /~\d$/;
 
 /**
- * The text in other words and more of them, mainly towards its end, as large models give it from one call to the next:
- * `Good morning to everyone~4 ~7 here~2.` Behind a reworded word stand a tilde and a digit; an added one is nothing
+ * The text in other words and more of them, mainly towards its end, as large models onAbort it from one call to the next:
+ * `Good morning to everyone~4 ~7 here~2.` After a reworded word stand a tilde and a digit; an added one is nothing
  * else. One word at least is reworded. `originalWording` undoes it, whatever the text.
  *
- * @param random takes some numbers for each word
+ * @param random called several times per word
  */
 export function reword(text: string, random: RandomSource): string {
   const pieces = text.split(/(\s+)/);
@@ -38,7 +38,7 @@ export function reword(text: string, random: RandomSource): string {
     .join('');
 }
 
-/** Undoes `reword`. */
+/** Reverses `reword`. */
 export function originalWording(text: string): string {
   return text.replace(/(?<=\S) ~\d(?=\s|$)/g, '').replace(/~\d(?=\p{P}*(?:\s|$))/gu, '');
 }

@@ -19,15 +19,15 @@ import { fromStream, toStream } from './stream-format.ts';
 
 const model = 'apertium';
 const listPairsTimeoutMs = 10_000;
-/** How long a request waits for an apertium-apy that is being started again. */
-const restartPatienceMs = 5000;
+/** How long a request waits while apertium-apy restarts. */
+const restartTimeoutMs = 5000;
 const attempts = 2;
-/** Pipelines of languages that nobody speaks any more would otherwise add up to gigabytes. */
+/** Unused pipelines would otherwise add up to gigabytes. */
 const defaultMaxIdleSeconds = 120;
-/** A connection that breaks is seen before the end of the process behind it. */
+/** A broken connection is noticed before the exit of its process. */
 const retryPauseMs = 50;
 
-/** Translates with an apertium-apy of its own. */
+/** Translates with a private apertium-apy process. */
 export class ApertiumTranslator implements Translator {
   readonly model = model;
   readonly simulated = false;
@@ -51,10 +51,10 @@ export class ApertiumTranslator implements Translator {
   }
 
   /**
-   * Starts apertium-apy and asks for its pairs.
+   * Starts apertium-apy and lists its pairs.
    *
-   * @param maxIdleSeconds how long the pipeline of a pair is kept when it isn't used
-   * @throws TranslatorUnavailableError; then nothing is left running
+   * @param maxIdleSeconds how long an unused pipeline is kept
+   * @throws TranslatorUnavailableError; nothing is left running then
    */
   static async start(
     installation: ApertiumInstallation,
@@ -65,8 +65,8 @@ export class ApertiumTranslator implements Translator {
     const folder = await mkdtemp(join(tmpdir(), 'parley-apertium-'));
     starting.defer(() => rm(folder, { recursive: true, force: true }));
     const socketPath = join(folder, 'apy.sock');
-    const modesPath = await writeMarkFreeModes(installation, folder);
-    // One core is left to everything else.
+    const modesPath = await writeModesWithoutMarks(installation, folder);
+    // Leave one core to everything else.
     const pipesPerPair = Math.min(4, Math.max(1, availableParallelism() - 1));
     const supervisor = await ApySupervisor.start(
       { python: installation.python, socketPath, modesPath, pipesPerPair, maxIdleSeconds },
@@ -104,11 +104,11 @@ export class ApertiumTranslator implements Translator {
     return translation;
   }
 
-  /** A pipeline that breaks is replaced by apertium-apy, and that by its supervisor: the second attempt finds a new one. */
+  /** Retries once: apertium-apy replaces a broken pipeline, and its supervisor restarts apertium-apy. */
   async #translatePassage(text: string, pair: ApertiumPair, signal: AbortSignal): Promise<string> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        await this.#whenUp(signal);
+        await this.#untilRunning(signal);
         return fromStream(await this.#client.translate(toStream(text), pair, signal)).trim();
       } catch (error) {
         if (attempt === attempts || !(error instanceof TranslatorUnavailableError)) throw error;
@@ -117,24 +117,24 @@ export class ApertiumTranslator implements Translator {
     }
   }
 
-  async #whenUp(signal: AbortSignal): Promise<void> {
+  async #untilRunning(signal: AbortSignal): Promise<void> {
     if (this.ready) return;
     try {
-      await this.#supervisor.whenUp(AbortSignal.any([signal, AbortSignal.timeout(restartPatienceMs)]));
+      await this.#supervisor.untilRunning(AbortSignal.any([signal, AbortSignal.timeout(restartTimeoutMs)]));
     } catch (error) {
       signal.throwIfAborted();
-      throw new TranslatorUnavailableError('apertium-apy is being started again', { cause: error });
+      throw new TranslatorUnavailableError('apertium-apy is restarting', { cause: error });
     }
   }
 }
 
 /**
- * Copies the modes so that unknown words come without marks (`lt-proc -n`, what `apertium -u` does). apertium-apy asks
- * for the marks (`-g` for `$1`) and takes them out by a pattern that also hits the text's own asterisks.
+ * Copies the modes so that unknown words are not marked (`lt-proc -n`, as with `apertium -u`). apertium-apy requests marks
+ * (`-g` for `$1`) and removes them with a pattern that also matches asterisks of the text.
  *
  * @returns the folder of the copies
  */
-async function writeMarkFreeModes(installation: ApertiumInstallation, folder: string): Promise<string> {
+async function writeModesWithoutMarks(installation: ApertiumInstallation, folder: string): Promise<string> {
   const modesPath = join(folder, 'modes');
   await mkdir(modesPath);
   for (const mode of installation.modes) {

@@ -13,27 +13,27 @@ export interface ApyOptions {
   readonly python: string;
   readonly socketPath: string;
   readonly modesPath: string;
-  /** The pipelines of a busy pair: each is a dozen processes and 100 to 300 MB. */
+  /** The maximum number of pipelines per pair; each is a dozen processes and 100 to 300 MB. */
   readonly pipesPerPair: number;
-  /** After so long unused, a pipeline is ended at the next translation of whatever pair. At least 1: 0 would keep all. */
+  /** An unused pipeline is stopped after this time, at the next translation of any pair. At least 1; 0 would keep all. */
   readonly maxIdleSeconds: number;
 }
 
-/** One life of apertium-apy. */
+/** A running apertium-apy process. */
 export interface ApyChild {
-  /** The process, and the group in which its pipelines are too. */
+  /** The id of the process and of its group, which includes its pipelines. */
   readonly pid: number;
-  /** Resolves when it has ended, for whatever reason, and nothing of its group is left. */
+  /** Resolves when the process has exited and its group has been killed. */
   readonly exited: Promise<void>;
-  /** Ends it: SIGTERM, and SIGKILL after 2 s. Idempotent. */
+  /** Sends SIGTERM, and SIGKILL after 2 s. Idempotent. */
   end(): Promise<void>;
 }
 
 /**
- * Starts apertium-apy and resolves when it listens. It gets nothing of the environment but the PATH.
+ * Starts apertium-apy and resolves when it listens. Of the environment it gets only the PATH.
  *
- * @param signal gives the start up
- * @throws TranslatorUnavailableError if it ends, isn't there within 20 s, or is given up; then nothing is left of it
+ * @param signal aborts the start
+ * @throws TranslatorUnavailableError if it exits, does not listen within 20 s, or is aborted; nothing is left running then
  */
 export async function startApy(options: ApyOptions, signal: AbortSignal): Promise<ApyChild> {
   const { python, socketPath, modesPath, pipesPerPair, maxIdleSeconds } = options;
@@ -52,12 +52,12 @@ export async function startApy(options: ApyOptions, signal: AbortSignal): Promis
   const end = async (): Promise<void> => {
     signalGroup(pid, 'SIGTERM');
     const patience = new AbortController();
-    const impatient = delay(endTimeoutMs, undefined, { signal: patience.signal })
+    const killing = delay(endTimeoutMs, undefined, { signal: patience.signal })
       .then(() => signalGroup(pid, 'SIGKILL'))
       .catch(() => undefined);
     await exited;
     patience.abort();
-    await impatient;
+    await killing;
   };
 
   let stderr = '';
@@ -74,7 +74,7 @@ export async function startApy(options: ApyOptions, signal: AbortSignal): Promis
     await end();
     throw new TranslatorUnavailableError(`apertium-apy did not start: ${stderr.trim()}`);
   }
-  // From now on its errors may quote what was said.
+  // From now on its errors may contain transcripts.
   child.stderr.off('data', collect).resume();
   child.stdout.resume();
   return { pid, exited, end };
@@ -84,7 +84,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (error) {
-    // Nothing of the group is left.
+    // The group is empty.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }

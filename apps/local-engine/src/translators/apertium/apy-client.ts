@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { TranslatorUnavailableError } from '../translator.ts';
 import type { ApertiumPair } from './route.ts';
 
-/** apertium-apy works on one request a pipeline; what waits here can still be cancelled. */
+/** apertium-apy handles one request per pipeline; requests that wait in this pool can still be canceled. */
 const connections = 8;
 
-/** apertium-apy itself gives a stuck pipeline up after 10 s. */
+/** apertium-apy itself abandons a stuck pipeline after 10 s. */
 const responseTimeoutMs = 15_000;
 
 const pairsSchema = z.object({
   responseData: z.array(z.object({ sourceLanguage: z.string(), targetLanguage: z.string() })),
 });
 
-/** The HTTP interface of apertium-apy, on a Unix socket. Calls reject with `TranslatorUnavailableError` or the signal's reason. */
+/** A client of apertium-apy on a Unix socket. Calls reject with `TranslatorUnavailableError` or the signal's reason. */
 export class ApyClient {
   readonly #pool: Pool;
 
@@ -26,7 +26,7 @@ export class ApyClient {
     });
   }
 
-  /** The pairs that it translates directly. */
+  /** Returns the pairs that it translates directly. */
   async listPairs(signal: AbortSignal): Promise<ApertiumPair[]> {
     const body: unknown = JSON.parse(await this.#request('/listPairs', undefined, signal));
     return pairsSchema
@@ -34,9 +34,9 @@ export class ApyClient {
       .responseData.map(({ sourceLanguage, targetLanguage }) => ({ source: sourceLanguage, target: targetLanguage }));
   }
 
-  /** One run of a pair's pipeline, in Apertium's stream format on both sides. */
+  /** Translates with a pair's pipeline; input and output are in Apertium's stream format. */
   async translate(stream: string, { source, target }: ApertiumPair, signal: AbortSignal): Promise<string> {
-    // With markUnknown=no it would take every asterisk for a mark, also those of the text. The modes leave no marks.
+    // With markUnknown=no it would remove all asterisks, including those of the text. The modes produce no marks.
     const form = new URLSearchParams({
       langpair: `${source}|${target}`,
       markUnknown: 'yes',
@@ -46,7 +46,7 @@ export class ApyClient {
     return this.#request('/translateRaw', form.toString(), signal);
   }
 
-  /** Ends every connection. */
+  /** Closes all connections. */
   async close(): Promise<void> {
     await this.#pool.destroy();
   }
@@ -62,11 +62,11 @@ export class ApyClient {
       });
       const text = await body.text();
       if (statusCode === 200) return text;
-      throw new TranslatorUnavailableError(`apertium-apy answered with status ${statusCode}`);
+      throw new TranslatorUnavailableError(`apertium-apy responded with status ${statusCode}`);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof TranslatorUnavailableError) throw error;
-      throw new TranslatorUnavailableError('apertium-apy did not answer', { cause: error });
+      throw new TranslatorUnavailableError('apertium-apy did not respond', { cause: error });
     }
   }
 }

@@ -4,21 +4,21 @@ import { startApy, type ApyChild, type ApyOptions } from './apy-child.ts';
 
 const firstRestartDelayMs = 100;
 const maxRestartDelayMs = 5000;
-/** A life of this length counts as healthy: the next restart is quick again. */
-const healthyMs = 30_000;
+/** After a run of this length, the restart delay is reset. */
+const minHealthyRunMs = 30_000;
 
-/** The pause before a restart, after so many lives in a row that were short. */
-function restartDelayMs(shortLives: number): number {
-  return Math.min(firstRestartDelayMs * 2 ** Math.max(0, shortLives - 1), maxRestartDelayMs);
+/** Returns the delay before a restart after this number of consecutive short runs. */
+function restartDelayMs(shortRuns: number): number {
+  return Math.min(firstRestartDelayMs * 2 ** Math.max(0, shortRuns - 1), maxRestartDelayMs);
 }
 
-/** Keeps apertium-apy running: starts it again, with growing pauses, whenever it ends. */
+/** Restarts apertium-apy with growing delays whenever it exits. */
 export class ApySupervisor {
   readonly #options: ApyOptions;
   readonly #logger: Logger;
   readonly #closing = new AbortController();
   #child: ApyChild | undefined;
-  #up = Promise.withResolvers<undefined>();
+  #running = Promise.withResolvers<undefined>();
   #supervision: Promise<void> = Promise.resolve();
 
   private constructor(options: ApyOptions, logger: Logger) {
@@ -26,35 +26,35 @@ export class ApySupervisor {
     this.#logger = logger;
   }
 
-  /** Resolves when apertium-apy listens for the first time. Rejects with `TranslatorUnavailableError`: then nothing runs. */
+  /** Resolves when apertium-apy listens for the first time. Rejects with `TranslatorUnavailableError`; nothing runs then. */
   static async start(options: ApyOptions, logger: Logger): Promise<ApySupervisor> {
     const supervisor = new ApySupervisor(options, logger);
     const child = await startApy(options, supervisor.#closing.signal);
-    supervisor.#rise(child);
+    supervisor.#setRunning(child);
     supervisor.#supervision = supervisor.#supervise(child);
     return supervisor;
   }
 
-  /** The process that runs now. */
+  /** The id of the current process. */
   get pid(): number | undefined {
     return this.#child?.pid;
   }
 
-  /** Resolves when it runs; rejects with the signal's reason. */
-  async whenUp(signal: AbortSignal): Promise<void> {
+  /** Resolves when apertium-apy is running; rejects with the signal's reason. */
+  async untilRunning(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#child !== undefined) return;
     const given = Promise.withResolvers<undefined>();
-    const give = (): void => given.reject(signal.reason as Error);
-    signal.addEventListener('abort', give, { once: true });
+    const onAbort = (): void => given.reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
-      await Promise.race([this.#up.promise, given.promise]);
+      await Promise.race([this.#running.promise, given.promise]);
     } finally {
-      signal.removeEventListener('abort', give);
+      signal.removeEventListener('abort', onAbort);
     }
   }
 
-  /** Ends the process and its pipelines for good. Idempotent. */
+  /** Stops the process and its pipelines permanently. Idempotent. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#child?.end();
@@ -62,17 +62,17 @@ export class ApySupervisor {
   }
 
   async #supervise(child: ApyChild): Promise<void> {
-    let shortLives = 0;
+    let shortRuns = 0;
     let current: ApyChild | undefined = child;
     while (!this.#isClosing()) {
-      const bornAtMs = performance.now();
+      const startedAtMs = performance.now();
       await current?.exited;
       this.#child = undefined;
-      this.#up = Promise.withResolvers<undefined>();
+      this.#running = Promise.withResolvers<undefined>();
       if (this.#isClosing()) return;
-      shortLives = performance.now() - bornAtMs < healthyMs ? shortLives + 1 : 1;
-      const pauseMs = restartDelayMs(shortLives);
-      this.#logger.warn({ pauseMs, shortLives }, 'apertium-apy ended, starting it again');
+      shortRuns = performance.now() - startedAtMs < minHealthyRunMs ? shortRuns + 1 : 1;
+      const pauseMs = restartDelayMs(shortRuns);
+      this.#logger.warn({ pauseMs, shortRuns }, 'apertium-apy exited; restarting');
       current = await this.#restart(pauseMs);
     }
     await current?.end();
@@ -83,10 +83,10 @@ export class ApySupervisor {
     try {
       await delay(pauseMs, undefined, { signal });
       const child = await startApy(this.#options, signal);
-      this.#rise(child);
+      this.#setRunning(child);
       return child;
     } catch (error) {
-      if (!signal.aborted) this.#logger.error({ err: error }, 'apertium-apy could not be started again');
+      if (!signal.aborted) this.#logger.error({ err: error }, 'restarting apertium-apy failed');
       return undefined;
     }
   }
@@ -95,9 +95,9 @@ export class ApySupervisor {
     return this.#closing.signal.aborted;
   }
 
-  #rise(child: ApyChild): void {
+  #setRunning(child: ApyChild): void {
     this.#child = child;
-    this.#up.resolve(undefined);
-    this.#logger.info({ apyPid: child.pid }, 'apertium-apy runs');
+    this.#running.resolve(undefined);
+    this.#logger.info({ apyPid: child.pid }, 'apertium-apy started');
   }
 }

@@ -1,6 +1,6 @@
 import { canonicalLanguageTag, type LanguageTag } from '@parley/protocol';
 
-/** The variants of Apertium's codes that BCP 47 registers, under its names for them. */
+/** Apertium's variants that BCP 47 registers, with their BCP 47 names. */
 const registeredVariants = new Map([
   ['valencia', 'valencia'],
   ['gascon', 'gascon'],
@@ -10,8 +10,8 @@ const registeredVariants = new Map([
 const scriptOrRegion = /^([A-Z][a-z]{3}|[A-Z]{2})$/;
 
 /**
- * The BCP 47 tag of a code of Apertium, such as `es` of `spa`, `pt-BR` of `por_BR`, or `ca-valencia` of `cat_valencia`.
- * `undefined` for what BCP 47 has no word for, such as the spelling norm `cat_iec2017`.
+ * Converts a code of Apertium to a BCP 47 tag: `spa` to `es`, `por_BR` to `pt-BR`, `cat_valencia` to `ca-valencia`. Returns
+ * `undefined` for variants without a tag, such as the spelling norm `cat_iec2017`.
  */
 export function languageTagOf(apertiumCode: string): LanguageTag | undefined {
   const [language = '', variant] = apertiumCode.split('_');
@@ -21,8 +21,7 @@ export function languageTagOf(apertiumCode: string): LanguageTag | undefined {
 }
 
 /**
- * A tag and the more general ones that may stand for it, the nearest first: `pt-BR`, `pt` (RFC 4647, section 3.4,
- * Lookup).
+ * Returns a tag and its more general tags, the most specific first: `pt-BR`, `pt` (RFC 4647, section 3.4, Lookup).
  */
 export function lookupTags(tag: LanguageTag): LanguageTag[] {
   const subtags = tag.split('-');
@@ -34,7 +33,7 @@ export function lookupTags(tag: LanguageTag): LanguageTag[] {
   return tags;
 }
 
-/** Whether two tags name varieties of one language. */
+/** Whether two tags are varieties of the same language. */
 export function isSameLanguage(one: LanguageTag, other: LanguageTag): boolean {
   return one.split('-')[0] === other.split('-')[0];
 }

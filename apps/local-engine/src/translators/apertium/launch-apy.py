@@ -1,8 +1,8 @@
 """Runs apertium-apy for one parent process.
 
-apertium-apy listens on every address of the machine and lives on when its parent dies. Here it listens on a Unix
-socket, says so with one line on standard output, and ends with its whole process group (which has to be its own: its
-pipelines are in it) when standard input closes: then the parent is dead, and the socket's folder is removed too.
+apertium-apy listens on all addresses of the machine and keeps running when its parent exits. This launcher makes it
+listen on a Unix socket and print one line when it does. When standard input closes, the parent has exited: the launcher
+removes the socket's folder and kills its process group, which must be its own and includes the pipelines.
 
 Usage: launch-apy.py SOCKET APERTIUM_APY_ARGUMENTS...
 """

@@ -1,17 +1,17 @@
 /**
- * apertium-apy cuts a request of more than 1,000 characters anywhere, also in the middle of an escape, and drops what
- * comes after the tenth cut. Escaping doubles a passage's length at most.
+ * apertium-apy splits a request of more than 1,000 characters at any position, even within an escape, and drops everything
+ * after the tenth split. Escaping at most doubles a passage's length.
  */
 const maxPassageLength = 450;
 
-/** A piece of a text that is translated on its own, and the white space round it, which is kept as it is. */
+/** A part of a text that is translated separately, with the surrounding white space, which is kept. */
 export interface Passage {
   readonly before: string;
   readonly text: string;
   readonly after: string;
 }
 
-/** Cuts a text at its blank lines and, where a paragraph is long, behind a sentence or at least a word. */
+/** Splits a text at blank lines, and long paragraphs after a sentence or at least a word. */
 export function passagesOf(text: string): Passage[] {
   return text
     .split(/(?<=\n[^\S\n]*\n\s*)(?=\S)/)
@@ -30,7 +30,7 @@ function cut(paragraph: string): string[] {
   return [...pieces, rest];
 }
 
-/** Where to cut a piece that is too long to go on: behind the last sentence, the last word, or between characters. */
+/** Returns where to split a long piece: after the last sentence, after the last word, or between characters. */
 function cutLength(piece: string): number {
   const sentences = /^.*[.!?…。！？]["'”’)]*\s+/s.exec(piece)?.[0].length ?? 0;
   if (sentences > piece.length / 2) return sentences;

@@ -8,10 +8,10 @@ export interface ApertiumPair {
   readonly target: string;
 }
 
-/** The pairs to go through, one after the other. */
+/** The pairs to translate through, in order. */
 export type Route = readonly ApertiumPair[];
 
-/** Every further hop costs quality and time: at most two languages lie between source and target. */
+/** Every hop costs quality and time, so at most two intermediate languages are used. */
 const maxHops = 3;
 
 interface Step extends ApertiumPair {
@@ -19,7 +19,7 @@ interface Step extends ApertiumPair {
   readonly to: LanguageTag;
 }
 
-/** Ways between languages over the pairs that are installed. */
+/** Routes between languages through the installed pairs. */
 export class RouteTable {
   readonly #routes: ReadonlyMap<LanguageTag, ReadonlyMap<LanguageTag, Route>>;
 
@@ -29,7 +29,7 @@ export class RouteTable {
     this.#routes = new Map(sources.map((source) => [source, shortestRoutes(source, steps)]));
   }
 
-  /** Every pair that there is a route for, in BCP 47. */
+  /** All pairs with a route, as BCP 47 tags. */
   get pairs(): LanguagePair[] {
     return [...this.#routes].flatMap(([source, routes]) =>
       [...routes.keys()].map((target) => [source, target] as const),
@@ -37,8 +37,8 @@ export class RouteTable {
   }
 
   /**
-   * The shortest route. Where a regional tag has none the more general one stands for it: `en-GB` for `en`, but none in
-   * another script. The target is kept as exact as possible before the source.
+   * Returns the shortest route. If a regional tag has none, the more general one is used (`en` for `en-GB`), but never one in
+   * another script. An exact target takes precedence over an exact source.
    */
   find(source: LanguageTag, target: LanguageTag): Route | undefined {
     for (const targetTag of writtenAs(target)) {
@@ -61,7 +61,7 @@ function toStep(pair: ApertiumPair): Step[] {
   return from === undefined || to === undefined || isSameLanguage(from, to) ? [] : [{ ...pair, from, to }];
 }
 
-/** Breadth first; a route never comes back to a language that it has been in, not even to another variety of it. */
+/** Breadth-first search. A route never returns to a language, not even to another variety of it. */
 function shortestRoutes(source: LanguageTag, steps: readonly Step[]): ReadonlyMap<LanguageTag, Route> {
   const routes = new Map<LanguageTag, readonly Step[]>();
   let reached: (readonly Step[])[] = [[]];
@@ -69,9 +69,9 @@ function shortestRoutes(source: LanguageTag, steps: readonly Step[]): ReadonlyMa
     const next: (readonly Step[])[] = [];
     for (const route of reached) {
       const here = route.at(-1)?.to ?? source;
-      const been = [source, ...route.map(({ to }) => to)];
+      const visited = [source, ...route.map(({ to }) => to)];
       for (const step of steps) {
-        if (step.from !== here || routes.has(step.to) || been.some((tag) => isSameLanguage(tag, step.to))) continue;
+        if (step.from !== here || routes.has(step.to) || visited.some((tag) => isSameLanguage(tag, step.to))) continue;
         const longer = [...route, step];
         routes.set(step.to, longer);
         next.push(longer);

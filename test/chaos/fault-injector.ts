@@ -1,46 +1,46 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveListener, LiveSpeaker, TestStack } from '../harness/index.ts';
 
-export interface Victims {
+export interface FaultTargets {
   readonly stack: TestStack;
   readonly speakers: readonly LiveSpeaker[];
   readonly listeners: readonly LiveListener[];
 }
 
-type Trouble = (victims: Victims, random: () => number) => Promise<void>;
+type Trouble = (targets: FaultTargets, random: () => number) => Promise<void>;
 
 const oneOf = <Item>(items: readonly Item[], random: () => number): Item | undefined =>
   items[Math.floor(random() * items.length)];
 
-/** What goes wrong, each with how often it does against the others. */
-const troubles: readonly (readonly [name: string, weight: number, trouble: Trouble])[] = [
+/** The faults with their relative frequencies. */
+const faults: readonly (readonly [name: string, weight: number, trouble: Trouble])[] = [
   ['a speaker loses its socket', 6, ({ speakers }, random) => run(() => oneOf(speakers, random)?.socket.cut())],
   ['a listener loses its socket', 20, ({ listeners }, random) => run(() => oneOf(listeners, random)?.socket.cut())],
   ['a listener stalls', 3, stallListener],
-  ['a worker is killed', 3, (victims, random) => loseProcess('workers', victims, random)],
-  ['an edge is killed', 2, (victims, random) => loseProcess('edges', victims, random)],
+  ['a worker is killed', 3, (targets, random) => killProcess('workers', targets, random)],
+  ['an edge is killed', 2, (targets, random) => killProcess('edges', targets, random)],
   ['an edge is told to stop', 8, stopEdge],
-  ['the channels lose their connections', 8, losePubSub],
-  ['every connection to Redis is cut', 1, loseConnections],
-  ['Redis is killed', 1, loseRedis],
+  ['the channels lose their connections', 8, disconnectPubSub],
+  ['every connection to Redis is cut', 1, disconnectClients],
+  ['Redis is killed', 1, restartRedis],
 ];
 
-/** One trouble after the other until the signal; what was killed is back when it resolves. Tells each as it begins. */
-export async function makeTrouble(
-  victims: Victims,
+/** Injects one fault after the other until the signal, logging each. Killed processes are running again when it resolves. */
+export async function injectFaults(
+  targets: FaultTargets,
   random: () => number,
   signal: AbortSignal,
   tell: (line: string) => void,
 ): Promise<void> {
-  const total = troubles.reduce((sum, [, weight]) => sum + weight, 0);
+  const total = faults.reduce((sum, [, weight]) => sum + weight, 0);
   while (!signal.aborted) {
-    const isOver = await delay(20 + random() * 300, false, { signal }).catch(() => true);
-    if (isOver) return;
+    const isAborted = await delay(20 + random() * 300, false, { signal }).catch(() => true);
+    if (isAborted) return;
     let left = random() * total;
-    const [name, , trouble] = troubles.find(([, weight]) => (left -= weight) < 0) ?? troubles[0] ?? [];
+    const [name, , trouble] = faults.find(([, weight]) => (left -= weight) < 0) ?? faults[0] ?? [];
     if (trouble === undefined) return;
     tell(String(name));
-    await trouble(victims, random);
+    await trouble(targets, random);
   }
 }
 
@@ -49,37 +49,37 @@ function run(step: () => void): Promise<void> {
   return Promise.resolve();
 }
 
-async function stallListener({ listeners }: Victims, random: () => number): Promise<void> {
+async function stallListener({ listeners }: FaultTargets, random: () => number): Promise<void> {
   const listener = oneOf(listeners, random);
   listener?.socket.stall();
   await delay(500 + random() * 1500);
   listener?.socket.unstall();
 }
 
-async function loseProcess(kind: 'edges' | 'workers', { stack }: Victims, random: () => number): Promise<void> {
+async function killProcess(kind: 'edges' | 'workers', { stack }: FaultTargets, random: () => number): Promise<void> {
   const index = Math.floor(random() * stack[kind].length);
   await stack.kill(kind, index);
   await delay(random() * 1000);
   await stack.restart(kind, index);
 }
 
-async function stopEdge({ stack }: Victims, random: () => number): Promise<void> {
+async function stopEdge({ stack }: FaultTargets, random: () => number): Promise<void> {
   const index = Math.floor(random() * stack.edges.length);
   await stack.edges[index]?.child.stop();
   await stack.restart('edges', index);
 }
 
-async function losePubSub({ stack }: Victims): Promise<void> {
+async function disconnectPubSub({ stack }: FaultTargets): Promise<void> {
   await stack.redis.connect().call('CLIENT', 'KILL', 'TYPE', 'pubsub');
 }
 
-async function loseConnections({ stack }: Victims): Promise<void> {
+async function disconnectClients({ stack }: FaultTargets): Promise<void> {
   const redis = stack.redis.connect();
   await redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
   await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
 }
 
-async function loseRedis({ stack }: Victims, random: () => number): Promise<void> {
+async function restartRedis({ stack }: FaultTargets, random: () => number): Promise<void> {
   await stack.redis.kill();
   await delay(random() * 1000);
   await stack.redis.start();

@@ -1,7 +1,7 @@
 import type { Machine } from './machine.ts';
 import { runCommand } from './run-command.ts';
 
-/** Debian starts and enables these when their package arrives; Parley runs private processes of its own instead. */
+/** Services that Debian packages start and enable on installation. Parley runs private processes instead. */
 const servicesOfPackages: Readonly<Record<string, string>> = {
   'redis-server': 'redis-server.service',
   'valkey-server': 'valkey-server.service',
@@ -9,16 +9,15 @@ const servicesOfPackages: Readonly<Record<string, string>> = {
 };
 
 /**
- * Installs packages so that their services neither start now nor at the next boot. Under systemd a unit that is masked
- * before its package arrives is not started by the package's scripts (see deb-systemd-invoke(1p)); afterwards it is
- * left disabled, so that the administrator can enable it as usual. With another init system, runlevel 1 has none of
- * these services, and invoke-rc.d(8) respects that.
+ * Installs packages without starting their services, now or at boot. Under systemd, the scripts of a package don't start a
+ * unit that is masked (see deb-systemd-invoke(1p)); afterwards the unit is unmasked and disabled, so that the administrator
+ * can enable it as usual. Other init systems: invoke-rc.d(8) starts none of these services in runlevel 1.
  *
- * @param elevation what to put before a command that needs root
- * @param packages those that are not installed yet
- * @param install gets the variables to install with, as NAME=VALUE
+ * @param elevation the command prefix for running as root
+ * @param packages the packages that are not installed yet
+ * @param install called with the environment variables to use, as NAME=VALUE
  */
-export async function withDormantServices(
+export async function withServicesDisabled(
   machine: Machine,
   elevation: readonly string[],
   packages: readonly string[],
@@ -34,11 +33,11 @@ export async function withDormantServices(
   await systemctl('mask');
   try {
     await install([]);
-    machine.say(`Left the system's own ${units.join(', ')} off: Parley starts private processes instead.`);
+    machine.say(`Left ${units.join(', ')} disabled: Parley starts private processes instead.`);
   } finally {
     await systemctl('unmask');
     await systemctl('disable').catch(() => {
-      // nothing to disable: the package did not arrive
+      // The package was not installed, so there is no unit.
     });
   }
 }

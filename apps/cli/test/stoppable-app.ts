@@ -1,11 +1,11 @@
-// A process for the tests of `runProcess`: an app whose start and close behave as the environment says.
+// An app for the tests of `runProcess`; the variables START and CLOSE control its behavior.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../src/run.ts';
 import { runProcess, type StartProcess } from '../src/run-process.ts';
 import { Command } from 'commander';
 
 const { START = '', CLOSE = '' } = process.env;
-const forever = 60_000;
+const hangMs = 60_000;
 
 const start: StartProcess = (config, logger) => {
   if (START === 'fails') return Promise.reject(new Error('no redis'));
@@ -14,7 +14,7 @@ const start: StartProcess = (config, logger) => {
     url: `http://${config.HOST}:${config.PORT ?? 0}`,
     close: async () => {
       logger.info('closing');
-      if (CLOSE === 'hangs') await sleep(forever);
+      if (CLOSE === 'hangs') await sleep(hangMs);
       if (CLOSE !== 'leaks') clearInterval(work);
     },
   });

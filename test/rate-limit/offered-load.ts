@@ -1,53 +1,53 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLiveSpeaker, startStack, type LiveSpeaker, type TestStack } from '../harness/index.ts';
 
-/** More is said than the engine allows. */
-export interface Offer {
+/** A load above the engine's limit. */
+export interface OfferedLoad {
   readonly limiter: 'sliding' | 'bucket';
-  /** What the engine allows in a minute. */
+  /** Requests per minute that the engine allows. */
   readonly perMinute: number;
-  /** It limits the tokens of a minute instead, to so many. */
+  /** Tokens per minute that the engine allows, instead of a limit of requests. */
   readonly tokensPerMinute?: number;
-  /** The window in which the engine counts; the rate stays the same. */
+  /** The window of the engine's limit; the rate stays the same. */
   readonly windowMs: number;
-  /** How much refill a bucket of the engine holds. */
+  /** The capacity of the engine's bucket, in milliseconds of refill. */
   readonly burstMs: number;
-  /** What is said in a minute, by all sessions. */
+  /** Transcripts per minute of all sessions together. */
   readonly offeredPerMinute: number;
   readonly sessions: number;
   readonly workers: number;
   readonly forMs: number;
-  /** Whether the workers know the limit: otherwise they learn of it by being refused, and then for how long. */
+  /** Whether the workers know the limit; otherwise they learn it from rejections. */
   readonly isKnown: boolean;
 }
 
-/** What came of it. */
+/** The outcome of an offered load. */
 export interface OfferedResult {
   readonly asked: number;
-  /** The share of requests that the engine answered with 429. */
+  /** The share of requests that the engine rejected with 429. */
   readonly refusedShare: number;
-  /** The requests that were served, as a share of those allowed in that time; `undefined` where tokens are what is limited. */
+  /** Served requests as a share of the allowed ones; `undefined` with a token limit. */
   readonly usedShare: number | undefined;
   readonly finals: number;
   readonly finalsTranslated: number;
   readonly violations: number;
-  /** The longest that a session which spoke was shown nothing, in ms. */
+  /** The longest time without a translation in an active session, in ms. */
   readonly longestGapMs: number;
-  /** Sessions that were told that they get less. */
+  /** Sessions that received `session.degraded`. */
   readonly degraded: number;
   readonly partialsSaid: number;
   readonly partialsShown: number;
-  /** What the session that was shown least got, as a share of what the one got that was shown most. */
+  /** Partials shown in the session with the fewest, as a share of those in the session with the most. */
   readonly evenness: number;
 }
 
-/** Every so many partials a final follows. */
+/** The number of partials before each final. */
 const partialsPerFinal = 7;
-/** The share of a window before anything is measured: whatever was full at first is none any more. */
-const settleShare = 0.25;
+/** The warm-up before measuring, as a share of the window, until initially full buckets are used up. */
+const warmUpShare = 0.25;
 
-/** Lets sessions say more than an engine allows, on a whole pipeline. */
-export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<OfferedResult> {
+/** Runs a pipeline under a load above the engine's limit. */
+export async function runOfferedLoad(offer: OfferedLoad, signal?: AbortSignal): Promise<OfferedResult> {
   const { perMinute, tokensPerMinute, windowMs, burstMs, limiter } = offer;
   const isOfTokens = tokensPerMinute !== undefined;
   const limit = isOfTokens ? { OPENAI_TPM: String(tokensPerMinute) } : { OPENAI_RPM: String(perMinute) };
@@ -58,7 +58,7 @@ export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<Off
   const retryHint = offer.isKnown ? 'both' : 'text';
   const inAWindow = Math.round(((tokensPerMinute ?? perMinute) * windowMs) / 60_000);
   const allowed = isOfTokens ? { tpm: inAWindow } : { rpm: inAWindow };
-  await stack.tellEngine('/debug/limit', { ...allowed, limiter, windowMs, burstMs, retryHint });
+  await stack.postToEngine('/debug/limit', { ...allowed, limiter, windowMs, burstMs, retryHint });
   await using resources = new AsyncDisposableStack();
   const speakers = await Promise.all(
     Array.from({ length: offer.sessions }, async () =>
@@ -68,7 +68,7 @@ export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<Off
   const stop = new AbortController();
   const everyMs = (60_000 * offer.sessions) / offer.offeredPerMinute;
   const talks = speakers.map((speaker, index) => talk(speaker, index, everyMs, stop.signal));
-  await delay(windowMs * settleShare, undefined, { signal });
+  await delay(windowMs * warmUpShare, undefined, { signal });
   const before = await statsOf(stack);
   const startedAtMs = performance.now();
   await delay(offer.forMs, undefined, { signal });
@@ -96,13 +96,23 @@ export async function offerMore(offer: Offer, signal?: AbortSignal): Promise<Off
   };
 }
 
+/** 15 sessions offer 900 requests per minute to 4 workers, 600 are allowed. */
+export const offered900Allowed600 = {
+  perMinute: 600,
+  offeredPerMinute: 900,
+  sessions: 15,
+  workers: 4,
+  burstMs: 500,
+  isKnown: true,
+} as const satisfies Partial<OfferedLoad>;
+
 interface Talk {
   readonly finals: number;
   readonly partials: number;
   readonly longestGapMs: number;
 }
 
-/** Says something every so often until it is told to stop; who begins when is spread evenly. */
+/** Sends a transcript every `everyMs` until the signal. Session starts are spread evenly. */
 async function talk({ session }: LiveSpeaker, index: number, everyMs: number, signal: AbortSignal): Promise<Talk> {
   const random = (index * 0.618034) % 1;
   let longestGapMs = 0;
@@ -114,7 +124,7 @@ async function talk({ session }: LiveSpeaker, index: number, everyMs: number, si
   };
   const offs = [session.on('translation.partial', shown), session.on('translation.final', shown)];
   const accepted: Promise<void>[] = [];
-  // Each is at another place of its sentence when all begin.
+  // Each session starts at another position of its sentence.
   let [segmentId, revision, finals, partials] = [0, index % (partialsPerFinal + 1), 0, 0];
   await delay(random * everyMs);
   shownAtMs = performance.now();

@@ -20,7 +20,7 @@ export const releaseSchema = z.union(
   'needs one of {"ids": [...]}, {"all": true}, {"order": "arrival"} and {"order": "reverse"}',
 );
 
-const struckSchema = {
+const selectorSchema = {
   text: z.string().optional(),
   target: languageTagSchema.optional(),
   times: z.int().positive().optional(),
@@ -30,14 +30,14 @@ const struckSchema = {
 export const failSchema = z.union(
   [
     z.strictObject({
-      ...struckSchema,
+      ...selectorSchema,
       status: z.int().min(400).max(599),
       retryAfterMs: z.int().nonnegative().optional(),
     }),
-    z.strictObject({ ...struckSchema, reply: z.string() }),
-    z.strictObject({ ...struckSchema, slowMs: z.int().positive() }),
-    z.strictObject({ ...struckSchema, cutAfterTokens: z.int().nonnegative() }),
-    z.strictObject({ ...struckSchema, effect: z.enum(plainFaults) }),
+    z.strictObject({ ...selectorSchema, reply: z.string() }),
+    z.strictObject({ ...selectorSchema, slowMs: z.int().positive() }),
+    z.strictObject({ ...selectorSchema, cutAfterTokens: z.int().nonnegative() }),
+    z.strictObject({ ...selectorSchema, effect: z.enum(plainFaults) }),
   ],
   `needs one of "status" (400 to 599), "reply", "slowMs", "cutAfterTokens" and "effect" (${plainFaults.join(', ')}), besides "text", "target", "times" and "share"`,
 );
@@ -54,9 +54,9 @@ export const limitSchema = z.strictObject({
 });
 
 /**
- * Reads what a command says.
+ * Parses a command.
  *
- * @throws ApiError with status 400 that names every field that is wrong
+ * @throws ApiError with status 400 that names every invalid field
  */
 export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Value {
   const parsed = schema.safeParse(input);
@@ -64,7 +64,7 @@ export function parse<Value>(schema: z.ZodType<Value>, input: unknown): Value {
   throw new ApiError(400, z.prettifyError(parsed.error));
 }
 
-/** `null` takes a limit away, `undefined` leaves a setting as it is. */
+/** Merges changes into the settings: `null` removes a limit, `undefined` keeps a setting. */
 export function changedLimits(settings: LimitSettings, changes: z.infer<typeof limitSchema>): LimitSettings {
   const { rpm = settings.rpm, tpm = settings.tpm } = changes;
   return {

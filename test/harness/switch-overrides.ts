@@ -1,8 +1,8 @@
 /**
- * What a whole run of the end-to-end tests has turned, for all the pipelines that it starts (`TEST_SWITCH=NAME=value`, or
- * several with spaces between, see `npm run test:off`); empty otherwise.
+ * Variables that a run of the end-to-end tests overrides in all its pipelines (`TEST_SWITCH=NAME=value`, or several,
+ * separated by spaces; see `npm run test:off`).
  */
-export const turnedSwitch: Readonly<Record<string, string>> = parse(process.env.TEST_SWITCH ?? '');
+export const switchOverrides: Readonly<Record<string, string>> = parse(process.env.TEST_SWITCH ?? '');
 
 function parse(text: string): Record<string, string> {
   const turned = text.split(' ').filter((part) => part !== '');

@@ -1,13 +1,13 @@
-// Stands for `parley NAME`: listens, says that it is ready, writes down when it starts and stops, and misbehaves on request.
+// Replaces `parley NAME` in tests: listens, logs that it is ready, records start and stop, and misbehaves on request.
 import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const name = process.argv[2];
 const { EVENTS, HOST, PORT, HEALTH_PORT, REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, MALLOC_ARENA_MAX } = process.env;
-const behaviour = process.env[`STAND_IN_${name.toUpperCase()}`];
-const note = (what) => appendFileSync(EVENTS, `${what} ${name} ${process.pid}\n`);
+const behavior = process.env[`FAKE_${name.toUpperCase()}`];
+const record = (event) => appendFileSync(EVENTS, `${event} ${name} ${process.pid}\n`);
 
-if (behaviour === 'broken') {
+if (behavior === 'broken') {
   console.error(`${name} has a defect`);
   process.exit(3);
 }
@@ -23,12 +23,12 @@ server.on('error', (error) => {
   process.exit(1);
 });
 server.listen(Number(name === 'worker' ? HEALTH_PORT : PORT), HOST, () => {
-  note('start');
+  record('start');
   console.log(JSON.stringify({ level: 30, msg: 'ready', url: `http://127.0.0.1:${server.address().port}` }));
 });
 process.on('SIGTERM', () => {
-  if (behaviour === 'deaf') return;
-  note('stop');
+  if (behavior === 'unstoppable') return;
+  record('stop');
   server.close(() => process.exit(0));
   server.closeAllConnections();
 });
