@@ -3,7 +3,7 @@ import { decideCallLimit } from '../src/partials/call-limit.ts';
 
 it.each([
   ['grows by a tenth while the thread has time', 100, { utilization: 0.5, callsInFlight: 3 }, 110],
-  ['grows even if it is small', 8, { utilization: 0.9, callsInFlight: 8 }, 9],
+  ['grows even if it is small', 8, { utilization: 0.93, callsInFlight: 8 }, 9],
   ['does not grow above the configured number', 500, { utilization: 0, callsInFlight: 0 }, 512],
   ['falls below the calls in flight when the thread is saturated', 512, { utilization: 0.95, callsInFlight: 50 }, 45],
   ['falls below the limit before when more calls are still in flight', 40, { utilization: 1, callsInFlight: 60 }, 36],

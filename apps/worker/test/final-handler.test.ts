@@ -79,6 +79,7 @@ async function pipeline(
     metrics: createWorkerMetrics(createThreadRegistry()),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
     poisonJobMutex: new PoisonJobMutex({ cell: newMutexCell(), owner: 1 }),
+    hasHeld: () => false,
   });
   const handleAndTell = async (...args: Parameters<typeof handle>): ReturnType<typeof handle> => {
     const outcome = await handle(...args);

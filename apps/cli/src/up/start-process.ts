@@ -23,7 +23,7 @@ const readyTimeoutMs = 30_000;
  * Node.js's defaults suit one large process: V8 lets the young generation of each thread grow to 32 MB, and glibc keeps up
  * to eight heaps per core. docs/performance.md reports what these limits save and cost.
  */
-const nodeFlags = ['--max-semi-space-size=4'];
+const nodeFlags = ['--max-semi-space-size=8'];
 const memoryEnvironment = { MALLOC_ARENA_MAX: '2' };
 
 /**

@@ -21,7 +21,7 @@ describe('parley up', () => {
       CACHE_REDIS_URL: up.find('cache').url,
       OPENAI_BASE_URL: new URL('/v1', up.find('engine').url).href,
       MALLOC_ARENA_MAX: '2',
-      execArgv: expect.arrayContaining(['--max-semi-space-size=4']),
+      execArgv: expect.arrayContaining(['--max-semi-space-size=8']),
     });
     const screen = up.lines.join('\n');
     expect(screen).toContain(`--url ws://127.0.0.1:${new URL(up.find('edge').url).port}/v1/stream`);

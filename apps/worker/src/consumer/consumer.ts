@@ -120,6 +120,7 @@ export async function startConsumer(
       metrics,
       logger,
       poisonJobMutex,
+      hasHeld: (sessionId, segmentId) => segments.hasHeld(sessionId, segmentId),
     },
     onError,
   });

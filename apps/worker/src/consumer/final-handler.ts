@@ -18,6 +18,8 @@ export interface FinalHandlerDependencies {
   readonly notices: Pick<DegradedNotices, 'publish'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
+  /** Whether this thread held the open segment of a final. */
+  readonly hasHeld: (sessionId: string, segmentId: number) => boolean;
   /** Shared by all consumers of the process. */
   readonly poisonJobMutex: PoisonJobMutex;
 }

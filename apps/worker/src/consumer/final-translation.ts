@@ -24,6 +24,8 @@ export interface FinalTranslationDependencies {
   readonly notices: Pick<DegradedNotices, 'publish'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
+  /** Whether this thread held the open segment of a final. */
+  readonly hasHeld: (sessionId: string, segmentId: number) => boolean;
 }
 
 interface FinalUnderWay {
@@ -50,8 +52,10 @@ export async function translateFinal(
   const queueMs = Math.max(0, Date.now() - final.metadata.receivedAtMs);
   const common = { ...final.metadata, segmentId, targetLanguage, queueMs };
   if (earlier === undefined) deps.metrics.jobWaited('final', queueMs);
-  // With history, a final's request differs from those of its partials. After a wait, nothing is handed over any more.
-  const isHandedOver = final.isHandedOver && earlier === undefined && history.length === 0;
+  // With history, a final's request differs from those of its partials. After a wait, nothing is handed over any more. Calls
+  // of this thread are found without waiting.
+  const isHandedOver =
+    final.isHandedOver && earlier === undefined && history.length === 0 && !deps.hasHeld(slot.sessionId, segmentId);
   const preview = new PreviewPublisher({
     pending: deps.pending,
     slot,

@@ -35,6 +35,8 @@ const idleAfterMs = 10_000;
 const handOverWithinMs = 2000;
 /** Delay that keeps this thread from taking a segment that it has just given up. */
 const giveUpDelayMs = 50;
+/** The job of a final follows its segment within milliseconds, unless jobs have to wait. */
+const rememberedForMs = 5000;
 
 /** Buffers a session's messages while a segment is being taken, and passes them on once it is held. */
 class SegmentTaker implements WorkListener {
@@ -64,6 +66,8 @@ export class SegmentHolder implements Disposable {
   readonly #deps: SegmentHolderDependencies;
   readonly #held = new Set<HeldSegment>();
   readonly #renewing = new Set<string>();
+  /** Until when each segment counts as held here: see `hasHeld`. */
+  readonly #heldUntilMs = new Map<string, number>();
   #isBalancing = false;
   readonly #placeLatency = new QueueLatencyMonitor();
   readonly #timer: NodeJS.Timeout;
@@ -90,6 +94,14 @@ export class SegmentHolder implements Disposable {
     return this.#held.size;
   }
 
+  /**
+   * Returns whether this thread holds the segment, or held it until a few seconds ago. Calls that its final can take over are
+   * then found in this thread.
+   */
+  hasHeld(sessionId: string, segmentId: number): boolean {
+    return this.#heldUntilMs.has(keyOf(sessionId, segmentId));
+  }
+
   /** Holds a job's segment until it is closed or idle; hands it over to another thread when the job's signal is aborted. */
   async hold({ data, signal }: Pick<QueueWork<PartialJobData>, 'data' | 'signal'>): Promise<JobOutcome> {
     const { sessionId, segmentId, number: job } = data;
@@ -107,6 +119,7 @@ export class SegmentHolder implements Disposable {
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     this.#held.add(segment);
+    this.#heldUntilMs.set(keyOf(sessionId, segmentId), Infinity);
     try {
       if ((await segment.over) === 'given-up') {
         if (signal.aborted) await this.#handOver(segment);
@@ -114,6 +127,7 @@ export class SegmentHolder implements Disposable {
       }
     } finally {
       this.#held.delete(segment);
+      this.#heldUntilMs.set(keyOf(sessionId, segmentId), performance.now() + rememberedForMs);
       signal.removeEventListener('abort', giveUp);
     }
     return 'done';
@@ -135,6 +149,7 @@ export class SegmentHolder implements Disposable {
 
   #maintain(): void {
     const nowMs = performance.now();
+    for (const [key, untilMs] of this.#heldUntilMs) if (untilMs < nowMs) this.#heldUntilMs.delete(key);
     const { places, notices } = this.#deps;
     if (this.#placeLatency.observe(places.oldestWaitMs(), nowMs)) {
       for (const sessionId of places.waitingSessions()) notices.publish(sessionId, 'overloaded');
@@ -182,4 +197,8 @@ export class SegmentHolder implements Disposable {
   #try(action: () => Promise<void>): void {
     action().catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'maintaining open segments failed'));
   }
+}
+
+function keyOf(sessionId: string, segmentId: number): string {
+  return `${sessionId} ${segmentId}`;
 }

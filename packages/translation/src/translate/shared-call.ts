@@ -25,7 +25,7 @@ export interface FoundTranslation {
 const lookAtLeastMs = 25;
 const lookAtMostMs = 50;
 /** Time limit and interval for finding a call that another worker hands over. */
-const handedOverWithinMs = 100;
+const handedOverWithinMs = 50;
 const handedOverLookMs = 10;
 /** A request that has waited this long for failing calls of others makes its own; longer for a long text. */
 const followAtMostMs = 10_000;
