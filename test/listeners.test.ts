@@ -235,6 +235,32 @@ describe('listeners', () => {
     expect([segmentsOf(before), segmentsOf(after)]).toEqual([[1], [2]]);
   });
 
+  it('I22: miss no final in a language of their own while they are cut off for seconds', async () => {
+    await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
+    const cutOff = await join(host, 0, 'fr');
+    await say(host, 1);
+    const heard = await cutOff.waitForMessage(resultOf(1, 'fr'));
+    cutOff.socket.cut();
+    await cutOff.listening.close();
+    // The edge of both renews its leases once without this language.
+    const redis = stack.redis.connect();
+    const leaseEnd = () => redis.hget(`{s:${host.session.started.sessionId}}:session`, 'leaseUntil');
+    const before = await leaseEnd();
+    while ((await leaseEnd()) === before) await delay(20);
+    await say(host, 2);
+    const { joinCode } = host.session.started;
+    const offset = 'offset' in heard ? heard.offset : 0;
+    await using back = await startLiveListener(
+      [stack.streamUrl(1)],
+      { joinCode, targetLanguages: ['fr'], offset },
+      judge,
+    );
+    await back.waitForMessage(resultOf(2, 'fr'));
+    expect(segmentsOf(back)).toEqual([2]);
+    await back.listening.close();
+    expect(await host.end()).toMatchObject(cleanReport);
+  });
+
   it('of a killed edge no longer count when their lease has expired', async () => {
     await using host = await startHost({ targetLanguages: ['es'], listenerLanguages: ['fr'] });
     const only = await join(host, 2, 'fr');

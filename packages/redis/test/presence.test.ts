@@ -10,6 +10,7 @@ async function attended(changed: Partial<SessionSettings> = {}) {
   const opened = await openSession(redis, changed);
   const { sessionId } = opened;
   const presence = new Presence(redis);
+  const requested = new Map<string, string[]>();
   return {
     ...opened,
     transcript: {
@@ -23,8 +24,13 @@ async function attended(changed: Partial<SessionSettings> = {}) {
       copies: [{ target: '=', body: translatedPartial(1, 'en', 'hello') }],
       maxOpenSegments: 32,
     },
-    renew: async (edge: string, languages: string[]) => {
-      const result = await presence.renewLease({ sessionId, owner: undefined, edge, languages });
+    /** Languages that an edge renewed before, and does not any more, count as given up. */
+    renew: async (edge: string, languages: string[], areOthersGivenUp = true) => {
+      const givenUp = (requested.get(edge) ?? []).filter(
+        (language) => areOthersGivenUp && !languages.includes(language),
+      );
+      requested.set(edge, languages);
+      const result = await presence.renewLease({ sessionId, owner: undefined, edge, languages, givenUp });
       return result.status === 'gone' ? [] : [...result.listenerTargets];
     },
   };
@@ -103,6 +109,14 @@ describe('languages requested by listeners', () => {
     expect(await pending.settle({ ...settle, listenerTargets })).toMatchObject({ status: 'accepted' });
     // The same final again returns what was accepted, whatever listeners request now.
     expect(await pending.settle({ ...settle, listenerTargets: [] })).toMatchObject({ status: 'accepted' });
+  });
+
+  it('I22: keep the rest of their lease if the listeners of an edge were cut off', async () => {
+    const { renew, sessionId } = await attended({ listenerLanguages: ['fr'] });
+    await renew('a', ['fr']);
+    expect(await renew('a', [], false)).toEqual(['fr']);
+    await redis.hset(`{s:${sessionId}}:wanted`, 'a fr', Date.now());
+    expect(await renew('a', [], false)).toEqual([]);
   });
 
   it('I22: expire with the lease of their edge', async () => {

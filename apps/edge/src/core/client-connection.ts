@@ -98,11 +98,11 @@ export class ClientConnection implements SocketHandler, Connection {
     this.outbox.drained();
   }
 
-  closed(): void {
+  closed(hasLeft: boolean): void {
     this.#closed = true;
     this.outbox.socketClosed();
     this.#queue.addLast(async () => {
-      await this.#binding.release();
+      await this.#binding.release(hasLeft);
       await this.#deps.tenants.sockets.leave(this.client.tenant, this.#member);
     });
   }
@@ -164,7 +164,7 @@ export class ClientConnection implements SocketHandler, Connection {
   /** Keeps the socket open: the client may start or join another session on it. */
   #releaseSession(): void {
     this.#binding.markEnded();
-    const released = this.#binding.release();
+    const released = this.#binding.release(false);
     this.#queue.addLast(() => released);
   }
 }

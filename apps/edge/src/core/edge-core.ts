@@ -20,8 +20,8 @@ export class EdgeCore {
       message: (frame, receivedAtMs) => connection.message(frame, receivedAtMs),
       frameRejected: (code, message, causedBy) => connection.frameRejected(code, message, causedBy),
       drained: () => connection.drained(),
-      closed: () => {
-        connection.closed();
+      closed: (hasLeft) => {
+        connection.closed(hasLeft);
         this.#deps.metrics.socketClosed();
         void connection.idle().then(() => this.#connections.delete(connection));
       },

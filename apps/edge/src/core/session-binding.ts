@@ -75,8 +75,10 @@ export class SessionBinding {
   /**
    * Unbinds immediately; resolves when Redis and the other edges are informed. Unless the session has ended, its
    * owner may resume it.
+   *
+   * @param hasLeft whether the client closed its socket in order to leave
    */
-  async release(): Promise<void> {
+  async release(hasLeft: boolean): Promise<void> {
     const [owned, joined, isEnded] = [this.#owned, this.#joined, this.#isEnded];
     this.#owned = undefined;
     this.#joined = undefined;
@@ -84,7 +86,7 @@ export class SessionBinding {
     if (served === undefined) return;
     try {
       if (owned !== undefined) await this.#releaseOwned(owned, isEnded);
-      if (joined !== undefined) await this.#releaseJoined(joined, isEnded);
+      if (joined !== undefined) await this.#releaseJoined(joined, hasLeft && !isEnded);
     } catch (error) {
       // The leases expire, and the sweeper handles the session.
       const { sessionId } = served;
@@ -113,11 +115,13 @@ export class SessionBinding {
     if (graceMs > 0) await schedule.schedule(sessionId, graceMs);
   }
 
-  async #releaseJoined({ served, listener, subscriber }: JoinedSession, isEnded: boolean): Promise<void> {
+  async #releaseJoined({ served, listener, subscriber }: JoinedSession, hasLeft: boolean): Promise<void> {
     served.feed.detach(subscriber);
     served.listeners.delete(listener);
+    if (!hasLeft) return;
     // Ends translation into languages that only this listener requested, without waiting for the lease to
     // expire.
-    if (!isEnded) await served.renewLease(this.#deps);
+    served.giveUp(listener.languages);
+    await served.renewLease(this.#deps);
   }
 }

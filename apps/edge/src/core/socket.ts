@@ -27,7 +27,8 @@ export interface SocketHandler {
   frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void;
   /** All queued bytes were passed to the network. */
   drained(): void;
-  closed(): void;
+  /** @param hasLeft whether the client closed it in order to leave; otherwise it may be about to reconnect */
+  closed(hasLeft: boolean): void;
 }
 
 export type SocketOpened = (socket: Socket, client: ClientIdentity) => SocketHandler;

@@ -108,6 +108,7 @@ async function requestLanguages(
       const problem = `the session doesn't offer ${granted.join(', ')} to its listeners`;
       throw new Refusal('language-not-offered', problem, 'targetLanguages');
     }
+    served.giveUp([...before, ...granted]);
     listener.languages = new Set(languages);
     const unsupported = await requireOneSupported(
       deps.languages,
@@ -119,6 +120,7 @@ async function requestLanguages(
     subscriber.follow(audience);
     return { lease, audience, unsupported };
   } catch (error) {
+    served.giveUp(listener.languages);
     if (isNew) served.listeners.delete(listener);
     else listener.languages = before;
     await served.renewLease(deps).catch(() => undefined);

@@ -6,6 +6,11 @@ import { idOfLargeFrame } from '../limits/message-id.ts';
 
 /** RFC 6455, section 7.4.1: unexpected condition. */
 const internalErrorCode = 1011;
+/**
+ * Close codes of a client that leaves: normal closure, or none given. A page that is reloaded closes with 1001 (going away), so
+ * that is no leave.
+ */
+const leavingCodes = [1000, 1005];
 
 export interface AttachSocketOptions {
   readonly maxFrameBytes: number;
@@ -50,7 +55,7 @@ export function attachSocket(
       guard(() => passFrame(handler, data as Buffer, isBinary, maxFrameBytes));
     });
     stream.on('drain', () => guard(() => handler.drained()));
-    ws.on('close', () => guard(() => handler.closed()));
+    ws.on('close', (code) => guard(() => handler.closed(leavingCodes.includes(code))));
   });
 }
 

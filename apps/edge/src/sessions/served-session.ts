@@ -55,6 +55,8 @@ export class ServedSession implements ChannelListener {
    */
   listenerTargets: readonly string[] = [];
   #owner: Owner | undefined;
+  /** Languages that listeners gave up, until Redis knows. */
+  readonly #givenUp = new Set<string>();
 
   constructor(sessionId: string, deps: SessionFeedOptions['deps']) {
     this.sessionId = sessionId;
@@ -111,13 +113,11 @@ export class ServedSession implements ChannelListener {
    */
   async renewLease({ presence, edge }: LeaseDependencies): ReturnType<Presence['renewLease']> {
     const owner = this.#owner;
-    const lease = {
-      sessionId: this.sessionId,
-      owner: owner?.fencingToken,
-      edge,
-      languages: this.#requestedLanguages(),
-    };
-    const result = await presence.renewLease(lease);
+    const languages = this.#requestedLanguages();
+    const givenUp = [...this.#givenUp].filter((language) => !languages.includes(language));
+    const { sessionId } = this;
+    const result = await presence.renewLease({ sessionId, owner: owner?.fencingToken, edge, languages, givenUp });
+    for (const language of givenUp) this.#givenUp.delete(language);
     if (result.status === 'gone') {
       this.#notifyLost();
       return result;
@@ -128,6 +128,14 @@ export class ServedSession implements ChannelListener {
     if (result.status === 'fenced' && this.#owner === owner) owner?.events.takenOver();
     if (result.status === 'forgotten' && this.#owner === owner) owner?.events.ownerLost();
     return result;
+  }
+
+  /**
+   * A listener does not want these languages any more: unless another one does, the next renewal ends their leases. Those of a
+   * listener that has lost its socket expire instead, which leaves it the time to reconnect.
+   */
+  giveUp(languages: Iterable<string>): void {
+    for (const language of languages) this.#givenUp.add(language);
   }
 
   /** The languages that the listeners on this edge requested, without duplicates. */

@@ -2,18 +2,11 @@
 -- field `listenerTargets` is derived from it: the requested languages that are targets of the host or that the host
 -- allows for listeners, and `=` if the transcript itself is requested.
 
--- Replaces the languages requested by this edge.
-local function request_languages(wanted_key, edge, languages, lease_end)
-  local listed = {}
-  for _, language in ipairs(languages) do
-    listed[language] = true
-    redis.call('HSET', wanted_key, edge .. ' ' .. language, lease_end)
-  end
-  local all = redis.call('HKEYS', wanted_key)
-  for _, field in ipairs(all) do
-    local of, language = string.match(field, '^(%S+) (%S+)$')
-    if of == edge and not listed[language] then redis.call('HDEL', wanted_key, field) end
-  end
+-- Renews the leases of languages requested by this edge, and drops those that its listeners gave up. Others keep the rest of
+-- their lease: their listeners have lost their sockets and may be reconnecting.
+local function request_languages(wanted_key, edge, languages, given_up, lease_end)
+  for _, language in ipairs(given_up) do redis.call('HDEL', wanted_key, edge .. ' ' .. language) end
+  for _, language in ipairs(languages) do redis.call('HSET', wanted_key, edge .. ' ' .. language, lease_end) end
 end
 
 local function includes(csv, language)

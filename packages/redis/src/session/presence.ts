@@ -5,7 +5,10 @@ import { defineScript, type Script } from '../script/script.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
 
-/** The lease of a requested language: more than the 15 s after which an edge notices a dead connection to Redis. */
+/**
+ * The lease of a requested language: more than the 15 s after which an edge notices a dead connection to Redis. It is also how
+ * long a listener that has lost its socket may take to reconnect without missing finals in a language of its own.
+ */
 export const languageLeaseMs = 30_000;
 
 /** The clients of a session that are connected to one edge. */
@@ -16,6 +19,8 @@ export interface Attendance {
   readonly edge: string;
   /** Languages requested by listeners on this edge. */
   readonly languages: readonly string[];
+  /** Languages that no listener on this edge requests any more, although none of them was cut off. */
+  readonly givenUp?: readonly string[];
 }
 
 export type PresenceResult =
@@ -40,12 +45,12 @@ export class Presence {
   }
 
   /** Renews the leases of an edge and returns the state of the session and its log. */
-  async renewLease({ sessionId, owner, edge, languages }: Attendance): Promise<PresenceResult> {
+  async renewLease({ sessionId, owner, edge, languages, givenUp = [] }: Attendance): Promise<PresenceResult> {
     const keys = sessionKeys(sessionId);
     const [rawStatus, head, state, listenerTargets = '', options = '', trimmedTo] = asStrings(
       await this.#renew(
         [keys.session, keys.wanted, keys.channel],
-        [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, ...languages],
+        [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, languages.length, ...languages, ...givenUp],
       ),
     );
     const status = asStatus(rawStatus, ['here', 'fenced', 'forgotten', 'gone']);

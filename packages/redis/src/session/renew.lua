@@ -2,7 +2,7 @@
 -- requested by its listeners.
 -- KEYS: 1 session, 2 wanted, 3 channel
 -- ARGV: 1 connection of the owner, or '' if the owner isn't on this edge, 2 edge, 3 lease of the owner in ms,
---       4 lease of the languages in ms, 5.. languages
+--       4 lease of the languages in ms, 5 number of languages, then these languages, then languages that were given up
 -- Returns { 'here' | 'fenced' | 'forgotten', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed }
 --      or { 'gone' }.
 -- 'fenced': another connection owns the session; the languages are renewed nevertheless.
@@ -18,9 +18,12 @@ if ARGV[1] ~= '' then
   -- Also for 'forgotten': the edge is about to restore the ownership.
   if status ~= 'fenced' then redis.call('HSET', KEYS[1], 'leaseUntil', string.format('%.0f', now + tonumber(ARGV[3]))) end
 end
-local languages = {}
-for index = 5, #ARGV do languages[#languages + 1] = ARGV[index] end
-request_languages(KEYS[2], ARGV[2], languages, string.format('%.0f', now + tonumber(ARGV[4])))
+local languages, given_up = {}, {}
+for index = 6, #ARGV do
+  local list = index <= 5 + tonumber(ARGV[5]) and languages or given_up
+  list[#list + 1] = ARGV[index]
+end
+request_languages(KEYS[2], ARGV[2], languages, given_up, string.format('%.0f', now + tonumber(ARGV[4])))
 update_listener_targets(KEYS[1], KEYS[2], KEYS[3], now)
 redis.call('PEXPIRE', KEYS[2], 2 * tonumber(ARGV[4]))
 local session = redis.call('HMGET', KEYS[1], 'head', 'state', 'listenerTargets', 'options', 'logTrimmedTo')
