@@ -1,14 +1,24 @@
-/** Native ESM; jest strips the types itself. Tests that need more than Redis and Apertium end in `.slow.test.ts`. */
-const slow = process.env.TEST_ALL === '1';
+/**
+ * Native ESM; jest strips the types itself. `.integration.test.ts` files and those in `test/` need Redis or start processes;
+ * `.slow.test.ts` files take minutes or need more than Redis and Apertium.
+ */
+const isUnit = process.env.TEST_UNIT === '1';
+const isAll = process.env.TEST_ALL === '1';
 
 export default {
   testEnvironment: 'node',
-  // Tests of whole processes mostly wait for them: a file a core, none kept free.
-  maxWorkers: '100%',
+  // Tests of whole processes spend most of their time waiting for them.
+  maxWorkers: isUnit ? '100%' : '200%',
   transform: {},
   extensionsToTreatAsEsm: ['.ts'],
-  testMatch: ['<rootDir>/{apps,packages}/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', ...(slow ? [] : ['\\.slow\\.test\\.ts$'])],
+  testMatch: ['<rootDir>/{apps,packages}/*/test/**/*.test.ts', ...(isUnit ? [] : ['<rootDir>/test/**/*.test.ts'])],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    ...(isAll ? [] : ['\\.slow\\.test\\.ts$']),
+    ...(isUnit ? ['\\.integration\\.test\\.ts$'] : []),
+  ],
   coverageProvider: 'v8',
   testTimeout: 90_000,
+  // Of tests that mostly wait and say so with `it.concurrent`.
+  maxConcurrency: 3,
 };

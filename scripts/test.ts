@@ -1,4 +1,7 @@
-/** Runs all tests: `npm test [-- JEST_ARGUMENTS]`. Installs Redis and Apertium if they are missing. */
+/**
+ * Runs all tests: `npm test [-- JEST_ARGUMENTS]`. Installs Redis and Apertium if they are missing. `npm run test:unit` runs those that
+ * need neither.
+ */
 import { thisMachine } from '@parley/cli';
 import { runJest } from './jest-run.ts';
 import { ensureTestPrograms } from './ensure-test-programs.ts';
@@ -7,7 +10,7 @@ import { ensureTestPrograms } from './ensure-test-programs.ts';
 const deadlineMs = (process.env.TEST_ALL === '1' ? 60 : 30) * 60_000;
 
 const machine = thisMachine(process.env);
-await ensureTestPrograms(machine);
+if (process.env.TEST_UNIT !== '1') await ensureTestPrograms(machine);
 const { status, summary } = await runJest({
   parameters: process.argv.slice(2),
   env: process.env,

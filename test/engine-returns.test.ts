@@ -93,7 +93,7 @@ async function sayWhileAway(
 }
 
 describe('an engine that recovers while a final is retried', () => {
-  it.each<[string, Way, number, number, number]>([
+  it.concurrent.each<[string, Way, number, number, number]>([
     ['with 503 and Retry-After', status(503, { 'retry-after': '2' }), 3000, 1, 3],
     ['with 503 and a Retry-After that is far too long', status(503, { 'retry-after': '120' }), 3000, 1, 3],
     ['with refused connections', 'refuse', 8000, 20, 30],
@@ -113,23 +113,31 @@ describe('an engine that recovers while a final is retried', () => {
     60_000,
   );
 
-  it('I3: is not awaited if another one works', async () => {
-    await using first = await startVendor();
-    await using second = await startVendor();
-    await using stack = await startStack({ engines: () => [endpoint('first', first), endpoint('second', second)] });
-    await first.become(status(503, { 'retry-after': '5' }));
-    expect(await sayWhileAway(stack, 1, () => first.become('well'), 1000)).toBeLessThan(3000);
-    expect(second.callsAtMs).toHaveLength(1);
-  }, 60_000);
+  it.concurrent(
+    'I3: is not awaited if another one works',
+    async () => {
+      await using first = await startVendor();
+      await using second = await startVendor();
+      await using stack = await startStack({ engines: () => [endpoint('first', first), endpoint('second', second)] });
+      await first.become(status(503, { 'retry-after': '5' }));
+      expect(await sayWhileAway(stack, 1, () => first.become('well'), 1000)).toBeLessThan(3000);
+      expect(second.callsAtMs).toHaveLength(1);
+    },
+    60_000,
+  );
 
-  it('I3: is one of two that were both down', async () => {
-    await using first = await startVendor();
-    await using second = await startVendor();
-    await using stack = await startStack({ engines: () => [endpoint('first', first), endpoint('second', second)] });
-    await first.become('refuse');
-    await second.become('refuse');
-    expect(await sayWhileAway(stack, 20, () => second.become('well'), 8000)).toBeLessThan(17_000);
-  }, 60_000);
+  it.concurrent(
+    'I3: is one of two that were both down',
+    async () => {
+      await using first = await startVendor();
+      await using second = await startVendor();
+      await using stack = await startStack({ engines: () => [endpoint('first', first), endpoint('second', second)] });
+      await first.become('refuse');
+      await second.become('refuse');
+      expect(await sayWhileAway(stack, 20, () => second.become('well'), 8000)).toBeLessThan(17_000);
+    },
+    60_000,
+  );
 });
 
 const google = (message: string, details: object[] = []) => [
@@ -137,7 +145,7 @@ const google = (message: string, details: object[] = []) => [
 ];
 
 describe('an engine with a rate limit', () => {
-  it.each([
+  it.concurrent.each([
     ['in words', google('You exceeded your quota.\nPlease retry in 2.5s.'), 2500],
     [
       'in RetryInfo',
@@ -166,11 +174,15 @@ describe('an engine with a rate limit', () => {
     60_000,
   );
 
-  it('I30: without a retry hint for 20 s costs few calls and no final', async () => {
-    await using vendor = await startVendor();
-    await using stack = await startStack({ engines: () => [endpoint('only', vendor)] });
-    await vendor.become(status(429, {}, { message: 'Requests rate limit exceeded' }));
-    await sayWhileAway(stack, 5, () => vendor.become('well'), 20_000);
-    expect(vendor.callsAtMs.length).toBeLessThan(40);
-  }, 90_000);
+  it.concurrent(
+    'I30: without a retry hint for 20 s costs few calls and no final',
+    async () => {
+      await using vendor = await startVendor();
+      await using stack = await startStack({ engines: () => [endpoint('only', vendor)] });
+      await vendor.become(status(429, {}, { message: 'Requests rate limit exceeded' }));
+      await sayWhileAway(stack, 5, () => vendor.become('well'), 20_000);
+      expect(vendor.callsAtMs.length).toBeLessThan(40);
+    },
+    90_000,
+  );
 });

@@ -2,7 +2,7 @@ import { RetryLater, type RetryState } from '@parley/translation';
 import { describe, expect, it } from '@jest/globals';
 import { retryState, stateAfterWait } from '../src/consumer/retry-state.ts';
 
-const soFar: RetryState = { attempts: 1, badReplies: 0, elapsedMs: 300, engineMs: 200 };
+const state: RetryState = { attempts: 1, badReplies: 0, elapsedMs: 300, engineMs: 200 };
 
 /** What another worker reads of it. */
 function readElsewhere(postponed: RetryLater): RetryState {
@@ -12,19 +12,19 @@ function readElsewhere(postponed: RetryLater): RetryState {
 
 describe('what a final’s job keeps of its calls', () => {
   it('goes on counting from the first call where it waits to be made again', () => {
-    const read = readElsewhere(new RetryLater(500, soFar, 'backoff'));
-    expect(read).toEqual({ ...soFar, elapsedMs: 800 });
+    const read = readElsewhere(new RetryLater(500, state, 'backoff'));
+    expect(read).toEqual({ ...state, elapsedMs: 800 });
   });
 
   it('counts the time in the lane as a wait for room where it waits for that', () => {
-    const waited = { ...soFar, rateLimitWaits: { waitMs: 100, refusals: 2 } };
+    const waited = { ...state, rateLimitWaits: { waitMs: 100, refusals: 2 } };
     const read = readElsewhere(new RetryLater(500, waited, 'rate-limit'));
-    expect(read).toEqual({ ...soFar, rateLimitWaits: { waitMs: 600, refusals: 2 } });
+    expect(read).toEqual({ ...state, rateLimitWaits: { waitMs: 600, refusals: 2 } });
   });
 
   it('is read as older workers wrote it', () => {
-    const { elapsedMs: _elapsedMs, ...rest } = soFar;
+    const { elapsedMs: _elapsedMs, ...rest } = state;
     const kept = { ...rest, firstCallAtMs: 10_000, turnSinceMs: 11_000, rateLimitWaits: { waitMs: 100, refusals: 2 } };
-    expect(retryState(kept)).toEqual({ ...soFar, elapsedMs: 0, rateLimitWaits: { waitMs: 100, refusals: 2 } });
+    expect(retryState(kept)).toEqual({ ...state, elapsedMs: 0, rateLimitWaits: { waitMs: 100, refusals: 2 } });
   });
 });

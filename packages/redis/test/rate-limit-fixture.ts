@@ -10,7 +10,7 @@ export const still = (capacity: number) => ({ perMs: 1e-9, capacity });
 
 export const requestsOf = (requests: Buckets['requests']): Buckets => ({ requests, tokens: undefined });
 
-export const settlement = { moreTokens: 0, told: undefined, pauseMs: undefined };
+export const settlement = { moreTokens: 0, reported: undefined, pauseMs: undefined };
 
 let calls = 0;
 

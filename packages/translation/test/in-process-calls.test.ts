@@ -118,15 +118,15 @@ describe('where a shared call fails', () => {
 
   it('finals are postponed, each with its own retry state; a partial is dropped', async () => {
     const { calls, ...service } = thread();
-    const soFar = { attempts: 2, badReplies: 1, elapsedMs: 300, engineMs: 200 };
+    const state = { attempts: 2, badReplies: 1, elapsedMs: 300, engineMs: 200 };
     const first = service.translateFinal(request);
-    const [fresh, earlier] = [service.translateFinal(request), service.translateFinal(request, { earlier: soFar })];
+    const [fresh, earlier] = [service.translateFinal(request), service.translateFinal(request, { earlier: state })];
     const follower = service.translatePartial(partial);
-    const postponed = new RetryLater(2000, { ...soFar, attempts: 3 }, 'backoff', { cause: down });
+    const postponed = new RetryLater(2000, { ...state, attempts: 3 }, 'backoff', { cause: down });
     calls[0]?.fail(postponed);
-    await expect(first).rejects.toMatchObject({ delayMs: 2000, soFar: { attempts: 3 } });
-    await expect(fresh).rejects.toMatchObject({ delayMs: 2000, soFar: { attempts: 0 } });
-    await expect(earlier).rejects.toMatchObject({ delayMs: 2000, soFar });
+    await expect(first).rejects.toMatchObject({ delayMs: 2000, state: { attempts: 3 } });
+    await expect(fresh).rejects.toMatchObject({ delayMs: 2000, state: { attempts: 0 } });
+    await expect(earlier).rejects.toMatchObject({ delayMs: 2000, state });
     await expect(follower).rejects.toBe(down);
   });
 });

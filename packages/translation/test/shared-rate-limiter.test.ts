@@ -152,7 +152,11 @@ describe('a limit that is known', () => {
     clock.nowMs = 300;
     given.release({ ...well, limits: told(600, 42) });
     expect(released).toMatchObject([
-      { call: 'call 0', pauseMs: undefined, told: { remainingRequests: 42, granted: granted.granted, elapsedMs: 300 } },
+      {
+        call: 'call 0',
+        pauseMs: undefined,
+        reported: { remainingRequests: 42, granted: granted.granted, elapsedMs: 300 },
+      },
     ]);
     expect(limit.headroom).toBe(0.4);
   });

@@ -8,10 +8,10 @@ describe('translateFinal', () => {
     const { service, calls, waits } = serviceOf([[''], slowDown, unavailable, ['Buenos días.']], {}, 250);
     const postponed: unknown = await service.translateFinal(request).catch((thrown: unknown) => thrown);
     expect(postponed).toBeInstanceOf(RetryLater);
-    const { delayMs, soFar, cause } = postponed as RetryLater;
-    expect({ delayMs, soFar, cause }).toEqual({
+    const { delayMs, state, cause } = postponed as RetryLater;
+    expect({ delayMs, state, cause }).toEqual({
       delayMs: 725,
-      soFar: {
+      state: {
         attempts: 1,
         badReplies: 1,
         elapsedMs: 20,
@@ -21,7 +21,7 @@ describe('translateFinal', () => {
       cause: slowDown,
     });
     expect(waits).toEqual([0]);
-    const earlier = { ...soFar, rateLimitWaits: { waitMs: 750, refusals: 1 } };
+    const earlier = { ...state, rateLimitWaits: { waitMs: 750, refusals: 1 } };
     const { text } = await service.translateFinal(request, { earlier });
     expect(text).toBe('Buenos días.');
     expect(calls.map(({ strict }) => strict)).toEqual([false, true, true, true]);
@@ -48,10 +48,10 @@ describe('translateFinal', () => {
     expect(postponed).toMatchObject({
       waitsFor: 'rate-limit',
       delayMs: 20_025,
-      soFar: { attempts: 0, elapsedMs: 10, rateLimitWaits: { waitMs: 0, refusals: 1 } },
+      state: { attempts: 0, elapsedMs: 10, rateLimitWaits: { waitMs: 0, refusals: 1 } },
     });
-    const { soFar } = postponed as RetryLater;
-    const earlier = { ...soFar, rateLimitWaits: { waitMs: 40_000, refusals: 1 } };
+    const { state } = postponed as RetryLater;
+    const earlier = { ...state, rateLimitWaits: { waitMs: 40_000, refusals: 1 } };
     await expect(service.translateFinal(request, { earlier })).rejects.toBe(noRoom);
   });
 

@@ -145,7 +145,7 @@ export class ClientConnection implements SocketHandler, Connection {
     } catch (error) {
       this.#replyError(message, error);
       if (error instanceof SessionLostError && error.reason === 'gone') this.#releaseSession();
-      if (error instanceof SessionLostError && error.reason === 'forgotten') this.ownerLost();
+      if (error instanceof SessionLostError && error.reason === 'owner-lost') this.ownerLost();
     }
     for (const notice of this.#ignored.noticesFor(message, ignored)) this.outbox.reply(notice);
     if (this.#resyncDue) this.resync();

@@ -20,14 +20,14 @@ export class Refusal extends Error {
 const lossTexts = {
   gone: 'the session has ended or does not exist',
   fenced: 'another connection has taken over the session',
-  forgotten: 'the server has lost recent data; resume the session',
+  'owner-lost': 'the server has lost recent data; resume the session',
 } as const;
 
 type SessionLoss = keyof typeof lossTexts;
 
 /**
  * The connection has lost its session. `gone`: the socket may start another one. `fenced`: a newer connection owns
- * it. `forgotten`: the connection still owns it, but Redis lost that with its last writes, so the client must report
+ * it. `owner-lost`: the connection still owns it, but Redis lost that with its last writes, so the client must report
  * what it holds.
  */
 export class SessionLostError extends Error {
@@ -51,7 +51,7 @@ export interface RefusalNotice {
 
 const lossNotices: Record<SessionLoss, Omit<RefusalNotice, 'message'>> = {
   gone: { code: 'session-unknown' },
-  forgotten: { code: 'temporarily-unavailable' },
+  'owner-lost': { code: 'temporarily-unavailable' },
   fenced: { code: 'session-taken-over', closeCode: closeCodes.takenOver },
 };
 

@@ -107,7 +107,7 @@ function handleRefusal(status: Exclude<PutRefusal, ListenersChanged>['status'], 
       return;
     case 'gone':
     case 'fenced':
-    case 'forgotten':
+    case 'owner-lost':
       throw new SessionLostError(status);
     case 'ending':
       throw new Refusal('session-ending', 'the session is ending');

@@ -31,6 +31,6 @@ export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) 
 async function end(session: OwnedSession, { deps }: MessageContext, options: { readonly awaitUsage: boolean }) {
   const { served, fencingToken } = session;
   const status = await deps.sessions.end(served.sessionId, fencingToken, options);
-  if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
+  if (status === 'gone' || status === 'fenced' || status === 'owner-lost') throw new SessionLostError(status);
   return status;
 }

@@ -14,7 +14,7 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   });
   const { sessionId } = session.served;
   const status = await context.deps.sessions.update(sessionId, session.fencingToken, settings);
-  if (status === 'gone' || status === 'fenced' || status === 'forgotten') throw new SessionLostError(status);
+  if (status === 'gone' || status === 'fenced' || status === 'owner-lost') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   session.settings = settings;
   // The same text may now have another translation, or additional ones.

@@ -43,7 +43,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       throw new Refusal('session-ending', 'the session is ending');
     case 'gone':
     case 'fenced':
-    case 'forgotten':
+    case 'owner-lost':
       throw new SessionLostError(result.status);
   }
 };

@@ -126,7 +126,7 @@ export class ServedSession implements ChannelListener {
     this.feed.noticeHead(result.head);
     // Only if the owner did not change in the meantime.
     if (result.status === 'fenced' && this.#owner === owner) owner?.events.takenOver();
-    if (result.status === 'forgotten' && this.#owner === owner) owner?.events.ownerLost();
+    if (result.status === 'owner-lost' && this.#owner === owner) owner?.events.ownerLost();
     return result;
   }
 

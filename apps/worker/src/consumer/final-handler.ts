@@ -73,7 +73,7 @@ async function readAndTranslate(deps: FinalHandlerDependencies, work: QueueWork<
   const history = final.settings.useHistory ? await deps.earlierFinals.before(slot, final.metadata.language) : [];
   const outcome = await translateFinal(deps, { slot, final, history, earlier: data.earlier, signal: work.signal });
   if (outcome.type === 'postponed') {
-    return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.soFar } };
+    return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.retryState } };
   }
   if (outcome.type === 'stopped') return { againInMs: 0 };
   // The final may be the last of an ended session, whose usage is reported then.

@@ -40,7 +40,7 @@ interface FinalUnderWay {
 /** `postponed`: to be continued after `delayMs`; `stopped`: to be done by another worker. */
 type FinalOutcome =
   | { type: 'resolved'; entry: LogEntry & { type: 'translation' | 'failed' } }
-  | { type: 'postponed'; delayMs: number; soFar: NonNullable<FinalJobData['earlier']> }
+  | { type: 'postponed'; delayMs: number; retryState: NonNullable<FinalJobData['earlier']> }
   | { type: 'stopped' };
 
 /** Translates a final, with previews of a long one. */
@@ -79,7 +79,7 @@ export async function translateFinal(
     const reason = degradedReason(error);
     if (reason !== undefined) deps.notices.publish(slot.sessionId, reason);
     if (error instanceof RetryLater) {
-      return { type: 'postponed', delayMs: error.delayMs, soFar: stateAfterWait(error) };
+      return { type: 'postponed', delayMs: error.delayMs, retryState: stateAfterWait(error) };
     }
     if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
     deps.metrics.translationEnded('final', 'failed');

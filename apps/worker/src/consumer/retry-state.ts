@@ -5,10 +5,10 @@ import type { RetryState, RetryLater } from '@parley/translation';
  * Returns the retry state of a postponed final after its wait. It contains durations, since another worker's clock may
  * differ; a job that is late loses nothing by that.
  */
-export function stateAfterWait({ delayMs, soFar, waitsFor }: RetryLater): RetryState {
-  if (waitsFor === 'backoff') return { ...soFar, elapsedMs: soFar.elapsedMs + delayMs };
-  const { waitMs = 0, refusals = 0 } = soFar.rateLimitWaits ?? {};
-  return { ...soFar, rateLimitWaits: { waitMs: waitMs + delayMs, refusals } };
+export function stateAfterWait({ delayMs, state, waitsFor }: RetryLater): RetryState {
+  if (waitsFor === 'backoff') return { ...state, elapsedMs: state.elapsedMs + delayMs };
+  const { waitMs = 0, refusals = 0 } = state.rateLimitWaits ?? {};
+  return { ...state, rateLimitWaits: { waitMs: waitMs + delayMs, refusals } };
 }
 
 /** Converts a stored retry state. Older workers stored times of their own clocks, which are ignored. */

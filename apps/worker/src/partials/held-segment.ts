@@ -1,4 +1,3 @@
-import type { DegradedNotices } from '@parley/redis/channel';
 import type { PartialResult } from '@parley/redis/log';
 import type {
   RenewedLease,
@@ -11,31 +10,18 @@ import type {
 } from '@parley/redis/segment';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
-import {
-  EngineCancelledError,
-  EngineDownError,
-  EngineError,
-  typicalCallTokens,
-  type JobRequest,
-  type TranslationResult,
-  type TranslationService,
-} from '@parley/translation';
-import { degradedReason } from '../consumer/degraded-reason.ts';
-import type { EngineLoadMeter } from '../consumer/engine-load-meter.ts';
-import { rateLimitWaitMs } from '../consumer/rate-limit-wait.ts';
+import { typicalCallTokens, type TranslationResult, type TranslationService } from '@parley/translation';
 import { translationRequest } from '../consumer/request.ts';
-import { translationOutcome } from '../consumer/translation-outcome.ts';
 import type { EnginePlaces } from './engine-places.ts';
+import { PartialCall, type PartialCallDependencies } from './partial-call.ts';
 import { SegmentProgress, type CallEnd } from './segment-progress.ts';
 
-export interface HeldSegmentDependencies {
+export interface HeldSegmentDependencies extends PartialCallDependencies {
   readonly segments: Pick<SegmentStore, 'take' | 'commit'>;
   readonly translations: Pick<TranslationService, 'translatePartial' | 'share'>;
   readonly places: EnginePlaces;
   /** Maximum concurrent calls of a segment for each target. */
   readonly maxInFlight: () => number;
-  readonly meter: Pick<EngineLoadMeter, 'called' | 'rateLimited'>;
-  readonly notices: Pick<DegradedNotices, 'publish'>;
   readonly spending: Pick<UsageLedger, 'saved'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
@@ -52,16 +38,6 @@ export interface HeldSegmentName {
 /** `given-up`: the segment is still open, and is to be held by another thread. */
 export type HoldEnd = 'closed' | 'given-up';
 
-interface Call {
-  readonly target: string;
-  readonly work: SegmentWork;
-  readonly request: JobRequest;
-  readonly unwanted: AbortController;
-}
-
-/** Maximum delay before an engine that is down or at its rate limit is called again. */
-const longestWaitMs = 3000;
-
 /**
  * An open segment held by this thread: receives newer revisions, has them translated for every target, and publishes the
  * results. Ends when the segment is settled, evicted or idle, when its session ends, or when another thread takes it.
@@ -71,9 +47,9 @@ export class HeldSegment implements WorkListener {
   readonly #deps: HeldSegmentDependencies;
   readonly #signal: AbortSignal;
   readonly #progress: SegmentProgress;
-  readonly #calls = new Set<Call>();
+  readonly #calls = new Set<PartialCall>();
   /** The newest call of each target, in progress or ended, which a final with the same text can use. */
-  readonly #newestCalls = new Map<string, Call>();
+  readonly #newestCalls = new Map<string, PartialCall>();
   readonly #shownTexts = new Map<string, string | undefined>();
   readonly #placeRequests = new Map<string, () => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
@@ -194,14 +170,14 @@ export class HeldSegment implements WorkListener {
   #settled(digest: string, by: CancelledBy): void {
     if (this.#isOver) return;
     if (!this.#taken.settings.useHistory) {
-      for (const { work, request, unwanted } of this.#newestCalls.values()) {
-        if (work.digest === digest && !unwanted.signal.aborted) this.#deps.translations.share(request);
+      for (const { work, request, isCancelled } of this.#newestCalls.values()) {
+        if (work.digest === digest && !isCancelled) this.#deps.translations.share(request);
       }
     }
     const sameText = [...this.#calls].filter(({ work }) => work.digest === digest);
     for (const call of sameText) {
       this.#calls.delete(call);
-      call.unwanted.abort();
+      call.cancel();
     }
     this.end(by);
   }
@@ -209,14 +185,14 @@ export class HeldSegment implements WorkListener {
   #want(wanted: ReadonlySet<string>, by: CancelledBy): void {
     this.#progress.want(wanted);
     this.#cancel(
-      [...this.#calls].filter(({ target }) => !wanted.has(target)),
+      [...this.#calls].filter(({ request }) => !wanted.has(request.target)),
       by,
     );
   }
 
-  #cancel(calls: readonly Call[], by: CancelledBy): void {
-    const underWay = calls.filter(({ unwanted }) => !unwanted.signal.aborted);
-    for (const { unwanted } of underWay) unwanted.abort();
+  #cancel(calls: readonly PartialCall[], by: CancelledBy): void {
+    const underWay = calls.filter(({ isCancelled }) => !isCancelled);
+    for (const call of underWay) call.cancel();
     if (underWay.length > 0) this.#deps.metrics.callsCancelled(by, underWay.length);
   }
 
@@ -248,8 +224,8 @@ export class HeldSegment implements WorkListener {
     this.#newestCalls.set(target, call);
     let end: CallEnd = { type: 'given-up' };
     try {
-      const translated = await this.#translate(call, place);
-      end = 'text' in translated ? await this.#show(call, translated, queueMs) : translated;
+      const translated = await call.translate(place);
+      end = 'text' in translated ? await this.#show(target, work, translated, queueMs) : translated;
     } catch (error) {
       const { sessionId, segmentId } = this.name;
       this.#deps.logger.error({ err: error, sessionId, segmentId, target }, 'translating a partial failed');
@@ -261,46 +237,15 @@ export class HeldSegment implements WorkListener {
     this.#advance();
   }
 
-  #newCall(target: string, work: SegmentWork): Call {
+  #newCall(target: string, work: SegmentWork): PartialCall {
     const { settings, tenant } = this.#taken;
-    const unwanted = new AbortController();
-    const { text, metadata } = work;
-    const previous = this.#shownTexts.get(target);
-    const of = { sessionId: this.name.sessionId, segmentId: this.name.segmentId, target };
-    const request = translationRequest({ text, metadata, settings, tenant, previous }, of, 'partial', this.#signal);
-    return { target, work, unwanted, request: { ...request, unwanted: unwanted.signal } };
+    const { sessionId, segmentId } = this.name;
+    const taken = { ...work, settings, tenant, previous: this.#shownTexts.get(target) };
+    const request = translationRequest(taken, { sessionId, segmentId, target }, 'partial', this.#signal);
+    return new PartialCall(work, request, this.#deps);
   }
 
-  /** Returns the translation, or how the call ended without one. */
-  async #translate({ request, unwanted }: Call, place: Disposable): Promise<TranslationResult | CallEnd> {
-    const { translations, metrics, meter, notices } = this.#deps;
-    try {
-      const translated = await translations.translatePartial(request);
-      const outcome = translationOutcome(translated);
-      metrics.translationEnded('partial', outcome);
-      if (outcome === 'translated') {
-        metrics.engineCalled('partial', translated.engineMs);
-        meter.called(translated.engineMs);
-      }
-      return translated;
-    } catch (error) {
-      const reason = degradedReason(error);
-      if (reason === 'rate-limited') meter.rateLimited();
-      if (reason !== undefined) notices.publish(this.name.sessionId, reason);
-      if (!(error instanceof EngineError)) throw error;
-      const isCancelled = error instanceof EngineCancelledError && unwanted.signal.aborted;
-      metrics.translationEnded('partial', isCancelled ? 'cancelled' : 'dropped');
-      const waitMs = error instanceof EngineDownError ? error.retryAfterMs : rateLimitWaitMs(error);
-      // Partials are not retried: a newer one follows, or the edge requeues this one. If no call was made, for lack of
-      // capacity or of an engine, the newest revision is translated when there may be some.
-      if (waitMs === undefined) return { type: 'given-up' };
-      return { type: 'wait', untilMs: performance.now() + Math.min(waitMs, longestWaitMs) };
-    } finally {
-      place[Symbol.dispose]();
-    }
-  }
-
-  async #show({ target, work }: Call, translated: TranslationResult, queueMs: number): Promise<CallEnd> {
+  async #show(target: string, work: SegmentWork, translated: TranslationResult, queueMs: number): Promise<CallEnd> {
     const { segments, metrics } = this.#deps;
     if (this.#isOver) return { type: 'given-up' };
     if (this.#progress.shown(target) > work.revision) {

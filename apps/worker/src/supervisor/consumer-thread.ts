@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Config } from '@parley/config';
 import type { MetricsSnapshot } from '@parley/telemetry';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
-import type { MutexSeat } from './poison-job-mutex.ts';
+import type { MutexHandle } from './poison-job-mutex.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 const metricsTimeoutMs = 1000;
@@ -42,8 +42,8 @@ export class ConsumerThread {
   }
 
   /** Resolves once the thread consumes jobs. @throws ThreadStartError */
-  static async start(config: Config, seat: MutexSeat, onTroubles: OnTroubles): Promise<ConsumerThread> {
-    const workerData: ThreadData = { config, seat };
+  static async start(config: Config, mutexHandle: MutexHandle, onTroubles: OnTroubles): Promise<ConsumerThread> {
+    const workerData: ThreadData = { config, mutexHandle };
     const worker = new Worker(new URL('thread-main.ts', import.meta.url), { workerData });
     const thread = new ConsumerThread(worker, onTroubles);
     const gone = thread.exited.then((): FromThread => ({ type: 'failed', message: 'the thread ended' }));

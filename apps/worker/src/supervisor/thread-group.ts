@@ -2,11 +2,11 @@ import type { Config } from '@parley/config';
 import type { Logger, MetricsSnapshot } from '@parley/telemetry';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
 import { ConsumerThread, type OnTroubles } from './consumer-thread.ts';
-import { newMutexCell, PoisonJobMutex, type MutexSeat } from './poison-job-mutex.ts';
+import { newMutexCell, PoisonJobMutex, type MutexHandle } from './poison-job-mutex.ts';
 
 const restartDelayMs = 500;
 
-type StartThread = (config: Config, seat: MutexSeat, onTroubles: OnTroubles) => Promise<ConsumerThread>;
+type StartThread = (config: Config, mutexHandle: MutexHandle, onTroubles: OnTroubles) => Promise<ConsumerThread>;
 
 export interface ThreadGroupOptions {
   readonly logger: Logger;
@@ -15,7 +15,7 @@ export interface ThreadGroupOptions {
   readonly startThread?: StartThread;
 }
 
-const start: StartThread = (config, seat, onTroubles) => ConsumerThread.start(config, seat, onTroubles);
+const start: StartThread = (config, mutexHandle, onTroubles) => ConsumerThread.start(config, mutexHandle, onTroubles);
 
 /** The configured number of consumer threads of a worker process; a thread that dies is replaced. */
 export class ThreadGroup {
@@ -61,13 +61,13 @@ export class ThreadGroup {
   }
 
   async #add(): Promise<void> {
-    const seat = { cell: this.#mutexCell, owner: ++this.#threadsStarted };
-    const onTroubles = (troubles: EngineTroubles): void => this.#onTroubles(seat.owner, troubles);
-    const thread = await this.#startThread(this.#config, seat, onTroubles);
+    const mutexHandle = { cell: this.#mutexCell, owner: ++this.#threadsStarted };
+    const onTroubles = (troubles: EngineTroubles): void => this.#onTroubles(mutexHandle.owner, troubles);
+    const thread = await this.#startThread(this.#config, mutexHandle, onTroubles);
     this.#threads.add(thread);
     void thread.exited.then(() => {
       this.#threads.delete(thread);
-      new PoisonJobMutex(seat).release();
+      new PoisonJobMutex(mutexHandle).release();
       onTroubles({});
       if (this.#closing) return;
       this.#logger.error({ err: thread.error }, 'worker thread exited; restarting');

@@ -8,7 +8,7 @@ const port = parentPort;
 if (port === null) throw new Error('this module must be the main module of a worker thread');
 const send = (message: FromThread): void => port.postMessage(message);
 
-const { config, seat } = workerData as ThreadData;
+const { config, mutexHandle } = workerData as ThreadData;
 const logger = createLogger(config, 'worker');
 
 async function handleCommand(consumer: Consumer, message: ToThread): Promise<void> {
@@ -22,7 +22,7 @@ async function handleCommand(consumer: Consumer, message: ToThread): Promise<voi
 
 try {
   const consumer = await startConsumer(config, logger, {
-    poisonJobMutex: new PoisonJobMutex(seat),
+    poisonJobMutex: new PoisonJobMutex(mutexHandle),
     onTroubles: (troubles) => send({ type: 'engine', troubles }),
   });
   port.on('message', (message: ToThread) => {

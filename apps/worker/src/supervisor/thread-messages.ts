@@ -1,11 +1,11 @@
 import type { Config } from '@parley/config';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
-import type { MutexSeat } from './poison-job-mutex.ts';
+import type { MutexHandle } from './poison-job-mutex.ts';
 
 /** Start data of a thread. */
 export interface ThreadData {
   readonly config: Config;
-  readonly seat: MutexSeat;
+  readonly mutexHandle: MutexHandle;
 }
 
 /** Messages from the supervisor to a thread. */

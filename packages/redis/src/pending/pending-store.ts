@@ -35,7 +35,7 @@ export interface SettleFinal {
 export type SettleResult =
   | { status: 'accepted'; outstanding: OutstandingFinal[] }
   | ListenersChanged
-  | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' };
+  | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'owner-lost' | 'ending' };
 
 export type FinalWork =
   | {
@@ -136,7 +136,7 @@ export class PendingStore {
       'too-old',
       'gone',
       'fenced',
-      'forgotten',
+      'owner-lost',
       'ending',
       'listeners',
     ]);

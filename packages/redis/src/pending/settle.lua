@@ -6,7 +6,7 @@
 --       only listeners requested, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
 --       target and body (JSON) for targets that need no engine
 -- Returns { 'accepted', then for each outstanding target: target, job number, priority }
---      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'forgotten' | 'ending' }
+--      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'owner-lost' | 'ending' }
 --      or { 'listeners', languages they request now }: nothing was accepted.
 -- The same final again is accepted and changes nothing; with another text it is a conflict.
 -- include ../script/clock.lua

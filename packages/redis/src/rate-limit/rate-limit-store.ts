@@ -41,18 +41,18 @@ export class RateLimitStore implements LimiterStore {
     };
   }
 
-  async release({ call, buckets, moreTokens, told, pauseMs }: StoreRelease): Promise<void> {
+  async release({ call, buckets, moreTokens, reported, pauseMs }: StoreRelease): Promise<void> {
     const [rawStatus] = asStrings(
       await this.#release(
         [this.#keys.capacity, this.#keys.calls],
         [
           call,
           moreTokens,
-          told?.remainingRequests ?? '',
-          told?.remainingTokens ?? '',
-          told?.granted.requests ?? 0,
-          told?.granted.tokens ?? 0,
-          told?.elapsedMs ?? 0,
+          reported?.remainingRequests ?? '',
+          reported?.remainingTokens ?? '',
+          reported?.granted.requests ?? 0,
+          reported?.granted.tokens ?? 0,
+          reported?.elapsedMs ?? 0,
           pauseMs ?? '',
           ...bucketArgs(buckets),
         ],

@@ -1,7 +1,7 @@
 -- The owner's first message shows that its client has received its resume token: all other tokens become invalid.
 -- KEYS: 1 session
 -- ARGV: 1 connection, 2 hash of its resume token
--- Returns { 'confirmed' | 'gone' | 'fenced' | 'forgotten' }.
+-- Returns { 'confirmed' | 'gone' | 'fenced' | 'owner-lost' }.
 -- include owner.lua
 local session = redis.call('HMGET', KEYS[1], 'connection', 'ownedSince')
 if not session[1] then return { 'gone' } end

@@ -1,7 +1,7 @@
 -- The owner's socket was lost: the grace period starts.
 -- KEYS: 1 session
 -- ARGV: 1 connection
--- Returns { 'detached' | 'gone' | 'fenced' | 'forgotten', grace in ms }.
+-- Returns { 'detached' | 'gone' | 'fenced' | 'owner-lost', grace in ms }.
 -- include ../script/clock.lua
 -- include owner.lua
 local session = redis.call('HMGET', KEYS[1], 'connection', 'graceMs', 'leaseUntil', 'ownedSince')

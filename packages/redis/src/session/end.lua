@@ -1,7 +1,7 @@
 -- Ends a session at the request of its owner.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
 -- ARGV: 1 connection, 2 '1' if it must stay `ending` until the next call, so that workers can write its usage
--- Returns { 'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten' }.
+-- Returns { 'ending' | 'ended' | 'gone' | 'fenced' | 'owner-lost' }.
 -- include ../script/clock.lua
 -- include owner.lua
 -- include ../log/append.lua

@@ -25,8 +25,8 @@ export interface Attendance {
 
 export type PresenceResult =
   | {
-      /** `fenced`: a newer connection owns the session; `forgotten`: Redis has lost that this one does. */
-      status: 'here' | 'fenced' | 'forgotten';
+      /** `fenced`: a newer connection owns the session; `owner-lost`: Redis has lost that this one does. */
+      status: 'here' | 'fenced' | 'owner-lost';
       head: number;
       trimmedTo: number;
       ended: boolean;
@@ -53,7 +53,7 @@ export class Presence {
         [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, languages.length, ...languages, ...givenUp],
       ),
     );
-    const status = asStatus(rawStatus, ['here', 'fenced', 'forgotten', 'gone']);
+    const status = asStatus(rawStatus, ['here', 'fenced', 'owner-lost', 'gone']);
     if (status === 'gone') return { status };
     return {
       status,

@@ -3,7 +3,7 @@
 -- KEYS: 1 session, 2 wanted, 3 channel
 -- ARGV: 1 connection of the owner, or '' if the owner isn't on this edge, 2 edge, 3 lease of the owner in ms,
 --       4 lease of the languages in ms, 5 number of languages, then these languages, then languages that were given up
--- Returns { 'here' | 'fenced' | 'forgotten', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed }
+-- Returns { 'here' | 'fenced' | 'owner-lost', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed }
 --      or { 'gone' }.
 -- 'fenced': another connection owns the session; the languages are renewed nevertheless.
 -- include ../script/clock.lua
@@ -15,7 +15,7 @@ local now = now_ms()
 local status = 'here'
 if ARGV[1] ~= '' then
   status = not_owner(owner[1], owner[2], ARGV[1]) or 'here'
-  -- Also for 'forgotten': the edge is about to restore the ownership.
+  -- Also for 'owner-lost': the edge is about to restore the ownership.
   if status ~= 'fenced' then redis.call('HSET', KEYS[1], 'leaseUntil', string.format('%.0f', now + tonumber(ARGV[3]))) end
 end
 local languages, given_up = {}, {}

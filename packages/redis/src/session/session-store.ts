@@ -29,7 +29,7 @@ export interface SessionLifetimes {
 
 /**
  * The sessions in Redis, which are opened, changed and ended by the connection that owns them. A connection identifies
- * itself by its fencing token. `fenced`: a newer connection owns the session; `forgotten`: Redis has lost with its last
+ * itself by its fencing token. `fenced`: a newer connection owns the session; `owner-lost`: Redis has lost with its last
  * writes that this one does.
  */
 export class SessionStore {
@@ -74,7 +74,7 @@ export class SessionStore {
   /** Confirms that the owner's client has its resume token, which invalidates earlier ones. */
   async confirm(sessionId: string, connection: string, resumeTokenHash: string): Promise<void> {
     const reply = asStrings(await this.#confirm([sessionKeys(sessionId).session], [connection, resumeTokenHash]));
-    asStatus(reply[0], ['confirmed', 'gone', 'fenced', 'forgotten']);
+    asStatus(reply[0], ['confirmed', 'gone', 'fenced', 'owner-lost']);
   }
 
   /** Replaces the session's settings for later partials and finals. Calls for removed targets are cancelled. */
@@ -82,17 +82,17 @@ export class SessionStore {
     sessionId: string,
     connection: string,
     settings: SessionSettings,
-  ): Promise<'updated' | 'gone' | 'fenced' | 'forgotten' | 'ending'> {
+  ): Promise<'updated' | 'gone' | 'fenced' | 'owner-lost' | 'ending'> {
     const keys = sessionKeys(sessionId);
     const fields = Object.entries(settingsFields(settings)).flat();
     const [status] = asStrings(await this.#update([keys.session, keys.wanted, keys.channel], [connection, ...fields]));
-    return asStatus(status, ['updated', 'gone', 'fenced', 'forgotten', 'ending']);
+    return asStatus(status, ['updated', 'gone', 'fenced', 'owner-lost', 'ending']);
   }
 
   /** Starts the grace period. Returns its length in ms; 0 if the connection doesn't own the session. */
   async detach(sessionId: string, connection: string): Promise<{ graceMs: number }> {
     const [status, graceMs] = asStrings(await this.#detach([sessionKeys(sessionId).session], [connection]));
-    asStatus(status, ['detached', 'gone', 'fenced', 'forgotten']);
+    asStatus(status, ['detached', 'gone', 'fenced', 'owner-lost']);
     return { graceMs: Number(graceMs) };
   }
 
@@ -105,7 +105,7 @@ export class SessionStore {
     sessionId: string,
     connection: string,
     { awaitUsage = false }: { readonly awaitUsage?: boolean } = {},
-  ): Promise<'ending' | 'ended' | 'gone' | 'fenced' | 'forgotten'> {
+  ): Promise<'ending' | 'ended' | 'gone' | 'fenced' | 'owner-lost'> {
     const keys = sessionKeys(sessionId);
     const [status] = asStrings(
       await this.#end(
@@ -114,6 +114,6 @@ export class SessionStore {
       ),
     );
     if (status === 'ending') await announceSessionEnd(this.#redis, sessionId);
-    return asStatus(status, ['ending', 'ended', 'gone', 'fenced', 'forgotten']);
+    return asStatus(status, ['ending', 'ended', 'gone', 'fenced', 'owner-lost']);
   }
 }

@@ -1,7 +1,7 @@
 -- Changes options of a live session.
 -- KEYS: 1 session, 2 wanted, 3 channel
 -- ARGV: 1 connection, then field, value pairs of the session hash
--- Returns { 'updated' | 'gone' | 'fenced' | 'forgotten' | 'ending' }.
+-- Returns { 'updated' | 'gone' | 'fenced' | 'owner-lost' | 'ending' }.
 -- include ../script/clock.lua
 -- include owner.lua
 -- include listeners.lua

@@ -35,7 +35,7 @@ export interface StoreRelease {
   /** Tokens counted for the call in addition to those acquired. */
   readonly moreTokens: number;
   /** The remaining allowance that the engine reported, with the amounts granted and the time elapsed since then. */
-  readonly told:
+  readonly reported:
     | {
         readonly remainingRequests: number | undefined;
         readonly remainingTokens: number | undefined;

@@ -160,14 +160,14 @@ export class SharedRateLimiter implements RateLimiter {
     const moreTokens = tokens === undefined || call === undefined ? 0 : tokens - request.tokens;
     const remaining = { remainingRequests: limits?.requests.remaining, remainingTokens: limits?.tokens.remaining };
     const isReported = remaining.remainingRequests !== undefined || remaining.remainingTokens !== undefined;
-    const told = granted === undefined || !isReported ? undefined : { ...remaining, granted, elapsedMs };
-    if (sharedPauseMs === undefined && told === undefined && moreTokens === 0) return pauseMs ?? 0;
+    const reported = granted === undefined || !isReported ? undefined : { ...remaining, granted, elapsedMs };
+    if (sharedPauseMs === undefined && reported === undefined && moreTokens === 0) return pauseMs ?? 0;
     // Sent after a reconnect, the pause would start anew for all threads.
     if (!store.isReachable) return pauseMs ?? 0;
     const buckets = this.#limits.buckets ?? { requests: undefined, tokens: undefined };
     // If this fails, the shared count is slightly off, and other threads learn of the pause from their own calls.
     store
-      .release({ call: call ?? newCall(), buckets, moreTokens, told, pauseMs: sharedPauseMs })
+      .release({ call: call ?? newCall(), buckets, moreTokens, reported, pauseMs: sharedPauseMs })
       .catch(() => undefined);
     return pauseMs ?? 0;
   }

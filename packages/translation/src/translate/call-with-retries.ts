@@ -86,8 +86,8 @@ export function callWithRetries(options: EngineCallOptions): Translate {
       }
       const { delayMs } = decision;
       if (delayMs > options.longestWaitMs) {
-        const soFar = rateLimit.soFar({ attempts, badReplies, engineMs });
-        throw new RetryLater(delayMs, soFar, 'backoff', { cause: error });
+        const state = rateLimit.stateAfter({ attempts, badReplies, engineMs });
+        throw new RetryLater(delayMs, state, 'backoff', { cause: error });
       }
       await wait(delayMs, signal);
     }

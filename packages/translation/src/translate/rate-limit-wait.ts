@@ -15,7 +15,7 @@ export interface RateLimitWaitOptions {
   readonly random: () => number;
 }
 
-type CallsSoFar = Omit<RetryState, 'rateLimitWaits' | 'elapsedMs'>;
+type CountedCalls = Omit<RetryState, 'rateLimitWaits' | 'elapsedMs'>;
 
 /** A call that was refused, by Parley's own limiter or by the engine. */
 type Refused = RateLimitReachedError | EngineRateLimitedError;
@@ -56,7 +56,7 @@ export class RateLimitWait {
   }
 
   /** Returns the state for continuing later. */
-  soFar(calls: CallsSoFar): RetryState {
+  stateAfter(calls: CountedCalls): RetryState {
     const rateLimitWaits = { waitMs: this.#waitMs, refusals: this.#refusals };
     const elapsedMs = this.elapsedMs;
     return rateLimitWaits.waitMs + rateLimitWaits.refusals === 0
@@ -70,7 +70,7 @@ export class RateLimitWait {
    * @throws RateLimitReachedError or EngineRateLimitedError after waiting for too long
    * @throws RetryLater if the next try is too far away to wait for
    */
-  async call<Reply>(call: () => Promise<Reply>, calls: CallsSoFar, signal: AbortSignal): Promise<Reply> {
+  async call<Reply>(call: () => Promise<Reply>, calls: CountedCalls, signal: AbortSignal): Promise<Reply> {
     for (;;) {
       this.#calledAtMs = this.#options.clock.now();
       try {
@@ -87,7 +87,7 @@ export class RateLimitWait {
     }
   }
 
-  async #wait(refused: Refused, calls: CallsSoFar, signal: AbortSignal): Promise<void> {
+  async #wait(refused: Refused, calls: CountedCalls, signal: AbortSignal): Promise<void> {
     const { policy, longestWaitMs, clock, random } = this.#options;
     this.#refusals++;
     const { retryAfterMs = rateLimitBackoffMs(this.#refusals, random()) } = refused;
@@ -102,7 +102,7 @@ export class RateLimitWait {
     const decision = decideRateLimitWait(refusal, policy);
     if (decision.type === 'give-up') throw refused;
     if (decision.delayMs > longestWaitMs) {
-      throw new RetryLater(decision.delayMs, this.soFar(calls), 'rate-limit', { cause: refused });
+      throw new RetryLater(decision.delayMs, this.stateAfter(calls), 'rate-limit', { cause: refused });
     }
     try {
       await clock.delay(decision.delayMs, signal);

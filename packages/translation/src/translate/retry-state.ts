@@ -18,14 +18,14 @@ export interface RetryState {
 export class RetryLater extends Error {
   override readonly name = 'RetryLater';
   readonly delayMs: number;
-  readonly soFar: RetryState;
+  readonly state: RetryState;
   /** `rate-limit`: the delay counts as a wait for capacity. */
   readonly waitsFor: 'backoff' | 'rate-limit';
 
-  constructor(delayMs: number, soFar: RetryState, waitsFor: 'backoff' | 'rate-limit', options?: ErrorOptions) {
+  constructor(delayMs: number, state: RetryState, waitsFor: 'backoff' | 'rate-limit', options?: ErrorOptions) {
     super(`the next call is made in ${Math.round(delayMs)} ms`, options);
     this.delayMs = delayMs;
-    this.soFar = soFar;
+    this.state = state;
     this.waitsFor = waitsFor;
   }
 }

@@ -83,7 +83,7 @@ describe('rate-limit permits', () => {
     const { granted } = await store.acquire(call);
     const told = { remainingRequests: remaining, remainingTokens: undefined, granted, elapsedMs: 10 };
     // Half a bucket is added for calls in transit.
-    await store.release({ ...settlement, call: call.call, buckets, told });
+    await store.release({ ...settlement, call: call.call, buckets, reported });
     const answers = await statuses(10, { buckets });
     expect(answers.filter((status) => status === 'granted')).toHaveLength(left + (remaining === 1 ? 2 : 0));
   });

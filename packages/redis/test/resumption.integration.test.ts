@@ -98,7 +98,7 @@ async function serverTimeMs(): Promise<number> {
 }
 
 describe('an owner that Redis has lost', () => {
-  it('I24: gets forgotten instead of fenced from every call', async () => {
+  it('I24: gets owner-lost instead of fenced from every call', async () => {
     const { resume, sessionId, sessions, settings, pending, putPartial } = await resumable();
     const before = await redis.hgetall(`{s:${sessionId}}:session`);
     const resumed = await resume('second', 'first', 'next');
@@ -106,15 +106,15 @@ describe('an owner that Redis has lost', () => {
     await redis.hset(`{s:${sessionId}}:session`, before);
     const mark = `second ${resumed.ownedSince}`;
     const transcript = { sessionId, connection: mark, segmentId: 1, text: 'hello', metadata, targets: ['es'] };
-    const forgotten = { status: 'forgotten' };
+    const ownerLost = { status: 'owner-lost' };
     expect(await pending.settle({ ...transcript, listenerTargets: [], listenersOnly: [], copies: [] })).toEqual(
-      forgotten,
+      ownerLost,
     );
-    expect(await putPartial({ ...transcript, revision: 0 })).toEqual(forgotten);
-    expect(await sessions.update(sessionId, mark, settings)).toBe('forgotten');
-    expect(await sessions.end(sessionId, mark)).toBe('forgotten');
+    expect(await putPartial({ ...transcript, revision: 0 })).toEqual(ownerLost);
+    expect(await sessions.update(sessionId, mark, settings)).toBe('owner-lost');
+    expect(await sessions.end(sessionId, mark)).toBe('owner-lost');
     const presence = await new Presence(redis).renewLease({ sessionId, owner: mark, edge: 'a', languages: [] });
-    expect(presence).toMatchObject(forgotten);
+    expect(presence).toMatchObject(ownerLost);
     expect(await resume('second', 'next', 'later', { ownedSince: resumed.ownedSince })).toMatchObject({
       status: 'resumed',
     });

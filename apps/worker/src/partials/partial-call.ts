@@ -1,0 +1,87 @@
+import type { DegradedNotices } from '@parley/redis/channel';
+import type { SegmentWork } from '@parley/redis/segment';
+import type { WorkerMetrics } from '@parley/telemetry';
+import {
+  EngineCancelledError,
+  EngineDownError,
+  EngineError,
+  type JobRequest,
+  type TranslationResult,
+  type TranslationService,
+} from '@parley/translation';
+import { degradedReason } from '../consumer/degraded-reason.ts';
+import type { EngineLoadMeter } from '../consumer/engine-load-meter.ts';
+import { rateLimitWaitMs } from '../consumer/rate-limit-wait.ts';
+import { translationOutcome } from '../consumer/translation-outcome.ts';
+import type { CallEnd } from './segment-progress.ts';
+
+export interface PartialCallDependencies {
+  readonly translations: Pick<TranslationService, 'translatePartial'>;
+  readonly meter: Pick<EngineLoadMeter, 'called' | 'rateLimited'>;
+  readonly notices: Pick<DegradedNotices, 'publish'>;
+  readonly metrics: Pick<WorkerMetrics, 'translationEnded' | 'engineCalled'>;
+}
+
+/** Maximum delay before an engine that is down or at its rate limit is called again. */
+const longestWaitMs = 3000;
+
+/** The translation of one revision of an open segment into one target. */
+export class PartialCall {
+  readonly work: SegmentWork;
+  readonly request: JobRequest;
+  readonly #deps: PartialCallDependencies;
+  readonly #unwanted = new AbortController();
+
+  constructor(work: SegmentWork, request: JobRequest, deps: PartialCallDependencies) {
+    this.work = work;
+    this.request = { ...request, unwanted: this.#unwanted.signal };
+    this.#deps = deps;
+  }
+
+  get isCancelled(): boolean {
+    return this.#unwanted.signal.aborted;
+  }
+
+  cancel(): void {
+    this.#unwanted.abort();
+  }
+
+  /**
+   * Returns the translation, or how the call ended without one.
+   *
+   * @param place is released when the call has ended
+   */
+  async translate(place: Disposable): Promise<TranslationResult | CallEnd> {
+    const { translations, metrics, meter } = this.#deps;
+    try {
+      const translated = await translations.translatePartial(this.request);
+      const outcome = translationOutcome(translated);
+      metrics.translationEnded('partial', outcome);
+      if (outcome === 'translated') {
+        metrics.engineCalled('partial', translated.engineMs);
+        meter.called(translated.engineMs);
+      }
+      return translated;
+    } catch (error) {
+      return this.#failed(error);
+    } finally {
+      place[Symbol.dispose]();
+    }
+  }
+
+  #failed(error: unknown): CallEnd {
+    const { metrics, meter, notices } = this.#deps;
+    const { session } = this.request;
+    const reason = degradedReason(error);
+    if (reason === 'rate-limited') meter.rateLimited();
+    if (reason !== undefined && session !== undefined) notices.publish(session, reason);
+    if (!(error instanceof EngineError)) throw error;
+    const isCancelled = error instanceof EngineCancelledError && this.isCancelled;
+    metrics.translationEnded('partial', isCancelled ? 'cancelled' : 'dropped');
+    const waitMs = error instanceof EngineDownError ? error.retryAfterMs : rateLimitWaitMs(error);
+    // Partials are not retried: a newer one follows, or the edge requeues this one. If no call was made, for lack of
+    // capacity or of an engine, the newest revision is translated when there may be some.
+    if (waitMs === undefined) return { type: 'given-up' };
+    return { type: 'wait', untilMs: performance.now() + Math.min(waitMs, longestWaitMs) };
+  }
+}
