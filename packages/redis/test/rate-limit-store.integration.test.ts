@@ -81,7 +81,7 @@ describe('rate-limit permits', () => {
     const buckets = requestsOf(still(10));
     const call = ask({ buckets });
     const { granted } = await store.acquire(call);
-    const told = { remainingRequests: remaining, remainingTokens: undefined, granted, elapsedMs: 10 };
+    const reported = { remainingRequests: remaining, remainingTokens: undefined, granted, elapsedMs: 10 };
     // Half a bucket is added for calls in transit.
     await store.release({ ...settlement, call: call.call, buckets, reported });
     const answers = await statuses(10, { buckets });
