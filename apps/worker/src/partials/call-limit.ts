@@ -3,7 +3,7 @@ const maxUtilization = 0.93;
 /** What the limit falls to of the calls in flight, and grows by, at each measurement. */
 const decreaseFactor = 0.9;
 const increaseFactor = 1.1;
-const minCalls = 8;
+const minCalls = 32;
 
 /** How busy a thread was since the measurement before. */
 export interface ThreadLoad {

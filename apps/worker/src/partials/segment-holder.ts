@@ -27,7 +27,7 @@ export interface SegmentHolderDependencies extends HeldSegmentDependencies {
   readonly queues: QueueProducer;
 }
 
-const renewEveryMs = segmentLeaseMs / 3;
+const renewEveryMs = segmentLeaseMs / 4;
 const balanceEveryMs = 1000;
 /** A segment without activity for longer is released, and taken again with its next partial. */
 const idleAfterMs = 10_000;
@@ -157,7 +157,7 @@ export class SegmentHolder implements Disposable {
     for (const segment of this.#held) {
       if (segment.idleMs(nowMs) > idleAfterMs) this.#try(() => this.#releaseIdle(segment));
     }
-    const due = [...this.#held].filter((segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs / 2);
+    const due = [...this.#held].filter((segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs);
     for (const [sessionId, segments] of Map.groupBy(due, ({ name }) => name.sessionId)) {
       // A pending renewal means that Redis is slow or unavailable; no other is sent.
       if (this.#renewing.has(sessionId)) continue;

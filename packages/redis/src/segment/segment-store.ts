@@ -11,7 +11,7 @@ import type { SegmentTarget } from './segment-target.ts';
 import { parseSegmentWork, type SegmentWork } from './work-message.ts';
 
 /** The lease of a worker thread on an open segment. */
-export const segmentLeaseMs = 1500;
+export const segmentLeaseMs = 2400;
 
 export interface OpenSegment {
   readonly sessionId: string;
