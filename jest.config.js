@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /**
  * Native ESM; jest strips the types itself. `.integration.test.ts` files and those in `test/` need Redis or start processes;
  * `.slow.test.ts` files take minutes or need more than Redis and Apertium.
@@ -8,7 +10,7 @@ const isAll = process.env.TEST_ALL === '1';
 export default {
   testEnvironment: 'node',
   // Tests of whole processes spend most of their time waiting for them.
-  maxWorkers: isUnit ? '100%' : '200%',
+  maxWorkers: (isUnit ? 1 : 2) * availableParallelism(),
   transform: {},
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,packages}/*/test/**/*.test.ts', ...(isUnit ? [] : ['<rootDir>/test/**/*.test.ts'])],

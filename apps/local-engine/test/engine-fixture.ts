@@ -58,7 +58,7 @@ export async function startEngineFixture(environment: Readonly<Record<string, st
     stats: async () => (await (await fetchPath('/debug/stats')).json()) as StatsSnapshot,
     apyPid: () => {
       const pid = logLines.findLast(({ apyPid }) => apyPid !== undefined)?.apyPid;
-      if (pid === undefined) throw new Error('apertium-apy has not visited started');
+      if (pid === undefined) throw new Error('apertium-apy has not started yet');
       return pid;
     },
     close,

@@ -2,12 +2,12 @@ import { expect, it } from '@jest/globals';
 import { decideCallLimit } from '../src/partials/call-limit.ts';
 
 it.each([
-  ['grows by a tenth while the thread has time', 100, { utilization: 0.5, callsInFlight: 3 }, 110],
-  ['grows even if it is small', 8, { utilization: 0.93, callsInFlight: 8 }, 9],
+  ['grows by about a tenth while the thread has time', 100, { utilization: 0.5, callsInFlight: 3 }, 111],
+  ['grows at the highest utilization that is allowed', 32, { utilization: 0.93, callsInFlight: 32 }, 36],
   ['does not grow above the configured number', 500, { utilization: 0, callsInFlight: 0 }, 512],
   ['falls below the calls in flight when the thread is saturated', 512, { utilization: 0.95, callsInFlight: 50 }, 45],
   ['falls below the limit before when more calls are still in flight', 40, { utilization: 1, callsInFlight: 60 }, 36],
-  ['leaves some calls, however busy the thread is', 9, { utilization: 1, callsInFlight: 2 }, 8],
+  ['leaves some calls, however busy the thread is', 34, { utilization: 1, callsInFlight: 2 }, 32],
 ])('the limit of calls %s', (_what, current, load, expected) => {
   expect(decideCallLimit(current, load, 512)).toBe(expected);
 });
@@ -17,7 +17,7 @@ it('the limit of calls is never above a configured number that is small', () => 
 });
 
 it('the limit of calls recovers from the least to the usual within five seconds of measurements', () => {
-  let limit = 8;
+  let limit = 32;
   for (let measurement = 0; measurement < 50; measurement++) {
     limit = decideCallLimit(limit, { utilization: 0.5, callsInFlight: limit }, 512);
   }

@@ -67,13 +67,13 @@ describe('places at the engine', () => {
   });
 
   it('makes fewer calls while the thread is saturated, and serves what waits when it has time again', () => {
-    const places = new EnginePlaces(20, () => 0);
+    const places = new EnginePlaces(50, () => 0);
     const { served, given, ask } = asking(places);
-    for (let call = 0; call < 20; call++) ask('a');
+    for (let call = 0; call < 50; call++) ask('a');
     places.adapt(1);
-    expect(places.limit).toBe(18);
+    expect(places.limit).toBe(45);
     ask('b');
-    for (const place of given.splice(0, 2)) place[Symbol.dispose]();
+    for (const place of given.splice(0, 5)) place[Symbol.dispose]();
     expect(served).not.toContain('b');
     places.adapt(0);
     expect(served).toContain('b');

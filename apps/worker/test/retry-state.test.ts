@@ -16,7 +16,7 @@ describe('what a final’s job keeps of its calls', () => {
     expect(read).toEqual({ ...state, elapsedMs: 800 });
   });
 
-  it('counts the time in the lane as a wait for room where it waits for that', () => {
+  it('counts the time in the queue as a rate-limit wait if it waits for that', () => {
     const waited = { ...state, rateLimitWaits: { waitMs: 100, refusals: 2 } };
     const read = readElsewhere(new RetryLater(500, waited, 'rate-limit'));
     expect(read).toEqual({ ...state, rateLimitWaits: { waitMs: 600, refusals: 2 } });

@@ -7,10 +7,6 @@ export interface QueueWork<Data extends JobData = JobData> {
   readonly data: Data;
   /** How often a worker died or stalled with this job. */
   readonly stalls: number;
-  /** BullMQ's priority: 0 is served first, in FIFO order, then the smaller number. */
-  readonly priority: number;
-  /** Whether it waited for another reason than a free slot: a delay, a requeue, or an earlier worker. */
-  readonly wasPutOff: boolean;
   /** Aborts when the consumer stops waiting for the job during its shutdown. */
   readonly signal: AbortSignal;
 }
@@ -51,9 +47,8 @@ export class QueueConsumer<Data extends JobData> {
     this.#worker = new Worker<Data>(
       queueName(kind),
       async (job, token) => {
-        const { data, opts, stalledCounter: stalls } = job;
-        const wasPutOff = job.attemptsStarted > 1 || (opts.delay ?? 0) > 0;
-        const work = { data, stalls, priority: opts.priority ?? 0, wasPutOff, signal: this.#abort.signal };
+        const { data, stalledCounter: stalls } = job;
+        const work = { data, stalls, signal: this.#abort.signal };
         let outcome: JobOutcome;
         try {
           outcome = await handle(work);

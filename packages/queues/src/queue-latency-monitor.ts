@@ -2,7 +2,7 @@
 const lateAfterMs = 1000;
 /** Jobs that accumulated during a short outage of all workers are started within this time. */
 const sustainedMs = 3000;
-/** Samples are taken twice a second. After a longer gap this process or Redis, and maybe workers, were stalled. */
+/** Samples are taken about twice a second. After a longer gap this process or Redis, and maybe workers, were stalled. */
 const maxSampleGapMs = 1500;
 
 /**
@@ -14,7 +14,7 @@ export class QueueLatencyMonitor {
   #lateSinceMs: number | undefined;
 
   /**
-   * @@Adds a sample.
+   * Adds a sample.
    * @param oldestMs how long the oldest job has waited; `undefined` if none waits or it is unknown
    * @param nowMs milliseconds of a monotonic clock
    * @returns whether jobs have waited too long for some seconds

@@ -118,7 +118,10 @@ export class SessionBinding {
   async #releaseJoined({ served, listener, subscriber }: JoinedSession, hasLeft: boolean): Promise<void> {
     served.feed.detach(subscriber);
     served.listeners.delete(listener);
-    if (!hasLeft) return;
+    if (!hasLeft) {
+      served.cutOff(listener.languages);
+      return;
+    }
     // Ends translation into languages that only this listener requested, without waiting for the lease to
     // expire.
     served.giveUp(listener.languages);

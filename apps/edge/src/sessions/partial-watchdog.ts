@@ -44,15 +44,14 @@ export class PartialWatchdog {
 
   /** Requeues all open segments after a resume, because partials added by another edge may be undisplayed. */
   requeueAll(nowMs: number): void {
-    this.#requeueAllAt = { atMs: nowMs, times: 2 };
+    this.#requeueAllAt = { atMs: nowMs, times: 3 };
   }
 
   /** The segments to requeue now; each counts as added again. */
   due(nowMs: number): 'none' | 'all' | number[] {
     if (this.#requeueAllAt !== undefined && nowMs >= this.#requeueAllAt.atMs) {
       const times = this.#requeueAllAt.times - 1;
-      // The lease of a worker that has just died is still valid for a while, so all segments are requeued
-      // twice.
+      // The lease of a worker that has just died is still valid for 2.4 s, so all segments are requeued at 0, 2 and 4 s.
       this.#requeueAllAt = times === 0 ? undefined : { atMs: nowMs + displayTimeoutMs, times };
       return 'all';
     }

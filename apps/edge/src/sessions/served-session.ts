@@ -1,6 +1,6 @@
 import type { DegradedReason } from '@parley/protocol';
 import type { ChannelListener, Envelope } from '@parley/redis/channel';
-import type { Presence } from '@parley/redis/session';
+import { languageLeaseMs, type Presence } from '@parley/redis/session';
 import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { Degradation } from './degradation.ts';
@@ -57,6 +57,8 @@ export class ServedSession implements ChannelListener {
   #owner: Owner | undefined;
   /** Languages that listeners gave up, until Redis knows. */
   readonly #givenUp = new Set<string>();
+  /** Until when the listeners of a language that were cut off may reconnect. */
+  readonly #cutOffUntilMs = new Map<string, number>();
 
   constructor(sessionId: string, deps: SessionFeedOptions['deps']) {
     this.sessionId = sessionId;
@@ -114,7 +116,8 @@ export class ServedSession implements ChannelListener {
   async renewLease({ presence, edge }: LeaseDependencies): ReturnType<Presence['renewLease']> {
     const owner = this.#owner;
     const languages = this.#requestedLanguages();
-    const givenUp = [...this.#givenUp].filter((language) => !languages.includes(language));
+    for (const language of languages) this.#givenUp.delete(language);
+    const givenUp = [...this.#givenUp];
     const { sessionId } = this;
     const result = await presence.renewLease({ sessionId, owner: owner?.fencingToken, edge, languages, givenUp });
     for (const language of givenUp) this.#givenUp.delete(language);
@@ -131,11 +134,20 @@ export class ServedSession implements ChannelListener {
   }
 
   /**
-   * A listener does not want these languages any more: unless another one does, the next renewal ends their leases. Those of a
-   * listener that has lost its socket expire instead, which leaves it the time to reconnect.
+   * A listener does not want these languages any more: unless another one does, or may be reconnecting, the next renewal ends
+   * their leases.
    */
   giveUp(languages: Iterable<string>): void {
-    for (const language of languages) this.#givenUp.add(language);
+    const nowMs = performance.now();
+    for (const language of languages) {
+      if ((this.#cutOffUntilMs.get(language) ?? 0) <= nowMs) this.#givenUp.add(language);
+    }
+  }
+
+  /** A listener of these languages has lost its socket: their leases are left to expire, so that it can reconnect. */
+  cutOff(languages: Iterable<string>): void {
+    const untilMs = performance.now() + languageLeaseMs;
+    for (const language of languages) this.#cutOffUntilMs.set(language, untilMs);
   }
 
   /** The languages that the listeners on this edge requested, without duplicates. */

@@ -55,7 +55,10 @@ export async function translateFinal(
   // With history, a final's request differs from those of its partials. After a wait, nothing is handed over any more. Calls
   // of this thread are found without waiting.
   const isHandedOver =
-    final.isHandedOver && earlier === undefined && history.length === 0 && !deps.hasHeld(slot.sessionId, segmentId);
+    final.isHandedOver &&
+    !final.settings.useHistory &&
+    earlier === undefined &&
+    !deps.hasHeld(slot.sessionId, segmentId);
   const preview = new PreviewPublisher({
     pending: deps.pending,
     slot,

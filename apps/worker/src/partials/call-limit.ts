@@ -1,6 +1,6 @@
 /** A busier event loop delays finals, each of which passes it about eight times. */
 const maxUtilization = 0.93;
-/** What the limit falls to of the calls in flight, and grows by, at each measurement. */
+/** Factors by which the limit shrinks and grows at each measurement. */
 const decreaseFactor = 0.9;
 const increaseFactor = 1.1;
 const minCalls = 32;
@@ -20,5 +20,5 @@ export interface ThreadLoad {
 export function decideCallLimit(current: number, { utilization, callsInFlight }: ThreadLoad, most: number): number {
   if (utilization <= maxUtilization) return Math.min(most, Math.ceil(current * increaseFactor));
   const lower = Math.floor(Math.min(current, callsInFlight) * decreaseFactor);
-  return Math.min(most, Math.max(minCalls, lower));
+  return Math.min(current, Math.max(minCalls, lower));
 }

@@ -35,8 +35,8 @@ export interface HeldSegmentName {
   readonly taking: string;
 }
 
-/** `given-up`: the segment is still open, and is to be held by another thread. */
-export type HoldEnd = 'closed' | 'given-up';
+/** `settled`: its final was accepted; `given-up`: the segment is still open, and is to be held by another thread. */
+export type HoldEnd = 'closed' | 'settled' | 'given-up';
 
 /**
  * An open segment held by this thread: receives newer revisions, has them translated for every target, and publishes the
@@ -173,13 +173,13 @@ export class HeldSegment implements WorkListener {
       for (const { work, request, isCancelled } of this.#newestCalls.values()) {
         if (work.digest === digest && !isCancelled) this.#deps.translations.share(request);
       }
+      const sameText = [...this.#calls].filter(({ work }) => work.digest === digest);
+      for (const call of sameText) {
+        this.#calls.delete(call);
+        call.cancel();
+      }
     }
-    const sameText = [...this.#calls].filter(({ work }) => work.digest === digest);
-    for (const call of sameText) {
-      this.#calls.delete(call);
-      call.cancel();
-    }
-    this.end(by);
+    this.end(by, 'settled');
   }
 
   #want(wanted: ReadonlySet<string>, by: CancelledBy): void {
@@ -188,6 +188,7 @@ export class HeldSegment implements WorkListener {
       [...this.#calls].filter(({ request }) => !wanted.has(request.target)),
       by,
     );
+    this.#advance();
   }
 
   #cancel(calls: readonly PartialCall[], by: CancelledBy): void {

@@ -80,7 +80,7 @@ export class PartialCall {
     metrics.translationEnded('partial', isCancelled ? 'cancelled' : 'dropped');
     const waitMs = error instanceof EngineDownError ? error.retryAfterMs : rateLimitWaitMs(error);
     // Partials are not retried: a newer one follows, or the edge requeues this one. If no call was made, for lack of
-    // capacity or of an engine, the newest revision is translated when there may be some.
+    // capacity or of an engine, the newest revision is translated when there may be capacity again.
     if (waitMs === undefined) return { type: 'given-up' };
     return { type: 'wait', untilMs: performance.now() + Math.min(waitMs, longestWaitMs) };
   }

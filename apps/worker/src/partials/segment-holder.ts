@@ -35,6 +35,8 @@ const idleAfterMs = 10_000;
 const handOverWithinMs = 2000;
 /** Delay that keeps this thread from taking a segment that it has just given up. */
 const giveUpDelayMs = 50;
+/** A segment that has ended this many threads is left to its next revision, whose job has another number. */
+const maxStalls = 3;
 /** The job of a final follows its segment within milliseconds, unless jobs have to wait. */
 const rememberedForMs = 5000;
 
@@ -62,12 +64,14 @@ class SegmentTaker implements WorkListener {
 }
 
 /** The open segments held by one worker thread. */
-export class SegmentHolder implements Disposable {
+export class SegmentHolder implements AsyncDisposable {
   readonly #deps: SegmentHolderDependencies;
   readonly #held = new Set<HeldSegment>();
   readonly #renewing = new Set<string>();
-  /** Until when each segment counts as held here: see `hasHeld`. */
-  readonly #heldUntilMs = new Map<string, number>();
+  /** Until when the final of each segment that was settled here may come: see `hasHeld`. */
+  readonly #settledUntilMs = new Map<string, number>();
+  readonly #handOvers = new Set<Promise<void>>();
+  readonly #releasing = new Set<HeldSegment>();
   #isBalancing = false;
   readonly #placeLatency = new QueueLatencyMonitor();
   readonly #timer: NodeJS.Timeout;
@@ -83,10 +87,11 @@ export class SegmentHolder implements Disposable {
     this.#loopLoad = new EventLoopLoad((utilization) => deps.places.adapt(utilization));
   }
 
-  [Symbol.dispose](): void {
+  async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     clearInterval(this.#balanceTimer);
     this.#loopLoad[Symbol.dispose]();
+    await Promise.all(this.#handOvers);
   }
 
   /** Number of held segments. */
@@ -95,15 +100,16 @@ export class SegmentHolder implements Disposable {
   }
 
   /**
-   * Returns whether this thread holds the segment, or held it until a few seconds ago. Calls that its final can take over are
-   * then found in this thread.
+   * Returns whether this thread held the segment until it was settled, some seconds ago at most. Calls that its final can take
+   * over are then found in this thread.
    */
   hasHeld(sessionId: string, segmentId: number): boolean {
-    return this.#heldUntilMs.has(keyOf(sessionId, segmentId));
+    return this.#settledUntilMs.has(keyOf(sessionId, segmentId));
   }
 
   /** Holds a job's segment until it is closed or idle; hands it over to another thread when the job's signal is aborted. */
-  async hold({ data, signal }: Pick<QueueWork<PartialJobData>, 'data' | 'signal'>): Promise<JobOutcome> {
+  async hold({ data, stalls, signal }: QueueWork<PartialJobData>): Promise<JobOutcome> {
+    if (stalls >= maxStalls) return 'done';
     const { sessionId, segmentId, number: job } = data;
     const { channels, segments } = this.#deps;
     using subscribed = new DisposableStack();
@@ -119,18 +125,24 @@ export class SegmentHolder implements Disposable {
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });
     this.#held.add(segment);
-    this.#heldUntilMs.set(keyOf(sessionId, segmentId), Infinity);
-    try {
-      if ((await segment.over) === 'given-up') {
-        if (signal.aborted) await this.#handOver(segment);
-        else setTimeout(() => this.#try(() => this.#handOver(segment)), giveUpDelayMs);
-      }
-    } finally {
-      this.#held.delete(segment);
-      this.#heldUntilMs.set(keyOf(sessionId, segmentId), performance.now() + rememberedForMs);
-      signal.removeEventListener('abort', giveUp);
+    const end = await segment.over;
+    signal.removeEventListener('abort', giveUp);
+    this.#held.delete(segment);
+    if (end === 'settled') this.#settledUntilMs.set(keyOf(sessionId, segmentId), performance.now() + rememberedForMs);
+    if (end === 'given-up') {
+      if (signal.aborted) await this.#handOver(segment);
+      else this.#handOverLater(segment);
     }
     return 'done';
+  }
+
+  /** Hands a segment over when its job has ended, which this thread must not be given again. */
+  #handOverLater(segment: HeldSegment): void {
+    const handedOver = delay(giveUpDelayMs)
+      .then(() => this.#handOver(segment))
+      .catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'handing an open segment over failed'))
+      .finally(() => this.#handOvers.delete(handedOver));
+    this.#handOvers.add(handedOver);
   }
 
   /** Releases the segment and adds a job by which another thread takes it. */
@@ -149,13 +161,15 @@ export class SegmentHolder implements Disposable {
 
   #maintain(): void {
     const nowMs = performance.now();
-    for (const [key, untilMs] of this.#heldUntilMs) if (untilMs < nowMs) this.#heldUntilMs.delete(key);
+    for (const [key, untilMs] of this.#settledUntilMs) if (untilMs < nowMs) this.#settledUntilMs.delete(key);
     const { places, notices } = this.#deps;
     if (this.#placeLatency.observe(places.oldestWaitMs(), nowMs)) {
       for (const sessionId of places.waitingSessions()) notices.publish(sessionId, 'overloaded');
     }
     for (const segment of this.#held) {
-      if (segment.idleMs(nowMs) > idleAfterMs) this.#try(() => this.#releaseIdle(segment));
+      if (segment.idleMs(nowMs) <= idleAfterMs || this.#releasing.has(segment)) continue;
+      this.#releasing.add(segment);
+      this.#try(() => this.#releaseIdle(segment).finally(() => this.#releasing.delete(segment)));
     }
     const due = [...this.#held].filter((segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs);
     for (const [sessionId, segments] of Map.groupBy(due, ({ name }) => name.sessionId)) {

@@ -43,7 +43,7 @@ export class RedisProbe {
   }
 
   /**
-   * @@Runs the probe.
+   * Runs the probe.
    * @throws the first error reply of Redis, or ProbeMessageLostError
    */
   async run(): Promise<void> {

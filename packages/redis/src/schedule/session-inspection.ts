@@ -33,7 +33,7 @@ export class SessionInspection {
   }
 
   /**
-   * @@Ends a session whose grace period is over, removes expired languages and returns outstanding finals.
+   * Ends a session whose grace period is over, removes expired languages and returns outstanding finals.
    * @param mayEnd whether owners have had time to renew their leases
    */
   async inspect(sessionId: string, mayEnd: boolean): Promise<InspectionResult> {

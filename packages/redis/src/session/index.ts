@@ -1,5 +1,5 @@
 export { JoinCodes } from './join-codes.ts';
-export { Presence, type Attendance, type PresenceResult } from './presence.ts';
+export { languageLeaseMs, Presence, type Attendance, type PresenceResult } from './presence.ts';
 export { Resumption, type ResumeResult, type ResumeSession } from './resumption.ts';
 export { parseSessionSettings, type SessionSettings } from './session-record.ts';
 export { SessionStore, type NewSession, type SessionLifetimes } from './session-store.ts';

@@ -19,7 +19,7 @@ export interface Attendance {
   readonly edge: string;
   /** Languages requested by listeners on this edge. */
   readonly languages: readonly string[];
-  /** Languages that no listener on this edge requests any more, although none of them was cut off. */
+  /** Languages that no listener on this edge requests any more, and none that was cut off may come back for. */
   readonly givenUp?: readonly string[];
 }
 
