@@ -1,4 +1,4 @@
-import { Counter, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
@@ -46,6 +46,8 @@ export interface WorkerMetrics {
   callSaved(kind: TranslationKind, by: SavedBy): void;
   /** A partial's translation was not in the thread's memory. */
   partialLookedUp(result: PartialLookUp): void;
+  /** Sets how many calls for partials this thread may have in progress. */
+  partialCallLimited(calls: number): void;
   /** A command to the cache's Redis failed; work continued without it. */
   cacheFailed(): void;
 }
@@ -102,6 +104,11 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     labelNames: ['result'],
     registers,
   });
+  const callLimit = new Gauge({
+    name: 'parley_worker_partial_call_limit',
+    help: "Calls for partials that the worker's threads may have in progress; below PARTIAL_CONCURRENCY while its event loop is saturated.",
+    registers,
+  });
   const cacheFailures = new Counter({
     name: 'parley_worker_cache_failures_total',
     help: "Commands to the cache's Redis that failed or timed out.",
@@ -116,6 +123,7 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     partialsSuperseded: (count) => superseded.inc(count),
     callSaved: (kind, by) => saved.inc({ kind, by }),
     partialLookedUp: (result) => lookUps.inc({ result }),
+    partialCallLimited: (calls) => callLimit.set(calls),
     cacheFailed: () => cacheFailures.inc(),
   };
 }

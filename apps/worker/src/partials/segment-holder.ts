@@ -84,7 +84,10 @@ export class SegmentHolder implements AsyncDisposable {
     this.#timer.unref();
     this.#balanceTimer = setInterval(() => this.#try(() => this.#balance()), balanceEveryMs);
     this.#balanceTimer.unref();
-    this.#loopLoad = new EventLoopLoad((utilization) => deps.places.adapt(utilization));
+    this.#loopLoad = new EventLoopLoad((utilization) => {
+      deps.places.adapt(utilization);
+      deps.metrics.partialCallLimited(deps.places.limit);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
