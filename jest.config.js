@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-
 /**
  * Native ESM; jest strips the types itself. `.integration.test.ts` files and those in `test/` need Redis or start processes;
  * `.slow.test.ts` files take minutes or need more than Redis and Apertium.
@@ -9,8 +7,8 @@ const isAll = process.env.TEST_ALL === '1';
 
 export default {
   testEnvironment: 'node',
-  // Tests of whole processes spend most of their time waiting for them.
-  maxWorkers: (isUnit ? 1 : 2) * availableParallelism(),
+  // One file per core: more of them slow each other down, since starting processes takes most of the CPU.
+  maxWorkers: '100%',
   transform: {},
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,packages}/*/test/**/*.test.ts', ...(isUnit ? [] : ['<rootDir>/test/**/*.test.ts'])],
@@ -21,6 +19,4 @@ export default {
   ],
   coverageProvider: 'v8',
   testTimeout: 90_000,
-  // Of tests that mostly wait and say so with `it.concurrent`.
-  maxConcurrency: 3,
 };
