@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 import { PendingStore } from '../src/pending/index.ts';
-import { SegmentStore, type Release } from '../src/segment/index.ts';
+import { segmentLeaseMs, SegmentStore, type Release } from '../src/segment/index.ts';
 import { jobOf, listen, openSession, resending, metadata, translatedPartial } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
@@ -145,7 +145,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   const fault = async (): Promise<void> => {
     const holder = anyOf(holders);
     const choice = random();
-    if (choice < 0.3) await shift(2000, 'leaseUntil');
+    if (choice < 0.3) await shift(segmentLeaseMs + 500, 'leaseUntil');
     else if (choice < 0.6) await shift(below(6000), 'markedAt', 'addedAt');
     else if (holder !== undefined) {
       // Its thread is dead or stalled.
@@ -179,7 +179,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   }
 
   // Some seconds later: dead threads have lost their leases, and the edge has requeued unshown segments.
-  await shift(2000, 'leaseUntil');
+  await shift(segmentLeaseMs + 500, 'leaseUntil');
   await shift(6000, 'markedAt', 'addedAt');
   for (let round = 0; round < 3; round++) {
     for (const holder of [...holders]) await renew(holder);
