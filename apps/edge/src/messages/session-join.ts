@@ -108,8 +108,8 @@ async function requestLanguages(
       const problem = `the session doesn't offer ${granted.join(', ')} to its listeners`;
       throw new Refusal('language-not-offered', problem, 'targetLanguages');
     }
-    served.giveUp([...before, ...granted]);
     listener.languages = new Set(languages);
+    served.giveUp([...before, ...granted].filter((language) => !listener.languages.has(language)));
     const unsupported = await requireOneSupported(
       deps.languages,
       sourceLanguage,

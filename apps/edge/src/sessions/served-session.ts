@@ -147,7 +147,10 @@ export class ServedSession implements ChannelListener {
   /** A listener of these languages has lost its socket: their leases are left to expire, so that it can reconnect. */
   cutOff(languages: Iterable<string>): void {
     const untilMs = performance.now() + languageLeaseMs;
-    for (const language of languages) this.#cutOffUntilMs.set(language, untilMs);
+    for (const language of languages) {
+      this.#cutOffUntilMs.set(language, untilMs);
+      this.#givenUp.delete(language);
+    }
   }
 
   /** The languages that the listeners on this edge requested, without duplicates. */

@@ -45,6 +45,16 @@ it('I22: a listener that is cut off keeps the languages that it had confirmed', 
   expect(await renew()).toEqual({ languages: [], givenUp: [] });
 });
 
+it('I22: a listener that is cut off before the next renewal keeps a language that another one has just given up', async () => {
+  const { session, renew, join } = served();
+  const [cutOff, leaving] = [join('fr'), join('fr')];
+  session.listeners.delete(leaving);
+  session.giveUp(leaving.languages);
+  session.listeners.delete(cutOff);
+  session.cutOff(cutOff.languages);
+  expect(await renew()).toEqual({ languages: [], givenUp: [] });
+});
+
 it('I22: a listener that leaves does not give up a language that one that is cut off may come back for', async () => {
   const { session, renew, join } = served();
   const [cutOff, leaving] = [join('fr'), join('fr')];
