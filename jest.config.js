@@ -1,5 +1,5 @@
 /**
- * Native ESM; jest strips the types itself. `.integration.test.ts` files and those in `test/` need Redis or start processes;
+ * Native ESM; jest strips the types itself. `.integration.test.ts` files and those in `test/` need Redis, processes or servers;
  * `.slow.test.ts` files take minutes or need more than Redis and Apertium.
  */
 const isUnit = process.env.TEST_UNIT === '1';
