@@ -70,3 +70,16 @@ export type {
 } from './translate/translation-service.ts';
 export { longTextMs } from './long-text.ts';
 export { filterPartial, type PartialFilterSettings } from './partial-filter/filter-partial.ts';
+export { commonUnits, firstUnits, readingUnits } from './stability/reading-units.ts';
+export { coveredUnits, erasedUnits, lengthAdaptiveLagMs, unchangedSince, unitsBehind } from './stability/measures.ts';
+export {
+  emptyTally,
+  stabilityMeasures,
+  sumCounts,
+  tallyFinal,
+  tallyRevision,
+  type StabilityCounts,
+  type StabilityMeasures,
+  type StabilityTally,
+  type StabilityUpdate,
+} from './stability/stability-tally.ts';
