@@ -83,3 +83,6 @@ export {
   type StabilityTally,
   type StabilityUpdate,
 } from './stability/stability-tally.ts';
+export * from './stability/stabilizer.ts';
+export * from './stability/source-agreement.ts';
+export { endsSentence } from './ends-sentence.ts';

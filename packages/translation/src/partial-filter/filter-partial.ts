@@ -1,3 +1,4 @@
+import { endsSentence } from '../ends-sentence.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { comparePartials } from './compare-partials.ts';
 
@@ -49,8 +50,4 @@ export function filterPartial(
   if (change.kind === 'correction') return { action: 'send' };
   if (change.kind === 'growth' && change.chars >= minGrowthChars) return { action: 'send' };
   return { action: 'hold', untilMs };
-}
-
-function endsSentence(text: string): boolean {
-  return /\p{Sentence_Terminal}[\p{Quotation_Mark}\p{Close_Punctuation}\s]*$/u.test(text);
 }

@@ -1,0 +1,4 @@
+/** Whether a text ends with the punctuation of a complete sentence, possibly followed by quotation marks or brackets. */
+export function endsSentence(text: string): boolean {
+  return /\p{Sentence_Terminal}[\p{Quotation_Mark}\p{Close_Punctuation}\s]*$/u.test(text);
+}

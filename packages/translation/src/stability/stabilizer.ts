@@ -1,0 +1,155 @@
+import type { LanguageTag } from '@parley/protocol';
+import { commonUnits, firstUnits, readingUnits } from './reading-units.ts';
+
+/**
+ * How still a caption holds. `off`: every translation is shown as the engine made it. `balanced`: what will probably stay is
+ * shown, and concluded once that is almost certain. `high`: only concluded text is shown.
+ */
+export type StabilitySetting = 'off' | 'balanced' | 'high';
+
+/** What an open segment shows in one language: the two texts joined as they are. */
+export interface Caption {
+  /** Only ever extended until the final. */
+  readonly concluded: string;
+  readonly tentative: string;
+}
+
+interface TimedTranslation {
+  readonly text: string;
+  readonly atMs: number;
+}
+
+/** State of one segment in one language. */
+export interface StabilizerState {
+  readonly caption: Caption;
+  /** The latest translations, newest first. */
+  readonly latest: readonly TimedTranslation[];
+}
+
+/** The translation of a revision. */
+export interface RevisionTranslation {
+  readonly text: string;
+  readonly target: LanguageTag;
+  /** Whether the source text ends a sentence. */
+  readonly endsSentence: boolean;
+  /** When the revision was received, in milliseconds of any clock. */
+  readonly atMs: number;
+}
+
+/** What is required of the beginning of a translation. */
+interface Requirement {
+  /** How many successive translations must have it, including the newest. */
+  readonly translations: number;
+  /** The minimum time from the first of them to the newest. */
+  readonly spanMs: number;
+  /** Number of units at the end that don't belong to it, since the next words of the source usually change them. */
+  readonly mask: number;
+}
+
+/** Tuned on two recorded talks per kind of recognizer, see docs/stability.md. */
+const concludedIf: Readonly<Record<'balanced' | 'high', Requirement>> = {
+  balanced: { translations: 3, spanMs: 1500, mask: 3 },
+  high: { translations: 2, spanMs: 150, mask: 2 },
+};
+const shownIf = { translations: 2, spanMs: 0 };
+/** Alternatively, a beginning without this many units is shown. */
+const shownMask = 2;
+/** A caption is not replaced by one that is shorter by more units, since the reader would see it shrink. */
+const maxUnitsLost = 3;
+const maxLatest = 10;
+
+/**
+ * Returns the state of a segment and language before its first translation, or for a thread that takes over the segment, of which
+ * it knows only what is shown.
+ */
+export function stabilizerState(caption: Caption = { concluded: '', tentative: '' }): StabilizerState {
+  return { caption, latest: [] };
+}
+
+/**
+ * Decides what is shown after the translation of a newer revision.
+ *
+ * Agreement of successive translations: Liu et al., "Low-Latency Sequence-to-Sequence Speech Recognition and Translation by
+ * Partial Hypothesis Selection", 2020 (arXiv:2005.11185); a mask at the end: Arivazhagan et al. 2020 (arXiv:1912.03393).
+ */
+export function stabilize(
+  setting: StabilitySetting,
+  { caption, latest: before }: StabilizerState,
+  revision: RevisionTranslation,
+): StabilizerState {
+  const { text, atMs } = revision;
+  if (setting === 'off') return stabilizerState({ concluded: '', tentative: text });
+  const latest = [{ text, atMs }, ...before].slice(0, maxLatest);
+  const concluded = conclude(caption.concluded, concludedIf[setting], revision, latest);
+  const shown = setting === 'high' ? concluded : show(caption, concluded, revision, latest);
+  return { caption: { concluded, tentative: shown.slice(concluded.length) }, latest };
+}
+
+/** Extends the concluded text, unless the translation no longer begins with it. */
+function conclude(
+  concluded: string,
+  requirement: Requirement,
+  { text, target, endsSentence }: RevisionTranslation,
+  latest: readonly TimedTranslation[],
+): string {
+  const length = readingUnits(text, target).length;
+  const agreed = agreedUnits(latest, requirement, target);
+  const candidate = firstUnits(text, Math.min(agreed, endsSentence ? length : length - requirement.mask), target);
+  return beginsWith(candidate, concluded, target) ? candidate : concluded;
+}
+
+/** Returns what is shown, beginning with the concluded text. */
+function show(
+  { concluded: concludedBefore, tentative }: Caption,
+  concluded: string,
+  { text, target, endsSentence }: RevisionTranslation,
+  latest: readonly TimedTranslation[],
+): string {
+  const shown = concludedBefore + tentative;
+  const shownUnits = readingUnits(shown, target);
+  const whole = continued(concluded, text, target);
+  const units = readingUnits(whole, target);
+  const agreed = agreedUnits(latest, shownIf, target);
+  const count = endsSentence ? units.length : Math.max(agreed, units.length - shownMask);
+  const candidate = longer(firstUnits(whole, count, target), concluded);
+  const common = commonUnits(shownUnits, readingUnits(candidate, target));
+  if (common === shownUnits.length || endsSentence || !beginsWith(shown, concluded, target)) return candidate;
+  const isConfirmed = agreed > common && count >= shownUnits.length - maxUnitsLost;
+  return isConfirmed && common < count ? candidate : shown;
+}
+
+/**
+ * Returns the translation if it begins with the concluded text; otherwise the concluded text, followed by the units of the
+ * translation that come after as many as it has.
+ */
+function continued(concluded: string, text: string, target: LanguageTag): string {
+  if (beginsWith(text, concluded, target)) return text;
+  const rest = text.slice(firstUnits(text, readingUnits(concluded, target).length, target).length);
+  return concluded + rest;
+}
+
+/** Returns how many units at the beginning of the newest translation are in as many translations as required; 0 if there are fewer. */
+function agreedUnits(
+  latest: readonly TimedTranslation[],
+  { translations, spanMs }: Pick<Requirement, 'translations' | 'spanMs'>,
+  target: LanguageTag,
+): number {
+  const [newest] = latest;
+  if (newest === undefined) return 0;
+  const units = readingUnits(newest.text, target);
+  let agreed = units.length;
+  for (const [index, { text, atMs }] of latest.entries()) {
+    agreed = Math.min(agreed, commonUnits(units, readingUnits(text, target)));
+    if (index + 1 >= translations && newest.atMs - atMs >= spanMs) return agreed;
+  }
+  return 0;
+}
+
+/** Whether a text begins with the units of another, and with the same characters. */
+function beginsWith(text: string, beginning: string, target: LanguageTag): boolean {
+  return text.startsWith(beginning) && firstUnits(text, readingUnits(beginning, target).length, target) === beginning;
+}
+
+function longer(one: string, other: string): string {
+  return one.length >= other.length ? one : other;
+}
