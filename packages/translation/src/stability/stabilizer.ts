@@ -54,6 +54,8 @@ const concludedIf: Readonly<Record<'balanced' | 'high', Requirement>> = {
 const shownIf = { translations: 2, spanMs: 0 };
 /** Alternatively, a beginning without this many units is shown. */
 const shownMask = 2;
+/** While nothing is shown, since readers mind the wait for the first word more than its correction. */
+const firstShownMask = 1;
 /** A caption is not replaced by one that is shorter by more units, since the reader would see it shrink. */
 const maxUnitsLost = 3;
 const maxLatest = 10;
@@ -110,7 +112,8 @@ function show(
   const whole = continued(concluded, text, target);
   const units = readingUnits(whole, target);
   const agreed = agreedUnits(latest, shownIf, target);
-  const count = endsSentence ? units.length : Math.max(agreed, units.length - shownMask);
+  const mask = shownUnits.length === 0 ? firstShownMask : shownMask;
+  const count = endsSentence ? units.length : Math.max(agreed, units.length - mask);
   const candidate = longer(firstUnits(whole, count, target), concluded);
   const common = commonUnits(shownUnits, readingUnits(candidate, target));
   if (common === shownUnits.length || endsSentence || !beginsWith(shown, concluded, target)) return candidate;
