@@ -36,12 +36,12 @@ export async function replayTrace(
   for (const event of events) {
     if (!(await clock.pause(event.t - lastMs, signal))) break;
     lastMs = event.t;
-    const { segment: segmentId, text } = event;
+    const { segment: segmentId, text, stable } = event;
     onTranscript(event);
     if (event.final) {
       const sent = session.sendFinal({ segmentId, text }, { timeoutMs: drainTimeoutMs });
       accepted.push(sent.catch((error: unknown) => refused(event, error)));
-    } else session.sendPartial({ segmentId, revision: revisions.next(segmentId), text });
+    } else session.sendPartial({ segmentId, revision: revisions.next(segmentId), text, stable });
   }
   const failures = await Promise.all(accepted);
   await session.end({ timeoutMs: drainTimeoutMs });

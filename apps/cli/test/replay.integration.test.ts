@@ -118,6 +118,13 @@ describe('parley replay', () => {
       'wrong-text',
       (message) => [message.type === 'translation.final' ? { ...message, text: '' } : message],
     ],
+    [
+      'concluded text changes',
+      'concluded-changed',
+      (message) => [
+        message.type === 'translation.partial' ? { ...message, concluded: message.tentative, tentative: '' } : message,
+      ],
+    ],
   ])('exits with 1 if %s', async (_what, code, change) => {
     await using edge = await startScriptedEdge(changedScript(change));
     const { exitCode, stderr } = await runParley(args(edge.url));
@@ -147,7 +154,7 @@ describe('parley replay', () => {
     await writeFile(path, text);
     const ended = await runParley(['replay', path, '--to', 'es', '--speed', '500', '--url', edge.url]);
     await rm(path);
-    return { ...ended, received: edge.received.map(({ type }) => type) };
+    return { ...ended, messages: edge.received, received: edge.received.map(({ type }) => type) };
   };
   const final = (t: number, segment: number, text: string) => ({ t, segment, final: true, text });
   const partial = (t: number, segment: number, text: string) => ({ t, segment, final: false, text });
@@ -161,6 +168,12 @@ describe('parley replay', () => {
     expect(stderr).toContain('; errors: 1 x segment-settled; nothing lost, duplicated or out of order\n');
     expect(received.at(-1)).toBe('session.end');
     expect(exitCode).toBe(1);
+  });
+
+  it('passes on what the recognizer calls stable', async () => {
+    const { messages } = await play([{ ...partial(1, 1, 'one two'), stable: 'one' }, final(2, 1, 'one two')]);
+    const partials = messages.filter(({ type }) => type === 'transcript.partial');
+    expect(partials).toMatchObject([{ text: 'one two', stable: 'one' }]);
   });
 
   it('I7: ignores a repeated final', async () => {

@@ -37,6 +37,12 @@ describe('readTrace', () => {
     expect(problems).toEqual([expect.stringContaining(`${path}:2: ${problem}`)]);
   });
 
+  it('keeps what the recognizer calls stable', async () => {
+    const partial = { t: 2, segment: 1, final: false, text: 'a b', stable: 'a' };
+    const { events } = await readTrace(await write([line(1), JSON.stringify(partial)].join('\n')));
+    expect(events).toEqual([{ t: 1, segment: 1, final: true, text: 'a' }, partial]);
+  });
+
   it('raises decreasing times', async () => {
     const path = await write([line(5, 1), line(3, 2), line(7, 3)].join('\n'));
     const { events, problems } = await readTrace(path);

@@ -7,6 +7,7 @@ import type {
 } from '@parley/protocol';
 import { emptyReport, type HistoryReport } from './history-report.ts';
 import { checkOrder } from './check-order.ts';
+import type { SegmentHistory } from './segment-history.ts';
 import { SessionHistory, type Report } from './session-history.ts';
 import { hostSessionOf, type HostSession } from './host-session.ts';
 import { isTranslationOf, type SourceOf } from './text-match.ts';
@@ -86,6 +87,7 @@ class Checker implements HistoryChecker {
       this.#sessions.set(message.sessionId, session);
     }
     if (message.type === 'session.resumed') session.resumed(message, atMs);
+    if (message.type === 'session.resync') session.concluded.restartAll();
     if (message.type === 'transcript.accepted') session.accepted(message.segmentId, atMs);
     if (message.type === 'translation.partial') this.#partial(message, atMs);
     if (message.type === 'translation.final' || message.type === 'translation.failed') this.#resolved(message, atMs);
@@ -128,12 +130,25 @@ class Checker implements HistoryChecker {
     target.shownRevision = revision;
     target.shownInOpening = opening;
     const sent = segment.revisions.get(revision);
+    this.#concluded(message, segment);
     if (sent === undefined) return;
     latency.partialMs.push(atMs - sent.atMs);
     const shown = message.concluded + message.tentative;
     const { exactPartials, sourceOf } = this.#options;
     if (exactPartials === true && !isTranslationOf(sent, shown, targetLanguage, sourceOf)) {
       this.#violated('wrong-text', where);
+    }
+  }
+
+  /** What is concluded may only be extended, except if the server has lost the segment. */
+  #concluded(
+    { segmentId, targetLanguage, revision, concluded: text }: TranslationPartial,
+    segment: SegmentHistory,
+  ): void {
+    const { concluded } = this.#session;
+    if (segment.isMissing || segment.repeats > 0) concluded.exclude(segmentId);
+    else if (!concluded.add({ segmentId, targetLanguage }, { text, language: segment.languageOf(revision) })) {
+      this.#violated('concluded-changed', { segmentId, targetLanguage, revision });
     }
   }
 

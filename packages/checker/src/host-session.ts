@@ -1,3 +1,4 @@
+import type { ConcludedTexts } from './concluded-texts.ts';
 import type { SentText } from './segment-history.ts';
 import type { SessionHistory } from './session-history.ts';
 
@@ -17,6 +18,8 @@ export interface HostFinal extends SentText {
 export interface HostSession {
   readonly sourceLanguage: string;
   readonly segments: ReadonlyMap<number, HostSegment>;
+  /** What the host and the listeners that were compared with it were sent as concluded. */
+  readonly concluded: ConcludedTexts;
 }
 
 export interface HostSegment {
@@ -24,7 +27,7 @@ export interface HostSegment {
   readonly final: HostFinal | undefined;
 }
 
-export function hostSessionOf({ settings, segments }: SessionHistory): HostSession {
+export function hostSessionOf({ settings, segments, concluded }: SessionHistory): HostSession {
   const host = [...segments].map(([segmentId, segment]): [number, HostSegment] => {
     const { revisions, final, targets } = segment;
     if (final === undefined || final.state === 'refused') return [segmentId, { revisions, final: undefined }];
@@ -34,5 +37,5 @@ export function hostSessionOf({ settings, segments }: SessionHistory): HostSessi
     const due = new Set(segment.dueTargets);
     return [segmentId, { revisions, final: { text, language, atMs, acceptedAtMs, resolvedAt, targets: due, repeats } }];
   });
-  return { sourceLanguage: settings.current.sourceLanguage, segments: new Map(host) };
+  return { sourceLanguage: settings.current.sourceLanguage, segments: new Map(host), concluded };
 }

@@ -24,7 +24,8 @@ export interface ListenerChecker {
  * connected: sent by the host after the listener received `session.joined` (or after the requested offset), and
  * logged up to the last offset that the listener received, or up to the session's end. A language that the host does
  * not use is due only for finals that were sent and accepted during a single connection of the listener. At these
- * boundaries a result may or may not arrive.
+ * boundaries a result may or may not arrive. What was concluded is compared with what the host received, and with what the
+ * listeners received that were finished before with the same host.
  */
 export function createListenerChecker(options: ListenerCheckerOptions = {}): ListenerChecker {
   const recordedEvents: ((history: ListenerHistory) => void)[] = [];
@@ -43,7 +44,9 @@ export function createListenerChecker(options: ListenerCheckerOptions = {}): Lis
     finish: (host) => {
       const history = new ListenerHistory(options, host);
       for (const replay of recordedEvents) replay(history);
-      return [...history.violations, ...findLostFinals(history, host)];
+      const differing = host.concluded.compare(history.concluded);
+      const changed = differing.map((place): Violation => ({ code: 'concluded-changed', ...place }));
+      return [...history.violations, ...changed, ...findLostFinals(history, host)];
     },
   };
 }

@@ -8,6 +8,7 @@ import type {
   TranslationFinal,
   TranslationPartial,
 } from '@parley/protocol';
+import { ConcludedTexts } from './concluded-texts.ts';
 import type { HistoryCheckerOptions } from './history-checker.ts';
 import { LogOffsets } from './log-offsets.ts';
 import { newTarget, type SentText, type TargetHistory } from './segment-history.ts';
@@ -42,6 +43,7 @@ export class ListenerHistory {
   /** Earlier segments may be lost because the log did not go back far enough. */
   unrecoveredUntilMs = -Infinity;
   lastOffset = -1;
+  readonly concluded = new ConcludedTexts();
   isEnded = false;
   readonly #options: ListenerCheckerOptions;
   readonly #host: HostSession;
@@ -75,6 +77,7 @@ export class ListenerHistory {
     if (this.isEnded && message.type !== 'pong' && message.type !== 'error') this.#violated('message-after-end');
     if (message.type === 'session.ended') this.isEnded = true;
     if (message.type === 'session.joined') this.#joined(message, atMs);
+    if (message.type === 'session.resync') this.concluded.restartAll();
     if (message.type === 'transcript.partial' || message.type === 'translation.partial') this.#partial(message);
     if (message.type === 'transcript.final') this.#result(message);
     if (message.type === 'translation.final' || message.type === 'translation.failed') this.#result(message);
@@ -108,9 +111,21 @@ export class ListenerHistory {
     if (sent === undefined && !(isTranslation && isPreview(segment, revision))) verdict ??= 'unknown-revision';
     if ((segment?.final?.repeats ?? 0) === 0) verdict ??= revisionVerdict(revision, target, this.#opening);
     if (verdict === undefined && sent !== undefined && !this.#isRightPartial(message, sent)) verdict = 'wrong-text';
+    if (isTranslation && verdict === undefined && !this.#extendsConcluded(message, segment))
+      verdict = 'concluded-changed';
     if (verdict !== undefined) this.#violated(verdict, where);
     target.shownRevision = Math.max(target.shownRevision, revision);
     target.shownInOpening = this.#opening;
+  }
+
+  #extendsConcluded(message: TranslationPartial, segment: HostSegment | undefined): boolean {
+    const { revision, concluded: text } = message;
+    if ((segment?.final?.repeats ?? 0) > 0) {
+      this.concluded.exclude(message.segmentId);
+      return true;
+    }
+    const language = (segment?.revisions.get(revision) ?? segment?.final)?.language;
+    return this.concluded.add(message, { text, language });
   }
 
   #isRightPartial(message: PartialMessage, sent: SentText): boolean {

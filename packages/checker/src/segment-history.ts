@@ -74,6 +74,11 @@ export class SegmentHistory {
     return this.finals.length > 0 && revision > Math.max(-1, ...this.revisions.keys());
   }
 
+  /** The language of a partial, or that of the final for a preview. */
+  languageOf(revision: number): string | undefined {
+    return (this.revisions.get(revision) ?? this.final)?.language;
+  }
+
   target(targetLanguage: string): TargetHistory {
     let target = this.targets.get(targetLanguage);
     if (target === undefined) this.targets.set(targetLanguage, (target = newTarget()));

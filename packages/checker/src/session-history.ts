@@ -1,4 +1,5 @@
 import type { ClientMessageInput, SessionResumed, TranslationFailed, TranslationFinal } from '@parley/protocol';
+import { ConcludedTexts } from './concluded-texts.ts';
 import { LogOffsets } from './log-offsets.ts';
 import { SegmentHistory, type FinalAttempt } from './segment-history.ts';
 import { canonical, SessionSettings } from './session-settings.ts';
@@ -15,6 +16,7 @@ export class SessionHistory {
   readonly settings = new SessionSettings();
   readonly segments = new Map<number, SegmentHistory>();
   readonly offsets = new LogOffsets();
+  readonly concluded = new ConcludedTexts();
   /** Segment IDs in the order of acceptance. */
   readonly acceptance = new Set<number>();
   readonly resolutions: (TranslationFinal | TranslationFailed)[] = [];
@@ -123,6 +125,8 @@ export class SessionHistory {
 
   #missing(segmentId: number, segment: SegmentHistory): void {
     if (segment.isAccepted && this.#isLossless) this.#report('accepted-then-missing', { segmentId });
+    // The server has lost its newest writes, so other segments may have lost their state too.
+    if (segment.isAccepted) this.concluded.restartAll();
     segment.isMissing = true;
     for (const final of segment.finals) if (final.state !== 'refused') final.state = 'missing';
   }

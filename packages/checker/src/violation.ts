@@ -4,6 +4,7 @@ export const violationCodes = {
   'unknown-revision': 'a translation of a partial that was never sent',
   'revision-decreased': 'a revision below one that was shown before',
   'revision-repeated': 'the same revision shown twice',
+  'concluded-changed': 'concluded text that does not extend what was concluded before, here or for another client',
   'partial-after-final': 'a partial after the final or the failure of its segment and language',
   'final-never-sent': 'a final translation of a segment that has no final',
   'final-duplicated': 'a second final or failure for one segment and language',

@@ -63,14 +63,15 @@ export const shown = (
   revision: number,
   targetLanguage = 'es',
   text = `[${targetLanguage}] said ${segmentId}.${revision}`,
+  concludedLength = 0,
 ): Entry => ({
   received: {
     type: 'translation.partial',
     segmentId,
     revision,
     targetLanguage,
-    concluded: '',
-    tentative: text,
+    concluded: text.slice(0, concludedLength),
+    tentative: text.slice(concludedLength),
     timing,
   },
 });

@@ -4,6 +4,7 @@ import {
   accepted,
   reconnect,
   end,
+  resync,
   sentFinal,
   sentPartial,
   shown,
@@ -154,6 +155,61 @@ describe('a listener that receives everything due', () => {
     expect(codesOf([...received.slice(0, -1), ...from(100, translated(1, 1030))], hostSessionFrom(history))).toEqual([
       'final-duplicated',
     ]);
+  });
+});
+
+describe('I39: what is concluded for several clients', () => {
+  /** The host receives `[es] said 1.` as concluded, and nothing in French. */
+  const history: Entry[] = [
+    ...start(['es']),
+    sentPartial(1, 1),
+    sentPartial(1, 2),
+    sentPartial(1, 3),
+    shown(1, 1, 'es', undefined, 5),
+    shown(1, 2, 'es', undefined, 12),
+  ];
+  const verdictsOf = (...listeners: Entry[][]): string[][] => {
+    const host = hostSessionFrom(history);
+    return listeners.map((received) => codesOf([...joinsAt(15, ['es', 'fr'], 1000), ...from(75, ...received)], host));
+  };
+
+  it('may be more or less of the same text', () => {
+    const listeners = [
+      [shown(1, 3, 'es', undefined, 13), shown(1, 2, 'fr', undefined, 13)],
+      [shown(1, 1, 'es', undefined, 4)],
+      [shown(1, 3, 'es'), shown(1, 1, 'fr', undefined, 7)],
+      [],
+    ];
+    expect(verdictsOf(...listeners)).toEqual([[], [], [], []]);
+  });
+
+  it('may not differ from what the host received', () => {
+    const other = shown(1, 3, 'es', '[es] dicho 1.3', 8);
+    const checker = createListenerChecker();
+    for (const entry of [join(['es']), joined(1000), other]) {
+      if ('sent' in entry) checker.sent(entry.sent, 15);
+      else if ('received' in entry) checker.received(entry.received, 75);
+    }
+    expect(checker.finish(hostSessionFrom(history))).toEqual([
+      { code: 'concluded-changed', segmentId: 1, targetLanguage: 'es' },
+    ]);
+  });
+
+  it('may not differ between listeners', () => {
+    const [one, other] = [shown(1, 1, 'fr', undefined, 13), shown(1, 2, 'fr', undefined, 13)];
+    expect(verdictsOf([one], [other], [one])).toEqual([[], ['concluded-changed'], []]);
+  });
+
+  it('is only extended for a listener', () => {
+    expect(verdictsOf([shown(1, 1, 'fr', undefined, 8), shown(1, 2, 'fr', undefined, 7)])).toEqual([
+      ['concluded-changed'],
+    ]);
+  });
+
+  it('is not compared after the server lost it', () => {
+    const lost = shown(1, 1, 'fr', undefined, 13);
+    const again = [resync, join(['es', 'fr']), joined(1000), shown(1, 2, 'fr', undefined, 13)];
+    expect(verdictsOf([lost], [lost, ...again])).toEqual([[], []]);
   });
 });
 

@@ -46,6 +46,41 @@ describe('a history with a violation', () => {
     ['unknown-revision', 'of a segment never begun', [...start(), shown(7, 1)]],
     ['revision-decreased', '', [...start(), sentPartial(1, 1), sentPartial(1, 2), shown(1, 2), shown(1, 1)]],
     ['revision-repeated', '', [...start(), sentPartial(1, 1), shown(1, 1), shown(1, 1)]],
+    [
+      'concluded-changed',
+      'to something else',
+      [
+        ...start(),
+        sentPartial(1, 1),
+        sentPartial(1, 2),
+        shown(1, 1, 'es', undefined, 13),
+        shown(1, 2, 'es', undefined, 13),
+      ],
+    ],
+    [
+      'concluded-changed',
+      'to less',
+      [
+        ...start(),
+        sentPartial(1, 1),
+        sentPartial(1, 2),
+        shown(1, 1, 'es', undefined, 9),
+        shown(1, 2, 'es', undefined, 8),
+      ],
+    ],
+    [
+      'concluded-changed',
+      'in a preview of the final',
+      [
+        ...start(),
+        sentPartial(1, 1),
+        shown(1, 1, 'es', undefined, 13),
+        sentFinal(1),
+        accepted(1),
+        shown(1, 2, 'es', '[es] said 1', 11),
+        translated(1, 1001),
+      ],
+    ],
     ['partial-after-final', '', [...start(), ...completeSegment(1, 1001), shown(1, 2)]],
     [
       'partial-after-final',

@@ -1,6 +1,9 @@
 import type { ClientMessage, TranscriptFinal, TranscriptPartial } from './client-message.ts';
 import type { IgnoredField } from './optional-fields.ts';
 
+/** How much longer than the text `stable` may be, because it may contain other white space and punctuation. */
+const maxExcessChars = 200;
+
 /** Removes optional fields that contradict other fields of the same message. */
 export function dropContradictoryFields(message: ClientMessage): { message: ClientMessage; ignored: IgnoredField[] } {
   if (message.type !== 'transcript.partial' && message.type !== 'transcript.final') return { message, ignored: [] };
@@ -25,7 +28,8 @@ function endsBeforeItBegins({ startMs, endMs }: TranscriptPartial | TranscriptFi
 
 /** Case, white space and punctuation at word ends may still change. */
 function contradictsStable({ text, stable }: TranscriptPartial): boolean {
-  return stable !== undefined && !words(text).startsWith(words(stable));
+  if (stable === undefined) return false;
+  return stable.length > text.length + maxExcessChars || !words(text).startsWith(words(stable));
 }
 
 function words(text: string): string {

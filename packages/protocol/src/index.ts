@@ -50,4 +50,5 @@ export {
   type TranslationFinal,
   type TranslationPartial,
 } from './server-message.ts';
+export { prefixLength } from './prefix-length.ts';
 export { bearerSubprotocolPrefix, joinSubprotocolPrefix, streamPath, subprotocol } from './subprotocol.ts';

@@ -27,6 +27,7 @@ describe('optional fields', () => {
     ['a language that is none', { ...final, language: 'english please' }, final, ['language']],
     ['a language that is a number', { ...partial, language: 5 }, partial, ['language']],
     ['a beginning that is none', { ...partial, stable: 'bad evening' }, partial, ['stable']],
+    ['a beginning that is far longer', { ...partial, stable: `Good${' '.repeat(300)}` }, partial, ['stable']],
     ['a beginning that is no text', { ...partial, stable: true }, partial, ['stable']],
     ['an id that is too long', { ...final, id: 'x'.repeat(201) }, final, ['id']],
     ['an id that is an object', { type: 'ping', id: {} }, { type: 'ping' }, ['id']],

@@ -33,6 +33,17 @@ describe('an open segment', () => {
     expect(await subscription.all()).toMatchObject([{ type: 'revision', segmentId: 1, revision: 1, text: 'newer' }]);
   });
 
+  it('is taken and published with the length of what the recognizer calls stable, if it is known', async () => {
+    const { putPartial, hold, take, sessionId } = await openSession(redis);
+    const subscription = await listenToWork(server, sessionId);
+    const { work } = await hold(2, 0);
+    expect(work).not.toHaveProperty('stableLength');
+    await putPartial({ segmentId: 2, revision: 1, text: 'hello there', stableLength: 6 });
+    expect(await subscription.all()).toMatchObject([{ type: 'revision', revision: 1, stableLength: 6 }]);
+    const job = jobOf(await putPartial({ segmentId: 1, revision: 0, text: 'hello', stableLength: 0 }));
+    expect((await take(1, job)).work).toMatchObject({ text: 'hello', stableLength: 0 });
+  });
+
   it('returns missed revisions to its holder with every reply', async () => {
     const { put, hold, commit, segments, sessionId } = await openSession(redis);
     const { lease } = await hold(1, 0);

@@ -62,4 +62,15 @@ describe('the translation last shown', () => {
     await resolve(1);
     expect(await log.readOpenPartials(sessionId)).toEqual([]);
   });
+
+  it('I39: is returned to a new client with what is concluded', async () => {
+    const { sessionId, hold, segments, settle } = await openSession(redis);
+    const { lease } = await hold(1, 0, 'Good morning');
+    const partial = { ...shown('Buenos días'), concludedLength: 7 };
+    await segments.commit({ sessionId, segmentId: 1, target: 'es' }, lease, 0, partial);
+    const log = new LogReader(redis);
+    expect(await log.readOpenPartials(sessionId)).toMatchObject([{ revision: 0, partial }]);
+    await settle(1, 'Good morning.');
+    expect(await log.readOpenPartials(sessionId)).toMatchObject([{ revision: 0, partial }]);
+  });
 });

@@ -66,10 +66,10 @@ async function speak(session: Session, options: LoadSessionOptions, signal: Abor
   const lost = new AbortController();
   const stop = AbortSignal.any([signal, lost.signal]);
   const open = new Set<Promise<void>>();
-  for (const { pauseMs, segmentId, final, text } of talk) {
+  for (const { pauseMs, segmentId, final, text, stable } of talk) {
     if (!(await clock.pause(pauseMs, stop))) break;
     if (!final) {
-      if (!finalsOnly) session.sendPartial({ segmentId, revision: revisions.next(segmentId), text });
+      if (!finalsOnly) session.sendPartial({ segmentId, revision: revisions.next(segmentId), text, stable });
     } else {
       const accepted = session
         .sendFinal({ segmentId, text }, { timeoutMs: drainTimeoutMs })

@@ -7,6 +7,7 @@ export interface TalkEvent {
   readonly segmentId: number;
   readonly final: boolean;
   readonly text: string;
+  readonly stable: string | undefined;
 }
 
 /**
@@ -25,8 +26,8 @@ export function* endlessTalk(
   for (let segmentId = 1; ; segmentId += 1) {
     const index = (firstUtterance + segmentId - 1) % utterances.length;
     const prefix = prefixOf(index);
-    for (const { pauseMs, final, text } of utterances[index] ?? []) {
-      yield { pauseMs, segmentId, final, text: prefix + text };
+    for (const { pauseMs, final, text, stable } of utterances[index] ?? []) {
+      yield { pauseMs, segmentId, final, text: prefix + text, stable: stable && prefix + stable };
     }
   }
 }

@@ -8,6 +8,8 @@ const traceEventSchema = z.object({
   segment: z.int().min(0),
   final: z.boolean(),
   text: z.string(),
+  /** The beginning of a partial's `text` that the recognizer will not change, if it says so. */
+  stable: z.string().optional(),
 });
 
 /** One output of a speech recognizer. */
@@ -21,7 +23,7 @@ export interface Trace {
 }
 
 /**
- * Reads a recognizer trace: one JSON object `{t, segment, final, text}` per line, in order of time. Invalid lines are
+ * Reads a recognizer trace: one JSON object `{t, segment, final, text}`, with `stable` if it is known, per line, in order of time. Invalid lines are
  * skipped. If `t` decreases, it is raised to the greatest value before it.
  *
  * @throws CommandFailure if the file can't be read or contains no valid event

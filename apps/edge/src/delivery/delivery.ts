@@ -1,5 +1,5 @@
 import type { ServerMessage, TranslationPartial } from '@parley/protocol';
-import type { LogEntry, PartialResult } from '@parley/redis/log';
+import { concludedLengthOf, type LogEntry, type PartialResult } from '@parley/redis/log';
 import type { TranscriptMetadata } from '@parley/redis/segment';
 import { textFrame } from '../core/socket.ts';
 
@@ -94,20 +94,20 @@ function messageOfEntry(entry: LogEntry, offset: number, nowMs: number): ServerM
   }
 }
 
-/** The whole text is tentative because nothing stabilizes a partial's translation yet. */
 function messageOfPartial(partial: PartialResult, revision: number, nowMs: number): ServerMessage {
   const { segmentId } = partial;
   if (partial.type === 'partial-transcript') {
     const { text, language } = partial;
     return { type: 'transcript.partial', segmentId, revision, text, language, ...speechFields(partial) };
   }
+  const concludedLength = concludedLengthOf(partial);
   return {
     type: 'translation.partial',
     segmentId,
     revision,
     targetLanguage: partial.targetLanguage,
-    concluded: '',
-    tentative: partial.text,
+    concluded: partial.text.slice(0, concludedLength),
+    tentative: partial.text.slice(concludedLength),
     timing: timing(partial, nowMs),
     ...(partial.flags === undefined ? {} : { flags: partial.flags }),
     ...speechFields(partial),

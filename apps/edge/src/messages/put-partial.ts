@@ -6,6 +6,7 @@ import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/delivery.ts';
+import { stableLength } from './stable-length.ts';
 import { requestWithListenerTargets, type Transcript } from './transcript.ts';
 
 /**
@@ -44,7 +45,7 @@ export async function putPartial(
 
 function buildPartial(
   { metadata, translated, copied, isTranscriptWanted, listenerTargets }: Transcript,
-  { segmentId, revision, text }: TranscriptPartial,
+  { segmentId, revision, text, stable }: TranscriptPartial,
   { served, fencingToken }: OwnedSession,
   { deps }: MessageContext,
   translate: boolean,
@@ -72,6 +73,7 @@ function buildPartial(
     segmentId,
     revision,
     text,
+    stableLength: stableLength(text, stable),
     metadata,
     targets: translate ? translated : [],
     copies: [...copied.map(translationOf), ...(isTranscriptWanted ? [transcriptOf] : [])],

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
 import type { LogEntry, PartialResult } from '@parley/redis/log';
 import { createEdgeMetrics, createProcessRegistry } from '@parley/telemetry';
+import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
 import { Outbox, RevisionFilter } from '../../src/delivery/outbox.ts';
 import { closing, TestEdge } from '../server/test-edge.ts';
@@ -42,6 +43,7 @@ function payloadOf(frame: Buffer): string {
 /** An outbox with a socket that accepts nothing until `drain` is called. */
 function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte } = {}) {
   const sent: string[] = [];
+  const frames: Buffer[] = [];
   const closes: number[] = [];
   const socket = {
     bufferedBytes: queuedBytes,
@@ -49,6 +51,7 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
       return socket.bufferedBytes >= 64 * kibibyte;
     },
     send: (frame: Buffer) => {
+      frames.push(frame);
       sent.push(saidIn(payloadOf(frame)));
       socket.bufferedBytes += frame.length;
     },
@@ -59,6 +62,7 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
   return {
     outbox,
     sent,
+    frames,
     closes,
     socket,
     /** Simulates the network taking all queued bytes. */
@@ -115,6 +119,49 @@ describe('an outbox', () => {
     outbox.deliver(partial(1, 'new'));
     drain();
     expect(sent).toEqual(['new']);
+  });
+
+  it('I39: only extends what is concluded, whichever partials a slow client misses', () => {
+    const random = seededRandom(testSeed('a slow client'));
+    const [first = '', ...words] = 'buenos días a todos los que han venido hoy'.split(' ');
+    const { outbox, frames, socket, drain } = stalled({ queuedBytes: 0 });
+    const shownOf = new Map([1, 2, 3].map((segmentId) => [segmentId, { revision: 0, text: first, concluded: 0 }]));
+    for (let step = 0; step < 300; step++) {
+      const segmentId = 1 + Math.floor(random() * 3);
+      const shown = shownOf.get(segmentId);
+      if (shown === undefined) throw new Error('not one of the segments');
+      shown.revision += 1;
+      shown.concluded += Math.floor(random() * (shown.text.length - shown.concluded + 1));
+      // What is tentative may change entirely.
+      const word = words[Math.floor(random() * words.length)] ?? '';
+      shown.text = `${shown.text.slice(0, shown.concluded)} ${word}`;
+      const { text, concluded: concludedLength, revision } = shown;
+      const body = {
+        ...metadata,
+        type: 'partial',
+        segmentId,
+        targetLanguage: 'es',
+        text,
+        concludedLength,
+        ...measured,
+      };
+      const partial = body as PartialResult;
+      outbox.deliver(new Delivery({ kind: 'partial', head: 0, revision, partial }));
+      if (random() < 0.5) socket.bufferedBytes = 65 * kibibyte;
+      if (random() < 0.2) drain();
+    }
+    drain();
+    const newest = new Map<number, string>();
+    for (const frame of frames) {
+      const message = JSON.parse(payloadOf(frame)) as ServerMessage;
+      if (message.type !== 'translation.partial') throw new Error('only partials were delivered');
+      const { segmentId, concluded } = message;
+      expect(concluded.startsWith(newest.get(segmentId) ?? '')).toBe(true);
+      newest.set(segmentId, concluded);
+    }
+    for (const [segmentId, { text, concluded }] of shownOf) {
+      expect(newest.get(segmentId)).toBe(text.slice(0, concluded));
+    }
   });
 
   it('sends buffered partials only as far as the socket accepts them', () => {

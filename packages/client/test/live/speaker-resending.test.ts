@@ -85,8 +85,8 @@ describe('SpeakerState resending', () => {
     const [again] = partialsAgain();
     expect(again).toMatchObject({ type: 'transcript.partial', segmentId: 5, revision: 2, text: 'text 2' });
     speaker.handleDisconnect();
-    speaker.addPartial({ segmentId: 5, revision: 3, text: 'said while the connection was away' });
-    expect(partialsAgain()).toMatchObject([{ segmentId: 5, revision: 3 }]);
+    speaker.addPartial({ segmentId: 5, revision: 3, text: 'said while the connection was away', stable: 'said' });
+    expect(partialsAgain()).toMatchObject([{ segmentId: 5, revision: 3, stable: 'said' }]);
     speaker.addPartial({ segmentId: 6, revision: 0, text: 'x' });
     const refused = partialsAgain()[0]?.id;
     speaker.handleMessage(errorMessage('text-too-long', 'no', { causedBy: refused }));

@@ -1,4 +1,4 @@
-import { errorCodes, type ErrorCode } from '@parley/protocol';
+import { errorCodes, prefixLength, type ErrorCode } from '@parley/protocol';
 import { z } from 'zod';
 import { transcriptMetadataSchema } from '../segment/transcript-metadata.ts';
 
@@ -57,7 +57,10 @@ const partialTranslationSchema = transcriptMetadataSchema.extend({
   type: z.literal('partial'),
   segmentId: z.number(),
   targetLanguage: z.string(),
+  /** Everything that is shown. */
   text: z.string(),
+  /** How many UTF-16 code units of `text` are concluded; absent: none. */
+  concludedLength: z.number().optional(),
   flags: z.array(z.string()).optional(),
   ...durationsShape,
 });
@@ -71,8 +74,25 @@ const partialTranscriptSchema = transcriptMetadataSchema.extend({
 export const partialResultSchema = z.discriminatedUnion('type', [partialTranslationSchema, partialTranscriptSchema]);
 export type PartialResult = z.infer<typeof partialResultSchema>;
 
+/** A translation that is shown, and how many UTF-16 code units of it are concluded. */
+export interface ShownText {
+  readonly text: string;
+  readonly concludedLength: number;
+}
+
+/** Returns how much of a partial is concluded: never more than its text, and never half of a surrogate pair. */
+export function concludedLengthOf({ text, concludedLength = 0 }: PartialResult & { type: 'partial' }): number {
+  return prefixLength(text, concludedLength);
+}
+
+/** Parses a partial that was shown; `undefined` if there is none or it has another format version. */
+export function readShown(json: string): ShownText | undefined {
+  if (json === '') return undefined;
+  const partial = partialTranslationSchema.safeParse(JSON.parse(json)).data;
+  return partial && { text: partial.text, concludedLength: concludedLengthOf(partial) };
+}
+
 /** Returns the text of a partial that was shown; `undefined` if there is none or it has another format version. */
 export function shownText(json: string): string | undefined {
-  if (json === '') return undefined;
-  return partialTranslationSchema.safeParse(JSON.parse(json)).data?.text;
+  return readShown(json)?.text;
 }

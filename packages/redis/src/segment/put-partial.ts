@@ -18,6 +18,8 @@ export interface PutPartial {
   readonly segmentId: number;
   readonly revision: number;
   readonly text: string;
+  /** How many UTF-16 code units of `text` the recognizer will not change, if it says so. */
+  readonly stableLength?: number | undefined;
   readonly metadata: TranscriptMetadata;
   /** Languages that need an engine call; if empty, the partial is only shown. */
   readonly targets: readonly string[];
@@ -59,9 +61,10 @@ export function putArgs(partial: PutPartial): (string | number)[] {
   ];
 }
 
-function segmentWork({ segmentId, revision, text, metadata, targets }: PutPartial): SegmentWork {
+function segmentWork({ segmentId, revision, text, stableLength, metadata, targets }: PutPartial): SegmentWork {
   const digest = textDigest(metadata.language, text);
-  return { v: 1, type: 'revision', segmentId, revision, text, digest, metadata, targets: [...targets] };
+  const stable = stableLength === undefined ? {} : { stableLength };
+  return { v: 1, type: 'revision', segmentId, revision, text, ...stable, digest, metadata, targets: [...targets] };
 }
 
 /** Parses the reply of `put.lua`. */

@@ -8,6 +8,8 @@ export const segmentWorkSchema = z.object({
   segmentId: z.number(),
   revision: z.number(),
   text: z.string(),
+  /** How many UTF-16 code units of `text` the recognizer will not change; absent: unknown. */
+  stableLength: z.number().optional(),
   /** Digest of the text and the source language. */
   digest: z.string(),
   metadata: transcriptMetadataSchema,
