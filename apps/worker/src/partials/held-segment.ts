@@ -112,7 +112,7 @@ export class HeldSegment implements WorkListener {
   /** Reads the newest revision and the session's settings from Redis. */
   missed(): void {
     const { sessionId, segmentId, job, taking } = this.name;
-    this.#deps.segments.take({ sessionId, segmentId }, job, taking).then(
+    this.#deps.segments.take({ sessionId, segmentId }, job, taking, this.#taken.fence).then(
       (taken) => {
         if (this.#isOver) return;
         if (taken === undefined) {
