@@ -107,4 +107,38 @@ describe('a held segment', () => {
     segment.missed();
     expect(await segment.over).toBe('closed');
   });
+
+  it('translates a revision into a language that is removed and added again', async () => {
+    const { called, want, answer, commits } = heldSegment();
+    await want('es');
+    expect(called()).toEqual(['es 0', 'fr 0']);
+    await want('es', 'fr');
+    expect(called()).toEqual(['es 0', 'fr 0', 'fr 0']);
+    await answer('fr');
+    await want('es', 'fr');
+    expect(commits).toEqual(['fr 0 published']);
+    expect(called()).toHaveLength(3);
+  });
+
+  it('translates it, too, if the language was removed while the result was written', async () => {
+    const { called, want, answer, replies, commits } = heldSegment();
+    replies.commit = 'unwanted';
+    await answer('fr');
+    expect(commits).toEqual(['fr 0 unwanted']);
+    expect(called()).toHaveLength(2);
+    await want('es');
+    replies.commit = 'published';
+    await want('es', 'fr');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(called()).toHaveLength(3);
+    await answer('fr');
+    expect(commits).toEqual(['fr 0 unwanted', 'fr 0 published']);
+  });
+
+  it('translates a revision that is put again with another language', async () => {
+    const { segment, called, answer } = heldSegment();
+    await answer('es');
+    segment.message(work(0, ['es', 'fr', 'ca']));
+    expect(called()).toEqual(['es 0', 'fr 0', 'ca 0']);
+  });
 });

@@ -28,9 +28,8 @@ local kept = redis.call('HMGET', KEYS[3], 'revision', 'leaseUntil')
 local newest = tonumber(kept[1] or '-1')
 if ARGV[8] ~= '' and revision >= newest then
   is_fresh = true
-  if revision > newest then
-    redis.call('HSET', KEYS[3], 'revision', ARGV[3], 'work', ARGV[8], 'targets', ARGV[9])
-  end
+  -- A revision may be put again with other targets.
+  redis.call('HSET', KEYS[3], 'revision', ARGV[3], 'work', ARGV[8], 'targets', ARGV[9])
   if tonumber(kept[2] or '0') > now then
     redis.call('SPUBLISH', KEYS[5], ARGV[8])
   else
