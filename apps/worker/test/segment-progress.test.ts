@@ -78,6 +78,30 @@ describe('the progress of a segment', () => {
     expect(progress.due(2, 0)).toEqual(['es', 'fr']);
   });
 
+  it('asks again for a cancelled revision once its target is requested again', () => {
+    const progress = new SegmentProgress(work(0, ['es', 'fr']), nothing);
+    progress.begin('es');
+    progress.begin('fr');
+    progress.want(new Set(['es']));
+    progress.end('fr', 0, { type: 'cancelled' });
+    expect(progress.due(2, 0)).toEqual([]);
+    progress.want(new Set(['es', 'fr']));
+    expect(progress.due(2, 0)).toEqual(['fr']);
+  });
+
+  it('does not count a revision as superseded for a target that is not requested', () => {
+    const progress = new SegmentProgress(work(0, ['es', 'fr']), nothing);
+    progress.want(new Set(['es']));
+    expect(progress.put(work(1))).toBe(1);
+  });
+
+  it('asks for the further targets of a revision that is put again with others', () => {
+    const progress = new SegmentProgress(work(0), nothing);
+    progress.begin('es');
+    expect(progress.put(work(0, ['es', 'ca']))).toBe(0);
+    expect(progress.due(2, 0)).toEqual(['ca']);
+  });
+
   it('asks again for whatever is newest when the time that a call has to wait is over', () => {
     const progress = new SegmentProgress(work(0), nothing);
     progress.begin('es');
@@ -101,6 +125,7 @@ describe('the progress of a segment', () => {
       const step = (mayPut: boolean): void => {
         nowMs += 10;
         if (mayPut && random() < 0.4) progress.put(work(++newest, targets));
+        if (mayPut && random() < 0.1) progress.want(new Set(targets.filter(() => random() < 0.7)));
         for (const target of progress.due(2, nowMs)) {
           expect(calls.filter((call) => call.target === target).length).toBeLessThan(2);
           progress.begin(target);
@@ -111,6 +136,10 @@ describe('the progress of a segment', () => {
         const [call] = calls.splice(Math.floor(random() * calls.length), 1);
         if (call === undefined) return;
         const chance = random();
+        if (chance < 0.1) {
+          progress.end(call.target, call.revision, { type: 'cancelled' });
+          return;
+        }
         if (chance < 0.2) {
           progress.end(call.target, call.revision, { type: 'wait', untilMs: nowMs + 50 });
           return;
@@ -119,6 +148,7 @@ describe('the progress of a segment', () => {
         shown.set(call.target, Math.max(shown.get(call.target) ?? -1, call.revision));
       };
       for (let count = 0; count < 60; count++) step(true);
+      progress.want(new Set(targets));
       for (let count = 0; count < 400; count++) step(false);
       expect([...shown.values()]).toEqual(targets.map(() => newest));
     }

@@ -49,6 +49,18 @@ describe('the eviction of open segments', () => {
     expect((await say(3)).evicted).toEqual([1]);
   });
 
+  it('I34: is not triggered by a partial without targets, which is not put', async () => {
+    const { say, putPartial, sessionId } = await openNarrow();
+    await say(1);
+    await say(2);
+    const subscription = await listenToWork(server, sessionId);
+    expect(await putPartial({ segmentId: 3, revision: 0, targets: [], maxOpenSegments: 2 })).toEqual({
+      status: 'stale',
+    });
+    expect(await subscription.all()).toEqual([]);
+    expect((await say(1, 1)).evicted).toEqual([]);
+  });
+
   it('I34: is undone by the next partial, which evicts another segment', async () => {
     const { say, take } = await openNarrow();
     for (const segmentId of [1, 2, 3]) await say(segmentId);

@@ -103,6 +103,18 @@ describe('the job of an open segment', () => {
     expect(await commit(running.lease)).toMatchObject({ status: 'published' });
   });
 
+  it('I9: is not taken back by an earlier run that reads the segment again', async () => {
+    const { put, take, commit, segments, sessionId } = await openSession(redis);
+    const job = jobOf(await put(1, 0));
+    const stopped = await take(1, job, 'stopped');
+    const segment = { sessionId, segmentId: 1 };
+    expect(await segments.take(segment, job, 'stopped', stopped.fence)).toMatchObject({ fence: stopped.fence });
+    const running = await take(1, job, 'running');
+    expect(await segments.take(segment, job, 'stopped', stopped.fence)).toBeUndefined();
+    expect(await segments.take(segment, job, 'running', running.fence)).toMatchObject({ fence: running.fence });
+    expect(await commit(running.lease)).toMatchObject({ status: 'published' });
+  });
+
   it('I1: fences the holder of the segment before it was evicted and opened again', async () => {
     const { put, take, hold, commit, putPartial } = await openSession(redis);
     const { lease } = await hold(1, 5);

@@ -62,6 +62,17 @@ describe('an open segment', () => {
     expect(await put(1, 4)).toEqual({ status: 'stale' });
   });
 
+  it('keeps the targets with which its newest revision was put again', async () => {
+    const { put, hold, take, sessionId } = await openSession(redis, { targetLanguages: ['es', 'ca'] });
+    const subscription = await listenToWork(server, sessionId);
+    await hold(1, 0, 'hello', ['es']);
+    await put(1, 0, 'hello', ['es', 'ca']);
+    expect(await subscription.all()).toMatchObject([{ type: 'revision', revision: 0, targets: ['es', 'ca'] }]);
+    const job = jobOf(await put(2, 0, 'hello', ['es']));
+    expect(jobOf(await put(2, 0, 'hello', ['es', 'ca']))).toBe(job);
+    expect((await take(2, job)).work.targets).toEqual(['es', 'ca']);
+  });
+
   it('may have the number and the revision 0', async () => {
     const { hold, commit } = await openSession(redis);
     const { lease, work } = await hold(0, 0);

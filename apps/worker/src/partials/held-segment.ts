@@ -1,12 +1,13 @@
 import type { PartialResult } from '@parley/redis/log';
-import type {
-  RenewedLease,
-  SegmentLease,
-  SegmentStore,
-  SegmentWork,
-  TakenSegment,
-  WorkListener,
-  WorkMessage,
+import {
+  segmentLeaseMs,
+  type RenewedLease,
+  type SegmentLease,
+  type SegmentStore,
+  type SegmentWork,
+  type TakenSegment,
+  type WorkListener,
+  type WorkMessage,
 } from '@parley/redis/segment';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
@@ -26,6 +27,12 @@ export interface HeldSegmentDependencies extends PartialCallDependencies {
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
+
+/**
+ * Wait after a result whose target was no longer requested: meanwhile, the message about the change arrives. It may be
+ * requested again by then.
+ */
+const unwantedForMs = segmentLeaseMs / 4;
 
 /** The held segment, and the run of the job for which it is held. */
 export interface HeldSegmentName {
@@ -112,7 +119,7 @@ export class HeldSegment implements WorkListener {
   /** Reads the newest revision and the session's settings from Redis. */
   missed(): void {
     const { sessionId, segmentId, job, taking } = this.name;
-    this.#deps.segments.take({ sessionId, segmentId }, job, taking).then(
+    this.#deps.segments.take({ sessionId, segmentId }, job, taking, this.#taken.fence).then(
       (taken) => {
         if (this.#isOver) return;
         if (taken === undefined) {
@@ -274,6 +281,7 @@ export class HeldSegment implements WorkListener {
     }
     metrics.commitRefused(status);
     if (status === 'closed' || status === 'fenced') this.end('renewal');
+    if (status === 'unwanted') return { type: 'wait', untilMs: performance.now() + unwantedForMs };
     return { type: 'given-up' };
   }
 

@@ -78,6 +78,7 @@ export class PartialCall {
     if (!(error instanceof EngineError)) throw error;
     const isCancelled = error instanceof EngineCancelledError && this.isCancelled;
     metrics.translationEnded('partial', isCancelled ? 'cancelled' : 'dropped');
+    if (isCancelled) return { type: 'cancelled' };
     const waitMs = error instanceof EngineDownError ? error.retryAfterMs : rateLimitWaitMs(error);
     // Partials are not retried: a newer one follows, or the edge requeues this one. If no call was made, for lack of
     // capacity or of an engine, the newest revision is translated when there may be capacity again.

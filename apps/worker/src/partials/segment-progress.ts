@@ -16,7 +16,9 @@ export type CallEnd =
   | { readonly type: 'shown' }
   /** It failed or its result is not needed; the revision is not retried. */
   | { readonly type: 'given-up' }
-  /** It was not made; the newest revision is translated at that time. */
+  /** Its target was not requested any more; if it is requested again, the newest revision is translated. */
+  | { readonly type: 'cancelled' }
+  /** It was not made, or not for a requested target; the newest revision is translated at that time. */
   | { readonly type: 'wait'; readonly untilMs: number };
 
 /** Tracks, for each target of an open segment, which revisions are shown or in progress, and which one is due. Pure state. */
@@ -46,17 +48,21 @@ export class SegmentProgress {
   }
 
   /**
-   * Records a revision. If it is the newest one again, it becomes due again unless it is shown or in progress.
+   * Records a revision. If it is the newest one again, possibly with other targets, it becomes due again unless it is
+   * shown or in progress.
    *
    * @returns for how many targets it replaced a revision without a call
    */
   put(work: SegmentWork): number {
     if (work.revision < this.#newest.revision) return 0;
     if (work.revision === this.#newest.revision) {
+      this.#newest = work;
       for (const progress of this.#targets.values()) this.#askAgain(progress);
       return 0;
     }
-    const superseded = this.#newest.targets.filter((name) => this.#target(name).begun < this.#newest.revision);
+    const superseded = this.#newest.targets.filter(
+      (name) => this.#isWanted(name) && this.#target(name).begun < this.#newest.revision,
+    );
     this.#newest = work;
     return superseded.length;
   }
@@ -69,7 +75,7 @@ export class SegmentProgress {
   /** Returns the targets whose newest revision needs a call and that have fewer than `maxInFlight` in progress. */
   due(maxInFlight: number, nowMs: number): string[] {
     return this.#newest.targets.filter((name) => {
-      if (this.#wanted?.has(name) === false) return false;
+      if (!this.#isWanted(name)) return false;
       const { begun, inFlight, notBeforeMs } = this.#target(name);
       return begun < this.#newest.revision && inFlight.size < maxInFlight && notBeforeMs <= nowMs;
     });
@@ -86,9 +92,12 @@ export class SegmentProgress {
     const progress = this.#target(target);
     progress.inFlight.delete(revision);
     if (end.type === 'shown') progress.shown = Math.max(progress.shown, revision);
-    if (end.type !== 'wait') return;
-    progress.notBeforeMs = end.untilMs;
-    this.#askAgain(progress);
+    if (end.type === 'wait') progress.notBeforeMs = end.untilMs;
+    if (end.type === 'wait' || end.type === 'cancelled') this.#askAgain(progress);
+  }
+
+  #isWanted(target: string): boolean {
+    return this.#wanted?.has(target) !== false;
   }
 
   #askAgain(progress: TargetProgress): void {

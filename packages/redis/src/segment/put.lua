@@ -15,10 +15,6 @@ local refusal, more = admit(KEYS[1], KEYS[2], ARGV[1], ARGV[2], is_open, ARGV[6]
 if refusal then return { refusal, more } end
 
 local now, revision, head = now_ms(), tonumber(ARGV[3]), more
-local evicted = {}
-if not is_open and not redis.call('ZSCORE', KEYS[4], ARGV[2]) then
-  evicted = evict_segments(KEYS[4], string.match(KEYS[3], '^(.*:)'), KEYS[5], tonumber(ARGV[4]))
-end
 local is_fresh, job = false, ''
 for index = 10, #ARGV, 2 do
   local shown = tonumber(redis.call('HGET', KEYS[3], 'shown ' .. ARGV[index]) or '-1')
@@ -32,9 +28,8 @@ local kept = redis.call('HMGET', KEYS[3], 'revision', 'leaseUntil')
 local newest = tonumber(kept[1] or '-1')
 if ARGV[8] ~= '' and revision >= newest then
   is_fresh = true
-  if revision > newest then
-    redis.call('HSET', KEYS[3], 'revision', ARGV[3], 'work', ARGV[8], 'targets', ARGV[9])
-  end
+  -- A revision may be put again with other targets.
+  redis.call('HSET', KEYS[3], 'revision', ARGV[3], 'work', ARGV[8], 'targets', ARGV[9])
   if tonumber(kept[2] or '0') > now then
     redis.call('SPUBLISH', KEYS[5], ARGV[8])
   else
@@ -42,6 +37,10 @@ if ARGV[8] ~= '' and revision >= newest then
   end
 end
 if not is_fresh then return { 'stale' } end
+local evicted = {}
+if not is_open and not redis.call('ZSCORE', KEYS[4], ARGV[2]) then
+  evicted = evict_segments(KEYS[4], string.match(KEYS[3], '^(.*:)'), KEYS[5], tonumber(ARGV[4]))
+end
 redis.call('PEXPIRE', KEYS[3], ARGV[5])
 mark_open(KEYS[4], ARGV[2], now, ARGV[7] == '1')
 local open = job == '' and '0' or tostring(redis.call('ZCARD', KEYS[4]))

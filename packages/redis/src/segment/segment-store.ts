@@ -92,12 +92,14 @@ export class SegmentStore {
    * revision.
    *
    * @param taking unique name of this run of the job
-   * @returns `undefined` if the segment is no longer open, or another job is due for it
+   * @param heldFence the fence with which the caller holds the segment, in order to read it again
+   * @returns `undefined` if the segment is no longer open, another job is due for it, or another thread has taken it
+   * since `heldFence`
    */
-  async take(segment: OpenSegment, job: string, taking: string): Promise<TakenSegment | undefined> {
+  async take(segment: OpenSegment, job: string, taking: string, heldFence?: string): Promise<TakenSegment | undefined> {
     const keys = sessionKeys(segment.sessionId);
     const [rawStatus, fence = '', , work = '', settings = '', tenant = '', ...shown] = asStrings(
-      await this.#take([keys.session, keys.segment(segment.segmentId)], [job, taking, segmentLeaseMs]),
+      await this.#take([keys.session, keys.segment(segment.segmentId)], [job, taking, segmentLeaseMs, heldFence ?? '']),
     );
     if (asStatus(rawStatus, ['taken', 'none']) === 'none') return undefined;
     return {

@@ -1,10 +1,11 @@
 -- Takes an open segment for a worker thread: returns the newest revision, and a lease with the next fencing number, which
 -- fences an earlier holder.
 -- KEYS: 1 session, 2 open segment
--- ARGV: 1 number of the job, 2 name of this taking, 3 lease in ms
+-- ARGV: 1 number of the job, 2 name of this taking, 3 lease in ms, 4 fence of this taking if the segment was taken before,
+--       or ''
 -- Returns { 'taken', fence, newest revision, its work (JSON), options, tenant,
 --           then for each of its targets with a shown partial: target, revision, message (JSON) }
---      or { 'none' }: the segment is no longer open, or another job is due for it.
+--      or { 'none' }: the segment is no longer open, another job is due for it, or it was taken since with a newer fence.
 -- A repeated call with the same taking returns the same fence and the newest revision.
 -- include ../script/clock.lua
 local session = redis.call('HMGET', KEYS[1], 'state', 'options', 'tenant')
@@ -14,6 +15,8 @@ if not kept[4] then return { 'none' } end
 local fence, now = kept[3], now_ms()
 if kept[2] ~= ARGV[2] then
   if kept[1] ~= ARGV[1] then return { 'none' } end
+  -- The queue has run the job again in another thread.
+  if ARGV[4] ~= '' and tonumber(fence or '0') > tonumber(ARGV[4]) then return { 'none' } end
   -- Derived from the clock, so that a segment that was evicted and opened again fences its earlier holder.
   fence = next_number(fence, now)
   redis.call('HDEL', KEYS[2], 'markedAt', 'addedAt', 'markedBy')
