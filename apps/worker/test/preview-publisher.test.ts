@@ -26,14 +26,15 @@ describe('I37: what is past what is shown', () => {
 });
 
 /** A publisher over a screen that somebody else may write to as well. */
-function screen(text: string | undefined) {
+function screen(text: string | undefined, { concludedLength = 0, isConcluded = false } = {}) {
   const published: string[] = [];
-  let now: ShownTranslation = { revision: 4, text };
+  const captionOf = (shown: string) => ({ text: shown, concludedLength, tally: undefined });
+  let now: ShownTranslation = { revision: 4, caption: text === undefined ? undefined : captionOf(text) };
   const pending = {
     preview(_slot: object, body: { text: string }, knownRevision: number): Promise<PreviewResult> {
       if (knownRevision !== now.revision) return Promise.resolve({ status: 'overtaken', shown: now });
       published.push(body.text);
-      now = { revision: knownRevision + 1, text: body.text };
+      now = { revision: knownRevision + 1, caption: captionOf(body.text) };
       return Promise.resolve({ status: 'published', revision: now.revision });
     },
   };
@@ -41,14 +42,15 @@ function screen(text: string | undefined) {
     pending,
     slot: { sessionId: 's', segmentId: 1, target: 'es' },
     shown: now,
-    bodyFor: (shown) => ({
+    isConcluded,
+    bodyFor: (caption) => ({
       v: 1,
       language: 'en',
       receivedAtMs: 1,
       type: 'partial',
       segmentId: 1,
       targetLanguage: 'es',
-      text: shown,
+      ...caption,
       queueMs: 0,
       engineMs: 0,
     }),
@@ -57,7 +59,7 @@ function screen(text: string | undefined) {
     publisher.progress(soFar);
     await jest.advanceTimersByTimeAsync(150);
   };
-  return { published, publisher, come, showElsewhere: (other: string) => (now = { revision: 9, text: other }) };
+  return { published, publisher, come, showElsewhere: (other: string) => (now = { revision: 9, caption: captionOf(other) }) };
 }
 
 const words = Array.from({ length: 60 }, (_, index) => `palabra${index}`);

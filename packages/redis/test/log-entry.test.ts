@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readShown, shownText } from '../src/log/log-entry.ts';
+import { readShown } from '../src/log/log-entry.ts';
 import { metadata, translatedPartial } from './fixture.ts';
 
 const stored = (more: object): string => JSON.stringify({ ...translatedPartial(1, 'es', 'hola 👋 a'), ...more });
@@ -12,8 +12,7 @@ describe('a partial that was shown', () => {
     ['more than its text concluded', { concludedLength: 50 }, 9],
     ['less than nothing concluded', { concludedLength: -1 }, 0],
   ])('is read with %s', (_what, more, concludedLength) => {
-    expect(readShown(stored(more))).toEqual({ text: 'hola 👋 a', concludedLength });
-    expect(shownText(stored(more))).toBe('hola 👋 a');
+    expect(readShown(stored(more))).toEqual({ text: 'hola 👋 a', concludedLength, tally: undefined });
   });
 
   it('is unknown if there is none, or none that this version can read', () => {

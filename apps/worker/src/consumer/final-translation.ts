@@ -63,11 +63,12 @@ export async function translateFinal(
     pending: deps.pending,
     slot,
     shown: final.shown,
-    bodyFor: (text) => ({ ...common, type: 'partial', text, engineMs: 0 }),
+    isConcluded: final.settings.stability === 'high',
+    bodyFor: (caption) => ({ ...common, ...caption, type: 'partial', engineMs: 0 }),
   });
   try {
     const translated = await deps.translations.translateFinal(
-      translationRequest({ ...final, isHandedOver, previous: final.shown.text, history }, slot, 'final', signal),
+      translationRequest({ ...final, isHandedOver, previous: final.shown.caption?.text, history }, slot, 'final', signal),
       {
         onProgress: (soFar) => preview.progress(soFar),
         earlier: earlier && retryState(earlier),

@@ -1,6 +1,7 @@
-import type { PartialResult } from '@parley/redis/log';
+import type { PartialResult, ShownCaption } from '@parley/redis/log';
 import type { PendingStore, ShownTranslation } from '@parley/redis/pending';
 import type { SegmentTarget } from '@parley/redis/segment';
+import { erasedUnits } from '@parley/translation';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -15,6 +16,7 @@ export function isPastShown(shown: string, soFar: string): boolean {
   return characters(soFar) > characters(shown);
 }
 
+const nothingShown: ShownCaption = { text: '', concludedLength: 0, tally: undefined };
 const minIntervalMs = 150;
 /** Minimum growth of a preview, relative to its length, so that the total size of all previews stays linear. */
 const leastGrowth = 1 / 32;
@@ -24,12 +26,14 @@ export interface PreviewPublisherOptions {
   readonly slot: SegmentTarget;
   /** The translation currently shown. */
   readonly shown: ShownTranslation;
-  readonly bodyFor: (text: string) => PartialResult;
+  /** Whether what is shown is concluded, as with the stability `high`. */
+  readonly isConcluded: boolean;
+  readonly bodyFor: (caption: ShownCaption) => PartialResult;
 }
 
 /**
  * Publishes previews of a long translation: at most every 150 ms, one at a time, and only when they extend the text shown. The
- * first piece is skipped, since a reply that is not streamed needs no preview.
+ * concluded text stays. The first piece is skipped, since a reply that is not streamed needs no preview.
  */
 export class PreviewPublisher {
   readonly #options: PreviewPublisherOptions;
@@ -53,14 +57,16 @@ export class PreviewPublisher {
       return;
     }
     if (this.#running !== undefined || !this.#isDue(text.length)) return;
-    if (!isPastShown(this.#shown.text ?? '', text)) return;
+    const { text: shown, concludedLength } = this.#shown.caption ?? nothingShown;
+    if (!isPastShown(shown, text) || !text.startsWith(shown.slice(0, concludedLength))) return;
     this.#running = this.#publish(text).finally(() => (this.#running = undefined));
   }
 
-  /** Resolves when no more previews are published. */
-  async stop(): Promise<void> {
+  /** Returns what is shown when no more previews are published. */
+  async stop(): Promise<ShownCaption | undefined> {
     this.#isStopped = true;
     await this.#running;
+    return this.#shown.caption;
   }
 
   #isDue(length: number): boolean {
@@ -73,10 +79,17 @@ export class PreviewPublisher {
   }
 
   async #publish(text: string): Promise<void> {
-    const { pending, slot, bodyFor } = this.#options;
+    const { pending, slot, isConcluded, bodyFor } = this.#options;
+    const { text: shown, concludedLength, tally } = this.#shown.caption ?? nothingShown;
+    const erased = erasedUnits(shown, text, slot.target);
+    const caption = {
+      text,
+      concludedLength: isConcluded ? text.length : concludedLength,
+      tally: tally && { ...tally, erased: tally.erased + erased },
+    };
     try {
-      const result = await pending.preview(slot, bodyFor(text), this.#shown.revision);
-      if (result.status === 'published') this.#shown = { revision: result.revision, text };
+      const result = await pending.preview(slot, bodyFor(caption), this.#shown.revision);
+      if (result.status === 'published') this.#shown = { revision: result.revision, caption };
       else if (result.status === 'overtaken') this.#shown = result.shown;
     } catch {
       // A failed preview is harmless: the translation itself follows.

@@ -11,10 +11,11 @@ import {
 } from '@parley/redis/segment';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
-import { typicalCallTokens, type TranslationResult, type TranslationService } from '@parley/translation';
+import { maxDueIntervalMs, typicalCallTokens, type TranslationResult, type TranslationService } from '@parley/translation';
 import { translationRequest } from '../consumer/request.ts';
 import type { EnginePlaces } from './engine-places.ts';
 import { PartialCall, type PartialCallDependencies } from './partial-call.ts';
+import { SegmentCaptions } from './segment-captions.ts';
 import { SegmentProgress, type CallEnd } from './segment-progress.ts';
 
 export interface HeldSegmentDependencies extends PartialCallDependencies {
@@ -57,9 +58,11 @@ export class HeldSegment implements WorkListener {
   readonly #calls = new Set<PartialCall>();
   /** The newest call of each target, in progress or ended, which a final with the same text can use. */
   readonly #newestCalls = new Map<string, PartialCall>();
-  readonly #shownTexts = new Map<string, string | undefined>();
+  readonly #captions: SegmentCaptions;
   readonly #placeRequests = new Map<string, () => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Until the newest revision is put again. */
+  #standing: NodeJS.Timeout | undefined;
   readonly #over = Promise.withResolvers<HoldEnd>();
   #taken: TakenSegment;
   #isOver = false;
@@ -73,7 +76,8 @@ export class HeldSegment implements WorkListener {
     this.#signal = signal;
     this.#taken = taken;
     this.#progress = new SegmentProgress(taken.work, taken.shown);
-    for (const [target, { text }] of taken.shown) this.#shownTexts.set(target, text);
+    this.#captions = new SegmentCaptions(taken.settings.stability, taken.shown);
+    this.#captions.observe(taken.work);
     this.#advance();
   }
 
@@ -157,6 +161,7 @@ export class HeldSegment implements WorkListener {
     for (const takeBack of this.#placeRequests.values()) takeBack();
     this.#placeRequests.clear();
     for (const timer of this.#timers) clearTimeout(timer);
+    clearTimeout(this.#standing);
     this.#cancel([...this.#calls], by);
     this.#over.resolve(why);
   }
@@ -165,7 +170,11 @@ export class HeldSegment implements WorkListener {
     if (this.#isOver) return;
     this.#activeAtMs = performance.now();
     const before = this.#progress.newest;
-    const superseded = this.#progress.put(work);
+    if (work.revision < before.revision) return;
+    clearTimeout(this.#standing);
+    const isDue = this.#captions.observe(work);
+    if (!isDue) this.#putAgainIfNewest(work);
+    const superseded = this.#progress.put(work, isDue);
     if (superseded > 0) {
       this.#deps.metrics.partialsSuperseded(superseded);
       this.#deps.spending.saved(this.#taken, 'superseded', superseded * typicalCallTokens(before.text));
@@ -248,7 +257,7 @@ export class HeldSegment implements WorkListener {
   #newCall(target: string, work: SegmentWork): PartialCall {
     const { settings, tenant } = this.#taken;
     const { sessionId, segmentId } = this.name;
-    const taken = { ...work, settings, tenant, previous: this.#shownTexts.get(target) };
+    const taken = { ...work, settings, tenant, previous: this.#captions.previous(target)?.translation };
     const request = translationRequest(taken, { sessionId, segmentId, target }, 'partial', this.#signal);
     return new PartialCall(work, request, this.#deps);
   }
@@ -256,18 +265,23 @@ export class HeldSegment implements WorkListener {
   async #show(target: string, work: SegmentWork, translated: TranslationResult, queueMs: number): Promise<CallEnd> {
     const { segments, metrics } = this.#deps;
     if (this.#isOver) return { type: 'given-up' };
-    if (this.#progress.shown(target) > work.revision) {
+    const caption = this.#captions.translated(target, work, translated.text, Date.now());
+    if (caption === 'nothing-yet') {
+      // If no other revision follows, this one is translated again, and agrees with itself.
+      if (this.#progress.newest.revision === work.revision) this.#putAgainIfNewest(work);
+      return { type: 'given-up' };
+    }
+    if (caption === 'overtaken') {
       metrics.commitRefused('overtaken');
       return { type: 'given-up' };
     }
     const { sessionId, segmentId } = this.name;
-    const { text } = translated;
     const body: PartialResult = {
       ...work.metadata,
       type: 'partial',
       segmentId,
       targetLanguage: target,
-      text,
+      ...caption,
       queueMs,
       engineMs: Math.round(translated.engineMs),
     };
@@ -276,13 +290,18 @@ export class HeldSegment implements WorkListener {
     if (newer !== undefined) this.#put(newer);
     if (status === 'published') {
       this.#leasedAtMs = Math.max(this.#leasedAtMs, sentAtMs);
-      this.#shownTexts.set(target, text);
       return { type: 'shown' };
     }
     metrics.commitRefused(status);
     if (status === 'closed' || status === 'fenced') this.end('renewal');
     if (status === 'unwanted') return { type: 'wait', untilMs: performance.now() + unwantedForMs };
     return { type: 'given-up' };
+  }
+
+  /** Puts the newest revision again after some time, unless a newer one comes. */
+  #putAgainIfNewest(work: SegmentWork): void {
+    clearTimeout(this.#standing);
+    this.#standing = setTimeout(() => this.#put(work), maxDueIntervalMs).unref();
   }
 
   #advanceAt(atMs: number): void {

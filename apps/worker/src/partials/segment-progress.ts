@@ -24,12 +24,18 @@ export type CallEnd =
 /** Tracks, for each target of an open segment, which revisions are shown or in progress, and which one is due. Pure state. */
 export class SegmentProgress {
   #newest: SegmentWork;
+  /** The newest revision that is to be translated; -1: none. */
+  #due = -1;
   #wanted: ReadonlySet<string> | undefined;
   readonly #targets = new Map<string, TargetProgress>();
 
-  /** @param shown translations shown before this thread took the segment, by target */
+  /**
+   * @param newest to be translated
+   * @param shown translations shown before this thread took the segment, by target
+   */
   constructor(newest: SegmentWork, shown: ReadonlyMap<string, { readonly revision: number }>) {
     this.#newest = newest;
+    this.#due = newest.revision;
     for (const [target, { revision }] of shown) this.#target(target).shown = revision;
     for (const progress of this.#targets.values()) progress.begun = progress.shown;
   }
@@ -51,20 +57,23 @@ export class SegmentProgress {
    * Records a revision. If it is the newest one again, possibly with other targets, it becomes due again unless it is
    * shown or in progress.
    *
+   * @param isDue whether it is to be translated; if not, nothing is until a later revision
    * @returns for how many targets it replaced a revision without a call
    */
-  put(work: SegmentWork): number {
+  put(work: SegmentWork, isDue = true): number {
     if (work.revision < this.#newest.revision) return 0;
     if (work.revision === this.#newest.revision) {
       this.#newest = work;
+      if (isDue) this.#due = work.revision;
       for (const progress of this.#targets.values()) this.#askAgain(progress);
       return 0;
     }
     const superseded = this.#newest.targets.filter(
-      (name) => this.#isWanted(name) && this.#target(name).begun < this.#newest.revision,
+      (name) => this.#isWanted(name) && this.#target(name).begun < this.#due,
     );
     this.#newest = work;
-    return superseded.length;
+    if (isDue) this.#due = work.revision;
+    return isDue ? superseded.length : 0;
   }
 
   /** Sets the requested languages; no calls are started for others. */
@@ -77,7 +86,7 @@ export class SegmentProgress {
     return this.#newest.targets.filter((name) => {
       if (!this.#isWanted(name)) return false;
       const { begun, inFlight, notBeforeMs } = this.#target(name);
-      return begun < this.#newest.revision && inFlight.size < maxInFlight && notBeforeMs <= nowMs;
+      return begun < this.#due && inFlight.size < maxInFlight && notBeforeMs <= nowMs;
     });
   }
 

@@ -1,3 +1,3 @@
 export { EarlierFinals } from './earlier-finals.ts';
-export { concludedLengthOf, type LogEntry, type PartialResult } from './log-entry.ts';
+export { concludedLengthOf, type LogEntry, type PartialResult, type ShownCaption } from './log-entry.ts';
 export { LogReader, type FoundLogEntry } from './log-reader.ts';

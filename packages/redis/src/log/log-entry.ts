@@ -53,6 +53,15 @@ export const logEntrySchema = z.discriminatedUnion('type', [
 ]);
 export type LogEntry = z.infer<typeof logEntrySchema>;
 
+/** What was counted of a caption's updates until this one, for `StabilityTally`. */
+const captionTallySchema = z.object({
+  erased: z.number(),
+  behind: z.number(),
+  revisions: z.number(),
+  /** From the segment's first partial until something was shown. */
+  firstWordMs: z.number().optional(),
+});
+
 const partialTranslationSchema = transcriptMetadataSchema.extend({
   type: z.literal('partial'),
   segmentId: z.number(),
@@ -61,6 +70,7 @@ const partialTranslationSchema = transcriptMetadataSchema.extend({
   text: z.string(),
   /** How many UTF-16 code units of `text` are concluded; absent: none. */
   concludedLength: z.number().optional(),
+  tally: captionTallySchema.optional(),
   flags: z.array(z.string()).optional(),
   ...durationsShape,
 });
@@ -74,10 +84,12 @@ const partialTranscriptSchema = transcriptMetadataSchema.extend({
 export const partialResultSchema = z.discriminatedUnion('type', [partialTranslationSchema, partialTranscriptSchema]);
 export type PartialResult = z.infer<typeof partialResultSchema>;
 
-/** A translation that is shown, and how many UTF-16 code units of it are concluded. */
-export interface ShownText {
+/** A translation that is shown. */
+export interface ShownCaption {
   readonly text: string;
+  /** How many UTF-16 code units of the text are concluded. */
   readonly concludedLength: number;
+  readonly tally: z.infer<typeof captionTallySchema> | undefined;
 }
 
 /** Returns how much of a partial is concluded: never more than its text, and never half of a surrogate pair. */
@@ -86,13 +98,8 @@ export function concludedLengthOf({ text, concludedLength = 0 }: PartialResult &
 }
 
 /** Parses a partial that was shown; `undefined` if there is none or it has another format version. */
-export function readShown(json: string): ShownText | undefined {
+export function readShown(json: string): ShownCaption | undefined {
   if (json === '') return undefined;
   const partial = partialTranslationSchema.safeParse(JSON.parse(json)).data;
-  return partial && { text: partial.text, concludedLength: concludedLengthOf(partial) };
-}
-
-/** Returns the text of a partial that was shown; `undefined` if there is none or it has another format version. */
-export function shownText(json: string): string | undefined {
-  return readShown(json)?.text;
+  return partial && { text: partial.text, concludedLength: concludedLengthOf(partial), tally: partial.tally };
 }

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { shownText, type LogEntry, type PartialResult } from '../log/log-entry.ts';
+import { readShown, type LogEntry, type PartialResult, type ShownCaption } from '../log/log-entry.ts';
 import { textDigest } from '../script/digest.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated, groupsOf } from '../script/reply.ts';
@@ -61,7 +61,7 @@ export interface ShownTranslation {
   /** The newest revision that was put or previewed; -1 if there is none. */
   readonly revision: number;
   /** `undefined` if nothing was shown. */
-  readonly text: string | undefined;
+  readonly caption: ShownCaption | undefined;
 }
 
 /** The result of a preview. `overtaken`: another preview was shown meanwhile. */
@@ -225,5 +225,5 @@ export class PendingStore {
 }
 
 function shownTranslation(revision: string, shown: string): ShownTranslation {
-  return { revision: Number(revision), text: shownText(shown) };
+  return { revision: Number(revision), caption: readShown(shown) };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { shownText, type PartialResult } from '../log/log-entry.ts';
+import { readShown, type PartialResult, type ShownCaption } from '../log/log-entry.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated, groupsOf } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -21,7 +21,8 @@ export interface OpenSegment {
 /** The partial last shown for a target. */
 export interface ShownPartial {
   readonly revision: number;
-  readonly text: string | undefined;
+  /** `undefined` if it has another format version. */
+  readonly caption: ShownCaption | undefined;
 }
 
 /** A segment that a worker thread has taken. */
@@ -110,7 +111,7 @@ export class SegmentStore {
       shown: new Map(
         groupsOf(3, shown).map(([target = '', revision, message = '']) => [
           target,
-          { revision: Number(revision), text: shownText(message) },
+          { revision: Number(revision), caption: readShown(message) },
         ]),
       ),
     };
