@@ -123,6 +123,7 @@ export async function startEdge(
     tenants,
     joinAttempts,
     isRedisReady,
+    stability: config.STABILITY,
     partialFilter: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
     limits: {
       maxFrameBytes: config.MAX_FRAME_BYTES,

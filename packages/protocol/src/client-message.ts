@@ -22,13 +22,16 @@ function languagesSchema(tagSchema: typeof languageTagSchema) {
     .transform((tags) => [...new Set(tags)]);
 }
 
+/** How still captions hold while a segment is open; docs/stability.md describes the settings. */
+export const stabilitySchema = z.enum(['off', 'balanced', 'high']);
+
 const sessionOptionShape = {
   targetLanguages: languagesSchema(targetLanguageSchema),
   glossary: z.array(glossaryEntrySchema).max(500),
   context: z.string().max(2000),
   useHistory: z.boolean(),
   formality: z.enum(['default', 'formal', 'informal']),
-  stability: z.enum(['off', 'balanced', 'high']),
+  stability: stabilitySchema,
   ordered: z.boolean(),
   class: z.enum(['live', 'bulk']),
   listenerLanguages: z.union([z.array(targetLanguageSchema).max(maxListenerLanguages), z.int().min(0)], {
@@ -43,7 +46,7 @@ export const sessionOptionsSchema = z.object({
   context: sessionOptionShape.context.optional(),
   useHistory: sessionOptionShape.useHistory.default(false),
   formality: sessionOptionShape.formality.default('default'),
-  stability: sessionOptionShape.stability.default('balanced'),
+  stability: sessionOptionShape.stability.optional(),
   ordered: sessionOptionShape.ordered.default(false),
   class: sessionOptionShape.class.default('live'),
   listenerLanguages: sessionOptionShape.listenerLanguages.optional(),

@@ -3,6 +3,7 @@ export {
   clientMessageSchema,
   maxTargetLanguages,
   sessionOptionsSchema,
+  stabilitySchema,
   type ClientMessage,
   type ClientMessageInput,
   type ClientMessageType,

@@ -4,7 +4,7 @@ import type { LogReader } from '@parley/redis/log';
 import type { PendingStore } from '@parley/redis/pending';
 import type { SessionSchedule } from '@parley/redis/schedule';
 import type { SegmentStore } from '@parley/redis/segment';
-import type { JoinCodes, Presence, Resumption, SessionStore } from '@parley/redis/session';
+import type { JoinCodes, Presence, Resumption, SessionSettings, SessionStore } from '@parley/redis/session';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
@@ -50,6 +50,8 @@ export interface EdgeDependencies {
   /** Records usage and savings per tenant. */
   readonly usage: Pick<UsageLedger, 'saved' | 'served'>;
   /** Settings of the partial filter. */
+  /** Of sessions that do not ask for one. */
+  readonly stability: SessionSettings['stability'];
   readonly partialFilter: PartialFilterSettings;
   readonly limits: EdgeLimits;
   readonly metrics: EdgeMetrics;

@@ -17,7 +17,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   const { tenant } = connection.client;
   requireNoSession(context);
   const { type: _type, id: _id, ...options } = message;
-  const settings: SessionSettings = { v: 1, ...options };
+  const settings: SessionSettings = { v: 1, ...options, stability: options.stability ?? deps.stability };
   const { sourceLanguage, targetLanguages } = settings;
   const unsupportedLanguages = await requireOneSupported(deps.languages, sourceLanguage, targetLanguages, {
     source: 'sourceLanguage',

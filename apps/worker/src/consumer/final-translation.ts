@@ -68,7 +68,12 @@ export async function translateFinal(
   });
   try {
     const translated = await deps.translations.translateFinal(
-      translationRequest({ ...final, isHandedOver, previous: final.shown.caption?.text, history }, slot, 'final', signal),
+      translationRequest(
+        { ...final, isHandedOver, previous: final.shown.caption?.text, history },
+        slot,
+        'final',
+        signal,
+      ),
       {
         onProgress: (soFar) => preview.progress(soFar),
         earlier: earlier && retryState(earlier),

@@ -11,7 +11,12 @@ import {
 } from '@parley/redis/segment';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
-import { maxDueIntervalMs, typicalCallTokens, type TranslationResult, type TranslationService } from '@parley/translation';
+import {
+  maxDueIntervalMs,
+  typicalCallTokens,
+  type TranslationResult,
+  type TranslationService,
+} from '@parley/translation';
 import { translationRequest } from '../consumer/request.ts';
 import type { EnginePlaces } from './engine-places.ts';
 import { PartialCall, type PartialCallDependencies } from './partial-call.ts';

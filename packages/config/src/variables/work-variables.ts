@@ -67,6 +67,11 @@ export const workVariables = {
       readBy: ['up', 'edge'],
     },
   ),
+  STABILITY: choice(['off', 'balanced', 'high'], 'balanced', {
+    description:
+      'The stability of sessions that do not ask for one: `off` shows every translation of a partial as it comes, `balanced` what will probably stay, `high` only what will not change before the final.',
+    readBy: ['up', 'edge'],
+  }),
   WORKERS: choice(['process', 'inline'], 'process', {
     description: '`inline`: the worker runs in the process of the edge.',
     readBy: ['up', 'edge'],

@@ -1,10 +1,11 @@
-import { languageTagSchema, sessionOptionsSchema } from '@parley/protocol';
+import { languageTagSchema, sessionOptionsSchema, stabilitySchema } from '@parley/protocol';
 import { z } from 'zod';
 
 /** The options of a session as stored in Redis, including later changes. Format version 1. */
 export const sessionSettingsSchema = sessionOptionsSchema.extend({
   v: z.literal(1),
   sourceLanguage: languageTagSchema,
+  stability: stabilitySchema,
 });
 export type SessionSettings = z.infer<typeof sessionSettingsSchema>;
 
