@@ -20,6 +20,7 @@ export function createCaptionView(list, heading) {
   /** @type {Map<number, HTMLElement>} */
   const items = new Map();
   let columns = '';
+  window.addEventListener('resize', () => releaseHeights(list));
 
   return (rows, languages) => {
     const page = document.documentElement;
@@ -54,26 +55,62 @@ function renderRow(item, { segmentId, cells }) {
   item.dataset['segment'] = String(segmentId);
   while (item.children.length > cells.length) item.lastElementChild?.remove();
   for (const [index, cell] of cells.entries()) {
-    const drawn = item.children[index];
     const next = JSON.stringify(cell);
-    if (drawn instanceof HTMLElement && drawn.dataset['cell'] === next) continue;
-    const box = element('div', '', '');
+    let box = /** @type {HTMLElement | undefined} */ (item.children[index]);
+    if (box === undefined) item.append((box = emptyCell()));
+    if (box.dataset['cell'] === next) continue;
     box.dataset['cell'] = next;
-    box.append(element('span', 'language', languageLabel(cell.language)), caption(cell));
-    if (cell.note !== '') box.append(element('span', 'note', cell.note));
-    if (drawn === undefined) item.append(box);
-    else drawn.replaceWith(box);
+    renderCell(box, cell);
   }
 }
 
-/** @param {Cell} cell */
-function caption({ language, concluded, tentative }) {
+function emptyCell() {
+  const box = element('div', '', '');
   const line = element('p', '', '');
-  line.lang = language;
   line.dir = 'auto';
-  line.append(concluded);
-  if (tentative !== '') line.append(element('span', 'tentative', tentative));
-  return line;
+  line.append(document.createTextNode(''));
+  box.append(element('span', 'language', ''), line);
+  return box;
+}
+
+/**
+ * Changes the texts of a cell in place, so that what stays is not laid out anew. A line break that is no longer needed leaves
+ * an empty line: the rows below keep their place.
+ *
+ * @param {HTMLElement} box
+ * @param {Cell} cell
+ */
+function renderCell(box, { language, concluded, tentative, note }) {
+  const label = /** @type {HTMLElement} */ (box.querySelector('.language'));
+  const line = /** @type {HTMLElement} */ (box.querySelector('p'));
+  label.textContent = languageLabel(language);
+  if (line.lang !== language) {
+    line.lang = language;
+    line.style.minHeight = '';
+  }
+  /** @type {Text} */ (line.firstChild).data = concluded;
+  setOptional(line, 'tentative', tentative);
+  setOptional(box, 'note', note);
+  line.style.minHeight = `${line.getBoundingClientRect().height}px`;
+}
+
+/**
+ * Sets the text of the last child with this class, which exists only while it has text.
+ *
+ * @param {HTMLElement} parent
+ * @param {string} className
+ * @param {string} text
+ */
+function setOptional(parent, className, text) {
+  const child = parent.querySelector(`.${className}`);
+  if (text === '') child?.remove();
+  else if (child === null) parent.append(element('span', className, text));
+  else child.textContent = text;
+}
+
+/** Lets all lines take the height that they need at the new width. @param {HTMLElement} list */
+function releaseHeights(list) {
+  for (const line of list.querySelectorAll('p')) line.style.minHeight = '';
 }
 
 /**

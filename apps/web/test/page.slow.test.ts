@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { sessionEnded, sessionStarted, startScriptedServer, type Message } from './scripted-server.ts';
@@ -133,6 +134,75 @@ describe('the caption page in a browser', () => {
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
     await page.getByText('Not connected').waitFor();
     expect(server.received.at(-1)?.type).toBe('session.end');
+    expect(consoleErrors).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  it('keeps every line and word in its place while captions change', async () => {
+    await using server = await startScriptedServer(reversing());
+    const consoleErrors: string[] = [];
+    const page = await openPage(server.url, consoleErrors);
+    await page.setViewportSize({ width: 900, height: 700 });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.getByRole('button', { name: 'Start' }).click();
+    await page.getByText('Connected', { exact: true }).waitFor();
+    const said = page.getByLabel('What is said');
+    for (const text of ['one', 'two']) {
+      await said.fill(text);
+      await server.awaitMessage((message) => message['text'] === text);
+      if (text === 'one') await said.press('Enter');
+    }
+    await cell(page, 1, 1).getByText('eno').waitFor();
+    await said.press('Enter');
+    await cell(page, 2, 1).getByText('owt').waitFor();
+    await said.fill('three');
+    await server.awaitMessage((message) => message['text'] === 'three');
+
+    const line = cell(page, 3, 1);
+    const node = await line.elementHandle();
+    /** Where the first letters of the translation are. */
+    const places = (letters: number): Promise<unknown> =>
+      page.evaluate(`(() => {
+        const walker = document.createTreeWalker(
+          document.querySelectorAll('li[data-segment="3"] p')[1],
+          NodeFilter.SHOW_TEXT,
+        );
+        const places = [];
+        while (walker.nextNode() !== null) {
+          const text = walker.currentNode;
+          for (let index = 0; index < text.length && places.length < ${letters}; index += 1) {
+            const range = document.createRange();
+            range.setStart(text, index);
+            range.setEnd(text, index + 1);
+            const { left, top } = range.getBoundingClientRect();
+            places.push([Math.round(left), Math.round(top)]);
+          }
+        }
+        return places;
+      })()`);
+    const height = async (): Promise<number | undefined> => (await line.boundingBox())?.height;
+    const showAs = async (revision: number, concluded: string, tentative: string): Promise<void> => {
+      server.send(partial(3, 'es', revision, concluded, tentative));
+      while ((await line.textContent()) !== concluded + tentative) await delay(10);
+    };
+    const short = 'Esto es lo que ';
+    const long = `${short}queda dicho y además bastantes palabras que necesitan otra línea`;
+    await showAs(1, '', short);
+    const before = await places(short.length);
+    await showAs(2, 'Esto ', long.slice(5));
+    expect(await places(short.length)).toEqual(before);
+    const tall = await height();
+    await showAs(3, short, 'queda');
+    expect(await places(short.length)).toEqual(before);
+    expect(await height()).toBe(tall);
+    server.send(final(3, 'es', `${short}queda.`));
+    await line.getByText('queda.').waitFor();
+    expect(await places(short.length)).toEqual(before);
+    expect(await height()).toBe(tall);
+    expect(await node.evaluate(({ isConnected }: { isConnected: boolean }) => isConnected)).toBe(true);
+    expect(await page.evaluate('document.getAnimations().length')).toBe(0);
+    await page.setViewportSize({ width: 1300, height: 700 });
+    expect(await height()).toBeLessThan(tall ?? 0);
     expect(consoleErrors).toEqual([]);
     await page.close();
   }, 60_000);

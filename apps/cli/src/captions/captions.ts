@@ -3,11 +3,17 @@ import type { ErrorCode, TranslationFailed, TranslationFinal, TranslationPartial
 /** With more open segments than this, the oldest count as abandoned; the server closes them as well. */
 const maxOpenSegments = 32;
 
-/** One line of a caption: the stable text, and the text that may still change. */
+/** One line of a caption: the concluded text, and the text that may still change. */
 export interface CaptionLine {
   readonly language: string;
-  readonly stable: string;
+  readonly concluded: string;
   readonly tentative: string;
+}
+
+/** The caption of a segment that is not complete. */
+export interface OpenCaption {
+  readonly segmentId: number;
+  readonly lines: readonly CaptionLine[];
 }
 
 interface SegmentCaption {
@@ -32,7 +38,7 @@ export class Captions {
 
   addTranscript(segmentId: number, text: string, isFinal: boolean): void {
     const language = this.#sourceLanguage;
-    const source = { language, stable: isFinal ? text : '', tentative: isFinal ? '' : text };
+    const source = { language, concluded: isFinal ? text : '', tentative: isFinal ? '' : text };
     const segment = this.#segments.get(segmentId);
     if (this.#removed.has(segmentId) || segment?.isFinal === true) return;
     if (segment !== undefined) Object.assign(segment, { source, isFinal });
@@ -67,23 +73,23 @@ export class Captions {
     return settled;
   }
 
-  openSegments(): CaptionLine[][] {
-    return [...this.#segments.values()].map((segment) => this.#lines(segment));
+  openSegments(): OpenCaption[] {
+    return Array.from(this.#segments, ([segmentId, segment]) => ({ segmentId, lines: this.#lines(segment) }));
   }
 
   #lines(segment: SegmentCaption): CaptionLine[] {
-    const waiting = { stable: '', tentative: '…' };
+    const waiting = { concluded: '', tentative: '…' };
     const targets = this.#targetLanguages.map((language) => segment.targets.get(language) ?? { language, ...waiting });
     return [segment.source, ...targets];
   }
 }
 
 function captionOf(message: TranslationPartial | TranslationFinal | TranslationFailed): Omit<CaptionLine, 'language'> {
-  if (message.type === 'translation.partial') return { stable: message.concluded, tentative: message.tentative };
-  if (message.type === 'translation.final') return { stable: message.text, tentative: '' };
+  if (message.type === 'translation.partial') return { concluded: message.concluded, tentative: message.tentative };
+  if (message.type === 'translation.final') return { concluded: message.text, tentative: '' };
   return failureText(message.code);
 }
 
 function failureText(code: ErrorCode): Omit<CaptionLine, 'language'> {
-  return { stable: `(not translated: ${code})`, tentative: '' };
+  return { concluded: `(not translated: ${code})`, tentative: '' };
 }
