@@ -12,7 +12,7 @@ import {
 import type { UsageLedger } from '@parley/redis/usage';
 import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
 import { typicalCallTokens, type TranslationResult, type TranslationService } from '@parley/translation';
-import { translationRequest } from '../consumer/request.ts';
+import { translationRequest } from '../calls/request.ts';
 import type { EnginePlaces } from './engine-places.ts';
 import { PartialCall, type PartialCallDependencies } from './partial-call.ts';
 import { SegmentProgress, type CallEnd } from './segment-progress.ts';
