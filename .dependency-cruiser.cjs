@@ -48,6 +48,13 @@ module.exports = {
       to: { path: '^packages/', pathNot: '^packages/(translation|protocol|$1)/' },
     },
     {
+      name: 'worker-looks-down',
+      comment: 'consumer -> partials -> calls',
+      severity: 'error',
+      from: { path: '^apps/worker/src/(partials|calls)/' },
+      to: { path: '^apps/worker/src/', pathNot: '^apps/worker/src/($1|calls)/' },
+    },
+    {
       name: 'sources-not-to-tests',
       severity: 'error',
       from: { path: '^(apps|packages)/[^/]+/src/' },

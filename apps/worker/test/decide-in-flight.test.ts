@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { decideInFlight } from '../src/consumer/decide-in-flight.ts';
-import { EngineLoadMeter } from '../src/consumer/engine-load-meter.ts';
+import { decideInFlight } from '../src/calls/decide-in-flight.ts';
+import { EngineLoadMeter } from '../src/calls/engine-load-meter.ts';
 
 describe('the number of calls in flight', () => {
   it.each([

@@ -45,18 +45,18 @@ it('releases a lead that was granted after the timeout', async () => {
   await heardLate.release(known, 'a', 'always');
   failures.length = 0;
 
-  const chance = { clock: systemClock, random: Math.random, newMember: randomUUID };
+  const chance = { clock: systemClock, random: Math.random };
   const service = createTranslationService({
     engine,
     retry,
     longestWaitMs: 0,
     ...chance,
     reuse: {
-      ...chance,
+      clock: systemClock,
       keyOf: () => key,
       cache: false,
       singleflight: true,
-      shared: heardLate,
+      sharing: { shared: heardLate, newMember: randomUUID, ...chance },
       onSaved: () => undefined,
     },
   });

@@ -3,6 +3,7 @@ import {
   EngineCancelledError,
   translationKeys,
   type CacheTtlClass,
+  type Clock,
   type FinalOptions,
   type Joined,
   type JobRequest,
@@ -95,7 +96,7 @@ export function sharedInMemory({ cached = false } = {}) {
   return { shared, followers, completed, commands };
 }
 
-type Changed = Partial<Omit<ReuseOptions, 'shared' | 'memory'>>;
+type Changed = Partial<Omit<ReuseOptions, 'sharing' | 'memory'>>;
 
 let members = 0;
 
@@ -110,24 +111,23 @@ export function thread(
   const { call, calls } = answeredByTest();
   const waits = new Set<() => void>();
   const saved: SavedBy[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    delay: (_delayMs, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) reject(new Error('stopped'));
+        waits.add(resolve);
+        signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+      }),
+  };
   const { translate, share } = reuseTranslations(call, {
     keyOf: translationKeys({ identity: () => 'engine model', shared: false }),
     cache: memory !== undefined,
     memory,
     singleflight: true,
-    shared,
-    random: () => 0,
-    newMember: () => `member ${members++}`,
+    sharing: shared && { shared, clock, random: () => 0, newMember: () => `member ${members++}` },
+    clock,
     onSaved: (_request, by) => saved.push(by),
-    clock: {
-      now: () => 0,
-      delay: (_delayMs, signal) =>
-        new Promise((resolve, reject) => {
-          if (signal.aborted) reject(new Error('stopped'));
-          waits.add(resolve);
-          signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
-        }),
-    },
     ...changed,
   });
   const tick = async (): Promise<void> => {

@@ -29,6 +29,8 @@ export class ClientConnection implements SocketHandler, Connection {
   #hasOpened = false;
   #isRefused = false;
   #resyncDue = false;
+  /** The session was lost while a message was being handled. */
+  #lossDue = false;
   #resyncedAtMs = 0;
   #closed = false;
 
@@ -85,8 +87,9 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 
   sessionLost(): void {
-    this.#replyError({}, new SessionLostError('gone'));
-    this.#releaseSession();
+    // A message in progress finds out by itself, and its own error is enough.
+    if (this.#queue.isEmpty) this.#reportLoss();
+    else this.#lossDue = true;
   }
 
   sessionEnded(): void {
@@ -148,6 +151,7 @@ export class ClientConnection implements SocketHandler, Connection {
       if (error instanceof SessionLostError && error.reason === 'owner-lost') this.ownerLost();
     }
     for (const notice of this.#ignored.noticesFor(message, ignored)) this.outbox.reply(notice);
+    if (this.#lossDue) this.#reportLoss();
     if (this.#resyncDue) this.resync();
   }
 
@@ -159,6 +163,13 @@ export class ClientConnection implements SocketHandler, Connection {
     }
     this.outbox.reply(errorMessage(notice.code, notice.message, { param: notice.param, causedBy: id }));
     if (notice.closeCode !== undefined) this.outbox.close(notice.closeCode, notice.message);
+  }
+
+  #reportLoss(): void {
+    this.#lossDue = false;
+    if (this.#binding.isEmpty) return;
+    this.#replyError({}, new SessionLostError('gone'));
+    this.#releaseSession();
   }
 
   /** Keeps the socket open: the client may start or join another session on it. */

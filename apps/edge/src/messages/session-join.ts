@@ -3,7 +3,7 @@ import type { LogEntry } from '@parley/redis/log';
 import { secretHash } from '@parley/redis/access';
 import { grantedLanguages } from '../core/granted-languages.ts';
 import type { Connection, MessageContext, MessageHandler } from '../core/message-context.ts';
-import { Refusal } from '../core/refusal.ts';
+import { Refusal, SessionLostError } from '../core/refusal.ts';
 import type { JoinedSession } from '../core/session-binding.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import { listenerAudience, Subscriber, type Audience } from '../delivery/subscriber.ts';
@@ -87,6 +87,7 @@ interface Requested {
  * out.
  *
  * @throws Refusal if none is offered, or if the engine can't translate to any; nothing is changed then
+ * @throws Refusal or, for a listener that had joined, SessionLostError if the session is gone
  */
 async function requestLanguages(
   { served, listener, subscriber }: JoinedSession,
@@ -95,11 +96,16 @@ async function requestLanguages(
 ): Promise<Requested> {
   const before = listener.languages;
   const isNew = !served.listeners.has(listener);
+  const renewLease = async (): Promise<LeaseResult> => {
+    const lease = await served.renewLease(deps);
+    if (lease.status !== 'gone') return lease;
+    throw isNew ? new Refusal('join-code-unknown', 'the session has ended', 'joinCode') : new SessionLostError('gone');
+  };
   try {
-    const offer = await renewLeaseOrRefuse(served, deps);
+    const offer = await renewLease();
     listener.languages = new Set(grantedLanguages(requested, { ...offer.settings, ...offer }));
     served.listeners.add(listener);
-    const lease = await renewLeaseOrRefuse(served, deps);
+    const lease = await renewLease();
     const { sourceLanguage, targetLanguages } = lease.settings;
     const offered = new Set([sourceLanguage, ...targetLanguages, ...lease.listenerTargets]);
     const granted = [...listener.languages];
@@ -126,12 +132,6 @@ async function requestLanguages(
     await served.renewLease(deps).catch(() => undefined);
     throw error;
   }
-}
-
-async function renewLeaseOrRefuse(served: ServedSession, deps: MessageContext['deps']): Promise<LeaseResult> {
-  const lease = await served.renewLease(deps);
-  if (lease.status === 'gone') throw new Refusal('join-code-unknown', 'the session has ended', 'joinCode');
-  return lease;
 }
 
 function replyAndAttach(

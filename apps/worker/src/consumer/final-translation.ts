@@ -11,12 +11,12 @@ import {
   type EarlierFinal,
   type TranslationService,
 } from '@parley/translation';
-import { degradedReason } from './degraded-reason.ts';
+import { degradedReason } from '../calls/degraded-reason.ts';
 import { failedFinal } from './failed-final.ts';
 import { retryState, stateAfterWait } from './retry-state.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
-import { translationRequest } from './request.ts';
-import { translationOutcome } from './translation-outcome.ts';
+import { translationRequest } from '../calls/request.ts';
+import { translationOutcome } from '../calls/translation-outcome.ts';
 
 export interface FinalTranslationDependencies {
   readonly pending: Pick<PendingStore, 'preview'>;

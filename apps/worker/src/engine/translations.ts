@@ -43,8 +43,8 @@ export async function openTranslations(
   opened: AsyncDisposableStack,
 ): Promise<TranslationService> {
   const keyOf = translationKeys({ identity: (kind) => engine.identity(kind), shared: config.CACHE_SHARED });
-  const common = { clock: systemClock, random: Math.random, newMember: uniqueName };
-  const calling = { engine, spending, retry: retryPolicy, longestWaitMs, ...common };
+  const chance = { clock: systemClock, random: Math.random };
+  const calling = { engine, spending, retry: retryPolicy, longestWaitMs, ...chance };
   const reusePieces = config.CACHE ? undefined : pieceReuse(keyOf);
   if (!config.CACHE && !config.SINGLEFLIGHT) return createTranslationService({ ...calling, reusePieces });
 
@@ -65,12 +65,12 @@ export async function openTranslations(
     if (account !== undefined) spending.saved(account, cause, typicalCallTokens(request.text));
   };
   const reuse: ReuseOptions = {
-    ...common,
     keyOf,
     cache: config.CACHE,
     memory: createTranslationMemory(config.CACHE ? cacheMemory : resultMemory),
     singleflight: config.SINGLEFLIGHT,
-    shared,
+    sharing: { shared, newMember: uniqueName, ...chance },
+    clock: systemClock,
     onSaved,
     onPartialLookUp: (result) => metrics.partialLookedUp(result),
   };
@@ -88,8 +88,6 @@ function pieceReuse(keyOf: ReuseOptions['keyOf']): ReuseOptions {
     memory: createTranslationMemory(pieceMemory),
     singleflight: true,
     clock: systemClock,
-    random: Math.random,
-    newMember: uniqueName,
     onSaved: () => undefined,
   };
 }

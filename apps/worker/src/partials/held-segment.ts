@@ -17,7 +17,7 @@ import {
   type TranslationResult,
   type TranslationService,
 } from '@parley/translation';
-import { translationRequest } from '../consumer/request.ts';
+import { translationRequest } from '../calls/request.ts';
 import type { EnginePlaces } from './engine-places.ts';
 import { PartialCall, type PartialCallDependencies } from './partial-call.ts';
 import { SegmentCaptions } from './segment-captions.ts';

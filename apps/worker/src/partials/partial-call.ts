@@ -9,10 +9,10 @@ import {
   type TranslationResult,
   type TranslationService,
 } from '@parley/translation';
-import { degradedReason } from '../consumer/degraded-reason.ts';
-import type { EngineLoadMeter } from '../consumer/engine-load-meter.ts';
-import { rateLimitWaitMs } from '../consumer/rate-limit-wait.ts';
-import { translationOutcome } from '../consumer/translation-outcome.ts';
+import { degradedReason } from '../calls/degraded-reason.ts';
+import type { EngineLoadMeter } from '../calls/engine-load-meter.ts';
+import { rateLimitWaitMs } from '../calls/rate-limit-wait.ts';
+import { translationOutcome } from '../calls/translation-outcome.ts';
 import type { CallEnd } from './segment-progress.ts';
 
 export interface PartialCallDependencies {

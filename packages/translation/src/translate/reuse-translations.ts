@@ -1,9 +1,10 @@
+import type { Clock } from '../clock.ts';
 import { BudgetSpentError, EngineError, EngineReplyError } from '../engine/engine-error.ts';
 import { RetryLater } from './retry-state.ts';
 import { InProcessCall } from './in-process-call.ts';
 import { LookUpPolicy } from './look-up-policy.ts';
 import { SharedCall, type LookUpResult, type SharedCallOptions } from './shared-call.ts';
-import type { CacheTtlClass, SharedTranslations, TranslationMemory } from './shared-translations.ts';
+import type { CacheTtlClass, TranslationMemory } from './shared-translations.ts';
 import type { TranslationKey } from './translation-key.ts';
 import type { JobRequest, Translate, TranslateOptions, TranslationResult } from './translation-service.ts';
 
@@ -13,14 +14,16 @@ import type { JobRequest, Translate, TranslateOptions, TranslationResult } from 
  */
 export type SavedBy = 'memory' | 'cache' | 'joined-here' | 'joined-elsewhere';
 
-export interface ReuseOptions extends Omit<SharedCallOptions, 'shared'> {
+export interface ReuseOptions {
   readonly keyOf: TranslationKey;
   /** Whether translations are cached. If not, the memory only keeps results of shared calls for late requests. */
   readonly cache: boolean;
   readonly memory?: TranslationMemory | undefined;
   /** Whether equal requests share a call in progress. */
   readonly singleflight: boolean;
-  readonly shared?: SharedTranslations | undefined;
+  /** Absent: translations are reused in this thread only. */
+  readonly sharing?: SharedCallOptions | undefined;
+  readonly clock: Clock;
   /** Called for every call saved. */
   readonly onSaved: (request: JobRequest, by: SavedBy) => void;
   /** Called for every partial that needs a call, with the result of the look-up in the shared translations. */
@@ -48,8 +51,7 @@ const holdForFinalMs = 2000;
  * partials only if that pays off, see `LookUpPolicy`.
  */
 export function reuseTranslations(call: Translate, options: ReuseOptions): TranslationReuse {
-  const { keyOf, memory, shared, clock, onSaved } = options;
-  const sharing = shared && { ...options, shared };
+  const { keyOf, memory, sharing, clock, onSaved } = options;
   const policy = new LookUpPolicy();
   const calls = new Map<string, CallUnderWay>();
 
@@ -65,7 +67,7 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
 
   function store(key: string, ttlClass: CacheTtlClass, text: string): void {
     memory?.set(key, { text, ttlClass, isShared: true });
-    shared?.complete(key, ttlClass, text).catch(() => undefined);
+    sharing?.shared.complete(key, ttlClass, text).catch(() => undefined);
   }
 
   async function lookUp(
