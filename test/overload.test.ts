@@ -12,7 +12,7 @@ function percentile(values: readonly number[], share: number): number {
 
 describe('overload', () => {
   it('I9, I10: of partials does not grow the queue or delay finals', async () => {
-    // Ten concurrent calls of 200 ms: 50 calls per second, for 120 slots that need 600.
+    // Ten concurrent calls of 200 ms: 50 calls per second, for 120 targets that need 600.
     await using stack = await startStack({
       env: { ENGINE_LATENCY: '200/210,1/2', PARTIAL_CONCURRENCY: '10' },
     });

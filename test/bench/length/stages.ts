@@ -71,7 +71,7 @@ export const stages: readonly Stage[] = [
           text,
           stable: text.slice(0, -20),
           sentText: text.slice(0, -10),
-          heldSinceMs: undefined,
+          debouncedSinceMs: undefined,
           previousAtMs: 0,
           nowMs: 10,
         },

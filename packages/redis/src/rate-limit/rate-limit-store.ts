@@ -33,7 +33,7 @@ export class RateLimitStore implements LimiterStore {
       ),
     );
     return {
-      status: asStatus(rawStatus, ['granted', 'paced', 'no-room', 'paused']),
+      status: asStatus(rawStatus, ['granted', 'paced', 'no-capacity', 'paused']),
       retryAfterMs: Number(waitMs),
       fill: Number(fill),
       headroom: Number(headroom),
