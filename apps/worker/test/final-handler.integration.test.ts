@@ -320,11 +320,11 @@ describe('what a client is told of a final that failed', () => {
   });
 
   it('I35: is a sentence of its own for every code of an engine', () => {
-    const slot = { sessionId: 's', segmentId: 1, target: 'es' };
+    const segmentTarget = { sessionId: 's', segmentId: 1, target: 'es' };
     const codes = Object.keys(errorCodes) as ErrorCode[];
     const ofEngines = codes.filter((code) => code.startsWith('engine-'));
     const messages = [...ofEngines, 'language-unsupported', 'over-budget', 'internal'].map(
-      (code) => failedFinal(slot, code as ErrorCode).message,
+      (code) => failedFinal(segmentTarget, code as ErrorCode).message,
     );
     expect(new Set(messages).size).toBe(ofEngines.length + 3);
   });

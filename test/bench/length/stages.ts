@@ -91,7 +91,7 @@ export const stages: readonly Stage[] = [
           preview: (_slot, _body, knownRevision) =>
             Promise.resolve({ status: 'published', revision: knownRevision + 1 }),
         },
-        slot: { sessionId: 's', segmentId: 1, target: 'es' },
+        segmentTarget: { sessionId: 's', segmentId: 1, target: 'es' },
         shown: { revision: 0, text: 'x' },
         bodyFor: (shown) => ({
           v: 1,
@@ -105,7 +105,7 @@ export const stages: readonly Stage[] = [
           engineMs: 0,
         }),
       });
-      await service.translateFinal(requestOf(text), { onProgress: (soFar) => preview.progress(soFar) });
+      await service.translateFinal(requestOf(text), { onProgress: (reply) => preview.progress(reply) });
       await preview.stop();
     },
   },

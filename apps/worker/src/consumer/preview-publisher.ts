@@ -10,9 +10,9 @@ function characters(text: string): number {
 }
 
 /** Whether a partial reply may replace the text shown: it continues that text or is longer, so that the caption never shrinks. */
-export function isPastShown(shown: string, soFar: string): boolean {
-  if (soFar.startsWith(shown)) return soFar.length > shown.length;
-  return characters(soFar) > characters(shown);
+export function isPastShown(shown: string, reply: string): boolean {
+  if (reply.startsWith(shown)) return reply.length > shown.length;
+  return characters(reply) > characters(shown);
 }
 
 const minIntervalMs = 150;
@@ -21,7 +21,7 @@ const leastGrowth = 1 / 32;
 
 export interface PreviewPublisherOptions {
   readonly pending: Pick<PendingStore, 'preview'>;
-  readonly slot: SegmentTarget;
+  readonly segmentTarget: SegmentTarget;
   /** The translation currently shown. */
   readonly shown: ShownTranslation;
   readonly bodyFor: (text: string) => PartialResult;
@@ -73,9 +73,9 @@ export class PreviewPublisher {
   }
 
   async #publish(text: string): Promise<void> {
-    const { pending, slot, bodyFor } = this.#options;
+    const { pending, segmentTarget, bodyFor } = this.#options;
     try {
-      const result = await pending.preview(slot, bodyFor(text), this.#shown.revision);
+      const result = await pending.preview(segmentTarget, bodyFor(text), this.#shown.revision);
       if (result.status === 'published') this.#shown = { revision: result.revision, text };
       else if (result.status === 'overtaken') this.#shown = result.shown;
     } catch {

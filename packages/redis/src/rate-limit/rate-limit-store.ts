@@ -28,7 +28,7 @@ export class RateLimitStore implements LimiterStore {
     const { call, kind, session = '', tokens, reserve, isMade, buckets } = request;
     const [rawStatus, waitMs, fill, headroom, requests, totalTokens] = asStrings(
       await this.#acquire(
-        [this.#keys.capacity, this.#keys.calls, this.#keys.turns, this.#keys.waiting, this.#keys.expected],
+        [this.#keys.capacity, this.#keys.calls, this.#keys.nextCalls, this.#keys.waiting, this.#keys.expected],
         [call, kind, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(buckets)],
       ),
     );
