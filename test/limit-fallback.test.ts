@@ -49,7 +49,8 @@ it('I29: without Redis each thread uses its share of the limit, and reports it, 
   });
   const engine = engineOf(stack);
   const endpoint = endpointLabel(stack);
-  const fallbackThreads = (): Promise<number> => workerMetric(stack, `parley_worker_limit_fallback_threads{${endpoint}}`);
+  const fallbackThreads = (): Promise<number> =>
+    workerMetric(stack, `parley_worker_limit_fallback_threads{${endpoint}}`);
   const grantedBy = (worker: TestStack['workers'][number]): Promise<number> =>
     workerMetric(
       { ...stack, workers: [worker] },

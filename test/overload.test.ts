@@ -45,7 +45,7 @@ describe('overload', () => {
     }
     stop.abort();
     await Promise.all(talks);
-    const said = `partial lane at most ${Math.max(...depths)} jobs; finals p50 ${percentile(finals, 0.5)} ms`;
+    const said = `partial queue at most ${Math.max(...depths)} jobs; finals p50 ${percentile(finals, 0.5)} ms`;
     process.stderr.write(`${said}, p95 ${percentile(finals, 0.95)} ms\n`);
     expect(Math.max(...depths)).toBeLessThanOrEqual(120);
     for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });
