@@ -11,14 +11,14 @@ import {
   type TestStack,
 } from './harness/index.ts';
 import { seededRandom, shuffled, testSeed } from './harness/seeded-random.ts';
-import { cleanReport, longEngineTimeouts, startCheckedSpeaker } from './newest-wins/speak-into.ts';
+import { cleanReport, longEngineTimeouts, startCheckedSpeaker } from './harness/checked-speaker.ts';
 
 /** Counts the occurrences of each text. */
 function countsOf(held: readonly { readonly text: string }[]): ReadonlyMap<string, number> {
   return new Map([...Map.groupBy(held, ({ text }) => text)].map(([text, replies]) => [text, replies.length]));
 }
 
-describe('with four concurrent calls per slot, not shared by sessions', () => {
+describe('with four concurrent calls per target, not shared by sessions', () => {
   let stack: TestStack;
   let engine: EngineControl;
   beforeAll(async () => {
@@ -39,23 +39,23 @@ describe('with four concurrent calls per slot, not shared by sessions', () => {
     await using other = await startCheckedSpeaker(stack, ['es']);
     const overtaken = 'parley_worker_commits_refused_total{reason="overtaken"}';
     const before = await workerMetric(stack, overtaken);
-    const slots = 3;
+    const targets = 3;
     for (let revision = 1; revision <= 5; revision++) {
       for (const { session } of [one, other]) {
         session.sendPartial({ segmentId: 1, revision, text: `revision ${revision}` });
       }
-      // All calls of the slot are in use when the fifth revision arrives.
-      expect(await engine.held(Math.min(revision, 4) * slots)).toHaveLength(Math.min(revision, 4) * slots);
+      // All calls of the target are in use when the fifth revision arrives.
+      expect(await engine.held(Math.min(revision, 4) * targets)).toHaveLength(Math.min(revision, 4) * targets);
     }
     const first = (await engine.held()).toReversed();
     // The reply of the fourth revision starts the fifth, whose reply is released before those of the three older ones.
     const fourth = first.filter(({ text }) => text === 'revision 4').map(({ id }) => id);
     await engine.release({ ids: fourth });
-    const fifth = (await engine.held(4 * slots)).filter(({ text }) => text === 'revision 5').map(({ id }) => id);
-    expect(fifth).toHaveLength(slots);
+    const fifth = (await engine.held(4 * targets)).filter(({ text }) => text === 'revision 5').map(({ id }) => id);
+    expect(fifth).toHaveLength(targets);
     await engine.release({ ids: fifth });
     await engine.release({ ids: first.map(({ id }) => id) });
-    while ((await workerMetric(stack, overtaken)) < before + 3 * slots) await delay(20);
+    while ((await workerMetric(stack, overtaken)) < before + 3 * targets) await delay(20);
     for (const [speaker, targetLanguages] of [
       [one, ['es', 'ca']],
       [other, ['es']],

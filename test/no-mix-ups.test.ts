@@ -8,7 +8,7 @@ import {
   type EngineControl,
   type TestStack,
 } from './harness/index.ts';
-import { cleanReport, longEngineTimeouts, startCheckedSpeaker } from './newest-wins/speak-into.ts';
+import { cleanReport, longEngineTimeouts, startCheckedSpeaker } from './harness/checked-speaker.ts';
 
 describe('translations', () => {
   let stack: TestStack;

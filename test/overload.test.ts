@@ -12,7 +12,7 @@ function percentile(values: readonly number[], share: number): number {
 
 describe('overload', () => {
   it('I9, I10: of partials does not grow the queue or delay finals', async () => {
-    // Ten concurrent calls of 200 ms: 50 calls per second, for 120 slots that need 600.
+    // Ten concurrent calls of 200 ms: 50 calls per second, for 120 targets that need 600.
     await using stack = await startStack({
       env: { ENGINE_LATENCY: '200/210,1/2', PARTIAL_CONCURRENCY: '10' },
     });
@@ -45,7 +45,7 @@ describe('overload', () => {
     }
     stop.abort();
     await Promise.all(talks);
-    const said = `partial lane at most ${Math.max(...depths)} jobs; finals p50 ${percentile(finals, 0.5)} ms`;
+    const said = `partial queue at most ${Math.max(...depths)} jobs; finals p50 ${percentile(finals, 0.5)} ms`;
     process.stderr.write(`${said}, p95 ${percentile(finals, 0.95)} ms\n`);
     expect(Math.max(...depths)).toBeLessThanOrEqual(120);
     for (const speaker of speakers) expect(await speaker.end()).toMatchObject({ violations: [] });

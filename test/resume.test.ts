@@ -138,8 +138,8 @@ describe('a session on two edges', () => {
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
     const { started } = session;
-    await session.sendFinal({ segmentId: 0, text: 'the lane has had a job' });
-    await waitForMessage(first, isFinalOf(0)); // It is no longer in the lane when that is looked at.
+    await session.sendFinal({ segmentId: 0, text: 'the queue has had a job' });
+    await waitForMessage(first, isFinalOf(0)); // It is no longer in the queue when its depth is read.
     // Make adding jobs fail, as if the edge had died at this point.
     await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
     const refused = session.sendFinal({ segmentId: 1, text: 'settled and not queued' });
@@ -147,14 +147,14 @@ describe('a session on two edges', () => {
     first.client.terminate();
     await redis.rename('kept', 'bull:{parley-final-0}:id');
     const views = new QueueViews(stack.redis.connect(), () => undefined);
-    const inLane = async (): Promise<number> => {
+    const queueDepth = async (): Promise<number> => {
       const { waiting, prioritized, active } = await views.depth('final');
       return waiting + prioritized + active;
     };
     await stack.postToEngine('/debug/hold', { on: true });
     const second = await open(stack.streamUrl(1));
     const { resumed } = await second.client.resumeSession({ ...started, held: [1] });
-    expect(await inLane()).toBe(1);
+    expect(await queueDepth()).toBe(1);
     await views.close();
     await stack.postToEngine('/debug/hold', { on: false });
     await stack.postToEngine('/debug/release', { all: true });
@@ -167,7 +167,7 @@ describe('a session on two edges', () => {
     const redis = stack.redis.connect();
     const first = await open(stack.streamUrl(0));
     const session = await first.client.startSession(english);
-    await session.sendFinal({ segmentId: 0, text: 'the lane has had a job' });
+    await session.sendFinal({ segmentId: 0, text: 'the queue has had a job' });
     await redis.multi().rename('bull:{parley-final-0}:id', 'kept').set('bull:{parley-final-0}:id', 'x').exec();
     const refused = session.sendFinal({ segmentId: 1, text: 'left behind' });
     await expect(refused).rejects.toMatchObject({ retryable: true });

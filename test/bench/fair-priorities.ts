@@ -72,6 +72,6 @@ export const fairPrioritiesBench: Bench = {
       const at = (share: number): number => waits[Math.max(0, Math.ceil(share * waits.length) - 1)] ?? 0;
       rows.push([fair ? 'by what is outstanding' : 'first come, first served', at(0.5), at(0.95), at(1)]);
     }
-    return { columns: ['order of the lane', 'p50 ms', 'p95 ms', 'longest ms'], rows };
+    return { columns: ['order of the queue', 'p50 ms', 'p95 ms', 'longest ms'], rows };
   },
 };

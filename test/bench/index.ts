@@ -3,6 +3,7 @@ import { batching } from './batching.ts';
 import { beside } from './beside.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
+import { debounce } from './debounce.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
 import { fanOutBench } from './fan-out.ts';
 import { http2 } from './http2.ts';
@@ -10,7 +11,6 @@ import { length } from './length.ts';
 import { workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 import { rateLimitBench } from './rate-limit.ts';
 import { warming } from './warming.ts';
-import { worth } from './worth.ts';
 
 /** All benches, in the order of `docs/optimisations.md`. */
 export const benches: readonly Bench[] = [
@@ -23,7 +23,7 @@ export const benches: readonly Bench[] = [
   beside,
   fairPrioritiesBench,
   fanOutBench,
-  worth,
+  debounce,
   rateLimitBench,
   batching,
   length,

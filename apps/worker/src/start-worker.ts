@@ -115,8 +115,8 @@ export async function startWorker(
 
 async function queueDepths(views: QueueViews): Promise<QueueDepth[]> {
   const depths = await Promise.all(
-    (['partial', 'final'] as const).map(async (lane) =>
-      Object.entries(await views.depth(lane)).map(([state, jobs]) => ({ lane, state, jobs })),
+    (['partial', 'final'] as const).map(async (queue) =>
+      Object.entries(await views.depth(queue)).map(([state, jobs]) => ({ queue, state, jobs })),
     ),
   );
   return depths.flat();

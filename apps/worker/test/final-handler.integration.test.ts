@@ -34,7 +34,7 @@ afterEach(() => void jest.restoreAllMocks());
 
 const ignore = (): void => undefined;
 
-/** A lane with one place, a session, and an engine that does as the test says. */
+/** A consumer of one final at a time, with a session and an engine that does as the test says. */
 async function pipeline(
   translate: (request: TranslationRequest) => string,
   {
@@ -122,40 +122,40 @@ describe('a final that has to wait long for its next call', () => {
   it('leaves its place to others, and its limits hold all the same', async () => {
     // It waits 99, 198, 396 and 792 ms, and leaves its place when that is more than 250.
     const down = new EngineUnavailableError('down');
-    await using lane = await pipeline(
+    await using consumer = await pipeline(
       ({ text }) => {
         if (text === 'unlucky') throw down;
         return `[es] ${text}`;
       },
       { random: 0.99 },
     );
-    await lane.accept(1, 'unlucky');
-    await lane.accept(2, 'quick');
-    await lane.start();
-    const [first, second] = await lane.results(2);
+    await consumer.accept(1, 'unlucky');
+    await consumer.accept(2, 'quick');
+    await consumer.start();
+    const [first, second] = await consumer.results(2);
     expect(first).toMatchObject({ type: 'translation', segmentId: 2 });
     expect(second).toMatchObject({ type: 'failed', segmentId: 1, code: 'engine-unavailable' });
-    const afterQuick = lane.calls.slice(lane.calls.indexOf('quick') + 1);
-    expect(lane.calls.slice(0, 4)).toEqual(['unlucky', 'unlucky', 'unlucky', 'quick']);
+    const afterQuick = consumer.calls.slice(consumer.calls.indexOf('quick') + 1);
+    expect(consumer.calls.slice(0, 4)).toEqual(['unlucky', 'unlucky', 'unlucky', 'quick']);
     // Each call fails at once, so they are as many as the waits leave time for.
     expect(new Set(afterQuick)).toEqual(new Set(['unlucky']));
-    expect(lane.calls.length).toBeLessThanOrEqual(21);
+    expect(consumer.calls.length).toBeLessThanOrEqual(21);
   });
 
   it('I3: waits its turn however often the engine refuses it for its rate', async () => {
     let refusals = 0;
-    await using lane = await pipeline(({ text }) => {
+    await using consumer = await pipeline(({ text }) => {
       if (text === 'limited' && refusals++ < 7) throw new EngineRateLimitedError('slow down', 260);
       return `[es] ${text}`;
     });
-    await lane.accept(1, 'limited');
-    await lane.accept(2, 'quick');
-    await lane.start();
-    expect(await lane.results(2)).toMatchObject([
+    await consumer.accept(1, 'limited');
+    await consumer.accept(2, 'quick');
+    await consumer.start();
+    expect(await consumer.results(2)).toMatchObject([
       { type: 'translation', segmentId: 2 },
       { type: 'translation', segmentId: 1 },
     ]);
-    expect(lane.calls).toHaveLength(9);
+    expect(consumer.calls).toHaveLength(9);
   });
 });
 
@@ -166,17 +166,17 @@ describe('a final that goes on at a worker whose clock is minutes ahead', () => 
   ])('waits %s as it would at the same one', async (_, error) => {
     const now = Date.now.bind(Date);
     let failures = 0;
-    await using lane = await pipeline(
+    await using consumer = await pipeline(
       ({ text }) => {
         if (failures++ >= 4) return `[es] ${text}`;
         throw error;
       },
       { random: 0.99, onPutOff: () => jest.spyOn(Date, 'now').mockImplementation(() => now() + 150_000) },
     );
-    await lane.accept(1, 'unlucky');
-    await lane.start();
-    expect(await lane.results(1)).toMatchObject([{ type: 'translation', segmentId: 1 }]);
-    expect(lane.calls).toHaveLength(5);
+    await consumer.accept(1, 'unlucky');
+    await consumer.start();
+    expect(await consumer.results(1)).toMatchObject([{ type: 'translation', segmentId: 1 }]);
+    expect(consumer.calls).toHaveLength(5);
   });
 });
 
@@ -187,7 +187,7 @@ describe('the last final of a session that ends', () => {
   ])('is committed when what was spent is written: %s', async (_, translations) => {
     const store = new UsageStore(server.connect());
     const spent = { writer: 'w', number: 1, amounts: { usageTokens: 150 } };
-    await using lane = await pipeline(
+    await using consumer = await pipeline(
       () => {
         if (translations === 0) throw new EngineRejectedError('no');
         return 'hola';
@@ -199,50 +199,50 @@ describe('the last final of a session that ends', () => {
         },
       },
     );
-    await lane.accept(1, 'hello');
-    await lane.session.sessions.end(lane.session.sessionId, 'owner');
-    await lane.start();
-    const [, ended] = await lane.results(2);
+    await consumer.accept(1, 'hello');
+    await consumer.session.sessions.end(consumer.session.sessionId, 'owner');
+    await consumer.start();
+    const [, ended] = await consumer.results(2);
     expect(ended).toMatchObject({ type: 'ended', usage: { segments: 1, translations, tokens: 150 } });
   });
 });
 
 describe('a final that can not be read', () => {
   it('fails after some tries, and others go on', async () => {
-    await using lane = await pipeline(({ text }) => `[es] ${text}`);
-    await lane.accept(1, 'broken');
-    await lane.accept(2, 'lost');
-    await lane.accept(3, 'sound');
-    await lane.redis.hset(lane.pendingKey, '1', '{"of":"another version"}');
-    await lane.redis.hdel(lane.pendingKey, '2');
-    await lane.start();
-    const results = await lane.results(3);
+    await using consumer = await pipeline(({ text }) => `[es] ${text}`);
+    await consumer.accept(1, 'broken');
+    await consumer.accept(2, 'lost');
+    await consumer.accept(3, 'sound');
+    await consumer.redis.hset(consumer.pendingKey, '1', '{"of":"another version"}');
+    await consumer.redis.hdel(consumer.pendingKey, '2');
+    await consumer.start();
+    const results = await consumer.results(3);
     expect(results[0]).toMatchObject({ type: 'translation', segmentId: 3 });
     const failures = results.slice(1).map((entry) => [entry.type, 'segmentId' in entry && entry.segmentId]);
     expect(failures.sort()).toEqual([
       ['failed', 1],
       ['failed', 2],
     ]);
-    expect(lane.calls).toEqual(['sound']);
+    expect(consumer.calls).toEqual(['sound']);
   });
 });
 
 describe('a final whose replies look odd', () => {
   it('comes with a mark where both do, and fails where there is nothing to show', async () => {
-    await using lane = await pipeline(({ text, strict }) => {
+    await using consumer = await pipeline(({ text, strict }) => {
       if (text === 'odd') return 'Translation: raro';
       if (text === 'odd once' && strict !== true) return 'Translation: una vez';
       return text === 'silent' ? '' : `[es] ${text}`;
     });
-    for (const [segment, text] of ['odd', 'odd once', 'silent'].entries()) await lane.accept(segment, text);
-    await lane.start();
-    expect(await lane.results(3)).toMatchObject([
+    for (const [segment, text] of ['odd', 'odd once', 'silent'].entries()) await consumer.accept(segment, text);
+    await consumer.start();
+    expect(await consumer.results(3)).toMatchObject([
       { segmentId: 0, type: 'translation', text: 'Translation: raro', flags: ['suspect'] },
       { segmentId: 1, type: 'translation', text: '[es] odd once' },
       { segmentId: 2, type: 'failed', code: 'engine-bad-reply' },
     ]);
-    expect((await lane.results(3))[1]).not.toHaveProperty('flags');
-    expect(lane.requests.map(({ strict }) => strict)).toEqual([false, true, false, true, false, true]);
+    expect((await consumer.results(3))[1]).not.toHaveProperty('flags');
+    expect(consumer.requests.map(({ strict }) => strict)).toEqual([false, true, false, true, false, true]);
   });
 });
 
@@ -251,26 +251,28 @@ describe('what a final brings along', () => {
     [true, [['one', '[es] one']]],
     [false, []],
   ])('is what was said before it where useHistory is %s', async (useHistory, expected) => {
-    await using lane = await pipeline(({ text }) => `[es] ${text}`, { useHistory });
-    await lane.start();
-    await lane.accept(1, 'one');
-    await lane.results(1);
-    await lane.accept(2, 'two');
-    await lane.results(2);
-    const histories = lane.requests.map(({ history = [] }) => history.map((final) => [final.text, final.translation]));
+    await using consumer = await pipeline(({ text }) => `[es] ${text}`, { useHistory });
+    await consumer.start();
+    await consumer.accept(1, 'one');
+    await consumer.results(1);
+    await consumer.accept(2, 'two');
+    await consumer.results(2);
+    const histories = consumer.requests.map(({ history = [] }) =>
+      history.map((final) => [final.text, final.translation]),
+    );
     expect(histories).toEqual([[], expected]);
   });
 
   it('is what was shown of it', async () => {
-    await using lane = await pipeline(({ text }) => `[es] ${text}`);
-    const { hold, commit } = lane.session;
+    await using consumer = await pipeline(({ text }) => `[es] ${text}`);
+    const { hold, commit } = consumer.session;
     const { lease } = await hold(1, 0, 'one');
     await commit(lease, { text: 'uno' });
-    await lane.accept(1, 'one two');
-    await lane.accept(2, 'three');
-    await lane.start();
-    await lane.results(2);
-    expect(lane.requests.map(({ text, previous }) => [text, previous])).toEqual([
+    await consumer.accept(1, 'one two');
+    await consumer.accept(2, 'three');
+    await consumer.start();
+    await consumer.results(2);
+    expect(consumer.requests.map(({ text, previous }) => [text, previous])).toEqual([
       ['one two', 'uno'],
       ['three', undefined],
     ]);
@@ -309,22 +311,22 @@ describe('what a client is told of a final that failed', () => {
     ],
     ['internal', new TypeError('undefined is not a function'), 'the text could not be translated'],
   ])('I35: is a code and a sentence without the engine’s own: %s', async (code, error, message) => {
-    await using lane = await pipeline(() => {
+    await using consumer = await pipeline(() => {
       throw error;
     });
-    await lane.accept(1, 'unlucky');
-    await lane.start();
-    expect(await lane.results(1)).toEqual([
+    await consumer.accept(1, 'unlucky');
+    await consumer.start();
+    expect(await consumer.results(1)).toEqual([
       { v: 1, type: 'failed', segmentId: 1, targetLanguage: 'es', code, message },
     ]);
   });
 
   it('I35: is a sentence of its own for every code of an engine', () => {
-    const slot = { sessionId: 's', segmentId: 1, target: 'es' };
+    const segmentTarget = { sessionId: 's', segmentId: 1, target: 'es' };
     const codes = Object.keys(errorCodes) as ErrorCode[];
     const ofEngines = codes.filter((code) => code.startsWith('engine-'));
     const messages = [...ofEngines, 'language-unsupported', 'over-budget', 'internal'].map(
-      (code) => failedFinal(slot, code as ErrorCode).message,
+      (code) => failedFinal(segmentTarget, code as ErrorCode).message,
     );
     expect(new Set(messages).size).toBe(ofEngines.length + 3);
   });

@@ -8,8 +8,8 @@ describe('I37: what is past what is shown', () => {
     ['what goes on where it ends', 'Buenos días', 'Buenos días a todos'],
     ['another text that is longer', 'Buenos días', 'Muy buenos días'],
     ['one that is longer only in characters', '👨‍👩‍👧‍👦', 'dos'],
-  ])('is %s', (_what, shown, soFar) => {
-    expect(isPastShown(shown, soFar)).toBe(true);
+  ])('is %s', (_what, shown, reply) => {
+    expect(isPastShown(shown, reply)).toBe(true);
   });
 
   it.each([
@@ -20,8 +20,8 @@ describe('I37: what is past what is shown', () => {
     ['one that is as long', 'Buenos días', 'Muy buenas.'],
     ['one that is longer only in code units', 'dos', 'e\u0301e\u0301'],
     ['one whose emoji have many parts', 'tres', '👨‍👩‍👧‍👦👨‍👩‍👧‍👦'],
-  ])('is not %s', (_what, shown, soFar) => {
-    expect(isPastShown(shown, soFar)).toBe(false);
+  ])('is not %s', (_what, shown, reply) => {
+    expect(isPastShown(shown, reply)).toBe(false);
   });
 });
 
@@ -40,7 +40,7 @@ function screen(text: string | undefined, { concludedLength = 0, isConcluded = f
   };
   const publisher = new PreviewPublisher({
     pending,
-    slot: { sessionId: 's', segmentId: 1, target: 'es' },
+    segmentTarget: { sessionId: 's', segmentId: 1, target: 'es' },
     shown: now,
     isConcluded,
     bodyFor: (caption) => ({
@@ -55,8 +55,8 @@ function screen(text: string | undefined, { concludedLength = 0, isConcluded = f
       engineMs: 0,
     }),
   });
-  const come = async (soFar: string): Promise<void> => {
-    publisher.progress(soFar);
+  const come = async (reply: string): Promise<void> => {
+    publisher.progress(reply);
     await jest.advanceTimersByTimeAsync(150);
   };
   return { published, publisher, come, showElsewhere: (other: string) => (now = { revision: 9, caption: captionOf(other) }) };

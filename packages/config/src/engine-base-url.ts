@@ -29,17 +29,17 @@ export function engineEndpoints(
   if (config.ENGINES !== undefined) return config.ENGINES;
   const baseUrl = engineBaseUrl(config);
   const model = config.OPENAI_MODEL;
-  return [
-    {
-      type: 'openai',
-      name: defaultEndpointName(baseUrl, model),
-      baseUrl,
-      apiKey: config.OPENAI_API_KEY,
-      model,
-      for: 'both',
-      rpm: config.OPENAI_RPM,
-      tpm: config.OPENAI_TPM,
-      predictions: config.OPENAI_PREDICTIONS,
-    },
-  ];
+  // `predictions` is a field of the type `openai` only.
+  const endpoint: EngineEndpoint & { readonly predictions: boolean } = {
+    type: 'openai',
+    name: defaultEndpointName(baseUrl, model),
+    baseUrl,
+    apiKey: config.OPENAI_API_KEY,
+    model,
+    for: 'both',
+    rpm: config.OPENAI_RPM,
+    tpm: config.OPENAI_TPM,
+    predictions: config.OPENAI_PREDICTIONS,
+  };
+  return [endpoint];
 }

@@ -1,4 +1,4 @@
-import { engineTypeOf } from '@parley/engines/types';
+import { typesChargedByCharacters } from '@parley/engines/types';
 import { z } from 'zod';
 import { jsonTextSchema } from './value-schemas.ts';
 
@@ -8,18 +8,15 @@ const perMillionSchema = z.number().min(0).max(maxPerMillion);
 const tokenPriceSchema = z.strictObject({ inputPerMillion: perMillionSchema, outputPerMillion: perMillionSchema });
 const characterPriceSchema = z.strictObject({ charactersPerMillion: perMillionSchema });
 
-/** Whether a price of this name is per character: engine types without models are charged by characters. */
-function isByCharacters(name: string): boolean {
-  return engineTypeOf(name)?.chargedBy === 'characters';
-}
-
 /** A JSON object: the price of a million tokens by model name, or of a million characters by engine type. */
 export const priceTableSchema = jsonTextSchema.pipe(
   z
     .record(z.string().min(1), z.union([tokenPriceSchema, characterPriceSchema]))
     .refine(
       (prices) =>
-        Object.entries(prices).every(([name, price]) => isByCharacters(name) === 'charactersPerMillion' in price),
+        Object.entries(prices).every(
+          ([name, price]) => typesChargedByCharacters.includes(name) === 'charactersPerMillion' in price,
+        ),
       'prices by characters are those of engine types, such as deepl, and prices by tokens those of models',
     ),
 );

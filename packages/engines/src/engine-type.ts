@@ -47,8 +47,6 @@ export type WrittenEntry = Readonly<Omit<z.output<z.ZodObject<typeof commonField
   readonly baseUrl?: string | undefined;
   /** Limits and prices apply per model. Absent: the type has no models. */
   readonly model?: string | undefined;
-  /** Whether the last shown translation is sent as predicted output. */
-  readonly predictions?: boolean | undefined;
 };
 
 /** A complete entry. */

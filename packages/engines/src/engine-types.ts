@@ -1,26 +1,12 @@
 import type { Engine } from '@parley/translation';
 import { z } from 'zod';
 import { deepLType } from './deepl/deepl-type.ts';
-import {
-  defineEngineType,
-  type EngineEntry,
-  type EngineOptions,
-  type EngineType,
-  type WrittenEntry,
-} from './engine-type.ts';
+import type { EngineEntry, EngineOptions, EngineType, WrittenEntry } from './engine-type.ts';
+import { libreTranslateType } from './libretranslate/libretranslate-type.ts';
 import { openAiType } from './openai/openai-type.ts';
 
 export { openAiBaseUrlSchema } from './openai/openai-type.ts';
 export type { EngineEntry, WrittenEntry } from './engine-type.ts';
-
-/** LibreTranslate: https://docs.libretranslate.com */
-const libreTranslateType = defineEngineType({
-  type: 'libretranslate',
-  chargedBy: 'characters',
-  fields: {},
-  create: async (options) =>
-    (await import('./libretranslate/libretranslate-engine.ts')).createLibreTranslateEngine(options),
-});
 
 /** All engine types. */
 const engineTypes: readonly [EngineType, ...EngineType[]] = [openAiType, libreTranslateType, deepLType];
@@ -40,6 +26,11 @@ export const writtenEntrySchema = z
 export function engineTypeOf(type: string): EngineType | undefined {
   return engineTypes.find((one) => one.type === type);
 }
+
+/** The names of the types whose prices are per character. */
+export const typesChargedByCharacters: readonly string[] = engineTypes
+  .filter(({ chargedBy }) => chargedBy === 'characters')
+  .map(({ type }) => type);
 
 /** Creates the engine of an entry. */
 export async function createEngine(entry: EngineEntry, options: EngineOptions): Promise<Engine> {

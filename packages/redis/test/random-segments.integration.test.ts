@@ -25,7 +25,7 @@ interface Holder extends Job {
 }
 
 /** The queue: adding a job whose id is queued or finished has no effect. */
-class Lane {
+class JobQueue {
   readonly waiting: Job[] = [];
   readonly #ids = new Set<string>();
 
@@ -69,7 +69,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   const connection = resending(redis, () => random() < 0.1);
   const segments = new SegmentStore(connection);
   const pending = new PendingStore(connection);
-  const lane = new Lane();
+  const queue = new JobQueue();
   const holders = new Set<Holder>();
   const newest = new Map<number, number>();
   const settled = new Set<number>();
@@ -92,10 +92,10 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     }
     newest.set(segmentId, revision);
     const isLost = hasFaults && random() < 0.1;
-    if (!isLost) lane.add({ segmentId, number: jobOf(result) });
+    if (!isLost) queue.add({ segmentId, number: jobOf(result) });
   };
   const take = async (): Promise<void> => {
-    const [job] = lane.waiting.splice(below(lane.waiting.length), 1);
+    const [job] = queue.waiting.splice(below(queue.waiting.length), 1);
     if (job === undefined || (hasFaults && random() < 0.05)) return;
     const taking = String(takings++);
     const taken = await segments.take({ sessionId, segmentId: job.segmentId }, job.number, taking);
@@ -134,10 +134,10 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     const released: Release = await segments.release(sessionId, leaseOf(holder), isHandedOver);
     if (released.status === 'newer') learn(holder, released.newer.revision);
     else holders.delete(holder);
-    if (released.status === 'released') lane.add({ ...holder, number: released.job?.number ?? '' });
+    if (released.status === 'released') queue.add({ ...holder, number: released.job?.number ?? '' });
   };
   const requeue = async (): Promise<void> => {
-    for (const { segmentId, number } of await segments.requeue(sessionId, [])) lane.add({ segmentId, number });
+    for (const { segmentId, number } of await segments.requeue(sessionId, [])) queue.add({ segmentId, number });
   };
   const shift = async (ms: number, ...fields: string[]): Promise<void> => {
     await redis.eval(passTime, 4, ...keys, ms, ...fields);
@@ -149,7 +149,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     else if (choice < 0.6) await shift(below(6000), 'markedAt', 'addedAt');
     else if (holder !== undefined) {
       // Its thread is dead or stalled.
-      lane.putBack(holder);
+      queue.putBack(holder);
       if (choice < 0.8) holders.delete(holder);
     }
   };
@@ -174,7 +174,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     else if (choice < 0.99) await (hasFaults ? fault() : take());
     else await settle(segmentId);
     if (hasFaults) continue;
-    const waiting = lane.waiting.filter((job) => job.segmentId === segmentId && !settled.has(segmentId));
+    const waiting = queue.waiting.filter((job) => job.segmentId === segmentId && !settled.has(segmentId));
     expect(waiting.length).toBeLessThanOrEqual(isHeld(segmentId) ? 0 : 1);
   }
 
@@ -184,7 +184,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   for (let round = 0; round < 3; round++) {
     for (const holder of [...holders]) await renew(holder);
     await requeue();
-    while (lane.waiting.length > 0) await take();
+    while (queue.waiting.length > 0) await take();
     for (const holder of [...holders]) while (holders.has(holder) && holder.calls.length > 0) await commit(holder);
     await shift(6000, 'markedAt', 'addedAt');
   }

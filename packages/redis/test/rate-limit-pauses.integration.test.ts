@@ -21,7 +21,7 @@ describe('a pause', () => {
     expect(retryAfterMs).toBeLessThanOrEqual(1950);
     await new Promise((resolve) => setTimeout(resolve, retryAfterMs));
     // A single test call is granted; the bucket refills from the end of the pause.
-    expect(await statuses(3, { buckets })).toContain('no-room');
+    expect(await statuses(3, { buckets })).toContain('no-capacity');
     expect(performance.now() - startedAtMs).toBeGreaterThan(1990);
     expect(pauses).toEqual([2000]);
   });
@@ -32,7 +32,7 @@ describe('a pause', () => {
     const later = Date.now() + 86_400_000;
     await redis.hset(`rl:{${endpoint}}`, { at: later, pausedUntil: later, ratedAt: later, requests: 0 });
     await redis.zadd(`rl:{${endpoint}}:turns`, later, 'session');
-    expect((await acquire({ buckets, kind: 'partial', session: 'session' })).status).toBe('no-room');
+    expect((await acquire({ buckets, kind: 'partial', session: 'session' })).status).toBe('no-capacity');
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect((await acquire({ buckets, kind: 'partial', session: 'session' })).status).toBe('granted');
   });

@@ -11,21 +11,21 @@ describe('rate-limit permits', () => {
     ['key', 'https://api.example.com/v1', 'sk-other', 'good'],
     ['model', 'https://api.example.com/v1', 'sk-secret', 'fast'],
   ])('are counted separately for another %s', async (_what, baseUrl, apiKey, model) => {
-    expect(await statuses(5)).toContain('no-room');
+    expect(await statuses(5)).toContain('no-capacity');
     const other = new RateLimitStore(redis, limitedEndpoint(baseUrl, apiKey, model));
     expect(await other.acquire(ask({}))).toMatchObject({ status: 'granted' });
   });
 
   it('are granted until the bucket is empty, and only to finals from the reserve', async () => {
-    expect(await statuses(5, { kind: 'partial' })).toEqual(['granted', 'granted', 'granted', 'no-room', 'no-room']);
-    expect(await statuses(2)).toEqual(['granted', 'no-room']);
+    expect(await statuses(5, { kind: 'partial' })).toEqual(['granted', 'granted', 'granted', 'no-capacity', 'no-capacity']);
+    expect(await statuses(2)).toEqual(['granted', 'no-capacity']);
   });
 
   it('become available again over time', async () => {
     const buckets = requestsOf({ perMs: 1 / 50, capacity: 1 });
     expect(await acquire({ buckets })).toMatchObject({ status: 'granted', retryAfterMs: 0 });
     const refused = await acquire({ buckets });
-    expect(refused.status).toBe('no-room');
+    expect(refused.status).toBe('no-capacity');
     expect(refused.retryAfterMs).toBeLessThanOrEqual(50);
     await new Promise((resolve) => setTimeout(resolve, refused.retryAfterMs + 1));
     expect(await acquire({ buckets })).toMatchObject({ status: 'granted' });
@@ -33,7 +33,7 @@ describe('rate-limit permits', () => {
 
   it('need capacity in both buckets', async () => {
     const buckets = { requests: still(10), tokens: still(100) };
-    expect(await statuses(3, { buckets, tokens: 40 })).toEqual(['granted', 'granted', 'no-room']);
+    expect(await statuses(3, { buckets, tokens: 40 })).toEqual(['granted', 'granted', 'no-capacity']);
     expect(await acquire({ buckets, tokens: 20 })).toMatchObject({
       status: 'granted',
       granted: { requests: 3, tokens: 100 },
@@ -44,7 +44,7 @@ describe('rate-limit permits', () => {
     const buckets = { requests: undefined, tokens: { perMs: 1, capacity: 100 } };
     expect(await acquire({ buckets, tokens: 300 })).toMatchObject({ status: 'granted' });
     const { status, retryAfterMs } = await acquire({ buckets, tokens: 300 });
-    expect(status).toBe('no-room');
+    expect(status).toBe('no-capacity');
     expect(retryAfterMs).toBeGreaterThan(250);
     expect(retryAfterMs).toBeLessThanOrEqual(300);
   });
@@ -56,12 +56,12 @@ describe('rate-limit permits', () => {
     expect(await store.acquire(once)).toEqual(first);
     expect(await acquire({ buckets })).toMatchObject({ status: 'granted' });
     expect(await store.acquire(once)).toMatchObject({ status: 'granted' });
-    expect(await acquire({ buckets })).toMatchObject({ status: 'no-room' });
+    expect(await acquire({ buckets })).toMatchObject({ status: 'no-capacity' });
   });
 
   it('are counted for a call that started without one', async () => {
     expect(await statuses(5, { isMade: true })).toEqual(Array(5).fill('granted'));
-    expect(await acquire()).toMatchObject({ status: 'no-room' });
+    expect(await acquire()).toMatchObject({ status: 'no-capacity' });
   });
 
   it('are corrected once by the actual tokens of a call', async () => {
@@ -70,7 +70,7 @@ describe('rate-limit permits', () => {
     await store.acquire(call);
     for (let times = 0; times < 2; times++)
       await store.release({ ...settlement, call: call.call, buckets, moreTokens: 30 });
-    expect(await acquire({ buckets, tokens: 51 })).toMatchObject({ status: 'no-room' });
+    expect(await acquire({ buckets, tokens: 51 })).toMatchObject({ status: 'no-capacity' });
     expect(await acquire({ buckets, tokens: 50 })).toMatchObject({ status: 'granted' });
   });
 

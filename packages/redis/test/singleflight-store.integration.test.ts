@@ -31,12 +31,12 @@ describe('a shared call', () => {
     const key = randomUUID();
     expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'lead' });
     expect(await joinAs(key, 'b', follow)).toEqual({ status: 'follow' });
-    expect(await joinAs(key, 'c', leadOnly)).toEqual({ status: 'alone' });
+    expect(await joinAs(key, 'c', leadOnly)).toEqual({ status: 'unshared' });
     expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'lead' });
     await calls.complete(key, 'partial', text);
     expect(await joinAs(key, 'b', follow)).toEqual({ status: 'completed', text });
     expect(await joinAs(key, 'd', follow)).toEqual({ status: 'completed', text });
-    expect(await joinAs(key, 'e', leadOnly)).toEqual({ status: 'alone' });
+    expect(await joinAs(key, 'e', leadOnly)).toEqual({ status: 'unshared' });
   });
 
   it('is led by a follower after its leader has died or released it', async () => {
@@ -46,7 +46,7 @@ describe('a shared call', () => {
     await leaderDies(key);
     expect(await joinAs(key, 'b', follow)).toEqual({ status: 'lead' });
     expect(await joinAs(key, 'c', follow)).toEqual({ status: 'follow' });
-    expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'alone' });
+    expect(await joinAs(key, 'a', leadOnly)).toEqual({ status: 'unshared' });
     expect(await calls.release(key, 'b', 'always')).toBe('released');
     expect(await joinAs(key, 'c', follow)).toEqual({ status: 'lead' });
   });
@@ -146,13 +146,13 @@ async function play(random: () => number): Promise<void> {
   const join = async (member: string, mayFollow: boolean): Promise<void> => {
     const joined = await twice(() => joinAs(key, member, { mayFollow }));
     if (model.completed !== undefined) {
-      expect(joined).toEqual(mayFollow ? { status: 'completed', text: model.completed } : { status: 'alone' });
+      expect(joined).toEqual(mayFollow ? { status: 'completed', text: model.completed } : { status: 'unshared' });
     } else if (model.leader === member || !model.leaderIsAlive) {
       expect(joined).toEqual({ status: 'lead' });
       model.followers.delete(member);
       [model.leader, model.leaderIsAlive] = [member, true];
     } else {
-      expect(joined).toEqual({ status: mayFollow ? 'follow' : 'alone' });
+      expect(joined).toEqual({ status: mayFollow ? 'follow' : 'unshared' });
       if (mayFollow) model.followers.add(member);
     }
   };

@@ -10,10 +10,10 @@ import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away';
 
 /**
- * `sent`: sent at once; `held`: debounced, since it adds little; `due`: debounced and sent because no newer one
+ * `sent`: sent at once; `debounced`: since it adds little; `due`: sent after debouncing, because no newer one
  * replaced it in time; `same`: dropped, since the previous one had the same content.
  */
-export type PartialDecision = 'sent' | 'held' | 'due' | 'same';
+export type PartialDecision = 'sent' | 'debounced' | 'due' | 'same';
 
 /** Metrics of one edge. */
 export interface EdgeMetrics {
@@ -26,7 +26,7 @@ export interface EdgeMetrics {
   errorSent(code: ErrorCode): void;
   partialIgnored(reason: IgnoredPartial): void;
   /** The partial filter has classified a partial. */
-  partialJudged(worth: PartialDecision): void;
+  partialJudged(decision: PartialDecision): void;
   /** Open segments were evicted because their session exceeded its limit. */
   segmentsEvicted(count: number): void;
   /** A job was added for an open segment that no worker thread holds. */
@@ -66,7 +66,7 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
   const judged = new Counter({
     name: 'parley_edge_partials_judged_total',
     help: 'Partials by the decision of the partial filter.',
-    labelNames: ['worth'],
+    labelNames: ['decision'],
     registers,
   });
   const evicted = new Counter({
@@ -109,7 +109,7 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     frameReceived: (type) => frames.inc({ type }),
     errorSent: (code) => errors.inc({ code }),
     partialIgnored: (reason) => ignored.inc({ reason }),
-    partialJudged: (worth) => judged.inc({ worth }),
+    partialJudged: (decision) => judged.inc({ decision }),
     segmentsEvicted: (count) => evicted.inc(count),
     partialJobAdded: () => partialJobs.inc(),
     translationDelivered: (kind, totalMs) => latency.observe({ kind }, totalMs / 1000),

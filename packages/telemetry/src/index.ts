@@ -12,7 +12,7 @@ export {
   type MetricsSnapshot,
   type TranslationKind,
 } from './metrics-registry.ts';
-export { createRateLimitMetrics, type RateLimitMetrics, type RoomResult } from './rate-limit-metrics.ts';
+export { createRateLimitMetrics, type RateLimitMetrics, type PermitResult } from './rate-limit-metrics.ts';
 export { readinessReport, readinessStatusCode, type ReadinessReport } from './readiness.ts';
 export { redisErrorCode } from './redis-error.ts';
 export { RedisHealth } from './redis-health.ts';

@@ -1,9 +1,9 @@
 import { Gauge } from 'prom-client';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
-/** The number of jobs of a queue in one state, such as `waiting` or `active`. `lane` is the name of the label. */
+/** The number of jobs of a queue in one state, such as `waiting` or `active`. */
 export interface QueueDepth {
-  readonly lane: TranslationKind;
+  readonly queue: TranslationKind;
   readonly state: string;
   readonly jobs: number;
 }
@@ -17,16 +17,16 @@ export type ReadQueueDepths = (signal: AbortSignal) => Promise<readonly QueueDep
  */
 export function createQueueMetrics(registry: MetricsRegistry, readDepths: ReadQueueDepths, timeoutMs = 1000): void {
   new Gauge({
-    name: 'parley_lane_jobs',
+    name: 'parley_queue_jobs',
     help: 'Jobs in a queue, by queue and state.',
-    labelNames: ['lane', 'state'],
+    labelNames: ['queue', 'state'],
     registers: [registry],
     // All processes report the same shared queues.
     aggregator: 'max',
     async collect() {
       const depths = await readWithin(readDepths, timeoutMs);
       this.reset();
-      for (const { lane, state, jobs } of depths) this.set({ lane, state }, jobs);
+      for (const { queue, state, jobs } of depths) this.set({ queue, state }, jobs);
     },
   });
 }

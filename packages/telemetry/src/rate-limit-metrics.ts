@@ -2,17 +2,17 @@ import { Counter, Gauge } from 'prom-client';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /** The result of acquiring a rate-limit permit; see `parley_worker_limit_calls_total` in docs/metrics.md. */
-export type RoomResult = 'granted' | 'paced' | 'no-room' | 'paused';
+export type PermitResult = 'granted' | 'paced' | 'no-capacity' | 'paused';
 
 /** Metrics of the endpoints' rate limits, for one consumer. */
 export interface RateLimitMetrics {
-  asked(endpoint: string, kind: TranslationKind, result: RoomResult): void;
+  asked(endpoint: string, kind: TranslationKind, result: PermitResult): void;
   /** The endpoint rejected a call with 429. */
   paused(endpoint: string): void;
   /** The unused share of the rate limit, from 0 to 1. */
-  unused(endpoint: string, share: number): void;
+  headroom(endpoint: string, share: number): void;
   /** Whether this thread uses its local fallback limiter because Redis is unreachable. */
-  alone(endpoint: string, isAlone: boolean): void;
+  localFallback(endpoint: string, isActive: boolean): void;
 }
 
 /** Creates the metrics in a registry that does not contain them yet. */
@@ -30,16 +30,16 @@ export function createRateLimitMetrics(registry: MetricsRegistry): RateLimitMetr
     labelNames: ['endpoint'],
     registers,
   });
-  const unused = new Gauge({
-    name: 'parley_worker_limit_unused_ratio',
+  const headroom = new Gauge({
+    name: 'parley_worker_limit_headroom_ratio',
     help: "Unused share of an endpoint's rate limit over about the last ten seconds.",
     labelNames: ['endpoint'],
     registers,
     // All threads report the same limit; on a busy endpoint the lowest value is the most recent.
     aggregator: 'min',
   });
-  const alone = new Gauge({
-    name: 'parley_worker_limit_alone_threads',
+  const fallback = new Gauge({
+    name: 'parley_worker_limit_fallback_threads',
     help: 'Threads that use their local fallback limiter because Redis is unreachable.',
     labelNames: ['endpoint'],
     registers,
@@ -47,7 +47,7 @@ export function createRateLimitMetrics(registry: MetricsRegistry): RateLimitMetr
   return {
     asked: (endpoint, kind, result) => calls.inc({ endpoint, kind, result }),
     paused: (endpoint) => pauses.inc({ endpoint }),
-    unused: (endpoint, share) => unused.set({ endpoint }, share),
-    alone: (endpoint, isAlone) => alone.set({ endpoint }, isAlone ? 1 : 0),
+    headroom: (endpoint, share) => headroom.set({ endpoint }, share),
+    localFallback: (endpoint, isActive) => fallback.set({ endpoint }, isActive ? 1 : 0),
   };
 }

@@ -23,7 +23,7 @@ describe('mergeMetrics', () => {
       snapshotOfThread({ waitsMs: [4, 40_000], translated: 3 }),
     ]);
     const own = createProcessRegistry();
-    createQueueMetrics(own, () => Promise.resolve([{ lane: 'final', state: 'waiting', jobs: 7 }]));
+    createQueueMetrics(own, () => Promise.resolve([{ queue: 'final', state: 'waiting', jobs: 7 }]));
     const page = await mergeMetrics([await own.getMetricsAsJSON(), ...threads]).metrics();
     const lines = page.split('\n');
     expect(lines).toEqual(
@@ -36,7 +36,7 @@ describe('mergeMetrics', () => {
         'parley_worker_queue_wait_seconds_bucket{le="+Inf",kind="final"} 4',
         'parley_worker_queue_wait_seconds_count{kind="final"} 4',
         'parley_worker_translations_total{kind="final",outcome="translated"} 5',
-        'parley_lane_jobs{lane="final",state="waiting"} 7',
+        'parley_queue_jobs{queue="final",state="waiting"} 7',
       ]),
     );
     const sum = lines.find((line) => line.startsWith('parley_worker_queue_wait_seconds_sum{kind="final"}'));
@@ -48,12 +48,12 @@ describe('mergeMetrics', () => {
     const snapshots = await Promise.all(
       [4, 5].map((jobs) => {
         const registry = createThreadRegistry();
-        createQueueMetrics(registry, () => Promise.resolve([{ lane: 'partial', state: 'waiting', jobs }]));
+        createQueueMetrics(registry, () => Promise.resolve([{ queue: 'partial', state: 'waiting', jobs }]));
         return registry.getMetricsAsJSON();
       }),
     );
     await expect(mergeMetrics(snapshots).metrics()).resolves.toContain(
-      'parley_lane_jobs{lane="partial",state="waiting"} 5',
+      'parley_queue_jobs{queue="partial",state="waiting"} 5',
     );
   });
 

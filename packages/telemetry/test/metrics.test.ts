@@ -114,8 +114,8 @@ describe('createRateLimitMetrics', () => {
         const metrics = createRateLimitMetrics(registry);
         metrics.asked('e', 'partial', 'paced');
         metrics.paused('e');
-        metrics.unused('e', share);
-        metrics.alone('e', true);
+        metrics.headroom('e', share);
+        metrics.localFallback('e', true);
         return registry.getMetricsAsJSON();
       }),
     );
@@ -124,8 +124,8 @@ describe('createRateLimitMetrics', () => {
       expect.arrayContaining([
         'parley_worker_limit_calls_total{endpoint="e",kind="partial",result="paced"} 2',
         'parley_worker_limit_pauses_total{endpoint="e"} 2',
-        'parley_worker_limit_unused_ratio{endpoint="e"} 0.2',
-        'parley_worker_limit_alone_threads{endpoint="e"} 2',
+        'parley_worker_limit_headroom_ratio{endpoint="e"} 0.2',
+        'parley_worker_limit_fallback_threads{endpoint="e"} 2',
       ]),
     );
   });
@@ -134,23 +134,23 @@ describe('createRateLimitMetrics', () => {
 describe('createQueueMetrics', () => {
   it('reads the depth on every scrape and drops series that are gone', async () => {
     const depths: QueueDepth[] = [
-      { lane: 'final', state: 'waiting', jobs: 2 },
-      { lane: 'partial', state: 'active', jobs: 3 },
+      { queue: 'final', state: 'waiting', jobs: 2 },
+      { queue: 'partial', state: 'active', jobs: 3 },
     ];
     const registry = createThreadRegistry();
     createQueueMetrics(registry, () => Promise.resolve(depths));
     const before = await registry.metrics();
-    expect(before).toContain('parley_lane_jobs{lane="final",state="waiting"} 2');
-    expect(before).toContain('parley_lane_jobs{lane="partial",state="active"} 3');
+    expect(before).toContain('parley_queue_jobs{queue="final",state="waiting"} 2');
+    expect(before).toContain('parley_queue_jobs{queue="partial",state="active"} 3');
     depths.pop();
-    await expect(registry.metrics()).resolves.not.toContain('lane="partial"');
+    await expect(registry.metrics()).resolves.not.toContain('queue="partial"');
   });
 
   it('omits only its own series when the read fails', async () => {
     const registry = createProcessRegistry();
     createQueueMetrics(registry, () => Promise.reject(new Error('the connection is closed')));
     const page = await registry.metrics();
-    expect(page).not.toContain('parley_lane_jobs{');
+    expect(page).not.toContain('parley_queue_jobs{');
     expect(page).toContain('process_cpu_seconds_total');
   });
 
@@ -162,7 +162,7 @@ describe('createQueueMetrics', () => {
       return Promise.withResolvers<QueueDepth[]>().promise;
     };
     createQueueMetrics(registry, never, 20);
-    await expect(registry.metrics()).resolves.not.toContain('parley_lane_jobs{');
+    await expect(registry.metrics()).resolves.not.toContain('parley_queue_jobs{');
     expect(given?.aborted).toBe(true);
   });
 });

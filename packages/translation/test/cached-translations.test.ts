@@ -101,7 +101,7 @@ describe('equal requests that come while a call is under way', () => {
   it('make their own calls without singleflight', async () => {
     const { shared } = sharedInMemory({ cached: true });
     const { calls, ...service } = thread(
-      { ...shared, join: () => Promise.resolve({ status: 'alone' }) },
+      { ...shared, join: () => Promise.resolve({ status: 'unshared' }) },
       { memory: new Map(), singleflight: false },
     );
     const both = [service.translatePartial(partial), service.translateFinal(request)];

@@ -40,41 +40,41 @@ describe('random partials', () => {
     return text;
   }
 
-  it('never hold longer than is allowed, drop only what says the same, and in the end are sent', () => {
+  it('are never debounced longer than allowed, are dropped only if they say the same, and in the end are sent', () => {
     for (let round = 0; round < 300; round++) {
       const settings: PartialFilterSettings = {
         minGrowthChars: Math.floor(random() * 12),
         holdMs: 1 + Math.floor(random() * 400),
       };
       let [text, nowMs] = [phrase(1), 0];
-      let state: Pick<PartialToFilter, 'sentText' | 'heldSinceMs' | 'previousAtMs'> = {
+      let state: Pick<PartialToFilter, 'sentText' | 'debouncedSinceMs' | 'previousAtMs'> = {
         sentText: undefined,
-        heldSinceMs: undefined,
+        debouncedSinceMs: undefined,
         previousAtMs: undefined,
       };
       let dueAtMs: number | undefined;
-      let heldText: string | undefined;
+      let debouncedText: string | undefined;
       for (let step = 0; step < 40; step++) {
         if (dueAtMs !== undefined && dueAtMs <= nowMs) {
           // What the edge's timer does.
-          state = { ...state, sentText: heldText, heldSinceMs: undefined };
+          state = { ...state, sentText: debouncedText, debouncedSinceMs: undefined };
         }
         const stable = random() < 0.3 ? text.slice(0, Math.floor(random() * text.length)) : undefined;
         const verdict = filterPartial({ ...state, text, stable, nowMs }, settings);
         const saysTheSame = state.sentText !== undefined && normalizeText(state.sentText) === normalizeText(text);
         expect(verdict.action === 'drop').toBe(saysTheSame);
         if (state.sentText === undefined) expect(verdict.action).toBe('send');
-        if (verdict.action === 'hold') {
+        if (verdict.action === 'debounce') {
           expect(verdict.untilMs).toBeGreaterThan(nowMs);
-          expect(verdict.untilMs).toBe((state.heldSinceMs ?? nowMs) + settings.holdMs);
-          state = { ...state, heldSinceMs: state.heldSinceMs ?? nowMs };
-          [dueAtMs, heldText] = [verdict.untilMs, text];
+          expect(verdict.untilMs).toBe((state.debouncedSinceMs ?? nowMs) + settings.holdMs);
+          state = { ...state, debouncedSinceMs: state.debouncedSinceMs ?? nowMs };
+          [dueAtMs, debouncedText] = [verdict.untilMs, text];
         } else {
-          state = { ...state, heldSinceMs: undefined, ...(verdict.action === 'send' ? { sentText: text } : {}) };
+          state = { ...state, debouncedSinceMs: undefined, ...(verdict.action === 'send' ? { sentText: text } : {}) };
           dueAtMs = undefined;
         }
         // The newest text is always what was sent, or what is about to be.
-        const newest = dueAtMs === undefined ? state.sentText : heldText;
+        const newest = dueAtMs === undefined ? state.sentText : debouncedText;
         expect(normalizeText(newest ?? '')).toBe(normalizeText(text));
         state = { ...state, previousAtMs: nowMs };
         nowMs += Math.floor(random() * 300);
@@ -90,7 +90,10 @@ describe('random partials', () => {
       const place = Math.floor(random() * (before.length - 1));
       const after = before.with(place, 'other');
       const [sentText, text] = [before.join(' '), [...after, ...(random() < 0.5 ? ['more'] : [])].join(' ')];
-      const verdict = filterPartial({ sentText, text, heldSinceMs: undefined, previousAtMs: 0, nowMs: 100 }, settings);
+      const verdict = filterPartial(
+        { sentText, text, debouncedSinceMs: undefined, previousAtMs: 0, nowMs: 100 },
+        settings,
+      );
       expect(verdict.action).toBe('send');
     }
   });

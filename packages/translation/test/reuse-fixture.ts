@@ -70,13 +70,13 @@ export function sharedInMemory({ cached = false } = {}) {
         return Promise.resolve({ status: 'cached', ...known });
       }
       if (known !== undefined && !cached) {
-        return Promise.resolve(mayFollow ? { status: 'completed', text: known.text } : { status: 'alone' });
+        return Promise.resolve(mayFollow ? { status: 'completed', text: known.text } : { status: 'unshared' });
       }
       const leader = leaders.get(key) ?? member;
       leaders.set(key, leader);
       if (leader !== member && mayFollow) followers.add(member);
       else followers.delete(member);
-      return Promise.resolve({ status: leader === member ? 'lead' : mayFollow ? 'follow' : 'alone' });
+      return Promise.resolve({ status: leader === member ? 'lead' : mayFollow ? 'follow' : 'unshared' });
     },
     complete: (key, ttlClass, text) => {
       commands.push(`complete ${ttlClass}`);

@@ -141,7 +141,7 @@ describe('a partial that is spoken elsewhere too', () => {
 
   it('has joined a call where it finds its result only after it has followed', async () => {
     const answers: Joined[] = [{ status: 'follow' }, { status: 'cached', text: 'Buenos días.', ttlClass: 'partial' }];
-    const { first } = twoThreads({ join: () => Promise.resolve(answers.shift() ?? { status: 'alone' }) });
+    const { first } = twoThreads({ join: () => Promise.resolve(answers.shift() ?? { status: 'unshared' }) });
     const asked = first.translatePartial(partial);
     await first.tick();
     expect(await asked).toMatchObject({ cached: false, joined: true });

@@ -199,7 +199,7 @@ describe('where the store can’t be asked', () => {
   it('each thread takes its part of the limit, and says so', async () => {
     const { limit, store, asked, seen, clock } = limitOf([]);
     store.isReachable = false;
-    expect(await limit.acquire(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
+    expect(await limit.acquire(final)).toMatchObject({ status: 'refused', reason: 'no-capacity' });
     // 570 a minute among four: one each 421 ms.
     let calls = 0;
     for (clock.nowMs = 0; clock.nowMs < 60_000; clock.nowMs += 50) {
@@ -240,7 +240,7 @@ describe('where the store can’t be asked', () => {
 
   it.each(['never', new Error('gone')] as const)('does not wait for the store: %s', async (answer) => {
     const { limit, asked, seen, clock } = limitOf([answer]);
-    expect(await limit.acquire(final)).toMatchObject({ status: 'refused', reason: 'no-room' });
+    expect(await limit.acquire(final)).toMatchObject({ status: 'refused', reason: 'no-capacity' });
     expect(seen).toContain('by itself');
     // It is left alone for a while.
     await limit.acquire(final);

@@ -71,7 +71,7 @@ export const stages: readonly Stage[] = [
           text,
           stable: text.slice(0, -20),
           sentText: text.slice(0, -10),
-          heldSinceMs: undefined,
+          debouncedSinceMs: undefined,
           previousAtMs: 0,
           nowMs: 10,
         },
@@ -91,7 +91,7 @@ export const stages: readonly Stage[] = [
           preview: (_slot, _body, knownRevision) =>
             Promise.resolve({ status: 'published', revision: knownRevision + 1 }),
         },
-        slot: { sessionId: 's', segmentId: 1, target: 'es' },
+        segmentTarget: { sessionId: 's', segmentId: 1, target: 'es' },
         shown: { revision: 0, caption: undefined },
         isConcluded: false,
         bodyFor: (caption) => ({
@@ -106,7 +106,7 @@ export const stages: readonly Stage[] = [
           engineMs: 0,
         }),
       });
-      await service.translateFinal(requestOf(text), { onProgress: (soFar) => preview.progress(soFar) });
+      await service.translateFinal(requestOf(text), { onProgress: (reply) => preview.progress(reply) });
       await preview.stop();
     },
   },

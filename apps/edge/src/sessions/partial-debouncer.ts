@@ -13,16 +13,16 @@ export interface OfferedPartial {
   readonly contextKey: string;
 }
 
-export type Offered = 'send' | 'held' | 'same' | 'stale';
+export type Offered = 'send' | 'debounced' | 'same' | 'stale';
 
 interface Segment {
   newestRevision: number;
   offeredAtMs: number;
   sent: Pick<OfferedPartial, 'text' | 'contextKey'> | undefined;
-  held: Held | undefined;
+  debounced: Debounced | undefined;
 }
 
-interface Held {
+interface Debounced {
   readonly sinceMs: number;
   readonly timer: NodeJS.Timeout;
   partial: OfferedPartial;
@@ -49,7 +49,7 @@ export class PartialDebouncer {
   }
 
   /**
-   * Filters a partial. `send`: the caller must send it now; it counts as sent. `held`: debounced; `send` is called
+   * Filters a partial. `send`: the caller must send it now; it counts as sent. `debounced`: `send` is called
    * when it is due, unless a newer one arrives first. `same`: the text equals the last one sent. `stale`: a newer
    * revision arrived before.
    *
@@ -66,7 +66,7 @@ export class PartialDebouncer {
         text,
         stable,
         sentText: isComparable ? segment.sent?.text : undefined,
-        heldSinceMs: segment?.held?.sinceMs,
+        debouncedSinceMs: segment?.debounced?.sinceMs,
         previousAtMs: segment?.offeredAtMs,
         nowMs,
       },
@@ -75,9 +75,9 @@ export class PartialDebouncer {
     const known = segment ?? this.#add(segmentId);
     known.newestRevision = revision;
     known.offeredAtMs = nowMs;
-    if (verdict.action === 'hold') {
-      this.#hold(known, partial, send, verdict.untilMs - nowMs);
-      return 'held';
+    if (verdict.action === 'debounce') {
+      this.#debounce(known, partial, send, verdict.untilMs - nowMs);
+      return 'debounced';
     }
     release(known);
     if (verdict.action === 'drop') return 'same';
@@ -114,43 +114,43 @@ export class PartialDebouncer {
 
   /** Sends all debounced partials; resolves when these and all sends in progress are done. */
   async sendAll(): Promise<void> {
-    for (const segment of this.#segments.values()) this.#sendHeld(segment);
+    for (const segment of this.#segments.values()) this.#sendDebounced(segment);
     await Promise.all(this.#sending);
   }
 
   #add(segmentId: number): Segment {
     const [oldest] = this.#segments;
     if (oldest !== undefined && this.#segments.size >= maxSegments) {
-      this.#sendHeld(oldest[1]);
+      this.#sendDebounced(oldest[1]);
       this.#segments.delete(oldest[0]);
     }
-    const segment: Segment = { newestRevision: -1, offeredAtMs: -Infinity, sent: undefined, held: undefined };
+    const segment: Segment = { newestRevision: -1, offeredAtMs: -Infinity, sent: undefined, debounced: undefined };
     this.#segments.set(segmentId, segment);
     return segment;
   }
 
   /** A newer partial replaces the previous one and keeps its due time. */
-  #hold(segment: Segment, partial: OfferedPartial, send: () => Promise<void>, dueInMs: number): void {
-    if (segment.held === undefined) {
-      const timer = setTimeout(() => this.#sendHeld(segment), dueInMs);
-      segment.held = { sinceMs: segment.offeredAtMs, timer, partial, send };
+  #debounce(segment: Segment, partial: OfferedPartial, send: () => Promise<void>, dueInMs: number): void {
+    if (segment.debounced === undefined) {
+      const timer = setTimeout(() => this.#sendDebounced(segment), dueInMs);
+      segment.debounced = { sinceMs: segment.offeredAtMs, timer, partial, send };
     } else {
-      segment.held.partial = partial;
-      segment.held.send = send;
+      segment.debounced.partial = partial;
+      segment.debounced.send = send;
     }
   }
 
-  #sendHeld(segment: Segment): void {
-    const { held } = segment;
-    if (held === undefined) return;
+  #sendDebounced(segment: Segment): void {
+    const { debounced } = segment;
+    if (debounced === undefined) return;
     release(segment);
-    segment.sent = held.partial;
-    const sending = held.send().finally(() => this.#sending.delete(sending));
+    segment.sent = debounced.partial;
+    const sending = debounced.send().finally(() => this.#sending.delete(sending));
     this.#sending.add(sending);
   }
 }
 
 function release(segment: Segment): void {
-  clearTimeout(segment.held?.timer);
-  segment.held = undefined;
+  clearTimeout(segment.debounced?.timer);
+  segment.debounced = undefined;
 }

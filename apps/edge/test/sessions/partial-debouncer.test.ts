@@ -4,7 +4,7 @@ import { PartialDebouncer, type OfferedPartial } from '../../src/sessions/partia
 const holdMs = 250;
 
 /** A debouncer for one connection, with the texts that were sent directly or after a delay. */
-function startHolding(settings = { minGrowthChars: 4, holdMs }) {
+function startDebouncing(settings = { minGrowthChars: 4, holdMs }) {
   const debouncer = new PartialDebouncer(settings, () => performance.now());
   const sent: string[] = [];
   const revisions = new Map<number, number>();
@@ -32,9 +32,9 @@ describe('debounced partials', () => {
   });
 
   it('are sent if no newer one arrives in time', () => {
-    const { sent, offer } = startHolding();
+    const { sent, offer } = startDebouncing();
     expect(offer('the mining')).toBe('send');
-    expect(offer('the morning')).toBe('held');
+    expect(offer('the morning')).toBe('debounced');
     jest.advanceTimersByTime(holdMs - 1);
     expect(sent).toEqual(['the mining']);
     jest.advanceTimersByTime(1);
@@ -43,27 +43,27 @@ describe('debounced partials', () => {
   });
 
   it('are replaced by newer ones; the newest is sent when the first was due', () => {
-    const { sent, offer } = startHolding();
+    const { sent, offer } = startDebouncing();
     offer('how');
     for (const text of ['how a', 'how an', 'how and']) {
       jest.advanceTimersByTime(80);
-      expect(offer(text)).toBe('held');
+      expect(offer(text)).toBe('debounced');
     }
     jest.advanceTimersByTime(holdMs - 2 * 80);
     expect(sent).toEqual(['how', 'how and']);
   });
 
   it('are dropped when a newer one is sent immediately', () => {
-    const { sent, offer } = startHolding();
+    const { sent, offer } = startDebouncing();
     offer('how');
-    expect(offer('how a')).toBe('held');
+    expect(offer('how a')).toBe('debounced');
     expect(offer('how are you feeling')).toBe('send');
     jest.advanceTimersByTime(10 * holdMs);
     expect(sent).toEqual(['how', 'how are you feeling']);
   });
 
   it('are dropped when the text returns to what was sent', () => {
-    const { sent, offer } = startHolding();
+    const { sent, offer } = startDebouncing();
     offer('how');
     offer('how a');
     expect(offer('how')).toBe('same');
@@ -72,16 +72,16 @@ describe('debounced partials', () => {
   });
 
   it('are not replaced by an older one that arrives late', () => {
-    const { sent, offer } = startHolding();
+    const { sent, offer } = startDebouncing();
     offer('how', { revision: 1 });
-    expect(offer('how a', { revision: 5 })).toBe('held');
+    expect(offer('how a', { revision: 5 })).toBe('debounced');
     expect(offer('something else', { revision: 4 })).toBe('stale');
     jest.advanceTimersByTime(holdMs);
     expect(sent).toEqual(['how', 'how a']);
   });
 
   it('are dropped with the final of their segment only', () => {
-    const { debouncer, sent, offer } = startHolding();
+    const { debouncer, sent, offer } = startDebouncing();
     for (const segmentId of [1, 2]) {
       offer(`how ${segmentId}`, { segmentId });
       offer(`how ${segmentId} a`, { segmentId });
@@ -92,7 +92,7 @@ describe('debounced partials', () => {
   });
 
   it('are all sent and awaited when their connection closes', async () => {
-    const { debouncer, sent } = startHolding();
+    const { debouncer, sent } = startDebouncing();
     const { promise: done, resolve } = Promise.withResolvers<undefined>();
     const partial = { segmentId: 1, revision: 1, text: 'how', stable: undefined, contextKey: '' };
     debouncer.offer(partial, () => Promise.resolve());
@@ -103,7 +103,7 @@ describe('debounced partials', () => {
   });
 
   it('are dropped with their session', async () => {
-    const { debouncer, sent, offer } = startHolding();
+    const { debouncer, sent, offer } = startDebouncing();
     offer('how');
     offer('how a');
     debouncer.clear();
@@ -114,11 +114,11 @@ describe('debounced partials', () => {
 
   it.each([
     ['for other targets or in another language', () => undefined, { contextKey: 'en es,ca' }],
-    ['after what was sent did not arrive', (held: PartialDebouncer) => held.failed(1), {}],
-    ['after what was sent counts no more', (held: PartialDebouncer) => held.forgetSent(), {}],
-    ['after its segment was settled', (held: PartialDebouncer) => held.settled(1), {}],
+    ['after what was sent did not arrive', (debouncer: PartialDebouncer) => debouncer.failed(1), {}],
+    ['after what was sent counts no more', (debouncer: PartialDebouncer) => debouncer.forgetSent(), {}],
+    ['after its segment was settled', (debouncer: PartialDebouncer) => debouncer.settled(1), {}],
   ])('do not exist if the same text comes %s', (_when, happens, more) => {
-    const { debouncer, sent, offer } = startHolding();
+    const { debouncer, sent, offer } = startDebouncing();
     offer('how are you');
     happens(debouncer);
     expect(offer('how are you', more)).toBe('send');
@@ -126,14 +126,14 @@ describe('debounced partials', () => {
   });
 
   it('may restart their revisions after forgetSent', () => {
-    const { debouncer, offer } = startHolding();
+    const { debouncer, offer } = startDebouncing();
     offer('how are you', { revision: 7 });
     debouncer.forgetSent();
     expect(offer('how', { revision: 1 })).toBe('send');
   });
 
   it('are sent before their segment is removed because too many are open', () => {
-    const { sent, offer } = startHolding();
+    const { sent, offer } = startDebouncing();
     offer('how', { segmentId: 0 });
     offer('how a', { segmentId: 0 });
     for (let segmentId = 1; segmentId <= 64; segmentId++) offer('other', { segmentId });
@@ -142,7 +142,7 @@ describe('debounced partials', () => {
   });
 
   it('do not exist if debouncing is off', () => {
-    const { offer } = startHolding({ minGrowthChars: 4, holdMs: 0 });
+    const { offer } = startDebouncing({ minGrowthChars: 4, holdMs: 0 });
     for (const text of ['how', 'how a', 'how a', 'how']) expect(offer(text)).toBe('send');
   });
 });

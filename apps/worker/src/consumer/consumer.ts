@@ -35,8 +35,8 @@ import { warmEngine } from './warm-engine.ts';
 export interface Consumer {
   readonly metrics: MetricsRegistry;
   /**
-   * Takes no further jobs and finishes those in progress. When `signal` is aborted, finals are requeued for another worker and
-   * partials are dropped.
+   * Takes no further jobs, hands open segments over to other workers at once, and finishes the finals in progress. When
+   * `signal` is aborted, these are requeued for another worker.
    */
   close(signal: AbortSignal): Promise<void>;
 }

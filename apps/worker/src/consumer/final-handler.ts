@@ -28,9 +28,9 @@ export interface FinalHandlerDependencies {
 const maxStalls = 3;
 /** An unreadable final may have been written by a newer version, and may be readable for another worker. */
 const maxReads = 3;
-const readAgainMs = 1000;
+const readRetryMs = 1000;
 /** Minimum delay before a stalled final tries to acquire the mutex again; the maximum is three times as long. */
-const turnAgainMs = 100;
+const mutexRetryMs = 100;
 
 /**
  * Creates the handler that translates an accepted final for one target. Its result, a translation or a failure, is written
@@ -44,10 +44,10 @@ export function createFinalHandler(
 ): (work: QueueWork<FinalJobData>) => Promise<JobOutcome> {
   return async (work) => {
     if (work.stalls >= maxStalls) {
-      return fail(deps, slotOf(work.data), 'the workers that tried to translate this text died');
+      return fail(deps, segmentTargetOf(work.data), 'the workers that tried to translate this text died');
     }
     if (work.stalls === 0) return await readAndTranslate(deps, work);
-    if (!deps.poisonJobMutex.tryAcquire()) return { againInMs: turnAgainMs * (1 + 2 * Math.random()) };
+    if (!deps.poisonJobMutex.tryAcquire()) return { againInMs: mutexRetryMs * (1 + 2 * Math.random()) };
     try {
       return await readAndTranslate(deps, work);
     } finally {
@@ -58,37 +58,49 @@ export function createFinalHandler(
 
 async function readAndTranslate(deps: FinalHandlerDependencies, work: QueueWork<FinalJobData>): Promise<JobOutcome> {
   const { data } = work;
-  const slot = slotOf(data);
+  const segmentTarget = segmentTargetOf(data);
   let final: FinalWork;
   try {
-    final = await deps.pending.read(slot);
+    final = await deps.pending.read(segmentTarget);
   } catch (error) {
     if (!(error instanceof UnreadableFinalError)) throw error;
     const reads = (data.reads ?? 0) + 1;
-    if (reads < maxReads) return { againInMs: readAgainMs, data: { ...data, reads } };
-    deps.logger.error({ err: error, ...slot }, 'reading a final failed');
-    return fail(deps, slot, 'no worker can read this text');
+    if (reads < maxReads) return { againInMs: readRetryMs, data: { ...data, reads } };
+    deps.logger.error({ err: error, ...segmentTarget }, 'reading a final failed');
+    return fail(deps, segmentTarget, 'no worker can read this text');
   }
   if (final.status === 'none') return 'done';
-  const history = final.settings.useHistory ? await deps.earlierFinals.before(slot, final.metadata.language) : [];
-  const outcome = await translateFinal(deps, { slot, final, history, earlier: data.earlier, signal: work.signal });
+  const history = final.settings.useHistory
+    ? await deps.earlierFinals.before(segmentTarget, final.metadata.language)
+    : [];
+  const outcome = await translateFinal(deps, {
+    segmentTarget,
+    final,
+    history,
+    earlier: data.earlier,
+    signal: work.signal,
+  });
   if (outcome.type === 'postponed') {
     return { againInMs: outcome.delayMs, data: { ...data, earlier: outcome.retryState } };
   }
   if (outcome.type === 'stopped') return { againInMs: 0 };
   // The final may be the last of an ended session, whose usage is reported then.
-  await deps.spending.sessionWritten(slot.sessionId);
-  await deps.pending.resolve(slot, outcome.entry);
+  await deps.spending.sessionWritten(segmentTarget.sessionId);
+  await deps.pending.resolve(segmentTarget, outcome.entry);
   return 'done';
 }
 
-async function fail(deps: FinalHandlerDependencies, slot: SegmentTarget, message: string): Promise<JobOutcome> {
-  if ((await deps.pending.resolve(slot, failedFinal(slot, 'internal', message))) === 'resolved') {
+async function fail(
+  deps: FinalHandlerDependencies,
+  segmentTarget: SegmentTarget,
+  message: string,
+): Promise<JobOutcome> {
+  if ((await deps.pending.resolve(segmentTarget, failedFinal(segmentTarget, 'internal', message))) === 'resolved') {
     deps.metrics.translationEnded('final', 'failed');
   }
   return 'done';
 }
 
-function slotOf({ sessionId, segmentId, target }: SegmentTarget): SegmentTarget {
+function segmentTargetOf({ sessionId, segmentId, target }: SegmentTarget): SegmentTarget {
   return { sessionId, segmentId, target };
 }

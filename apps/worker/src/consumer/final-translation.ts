@@ -29,7 +29,7 @@ export interface FinalTranslationDependencies {
 }
 
 interface FinalUnderWay {
-  readonly slot: SegmentTarget;
+  readonly segmentTarget: SegmentTarget;
   readonly final: Extract<FinalWork, { status: 'outstanding' }>;
   /** Earlier finals of the session, if used as context. */
   readonly history: readonly EarlierFinal[];
@@ -46,9 +46,9 @@ type FinalOutcome =
 /** Translates a final, with previews of a long one. */
 export async function translateFinal(
   deps: FinalTranslationDependencies,
-  { slot, final, history, earlier, signal }: FinalUnderWay,
+  { segmentTarget, final, history, earlier, signal }: FinalUnderWay,
 ): Promise<FinalOutcome> {
-  const { segmentId, target: targetLanguage } = slot;
+  const { segmentId, target: targetLanguage } = segmentTarget;
   const queueMs = Math.max(0, Date.now() - final.metadata.receivedAtMs);
   const common = { ...final.metadata, segmentId, targetLanguage, queueMs };
   if (earlier === undefined) deps.metrics.jobWaited('final', queueMs);
@@ -58,10 +58,10 @@ export async function translateFinal(
     final.isHandedOver &&
     !final.settings.useHistory &&
     earlier === undefined &&
-    !deps.hasHeld(slot.sessionId, segmentId);
+    !deps.hasHeld(segmentTarget.sessionId, segmentId);
   const preview = new PreviewPublisher({
     pending: deps.pending,
-    slot,
+    segmentTarget,
     shown: final.shown,
     isConcluded: final.settings.stability === 'high',
     bodyFor: (caption) => ({ ...common, ...caption, type: 'partial', engineMs: 0 }),
@@ -70,12 +70,12 @@ export async function translateFinal(
     const translated = await deps.translations.translateFinal(
       translationRequest(
         { ...final, isHandedOver, previous: final.shown.caption?.text, history },
-        slot,
+        segmentTarget,
         'final',
         signal,
       ),
       {
-        onProgress: (soFar) => preview.progress(soFar),
+        onProgress: (reply) => preview.progress(reply),
         earlier: earlier && retryState(earlier),
       },
     );
@@ -86,23 +86,23 @@ export async function translateFinal(
     return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry };
   } catch (error) {
     const reason = degradedReason(error);
-    if (reason !== undefined) deps.notices.publish(slot.sessionId, reason);
+    if (reason !== undefined) deps.notices.publish(segmentTarget.sessionId, reason);
     if (error instanceof RetryLater) {
       return { type: 'postponed', delayMs: error.delayMs, retryState: stateAfterWait(error) };
     }
     if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
     deps.metrics.translationEnded('final', 'failed');
-    const where = { err: error, sessionId: slot.sessionId, segmentId, targetLanguage };
+    const where = { err: error, sessionId: segmentTarget.sessionId, segmentId, targetLanguage };
     if (error instanceof EngineError) {
       // Messages of engine errors never contain transcript text.
       deps.logger.warn(
         { ...where, code: error.code, problem: error.message },
         'translating a final failed at the engine',
       );
-      return { type: 'resolved', entry: failedFinal(slot, error.code) };
+      return { type: 'resolved', entry: failedFinal(segmentTarget, error.code) };
     }
     deps.logger.error(where, 'translating a final failed');
-    return { type: 'resolved', entry: failedFinal(slot, 'internal') };
+    return { type: 'resolved', entry: failedFinal(segmentTarget, 'internal') };
   } finally {
     await preview.stop();
   }

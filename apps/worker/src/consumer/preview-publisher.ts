@@ -11,9 +11,9 @@ function characters(text: string): number {
 }
 
 /** Whether a partial reply may replace the text shown: it continues that text or is longer, so that the caption never shrinks. */
-export function isPastShown(shown: string, soFar: string): boolean {
-  if (soFar.startsWith(shown)) return soFar.length > shown.length;
-  return characters(soFar) > characters(shown);
+export function isPastShown(shown: string, reply: string): boolean {
+  if (reply.startsWith(shown)) return reply.length > shown.length;
+  return characters(reply) > characters(shown);
 }
 
 const nothingShown: ShownCaption = { text: '', concludedLength: 0, tally: undefined };
@@ -23,7 +23,7 @@ const leastGrowth = 1 / 32;
 
 export interface PreviewPublisherOptions {
   readonly pending: Pick<PendingStore, 'preview'>;
-  readonly slot: SegmentTarget;
+  readonly segmentTarget: SegmentTarget;
   /** The translation currently shown. */
   readonly shown: ShownTranslation;
   /** Whether what is shown is concluded, as with the stability `high`. */
@@ -79,16 +79,16 @@ export class PreviewPublisher {
   }
 
   async #publish(text: string): Promise<void> {
-    const { pending, slot, isConcluded, bodyFor } = this.#options;
+    const { pending, segmentTarget, isConcluded, bodyFor } = this.#options;
     const { text: shown, concludedLength, tally } = this.#shown.caption ?? nothingShown;
-    const erased = erasedUnits(shown, text, slot.target);
+    const erased = erasedUnits(shown, text, segmentTarget.target);
     const caption = {
       text,
       concludedLength: isConcluded ? text.length : concludedLength,
       tally: tally && { ...tally, erased: tally.erased + erased },
     };
     try {
-      const result = await pending.preview(slot, bodyFor(caption), this.#shown.revision);
+      const result = await pending.preview(segmentTarget, bodyFor(caption), this.#shown.revision);
       if (result.status === 'published') this.#shown = { revision: result.revision, caption };
       else if (result.status === 'overtaken') this.#shown = result.shown;
     } catch {

@@ -13,7 +13,7 @@ export const retryPolicy: RetryPolicy = {
   maxRateLimitWaitMs: 120_000,
 };
 
-/** Finals with a longer wait for their next call are requeued, to free their slot. */
+/** Finals with a longer wait for their next call are requeued, so that they do not occupy the thread. */
 export const longestWaitMs = 250;
 
 /**

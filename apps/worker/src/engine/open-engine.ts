@@ -92,8 +92,8 @@ async function openLimiter(
     observer: {
       asked: (kind, result) => limitMetrics.asked(name, kind, result),
       paused: () => limitMetrics.paused(name),
-      headroom: (share) => limitMetrics.unused(name, share),
-      localFallback: (isActive) => limitMetrics.alone(name, isActive),
+      headroom: (share) => limitMetrics.headroom(name, share),
+      localFallback: (isActive) => limitMetrics.localFallback(name, isActive),
     },
     now: () => systemClock.now(),
     random: Math.random,

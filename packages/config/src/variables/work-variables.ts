@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { typesChargedByCharacters } from '@parley/engines/types';
 import { z } from 'zod';
 import { moneySchema, priceTableSchema } from '../prices.ts';
 import { choice, custom, everyProcess, integer, optional, toggle, type Variable } from '../variable.ts';
@@ -36,8 +37,7 @@ export const workVariables = {
   ENGINE_PRICES: custom(priceTableSchema, '{}', {
     allowed:
       'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}, "deepl": {"charactersPerMillion": 20}}, each price from 0 to 1000000',
-    description:
-      'The price of a million tokens by model, or of a million characters by engine type without models (deepl, libretranslate), in any currency. Tokens of other models are counted without a price.',
+    description: `The price of a million tokens by model, or of a million characters by engine type without models (${typesChargedByCharacters.join(', ')}), in any currency. Tokens of other models are counted without a price.`,
     readBy: ['up', 'worker'],
   }),
   SESSION_BUDGET: optional(moneySchema, {

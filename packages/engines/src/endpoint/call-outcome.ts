@@ -13,7 +13,7 @@ import type { Verdict } from './circuit.ts';
 
 /**
  * The outcome of calling an endpoint. `event-loop-blocked`: the time-out expired while this thread could not read the
- * response; `held-back`: no call was made, since the rate limit had no capacity.
+ * response; `no-permit`: no call was made, since the rate limit had no capacity.
  */
 export type CallOutcome =
   | 'translated'
@@ -25,7 +25,7 @@ export type CallOutcome =
   | 'rejected'
   | 'unsupported'
   | 'cancelled'
-  | 'held-back'
+  | 'no-permit'
   | 'defect';
 
 const outcomes = [
@@ -37,7 +37,7 @@ const outcomes = [
   [EngineRejectedError, 'rejected'],
   [LanguagePairUnsupportedError, 'unsupported'],
   [EngineCancelledError, 'cancelled'],
-  [RateLimitReachedError, 'held-back'],
+  [RateLimitReachedError, 'no-permit'],
 ] as const;
 
 /** The outcome of a call that threw. */
@@ -55,7 +55,7 @@ const verdicts: Readonly<Record<CallOutcome, Verdict>> = {
   rejected: 'answered',
   unsupported: 'answered',
   cancelled: 'unknown',
-  'held-back': 'unknown',
+  'no-permit': 'unknown',
   defect: 'unknown',
 };
 
@@ -70,7 +70,7 @@ export function verdictOf(outcome: CallOutcome): Verdict {
  */
 export function goesOn(outcome: CallOutcome, kind: 'partial' | 'final'): boolean {
   if (outcome === 'rate-limited') return kind === 'final';
-  return outcome === 'held-back' || outcome === 'rejected' || outcome === 'unsupported';
+  return outcome === 'no-permit' || outcome === 'rejected' || outcome === 'unsupported';
 }
 
 /**

@@ -25,11 +25,11 @@ export class CacheStore implements SharedTranslations {
   }
 
   async join(key: string, { kind, mayFollow }: CallMember): Promise<Joined> {
-    if (!mayFollow) return { status: 'alone' };
+    if (!mayFollow) return { status: 'unshared' };
     const [rawStatus, text = '', letter] = asStrings(
       await this.#find([cacheKey(key)], [lookUpArgument(kind, this.#ttls)]),
     );
-    if (asStatus(rawStatus, ['cached', 'none']) === 'none') return { status: 'alone' };
+    if (asStatus(rawStatus, ['cached', 'none']) === 'none') return { status: 'unshared' };
     return { status: 'cached', text, ttlClass: ttlClassOf(letter) };
   }
 

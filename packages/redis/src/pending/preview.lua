@@ -3,8 +3,8 @@
 -- KEYS: 1 session, 2 pending, 3 channel
 -- ARGV: 1 segment, 2 target, 3 body (JSON), 4 the newest revision known to the caller
 -- Returns { 'published', its revision }, { 'overtaken', newest revision, partial last shown (JSON) or '' } or { 'none' }.
-local slot = ARGV[1] .. ' ' .. ARGV[2]
-local found = redis.call('HMGET', KEYS[2], 'out ' .. slot, 'shown ' .. slot)
+local segment_target = ARGV[1] .. ' ' .. ARGV[2]
+local found = redis.call('HMGET', KEYS[2], 'out ' .. segment_target, 'shown ' .. segment_target)
 local head = redis.call('HGET', KEYS[1], 'head')
 if not found[1] or not head then return { 'none' } end
 local job, priority, newest, sequence = string.match(found[1], '^(%S+) (%S+) (%S+) (%S+)$')
@@ -15,6 +15,6 @@ if newest ~= ARGV[4] then
   if newest == revision and found[2] == shown then return { 'published', revision } end
   return { 'overtaken', newest, string.match(found[2] or '', '^%S+ (.*)$') or '' }
 end
-redis.call('HSET', KEYS[2], 'out ' .. slot, table.concat({ job, priority, revision, sequence }, ' '), 'shown ' .. slot, shown)
+redis.call('HSET', KEYS[2], 'out ' .. segment_target, table.concat({ job, priority, revision, sequence }, ' '), 'shown ' .. segment_target, shown)
 redis.call('SPUBLISH', KEYS[3], 'p ' .. head .. ' ' .. revision .. ' ' .. ARGV[3])
 return { 'published', revision }

@@ -5,8 +5,8 @@
 --           number of finals of the session and target that were accepted before it and may be unresolved,
 --           newest revision that was put or previewed, '1' if a worker thread held its segment with the same text }
 --      or { 'none' } if it is resolved or the session no longer exists.
-local slot = ARGV[1] .. ' ' .. ARGV[2]
-local work = redis.call('HMGET', KEYS[2], 'out ' .. slot, ARGV[1], 'shown ' .. slot, 'done ' .. ARGV[2], 'partial ' .. ARGV[1])
+local segment_target = ARGV[1] .. ' ' .. ARGV[2]
+local work = redis.call('HMGET', KEYS[2], 'out ' .. segment_target, ARGV[1], 'shown ' .. segment_target, 'done ' .. ARGV[2], 'partial ' .. ARGV[1])
 local session = redis.call('HMGET', KEYS[1], 'options', 'tenant')
 if not work[1] or not session[1] then return { 'none' } end
 local position = tonumber(string.match(work[1], '(%d+)$')) - tonumber(work[4] or '0') - 1

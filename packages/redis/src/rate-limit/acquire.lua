@@ -6,7 +6,7 @@
 --       3 sessions by due time; 4 waiting sessions by the due time they wait for; 5 the same by the time of their retry
 -- ARGV: 1 call, 2 'partial' | 'final', 3 session or '', 4 tokens, 5 share of a bucket that is reserved for finals,
 --       6 '1' if the call has started already and is only counted, 7.. both buckets (see level.lua)
--- Returns { 'granted' | 'paced' | 'no-room' | 'paused', wait in ms, fill of the emptier bucket (0 to 1),
+-- Returns { 'granted' | 'paced' | 'no-capacity' | 'paused', wait in ms, fill of the emptier bucket (0 to 1),
 --   unused share of the limit recently (0 to 1), total requests granted, total tokens granted }
 -- include level.lua
 -- include rates.lua
@@ -111,7 +111,7 @@ if not has_started then
     position = tonumber(redis.call('ZSCORE', KEYS[4], session)) or math.max(due_at, now - idle_after_ms)
     ahead = redis.call('ZCOUNT', KEYS[4], '-inf', '(' .. string.format('%.3f', position))
   end
-  local wait, reason = wait_for_capacity(ahead), 'no-room'
+  local wait, reason = wait_for_capacity(ahead), 'no-capacity'
   if wait == 0 and position then wait, reason = math.max(0, due_at - max_lead(ahead) * interval - now), 'paced' end
   if wait > 0 then
     if position then enqueue(position, wait) end

@@ -4,8 +4,8 @@ export interface LimitKeys {
   readonly capacity: string;
   /** Calls in progress, by their start. */
   readonly calls: string;
-  /** Sessions, by the time of their next call. */
-  readonly turns: string;
+  /** Sessions, by the time of their next call. Its key keeps its old name, since workers of earlier versions share it. */
+  readonly nextCalls: string;
   /** Waiting sessions, by the time of their next call at the start of the wait. */
   readonly waiting: string;
   /** Waiting sessions, by the time at which they should retry. */
@@ -19,7 +19,7 @@ export function limitKeys(endpoint: string): LimitKeys {
   return {
     capacity,
     calls: `${capacity}:calls`,
-    turns: `${capacity}:turns`,
+    nextCalls: `${capacity}:turns`,
     waiting: `${capacity}:waiting`,
     expected: `${capacity}:expected`,
     threads: `${capacity}:threads`,

@@ -28,12 +28,12 @@ export class RateLimitStore implements LimiterStore {
     const { call, kind, session = '', tokens, reserve, isMade, buckets } = request;
     const [rawStatus, waitMs, fill, headroom, requests, totalTokens] = asStrings(
       await this.#acquire(
-        [this.#keys.capacity, this.#keys.calls, this.#keys.turns, this.#keys.waiting, this.#keys.expected],
+        [this.#keys.capacity, this.#keys.calls, this.#keys.nextCalls, this.#keys.waiting, this.#keys.expected],
         [call, kind, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(buckets)],
       ),
     );
     return {
-      status: asStatus(rawStatus, ['granted', 'paced', 'no-room', 'paused']),
+      status: asStatus(rawStatus, ['granted', 'paced', 'no-capacity', 'paused']),
       retryAfterMs: Number(waitMs),
       fill: Number(fill),
       headroom: Number(headroom),

@@ -25,7 +25,7 @@ export function sessionKeys(sessionId: string) {
 /** The deadlines of all sessions; the number is a shard. */
 export const deadlinesKey = 'deadlines:0';
 
-/** The time of the last poll of the deadlines. */
+/** The time of the last poll of the deadlines. Workers of earlier versions use the same key, so it keeps its old name. */
 export const lastPollKey = 'deadlines:0:walk';
 
 /** The number of open segments that each worker thread holds. */

@@ -18,9 +18,9 @@ for _, segment in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   end
 end
 for _, field in ipairs(redis.call('HKEYS', KEYS[4])) do
-  local slot = string.match(field, '^shown (.+)$')
-  if slot then
-    local found = redis.call('HMGET', KEYS[4], 'out ' .. slot, field)
+  local segment_target = string.match(field, '^shown (.+)$')
+  if segment_target then
+    local found = redis.call('HMGET', KEYS[4], 'out ' .. segment_target, field)
     local revision, body = string.match(found[2] or '', '^(%S+) (.*)$')
     if found[1] and revision then
       reply[#reply + 1] = revision

@@ -3,7 +3,7 @@
 --         its lease), and after completion only its `result`; 2 translation, if the cache is enabled
 -- ARGV: 1 member, 2 lease of a member in ms, 3 '1' if it may follow,
 --       4 '' for a partial; for a final, the TTL of a final's translation in ms, 5 '0' if it may not lead
--- Returns { 'lead' | 'follow' | 'alone' | 'none' }, { 'completed', text } or { 'cached', text, 'p' | 'f' | 's' }.
+-- Returns { 'lead' | 'follow' | 'unshared' | 'none' }, { 'completed', text } or { 'cached', text, 'p' | 'f' | 's' }.
 -- include ../script/clock.lua
 -- include ../cache/cached.lua
 local may_follow = ARGV[3] == '1'
@@ -14,14 +14,14 @@ end
 local call, now = redis.call('HMGET', KEYS[1], 'leader', 'until', 'result'), now_ms()
 if call[3] then
   if may_follow then return { 'completed', call[3] } end
-  return { 'alone' }
+  return { 'unshared' }
 end
 local max_lease_end = now + tonumber(ARGV[2])
 local lease_end = string.format('%.0f', max_lease_end)
 -- A later lease comes from a clock that was set back; a live member renews it.
 local function is_alive(at) return at > now and at <= max_lease_end end
 if call[1] and call[1] ~= ARGV[1] and is_alive(tonumber(call[2])) then
-  if not may_follow then return { 'alone' } end
+  if not may_follow then return { 'unshared' } end
   redis.call('HSET', KEYS[1], 'f:' .. ARGV[1], lease_end)
   redis.call('PEXPIRE', KEYS[1], ARGV[2] * 2)
   return { 'follow' }

@@ -59,7 +59,7 @@ export class SingleflightStore implements SharedTranslations {
         mayLead ? 1 : 0,
       ]),
     );
-    const status = asStatus(rawStatus, ['lead', 'follow', 'alone', 'none', 'completed', 'cached']);
+    const status = asStatus(rawStatus, ['lead', 'follow', 'unshared', 'none', 'completed', 'cached']);
     if (status === 'cached') return { status, text, ttlClass: ttlClassOf(letter) };
     return status === 'completed' ? { status, text } : { status };
   }

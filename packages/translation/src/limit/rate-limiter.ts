@@ -11,10 +11,10 @@ export interface CapacityRequest {
 }
 
 /**
- * Why there is no capacity: `paced` (other sessions come first), `no-room` (the current allowance is used up), `paused`
+ * Why there is no capacity: `paced` (other sessions come first), `no-capacity` (the current allowance is used up), `paused`
  * (the engine refused a call).
  */
-export type LimitReason = 'paced' | 'no-room' | 'paused';
+export type LimitReason = 'paced' | 'no-capacity' | 'paused';
 
 /** The outcome of a call that had a permit. */
 export interface CallReport {

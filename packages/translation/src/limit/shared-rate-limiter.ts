@@ -127,7 +127,7 @@ export class SharedRateLimiter implements RateLimiter {
 
   #takeLocally(request: CapacityRequest, buckets: Buckets): Grant {
     const waitMs = this.#fallback.acquire(request, buckets);
-    if (waitMs > 0) return { status: 'refused', reason: 'no-room', retryAfterMs: waitMs };
+    if (waitMs > 0) return { status: 'refused', reason: 'no-capacity', retryAfterMs: waitMs };
     return this.#granted(request, undefined);
   }
 

@@ -18,7 +18,7 @@ export interface PartialToFilter {
   /** The last text sent; `undefined`: none, or it no longer applies. */
   readonly sentText: string | undefined;
   /** When debouncing began; `undefined`: no partial is being debounced. */
-  readonly heldSinceMs: number | undefined;
+  readonly debouncedSinceMs: number | undefined;
   /** Arrival of the segment's previous partial, whether it was sent or not. */
   readonly previousAtMs: number | undefined;
   readonly nowMs: number;
@@ -26,7 +26,7 @@ export interface PartialToFilter {
 
 /** `drop`: same text as the one sent; a debounced partial is also obsolete. */
 export type PartialVerdict =
-  { readonly action: 'send' } | { readonly action: 'hold'; readonly untilMs: number } | { readonly action: 'drop' };
+  { readonly action: 'send' } | { readonly action: 'debounce'; readonly untilMs: number } | { readonly action: 'drop' };
 
 /**
  * Decides whether a partial is translated now. The first text and corrections of earlier words are sent; an unchanged text is
@@ -40,14 +40,14 @@ export function filterPartial(
   partial: PartialToFilter,
   { minGrowthChars, holdMs }: PartialFilterSettings,
 ): PartialVerdict {
-  const { text, stable, sentText, heldSinceMs, previousAtMs = -Infinity, nowMs } = partial;
+  const { text, stable, sentText, debouncedSinceMs, previousAtMs = -Infinity, nowMs } = partial;
   if (holdMs === 0 || sentText === undefined) return { action: 'send' };
   if (normalizeText(text) === normalizeText(sentText)) return { action: 'drop' };
-  const untilMs = (heldSinceMs ?? nowMs) + holdMs;
+  const untilMs = (debouncedSinceMs ?? nowMs) + holdMs;
   if (nowMs >= untilMs || nowMs - previousAtMs > holdMs) return { action: 'send' };
   if (endsSentence(text) && !endsSentence(sentText)) return { action: 'send' };
   const change = comparePartials(sentText, text, stable);
   if (change.kind === 'correction') return { action: 'send' };
   if (change.kind === 'growth' && change.chars >= minGrowthChars) return { action: 'send' };
-  return { action: 'hold', untilMs };
+  return { action: 'debounce', untilMs };
 }

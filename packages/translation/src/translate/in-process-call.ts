@@ -18,7 +18,7 @@ export class InProcessCall {
   readonly #result: Promise<TranslationResult>;
   #hasFinal: boolean;
   /** Whether it continues although no request is waiting. */
-  #isHeld = false;
+  #isRetained = false;
 
   /** @param run makes the call */
   constructor(request: JobRequest, run: (request: JobRequest) => Promise<TranslationResult>) {
@@ -64,11 +64,11 @@ export class InProcessCall {
   }
 
   /** Keeps the call going for some time, for a request still to come. Aborting the last waiter's `signal` ends it nevertheless. */
-  hold(durationMs: number, clock: Clock): void {
-    if (this.#isHeld) return;
-    this.#isHeld = true;
+  retain(durationMs: number, clock: Clock): void {
+    if (this.#isRetained) return;
+    this.#isRetained = true;
     const release = (): void => {
-      this.#isHeld = false;
+      this.#isRetained = false;
       if (this.#waiters.size === 0) this.#unwanted.abort();
     };
     const over = new AbortController();
@@ -81,7 +81,7 @@ export class InProcessCall {
     this.#waiters.delete(me);
     if (this.#waiters.size > 0) return;
     if (me.signal.aborted) this.#stop.abort(me.signal.reason);
-    else if (!this.#isHeld) this.#unwanted.abort(me.unwanted?.reason);
+    else if (!this.#isRetained) this.#unwanted.abort(me.unwanted?.reason);
   }
 }
 

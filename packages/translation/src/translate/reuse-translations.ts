@@ -43,7 +43,7 @@ interface CallUnderWay {
 }
 
 /** How long a call continues for a final still to come: longer than the final's job waits, unless all slots are busy. */
-const holdForFinalMs = 2000;
+const retainForFinalMs = 2000;
 
 /**
  * Reuses translations by key: from this thread's memory, a call in progress in this thread, or the translations shared by all
@@ -164,7 +164,7 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
       const underWay = calls.get(key);
       if (underWay !== undefined && !underWay.call.isAbandoned) {
         underWay.announce();
-        underWay.call.hold(holdForFinalMs, clock);
+        underWay.call.retain(retainForFinalMs, clock);
         return;
       }
       const known = memory?.get(key);

@@ -6,11 +6,11 @@ export type CacheTtlClass = 'partial' | 'final' | 'fallback';
 
 /**
  * `lead`: the caller makes the call, and others may follow; `follow`: another worker makes it, ask again soon; `completed`: it
- * has just been made; `cached`: it was made before; `alone`: the caller makes a call that cannot be joined; `none`: there is no
+ * has just been made; `cached`: it was made before; `unshared`: the caller makes a call that cannot be joined; `none`: there is no
  * call, and the caller may not lead one.
  */
 export type Joined =
-  | { readonly status: 'lead' | 'follow' | 'alone' | 'none' }
+  | { readonly status: 'lead' | 'follow' | 'unshared' | 'none' }
   | { readonly status: 'completed'; readonly text: string }
   | { readonly status: 'cached'; readonly text: string; readonly ttlClass: CacheTtlClass };
 
@@ -19,7 +19,7 @@ export interface CallMember {
   /** Unique name of the caller. */
   readonly member: string;
   readonly kind: 'partial' | 'final';
-  /** `false`: only lead, or renew the lead; the result is `alone` if another member leads. */
+  /** `false`: only lead, or renew the lead; the result is `unshared` if another member leads. */
   readonly mayFollow: boolean;
   /** `false`: only find a translation or follow. Default: true. */
   readonly mayLead?: boolean;

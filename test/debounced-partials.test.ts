@@ -1,21 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { sourceOfMarked } from '@parley/checker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   engineOf,
   partialOf,
   partialsIn,
   resultOf,
-  startLiveSpeaker,
   startStack,
   type EngineControl,
   type LiveSpeaker,
   type TestStack,
 } from './harness/index.ts';
+import { cleanReport, startCheckedSpeaker } from './harness/checked-speaker.ts';
 
-const judge = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: true };
-const cleanReport = { violations: [], counts: { finalsFailed: 0 } };
-const judged = (worth: string): string => `parley_edge_partials_judged_total{worth="${worth}"}`;
+const judged = (decision: string): string => `parley_edge_partials_judged_total{decision="${decision}"}`;
 
 /** Returns the sum of a series over the metrics pages of all edges. */
 async function edgeMetric(stack: TestStack, series: string): Promise<number> {
@@ -27,9 +24,6 @@ async function edgeMetric(stack: TestStack, series: string): Promise<number> {
 async function edgesCounted(stack: TestStack, series: string, atLeast: number): Promise<void> {
   while ((await edgeMetric(stack, series)) < atLeast) await delay(20);
 }
-
-const startCheckedSpeaker = (stack: TestStack, targetLanguages: string[]): Promise<LiveSpeaker> =>
-  startLiveSpeaker(stack, { sourceLanguage: 'en', targetLanguages, stability: 'off' }, judge);
 
 const shownIn = (speaker: LiveSpeaker, targetLanguage = 'es') =>
   partialsIn(speaker.messages)
@@ -115,11 +109,11 @@ describe('a partial with a long debounce', () => {
   it.each(['cut', 'stopped'])(
     'I9: is sent when its connection is %s, and shown wherever its speaker is then',
     async (how) => {
-      const held = await edgeMetric(stack, judged('held'));
+      const debounced = await edgeMetric(stack, judged('debounced'));
       await using speaker = await startCheckedSpeaker(stack, ['es']);
       speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the mining' });
       speaker.session.sendPartial({ segmentId: 1, revision: 1, text: 'the morning' });
-      await edgesCounted(stack, judged('held'), held + 1);
+      await edgesCounted(stack, judged('debounced'), debounced + 1);
       if (how === 'cut') speaker.socket.cut();
       else await stack.edges[0]?.child.stop();
       await speaker.waitForMessage(partialOf(1, { revision: 1 }));

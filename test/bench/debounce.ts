@@ -1,11 +1,11 @@
 import type { PartialFilterSettings } from '@parley/translation';
 import { seededRandom } from '../harness/seeded-random.ts';
 import type { Bench, Cell } from './bench.ts';
-import { drawLatencyMs, type EngineModel } from './worth/engine-latency.ts';
-import { readSegments, type TraceEvent } from './worth/read-segments.ts';
-import { simulateNaive } from './worth/simulate-naive.ts';
-import { simulateSegment, type SegmentOutcome } from './worth/simulate-segment.ts';
-import { wordLagsMs, wordsErased, wordsOf } from './worth/words.ts';
+import { drawLatencyMs, type EngineModel } from './debounce/engine-latency.ts';
+import { readSegments, type TraceEvent } from './debounce/read-segments.ts';
+import { simulateNaive } from './debounce/simulate-naive.ts';
+import { simulateSegment, type SegmentOutcome } from './debounce/simulate-segment.ts';
+import { wordLagsMs, wordsErased, wordsOf } from './debounce/words.ts';
 
 const engines: readonly EngineModel[] = [
   { name: 'fast', medianMs: 180, p95Ms: 350 },
@@ -14,7 +14,7 @@ const engines: readonly EngineModel[] = [
 const recognisers = ['PocketSphinx', 'redecode', 'stream'] as const;
 
 interface Setting extends PartialFilterSettings {
-  /** The maximum number of concurrent calls per slot; `undefined` if every revision makes a call at once. */
+  /** The maximum number of concurrent calls per target; `undefined` if every revision makes a call at once. */
   readonly inFlight: number | undefined;
 }
 
@@ -35,8 +35,8 @@ const settings: readonly Setting[] = [
 const seed = 1;
 
 /** A simulation, so it takes seconds, and its figures are the same on every machine. */
-export const worth: Bench = {
-  name: 'worth',
+export const debounce: Bench = {
+  name: 'debounce',
   question: 'What does it cost and save to call the engine for partials that add little?',
   run({ quick, tell }) {
     const rounds = quick ? 1 : 20;
@@ -82,7 +82,7 @@ const columnNames = [
 
 function figures(
   segments: readonly (readonly TraceEvent[])[],
-  { inFlight, ...worthSettings }: Setting,
+  { inFlight, ...filterSettings }: Setting,
   engine: EngineModel,
   rounds: number,
 ): Record<'calls' | 'lagP50Ms' | 'lagP95Ms' | 'finalP50Ms' | 'finalP95Ms' | 'shown' | 'erased', number> {
@@ -91,7 +91,7 @@ function figures(
   const simulate = (events: readonly TraceEvent[]): SegmentOutcome =>
     inFlight === undefined
       ? simulateNaive(events, latencyMs)
-      : simulateSegment(events, worthSettings, { inFlight, latencyMs });
+      : simulateSegment(events, filterSettings, { inFlight, latencyMs });
   const outcomes = Array.from({ length: rounds }, () => segments.map(simulate)).flat();
   const sum = (of: (outcome: (typeof outcomes)[number]) => number): number =>
     outcomes.reduce((total, outcome) => total + of(outcome), 0);

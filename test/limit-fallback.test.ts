@@ -49,7 +49,8 @@ it('I29: without Redis each thread uses its share of the limit, and reports it, 
   });
   const engine = engineOf(stack);
   const endpoint = endpointLabel(stack);
-  const alone = (): Promise<number> => workerMetric(stack, `parley_worker_limit_alone_threads{${endpoint}}`);
+  const fallbackThreads = (): Promise<number> =>
+    workerMetric(stack, `parley_worker_limit_fallback_threads{${endpoint}}`);
   const grantedBy = (worker: TestStack['workers'][number]): Promise<number> =>
     workerMetric(
       { ...stack, workers: [worker] },
@@ -68,7 +69,7 @@ it('I29: without Redis each thread uses its share of the limit, and reports it, 
   );
   await engine.held(finals);
   const grantedBefore = await Promise.all(stack.workers.map(grantedBy));
-  expect(await alone()).toBe(0);
+  expect(await fallbackThreads()).toBe(0);
 
   // No new jobs arrive; the remaining calls are those of finals that the threads are processing.
   await stack.redis.kill();
@@ -85,7 +86,7 @@ it('I29: without Redis each thread uses its share of the limit, and reports it, 
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   expect(made).toBeGreaterThanOrEqual(workers);
-  expect(await alone()).toBe(workers);
+  expect(await fallbackThreads()).toBe(workers);
   for (const [index, worker] of stack.workers.entries()) {
     const granted = (await grantedBy(worker)) - (grantedBefore[index] ?? 0);
     expect(granted).toBeGreaterThan(0);
@@ -93,7 +94,7 @@ it('I29: without Redis each thread uses its share of the limit, and reports it, 
   }
 
   await stack.redis.start();
-  await until(async () => (await alone()) === 0);
+  await until(async () => (await fallbackThreads()) === 0);
   for (const { violations, counts } of await Promise.all(speakers.map((speaker) => speaker.end()))) {
     expect(violations).toEqual([]);
     expect(counts).toMatchObject({ finalsTranslated: languages.length, finalsFailed: 0 });

@@ -1,7 +1,7 @@
 import { filterPartial, normalizeText, type PartialFilterSettings } from '@parley/translation';
 import type { Moment } from './words.ts';
 import type { TraceEvent } from './read-segments.ts';
-import { SlotModel } from './slot-model.ts';
+import { TargetModel } from './target-model.ts';
 
 /** The outcome of one segment. */
 export interface SegmentOutcome {
@@ -19,35 +19,36 @@ export function simulateSegment(
   settings: PartialFilterSettings,
   engine: { readonly latencyMs: () => number; readonly inFlight: number },
 ): SegmentOutcome {
-  const slot = new SlotModel(engine);
+  const target = new TargetModel(engine);
   let sentText: string | undefined;
   let previousAtMs: number | undefined;
-  let held: { text: string; revision: number; sinceMs: number; untilMs: number } | undefined;
+  let debounced: { text: string; revision: number; sinceMs: number; untilMs: number } | undefined;
   const send = (revision: number, text: string, nowMs: number): void => {
     sentText = text;
-    held = undefined;
-    slot.put(revision, text, nowMs);
+    debounced = undefined;
+    target.put(revision, text, nowMs);
   };
   const sendDue = (nowMs: number): void => {
-    if (held !== undefined && held.untilMs <= nowMs) send(held.revision, held.text, held.untilMs);
+    if (debounced !== undefined && debounced.untilMs <= nowMs)
+      send(debounced.revision, debounced.text, debounced.untilMs);
   };
   for (const [revision, { t: nowMs, text, final }] of events.entries()) {
     sendDue(nowMs);
     if (final) break;
-    const heldSinceMs = held?.sinceMs;
-    const verdict = filterPartial({ text, sentText, heldSinceMs, previousAtMs, nowMs }, settings);
+    const debouncedSinceMs = debounced?.sinceMs;
+    const verdict = filterPartial({ text, sentText, debouncedSinceMs, previousAtMs, nowMs }, settings);
     previousAtMs = nowMs;
     if (verdict.action === 'send') send(revision, text, nowMs);
-    else if (verdict.action === 'drop') held = undefined;
-    else held = { text, revision, sinceMs: heldSinceMs ?? nowMs, untilMs: verdict.untilMs };
+    else if (verdict.action === 'drop') debounced = undefined;
+    else debounced = { text, revision, sinceMs: debouncedSinceMs ?? nowMs, untilMs: verdict.untilMs };
   }
   const final = events.at(-1);
   if (final?.final !== true) throw new Error('a segment of a trace must end with its final');
-  const finalAtMs = slot.settle(normalizeText(final.text), final.t);
+  const finalAtMs = target.settle(normalizeText(final.text), final.t);
   return {
     said: events.map(({ t, text }) => ({ atMs: t, text })),
-    shown: [...slot.shown, { atMs: finalAtMs, text: final.text }],
-    calls: slot.calls,
+    shown: [...target.shown, { atMs: finalAtMs, text: final.text }],
+    calls: target.calls,
     finalMs: finalAtMs - final.t,
   };
 }

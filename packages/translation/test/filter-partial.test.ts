@@ -7,7 +7,7 @@ import {
 
 const settings: PartialFilterSettings = { minGrowthChars: 4, holdMs: 250 };
 /** A partial that came 100 ms after the one before it, while nothing was held. */
-const usual = { heldSinceMs: undefined, previousAtMs: 900, nowMs: 1000 };
+const usual = { debouncedSinceMs: undefined, previousAtMs: 900, nowMs: 1000 };
 
 function actionOf(sentText: string | undefined, text: string, more: Partial<PartialToFilter> = {}): string {
   return filterPartial({ ...usual, sentText, text, ...more }, settings).action;
@@ -46,8 +46,8 @@ describe('filterPartial', () => {
     ['another end of the sentence', 'How are you.', 'How are you?'],
     ['a sign more in Chinese', '我想去北京', '我想去北京大'],
     ['a symbol', 'that is 5', 'that is 5 %'],
-  ])('holds %s', (_what, sentText, text) => {
-    expect(filterPartial({ ...usual, sentText, text }, settings)).toEqual({ action: 'hold', untilMs: 1250 });
+  ])('debounces %s', (_what, sentText, text) => {
+    expect(filterPartial({ ...usual, sentText, text }, settings)).toEqual({ action: 'debounce', untilMs: 1250 });
   });
 
   it.each([
@@ -57,13 +57,13 @@ describe('filterPartial', () => {
     ['nothing, as before', '', ' '],
   ])('drops %s', (_what, sentText, text) => {
     expect(actionOf(sentText, text)).toBe('drop');
-    expect(actionOf(sentText, text, { heldSinceMs: 950 })).toBe('drop');
+    expect(actionOf(sentText, text, { debouncedSinceMs: 950 })).toBe('drop');
   });
 
   describe('where the recogniser tells what is stable', () => {
     it.each([
       ['a last word that has come to stay', 'the mine', 'the morning', 'the morning', 'send'],
-      ['a last word that may change, however long', 'how are', 'how are international', 'how are', 'hold'],
+      ['a last word that may change, however long', 'how are', 'how are international', 'how are', 'debounce'],
       [
         'a last word that may change behind a long stable one',
         'how',
@@ -73,22 +73,25 @@ describe('filterPartial', () => {
       ],
       ['a correction that may change again', 'the mining please', 'the morning please', '', 'send'],
       ['the same text that is stable now', 'the morning', 'the morning', 'the morning', 'drop'],
-      ['other punctuation', 'the morning please', 'the morning, please', 'the morning', 'hold'],
+      ['other punctuation', 'the morning please', 'the morning, please', 'the morning', 'debounce'],
       ['a stable last word in Chinese', '我想', '我想去北京', '我想去北京', 'send'],
     ])('%s', (_what, sentText, text, stable, action) => {
       expect(actionOf(sentText, text, { stable })).toBe(action);
     });
   });
 
-  it('holds from the first of those that are held on', () => {
+  it('debounces from the first of several small changes on', () => {
     const partial = { ...usual, sentText: 'how are you', text: 'how are you to' };
-    expect(filterPartial({ ...partial, heldSinceMs: 800 }, settings)).toEqual({ action: 'hold', untilMs: 1050 });
-    expect(filterPartial({ ...partial, heldSinceMs: 750 }, settings)).toEqual({ action: 'send' });
+    expect(filterPartial({ ...partial, debouncedSinceMs: 800 }, settings)).toEqual({
+      action: 'debounce',
+      untilMs: 1050,
+    });
+    expect(filterPartial({ ...partial, debouncedSinceMs: 750 }, settings)).toEqual({ action: 'send' });
   });
 
-  it('holds nothing where partials come too far apart for a newer one to replace it', () => {
+  it('debounces nothing where partials come too far apart for a newer one to replace it', () => {
     const partial = { ...usual, sentText: 'how are you', text: 'how are you to' };
-    expect(filterPartial({ ...partial, previousAtMs: 750 }, settings).action).toBe('hold');
+    expect(filterPartial({ ...partial, previousAtMs: 750 }, settings).action).toBe('debounce');
     expect(filterPartial({ ...partial, previousAtMs: 749 }, settings).action).toBe('send');
   });
 
@@ -102,6 +105,6 @@ describe('filterPartial', () => {
   it('sends every word that is added where the growth asked for is 1', () => {
     const words = { minGrowthChars: 1, holdMs: 250 };
     expect(filterPartial({ ...usual, sentText: 'how are you', text: 'how are you a' }, words).action).toBe('send');
-    expect(filterPartial({ ...usual, sentText: 'how are you', text: 'how are your' }, words).action).toBe('hold');
+    expect(filterPartial({ ...usual, sentText: 'how are you', text: 'how are your' }, words).action).toBe('debounce');
   });
 });

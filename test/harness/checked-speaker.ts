@@ -1,5 +1,5 @@
 import { sourceOfMarked } from '@parley/checker';
-import { startLiveSpeaker, type LiveSpeaker, type TestStack } from '../harness/index.ts';
+import { startLiveSpeaker, type LiveSpeaker, type TestStack } from './index.ts';
 
 const judge = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: true };
 

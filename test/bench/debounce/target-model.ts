@@ -8,10 +8,10 @@ interface Call {
 }
 
 /**
- * A slot and its engine in simulated time: the newest text waits while `inFlight` calls are in progress, an older
+ * A target and its engine in simulated time: the newest text waits while `inFlight` calls are in progress, an older
  * result is never shown, and a repeated text needs no call.
  */
-export class SlotModel {
+export class TargetModel {
   readonly shown: Moment[] = [];
   calls = 0;
   readonly #engine: { readonly latencyMs: () => number; readonly inFlight: number };
