@@ -40,6 +40,7 @@ export {
   type SessionEnded,
   type SessionJoined,
   type SessionResumed,
+  type SessionStability,
   type SessionStarted,
   type SessionUsage,
   type SourceFinal,
