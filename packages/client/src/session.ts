@@ -81,6 +81,7 @@ export class Session {
   /**
    * Ends the session. The translations of accepted finals arrive before this resolves; open partials are dropped.
    *
+   * @returns the usage; the `session.ended` event also has the figures of `stability`
    * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
    */
   async end(wait: Partial<WaitOptions> = {}): Promise<SessionUsage> {

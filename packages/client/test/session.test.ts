@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { closeCodes, errorMessage, type ServerMessage } from '@parley/protocol';
+import { closeCodes, errorMessage, type ServerMessage, type SessionEnded } from '@parley/protocol';
 import { connect, ConnectionClosedError, DeadlineError, ServerError, UnreadableFrameError } from '../src/index.ts';
 import { ended, markedScript, started, startScriptedEdge, type Script } from './scripted-edge.ts';
 
@@ -45,6 +45,17 @@ describe('a session', () => {
       { type: 'session.end', id: '5' },
     ]);
     takeOff();
+  });
+
+  it('passes the figures of stability to the listeners of session.ended', async () => {
+    const stability = { normalizedErasure: 0.2, finalErasure: 0.05, unitsBehind: 1.5, coverage: 0.9 };
+    await using edge = await startScriptedEdge(afterStart((_message, { send }) => send({ ...ended, stability })));
+    await using client = await connect({ url: edge.url });
+    const session = await client.startSession(start);
+    const endings: SessionEnded[] = [];
+    session.on('session.ended', (message) => endings.push(message));
+    expect(await session.end()).toEqual(ended.usage);
+    expect(endings).toEqual([{ ...ended, stability }]);
   });
 
   it('does not call a removed listener', async () => {

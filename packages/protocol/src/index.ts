@@ -41,6 +41,7 @@ export {
   type SessionEnded,
   type SessionJoined,
   type SessionResumed,
+  type SessionStability,
   type SessionStarted,
   type SessionUsage,
   type SourceFinal,

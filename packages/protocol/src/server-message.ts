@@ -124,7 +124,21 @@ export const usageSchema = z.object({
 });
 export type SessionUsage = z.infer<typeof usageSchema>;
 
-const sessionEndedSchema = z.object({ type: z.literal('session.ended'), usage: usageSchema });
+/** How still a session's captions were, over all segments and targets. A figure without anything to divide by is missing. */
+const sessionStabilitySchema = z.object({
+  normalizedErasure: z.number().optional(),
+  finalErasure: z.number().optional(),
+  unitsBehind: z.number().optional(),
+  coverage: z.number().optional(),
+  contradicted: z.number().optional(),
+});
+export type SessionStability = z.infer<typeof sessionStabilitySchema>;
+
+const sessionEndedSchema = z.object({
+  type: z.literal('session.ended'),
+  usage: usageSchema,
+  stability: sessionStabilitySchema.optional(),
+});
 
 const errorSchema = z.object({
   type: z.literal('error'),

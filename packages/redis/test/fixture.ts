@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import assert from 'node:assert/strict';
+import type { StabilityCounts } from '@parley/translation';
 import type { Redis } from 'ioredis';
 import type { TestRedis } from '../../../test/harness/redis.ts';
 import type { PartialResult } from '../src/log/index.ts';
@@ -11,6 +12,18 @@ import { SegmentStore } from '../src/segment/index.ts';
 import { SessionStore } from '../src/session/index.ts';
 
 export const metadata: TranscriptMetadata = { v: 1, language: 'en', receivedAtMs: 1 };
+
+/** Counts whose values all differ. */
+export const stabilityCounts = {
+  finalUnits: 40,
+  erasedUnits: 8,
+  erasedUnitsAtFinal: 2,
+  coveredUnits: 30,
+  concludedUnits: 25,
+  contradictedUnits: 1,
+  unitsBehind: 27,
+  revisions: 18,
+} satisfies StabilityCounts;
 
 /** Opens a session, with all stores on one connection. */
 export async function openSession(redis: Redis, changed: Partial<SessionSettings> = {}) {

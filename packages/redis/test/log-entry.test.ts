@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readShown } from '../src/log/log-entry.ts';
-import { metadata, translatedPartial } from './fixture.ts';
+import { logEntrySchema, readShown } from '../src/log/log-entry.ts';
+import { metadata, stabilityCounts, translatedPartial } from './fixture.ts';
 
 const stored = (more: object): string => JSON.stringify({ ...translatedPartial(1, 'es', 'hola 👋 a'), ...more });
 
@@ -19,5 +19,22 @@ describe('a partial that was shown', () => {
     const transcript = { ...metadata, type: 'partial-transcript', segmentId: 1, text: 'hello' };
     for (const json of ['', '{}', stored({ v: 2 }), JSON.stringify(transcript)])
       expect(readShown(json)).toBeUndefined();
+  });
+});
+
+describe('the end of a session', () => {
+  const usage = { segments: 1, translations: 2, cached: 0, tokens: 7 };
+
+  it.each([
+    ['without stability counts, from an earlier version', {}, {}],
+    ['with stability counts', { stability: stabilityCounts }, { stability: stabilityCounts }],
+    [
+      'with an unknown field, from a later version',
+      { stability: { ...stabilityCounts, more: 1 }, more: 1 },
+      { stability: stabilityCounts },
+    ],
+  ])('is read %s', (_what, more, read) => {
+    const entry = { v: 1, type: 'ended', usage };
+    expect(logEntrySchema.parse({ ...entry, ...more })).toStrictEqual({ ...entry, ...read });
   });
 });

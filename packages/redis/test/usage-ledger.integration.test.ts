@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { AdditionRefusedError, dayOf, UsageLedger, UsageStore } from '../src/usage/index.ts';
-import { openSession } from './fixture.ts';
+import { openSession, stabilityCounts } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { redis } = await redisForFile();
@@ -195,6 +195,26 @@ describe('the usage of a session', () => {
     expect(await redis.exists(`{s:${account.sessionId}}:session`)).toBe(0);
     expect(errors).toEqual([]);
   });
+});
+
+it('sums the stability counts of a session over all ledgers, without those that are zero', async () => {
+  const { sessionId } = await openSession(redis);
+  const [one, other] = [newLedger(), newLedger()];
+  for (const { ledger } of [one, one, other]) ledger.stability(sessionId, { ...stabilityCounts, contradictedUnits: 0 });
+  await one.ledger[Symbol.asyncDispose]();
+  await other.ledger[Symbol.asyncDispose]();
+  const hash = await redis.hgetall(`{s:${sessionId}}:session`);
+  const sums = Object.entries(hash).filter(([field]) => field.startsWith('stability'));
+  expect(Object.fromEntries(sums)).toEqual({
+    stabilityFinalUnits: '120',
+    stabilityErasedUnits: '24',
+    stabilityErasedUnitsAtFinal: '6',
+    stabilityCoveredUnits: '90',
+    stabilityConcludedUnits: '75',
+    stabilityUnitsBehind: '81',
+    stabilityRevisions: '54',
+  });
+  expect([...one.errors, ...other.errors]).toEqual([]);
 });
 
 it('closes even if Redis does not reply', async () => {

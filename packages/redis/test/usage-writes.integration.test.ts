@@ -4,7 +4,7 @@ import type { Redis } from 'ioredis';
 import { LogReader } from '../src/log/index.ts';
 import { SessionInspection } from '../src/schedule/index.ts';
 import { listenForSessionEnds, UsageLedger, UsageStore } from '../src/usage/index.ts';
-import { openSession } from './fixture.ts';
+import { openSession, stabilityCounts } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -37,6 +37,9 @@ async function scriptCalls(): Promise<number> {
   return [...stats.matchAll(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm)].reduce((sum, [, calls]) => sum + Number(calls), 0);
 }
 
+const stabilityOf = async (sessionId: string) =>
+  await redis.hmget(`{s:${sessionId}}:session`, 'stabilityErasedUnits', 'stabilityRevisions');
+
 const tokensOf = async (sessionId: string) => Number(await redis.hget(`{s:${sessionId}}:session`, 'usageTokens'));
 
 it('writes a thousand results of ten sessions in one call per session and two per tenant', async () => {
@@ -66,7 +69,10 @@ it('keeps sums exact if connections break during writes', async () => {
   }));
   for (let round = 0; round < 20; round++) {
     for (const { connection, ledger } of ledgers) {
-      for (const sessionId of sessions) ledger.spent({ sessionId, tenant, ...call });
+      for (const sessionId of sessions) {
+        ledger.spent({ sessionId, tenant, ...call });
+        ledger.stability(sessionId, stabilityCounts);
+      }
       const id = await connection.client('ID');
       const written = ledger.flush();
       await redis.client('KILL', 'ID', String(id));
@@ -75,6 +81,7 @@ it('keeps sums exact if connections break during writes', async () => {
   }
   for (const { ledger } of ledgers) await ledger[Symbol.asyncDispose]();
   expect(await Promise.all(sessions.map(tokensOf))).toEqual(sessions.map(() => 2 * 20 * 120));
+  expect(await Promise.all(sessions.map(stabilityOf))).toEqual(sessions.map(() => ['320', '720']));
   expect(await new UsageStore(redis).read(tenant, '2026-11-24')).toMatchObject({ requests: 200, costMicros: 200 * 72 });
 });
 
@@ -102,11 +109,12 @@ it('keeps memory constant while Redis is unreachable', async () => {
 });
 
 describe('an ending session', () => {
-  async function endedTokens(sessionId: string): Promise<number | undefined> {
+  async function endedEntry(sessionId: string) {
     const entries = await new LogReader(redis).readAfter(sessionId, 0);
-    const ended = entries.map(({ entry }) => entry).find((entry) => entry?.type === 'ended');
-    return ended?.type === 'ended' ? ended.usage.tokens : undefined;
+    return entries.map(({ entry }) => entry).find((entry) => entry?.type === 'ended');
   }
+
+  const endedTokens = async (sessionId: string) => (await endedEntry(sessionId))?.usage.tokens;
 
   async function listeningLedgers(count: number): Promise<UsageLedger[]> {
     return await Promise.all(
@@ -140,6 +148,37 @@ describe('an ending session', () => {
     expect(await sessions.end(sessionId, 'owner')).toBe('ended');
     expect(await endedTokens(sessionId)).toBe(360);
     await Promise.all([one, other].map((ledger) => ledger[Symbol.asyncDispose]()));
+  });
+
+  it('reports the stability counts of its segments', async () => {
+    const { sessionId, sessions, settle, resolve } = await openSession(redis);
+    const ledger = openLedger(redis);
+    ledger.stability(sessionId, stabilityCounts);
+    await settle(1);
+    expect(await sessions.end(sessionId, 'owner')).toBe('ending');
+    ledger.onEnding(sessionId);
+    ledger.stability(sessionId, stabilityCounts);
+    await ledger.sessionWritten(sessionId);
+    await resolve(1);
+    const sums = Object.entries(stabilityCounts).map(([name, count]) => [name, 2 * count]);
+    expect((await endedEntry(sessionId))?.stability).toEqual(Object.fromEntries(sums));
+    await ledger[Symbol.asyncDispose]();
+  });
+
+  it.each([
+    ['no counts', {}, undefined],
+    [
+      'one count other than zero',
+      { stabilityFinalUnits: 3 },
+      { ...Object.fromEntries(Object.keys(stabilityCounts).map((name) => [name, 0])), finalUnits: 3 },
+    ],
+  ])('reports the stability of a session with %s', async (_what, amounts, stability) => {
+    const { sessionId, sessions } = await openSession(redis);
+    await new UsageStore(redis).addToSession(sessionId, { writer: 'w', number: 1, amounts });
+    await sessions.end(sessionId, 'owner');
+    const ended = await endedEntry(sessionId);
+    expect(ended?.usage).toBeDefined();
+    expect(ended?.stability).toEqual(stability);
   });
 
   it('is ended by the sweeper without its edge, after usage could be written', async () => {

@@ -2,6 +2,7 @@ import type { ServerMessage, TranslationPartial } from '@parley/protocol';
 import { concludedLengthOf, type LogEntry, type PartialResult } from '@parley/redis/log';
 import type { TranscriptMetadata } from '@parley/redis/segment';
 import { textFrame } from '../core/socket.ts';
+import { sessionStability } from './session-stability.ts';
 
 /** An item of a session's feed: a log entry, or a partial, which is not logged. */
 export type FeedItem =
@@ -89,8 +90,14 @@ function messageOfEntry(entry: LogEntry, offset: number, nowMs: number): ServerM
       const { segmentId, targetLanguage, code, message } = entry;
       return { type: 'translation.failed', segmentId, targetLanguage, offset, code, message };
     }
-    case 'ended':
-      return { type: 'session.ended', usage: entry.usage };
+    case 'ended': {
+      const { usage, stability } = entry;
+      return {
+        type: 'session.ended',
+        usage,
+        ...(stability === undefined ? {} : { stability: sessionStability(stability) }),
+      };
+    }
   }
 }
 

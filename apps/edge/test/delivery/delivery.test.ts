@@ -46,3 +46,43 @@ describe('a delivery', () => {
     expect(message).toMatchObject({ type: 'translation.partial', revision: 3, concluded, tentative });
   });
 });
+
+describe('session.ended', () => {
+  const usage = { segments: 1, translations: 1, cached: 0, tokens: 7 };
+  const counts = {
+    finalUnits: 70,
+    erasedUnits: 10,
+    erasedUnitsAtFinal: 0,
+    coveredUnits: 63,
+    concludedUnits: 60,
+    contradictedUnits: 1,
+    unitsBehind: 50,
+    revisions: 30,
+  };
+  const none = Object.fromEntries(Object.keys(counts).map((name) => [name, 0])) as typeof counts;
+
+  function endedFrame(stability?: typeof counts): unknown {
+    const entry = { v: 1, type: 'ended', usage, ...(stability && { stability }) } as const;
+    const { message } = new Delivery({ kind: 'log', offset: 9, entry });
+    return JSON.parse(JSON.stringify(message));
+  }
+
+  it.each([
+    [
+      'rounded to three decimals',
+      counts,
+      { normalizedErasure: 0.143, finalErasure: 0, unitsBehind: 1.667, coverage: 0.9, contradicted: 0.017 },
+    ],
+    [
+      'without those that have nothing to divide by',
+      { ...none, finalUnits: 4 },
+      { normalizedErasure: 0, finalErasure: 0, coverage: 0 },
+    ],
+  ])('has the figures of stability, %s', (_what, sums, stability) => {
+    expect(endedFrame(sums)).toStrictEqual({ type: 'session.ended', usage, stability });
+  });
+
+  it('has no figures if nothing was counted', () => {
+    expect(endedFrame()).toStrictEqual({ type: 'session.ended', usage });
+  });
+});

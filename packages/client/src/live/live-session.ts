@@ -129,7 +129,8 @@ export class LiveSession implements AsyncDisposable {
    * Ends the session once every final is accepted, then closes the connection. The translations of accepted finals
    * arrive before this resolves.
    *
-   * @returns the usage; `undefined` if the session had already ended on the server
+   * @returns the usage, `undefined` if the session had already ended on the server; the `session.ended` event also has the
+   *   figures of `stability`
    * @throws the error that closed the session; DeadlineError (default 60,000 ms), or the signal's reason
    */
   async end(wait: Partial<WaitOptions> = {}): Promise<SessionUsage | undefined> {

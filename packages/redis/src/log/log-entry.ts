@@ -38,10 +38,24 @@ const failedEntrySchema = z.object({
   message: z.string(),
 });
 
+/** `StabilityCounts` of all segments and targets of a session. */
+const stabilitySchema = z.object({
+  finalUnits: z.number(),
+  erasedUnits: z.number(),
+  erasedUnitsAtFinal: z.number(),
+  coveredUnits: z.number(),
+  concludedUnits: z.number(),
+  contradictedUnits: z.number(),
+  unitsBehind: z.number(),
+  revisions: z.number(),
+});
+
 const endedEntrySchema = z.object({
   v: version,
   type: z.literal('ended'),
   usage: z.object({ segments: z.number(), translations: z.number(), cached: z.number(), tokens: z.number() }),
+  /** Absent if nothing was counted. */
+  stability: stabilitySchema.optional(),
 });
 
 /** One log entry of a session, without its offset. Format version 1. */

@@ -6,9 +6,11 @@ import {
   type Account,
   type SavingCause,
   type Spending,
+  type StabilityCounts,
   type BudgetStatus,
 } from '@parley/translation';
 import type { SessionEndListener } from './session-ends.ts';
+import { stabilityAmounts } from './stability-amounts.ts';
 import { UsageAccount, type UsageAccountOptions } from './usage-account.ts';
 import {
   AdditionRefusedError,
@@ -45,9 +47,9 @@ export interface UsageLedgerOptions {
 }
 
 /**
- * Sums the usage and savings of one process or thread and writes them to Redis: those of a tenant's day once a second,
- * those of a session every ten seconds (every second with a session budget), and immediately while the session is
- * ending, because `session.ended` contains them. If the process is killed, unwritten amounts are lost.
+ * Sums the usage, savings and stability counts of one process or thread and writes them to Redis: those of a tenant's
+ * day once a second, those of a session every ten seconds (every second with a session budget), and immediately while
+ * the session is ending, because `session.ended` contains them. If the process is killed, unwritten amounts are lost.
  */
 export class UsageLedger implements Spending, SessionEndListener, AsyncDisposable {
   readonly #options: UsageLedgerOptions;
@@ -82,6 +84,11 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
   /** Adds the time during which a session was served; hourly costs are derived from it. */
   served({ tenant }: Pick<Account, 'tenant'>, durationMs: number): void {
     this.#day(tenant).add({ sessionMs: Math.round(durationMs) });
+  }
+
+  /** Adds the counts of a segment and target whose final has been translated. */
+  stability(sessionId: string, counts: StabilityCounts): void {
+    this.#session(sessionId).add(stabilityAmounts(counts));
   }
 
   budgetStatus({ sessionId, tenant }: Account): BudgetStatus {

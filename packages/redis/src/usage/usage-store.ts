@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
+import type { StabilityField } from './stability-amounts.ts';
 
 /** Usage is kept for thirteen months, so that a month can be compared with the same one of the previous year. */
 const retentionMs = 400 * 24 * 60 * 60 * 1000;
@@ -41,7 +42,7 @@ export interface Addition<Field extends string> {
 }
 
 /** The usage fields of a session's hash. */
-export type SessionUsageField = 'usageTokens' | 'usageCostMicros';
+export type SessionUsageField = 'usageTokens' | 'usageCostMicros' | StabilityField;
 
 /** Redis can never add these amounts: they or their totals are not 64-bit integers. */
 export class AdditionRefusedError extends Error {
