@@ -36,9 +36,7 @@ export function observeSource(
   const units = comparableUnits(text, language);
   if (state === undefined) return { state: { units, dueUnits: [], dueAtMs: atMs }, isDue: true };
   const agreed =
-    stable === undefined
-      ? units.slice(0, commonUnits(units, state.units))
-      : comparableUnits(stable, language);
+    stable === undefined ? units.slice(0, commonUnits(units, state.units)) : comparableUnits(stable, language);
   const common = commonUnits(agreed, state.dueUnits);
   const hasChanged = agreed.length > common;
   const isDue = hasChanged || endsSentence(text) || atMs - state.dueAtMs >= maxDueIntervalMs;
