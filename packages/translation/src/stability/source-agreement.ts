@@ -45,5 +45,7 @@ export function observeSource(
 }
 
 function comparableUnits(text: string, language: LanguageTag): string[] {
-  return readingUnits(text.toLowerCase(), language).map((unit) => unit.replace(/^\p{P}+|\p{P}+$/gu, ''));
+  return readingUnits(text.toLowerCase(), language)
+    .map((unit) => unit.replace(/^\p{P}+|(?<!\p{P})\p{P}+$/gu, ''))
+    .filter((unit) => unit !== '');
 }

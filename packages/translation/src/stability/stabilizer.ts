@@ -2,8 +2,9 @@ import type { LanguageTag } from '@parley/protocol';
 import { commonUnits, firstUnits, readingUnits } from './reading-units.ts';
 
 /**
- * How still a caption holds. `off`: every translation is shown as the engine made it. `balanced`: what will probably stay is
- * shown, and concluded once that is almost certain. `high`: only concluded text is shown.
+ * How still a caption holds. `off`: every translation is shown as the engine made it, except that text that is
+ * concluded already stays. `balanced`: what will probably stay is shown, and concluded once that is almost certain. `high`:
+ * only concluded text is shown.
  */
 export type StabilitySetting = 'off' | 'balanced' | 'high';
 
@@ -80,7 +81,14 @@ export function stabilize(
   revision: RevisionTranslation,
 ): StabilizerState {
   const { text, atMs } = revision;
-  if (setting === 'off') return stabilizerState({ concluded: '', tentative: text });
+  if (setting === 'off') {
+    // There is concluded text if the setting has changed while the segment was open.
+    const { concluded } = caption;
+    return stabilizerState({
+      concluded,
+      tentative: continued(concluded, text, revision.target).slice(concluded.length),
+    });
+  }
   const latest = [{ text, atMs }, ...before].slice(0, maxLatest);
   const concluded = conclude(caption.concluded, concludedIf[setting], revision, latest);
   const shown = setting === 'high' ? concluded : show(caption, concluded, revision, latest);
