@@ -79,7 +79,7 @@ async function waitsForHandOver({ pending, segmentTarget }: TestSession, { holde
       ...{ pending, translations: translateOrShare, notices, metrics, logger },
       hasHeld: (sessionId, segmentId) => holder.hasHeld(sessionId, segmentId),
     },
-    { slot, final, history: [], earlier: undefined, signal: new AbortController().signal },
+    { segmentTarget: slot, final, history: [], earlier: undefined, signal: new AbortController().signal },
   );
   return requests[0]?.isHandedOver;
 }

@@ -16,7 +16,7 @@ export interface Caption {
 }
 
 interface TimedTranslation {
-  readonly text: string;
+  readonly units: readonly string[];
   readonly atMs: number;
 }
 
@@ -89,7 +89,7 @@ export function stabilize(
       tentative: continued(concluded, text, revision.target).slice(concluded.length),
     });
   }
-  const latest = [{ text, atMs }, ...before].slice(0, maxLatest);
+  const latest = [{ units: readingUnits(text, revision.target), atMs }, ...before].slice(0, maxLatest);
   const concluded = conclude(caption.concluded, concludedIf[setting], revision, latest);
   const shown = setting === 'high' ? concluded : show(caption, concluded, revision, latest);
   return { caption: { concluded, tentative: shown.slice(concluded.length) }, latest };
@@ -103,7 +103,7 @@ function conclude(
   latest: readonly TimedTranslation[],
 ): string {
   const length = readingUnits(text, target).length;
-  const agreed = agreedUnits(latest, requirement, target);
+  const agreed = agreedUnits(latest, requirement);
   const candidate = firstUnits(text, Math.min(agreed, endsSentence ? length : length - requirement.mask), target);
   return beginsWith(candidate, concluded, target) ? candidate : concluded;
 }
@@ -119,7 +119,7 @@ function show(
   const shownUnits = readingUnits(shown, target);
   const whole = continued(concluded, text, target);
   const units = readingUnits(whole, target);
-  const agreed = agreedUnits(latest, shownIf, target);
+  const agreed = agreedUnits(latest, shownIf);
   const mask = shownUnits.length === 0 ? firstShownMask : shownMask;
   const count = endsSentence ? units.length : Math.max(agreed, units.length - mask);
   const candidate = longer(firstUnits(whole, count, target), concluded);
@@ -143,14 +143,12 @@ function continued(concluded: string, text: string, target: LanguageTag): string
 function agreedUnits(
   latest: readonly TimedTranslation[],
   { translations, spanMs }: Pick<Requirement, 'translations' | 'spanMs'>,
-  target: LanguageTag,
 ): number {
   const [newest] = latest;
   if (newest === undefined) return 0;
-  const units = readingUnits(newest.text, target);
-  let agreed = units.length;
-  for (const [index, { text, atMs }] of latest.entries()) {
-    agreed = Math.min(agreed, commonUnits(units, readingUnits(text, target)));
+  let agreed = newest.units.length;
+  for (const [index, { units, atMs }] of latest.entries()) {
+    agreed = Math.min(agreed, commonUnits(newest.units, units));
     if (index + 1 >= translations && newest.atMs - atMs >= spanMs) return agreed;
   }
   return 0;
