@@ -1,5 +1,7 @@
+import type { SessionOptions } from '@parley/protocol';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
+import { createCaptionHistograms, type CaptionMeasures } from './caption-histograms.ts';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /**
@@ -48,6 +50,13 @@ export interface WorkerMetrics {
   partialLookedUp(result: PartialLookUp): void;
   /** Sets how many calls for partials this thread may have in progress. */
   partialCallLimited(calls: number): void;
+  /**
+   * The final of a segment and target was translated. Only for segments that had translated partials: the others have no
+   * caption to measure.
+   *
+   * @param setting the session's setting at that time
+   */
+  captionMeasured(setting: SessionOptions['stability'], measures: CaptionMeasures): void;
   /** A command to the cache's Redis failed; work continued without it. */
   cacheFailed(): void;
 }
@@ -124,6 +133,7 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     callSaved: (kind, by) => saved.inc({ kind, by }),
     partialLookedUp: (result) => lookUps.inc({ result }),
     partialCallLimited: (calls) => callLimit.set(calls),
+    captionMeasured: createCaptionHistograms(registry),
     cacheFailed: () => cacheFailures.inc(),
   };
 }

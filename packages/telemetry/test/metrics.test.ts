@@ -81,6 +81,60 @@ describe('createWorkerMetrics', () => {
   });
 });
 
+describe('captionMeasured', () => {
+  it('observes the measures of a caption by setting, except for those that are undefined', async () => {
+    const registry = createThreadRegistry();
+    const metrics = createWorkerMetrics(registry);
+    metrics.captionMeasured('balanced', {
+      normalizedErasure: 0.25,
+      finalErasure: 0.05,
+      unitsBehind: 1.75,
+      coverage: 0.9,
+      contradicted: 0.125,
+      firstWordMs: 350,
+    });
+    const none = {
+      normalizedErasure: 0,
+      finalErasure: 0,
+      unitsBehind: undefined,
+      coverage: 0,
+      contradicted: undefined,
+    };
+    metrics.captionMeasured('high', none);
+    metrics.captionMeasured('high', { ...none, coverage: 1 });
+    const lines = (await registry.metrics()).split('\n');
+    expect(lines.filter((line) => /_(sum|count)\{stability/.test(line))).toEqual([
+      'parley_worker_caption_erasure_ratio_sum{stability="balanced"} 0.25',
+      'parley_worker_caption_erasure_ratio_count{stability="balanced"} 1',
+      'parley_worker_caption_erasure_ratio_sum{stability="high"} 0',
+      'parley_worker_caption_erasure_ratio_count{stability="high"} 2',
+      'parley_worker_caption_final_erasure_ratio_sum{stability="balanced"} 0.05',
+      'parley_worker_caption_final_erasure_ratio_count{stability="balanced"} 1',
+      'parley_worker_caption_final_erasure_ratio_sum{stability="high"} 0',
+      'parley_worker_caption_final_erasure_ratio_count{stability="high"} 2',
+      'parley_worker_caption_behind_units_sum{stability="balanced"} 1.75',
+      'parley_worker_caption_behind_units_count{stability="balanced"} 1',
+      'parley_worker_caption_coverage_ratio_sum{stability="balanced"} 0.9',
+      'parley_worker_caption_coverage_ratio_count{stability="balanced"} 1',
+      'parley_worker_caption_coverage_ratio_sum{stability="high"} 1',
+      'parley_worker_caption_coverage_ratio_count{stability="high"} 2',
+      'parley_worker_caption_contradicted_ratio_sum{stability="balanced"} 0.125',
+      'parley_worker_caption_contradicted_ratio_count{stability="balanced"} 1',
+      'parley_worker_caption_first_word_seconds_sum{stability="balanced"} 0.35',
+      'parley_worker_caption_first_word_seconds_count{stability="balanced"} 1',
+    ]);
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'parley_worker_caption_erasure_ratio_bucket{le="0",stability="high"} 2',
+        'parley_worker_caption_coverage_ratio_bucket{le="0.99",stability="high"} 1',
+        'parley_worker_caption_coverage_ratio_bucket{le="1",stability="high"} 2',
+        'parley_worker_caption_contradicted_ratio_bucket{le="0.1",stability="balanced"} 0',
+        'parley_worker_caption_contradicted_ratio_bucket{le="0.15",stability="balanced"} 1',
+      ]),
+    );
+  });
+});
+
 describe('createEndpointMetrics', () => {
   it('exports every counter', async () => {
     const registry = createThreadRegistry();
