@@ -13,7 +13,7 @@ import {
 } from '@parley/translation';
 import { degradedReason } from '../calls/degraded-reason.ts';
 import { failedFinal } from './failed-final.ts';
-import { retryState, stateAfterWait } from './retry-state.ts';
+import { retryState, stateAfterWait } from './stored-retry-state.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
 import { translationRequest } from '../calls/request.ts';
 import { translationOutcome } from '../calls/translation-outcome.ts';

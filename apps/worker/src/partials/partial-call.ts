@@ -11,7 +11,7 @@ import {
 } from '@parley/translation';
 import { degradedReason } from '../calls/degraded-reason.ts';
 import type { EngineLoadMeter } from '../calls/engine-load-meter.ts';
-import { rateLimitWaitMs } from '../calls/rate-limit-wait.ts';
+import { rateLimitWaitMs } from '../calls/retry-after.ts';
 import { translationOutcome } from '../calls/translation-outcome.ts';
 import type { CallEnd } from './segment-progress.ts';
 
