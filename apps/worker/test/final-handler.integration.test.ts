@@ -74,7 +74,7 @@ async function pipeline(
     pending: session.pending,
     earlierFinals: new EarlierFinals(redis),
     translations,
-    spending: { sessionWritten },
+    spending: { sessionWritten, stability: () => undefined },
     notices: new DegradedNotices(redis, () => performance.now()),
     metrics: createWorkerMetrics(createThreadRegistry()),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),

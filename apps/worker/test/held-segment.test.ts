@@ -3,7 +3,7 @@ import { loadConfig } from '@parley/config';
 import type { CommitStatus, SegmentWork, TakenSegment } from '@parley/redis/segment';
 import { createLogger, createThreadRegistry, createWorkerMetrics } from '@parley/telemetry';
 import { EngineCancelledError, type JobRequest, type TranslationResult } from '@parley/translation';
-import { EnginePlaces } from '../src/partials/engine-places.ts';
+import { CallSlots } from '../src/partials/call-slots.ts';
 import { HeldSegment } from '../src/partials/held-segment.ts';
 
 const work = (revision: number, targets: readonly string[] = ['es']): SegmentWork => ({
@@ -65,7 +65,7 @@ function heldSegment() {
         },
         share: () => undefined,
       },
-      places: new EnginePlaces(64, () => performance.now()),
+      slots: new CallSlots(64, () => performance.now()),
       maxInFlight: () => 2,
       spending: { saved: () => undefined },
       meter: { called: () => undefined, rateLimited: () => undefined },

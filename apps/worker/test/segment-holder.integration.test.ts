@@ -8,7 +8,7 @@ import { EngineCancelledError, type JobRequest } from '@parley/translation';
 import { jobOf, openSession, type TestSession } from '../../../packages/redis/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { translateFinal } from '../src/consumer/final-translation.ts';
-import { EnginePlaces } from '../src/partials/engine-places.ts';
+import { CallSlots } from '../src/partials/call-slots.ts';
 import { SegmentHolder } from '../src/partials/segment-holder.ts';
 
 let server: TestRedis;
@@ -40,7 +40,7 @@ function thread(opened: AsyncDisposableStack, name: string) {
           }),
         share: ignore,
       },
-      places: new EnginePlaces(64, () => performance.now()),
+      slots: new CallSlots(64, () => performance.now()),
       maxInFlight: () => 2,
       meter: { called: ignore, rateLimited: ignore },
       notices,
@@ -77,6 +77,7 @@ async function waitsForHandOver({ pending, segmentTarget }: TestSession, { holde
   await translateFinal(
     {
       ...{ pending, translations: translateOrShare, notices, metrics, logger },
+      spending: { stability: ignore },
       hasHeld: (sessionId, segmentId) => holder.hasHeld(sessionId, segmentId),
     },
     { segmentTarget: slot, final, history: [], earlier: undefined, signal: new AbortController().signal },

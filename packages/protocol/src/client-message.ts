@@ -22,8 +22,13 @@ function languagesSchema(tagSchema: typeof languageTagSchema) {
     .transform((tags) => [...new Set(tags)]);
 }
 
-/** How still captions hold while a segment is open; docs/stability.md describes the settings. */
+/**
+ * How still a caption holds. `off`: every translation is shown as the engine made it, except that text that is
+ * concluded already stays. `balanced`: what will probably stay is shown, and concluded once that is almost certain. `high`:
+ * only concluded text is shown.
+ */
 export const stabilitySchema = z.enum(['off', 'balanced', 'high']);
+export type StabilitySetting = z.infer<typeof stabilitySchema>;
 
 const sessionOptionShape = {
   targetLanguages: languagesSchema(targetLanguageSchema),

@@ -4,6 +4,7 @@ export {
   maxTargetLanguages,
   sessionOptionsSchema,
   stabilitySchema,
+  type StabilitySetting,
   type ClientMessage,
   type ClientMessageInput,
   type ClientMessageType,

@@ -1,4 +1,4 @@
-import type { SessionOptions } from '@parley/protocol';
+import type { StabilitySetting } from '@parley/protocol';
 import { Histogram } from 'prom-client';
 import { latencyBucketsSeconds } from './buckets.ts';
 import type { MetricsRegistry } from './metrics-registry.ts';
@@ -37,7 +37,7 @@ const contradictedBuckets = [0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1];
 /** Creates the histograms of captions, and returns the function that observes one caption. */
 export function createCaptionHistograms(
   registry: MetricsRegistry,
-): (setting: SessionOptions['stability'], measures: CaptionMeasures) => void {
+): (setting: StabilitySetting, measures: CaptionMeasures) => void {
   const histogram = (name: string, help: string, buckets: number[]) =>
     new Histogram({
       name: `parley_worker_caption_${name}`,

@@ -1,4 +1,4 @@
-import type { SessionOptions } from '@parley/protocol';
+import type { StabilitySetting } from '@parley/protocol';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
 import { createCaptionHistograms, type CaptionMeasures } from './caption-histograms.ts';
@@ -56,7 +56,7 @@ export interface WorkerMetrics {
    *
    * @param setting the session's setting at that time
    */
-  captionMeasured(setting: SessionOptions['stability'], measures: CaptionMeasures): void;
+  captionMeasured(setting: StabilitySetting, measures: CaptionMeasures): void;
   /** A command to the cache's Redis failed; work continued without it. */
   cacheFailed(): void;
 }

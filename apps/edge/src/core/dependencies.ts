@@ -1,10 +1,11 @@
+import type { StabilitySetting } from '@parley/protocol';
 import type { QueueProducer } from '@parley/queues';
 import type { SessionChannels } from '@parley/redis/channel';
 import type { LogReader } from '@parley/redis/log';
 import type { PendingStore } from '@parley/redis/pending';
 import type { SessionSchedule } from '@parley/redis/schedule';
 import type { SegmentStore } from '@parley/redis/segment';
-import type { JoinCodes, Presence, Resumption, SessionSettings, SessionStore } from '@parley/redis/session';
+import type { JoinCodes, Presence, Resumption, SessionStore } from '@parley/redis/session';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
@@ -51,7 +52,7 @@ export interface EdgeDependencies {
   readonly usage: Pick<UsageLedger, 'saved' | 'served'>;
   /** Settings of the partial filter. */
   /** Of sessions that do not ask for one. */
-  readonly stability: SessionSettings['stability'];
+  readonly stability: StabilitySetting;
   readonly partialFilter: PartialFilterSettings;
   readonly limits: EdgeLimits;
   readonly metrics: EdgeMetrics;

@@ -1,6 +1,6 @@
 import type { DegradedReason } from '@parley/protocol';
 import { BudgetSpentError, EngineDownError, RetryLater } from '@parley/translation';
-import { isFelt, rateLimitWaitMs } from './rate-limit-wait.ts';
+import { isFelt, rateLimitWaitMs } from './retry-after.ts';
 
 /** Returns why a session is degraded, for a call that was not made or has to wait; `undefined` if it is not. */
 export function degradedReason(error: unknown): DegradedReason | undefined {

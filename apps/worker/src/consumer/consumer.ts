@@ -22,7 +22,7 @@ import { EngineWatch, type EngineTroubles } from '../engine/engine-watch.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
-import { EnginePlaces } from '../partials/engine-places.ts';
+import { CallSlots } from '../partials/call-slots.ts';
 import { SegmentHolder } from '../partials/segment-holder.ts';
 import type { PoisonJobMutex } from '../supervisor/poison-job-mutex.ts';
 import { inFlightLimit } from '../calls/decide-in-flight.ts';
@@ -96,7 +96,7 @@ export async function startConsumer(
       balance: new HolderBalance(redis, thread),
       queues,
       translations,
-      places: new EnginePlaces(config.PARTIAL_CONCURRENCY, () => systemClock.now()),
+      slots: new CallSlots(config.PARTIAL_CONCURRENCY, () => systemClock.now()),
       maxInFlight: inFlightLimit(config.PARTIAL_IN_FLIGHT, () => meter.load()),
       meter,
       notices,

@@ -14,7 +14,7 @@ export interface FinalHandlerDependencies {
   readonly pending: PendingStore;
   readonly earlierFinals: EarlierFinals;
   readonly translations: TranslationService;
-  readonly spending: Pick<UsageLedger, 'sessionWritten'>;
+  readonly spending: Pick<UsageLedger, 'sessionWritten' | 'stability'>;
   readonly notices: Pick<DegradedNotices, 'publish'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;

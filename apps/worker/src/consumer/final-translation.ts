@@ -13,12 +13,13 @@ import {
 } from '@parley/translation';
 import { degradedReason } from '../calls/degraded-reason.ts';
 import { failedFinal } from './failed-final.ts';
-import { retryState, stateAfterWait } from './retry-state.ts';
+import { retryState, stateAfterWait } from './stored-retry-state.ts';
+import { measureCaption, type CaptionMeasurement } from './measure-caption.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
 import { translationRequest } from '../calls/request.ts';
 import { translationOutcome } from '../calls/translation-outcome.ts';
 
-export interface FinalTranslationDependencies {
+export interface FinalTranslationDependencies extends CaptionMeasurement {
   readonly pending: Pick<PendingStore, 'preview'>;
   readonly translations: TranslationService;
   readonly notices: Pick<DegradedNotices, 'publish'>;
@@ -80,6 +81,7 @@ export async function translateFinal(
       },
     );
     const { text, engineMs, cached, joined, suspect } = translated;
+    measureCaption(deps, { segmentTarget, settings: final.settings, caption: await preview.stop(), final: text });
     if (!cached && !joined) deps.metrics.engineCalled('final', engineMs);
     deps.metrics.translationEnded('final', translationOutcome(translated));
     const entry = { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) } as const;

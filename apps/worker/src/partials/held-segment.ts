@@ -18,7 +18,7 @@ import {
   type TranslationService,
 } from '@parley/translation';
 import { translationRequest } from '../calls/request.ts';
-import type { EnginePlaces } from './engine-places.ts';
+import type { CallSlots } from './call-slots.ts';
 import { PartialCall, type PartialCallDependencies } from './partial-call.ts';
 import { SegmentCaptions } from './segment-captions.ts';
 import { SegmentProgress, type CallEnd } from './segment-progress.ts';
@@ -26,7 +26,7 @@ import { SegmentProgress, type CallEnd } from './segment-progress.ts';
 export interface HeldSegmentDependencies extends PartialCallDependencies {
   readonly segments: Pick<SegmentStore, 'take' | 'commit'>;
   readonly translations: Pick<TranslationService, 'translatePartial' | 'share'>;
-  readonly places: EnginePlaces;
+  readonly slots: CallSlots;
   /** Maximum concurrent calls of a segment for each target. */
   readonly maxInFlight: () => number;
   readonly spending: Pick<UsageLedger, 'saved'>;
@@ -64,7 +64,7 @@ export class HeldSegment implements WorkListener {
   /** The newest call of each target, in progress or ended, which a final with the same text can use. */
   readonly #newestCalls = new Map<string, PartialCall>();
   readonly #captions: SegmentCaptions;
-  readonly #placeRequests = new Map<string, () => void>();
+  readonly #slotRequests = new Map<string, () => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Until the newest revision is put again. */
   #standing: NodeJS.Timeout | undefined;
@@ -103,7 +103,7 @@ export class HeldSegment implements WorkListener {
 
   /** Time since the last revision or translation. */
   idleMs(nowMs: number): number {
-    return this.#progress.hasCalls || this.#placeRequests.size > 0 ? 0 : nowMs - this.#activeAtMs;
+    return this.#progress.hasCalls || this.#slotRequests.size > 0 ? 0 : nowMs - this.#activeAtMs;
   }
 
   message(message: WorkMessage): void {
@@ -163,8 +163,8 @@ export class HeldSegment implements WorkListener {
   end(by: CancelledBy, why: HoldEnd = 'closed'): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const takeBack of this.#placeRequests.values()) takeBack();
-    this.#placeRequests.clear();
+    for (const takeBack of this.#slotRequests.values()) takeBack();
+    this.#slotRequests.clear();
     for (const timer of this.#timers) clearTimeout(timer);
     clearTimeout(this.#standing);
     this.#cancel([...this.#calls], by);
@@ -218,23 +218,23 @@ export class HeldSegment implements WorkListener {
     if (underWay.length > 0) this.#deps.metrics.callsCancelled(by, underWay.length);
   }
 
-  /** Requests a place at the engine for each target that needs one. */
+  /** Requests a call slot for each target that needs one. */
   #advance(): void {
     if (this.#isOver) return;
     for (const target of this.#progress.due(this.#deps.maxInFlight(), performance.now())) {
-      if (this.#placeRequests.has(target)) continue;
-      this.#placeRequests.set(target, () => undefined);
-      const takeBack = this.#deps.places.request(this.name.sessionId, (place) => {
-        this.#placeRequests.delete(target);
-        void this.#call(target, place);
+      if (this.#slotRequests.has(target)) continue;
+      this.#slotRequests.set(target, () => undefined);
+      const takeBack = this.#deps.slots.request(this.name.sessionId, (slot) => {
+        this.#slotRequests.delete(target);
+        void this.#call(target, slot);
       });
-      if (this.#placeRequests.has(target)) this.#placeRequests.set(target, takeBack);
+      if (this.#slotRequests.has(target)) this.#slotRequests.set(target, takeBack);
     }
   }
 
-  async #call(target: string, place: Disposable): Promise<void> {
+  async #call(target: string, slot: Disposable): Promise<void> {
     if (!this.#progress.due(this.#deps.maxInFlight(), performance.now()).includes(target)) {
-      place[Symbol.dispose]();
+      slot[Symbol.dispose]();
       return;
     }
     const work = this.#progress.newest;
@@ -246,7 +246,7 @@ export class HeldSegment implements WorkListener {
     this.#newestCalls.set(target, call);
     let end: CallEnd = { type: 'given-up' };
     try {
-      const translated = await call.translate(place);
+      const translated = await call.translate(slot);
       end = 'text' in translated ? await this.#show(target, work, translated, queueMs) : translated;
     } catch (error) {
       const { sessionId, segmentId } = this.name;

@@ -11,7 +11,7 @@ import {
 } from '@parley/translation';
 import { degradedReason } from '../calls/degraded-reason.ts';
 import type { EngineLoadMeter } from '../calls/engine-load-meter.ts';
-import { rateLimitWaitMs } from '../calls/rate-limit-wait.ts';
+import { rateLimitWaitMs } from '../calls/retry-after.ts';
 import { translationOutcome } from '../calls/translation-outcome.ts';
 import type { CallEnd } from './segment-progress.ts';
 
@@ -49,9 +49,9 @@ export class PartialCall {
   /**
    * Returns the translation, or how the call ended without one.
    *
-   * @param place is released when the call has ended
+   * @param slot is released when the call has ended
    */
-  async translate(place: Disposable): Promise<TranslationResult | CallEnd> {
+  async translate(slot: Disposable): Promise<TranslationResult | CallEnd> {
     const { translations, metrics, meter } = this.#deps;
     try {
       const translated = await translations.translatePartial(this.request);
@@ -65,7 +65,7 @@ export class PartialCall {
     } catch (error) {
       return this.#failed(error);
     } finally {
-      place[Symbol.dispose]();
+      slot[Symbol.dispose]();
     }
   }
 

@@ -1,3 +1,4 @@
+import type { StabilitySetting } from '@parley/protocol';
 import type { PartialResult } from '@parley/redis/log';
 import type { SegmentWork, ShownPartial } from '@parley/redis/segment';
 import {
@@ -8,7 +9,6 @@ import {
   stabilizerState,
   tallyRevision,
   type SourceAgreement,
-  type StabilitySetting,
   type StabilityTally,
   type StabilizerState,
 } from '@parley/translation';

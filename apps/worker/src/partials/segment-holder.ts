@@ -73,7 +73,7 @@ export class SegmentHolder implements AsyncDisposable {
   readonly #handOvers = new Set<Promise<void>>();
   readonly #releasing = new Set<HeldSegment>();
   #isBalancing = false;
-  readonly #placeLatency = new QueueLatencyMonitor();
+  readonly #slotLatency = new QueueLatencyMonitor();
   readonly #timer: NodeJS.Timeout;
   readonly #balanceTimer: NodeJS.Timeout;
   readonly #loopLoad: EventLoopLoad;
@@ -85,8 +85,8 @@ export class SegmentHolder implements AsyncDisposable {
     this.#balanceTimer = setInterval(() => this.#try(() => this.#balance()), balanceEveryMs);
     this.#balanceTimer.unref();
     this.#loopLoad = new EventLoopLoad((utilization) => {
-      deps.places.adapt(utilization);
-      deps.metrics.partialCallLimited(deps.places.limit);
+      deps.slots.adapt(utilization);
+      deps.metrics.partialCallLimited(deps.slots.limit);
     });
   }
 
@@ -165,9 +165,9 @@ export class SegmentHolder implements AsyncDisposable {
   #maintain(): void {
     const nowMs = performance.now();
     for (const [key, untilMs] of this.#settledUntilMs) if (untilMs < nowMs) this.#settledUntilMs.delete(key);
-    const { places, notices } = this.#deps;
-    if (this.#placeLatency.observe(places.oldestWaitMs(), nowMs)) {
-      for (const sessionId of places.waitingSessions()) notices.publish(sessionId, 'overloaded');
+    const { slots, notices } = this.#deps;
+    if (this.#slotLatency.observe(slots.oldestWaitMs(), nowMs)) {
+      for (const sessionId of slots.waitingSessions()) notices.publish(sessionId, 'overloaded');
     }
     for (const segment of this.#held) {
       if (segment.idleMs(nowMs) <= idleAfterMs || this.#releasing.has(segment)) continue;

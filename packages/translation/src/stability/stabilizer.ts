@@ -1,12 +1,5 @@
-import type { LanguageTag } from '@parley/protocol';
+import type { LanguageTag, StabilitySetting } from '@parley/protocol';
 import { commonUnits, firstUnits, readingUnits } from './reading-units.ts';
-
-/**
- * How still a caption holds. `off`: every translation is shown as the engine made it, except that text that is
- * concluded already stays. `balanced`: what will probably stay is shown, and concluded once that is almost certain. `high`:
- * only concluded text is shown.
- */
-export type StabilitySetting = 'off' | 'balanced' | 'high';
 
 /** What an open segment shows in one language: the two texts joined as they are. */
 export interface Caption {

@@ -1,7 +1,7 @@
-import { decideCallLimit } from './call-limit.ts';
+import { decideSlotCount } from './decide-slot-count.ts';
 
 interface Waiting {
-  readonly begin: (place: Disposable) => void;
+  readonly begin: (slot: Disposable) => void;
   readonly sinceMs: number;
 }
 
@@ -9,7 +9,7 @@ interface Waiting {
  * Limits the concurrent calls at the engine and serves sessions in turn, so that one with many open segments or languages gets
  * no more than its share.
  */
-export class EnginePlaces {
+export class CallSlots {
   readonly #now: () => number;
   /** Waiting requests by session; the first session is served next. */
   readonly #waiting = new Map<string, Set<Waiting>>();
@@ -32,18 +32,18 @@ export class EnginePlaces {
     return this.#limit;
   }
 
-  /** Adapts the limit to how busy the thread's event loop is, see `decideCallLimit`. */
+  /** Adapts the limit to how busy the thread's event loop is, see `decideSlotCount`. */
   adapt(utilization: number): void {
-    this.#limit = decideCallLimit(this.#limit, { utilization, callsInFlight: this.#callsInFlight }, this.#most);
+    this.#limit = decideSlotCount(this.#limit, { utilization, callsInFlight: this.#callsInFlight }, this.#most);
     this.#serve();
   }
 
   /**
-   * Calls `begin` with a place as soon as one is free, possibly at once. Disposing the place frees it.
+   * Calls `begin` with a slot as soon as one is free, possibly at once. Disposing the slot frees it.
    *
    * @returns cancels the request if it is still waiting
    */
-  request(sessionId: string, begin: (place: Disposable) => void): () => void {
+  request(sessionId: string, begin: (slot: Disposable) => void): () => void {
     const waiting: Waiting = { begin, sinceMs: this.#now() };
     const ofSession = this.#waiting.get(sessionId) ?? new Set();
     ofSession.add(waiting);
@@ -77,11 +77,11 @@ export class EnginePlaces {
       // Moves the session to the end.
       if (ofSession.size > 0) this.#waiting.set(sessionId, ofSession);
       this.#callsInFlight++;
-      first.begin(this.#place());
+      first.begin(this.#slot());
     }
   }
 
-  #place(): Disposable {
+  #slot(): Disposable {
     let isTaken = true;
     return {
       [Symbol.dispose]: () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { decideCallLimit } from '../src/partials/call-limit.ts';
+import { decideSlotCount } from '../src/partials/decide-slot-count.ts';
 
 it.each([
   ['grows by about a tenth while the thread has time', 100, { utilization: 0.5, callsInFlight: 3 }, 111],
@@ -9,17 +9,17 @@ it.each([
   ['falls below the limit before when more calls are still in flight', 40, { utilization: 1, callsInFlight: 60 }, 36],
   ['leaves some calls, however busy the thread is', 34, { utilization: 1, callsInFlight: 2 }, 32],
 ])('the limit of calls %s', (_what, current, load, expected) => {
-  expect(decideCallLimit(current, load, 512)).toBe(expected);
+  expect(decideSlotCount(current, load, 512)).toBe(expected);
 });
 
 it('the limit of calls is never above a configured number that is small', () => {
-  expect(decideCallLimit(2, { utilization: 1, callsInFlight: 2 }, 2)).toBe(2);
+  expect(decideSlotCount(2, { utilization: 1, callsInFlight: 2 }, 2)).toBe(2);
 });
 
 it('the limit of calls recovers from the least to the usual within five seconds of measurements', () => {
   let limit = 32;
   for (let measurement = 0; measurement < 50; measurement++) {
-    limit = decideCallLimit(limit, { utilization: 0.5, callsInFlight: limit }, 512);
+    limit = decideSlotCount(limit, { utilization: 0.5, callsInFlight: limit }, 512);
   }
   expect(limit).toBe(512);
 });

@@ -1,6 +1,6 @@
 import { RetryLater, type RetryState } from '@parley/translation';
 import { describe, expect, it } from '@jest/globals';
-import { retryState, stateAfterWait } from '../src/consumer/retry-state.ts';
+import { retryState, stateAfterWait } from '../src/consumer/stored-retry-state.ts';
 
 const state: RetryState = { attempts: 1, badReplies: 0, elapsedMs: 300, engineMs: 200 };
 

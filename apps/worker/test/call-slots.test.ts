@@ -1,21 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { EnginePlaces } from '../src/partials/engine-places.ts';
+import { CallSlots } from '../src/partials/call-slots.ts';
 
-/** Asks for a place and notes who got one, and which. */
-function asking(places: EnginePlaces) {
+/** Asks for a slot and notes who got one, and which. */
+function asking(slots: CallSlots) {
   const served: string[] = [];
   const given: Disposable[] = [];
   const ask = (sessionId: string, name = sessionId) =>
-    places.request(sessionId, (place) => {
+    slots.request(sessionId, (slot) => {
       served.push(name);
-      given.push(place);
+      given.push(slot);
     });
   return { served, given, ask };
 }
 
-describe('places at the engine', () => {
+describe('call slots', () => {
   it('are given at once while there are any, and then when one comes back', () => {
-    const { served, given, ask } = asking(new EnginePlaces(2, () => 0));
+    const { served, given, ask } = asking(new CallSlots(2, () => 0));
     for (const name of ['a', 'b', 'c']) ask(name);
     expect(served).toEqual(['a', 'b']);
     given[0]?.[Symbol.dispose]();
@@ -23,7 +23,7 @@ describe('places at the engine', () => {
   });
 
   it('go to sessions in turn, however much one of them asks for', () => {
-    const { served, given, ask } = asking(new EnginePlaces(1, () => 0));
+    const { served, given, ask } = asking(new CallSlots(1, () => 0));
     for (const name of ['a1', 'a2', 'a3', 'a4']) ask('a', name);
     ask('b', 'b1');
     ask('c', 'c1');
@@ -32,7 +32,7 @@ describe('places at the engine', () => {
   });
 
   it('are given back once, however often that is said', () => {
-    const { served, given, ask } = asking(new EnginePlaces(1, () => 0));
+    const { served, given, ask } = asking(new CallSlots(1, () => 0));
     for (const name of ['a', 'b', 'c']) ask(name);
     given[0]?.[Symbol.dispose]();
     given[0]?.[Symbol.dispose]();
@@ -40,7 +40,7 @@ describe('places at the engine', () => {
   });
 
   it('are given to nobody who asks no more', () => {
-    const { served, given, ask } = asking(new EnginePlaces(1, () => 0));
+    const { served, given, ask } = asking(new CallSlots(1, () => 0));
     ask('a');
     const takeBack = ask('b');
     ask('c');
@@ -51,31 +51,31 @@ describe('places at the engine', () => {
 
   it('tell how long the oldest request has waited, and whose requests wait', () => {
     let nowMs = 0;
-    const places = new EnginePlaces(1, () => nowMs);
-    const { given, ask } = asking(places);
+    const slots = new CallSlots(1, () => nowMs);
+    const { given, ask } = asking(slots);
     ask('a');
-    expect(places.oldestWaitMs()).toBeUndefined();
+    expect(slots.oldestWaitMs()).toBeUndefined();
     nowMs = 10;
     ask('b');
     nowMs = 30;
     ask('c');
     nowMs = 50;
-    expect(places.oldestWaitMs()).toBe(40);
-    expect(places.waitingSessions()).toEqual(['b', 'c']);
+    expect(slots.oldestWaitMs()).toBe(40);
+    expect(slots.waitingSessions()).toEqual(['b', 'c']);
     given[0]?.[Symbol.dispose]();
-    expect(places.oldestWaitMs()).toBe(20);
+    expect(slots.oldestWaitMs()).toBe(20);
   });
 
   it('makes fewer calls while the thread is saturated, and serves what waits when it has time again', () => {
-    const places = new EnginePlaces(50, () => 0);
-    const { served, given, ask } = asking(places);
+    const slots = new CallSlots(50, () => 0);
+    const { served, given, ask } = asking(slots);
     for (let call = 0; call < 50; call++) ask('a');
-    places.adapt(1);
-    expect(places.limit).toBe(45);
+    slots.adapt(1);
+    expect(slots.limit).toBe(45);
     ask('b');
-    for (const place of given.splice(0, 5)) place[Symbol.dispose]();
+    for (const slot of given.splice(0, 5)) slot[Symbol.dispose]();
     expect(served).not.toContain('b');
-    places.adapt(0);
+    slots.adapt(0);
     expect(served).toContain('b');
   });
 });

@@ -17,7 +17,7 @@ export interface ThreadLoad {
  * then replace those that wait, and finals, which share the loop, stay fast. It is adapted in proportion both ways, so
  * that it recovers within seconds.
  */
-export function decideCallLimit(current: number, { utilization, callsInFlight }: ThreadLoad, most: number): number {
+export function decideSlotCount(current: number, { utilization, callsInFlight }: ThreadLoad, most: number): number {
   if (utilization <= maxUtilization) return Math.min(most, Math.ceil(current * increaseFactor));
   const lower = Math.floor(Math.min(current, callsInFlight) * decreaseFactor);
   return Math.min(current, Math.max(minCalls, lower));
