@@ -77,6 +77,18 @@ describe('a translation', () => {
     expect(es(after(newer, partial(1, 4, 'Buenas tardes')))).toMatchObject({ tentative: 'Buenas tardes' });
   });
 
+  it('shows concluded and tentative words apart, until the final replaces both', () => {
+    const first = after(open, partial(1, 1, ' días', 'Buenos'));
+    const second = after(first, partial(1, 4, '', 'Buenos días'));
+    expect(es(second)).toMatchObject({ concluded: 'Buenos días', tentative: '' });
+    const third = after(second, partial(1, 5, ' a todas', 'Buenos días'));
+    expect(es(third)).toMatchObject({ concluded: 'Buenos días', tentative: ' a todas' });
+    expect(es(after(third, final(1, 'Muy buenos días.')))).toMatchObject({
+      concluded: 'Muy buenos días.',
+      tentative: '',
+    });
+  });
+
   it('shows no partial after its final, and only the first final', () => {
     const done = after(open, partial(1, 1, 'Bueno'), final(1, 'Buenos días.'));
     expect(es(done)).toMatchObject({ concluded: 'Buenos días.', tentative: '' });

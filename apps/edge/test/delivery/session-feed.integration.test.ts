@@ -149,6 +149,44 @@ describe('the feed of a session', () => {
     expect(segments(late)).toEqual([0, 1, 2, 3]);
   });
 
+  it('I39: delivers what is concluded of an open segment to a later subscriber, then live partials', async () => {
+    const redis = server.connect();
+    const { sessionId, head, hold, segments: store } = await openSession(redis);
+    const { lease } = await hold(1, 0);
+    const body = {
+      ...metadata,
+      type: 'partial',
+      segmentId: 1,
+      targetLanguage: 'es',
+      text: 'buenos días',
+      concludedLength: 6,
+      queueMs: 0,
+      engineMs: 0,
+    } as const;
+    await store.commit({ sessionId, segmentId: 1, target: 'es' }, lease, 0, body);
+    const registry = createProcessRegistry();
+    const feed = new SessionFeed({
+      sessionId,
+      deps: {
+        log: new LogReader(redis),
+        metrics: createEdgeMetrics(registry),
+        logger: createLogger({ LOG_LEVEL: 'silent' }, 'edge'),
+      },
+      onPartial: () => undefined,
+    });
+    feed.startAfter(head);
+    await logWasRead(redis);
+    const late: ServerMessage[] = [];
+    const attached = feed.attach(subscriberInto(late), head);
+    const newer = { ...body, text: 'buenos días a todos', concludedLength: 11 };
+    feed.message({ kind: 'partial', head, revision: 1, partial: newer });
+    await attached;
+    expect(late).toMatchObject([
+      { revision: 0, concluded: 'buenos', tentative: ' días' },
+      { revision: 1, concluded: 'buenos días', tentative: ' a todos' },
+    ]);
+  });
+
   it('I5: reads the log after a reconnect', async () => {
     const { feed, head, sent, redis } = await feedOf(4);
     feed.startAfter(head);
