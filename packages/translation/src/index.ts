@@ -83,3 +83,10 @@ export {
   type StabilityTally,
   type StabilityUpdate,
 } from './stability/stability-tally.ts';
+export {
+  stabilize,
+  type Stability,
+  type StabilizerDecision,
+  type StabilizerInput,
+  type StabilizerState,
+} from './stability/stabilizer.ts';
