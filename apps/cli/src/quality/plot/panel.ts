@@ -9,7 +9,7 @@ const area = { left: 64, right: 492, top: 40, bottom: 350 } as const;
 interface Point {
   readonly x: number;
   readonly y: number;
-  readonly label: string;
+  readonly policy: string;
 }
 
 /** Draws the policies of one kind of traces and one target: normalized erasure against units behind. */
@@ -25,7 +25,7 @@ export function panel(title: string, policies: readonly QualityFigures[]): SvgNo
     const points = members.flatMap(({ policy, unitsBehind, normalizedErasure }): Point[] =>
       unitsBehind === undefined || normalizedErasure === undefined
         ? []
-        : [{ x: x.position(unitsBehind), y: y.position(normalizedErasure), label: policy }],
+        : [{ x: x.position(unitsBehind), y: y.position(normalizedErasure), policy }],
     );
     return curve(family, points);
   });
@@ -73,23 +73,26 @@ function axes(x: Scale, y: Scale): SvgNode[] {
 
 /** Draws the policies of a family, connected in the order in which they are given unless the style has no line. */
 function curve(family: string, points: readonly Point[]): SvgNode {
-  const { color, hasLine, radius, labelDy } = styleOf(family);
+  const { color, isCurve, radius, label: place } = styleOf(family);
   const line = points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
   return element(
     'g',
     { fill: color },
-    ...(hasLine ? [element('polyline', { points: line, fill: 'none', stroke: color, 'stroke-width': 1.5 })] : []),
-    ...points.flatMap(({ x, y, label: text }) => {
-      const isFarRight = x > area.right - 60;
-      return [
+    ...(isCurve ? [element('polyline', { points: line, fill: 'none', stroke: color, 'stroke-width': 1.5 })] : []),
+    ...points.map(({ x, y, policy }) => {
+      const dx = x > area.right - 60 ? -Math.abs(place.dx) : place.dx;
+      return element(
+        'g',
+        {},
+        element('title', {}, textNode(policy)),
         element('circle', { cx: x, cy: y, r: radius }),
-        label(text, {
-          x: isFarRight ? x - 7 : x + 7,
-          y: y + labelDy,
-          'text-anchor': isFarRight ? 'end' : 'start',
-          ...(hasLine ? {} : { 'font-weight': 'bold' }),
+        label(isCurve ? policy.replace(/^.*-(?=\d+$)/, '') : policy, {
+          x: x + dx,
+          y: y + place.dy,
+          'text-anchor': dx < 0 ? 'end' : 'start',
+          'font-weight': isCurve ? 'normal' : 'bold',
         }),
-      ];
+      );
     }),
   );
 }

@@ -42,7 +42,7 @@ export function qualityPlot({ engine, from, kinds }: QualityReport): string {
 
 function legendLine(family: string, y: number): SvgNode {
   const { color, radius } = styleOf(family);
-  const text = family === 'parley' ? "Parley's settings" : family === 'mask-k' ? 'mask-k (naive: k = 0)' : family;
+  const text = family === 'parley' ? "Parley's settings of stability" : family;
   return element(
     'g',
     {},

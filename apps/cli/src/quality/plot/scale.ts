@@ -15,11 +15,11 @@ export function linearScale(greatest: number, from: number, to: number): Scale {
   };
 }
 
-const tickValues = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
+const tickValues = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100];
 
-/** A logarithmic scale from 0.01. Smaller values, zero among them, are placed at its lower end. */
+/** A logarithmic scale from 0.005. Smaller values, zero among them, are placed at its lower end. */
 export function logScale(greatest: number, from: number, to: number): Scale {
-  const [start = 0.01, second = 0.02] = tickValues;
+  const [start = 0.005, second = 0.01] = tickValues;
   const end = Math.max(second, tickValues.find((tick) => tick >= greatest) ?? greatest);
   return {
     position: (value) => from + (Math.log(Math.max(value, start) / start) / Math.log(end / start)) * (to - from),
