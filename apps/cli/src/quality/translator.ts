@@ -48,7 +48,10 @@ const maxPartialAttempts = 6;
 export class Translator {
   readonly #options: TranslatorOptions;
   readonly #limit: TaskLimit;
-  readonly #known = new Map<string, Promise<QualityTranslation>>();
+  readonly #known: Readonly<Record<Kind, Map<string, Promise<QualityTranslation>>>> = {
+    partial: new Map(),
+    final: new Map(),
+  };
 
   constructor(options: TranslatorOptions) {
     this.#options = options;
@@ -57,19 +60,26 @@ export class Translator {
 
   /**
    * Translates a text, or returns the translation that was made for an equal request. A final shares the translation of a
-   * partial with the same text, as in the pipeline.
+   * partial with the same text, as in the pipeline, unless that is none.
    *
    * @throws EngineError if the engine keeps failing
    */
-  translate(request: QualityRequest): Promise<QualityTranslation> {
+  async translate(request: QualityRequest): Promise<QualityTranslation> {
     const { usesPrevious, source } = this.#options;
     const text = normalizeText(request.text);
     const previous = usesPrevious && request.previous !== '' ? request.previous : undefined;
     const key = JSON.stringify([source, request.target, text, previous]);
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const made = this.#limit.run(async () => ({ key, ...(await this.#call({ ...request, text, previous })) }));
-    this.#known.set(key, made);
+    if (request.kind === 'partial') return await this.#once({ ...request, text, previous }, key);
+    const shared = await this.#known.partial.get(key);
+    return shared?.text === undefined ? await this.#once({ ...request, text }, `final ${key}`) : shared;
+  }
+
+  #once(request: QualityRequest, key: string): Promise<QualityTranslation> {
+    const known = this.#known[request.kind];
+    const made =
+      known.get(key) ??
+      this.#limit.run(async (): Promise<QualityTranslation> => ({ key, ...(await this.#call(request)) }));
+    known.set(key, made);
     return made;
   }
 

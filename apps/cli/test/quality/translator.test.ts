@@ -90,6 +90,17 @@ describe('Translator', () => {
     expect((await translator.translate(partial)).tokens).toBeGreaterThan(0);
   });
 
+  it('asks again for a final whose partial got no translation', async () => {
+    const { translator, calls } = translatorOf((request) =>
+      request.kind === 'partial' ? Promise.reject(new EngineReplyError('no text')) : marked(request),
+    );
+    const asPartial = await translator.translate(partial);
+    const asFinal = await translator.translate({ ...partial, kind: 'final' });
+    expect(asFinal.text).toBe('[es] good morning');
+    expect(asFinal.key).not.toBe(asPartial.key);
+    expect(calls.map(({ kind }) => kind)).toEqual(['partial', 'final']);
+  });
+
   it('fails at once if a repeated call would fail as well', async () => {
     const { translator, calls } = translatorOf(() => Promise.reject(new LanguagePairUnsupportedError()));
     await expect(translator.translate(partial)).rejects.toBeInstanceOf(LanguagePairUnsupportedError);
