@@ -71,7 +71,14 @@ export type {
 export { longTextMs } from './long-text.ts';
 export { filterPartial, type PartialFilterSettings } from './partial-filter/filter-partial.ts';
 export { commonUnits, firstUnits, readingUnits } from './stability/reading-units.ts';
-export { coveredUnits, erasedUnits, lengthAdaptiveLagMs, unchangedSince, unitsBehind } from './stability/measures.ts';
+export {
+  coveredUnits,
+  erasedUnits,
+  lengthAdaptiveLagMs,
+  unchangedSince,
+  unitsBehind,
+  unitsShorter,
+} from './stability/measures.ts';
 export {
   emptyTally,
   stabilityMeasures,

@@ -4,6 +4,7 @@ import {
   tallyFinal,
   tallyRevision,
   unchangedSince,
+  unitsShorter,
   type StabilityCounts,
 } from '@parley/translation';
 import { textOf, type Policy, type SegmentLanguages } from './policies/policy.ts';
@@ -13,6 +14,8 @@ import type { QualityTranslation, Translator } from './translator.ts';
 /** What one policy did with one segment. Times count from the segment's first revision. */
 export interface SegmentResult {
   readonly counts: StabilityCounts;
+  /** The sum of `unitsShorter` over the revisions. */
+  readonly unitsShorter: number;
   /** When the first word was shown; `undefined`: the segment consists of its final only. */
   readonly firstUnitMs: number | undefined;
   /** See `lengthAdaptiveLagMs`. */
@@ -46,6 +49,7 @@ export async function playSegment(
 
   const startMs = revisions[0]?.t ?? final.t;
   let tally = emptyTally;
+  let shorter = 0;
   let sinceMs: number[] = [];
   let firstUnitMs: number | undefined;
   const show = (shown: string, atMs: number): void => {
@@ -62,6 +66,7 @@ export async function playSegment(
     }
     const shown = textOf(display);
     show(shown, t);
+    shorter += unitsShorter(newest.text, shown, target);
     tally = tallyRevision(tally, { shown, concluded: display.concluded, newest: newest.text }, target);
   }
 
@@ -71,6 +76,7 @@ export async function playSegment(
   show(finalText, final.t);
   return {
     counts: tallyFinal(tally, finalText, target),
+    unitsShorter: shorter,
     firstUnitMs: revisions.length === 0 ? undefined : firstUnitMs,
     lagMs: lengthAdaptiveLagMs(sinceMs, final.t - startMs),
     requests,

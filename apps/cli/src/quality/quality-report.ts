@@ -10,6 +10,8 @@ export interface QualityFigures extends StabilityMeasures {
   readonly policy: string;
   readonly family: string;
   readonly segments: number;
+  /** By how many units the shown text is shorter than the newest revision's translation, the mean over revisions. */
+  readonly unitsShorter: number | undefined;
   /** Mean time from the first revision of a segment to the first word on the screen. */
   readonly firstUnitMs: number | undefined;
   /** Mean length-adaptive average lagging. */
@@ -69,6 +71,7 @@ function figuresOf(group: readonly QualityResult[], groupOf: (result: QualityRes
   if (first === undefined) throw new RangeError('a group has at least one result');
   const segments = group.flatMap((result) => result.segments);
   const counts = sumCounts(segments.map((segment) => segment.counts));
+  const shorter = segments.reduce((sum, segment) => sum + segment.unitsShorter, 0);
   const requests = group.flatMap((result) => {
     const all = result.segments.flatMap((segment) => segment.requests);
     return [...new Map(all.map((request) => [request.key, request])).values()];
@@ -80,6 +83,7 @@ function figuresOf(group: readonly QualityResult[], groupOf: (result: QualityRes
     family: first.policy.family,
     segments: segments.length,
     ...stabilityMeasures(counts),
+    unitsShorter: counts.revisions === 0 ? undefined : shorter / counts.revisions,
     firstUnitMs: meanOf(segments.map(({ firstUnitMs }) => firstUnitMs)),
     lagMs: meanOf(segments.map(({ lagMs }) => lagMs)),
     calls: requests.length,

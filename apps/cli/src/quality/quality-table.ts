@@ -13,6 +13,7 @@ const columns: readonly Column[] = [
   { title: 'NE', text: ({ normalizedErasure }) => decimal(normalizedErasure, 3) },
   { title: 'at final', text: ({ finalErasure }) => decimal(finalErasure, 3) },
   { title: 'behind', text: ({ unitsBehind }) => decimal(unitsBehind, 2) },
+  { title: 'shorter', text: ({ unitsShorter }) => decimal(unitsShorter, 2) },
   { title: 'coverage', text: ({ coverage }) => percent(coverage) },
   { title: 'first word', text: ({ firstUnitMs }) => milliseconds(firstUnitMs) },
   { title: 'contradicted', text: ({ contradicted }) => percent(contradicted) },
@@ -23,7 +24,8 @@ const columns: readonly Column[] = [
 
 const legend = `
 NE            words erased for each word of the finals; at final: the part of it when the final came
-behind        words of the newest revision's translation that are not on the screen, the mean over revisions
+behind        words of the newest revision's translation from the first one that is not on the screen, the mean over revisions
+shorter       how many words fewer than that translation are on the screen, the mean over revisions
 coverage      share of the finals' words that were on the screen when the final came
 first word    from the first revision of a segment to the first word on the screen
 contradicted  share of the concluded words that the final contradicts

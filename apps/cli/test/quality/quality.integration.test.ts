@@ -64,6 +64,7 @@ describe('parley quality', () => {
     expect(figures('mask-2')).toMatchObject({
       normalizedErasure: 0,
       unitsBehind: 8 / 4,
+      unitsShorter: 8 / 4,
       coverage: 4 / 9,
       firstUnitMs: 150,
       calls: 5,
@@ -88,9 +89,20 @@ describe('parley quality', () => {
 
     const table = stdout.map((line) => line.split(/ {2,}/));
     expect(table).toContainEqual(
-      ['talk.stream.jsonl', 'es', 'naive', '0.333', '0.000', '0.00', '88.9%', '0 ms', '-', '-9 ms', '2.5'].concat(
-        (Number(figures('naive')?.tokens) / 2).toFixed(0),
-      ),
+      [
+        'talk.stream.jsonl',
+        'es',
+        'naive',
+        '0.333',
+        '0.000',
+        '0.00',
+        '0.00',
+        '88.9%',
+        '0 ms',
+        '-',
+        '-9 ms',
+        '2.5',
+      ].concat((Number(figures('naive')?.tokens) / 2).toFixed(0)),
     );
 
     const drawn = elementsOf(await readFile(plot, 'utf8'));
@@ -103,7 +115,6 @@ describe('parley quality', () => {
   it.each([
     [['nowhere.jsonl', '--to', 'es'], "can't read the trace nowhere.jsonl"],
     [['TRACE', '--to', 'es', '--stability', 'most'], '"most" is none of off, balanced, high'],
-    [['TRACE', '--to', 'es', '--simple', 'mask-99'], '"mask-99" is none of naive, mask-1'],
     [['TRACE', '--to', 'es', '--plot', '/nowhere/plot.svg'], "can't write /nowhere/plot.svg"],
   ])('rejects %j as wrong usage', async (args, problem) => {
     const { exitCode, stderr } = await runParley([
@@ -114,14 +125,11 @@ describe('parley quality', () => {
     expect(exitCode).toBe(2);
   });
 
-  it.each([
-    ['{"t":1}', 'broken.jsonl:2: segment: '],
-    ['{', 'broken.jsonl:2: is not JSON'],
-  ])('rejects a trace with the line %s', async (line, problem) => {
+  it('rejects a trace with an invalid line', async () => {
     const broken = join(folder, 'broken.jsonl');
-    await writeFile(broken, `${JSON.stringify(events[3])}\n${line}\n`);
+    await writeFile(broken, `${JSON.stringify(events[3])}\n{"t":1}\n`);
     const { exitCode, stderr } = await runParley(['quality', broken, '--to', 'es']);
-    expect(stderr).toContain(problem);
+    expect(stderr).toContain('broken.jsonl:2: segment: ');
     expect(exitCode).toBe(2);
   });
 });
