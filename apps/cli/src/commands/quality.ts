@@ -32,12 +32,15 @@ const settings = (['off', 'balanced', 'high'] as const).map(parleyPolicy);
 const notes = `
 It answers how much the settings of stability rewrite what is being read, how far they are behind the speaker, and whether a
 simple policy would do better. It needs neither Redis nor an edge: the revisions of each segment are played through every
-policy one after the other, and translations count as if they took no time, so that the same traces and translations always
-give the same figures. How long translations take in a running pipeline is measured by \`parley load\`.
+policy one after the other, and translations count as if they took no time, so that the same translations always give the
+same figures. How long translations take in a running pipeline is measured by \`parley load\`.
 
 The engine is the configured one (ENGINES, OPENAI_API_KEY, OPENAI_BASE_URL), which may charge for it, or else the local engine,
 which is started for the measurement. Each text is translated once. Traces whose names are the same after the first dot are
 of one kind, and the table and the plot show each kind; the JSON contains the figures of each file as well.
+
+Apertium translates a few texts differently after other ones, which changes the figures by up to 1% if other traces are
+measured as well. ENGINE_TRANSLATIONS=paraphrased needs --calls 1 to repeat its figures.
 
 Simple policies: ${simplePolicies.map(({ name }) => name).join(', ')}.
 
