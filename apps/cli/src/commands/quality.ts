@@ -39,7 +39,7 @@ The engine is the configured one (ENGINES, OPENAI_API_KEY, OPENAI_BASE_URL), whi
 which is started for the measurement. Each text is translated once. Traces whose names are the same after the first dot are
 of one kind, and the table and the plot show each kind; the JSON contains the figures of each file as well.
 
-Apertium translates a few texts differently after other ones, which changes the figures by up to 1% if other traces are
+Apertium translates a few texts differently after other ones, which changes the figures slightly if other traces are
 measured as well. ENGINE_TRANSLATIONS=paraphrased needs --calls 1 to repeat its figures.
 
 Simple policies: ${simplePolicies.map(({ name }) => name).join(', ')}.
