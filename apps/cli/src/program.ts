@@ -9,6 +9,7 @@ const commandLoaders = {
   translate: async () => (await import('./commands/translate.ts')).translateCommand(),
   replay: async () => (await import('./commands/replay.ts')).replayCommand(),
   usage: async () => (await import('./commands/usage.ts')).usageCommand(),
+  quality: async () => (await import('./commands/quality.ts')).qualityCommand(),
   load: async () => (await import('./commands/load.ts')).loadCommand(),
 } satisfies Record<string, () => Promise<Command>>;
 

@@ -1,1 +1,2 @@
+export { endpointOptions } from './engine/engine-options.ts';
 export { startWorker } from './start-worker.ts';

@@ -71,7 +71,14 @@ export type {
 export { longTextMs } from './long-text.ts';
 export { filterPartial, type PartialFilterSettings } from './partial-filter/filter-partial.ts';
 export { commonUnits, firstUnits, readingUnits } from './stability/reading-units.ts';
-export { coveredUnits, erasedUnits, lengthAdaptiveLagMs, unchangedSince, unitsBehind } from './stability/measures.ts';
+export {
+  coveredUnits,
+  erasedUnits,
+  lengthAdaptiveLagMs,
+  unchangedSince,
+  unitsBehind,
+  unitsShorter,
+} from './stability/measures.ts';
 export {
   emptyTally,
   stabilityMeasures,
@@ -83,6 +90,17 @@ export {
   type StabilityTally,
   type StabilityUpdate,
 } from './stability/stability-tally.ts';
-export * from './stability/stabilizer.ts';
-export * from './stability/source-agreement.ts';
 export { endsSentence } from './ends-sentence.ts';
+export {
+  maxDueIntervalMs,
+  observeSource,
+  type SourceAgreement,
+  type SourceRevision,
+} from './stability/source-agreement.ts';
+export {
+  stabilize,
+  stabilizerState,
+  type Caption,
+  type RevisionTranslation,
+  type StabilizerState,
+} from './stability/stabilizer.ts';

@@ -26,6 +26,14 @@ export function unitsBehind(newest: string, shown: string, language: LanguageTag
 }
 
 /**
+ * Returns by how many units the shown text is shorter than the newest revision's translation, whatever the words are. Unlike
+ * `unitsBehind`, it does not count words that are on the screen but differ.
+ */
+export function unitsShorter(newest: string, shown: string, language: LanguageTag): number {
+  return Math.max(0, readingUnits(newest, language).length - readingUnits(shown, language).length);
+}
+
+/**
  * Returns how many units of the final were on the screen when it came. Word order does not matter, but each unit on the
  * screen covers only one of the final. Divided by the units of the final, this is its coverage: how much of it a reader
  * could have read before. This measure is Parley's own.

@@ -6,6 +6,7 @@ import {
   lengthAdaptiveLagMs,
   unchangedSince,
   unitsBehind,
+  unitsShorter,
 } from '../../src/index.ts';
 
 describe('erasedUnits', () => {
@@ -42,6 +43,17 @@ describe('unitsBehind', () => {
     ['uno dos tres cuatro cinco seis siete', 0],
   ])('of a text that shows %j', (shown, behind) => {
     expect(unitsBehind(newest, shown, 'es')).toBe(behind);
+  });
+});
+
+describe('unitsShorter', () => {
+  it.each([
+    ['uno dos tres', '', 3],
+    ['uno dos tres', 'uno', 2],
+    ['uno dos tres', 'UNO DOS', 1],
+    ['uno dos tres', 'uno dos tres cuatro', 0],
+  ])('of %j when %j is shown', (newest, shown, shorter) => {
+    expect(unitsShorter(newest, shown, 'es')).toBe(shorter);
   });
 });
 
