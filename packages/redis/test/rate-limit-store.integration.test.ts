@@ -17,7 +17,13 @@ describe('rate-limit permits', () => {
   });
 
   it('are granted until the bucket is empty, and only to finals from the reserve', async () => {
-    expect(await statuses(5, { kind: 'partial' })).toEqual(['granted', 'granted', 'granted', 'no-capacity', 'no-capacity']);
+    expect(await statuses(5, { kind: 'partial' })).toEqual([
+      'granted',
+      'granted',
+      'granted',
+      'no-capacity',
+      'no-capacity',
+    ]);
     expect(await statuses(2)).toEqual(['granted', 'no-capacity']);
   });
 
