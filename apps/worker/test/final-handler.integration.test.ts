@@ -270,7 +270,7 @@ describe('what a final brings along', () => {
     await lane.accept(2, 'three');
     await lane.start();
     await lane.results(2);
-    expect(lane.requests.map(({ text, previous }) => [text, previous])).toEqual([
+    expect(lane.requests.map(({ text, previous }) => [text, previous?.translation])).toEqual([
       ['one two', 'uno'],
       ['three', undefined],
     ]);

@@ -34,7 +34,8 @@ export function translationRequest(
     glossary,
     terms: occurringTerms({ text, source, glossary }),
     history: work.history,
-    previous: work.previous,
+    // The source text of what is shown is not known here, so it is only a prediction.
+    previous: work.previous === undefined ? undefined : { translation: work.previous },
     tenant: work.tenant,
     session: sessionId,
     backlogPosition: work.backlogPosition,
