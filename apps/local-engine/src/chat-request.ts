@@ -11,6 +11,8 @@ export interface ChatRequest {
   readonly text: string;
   /** The texts to translate: that message, or the texts of the batch in it. */
   readonly texts: readonly string[];
+  /** The assistant's message directly before that message; `undefined`: none, or a batch. */
+  readonly previous: string | undefined;
   /** The format of a batch reply; `undefined` for a single text. */
   readonly batch: BatchFormat | undefined;
   readonly source: LanguageTag;
@@ -61,11 +63,13 @@ export function parseChatRequest(body: unknown): ChatRequest {
     });
   }
   const { model, messages, stream, stream_options, max_tokens, max_completion_tokens, response_format } = parsed.data;
-  const text = messages.findLast(({ role }) => role === 'user')?.content;
+  const last = messages.findLastIndex(({ role }) => role === 'user');
+  const text = messages[last]?.content;
   if (text === undefined) {
     throw new ApiError(400, "'messages': there is no user message to translate", { param: 'messages' });
   }
   const batch = response_format ?? undefined;
+  const before = messages[last - 1];
   const rules = messages
     .filter(({ role }) => role === 'system' || role === 'developer')
     .map(({ content }) => content)
@@ -74,6 +78,7 @@ export function parseChatRequest(body: unknown): ChatRequest {
     model,
     text,
     texts: batch === undefined ? [text] : batchTexts(text, batch),
+    previous: batch === undefined && before?.role === 'assistant' ? before.content : undefined,
     batch,
     source: languageIn(rules, 'Source language'),
     target: languageIn(rules, 'Target language'),

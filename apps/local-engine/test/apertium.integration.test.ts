@@ -48,6 +48,13 @@ describe('translation by Apertium', () => {
     expect(await translate(text, 'en', 'es')).toBe(expected.trim());
   });
 
+  it('does not depend on the reply before the text', async () => {
+    const text = 'Good morning everyone.';
+    const request = { text, source: 'en', target: 'es', signal };
+    expect(translator.usesPrevious).toBe(false);
+    expect(await translator.translate({ ...request, previous: 'Hola.' })).toBe(await translator.translate(request));
+  });
+
   it('goes through a third language if there is no direct pair', async () => {
     const spanish = await translate('The train is here.', 'en', 'es');
     expect(await translate('The train is here.', 'en', 'pt')).toBe(await translate(spanish, 'es', 'pt'));

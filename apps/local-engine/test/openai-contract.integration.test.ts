@@ -102,7 +102,8 @@ describe('the local engine with the official client', () => {
 
   it('lists its only model, which supports any pair', async () => {
     const { data } = await engine.client.models.list();
-    expect(data).toEqual([{ id: 'marked', object: 'model', created: 0, owned_by: 'parley', simulated: true }]);
+    const card = { id: 'marked', object: 'model', created: 0, owned_by: 'parley' };
+    expect(data).toEqual([{ ...card, simulated: true, uses_earlier_messages: false }]);
   });
 
   it('names the invalid field of a request', async () => {

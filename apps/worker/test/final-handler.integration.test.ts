@@ -272,7 +272,7 @@ describe('what a final brings along', () => {
     await consumer.accept(2, 'three');
     await consumer.start();
     await consumer.results(2);
-    expect(consumer.requests.map(({ text, previous }) => [text, previous])).toEqual([
+    expect(consumer.requests.map(({ text, previous }) => [text, previous?.translation])).toEqual([
       ['one two', 'uno'],
       ['three', undefined],
     ]);

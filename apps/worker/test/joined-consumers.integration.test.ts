@@ -21,6 +21,7 @@ async function consumers(count: number, env: Readonly<Record<string, string>>) {
   const engine: Engine = {
     name: 'stand-in',
     identity: () => 'stand-in 1',
+    usesPrevious: () => false,
     warm: () => Promise.resolve(),
     capabilities: () => Promise.resolve({ languagePairs: undefined }),
     async translate({ text }, onText) {

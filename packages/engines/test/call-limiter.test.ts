@@ -61,6 +61,7 @@ function endpointBehind(outcome: EngineAnswer | Error, given: Given = {}, sent =
   let calls = 0;
   const engine: Engine = {
     identity: () => 'engine 1',
+    usesPrevious: () => false,
     name: 'engine',
     warm: () => Promise.resolve(),
     capabilities: () => Promise.resolve({ languagePairs: undefined }),

@@ -90,6 +90,9 @@ export async function startDeepLFixture(given: Partial<EngineOptions> = {}): Pro
     get calls() {
       return server.exchanges.filter(({ url }) => url === '/v2/translate').length;
     },
+    get bodies() {
+      return server.exchanges.filter(({ url }) => url === '/v2/translate').map(({ body }) => body);
+    },
     translateAs: (translation) => onTranslate((exchange) => sendTranslations(exchange, [translation])),
     limitRate: (retryAfterMs) => refuse(429, 'Too many requests', { 'retry-after': String(retryAfterMs / 1000) }),
     failWith: (fault) => {

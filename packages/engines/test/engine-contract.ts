@@ -10,7 +10,7 @@ import {
   LanguagePairUnsupportedError,
   type Engine,
 } from '@parley/translation';
-import { longFinal, requestFor, translateAll } from './engine-under-test.ts';
+import { longFinal, requestFor, shown, translateAll } from './engine-under-test.ts';
 
 /** What a service can be made to do, in the words of its adapter. */
 export interface EngineFixture {
@@ -26,6 +26,8 @@ export interface EngineFixture {
   /** Refuse from now on, and ask to wait for so many milliseconds, whole seconds. */
   limitRate(waitMs: number): void;
   failWith(fault: 'unavailable' | 'bad-key' | 'garbage' | 'empty-body' | 'cut' | 'pair-unsupported'): void;
+  /** Bodies of the requests to translate that the service has seen. */
+  readonly bodies: readonly string[];
   /** Never answer; resolves with the next call, whose `aborted` resolves when the engine has given it up. */
   hang(): Promise<{ readonly aborted: Promise<void> }>;
   close(): Promise<void>;
@@ -77,6 +79,16 @@ export function describeEngineContract(
         expect((await translateAll(fixture.engine)).text).toBe('Otra vez.');
       },
     );
+
+    it('sends what readers see with a partial exactly where it says so, and never with a final', async () => {
+      for (const kind of ['partial', 'final'] as const) {
+        await translateAll(fixture.engine, { kind, previous: shown });
+        const isUsed = kind === 'partial' && fixture.engine.usesPrevious({ source: 'en', target: 'es' });
+        const body = fixture.bodies.at(-1) ?? '';
+        expect([body.includes('Zebra'), body.includes('cebra')]).toEqual([isUsed, isUsed]);
+        expect(body).toContain('morning');
+      }
+    });
 
     it('says how long a rate limit asks to wait', async () => {
       fixture.limitRate(2000);

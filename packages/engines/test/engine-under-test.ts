@@ -15,6 +15,9 @@ export function requestFor(given: Partial<TranslationRequest> = {}): Translation
   return { ...request, signal: new AbortController().signal, ...given };
 }
 
+/** What readers see of a partial. */
+export const shown = { text: 'Zebra crossing', translation: 'Paso de cebra' };
+
 /** Runs a translation to its end. `pieces`: what was heard while it came. */
 export async function translateAll(
   engine: Pick<Engine, 'translate'>,

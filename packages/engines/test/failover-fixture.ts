@@ -9,6 +9,7 @@ export interface FakeEngine extends Engine {
   readonly calls: TranslationRequest[];
   reply: Reply;
   pairs: EngineCapabilities['languagePairs'] | Error;
+  keepsWording: boolean;
 }
 
 /** An engine that answers as it is told. */
@@ -18,7 +19,11 @@ export function fakeEngine(name: string): FakeEngine {
     calls: [],
     reply: [name],
     pairs: undefined,
+    keepsWording: false,
     identity: (kind) => `${name} ${kind}`,
+    usesPrevious() {
+      return this.keepsWording;
+    },
     warm: () => Promise.resolve(),
     capabilities() {
       if (this.pairs instanceof Error) return Promise.reject(this.pairs);

@@ -27,6 +27,29 @@ describe('the languages of two endpoints', () => {
     await expect(engine.capabilities(signal)).rejects.toBe(down);
   });
 
+  const english = { source: 'en', target: 'es' };
+
+  it.each([
+    ['the first endpoint', {}, [true, false], true],
+    ['the second endpoint', {}, [false, true], false],
+    ['the first endpoint, which is for finals', { one: 'final' }, [true, false], false],
+    ['the first endpoint for partials', { one: 'final' }, [false, true], true],
+  ] as const)('are translated with what readers see if %s does so', (_, purposes, [first, second], expected) => {
+    const { engine, one, two } = startFailover(purposes);
+    one.keepsWording = first;
+    two.keepsWording = second;
+    expect(engine.usesPrevious(english)).toBe(expected);
+  });
+
+  it('are translated with what readers see if the first endpoint that supports them does so', async () => {
+    const { engine, one, two } = startFailover();
+    one.pairs = [['en', 'de']];
+    two.keepsWording = true;
+    await engine.capabilities(signal);
+    expect(engine.usesPrevious(english)).toBe(true);
+    expect(engine.usesPrevious({ source: 'en', target: 'de' })).toBe(false);
+  });
+
   it('keep calls from an endpoint that does not support them', async () => {
     const { engine, one, heard } = startFailover();
     one.pairs = [['en', 'de']];

@@ -59,6 +59,9 @@ export async function startLibreTranslateFixture(
     get calls() {
       return server.exchanges.filter(({ url }) => url === '/translate').length;
     },
+    get bodies() {
+      return server.exchanges.filter(({ url }) => url === '/translate').map(({ body }) => body);
+    },
     translateAs: (translatedText) => onTranslate(({ answer }) => sendJson(answer, 200, { translatedText })),
     limitRate: (retryAfterMs) =>
       refuse(429, 'Slowdown: 80 per 1 minute', { 'retry-after': String(retryAfterMs / 1000) }),

@@ -88,7 +88,7 @@ describe('the OpenAI engine and a model that refuses parameters', () => {
 });
 
 describe('a predicted output', () => {
-  const previous = 'Buenos días a';
+  const previous = { translation: 'Buenos días a' };
 
   async function bodiesFor(
     options: Partial<OpenAiEngineOptions>,
@@ -116,13 +116,13 @@ describe('a predicted output', () => {
 
   it('is what was shown before, and takes the place of the limit', async () => {
     const [body] = await bodiesFor({}, { previous });
-    expect(body).toMatchObject({ prediction: { type: 'content', content: previous } });
+    expect(body).toMatchObject({ prediction: { type: 'content', content: previous.translation } });
     expect(Object.keys(body ?? {})).not.toEqual(expect.arrayContaining([expect.stringMatching(/^max_/)]));
   });
 
   it.each([
     ['nothing was shown', {}, {}],
-    ['nothing but an empty text was shown', {}, { previous: '' }],
+    ['nothing but an empty text was shown', {}, { previous: { translation: '' } }],
     ['it is switched off', { predictions: false }, { previous }],
     ['the model reasons', { model: 'gpt-5-nano' }, { previous }],
   ])('is not sent where %s, but the limit is', async (_, options, given) => {

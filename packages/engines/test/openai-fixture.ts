@@ -52,6 +52,9 @@ export async function startOpenAiFixture(
     get calls() {
       return server.exchanges.filter(({ url }) => url === '/v1/chat/completions').length;
     },
+    get bodies() {
+      return server.exchanges.filter(({ url }) => url === '/v1/chat/completions').map(({ body }) => body);
+    },
     translateAs: (translation) => onChat((exchange) => sendTranslation(exchange, translation)),
     limitRate: (retryAfterMs) =>
       onChat(({ answer }) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { TranslationRequest } from '@parley/translation';
+import { estimateTokens, typicalCallTokens, type TranslationRequest } from '@parley/translation';
 import { createOpenAiEngine } from '../src/index.ts';
 import { chatMessages, promptVersion } from '../src/openai/prompt.ts';
 import { requestFor, translateAll } from './engine-under-test.ts';
@@ -62,6 +62,50 @@ describe('chatMessages', () => {
     expect(full.startsWith(`${plain}\n`)).toBe(true);
   });
 
+  const previous = { text: 'Good morning', translation: 'Buenos días' };
+
+  it('has what readers see as an earlier turn of a partial, after earlier finals', () => {
+    const history = [{ text: 'One.', translation: 'Uno.' }];
+    const [system, ...turns] = chatMessages(requestFor({ history, previous }));
+    expect(system?.content).toMatch(/Readers see your last reply/);
+    expect(turns).toEqual([
+      { role: 'user', content: 'One.' },
+      { role: 'assistant', content: 'Uno.' },
+      { role: 'user', content: 'Good morning' },
+      { role: 'assistant', content: 'Buenos días' },
+      { role: 'user', content: 'Good morning everyone.' },
+    ]);
+  });
+
+  it.each<[string, Partial<TranslationRequest>]>([
+    ['a final', { kind: 'final', previous }],
+    ['an unknown source text', { previous: { translation: 'Buenos días' } }],
+    ['a blank source text', { previous: { text: ' \n', translation: 'Buenos días' } }],
+    ['a blank translation', { previous: { text: 'Good morning', translation: ' ' } }],
+  ])('has no such turn for %s', (_, given) => {
+    expect(chatMessages(requestFor(given))).toEqual(chatMessages(requestFor({ ...given, previous: undefined })));
+  });
+
+  it('puts the rule for it before the terms, which change more often', () => {
+    const glossary = [{ source: 'morning', target: 'mañana' }];
+    const [without] = chatMessages(requestFor({ previous }));
+    const [withTerms] = chatMessages(requestFor({ previous, glossary, strict: true }));
+    expect(withTerms?.content.startsWith(`${without?.content}\n`)).toBe(true);
+  });
+
+  it.each<[string, number, Partial<TranslationRequest>]>([
+    ['a final', 128, { kind: 'final' }],
+    ['a partial', 142, {}],
+    ['a partial with what readers see', 195, { previous }],
+  ])('has as many tokens of instructions for %s as documented', (_, tokens, given) => {
+    expect(estimateTokens(chatMessages(requestFor(given))[0]?.content ?? '')).toBe(tokens);
+  });
+
+  it('has about as many tokens of instructions as the estimate of a typical call', () => {
+    const { system } = messages();
+    expect(Math.abs(typicalCallTokens('') - estimateTokens(system))).toBeLessThan(15);
+  });
+
   it.each([
     ['formal', /formally/],
     ['informal', /informally/],
@@ -83,10 +127,12 @@ describe('a prompt that is worded otherwise', () => {
     { kind: 'final', formality: 'informal', context: 'cooking', strict: true },
     { glossary: [{ source: 'morning', target: 'mañana' }], history: [{ text: 'One.', translation: 'Uno.' }] },
     { source: 'zh-Hans', target: 'pt-BR', text: '早上好' },
+    { previous: { text: 'Good morning', translation: 'Buenos días' } },
   ];
   /** Of each version, what it makes of the requests above. A new wording is a new version with a line of its own. */
   const digests: Readonly<Record<number, string>> = {
     1: 'TQkhXRn-Cnzq48YG',
+    2: 'yhHUqVW2aNHx4H5X',
   };
 
   it('has a version of its own', () => {

@@ -33,7 +33,7 @@ describe('a parameter that a vendor refuses, as it documents it', () => {
       else if (refusedParameter in body) sendErrorAnswer(exchange, error);
       else sendTranslation(exchange, 'Hola.');
     };
-    const given = { ...longFinal, previous: refusedParameter === 'prediction' ? 'Ho' : undefined };
+    const given = { ...longFinal, previous: refusedParameter === 'prediction' ? { translation: 'Ho' } : undefined };
     expect((await translateAll(fixture.engine, given)).text).toBe('Hola.');
     const { calls } = fixture;
     expect((await translateAll(fixture.engine, given)).text).toBe('Hola.');
@@ -116,6 +116,19 @@ describe('a model that knows no system role', () => {
       expect(marks[0]?.instructions).toBe(marks[1]?.instructions);
     },
   );
+
+  it.each(speeches)('I31: %# stays between two such lines as what readers see', async (text) => {
+    refuse(400, { error: { message: 'System role not supported' } });
+    await translateAll(fixture.engine, { text: 'Good morning.', previous: { text, translation: `Algo. ${text}` } });
+    const [first, reply, last, ...others] = sentMessages(1);
+    expect([first?.role, reply?.role, last?.role, others]).toEqual(['user', 'assistant', 'user', []]);
+    const [, mark = ''] = /<(text-[0-9a-f]{12})>\n/.exec(last?.content ?? '') ?? [];
+    expect(first?.content.endsWith(`\n\n<${mark}>\n${text}\n</${mark}>`)).toBe(true);
+    expect(first?.content.split(text)).toHaveLength(2);
+    expect(reply?.content).toBe(`Algo. ${text}`);
+    expect(reply?.content).not.toContain(mark);
+    expect(last?.content).toBe(`<${mark}>\nGood morning.\n</${mark}>`);
+  });
 
   it('takes what an earlier reply gave away of its mark for a text like any other', async () => {
     refuse(400, { error: { message: 'System role not supported' } });

@@ -57,6 +57,9 @@ export async function startVendorFixture(
     get calls() {
       return server.exchanges.filter(({ url }) => url === chatUrl).length;
     },
+    get bodies() {
+      return server.exchanges.filter(({ url }) => url === chatUrl).map(({ body }) => body);
+    },
     translateAs: (translation) => onChat((exchange) => sendReply(exchange, translation)),
     limitRate: (waitMs) => onChat((exchange) => sendErrorAnswer(exchange, vendor.rateLimit(waitMs))),
     failWith: (fault) => {

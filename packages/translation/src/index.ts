@@ -14,6 +14,7 @@ export type {
   EngineLimits,
   EngineUsage,
   GlossaryEntry,
+  ShownTranslation,
   TranslationRequest,
 } from './engine/engine.ts';
 export {
@@ -31,6 +32,7 @@ export {
   RateLimitReachedError,
   type TimeoutStage,
 } from './engine/engine-error.ts';
+export { previousTurn, withoutPreviousTurn } from './engine/previous-turn.ts';
 export { LanguagePairs } from './engine/language-pairs.ts';
 export type { ReuseOptions, SavedBy } from './translate/reuse-translations.ts';
 export type {

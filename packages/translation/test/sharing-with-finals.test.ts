@@ -193,6 +193,27 @@ describe('a partial that is shared with its final', () => {
     expect(commands).toEqual([]);
   });
 
+  it('I27: costs nothing where it was asked to keep what readers see, since its final is not', async () => {
+    const { one, other, commands } = await twoThreads();
+    const previous = { text: 'Good', translation: 'Buenos' };
+    const asked = [one.translatePartial({ ...ofPartial, previous }), one.translatePartial({ ...ofPartial, previous })];
+    const elsewhere = one.translatePartial({ ...ofPartial, previous: { ...previous, translation: 'Bueno' } });
+    await turn();
+    const { length } = commands;
+    one.share({ ...ofPartial, previous });
+    expect(commands).toHaveLength(length);
+    // Equal partials share a call; their finals make another.
+    const final = one.translateFinal(ofFinal);
+    const finalElsewhere = other.translateFinal(ofFinal);
+    await turn();
+    const called = one.calls.map(({ request: { kind, previous: shown } }) => `${kind} ${shown?.translation}`);
+    expect(called.toSorted()).toEqual(['final undefined', 'partial Bueno', 'partial Buenos']);
+    for (const call of one.calls) call.answer(translated);
+    await Promise.all([...asked, elsewhere, final]);
+    await other.tick();
+    expect(await finalElsewhere).toMatchObject({ text: translated.text });
+  });
+
   it('costs nothing where other engines translate finals', async () => {
     const { shared, commands } = sharedInMemory();
     const one = thread(shared, { keyOf: translationKeys({ identity: (kind) => kind, shared: false }) });

@@ -36,6 +36,26 @@ describe('translatePartial', () => {
   });
 });
 
+describe('what readers see', () => {
+  const previous = { text: 'Good', translation: 'Buenos' };
+  const partial = { ...request, kind: 'partial', previous } as const;
+
+  it.each([
+    ['uses it', previous, () => true],
+    ['does not say whether it uses it', previous, undefined],
+    ['does not use it', { translation: 'Buenos' }, () => false],
+    [
+      'uses it for other languages only',
+      { translation: 'Buenos' },
+      ({ target }: { target: string }) => target === 'de',
+    ],
+  ])('reaches an engine that %s as %j', async (_, expected, usesPrevious) => {
+    const { service, calls } = serviceOf([['Buenos días.']], {}, Infinity, usesPrevious);
+    await service.translatePartial(partial);
+    expect(calls[0]?.previous).toEqual(expected);
+  });
+});
+
 describe('translatePartial where there is no room', () => {
   it('is not made', async () => {
     const noRoom = new RateLimitReachedError(1);

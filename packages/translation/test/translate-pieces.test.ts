@@ -8,7 +8,7 @@ const request: JobRequest = {
   target: 'es',
   kind: 'partial',
   tenant: 'one',
-  previous: 'lo de antes',
+  previous: { text: 'before', translation: 'lo de antes' },
   signal: new AbortController().signal,
 };
 const sentences = Array.from({ length: 40 }, (_, index) => `This is the sentence that has the number ${index} in it.`);

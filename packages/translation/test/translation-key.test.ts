@@ -12,6 +12,9 @@ const request: JobRequest = {
 };
 const glossary = [{ source: 'ward', target: 'planta' }];
 
+const partial: JobRequest = { ...request, kind: 'partial' };
+const previous = { text: 'Good morning', translation: 'Buenos días' };
+
 const keyOf = translationKeys({ identity: () => 'engine', shared: false });
 
 describe('the key of a translation', () => {
@@ -51,6 +54,30 @@ describe('the key of a translation', () => {
       unwanted: new AbortController().signal,
     };
     expect(keyOf(same)).toBe(keyOf(request));
+  });
+
+  it.each<[string, JobRequest['previous']]>([
+    ['nothing', undefined],
+    ['a text of unknown source', { translation: previous.translation }],
+    ['another translation', { ...previous, translation: 'Muy buenos días' }],
+    ['the translation of another text', { ...previous, text: 'Good mourning' }],
+    ['text and translation exchanged', { text: previous.translation, translation: previous.text }],
+  ])('I27: is another for a partial whose readers see a translation than for one whose readers see %s', (_, other) => {
+    expect(keyOf({ ...partial, previous: other })).not.toBe(keyOf({ ...partial, previous }));
+  });
+
+  it.each<[string, JobRequest]>([
+    ['a final', request],
+    ['a final that has a prediction', { ...request, previous: { translation: previous.translation } }],
+    ['a final whose readers see a translation', { ...request, previous }],
+    ['a final whose readers see another one', { ...request, previous: { ...previous, translation: 'Hola' } }],
+    ['a partial whose readers see nothing', partial],
+    ['a partial of which only a prediction is known', { ...partial, previous: { translation: 'Hola' } }],
+    ['a partial whose readers see a blank text', { ...partial, previous: { text: 'Good', translation: ' ' } }],
+  ])('I27: is shared by finals and %s, but not by a partial whose readers see a translation', (_, other) => {
+    expect(keyOf(other)).toBe(keyOf(request));
+    expect(keyOf({ ...partial, previous })).not.toBe(keyOf(other));
+    expect(keyOf({ ...partial, previous: { ...previous } })).toBe(keyOf({ ...partial, previous }));
   });
 
   it('is not that of another model or prompt, and differs by kind where the engine does', () => {
@@ -96,8 +123,9 @@ describe('the keys of any two requests', () => {
     const any = <Value>(values: readonly Value[]): Value => values[Math.floor(random() * values.length)] as Value;
     const words = (): string => Array.from({ length: 1 + Math.floor(random() * 3) }, () => any(oddPieces)).join('');
     const anyRequest = (): JobRequest => ({
-      ...request,
+      ...partial,
       text: words(),
+      previous: any([undefined, { translation: words() }, { text: words(), translation: words() }]),
       tenant: words(),
       context: words(),
       target: any(['es', 'es-MX', 'e']),
@@ -109,7 +137,9 @@ describe('the keys of any two requests', () => {
       // Which terms occur has tests of its own.
       const terms = occurringTerms(given).map((term) => [normalizeText(term.source), normalizeText(term.target)]);
       const { formality = 'default', context = '' } = given;
-      return [given.tenant, given.target, formality, normalizeText(context), normalizeText(given.text), terms];
+      const { text = '', translation = '' } = given.previous ?? {};
+      const shown = normalizeText(text) && normalizeText(translation) && [text, translation];
+      return [given.tenant, given.target, formality, normalizeText(context), normalizeText(given.text), terms, shown];
     };
     const meanings = new Map<string, unknown[]>();
     for (let round = 0; round < 20_000; round++) {
@@ -119,7 +149,7 @@ describe('the keys of any two requests', () => {
       const known = meanings.get(key);
       if (known === undefined) meanings.set(key, meaning(given));
       else expect(meaning(given)).toEqual(known);
-      expect(keyOf({ ...given, text: ` ${given.text}`, kind: 'partial' })).toBe(key);
+      expect(keyOf({ ...given, text: ` ${given.text}` })).toBe(key);
     }
     // As many keys as meanings: requests of one meaning have one key.
     const distinct = new Set([...meanings.values()].map((said) => JSON.stringify(said)));

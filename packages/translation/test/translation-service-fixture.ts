@@ -3,6 +3,7 @@ import {
   createTranslationService,
   EngineUnavailableError,
   type Clock,
+  type Engine,
   type RetryPolicy,
   type TranslationRequest,
 } from '../src/index.ts';
@@ -27,13 +28,19 @@ export const fallback = Symbol('fallback');
 type Step = Error | readonly (string | typeof fallback)[];
 
 /** The service on an engine that follows its steps, each taking 10 ms, under a clock that moves by itself. */
-export function serviceOf(steps: readonly Step[], clock: Partial<Clock> = {}, longestWaitMs = Infinity) {
+export function serviceOf(
+  steps: readonly Step[],
+  clock: Partial<Clock> = {},
+  longestWaitMs = Infinity,
+  usesPrevious?: Engine['usesPrevious'],
+) {
   let now = 0;
   const waits: number[] = [];
   const calls: TranslationRequest[] = [];
   let pieces = 0;
   const service = createTranslationService({
     engine: {
+      ...(usesPrevious ? { usesPrevious } : {}),
       async translate(given, onText) {
         const step = steps[calls.push(given) - 1] ?? [];
         now += 10;

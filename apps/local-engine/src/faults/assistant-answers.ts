@@ -2,7 +2,7 @@
 const answers = [
   "I'm sorry, but I can't help with that.",
   'Hello! How can I assist you today?',
-  "Sure, I'd be happy to help! Could you please onAbort me more details about what you need?",
+  "Sure, I'd be happy to help! Could you please give me more details about what you need?",
   'As an AI language model, I do not have personal opinions or experiences.',
 ] as const;
 

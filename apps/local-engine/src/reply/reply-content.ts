@@ -11,7 +11,7 @@ import type { Translator } from '../translators/translator.ts';
  * @param number the number of the request since the start
  */
 export async function replyContent(
-  { texts, source, target, batch }: ChatRequest,
+  { texts, previous, source, target, batch }: ChatRequest,
   fault: EngineFaultEffect | undefined,
   { translator, number, signal }: { translator: Translator; number: number; signal: AbortSignal },
 ): Promise<string> {
@@ -21,7 +21,7 @@ export async function replyContent(
   for (const [place, text] of texts.entries()) {
     const answered = effect === 'answer' && place === texts.length - 1;
     translations.push(
-      answered ? assistantAnswer(number) : await translator.translate({ text, source, target, signal }),
+      answered ? assistantAnswer(number) : await translator.translate({ text, source, target, previous, signal }),
     );
   }
   if (batch === undefined) return translations.join('');

@@ -36,6 +36,7 @@ export function markedTranslator({ isRequested }: { isRequested: boolean }): Tra
     model: 'marked',
     simulated: true,
     languagePairs: undefined,
+    usesPrevious: false,
     ready: true,
     translate: ({ text, target }) =>
       Promise.resolve(markTranslation(text, target, isRequested ? undefined : 'simulated')),

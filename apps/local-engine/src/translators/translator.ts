@@ -7,6 +7,8 @@ export interface TranslatorRequest {
   readonly text: string;
   readonly source: LanguageTag;
   readonly target: LanguageTag;
+  /** The reply before the text in the chat, if it directly precedes the text. */
+  readonly previous?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -18,6 +20,8 @@ export interface Translator {
   readonly simulated: boolean;
   /** The supported pairs, including indirect ones; `undefined` for any. */
   readonly languagePairs: readonly LanguagePair[] | undefined;
+  /** Whether translations depend on `previous`. */
+  readonly usesPrevious: boolean;
   /** Whether it can translate now. */
   readonly ready: boolean;
   /** Rejects with `UnsupportedPairError`, `TranslatorUnavailableError`, or the signal's reason. */

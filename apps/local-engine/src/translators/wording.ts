@@ -1,39 +1,48 @@
 import type { RandomSource } from '../seeded-random.ts';
+import { keptWordings, wordPattern, type Wording } from './kept-wordings.ts';
 
-/** The probability that the last word is reworded. It falls with the cube of the position towards the first word. */
-const lastWordShare = 0.6;
+/** The share of words that are reworded where nothing is kept. */
+const rewordedShare = 0.6;
 /** The share of reworded words that are followed by an added word. */
 const fillerShare = 0.3;
 const wordings = 9;
 
-/** A word and the punctuation after it. */
-const wordPattern = /^(.*[^\p{P}\s])(\p{P}*)$/su;
 /** A word that already looks reworded is always reworded, so that undoing doesn't change it. */
 const looksReworded = /~\d$/;
 
 /**
- * The text in other words and more of them, mainly towards its end, as large models onAbort it from one call to the next:
- * `Good morning to everyone~4 ~7 here~2.` After a reworded word stand a tilde and a digit; an added one is nothing
- * else. One word at least is reworded. `originalWording` undoes it, whatever the text.
+ * Writes a text in other words, and more of them: `Good morning~4 ~7 everyone~2.` A reworded word has a tilde and a digit
+ * after it; an added word consists only of these. At least one word is reworded. `originalWording` reverses it for any text.
+ *
+ * It simulates a chat model that rephrases, and is not derived from one. Without `shown`, each call chooses the wording of
+ * every word anew. With it, the words that both texts have in common mostly keep their wording.
  *
  * @param random called several times per word
+ * @param shown an earlier result, for the same text or another version of it
  */
-export function reword(text: string, random: RandomSource): string {
-  const pieces = text.split(/(\s+)/);
-  const words = pieces.filter((piece) => wordPattern.test(piece)).length;
-  const suffix = (): string => `~${1 + Math.floor(random() * wordings)}`;
+export function reword(text: string, random: RandomSource, shown = ''): string {
+  const pieces = text.split(/(\s+)/).map((piece) => ({ piece, parts: wordPattern.exec(piece) }));
+  const words = pieces.flatMap(({ parts }) => parts?.[1] ?? []);
+  const kept = keptWordings(words, shown, random);
+  const mark = (): string => `~${1 + Math.floor(random() * wordings)}`;
+
+  function newWording(): Wording {
+    if (random() >= rewordedShare) return { mark: '', filler: '' };
+    return { mark: mark(), filler: random() < fillerShare ? ` ${mark()}` : '' };
+  }
+
   let place = 0;
   let touched = false;
   return pieces
-    .map((piece) => {
-      const [, word, punctuation = ''] = wordPattern.exec(piece) ?? [];
+    .map(({ piece, parts }) => {
+      const [, word, punctuation = ''] = parts ?? [];
       if (word === undefined) return piece;
+      const wording = kept[place] ?? newWording();
       place += 1;
-      const mustBe = looksReworded.test(word) || (place === words && !touched);
-      if (random() >= lastWordShare * (place / words) ** 3 && !mustBe) return piece;
-      touched = true;
-      const filler = random() < fillerShare ? ` ${suffix()}` : '';
-      return `${word}${suffix()}${punctuation}${filler}`;
+      const mustBe = looksReworded.test(word) || (place === words.length && !touched);
+      const wordMark = wording.mark === '' && mustBe ? mark() : wording.mark;
+      touched ||= wordMark !== '';
+      return `${word}${wordMark}${punctuation}${wording.filler}`;
     })
     .join('');
 }

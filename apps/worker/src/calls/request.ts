@@ -8,7 +8,7 @@ interface TakenWork {
   readonly metadata: TranscriptMetadata;
   readonly settings: SessionSettings;
   readonly tenant: string;
-  readonly previous: string | undefined;
+  readonly previous: JobRequest['previous'];
   readonly history?: readonly EarlierFinal[];
   readonly backlogPosition?: number;
   readonly isHandedOver?: boolean;

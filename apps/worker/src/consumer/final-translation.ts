@@ -70,7 +70,7 @@ export async function translateFinal(
   try {
     const translated = await deps.translations.translateFinal(
       translationRequest(
-        { ...final, isHandedOver, previous: final.shown.caption?.text, history },
+        { ...final, isHandedOver, previous: final.shown.caption && { translation: final.shown.caption.text }, history },
         segmentTarget,
         'final',
         signal,

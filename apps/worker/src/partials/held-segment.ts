@@ -262,7 +262,7 @@ export class HeldSegment implements WorkListener {
   #newCall(target: string, work: SegmentWork): PartialCall {
     const { settings, tenant } = this.#taken;
     const { sessionId, segmentId } = this.name;
-    const taken = { ...work, settings, tenant, previous: this.#captions.previous(target)?.translation };
+    const taken = { ...work, settings, tenant, previous: this.#captions.previous(target) };
     const request = translationRequest(taken, { sessionId, segmentId, target }, 'partial', this.#signal);
     return new PartialCall(work, request, this.#deps);
   }

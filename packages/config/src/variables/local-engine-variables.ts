@@ -7,7 +7,7 @@ import { choice, custom, integer, optional, type Variable } from '../variable.ts
 export const localEngineVariables = {
   ENGINE_TRANSLATIONS: choice(['auto', 'apertium', 'marked', 'paraphrased'], 'auto', {
     description:
-      'How the local engine translates: with Apertium, or `marked` placeholder text such as `[es] Hello`; `paraphrased`: placeholder text that differs between calls, as from large models. `auto`: Apertium if it is installed.',
+      'How the local engine translates: with Apertium, or `marked` placeholder text such as `[es] Hello`; `paraphrased`: a simulation of a chat model that rephrases, with placeholder text that is reworded in each call and mostly keeps an earlier translation in the request. `auto`: Apertium if it is installed.',
     readBy: ['up', 'engine'],
   }),
   ENGINE_TLS_PORT: optional(portNumber, {

@@ -135,6 +135,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
 
   return {
     name: origin,
+    usesPrevious: () => false,
     identity: () => `deepl ${origin}${base} request ${requestVersion}`,
 
     warm: (signal) =>

@@ -68,6 +68,15 @@ export function createFailoverEngine(
 
     identity: (kind) => ofKind[kind].map(({ engine }) => engine.identity(kind)).join(', '),
 
+    /**
+     * As the first endpoint that translates partials between the languages does. If it doesn't, the others translate without
+     * it as well, so that equal partials share a translation.
+     */
+    usesPrevious(languages) {
+      const first = ofKind.partial.find((endpoint) => endpoint.mayTranslate(languages));
+      return first?.engine.usesPrevious(languages) ?? false;
+    },
+
     /** Warms all endpoints, then throws the first error. */
     async warm(signal) {
       const warmed = await Promise.allSettled(endpoints.map(({ engine }) => engine.warm(signal)));

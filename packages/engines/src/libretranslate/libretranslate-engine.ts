@@ -66,6 +66,7 @@ export function createLibreTranslateEngine(options: EngineOptions): Engine {
 
   return {
     name: origin,
+    usesPrevious: () => false,
     identity: () => origin,
 
     warm: (signal) =>

@@ -9,6 +9,8 @@ export interface OpenAiEngineOptions extends EngineOptions {
   readonly streamFromChars?: number | undefined;
   /** Whether the last shown translation is sent as predicted output, which excludes an output limit. */
   readonly predictions: boolean;
+  /** Whether the last shown translation is sent as an earlier turn of a partial; default: unless the model doesn't use it. */
+  readonly previousTurn?: boolean | undefined;
 }
 
 /** The address of an API, with the headers of every request. */

@@ -36,9 +36,9 @@ interface ChatStyle {
  * reader of the reply.
  */
 function outputBounds(request: TranslationRequest, { dialect, predictions }: ChatStyle): Record<string, unknown> {
-  const { previous = '' } = request;
-  if (predictions && dialect.prediction && previous !== '') {
-    return { prediction: { type: 'content', content: previous } };
+  const { translation = '' } = request.previous ?? {};
+  if (predictions && dialect.prediction && translation !== '') {
+    return { prediction: { type: 'content', content: translation } };
   }
   if (dialect.outputLimit === undefined) return {};
   return { [dialect.outputLimit]: outputLimitTokens(request.text) + dialect.thinkingTokens };

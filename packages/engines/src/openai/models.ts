@@ -9,6 +9,8 @@ const modelSchema = z.object({
   id: z.string(),
   /** Extension: the pairs that this model translates, in BCP 47. */
   language_pairs: z.array(pairSchema.optional().catch(undefined)).optional().catch(undefined),
+  /** Extension: `false` if it translates the last message without regard to earlier ones. */
+  uses_earlier_messages: z.boolean().optional().catch(undefined),
 });
 
 /** `{ data: [...] }`; some gateways send only the list, and Ollama sends `data: null` without models. */
@@ -34,7 +36,11 @@ export function readCapabilities(text: string, model: string): EngineCapabilitie
   const pairs = models
     .flatMap((entry) => entry.language_pairs ?? [])
     .flatMap((pair) => (pair === undefined ? [] : canonicalPair(pair)));
-  return { languagePairs: models.some((entry) => entry.language_pairs !== undefined) ? pairs : undefined };
+  const ignoresEarlier = models.length > 0 && models.every((entry) => entry.uses_earlier_messages === false);
+  return {
+    languagePairs: models.some((entry) => entry.language_pairs !== undefined) ? pairs : undefined,
+    ...(ignoresEarlier ? { usesPrevious: false } : {}),
+  };
 }
 
 function canonicalPair(pair: readonly [string, string]): [LanguageTag, LanguageTag][] {

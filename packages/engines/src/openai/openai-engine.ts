@@ -3,6 +3,7 @@ import { text as readText } from 'node:stream/consumers';
 import {
   EngineError,
   EngineRejectedError,
+  withoutPreviousTurn,
   type BatchAnswer,
   type Engine,
   type EngineAnswer,
@@ -57,9 +58,14 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     throw statusError(response, readErrorBody(text), Date.now());
   }
 
+  function usesPrevious(): boolean {
+    return options.previousTurn ?? known?.usesPrevious ?? true;
+  }
+
   function singleBody(request: TranslationRequest, stream: boolean): Body {
     const { model, predictions } = options;
-    return (dialect) => chatRequest(request, { model, stream, predictions, dialect });
+    const asked = usesPrevious() ? request : withoutPreviousTurn(request);
+    return (dialect) => chatRequest(asked, { model, stream, predictions, dialect });
   }
 
   function batchBody(requests: readonly TranslationRequest[]): Body {
@@ -116,6 +122,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
 
   return {
     name: `${address.origin} ${options.model}`,
+    usesPrevious,
     identity: () =>
       `${address.origin}${address.basePaths[0]}/chat/completions${address.search} ${options.model} prompt ${promptVersion}`,
 

@@ -21,6 +21,8 @@ export const openAiType = defineEngineType({
     model: z.string().min(1),
     /** Whether the last shown translation is sent as predicted output. */
     predictions: z.boolean().default(false),
+    /** Whether the last shown translation is sent as an earlier turn of a partial; absent: unless the model doesn't use it. */
+    previousTurn: z.boolean().optional(),
     /** The header for the key; absent: derived from the address. */
     authHeader: z.enum(['authorization', 'api-key']).optional(),
   },

@@ -12,6 +12,13 @@ export interface EarlierFinal {
   readonly translation: string;
 }
 
+/** The translation of an open segment that its readers see. */
+export interface ShownTranslation {
+  /** The source text that it translates; absent if unknown. */
+  readonly text?: string | undefined;
+  readonly translation: string;
+}
+
 /** One text to translate. Engines are stateless: the request contains everything they need. */
 export interface TranslationRequest {
   readonly text: string;
@@ -37,8 +44,11 @@ export interface TranslationRequest {
   readonly terms?: readonly GlossaryEntry[] | undefined;
   /** The preceding finals, oldest first, if the session uses them as context. */
   readonly history?: readonly EarlierFinal[] | undefined;
-  /** The translation last shown for this segment; engines may use it as predicted output. Does not affect the translation. */
-  readonly previous?: string | undefined;
+  /**
+   * What readers of the segment see. Engines may use it as predicted output, which does not affect the translation. For a
+   * partial whose source text is known, a chat model is also asked to keep its wording, see `previousTurn`.
+   */
+  readonly previous?: ShownTranslation | undefined;
   /** An earlier reply was not a translation: another endpoint is used, and the engine may use stricter instructions. */
   readonly strict?: boolean | undefined;
   readonly signal: AbortSignal;
@@ -92,6 +102,8 @@ export interface EngineCapabilities {
    * also lists `und` with each target.
    */
   readonly languagePairs: readonly (readonly [LanguageTag, LanguageTag])[] | undefined;
+  /** `false`: translations never depend on `TranslationRequest.previous`. Absent: not stated. */
+  readonly usesPrevious?: boolean | undefined;
 }
 
 /** A translation engine. Implementations are in `@parley/engines` and pass one contract test suite. */
@@ -103,6 +115,11 @@ export interface Engine {
    * request may be translated differently, so that older cached translations are not reused.
    */
   identity(kind: TranslationRequest['kind']): string;
+  /**
+   * Whether translations of partials between these languages depend on what readers see (`TranslationRequest.previous`). If
+   * not, it is better left out, since requests that differ only in it can then share a translation.
+   */
+  usesPrevious(languages: Pick<TranslationRequest, 'source' | 'target'>): boolean;
   /** Opens connections ahead of the first translation. Rejects with an `EngineError`. */
   warm(signal: AbortSignal): Promise<void>;
   /** Queries the capabilities once and caches them. Rejects with an `EngineError`. */

@@ -1,9 +1,13 @@
+import type { Engine } from '../engine/engine.ts';
+import { withoutPreviousTurn } from '../engine/previous-turn.ts';
 import { isWhole, translatePieces } from '../pieces/translate-pieces.ts';
 import { callWithRetries, type EngineCallOptions } from './call-with-retries.ts';
 import { reuseTranslations, type ReuseOptions } from './reuse-translations.ts';
-import type { TranslationService } from './translation-service.ts';
+import type { JobRequest, TranslationService } from './translation-service.ts';
 
 export interface TranslationServiceOptions extends EngineCallOptions {
+  /** Without `usesPrevious`, translations of partials are taken to depend on what readers see. */
+  readonly engine: EngineCallOptions['engine'] & Partial<Pick<Engine, 'usesPrevious'>>;
   /** Absent: every request makes its own call. */
   readonly reuse?: ReuseOptions | undefined;
   /** Memory for the pieces of long partials if translations are not cached; without it, each revision would translate all again. */
@@ -16,12 +20,19 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   const reuse = options.reuse && reuseTranslations(call, options.reuse);
   const translate = reuse?.translate ?? call;
   const translatePiece = options.reusePieces ? reuseTranslations(translate, options.reusePieces).translate : translate;
+
+  /** Decided once for the call and its key, since what an engine does may become known between them. */
+  function partialOf(request: JobRequest): JobRequest {
+    const usesPrevious = options.engine.usesPrevious?.(request) ?? true;
+    return { ...(usesPrevious ? request : withoutPreviousTurn(request)), kind: 'partial' };
+  }
+
   return {
-    translatePartial: (request) => translatePieces({ ...request, kind: 'partial' }, translate, translatePiece),
+    translatePartial: (request) => translatePieces(partialOf(request), translate, translatePiece),
     translateFinal: (request, final) => translate({ ...request, kind: 'final' }, final),
     share(request) {
       // Finals are translated as a whole and cannot use pieces.
-      if (isWhole(request)) reuse?.share({ ...request, kind: 'partial' });
+      if (isWhole(request)) reuse?.share(partialOf(request));
     },
   };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { normalizeText } from '../normalize-text.ts';
+import { previousTurn } from '../engine/previous-turn.ts';
 import { termsOf } from '../occurring-terms.ts';
 import type { JobRequest } from './translation-service.ts';
 
@@ -34,8 +35,11 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   kind: hasNoSay,
   /** Added separately unless tenants share translations. */
   tenant: hasNoSay,
-  /** Only affects the speed. */
-  previous: hasNoSay,
+  /** Included only if it is a turn of the request: a final has none, and shares nothing with a partial that has one. */
+  previous: (request) => {
+    const turn = previousTurn(request);
+    return turn && [turn.text, turn.translation];
+  },
   session: hasNoSay,
   backlogPosition: hasNoSay,
   earlierAttempts: hasNoSay,

@@ -31,6 +31,7 @@ const retryPauseMs = 50;
 export class ApertiumTranslator implements Translator {
   readonly model = model;
   readonly simulated = false;
+  readonly usesPrevious = false;
   readonly languagePairs: readonly LanguagePair[];
   readonly #routes: RouteTable;
   readonly #supervisor: ApySupervisor;
