@@ -89,10 +89,31 @@ export function stabilize(
       tentative: continued(concluded, text, revision.target).slice(concluded.length),
     });
   }
-  const latest = [{ text, atMs }, ...before].slice(0, maxLatest);
+  const latest = withNewest(before, { text, atMs }, concludedIf[setting].spanMs, revision.target);
   const concluded = conclude(caption.concluded, concludedIf[setting], revision, latest);
   const shown = setting === 'high' ? concluded : show(caption, concluded, revision, latest);
   return { caption: { concluded, tentative: shown.slice(concluded.length) }, latest };
+}
+
+/**
+ * Adds the newest translation. Of two older ones that follow each other closely, only what they have in common is kept, so that
+ * the limited number of translations spans at least `spanMs`.
+ */
+function withNewest(
+  before: readonly TimedTranslation[],
+  newest: TimedTranslation,
+  spanMs: number,
+  target: LanguageTag,
+): TimedTranslation[] {
+  const [, later, earlier] = before;
+  // The newest two are kept as they are, and the rest has one interval fewer than translations.
+  const minIntervalMs = spanMs / (maxLatest - 3);
+  if (later === undefined || earlier === undefined || later.atMs - earlier.atMs >= minIntervalMs) {
+    return [newest, ...before].slice(0, maxLatest);
+  }
+  const common = commonUnits(readingUnits(later.text, target), readingUnits(earlier.text, target));
+  const merged = { text: firstUnits(later.text, common, target), atMs: earlier.atMs };
+  return [newest, ...before.slice(0, 1), merged, ...before.slice(3)];
 }
 
 /** Extends the concluded text, unless the translation no longer begins with it. */
