@@ -29,7 +29,8 @@ export interface QualityRequest {
   readonly text: string;
   readonly target: LanguageTag;
   readonly kind: Kind;
-  readonly previous?: string | undefined;
+  /** The last text of the segment that was translated, and its translation. */
+  readonly previous?: { readonly text: string; readonly translation: string } | undefined;
 }
 
 export interface QualityTranslation {
@@ -67,7 +68,7 @@ export class Translator {
   async translate(request: QualityRequest): Promise<QualityTranslation> {
     const { usesPrevious, source } = this.#options;
     const text = normalizeText(request.text);
-    const previous = usesPrevious && request.previous !== '' ? request.previous : undefined;
+    const previous = usesPrevious ? request.previous : undefined;
     const key = JSON.stringify([source, request.target, text, previous]);
     if (request.kind === 'partial') return await this.#once({ ...request, text, previous }, key);
     const shared = await this.#known.partial.get(key);

@@ -12,13 +12,14 @@ const languages = { source: 'en', target: 'es' };
 async function play(policy: Policy, revisions: readonly string[], rejected: readonly string[] = []) {
   const asked: string[] = [];
   const previous: (string | undefined)[] = [];
+  let atMs = 0;
   const decide = policy.startSegment(languages, (text, shown) => {
     asked.push(text);
-    previous.push(shown);
+    previous.push(shown?.translation);
     return Promise.resolve(rejected.includes(text) ? undefined : text);
   });
   const shown: string[] = [];
-  for (const revision of revisions) shown.push(textOf(await decide(revision)));
+  for (const text of revisions) shown.push(textOf(await decide({ t: (atMs += 300), text })));
   return { shown, asked, previous };
 }
 
@@ -50,9 +51,9 @@ describe('policies', () => {
     },
   );
 
-  it('ask with the text on the screen, except when stability is off', async () => {
+  it('ask with the last translation, except when stability is off', async () => {
     expect((await play(parleyPolicy('off'), ['a', 'a b'])).previous).toEqual([undefined, undefined]);
-    expect((await play(parleyPolicy('high'), ['a', 'a b'])).previous[0]).toBe('');
+    expect((await play(parleyPolicy('high'), ['a', 'a b', 'a b c'])).previous).toEqual([undefined, 'a', 'a b']);
   });
 
   it('have names of their own', () => {

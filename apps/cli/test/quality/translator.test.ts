@@ -60,7 +60,9 @@ describe('Translator', () => {
     [false, 1],
   ])('tells texts shown before apart if they matter: %s', async (usesPrevious, count) => {
     const { translator, calls } = translatorOf(marked, { usesPrevious });
-    const shown = [undefined, '', '[es] good', '[es] well'];
+    const shown = [undefined, '[es] good', '[es] well'].map(
+      (translation) => translation && { text: 'good', translation },
+    );
     await Promise.all(shown.map((previous) => translator.translate({ ...partial, previous })));
     expect(calls).toHaveLength(count);
   });

@@ -10,6 +10,7 @@ import {
   tallyRevision,
   type SourceAgreement,
   type StabilityTally,
+  type ShownTranslation,
   type StabilizerState,
 } from '@parley/translation';
 
@@ -63,9 +64,13 @@ export class SegmentCaptions {
     return isDue;
   }
 
-  /** The last text that was translated, with its translation; `undefined` if there is none. */
-  previous(target: string): TargetCaption['previous'] {
-    return this.#targets.get(target)?.previous;
+  /**
+   * The last translation, and the text of which an engine should keep the wording, except with `off`; `undefined` if this
+   * thread has translated nothing.
+   */
+  previous(target: string): ShownTranslation | undefined {
+    const previous = this.#targets.get(target)?.previous;
+    return this.#setting === 'off' ? previous && { translation: previous.translation } : previous;
   }
 
   /**

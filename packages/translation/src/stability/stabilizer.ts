@@ -82,10 +82,31 @@ export function stabilize(
       tentative: continued(concluded, text, revision.target).slice(concluded.length),
     });
   }
-  const latest = [{ units: readingUnits(text, revision.target), atMs }, ...before].slice(0, maxLatest);
+  const newest = { units: readingUnits(text, revision.target), atMs };
+  const latest = withNewest(before, newest, concludedIf[setting].spanMs);
   const concluded = conclude(caption.concluded, concludedIf[setting], revision, latest);
   const shown = setting === 'high' ? concluded : show(caption, concluded, revision, latest);
   return { caption: { concluded, tentative: shown.slice(concluded.length) }, latest };
+}
+
+/**
+ * Adds the newest translation. Of two older ones that follow each other closely, only what they have in common is kept, so that
+ * the limited number of translations spans at least `spanMs`.
+ */
+function withNewest(
+  before: readonly TimedTranslation[],
+  newest: TimedTranslation,
+  spanMs: number,
+): TimedTranslation[] {
+  const [, later, earlier] = before;
+  // The newest two are kept as they are, and the rest has one interval fewer than translations.
+  const minIntervalMs = spanMs / (maxLatest - 3);
+  if (later === undefined || earlier === undefined || later.atMs - earlier.atMs >= minIntervalMs) {
+    return [newest, ...before].slice(0, maxLatest);
+  }
+  const common = commonUnits(later.units, earlier.units);
+  const merged = { units: later.units.slice(0, common), atMs: earlier.atMs };
+  return [newest, ...before.slice(0, 1), merged, ...before.slice(3)];
 }
 
 /** Extends the concluded text, unless the translation no longer begins with it. */
@@ -119,7 +140,7 @@ function show(
   const common = commonUnits(shownUnits, readingUnits(candidate, target));
   if (common === shownUnits.length || endsSentence || !beginsWith(shown, concluded, target)) return candidate;
   const isConfirmed = agreed > common && count >= shownUnits.length - maxUnitsLost;
-  return isConfirmed && common < count ? candidate : shown;
+  return isConfirmed ? candidate : shown;
 }
 
 /**

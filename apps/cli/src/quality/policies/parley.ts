@@ -15,7 +15,7 @@ export function parleyPolicy(setting: StabilitySetting): Policy {
         const { state, isDue } = observeSource(agreement, { text, language: source, atMs });
         agreement = state;
         if (setting !== 'off' && !isDue) return stabilizer.caption;
-        const translation = await translate(text, previous);
+        const translation = await translate(text, setting === 'off' ? undefined : previous);
         if (translation === undefined) return stabilizer.caption;
         previous = { text, translation };
         stabilizer = stabilize(setting, stabilizer, { text: translation, target, endsSentence: endsSentence(text), atMs });
