@@ -1,7 +1,7 @@
 import { normalizeText } from '../normalize-text.ts';
 import type { ShownTranslation, TranslationRequest } from './engine.ts';
 
-export type PreviousTurn = ShownTranslation & { readonly text: string };
+type PreviousTurn = ShownTranslation & { readonly text: string };
 
 /**
  * Returns what readers of a partial's segment see, with its source text, for an engine that keeps its wording; `undefined` if
