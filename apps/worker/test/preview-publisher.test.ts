@@ -59,7 +59,12 @@ function screen(text: string | undefined, { concludedLength = 0, isConcluded = f
     publisher.progress(reply);
     await jest.advanceTimersByTimeAsync(150);
   };
-  return { published, publisher, come, showElsewhere: (other: string) => (now = { revision: 9, caption: captionOf(other) }) };
+  return {
+    published,
+    publisher,
+    come,
+    showElsewhere: (other: string) => (now = { revision: 9, caption: captionOf(other) }),
+  };
 }
 
 const words = Array.from({ length: 60 }, (_, index) => `palabra${index}`);

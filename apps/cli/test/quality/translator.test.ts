@@ -60,8 +60,8 @@ describe('Translator', () => {
     [false, 1],
   ])('tells texts shown before apart if they matter: %s', async (usesPrevious, count) => {
     const { translator, calls } = translatorOf(marked, { usesPrevious });
-    const shown = [undefined, '[es] good', '[es] well'].map(
-      (translation) => translation && { text: 'good', translation },
+    const shown = [undefined, '[es] good', '[es] well'].map((translation) =>
+      translation === undefined ? undefined : { text: 'good', translation },
     );
     await Promise.all(shown.map((previous) => translator.translate({ ...partial, previous })));
     expect(calls).toHaveLength(count);

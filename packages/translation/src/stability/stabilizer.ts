@@ -93,11 +93,7 @@ export function stabilize(
  * Adds the newest translation. Of two older ones that follow each other closely, only what they have in common is kept, so that
  * the limited number of translations spans at least `spanMs`.
  */
-function withNewest(
-  before: readonly TimedTranslation[],
-  newest: TimedTranslation,
-  spanMs: number,
-): TimedTranslation[] {
+function withNewest(before: readonly TimedTranslation[], newest: TimedTranslation, spanMs: number): TimedTranslation[] {
   const [, later, earlier] = before;
   // The newest two are kept as they are, and the rest has one interval fewer than translations.
   const minIntervalMs = spanMs / (maxLatest - 3);

@@ -18,7 +18,12 @@ export function parleyPolicy(setting: StabilitySetting): Policy {
         const translation = await translate(text, setting === 'off' ? undefined : previous);
         if (translation === undefined) return stabilizer.caption;
         previous = { text, translation };
-        stabilizer = stabilize(setting, stabilizer, { text: translation, target, endsSentence: endsSentence(text), atMs });
+        stabilizer = stabilize(setting, stabilizer, {
+          text: translation,
+          target,
+          endsSentence: endsSentence(text),
+          atMs,
+        });
         return stabilizer.caption;
       };
     },

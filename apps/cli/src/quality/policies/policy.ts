@@ -21,7 +21,10 @@ export function textOf({ concluded, tentative }: Display): string {
  * @param previous the last text of the segment and its translation, which an engine that rephrases should keep
  * @returns `undefined` if the engine's reply is not a translation
  */
-export type Translate = (text: string, previous?: { readonly text: string; readonly translation: string }) => Promise<string | undefined>;
+export type Translate = (
+  text: string,
+  previous?: { readonly text: string; readonly translation: string },
+) => Promise<string | undefined>;
 
 export interface SegmentLanguages {
   readonly source: LanguageTag;
