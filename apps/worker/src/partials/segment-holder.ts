@@ -174,7 +174,9 @@ export class SegmentHolder implements AsyncDisposable {
       this.#releasing.add(segment);
       this.#try(() => this.#releaseIdle(segment).finally(() => this.#releasing.delete(segment)));
     }
-    const due = [...this.#held].filter((segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs);
+    const due = [...this.#held].filter(
+      (segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs && !this.#releasing.has(segment),
+    );
     for (const [sessionId, segments] of Map.groupBy(due, ({ name }) => name.sessionId)) {
       // A pending renewal means that Redis is slow or unavailable; no other is sent.
       if (this.#renewing.has(sessionId)) continue;

@@ -1,4 +1,5 @@
--- Releases an open segment.
+-- Releases an open segment. It has no lease then, and its former holder can't get one by a call that comes later; an expired
+-- lease, in contrast, can be renewed.
 -- KEYS: 1 open segment
 -- ARGV: 1 fence, 2 newest revision known to the holder, 3 '1' if another thread should take it at once
 -- Returns { 'released', number of the job to add or '' }, { 'newer', work (JSON) } if there is a newer revision and the

@@ -43,7 +43,9 @@ export interface SegmentLease {
   readonly knownRevision: number;
 }
 
-/** `closed`: the segment was settled or evicted, or its session ended; `fenced`: another thread holds it. */
+/**
+ * `closed`: the segment was settled or evicted, or its session ended; `fenced`: it was released, or another thread holds it.
+ */
 export type CommitStatus = 'published' | 'overtaken' | 'unwanted' | 'closed' | 'fenced';
 
 /** The state of a segment, as returned by the renewal of its lease. */
@@ -89,7 +91,7 @@ export class SegmentStore {
 
   /**
    * Takes an open segment for a job. A repeated call with the same `taking` gets the same fence and the newest
-   * revision.
+   * revision, until the segment is released.
    *
    * @param taking unique name of this run of the job
    * @returns `undefined` if the segment is no longer open, or another job is due for it
