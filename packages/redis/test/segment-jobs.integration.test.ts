@@ -123,6 +123,13 @@ describe('the job of an open segment', () => {
     expect(priorities).toEqual([0, 0, 0, 0, 1, 2]);
     expect(await priorityOf(other.put(1, 0))).toBe(0);
   });
+
+  it('has the same priority when it is handed over', async () => {
+    const { put, hold, segments, sessionId } = await openSession(redis);
+    const { lease } = await hold(1, 0);
+    for (let segmentId = 2; segmentId <= 6; segmentId++) await put(segmentId, 0);
+    expect(await segments.release(sessionId, lease, true)).toMatchObject({ status: 'released', job: { priority: 2 } });
+  });
 });
 
 describe('a released segment', () => {

@@ -169,11 +169,12 @@ export class SegmentStore {
     { segmentId, fence, knownRevision }: SegmentLease,
     isHandedOver: boolean,
   ): Promise<Release> {
-    const [rawStatus, more = ''] = asStrings(
-      await this.#release([sessionKeys(sessionId).segment(segmentId)], [fence, knownRevision, isHandedOver ? 1 : 0]),
+    const keys = sessionKeys(sessionId);
+    const [rawStatus, more = '', openSegments = ''] = asStrings(
+      await this.#release([keys.segment(segmentId), keys.open], [fence, knownRevision, isHandedOver ? 1 : 0]),
     );
     const status = asStatus(rawStatus, ['released', 'newer', 'closed', 'fenced']);
-    if (status === 'released') return { status, job: partialJob(segmentId, more, 0) };
+    if (status === 'released') return { status, job: partialJob(segmentId, more, Number(openSegments)) };
     return status === 'newer' ? { status, newer: parseSegmentWork(more) } : { status };
   }
 
