@@ -18,7 +18,11 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   const translatePiece = options.reusePieces ? reuseTranslations(translate, options.reusePieces).translate : translate;
   return {
     translatePartial: (request) => translatePieces({ ...request, kind: 'partial' }, translate, translatePiece),
-    translateFinal: (request, final) => translate({ ...request, kind: 'final' }, final),
+    translateFinal: (request, final) => {
+      // The partial of a long text was translated in pieces, which `share` leaves alone.
+      const isHandedOver = request.isHandedOver === true && isWhole(request);
+      return translate({ ...request, kind: 'final', isHandedOver }, final);
+    },
     share(request) {
       // Finals are translated as a whole and cannot use pieces.
       if (isWhole(request)) reuse?.share({ ...request, kind: 'partial' });
