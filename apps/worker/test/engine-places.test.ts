@@ -66,6 +66,22 @@ describe('places at the engine', () => {
     expect(places.oldestWaitMs()).toBe(20);
   });
 
+  it('are given to a further call only if one is free and nobody waits', () => {
+    const places = new EnginePlaces(2, () => 0);
+    const { served, given, ask } = asking(places);
+    ask('a');
+    const further = places.tryTake();
+    expect(further).toBeDefined();
+    expect(places.tryTake()).toBeUndefined();
+    ask('b');
+    further?.[Symbol.dispose]();
+    expect(served).toEqual(['a', 'b']);
+    ask('c');
+    expect(places.tryTake()).toBeUndefined();
+    given[0]?.[Symbol.dispose]();
+    expect(served).toEqual(['a', 'b', 'c']);
+  });
+
   it('makes fewer calls while the thread is saturated, and serves what waits when it has time again', () => {
     const places = new EnginePlaces(50, () => 0);
     const { served, given, ask } = asking(places);

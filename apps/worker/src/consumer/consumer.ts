@@ -80,7 +80,9 @@ export async function startConsumer(
     },
     opened,
   );
-  const translations = await openTranslations({ config, engine, spending, metrics, logger }, opened);
+  const places = new EnginePlaces(config.PARTIAL_CONCURRENCY, () => systemClock.now());
+  const tryPlace = () => places.tryTake();
+  const translations = await openTranslations({ config, engine, spending, metrics, logger, tryPlace }, opened);
   const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const meter = new EngineLoadMeter(() => systemClock.now(), headroom);
@@ -96,7 +98,7 @@ export async function startConsumer(
       balance: new HolderBalance(redis, thread),
       queues,
       translations,
-      places: new EnginePlaces(config.PARTIAL_CONCURRENCY, () => systemClock.now()),
+      places,
       maxInFlight: inFlightLimit(config.PARTIAL_IN_FLIGHT, () => meter.load()),
       meter,
       notices,

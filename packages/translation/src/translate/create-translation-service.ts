@@ -8,16 +8,23 @@ export interface TranslationServiceOptions extends EngineCallOptions {
   readonly reuse?: ReuseOptions | undefined;
   /** Memory for the pieces of long partials if translations are not cached; without it, each revision would translate all again. */
   readonly reusePieces?: ReuseOptions | undefined;
+  /**
+   * Returns a place for one more concurrent call of a long partial, to be disposed after it; `undefined` if there is none.
+   * Absent: there always is.
+   */
+  readonly tryPlace?: (() => Disposable | undefined) | undefined;
 }
 
 /** Combines splitting of long partials, reuse of translations, budgets and engine calls. */
 export function createTranslationService(options: TranslationServiceOptions): TranslationService {
+  const { tryPlace = unlimited } = options;
   const call = callWithRetries(options);
   const reuse = options.reuse && reuseTranslations(call, options.reuse);
   const translate = reuse?.translate ?? call;
   const translatePiece = options.reusePieces ? reuseTranslations(translate, options.reusePieces).translate : translate;
   return {
-    translatePartial: (request) => translatePieces({ ...request, kind: 'partial' }, translate, translatePiece),
+    translatePartial: (request) =>
+      translatePieces({ ...request, kind: 'partial' }, translate, translatePiece, tryPlace),
     translateFinal: (request, final) => {
       // The partial of a long text was translated in pieces, which `share` leaves alone.
       const isHandedOver = request.isHandedOver === true && isWhole(request);
@@ -28,4 +35,8 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
       if (isWhole(request)) reuse?.share({ ...request, kind: 'partial' });
     },
   };
+}
+
+function unlimited(): Disposable {
+  return { [Symbol.dispose]: () => undefined };
 }
