@@ -28,7 +28,7 @@ import type { PoisonJobMutex } from '../supervisor/poison-job-mutex.ts';
 import { inFlightLimit } from './decide-in-flight.ts';
 import { EngineLoadMeter } from './engine-load-meter.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { QueueConsumers } from './queue-consumers.ts';
+import { maxHeldSegments, QueueConsumers } from './queue-consumers.ts';
 import { warmEngine } from './warm-engine.ts';
 
 /** A consumer of both queues, with its own connections and engine. */
@@ -99,6 +99,7 @@ export async function startConsumer(
       queues,
       translations,
       places,
+      maxHeld: maxHeldSegments,
       maxInFlight: inFlightLimit(config.PARTIAL_IN_FLIGHT, () => meter.load()),
       meter,
       notices,
