@@ -66,6 +66,22 @@ describe('call slots', () => {
     expect(slots.oldestWaitMs()).toBe(20);
   });
 
+  it('are given to a further call only if one is free and nobody waits', () => {
+    const slots = new CallSlots(2, () => 0);
+    const { served, given, ask } = asking(slots);
+    ask('a');
+    const further = slots.tryTake();
+    expect(further).toBeDefined();
+    expect(slots.tryTake()).toBeUndefined();
+    ask('b');
+    further?.[Symbol.dispose]();
+    expect(served).toEqual(['a', 'b']);
+    ask('c');
+    expect(slots.tryTake()).toBeUndefined();
+    given[0]?.[Symbol.dispose]();
+    expect(served).toEqual(['a', 'b', 'c']);
+  });
+
   it('makes fewer calls while the thread is saturated, and serves what waits when it has time again', () => {
     const slots = new CallSlots(50, () => 0);
     const { served, given, ask } = asking(slots);

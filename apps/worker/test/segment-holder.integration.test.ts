@@ -33,6 +33,7 @@ function thread(opened: AsyncDisposableStack, name: string) {
       channels: opened.use(new WorkChannels(server.connect())),
       balance: new HolderBalance(redis, name),
       queues: opened.adopt(new QueueProducer(redis, ignore), (producer) => producer.close()),
+      maxHeld: 500,
       translations: {
         translatePartial: ({ unwanted }) =>
           new Promise((_resolve, reject) => {

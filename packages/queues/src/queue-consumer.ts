@@ -26,12 +26,15 @@ export interface QueueConsumerOptions {
 /** How long the job of a dead worker stays locked; another worker starts it 3.2 to 3.5 s after the death. */
 const lockDurationMs = 3000;
 const stalledIntervalMs = 1000;
-/** Retry delay of a final whose handler threw. A failed job would keep its id and block a new one. */
-const finalRetryDelayMs = 1000;
+/**
+ * Retry delay of a job whose handler threw. A failed job would keep its id and block a new one, and its open segment would
+ * wait until the job counts as lost.
+ */
+const retryDelayMs: Readonly<Record<QueueKind, number>> = { partial: 250, final: 1000 };
 
 /**
- * Takes jobs from one queue. BullMQ's handling of failed jobs is not used: handlers commit failures themselves. A final
- * is redelivered however often its worker dies; the handler decides by `stalls`.
+ * Takes jobs from one queue. BullMQ's handling of failed jobs is not used: handlers commit failures themselves, and a job
+ * whose handler threw is requeued. A job is redelivered however often its worker dies; the handler decides by `stalls`.
  */
 export class QueueConsumer<Data extends JobData> {
   readonly #worker: Worker;
@@ -53,11 +56,10 @@ export class QueueConsumer<Data extends JobData> {
         try {
           outcome = await handle(work);
         } catch (error) {
-          if (kind === 'partial') throw error;
           options.onError(
             error instanceof Error ? error : new Error('a job handler threw a non-error value', { cause: error }),
           );
-          await requeue(job, token, finalRetryDelayMs);
+          await requeue(job, token, retryDelayMs[kind]);
           return;
         }
         if (outcome !== 'done') await requeue(job, token, outcome.againInMs, outcome.data);

@@ -71,6 +71,18 @@ export class QueueProducer {
     return ages.length === 0 ? undefined : Math.max(...ages);
   }
 
+  /** Returns how long the partial job to be taken next has waited, in milliseconds; `undefined` if none waits. */
+  async nextPartialWaitMs(): Promise<number | undefined> {
+    const queue = this.#queues.partial;
+    const [[seconds], first, [prioritized]] = await Promise.all([
+      this.#connection.time(),
+      this.#connection.lindex(queue.toKey('wait'), -1),
+      this.#connection.zrange(queue.toKey('prioritized'), '0', '0'),
+    ]);
+    const id = first ?? prioritized;
+    return id === undefined ? undefined : Number(seconds) * 1000 - addedAtMs(id);
+  }
+
   async close(): Promise<void> {
     await closeQueues(this.#queues);
   }

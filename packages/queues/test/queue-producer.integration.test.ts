@@ -63,6 +63,17 @@ describe('oldestWaitingMs', () => {
   });
 });
 
+describe('nextPartialWaitMs', () => {
+  it('returns the age of the partial job that is taken next, with or without a priority', async () => {
+    await queues.add('final', final(1, numberFrom(100_000)));
+    expect(await queues.nextPartialWaitMs()).toBeUndefined();
+    await queues.add('partial', partial(1, numberFrom(100_000), 1));
+    expect(await queues.nextPartialWaitMs()).toBeGreaterThan(90_000);
+    await queues.add('partial', partial(2, numberFrom(10_000)));
+    expect(await queues.nextPartialWaitMs()).toBeLessThan(90_000);
+  });
+});
+
 describe('the job of an open segment', () => {
   it('I9: is queued once, however often it is added', async () => {
     const jobs = partial(1, numberFrom(0));

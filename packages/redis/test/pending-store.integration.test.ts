@@ -33,6 +33,21 @@ describe('an accepted final', () => {
     expect(await settle(1, 'hello', ['fr'])).toEqual(first);
   });
 
+  it('knows the targets for which a worker thread held its segment with the same text', async () => {
+    const { hold, settle, pending, segmentTarget } = await openSession(redis, {
+      targetLanguages: ['es', 'pt-BR', 'pt'],
+    });
+    await hold(1, 0, 'hello', ['es', 'pt-BR']);
+    await hold(2, 0, 'hello');
+    await settle(1, 'hello', ['es', 'pt-BR', 'pt']);
+    await settle(2, 'hello there');
+    const read = async (segmentId: number, target: string) => pending.read(segmentTarget(segmentId, target));
+    expect(await read(1, 'es')).toMatchObject({ isHandedOver: true });
+    expect(await read(1, 'pt-BR')).toMatchObject({ isHandedOver: true });
+    expect(await read(1, 'pt')).toMatchObject({ isHandedOver: false });
+    expect(await read(2, 'es')).toMatchObject({ isHandedOver: false });
+  });
+
   it('I3: is resolved once', async () => {
     const { settle, resolve, sessionId } = await openSession(redis);
     await settle(1);

@@ -71,6 +71,8 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   const pending = new PendingStore(connection);
   const queue = new JobQueue();
   const holders = new Set<Holder>();
+  /** Former holders, whose calls may still arrive. */
+  const released: Holder[] = [];
   const newest = new Map<number, number>();
   const settled = new Set<number>();
   let takings = 0;
@@ -131,10 +133,31 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   };
   const release = async (holder: Holder | undefined, isHandedOver: boolean): Promise<void> => {
     if (holder === undefined || (!isHandedOver && holder.calls.length > 0)) return;
-    const released: Release = await segments.release(sessionId, leaseOf(holder), isHandedOver);
-    if (released.status === 'newer') learn(holder, released.newer.revision);
+    const result: Release = await segments.release(sessionId, leaseOf(holder), isHandedOver);
+    if (result.status === 'newer') learn(holder, result.newer.revision);
     else holders.delete(holder);
-    if (released.status === 'released') queue.add({ ...holder, number: released.job?.number ?? '' });
+    if (result.status !== 'released') return;
+    queue.add({ ...holder, number: result.job?.number ?? '' });
+    released.push(holder);
+  };
+  /** A call of a former holder that was sent before it knew that its segment is released. */
+  const callLate = async (holder: Holder | undefined): Promise<void> => {
+    if (holder === undefined) return;
+    const { segmentId, number, taking } = holder;
+    const choice = random();
+    if (choice < 0.4) {
+      const { leases } = await segments.renew(sessionId, [leaseOf(holder)]);
+      expect(leases).not.toMatchObject([{ status: 'held' }]);
+    } else if (choice < 0.7) {
+      const taken = await segments.take({ sessionId, segmentId }, number, taking);
+      // With faults, the queue may have run its job again meanwhile, for another holder.
+      if (!hasFaults) expect(taken).toBeUndefined();
+    } else {
+      const body = translatedPartial(segmentId, 'es', String(segmentId));
+      const target = { sessionId, segmentId, target: 'es' };
+      const { status } = await segments.commit(target, leaseOf(holder), holder.known, body);
+      expect(status).not.toBe('published');
+    }
   };
   const requeue = async (): Promise<void> => {
     for (const { segmentId, number } of await segments.requeue(sessionId, [])) queue.add({ segmentId, number });
@@ -169,11 +192,14 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
     else if (choice < 0.55) await take();
     else if (choice < 0.75) await commit(anyOf(holders));
     else if (choice < 0.82) await renew(anyOf(holders));
-    else if (choice < 0.9) await release(anyOf(holders), random() < 0.5);
+    else if (choice < 0.88) await release(anyOf(holders), random() < 0.5);
+    else if (choice < 0.91) await callLate(anyOf(released));
     else if (choice < 0.94) await requeue();
     else if (choice < 0.99) await (hasFaults ? fault() : take());
     else await settle(segmentId);
     if (hasFaults) continue;
+    const hasLease = (await redis.hexists(session.segmentKey(segmentId), 'leaseUntil')) === 1;
+    expect(hasLease).toBe(isHeld(segmentId) && !settled.has(segmentId));
     const waiting = queue.waiting.filter((job) => job.segmentId === segmentId && !settled.has(segmentId));
     expect(waiting.length).toBeLessThanOrEqual(isHeld(segmentId) ? 0 : 1);
   }

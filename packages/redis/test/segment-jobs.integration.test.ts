@@ -135,6 +135,13 @@ describe('the job of an open segment', () => {
     expect(priorities).toEqual([0, 0, 0, 0, 1, 2]);
     expect(await priorityOf(other.put(1, 0))).toBe(0);
   });
+
+  it('has the same priority when it is handed over', async () => {
+    const { put, hold, segments, sessionId } = await openSession(redis);
+    const { lease } = await hold(1, 0);
+    for (let segmentId = 2; segmentId <= 6; segmentId++) await put(segmentId, 0);
+    expect(await segments.release(sessionId, lease, true)).toMatchObject({ status: 'released', job: { priority: 2 } });
+  });
 });
 
 describe('a released segment', () => {
@@ -146,8 +153,22 @@ describe('a released segment', () => {
     expect(await segments.requeue(sessionId, [])).toEqual([]);
     const { work, shown } = await take(1, jobOf(await put(1, 1)));
     expect(work.revision).toBe(1);
-    expect(shown.get('es')).toEqual({ revision: 0, text: 'es 0' });
+    expect(shown.get('es')).toMatchObject({ revision: 0, caption: { text: 'es 0' } });
   });
+
+  it.each([false, true])(
+    'I9: gets no lease by a late call of its former holder, handed over: %s',
+    async (isHandedOver) => {
+      const { put, take, commit, segments, sessionId, segmentKey } = await openSession(redis);
+      const job = jobOf(await put(1, 0));
+      const { lease } = await take(1, job, 'taking');
+      await segments.release(sessionId, lease, isHandedOver);
+      expect(await segments.renew(sessionId, [lease])).toMatchObject({ leases: [{ status: 'fenced' }] });
+      expect(await segments.take({ sessionId, segmentId: 1 }, job, 'taking')).toBeUndefined();
+      expect(await commit(lease)).toEqual({ status: 'fenced', newer: undefined });
+      expect(await redis.hexists(segmentKey(1), 'leaseUntil')).toBe(0);
+    },
+  );
 
   it('I9: stays held if a newer revision has arrived', async () => {
     const { put, hold, segments, sessionId } = await openSession(redis);
@@ -190,7 +211,8 @@ describe('a requeued segment', () => {
     const { hold, commit, sessions, segments, settings, sessionId } = session;
     const { lease } = await hold(1, 0, 'hello', targets);
     const numbers = async () => {
-      await redis.hdel(session.segmentKey(1), 'markedAt', 'leaseUntil');
+      await redis.hdel(session.segmentKey(1), 'markedAt');
+      await letLeaseLapse(session, 1);
       return (await segments.requeue(sessionId, [])).length;
     };
     expect(await numbers()).toBe(1);

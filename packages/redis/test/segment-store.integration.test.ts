@@ -20,7 +20,7 @@ describe('an open segment', () => {
       work: { segmentId: 1, revision: 1, text: 'hello there', metadata, targets },
       settings,
       tenant: 't',
-      shown: new Map([['pt-BR', { revision: 0, text: 'olá' }]]),
+      shown: new Map([['pt-BR', { revision: 0, caption: { text: 'olá', concludedLength: 0, tally: undefined } }]]),
     });
   });
 

@@ -26,12 +26,12 @@ describe('the translation last shown', () => {
     for (const run of [1, 2]) {
       expect([run, await pending.read(segmentTarget(1))]).toMatchObject([
         run,
-        { status: 'outstanding', shown: { revision: 1, text: 'Buenos' } },
+        { status: 'outstanding', shown: { revision: 1, caption: { text: 'Buenos' } } },
       ]);
     }
     expect(await pending.read(segmentTarget(1, 'ca'))).toMatchObject({
       status: 'outstanding',
-      shown: { text: undefined },
+      shown: { caption: undefined },
     });
     await resolve(1);
     expect((await pendingFields()).filter((field) => field.startsWith('shown'))).toEqual([]);
@@ -44,10 +44,12 @@ describe('the translation last shown', () => {
     expect(await pending.preview(segmentTarget(1), first, 1)).toEqual({ status: 'published', revision: 2 });
     // Sent again, as after a lost connection.
     expect(await pending.preview(segmentTarget(1), first, 1)).toEqual({ status: 'published', revision: 2 });
-    const overtaken = { status: 'overtaken', shown: { revision: 2, text: 'Buenos días' } };
-    expect(await pending.preview(segmentTarget(1), second, 1)).toEqual(overtaken);
+    const overtaken = { status: 'overtaken', shown: { revision: 2, caption: { text: 'Buenos días' } } };
+    expect(await pending.preview(segmentTarget(1), second, 1)).toMatchObject(overtaken);
     expect(await pending.preview(segmentTarget(1), second, 2)).toEqual({ status: 'published', revision: 3 });
-    expect(await pending.read(segmentTarget(1))).toMatchObject({ shown: { revision: 3, text: 'Buenos días a todos' } });
+    expect(await pending.read(segmentTarget(1))).toMatchObject({
+      shown: { revision: 3, caption: { text: 'Buenos días a todos' } },
+    });
   });
 
   it('is returned to a new client while the segment is open or its final outstanding', async () => {

@@ -62,8 +62,8 @@ export function sharedInMemory({ cached = false } = {}) {
   const commands: string[] = [];
   const shared: SharedTranslations = {
     renewEveryMs: 500,
-    join: (key, { member, kind, mayFollow }): Promise<Joined> => {
-      commands.push(mayFollow ? `join ${kind}` : 'lead');
+    join: (key, { member, kind, mayFollow, mayLead = true }): Promise<Joined> => {
+      commands.push(!mayLead ? 'wait' : mayFollow ? `join ${kind}` : 'lead');
       const known = completed.get(key);
       if (known !== undefined && mayFollow && cached) {
         if (kind === 'final' && known.ttlClass === 'partial') known.ttlClass = 'final';
@@ -72,6 +72,7 @@ export function sharedInMemory({ cached = false } = {}) {
       if (known !== undefined && !cached) {
         return Promise.resolve(mayFollow ? { status: 'completed', text: known.text } : { status: 'unshared' });
       }
+      if (!mayLead && !leaders.has(key)) return Promise.resolve({ status: 'none' });
       const leader = leaders.get(key) ?? member;
       leaders.set(key, leader);
       if (leader !== member && mayFollow) followers.add(member);

@@ -1,11 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import {
+  createTranslationService,
   EngineCancelledError,
   EngineUnavailableError,
+  systemClock,
   translationKeys,
   type JobRequest,
   type RememberedTranslation,
+  type SharedTranslations,
+  type TranslationService,
 } from '../src/index.ts';
 import { partial, request, sharedInMemory, thread, translated } from './reuse-fixture.ts';
 
@@ -226,3 +230,77 @@ describe('a partial that is shared with its final', () => {
     await asked;
   });
 });
+
+describe('a final whose partial is handed over by another thread', () => {
+  it.each([
+    ['is cached', true, { cached: true }],
+    ['was completed', false, { joined: true }],
+  ])('uses a translation that %s with one command', async (_, cached, expected) => {
+    const { one, other, commands } = await twoThreads({ cached });
+    const asked = one.translatePartial(ofPartial);
+    await turn();
+    one.calls[0]?.answer(translated);
+    await asked;
+    const final = other.translateFinal({ ...ofFinal, isHandedOver: true });
+    await turn();
+    expect(commands).toEqual(['wait']);
+    one.share(ofPartial);
+    await other.tick();
+    expect(await final).toMatchObject({ text: translated.text, ...expected });
+    expect(commands).toEqual(['wait', 'complete partial', 'wait']);
+  });
+
+  it('follows its call', async () => {
+    const { one, other, commands } = await twoThreads();
+    const asked = one.translatePartial(ofPartial);
+    await turn();
+    one.share(ofPartial);
+    const final = other.translateFinal({ ...ofFinal, isHandedOver: true });
+    await turn();
+    one.calls[0]?.answer(translated);
+    await asked;
+    await other.tick();
+    expect(await final).toMatchObject({ text: translated.text, joined: true });
+    expect(commands).toEqual(['lead', 'wait', 'complete partial', 'join final']);
+  });
+
+  it('does not wait if other engines translate finals', async () => {
+    const { shared, commands } = sharedInMemory();
+    const one = thread(shared, { keyOf: translationKeys({ identity: (kind) => kind, shared: false }) });
+    const final = one.translateFinal({ ...ofFinal, isHandedOver: true });
+    await turn();
+    one.calls[0]?.answer(translated);
+    expect(await final).toEqual(translated);
+    expect(commands).toEqual(['join final', 'complete final']);
+  });
+
+  it.each([
+    ['waits for it if it is short', 400, 'wait'],
+    ['does not wait if it is long and its partial was translated in pieces', 401, 'join final'],
+  ])('%s', async (_, length, command) => {
+    const { shared, commands } = sharedInMemory();
+    const stop = new AbortController();
+    const given = { ...ofFinal, text: 'x'.repeat(length), isHandedOver: true, signal: stop.signal };
+    const final = serviceWith(shared).translateFinal(given);
+    await turn();
+    expect(commands[0]).toBe(command);
+    stop.abort();
+    await expect(final).rejects.toBeInstanceOf(EngineCancelledError);
+  });
+});
+
+function serviceWith(shared: SharedTranslations): TranslationService {
+  const common = { clock: systemClock, random: () => 0, newMember: () => 'member' };
+  return createTranslationService({
+    ...common,
+    engine: {
+      translate: ({ signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new EngineCancelledError('cancelled')));
+        }),
+    },
+    retry: { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, maxRateLimitWaitMs: 0 },
+    longestWaitMs: 0,
+    reuse: { ...common, keyOf, cache: false, singleflight: true, sharing: { ...common, shared }, onSaved: () => undefined },
+  });
+}

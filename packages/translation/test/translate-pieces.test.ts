@@ -13,7 +13,12 @@ const request: JobRequest = {
 };
 const sentences = Array.from({ length: 40 }, (_, index) => `This is the sentence that has the number ${index} in it.`);
 
-function serviceOf(answer: (request: JobRequest) => string | Promise<string> = ({ text }) => `<${text}>`) {
+const unlimited = (): Disposable => ({ [Symbol.dispose]: () => undefined });
+
+function serviceOf(
+  answer: (request: JobRequest) => string | Promise<string> = ({ text }) => `<${text}>`,
+  trySlot: () => Disposable | undefined = unlimited,
+) {
   const [whole, asked]: [JobRequest[], JobRequest[]] = [[], []];
   const known = new Map<string, string>();
   const result = (text: string) => ({ text, engineMs: 7, attempts: 1, cached: false, joined: false });
@@ -26,7 +31,7 @@ function serviceOf(answer: (request: JobRequest) => string | Promise<string> = (
     known.set(given.text, text);
     return result(text);
   };
-  const translate = (given: JobRequest) => translatePieces(given, translateWhole, translatePiece);
+  const translate = (given: JobRequest) => translatePieces(given, translateWhole, translatePiece, trySlot);
   return { translate, whole, asked };
 }
 
@@ -99,6 +104,48 @@ describe('a long partial', () => {
       text: Array.from({ length: 5 }, () => sentences.join(' ')).join(' '),
     });
     expect(most).toBe(16);
+  });
+
+  it('makes no more concurrent calls than it has slots, and gives each back', async () => {
+    let [underWay, most, taken] = [0, 0, 0];
+    const trySlot = (): Disposable | undefined => {
+      if (taken === 2) return undefined;
+      taken++;
+      return { [Symbol.dispose]: () => (taken -= 1) };
+    };
+    const { translate, asked } = serviceOf(async ({ text }) => {
+      most = Math.max(most, ++underWay);
+      await new Promise(setImmediate);
+      underWay--;
+      return text;
+    }, trySlot);
+    const text = sentences.join(' ');
+    expect((await translate({ ...request, text })).text).toBe(text);
+    expect(asked.length).toBeGreaterThan(6);
+    expect([most, taken]).toEqual([3, 0]);
+  });
+
+  it('fails when its other calls have ended, begins no further ones, and keeps what they returned', async () => {
+    const other = Promise.withResolvers<string>();
+    const error = new EngineUnavailableError('down');
+    let ended = false;
+    let slots = 1;
+    const { translate, asked } = serviceOf(
+      ({ text }) => {
+        if (text.includes('number 0 ')) return other.promise;
+        throw error;
+      },
+      () => (slots-- > 0 ? unlimited() : undefined),
+    );
+    const failed = translate({ ...request, text: sentences.join(' ') }).catch((cause: unknown) => {
+      ended = true;
+      return cause;
+    });
+    await new Promise(setImmediate);
+    expect([asked.length, ended]).toEqual([2, false]);
+    other.resolve('the first piece');
+    expect(await failed).toBe(error);
+    expect(asked).toHaveLength(2);
   });
 
   it('is put together without spaces in a language that has none', async () => {

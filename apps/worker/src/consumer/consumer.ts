@@ -28,7 +28,7 @@ import type { PoisonJobMutex } from '../supervisor/poison-job-mutex.ts';
 import { inFlightLimit } from '../calls/decide-in-flight.ts';
 import { EngineLoadMeter } from '../calls/engine-load-meter.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { QueueConsumers } from './queue-consumers.ts';
+import { maxHeldSegments, QueueConsumers } from './queue-consumers.ts';
 import { warmEngine } from './warm-engine.ts';
 
 /** A consumer of both queues, with its own connections and engine. */
@@ -80,7 +80,9 @@ export async function startConsumer(
     },
     opened,
   );
-  const translations = await openTranslations({ config, engine, spending, metrics, logger }, opened);
+  const slots = new CallSlots(config.PARTIAL_CONCURRENCY, () => systemClock.now());
+  const trySlot = () => slots.tryTake();
+  const translations = await openTranslations({ config, engine, spending, metrics, logger, trySlot }, opened);
   const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const meter = new EngineLoadMeter(() => systemClock.now(), headroom);
@@ -96,7 +98,8 @@ export async function startConsumer(
       balance: new HolderBalance(redis, thread),
       queues,
       translations,
-      slots: new CallSlots(config.PARTIAL_CONCURRENCY, () => systemClock.now()),
+      slots,
+      maxHeld: maxHeldSegments,
       maxInFlight: inFlightLimit(config.PARTIAL_IN_FLIGHT, () => meter.load()),
       meter,
       notices,

@@ -12,7 +12,7 @@ export interface QueueConsumersOptions {
 }
 
 /** Holding segments is cheap, but all of a thread's segments have to be taken over if it dies. */
-const maxHeldSegments = 500;
+export const maxHeldSegments = 500;
 
 /** Consumes both queues. */
 export class QueueConsumers {

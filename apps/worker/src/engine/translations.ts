@@ -25,6 +25,8 @@ export interface TranslationsOptions {
   readonly spending: Pick<Spending, 'budgetStatus' | 'saved'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
+  /** See `TranslationServiceOptions`. */
+  readonly trySlot?: () => Disposable | undefined;
 }
 
 /** A thread's memory when caching is on: a few thousand sentences, for as long as translations of partials are cached. */
@@ -39,12 +41,12 @@ const pieceMemory = { maxBytes: 2 * 1024 * 1024, ttlMs: 5 * 60_000 };
  * unavailable.
  */
 export async function openTranslations(
-  { config, engine, spending, metrics, logger }: TranslationsOptions,
+  { config, engine, spending, metrics, logger, trySlot }: TranslationsOptions,
   opened: AsyncDisposableStack,
 ): Promise<TranslationService> {
   const keyOf = translationKeys({ identity: (kind) => engine.identity(kind), shared: config.CACHE_SHARED });
   const chance = { clock: systemClock, random: Math.random };
-  const calling = { engine, spending, retry: retryPolicy, longestWaitMs, ...chance };
+  const calling = { engine, spending, retry: retryPolicy, longestWaitMs, trySlot, ...chance };
   const reusePieces = config.CACHE ? undefined : pieceReuse(keyOf);
   if (!config.CACHE && !config.SINGLEFLIGHT) return createTranslationService({ ...calling, reusePieces });
 

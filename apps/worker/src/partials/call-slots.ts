@@ -54,6 +54,13 @@ export class CallSlots {
     };
   }
 
+  /** Returns another slot for a session that has one already, if one is free and no request waits. */
+  tryTake(): Disposable | undefined {
+    if (this.#waiting.size > 0 || this.#callsInFlight >= this.#limit) return undefined;
+    this.#callsInFlight++;
+    return this.#slot();
+  }
+
   /** How long the oldest request has been waiting, in milliseconds; `undefined` if there is none. */
   oldestWaitMs(): number | undefined {
     // The first request of each session is its oldest.

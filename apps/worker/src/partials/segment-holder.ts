@@ -25,12 +25,17 @@ export interface SegmentHolderDependencies extends HeldSegmentDependencies {
   readonly channels: WorkChannels;
   readonly balance: HolderBalance;
   readonly queues: QueueProducer;
+  /** How many segments this thread holds at most; jobs of further ones wait. */
+  readonly maxHeld: number;
 }
 
 const renewEveryMs = segmentLeaseMs / 4;
 const balanceEveryMs = 1000;
 /** A segment without activity for longer is released, and taken again with its next partial. */
 const idleAfterMs = 10_000;
+/** While jobs wait for longer, a thread that holds the most segments it may releases those without calls. */
+const lateJobMs = 1000;
+const mostReleased = 32;
 /** Time limit for the hand-over; if Redis is unavailable, the lease expires by itself. */
 const handOverWithinMs = 2000;
 /** Delay that keeps this thread from taking a segment that it has just given up. */
@@ -170,11 +175,11 @@ export class SegmentHolder implements AsyncDisposable {
       for (const sessionId of slots.waitingSessions()) notices.publish(sessionId, 'overloaded');
     }
     for (const segment of this.#held) {
-      if (segment.idleMs(nowMs) <= idleAfterMs || this.#releasing.has(segment)) continue;
-      this.#releasing.add(segment);
-      this.#try(() => this.#releaseIdle(segment).finally(() => this.#releasing.delete(segment)));
+      if (segment.idleMs(nowMs) > idleAfterMs) this.#beginRelease(segment);
     }
-    const due = [...this.#held].filter((segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs);
+    const due = [...this.#held].filter(
+      (segment) => segment.leaseAgeMs(nowMs) >= renewEveryMs && !this.#releasing.has(segment),
+    );
     for (const [sessionId, segments] of Map.groupBy(due, ({ name }) => name.sessionId)) {
       // A pending renewal means that Redis is slow or unavailable; no other is sent.
       if (this.#renewing.has(sessionId)) continue;
@@ -190,6 +195,12 @@ export class SegmentHolder implements AsyncDisposable {
     for (const [index, renewal] of renewed.entries()) held[index]?.renewed(renewal, wanted, sentAtMs);
   }
 
+  #beginRelease(segment: HeldSegment): void {
+    if (this.#releasing.has(segment)) return;
+    this.#releasing.add(segment);
+    this.#try(() => this.#releaseIdle(segment).finally(() => this.#releasing.delete(segment)));
+  }
+
   /** Releases the segment, unless a newer revision has arrived; its next partial adds a new job. */
   async #releaseIdle(segment: HeldSegment): Promise<void> {
     const release = await this.#deps.segments.release(segment.name.sessionId, segment.lease, false);
@@ -203,12 +214,26 @@ export class SegmentHolder implements AsyncDisposable {
     this.#isBalancing = true;
     try {
       const count = segmentsToGiveUp(this.#held.size, await this.#deps.balance.report(this.#held.size));
-      const nowMs = performance.now();
-      const idlest = [...this.#held].sort((one, other) => other.idleMs(nowMs) - one.idleMs(nowMs));
-      for (const segment of idlest.slice(0, count)) segment.giveUp();
+      for (const segment of this.#idlest().slice(0, count)) segment.giveUp();
+      await this.#releaseForOthers();
     } finally {
       this.#isBalancing = false;
     }
+  }
+
+  /** Releases the idlest segments while others wait for a thread to hold them. Their next partials wait in turn. */
+  async #releaseForOthers(): Promise<void> {
+    if (this.#held.size < this.#deps.maxHeld) return;
+    const waitMs = await this.#deps.queues.nextPartialWaitMs();
+    if (waitMs === undefined || waitMs <= lateJobMs) return;
+    const nowMs = performance.now();
+    const idle = this.#idlest().filter((segment) => segment.idleMs(nowMs) > 0);
+    for (const segment of idle.slice(0, mostReleased)) this.#beginRelease(segment);
+  }
+
+  #idlest(): HeldSegment[] {
+    const nowMs = performance.now();
+    return [...this.#held].sort((one, other) => other.idleMs(nowMs) - one.idleMs(nowMs));
   }
 
   #try(action: () => Promise<void>): void {

@@ -49,8 +49,8 @@ export type FinalWork =
       /** How many finals of the session and target were accepted before it and may be unresolved. */
       backlogPosition: number;
       /**
-       * Whether a worker thread held the segment with the same text when it was settled; that thread hands over its
-       * calls or their results.
+       * Whether a worker thread held the segment with the same text for this target when it was settled; that thread hands
+       * over its call or the result.
        */
       isHandedOver: boolean;
     }

@@ -66,7 +66,7 @@ else
       'targets ' .. segment, table.concat(ARGV, ',', 9, 8 + count))
     if ARGV[7] ~= '' then redis.call('HSET', KEYS[3], 'listeners ' .. segment, ARGV[7]) end
     if tonumber(open.leaseUntil or '0') > now and string.find(open.work, '"digest":"' .. digest .. '"', 1, true) then
-      redis.call('HSET', KEYS[3], 'partial ' .. segment, '1')
+      redis.call('HSET', KEYS[3], 'partial ' .. segment, open.targets)
     end
     redis.call('HINCRBY', KEYS[1], 'outstanding', count)
   end

@@ -5,9 +5,9 @@
 --      or { 'closed' | 'fenced', '' }.
 -- The message on the channel is `p HEAD REVISION BODY`, where HEAD is the newest offset of the log.
 -- include ../script/clock.lua
-local kept = redis.call('HMGET', KEYS[2], 'fence', 'revision', 'shown ' .. ARGV[1])
+local kept = redis.call('HMGET', KEYS[2], 'fence', 'revision', 'shown ' .. ARGV[1], 'leaseUntil')
 if not kept[1] then return { 'closed', '' } end
-if kept[1] ~= ARGV[2] then return { 'fenced', '' } end
+if kept[1] ~= ARGV[2] or not kept[4] then return { 'fenced', '' } end
 local session = redis.call('HMGET', KEYS[1], 'head', 'targets', 'listenerTargets')
 if not session[1] then return { 'closed', '' } end
 local newer = ''

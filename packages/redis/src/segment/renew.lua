@@ -9,13 +9,13 @@ local lease_end = string.format('%.0f', now_ms() + tonumber(ARGV[1]))
 local reply = { (session[1] or '') .. ',' .. (session[2] or '') }
 for index = 3, #KEYS do
   local argument = 2 + (index - 3) * 3
-  local kept = redis.call('HMGET', KEYS[index], 'fence', 'revision')
+  local kept = redis.call('HMGET', KEYS[index], 'fence', 'revision', 'leaseUntil')
   local status, update = 'held', ''
   if not kept[1] then
     local mark = redis.call('HGET', KEYS[2], ARGV[argument]) or ''
     status = mark == '' and 'closed' or 'settled'
     update = string.sub(mark, 2)
-  elseif kept[1] ~= ARGV[argument + 1] then
+  elseif kept[1] ~= ARGV[argument + 1] or not kept[3] then
     status = 'fenced'
   else
     redis.call('HSET', KEYS[index], 'leaseUntil', lease_end)

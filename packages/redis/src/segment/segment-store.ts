@@ -44,7 +44,9 @@ export interface SegmentLease {
   readonly knownRevision: number;
 }
 
-/** `closed`: the segment was settled or evicted, or its session ended; `fenced`: another thread holds it. */
+/**
+ * `closed`: the segment was settled or evicted, or its session ended; `fenced`: it was released, or another thread holds it.
+ */
 export type CommitStatus = 'published' | 'overtaken' | 'unwanted' | 'closed' | 'fenced';
 
 /** The state of a segment, as returned by the renewal of its lease. */
@@ -90,7 +92,7 @@ export class SegmentStore {
 
   /**
    * Takes an open segment for a job. A repeated call with the same `taking` gets the same fence and the newest
-   * revision.
+   * revision, until the segment is released.
    *
    * @param taking unique name of this run of the job
    * @param heldFence the fence with which the caller holds the segment, in order to read it again
@@ -170,11 +172,12 @@ export class SegmentStore {
     { segmentId, fence, knownRevision }: SegmentLease,
     isHandedOver: boolean,
   ): Promise<Release> {
-    const [rawStatus, more = ''] = asStrings(
-      await this.#release([sessionKeys(sessionId).segment(segmentId)], [fence, knownRevision, isHandedOver ? 1 : 0]),
+    const keys = sessionKeys(sessionId);
+    const [rawStatus, more = '', openSegments = ''] = asStrings(
+      await this.#release([keys.segment(segmentId), keys.open], [fence, knownRevision, isHandedOver ? 1 : 0]),
     );
     const status = asStatus(rawStatus, ['released', 'newer', 'closed', 'fenced']);
-    if (status === 'released') return { status, job: partialJob(segmentId, more, 0) };
+    if (status === 'released') return { status, job: partialJob(segmentId, more, Number(openSegments)) };
     return status === 'newer' ? { status, newer: parseSegmentWork(more) } : { status };
   }
 

@@ -6,11 +6,11 @@
 -- Returns { 'taken', fence, newest revision, its work (JSON), options, tenant,
 --           then for each of its targets with a shown partial: target, revision, message (JSON) }
 --      or { 'none' }: the segment is no longer open, another job is due for it, or it was taken since with a newer fence.
--- A repeated call with the same taking returns the same fence and the newest revision.
+-- A repeated call with the same taking returns the same fence and the newest revision, or 'none' once it was released.
 -- include ../script/clock.lua
 local session = redis.call('HMGET', KEYS[1], 'state', 'options', 'tenant')
 if session[1] ~= 'live' then return { 'none' } end
-local kept = redis.call('HMGET', KEYS[2], 'job', 'taking', 'fence', 'work', 'targets', 'revision')
+local kept = redis.call('HMGET', KEYS[2], 'job', 'taking', 'fence', 'work', 'targets', 'revision', 'leaseUntil')
 if not kept[4] then return { 'none' } end
 local fence, now = kept[3], now_ms()
 if kept[2] ~= ARGV[2] then
@@ -20,6 +20,8 @@ if kept[2] ~= ARGV[2] then
   -- Derived from the clock, so that a segment that was evicted and opened again fences its earlier holder.
   fence = next_number(fence, now)
   redis.call('HDEL', KEYS[2], 'markedAt', 'addedAt', 'markedBy')
+elseif not kept[7] then
+  return { 'none' }
 end
 redis.call('HSET', KEYS[2], 'fence', fence, 'taking', ARGV[2], 'leaseUntil', string.format('%.0f', now + tonumber(ARGV[3])))
 local reply = { 'taken', fence, kept[6], kept[4], session[2], session[3] or '' }

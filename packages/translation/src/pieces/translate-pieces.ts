@@ -8,7 +8,7 @@ import { splitText } from './split-text.ts';
 
 /** Partials up to this weight are translated as a whole: at 200 letters per second, this takes two seconds. */
 const longestWhole = 400;
-/** Concurrent calls for one partial; more than a few are only needed if no piece is cached yet. */
+/** Maximum concurrent calls for one partial; more than a few are only needed if no piece is cached yet. */
 const callsAtOnce = 16;
 
 /** Languages written without spaces between words. */
@@ -22,15 +22,17 @@ const untranslated = '…';
  * earlier ones to be translated again. Finals are translated as a whole.
  *
  * @param translatePiece must cache its results, since it is called again for unchanged pieces
+ * @param trySlot returns a slot for one more concurrent call, `undefined` if there is none; the partial has one already
  */
 export async function translatePieces(
   request: JobRequest,
   translate: Translate,
   translatePiece: Translate,
+  trySlot: () => Disposable | undefined,
 ): Promise<TranslationResult> {
   if (isWhole(request)) return await translate(request);
   const pieces = splitText(normalizeText(request.text));
-  const results = await mapAtMost(callsAtOnce, pieces, async ({ text }, index) => {
+  const results = await mapConcurrently(pieces, trySlot, async ({ text }, index) => {
     // Terms of other pieces must not change this piece's cache key.
     const terms = occurringTerms({ text, source: request.source, glossary: termsOf(request) });
     const isLast = index === pieces.length - 1;
@@ -57,26 +59,49 @@ export function isWhole({ text }: Pick<JobRequest, 'text'>): boolean {
   return letterWeight(normalizeText(text)) <= longestWhole;
 }
 
-/** Maps values with at most `atOnce` concurrent calls. @throws the first error, without waiting for the other calls */
-async function mapAtMost<Value, Result>(
-  atOnce: number,
+/**
+ * Maps values concurrently: the first call needs no further slot, and each other one that runs at the same time has its own.
+ *
+ * @throws the first error, when all calls have ended; after it no further ones begin
+ */
+async function mapConcurrently<Value, Result>(
   values: readonly Value[],
+  trySlot: () => Disposable | undefined,
   map: (value: Value, index: number) => Promise<Result>,
 ): Promise<Result[]> {
   const results = new Map<number, Result>();
-  const waiting = values.entries();
-  let hasFailed = false;
-  const work = async (): Promise<void> => {
-    for (const [index, value] of waiting) {
-      if (hasFailed) return;
-      results.set(index, await map(value, index));
+  const waiting = [...values.entries()];
+  const runs = new Set<Promise<void>>();
+  const errors: unknown[] = [];
+  const startMore = (): void => {
+    while (waiting.length > 0 && runs.size < callsAtOnce) {
+      const slot = trySlot();
+      if (slot === undefined) return;
+      start(slot);
     }
   };
-  try {
-    await Promise.all(Array.from({ length: atOnce }, work));
-  } catch (error) {
-    hasFailed = true;
-    throw error;
-  }
+  const start = (slot?: Disposable): void => {
+    const run = work().finally(() => {
+      runs.delete(run);
+      slot?.[Symbol.dispose]();
+    });
+    runs.add(run);
+  };
+  const work = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      try {
+        const [index, value] = next;
+        results.set(index, await map(value, index));
+        startMore();
+      } catch (error) {
+        errors.push(error);
+        waiting.length = 0;
+      }
+    }
+  };
+  start();
+  startMore();
+  while (runs.size > 0) await Promise.all(runs);
+  if (errors.length > 0) throw errors[0];
   return values.map((_value, index) => results.get(index) as Result);
 }

@@ -12,10 +12,16 @@ export interface TranslationServiceOptions extends EngineCallOptions {
   readonly reuse?: ReuseOptions | undefined;
   /** Memory for the pieces of long partials if translations are not cached; without it, each revision would translate all again. */
   readonly reusePieces?: ReuseOptions | undefined;
+  /**
+   * Returns a slot for one more concurrent call of a long partial, to be disposed after it; `undefined` if there is none.
+   * Absent: there always is.
+   */
+  readonly trySlot?: (() => Disposable | undefined) | undefined;
 }
 
 /** Combines splitting of long partials, reuse of translations, budgets and engine calls. */
 export function createTranslationService(options: TranslationServiceOptions): TranslationService {
+  const { trySlot = unlimited } = options;
   const call = callWithRetries(options);
   const reuse = options.reuse && reuseTranslations(call, options.reuse);
   const translate = reuse?.translate ?? call;
@@ -28,11 +34,19 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   }
 
   return {
-    translatePartial: (request) => translatePieces(partialOf(request), translate, translatePiece),
-    translateFinal: (request, final) => translate({ ...request, kind: 'final' }, final),
+    translatePartial: (request) => translatePieces(partialOf(request), translate, translatePiece, trySlot),
+    translateFinal: (request, final) => {
+      // The partial of a long text was translated in pieces, which `share` leaves alone.
+      const isHandedOver = request.isHandedOver === true && isWhole(request);
+      return translate({ ...request, kind: 'final', isHandedOver }, final);
+    },
     share(request) {
       // Finals are translated as a whole and cannot use pieces.
       if (isWhole(request)) reuse?.share(partialOf(request));
     },
   };
+}
+
+function unlimited(): Disposable {
+  return { [Symbol.dispose]: () => undefined };
 }

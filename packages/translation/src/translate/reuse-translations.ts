@@ -70,6 +70,10 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
     sharing?.shared.complete(key, ttlClass, text).catch(() => undefined);
   }
 
+  /** Whether the key of a partial's request is the same; if finals use other engines, they have other keys. */
+  const isSharedWithPartials = (key: string, request: JobRequest): boolean =>
+    key === keyOf({ ...request, kind: 'partial' });
+
   async function lookUp(
     key: string,
     sharedCall: SharedCall,
@@ -153,9 +157,11 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
       if (key === undefined) return await call(request, given);
       const known = recall(key, request);
       if (known !== undefined) return known;
-      if (options.singleflight) return await joinOrBegin(key, request, given);
-      const sharedCall = sharing && new SharedCall(sharing, key, request);
-      return await findOrCall(key, sharedCall, { request, given, isFinals: () => request.kind === 'final' });
+      const isHandedOver = request.isHandedOver === true && isSharedWithPartials(key, request);
+      const asked = { ...request, isHandedOver };
+      if (options.singleflight) return await joinOrBegin(key, asked, given);
+      const sharedCall = sharing && new SharedCall(sharing, key, asked);
+      return await findOrCall(key, sharedCall, { request: asked, given, isFinals: () => request.kind === 'final' });
     },
     share(request) {
       const key = keyOf(request);

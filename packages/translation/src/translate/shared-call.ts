@@ -70,9 +70,9 @@ export class SharedCall {
     const until = unwanted === undefined ? signal : AbortSignal.any([signal, unwanted]);
     const startedAtMs = clock.now();
     this.#isKnown = true;
-    if (this.#request.isHandedOver) await this.#waitForHandOver(until);
+    const handedOver = this.#request.isHandedOver ? await this.#waitForHandOver(until) : undefined;
     for (let hasFollowed = false; ; hasFollowed = true) {
-      const joined = await this.#look(until);
+      const joined = (hasFollowed ? undefined : handedOver) ?? (await this.#look(until));
       if (!hasFollowed) onLookUp(lookUpResult(joined));
       const waitedMs = clock.now() - startedAtMs;
       if (joined?.status === 'cached' || joined?.status === 'completed')
@@ -162,18 +162,24 @@ export class SharedCall {
     }
   }
 
-  /** The other worker learned of the final at the same time as this one, and may announce its call a moment later. */
-  async #waitForHandOver(until: AbortSignal): Promise<void> {
+  /**
+   * The other worker learned of the final at the same time as this one, and may announce its call a moment later.
+   *
+   * @returns `undefined` if nothing is handed over in time, or Redis does not reply
+   */
+  async #waitForHandOver(until: AbortSignal): Promise<Joined | undefined> {
     const { shared, clock } = this.#options;
     const { kind } = this.#request;
     const lastLookAtMs = clock.now() + handedOverWithinMs;
     while (clock.now() < lastLookAtMs) {
-      const looked = shared.join(this.#key, { member: this.#member, kind, mayFollow: true, mayLead: false });
-      if ((await looked.catch(() => undefined))?.status !== 'none') return;
+      const looking = shared.join(this.#key, { member: this.#member, kind, mayFollow: true, mayLead: false });
+      const looked = await looking.catch(() => undefined);
+      if (looked?.status !== 'none') return looked;
       await clock.delay(handedOverLookMs, until).catch((cause: unknown) => {
         throw cancelledWhileWaiting(cause);
       });
     }
+    return undefined;
   }
 
   async #waitToLookAgain(until: AbortSignal): Promise<void> {
