@@ -12,7 +12,7 @@ interface Setting {
 
 const off = { SINGLEFLIGHT: 'off', CACHE: 'off', PARTIAL_HOLD_MS: '0' };
 
-/** From the third on, each adds one optimization to the previous one. */
+/** From the third on, each adds one optimization to the previous one; `high` replaces `balanced`. */
 const settings: readonly Setting[] = [
   { name: 'finals only', env: off, finalsOnly: true },
   { name: 'newest-wins', env: off },
@@ -23,7 +23,9 @@ const settings: readonly Setting[] = [
   },
   { name: '+ calls shared between sessions', env: { ...off, SINGLEFLIGHT: 'on' } },
   { name: '+ cache', env: { CACHE: 'on', PARTIAL_HOLD_MS: '0' } },
-  { name: '+ partials that add little are held', env: { CACHE: 'on' } },
+  { name: '+ partials that add little are debounced', env: { CACHE: 'on' } },
+  { name: '+ stability balanced', env: { CACHE: 'on', STABILITY: 'balanced' } },
+  { name: '+ stability high', env: { CACHE: 'on', STABILITY: 'high' } },
 ];
 
 interface Conversation {

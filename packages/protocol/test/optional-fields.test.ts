@@ -4,7 +4,7 @@ import { clientMessageSchema, ignoredNotice, parseClientMessage } from '../src/i
 const final = { type: 'transcript.final', segmentId: 1, text: 'Good morning everyone.' };
 const partial = { ...final, type: 'transcript.partial', revision: 1 };
 const start = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] };
-const defaults = { glossary: [], useHistory: false, formality: 'default', stability: 'balanced', ordered: false };
+const defaults = { glossary: [], useHistory: false, formality: 'default', ordered: false };
 const started = { ...start, ...defaults, class: 'live' };
 const term = { source: 'a', target: 'b' };
 

@@ -96,7 +96,6 @@ describe('parseClientMessage', () => {
         glossary: [],
         useHistory: false,
         formality: 'default',
-        stability: 'balanced',
         ordered: false,
         class: 'live',
       },
