@@ -3,6 +3,7 @@ import { ServerError } from '@parley/client';
 import type { LiveSpeaker } from '../harness/index.ts';
 
 const targets = ['es', 'ca', 'fr', 'pt', 'pt-BR'];
+const stabilities = ['off', 'balanced', 'high'] as const;
 
 /** Returns the options of a random session. */
 export function randomOptions(random: () => number) {
@@ -13,7 +14,7 @@ export function randomOptions(random: () => number) {
     targetLanguages: Array.from({ length: count }, (_, index) => targets[(first + index) % targets.length] ?? 'es'),
     listenerLanguages: ['de', 'fr'],
     ordered: random() < 0.5,
-    stability: 'off' as const,
+    stability: stabilities[Math.floor(random() * stabilities.length)] ?? 'off',
   };
 }
 
