@@ -301,6 +301,13 @@ function serviceWith(shared: SharedTranslations): TranslationService {
     },
     retry: { baseDelayMs: 1, maxDelayMs: 1, deadlineMs: 0, maxRateLimitWaitMs: 0 },
     longestWaitMs: 0,
-    reuse: { ...common, keyOf, cache: false, singleflight: true, sharing: { ...common, shared }, onSaved: () => undefined },
+    reuse: {
+      ...common,
+      keyOf,
+      cache: false,
+      singleflight: true,
+      sharing: { ...common, shared },
+      onSaved: () => undefined,
+    },
   });
 }
