@@ -1,7 +1,7 @@
 import type { PartialResult, ShownCaption } from '@parley/redis/log';
 import type { PendingStore, ShownTranslation } from '@parley/redis/pending';
 import type { SegmentTarget } from '@parley/redis/segment';
-import { erasedUnits } from '@parley/translation';
+import { erasedUnits, firstUnits, readingUnits } from '@parley/translation';
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
 
@@ -58,8 +58,9 @@ export class PreviewPublisher {
     }
     if (this.#running !== undefined || !this.#isDue(text.length)) return;
     const { text: shown, concludedLength } = this.#shown.caption ?? nothingShown;
-    if (!isPastShown(shown, text) || !text.startsWith(shown.slice(0, concludedLength))) return;
-    this.#running = this.#publish(text).finally(() => (this.#running = undefined));
+    const preview = this.#options.isConcluded ? this.#completeUnits(text) : text;
+    if (!isPastShown(shown, preview) || !preview.startsWith(shown.slice(0, concludedLength))) return;
+    this.#running = this.#publish(preview).finally(() => (this.#running = undefined));
   }
 
   /** Returns what is shown when no more previews are published. */
@@ -67,6 +68,12 @@ export class PreviewPublisher {
     this.#isStopped = true;
     await this.#running;
     return this.#shown.caption;
+  }
+
+  /** The last unit may be only the beginning of one. */
+  #completeUnits(reply: string): string {
+    const { target } = this.#options.segmentTarget;
+    return firstUnits(reply, readingUnits(reply, target).length - 1, target);
   }
 
   #isDue(length: number): boolean {

@@ -136,7 +136,8 @@ export class HeldSegment implements WorkListener {
           return;
         }
         this.#taken = taken;
-        if (taken.work.revision > this.#progress.newest.revision) this.#put(taken.work);
+        this.#captions.change(taken.settings.stability);
+        this.#catchUp(taken.work);
       },
       (error: unknown) =>
         this.#deps.logger.warn({ err: error, sessionId, segmentId }, 'reading an open segment failed'),
@@ -150,7 +151,7 @@ export class HeldSegment implements WorkListener {
     else {
       this.#leasedAtMs = Math.max(this.#leasedAtMs, sentAtMs);
       this.#want(wanted, 'renewal');
-      if (renewal.newer !== undefined) this.#put(renewal.newer);
+      this.#catchUp(renewal.newer);
     }
   }
 
@@ -171,6 +172,12 @@ export class HeldSegment implements WorkListener {
     this.#over.resolve(why);
   }
 
+  /** Puts a revision that may have come as a message meanwhile. */
+  #catchUp(work: SegmentWork | undefined): void {
+    if (work !== undefined && work.revision > this.#progress.newest.revision) this.#put(work);
+  }
+
+  /** Records a revision. The newest one again means that it is not shown everywhere, or has stood for some time. */
   #put(work: SegmentWork): void {
     if (this.#isOver) return;
     this.#activeAtMs = performance.now();
@@ -191,7 +198,7 @@ export class HeldSegment implements WorkListener {
   #settled(digest: string, by: CancelledBy): void {
     if (this.#isOver) return;
     if (!this.#taken.settings.useHistory) {
-      for (const { work, request, isCancelled } of this.#newestCalls.values()) {
+      for (const { work, request, isCancelled } of new Set([...this.#newestCalls.values(), ...this.#calls])) {
         if (work.digest === digest && !isCancelled) this.#deps.translations.share(request);
       }
       const sameText = [...this.#calls].filter(({ work }) => work.digest === digest);
@@ -239,24 +246,34 @@ export class HeldSegment implements WorkListener {
     }
     const work = this.#progress.newest;
     this.#progress.begin(target);
-    const queueMs = Math.max(0, Date.now() - work.metadata.receivedAtMs);
-    this.#deps.metrics.jobWaited('partial', queueMs);
-    const call = this.#newCall(target, work);
-    this.#calls.add(call);
-    this.#newestCalls.set(target, call);
     let end: CallEnd = { type: 'given-up' };
     try {
-      const translated = await call.translate(slot);
-      end = 'text' in translated ? await this.#show(target, work, translated, queueMs) : translated;
+      end = await this.#translate(target, work, slot);
     } catch (error) {
       const { sessionId, segmentId } = this.name;
       this.#deps.logger.error({ err: error, sessionId, segmentId, target }, 'translating a partial failed');
     }
-    this.#calls.delete(call);
+    slot[Symbol.dispose]();
     this.#activeAtMs = performance.now();
     this.#progress.end(target, work.revision, end);
     if (end.type === 'wait') this.#advanceAt(end.untilMs);
     this.#advance();
+  }
+
+  async #translate(target: string, work: SegmentWork, slot: Disposable): Promise<CallEnd> {
+    const queueMs = Math.max(0, Date.now() - work.metadata.receivedAtMs);
+    const known = this.#captions.translationOf(target, work.revision);
+    if (known !== undefined) return await this.#show(target, work, { text: known, engineMs: 0 }, queueMs);
+    this.#deps.metrics.jobWaited('partial', queueMs);
+    const call = this.#newCall(target, work);
+    this.#calls.add(call);
+    this.#newestCalls.set(target, call);
+    try {
+      const translated = await call.translate(slot);
+      return 'text' in translated ? await this.#show(target, work, translated, queueMs) : translated;
+    } finally {
+      this.#calls.delete(call);
+    }
   }
 
   #newCall(target: string, work: SegmentWork): PartialCall {
@@ -267,12 +284,17 @@ export class HeldSegment implements WorkListener {
     return new PartialCall(work, request, this.#deps);
   }
 
-  async #show(target: string, work: SegmentWork, translated: TranslationResult, queueMs: number): Promise<CallEnd> {
+  async #show(
+    target: string,
+    work: SegmentWork,
+    translated: Pick<TranslationResult, 'text' | 'engineMs'>,
+    queueMs: number,
+  ): Promise<CallEnd> {
     const { segments, metrics } = this.#deps;
     if (this.#isOver) return { type: 'given-up' };
     const caption = this.#captions.translated(target, work, translated.text, Date.now());
-    if (caption === 'nothing-yet') {
-      // If no other revision follows, this one is translated again, and agrees with itself.
+    if (caption === 'unchanged') {
+      // If no other revision follows, all of this one is shown.
       if (this.#progress.newest.revision === work.revision) this.#putAgainIfNewest(work);
       return { type: 'given-up' };
     }
@@ -292,9 +314,10 @@ export class HeldSegment implements WorkListener {
     };
     const sentAtMs = performance.now();
     const { status, newer } = await segments.commit({ sessionId, segmentId, target }, this.lease, work.revision, body);
-    if (newer !== undefined) this.#put(newer);
+    this.#catchUp(newer);
     if (status === 'published') {
       this.#leasedAtMs = Math.max(this.#leasedAtMs, sentAtMs);
+      this.#captions.published(target, caption);
       return { type: 'shown' };
     }
     metrics.commitRefused(status);

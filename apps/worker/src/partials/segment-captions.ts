@@ -1,9 +1,10 @@
 import type { StabilitySetting } from '@parley/protocol';
-import type { PartialResult } from '@parley/redis/log';
+import type { ShownCaption } from '@parley/redis/log';
 import type { SegmentWork, ShownPartial } from '@parley/redis/segment';
 import {
   emptyTally,
   endsSentence,
+  maxDueIntervalMs,
   observeSource,
   stabilize,
   stabilizerState,
@@ -19,22 +20,27 @@ interface TargetCaption {
   readonly revision: number;
   readonly stabilizer: StabilizerState;
   readonly tally: StabilityTally;
-  /** The text of that revision and its translation; `undefined` if another thread translated it. */
+  /** Its translation; `undefined` if another thread translated it. */
+  readonly translation: string | undefined;
+  /** The newest text whose translation begins with what is shown. */
   readonly previous: { readonly text: string; readonly translation: string } | undefined;
-  readonly translations: number;
   /** From the segment's first partial until something was shown. */
   readonly firstWordMs: number | undefined;
 }
 
 /** What is to be shown of a segment in one language. */
-type Shown = Pick<PartialResult & { type: 'partial' }, 'text' | 'concludedLength' | 'tally'>;
+type Caption = Pick<ShownCaption, 'text' | 'concludedLength'>;
+type MeasuredCaption = Caption & Pick<ShownCaption, 'tally'>;
 
 /** What an open segment shows in each language, and which of its revisions are due for translation. Pure state. */
 export class SegmentCaptions {
-  readonly #setting: StabilitySetting;
+  #setting: StabilitySetting;
+  /** The newest revision observed; it is put again if it has stood for some time. */
+  #observed = { revision: -1, atMs: -Infinity, isRepeated: false };
   #source: SourceAgreement | undefined;
   #openedAtMs: number | undefined;
   readonly #targets = new Map<string, TargetCaption>();
+  readonly #published = new Map<string, Caption>();
 
   /** @param shown what was shown before this thread took the segment, by target */
   constructor(setting: StabilitySetting, shown: ReadonlyMap<string, ShownPartial>) {
@@ -42,67 +48,90 @@ export class SegmentCaptions {
     for (const [target, { revision, caption: found }] of shown) {
       const { text, concludedLength, tally } = found ?? { text: '', concludedLength: 0, tally: undefined };
       const caption = { concluded: text.slice(0, concludedLength), tentative: text.slice(concludedLength) };
+      this.#published.set(target, { text, concludedLength });
       this.#targets.set(target, {
         revision,
         stabilizer: stabilizerState(caption),
         tally: { ...emptyTally, ...tally, shown: text, concluded: caption.concluded },
         previous: undefined,
-        translations: 0,
+        translation: undefined,
         firstWordMs: tally?.firstWordMs,
       });
     }
   }
 
-  /** Returns whether a revision is to be translated. One that is still the newest may be observed again, and is due then. */
-  observe({ text, stableLength, metadata }: SegmentWork): boolean {
-    this.#openedAtMs ??= metadata.receivedAtMs;
+  /** Applies to the translations from now on; what is concluded stays so. */
+  change(setting: StabilitySetting): void {
+    this.#setting = setting;
+  }
+
+  /** Returns whether a revision is to be translated. The newest one is observed again if it has stood for some time, and is due then. */
+  observe({ revision, text, stableLength, metadata }: SegmentWork): boolean {
+    const { language, receivedAtMs } = metadata;
+    this.#openedAtMs ??= receivedAtMs;
+    const isRepeated = revision === this.#observed.revision;
+    const atMs = isRepeated ? this.#observed.atMs + maxDueIntervalMs : receivedAtMs;
+    this.#observed = { revision, atMs, isRepeated };
     if (this.#setting === 'off') return true;
     const stable = stableLength === undefined ? undefined : text.slice(0, stableLength);
-    const { language, receivedAtMs } = metadata;
-    const { state, isDue } = observeSource(this.#source, { text, stable, language, atMs: receivedAtMs });
+    const { state, isDue } = observeSource(this.#source, { text, stable, language, atMs });
     this.#source = state;
-    return isDue;
+    return isDue || isRepeated;
   }
 
   /**
-   * The last translation, and the text of which an engine should keep the wording, except with `off`; `undefined` if this
-   * thread has translated nothing.
+   * The last translation that begins with what is shown, and its text, so that an engine keeps the wording, except with
+   * `off`; `undefined` if this thread has none.
    */
   previous(target: string): ShownTranslation | undefined {
     const previous = this.#targets.get(target)?.previous;
     return this.#setting === 'off' ? previous && { translation: previous.translation } : previous;
   }
 
+  /** The translation of a revision, if it is the newest that this thread has translated. */
+  translationOf(target: string, revision: number): string | undefined {
+    const known = this.#targets.get(target);
+    return known?.revision === revision ? known.translation : undefined;
+  }
+
   /**
    * Decides what is shown after a translation.
    *
    * @param nowMs milliseconds since 1970
-   * @returns `overtaken` if a newer revision was considered before; `nothing-yet` if nothing can be shown before another
-   * translation
+   * @returns `overtaken` if a newer revision was considered before; `unchanged` if what is shown stays as it is, unless
+   *   the revision is observed again
    */
   translated(
     target: string,
     { revision, text, metadata }: SegmentWork,
     translation: string,
     nowMs: number,
-  ): Shown | 'overtaken' | 'nothing-yet' {
+  ): MeasuredCaption | 'overtaken' | 'unchanged' {
     const before = this.#targets.get(target);
     if (before !== undefined && before.revision > revision) return 'overtaken';
+    const isNewest = revision === this.#observed.revision;
+    const isRepeated = isNewest && this.#observed.isRepeated;
     const stabilizer = stabilize(this.#setting, before?.stabilizer ?? stabilizerState(), {
       text: translation,
       target,
-      endsSentence: endsSentence(text),
-      atMs: metadata.receivedAtMs,
+      isComplete: isRepeated || endsSentence(text),
+      atMs: isNewest ? this.#observed.atMs : metadata.receivedAtMs,
     });
     const { concluded, tentative } = stabilizer.caption;
     const shown = concluded + tentative;
     const tally = tallyRevision(before?.tally ?? emptyTally, { shown, concluded, newest: translation }, target);
-    const translations = (before?.translations ?? 0) + 1;
     const firstWordMs = before?.firstWordMs ?? (shown === '' ? undefined : nowMs - (this.#openedAtMs ?? nowMs));
-    const previous = { text, translation };
-    this.#targets.set(target, { revision, stabilizer, tally, previous, translations, firstWordMs });
-    if (shown === '' && translation !== '' && translations === 1) return 'nothing-yet';
+    const previous = translation.startsWith(shown) ? { text, translation } : before?.previous;
+    this.#targets.set(target, { revision, stabilizer, tally, previous, translation, firstWordMs });
+    const published = this.#published.get(target) ?? { text: '', concludedLength: 0 };
+    const isUnchanged = shown === published.text && concluded.length === published.concludedLength;
+    if (isUnchanged && !isRepeated && this.#setting !== 'off') return 'unchanged';
     const { erased, behind, revisions } = tally;
     return { text: shown, concludedLength: concluded.length, tally: { erased, behind, revisions, firstWordMs } };
+  }
+
+  /** Records that a caption was published. */
+  published(target: string, { text, concludedLength }: Caption): void {
+    this.#published.set(target, { text, concludedLength });
   }
 }

@@ -24,8 +24,8 @@ export interface StabilizerState {
 export interface RevisionTranslation {
   readonly text: string;
   readonly target: LanguageTag;
-  /** Whether the source text ends a sentence. */
-  readonly endsSentence: boolean;
+  /** Whether no more words are expected soon: the source text ends a sentence, or it has not changed for some time. */
+  readonly isComplete: boolean;
   /** When the revision was received, in milliseconds of any clock. */
   readonly atMs: number;
 }
@@ -50,8 +50,6 @@ const shownIf = { translations: 2, spanMs: 0 };
 const shownMask = 2;
 /** While nothing is shown, since readers mind the wait for the first word more than its correction. */
 const firstShownMask = 1;
-/** A caption is not replaced by one that is shorter by more units, since the reader would see it shrink. */
-const maxUnitsLost = 3;
 const maxLatest = 10;
 
 /**
@@ -109,12 +107,12 @@ function withNewest(before: readonly TimedTranslation[], newest: TimedTranslatio
 function conclude(
   concluded: string,
   requirement: Requirement,
-  { text, target, endsSentence }: RevisionTranslation,
+  { text, target, isComplete }: RevisionTranslation,
   latest: readonly TimedTranslation[],
 ): string {
   const length = readingUnits(text, target).length;
   const agreed = agreedUnits(latest, requirement);
-  const candidate = firstUnits(text, Math.min(agreed, endsSentence ? length : length - requirement.mask), target);
+  const candidate = firstUnits(text, Math.min(agreed, isComplete ? length : length - requirement.mask), target);
   return beginsWith(candidate, concluded, target) ? candidate : concluded;
 }
 
@@ -122,7 +120,7 @@ function conclude(
 function show(
   { concluded: concludedBefore, tentative }: Caption,
   concluded: string,
-  { text, target, endsSentence }: RevisionTranslation,
+  { text, target, isComplete }: RevisionTranslation,
   latest: readonly TimedTranslation[],
 ): string {
   const shown = concludedBefore + tentative;
@@ -131,12 +129,11 @@ function show(
   const units = readingUnits(whole, target);
   const agreed = agreedUnits(latest, shownIf);
   const mask = shownUnits.length === 0 ? firstShownMask : shownMask;
-  const count = endsSentence ? units.length : Math.max(agreed, units.length - mask);
+  const count = isComplete ? units.length : Math.max(agreed, units.length - mask);
   const candidate = longer(firstUnits(whole, count, target), concluded);
   const common = commonUnits(shownUnits, readingUnits(candidate, target));
-  if (common === shownUnits.length || endsSentence || !beginsWith(shown, concluded, target)) return candidate;
-  const isConfirmed = agreed > common && count >= shownUnits.length - maxUnitsLost;
-  return isConfirmed ? candidate : shown;
+  if (common === shownUnits.length || isComplete || !beginsWith(shown, concluded, target)) return candidate;
+  return agreed > common ? candidate : shown;
 }
 
 /**

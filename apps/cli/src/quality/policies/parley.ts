@@ -21,7 +21,7 @@ export function parleyPolicy(setting: StabilitySetting): Policy {
         stabilizer = stabilize(setting, stabilizer, {
           text: translation,
           target,
-          endsSentence: endsSentence(text),
+          isComplete: endsSentence(text),
           atMs,
         });
         return stabilizer.caption;
