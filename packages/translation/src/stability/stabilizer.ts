@@ -40,7 +40,7 @@ interface Requirement {
   readonly mask: number;
 }
 
-/** Tuned on two recorded talks per kind of recognizer, see docs/stability.md. */
+/** Chosen on the recorded talks, see docs/stability.md. */
 const concludedIf: Readonly<Record<'balanced' | 'high', Requirement>> = {
   balanced: { translations: 3, spanMs: 1500, mask: 3 },
   high: { translations: 2, spanMs: 150, mask: 2 },
