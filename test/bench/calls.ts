@@ -12,7 +12,7 @@ interface Setting {
 
 const off = { SINGLEFLIGHT: 'off', CACHE: 'off', PARTIAL_HOLD_MS: '0' };
 
-/** From the third on, each adds one optimization to the previous one; `high` replaces `balanced`. */
+/** From the third on, each adds one optimization to the previous one. */
 const settings: readonly Setting[] = [
   { name: 'finals only', env: off, finalsOnly: true },
   { name: 'newest-wins', env: off },
@@ -24,8 +24,6 @@ const settings: readonly Setting[] = [
   { name: '+ calls shared between sessions', env: { ...off, SINGLEFLIGHT: 'on' } },
   { name: '+ cache', env: { CACHE: 'on', PARTIAL_HOLD_MS: '0' } },
   { name: '+ partials that add little are debounced', env: { CACHE: 'on' } },
-  { name: '+ stability balanced', env: { CACHE: 'on', STABILITY: 'balanced' } },
-  { name: '+ stability high', env: { CACHE: 'on', STABILITY: 'high' } },
 ];
 
 interface Conversation {
