@@ -1,6 +1,6 @@
 import type { StabilitySetting } from '@parley/protocol';
 import { endsSentence, observeSource, stabilize, stabilizerState, type SourceAgreement } from '@parley/translation';
-import type { Policy } from './policy.ts';
+import { textOf, type Policy } from './policy.ts';
 
 /** Shows what Parley shows in a session with this setting of `stability`. */
 export function parleyPolicy(setting: StabilitySetting): Policy {
@@ -17,13 +17,14 @@ export function parleyPolicy(setting: StabilitySetting): Policy {
         if (setting !== 'off' && !isDue) return stabilizer.caption;
         const translation = await translate(text, setting === 'off' ? undefined : previous);
         if (translation === undefined) return stabilizer.caption;
-        previous = { text, translation };
         stabilizer = stabilize(setting, stabilizer, {
           text: translation,
           target,
           isComplete: endsSentence(text),
           atMs,
         });
+        // As in the worker: the wording to keep is one that readers see.
+        if (translation.startsWith(textOf(stabilizer.caption))) previous = { text, translation };
         return stabilizer.caption;
       };
     },
