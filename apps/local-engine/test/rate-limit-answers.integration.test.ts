@@ -85,12 +85,12 @@ describe.each(['bucket', 'sliding'])('a local engine with limits (%s)', (limiter
 
   it('accepts requests again after the reported delay', async () => {
     engine = await startEngineFixture();
-    await engine.fetch('/debug/limit', { rpm: 2, windowMs: 200, limiter });
+    await engine.fetch('/debug/limit', { rpm: 2, windowMs: 2000, limiter });
     for (let time = 1; time <= 2; time += 1) await translate(engine, 'Hello.', 'en', 'es');
     const refused = await ask(engine);
     expect(refused.status).toBe(429);
     const waitMs = Number(refused.headers.get('retry-after-ms'));
-    expect(waitMs).toBeLessThanOrEqual(200);
+    expect(waitMs).toBeLessThanOrEqual(2000);
     await new Promise((resolve) => setTimeout(resolve, waitMs + 1));
     expect((await ask(engine)).status).toBe(200);
   });

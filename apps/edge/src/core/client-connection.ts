@@ -43,6 +43,10 @@ export class ClientConnection implements SocketHandler, Connection {
     this.#queue = new MessageQueue(deps.limits, this.#countSocket());
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   message(frame: string, receivedAtMs: number): void {
     if (this.#closed || !this.#admits(frame, receivedAtMs)) return;
     const parsed = parseClientMessage(frame);

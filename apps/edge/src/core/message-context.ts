@@ -8,6 +8,8 @@ import type { ClientIdentity } from './socket.ts';
 export interface Connection extends SessionEvents {
   readonly client: ClientIdentity;
   readonly outbox: Outbox;
+  /** Whether the socket has closed; its messages may still be in progress. */
+  readonly isClosed: boolean;
 }
 
 /** The context of a message handler. */

@@ -34,6 +34,10 @@ async function resumeOnNewSocket(message: SessionResume, context: MessageContext
   requireNoSession(context);
   const served = await context.deps.served.enter(message.sessionId);
   try {
+    // By now the client may have resumed on another socket, from which this one must not take the session.
+    if (context.connection.isClosed) {
+      throw new Refusal('temporarily-unavailable', 'the socket closed before the session was resumed');
+    }
     const connectionId = randomBytes(12).toString('base64url');
     const resumed = await acquireOwnership(message, connectionId, undefined, context);
     served.feed.startAfter(resumed.head);

@@ -4,6 +4,7 @@ import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/
 import { ClientConnection } from '../../src/core/client-connection.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
+import { frameText } from '../frame-text.ts';
 
 const settings = { sourceLanguage: 'en', targetLanguages: ['es'], listenerLanguages: [] };
 
@@ -49,8 +50,7 @@ function listeners() {
   const listener = () => {
     const received: { type: string; code?: string; causedBy?: string }[] = [];
     const socket = {
-      // A header of some bytes precedes the message.
-      send: (frame: Buffer) => void received.push(JSON.parse(frame.toString().slice(frame.indexOf('{'))) as never),
+      send: (frame: Buffer) => void received.push(JSON.parse(frameText(frame)) as never),
       bufferedBytes: 0,
       needsDrain: false,
       close: () => undefined,

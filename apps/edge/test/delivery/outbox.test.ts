@@ -6,6 +6,7 @@ import { createEdgeMetrics, createProcessRegistry } from '@parley/telemetry';
 import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
 import { Outbox, RevisionFilter } from '../../src/delivery/outbox.ts';
+import { frameText } from '../frame-text.ts';
 import { closing, TestEdge } from '../server/test-edge.ts';
 
 const kibibyte = 1024;
@@ -35,11 +36,6 @@ function saidIn(json: string): string {
   return 'message' in message ? message.message : message.type;
 }
 
-/** The payload of a server's frame. */
-function payloadOf(frame: Buffer): string {
-  return frame.toString('utf8', frame.indexOf('{'));
-}
-
 /** An outbox with a socket that accepts nothing until `drain` is called. */
 function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte } = {}) {
   const sent: string[] = [];
@@ -52,7 +48,7 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
     },
     send: (frame: Buffer) => {
       frames.push(frame);
-      sent.push(saidIn(payloadOf(frame)));
+      sent.push(saidIn(frameText(frame)));
       socket.bufferedBytes += frame.length;
     },
     close: (code: number) => void closes.push(code),
@@ -153,7 +149,7 @@ describe('an outbox', () => {
     drain();
     const newest = new Map<number, string>();
     for (const frame of frames) {
-      const message = JSON.parse(payloadOf(frame)) as ServerMessage;
+      const message = JSON.parse(frameText(frame)) as ServerMessage;
       if (message.type !== 'translation.partial') throw new Error('only partials were delivered');
       const { segmentId, concluded } = message;
       expect(concluded.startsWith(newest.get(segmentId) ?? '')).toBe(true);

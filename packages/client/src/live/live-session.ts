@@ -11,7 +11,7 @@ import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { DegradedReasons } from './degraded-reasons.ts';
-import { isOnlySessionLost, isSessionLost } from './session-errors.ts';
+import { isOnlySessionLost, isSessionLost, isTakeover } from './session-errors.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
 import { LiveConnection } from './live-connection.ts';
 import { SpeakerState } from './speaker-state.ts';
@@ -49,7 +49,7 @@ export class LiveSession implements AsyncDisposable {
     this.#connection = new LiveConnection(options, {
       openingMessage: () => this.#state.openingMessage(),
       shouldReopen: (error) => isSessionLost(error) && this.#isUnfinished,
-      shouldReconnect: (error) => this.#forgetUnresumable(error),
+      shouldReconnect: (error) => (isTakeover(error) ? this.#state.excuseTakeover() : this.#forgetUnresumable(error)),
       onSent: (message) => this.#events.emit('sent', message),
       onMessage: (message) => this.#handleMessage(message),
       onDisconnected: (error) => {

@@ -27,3 +27,9 @@ export function isOnlySessionLost(error: Error): boolean {
   if (error instanceof ConnectionClosedError) return error.closeCode === closeCodes.badResumeToken;
   return error instanceof ServerError && (isSessionLost(error) || error.code === 'resume-token-wrong');
 }
+
+/** Whether a connection ended because another one has taken over its session. */
+export function isTakeover(error: Error): boolean {
+  if (error instanceof ConnectionClosedError) return error.closeCode === closeCodes.takenOver;
+  return error instanceof ServerError && error.code === 'session-taken-over';
+}

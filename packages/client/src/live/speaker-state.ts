@@ -34,6 +34,9 @@ export class SpeakerState {
   readonly #delivery = new DeliveryFilter();
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
+  #isResumeUnanswered = false;
+  /** Resumes sent on earlier sockets without a reply, which the server may still handle. */
+  #lateResumes = 0;
   #isOpen = false;
   #isPaused = false;
   #end: 'no' | 'due' | 'sent' = 'no';
@@ -53,6 +56,8 @@ export class SpeakerState {
   openingMessage(): SentMessage {
     this.handleDisconnect();
     const id = (this.#openingId = this.#nextId());
+    if (this.#isResumeUnanswered) this.#lateResumes += 1;
+    this.#isResumeUnanswered = this.#session !== undefined;
     if (this.#session === undefined) return { type: 'session.start', id, ...this.#options.mergeIntoStart() };
     return {
       type: 'session.resume',
@@ -74,6 +79,16 @@ export class SpeakerState {
   /** Makes the next opening message start a new session. */
   forgetSession(): void {
     this.#session = undefined;
+  }
+
+  /**
+   * Whether a takeover of the session may be due to this client's own resume on an earlier socket, which an edge that
+   * was cut off handled late. Each such resume is an excuse for one takeover.
+   */
+  excuseTakeover(): boolean {
+    if (this.#lateResumes === 0) return false;
+    this.#lateResumes -= 1;
+    return true;
   }
 
   /** While disconnected, only the newest partial is kept. */
@@ -145,12 +160,15 @@ export class SpeakerState {
         return { ...nothing, send: [...this.takeSendable(), ...this.#repeatOpenPartial()] };
       case 'session.resumed': {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
+        this.#isResumeUnanswered = false;
         this.#pendingFinals.applyResume(message);
         this.#isOpen = true;
         const send = [...this.#repeatUpdates(), ...this.takeSendable(), ...this.#repeatOpenPartial()];
         return { ...nothing, send, accepted: message.accepted };
       }
       case 'transcript.accepted':
+        // The server has seen that the newest resume token arrived, so earlier ones are invalid.
+        this.#lateResumes = 0;
         this.#pendingFinals.accept(message.segmentId);
         return { ...nothing, send: this.takeSendable(), accepted: [message.segmentId] };
       case 'translation.final':

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { closeCodes, errorMessage } from '@parley/protocol';
 import { ConnectionClosedError, ServerError, startLiveSession } from '../../src/index.ts';
 import { started } from '../scripted-edge.ts';
-import { accepted, respondTo, closedOf, sessionOptions, startLiveEdge } from './live-edge.ts';
+import { accepted, respondTo, closedOf, resumed, sessionOptions, startLiveEdge } from './live-edge.ts';
 
 describe('a live session that the server has lost', () => {
   it('starts a new session with its pending finals if the session is unknown', async () => {
@@ -164,4 +164,33 @@ describe('a live session that the server has lost', () => {
       expect(edge.received).toHaveLength(2);
     },
   );
+
+  it('resumes after a takeover by its own resume on an earlier socket', async () => {
+    await using edge = await startLiveEdge(
+      respondTo({
+        'session.start': (_message, { send }) => send(started),
+        'transcript.final': (_message, { socket }) => socket.terminate(),
+      }),
+      respondTo({ 'session.resume': (_message, { socket }) => socket.terminate() }),
+      respondTo({
+        'session.resume': (_message, { send }) => send(resumed({ missing: [1] })),
+        'transcript.final': (_message, { socket }) => socket.close(closeCodes.takenOver),
+      }),
+      respondTo({
+        'session.resume': (_message, { send }) => send(resumed({ missing: [1] })),
+        'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
+      }),
+    );
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
+    await live.sendFinal({ segmentId: 1, text: 'one' });
+    expect(edge.received.map(({ type }) => type)).toEqual([
+      'session.start',
+      'transcript.final',
+      'session.resume',
+      'session.resume',
+      'transcript.final',
+      'session.resume',
+      'transcript.final',
+    ]);
+  });
 });

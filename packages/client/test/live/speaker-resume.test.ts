@@ -24,6 +24,25 @@ describe('SpeakerState resume', () => {
     expect(speaker.openingMessage()).toMatchObject({ resumeToken: 'R2', offset: 112 });
   });
 
+  it('excuses one takeover for each resume that an earlier socket sent without a reply, until a final is accepted', () => {
+    const speaker = startedSpeaker();
+    speaker.openingMessage();
+    speaker.handleMessage(resumed());
+    expect(speaker.excuseTakeover()).toBe(false);
+    // This resume is still on its way when its socket is cut.
+    speaker.openingMessage();
+    expect(speaker.excuseTakeover()).toBe(false);
+    speaker.openingMessage();
+    speaker.handleMessage(resumed());
+    expect([speaker.excuseTakeover(), speaker.excuseTakeover()]).toEqual([true, false]);
+    speaker.openingMessage();
+    speaker.openingMessage();
+    speaker.handleMessage(resumed());
+    sendFinal(speaker, 1);
+    speaker.handleMessage(accept(1));
+    expect(speaker.excuseTakeover()).toBe(false);
+  });
+
   it('starts at the offset of the start and never names a final that was not sent', () => {
     const speaker = startedSpeaker();
     speaker.handleDisconnect();
