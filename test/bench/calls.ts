@@ -1,3 +1,4 @@
+import type { StabilitySetting } from '@parley/protocol';
 import { engineOf, startStack } from '../harness/index.ts';
 import type { Bench, BenchOptions, BenchTable, Cell } from './bench.ts';
 import { runLoad } from './load-run.ts';
@@ -8,6 +9,8 @@ interface Setting {
   /** Gives each session its own tenant, so that sessions share nothing. */
   readonly apart?: true;
   readonly finalsOnly?: true;
+  /** Sessions have `off` unless it is set. */
+  readonly stability?: StabilitySetting;
 }
 
 const off = { SINGLEFLIGHT: 'off', CACHE: 'off', PARTIAL_HOLD_MS: '0' };
@@ -24,6 +27,8 @@ const settings: readonly Setting[] = [
   { name: '+ calls shared between sessions', env: { ...off, SINGLEFLIGHT: 'on' } },
   { name: '+ cache', env: { CACHE: 'on', PARTIAL_HOLD_MS: '0' } },
   { name: '+ partials that add little are debounced', env: { CACHE: 'on' } },
+  { name: '+ stability `balanced`', env: { CACHE: 'on' }, stability: 'balanced' },
+  { name: 'the same with `high`', env: { CACHE: 'on' }, stability: 'high' },
 ];
 
 interface Conversation {
@@ -54,7 +59,7 @@ interface Measured {
 }
 
 async function measure(
-  { env, apart, finalsOnly }: Setting,
+  { env, apart, finalsOnly, stability = 'off' }: Setting,
   { engine, share }: Conversation,
   { quick, tell, signal }: BenchOptions,
 ): Promise<Measured> {
@@ -73,7 +78,7 @@ async function measure(
     stack.streamUrl(),
     [
       ...['--sessions', String(sessions), '--seconds', String(seconds), '--to', 'es', '--unmark'],
-      ...['--unique', '--common', String(share), '--key', tenants.map(keyOf).join()],
+      ...['--unique', '--common', String(share), '--key', tenants.map(keyOf).join(), '--stability', stability],
       ...(finalsOnly === true ? ['--finals-only'] : []),
     ],
     signal,

@@ -2,7 +2,7 @@ import type { PartialFilterSettings } from '@parley/translation';
 import { seededRandom } from '../harness/seeded-random.ts';
 import type { Bench, Cell } from './bench.ts';
 import { drawLatencyMs, type EngineModel } from './debounce/engine-latency.ts';
-import { readSegments, type TraceEvent } from './debounce/read-segments.ts';
+import { readSegments, recognizers, type TraceEvent } from './recorded-segments.ts';
 import { simulateNaive } from './debounce/simulate-naive.ts';
 import { simulateSegment, type SegmentOutcome } from './debounce/simulate-segment.ts';
 import { wordLagsMs, wordsErased, wordsOf } from './debounce/words.ts';
@@ -11,7 +11,6 @@ const engines: readonly EngineModel[] = [
   { name: 'fast', medianMs: 180, p95Ms: 350 },
   { name: 'typical', medianMs: 600, p95Ms: 1400 },
 ];
-const recognisers = ['PocketSphinx', 'redecode', 'stream'] as const;
 
 interface Setting extends PartialFilterSettings {
   /** The maximum number of concurrent calls per target; `undefined` if every revision makes a call at once. */
@@ -41,15 +40,15 @@ export const debounce: Bench = {
   run({ quick, tell }) {
     const rounds = quick ? 1 : 20;
     const rows: Cell[][] = [];
-    for (const recogniser of recognisers) {
-      const segments = readSegments(recogniser);
+    for (const recognizer of recognizers) {
+      const segments = readSegments(recognizer);
       for (const engine of engines) {
-        tell(`${recogniser}, ${engine.name}`);
+        tell(`${recognizer}, ${engine.name}`);
         const most = figures(segments, naive, engine, rounds);
         for (const setting of settings) {
           const row = setting === naive ? most : figures(segments, setting, engine, rounds);
           rows.push([
-            recogniser,
+            recognizer,
             engine.name,
             setting === naive ? 'naive' : (setting.inFlight ?? ''),
             setting.holdMs === 0 ? 'off' : `${setting.minGrowthChars}, ${setting.holdMs} ms`,
@@ -68,7 +67,7 @@ export const debounce: Bench = {
 };
 
 const columnNames = [
-  'recogniser',
+  'recognizer',
   'engine',
   'calls under way',
   'growth, hold',

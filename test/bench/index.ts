@@ -10,6 +10,7 @@ import { http2 } from './http2.ts';
 import { length } from './length.ts';
 import { workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 import { rateLimitBench } from './rate-limit.ts';
+import { stabilityBench } from './stability.ts';
 import { warming } from './warming.ts';
 
 /** All benches, in the order of `docs/optimisations.md`. */
@@ -27,4 +28,5 @@ export const benches: readonly Bench[] = [
   rateLimitBench,
   batching,
   length,
+  stabilityBench,
 ];

@@ -48,6 +48,7 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
     const judge = judgeOf(spoken);
     const speaker = opened.use(await startLiveSpeaker(stack, spoken, judge));
     speakers.push(speaker);
+    speaker.session.on('session.started', ({ sessionId }) => tell(`speaker ${number} starts over as ${sessionId}`));
     for (let count = Math.floor(random() * 3); count > 0; count--) {
       const own = speaker.session.started;
       const languages = ['en', 'de', 'fr'].filter(() => random() < 0.6);
@@ -81,6 +82,10 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
   const redis = stack.redis.connect();
   const keys = await redis.keys('{s:*');
   const lives = await Promise.all(keys.map((key) => redis.pttl(key)));
+  for (const [index, key] of keys.entries()) {
+    if (lives[index] !== -1 || !key.endsWith(':session')) continue;
+    tell(`${key}: ${JSON.stringify(await redis.hmget(key, 'state', 'outstanding', 'leaseUntil', 'graceMs', 'ownedSince'))}`);
+  }
   const sum = (count: (report: (typeof reports)[number]) => number): number =>
     reports.reduce((total, report) => total + count(report), 0);
   return {

@@ -7,7 +7,7 @@ export interface ReplyTiming {
   readonly perTokenMs: number;
 }
 
-/** The profiles onAbort median and 95th percentile for a reply of this many tokens: a sentence of about 60 characters. */
+/** The profiles give median and 95th percentile for a reply of this many tokens: a sentence of about 60 characters. */
 const typicalReplyTokens = 15;
 
 const profiles = { fast: { medianMs: 180, p95Ms: 350 }, typical: { medianMs: 600, p95Ms: 1400 } } as const;

@@ -1,5 +1,5 @@
 import type { SegmentOutcome } from './simulate-segment.ts';
-import type { TraceEvent } from './read-segments.ts';
+import type { TraceEvent } from '../recorded-segments.ts';
 
 /**
  * Simulates one segment in which every revision and the final make a call at once, without a limit. Results older than the

@@ -1,6 +1,6 @@
 import { filterPartial, normalizeText, type PartialFilterSettings } from '@parley/translation';
 import type { Moment } from './words.ts';
-import type { TraceEvent } from './read-segments.ts';
+import type { TraceEvent } from '../recorded-segments.ts';
 import { TargetModel } from './target-model.ts';
 
 /** The outcome of one segment. */

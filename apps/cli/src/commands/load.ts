@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { stabilitySchema, type StabilitySetting } from '@parley/protocol';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
 import { CommandFailure, exitCodes } from '../exit-code.ts';
@@ -21,6 +22,7 @@ interface LoadOptions extends ConnectionOptions {
   readonly finalsOnly: boolean;
   readonly ordered: boolean;
   readonly unmark: boolean;
+  readonly stability?: StabilitySetting;
   readonly traces?: string;
   readonly timeout: number;
   readonly pids: WatchedProcess[];
@@ -62,7 +64,12 @@ export function loadCommand(): Command {
     )
     .option('--finals-only', 'send no partials', false)
     .option('--ordered', 'request the translations of finals in the order in which they were accepted', false)
-    .option('--unmark', 'check that each translation is the marked text of its own source; turns stability off', false)
+    .option('--unmark', 'check that each translation is the marked text of its own source', false)
+    .addOption(
+      new Option('--stability <setting>', "the sessions' setting (default: off with --unmark, else the server's)").choices(
+        stabilitySchema.options,
+      ),
+    )
     .option('--traces <folder>', 'the folder of meeting.jsonl, lecture.jsonl, ... (default: the bundled ones)')
     .addOption(
       new Option('--timeout <seconds>', 'how long to wait for outstanding translations at the end')
@@ -83,6 +90,8 @@ export function loadCommand(): Command {
 
 async function load(options: LoadOptions): Promise<void> {
   const { sessions, seconds, from, to, speed, finalsOnly, ordered, unmark, timeout, url, pids, json } = options;
+  // Partials can only be compared with their source if they are shown whole.
+  const stability = options.stability ?? (unmark ? 'off' : undefined);
   const keys = options.key?.split(',') ?? [];
   const traces = await readShippedTraces(options.traces);
   const signal = AbortSignal.any([stopSignal(), AbortSignal.timeout(seconds * 1000)]);
@@ -103,6 +112,7 @@ async function load(options: LoadOptions): Promise<void> {
         (utterance) => (options.unique && !isCommonUtterance(utterance, options.common) ? `${index} ` : ''),
       ),
       unmark,
+      stability,
       delayMs: (index / sessions) * rampMs,
       drainTimeoutMs: timeout * 1000,
       signal,

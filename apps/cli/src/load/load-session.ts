@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sourceOfMarked, type HistoryReport } from '@parley/checker';
 import { connect, ServerError, type Session } from '@parley/client';
+import type { StabilitySetting } from '@parley/protocol';
 import { recordHistory } from '../history-recorder.ts';
 import { RevisionCounter, TraceClock } from '../trace/playback.ts';
 import type { TalkEvent } from './talk.ts';
@@ -16,6 +17,8 @@ export interface LoadSessionOptions {
   readonly ordered: boolean;
   /** Whether translations are marked texts, from which the checker recovers the source. */
   readonly unmark: boolean;
+  /** The option of the session; the server's default if `undefined`. Only with `off` are partials whole translations. */
+  readonly stability: StabilitySetting | undefined;
   /** Delay before the session starts. */
   readonly delayMs: number;
   readonly drainTimeoutMs: number;
@@ -31,19 +34,19 @@ export interface LoadSessionReport {
 
 /** Runs one session until the signal, waits for outstanding translations, and checks its history. Never throws. */
 export async function runLoadSession(options: LoadSessionOptions): Promise<LoadSessionReport> {
-  const { url, apiKey, from, to, ordered, unmark, delayMs, signal } = options;
-  const stability = unmark ? ({ stability: 'off' } as const) : {};
+  const { url, apiKey, from, to, ordered, unmark, stability, delayMs, signal } = options;
   let history: { finish(): HistoryReport } | undefined;
   let failure: string | undefined;
   try {
     await sleep(delayMs);
     await using client = await connect({ url, apiKey });
-    history = recordHistory(client, unmark ? { sourceOf: sourceOfMarked, exactPartials: true } : {});
+    const exactPartials = stability === 'off';
+    history = recordHistory(client, unmark ? { sourceOf: sourceOfMarked, exactPartials } : {});
     const session = await client.startSession({
       sourceLanguage: from,
       targetLanguages: [...to],
       ordered,
-      ...stability,
+      ...(stability === undefined ? {} : { stability }),
     });
     await speak(session, options, signal);
     await session.end({ timeoutMs: options.drainTimeoutMs });
