@@ -84,7 +84,9 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
   const lives = await Promise.all(keys.map((key) => redis.pttl(key)));
   for (const [index, key] of keys.entries()) {
     if (lives[index] !== -1 || !key.endsWith(':session')) continue;
-    tell(`${key}: ${JSON.stringify(await redis.hmget(key, 'state', 'outstanding', 'leaseUntil', 'graceMs', 'ownedSince'))}`);
+    tell(
+      `${key}: ${JSON.stringify(await redis.hmget(key, 'state', 'outstanding', 'leaseUntil', 'graceMs', 'ownedSince'))}`,
+    );
   }
   const sum = (count: (report: (typeof reports)[number]) => number): number =>
     reports.reduce((total, report) => total + count(report), 0);

@@ -154,3 +154,41 @@ describe('a long partial', () => {
     expect(text).toMatch(/^字+$/);
   });
 });
+
+describe('a partial with settled sentences', () => {
+  const text = 'Good morning. How are you? We';
+  const settledEnds = [13, 26];
+
+  it('is translated sentence by sentence, each once, and what readers see belongs to the open one', async () => {
+    const { translate, whole, asked } = serviceOf();
+    const openSentence = { text: 'We', translation: '<We>', from: 26 };
+    expect(await translate({ ...request, text, settledEnds })).toMatchObject({
+      text: '<Good morning.> <How are you?> <We>',
+      openSentence,
+    });
+    await translate({ ...request, text: `${text} are`, settledEnds });
+    expect(whole).toEqual([]);
+    expect(asked.map((piece) => [piece.text, piece.previous])).toEqual([
+      ['Good morning.', undefined],
+      ['How are you?', undefined],
+      ['We', request.previous],
+      ['We are', request.previous],
+    ]);
+  });
+
+  it('is joined without spaces in a language that has none', async () => {
+    const { translate } = serviceOf();
+    const translated = await translate({ ...request, target: 'ja', text, settledEnds });
+    expect(translated.text).toBe('<Good morning.><How are you?><We>');
+  });
+
+  it('has a long sentence in pieces, and no open sentence if that one is long', async () => {
+    const { translate, asked } = serviceOf();
+    const long = sentences.slice(0, 10).join(' ');
+    const translated = await translate({ ...request, text: `Hello. ${long}`, settledEnds: [6] });
+    expect(translated.openSentence).toBeUndefined();
+    expect(asked[0]?.text).toBe('Hello.');
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.every(({ previous }) => previous === undefined)).toBe(true);
+  });
+});

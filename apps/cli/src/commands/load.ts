@@ -66,9 +66,10 @@ export function loadCommand(): Command {
     .option('--ordered', 'request the translations of finals in the order in which they were accepted', false)
     .option('--unmark', 'check that each translation is the marked text of its own source', false)
     .addOption(
-      new Option('--stability <setting>', "the sessions' setting (default: off with --unmark, else the server's)").choices(
-        stabilitySchema.options,
-      ),
+      new Option(
+        '--stability <setting>',
+        "the sessions' setting (default: off with --unmark, else the server's)",
+      ).choices(stabilitySchema.options),
     )
     .option('--traces <folder>', 'the folder of meeting.jsonl, lecture.jsonl, ... (default: the bundled ones)')
     .addOption(

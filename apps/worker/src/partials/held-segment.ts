@@ -279,7 +279,8 @@ export class HeldSegment implements WorkListener {
   #newCall(target: string, work: SegmentWork): PartialCall {
     const { settings, tenant } = this.#taken;
     const { sessionId, segmentId } = this.name;
-    const taken = { ...work, settings, tenant, previous: this.#captions.previous(target) };
+    const { settledEnds } = this.#captions;
+    const taken = { ...work, settings, tenant, settledEnds, previous: this.#captions.previous(target) };
     const request = translationRequest(taken, { sessionId, segmentId, target }, 'partial', this.#signal);
     return new PartialCall(work, request, this.#deps);
   }
@@ -287,12 +288,12 @@ export class HeldSegment implements WorkListener {
   async #show(
     target: string,
     work: SegmentWork,
-    translated: Pick<TranslationResult, 'text' | 'engineMs'>,
+    translated: Pick<TranslationResult, 'text' | 'engineMs' | 'openSentence'>,
     queueMs: number,
   ): Promise<CallEnd> {
     const { segments, metrics } = this.#deps;
     if (this.#isOver) return { type: 'given-up' };
-    const caption = this.#captions.translated(target, work, translated.text, Date.now());
+    const caption = this.#captions.translated(target, work, translated, Date.now());
     if (caption === 'unchanged') {
       // If no other revision follows, all of this one is shown.
       if (this.#progress.newest.revision === work.revision) this.#putAgainIfNewest(work);

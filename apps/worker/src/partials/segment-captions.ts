@@ -6,13 +6,16 @@ import {
   endsSentence,
   maxDueIntervalMs,
   observeSource,
+  settleSentences,
   stabilize,
   stabilizerState,
   tallyRevision,
   type SourceAgreement,
   type StabilityTally,
+  type SettledSentences,
   type ShownTranslation,
   type StabilizerState,
+  type TranslationResult,
 } from '@parley/translation';
 
 interface TargetCaption {
@@ -22,8 +25,8 @@ interface TargetCaption {
   readonly tally: StabilityTally;
   /** Its translation; `undefined` if another thread translated it. */
   readonly translation: string | undefined;
-  /** The newest text whose translation begins with what is shown. */
-  readonly previous: { readonly text: string; readonly translation: string } | undefined;
+  /** The newest text whose translation begins with what is shown, or what follows its settled sentences, which end at `from`. */
+  readonly previous: { readonly text: string; readonly translation: string; readonly from: number } | undefined;
   /** From the segment's first partial until something was shown. */
   readonly firstWordMs: number | undefined;
 }
@@ -38,6 +41,7 @@ export class SegmentCaptions {
   /** The newest revision observed; it is put again if it has stood for some time. */
   #observed = { revision: -1, atMs: -Infinity, isRepeated: false };
   #source: SourceAgreement | undefined;
+  #sentences: SettledSentences | undefined;
   #openedAtMs: number | undefined;
   readonly #targets = new Map<string, TargetCaption>();
   readonly #published = new Map<string, Caption>();
@@ -76,16 +80,24 @@ export class SegmentCaptions {
     const stable = stableLength === undefined ? undefined : text.slice(0, stableLength);
     const { state, isDue } = observeSource(this.#source, { text, stable, language, atMs });
     this.#source = state;
+    this.#sentences = settleSentences(this.#sentences, { text, stable });
     return isDue || isRepeated;
+  }
+
+  /** Where the sentences of the newest revision end that are to be translated apart. */
+  get settledEnds(): readonly number[] {
+    return this.#setting === 'off' ? [] : (this.#sentences?.ends ?? []);
   }
 
   /**
    * The last translation that begins with what is shown, and its text, so that an engine keeps the wording, except with
-   * `off`; `undefined` if this thread has none.
+   * `off`; only what follows the settled sentences, if there are any. `undefined` if this thread has none.
    */
   previous(target: string): ShownTranslation | undefined {
     const previous = this.#targets.get(target)?.previous;
-    return this.#setting === 'off' ? previous && { translation: previous.translation } : previous;
+    if (previous === undefined || previous.from !== (this.settledEnds.at(-1) ?? 0)) return undefined;
+    const { text, translation } = previous;
+    return this.#setting === 'off' ? { translation } : { text, translation };
   }
 
   /** The translation of a revision, if it is the newest that this thread has translated. */
@@ -104,7 +116,7 @@ export class SegmentCaptions {
   translated(
     target: string,
     { revision, text, metadata }: SegmentWork,
-    translation: string,
+    { text: translation, openSentence }: Pick<TranslationResult, 'text' | 'openSentence'>,
     nowMs: number,
   ): MeasuredCaption | 'overtaken' | 'unchanged' {
     const before = this.#targets.get(target);
@@ -121,7 +133,9 @@ export class SegmentCaptions {
     const shown = concluded + tentative;
     const tally = tallyRevision(before?.tally ?? emptyTally, { shown, concluded, newest: translation }, target);
     const firstWordMs = before?.firstWordMs ?? (shown === '' ? undefined : nowMs - (this.#openedAtMs ?? nowMs));
-    const previous = translation.startsWith(shown) ? { text, translation } : before?.previous;
+    const previous = translation.startsWith(shown)
+      ? (openSentence ?? { text, translation, from: 0 })
+      : before?.previous;
     this.#targets.set(target, { revision, stabilizer, tally, previous, translation, firstWordMs });
     const published = this.#published.get(target) ?? { text: '', concludedLength: 0 };
     const isUnchanged = shown === published.text && concluded.length === published.concludedLength;

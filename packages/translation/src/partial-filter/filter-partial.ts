@@ -1,4 +1,4 @@
-import { endsSentence } from '../ends-sentence.ts';
+import { endsSentence } from '../sentence-ends.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { comparePartials } from './compare-partials.ts';
 

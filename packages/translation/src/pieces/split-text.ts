@@ -1,4 +1,5 @@
 import { letterWeight } from '../letter-weight.ts';
+import { sentenceEnd } from '../sentence-ends.ts';
 
 /** A part of a text. */
 export interface TextPiece {
@@ -10,7 +11,6 @@ export interface TextPiece {
 /** In Latin letters (see `letterWeight`): what a slow engine translates in a second. */
 const longestPiece = 200;
 
-const sentenceEnd = /\p{Sentence_Terminal}[\p{Quotation_Mark}\p{Close_Punctuation}]*(?=\s)|[。！？｡][」』）”]*/gu;
 const clauseEnd = /[,;:–—،؛](?=\s)|[，、；：]/gu;
 const space = /\s/gu;
 /** A sentence or clause end is only used beyond this share of the maximum length. */

@@ -16,7 +16,7 @@ interface PlacedUnit {
 }
 
 /** Whether a language, according to its likely script, is written without spaces between words. */
-function isUnspaced(language: LanguageTag): boolean {
+export function isUnspaced(language: LanguageTag): boolean {
   return unspacedScripts.has(languageAndScript(language).split('-').at(-1) ?? '');
 }
 

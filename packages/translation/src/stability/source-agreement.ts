@@ -1,5 +1,5 @@
 import type { LanguageTag } from '@parley/protocol';
-import { endsSentence } from '../ends-sentence.ts';
+import { endsSentence } from '../sentence-ends.ts';
 import { commonUnits, readingUnits } from './reading-units.ts';
 
 /** State of one open segment: what its revisions agree on, in units without case and punctuation. */
