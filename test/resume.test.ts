@@ -133,6 +133,24 @@ describe('a session on two edges', () => {
     await second.client.close();
   });
 
+  it('accepts the newest token if the session was resumed twice on one socket before anything else was sent', async () => {
+    const first = await open(stack.streamUrl(0));
+    const { started } = await first.client.startSession(english);
+    const { sessionId } = started;
+    const { resumed } = await reopened(first, sessionId);
+    const session = await reopened(first, sessionId);
+    await session.sendFinal({ segmentId: 1, text: 'Hello.' });
+    first.client.terminate();
+    const second = await open(stack.streamUrl(1));
+    await expect(
+      second.client.resumeSession({ sessionId, resumeToken: resumed.resumeToken, offset: 0 }),
+    ).rejects.toMatchObject({ code: 'resume-token-wrong' });
+    const third = await open(stack.streamUrl(1));
+    const { resumeToken } = session.resumed;
+    await third.client.resumeSession({ sessionId, resumeToken, offset: 0 });
+    await third.client.close();
+  });
+
   it('I3: delivers a final whose edge died between settling it and adding its jobs', async () => {
     const redis = stack.redis.connect();
     const first = await open(stack.streamUrl(0));

@@ -28,6 +28,17 @@ describe('a history without violations', () => {
       shown(1, 5),
     ],
     'a translation before the acceptance': [...start(), sentFinal(1), translated(1, 1001), accepted(1)],
+    'an ordered final that was accepted when it was refused, and sent again after the next one': [
+      ...start(),
+      sentFinal(1),
+      refused('final-1'),
+      sentFinal(2),
+      accepted(2),
+      sentFinal(1),
+      accepted(1),
+      translated(1, 1001),
+      translated(2, 1002),
+    ],
     'a partial between final and translation': [
       ...start(),
       sentPartial(1, 1),

@@ -145,8 +145,8 @@ export class ClientConnection implements SocketHandler, Connection {
   async #handle(message: ClientMessage, ignored: readonly IgnoredField[], receivedAtMs: number): Promise<void> {
     if (this.#isRefused) return;
     // Messages that arrived before the socket closed are still handled, because they may contain a final. A
-    // resume may have been sent before the reply with the token arrived.
-    if (message.type !== 'session.resume') this.#binding.confirmToken();
+    // resume or ping may have been sent before the reply with the token arrived.
+    if (message.type !== 'session.resume' && message.type !== 'ping') this.#binding.confirmToken();
     try {
       await handleMessage(message, { deps: this.#deps, connection: this, binding: this.#binding, receivedAtMs });
     } catch (error) {

@@ -27,6 +27,7 @@ async function resumeOnSameSocket(
   session.ownedSince = resumed.ownedSince;
   session.settings = resumed.settings;
   session.ending = resumed.ending;
+  session.unconfirmedTokenHash = secretHash(resumed.resumeToken);
   replyAndAttach(message, session, resumed, context);
 }
 
