@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
+import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** jest exits by itself once the tests have closed all handles. */
 const lingerS = 10;
+/** The summary names the slowest test files of at least this time. */
+const slowFileS = 20;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = `${root}.parley/test`;
 const resultFile = `${folder}/${process.pid}.json`;
@@ -21,7 +24,7 @@ export interface JestRunOptions {
 export interface JestRun {
   /** The exit status; above 128 if it was ended by a signal. */
   readonly status: number;
-  /** The number of passed and failed tests. A test file that could not run counts as a failed test. */
+  /** The slowest test files, and the number of passed and failed tests. A test file that could not run counts as a failed test. */
   readonly summary: string;
 }
 
@@ -67,11 +70,27 @@ export async function runJest({ parameters, env, deadlineMs, say }: JestRunOptio
   }
 }
 
+/** The fields of jest's report that are used here. */
+interface JestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly numRuntimeErrorTestSuites: number;
+  /** Times in milliseconds since 1970. */
+  readonly testResults: readonly { readonly name: string; readonly startTime: number; readonly endTime: number }[];
+}
+
 function readSummary(): string {
   try {
-    const results = JSON.parse(readFileSync(resultFile, 'utf8')) as Record<string, number | undefined>;
-    const failed = (results.numFailedTests ?? 0) + (results.numRuntimeErrorTestSuites ?? 0);
-    return `${results.numPassedTests ?? 0} passed, ${failed} failed`;
+    const report = JSON.parse(readFileSync(resultFile, 'utf8')) as JestReport;
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites, testResults } = report;
+    const files = testResults.map(({ name, startTime, endTime }) => ({ name, seconds: (endTime - startTime) / 1000 }));
+    const slowest = files
+      .filter(({ seconds }) => seconds >= slowFileS)
+      .sort((one, other) => other.seconds - one.seconds);
+    return [
+      ...slowest.slice(0, 20).map(({ name, seconds }) => `${seconds.toFixed(0)} s: ${relative(root, name)}`),
+      `${numPassedTests} passed, ${numFailedTests + numRuntimeErrorTestSuites} failed`,
+    ].join('\n');
   } catch {
     return 'no test results';
   }
