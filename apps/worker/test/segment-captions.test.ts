@@ -22,8 +22,7 @@ const work = (
 function captionsOf(setting: 'off' | 'balanced' | 'high', shown = new Map()) {
   const captions = new SegmentCaptions(setting, shown);
   const show = (revision: SegmentWork, translation = revision.text) => {
-    const nowMs = revision.metadata.receivedAtMs + 40;
-    const caption = captions.translated('es', revision, { text: translation }, nowMs);
+    const caption = captions.translated('es', revision, translation, revision.metadata.receivedAtMs + 40);
     if (typeof caption === 'string') return caption;
     captions.published('es', caption);
     return `${caption.text.slice(0, caption.concludedLength)}|${caption.text.slice(caption.concludedLength)}`;
@@ -96,8 +95,8 @@ describe('captions of a segment', () => {
   it('stay unpublished until a commit succeeded', () => {
     const { captions } = captionsOf('balanced');
     captions.observe(work(0, 'a b c'));
-    expect(captions.translated('es', work(0, 'a b c'), { text: 'a b c' }, 0)).toMatchObject({ text: 'a b' });
-    expect(captions.translated('es', work(0, 'a b c'), { text: 'a b c' }, 0)).toMatchObject({ text: 'a b c' });
+    expect(captions.translated('es', work(0, 'a b c'), 'a b c', 0)).toMatchObject({ text: 'a b' });
+    expect(captions.translated('es', work(0, 'a b c'), 'a b c', 0)).toMatchObject({ text: 'a b c' });
   });
 
   it('are not decided by an older revision', () => {
@@ -114,14 +113,14 @@ describe('captions of a segment', () => {
     };
     const { captions } = captionsOf('balanced', new Map([['es', { revision: 3, caption }]]));
     captions.observe(work(4, 'a x c d e'));
-    expect(captions.translated('es', work(4, 'a x c d e f'), { text: 'a x c d e f' }, 0)).toMatchObject({
+    expect(captions.translated('es', work(4, 'a x c d e f'), 'a x c d e f', 0)).toMatchObject({
       text: 'a b c d',
     });
     captions.observe(work(4, 'a x c d e'));
-    expect(captions.translated('es', work(4, 'a x c d e f'), { text: 'a x c d e f' }, 0)).toEqual({
+    expect(captions.translated('es', work(4, 'a x c d e f'), 'a x c d e f', 0)).toEqual({
       text: 'a b c d e f',
       concludedLength: 3,
-      tally: { erased: 2, behind: 13, revisions: 6, firstWordMs: 90 },
+      tally: { erased: 2, behind: 8, revisions: 5, firstWordMs: 90 },
     });
   });
 
@@ -137,30 +136,35 @@ describe('captions of a segment', () => {
 
   it('ask an engine to keep the newest translation that begins with what is shown', () => {
     const { captions, observeAndShow } = captionsOf('balanced');
-    expect(captions.previous('es')).toBeUndefined();
+    expect(captions.request('es', work(9, 'x')).previous).toBeUndefined();
     observeAndShow(work(0, 'one two three'), 'a b c');
     observeAndShow(work(1, 'one to three four'), 'x y z w');
-    expect(captions.previous('es')).toEqual({ text: 'one two three', translation: 'a b c' });
+    expect(captions.request('es', work(9, 'x')).previous).toEqual({ text: 'one two three', translation: 'a b c' });
     captions.change('off');
-    expect(captions.previous('es')).toEqual({ translation: 'a b c' });
+    expect(captions.request('es', work(9, 'x')).previous).toEqual({ translation: 'a b c' });
   });
 
-  it('keep the wording of the open sentence alone once those before it are settled', () => {
-    const { captions } = captionsOf('balanced');
-    const texts = ['One two. And', 'One two. And so', 'One two. And so on'];
-    captions.observe(work(0, texts[0] ?? ''));
-    expect(captions.settledEnds).toEqual([]);
-    captions.translated('es', work(0, texts[0] ?? ''), { text: 'Uno dos. Y' }, 0);
-    captions.observe(work(1, texts[1] ?? ''));
-    expect(captions.settledEnds).toEqual([8]);
-    // It was translated as a whole.
-    expect(captions.previous('es')).toBeUndefined();
-    const openSentence = { text: 'And so', translation: 'Y así', from: 8 };
-    captions.translated('es', work(1, texts[1] ?? ''), { text: 'Uno dos. Y así', openSentence }, 0);
-    captions.observe(work(2, texts[2] ?? ''));
-    expect(captions.previous('es')).toEqual({ text: 'And so', translation: 'Y así' });
+  it('request only the open sentence, with its wording, once those before it are settled', () => {
+    const { captions, observeAndShow } = captionsOf('balanced');
+    const said = (revision: number, open: string) => work(revision, `Good morning to you all. ${open}`);
+    const seen = (open: string) => `Buenos días a todos. ${open}`;
+    observeAndShow(said(0, 'We'), seen('Nosotros'));
+    expect(observeAndShow(said(1, 'We are'), seen('Nosotros somos'))).toBe(`|${seen('Nosotros')}`);
+    captions.observe(said(2, 'We are here'));
+    expect(captions.request('es', said(2, 'We are here'))).toEqual({
+      text: 'We are here',
+      settledTranslation: 'Buenos días a todos. ',
+      previous: { text: 'We are', translation: 'Nosotros somos' },
+    });
+    // A recognizer may think better of it.
+    const changed = work(3, 'Good morning to you all, we are here');
+    captions.observe(changed);
+    expect(captions.request('es', changed)).toEqual({
+      text: changed.text,
+      settledTranslation: '',
+      previous: undefined,
+    });
     captions.change('off');
-    expect(captions.settledEnds).toEqual([]);
-    expect(captions.previous('es')).toBeUndefined();
+    expect(captions.request('es', said(2, 'We are here'))).toMatchObject({ settledTranslation: '' });
   });
 });

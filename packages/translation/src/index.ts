@@ -72,7 +72,7 @@ export type {
 } from './translate/translation-service.ts';
 export { longTextMs } from './long-text.ts';
 export { filterPartial, type PartialFilterSettings } from './partial-filter/filter-partial.ts';
-export { commonUnits, firstUnits, isUnspaced, readingUnits } from './stability/reading-units.ts';
+export { commonUnits, firstUnits, readingUnits } from './stability/reading-units.ts';
 export {
   coveredUnits,
   erasedUnits,
@@ -93,7 +93,13 @@ export {
   type StabilityUpdate,
 } from './stability/stability-tally.ts';
 export { endsSentence } from './sentence-ends.ts';
-export { settleSentences, type SettledSentences } from './stability/settled-sentences.ts';
+export {
+  commonLength,
+  nothingSettled,
+  settleSentences,
+  stillSettled,
+  type SettledSentences,
+} from './stability/settled-sentences.ts';
 export {
   maxDueIntervalMs,
   observeSource,

@@ -60,6 +60,7 @@ export async function playSegment(
   for (const { t, text } of revisions) {
     Object.assign(newest, { revision: text, isRequested: false });
     const display = await decide({ t, text });
+    if (display.translation !== undefined) Object.assign(newest, { text: display.translation, isRequested: true });
     if (!newest.isRequested) {
       // The policy did not need it, so it is not one of its requests.
       newest.text = (await translator.translate({ text, target, kind: 'partial' })).text ?? newest.text;

@@ -12,7 +12,6 @@ interface TakenWork {
   readonly history?: readonly EarlierFinal[];
   readonly backlogPosition?: number;
   readonly isHandedOver?: boolean;
-  readonly settledEnds?: readonly number[];
 }
 
 /** Builds a translation request from the state of a session. */
@@ -40,7 +39,6 @@ export function translationRequest(
     session: sessionId,
     backlogPosition: work.backlogPosition,
     isHandedOver: work.isHandedOver,
-    settledEnds: work.settledEnds,
     signal,
   };
 }

@@ -14,6 +14,7 @@ import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
 import {
   maxDueIntervalMs,
   typicalCallTokens,
+  type JobRequest,
   type TranslationResult,
   type TranslationService,
 } from '@parley/translation';
@@ -199,7 +200,8 @@ export class HeldSegment implements WorkListener {
     if (this.#isOver) return;
     if (!this.#taken.settings.useHistory) {
       for (const { work, request, isCancelled } of new Set([...this.#newestCalls.values(), ...this.#calls])) {
-        if (work.digest === digest && !isCancelled) this.#deps.translations.share(request);
+        const isWhole = request.text === work.text;
+        if (work.digest === digest && isWhole && !isCancelled) this.#deps.translations.share(request);
       }
       const sameText = [...this.#calls].filter(({ work }) => work.digest === digest);
       for (const call of sameText) {
@@ -265,22 +267,28 @@ export class HeldSegment implements WorkListener {
     const known = this.#captions.translationOf(target, work.revision);
     if (known !== undefined) return await this.#show(target, work, { text: known, engineMs: 0 }, queueMs);
     this.#deps.metrics.jobWaited('partial', queueMs);
-    const call = this.#newCall(target, work);
+    const { settledTranslation, ...open } = this.#captions.request(target, work);
+    const call = this.#newCall(target, work, open);
     this.#calls.add(call);
     this.#newestCalls.set(target, call);
     try {
       const translated = await call.translate(slot);
-      return 'text' in translated ? await this.#show(target, work, translated, queueMs) : translated;
+      if (!('text' in translated)) return translated;
+      const text = settledTranslation + translated.text;
+      return await this.#show(target, work, { text, engineMs: translated.engineMs }, queueMs);
     } finally {
       this.#calls.delete(call);
     }
   }
 
-  #newCall(target: string, work: SegmentWork): PartialCall {
+  #newCall(
+    target: string,
+    work: SegmentWork,
+    open: { readonly text: string; readonly previous: JobRequest['previous'] },
+  ): PartialCall {
     const { settings, tenant } = this.#taken;
     const { sessionId, segmentId } = this.name;
-    const { settledEnds } = this.#captions;
-    const taken = { ...work, settings, tenant, settledEnds, previous: this.#captions.previous(target) };
+    const taken = { ...open, metadata: work.metadata, settings, tenant };
     const request = translationRequest(taken, { sessionId, segmentId, target }, 'partial', this.#signal);
     return new PartialCall(work, request, this.#deps);
   }
@@ -288,12 +296,12 @@ export class HeldSegment implements WorkListener {
   async #show(
     target: string,
     work: SegmentWork,
-    translated: Pick<TranslationResult, 'text' | 'engineMs' | 'openSentence'>,
+    translated: Pick<TranslationResult, 'text' | 'engineMs'>,
     queueMs: number,
   ): Promise<CallEnd> {
     const { segments, metrics } = this.#deps;
     if (this.#isOver) return { type: 'given-up' };
-    const caption = this.#captions.translated(target, work, translated, Date.now());
+    const caption = this.#captions.translated(target, work, translated.text, Date.now());
     if (caption === 'unchanged') {
       // If no other revision follows, all of this one is shown.
       if (this.#progress.newest.revision === work.revision) this.#putAgainIfNewest(work);

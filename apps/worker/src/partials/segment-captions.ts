@@ -2,20 +2,22 @@ import type { StabilitySetting } from '@parley/protocol';
 import type { ShownCaption } from '@parley/redis/log';
 import type { SegmentWork, ShownPartial } from '@parley/redis/segment';
 import {
+  commonLength,
   emptyTally,
   endsSentence,
   maxDueIntervalMs,
+  nothingSettled,
   observeSource,
   settleSentences,
   stabilize,
   stabilizerState,
+  stillSettled,
   tallyRevision,
+  type SettledSentences,
   type SourceAgreement,
   type StabilityTally,
-  type SettledSentences,
   type ShownTranslation,
   type StabilizerState,
-  type TranslationResult,
 } from '@parley/translation';
 
 interface TargetCaption {
@@ -25,10 +27,19 @@ interface TargetCaption {
   readonly tally: StabilityTally;
   /** Its translation; `undefined` if another thread translated it. */
   readonly translation: string | undefined;
-  /** The newest text whose translation begins with what is shown, or what follows its settled sentences, which end at `from`. */
-  readonly previous: { readonly text: string; readonly translation: string; readonly from: number } | undefined;
+  readonly settled: SettledSentences;
+  /** The newest text whose translation begins with what is shown, without the settled sentences of that time. */
+  readonly previous: { readonly text: string; readonly translation: string; readonly settledText: string } | undefined;
   /** From the segment's first partial until something was shown. */
   readonly firstWordMs: number | undefined;
+}
+
+/** What is to be translated of a revision. */
+interface OpenPart {
+  readonly text: string;
+  /** The translation of the text before it, with the white space between them. */
+  readonly settledTranslation: string;
+  readonly previous: ShownTranslation | undefined;
 }
 
 /** What is to be shown of a segment in one language. */
@@ -39,9 +50,8 @@ type MeasuredCaption = Caption & Pick<ShownCaption, 'tally'>;
 export class SegmentCaptions {
   #setting: StabilitySetting;
   /** The newest revision observed; it is put again if it has stood for some time. */
-  #observed = { revision: -1, atMs: -Infinity, isRepeated: false };
+  #observed = { revision: -1, atMs: -Infinity, isRepeated: false, text: '', agreedLength: 0 };
   #source: SourceAgreement | undefined;
-  #sentences: SettledSentences | undefined;
   #openedAtMs: number | undefined;
   readonly #targets = new Map<string, TargetCaption>();
   readonly #published = new Map<string, Caption>();
@@ -57,6 +67,7 @@ export class SegmentCaptions {
         revision,
         stabilizer: stabilizerState(caption),
         tally: { ...emptyTally, ...tally, shown: text, concluded: caption.concluded },
+        settled: nothingSettled,
         previous: undefined,
         translation: undefined,
         firstWordMs: tally?.firstWordMs,
@@ -75,29 +86,30 @@ export class SegmentCaptions {
     this.#openedAtMs ??= receivedAtMs;
     const isRepeated = revision === this.#observed.revision;
     const atMs = isRepeated ? this.#observed.atMs + maxDueIntervalMs : receivedAtMs;
-    this.#observed = { revision, atMs, isRepeated };
+    const agreedLength = commonLength(this.#observed.text, text);
+    this.#observed = { revision, atMs, isRepeated, text, agreedLength };
     if (this.#setting === 'off') return true;
     const stable = stableLength === undefined ? undefined : text.slice(0, stableLength);
     const { state, isDue } = observeSource(this.#source, { text, stable, language, atMs });
     this.#source = state;
-    this.#sentences = settleSentences(this.#sentences, { text, stable });
     return isDue || isRepeated;
   }
 
-  /** Where the sentences of the newest revision end that are to be translated apart. */
-  get settledEnds(): readonly number[] {
-    return this.#setting === 'off' ? [] : (this.#sentences?.ends ?? []);
-  }
-
   /**
-   * The last translation that begins with what is shown, and its text, so that an engine keeps the wording, except with
-   * `off`; only what follows the settled sentences, if there are any. `undefined` if this thread has none.
+   * Returns what is to be translated of a revision: all but its settled sentences, except with `off`. `previous` is the last
+   * translation of that part that begins with what is shown, and except with `off` its text, so that an engine keeps the wording;
+   * `undefined` if this thread has none.
    */
-  previous(target: string): ShownTranslation | undefined {
-    const previous = this.#targets.get(target)?.previous;
-    if (previous === undefined || previous.from !== (this.settledEnds.at(-1) ?? 0)) return undefined;
-    const { text, translation } = previous;
-    return this.#setting === 'off' ? { translation } : { text, translation };
+  request(target: string, { text }: Pick<SegmentWork, 'text'>): OpenPart {
+    const known = this.#targets.get(target);
+    const isOff = this.#setting === 'off';
+    const settled = isOff ? nothingSettled : stillSettled(known?.settled ?? nothingSettled, text);
+    const previous = known?.previous?.settledText === settled.text ? known.previous : undefined;
+    return {
+      text: text.slice(settled.text.length),
+      settledTranslation: settled.translation,
+      previous: previous && { translation: previous.translation, ...(isOff ? {} : { text: previous.text }) },
+    };
   }
 
   /** The translation of a revision, if it is the newest that this thread has translated. */
@@ -109,20 +121,23 @@ export class SegmentCaptions {
   /**
    * Decides what is shown after a translation.
    *
+   * @param given with the translation of the settled sentences
    * @param nowMs milliseconds since 1970
    * @returns `overtaken` if a newer revision was considered before; `unchanged` if what is shown stays as it is, unless
    *   the revision is observed again
    */
   translated(
     target: string,
-    { revision, text, metadata }: SegmentWork,
-    { text: translation, openSentence }: Pick<TranslationResult, 'text' | 'openSentence'>,
+    work: SegmentWork,
+    given: string,
     nowMs: number,
   ): MeasuredCaption | 'overtaken' | 'unchanged' {
+    const { revision, text, metadata } = work;
     const before = this.#targets.get(target);
     if (before !== undefined && before.revision > revision) return 'overtaken';
     const isNewest = revision === this.#observed.revision;
     const isRepeated = isNewest && this.#observed.isRepeated;
+    const translation = this.#setting === 'off' ? given : given.replace(/\s+/gu, ' ').trim();
     const stabilizer = stabilize(this.#setting, before?.stabilizer ?? stabilizerState(), {
       text: translation,
       target,
@@ -131,12 +146,15 @@ export class SegmentCaptions {
     });
     const { concluded, tentative } = stabilizer.caption;
     const shown = concluded + tentative;
-    const tally = tallyRevision(before?.tally ?? emptyTally, { shown, concluded, newest: translation }, target);
+    const counted = tallyRevision(before?.tally ?? emptyTally, { shown, concluded, newest: translation }, target);
+    const tally =
+      isRepeated && before !== undefined
+        ? { ...counted, behind: before.tally.behind, revisions: before.tally.revisions }
+        : counted;
     const firstWordMs = before?.firstWordMs ?? (shown === '' ? undefined : nowMs - (this.#openedAtMs ?? nowMs));
-    const previous = translation.startsWith(shown)
-      ? (openSentence ?? { text, translation, from: 0 })
-      : before?.previous;
-    this.#targets.set(target, { revision, stabilizer, tally, previous, translation, firstWordMs });
+    const settled = this.#settle(before?.settled, work, translation, shown);
+    const previous = translation.startsWith(shown) ? openPartOf(settled, text, translation) : before?.previous;
+    this.#targets.set(target, { revision, stabilizer, tally, settled, previous, translation, firstWordMs });
     const published = this.#published.get(target) ?? { text: '', concludedLength: 0 };
     const isUnchanged = shown === published.text && concluded.length === published.concludedLength;
     if (isUnchanged && !isRepeated && this.#setting !== 'off') return 'unchanged';
@@ -144,8 +162,31 @@ export class SegmentCaptions {
     return { text: shown, concludedLength: concluded.length, tally: { erased, behind, revisions, firstWordMs } };
   }
 
+  /** Settles sentences of a translated revision on which it agrees with the newest one or, if it is that, with the one before. */
+  #settle(
+    before: SettledSentences | undefined,
+    { revision, text, stableLength = 0 }: SegmentWork,
+    translation: string,
+    shown: string,
+  ): SettledSentences {
+    if (this.#setting === 'off') return nothingSettled;
+    const kept = stillSettled(before ?? nothingSettled, text);
+    const settled = translation.startsWith(kept.translation) ? kept : nothingSettled;
+    const newest = this.#observed;
+    const agreedLength = revision === newest.revision ? newest.agreedLength : commonLength(text, newest.text);
+    return settleSentences(settled, { text, agreedLength: Math.max(agreedLength, stableLength), translation, shown });
+  }
+
   /** Records that a caption was published. */
   published(target: string, { text, concludedLength }: Caption): void {
     this.#published.set(target, { text, concludedLength });
   }
+}
+
+function openPartOf(settled: SettledSentences, text: string, translation: string): TargetCaption['previous'] {
+  return {
+    text: text.slice(settled.text.length),
+    translation: translation.slice(settled.translation.length),
+    settledText: settled.text,
+  };
 }

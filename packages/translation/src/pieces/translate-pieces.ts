@@ -1,22 +1,25 @@
+import { baseLanguage } from '@parley/protocol';
 import { EngineReplyError } from '../engine/engine-error.ts';
 import { letterWeight } from '../letter-weight.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { occurringTerms, termsOf } from '../occurring-terms.ts';
-import { isUnspaced } from '../stability/reading-units.ts';
 import type { JobRequest, Translate, TranslationResult } from '../translate/translation-service.ts';
-import { splitText, type TextPiece } from './split-text.ts';
+import { splitText } from './split-text.ts';
 
 /** Partials up to this weight are translated as a whole: at 200 letters per second, this takes two seconds. */
 const longestWhole = 400;
 /** Maximum concurrent calls for one partial; more than a few are only needed if no piece is cached yet. */
 const callsAtOnce = 16;
 
+/** Languages written without spaces between words. */
+const unspaced = new Set(['bo', 'dz', 'ja', 'km', 'lo', 'my', 'th', 'yue', 'zh']);
+
 /** Shown for a piece that cannot be translated, until the final. */
 const untranslated = '…';
 
 /**
- * Translates a partial, splitting off its settled sentences, and a long text into pieces, so that the newest words of a long
- * segment do not wait for the earlier ones to be translated again. Finals are translated as a whole.
+ * Translates a partial, splitting a long one into pieces so that the newest words of a long segment do not wait for the
+ * earlier ones to be translated again. Finals are translated as a whole.
  *
  * @param translatePiece must cache its results, since it is called again for unchanged pieces
  * @param trySlot returns a slot for one more concurrent call, `undefined` if there is none; the partial has one already
@@ -28,50 +31,32 @@ export async function translatePieces(
   trySlot: () => Disposable | undefined,
 ): Promise<TranslationResult> {
   if (isWhole(request)) return await translate(request);
-  const { pieces, openFrom } = piecesOf(request);
+  const pieces = splitText(normalizeText(request.text));
   const results = await mapConcurrently(pieces, trySlot, async ({ text }, index) => {
     // Terms of other pieces must not change this piece's cache key.
     const terms = occurringTerms({ text, source: request.source, glossary: termsOf(request) });
     const isLast = index === pieces.length - 1;
-    const previous = isLast && openFrom !== undefined ? request.previous : undefined;
     try {
       // Earlier pieces no longer change, and a thread that takes over the segment needs all of them.
-      return await translatePiece({ ...request, text, terms, previous }, { alwaysLooksUp: !isLast });
+      return await translatePiece({ ...request, text, terms, previous: undefined }, { alwaysLooksUp: !isLast });
     } catch (error) {
       if (isLast || !(error instanceof EngineReplyError)) throw error;
       return { text: untranslated, engineMs: 0, attempts: 1, cached: false, joined: false };
     }
   });
-  const [text, translation] = [pieces.at(-1)?.text ?? '', results.at(-1)?.text ?? ''];
-  const gap = isUnspaced(request.target) ? '' : ' ';
+  const gap = unspaced.has(baseLanguage(request.target)) ? '' : ' ';
   return {
     text: results.map((result, index) => (index === 0 || pieces[index]?.isGlued ? '' : gap) + result.text).join(''),
     engineMs: Math.max(...results.map(({ engineMs }) => engineMs)),
     attempts: results.reduce((sum, { attempts }) => sum + attempts, 0),
     cached: results.every(({ cached }) => cached),
     joined: results.every(({ cached, joined }) => cached || joined) && results.some(({ joined }) => joined),
-    openSentence: openFrom === undefined ? undefined : { text, translation, from: openFrom },
   };
 }
 
 /** Whether a partial is translated as a whole. */
-export function isWhole({ text, settledEnds = [] }: Pick<JobRequest, 'text' | 'settledEnds'>): boolean {
-  return settledEnds.length === 0 && isShort(normalizeText(text));
-}
-
-function isShort(text: string): boolean {
-  return letterWeight(text) <= longestWhole;
-}
-
-/** Returns the pieces of a partial and, if the last one is all of the text after its settled sentences, where that begins. */
-function piecesOf({ text, settledEnds = [] }: JobRequest): { pieces: TextPiece[]; openFrom: number | undefined } {
-  const sections = [...settledEnds, text.length].map((end, index) =>
-    normalizeText(text.slice(settledEnds[index - 1] ?? 0, end)),
-  );
-  const pieces = sections.map((section) =>
-    isShort(section) ? [{ text: section, isGlued: false }] : splitText(section),
-  );
-  return { pieces: pieces.flat(), openFrom: pieces.at(-1)?.length === 1 ? settledEnds.at(-1) : undefined };
+export function isWhole({ text }: Pick<JobRequest, 'text'>): boolean {
+  return letterWeight(normalizeText(text)) <= longestWhole;
 }
 
 /**

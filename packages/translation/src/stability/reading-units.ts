@@ -1,4 +1,4 @@
-import { languageAndScript, type LanguageTag } from '@parley/protocol';
+import { languageAndScript, undeterminedLanguage, type LanguageTag } from '@parley/protocol';
 
 /** Scripts (ISO 15924) that are usually written without spaces between words. */
 const unspacedScripts: ReadonlySet<string> = new Set([
@@ -15,13 +15,19 @@ interface PlacedUnit {
   readonly end: number;
 }
 
-/** Whether a language, according to its likely script, is written without spaces between words. */
-export function isUnspaced(language: LanguageTag): boolean {
+const unspacedLetters = new RegExp(
+  `[${['Han', 'Hira', 'Kana', 'Khmr', 'Laoo', 'Mymr', 'Thai', 'Tibt'].map((script) => `\\p{Script=${script}}`).join('')}]`,
+  'u',
+);
+
+/** Whether a language, according to its likely script, is written without spaces between words; if it is unknown, the text tells. */
+function isUnspaced(language: LanguageTag, text: string): boolean {
+  if (language === undeterminedLanguage) return unspacedLetters.test(text);
   return unspacedScripts.has(languageAndScript(language).split('-').at(-1) ?? '');
 }
 
 function placedUnits(text: string, language: LanguageTag): PlacedUnit[] {
-  if (!isUnspaced(language)) {
+  if (!isUnspaced(language, text)) {
     return Array.from(text.matchAll(/\S+/gu), ({ 0: unit, index }) => ({ unit, end: index + unit.length }));
   }
   return Array.from(graphemes.segment(text), ({ segment: unit, index }) => ({ unit, end: index + unit.length })).filter(

@@ -1,45 +1,80 @@
 import { sentenceEnd } from '../sentence-ends.ts';
 
-/** The newest text of an open segment, and where its settled sentences end, in UTF-16 units. */
+/**
+ * The settled sentences at the beginning of an open segment, with the white space after them, and their translation. They are not
+ * translated again until a revision changes them.
+ */
 export interface SettledSentences {
   readonly text: string;
-  readonly ends: readonly number[];
+  readonly translation: string;
 }
 
-/** A word before a full stop that is probably an abbreviation: "Dr.", "e.g.", "J." */
-const abbreviation = /(?:^|[\s\p{Punctuation}])(?:\p{Lu}\p{L}?|Mrs|Prof|Sra|\p{L}|\S+\.\S+)\.$/u;
+export const nothingSettled: SettledSentences = { text: '', translation: '' };
+
+/** Shorter sentences are settled together with the next one: what looks like one may be an abbreviation. */
+const leastSettledChars = 20;
+
+/** What a full stop belongs to that probably ends no sentence: "Dr.", "e.g.", "J.", "3." */
+const abbreviation = /(?:(?:^|[\s\p{Punctuation}])(?:\p{Lu}\p{L}?|Mrs|Prof|Sra|\p{L}|\S+\.\S+)|\p{N})\.$/u;
 /** Longer words are no abbreviations. */
 const longestAbbreviation = 12;
 
+/** Returns where the sentences after the first one begin, from a position on. */
+function sentenceStarts(text: string, from: number): number[] {
+  const starts: number[] = [];
+  for (const { 0: mark, index } of text.slice(from).matchAll(sentenceEnd)) {
+    const end = from + index + mark.length;
+    const [space = '', next = ''] = /^(\s*)(\S?)/u.exec(text.slice(end))?.slice(1) ?? [];
+    // "What?" he said. 「はい。」と言った
+    const goesOn = /\p{Ll}/u.test(next) || (mark.length > 1 && /\p{Script=Hiragana}/u.test(next));
+    const isAbbreviated = abbreviation.test(text.slice(Math.max(from, end - longestAbbreviation), end));
+    if (next !== '' && !goesOn && !isAbbreviated) starts.push(end + space.length);
+  }
+  return starts;
+}
+
+/** Returns the settled sentences as far as a newer revision begins with them: all or none. */
+export function stillSettled(settled: SettledSentences, text: string): SettledSentences {
+  const { length } = settled.text;
+  if (length === 0 || !text.startsWith(settled.text)) return nothingSettled;
+  return sentenceStarts(text, 0).includes(length) ? settled : nothingSettled;
+}
+
+/** A revision and its translation. */
+export interface TranslatedRevision {
+  readonly text: string;
+  /** The beginning of `text` that is the same in the revision before, or that the recognizer will not change any more. */
+  readonly agreedLength: number;
+  readonly translation: string;
+  /** What readers see. */
+  readonly shown: string;
+}
+
 /**
- * Finds the complete sentences at the beginning of an open segment that two successive revisions have in common, each followed
- * by more text. They can be translated once, apart from the rest, until a revision changes them.
+ * Settles the sentences on which two successive revisions agree and which are followed by another one, if it is clear which part of the
+ * translation is theirs, and readers see it: text and translation must have the same number of sentences.
  *
- * @param state `undefined` for the first revision
- * @param stable the prefix of `text` that the recognizer will not change any more, if it says so; replaces the agreement
+ * @param settled what is settled already: beginnings of `text` and `translation`
  */
 export function settleSentences(
-  state: SettledSentences | undefined,
-  { text, stable }: { readonly text: string; readonly stable?: string | undefined },
+  settled: SettledSentences,
+  { text, agreedLength, translation, shown }: TranslatedRevision,
 ): SettledSentences {
-  const common = commonLength(state?.text ?? '', text);
-  const settled = (state?.ends ?? []).filter((end) => end <= common);
-  const from = settled.at(-1) ?? 0;
-  const agreed = text.slice(from, Math.max(common, stable?.length ?? 0));
-  const ends = Array.from(agreed.matchAll(sentenceEnd), (match) => match.index + match[0].length).filter((end) =>
-    isFollowed(agreed, end),
+  const starts = sentenceStarts(text, settled.text.length);
+  const translated = sentenceStarts(translation, settled.translation.length);
+  if (starts.length !== translated.length) return settled;
+  const last = starts.findLastIndex(
+    (start, index) =>
+      start < agreedLength &&
+      start - settled.text.length >= leastSettledChars &&
+      shown.startsWith(translation.slice(0, translated[index]).trimEnd()),
   );
-  return { text, ends: [...settled, ...ends.map((end) => from + end)] };
+  if (last < 0) return settled;
+  return { text: text.slice(0, starts[last]), translation: translation.slice(0, translated[last]) };
 }
 
-/** Whether the text after a sentence end begins another sentence. */
-function isFollowed(text: string, end: number): boolean {
-  // "What?" he said.
-  if (!/^\s*[^\p{Ll}\s]/u.test(text.slice(end, end + 4))) return false;
-  return !abbreviation.test(text.slice(Math.max(0, end - longestAbbreviation), end));
-}
-
-function commonLength(one: string, other: string): number {
+/** Returns the length of what two texts have in common at their beginning, in UTF-16 units. */
+export function commonLength(one: string, other: string): number {
   const most = Math.min(one.length, other.length);
   let length = 0;
   while (length < most && one.charCodeAt(length) === other.charCodeAt(length)) length++;

@@ -48,8 +48,6 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   signal: hasNoSay,
   unwanted: hasNoSay,
   isHandedOver: hasNoSay,
-  /** Each sentence is a request of its own. */
-  settledEnds: hasNoSay,
 };
 
 /** Creates the key function. Keys are hashes, so they contain no text, and a prefix of a text has an unrelated key. */

@@ -15,8 +15,6 @@ export interface TranslationResult {
   readonly suspect?: true | undefined;
   /** Made by another, possibly worse endpoint than the first: cached for minutes at most. */
   readonly isFallbackResult?: true | undefined;
-  /** What follows the settled sentences, if they were translated apart, and where in the text it begins. */
-  readonly openSentence?: { readonly text: string; readonly translation: string; readonly from: number } | undefined;
 }
 
 /** A translation request of a job. */
@@ -25,11 +23,6 @@ export interface JobRequest extends TranslationRequest {
   readonly unwanted?: AbortSignal | undefined;
   /** Another worker is handing over a call for the same text, or its result, so a short wait is worthwhile. */
   readonly isHandedOver?: boolean | undefined;
-  /**
-   * Where the settled sentences of a partial end, in UTF-16 units of its text: each is translated once, apart from the rest, to
-   * which `previous` then belongs.
-   */
-  readonly settledEnds?: readonly number[] | undefined;
 }
 
 export interface FinalOptions {

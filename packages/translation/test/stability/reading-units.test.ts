@@ -49,4 +49,9 @@ describe('firstUnits', () => {
   ])('of %j, %d in %s', (text, count, language, expected) => {
     expect(firstUnits(text, count, language)).toBe(expected);
   });
+
+  it('of a text in an unknown language depend on its script', () => {
+    expect(readingUnits('大家好', 'und')).toEqual(['大', '家', '好']);
+    expect(readingUnits('Bon dia', 'und')).toEqual(['Bon', 'dia']);
+  });
 });

@@ -1,61 +1,113 @@
 import { describe, expect, it } from '@jest/globals';
-import { settleSentences, type SettledSentences } from '../../src/index.ts';
+import { commonLength, nothingSettled, settleSentences, stillSettled, type SettledSentences } from '../../src/index.ts';
 import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
 
-/** `[text, stable]`; a string is a text for which the recognizer doesn't say what is stable. */
-type Step = string | readonly [text: string, stable: string];
+/** A translation with as many sentences as the text. */
+const translate = (text: string): string => text.replaceAll('o', 'ó').replaceAll('i', 'í');
 
-/** Returns the settled sentences after the last revision. */
-function settledAfter(...steps: readonly Step[]): string[] {
-  let state: SettledSentences | undefined;
-  for (const step of steps) {
-    const [text, stable] = typeof step === 'string' ? [step, undefined] : step;
-    state = JSON.parse(JSON.stringify(settleSentences(state, { text, stable }))) as SettledSentences;
-  }
-  const { text = '', ends = [] } = state ?? {};
-  return ends.map((end, index) => text.slice(ends[index - 1] ?? 0, end).trim());
+/** Returns what is settled after two revisions, all of whose translations readers see. */
+function settledAfter(
+  before: string,
+  text: string,
+  translation = translate(text),
+  shown = translation,
+): SettledSentences {
+  const revision = { text, agreedLength: commonLength(before, text), translation, shown };
+  return settleSentences(nothingSettled, revision);
 }
 
-describe('the settled sentences', () => {
-  it.each<[string, readonly Step[], string[]]>([
-    ['are none in the first revision', ['One. Two'], []],
-    ['are those that two revisions and the beginning of the next have in common', ['One. T', 'One. Two'], ['One.']],
-    ['are not the last one', ['One. Two.', 'One. Two.'], ['One.']],
-    ['are several', ['One? Two! Three', 'One? Two! Three'], ['One?', 'Two!']],
-    ['stay while the rest changes', ['Well. Tea', 'Well. Tea is', 'Well. See'], ['Well.']],
-    ['are none any more once they change', ['Well. Tea', 'Well. Tea', 'Will. Tea'], []],
-    ['stay up to the one that changes', ['Well. Good. Tea', 'Well. Good. Tea', 'Well. Food. Tea'], ['Well.']],
-    ['are settled at once where the recognizer says so', [['Well. Tea is', 'Well. Tea']], ['Well.']],
-    ['end after quotation marks and brackets', ['“Well.” Tea', '“Well.” Tea'], ['“Well.”']],
-    ['need no spaces in Chinese', ['你好。我', '你好。我们'], ['你好。']],
-    ['do not end before a lower-case letter', ['“What?” he said', '“What?” he said'], []],
-    ['do not end after an abbreviation', ['See Dr. and Mrs. Smith', 'See Dr. and Mrs. Smith'], []],
-    ['do not end after an initial', ['See J. Smith', 'See J. Smith'], []],
-    ['do not end in a number', ['It is 3.5 Volt', 'It is 3.5 Volt'], []],
-    ['do not end after an abbreviation with a full stop', ['We use e.g. Spanish', 'We use e.g. Spanish'], []],
-  ])('%s', (_what, steps, settled) => {
-    expect(settledAfter(...steps)).toEqual(settled);
+describe('settled sentences', () => {
+  it.each<[string, string, string, string]>([
+    [
+      'are followed by another one',
+      'Good morning to you all. We',
+      'Good morning to you all. We are',
+      'Good morning to you all. ',
+    ],
+    ['may be several', 'How are you today? Fine! And I', 'How are you today? Fine! And I', 'How are you today? Fine! '],
+    [
+      'may be long enough only together',
+      'Well. So we go on with it. And',
+      'Well. So we go on with it. And',
+      'Well. So we go on with it. ',
+    ],
+    ['end after quotation marks', '“Good morning to you.” I', '“Good morning to you.” I', '“Good morning to you.” '],
+    [
+      'need no spaces in Chinese',
+      '大家早上好，今天我们要谈谈新学校和老城的路。我',
+      '大家早上好，今天我们要谈谈新学校和老城的路。我们',
+      '大家早上好，今天我们要谈谈新学校和老城的路。',
+    ],
+  ])('%s', (_what, before, text, settled) => {
+    expect(settledAfter(before, text)).toEqual({ text: settled, translation: translate(settled) });
   });
 
-  it('are always a beginning that is the same as in the revision before, or stable', () => {
+  it.each<[string, string, string]>([
+    ['if they have just changed', 'Good morning to you both. We', 'Good morning to you all. We'],
+    ['if what follows has just come', 'Good morning to you all.', 'Good morning to you all. We'],
+    ['if nothing follows', 'Good morning to you all. ', 'Good morning to you all. '],
+    ['if they are very short', 'Well. And so', 'Well. And so on'],
+    ['before a lower-case letter', '“Good morning to you?” he said', '“Good morning to you?” he said'],
+    [
+      'before a particle',
+      '「はい、そうです、そうですね、わかりました。」と言った',
+      '「はい、そうです、そうですね、わかりました。」と言った',
+    ],
+    ['after an abbreviation', 'We have seen the old Mrs. Smith', 'We have seen the old Mrs. Smith'],
+    ['after an initial', 'We have seen the old J. Smith', 'We have seen the old J. Smith'],
+    ['after an ordinal number', 'Wir sehen uns am 3. Oktober', 'Wir sehen uns am 3. Oktober'],
+    [
+      'after a full stop within a word',
+      'We speak many languages, e.g. Spanish',
+      'We speak many languages, e.g. Spanish',
+    ],
+  ])('are none %s', (_what, before, text) => {
+    expect(settledAfter(before, text)).toEqual(nothingSettled);
+  });
+
+  it('are none if the translation has another number of sentences, or readers see something else', () => {
+    const text = 'Good morning to you all. We';
+    expect(settledAfter(text, text, 'Buenos días a todos, nosotros')).toEqual(nothingSettled);
+    expect(settledAfter(text, text, 'Buenos. Días. Nosotros')).toEqual(nothingSettled);
+    expect(settledAfter(text, text, 'Buenos días. Nosotros', 'Buenas tardes')).toEqual(nothingSettled);
+    expect(settledAfter(text, text, 'Buenos días. Nosotros', 'Buenos días.')).toEqual({
+      text: 'Good morning to you all. ',
+      translation: 'Buenos días. ',
+    });
+  });
+
+  it.each([
+    ['the sentence changes', 'Good evening to you all. We'],
+    ['it turns out to be none', 'Good morning to you all.org'],
+    ['it goes on in lower case', 'Good morning to you all. we'],
+    ['what followed is taken back', 'Good morning to you all. '],
+  ])('are settled no longer when %s', (_what, text) => {
+    const settled = settledAfter('Good morning to you all. We', 'Good morning to you all. We');
+    expect(stillSettled(settled, 'Good morning to you all. Where')).toBe(settled);
+    expect(stillSettled(settled, text)).toBe(nothingSettled);
+  });
+
+  it('are always beginnings of the newest text and translation, and only grow while the text does', () => {
     const random = seededRandom(testSeed('settled sentences'));
-    const parts = ['Well. ', 'Tea? ', 'so ', 'Dr. ', 'is ', '好。', 'It ', '... ', '” '];
-    let state: SettledSentences | undefined;
+    const parts = ['Well, this is it. ', 'Tea? ', 'so ', 'Dr. ', 'is ', '好。', 'It ', '... ', '” ', '3. '];
+    let settled = nothingSettled;
     let text = '';
+    let grown = 0;
     for (let step = 0; step < 3000; step++) {
-      const kept = random() < 0.8 ? text : text.slice(0, Math.floor(random() * text.length));
-      const next = kept.length > 120 ? '' : kept + (parts[Math.floor(random() * parts.length)] ?? '');
-      const before: SettledSentences = state ?? { text: '', ends: [] };
-      state = settleSentences(state, { text: next });
-      const { ends } = state;
-      expect(ends).toEqual([...new Set(ends)].sort((one, other) => one - other));
-      const last = ends.at(-1) ?? 0;
-      expect(next.slice(0, last)).toBe(before.text.slice(0, last));
-      // What was settled and has not changed stays so.
-      expect(ends).toEqual(
-        expect.arrayContaining(before.ends.filter((end) => next.startsWith(before.text.slice(0, end)))),
-      );
+      const isCut = random() < 0.1;
+      const kept = isCut ? text.slice(0, Math.floor(random() * text.length)) : text;
+      const next = kept.length > 200 ? '' : kept + (parts[Math.floor(random() * parts.length)] ?? '');
+      const still = stillSettled(settled, next);
+      const translation = still.translation + translate(next.slice(still.text.length));
+      const revision = { text: next, agreedLength: commonLength(text, next), translation, shown: translation };
+      const newest = settleSentences(still, revision);
+      expect(next.startsWith(newest.text) && translation.startsWith(newest.translation)).toBe(true);
+      expect(newest.text.startsWith(still.text)).toBe(true);
+      expect(newest.translation).toBe(translate(newest.text));
+      if (newest.text.length > still.text.length) grown += 1;
+      settled = newest;
       text = next;
     }
+    expect(grown).toBeGreaterThan(50);
   });
 });

@@ -1,12 +1,13 @@
 import type { StabilitySetting } from '@parley/protocol';
 import {
+  commonLength,
   endsSentence,
-  isUnspaced,
+  nothingSettled,
   observeSource,
   settleSentences,
   stabilize,
   stabilizerState,
-  type SettledSentences,
+  stillSettled,
   type SourceAgreement,
 } from '@parley/translation';
 import { textOf, type Policy } from './policy.ts';
@@ -17,35 +18,42 @@ export function parleyPolicy(setting: StabilitySetting): Policy {
     name: setting,
     family: 'parley',
     startSegment({ source, target }, translate) {
-      const gap = isUnspaced(target) ? '' : ' ';
       let stabilizer = stabilizerState();
       let agreement: SourceAgreement | undefined;
-      let sentences: SettledSentences | undefined;
-      let previous: { readonly text: string; readonly translation: string; readonly from: number } | undefined;
+      let settled = nothingSettled;
+      let previous: { readonly text: string; readonly translation: string } | undefined;
+      let before = '';
       return async ({ t: atMs, text }) => {
         const { state, isDue } = observeSource(agreement, { text, language: source, atMs });
         agreement = state;
-        sentences = settleSentences(sentences, { text });
+        const agreedLength = commonLength(before, text);
+        before = text;
         if (setting !== 'off' && !isDue) return stabilizer.caption;
-        // As in the worker: settled sentences are translated once, and the wording to keep is one that readers see.
-        const ends = setting === 'off' ? [] : sentences.ends;
-        const from = ends.at(-1) ?? 0;
-        const open = text.slice(from).trim();
-        const settled = ends.map((end, index) => translate(text.slice(ends[index - 1] ?? 0, end).trim()));
-        const known = setting !== 'off' && previous?.from === from ? previous : undefined;
-        const parts = await Promise.all([...settled, translate(open, known)]);
-        if (parts.includes(undefined)) return stabilizer.caption;
-        const translation = parts.join(gap);
+        // As in the worker: settled sentences are not translated again, and the wording to keep is one that readers see.
+        const kept = stillSettled(settled, text);
+        if (kept !== settled) previous = undefined;
+        const open = await translate(text.slice(kept.text.length), previous);
+        if (open === undefined) return stabilizer.caption;
+        const translation = kept.translation + open;
         stabilizer = stabilize(setting, stabilizer, {
           text: translation,
           target,
           isComplete: endsSentence(text),
           atMs,
         });
-        if (translation.startsWith(textOf(stabilizer.caption))) {
-          previous = { text: open, translation: parts.at(-1) ?? '', from };
+        if (setting === 'off') return stabilizer.caption;
+        const display = kept === nothingSettled ? stabilizer.caption : { ...stabilizer.caption, translation };
+        const shown = textOf(stabilizer.caption);
+        settled = settleSentences(kept, { text, agreedLength, translation, shown });
+        if (translation.startsWith(shown)) {
+          previous = {
+            text: text.slice(settled.text.length),
+            translation: translation.slice(settled.translation.length),
+          };
+        } else if (settled !== kept) {
+          previous = undefined;
         }
-        return stabilizer.caption;
+        return display;
       };
     },
   };

@@ -6,6 +6,8 @@ export interface Display {
   /** Only extended until the final. */
   readonly concluded: string;
   readonly tentative: string;
+  /** All of the newest translation, if only a part of the revision was translated for it. */
+  readonly translation?: string;
 }
 
 export const emptyDisplay: Display = { concluded: '', tentative: '' };
