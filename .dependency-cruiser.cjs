@@ -23,6 +23,7 @@ module.exports = {
           '^$1/$2/',
           '/src/index\\.ts$',
           '^packages/redis/src/[^/]+/index\\.ts$',
+          '^packages/protocol/src/http-api/index\\.ts$',
           '^packages/engines/src/engine-types\\.ts$',
         ],
       },

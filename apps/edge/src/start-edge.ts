@@ -12,18 +12,21 @@ import { JoinCodes, Presence, Resumption, SessionStore, type SessionLifetimes } 
 import { TenantStore } from '@parley/redis/tenant';
 import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
-import { decideAccess, proxiedReason } from './access/decide-access.ts';
+import { proxiedReason } from './access/decide-access.ts';
 import { decideJoin } from './access/decide-join.ts';
+import { decideKeyOrToken } from './access/decide-token.ts';
 import { EdgeAccess } from './access/edge-access.ts';
 import { presentedJoinCode } from './access/presented-key.ts';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
+import { addHttpApi } from './http-api/add-http-api.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
 import { SessionMaintenance } from './sessions/session-maintenance.ts';
 import { EdgeServer } from './server/edge-server.ts';
+import type { AccessCheck } from './server/upgrade.ts';
 
 const defaultPort = 8787;
 /** Maximum time that a client's message waits for Redis; then the client is asked to send it again. */
@@ -149,6 +152,8 @@ export async function startEdge(
   });
   // Released after the server: closed sockets still release their sessions.
   opened.defer(() => core.drained());
+  const clientAddress = clientAddressBehind(config.TRUSTED_PROXIES ?? []);
+  const byKeyOrToken: AccessCheck = (request) => decideKeyOrToken(access.policy, request, Date.now());
   const server = opened.use(
     await EdgeServer.start({
       host: config.HOST,
@@ -157,10 +162,22 @@ export async function startEdge(
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
         return joinCode === undefined
-          ? decideAccess(access.policy, request)
+          ? byKeyOrToken(request)
           : decideJoin(joinCode, request.address, { codes: joinCodes, attempts: joinAttempts });
       },
-      clientAddress: clientAddressBehind(config.TRUSTED_PROXIES ?? []),
+      clientAddress,
+      api: {
+        addTo: (app) =>
+          addHttpApi(app, {
+            access: byKeyOrToken,
+            policy: () => access.policy,
+            clientAddress,
+            languages: deps.languages,
+            isRedisReady,
+            now: Date.now,
+            logger,
+          }),
+      },
       refuse: (headers) => (access.isKeyless ? proxiedReason(headers) : undefined),
       opened: core.opened,
       checkRedis: () => redisHealth.check(),

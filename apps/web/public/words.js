@@ -17,6 +17,7 @@ export const errorWords = /** @type {Readonly<Record<string, string>>} */ ({
   'resume-token-wrong': 'This session can no longer be continued. Start a new one.',
   'join-code-unknown': 'There is no session with this code.',
   'listen-only': 'You can only listen here.',
+  'not-permitted': 'This link is for another session.',
   'language-not-offered': 'This session is not offered in that language.',
   'language-unsupported': 'There is no translation between these languages.',
   'segment-settled': 'This sentence was finished with other words already.',

@@ -17,6 +17,7 @@ export const errorCodes = {
   'resume-token-wrong': { retryable: false },
   'join-code-unknown': { retryable: false },
   'listen-only': { retryable: false },
+  'not-permitted': { retryable: false },
   'language-not-offered': { retryable: false },
   'language-unsupported': { retryable: false },
   'segment-settled': { retryable: false },

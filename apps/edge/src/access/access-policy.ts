@@ -2,6 +2,7 @@ import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ApiKey, Config } from '@parley/config';
 import type { SharedKeyStore } from '@parley/redis/access';
 import { isLoopbackBinding } from './loopback.ts';
+import { deriveTokenSecret, type TokenSigner } from './token.ts';
 
 /** The tenant of all clients if no keys are configured. */
 export const defaultTenant = 'default';
@@ -52,21 +53,38 @@ function sharedKey(store: SharedKeySource): Promise<{ key: string; created: bool
 }
 
 /** An API key, hashed so that comparing keys of any length takes the same time. */
-export interface KnownKey {
-  readonly tenant: string;
+export interface KnownKey extends TokenSigner {
   readonly digest: Buffer;
 }
 
 export function knownKey({ tenant, key }: ApiKey): KnownKey {
-  return { tenant, digest: digestOf(key) };
+  let secret: Promise<Uint8Array> | undefined;
+  return { tenant, digest: digestOf(key), tokenSecret: () => (secret ??= deriveTokenSecret(key)) };
 }
 
-/** The tenant of a presented key. Compares it with every known key in constant time, so that timing reveals nothing. */
-export function tenantOf(keys: readonly KnownKey[], presented: string): string | undefined {
+/**
+ * Signs the tokens of clients that need no key. Its secret is public, which is harmless: such a token permits less
+ * than none.
+ */
+const keylessSigner: TokenSigner = knownKey({ tenant: defaultTenant, key: '' });
+
+/** Everything that may have signed a token. */
+export function tokenSigners(policy: AccessPolicy): readonly TokenSigner[] {
+  return policy.kind === 'keys' ? policy.keys : [keylessSigner];
+}
+
+/** What signs the tokens of a client with this API key; `undefined` if the key is unknown. */
+export function tokenSignerOf(policy: AccessPolicy, presented: string | undefined): TokenSigner | undefined {
+  if (policy.kind === 'keyless') return keylessSigner;
+  return presented === undefined ? undefined : findKey(policy.keys, presented);
+}
+
+/** The known key that equals a presented one. Compares in constant time with each, so that timing reveals nothing. */
+export function findKey(keys: readonly KnownKey[], presented: string): KnownKey | undefined {
   const digest = digestOf(presented);
-  let tenant: string | undefined;
-  for (const known of keys) if (timingSafeEqual(known.digest, digest)) tenant = known.tenant;
-  return tenant;
+  let found: KnownKey | undefined;
+  for (const known of keys) if (timingSafeEqual(known.digest, digest)) found = known;
+  return found;
 }
 
 function digestOf(key: string): Buffer {

@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { forwardingHeader } from '@parley/config';
-import { defaultTenant, tenantOf, type AccessPolicy, type KnownKey } from './access-policy.ts';
+import { defaultTenant, findKey, type AccessPolicy, type KnownKey } from './access-policy.ts';
 import { isLoopbackAddress, namesLoopback } from './loopback.ts';
 import { presentedKey } from './presented-key.ts';
+import type { TokenGrant } from './token.ts';
 
 /** What is known about a client before its socket opens. */
 export interface AccessRequest {
@@ -12,7 +13,14 @@ export interface AccessRequest {
 }
 
 export type AccessDecision =
-  | { readonly allowed: true; readonly tenant: string; readonly joinCode?: string }
+  | {
+      readonly allowed: true;
+      readonly tenant: string;
+      /** Set if this join code is all that the client has. */
+      readonly joinCode?: string;
+      /** Set if the client has a token instead of a key. */
+      readonly token?: TokenGrant;
+    }
   | { readonly allowed: false; readonly status: 401 | 403 | 429; readonly reason: string };
 
 /** Decides from the upgrade request alone whether a client may open a socket, and for which tenant. Pure. */
@@ -25,8 +33,8 @@ function decideByKey(keys: readonly KnownKey[], { headers }: AccessRequest): Acc
   const presented = presentedKey(headers);
   if (presented.kind === 'none') return refused(401, 'an API key is required: "Authorization: Bearer KEY"');
   if (presented.kind === 'malformed') return refused(401, presented.reason);
-  const tenant = tenantOf(keys, presented.key);
-  return tenant === undefined ? refused(401, 'the API key is unknown') : { allowed: true, tenant };
+  const known = findKey(keys, presented.key);
+  return known === undefined ? refused(401, 'the API key is unknown') : { allowed: true, tenant: known.tenant };
 }
 
 /**

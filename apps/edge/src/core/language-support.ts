@@ -8,6 +8,7 @@ const refreshMs = 2000;
 export class LanguageSupport {
   readonly #read: () => Promise<EngineProfile | undefined>;
   readonly #now: () => number;
+  #pairs: EngineProfile['languagePairs'];
   #known = new LanguagePairs(undefined);
   #reading: Promise<void> | undefined;
   #readAtMs = -Infinity;
@@ -22,18 +23,29 @@ export class LanguageSupport {
    * translation. Empty if there is no worker or the engine reports no pairs; then the translation itself fails.
    */
   async unsupported(source: LanguageTag, targets: readonly LanguageTag[]): Promise<LanguageTag[]> {
+    await this.#current();
+    return targets.filter((target) => !isOwnLanguage(source, target) && !this.#known.supports(source, target));
+  }
+
+  /** The pairs that the engine lists; `undefined` if it lists none or there is no worker. */
+  async pairs(): Promise<EngineProfile['languagePairs']> {
+    await this.#current();
+    return this.#pairs;
+  }
+
+  async #current(): Promise<void> {
     if (this.#now() - this.#readAtMs > refreshMs) {
       this.#readAtMs = this.#now();
       this.#reading = this.#refresh();
     }
     await this.#reading;
-    return targets.filter((target) => !isOwnLanguage(source, target) && !this.#known.supports(source, target));
   }
 
   /** Keeps the previous pairs if reading fails, so that no final is lost. */
   async #refresh(): Promise<void> {
     try {
-      this.#known = new LanguagePairs((await this.#read())?.languagePairs);
+      this.#pairs = (await this.#read())?.languagePairs;
+      this.#known = new LanguagePairs(this.#pairs);
     } catch {
       this.#readAtMs = -Infinity;
     }

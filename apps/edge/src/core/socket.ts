@@ -1,3 +1,5 @@
+import type { TokenGrant } from '../access/token.ts';
+
 /** The core's view of a client's connection, implemented by the transport. */
 export interface Socket {
   /** Queues one text frame built by `textFrame`; does nothing if the socket is closed. */
@@ -15,6 +17,8 @@ export interface ClientIdentity {
   readonly address: string;
   /** Set if the client connected with a join code instead of a key; it may only listen to that session. */
   readonly joinCode?: string | undefined;
+  /** Set if the client connected with a token instead of a key; it may do only what the token permits. */
+  readonly token?: TokenGrant | undefined;
 }
 
 /**

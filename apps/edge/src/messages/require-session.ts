@@ -25,9 +25,19 @@ export function requireLiveSession(context: MessageContext): OwnedSession {
   return session;
 }
 
-/** @throws Refusal if the connection has a session, or may only listen */
-export function requireNoSession({ connection, binding }: MessageContext): void {
-  if (connection.client.joinCode !== undefined) throw new Refusal('listen-only', 'a join code only allows listening');
+/**
+ * For messages that begin to own a session.
+ *
+ * @param sessionId the session; `undefined` for a new one
+ * @throws Refusal if the connection has a session, or if its join code or token doesn't permit this one
+ */
+export function requireNoSession({ connection, binding }: MessageContext, sessionId: string | undefined): void {
+  const { joinCode, token } = connection.client;
+  if (joinCode !== undefined) throw new Refusal('listen-only', 'a join code only allows listening');
+  if (token?.scope === 'listen') throw new Refusal('listen-only', 'the token only allows listening');
+  if (token?.sessionId !== undefined && token.sessionId !== sessionId) {
+    throw new Refusal('not-permitted', 'the token is for another session');
+  }
   if (!binding.isEmpty) {
     throw new Refusal('session-already-started', 'this connection already has a session');
   }

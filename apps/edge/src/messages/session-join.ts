@@ -1,6 +1,7 @@
 import { undeterminedLanguage, type SessionJoin } from '@parley/protocol';
 import type { LogEntry } from '@parley/redis/log';
 import { secretHash } from '@parley/redis/access';
+import type { TokenGrant } from '../access/token.ts';
 import { grantedLanguages } from '../core/granted-languages.ts';
 import type { Connection, MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -60,11 +61,17 @@ async function sessionOf({ joinCode }: SessionJoin, { connection, deps }: Messag
     throw new Refusal('too-many-tries', 'too many wrong join codes from this address; try again in a minute');
   }
   const joined = isItsOwn ? await deps.joinCodes.find(secretHash(joinCode)) : undefined;
-  if (joined === undefined) {
+  if (joined === undefined || !permits(client.token, joined)) {
     deps.joinAttempts.recordFailure(client.address);
     throw new Refusal('join-code-unknown', 'no session has this join code', 'joinCode');
   }
   return joined.sessionId;
+}
+
+/** A token restricts its holder to the sessions of its tenant, or to one of them. */
+function permits(token: TokenGrant | undefined, session: { readonly sessionId: string; readonly tenant: string }) {
+  if (token === undefined) return true;
+  return token.tenant === session.tenant && (token.sessionId ?? session.sessionId) === session.sessionId;
 }
 
 function newListener(served: ServedSession, connection: Connection): JoinedSession {

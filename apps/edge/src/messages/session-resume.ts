@@ -32,7 +32,7 @@ async function resumeOnSameSocket(
 }
 
 async function resumeOnNewSocket(message: SessionResume, context: MessageContext): Promise<void> {
-  requireNoSession(context);
+  requireNoSession(context, message.sessionId);
   const served = await context.deps.served.enter(message.sessionId);
   try {
     // By now the client may have resumed on another socket, from which this one must not take the session.

@@ -15,7 +15,7 @@ const firstInspectionMs = 30_000;
 export const sessionStart: MessageHandler<SessionStart> = async (message, context) => {
   const { deps, connection } = context;
   const { tenant } = connection.client;
-  requireNoSession(context);
+  requireNoSession(context, undefined);
   const { type: _type, id: _id, ...options } = message;
   const settings: SessionSettings = { v: 1, ...options, stability: options.stability ?? deps.stability };
   const { sourceLanguage, targetLanguages } = settings;

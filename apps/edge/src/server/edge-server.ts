@@ -7,6 +7,14 @@ import { Sockets, type SocketsOptions } from './sockets.ts';
 
 /** Timeout for receiving an HTTP request. */
 const requestTimeoutMs = 10_000;
+/** The largest body of an HTTP request. */
+const maxBodyBytes = 16 * 1024;
+
+/** The HTTP API, as far as the server knows it. */
+export interface ServedApi {
+  /** Adds its routes. */
+  addTo(app: FastifyInstance): void;
+}
 
 export interface EdgeServerOptions
   extends
@@ -18,6 +26,7 @@ export interface EdgeServerOptions
   readonly port: number;
   /** Whether Redis can serve sessions: `ok` or the reason why not. The server itself is ready unless it is closing. */
   readonly checkRedis: () => Promise<string>;
+  readonly api?: ServedApi;
 }
 
 /** Another process already uses the port. */
@@ -62,6 +71,7 @@ export class EdgeServer implements AsyncDisposable {
     this.#sockets = new Sockets({ ...options, heartbeatIntervalMs, closeTimeoutMs });
     this.#app = fastify({
       requestTimeout: requestTimeoutMs,
+      bodyLimit: maxBodyBytes,
       // Offers to upgrade to another protocol (curl's `h2c`) are ignored: the request is served as plain HTTP.
       http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     });
@@ -70,6 +80,7 @@ export class EdgeServer implements AsyncDisposable {
         ? readinessReport({ redis: await options.checkRedis() })
         : readinessReport({ server: 'closing' });
     addHttpPages(this.#app, { ...options, readiness });
+    options.api?.addTo(this.#app);
     this.#app.server.on('upgrade', (request, connection, head) => this.#sockets.upgrade(request, connection, head));
   }
 

@@ -3,6 +3,7 @@ import fastifyStatic from '@fastify/static';
 import { streamPath } from '@parley/protocol';
 import { errorFields, readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
 import type { FastifyInstance } from 'fastify';
+import { errorBody, HttpError } from '../http-api/http-error.ts';
 
 export interface HttpPagesOptions {
   readonly readiness: () => Promise<ReadinessReport>;
@@ -32,7 +33,11 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     const message = healthPaths.has(request.routeOptions.url ?? '') ? undefined : refuse(request.headers);
-    if (message !== undefined) await reply.code(403).send({ statusCode: 403, error: 'Forbidden', message });
+    if (message === undefined) return;
+    const body = request.url.startsWith('/v1/')
+      ? errorBody(new HttpError('forbidden', message))
+      : { statusCode: 403, error: 'Forbidden', message };
+    await reply.code(403).send(body);
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) return reply.send(error);

@@ -46,8 +46,8 @@ export async function decideUpgrade(
   if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
     return refused(400, `the WebSocket subprotocol ${subprotocol} must be requested for`);
   }
-  const { tenant, joinCode } = access;
-  return { accepted: true, client: { tenant, address, joinCode } };
+  const { tenant, joinCode, token } = access;
+  return { accepted: true, client: { tenant, address, joinCode, token } };
 }
 
 function refused(status: UpgradeRefusal['status'], reason: string): UpgradeRefusal {

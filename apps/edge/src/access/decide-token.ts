@@ -1,0 +1,20 @@
+import { tokenSigners, type AccessPolicy } from './access-policy.ts';
+import { decideAccess, type AccessDecision, type AccessRequest } from './decide-access.ts';
+import { presentedKey } from './presented-key.ts';
+import { isTokenShaped, verifyToken } from './token.ts';
+
+/** Like `decideAccess`, for clients that may have a token instead of a key. */
+export async function decideKeyOrToken(
+  policy: AccessPolicy,
+  request: AccessRequest,
+  nowMs: number,
+): Promise<AccessDecision> {
+  const decision = decideAccess(policy, request);
+  const presented = presentedKey(request.headers);
+  if (presented.kind !== 'key' || !isTokenShaped(presented.key)) return decision;
+  // With keys, the credential was not one of them; without, the token can only restrict what is allowed.
+  if (decision.allowed === (policy.kind === 'keys')) return decision;
+  const token = await verifyToken(tokenSigners(policy), presented.key, nowMs);
+  if (token === undefined) return { allowed: false, status: 401, reason: 'the token is invalid or has expired' };
+  return { allowed: true, tenant: token.tenant, token };
+}

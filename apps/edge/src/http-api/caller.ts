@@ -1,0 +1,22 @@
+import type { ClientAddress } from '@parley/config';
+import type { FastifyRequest } from 'fastify';
+import type { AccessDecision } from '../access/decide-access.ts';
+import type { AddressedRequest } from '../server/upgrade.ts';
+import { HttpError } from './http-error.ts';
+
+/** Who sends a request. */
+export type Caller = Extract<AccessDecision, { allowed: true }>;
+
+const refusalCodes = { 401: 'unauthorized', 403: 'forbidden', 429: 'too-many-tries' } as const;
+
+/** Describes a request for an access check. */
+export function addressed(request: FastifyRequest, clientAddress: ClientAddress): AddressedRequest {
+  const remoteAddress = request.raw.socket.remoteAddress ?? '';
+  return { headers: request.headers, remoteAddress, address: clientAddress(remoteAddress, request.headers) };
+}
+
+/** @throws HttpError if access was refused */
+export function allowed(decision: AccessDecision): Caller {
+  if (decision.allowed) return decision;
+  throw new HttpError(refusalCodes[decision.status], decision.reason);
+}

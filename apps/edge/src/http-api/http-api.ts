@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ClientAddress } from '@parley/config';
+import type { Logger } from '@parley/telemetry';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { AccessPolicy } from '../access/access-policy.ts';
+import type { LanguageSupport } from '../core/language-support.ts';
+import type { AccessCheck } from '../server/upgrade.ts';
+import type { Caller } from './caller.ts';
+
+export type HttpApi = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+export interface HttpApiOptions {
+  /** Decides who may send requests that need a key or a token. */
+  readonly access: AccessCheck;
+  /** @throws AccessUnknownError */
+  readonly policy: () => AccessPolicy;
+  readonly clientAddress: ClientAddress;
+  readonly languages: Pick<LanguageSupport, 'pairs'>;
+  readonly isRedisReady: () => boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+/** What the routes share. */
+export interface HttpApiContext extends HttpApiOptions {
+  /** @throws HttpError if the request has no valid key or token */
+  readonly authenticate: (request: FastifyRequest) => Promise<Caller>;
+  /** @throws HttpError if the request has no valid key; a token does not suffice */
+  readonly authenticateByKey: (request: FastifyRequest) => Promise<Caller>;
+}

@@ -1,0 +1,72 @@
+import { httpErrorStatus, type HttpErrorBody, type HttpErrorCode } from '@parley/protocol/http-api';
+import { errorFields, redisErrorCode, type Logger } from '@parley/telemetry';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { AccessUnknownError } from '../access/edge-access.ts';
+
+/** A request that can't be served; its code and message are sent to the client. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly code: HttpErrorCode;
+  readonly param: string | undefined;
+
+  constructor(code: HttpErrorCode, message: string, param?: string) {
+    super(message);
+    this.code = code;
+    this.param = param;
+  }
+}
+
+/** The codes of errors that Fastify finds before a handler runs, by its own error codes. */
+const fastifyErrors: Readonly<Record<string, HttpErrorCode>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'unsupported-media-type',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'not-json',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'not-json',
+};
+
+/** What to send for an error; `undefined` if it is the server's own. Pure. */
+export function clientError(error: unknown): HttpError | undefined {
+  if (error instanceof HttpError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const [first] = error.validation;
+    const param = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
+    const problem = first?.message ?? 'is not valid';
+    return param === ''
+      ? new HttpError('invalid-field', `the ${error.validationContext ?? 'request'}: ${problem}`)
+      : new HttpError('invalid-field', `${param}: ${problem}`, param);
+  }
+  // Fastify's own errors are made without the constructor of Error, so only their fields tell.
+  const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>;
+  const known = fastifyErrors[code] ?? (statusCode >= 400 && statusCode < 500 ? 'invalid-request' : undefined);
+  return known && new HttpError(known, message);
+}
+
+export function errorBody({ code, message, param }: HttpError): HttpErrorBody {
+  return { error: { code, message, ...(param === undefined ? {} : { param }) } };
+}
+
+/** Sends an error in the format of the HTTP API. */
+export function sendError(reply: FastifyReply, error: HttpError): FastifyReply {
+  // RFC 9110, section 11.6.1: a 401 response names the authentication scheme.
+  if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
+  return reply.code(httpErrorStatus[error.code]).send(errorBody(error));
+}
+
+/** Fastify's error handler for the HTTP API; errors of the server are logged, and sent without details. */
+export function errorHandler({
+  logger,
+  isRedisReady,
+}: {
+  readonly logger: Logger;
+  readonly isRedisReady: () => boolean;
+}) {
+  return (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const problem = clientError(error);
+    if (problem !== undefined) return sendError(reply, problem);
+    logger.error(errorFields(error), 'handling an HTTP request failed');
+    return redisErrorCode(error) !== undefined || error instanceof AccessUnknownError || !isRedisReady()
+      ? sendError(reply, new HttpError('temporarily-unavailable', 'Redis is unavailable; try again'))
+      : sendError(reply, new HttpError('internal', 'the request could not be handled; try again'));
+  };
+}

@@ -1,0 +1,36 @@
+import { tokenReplySchema, tokenRequestSchema } from '@parley/protocol/http-api';
+import { tokenSignerOf } from '../access/access-policy.ts';
+import { presentedKey } from '../access/presented-key.ts';
+import { signToken } from '../access/token.ts';
+import { errorReplies } from './error-replies.ts';
+import type { HttpApi, HttpApiContext } from './http-api.ts';
+import { HttpError } from './http-error.ts';
+
+/** `POST /v1/tokens`: makes a short-lived token, with which a browser needs no API key. */
+export function addTokensRoute(api: HttpApi, { policy, authenticateByKey, now }: HttpApiContext): void {
+  api.post(
+    '/tokens',
+    {
+      schema: {
+        operationId: 'createToken',
+        summary: 'Make a short-lived token for a browser',
+        body: tokenRequestSchema,
+        response: { 201: tokenReplySchema, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      await authenticateByKey(request);
+      const presented = presentedKey(request.headers);
+      const signer = tokenSignerOf(policy(), presented.kind === 'key' ? presented.key : undefined);
+      if (signer === undefined) throw new HttpError('unauthorized', 'the API key is unknown');
+      const { expiresInSeconds, ...grant } = request.body;
+      // Whole seconds, as in the token.
+      const expiresAtMs = Math.ceil(now() / 1000 + expiresInSeconds) * 1000;
+      const token = await signToken(signer, grant, expiresAtMs);
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send({ token, expiresAt: new Date(expiresAtMs).toISOString() });
+    },
+  );
+}

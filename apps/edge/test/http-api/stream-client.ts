@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import type { ServerMessage } from '@parley/protocol';
+import { WebSocket } from 'ws';
+import { MessageLog } from '../../../../test/harness/message-log.ts';
+
+/** A WebSocket to an edge and everything that it has received. */
+export class StreamClient extends MessageLog implements AsyncDisposable {
+  readonly #socket: WebSocket;
+  readonly closed: Promise<number>;
+
+  /** Rejects with an error that contains the HTTP status if the edge refuses. */
+  static async open(edgeUrl: string, credential: string): Promise<StreamClient> {
+    const socket = new WebSocket(`${edgeUrl.replace('http', 'ws')}/v1/stream`, ['parley.v1', credential]);
+    const client = new StreamClient(socket);
+    await once(socket, 'open');
+    return client;
+  }
+
+  private constructor(socket: WebSocket) {
+    super();
+    this.#socket = socket;
+    this.closed = new Promise((resolve) => void socket.once('close', resolve));
+    socket.on('message', (frame: Buffer) => this.add(JSON.parse(frame.toString()) as ServerMessage));
+  }
+
+  send(message: object): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  /** Sends a message and waits for the next one. */
+  async ask(message: object): Promise<ServerMessage> {
+    const known = new Set(this.messages);
+    this.send(message);
+    return this.waitForMessage((received) => !known.has(received));
+  }
+
+  /** Opens a session from English to Spanish. */
+  async start(options: object = {}): Promise<Extract<ServerMessage, { type: 'session.started' }>> {
+    this.send({ type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'], ...options });
+    const isStarted = ({ type }: ServerMessage): boolean => type === 'session.started';
+    return (await this.waitForMessage(isStarted)) as Extract<ServerMessage, { type: 'session.started' }>;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#socket.close();
+    await this.closed;
+  }
+}

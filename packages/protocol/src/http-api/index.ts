@@ -1,0 +1,9 @@
+export { httpErrorSchema, httpErrorStatus, type HttpErrorBody, type HttpErrorCode } from './http-error.ts';
+export { languagesReplySchema, type Language, type LanguagesReply } from './languages.ts';
+export {
+  tokenReplySchema,
+  tokenRequestSchema,
+  tokenScopeSchema,
+  type TokenRequest,
+  type TokenScope,
+} from './tokens.ts';
