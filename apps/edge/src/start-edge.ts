@@ -8,7 +8,15 @@ import { LogReader } from '@parley/redis/log';
 import { PendingStore } from '@parley/redis/pending';
 import { SessionSchedule } from '@parley/redis/schedule';
 import { SegmentStore } from '@parley/redis/segment';
-import { JoinCodes, Presence, Resumption, SessionStore, type SessionLifetimes } from '@parley/redis/session';
+import {
+  JoinCodes,
+  Presence,
+  Resumption,
+  SessionDirectory,
+  SessionErasure,
+  SessionStore,
+  type SessionLifetimes,
+} from '@parley/redis/session';
 import { TenantStore } from '@parley/redis/tenant';
 import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
@@ -115,6 +123,7 @@ export async function startEdge(
     resumption: new Resumption(redis),
     presence: new Presence(redis),
     joinCodes,
+    directory: new SessionDirectory(redis),
     schedule: new SessionSchedule(redis),
     segments: new SegmentStore(redis),
     pending: new PendingStore(redis),
@@ -173,6 +182,8 @@ export async function startEdge(
             policy: () => access.policy,
             clientAddress,
             languages: deps.languages,
+            directory: deps.directory,
+            erasure: new SessionErasure(redis),
             isRedisReady,
             now: Date.now,
             logger,

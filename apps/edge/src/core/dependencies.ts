@@ -5,7 +5,7 @@ import type { LogReader } from '@parley/redis/log';
 import type { PendingStore } from '@parley/redis/pending';
 import type { SessionSchedule } from '@parley/redis/schedule';
 import type { SegmentStore } from '@parley/redis/segment';
-import type { JoinCodes, Presence, Resumption, SessionStore } from '@parley/redis/session';
+import type { JoinCodes, Presence, Resumption, SessionDirectory, SessionStore } from '@parley/redis/session';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
@@ -36,6 +36,7 @@ export interface EdgeDependencies {
   readonly resumption: Resumption;
   readonly presence: Presence;
   readonly joinCodes: JoinCodes;
+  readonly directory: SessionDirectory;
   readonly schedule: SessionSchedule;
   readonly segments: SegmentStore;
   readonly pending: PendingStore;

@@ -4,6 +4,7 @@ import { addressed, allowed, type Caller } from './caller.ts';
 import type { HttpApiContext, HttpApiOptions } from './http-api.ts';
 import { errorHandler, HttpError, sendError } from './http-error.ts';
 import { addLanguagesRoute } from './languages-route.ts';
+import { addSessionsRoutes } from './sessions-routes.ts';
 import { addTokensRoute } from './tokens-route.ts';
 
 /** Adds the HTTP API to a server; all of its routes are below `/v1`. */
@@ -32,6 +33,7 @@ export function addHttpApi(app: FastifyInstance, options: HttpApiOptions): void 
       });
       addLanguagesRoute(api, context);
       addTokensRoute(api, context);
+      addSessionsRoutes(api, context);
       done();
     },
     { prefix: '/v1' },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '@parley/config';
+import type { SessionDirectory, SessionErasure } from '@parley/redis/session';
 import type { Logger } from '@parley/telemetry';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -23,6 +24,8 @@ export interface HttpApiOptions {
   readonly policy: () => AccessPolicy;
   readonly clientAddress: ClientAddress;
   readonly languages: Pick<LanguageSupport, 'pairs'>;
+  readonly directory: SessionDirectory;
+  readonly erasure: SessionErasure;
   readonly isRedisReady: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;

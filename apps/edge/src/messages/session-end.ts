@@ -6,7 +6,7 @@ import { SessionLostError } from '../core/refusal.ts';
 import { requireLiveSession } from './require-session.ts';
 
 /** How long workers have to abort calls for partials and to write the session's usage. */
-const usageWrittenWithinMs = 100;
+export const usageWrittenWithinMs = 100;
 /** The sweeper ends the session after this time if this edge can't. */
 const endedWithinMs = 2000;
 

@@ -39,6 +39,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
     await Promise.all([
       deps.schedule.schedule(sessionId, firstInspectionMs),
       deps.joinCodes.add(joinCodeHash, { sessionId, tenant }),
+      deps.directory.add(tenant, sessionId, Date.now()),
     ]);
     const resumeTokenHash = secretHash(resumeToken);
     const opened = { sessionId, connection: connectionId, tenant, settings, resumeTokenHash, joinCodeHash };

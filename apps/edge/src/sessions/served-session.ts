@@ -119,7 +119,14 @@ export class ServedSession implements ChannelListener {
     for (const language of languages) this.#givenUp.delete(language);
     const givenUp = [...this.#givenUp];
     const { sessionId } = this;
-    const result = await presence.renewLease({ sessionId, owner: owner?.fencingToken, edge, languages, givenUp });
+    const result = await presence.renewLease({
+      sessionId,
+      owner: owner?.fencingToken,
+      edge,
+      listeners: this.listeners.size,
+      languages,
+      givenUp,
+    });
     for (const language of givenUp) this.#givenUp.delete(language);
     if (result.status === 'gone') {
       this.#notifyLost();

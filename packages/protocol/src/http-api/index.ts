@@ -7,3 +7,11 @@ export {
   type TokenRequest,
   type TokenScope,
 } from './tokens.ts';
+export {
+  sessionPathSchema,
+  sessionReplySchema,
+  sessionsQuerySchema,
+  sessionsReplySchema,
+  type SessionReply,
+  type SessionsReply,
+} from './sessions.ts';

@@ -10,6 +10,8 @@ export function sessionKeys(sessionId: string) {
     pending: `${base}:pending`,
     log: `${base}:log`,
     wanted: `${base}:wanted`,
+    /** The number of listeners on each edge. */
+    audience: `${base}:audience`,
     /** Open segments in the order of their eviction. */
     open: `${base}:open`,
     /** The prefix of the keys of open segments. */
@@ -30,6 +32,11 @@ export const lastPollKey = 'deadlines:0:walk';
 
 /** The number of open segments that each worker thread holds. */
 export const holdersKey = 'segment-holders';
+
+/** The sessions of a tenant. */
+export function directoryKey(tenant: string): string {
+  return `tenant:${tenant}:directory`;
+}
 
 export function joinKey(codeHash: string): string {
   return `join:${codeHash}`;

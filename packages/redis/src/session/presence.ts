@@ -17,6 +17,8 @@ export interface Attendance {
   /** The fencing token of the owner, if it is connected to this edge. */
   readonly owner: string | undefined;
   readonly edge: string;
+  /** The number of listeners on this edge; counts for 15 s. */
+  readonly listeners?: number;
   /** Languages requested by listeners on this edge. */
   readonly languages: readonly string[];
   /** Languages that no listener on this edge requests any more, and none that was cut off may come back for. */
@@ -45,12 +47,19 @@ export class Presence {
   }
 
   /** Renews the leases of an edge and returns the state of the session and its log. */
-  async renewLease({ sessionId, owner, edge, languages, givenUp = [] }: Attendance): Promise<PresenceResult> {
+  async renewLease({
+    sessionId,
+    owner,
+    edge,
+    listeners = 0,
+    languages,
+    givenUp = [],
+  }: Attendance): Promise<PresenceResult> {
     const keys = sessionKeys(sessionId);
     const [rawStatus, head, state, listenerTargets = '', options = '', trimmedTo] = asStrings(
       await this.#renew(
-        [keys.session, keys.wanted, keys.channel],
-        [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, languages.length, ...languages, ...givenUp],
+        [keys.session, keys.wanted, keys.channel, keys.audience],
+        [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, listeners, languages.length, ...languages, ...givenUp],
       ),
     );
     const status = asStatus(rawStatus, ['here', 'fenced', 'owner-lost', 'gone']);

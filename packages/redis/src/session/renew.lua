@@ -1,8 +1,9 @@
 -- Renews the leases of an edge on a session: its ownership, if the owner is connected to this edge, and the languages
 -- requested by its listeners.
--- KEYS: 1 session, 2 wanted, 3 channel
+-- KEYS: 1 session, 2 wanted, 3 channel, 4 audience
 -- ARGV: 1 connection of the owner, or '' if the owner isn't on this edge, 2 edge, 3 lease of the owner in ms,
---       4 lease of the languages in ms, 5 number of languages, then these languages, then languages that were given up
+--       4 lease of the languages in ms, 5 listeners on this edge, 6 number of languages, then these languages, then languages
+--       that were given up
 -- Returns { 'here' | 'fenced' | 'owner-lost', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed }
 --      or { 'gone' }.
 -- 'fenced': another connection owns the session; the languages are renewed nevertheless.
@@ -19,12 +20,18 @@ if ARGV[1] ~= '' then
   if status ~= 'fenced' then redis.call('HSET', KEYS[1], 'leaseUntil', string.format('%.0f', now + tonumber(ARGV[3]))) end
 end
 local languages, given_up = {}, {}
-for index = 6, #ARGV do
-  local list = index <= 5 + tonumber(ARGV[5]) and languages or given_up
+for index = 7, #ARGV do
+  local list = index <= 6 + tonumber(ARGV[6]) and languages or given_up
   list[#list + 1] = ARGV[index]
 end
 request_languages(KEYS[2], ARGV[2], languages, given_up, string.format('%.0f', now + tonumber(ARGV[4])))
 update_listener_targets(KEYS[1], KEYS[2], KEYS[3], now)
 redis.call('PEXPIRE', KEYS[2], 2 * tonumber(ARGV[4]))
+if ARGV[5] == '0' then
+  redis.call('HDEL', KEYS[4], ARGV[2])
+else
+  redis.call('HSET', KEYS[4], ARGV[2], ARGV[5] .. ' ' .. string.format('%.0f', now + tonumber(ARGV[3])))
+  redis.call('PEXPIRE', KEYS[4], 2 * tonumber(ARGV[4]))
+end
 local session = redis.call('HMGET', KEYS[1], 'head', 'state', 'listenerTargets', 'options', 'logTrimmedTo')
 return { status, session[1], session[2], session[3] or '', session[4], session[5] or '0' }

@@ -1,0 +1,91 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  sessionPathSchema,
+  sessionReplySchema,
+  sessionsQuerySchema,
+  sessionsReplySchema,
+  type SessionReply,
+} from '@parley/protocol/http-api';
+import type { SessionDescription } from '@parley/redis/session';
+import { z } from 'zod';
+import { usageWrittenWithinMs } from '../messages/session-end.ts';
+import type { Caller } from './caller.ts';
+import { errorReplies } from './error-replies.ts';
+import type { HttpApi, HttpApiContext } from './http-api.ts';
+import { HttpError } from './http-error.ts';
+
+/** `/v1/sessions`: the sessions of the caller's tenant. */
+export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
+  const { directory, erasure, now, authenticate, authenticateByKey } = context;
+
+  /** @throws HttpError also for a session of another tenant, so that nobody learns of it */
+  const find = async (sessionId: string, caller: Caller): Promise<SessionDescription> => {
+    const session = await directory.describe(sessionId);
+    const isOwn = session?.tenant === caller.tenant && (caller.token?.sessionId ?? sessionId) === sessionId;
+    if (session === undefined || !isOwn) throw new HttpError('session-unknown', 'there is no session with this ID');
+    return session;
+  };
+
+  api.get(
+    '/sessions',
+    {
+      schema: {
+        operationId: 'listSessions',
+        summary: 'The sessions of your tenant',
+        querystring: sessionsQuerySchema,
+        response: { 200: sessionsReplySchema, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const { tenant } = await authenticateByKey(request);
+      const { sessions, nextCursor } = await directory.list(tenant, request.query, now());
+      const page = { sessions: sessions.map(toReply), ...(nextCursor === undefined ? {} : { nextCursor }) };
+      return reply.header('cache-control', 'no-store').send(page);
+    },
+  );
+
+  api.get(
+    '/sessions/:sessionId',
+    {
+      schema: {
+        operationId: 'getSession',
+        summary: 'One session',
+        params: sessionPathSchema,
+        response: { 200: sessionReplySchema, ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const caller = await authenticate(request);
+      if (caller.token?.scope === 'listen') throw new HttpError('forbidden', 'the token only allows listening');
+      const session = await find(request.params.sessionId, caller);
+      return reply.header('cache-control', 'no-store').send(toReply(session));
+    },
+  );
+
+  api.delete(
+    '/sessions/:sessionId',
+    {
+      schema: {
+        operationId: 'deleteSession',
+        summary: 'End a session and erase what was said in it',
+        params: sessionPathSchema,
+        response: { 204: z.null().describe('Ended and erased'), ...errorReplies },
+      },
+    },
+    async (request, reply) => {
+      const caller = await authenticate(request);
+      const { sessionId } = request.params;
+      const mayDelete =
+        caller.token === undefined || (caller.token.scope === 'speak' && caller.token.sessionId !== undefined);
+      if (!mayDelete) throw new HttpError('forbidden', 'this needs an API key, or a token to speak in this session');
+      const session = await find(sessionId, caller);
+      if ((await erasure.close(sessionId)) === 'closed') await delay(usageWrittenWithinMs);
+      await erasure.erase(sessionId, session);
+      return reply.code(204).send(null);
+    },
+  );
+}
+
+function toReply({ startedAtMs, targetLanguages, ...session }: SessionDescription): SessionReply {
+  return { ...session, startedAt: new Date(startedAtMs).toISOString(), targetLanguages: [...targetLanguages] };
+}
