@@ -28,7 +28,8 @@ import { presentedJoinCode } from './access/presented-key.ts';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
-import { addHttpApi } from './http-api/add-http-api.ts';
+import { EventStreams } from './event-stream/event-streams.ts';
+import { EdgeHttpApi } from './http-api/edge-http-api.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
@@ -163,6 +164,8 @@ export async function startEdge(
   opened.defer(() => core.drained());
   const clientAddress = clientAddressBehind(config.TRUSTED_PROXIES ?? []);
   const byKeyOrToken: AccessCheck = (request) => decideKeyOrToken(access.policy, request, Date.now());
+  const byJoinCode = (joinCode: string, address: string) =>
+    decideJoin(joinCode, address, { codes: joinCodes, attempts: joinAttempts });
   const server = opened.use(
     await EdgeServer.start({
       host: config.HOST,
@@ -170,27 +173,24 @@ export async function startEdge(
       maxFrameBytes: config.MAX_FRAME_BYTES,
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
-        return joinCode === undefined
-          ? byKeyOrToken(request)
-          : decideJoin(joinCode, request.address, { codes: joinCodes, attempts: joinAttempts });
+        return joinCode === undefined ? byKeyOrToken(request) : byJoinCode(joinCode, request.address);
       },
       clientAddress,
-      api: {
-        addTo: (app) =>
-          addHttpApi(app, {
-            access: byKeyOrToken,
-            policy: () => access.policy,
-            clientAddress,
-            languages: deps.languages,
-            directory: deps.directory,
-            erasure: new SessionErasure(redis),
-            isRedisReady,
-            now: Date.now,
-            logger,
-          }),
-      },
       refuse: (headers) => (access.isKeyless ? proxiedReason(headers) : undefined),
       opened: core.opened,
+      api: new EdgeHttpApi({
+        access: byKeyOrToken,
+        policy: () => access.policy,
+        join: byJoinCode,
+        clientAddress,
+        languages: deps.languages,
+        streams: new EventStreams({ opened: core.opened }),
+        directory: deps.directory,
+        erasure: new SessionErasure(redis),
+        isRedisReady,
+        now: Date.now,
+        logger,
+      }),
       checkRedis: () => redisHealth.check(),
       metrics: registry,
       pagesFolder: options.pagesFolder,

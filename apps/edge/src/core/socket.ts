@@ -1,9 +1,12 @@
 import type { TokenGrant } from '../access/token.ts';
+import type { OutgoingMessage } from './outgoing-message.ts';
 
 /** The core's view of a client's connection, implemented by the transport. */
 export interface Socket {
-  /** Queues one text frame built by `textFrame`; does nothing if the socket is closed. */
-  send(frame: Buffer): void;
+  /** Queues a message; does nothing if the socket is closed. */
+  send(message: OutgoingMessage): void;
+  /** The size of a message as this transport sends it, in bytes. */
+  sizeOf(message: OutgoingMessage): number;
   /** Bytes queued and not yet passed to the network. */
   readonly bufferedBytes: number;
   /** Whether the send queue is above its high-water mark; stays true until the handler's `drained` is called. */
@@ -36,25 +39,3 @@ export interface SocketHandler {
 }
 
 export type SocketOpened = (socket: Socket, client: ClientIdentity) => SocketHandler;
-
-/**
- * Builds an unmasked server frame with a whole text message (RFC 6455, section 5.2). It is the same for every
- * socket, so a message to many sockets is framed once.
- */
-export function textFrame(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(headerLength + length);
-  frame[0] = 0x81; // FIN and the text opcode.
-  if (headerLength === 2) {
-    frame[1] = length;
-  } else if (headerLength === 4) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
-  }
-  frame.write(text, headerLength);
-  return frame;
-}

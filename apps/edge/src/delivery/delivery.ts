@@ -1,7 +1,7 @@
 import type { ServerMessage, TranslationPartial } from '@parley/protocol';
 import { concludedLengthOf, type LogEntry, type PartialResult } from '@parley/redis/log';
 import type { TranscriptMetadata } from '@parley/redis/segment';
-import { textFrame } from '../core/socket.ts';
+import { OutgoingMessage } from '../core/outgoing-message.ts';
 import { sessionStability } from './session-stability.ts';
 
 /** An item of a session's feed: a log entry, or a partial, which is not logged. */
@@ -20,37 +20,32 @@ export interface Subject {
   readonly key: string;
 }
 
-/** One item on its way to any number of sockets; its message and frame are built once, on first use. */
-export class Delivery {
+/** One item on its way to any number of sockets; its message is built and timestamped once, on first use. */
+export class Delivery extends OutgoingMessage {
   readonly item: FeedItem;
   /** `undefined` for the end of the session. */
   readonly subject: Subject | undefined;
   readonly #onFirst: ((message: ServerMessage) => void) | undefined;
-  #built: { message: ServerMessage; frame: Buffer } | undefined;
+  #message: ServerMessage | undefined;
 
   /** @param onFirst called with the message when it is built and timestamped */
   constructor(item: FeedItem, onFirst?: (message: ServerMessage) => void) {
+    super();
     this.item = item;
     this.subject = subjectOf(item);
     this.#onFirst = onFirst;
   }
 
-  get message(): ServerMessage {
-    return this.#build().message;
-  }
-
-  /** The message as a WebSocket frame. */
-  get frame(): Buffer {
-    return this.#build().frame;
-  }
-
-  #build(): { message: ServerMessage; frame: Buffer } {
-    if (this.#built === undefined) {
-      const message = messageOf(this.item, Date.now());
-      this.#built = { message, frame: textFrame(JSON.stringify(message)) };
-      this.#onFirst?.(message);
+  override get message(): ServerMessage {
+    if (this.#message === undefined) {
+      this.#message = messageOf(this.item, Date.now());
+      this.#onFirst?.(this.#message);
     }
-    return this.#built;
+    return this.#message;
+  }
+
+  override get resumeOffset(): number | undefined {
+    return this.item.kind === 'log' ? this.item.offset : undefined;
   }
 }
 

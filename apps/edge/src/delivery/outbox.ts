@@ -1,6 +1,7 @@
 import { closeCodes, type CloseCode, type ServerMessage } from '@parley/protocol';
 import type { EdgeMetrics } from '@parley/telemetry';
-import { textFrame, type Socket } from '../core/socket.ts';
+import { Reply, type OutgoingMessage } from '../core/outgoing-message.ts';
+import type { Socket } from '../core/socket.ts';
 import type { Delivery, Subject } from './delivery.ts';
 
 /** Maximum number of keys; the oldest is removed above it. */
@@ -35,7 +36,8 @@ export class RevisionFilter {
 
 interface BufferedPartial {
   readonly segmentId: number;
-  readonly frame: Buffer;
+  readonly message: OutgoingMessage;
+  readonly bytes: number;
 }
 
 /** The newest partial of each key that could not yet be sent to a slow client. */
@@ -48,10 +50,10 @@ class ConflationBuffer {
   }
 
   /** Buffers a partial; returns `true` if it replaced an older one of its key. */
-  put({ key, segmentId }: Subject, frame: Buffer): boolean {
+  put({ key, segmentId }: Subject, message: OutgoingMessage, bytes: number): boolean {
     const isReplaced = this.drop(key);
-    this.#partials.set(key, { segmentId, frame });
-    this.#bytes += frame.byteLength;
+    this.#partials.set(key, { segmentId, message, bytes });
+    this.#bytes += bytes;
     return isReplaced;
   }
 
@@ -60,19 +62,19 @@ class ConflationBuffer {
     const partial = this.#partials.get(key);
     if (partial === undefined) return false;
     this.#partials.delete(key);
-    this.#bytes -= partial.frame.byteLength;
+    this.#bytes -= partial.bytes;
     return true;
   }
 
-  /** Removes and returns a frame of the lowest segment; within a segment, the one buffered first. */
-  takeFirst(): Buffer | undefined {
+  /** Removes and returns a message of the lowest segment; within a segment, the one buffered first. */
+  takeFirst(): OutgoingMessage | undefined {
     let first: [string, BufferedPartial] | undefined;
     for (const entry of this.#partials) {
       if (first === undefined || entry[1].segmentId < first[1].segmentId) first = entry;
     }
     if (first === undefined) return undefined;
     this.drop(first[0]);
-    return first[1].frame;
+    return first[1].message;
   }
 
   clear(): void {
@@ -102,11 +104,15 @@ export class Outbox {
     this.#options = options;
   }
 
-  /** Sends a message that is meant for this client only. */
-  reply(message: ServerMessage): void {
+  /**
+   * Sends a message that is meant for this client only.
+   *
+   * @param resumeOffset the offset with which a client resumes that has received nothing more
+   */
+  reply(message: ServerMessage, resumeOffset?: number): void {
     if (this.#closed) return;
     if (message.type === 'error') this.#options.metrics.errorSent(message.code);
-    this.#send(textFrame(JSON.stringify(message)));
+    this.#send(new Reply(message, resumeOffset));
   }
 
   /** Sends an item of the session's feed; a partial may be buffered, and is dropped for a newer one or its final. */
@@ -114,20 +120,20 @@ export class Outbox {
     if (this.#closed) return;
     const { item, subject } = delivery;
     if (item.kind === 'partial' && subject !== undefined && this.#socket.needsDrain) {
-      if (this.#buffer.put(subject, delivery.frame)) this.#options.metrics.partialFolded();
+      if (this.#buffer.put(subject, delivery, this.#socket.sizeOf(delivery))) this.#options.metrics.partialFolded();
       this.#closeIfOverLimit();
       return;
     }
     if (subject !== undefined && this.#buffer.drop(subject.key)) this.#options.metrics.partialFolded();
-    this.#send(delivery.frame);
+    this.#send(delivery);
   }
 
   /** Sends buffered partials, as far as the socket accepts them. */
   drained(): void {
     while (!this.#closed && !this.#socket.needsDrain) {
-      const frame = this.#buffer.takeFirst();
-      if (frame === undefined) return;
-      this.#send(frame);
+      const partial = this.#buffer.takeFirst();
+      if (partial === undefined) return;
+      this.#send(partial);
     }
   }
 
@@ -141,8 +147,8 @@ export class Outbox {
     this.#buffer.clear();
   }
 
-  #send(frame: Buffer): void {
-    this.#socket.send(frame);
+  #send(message: OutgoingMessage): void {
+    this.#socket.send(message);
     this.#closeIfOverLimit();
   }
 

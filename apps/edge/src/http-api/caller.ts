@@ -18,5 +18,9 @@ export function addressed(request: FastifyRequest, clientAddress: ClientAddress)
 /** @throws HttpError if access was refused */
 export function allowed(decision: AccessDecision): Caller {
   if (decision.allowed) return decision;
-  throw new HttpError(refusalCodes[decision.status], decision.reason);
+  throw accessError(decision);
+}
+
+export function accessError({ status, reason }: Extract<AccessDecision, { allowed: false }>): HttpError {
+  return new HttpError(refusalCodes[status], reason);
 }

@@ -5,7 +5,9 @@ import type { Logger } from '@parley/telemetry';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { AccessPolicy } from '../access/access-policy.ts';
+import type { JoinDecision } from '../access/decide-join.ts';
 import type { LanguageSupport } from '../core/language-support.ts';
+import type { EventStreams } from '../event-stream/event-streams.ts';
 import type { AccessCheck } from '../server/upgrade.ts';
 import type { Caller } from './caller.ts';
 
@@ -24,6 +26,9 @@ export interface HttpApiOptions {
   readonly policy: () => AccessPolicy;
   readonly clientAddress: ClientAddress;
   readonly languages: Pick<LanguageSupport, 'pairs'>;
+  /** Checks a join code from an address, and counts wrong ones. */
+  readonly join: (joinCode: string, address: string) => Promise<JoinDecision>;
+  readonly streams: EventStreams;
   readonly directory: SessionDirectory;
   readonly erasure: SessionErasure;
   readonly isRedisReady: () => boolean;

@@ -86,6 +86,6 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
   );
 }
 
-function toReply({ startedAtMs, targetLanguages, ...session }: SessionDescription): SessionReply {
+function toReply({ startedAtMs, targetLanguages, head: _head, ...session }: SessionDescription): SessionReply {
   return { ...session, startedAt: new Date(startedAtMs).toISOString(), targetLanguages: [...targetLanguages] };
 }

@@ -1,4 +1,4 @@
-import { undeterminedLanguage, type SessionJoin } from '@parley/protocol';
+import { undeterminedLanguage, type SessionJoin, type SessionJoined } from '@parley/protocol';
 import type { LogEntry } from '@parley/redis/log';
 import { secretHash } from '@parley/redis/access';
 import type { TokenGrant } from '../access/token.ts';
@@ -148,7 +148,7 @@ function replyAndAttach(
   context: MessageContext,
   message: SessionJoin,
 ): void {
-  context.connection.outbox.reply({
+  const joined: SessionJoined = {
     type: 'session.joined',
     sessionId: served.sessionId,
     sourceLanguage: lease.settings.sourceLanguage,
@@ -156,6 +156,7 @@ function replyAndAttach(
     ...(unsupported.length === 0 ? {} : { unsupportedLanguages: [...unsupported] }),
     offset: lease.head,
     recovered: message.offset === undefined || message.offset >= lease.trimmedTo,
-  });
+  };
+  context.connection.outbox.reply(joined, offset);
   void served.attach(subscriber, offset);
 }

@@ -76,8 +76,11 @@ function passFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, max
  */
 function socketOf(ws: WebSocket, stream: Duplex): Socket {
   return {
-    send(frame) {
+    send({ frame }) {
       if (ws.readyState === WebSocket.OPEN) stream.write(frame);
+    },
+    sizeOf({ frame }) {
+      return frame.byteLength;
     },
     get bufferedBytes() {
       return stream.writableLength;

@@ -14,6 +14,8 @@ const maxBodyBytes = 16 * 1024;
 export interface ServedApi {
   /** Adds its routes. */
   addTo(app: FastifyInstance): void;
+  /** Ends open responses; resolves when they are closed. */
+  close(): Promise<void>;
 }
 
 export interface EdgeServerOptions
@@ -46,6 +48,7 @@ export class PortTakenError extends Error {
 export class EdgeServer implements AsyncDisposable {
   readonly #app: FastifyInstance;
   readonly #sockets: Sockets;
+  readonly #api: ServedApi | undefined;
   readonly #closeTimeoutMs: number;
   #closed: Promise<void> | undefined;
 
@@ -80,7 +83,8 @@ export class EdgeServer implements AsyncDisposable {
         ? readinessReport({ redis: await options.checkRedis() })
         : readinessReport({ server: 'closing' });
     addHttpPages(this.#app, { ...options, readiness });
-    options.api?.addTo(this.#app);
+    this.#api = options.api;
+    this.#api?.addTo(this.#app);
     this.#app.server.on('upgrade', (request, connection, head) => this.#sockets.upgrade(request, connection, head));
   }
 
@@ -102,7 +106,7 @@ export class EdgeServer implements AsyncDisposable {
   }
 
   async #close(code: number, reason: string): Promise<void> {
-    await this.#sockets.close(code, reason);
+    await Promise.all([this.#sockets.close(code, reason), this.#api?.close()]);
     const cut = setTimeout(() => this.#app.server.closeAllConnections(), this.#closeTimeoutMs);
     try {
       await this.#app.close();

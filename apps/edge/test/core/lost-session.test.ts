@@ -3,8 +3,8 @@ import { loadConfig } from '@parley/config';
 import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { ClientConnection } from '../../src/core/client-connection.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
+import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
-import { frameText } from '../frame-text.ts';
 
 const settings = { sourceLanguage: 'en', targetLanguages: ['es'], listenerLanguages: [] };
 
@@ -50,7 +50,8 @@ function listeners() {
   const listener = () => {
     const received: { type: string; code?: string; causedBy?: string }[] = [];
     const socket = {
-      send: (frame: Buffer) => void received.push(JSON.parse(frameText(frame)) as never),
+      send: ({ message }: OutgoingMessage) => void received.push(message as never),
+      sizeOf: () => 0,
       bufferedBytes: 0,
       needsDrain: false,
       close: () => undefined,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
-import { textFrame } from '../../src/core/socket.ts';
+import { textFrame } from '../../src/core/text-frame.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
 
 describe('a delivery', () => {

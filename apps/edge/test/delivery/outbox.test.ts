@@ -4,6 +4,7 @@ import type { ServerMessage } from '@parley/protocol';
 import type { LogEntry, PartialResult } from '@parley/redis/log';
 import { createEdgeMetrics, createProcessRegistry } from '@parley/telemetry';
 import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.ts';
+import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
 import { Outbox, RevisionFilter } from '../../src/delivery/outbox.ts';
 import { frameText } from '../frame-text.ts';
@@ -46,7 +47,8 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
     get needsDrain() {
       return socket.bufferedBytes >= 64 * kibibyte;
     },
-    send: (frame: Buffer) => {
+    sizeOf: ({ frame }: OutgoingMessage) => frame.byteLength,
+    send: ({ frame }: OutgoingMessage) => {
       frames.push(frame);
       sent.push(saidIn(frameText(frame)));
       socket.bufferedBytes += frame.length;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { textFrame } from '../../src/core/socket.ts';
+import { textMessage } from '../text-message.ts';
 import { closing, TestEdge } from './test-edge.ts';
 
 const mebibyte = 1024 * 1024;
@@ -26,7 +26,7 @@ describe('frames', () => {
     const client = await edge.connect({ perMessageDeflate: true });
     expect(client.extensions).toBe('');
     const received = once(client, 'message');
-    edge.sockets[0]?.socket.send(textFrame('{"type":"pong"}'));
+    edge.sockets[0]?.socket.send(textMessage('{"type":"pong"}'));
     const [data, isBinary] = (await received) as [Buffer, boolean];
     expect([data.toString(), isBinary]).toEqual(['{"type":"pong"}', false]);
   });
@@ -129,7 +129,7 @@ describe('frames', () => {
     const texts = ['', 'é', ...[125, 126, 65_535, 65_536, 70_000].map((length) => 'x'.repeat(length))];
     const received: string[] = [];
     client.on('message', (data: Buffer, isBinary) => received.push(isBinary ? 'binary' : data.toString()));
-    for (const text of texts) edge.sockets[0]?.socket.send(textFrame(text));
+    for (const text of texts) edge.sockets[0]?.socket.send(textMessage(text));
     while (received.length < texts.length) await once(client, 'message');
     expect(received).toEqual(texts);
   });
@@ -142,7 +142,7 @@ describe('frames', () => {
     const { promise: drained, resolve } = Promise.withResolvers<undefined>();
     if (edge.sockets[0] !== undefined) edge.sockets[0].onDrained = () => resolve(undefined);
     client.pause();
-    for (let sent = 0; sent < 32; sent += 1) socket?.send(textFrame('x'.repeat(mebibyte)));
+    for (let sent = 0; sent < 32; sent += 1) socket?.send(textMessage('x'.repeat(mebibyte)));
     expect(socket?.bufferedBytes).toBeGreaterThan(mebibyte);
     expect(socket?.needsDrain).toBe(true);
     client.resume();

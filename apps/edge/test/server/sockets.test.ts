@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { WebSocket } from 'ws';
-import { textFrame } from '../../src/core/socket.ts';
+import { textMessage } from '../text-message.ts';
 import { closing, RecordedSocket, TestEdge } from './test-edge.ts';
 
 describe('a socket', () => {
@@ -17,7 +17,7 @@ describe('a socket', () => {
     recorded?.socket.close(4409, 'taken over');
     await expect(closed).resolves.toEqual({ code: 4409, reason: 'taken over' });
     await recorded?.nth(1);
-    recorded?.socket.send(textFrame('too late'));
+    recorded?.socket.send(textMessage('too late'));
     recorded?.socket.close(1000, 'again');
     expect(recorded?.heard).toEqual([{ event: 'closed' }]);
   });

@@ -15,3 +15,4 @@ export {
   type SessionReply,
   type SessionsReply,
 } from './sessions.ts';
+export { listenHeadersSchema, listenPathSchema, listenQuerySchema } from './events.ts';

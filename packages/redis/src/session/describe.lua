@@ -1,10 +1,12 @@
 -- Describes a session for its tenant.
 -- KEYS: 1 session, 2 audience
--- Returns { 'found', tenant, first offset, source language, targets, state, '1' if its speaker is connected, listeners }
+-- Returns { 'found', tenant, first offset, source language, targets, state, '1' if its speaker is connected, listeners, newest
+--           offset }
 --      or { 'gone' } if it does not exist or was erased.
 -- The audience hash maps each edge to `LISTENERS LEASE_END`.
 -- include ../script/clock.lua
-local session = redis.call('HMGET', KEYS[1], 'tenant', 'startHead', 'sourceLanguage', 'targets', 'state', 'leaseUntil', 'erased')
+local session = redis.call('HMGET', KEYS[1], 'tenant', 'startHead', 'sourceLanguage', 'targets', 'state', 'leaseUntil', 'erased',
+  'head')
 if not session[1] or session[7] then return { 'gone' } end
 local now = now_ms()
 local listeners = 0
@@ -14,4 +16,4 @@ for index = 2, #audience, 2 do
   if tonumber(lease_end) > now then listeners = listeners + tonumber(present) end
 end
 return { 'found', session[1], session[2], session[3], session[4], session[5],
-  tonumber(session[6] or '0') > now and '1' or '0', string.format('%.0f', listeners) }
+  tonumber(session[6] or '0') > now and '1' or '0', string.format('%.0f', listeners), session[8] }

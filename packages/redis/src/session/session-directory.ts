@@ -9,6 +9,8 @@ export interface SessionDescription {
   readonly tenant: string;
   /** Milliseconds since 1970. */
   readonly startedAtMs: number;
+  /** The newest offset of its log. */
+  readonly head: number;
   readonly sourceLanguage: string;
   readonly targetLanguages: readonly string[];
   /** On all edges. One that lost its connection counts for up to 15 s. */
@@ -78,14 +80,15 @@ export class SessionDirectory {
   /** Describes a session; `undefined` if it does not exist or was erased. */
   async describe(sessionId: string): Promise<SessionDescription | undefined> {
     const keys = sessionKeys(sessionId);
-    const [status, tenant = '', startHead, sourceLanguage = '', targets = '', state, isConnected, listeners] =
-      asStrings(await this.#describe([keys.session, keys.audience], []));
+    const [status, ...fields] = asStrings(await this.#describe([keys.session, keys.audience], []));
     if (asStatus(status, ['found', 'gone']) === 'gone') return undefined;
+    const [tenant = '', startHead, sourceLanguage = '', targets = '', state, isConnected, listeners, head] = fields;
     return {
       sessionId,
       tenant,
       // Offsets are microseconds since 1970.
       startedAtMs: Math.floor(Number(startHead) / 1000),
+      head: Number(head),
       sourceLanguage,
       targetLanguages: commaSeparated(targets),
       listeners: Number(listeners),

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ServedApi } from '../server/edge-server.ts';
+import { addressed, allowed, type Caller } from './caller.ts';
+import { addEventsRoute } from './events-route.ts';
+import type { HttpApiContext, HttpApiOptions } from './http-api.ts';
+import { errorHandler, HttpError, sendError } from './http-error.ts';
+import { addLanguagesRoute } from './languages-route.ts';
+import { addSessionsRoutes } from './sessions-routes.ts';
+import { addTokensRoute } from './tokens-route.ts';
+
+/** The HTTP API of an edge; all of its routes are below `/v1`. */
+export class EdgeHttpApi implements ServedApi {
+  readonly #context: HttpApiContext;
+
+  constructor(options: HttpApiOptions) {
+    const { access, clientAddress } = options;
+    const authenticate = async (request: FastifyRequest): Promise<Caller> =>
+      allowed(await access(addressed(request, clientAddress)));
+    const authenticateByKey = async (request: FastifyRequest): Promise<Caller> => {
+      const caller = await authenticate(request);
+      if (caller.token !== undefined) throw new HttpError('forbidden', 'this needs an API key, not a token');
+      return caller;
+    };
+    this.#context = { ...options, authenticate, authenticateByKey };
+  }
+
+  addTo(app: FastifyInstance): void {
+    app.register(
+      (plugin, _options, done) => {
+        const api = plugin.withTypeProvider<ZodTypeProvider>();
+        api.setValidatorCompiler(validatorCompiler);
+        api.setSerializerCompiler(serializerCompiler);
+        api.removeContentTypeParser('text/plain');
+        api.setErrorHandler(errorHandler(this.#context));
+        api.setNotFoundHandler(({ method, url }, reply) => {
+          sendError(reply, new HttpError('not-found', `${method} ${url.split('?', 1)[0]} does not exist`));
+        });
+        addLanguagesRoute(api, this.#context);
+        addTokensRoute(api, this.#context);
+        addSessionsRoutes(api, this.#context);
+        addEventsRoute(api, this.#context);
+        done();
+      },
+      { prefix: '/v1' },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#context.streams.close();
+  }
+}

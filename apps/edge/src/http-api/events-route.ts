@@ -1,0 +1,80 @@
+import type { ErrorCode } from '@parley/protocol';
+import {
+  httpErrorStatus,
+  listenHeadersSchema,
+  listenPathSchema,
+  listenQuerySchema,
+  type HttpErrorCode,
+} from '@parley/protocol/http-api';
+import { z } from 'zod';
+import type { JoinDecision } from '../access/decide-join.ts';
+import { StreamRefusedError } from '../event-stream/event-stream.ts';
+import { accessError, addressed } from './caller.ts';
+import { errorReplies } from './error-replies.ts';
+import type { HttpApi, HttpApiContext } from './http-api.ts';
+import { HttpError } from './http-error.ts';
+
+/** `GET /v1/listen/CODE/events`: a session for listeners whose network blocks WebSockets. */
+export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
+  const { join, directory, streams, clientAddress } = context;
+  api.get(
+    '/listen/:joinCode/events',
+    {
+      exposeHeadRoute: false,
+      schema: {
+        operationId: 'listen',
+        summary: 'Listen to a session by server-sent events',
+        params: listenPathSchema,
+        querystring: listenQuerySchema,
+        headers: listenHeadersSchema,
+        response: {
+          200: z.string().describe('A stream of events; see the AsyncAPI document for the messages.'),
+          204: z.null().describe('The session has ended, and the client has received everything.'),
+          ...errorReplies,
+        },
+      },
+    },
+    async (request, reply) => {
+      if (streams.isClosing) throw new HttpError('temporarily-unavailable', 'the edge is going away; try another one');
+      const { joinCode } = request.params;
+      const { lang: targetLanguages } = request.query;
+      const offset = request.headers['last-event-id'] ?? request.query.offset;
+      const { address } = addressed(request, clientAddress);
+      const { tenant, sessionId } = joined(await join(joinCode, address));
+      // Anything but this would make a browser reconnect for ever.
+      if (offset !== undefined && (await isOver(sessionId, offset))) return reply.code(204).send(null);
+
+      for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '');
+      const stream = streams.open(reply.raw, { tenant, address, joinCode }, { joinCode, targetLanguages, offset });
+      try {
+        await stream.opened;
+      } catch (error) {
+        throw error instanceof StreamRefusedError ? refusedAs(error) : error;
+      }
+      reply.hijack();
+      return reply;
+    },
+  );
+
+  async function isOver(sessionId: string, offset: number): Promise<boolean> {
+    const session = await directory.describe(sessionId);
+    return session?.state === 'ended' && session.head <= offset;
+  }
+}
+
+/** A path with an unknown code does not exist; over the WebSocket the code is a credential. */
+function joined(decision: JoinDecision): Extract<JoinDecision, { allowed: true }> {
+  if (decision.allowed) return decision;
+  throw decision.status === 401 ? new HttpError('join-code-unknown', decision.reason) : accessError(decision);
+}
+
+/** The join's error as an error of the HTTP API. */
+function refusedAs({ refusal, message }: StreamRefusedError): HttpError {
+  if (refusal === undefined) return new HttpError('temporarily-unavailable', message);
+  const param = refusal.param === 'targetLanguages' ? 'lang' : refusal.param;
+  return new HttpError(isHttpErrorCode(refusal.code) ? refusal.code : 'invalid-request', refusal.message, param);
+}
+
+function isHttpErrorCode(code: ErrorCode | HttpErrorCode): code is HttpErrorCode {
+  return code in httpErrorStatus;
+}

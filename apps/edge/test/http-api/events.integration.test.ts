@@ -1,0 +1,151 @@
+import { get, type IncomingMessage } from 'node:http';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { ServerMessage } from '@parley/protocol';
+import { call, edgesForFile } from './edges-for-file.ts';
+import { EventClient } from './event-client.ts';
+import { StreamClient } from './stream-client.ts';
+
+const [key, smallKey] = ['a-key-of-this-test-alone', 'the-key-of-small-tenant'];
+const { urls } = await edgesForFile({
+  API_KEYS: `clinic:${key},small:${smallKey}`,
+  TRUSTED_PROXIES: 'loopback',
+  MAX_SOCKETS_PER_TENANT: '9',
+  MAX_TEXT_CHARS: '200000',
+  MAX_UNREAD_BYTES: '131072',
+});
+const eventsUrl = (joinCode: string, edge: 0 | 1, query = 'lang=en'): string =>
+  `${urls[edge]}/v1/listen/${joinCode}/events?${query}`;
+const listen = (joinCode: string, edge: 0 | 1, lastEventId?: string): Promise<EventClient> =>
+  EventClient.open(eventsUrl(joinCode, edge), lastEventId === undefined ? {} : { 'last-event-id': lastEventId });
+
+const isEnded = ({ type }: ServerMessage): boolean => type === 'session.ended';
+const finalOf = (segmentId: number) => (message: ServerMessage) =>
+  message.type === 'transcript.final' && message.segmentId === segmentId;
+const segmentsOf = ({ messages }: EventClient): number[] =>
+  messages.flatMap((message) => (message.type === 'transcript.final' ? [message.segmentId] : []));
+
+/** Speaks finals; listeners of the source language receive them without a worker. */
+async function speak(host: StreamClient, from: number, to = from): Promise<void> {
+  for (let segmentId = from; segmentId <= to; segmentId++) {
+    host.send({ type: 'transcript.final', segmentId, text: `sentence ${segmentId}\n\nid: 1` });
+    await host.waitForMessage((message) => message.type === 'transcript.accepted' && message.segmentId === segmentId);
+  }
+}
+
+describe('GET /v1/listen/CODE/events', () => {
+  it('sends what a WebSocket would send, with offsets as IDs', async () => {
+    await using host = await StreamClient.open(urls[0], `bearer.${key}`);
+    const { joinCode } = await host.start({ targetLanguages: ['en'] });
+    await using socket = await StreamClient.open(urls[1], `join.${joinCode}`);
+    await socket.ask({ type: 'session.join', joinCode, targetLanguages: ['en'] });
+    await using listener = await listen(joinCode, 1);
+    expect(Object.fromEntries(listener.response.headers)).toMatchObject({
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store, no-transform',
+      'x-content-type-options': 'nosniff',
+    });
+    host.send({ type: 'transcript.partial', segmentId: 1, revision: 0, text: 'sent' });
+    await speak(host, 1);
+    host.send({ type: 'session.end' });
+    await Promise.all([listener.waitForMessage(isEnded), socket.waitForMessage(isEnded)]);
+    await listener.ended;
+    expect(listener.messages).toEqual(socket.messages);
+    expect(listener.events.map(({ type }) => type)).toEqual(socket.messages.map(({ type }) => type));
+    const [joined, partial, final, ended] = listener.events;
+    expect(partial).toEqual({ type: 'transcript.partial', id: undefined });
+    expect(final).toMatchObject({
+      type: 'transcript.final',
+      id: String((socket.messages[2] as { offset: number }).offset),
+    });
+    expect(Number(joined?.id)).toBeLessThan(Number(final?.id));
+    expect(Number(ended?.id)).toBeGreaterThan(Number(final?.id));
+
+    // A browser reconnects when a stream ends, unless it is told that there is nothing more.
+    const again = await listen(joinCode, 0, listener.lastEventId);
+    expect(again.response.status).toBe(204);
+    await using late = await listen(joinCode, 0, final?.id);
+    await late.ended;
+    expect(late.messages.map(({ type }) => type)).toEqual(['session.joined', 'session.ended']);
+  });
+
+  it.each([0, 3])('I23: resumes on another edge after %i finals, without loss or repetition', async (received) => {
+    await using host = await StreamClient.open(urls[0], `bearer.${key}`);
+    const { joinCode } = await host.start();
+    const before = await listen(joinCode, 0);
+    if (received > 0) {
+      await speak(host, 1, received);
+      await before.waitForMessage(finalOf(received));
+    }
+    await before[Symbol.asyncDispose]();
+    await speak(host, received + 1, received + 12);
+    await using after = await listen(joinCode, 1, before.lastEventId);
+    await after.waitForMessage(finalOf(received + 12));
+    await speak(host, received + 13);
+    await after.waitForMessage(finalOf(received + 13));
+    const expected = Array.from({ length: received + 13 }, (_, index) => index + 1);
+    expect([...segmentsOf(before), ...segmentsOf(after)]).toEqual(expected);
+  });
+
+  it('counts as a listener while it is connected', async () => {
+    await using host = await StreamClient.open(urls[0], `bearer.${key}`);
+    const { joinCode, sessionId } = await host.start();
+    const listeners = async (): Promise<unknown> =>
+      ((await call(`${urls[0]}/v1/sessions/${sessionId}`, { key })).body as { listeners: unknown }).listeners;
+    await using listener = await listen(joinCode, 1);
+    await listener.waitForMessage(({ type }) => type === 'session.joined');
+    expect(await listeners()).toBe(1);
+  });
+
+  it('refuses a wrong code, and after many of them any code from that address', async () => {
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    const tryCode = (from = headers) => call(eventsUrl('WRONGCODE0', 0), { headers: from });
+    expect(await tryCode()).toMatchObject({ status: 404, body: { error: { code: 'join-code-unknown' } } });
+    for (let tries = 1; tries < 20; tries++) await tryCode();
+    expect(await tryCode()).toMatchObject({ status: 429, body: { error: { code: 'too-many-tries' } } });
+    await expect(StreamClient.open(urls[0], 'join.WRONGCODE0')).rejects.toThrow('401');
+    expect(await tryCode({ 'x-forwarded-for': '203.0.113.8' })).toMatchObject({ status: 404 });
+  });
+
+  it.each([
+    ['no language', '', {}, 'invalid-field', 'lang'],
+    ['an unknown language', 'lang=french', {}, 'invalid-field', 'lang.0'],
+    ['a language that is not offered', 'lang=fr', {}, 'language-not-offered', 'lang'],
+    ['an invalid ID', 'lang=es', { 'last-event-id': 'x' }, 'invalid-field', 'last-event-id'],
+  ])('refuses %s', async (_what, query, headers, code, param) => {
+    await using host = await StreamClient.open(urls[0], `bearer.${key}`);
+    const { joinCode } = await host.start();
+    const reply = await call(eventsUrl(joinCode, 1, query), { headers });
+    expect(reply).toMatchObject({ status: 400, body: { error: { code, param } } });
+  });
+
+  it('counts towards the sockets of the tenant', async () => {
+    await using host = await StreamClient.open(urls[0], `bearer.${smallKey}`);
+    const { joinCode } = await host.start();
+    await using listeners = new AsyncDisposableStack();
+    for (let count = 1; count < 9; count++) {
+      const { response } = listeners.use(await listen(joinCode, count % 2 === 0 ? 0 : 1));
+      expect(response.status).toBe(200);
+    }
+    expect(await call(eventsUrl(joinCode, 0))).toMatchObject({
+      status: 429,
+      body: { error: { code: 'too-many-sockets' } },
+    });
+  });
+
+  it('cuts a listener that does not read', async () => {
+    await using host = await StreamClient.open(urls[0], `bearer.${key}`);
+    const { joinCode } = await host.start();
+    const [response] = (await once(get(eventsUrl(joinCode, 1)), 'response')) as [IncomingMessage];
+    response.pause();
+    const cut = async (): Promise<boolean> =>
+      /^parley_edge_slow_clients_closed_total 1$/m.test(await (await fetch(`${urls[1]}/metrics`)).text());
+    for (let segmentId = 1; !(await cut()); segmentId++) {
+      host.send({ type: 'transcript.final', segmentId, text: 'x'.repeat(190_000) });
+      await host.waitForMessage((message) => message.type === 'transcript.accepted' && message.segmentId === segmentId);
+    }
+    response.destroy();
+    await delay(0);
+  });
+});
