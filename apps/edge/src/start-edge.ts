@@ -30,6 +30,7 @@ import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
 import { EventStreams } from './event-stream/event-streams.ts';
 import { EdgeHttpApi } from './http-api/edge-http-api.ts';
+import { edgeLimits } from './limits/edge-limits.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
@@ -40,11 +41,8 @@ import type { AccessCheck } from './server/upgrade.ts';
 const defaultPort = 8787;
 /** Maximum time that a client's message waits for Redis; then the client is asked to send it again. */
 const redisTimeoutMs = 5000;
-/** Well above a burst, because messages that arrive while Redis is unavailable wait too. */
-const minWaitingFrames = 1000;
 /** Per address. */
 const maxWrongCodesPerMinute = 20;
-const maxWaitingBytes = 4 * 1024 * 1024;
 const lifetimes: Omit<SessionLifetimes, 'graceMs'> = {
   logMaxBytes: 4 * 1024 * 1024,
   logMaxAgeMs: 3_600_000,
@@ -138,15 +136,7 @@ export async function startEdge(
     isRedisReady,
     stability: config.STABILITY,
     partialFilter: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
-    limits: {
-      maxFrameBytes: config.MAX_FRAME_BYTES,
-      maxTextChars: config.MAX_TEXT_CHARS,
-      maxOpenSegments: config.MAX_OPEN_SEGMENTS,
-      frameRate: { perSecond: config.MAX_FRAMES_PER_SECOND, burst: config.MAX_FRAME_BURST },
-      maxWaitingFrames: Math.max(minWaitingFrames, 2 * config.MAX_FRAME_BURST),
-      maxWaitingBytes,
-      maxUnreadBytes: config.MAX_UNREAD_BYTES,
-    },
+    limits: edgeLimits(config),
     metrics,
     logger,
   };

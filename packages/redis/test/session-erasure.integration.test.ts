@@ -19,7 +19,7 @@ it('a closed session accepts nothing more, and can still be erased', async () =>
   expect(await erasure.erase(sessionId, languages)).toBe('erased');
 });
 
-it('an erased session leaves no text behind, only its end', async () => {
+it('I41: an erased session leaves no text behind, only its end', async () => {
   const session = await openSession(redis, {
     context: 'secret context',
     glossary: [{ source: 'secret', target: 's' }],

@@ -40,14 +40,14 @@ export interface ListenRequest {
  */
 export class EventStream implements Socket {
   /** Resolves when the response has begun. Rejects with a StreamRefusedError. */
-  readonly opened: Promise<void>;
+  readonly opened: Promise<unknown>;
   /** Resolves when the connection is closed. */
   readonly closed: Promise<void>;
   readonly #response: ServerResponse;
   readonly #handler: SocketHandler;
   readonly #request: ListenRequest;
   readonly #closeTimeoutMs: number;
-  readonly #opening = Promise.withResolvers<void>();
+  readonly #opening = Promise.withResolvers<undefined>();
   #state: 'opening' | 'open' | 'closed' = 'opening';
 
   constructor(
@@ -116,7 +116,7 @@ export class EventStream implements Socket {
       this.#state = 'open';
       this.#response.writeHead(200, headers);
       this.#response.write(`retry: ${retryMs}\n\n`);
-      this.#opening.resolve();
+      this.#opening.resolve(undefined);
     }
     this.#response.write(event);
   }

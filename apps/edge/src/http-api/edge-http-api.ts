@@ -2,6 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { ServedApi } from '../server/edge-server.ts';
 import { addressed, allowed, type Caller } from './caller.ts';
+import { allowOtherOrigins } from './cross-origin.ts';
+import { addDocumentRoutes, collectSchemas } from './document-routes.ts';
 import { addEventsRoute } from './events-route.ts';
 import type { HttpApiContext, HttpApiOptions } from './http-api.ts';
 import { errorHandler, HttpError, sendError } from './http-error.ts';
@@ -27,7 +29,7 @@ export class EdgeHttpApi implements ServedApi {
 
   addTo(app: FastifyInstance): void {
     app.register(
-      (plugin, _options, done) => {
+      async (plugin) => {
         const api = plugin.withTypeProvider<ZodTypeProvider>();
         api.setValidatorCompiler(validatorCompiler);
         api.setSerializerCompiler(serializerCompiler);
@@ -36,11 +38,13 @@ export class EdgeHttpApi implements ServedApi {
         api.setNotFoundHandler(({ method, url }, reply) => {
           sendError(reply, new HttpError('not-found', `${method} ${url.split('?', 1)[0]} does not exist`));
         });
+        await allowOtherOrigins(api, this.#context.policy);
+        await collectSchemas(api);
         addLanguagesRoute(api, this.#context);
         addTokensRoute(api, this.#context);
         addSessionsRoutes(api, this.#context);
         addEventsRoute(api, this.#context);
-        done();
+        addDocumentRoutes(api);
       },
       { prefix: '/v1' },
     );

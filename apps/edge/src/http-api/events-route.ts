@@ -24,11 +24,15 @@ export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
       schema: {
         operationId: 'listen',
         summary: 'Listen to a session by server-sent events',
+        security: [],
         params: listenPathSchema,
         querystring: listenQuerySchema,
         headers: listenHeadersSchema,
         response: {
-          200: z.string().describe('A stream of events; see the AsyncAPI document for the messages.'),
+          200: {
+            description: 'A stream of events; see the AsyncAPI document for the messages.',
+            content: { 'text/event-stream': { schema: z.string() } },
+          },
           204: z.null().describe('The session has ended, and the client has received everything.'),
           ...errorReplies,
         },

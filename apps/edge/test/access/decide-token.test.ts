@@ -21,7 +21,7 @@ const decide = (policy: AccessPolicy, bearer: string, atMs = nowMs, headers: Rec
 };
 
 describe('decideKeyOrToken', () => {
-  it('accepts a token of each key of its tenant until it expires', async () => {
+  it('I40: accepts a token of each key of its tenant until it expires', async () => {
     const policy = keys(first, second);
     for (const { key } of [first, second]) {
       const token = await tokenOf(policy, key, { scope: 'listen', sessionId: 's' });
@@ -32,7 +32,7 @@ describe('decideKeyOrToken', () => {
     }
   });
 
-  it('rejects the tokens of a key that was removed, and of a key that another tenant has now', async () => {
+  it('I40: rejects the tokens of a key that was removed, and of a key that another tenant has now', async () => {
     const token = await tokenOf(keys(first), first.key, { scope: 'speak' });
     expect(await decide(keys(second), token)).toMatchObject({ status: 401 });
     expect(await decide(keys({ ...first, tenant: 'church' }), token)).toMatchObject({ status: 401 });

@@ -104,7 +104,7 @@ describe('an event stream', () => {
     await using edge = await streaming({ heartbeatIntervalMs: 5 });
     edge.socket.send(joined);
     let text = '';
-    for await (const chunk of (await edge.response).body ?? []) {
+    for await (const chunk of (await edge.response).body as AsyncIterable<Uint8Array>) {
       text += new TextDecoder().decode(chunk);
       if (text.endsWith('\n\n:\n\n')) break;
     }

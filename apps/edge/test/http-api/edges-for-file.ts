@@ -9,6 +9,7 @@ export interface TestEdges {
   /** The HTTP URL of each edge. */
   readonly urls: readonly [string, string];
   readonly redis: Redis;
+  readonly redisUrl: string;
 }
 
 /** Starts a Redis and two edges in this process, for all tests of a file. */
@@ -22,7 +23,7 @@ export async function edgesForFile(env: Record<string, string>): Promise<TestEdg
     opened.defer(() => edge.close());
     return edge.url;
   };
-  return { urls: [await start(), await start()], redis: server.connect() };
+  return { urls: [await start(), await start()], redis: server.connect(), redisUrl: server.url };
 }
 
 /** A request with JSON in both directions. */

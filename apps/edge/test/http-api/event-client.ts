@@ -41,7 +41,7 @@ export class EventClient extends MessageLog implements AsyncDisposable {
   async #read(): Promise<void> {
     let text = '';
     const decoder = new TextDecoder();
-    for await (const chunk of this.response.body ?? []) {
+    for await (const chunk of this.response.body as AsyncIterable<Uint8Array>) {
       const blocks = (text + decoder.decode(chunk, { stream: true })).split('\n\n');
       text = blocks.pop() ?? '';
       for (const block of blocks) this.#parse(block);

@@ -86,7 +86,7 @@ describe('GET /v1/sessions/ID', () => {
 });
 
 describe('DELETE /v1/sessions/ID', () => {
-  it('ends the session on every edge and erases what was said', async () => {
+  it('I41: ends the session on every edge and erases what was said', async () => {
     await using host = await open(0);
     const { sessionId, joinCode } = await host.start({ context: 'secret context' });
     await using listener = await open(1, `join.${joinCode}`);
@@ -111,7 +111,7 @@ describe('DELETE /v1/sessions/ID', () => {
     expect(await call(sessionUrl(sessionId), { method: 'DELETE', key })).toMatchObject(unknown);
   });
 
-  it('tells a speaker that comes back later that the session has ended', async () => {
+  it('I41: tells a speaker that comes back later that the session has ended', async () => {
     const host = await open(0);
     const { sessionId, resumeToken, offset } = await host.start();
     await host[Symbol.asyncDispose]();

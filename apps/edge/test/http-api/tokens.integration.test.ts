@@ -94,7 +94,7 @@ describe('a token over the WebSocket', () => {
     expect(await redis.hget(`{s:${sessionId}}:session`, 'tenant')).toBe('clinic');
   });
 
-  it('with the scope listen may only join', async () => {
+  it('I40: with the scope listen may only join', async () => {
     await using host = await open(0, key);
     const { joinCode, sessionId, resumeToken } = await host.start();
     await using listener = await open(1, await makeToken({ scope: 'listen' }));
@@ -107,7 +107,7 @@ describe('a token over the WebSocket', () => {
     expect(await listener.ask(join(joinCode))).toMatchObject({ type: 'session.joined', sessionId });
   });
 
-  it('for one session opens no other', async () => {
+  it('I40: for one session opens no other', async () => {
     await using host = await open(0, key);
     await using otherHost = await open(0, key);
     const [{ sessionId, joinCode, resumeToken }, other] = [await host.start(), await otherHost.start()];
@@ -125,7 +125,7 @@ describe('a token over the WebSocket', () => {
     expect(await speaker.ask({ ...resume, sessionId, resumeToken })).toMatchObject({ type: 'session.resumed' });
   });
 
-  it("joins no session of another tenant, although that tenant's key would", async () => {
+  it("I40: joins no session of another tenant, although that tenant's key would", async () => {
     await using host = await open(0, key);
     const { joinCode } = await host.start();
     await using withKey = await open(1, otherKey);

@@ -1,0 +1,19 @@
+import type { Config } from '@parley/config';
+import type { EdgeLimits } from '../core/dependencies.ts';
+
+/** Well above a burst, because messages that arrive while Redis is unavailable wait too. */
+const minWaitingFrames = 1000;
+const maxWaitingBytes = 4 * 1024 * 1024;
+
+/** The limits of every connection. */
+export function edgeLimits(config: Config): EdgeLimits {
+  return {
+    maxFrameBytes: config.MAX_FRAME_BYTES,
+    maxTextChars: config.MAX_TEXT_CHARS,
+    maxOpenSegments: config.MAX_OPEN_SEGMENTS,
+    frameRate: { perSecond: config.MAX_FRAMES_PER_SECOND, burst: config.MAX_FRAME_BURST },
+    maxWaitingFrames: Math.max(minWaitingFrames, 2 * config.MAX_FRAME_BURST),
+    maxWaitingBytes,
+    maxUnreadBytes: config.MAX_UNREAD_BYTES,
+  };
+}
