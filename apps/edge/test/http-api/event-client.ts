@@ -29,8 +29,8 @@ export class EventClient extends MessageLog implements AsyncDisposable {
   }
 
   /** What a browser sends as `Last-Event-ID` when it reconnects. */
-  get lastEventId(): string {
-    return this.events.findLast(({ id }) => id !== undefined)?.id ?? '';
+  get lastEventId(): string | undefined {
+    return this.events.findLast(({ id }) => id !== undefined)?.id;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -74,6 +74,7 @@ describe('GET /v1/listen/CODE/events', () => {
     await using host = await StreamClient.open(urls[0], `bearer.${key}`);
     const { joinCode } = await host.start();
     const before = await listen(joinCode, 0);
+    await before.waitForMessage(({ type }) => type === 'session.joined');
     if (received > 0) {
       await speak(host, 1, received);
       await before.waitForMessage(finalOf(received));
@@ -113,6 +114,7 @@ describe('GET /v1/listen/CODE/events', () => {
     ['an unknown language', 'lang=french', {}, 'invalid-field', 'lang.0'],
     ['a language that is not offered', 'lang=fr', {}, 'language-not-offered', 'lang'],
     ['an invalid ID', 'lang=es', { 'last-event-id': 'x' }, 'invalid-field', 'last-event-id'],
+    ['an empty offset', 'lang=es&offset=', {}, 'invalid-field', 'offset'],
   ])('refuses %s', async (_what, query, headers, code, param) => {
     await using host = await StreamClient.open(urls[0], `bearer.${key}`);
     const { joinCode } = await host.start();

@@ -5,7 +5,10 @@ import { languageTagSchema } from '../language-tag.ts';
 /** The path parameters of an event stream. */
 export const listenPathSchema = z.object({ joinCode: z.string().min(1).max(100) });
 
-const offsetSchema = z.coerce.number('must be an offset').pipe(z.int('must be an offset').min(0));
+const offsetSchema = z
+  .string()
+  .regex(/^\d{1,16}$/, 'must be an offset')
+  .transform(Number);
 
 /** The query of `GET /v1/listen/CODE/events`. */
 export const listenQuerySchema = z.object({
