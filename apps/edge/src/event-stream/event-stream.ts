@@ -63,13 +63,16 @@ export class EventStream implements Socket {
     this.#handler = opened(this, client);
     response.on('drain', () => this.#handler.drained());
     this.closed = new Promise((resolve) => {
-      response.once('close', () => {
+      const onClose = (): void => {
         this.#refuse(undefined);
         this.#state = 'closed';
         // A stream can't tell a client that leaves from one that was cut off.
         this.#handler.closed(false);
         resolve();
-      });
+      };
+      // The client may have left while its code was checked; then there is no further event.
+      if (response.destroyed) queueMicrotask(onClose);
+      else response.once('close', onClose);
     });
     this.#join(request.offset);
   }

@@ -39,7 +39,6 @@ export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
       },
     },
     async (request, reply) => {
-      if (streams.isClosing) throw new HttpError('temporarily-unavailable', 'the edge is going away; try another one');
       const { joinCode } = request.params;
       const { lang: targetLanguages } = request.query;
       const offset = request.headers['last-event-id'] ?? request.query.offset;
@@ -48,6 +47,7 @@ export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
       // Anything but this would make a browser reconnect for ever.
       if (offset !== undefined && (await isOver(sessionId, offset))) return reply.code(204).send(null);
 
+      if (streams.isClosing) throw new HttpError('temporarily-unavailable', 'the edge is going away; try another one');
       for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '');
       const stream = streams.open(reply.raw, { tenant, address, joinCode }, { joinCode, targetLanguages, offset });
       try {

@@ -11,7 +11,9 @@ import { EventStreams } from '../../src/event-stream/event-streams.ts';
 const joined = new Reply({ type: 'pong' }, 7);
 
 /** An HTTP server whose only response is an event stream to a core that records what it hears. */
-async function streaming(options: { heartbeatIntervalMs?: number; closeTimeoutMs?: number } = {}) {
+async function streaming(
+  options: { heartbeatIntervalMs?: number; closeTimeoutMs?: number; hasClientLeft?: boolean } = {},
+) {
   const heard: string[] = [];
   const core = Promise.withResolvers<Socket>();
   const streams = new EventStreams({
@@ -28,6 +30,7 @@ async function streaming(options: { heartbeatIntervalMs?: number; closeTimeoutMs
   });
   const stream = Promise.withResolvers<EventStream>();
   const server: Server = createServer((_request, response: ServerResponse) => {
+    if (options.hasClientLeft === true) response.destroy();
     const client = { tenant: 't', address: '::1' };
     const opened = streams.open(response, client, { joinCode: 'c', targetLanguages: ['es'], offset: 5 });
     opened.opened.catch(() => response.writeHead(429).end());
@@ -124,6 +127,13 @@ describe('an event stream', () => {
     edge.socket.close(4508, 'slow');
     await edge.stream.closed;
     await expect(response.text()).rejects.toThrow();
+  });
+
+  it('closes if its client has left before it was opened', async () => {
+    await using edge = await streaming({ hasClientLeft: true });
+    await expect(edge.stream.opened).rejects.toThrow('closed before it began');
+    await edge.stream.closed;
+    expect(edge.heard.slice(1)).toEqual(['closed false']);
   });
 
   it('ends when the edge closes', async () => {
