@@ -31,16 +31,22 @@ module.exports = {
     {
       name: 'pure-packages-do-no-io',
       severity: 'error',
-      from: { path: '^packages/(protocol|translation)/src/' },
+      from: { path: '^packages/(protocol|translation|subtitles)/src/' },
       to: { path: ioModules },
     },
     {
       name: 'pure-packages-import-no-io-package',
       severity: 'error',
-      from: { path: '^packages/(protocol|translation)/src/' },
+      from: { path: '^packages/(protocol|translation|subtitles)/src/' },
       to: {
         path: '^(packages/(redis|queues|engines|telemetry|client|config)/|node_modules/(ioredis|bullmq|undici|ws|pino|fastify)/)',
       },
+    },
+    {
+      name: 'subtitles-look-down',
+      severity: 'error',
+      from: { path: '^packages/subtitles/src/' },
+      to: { path: '^packages/', pathNot: '^packages/(protocol|subtitles)/' },
     },
     {
       name: 'redis-queues-engines-look-down',

@@ -1,0 +1,11 @@
+export type { SubtitleCue, SubtitleDocument, SubtitleFormat } from './cue.ts';
+export { formatSubtitles } from './files/format-subtitles.ts';
+export { parseSubtitles } from './files/parse-subtitles.ts';
+export { SubtitleError } from './files/subtitle-error.ts';
+export { guideline } from './guideline.ts';
+export { sentencesOf, translateCues, type SubtitleSentence } from './sentences/sentences.ts';
+export { wrapText } from './text/break-lines.ts';
+export { graphemeWidths, textWidth } from './text/grapheme-width.ts';
+export { cuesOf, type CueOptions } from './transcript/cues-of.ts';
+export { plainTextOf } from './transcript/plain-text.ts';
+export type { TranscriptLine } from './transcript/transcript-line.ts';
