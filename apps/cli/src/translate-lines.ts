@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeadlineError, ServerError, type Client, type Session } from '@parley/client';
+import { DeadlineError, ServerError, type Client, type Session, type StartOptions } from '@parley/client';
 import {
   isBlank,
   type ErrorCode,
@@ -34,6 +34,8 @@ export interface TranslateLinesOptions {
   /** How long to wait for the next response while any is outstanding. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
+  /** Options of the session; by default the results are in order. */
+  readonly session?: Pick<StartOptions, 'class' | 'ordered'>;
   /** Receives each result; `segmentId` is the line number. */
   readonly onResult: (result: TranslationFinal | TranslationFailed) => void;
   /** Called for a line that is not translated into any language. */
@@ -41,7 +43,7 @@ export interface TranslateLinesOptions {
 }
 
 /**
- * Translates line by line, in order within each language, and returns when all results have arrived. Blank lines are
+ * Translates line by line, by default in order within each language, and returns when all results have arrived. Blank lines are
  * skipped. A refused line is reported and the others go on; a line that the server can't accept for now is sent again.
  *
  * @throws ServerError, ConnectionClosedError, DeadlineError, or the reason of the signal
@@ -49,12 +51,9 @@ export interface TranslateLinesOptions {
 export async function translateLines(
   client: Client,
   lines: (signal: AbortSignal) => AsyncIterable<InputLine>,
-  { from, to, timeoutMs, signal, onResult, onRefused }: TranslateLinesOptions,
+  { from, to, timeoutMs, signal, session: options = { ordered: true }, onResult, onRefused }: TranslateLinesOptions,
 ): Promise<void> {
-  const session = await client.startSession(
-    { sourceLanguage: from, targetLanguages: [...to], ordered: true },
-    { signal },
-  );
+  const session = await client.startSession({ sourceLanguage: from, targetLanguages: [...to], ...options }, { signal });
   using outstanding = new OutstandingLines(session, to.length, timeoutMs);
   const stop = AbortSignal.any([signal, outstanding.failureSignal]);
   session.on('translation.final', onResult);

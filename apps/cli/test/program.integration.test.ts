@@ -17,6 +17,8 @@ describe('parley', () => {
 
   it.each([
     [['translate', '--to', 'es'], '--from'],
+    [['translate', '--from', 'en', '--to', 'es', '-o', 'x.srt'], '--output'],
+    [['translate', 'nowhere.srt', '--to', 'es'], "can't read the subtitles nowhere.srt"],
     [['translate', '--from', 'en', '--to', 'not a language'], 'BCP 47'],
     [['translate', '--from', 'en', '--to', 'es', '--url', 'ftp://x'], 'ws://'],
     [['replay', 'nowhere.jsonl', '--to', 'es'], 'nowhere.jsonl'],

@@ -6,11 +6,13 @@ import { CommandFailure } from '../exit-code.ts';
 import { inputLines } from '../input-lines.ts';
 import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
 import { stopSignal } from '../stop-signal.ts';
+import { translateFile } from '../subtitle-files/translate-file.ts';
 import { translateLines } from '../translate-lines.ts';
 
 interface TranslateOptions extends ConnectionOptions {
-  readonly from: string;
+  readonly from?: string;
   readonly to: string[];
+  readonly output?: string;
   readonly json: boolean;
   readonly timeout: number;
 }
@@ -20,18 +22,33 @@ Blank lines are skipped. A line that is refused (because it is too long, for ins
 of the output and reported on standard error by its number; the other lines are translated, and the exit status is 1.
 With --json, segmentId is the number of the line in the input.
 
+A subtitle file (SubRip or WebVTT) is translated into one file per language, by default FILE.es.srt for FILE.srt or
+FILE.en.srt. The extension of --output decides the format. Times, positions and tags around a whole text are kept. A
+sentence that runs over several subtitles is translated as a whole, and its translation is divided in proportion. A
+subtitle that can't be translated is left out and reported, and the exit status is 1.
+
 Examples:
   printf 'Good morning everyone.\\n' | parley translate --from en --to es,ca
-  tail -f talk.txt | parley translate --from en --to es --json`;
+  tail -f talk.txt | parley translate --from en --to es --json
+  parley translate talk.srt --from en --to es -o talk.es.srt
+  parley translate talk.en.vtt --to es,ca -o talk.srt`;
 
 /** `parley translate` */
 export function translateCommand(): Command {
   return new Command('translate')
     .description(
-      'translate standard input, one sentence per line; prints translations as they arrive, as LANGUAGE<tab>TEXT',
+      'translate a subtitle file, or standard input with one sentence per line; prints the names of the written files, or ' +
+        'translations as they arrive, as LANGUAGE<tab>TEXT',
     )
-    .requiredOption('--from <language>', 'the language of the input, a BCP 47 tag', languageArgument)
+    .argument('[file]', 'a SubRip (.srt) or WebVTT (.vtt) file; without it, standard input is translated')
+    .option(
+      '--from <language>',
+      'the language of the input, a BCP 47 tag; for a file by default that of its name, such as talk.en.srt, or of its header, ' +
+        'else the engine has to detect it',
+      languageArgument,
+    )
     .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
+    .option('-o, --output <file>', 'the file to write; with several languages, each is added to its name')
     .option('--json', 'print the result messages as JSON, one per line', false)
     .addOption(
       new Option('--timeout <seconds>', 'how long to wait for the next translation')
@@ -41,10 +58,22 @@ export function translateCommand(): Command {
     .addOption(urlOption())
     .addOption(keyOption())
     .addHelpText('after', notes)
-    .action(translate);
+    .action(async (file: string | undefined, options: TranslateOptions, command: Command) => {
+      if (file !== undefined) await translateSubtitleFile(file, options, command);
+      else await translateInput(options, command);
+    });
 }
 
-async function translate({ from, to, json, timeout, url, key }: TranslateOptions): Promise<void> {
+async function translateSubtitleFile(file: string, options: TranslateOptions, command: Command): Promise<void> {
+  const { from, to, output, timeout, url, key, json } = options;
+  if (json) command.error("error: option '--json' is for standard input, not for a file");
+  await translateFile(file, { from, to, output, timeoutMs: timeout * 1000, url, key });
+}
+
+async function translateInput(options: TranslateOptions, command: Command): Promise<void> {
+  const { from, to, output, json, timeout, url, key } = options;
+  if (from === undefined) command.error("error: required option '--from <language>' not specified");
+  if (output !== undefined) command.error("error: option '--output' needs a subtitle file to translate");
   const signal = stopSignal();
   await using client = await connect({ url, apiKey: key, signal });
   const failures: TranslationFailed[] = [];

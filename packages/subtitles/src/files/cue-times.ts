@@ -7,8 +7,8 @@ export interface CueTimes {
   readonly settings: string;
 }
 
-/** Hours may be missing, and fractions have a comma, a period or a colon before them. */
-const time = String.raw`(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)(?:[.,:](\d{1,9}))?`;
+/** Hours may be missing; a fraction follows a comma, a period or, with three digits, a colon. */
+const time = String.raw`(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)(?:(?:[.,]|:(?=\d{3}))(\d{1,9}))?`;
 const timeLine = new RegExp(String.raw`^\s*${time}\s*--?>\s*${time}(?:\s+(.*))?$`);
 /** What is meant as a line of times, so that a mistake in it is reported and not taken for text. */
 const likelyTimeLine = /^\s*[\d:.,]+\s*-->/;
