@@ -25,3 +25,9 @@ export function numberArgument(min: number, max: number, kind: 'whole' | 'any' =
     throw new InvalidArgumentError(`It must be a ${kind === 'whole' ? 'whole ' : ''}number from ${min} to ${max}.`);
   };
 }
+
+/** Parses a join code, which is sent as a part of a WebSocket subprotocol and so may not contain other characters. */
+export function joinCodeArgument(text: string): string {
+  if (/^[\w-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('A join code consists of letters and digits.');
+}

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 
 const commandLoaders = {
@@ -7,6 +8,7 @@ const commandLoaders = {
   engine: async () => (await import('./commands/engine.ts')).engineCommand(),
   dashboard: async () => (await import('./commands/dashboard.ts')).dashboardCommand(),
   translate: async () => (await import('./commands/translate.ts')).translateCommand(),
+  listen: async () => (await import('./commands/listen.ts')).listenCommand(),
   replay: async () => (await import('./commands/replay.ts')).replayCommand(),
   usage: async () => (await import('./commands/usage.ts')).usageCommand(),
   quality: async () => (await import('./commands/quality.ts')).qualityCommand(),
@@ -17,7 +19,9 @@ const epilogue = `
 Examples:
   parley up
   printf 'Good morning everyone.\\n' | parley translate --from en --to es,ca
+  parley translate talk.srt --from en --to es
   parley replay test/fixtures/asr-traces/meeting.jsonl --to es
+  parley listen K7QX2M9TFA --to es
 
 Everything else is set by environment variables: \`parley COMMAND --help\` lists those that a process reads,
 docs/configuration.md lists all.
@@ -31,6 +35,7 @@ Exit codes: 0 success, 1 failure, 2 wrong usage or an invalid variable.`;
 export async function createProgram(name: string | undefined): Promise<Command> {
   const program = new Command('parley')
     .description('self-hosted live translation: transcripts in, translations out')
+    .version(await packageVersion(), '-V, --version', 'print the version')
     .addHelpText('after', epilogue);
   const wanted = Object.entries(commandLoaders).filter(([known]) => known === name);
   const loaders = wanted.length > 0 ? wanted.map(([, load]) => load) : Object.values(commandLoaders);
@@ -40,4 +45,9 @@ export async function createProgram(name: string | undefined): Promise<Command> 
     command.exitOverride().showHelpAfterError('(see --help)');
   }
   return program;
+}
+
+async function packageVersion(): Promise<string> {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }

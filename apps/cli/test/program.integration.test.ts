@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { variables, type Variable } from '@parley/config';
@@ -21,6 +22,10 @@ describe('parley', () => {
     [['translate', 'nowhere.srt', '--to', 'es'], "can't read the subtitles nowhere.srt"],
     [['translate', '--from', 'en', '--to', 'not a language'], 'BCP 47'],
     [['translate', '--from', 'en', '--to', 'es', '--url', 'ftp://x'], 'ws://'],
+    [['listen', '--to', 'es'], 'code'],
+    [['listen', 'K7QX2M9TFA'], '--to'],
+    [['listen', 'not a code', '--to', 'es'], 'join code'],
+    [['listen', 'K7QX2M9TFA', '--to', 'es', '--url', 'ws://x,ftp://y'], 'ws://'],
     [['replay', 'nowhere.jsonl', '--to', 'es'], 'nowhere.jsonl'],
     [['replay', 'nowhere.jsonl', '--to', 'es', '--speed', 'fast'], 'number from'],
     [['load', '--sessions', '1.5', '--seconds', '1', '--to', 'es'], 'whole number'],
@@ -31,6 +36,12 @@ describe('parley', () => {
     const { exitCode, stderr } = await runParley(args);
     expect(stderr).toContain(problem);
     expect(exitCode).toBe(2);
+  });
+
+  it('prints the version of the package', async () => {
+    const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+    const { version } = JSON.parse(manifest) as { version: string };
+    expect(await runParley(['--version'])).toEqual({ exitCode: 0, stdout: [version], stderr: '' });
   });
 
   it('fails with 1 and one line if there is no edge', async () => {

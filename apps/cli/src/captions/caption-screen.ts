@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
-import type { CaptionLine, Captions, OpenCaption } from './captions.ts';
+import type { CaptionLine, OpenCaption, ShownCaptions } from './captions.ts';
 import { terminalRows } from './terminal-rows.ts';
 
 const defaultColumns = 80;
@@ -22,7 +22,12 @@ export class CaptionScreen {
     this.#update = createLogUpdate(withoutZeroSize(stream));
   }
 
-  draw(captions: Captions): void {
+  /** Prints a line above the captions. */
+  note(text: string): void {
+    this.#update.persist(text);
+  }
+
+  draw(captions: ShownCaptions): void {
     for (const lines of captions.removeCompleted()) this.#update.persist(this.#paint(lines, []));
     const open = captions.openSegments();
     this.#rows = this.#rowsOf(open);

@@ -16,6 +16,13 @@ export interface OpenCaption {
   readonly lines: readonly CaptionLine[];
 }
 
+/** What a screen draws. */
+export interface ShownCaptions {
+  /** Removes and returns the lines that will not change any more, in groups. */
+  removeCompleted(): CaptionLine[][];
+  openSegments(): OpenCaption[];
+}
+
 interface SegmentCaption {
   source: CaptionLine;
   isFinal: boolean;
@@ -24,7 +31,7 @@ interface SegmentCaption {
 }
 
 /** The captions to show: segments in the order in which they started, each source above its translations. */
-export class Captions {
+export class Captions implements ShownCaptions {
   readonly #sourceLanguage: string;
   readonly #targetLanguages: readonly string[];
   readonly #segments = new Map<number, SegmentCaption>();
@@ -90,6 +97,7 @@ function captionOf(message: TranslationPartial | TranslationFinal | TranslationF
   return failureText(message.code);
 }
 
-function failureText(code: ErrorCode): Omit<CaptionLine, 'language'> {
+/** The text in place of a failed translation. */
+export function failureText(code: ErrorCode): Omit<CaptionLine, 'language'> {
   return { concluded: `(not translated: ${code})`, tentative: '' };
 }

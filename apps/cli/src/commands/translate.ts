@@ -1,10 +1,11 @@
 import { connect } from '@parley/client';
-import type { TranslationFailed, TranslationFinal } from '@parley/protocol';
+import type { TranslationFailed } from '@parley/protocol';
 import { Command, Option } from 'commander';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { inputLines } from '../input-lines.ts';
 import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
+import { resultLine } from '../result-line.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { translateFile } from '../subtitle-files/translate-file.ts';
 import { translateLines } from '../translate-lines.ts';
@@ -86,7 +87,7 @@ async function translateInput(options: TranslateOptions, command: Command): Prom
     onResult: (result) => {
       if (result.type === 'translation.failed') failures.push(result);
       if (json) console.log(JSON.stringify(result));
-      else if (result.type === 'translation.final') console.log(oneLine(result));
+      else if (result.type === 'translation.final') console.log(resultLine(result.targetLanguage, result.text));
       else console.error(`parley: line ${result.segmentId} into ${result.targetLanguage}: ${result.message}`);
     },
     onRefused: (line, error) => {
@@ -101,9 +102,4 @@ async function translateInput(options: TranslateOptions, command: Command): Prom
       : [`${failures.length} ${failures.length === 1 ? 'translation' : 'translations'} failed`]),
   ];
   if (problems.length > 0) throw new CommandFailure(problems.join(', '));
-}
-
-/** Replaces everything that may count as a line end with a space. */
-function oneLine({ targetLanguage, text }: TranslationFinal): string {
-  return `${targetLanguage}\t${text.replace(/\s*[\n\v\f\r\u0085\u2028\u2029]\s*/g, ' ')}`;
 }
