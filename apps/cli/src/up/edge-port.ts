@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { isFreePort } from './free-port.ts';
 
 /** The requested port is in use. */
 export class PortTakenError extends Error {
@@ -20,23 +20,7 @@ export const defaultEdgePort = 8787;
  */
 export async function chooseEdgePort(asked: number | undefined, host: string): Promise<number> {
   const port = asked ?? defaultEdgePort;
-  if (await isFree(port, host)) return port;
+  if (await isFreePort(port, host)) return port;
   if (asked !== undefined) throw new PortTakenError(asked);
   return 0;
-}
-
-async function isFree(port: number, host: string): Promise<boolean> {
-  if (port === 0) return true;
-  const server = createServer();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ port, host, exclusive: true }, resolve);
-    });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
-    throw error;
-  }
-  await new Promise((resolve) => server.close(resolve));
-  return true;
 }

@@ -6,9 +6,11 @@ import type { Machine } from '../machine/machine.ts';
 import { startPrivateRedis } from '../machine/private-redis.ts';
 import { ensureRedisServer } from '../machine/redis-server.ts';
 import type { Child } from '../machine/child.ts';
+import { chooseDashboardPort, defaultDashboardPort } from './dashboard-port.ts';
 import { chooseEdgePort } from './edge-port.ts';
 import { chooseEngine, type EngineChoice } from './engine-choice.ts';
 import { checkExternalRedis } from './external-redis.ts';
+import { isFreePort } from './free-port.ts';
 import { forgetEngineProfile, readEngineProfile } from './engine-profile.ts';
 import { openLogFile } from './log-file.ts';
 import { ensureUpPrograms } from './ensure-up-programs.ts';
@@ -31,6 +33,9 @@ export interface StackOptions {
   /** Called when a process has exited too often to be restarted. */
   readonly onRestartLimit: (error: Error) => void;
 }
+
+/** The dashboard is for this machine only. */
+const dashboardHost = '127.0.0.1';
 
 /** All processes of `parley up`, stopped in the reverse of their start order. */
 export class Stack implements AsyncDisposable {
@@ -95,7 +100,7 @@ export class Stack implements AsyncDisposable {
     signal.throwIfAborted();
     const engineUrl = engine.kind === 'remote' ? undefined : await this.#startEngine(engine, redisAddresses);
     const addresses = { ...redisAddresses, engineUrl };
-    await this.#startDashboardAndWorker(addresses);
+    await this.#startDashboardAndWorker(edgePort, addresses);
     await this.#startEdge(edgePort, addresses);
     this.#profile = await readEngineProfile(redisUrl);
   }
@@ -142,14 +147,29 @@ export class Stack implements AsyncDisposable {
     return process.ready.url;
   }
 
-  async #startDashboardAndWorker(addresses: StackAddresses): Promise<void> {
+  async #startDashboardAndWorker(edgePort: number, addresses: StackAddresses): Promise<void> {
     const isInline = this.#options.config.WORKERS === 'inline';
     const started = await Promise.allSettled([
-      this.#startProcess('dashboard', 0, addresses),
+      this.#startDashboard(edgePort, addresses),
       ...(isInline ? [] : [this.#startProcess('worker', 0, addresses)]),
     ]);
     for (const outcome of started) if (outcome.status === 'fulfilled') this.#release.use(outcome.value);
     for (const outcome of started) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  async #startDashboard(edgePort: number, addresses: StackAddresses): Promise<SupervisedProcess<ProcessAddress>> {
+    const { say } = this.#options.machine;
+    const isInUse = `Port ${defaultDashboardPort} is in use; the dashboard uses`;
+    const port = await chooseDashboardPort(dashboardHost, edgePort);
+    if (port !== defaultDashboardPort) say(`${isInUse} ${port === 0 ? 'a free port' : port}.`);
+    try {
+      return await this.#startProcess('dashboard', port, addresses);
+    } catch (error) {
+      // Another process may have taken the port in the meantime.
+      if (await isFreePort(port, dashboardHost)) throw error;
+      say(`${isInUse} a free port.`);
+      return this.#startProcess('dashboard', 0, addresses);
+    }
   }
 
   async #startEdge(port: number, addresses: StackAddresses): Promise<void> {

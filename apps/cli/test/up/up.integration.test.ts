@@ -108,6 +108,9 @@ describe('parley up', () => {
     await Promise.all([first.waitForLine('Stop it with Ctrl-C'), second.waitForLine('Stop it with Ctrl-C')]);
     const pids = [...first.running(), ...second.running()].map(({ pid }) => pid);
     expect(new Set(pids).size).toBe(12);
+    const isSaid = (line: string): boolean => line.startsWith('Port 8790 is in use; the dashboard uses ');
+    expect([...first.lines, ...second.lines].some(isSaid)).toBe(true);
+    expect(first.find('dashboard').url).not.toBe(second.find('dashboard').url);
     first.process.kill('SIGTERM');
     expect(await first.exited).toBe(0);
     expect((await fetch(second.find('edge').url)).ok).toBe(true);

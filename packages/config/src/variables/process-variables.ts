@@ -17,7 +17,7 @@ export const processVariables = {
   PORT: optional(portNumber, {
     allowed: 'a port from 0 to 65535 (0: any free one)',
     description:
-      'The port to listen on. Unset: edge 8787, engine 8788, dashboard 8790. For `up`: the port of the edge (unset: 8787, or a free port if that is in use); its other processes use free ports.',
+      'The port to listen on. Unset: edge 8787, engine 8788, dashboard 8790. For `up`: the port of the edge (unset: 8787, or a free port if that is in use); its dashboard uses 8790 or, if that is in use, one of the next; its other processes use free ports.',
     readBy: ['up', 'edge', 'engine', 'dashboard'],
   }),
   HEALTH_PORT: integer(
