@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { createLogUpdate } from 'log-update';
 import type { CaptionLine, OpenCaption, ShownCaptions } from './captions.ts';
+import { withoutZeroSize } from './terminal-size.ts';
 import { terminalRows } from './terminal-rows.ts';
 
 const defaultColumns = 80;
@@ -70,15 +71,4 @@ export class CaptionScreen {
 
 function labelOf(language: string): string {
   return language.padEnd(5);
-}
-
-/** A terminal of unknown size (in a container or a recorder) reports 0, which would wrap the text after each letter. */
-function withoutZeroSize(stream: NodeJS.WriteStream): NodeJS.WriteStream {
-  return new Proxy(stream, {
-    get: (target, name) => {
-      const value: unknown = Reflect.get(target, name, target);
-      if (value === 0 && (name === 'columns' || name === 'rows')) return undefined;
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
 }

@@ -1,4 +1,5 @@
 import { createLogUpdate } from 'log-update';
+import { withoutZeroSize } from '../captions/terminal-size.ts';
 
 /** Shows how much of a task is done. */
 export interface Progress extends Disposable {
@@ -27,7 +28,7 @@ export function showProgress(stream: NodeJS.WriteStream, total: number): Progres
       [Symbol.dispose]: () => undefined,
     };
   }
-  const update = createLogUpdate(stream);
+  const update = createLogUpdate(withoutZeroSize(stream));
   let done = 0;
   update(renderProgress(done, total));
   return {

@@ -2,6 +2,7 @@ import { undeterminedLanguage } from '@parley/protocol';
 import type { EngineProfile } from '@parley/redis/engine-profile';
 import type { EngineChoice } from './engine-choice.ts';
 import { defaultEdgePort } from './edge-port.ts';
+import { renderLan } from './lan-screen.ts';
 import type { RunningProcess } from './run-file.ts';
 
 /** The state to show once everything is running. */
@@ -15,15 +16,22 @@ export interface Running {
   readonly profile: EngineProfile | 'silent' | 'unknown';
   /** Whether clients need an API key. */
   readonly needsKey: boolean;
+  /** How other devices in the local network connect, if they can, and the key made for them. */
+  readonly lan: { readonly address: string; readonly key: string | undefined } | undefined;
   readonly redisIsPrivate: boolean;
   /** The log folder; `undefined` if logs are printed in the terminal. */
   readonly logFolder: string | undefined;
 }
 
-/** Renders the addresses of all processes, and how to try and stop them. */
-export function renderScreen(running: Running): string {
+/**
+ * Renders the addresses of all processes, and how to try and stop them.
+ *
+ * @param showQrCode whether to draw a QR code of the address in the local network
+ */
+export function renderScreen(running: Running, showQrCode = false): string {
   const url = (name: string): string | undefined => running.processes.find((entry) => entry.name === name)?.url;
   const edge = new URL(url('edge') ?? 'http://127.0.0.1');
+  if (running.lan !== undefined) edge.hostname = '127.0.0.1';
   const socket = new URL('/v1/stream', edge);
   socket.protocol = edge.protocol === 'https:' ? 'wss:' : 'ws:';
   const worker = url('worker');
@@ -31,7 +39,7 @@ export function renderScreen(running: Running): string {
   const ownProcesses = running.processes.filter(({ pid }) => pid > 0).map(({ name, pid }) => `${name} ${pid}`);
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Page', new URL('/', edge).href],
-    ['WebSocket', `${socket.href}${running.needsKey ? '   (needs a key of API_KEYS)' : ''}`],
+    ['WebSocket', `${socket.href}${running.needsKey ? keyNote(running) : ''}`],
     ['Dashboard', dashboard],
     [
       'Metrics',
@@ -58,9 +66,22 @@ export function renderScreen(running: Running): string {
     `  printf 'Good morning everyone.\\n' | npx parley translate --from en --to es,ca${parameters}${key}`,
     ...(running.redisIsPrivate ? [`  REDIS_URL=${url('redis')} npx parley usage`] : []),
     '',
+    ...(running.lan === undefined
+      ? []
+      : [renderLan({ ...running.lan, url: lanUrl(edge, running.lan), showQrCode }), '']),
     'Stop it with Ctrl-C.',
     '',
   ].join('\n');
+}
+
+function keyNote({ lan }: Running): string {
+  return lan?.key === undefined ? '   (needs a key of API_KEYS)' : '   (needs the key below)';
+}
+
+function lanUrl(edge: URL, { address }: { readonly address: string }): string {
+  const url = new URL('/', edge);
+  url.hostname = address;
+  return url.href;
 }
 
 function describeEngine({ engine, profile }: Running): string {

@@ -12,6 +12,7 @@ import { chooseEngine, type EngineChoice } from './engine-choice.ts';
 import { checkExternalRedis } from './external-redis.ts';
 import { isFreePort } from './free-port.ts';
 import { forgetEngineProfile, readEngineProfile } from './engine-profile.ts';
+import { readOrCreateLanKey, type LanAccess } from './lan-access.ts';
 import { openLogFile } from './log-file.ts';
 import { ensureUpPrograms } from './ensure-up-programs.ts';
 import { processEnvironment, type StackAddresses } from './process-environment.ts';
@@ -24,6 +25,8 @@ export interface StackOptions {
   readonly config: Config;
   readonly machine: Machine;
   readonly stateFolder: string;
+  /** Lets other devices in the local network connect. */
+  readonly lan?: LanAccess | undefined;
   /** The script that runs one process. */
   readonly program: string;
   /** Called with the log lines of the processes; if `undefined`, they are written to files. */
@@ -46,6 +49,7 @@ export class Stack implements AsyncDisposable {
   #engine: EngineChoice = { kind: 'remote', description: '' };
   #profile: Running['profile'] = 'unknown';
   readonly #processes = new Map<string, RunningProcess>();
+  readonly #lanKey: string | undefined;
 
   /**
    * Starts Redis, the cache's Redis, the local engine, dashboard, worker and edge. The edge starts last and stops first, so
@@ -66,6 +70,8 @@ export class Stack implements AsyncDisposable {
 
   private constructor(options: StackOptions) {
     this.#options = options;
+    const needsLanKey = options.lan !== undefined && options.config.API_KEYS === undefined;
+    this.#lanKey = needsLanKey ? readOrCreateLanKey(options.stateFolder) : undefined;
     this.#folder = this.#release.use(claimDataFolder(join(options.stateFolder, 'up'))).path;
     this.#runFile = this.#release.use(new RunFile(join(options.stateFolder, 'run')));
   }
@@ -75,13 +81,14 @@ export class Stack implements AsyncDisposable {
   }
 
   get running(): Running {
-    const { config, onLogLine } = this.#options;
+    const { config, lan, onLogLine } = this.#options;
     return {
       pid: process.pid,
       processes: [...this.#processes.values()],
       engine: this.#engine,
       profile: this.#profile,
-      needsKey: config.API_KEYS !== undefined,
+      needsKey: config.API_KEYS !== undefined || lan !== undefined,
+      lan: lan === undefined ? undefined : { address: lan.address, key: this.#lanKey },
       redisIsPrivate: config.REDIS_URL === undefined,
       logFolder: onLogLine === undefined ? join(this.#folder, 'logs') : undefined,
     };
@@ -89,7 +96,7 @@ export class Stack implements AsyncDisposable {
 
   async #start(): Promise<void> {
     const { config, machine, signal } = this.#options;
-    const edgePort = await chooseEdgePort(config.PORT, config.HOST);
+    const edgePort = await chooseEdgePort(config.PORT, this.#edgeHost);
     await ensureUpPrograms(config, machine);
     signal.throwIfAborted();
     const engine = (this.#engine = await chooseEngine(config, machine));
@@ -175,13 +182,24 @@ export class Stack implements AsyncDisposable {
   async #startEdge(port: number, addresses: StackAddresses): Promise<void> {
     const { config } = this.#options;
     try {
-      this.#release.use(await this.#startProcess('edge', port, addresses));
+      this.#release.use(await this.#startProcess('edge', port, addresses, this.#edgeEnvironment()));
     } catch (error) {
       // Another process may have taken the default port in the meantime.
-      const other = await chooseEdgePort(config.PORT, config.HOST);
+      const other = await chooseEdgePort(config.PORT, this.#edgeHost);
       if (other === port) throw error;
-      this.#release.use(await this.#startProcess('edge', other, addresses));
+      this.#release.use(await this.#startProcess('edge', other, addresses, this.#edgeEnvironment()));
     }
+  }
+
+  get #edgeHost(): string {
+    return this.#options.lan?.host ?? this.#options.config.HOST;
+  }
+
+  /** In the local network a key is required; without a configured one, only the edge gets the one that is made. */
+  #edgeEnvironment(): Readonly<Record<string, string>> {
+    const { lan } = this.#options;
+    if (lan === undefined) return {};
+    return { HOST: lan.host, ...(this.#lanKey === undefined ? {} : { API_KEYS: `lan:${this.#lanKey}` }) };
   }
 
   async #startProcess(

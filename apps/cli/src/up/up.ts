@@ -5,6 +5,7 @@ import type { Machine } from '../machine/machine.ts';
 import { MissingProgramError } from '../machine/missing-program-error.ts';
 import { PortTakenError } from './edge-port.ts';
 import { ExternalRedisError } from './external-redis.ts';
+import type { LanAccess } from './lan-access.ts';
 import { renderScreen } from './screen.ts';
 import { Stack } from './stack.ts';
 import { onStopSignals } from './stop-signals.ts';
@@ -16,6 +17,10 @@ export interface UpOptions {
   readonly program: string;
   /** Prints the logs of all processes in the terminal instead of writing them to files. */
   readonly showLogs: boolean;
+  /** Lets other devices in the local network connect. */
+  readonly lan?: LanAccess | undefined;
+  /** Whether `print` writes to a terminal, where a QR code is readable. */
+  readonly isTerminal: boolean;
   readonly print: (text: string) => void;
 }
 
@@ -28,7 +33,15 @@ const killGraceMs = 1000;
  *
  * @throws ConfigError, or CommandFailure whose message explains what to do
  */
-export async function runUp({ machine, stateFolder, program, showLogs, print }: UpOptions): Promise<void> {
+export async function runUp({
+  machine,
+  stateFolder,
+  program,
+  showLogs,
+  lan,
+  isTerminal,
+  print,
+}: UpOptions): Promise<void> {
   const stopping = new AbortController();
   const stopped = new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
   let failure: CommandFailure | undefined;
@@ -56,9 +69,9 @@ export async function runUp({ machine, stateFolder, program, showLogs, print }: 
   const config = loadConfig(machine.environment);
   engineCertificates(config);
   try {
-    const options = { config, machine, stateFolder, program, onLogLine, signal: stopping.signal, onRestartLimit };
+    const options = { config, machine, stateFolder, program, lan, onLogLine, signal: stopping.signal, onRestartLimit };
     await using stack = await Stack.start(options);
-    if (!stopping.signal.aborted) print(renderScreen(stack.running));
+    if (!stopping.signal.aborted) print(renderScreen(stack.running, isTerminal));
     await stopped;
   } catch (error) {
     if (!stopping.signal.aborted) failure = toCommandFailure(error);

@@ -32,3 +32,10 @@ it('only prints the notes where there is no terminal', () => {
   progress[Symbol.dispose]();
   expect(String(output.read())).toBe('a problem\n');
 });
+
+it('draws on a terminal of unknown size', () => {
+  const output = Object.assign(new PassThrough(), { isTTY: true, columns: 0, rows: 0 });
+  using progress = showProgress(output as unknown as NodeJS.WriteStream, 2);
+  progress.advance();
+  expect(String(output.read())).toContain('1/2');
+});

@@ -9,6 +9,9 @@ try {
     stateFolder: process.env.STATE_FOLDER ?? '',
     program: new URL('fake-process.mjs', import.meta.url).pathname,
     showLogs: false,
+    // Tests listen on loopback only, whatever address is shown.
+    lan: process.env.LAN_ADDRESS === undefined ? undefined : { host: '127.0.0.1', address: process.env.LAN_ADDRESS },
+    isTerminal: process.env.IS_TERMINAL !== undefined,
     print: (text) => process.stdout.write(`${text}\n`),
   });
 } catch (error) {

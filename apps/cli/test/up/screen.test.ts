@@ -20,6 +20,7 @@ const running: Running = {
     ],
   },
   needsKey: false,
+  lan: undefined,
   redisIsPrivate: true,
   logFolder: '/clone/.parley/up/1/logs',
 };
@@ -55,6 +56,26 @@ describe('renderScreen', () => {
     expect(renderScreen({ ...running, engine, profile: { v: 1, engine: 'gpt' } })).toMatch(
       /Engine +gpt at llm\.example\n +Languages +any that the model supports$/m,
     );
+  });
+
+  it('shows the address in the local network, the key that was made, and who can connect', () => {
+    const processes = [{ name: 'edge', pid: 5, url: 'http://0.0.0.0:4711' }];
+    const lan = { address: '192.168.1.5', key: 'k'.repeat(32) };
+    const screen = renderScreen({ ...running, processes, needsKey: true, lan });
+    for (const part of [
+      /Page +http:\/\/127\.0\.0\.1:4711\/$/m,
+      /WebSocket +ws:\/\/127\.0\.0\.1:4711\/v1\/stream +\(needs the key below\)$/m,
+      /On phones .* open http:\/\/192\.168\.1\.5:4711\/$/m,
+      /Key for speakers: k{32} /,
+      /WARNING: every device in this network can reach 192\.168\.1\.5:4711/,
+    ])
+      expect(screen).toMatch(part);
+    expect(screen).not.toContain('█');
+    expect(renderScreen({ ...running, needsKey: true, lan }, true)).toMatch(/(?:█.*\n){10}/);
+    const configured = renderScreen({ ...running, needsKey: true, lan: { ...lan, key: undefined } });
+    expect(configured).toMatch(/needs a key of API_KEYS/);
+    expect(configured).not.toContain('Key for speakers');
+    expect(renderScreen(running, true)).not.toMatch(/█|WARNING/);
   });
 
   it('hides passwords', () => {

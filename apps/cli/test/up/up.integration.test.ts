@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -114,6 +114,37 @@ describe('parley up', () => {
     first.process.kill('SIGTERM');
     expect(await first.exited).toBe(0);
     expect((await fetch(second.find('edge').url)).ok).toBe(true);
+  });
+
+  it('--lan: makes a key for the edge only, shows it, and keeps it from start to start', async () => {
+    using folder = stateFolder();
+    const keys: string[] = [];
+    for (let start = 0; start < 2; start++) {
+      await using up = new UpProcess(folder.path, { LAN_ADDRESS: '192.168.1.5', IS_TERMINAL: '1' });
+      await up.waitForLine('Stop it with Ctrl-C');
+      const environmentOf = async (name: string): Promise<Record<string, string>> =>
+        (await (await fetch(new URL('/env', up.find(name).url))).json()) as Record<string, string>;
+      const { API_KEYS = '', HOST } = await environmentOf('edge');
+      expect(API_KEYS).toMatch(/^lan:[\w-]{32}$/);
+      expect(HOST).toBe('127.0.0.1');
+      expect(await environmentOf('dashboard')).not.toHaveProperty('API_KEYS');
+      const screen = up.lines.join('\n');
+      expect(screen).toContain(`open http://192.168.1.5:${new URL(up.find('edge').url).port}/`);
+      expect(screen).toContain(`Key for speakers: ${API_KEYS.slice('lan:'.length)} `);
+      expect(screen).toContain('█');
+      keys.push(API_KEYS);
+    }
+    expect(keys[1]).toBe(keys[0]);
+    expect(statSync(join(folder.path, 'lan-key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('--lan: uses the configured keys', async () => {
+    using folder = stateFolder();
+    await using up = new UpProcess(folder.path, { LAN_ADDRESS: '192.168.1.5', API_KEYS: 'acme:0123456789abcdef' });
+    await up.waitForLine('Stop it with Ctrl-C');
+    const environment: unknown = await (await fetch(new URL('/env', up.find('edge').url))).json();
+    expect(environment).toMatchObject({ API_KEYS: 'acme:0123456789abcdef' });
+    expect(up.lines.join('\n')).not.toContain('█');
   });
 
   it('starts no worker process with WORKERS=inline', async () => {
