@@ -67,7 +67,7 @@ function heldSegment() {
       },
       slots: new CallSlots(64, () => performance.now()),
       maxInFlight: () => 2,
-      spending: { saved: () => undefined },
+      spending: { saved: () => undefined, stability: () => undefined },
       meter: { called: () => undefined, rateLimited: () => undefined },
       notices: { publish: () => undefined },
       metrics: createWorkerMetrics(createThreadRegistry()),

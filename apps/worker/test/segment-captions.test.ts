@@ -167,4 +167,14 @@ describe('captions of a segment', () => {
     captions.change('off');
     expect(captions.request('es', said(2, 'We are here'))).toMatchObject({ settledTranslation: '' });
   });
+
+  it('count the revisions that change nothing apart, until a caption is published', () => {
+    const { captions, observeAndShow } = captionsOf('high');
+    observeAndShow(work(0, 'a b c d'));
+    expect(captions.uncounted()).toEqual({ behind: 4, revisions: 1 });
+    expect(observeAndShow(work(1, 'a b c d'))).toBe('a b|');
+    expect(captions.uncounted()).toEqual({ behind: 0, revisions: 0 });
+    observeAndShow(work(2, 'x y'));
+    expect(captions.uncounted()).toEqual({ behind: 2, revisions: 1 });
+  });
 });

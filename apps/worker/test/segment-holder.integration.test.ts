@@ -45,7 +45,7 @@ function thread(opened: AsyncDisposableStack, name: string) {
       maxInFlight: () => 2,
       meter: { called: ignore, rateLimited: ignore },
       notices,
-      spending: { saved: ignore },
+      spending: { saved: ignore, stability: ignore },
       metrics,
       logger,
     }),

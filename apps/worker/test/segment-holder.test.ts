@@ -13,7 +13,7 @@ async function holding({ waitMs = undefined as number | undefined } = {}) {
       take: ({ segmentId }: { segmentId: number }) =>
         Promise.resolve({
           ...{ fence: '1', settings: { stability: 'off' }, tenant: 't', shown: new Map() },
-          work: { segmentId, revision: 0, targets: [], metadata: { receivedAtMs: 0 } },
+          work: { segmentId, revision: 0, text: '', targets: [], metadata: { receivedAtMs: 0 } },
         }),
       release: (_session: string, { segmentId }: { segmentId: number }) => {
         released.push(segmentId);

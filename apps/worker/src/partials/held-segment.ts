@@ -13,6 +13,7 @@ import type { UsageLedger } from '@parley/redis/usage';
 import type { CancelledBy, Logger, WorkerMetrics } from '@parley/telemetry';
 import {
   maxDueIntervalMs,
+  sumCounts,
   typicalCallTokens,
   type JobRequest,
   type TranslationResult,
@@ -30,7 +31,7 @@ export interface HeldSegmentDependencies extends PartialCallDependencies {
   readonly slots: CallSlots;
   /** Maximum concurrent calls of a segment for each target. */
   readonly maxInFlight: () => number;
-  readonly spending: Pick<UsageLedger, 'saved'>;
+  readonly spending: Pick<UsageLedger, 'saved' | 'stability'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
 }
@@ -198,6 +199,10 @@ export class HeldSegment implements WorkListener {
   /** Calls with the text of the final are handed over to it; the others are cancelled. */
   #settled(digest: string, by: CancelledBy): void {
     if (this.#isOver) return;
+    const { behind, revisions } = this.#captions.uncounted();
+    if (revisions > 0) {
+      this.#deps.spending.stability(this.name.sessionId, { ...sumCounts([]), unitsBehind: behind, revisions });
+    }
     if (!this.#taken.settings.useHistory) {
       for (const { work, request, isCancelled } of new Set([...this.#newestCalls.values(), ...this.#calls])) {
         const isWhole = request.text === work.text;

@@ -45,6 +45,8 @@ interface OpenPart {
 /** What is to be shown of a segment in one language. */
 type Caption = Pick<ShownCaption, 'text' | 'concludedLength'>;
 type MeasuredCaption = Caption & Pick<ShownCaption, 'tally'>;
+/** What was counted when a caption was published is stored with it. */
+type Published = Caption & { readonly counted: Pick<StabilityTally, 'behind' | 'revisions'> };
 
 /** What an open segment shows in each language, and which of its revisions are due for translation. Pure state. */
 export class SegmentCaptions {
@@ -54,7 +56,7 @@ export class SegmentCaptions {
   #source: SourceAgreement | undefined;
   #openedAtMs: number | undefined;
   readonly #targets = new Map<string, TargetCaption>();
-  readonly #published = new Map<string, Caption>();
+  readonly #published = new Map<string, Published>();
 
   /** @param shown what was shown before this thread took the segment, by target */
   constructor(setting: StabilitySetting, shown: ReadonlyMap<string, ShownPartial>) {
@@ -62,7 +64,7 @@ export class SegmentCaptions {
     for (const [target, { revision, caption: found }] of shown) {
       const { text, concludedLength, tally } = found ?? { text: '', concludedLength: 0, tally: undefined };
       const caption = { concluded: text.slice(0, concludedLength), tentative: text.slice(concludedLength) };
-      this.#published.set(target, { text, concludedLength });
+      this.#published.set(target, { text, concludedLength, counted: tally ?? emptyTally });
       this.#targets.set(target, {
         revision,
         stabilizer: stabilizerState(caption),
@@ -178,8 +180,19 @@ export class SegmentCaptions {
   }
 
   /** Records that a caption was published. */
-  published(target: string, { text, concludedLength }: Caption): void {
-    this.#published.set(target, { text, concludedLength });
+  published(target: string, { text, concludedLength, tally }: MeasuredCaption): void {
+    this.#published.set(target, { text, concludedLength, counted: tally ?? emptyTally });
+  }
+
+  /** Counts of the revisions that changed nothing after the last caption was published, in all languages. */
+  uncounted(): Pick<StabilityTally, 'behind' | 'revisions'> {
+    let [behind, revisions] = [0, 0];
+    for (const [target, { tally }] of this.#targets) {
+      const { counted } = this.#published.get(target) ?? { counted: emptyTally };
+      behind += tally.behind - counted.behind;
+      revisions += tally.revisions - counted.revisions;
+    }
+    return { behind, revisions };
   }
 }
 
