@@ -6,8 +6,8 @@ import { thisMachine } from '@parley/cli';
 import { runJest } from './jest-run.ts';
 import { ensureTestPrograms } from './ensure-test-programs.ts';
 
-/** All tests take about twelve minutes on two cores. */
-const deadlineMs = (process.env.TEST_ALL === '1' ? 60 : 30) * 60_000;
+/** All tests take about twenty minutes on two cores. */
+const deadlineMs = (process.env.TEST_ALL === '1' ? 90 : 60) * 60_000;
 
 const machine = thisMachine(process.env);
 if (process.env.TEST_UNIT !== '1') await ensureTestPrograms(machine);
