@@ -1,12 +1,7 @@
-import {
-  closeCodes,
-  serverMessageSchema,
-  type ClientMessageInput,
-  type ServerMessage,
-  type ServerMessageType,
-} from '@parley/protocol';
+import { closeCodes, type ClientMessageInput, type ServerMessage, type ServerMessageType } from '@parley/protocol';
 import { Emitter } from './emitter.ts';
 import { ConnectionClosedError, UnreadableFrameError } from './errors.ts';
+import { parseServerMessage } from './parse-server-message.ts';
 import type { ClientSocket, SocketEvents } from './socket.ts';
 
 /** A client message with its `id`, as it is sent. */
@@ -24,8 +19,6 @@ export type ConnectionEvents = { [Type in ServerMessageType]: Extract<ServerMess
 
 /** The closest code that browsers let an application send (1000 and 4000-4999) to 1007 of RFC 6455, section 7.4.1. */
 const unreadableCloseCode = 4400;
-
-const knownTypes = new Set<unknown>(serverMessageSchema.options.map((option) => option.shape.type.value));
 
 /** A WebSocket that carries protocol messages; each frame is parsed once. */
 export class Connection implements SocketEvents {
@@ -95,23 +88,4 @@ export class Connection implements SocketEvents {
     });
     this.#events.emit('closed', this.#closed);
   }
-}
-
-/** Returns `undefined` for message types of a newer server, which are ignored. */
-function parseServerMessage(frame: string): ServerMessage | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(frame);
-  } catch (cause) {
-    throw new UnreadableFrameError('the server sent a frame that is not JSON', { cause });
-  }
-  const parsed = serverMessageSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const { type } = (value ?? {}) as { type?: unknown };
-  if (typeof type === 'string' && !knownTypes.has(type)) return undefined;
-  const issue = parsed.error.issues[0];
-  throw new UnreadableFrameError(
-    `the server sent an invalid message: ${issue?.path.map(String).join('.') ?? ''}: ${issue?.message ?? ''}`,
-    { cause: parsed.error },
-  );
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { languageTagSchema, targetLanguageSchema } from './language-tag.ts';
+import { languageTagSchema, targetLanguageSchema } from './language-tag-schema.ts';
 
 /** The maximum number of target languages of a session. */
 export const maxTargetLanguages = 20;

@@ -22,13 +22,8 @@ export { isBlank } from './blank-text.ts';
 export { closeCodes, type CloseCode } from './close-code.ts';
 export { errorCodes, type ErrorCode } from './error-code.ts';
 export { isOwnLanguage, languageAndScript, lookUpLanguage, nearestLanguage } from './language-match.ts';
-export {
-  baseLanguage,
-  canonicalLanguageTag,
-  languageTagSchema,
-  undeterminedLanguage,
-  type LanguageTag,
-} from './language-tag.ts';
+export { baseLanguage, canonicalLanguageTag, undeterminedLanguage, type LanguageTag } from './language-tag.ts';
+export { languageTagSchema } from './language-tag-schema.ts';
 export type { IgnoredField } from './optional-fields.ts';
 export { errorMessage, ignoredNotice, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
 export {

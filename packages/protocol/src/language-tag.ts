@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import { memoize } from './memoize.ts';
 
 /** A BCP 47 language tag in canonical form, such as `en`, `pt-BR` or `zh-Hans`. */
 export type LanguageTag = string;
 
 /** Maximum length of a tag in characters (RFC 5646, section 4.4.1). */
-const maxTagChars = 35;
+export const maxTagChars = 35;
 
 /** The tag of an undeterminedTags language (ISO 639-2); the engine has to detect it. */
 export const undeterminedLanguage = 'und';
@@ -56,19 +55,3 @@ const parseTag = memoize((tag): LanguageTag | undefined => {
 export function baseLanguage(tag: LanguageTag): string {
   return tag.split('-', 1)[0] ?? tag;
 }
-
-/** The language of a transcript; parses to a canonical tag, which may be `und`. */
-export const languageTagSchema = z
-  .string()
-  .max(maxTagChars)
-  .transform((tag, context) => {
-    const canonical = canonicalLanguageTag(tag);
-    if (canonical !== undefined) return canonical;
-    context.addIssue({ code: 'custom', message: 'is not a BCP 47 language tag such as "en" or "pt-BR"' });
-    return z.NEVER;
-  });
-
-/** A target language: any tag except `und`. */
-export const targetLanguageSchema = languageTagSchema.refine((tag) => tag !== undeterminedLanguage, {
-  message: 'names no language to translate into',
-});
