@@ -1,5 +1,5 @@
 import { createListenerChecker, type ListenerCheckerOptions, type Violation } from '@parley/checker';
-import { joinLive, type LiveListenerSession, type LiveListenerOptions } from '@parley/client';
+import { joinLive, type Listener, type ListenerOptions } from '@parley/client';
 import { MessageLog } from './message-log.ts';
 import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
 import type { LiveSpeaker } from './live-speaker.ts';
@@ -7,18 +7,18 @@ import { tapSocket, type TappedSocket } from './tapped-socket.ts';
 
 /** A listener that reconnects as needed; the messages of all its connections are checked. */
 export interface LiveListener extends AsyncDisposable, Pick<MessageLog, 'messages' | 'waitForMessage'> {
-  readonly listening: LiveListenerSession;
+  readonly listening: Listener;
   /** Its handles cut and stall the connection of the moment. */
   readonly socket: TappedSocket;
   /** Checks the received messages against the host's transcripts; to be called once, when both have received everything. */
   judge(host: Pick<LiveSpeaker, 'checker'>): readonly Violation[];
 }
 
-type ListenerOptions = Omit<LiveListenerOptions, 'urls' | 'openSocket' | 'onMessage'>;
+type LiveListenerOptions = Omit<ListenerOptions, 'urls' | 'openSocket' | 'onMessage'>;
 
 export async function startLiveListener(
   edges: Edges,
-  options: ListenerOptions,
+  options: LiveListenerOptions,
   checkerOptions: ListenerCheckerOptions = {},
 ): Promise<LiveListener> {
   const checker = createListenerChecker(checkerOptions);

@@ -1,3 +1,4 @@
+import { openPlatformSocket } from '#platform-socket';
 import { streamPath } from '@parley/protocol';
 import { Client } from './client.ts';
 import { Connection } from './connection.ts';
@@ -13,7 +14,7 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
   /** Timeout for opening the connection in milliseconds (default 10,000). */
   readonly timeoutMs?: number;
-  /** Opens the socket; by default with the `ws` package. In a browser: `webSocketOpener(WebSocket)`. */
+  /** Opens the socket; by default the `ws` package does in Node.js, and the standard `WebSocket` elsewhere. */
   readonly openSocket?: OpenSocket;
 }
 
@@ -28,7 +29,7 @@ export async function connect(options: ConnectOptions): Promise<Client> {
 
 /** Like `connect`, but returns the bare connection. */
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
-  const { apiKey, joinCode, timeoutMs = 10_000, openSocket = openWithWs } = options;
+  const { apiKey, joinCode, timeoutMs = 10_000, openSocket = openPlatformSocket } = options;
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new DeadlineError('connection', timeoutMs)), timeoutMs);
   const signal = options.signal === undefined ? deadline.signal : AbortSignal.any([options.signal, deadline.signal]);
@@ -40,12 +41,6 @@ export async function openConnection(options: ConnectOptions): Promise<Connectio
     clearTimeout(timer);
   }
 }
-
-/** Loaded on demand because `ws` doesn't exist in a browser. */
-const openWithWs: OpenSocket = async (request) => {
-  const { openNodeSocket } = await import('./node-socket.ts');
-  return openNodeSocket(request);
-};
 
 function streamUrl(given: string): string {
   const url = new URL(given);

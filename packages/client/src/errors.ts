@@ -1,5 +1,8 @@
 import type { ErrorCode, ErrorMessage } from '@parley/protocol';
 
+/** HTTP statuses below 500 of refusals that may be different soon: request timeout, too early, too many requests. */
+const temporaryStatuses: ReadonlySet<number> = new Set([408, 425, 429]);
+
 /** The server can't be reached, or refused the WebSocket handshake. */
 export class ConnectionRefusedError extends Error {
   override readonly name = 'ConnectionRefusedError';
@@ -13,7 +16,7 @@ export class ConnectionRefusedError extends Error {
   constructor(message: string, status: number | undefined, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
-    this.retryable = status === undefined || status === 429 || status >= 500;
+    this.retryable = status === undefined || status >= 500 || temporaryStatuses.has(status);
   }
 }
 
@@ -37,23 +40,27 @@ export class ServerError extends Error {
   readonly code: ErrorCode;
   /** The invalid field, if the server names one. */
   readonly param: string | undefined;
+  /** The `id` of the message that the error is about, if the server names one. */
+  readonly causedBy: string | undefined;
   readonly retryable: boolean;
 
   constructor(error: ErrorMessage) {
     super(`${error.code}: ${error.message}`);
     this.code = error.code;
     this.param = error.param;
+    this.causedBy = error.causedBy;
     this.retryable = error.retryable;
   }
 }
 
-/** A reply did not arrive in time. */
+/** A reply did not arrive in time. `cause` is why the last attempt failed, if several were made. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
   readonly timeoutMs: number;
 
-  constructor(awaited: string, timeoutMs: number) {
-    super(`no ${awaited} within ${timeoutMs} ms`);
+  constructor(awaited: string, timeoutMs: number, { cause }: { readonly cause?: Error | undefined } = {}) {
+    const reason = cause === undefined ? '' : `; the last attempt failed: ${cause.message}`;
+    super(`no ${awaited} within ${timeoutMs} ms${reason}`, cause === undefined ? undefined : { cause });
     this.timeoutMs = timeoutMs;
   }
 }
@@ -61,4 +68,13 @@ export class DeadlineError extends Error {
 /** The server sent a frame that is not a valid message of the protocol. */
 export class UnreadableFrameError extends Error {
   override readonly name = 'UnreadableFrameError';
+}
+
+/** A reader of captions is so slow that too many finals are unread. */
+export class CaptionOverflowError extends Error {
+  override readonly name = 'CaptionOverflowError';
+
+  constructor(maxUnread: number) {
+    super(`more than ${maxUnread} captions are unread`);
+  }
 }

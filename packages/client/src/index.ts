@@ -1,8 +1,30 @@
+export type {
+  DegradedReason,
+  ErrorCode,
+  ErrorMessage,
+  ServerMessage,
+  ServerMessageType,
+  SessionEnded,
+  SessionJoined,
+  SessionResumed,
+  SessionStarted,
+  SessionUsage,
+  SourceFinal,
+  SourcePartial,
+  TranslationFailed,
+  TranslationFinal,
+  TranslationPartial,
+} from '@parley/protocol';
 export type { WaitOptions } from './await-reply.ts';
+export type { CaptionLine } from './captions/caption-line.ts';
+export type { CaptionMessage } from './captions/caption-message.ts';
+export { CaptionStore, type CaptionStoreOptions } from './captions/caption-store.ts';
+export type { LanguageCaptions } from './captions/language-captions.ts';
 export type { Client } from './client.ts';
 export { connect, type ConnectOptions } from './connect.ts';
 export type { ConnectionEvents, SentMessage } from './connection.ts';
 export {
+  CaptionOverflowError,
   ConnectionClosedError,
   ConnectionRefusedError,
   DeadlineError,
@@ -11,7 +33,7 @@ export {
 } from './errors.ts';
 export type { Backoff } from './live/backoff.ts';
 export type { LiveEvents } from './live/live-options.ts';
-export type { LiveListenerSession, LiveListenerOptions } from './live/live-listener-session.ts';
+export type { Listener, ListenerOptions } from './live/listener.ts';
 export type { LiveOptions } from './live/live-options.ts';
 export type { LiveSession, LiveSessionOptions } from './live/live-session.ts';
 export { joinLive, startLiveSession } from './live/start-live.ts';

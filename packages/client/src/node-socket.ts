@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { joinSubprotocolPrefix, subprotocol } from '@parley/protocol';
 import { WebSocket, type RawData } from 'ws';
 import { ConnectionRefusedError } from './errors.ts';
-import type { ClientSocket, SocketRequest } from './socket.ts';
+import type { OpenSocket } from './socket.ts';
 
 const maxRefusalChars = 500;
 const refusalTimeoutMs = 1000;
 
 /** Opens a WebSocket with the `ws` package; the API key is sent as a bearer token in the `Authorization` header. */
-export function openNodeSocket({ url, apiKey, joinCode, events, signal }: SocketRequest): Promise<ClientSocket> {
-  return new Promise((resolve, reject) => {
+export const openPlatformSocket: OpenSocket = ({ url, apiKey, joinCode, events, signal }) =>
+  new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const protocols = [subprotocol, ...(joinCode === undefined ? [] : [`${joinSubprotocolPrefix}${joinCode}`])];
     const socket = new WebSocket(url, protocols, {
@@ -49,7 +49,6 @@ export function openNodeSocket({ url, apiKey, joinCode, events, signal }: Socket
       if (!open) abandon(new ConnectionRefusedError(`can't connect to ${url}: ${cause.message}`, undefined, { cause }));
     });
   });
-}
 
 /** Reads the body of a refusal, up to 500 characters and one second. */
 async function readRefusal(response: IncomingMessage): Promise<ConnectionRefusedError> {

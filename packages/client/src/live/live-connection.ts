@@ -1,8 +1,9 @@
-import type { ServerMessage } from '@parley/protocol';
+import type { ServerMessage, SessionJoined, SessionResumed, SessionStarted } from '@parley/protocol';
 import { awaitReply } from '../await-reply.ts';
 import { Client } from '../client.ts';
 import { openConnection } from '../connect.ts';
 import type { Connection, SentMessage } from '../connection.ts';
+import { deferred } from '../deferred.ts';
 import { ServerError } from '../errors.ts';
 import { backoffMs, defaultBackoff, sleep } from './backoff.ts';
 import { waitForClose } from './wait-for-close.ts';
@@ -23,9 +24,14 @@ interface ConnectionUser {
   /** Whether to reconnect after an otherwise permanent error. */
   shouldReconnect(error: Error): boolean;
   onSent(message: SentMessage): void;
+  onConnecting(attempt: number): void;
+  /** Called before `onMessage` with the reply to an opening message; `isNew` unless the connection was open before. */
+  onOpened(reply: OpeningReply, isNew: boolean): void;
   onMessage(message: ServerMessage): void;
-  /** The connection was lost; another attempt follows. */
+  /** The open connection was lost. */
   onDisconnected(error: Error): void;
+  /** An attempt failed or the connection was lost; another attempt follows after this time. */
+  onReconnecting(error: Error, waitMs: number): void;
   /** Called once, as the last callback; without an error if the session ended or was closed by its user. */
   onClosed(error: Error | undefined): void;
 }
@@ -33,17 +39,28 @@ interface ConnectionUser {
 /** The abort reason of an intentional close. */
 const stopped = new Error('closed');
 
-const openedTypes = new Set<string>(['session.started', 'session.resumed', 'session.joined']);
+export type OpeningReply = SessionStarted | SessionResumed | SessionJoined;
+
+const openingReplies: ReadonlySet<string> = new Set<OpeningReply['type']>([
+  'session.started',
+  'session.resumed',
+  'session.joined',
+]);
+
+function isOpeningReply(message: ServerMessage): message is OpeningReply {
+  return openingReplies.has(message.type);
+}
 
 /** Keeps one connection open at a time, and reconnects until it is closed or an error is permanent. */
 export class LiveConnection {
   readonly #options: LiveConnectionOptions;
   readonly #user: ConnectionUser;
   readonly #stop = new AbortController();
-  readonly #opened = Promise.withResolvers<undefined>();
+  readonly #opened = deferred<undefined>();
   readonly #running: Promise<void>;
   #connection: Connection | undefined;
   #failure: Error | undefined;
+  #lastError: Error | undefined;
 
   constructor(options: LiveConnectionOptions, user: ConnectionUser) {
     this.#options = options;
@@ -55,6 +72,11 @@ export class LiveConnection {
   /** Resolves when the session is open for the first time; rejects if that never happens. */
   get opened(): Promise<undefined> {
     return this.#opened.promise;
+  }
+
+  /** Why the last attempt or connection failed. */
+  get lastError(): Error | undefined {
+    return this.#lastError;
   }
 
   /** Sends on the current connection; does nothing without one. */
@@ -91,14 +113,17 @@ export class LiveConnection {
     const signals = [this.#stop.signal, ...(this.#options.signal === undefined ? [] : [this.#options.signal])];
     const signal = AbortSignal.any(signals);
     const { urls, backoff = defaultBackoff, giveUpAfterMs = 600_000 } = this.#options;
-    let [failures, disconnectedSinceMs] = [0, performance.now()];
-    for (let attempts = 0; ; attempts += 1) {
-      const url = urls[attempts % urls.length] ?? urls[0];
+    let [failures, attempt, disconnectedSinceMs] = [0, 1, performance.now()];
+    for (let connections = 0; ; connections += 1) {
+      const url = urls[connections % urls.length] ?? urls[0];
+      this.#user.onConnecting(attempt);
       const { error, openMs } = await this.#connect(url, signal);
       if (signal.aborted) {
         this.#finish(signal.reason === stopped ? undefined : (signal.reason as Error));
         return;
       }
+      this.#lastError = error;
+      attempt = openMs === undefined ? attempt + 1 : 1;
       if (openMs !== undefined) disconnectedSinceMs = performance.now();
       if (openMs !== undefined && openMs >= backoff.maxMs) failures = 0;
       const isForcedReconnect = isPermanent(error) && this.#user.shouldReconnect(error);
@@ -107,7 +132,9 @@ export class LiveConnection {
         return;
       }
       if (openMs !== undefined || isForcedReconnect) this.#user.onDisconnected(error);
-      await sleep(backoffMs(failures, backoff, Math.random()), signal);
+      const waitMs = backoffMs(failures, backoff, Math.random());
+      this.#user.onReconnecting(error, waitMs);
+      await sleep(waitMs, signal);
       failures += 1;
     }
   }
@@ -127,8 +154,14 @@ export class LiveConnection {
       connection.on('sent', (message) => {
         this.#user.onSent(message);
       });
+      let isNew = true;
       connection.on('message', (message) => {
-        if (this.#connection === connection && !signal.aborted) this.#user.onMessage(message);
+        if (this.#connection !== connection || signal.aborted) return;
+        if (isOpeningReply(message)) {
+          this.#user.onOpened(message, isNew);
+          isNew = false;
+        }
+        this.#user.onMessage(message);
       });
       await this.#open(connection, signal);
       const openedAtMs = performance.now();
@@ -151,7 +184,7 @@ export class LiveConnection {
     for (;;) {
       const opening = this.#user.openingMessage();
       connection.send(opening);
-      const isOpened = ({ type }: ServerMessage): true | undefined => openedTypes.has(type) || undefined;
+      const isOpened = (message: ServerMessage): true | undefined => isOpeningReply(message) || undefined;
       try {
         await awaitReply(connection, `reply to ${opening.type}`, opening.id, isOpened, { timeoutMs, signal });
         return;

@@ -2,18 +2,19 @@ import {
   closeCodes,
   type DegradedReason,
   type ServerMessage,
+  type SessionEnded,
   type SessionStarted,
   type SessionUsage,
 } from '@parley/protocol';
 import type { WaitOptions } from '../await-reply.ts';
-import { Emitter } from '../emitter.ts';
+import type { CaptionMessage } from '../captions/caption-message.ts';
 import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
-import { DegradedReasons } from './degraded-reasons.ts';
 import { isOnlySessionLost, isSessionLost, isTakeover } from './session-errors.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
 import { LiveConnection } from './live-connection.ts';
+import { LiveReports } from './live-reports.ts';
 import { SpeakerState } from './speaker-state.ts';
 import { Waiters } from './waiters.ts';
 
@@ -28,10 +29,9 @@ const defaultWaitMs = 60_000;
  * `Session`.
  */
 export class LiveSession implements AsyncDisposable {
-  readonly #events = new Emitter<LiveEvents>();
+  readonly #reports: LiveReports;
   readonly #acceptances = new Waiters<number, undefined>('transcript.accepted');
   readonly #endings = new Waiters<'end', SessionUsage | undefined>('session.ended');
-  readonly #degraded = new DegradedReasons();
   readonly #options: LiveSessionOptions;
   readonly #state: SpeakerState;
   readonly #connection: LiveConnection;
@@ -44,18 +44,20 @@ export class LiveSession implements AsyncDisposable {
 
   constructor(options: LiveSessionOptions) {
     this.#options = options;
-    if (options.onMessage !== undefined) this.#events.on('message', options.onMessage);
+    this.#reports = new LiveReports(options);
     this.#state = new SpeakerState(startOptions(options));
     this.#connection = new LiveConnection(options, {
       openingMessage: () => this.#state.openingMessage(),
       shouldReopen: (error) => isSessionLost(error) && this.#isUnfinished,
       shouldReconnect: (error) => (isTakeover(error) ? this.#state.excuseTakeover() : this.#forgetUnresumable(error)),
-      onSent: (message) => this.#events.emit('sent', message),
+      onSent: (message) => this.#reports.sent(message),
+      onConnecting: (attempt) => this.#reports.connecting(attempt),
+      onOpened: (reply, isNew) => this.#reports.opened(reply, isNew),
+      onReconnecting: (error, waitMs) => this.#reports.reconnecting(error, waitMs),
       onMessage: (message) => this.#handleMessage(message),
       onDisconnected: (error) => {
         this.#state.handleDisconnect();
-        this.#degraded.clear();
-        this.#events.emit('disconnected', error);
+        this.#reports.disconnected(error);
       },
       onClosed: (error) => this.#handleClosed(error),
     });
@@ -64,6 +66,16 @@ export class LiveSession implements AsyncDisposable {
   /** Resolves when the session has started. */
   get opened(): Promise<undefined> {
     return this.#connection.opened;
+  }
+
+  /** Why the last attempt to connect or the last connection failed. */
+  get lastError(): Error | undefined {
+    return this.#connection.lastError;
+  }
+
+  /** @internal The caller has the session, and has had the time to ask for its captions. */
+  handedOver(): void {
+    this.#reports.handedOver();
   }
 
   /**
@@ -77,12 +89,22 @@ export class LiveSession implements AsyncDisposable {
 
   /** Why the session's service is currently reduced; `session.degraded` and `session.recovered` report changes. */
   get degraded(): readonly DegradedReason[] {
-    return this.#degraded.reasons;
+    return this.#reports.degraded;
   }
 
   /** @returns a function that removes the listener */
   on<Name extends keyof LiveEvents>(name: Name, listener: (event: LiveEvents[Name]) => void): () => void {
-    return this.#events.on(name, listener);
+    return this.#reports.on(name, listener);
+  }
+
+  /**
+   * The captions from now on, each segment and language with its newest message: whoever reads slowly misses
+   * revisions, but no final. Called as soon as the session has started, it misses nothing. Ends with the session.
+   *
+   * @throws CaptionOverflowError while iterating, if 10,000 captions are unread; the error that closed the session
+   */
+  captions(): AsyncIterableIterator<CaptionMessage> {
+    return this.#reports.captions();
   }
 
   /**
@@ -164,7 +186,7 @@ export class LiveSession implements AsyncDisposable {
 
   #handleMessage(message: ServerMessage): void {
     if (message.type === 'session.started') this.#started = message;
-    this.#degraded.update(message);
+    this.#reports.received(message);
     const reaction = this.#state.handleMessage(message);
     this.#connection.send(reaction.send);
     for (const segmentId of reaction.accepted) this.#acceptances.resolve(segmentId, undefined);
@@ -173,12 +195,9 @@ export class LiveSession implements AsyncDisposable {
       this.#acceptances.reject(reaction.refused.segmentId, new ServerError(reaction.refused.error));
     }
     if (reaction.retry) this.#scheduleRetry();
-    if (reaction.deliver) {
-      this.#events.emit('message', message);
-      this.#events.emit(message.type, message);
-    }
+    if (reaction.deliver) this.#reports.deliver(message);
     if (message.type === 'session.resync') this.#connection.reopen();
-    if (message.type === 'session.ended') this.#handleEnded(message.usage);
+    if (message.type === 'session.ended') this.#handleEnded(message);
     if (message.type !== 'error' || !isSessionLost(message)) return;
     if (reaction.reopen) this.#reopenSession(new ServerError(message));
     else if (this.#state.isDone) this.#handleEnded(undefined);
@@ -201,8 +220,9 @@ export class LiveSession implements AsyncDisposable {
     }, waitMs);
   }
 
-  #handleEnded(usage: SessionUsage | undefined): void {
-    this.#endings.resolve('end', usage);
+  #handleEnded(message: SessionEnded | undefined): void {
+    this.#reports.ended(message);
+    this.#endings.resolve('end', message?.usage);
     void this.#connection.close();
   }
 
@@ -212,7 +232,7 @@ export class LiveSession implements AsyncDisposable {
     clearTimeout(this.#retryTimer);
     this.#acceptances.rejectAll(closedError(error));
     this.#endings.rejectAll(closedError(error));
-    this.#events.emit('closed', error);
+    this.#reports.closed(error);
   }
 
   #requireSendable(transcript: FinalTranscript): void {
@@ -234,7 +254,18 @@ function closedError(error: Error | undefined): Error {
 
 /** Removes the connection options. */
 function startOptions(options: LiveSessionOptions): StartOptions {
-  const { urls, apiKey, backoff, giveUpAfterMs, openTimeoutMs, silenceMs, signal, onMessage, openSocket, ...start } =
-    options;
+  const {
+    urls,
+    apiKey,
+    backoff,
+    giveUpAfterMs,
+    openTimeoutMs,
+    silenceMs,
+    signal,
+    on,
+    onMessage,
+    openSocket,
+    ...start
+  } = options;
   return start;
 }

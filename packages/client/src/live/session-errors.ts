@@ -1,5 +1,5 @@
 import { closeCodes, type ErrorMessage } from '@parley/protocol';
-import { ConnectionClosedError, ConnectionRefusedError, ServerError } from '../errors.ts';
+import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '../errors.ts';
 
 /** Close codes after which a new attempt would be refused or would take the session over from another client. */
 const finalCloseCodes = new Set<number>([
@@ -10,11 +10,14 @@ const finalCloseCodes = new Set<number>([
   closeCodes.takenOver,
 ]);
 
-/** Whether an error is permanent, so that reconnecting is pointless. */
+/**
+ * Whether an error is permanent, so that reconnecting is pointless. So is every error that no server or network causes,
+ * such as that of an invalid URL, of a key that cannot be a subprotocol, or of an insecure socket in a secure page.
+ */
 export function isPermanent(error: unknown): boolean {
   if (error instanceof ConnectionClosedError) return error.cause !== undefined || finalCloseCodes.has(error.closeCode);
   if (error instanceof ConnectionRefusedError || error instanceof ServerError) return !error.retryable;
-  return false;
+  return !(error instanceof DeadlineError);
 }
 
 /** Whether an error says that the server no longer knows the session, whichever message caused it. */

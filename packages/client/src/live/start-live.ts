@@ -1,6 +1,7 @@
 import type { WaitOptions } from '../await-reply.ts';
+import { deferred } from '../deferred.ts';
 import { DeadlineError } from '../errors.ts';
-import { LiveListenerSession, type LiveListenerOptions } from './live-listener-session.ts';
+import { Listener, type ListenerOptions } from './listener.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
 
 const defaultWaitMs = 30_000;
@@ -22,26 +23,27 @@ export function startLiveSession(options: LiveSessionOptions, wait: Partial<Wait
  *
  * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the signal's reason
  */
-export function joinLive(options: LiveListenerOptions, wait: Partial<WaitOptions> = {}): Promise<LiveListenerSession> {
-  return opened(new LiveListenerSession(options), 'session.joined', wait);
+export function joinLive(options: ListenerOptions, wait: Partial<WaitOptions> = {}): Promise<Listener> {
+  return opened(new Listener(options), 'session.joined', wait);
 }
 
-async function opened<Live extends LiveSession | LiveListenerSession>(
+async function opened<Live extends LiveSession | Listener>(
   live: Live,
   awaited: string,
   { timeoutMs = defaultWaitMs, signal }: Partial<WaitOptions>,
 ): Promise<Live> {
-  const { promise: interrupted, reject } = Promise.withResolvers<never>();
+  const { promise: interrupted, reject } = deferred<never>();
   const onAbort = (): void => {
     reject(signal?.reason as Error);
   };
   const timer = setTimeout(() => {
-    reject(new DeadlineError(awaited, timeoutMs));
+    reject(new DeadlineError(awaited, timeoutMs, { cause: live.lastError }));
   }, timeoutMs);
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted === true) onAbort();
   try {
     await Promise.race([live.opened, interrupted]);
+    setTimeout(() => live.handedOver());
     return live;
   } catch (error) {
     await live.close();

@@ -1,44 +1,53 @@
 import type { DegradedReason, ServerMessage, SessionJoined } from '@parley/protocol';
-import { Emitter } from '../emitter.ts';
+import type { CaptionMessage } from '../captions/caption-message.ts';
 import { ServerError } from '../errors.ts';
 import type { JoinOptions } from '../listener-session.ts';
-import { DegradedReasons } from './degraded-reasons.ts';
 import { ListenerState } from './listener-state.ts';
 import { isSessionLost } from './session-errors.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
 import { LiveConnection } from './live-connection.ts';
+import { LiveReports } from './live-reports.ts';
 
-export interface LiveListenerOptions extends JoinOptions, LiveOptions {}
+export interface ListenerOptions extends JoinOptions, LiveOptions {}
 
 /** A listener of another speaker's session that reconnects when its socket is lost. */
-export class LiveListenerSession implements AsyncDisposable {
-  readonly #events = new Emitter<LiveEvents>();
-  readonly #degraded = new DegradedReasons();
+export class Listener implements AsyncDisposable {
+  readonly #reports: LiveReports;
   readonly #state: ListenerState;
   readonly #connection: LiveConnection;
   #joined: SessionJoined | undefined;
 
-  constructor(options: LiveListenerOptions) {
-    const { joinCode, targetLanguages, offset, onMessage } = options;
-    if (onMessage !== undefined) this.#events.on('message', onMessage);
+  constructor(options: ListenerOptions) {
+    const { joinCode, targetLanguages, offset } = options;
+    this.#reports = new LiveReports(options);
     this.#state = new ListenerState({ joinCode, targetLanguages, ...(offset === undefined ? {} : { offset }) });
     this.#connection = new LiveConnection(options, {
       openingMessage: () => this.#state.openingMessage(),
       shouldReopen: () => false,
       shouldReconnect: () => false,
-      onSent: (message) => this.#events.emit('sent', message),
+      onSent: (message) => this.#reports.sent(message),
+      onConnecting: (attempt) => this.#reports.connecting(attempt),
+      onOpened: (reply, isNew) => this.#reports.opened(reply, isNew),
       onMessage: (message) => this.#handleMessage(message),
-      onDisconnected: (error) => {
-        this.#degraded.clear();
-        this.#events.emit('disconnected', error);
-      },
-      onClosed: (error) => this.#events.emit('closed', error),
+      onDisconnected: (error) => this.#reports.disconnected(error),
+      onReconnecting: (error, waitMs) => this.#reports.reconnecting(error, waitMs),
+      onClosed: (error) => this.#reports.closed(error),
     });
   }
 
   /** Resolves when the session is joined. */
   get opened(): Promise<undefined> {
     return this.#connection.opened;
+  }
+
+  /** Why the last attempt to connect or the last connection failed. */
+  get lastError(): Error | undefined {
+    return this.#connection.lastError;
+  }
+
+  /** @internal The caller has the session, and has had the time to ask for its captions. */
+  handedOver(): void {
+    this.#reports.handedOver();
   }
 
   /** The latest `session.joined`. */
@@ -49,12 +58,22 @@ export class LiveListenerSession implements AsyncDisposable {
 
   /** Why the session's service is currently reduced; `session.degraded` and `session.recovered` report changes. */
   get degraded(): readonly DegradedReason[] {
-    return this.#degraded.reasons;
+    return this.#reports.degraded;
   }
 
   /** @returns a function that removes the listener */
   on<Name extends keyof LiveEvents>(name: Name, listener: (event: LiveEvents[Name]) => void): () => void {
-    return this.#events.on(name, listener);
+    return this.#reports.on(name, listener);
+  }
+
+  /**
+   * The captions from now on, each segment and language with its newest message: whoever reads slowly misses
+   * revisions, but no final. Called as soon as the session is joined, it misses nothing. Ends with the session.
+   *
+   * @throws CaptionOverflowError while iterating, if 10,000 captions are unread; the error that closed the session
+   */
+  captions(): AsyncIterableIterator<CaptionMessage> {
+    return this.#reports.captions();
   }
 
   /** Leaves the session and stops reconnecting. Idempotent. */
@@ -68,13 +87,13 @@ export class LiveListenerSession implements AsyncDisposable {
 
   #handleMessage(message: ServerMessage): void {
     if (message.type === 'session.joined') this.#joined = message;
-    this.#degraded.update(message);
-    if (this.#state.handleMessage(message)) {
-      this.#events.emit('message', message);
-      this.#events.emit(message.type, message);
-    }
+    this.#reports.received(message);
+    if (this.#state.handleMessage(message)) this.#reports.deliver(message);
     if (message.type === 'error' && isSessionLost(message)) this.#connection.fail(new ServerError(message));
     if (message.type === 'session.resync') this.#connection.reopen();
-    if (message.type === 'session.ended') void this.#connection.close();
+    if (message.type === 'session.ended') {
+      this.#reports.ended(message);
+      void this.#connection.close();
+    }
   }
 }
