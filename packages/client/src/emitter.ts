@@ -1,6 +1,9 @@
 type Listener<Event> = (event: Event) => void;
 
-/** A small typed event emitter: `Events` maps event names to event types. */
+/**
+ * A small typed event emitter: `Events` maps event names to event types. An error that a listener throws is reported as
+ * uncaught, as that of a DOM listener is, and neither stops the other listeners nor the emitting code.
+ */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
 
@@ -19,6 +22,14 @@ export class Emitter<Events extends object> {
   }
 
   emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
-    for (const listener of [...(this.#listeners.get(name) ?? [])]) (listener as Listener<Events[Name]>)(event);
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      try {
+        (listener as Listener<Events[Name]>)(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 }

@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { joinSubprotocolPrefix, subprotocol } from '@parley/protocol';
 import { WebSocket, type RawData } from 'ws';
 import { ConnectionRefusedError } from './errors.ts';
+import { maxRefusalChars, refusalError } from './refusal.ts';
 import type { OpenSocket } from './socket.ts';
 
-const maxRefusalChars = 500;
 const refusalTimeoutMs = 1000;
 
 /** Opens a WebSocket with the `ws` package; the API key is sent as a bearer token in the `Authorization` header. */
@@ -52,7 +52,6 @@ export const openPlatformSocket: OpenSocket = ({ url, apiKey, joinCode, events, 
 
 /** Reads the body of a refusal, up to 500 characters and one second. */
 async function readRefusal(response: IncomingMessage): Promise<ConnectionRefusedError> {
-  const status = response.statusCode;
   let body = '';
   try {
     response.setTimeout(refusalTimeoutMs, () => response.destroy());
@@ -63,8 +62,7 @@ async function readRefusal(response: IncomingMessage): Promise<ConnectionRefused
   } catch {
     // The body is optional; the status is enough.
   }
-  const reason = body.trim() === '' ? (response.statusMessage ?? '') : body.trim().slice(0, maxRefusalChars);
-  return new ConnectionRefusedError(`the server refused the connection with HTTP ${status ?? '?'}: ${reason}`, status);
+  return refusalError(response.statusCode, response.statusMessage ?? '', body);
 }
 
 function asText(data: RawData): string {

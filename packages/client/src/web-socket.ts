@@ -14,6 +14,15 @@ export interface WebSocketLike {
   addEventListener(type: 'close', listener: (event: { readonly code: number; readonly reason: string }) => void): void;
 }
 
+/** The subprotocols to request, which carry the key and the join code: a browser can't set headers. */
+export function requestedProtocols(apiKey: string | undefined, joinCode: string | undefined): string[] {
+  return [
+    subprotocol,
+    ...(apiKey === undefined ? [] : [`${bearerSubprotocolPrefix}${apiKey}`]),
+    ...(joinCode === undefined ? [] : [`${joinSubprotocolPrefix}${joinCode}`]),
+  ];
+}
+
 /**
  * Opens sockets with a standard `WebSocket` class, such as a browser's. These can't set headers, so the API key and
  * the join code are sent as additional subprotocols; they don't expose the HTTP status of a refusal either.
@@ -21,12 +30,7 @@ export interface WebSocketLike {
 export function webSocketOpener(WebSocketClass: new (url: string, protocols: string[]) => WebSocketLike): OpenSocket {
   return ({ url, apiKey, joinCode, events, signal }) => {
     signal.throwIfAborted();
-    const protocols = [
-      subprotocol,
-      ...(apiKey === undefined ? [] : [`${bearerSubprotocolPrefix}${apiKey}`]),
-      ...(joinCode === undefined ? [] : [`${joinSubprotocolPrefix}${joinCode}`]),
-    ];
-    const socket = new WebSocketClass(url, protocols);
+    const socket = new WebSocketClass(url, requestedProtocols(apiKey, joinCode));
     return new Promise((resolve, reject) => {
       let state: 'opening' | 'open' | 'abandoned' = 'opening';
       const abandon = (error: Error): void => {

@@ -9,3 +9,10 @@ export const bearerSubprotocolPrefix = 'bearer.';
 
 /** Prefix of a second subprotocol that carries a listener's join code. */
 export const joinSubprotocolPrefix = 'join.';
+
+/**
+ * Header of a plain GET of the WebSocket endpoint that asks how an upgrade with these subprotocols would be answered: a
+ * browser reveals neither the status nor the reason of a refused upgrade, and a page can't set
+ * `Sec-WebSocket-Protocol`.
+ */
+export const subprotocolHeader = 'x-websocket-protocol';

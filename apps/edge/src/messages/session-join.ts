@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { undeterminedLanguage, type SessionJoin, type SessionJoined } from '@parley/protocol';
 import type { LogEntry } from '@parley/redis/log';
 import { secretHash } from '@parley/redis/access';
@@ -13,6 +14,8 @@ import { requireOneSupported } from './require-supported.ts';
 
 /** Number of finals per language that a new listener receives. */
 const newestFinals = 5;
+/** How long later messages wait until the log is delivered; reading it takes longer only without Redis. */
+const attachWaitMs = 1000;
 
 type LeaseResult = Exclude<Awaited<ReturnType<ServedSession['renewLease']>>, { status: 'gone' }>;
 
@@ -28,7 +31,9 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
   if (joined !== undefined) {
     const { lease, unsupported } = await requestLanguages(joined, message.targetLanguages, deps);
     const offset = message.offset ?? joined.subscriber.deliveredOffset;
-    replyAndAttach(joined, lease, { offset, unsupported }, context, message);
+    const attached = replyAndAttach(joined, lease, { offset, unsupported }, context, message);
+    // A client that is about to leave pings next: the pong then tells that it has everything in the log.
+    await Promise.race([attached, delay(attachWaitMs, undefined, { ref: false })]);
     return;
   }
   const served = await deps.served.enter(sessionId);
@@ -38,7 +43,7 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
     served.feed.startAfter(lease.head);
     binding.join(fresh);
-    replyAndAttach(fresh, lease, { offset, unsupported }, context, message);
+    void replyAndAttach(fresh, lease, { offset, unsupported }, context, message);
   } catch (error) {
     deps.served.leave(served);
     throw error;
@@ -147,7 +152,7 @@ function replyAndAttach(
   { offset, unsupported }: { readonly offset: number; readonly unsupported: readonly string[] },
   context: MessageContext,
   message: SessionJoin,
-): void {
+): Promise<void> {
   const joined: SessionJoined = {
     type: 'session.joined',
     sessionId: served.sessionId,
@@ -158,5 +163,5 @@ function replyAndAttach(
     recovered: message.offset === undefined || message.offset >= lease.trimmedTo,
   };
   context.connection.outbox.reply(joined, offset);
-  void served.attach(subscriber, offset);
+  return served.attach(subscriber, offset);
 }

@@ -4,6 +4,7 @@ import { readinessReport } from '@parley/telemetry';
 import { fastify, type FastifyInstance } from 'fastify';
 import { addHttpPages, type HttpPagesOptions } from './http-pages.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
+import { addUpgradeAnswer } from './upgrade-answer.ts';
 
 /** Timeout for receiving an HTTP request. */
 const requestTimeoutMs = 10_000;
@@ -83,6 +84,7 @@ export class EdgeServer implements AsyncDisposable {
         ? readinessReport({ redis: await options.checkRedis() })
         : readinessReport({ server: 'closing' });
     addHttpPages(this.#app, { ...options, readiness });
+    addUpgradeAnswer(this.#app, (request) => this.#sockets.decide(request));
     this.#api = options.api;
     this.#api?.addTo(this.#app);
     this.#app.server.on('upgrade', (request, connection, head) => this.#sockets.upgrade(request, connection, head));

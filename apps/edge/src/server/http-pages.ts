@@ -11,13 +11,13 @@ export interface HttpPagesOptions {
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> };
   /** The folder whose files are served at `/`; no files are served if it doesn't exist. */
   readonly pagesFolder?: string | undefined;
-  /** Why a request is limited to the health checks; `undefined` if it is not. */
+  /** Why a request is limited to the unlimited paths; `undefined` if it is not. */
   readonly refuse: (headers: IncomingHttpHeaders) => string | undefined;
   readonly logger: Logger;
 }
 
-/** Health checks are accessible from anywhere. */
-const healthPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+/** Health checks are accessible from anywhere; the WebSocket endpoint checks access itself. */
+const unlimitedPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz', streamPath]);
 
 /** The page loads and runs only its own resources, can't be framed, and sends no referrer. */
 const securityHeaders = {
@@ -32,7 +32,7 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
   const { readiness, metrics, pagesFolder, refuse, logger } = options;
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
-    const message = healthPaths.has(request.routeOptions.url ?? '') ? undefined : refuse(request.headers);
+    const message = unlimitedPaths.has(request.routeOptions.url ?? '') ? undefined : refuse(request.headers);
     if (message === undefined) return;
     const body = request.url.startsWith('/v1/')
       ? errorBody(new HttpError('forbidden', message))
@@ -56,12 +56,5 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
     const page = await metrics.metrics();
     return reply.header('cache-control', 'no-store').type(metrics.contentType).send(page);
   });
-  app.get(streamPath, (_request, reply) =>
-    reply.code(426).header('upgrade', 'websocket').send({
-      statusCode: 426,
-      error: 'Upgrade Required',
-      message: 'open a WebSocket here',
-    }),
-  );
   if (pagesFolder !== undefined) app.register(fastifyStatic, { root: pagesFolder });
 }

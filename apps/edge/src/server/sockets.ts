@@ -5,7 +5,13 @@ import { closeCodes, subprotocol } from '@parley/protocol';
 import { WebSocket, WebSocketServer } from 'ws';
 import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { decideUpgrade, refuseUpgrade, type AccessCheck, type UpgradeDecision } from './upgrade.ts';
+import {
+  decideUpgrade,
+  refuseUpgrade,
+  type AccessCheck,
+  type UpgradeDecision,
+  type UpgradeRequest,
+} from './upgrade.ts';
 
 /** RFC 6455, section 7.4.1: message too big. ws uses 1008 for a message with too many fragments. */
 const wsTooBigCodes = new Set([1008, 1009]);
@@ -64,7 +70,8 @@ export class Sockets {
       destroyConnection();
       return;
     }
-    void this.#decide(request, remoteAddress).then((decision) => {
+    const { url = '', headers } = request;
+    void this.decide({ url, headers, remoteAddress }).then((decision) => {
       if (connection.destroyed) return;
       if (!decision.accepted) {
         refuseUpgrade(connection, decision);
@@ -78,13 +85,11 @@ export class Sockets {
     });
   }
 
-  async #decide(request: IncomingMessage, remoteAddress: string): Promise<UpgradeDecision> {
+  /** Decides whether an upgrade request would be accepted; a failure of the check refuses it with 503. */
+  async decide(request: UpgradeRequest): Promise<UpgradeDecision> {
     const { access, clientAddress } = this.#options;
     try {
-      return await decideUpgrade(
-        { url: request.url ?? '', headers: request.headers, remoteAddress },
-        { isClosing: () => this.#closing, access, clientAddress },
-      );
+      return await decideUpgrade(request, { isClosing: () => this.#closing, access, clientAddress });
     } catch (error) {
       this.#options.logger.warn({ err: error }, 'checking access for a new socket failed');
       return { accepted: false, status: 503, reason: 'access could not be checked; try again' };

@@ -10,12 +10,16 @@ import { LiveReports } from './live-reports.ts';
 
 export interface ListenerOptions extends JoinOptions, LiveOptions {}
 
+const maxLeavingMs = 2000;
+
 /** A listener of another speaker's session that reconnects when its socket is lost. */
 export class Listener implements AsyncDisposable {
   readonly #reports: LiveReports;
   readonly #state: ListenerState;
   readonly #connection: LiveConnection;
   #joined: SessionJoined | undefined;
+  #isLeaving = false;
+  #closed: Promise<void> | undefined;
 
   constructor(options: ListenerOptions) {
     const { joinCode, targetLanguages, offset } = options;
@@ -27,7 +31,9 @@ export class Listener implements AsyncDisposable {
       shouldReconnect: () => false,
       onSent: (message) => this.#reports.sent(message),
       onConnecting: (attempt) => this.#reports.connecting(attempt),
-      onOpened: (reply, isNew) => this.#reports.opened(reply, isNew),
+      onOpened: (reply, isNew) => {
+        if (!this.#isLeaving) this.#reports.opened(reply, isNew);
+      },
       onMessage: (message) => this.#handleMessage(message),
       onDisconnected: (error) => this.#reports.disconnected(error),
       onReconnecting: (error, waitMs) => this.#reports.reconnecting(error, waitMs),
@@ -76,16 +82,32 @@ export class Listener implements AsyncDisposable {
     return this.#reports.captions();
   }
 
-  /** Leaves the session and stops reconnecting. Idempotent. */
-  async close(): Promise<void> {
-    await this.#connection.close();
+  /**
+   * Leaves the session and stops reconnecting. What the session's log already contains is delivered first, so nothing
+   * is lost if the speaker has just ended; this takes at most two seconds. Idempotent.
+   */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
+  /**
+   * A browser drops whatever arrives after it has begun to close a socket, and the edge of this listener may be behind
+   * that of the speaker. Joining again makes the edge read the log, and its reply to a ping follows what it read.
+   */
+  async #close(): Promise<void> {
+    if (this.#joined !== undefined) {
+      this.#isLeaving = true;
+      await this.#connection.exchange(this.#state.openingMessage(), maxLeavingMs);
+    }
+    await this.#connection.close();
+  }
+
   #handleMessage(message: ServerMessage): void {
+    if (this.#isLeaving && (message.type === 'session.joined' || message.type === 'error')) return;
     if (message.type === 'session.joined') this.#joined = message;
     this.#reports.received(message);
     if (this.#state.handleMessage(message)) this.#reports.deliver(message);

@@ -103,6 +103,33 @@ export class LiveConnection {
     this.#connection.terminate();
   }
 
+  /**
+   * Sends a message and then a ping, and resolves once the server has answered both, has refused the message, or has
+   * closed the connection; at the latest after this time, and immediately without a connection.
+   */
+  async exchange(message: SentMessage, timeoutMs: number): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined || connection.closed !== undefined) return;
+    const { promise, resolve } = deferred<undefined>();
+    const done = (): void => resolve(undefined);
+    const timer = setTimeout(done, timeoutMs);
+    let isAnswered = false;
+    const releases = [
+      connection.on('message', (reply) => {
+        isAnswered ||= isOpeningReply(reply);
+        // A pong before the answer is that of an earlier ping.
+        if (reply.type === 'pong' && isAnswered) done();
+        if (reply.type === 'error' && reply.causedBy === message.id) done();
+      }),
+      connection.on('closed', done),
+    ];
+    connection.send(message);
+    connection.send({ type: 'ping' });
+    await promise;
+    clearTimeout(timer);
+    for (const release of releases) release();
+  }
+
   /** Closes the connection and stops reconnecting. Idempotent. */
   async close(): Promise<void> {
     this.#stop.abort(stopped);
