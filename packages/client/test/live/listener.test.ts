@@ -110,4 +110,52 @@ describe('a live listener', () => {
     await using live = await joinLive({ ...sessionOptions, urls: [edge.url] });
     expect(await new Promise((resolve) => live.on('closed', resolve))).toMatchObject({ code: 'join-code-unknown' });
   });
+
+  it('delivers what the server still has when it is closed, and reports nothing of this', async () => {
+    const script = respondTo({
+      'session.join': ({ offset }, { send }) => {
+        send(joined(120));
+        if (offset === undefined) send(translated(1, 110));
+      },
+      ping: (_message, { send }) => {
+        // Later than the reply, as from an edge that reads its log.
+        setTimeout(() => {
+          send(translated(2, 120));
+          send({ type: 'pong' });
+        }, 20);
+      },
+    });
+    await using edge = await startLiveEdge((message, peer) => {
+      // The answer to an earlier ping does not count.
+      if (message.type === 'session.join' && message.offset !== undefined) peer.send({ type: 'pong' });
+      script(message, peer);
+    });
+    const heard: string[] = [];
+    const live = await joinLive({ ...sessionOptions, urls: [edge.url] });
+    await live.captions().next();
+    live.on('message', ({ type }) => heard.push(type));
+    live.on('resumed', () => heard.push('resumed'));
+    await live.close();
+    expect(heard).toEqual(['pong', 'translation.final', 'pong']);
+    expect(edge.received.at(-2)).toMatchObject({ type: 'session.join', offset: 110 });
+  });
+
+  it('closes without an error if the session is gone', async () => {
+    await using edge = await startLiveEdge(
+      respondTo({
+        'session.join': ({ id, offset }, { send }) => {
+          if (offset === undefined) send(joined(100));
+          else send(errorMessage('join-code-unknown', 'gone', { causedBy: id }));
+        },
+      }),
+    );
+    const events: unknown[] = [];
+    const live = await joinLive({
+      ...sessionOptions,
+      urls: [edge.url],
+      on: { error: (error) => events.push(error), closed: (error) => events.push(['closed', error]) },
+    });
+    await live.close();
+    expect(events).toEqual([['closed', undefined]]);
+  });
 });
