@@ -12,6 +12,8 @@ export default {
   transform: {},
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/{apps,packages}/*/test/**/*.test.ts', ...(isUnit ? [] : ['<rootDir>/test/**/*.test.ts'])],
+  // The built package has the name of its sources.
+  modulePathIgnorePatterns: ['<rootDir>/packages/client/dist'],
   testPathIgnorePatterns: [
     '/node_modules/',
     ...(isAll ? [] : ['\\.slow\\.test\\.ts$']),

@@ -37,7 +37,7 @@ function generate(schema: Json, random: () => number): unknown {
 const wrongValues: readonly unknown[] = ['text', 7, true, null, [7], ['text'], { a: 1 }];
 
 /** The message with one field, at any depth, removed or replaced by a value of another type. */
-function* mutations(value: unknown): Generator<unknown> {
+function* mutations(value: unknown): Generator {
   if (typeof value !== 'object' || value === null) return;
   const fields = value as Fields;
   for (const name of Object.keys(fields)) {

@@ -49,4 +49,10 @@ export {
   type TranslationPartial,
 } from './server-message.ts';
 export { prefixLength } from './prefix-length.ts';
-export { bearerSubprotocolPrefix, joinSubprotocolPrefix, streamPath, subprotocol, subprotocolHeader } from './subprotocol.ts';
+export {
+  bearerSubprotocolPrefix,
+  joinSubprotocolPrefix,
+  streamPath,
+  subprotocol,
+  subprotocolHeader,
+} from './subprotocol.ts';

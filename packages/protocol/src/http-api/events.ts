@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { maxTargetLanguages } from '../client-message.ts';
-import { languageTagSchema } from '../language-tag.ts';
+import { languageTagSchema } from '../language-tag-schema.ts';
 
 /** The path parameters of an event stream. */
 export const listenPathSchema = z.object({ joinCode: z.string().min(1).max(100) });
