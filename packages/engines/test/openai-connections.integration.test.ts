@@ -142,7 +142,7 @@ describe('connections of the OpenAI engine', () => {
     const engine = createOpenAiEngine({
       ...openAiDefaults,
       baseUrl: `https://127.0.0.1:${port}/v1`,
-      connectTimeoutMs: 100,
+      connectTimeoutMs: 1000,
     });
     const error = await translateAll(engine).catch((thrown: unknown) => thrown);
     await engine.close();
