@@ -23,7 +23,7 @@ export function urlsOption(): Option {
 
 function urlArgument(text: string): string {
   if (/^(ws|http)s?:$/.test(URL.parse(text)?.protocol ?? '')) return text;
-  throw new InvalidArgumentError('It must be a ws:// or wss:// URL.');
+  throw new InvalidArgumentError('It must be a ws:// or wss:// URL, such as ws://127.0.0.1:8787.');
 }
 
 /** `--key`, or `PARLEY_API_KEY`, which process listings don't show. */

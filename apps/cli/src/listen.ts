@@ -17,8 +17,15 @@ export interface ListenOptions {
  */
 export async function listen({ urls, joinCode, targetLanguages, signal, view }: ListenOptions): Promise<void> {
   const { promise: ended, resolve, reject } = Promise.withResolvers<undefined>();
+  let hasNoticed = false;
   await using listener = await joinLive(
     {
+      on: {
+        reconnecting: ({ error }) => {
+          if (!hasNoticed) view.onNotice(`can't connect yet, trying again: ${error.message}`);
+          hasNoticed = true;
+        },
+      },
       urls,
       joinCode,
       targetLanguages: [...targetLanguages],
@@ -28,6 +35,7 @@ export async function listen({ urls, joinCode, targetLanguages, signal, view }: 
     },
     { signal },
   );
+  hasNoticed = true;
   let isLost = false;
   listener.on('disconnected', (error) => {
     if (!isLost) view.onNotice(`the connection was lost, reconnecting: ${error.message}`);

@@ -1,4 +1,4 @@
-import { canonicalLanguageTag, maxTargetLanguages, undeterminedLanguage } from '@parley/protocol';
+import { canonicalJoinCode, canonicalLanguageTag, maxTargetLanguages, undeterminedLanguage } from '@parley/protocol';
 import { InvalidArgumentError } from 'commander';
 
 /** Parses one BCP 47 tag into its canonical form; `auto` becomes `und`. */
@@ -26,8 +26,10 @@ export function numberArgument(min: number, max: number, kind: 'whole' | 'any' =
   };
 }
 
-/** Parses a join code, which is sent as a part of a WebSocket subprotocol and so may not contain other characters. */
+/** Parses a join code as somebody typed it. */
 export function joinCodeArgument(text: string): string {
-  if (/^[\w-]{1,64}$/.test(text)) return text;
+  const code = canonicalJoinCode(text);
+  // It is sent as a part of a WebSocket subprotocol.
+  if (/^\w{1,64}$/.test(code)) return code;
   throw new InvalidArgumentError('A join code consists of letters and digits.');
 }

@@ -85,7 +85,7 @@ describe('a session over the WebSocket of a browser', () => {
 
   it.each([
     ['a key that cannot be a subprotocol', { urls: ['ws://127.0.0.1:9'], apiKey: 'with space' }, 'SyntaxError'],
-    ['a URL of another scheme', { urls: ['ftp://127.0.0.1'] }, 'SyntaxError'],
+    ['a URL of another scheme', { urls: ['ftp://127.0.0.1'] }, 'TypeError'],
     ['no URL', { urls: ['no url'] }, 'TypeError'],
   ] as const)('ends at once with %s', async (_what, options, name) => {
     const starting = startLiveSession({ ...options, ...languages, openSocket: openPlatformSocket });

@@ -19,6 +19,7 @@ export {
   type TranscriptPartial,
 } from './client-message.ts';
 export { isBlank } from './blank-text.ts';
+export { canonicalJoinCode } from './join-code.ts';
 export { closeCodes, type CloseCode } from './close-code.ts';
 export { errorCodes, type ErrorCode } from './error-code.ts';
 export { isOwnLanguage, languageAndScript, lookUpLanguage, nearestLanguage } from './language-match.ts';

@@ -12,10 +12,13 @@ export interface LanScreen {
 /** Renders how other devices reach the edge, and a warning of who can. */
 export function renderLan({ url, key, showQrCode }: LanScreen): string {
   const { host } = new URL(url);
+  const wsUrl = `ws://${host}`;
   return [
-    `On phones and other devices in this network, open ${url}`,
+    `To speak from a phone or another device in this network, open ${url}`,
     ...(showQrCode ? ['', qrCode(url), ''] : []),
-    ...(key === undefined ? [] : [`Key for speakers: ${key}   (listeners need only the join code of a session)`]),
+    ...(key === undefined
+      ? []
+      : [`Key for speakers: ${key}   (listeners need only the join code: parley listen CODE --url ${wsUrl})`]),
     '',
     `WARNING: every device in this network can reach ${host}, guests of a Wi-Fi included. Whoever has the key can`,
     'open sessions, and whoever has a join code can listen. Nothing is encrypted: others in the network may read along.',

@@ -65,7 +65,7 @@ describe('renderScreen', () => {
     for (const part of [
       /Page +http:\/\/127\.0\.0\.1:4711\/$/m,
       /WebSocket +ws:\/\/127\.0\.0\.1:4711\/v1\/stream +\(needs the key below\)$/m,
-      /On phones .* open http:\/\/192\.168\.1\.5:4711\/$/m,
+      /To speak from a phone .* open http:\/\/192\.168\.1\.5:4711\/$/m,
       /Key for speakers: k{32} /,
       /WARNING: every device in this network can reach 192\.168\.1\.5:4711/,
     ])

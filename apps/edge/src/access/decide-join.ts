@@ -1,3 +1,4 @@
+import { canonicalJoinCode } from '@parley/protocol';
 import { secretHash } from '@parley/redis/access';
 import type { JoinCodes } from '@parley/redis/session';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
@@ -14,7 +15,7 @@ export async function decideJoin(
   { codes, attempts }: { codes: Pick<JoinCodes, 'find'>; attempts: JoinAttempts },
 ): Promise<JoinDecision> {
   if (!attempts.isAllowed(address)) return { allowed: false, status: 429, reason: 'too many wrong join codes' };
-  const joined = await codes.find(secretHash(joinCode));
+  const joined = await codes.find(secretHash(canonicalJoinCode(joinCode)));
   if (joined !== undefined) return { allowed: true, ...joined, joinCode };
   attempts.recordFailure(address);
   return { allowed: false, status: 401, reason: 'no session has this join code' };

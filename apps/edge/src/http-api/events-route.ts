@@ -47,6 +47,10 @@ export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
       // Anything but this would make a browser reconnect for ever.
       if (offset !== undefined && (await isOver(sessionId, offset))) return reply.code(204).send(null);
 
+      // A response to a pipelined request waits for the one before it, which may last as long as the session.
+      if (reply.raw.socket === null) {
+        throw new HttpError('invalid-request', 'an event stream needs a connection of its own');
+      }
       if (streams.isClosing) throw new HttpError('temporarily-unavailable', 'the edge is going away; try another one');
       for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, value ?? '');
       const stream = streams.open(reply.raw, { tenant, address, joinCode }, { joinCode, targetLanguages, offset });
@@ -61,8 +65,8 @@ export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
   );
 
   async function isOver(sessionId: string, offset: number): Promise<boolean> {
-    const session = await directory.describe(sessionId);
-    return session?.state === 'ended' && session.head <= offset;
+    const endOffset = await directory.endOffset(sessionId);
+    return endOffset !== undefined && endOffset <= offset;
   }
 }
 

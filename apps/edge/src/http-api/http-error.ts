@@ -39,6 +39,7 @@ export function clientError(error: unknown): HttpError | undefined {
   // Fastify's own errors are made without the constructor of Error, so only their fields tell.
   const { code = '', statusCode = 500, message = '' } = (error ?? {}) as Partial<FastifyError>;
   const known = fastifyErrors[code] ?? (statusCode >= 400 && statusCode < 500 ? 'invalid-request' : undefined);
+  if (known === 'unsupported-media-type') return new HttpError(known, 'send JSON with Content-Type: application/json');
   return known && new HttpError(known, message);
 }
 

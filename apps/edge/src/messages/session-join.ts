@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { undeterminedLanguage, type SessionJoin, type SessionJoined } from '@parley/protocol';
+import { canonicalJoinCode, undeterminedLanguage, type SessionJoin, type SessionJoined } from '@parley/protocol';
 import type { LogEntry } from '@parley/redis/log';
 import { secretHash } from '@parley/redis/access';
 import type { TokenGrant } from '../access/token.ts';
@@ -61,11 +61,12 @@ function targetFor(audience: Audience): (entry: LogEntry) => string | undefined 
 async function sessionOf({ joinCode }: SessionJoin, { connection, deps }: MessageContext): Promise<string> {
   const { client } = connection;
   // The code of a socket that was opened with a join code was checked then.
-  const isItsOwn = client.joinCode === undefined || client.joinCode === joinCode;
+  const code = canonicalJoinCode(joinCode);
+  const isItsOwn = client.joinCode === undefined || canonicalJoinCode(client.joinCode) === code;
   if (!deps.joinAttempts.isAllowed(client.address)) {
     throw new Refusal('too-many-tries', 'too many wrong join codes from this address; try again in a minute');
   }
-  const joined = isItsOwn ? await deps.joinCodes.find(secretHash(joinCode)) : undefined;
+  const joined = isItsOwn ? await deps.joinCodes.find(secretHash(code)) : undefined;
   if (joined === undefined || !permits(client.token, joined)) {
     deps.joinAttempts.recordFailure(client.address);
     throw new Refusal('join-code-unknown', 'no session has this join code', 'joinCode');

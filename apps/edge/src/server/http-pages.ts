@@ -3,7 +3,7 @@ import fastifyStatic from '@fastify/static';
 import { streamPath } from '@parley/protocol';
 import { errorFields, readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
 import type { FastifyInstance } from 'fastify';
-import { errorBody, HttpError } from '../http-api/http-error.ts';
+import { errorBody, HttpError, sendError } from '../http-api/http-error.ts';
 
 export interface HttpPagesOptions {
   readonly readiness: () => Promise<ReadinessReport>;
@@ -38,6 +38,14 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
       ? errorBody(new HttpError('forbidden', message))
       : { statusCode: 403, error: 'Forbidden', message };
     await reply.code(403).send(body);
+  });
+  // The static files, which are a wildcard, pass on what isn't there.
+  app.setNotFoundHandler(({ method, url }, reply) => {
+    const path = url.split('?', 1)[0] ?? '';
+    const message = `${method} ${path} does not exist`;
+    return path.startsWith('/v1/')
+      ? sendError(reply, new HttpError('not-found', message))
+      : reply.code(404).send({ statusCode: 404, error: 'Not Found', message });
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) return reply.send(error);

@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
@@ -70,6 +71,17 @@ describe('GET /v1/listen/CODE/events', () => {
     expect(late.messages.map(({ type }) => type)).toEqual(['session.joined', 'session.ended']);
   });
 
+  it('stops browsers from reconnecting to a session that was deleted', async () => {
+    await using host = await StreamClient.open(urls[0], `bearer.${key}`);
+    const { joinCode, sessionId } = await host.start();
+    await using listener = await listen(joinCode, 1);
+    await call(`${urls[0]}/v1/sessions/${sessionId}`, { method: 'DELETE', key });
+    await listener.waitForMessage(isEnded);
+    await listener.ended;
+    await using again = await listen(joinCode, 0, listener.lastEventId);
+    expect(again.response.status).toBe(204);
+  });
+
   it.each([0, 3])('I23: resumes on another edge after %i finals, without loss or repetition', async (received) => {
     await using host = await StreamClient.open(urls[0], `bearer.${key}`);
     const { joinCode } = await host.start();
@@ -97,6 +109,32 @@ describe('GET /v1/listen/CODE/events', () => {
     await using listener = await listen(joinCode, 1);
     await listener.waitForMessage(({ type }) => type === 'session.joined');
     expect(await listeners()).toBe(1);
+  });
+
+  it('allows one stream per connection, so that connections bound their number', async () => {
+    await using host = await StreamClient.open(urls[0], `bearer.${key}`);
+    const { joinCode } = await host.start();
+    const { port, host: hostHeader, pathname, search } = new URL(eventsUrl(joinCode, 0));
+    const connection = connect(Number(port), '127.0.0.1');
+    try {
+      const request = `GET ${pathname}${search} HTTP/1.1\r\nHost: ${hostHeader}\r\n\r\n`;
+      connection.write(request.repeat(5));
+      let received = '';
+      for await (const chunk of connection.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+        received += chunk.toString();
+        if (received.includes('session.joined')) break;
+      }
+      host.send({ type: 'session.end' });
+      await host.waitForMessage(isEnded);
+      for await (const chunk of connection as AsyncIterable<Buffer>) {
+        received += chunk.toString();
+        if (received.split('HTTP/1.1 ').length > 5) break;
+      }
+      expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', ...Array<string>(4).fill('HTTP/1.1 400')]);
+      expect(received.match(/^event: session.joined$/gm)).toHaveLength(1);
+    } finally {
+      connection.destroy();
+    }
   });
 
   it('refuses a wrong code, and after many of them any code from that address', async () => {

@@ -86,6 +86,14 @@ describe('HTTP endpoints', () => {
     expect((await fetch(`${edge.url}/healthz`)).status).toBe(200);
   });
 
+  it('report an unknown path of the API in its format, also beside the page', async () => {
+    await using edge = await TestEdge.start({ pagesFolder });
+    const [unknown, elsewhere] = [await fetch(`${edge.url}/v1/nope?x=1`), await fetch(`${edge.url}/nope`)];
+    expect([unknown.status, elsewhere.status]).toEqual([404, 404]);
+    const message = 'GET /v1/nope does not exist';
+    expect(await unknown.json()).toEqual({ error: { code: 'not-found', message } });
+  });
+
   it('require a WebSocket at the stream path', async () => {
     await using edge = await TestEdge.start();
     const response = await fetch(`${edge.url}/v1/stream`);

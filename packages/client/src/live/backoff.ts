@@ -20,7 +20,7 @@ export const defaultBackoff: Backoff = { firstMs: 200, maxMs: 10_000 };
  * @returns the delay in milliseconds
  */
 export function backoffMs(failures: number, { firstMs, maxMs }: Backoff, random: number): number {
-  return random * Math.min(maxMs, firstMs * 2 ** Math.min(failures, 30));
+  return Math.round(random * Math.min(maxMs, firstMs * 2 ** Math.min(failures, 30)));
 }
 
 /** Resolves after `ms` milliseconds, or immediately when the signal is aborted. */

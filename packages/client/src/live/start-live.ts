@@ -1,5 +1,6 @@
 import type { WaitOptions } from '../await-reply.ts';
 import { deferred } from '../deferred.ts';
+import { checkOptions } from './check-options.ts';
 import { DeadlineError } from '../errors.ts';
 import { Listener, type ListenerOptions } from './listener.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
@@ -11,20 +12,27 @@ const defaultWaitMs = 30_000;
  * may lack, and delivers nothing twice. Tries until it has started, the server refuses permanently, or the wait ends
  * (default 30,000 ms).
  *
- * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the signal's reason
+ * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the signal's reason; TypeError if an
+ *   option is invalid
  */
-export function startLiveSession(options: LiveSessionOptions, wait: Partial<WaitOptions> = {}): Promise<LiveSession> {
-  return opened(new LiveSession(options), 'session.started', wait);
+export async function startLiveSession(
+  options: LiveSessionOptions,
+  wait: Partial<WaitOptions> = {},
+): Promise<LiveSession> {
+  checkOptions(options, { needsJoinCode: false });
+  return await opened(new LiveSession(options), 'session.started', wait);
 }
 
 /**
  * Joins another speaker's session and reconnects when the socket is lost. Needs no API key, only the join code.
  * Tries until it has joined, the server refuses permanently, or the wait ends (default 30,000 ms).
  *
- * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the signal's reason
+ * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the signal's reason; TypeError if an
+ *   option is invalid
  */
-export function joinLive(options: ListenerOptions, wait: Partial<WaitOptions> = {}): Promise<Listener> {
-  return opened(new Listener(options), 'session.joined', wait);
+export async function joinLive(options: ListenerOptions, wait: Partial<WaitOptions> = {}): Promise<Listener> {
+  checkOptions(options, { needsJoinCode: true });
+  return await opened(new Listener(options), 'session.joined', wait);
 }
 
 async function opened<Live extends LiveSession | Listener>(

@@ -25,7 +25,10 @@ const maxPageSize = 100;
 
 /** The query of `GET /v1/sessions`. */
 export const sessionsQuerySchema = z.object({
-  limit: z.coerce.number().pipe(z.int().min(1).max(maxPageSize)).default(maxPageSize),
+  limit: z.coerce
+    .number(`must be a whole number from 1 to ${maxPageSize}`)
+    .pipe(z.int().min(1).max(maxPageSize))
+    .default(maxPageSize),
   cursor: z
     .string()
     .regex(/^\d{15}:[\w-]{1,100}$/, 'is not the `nextCursor` of a reply')

@@ -2,12 +2,13 @@
 -- KEYS: 1 session, 2 audience
 -- Returns { 'found', tenant, first offset, source language, targets, state, '1' if its speaker is connected, listeners, newest
 --           offset }
---      or { 'gone' } if it does not exist or was erased.
+--      or { 'erased', newest offset } or { 'gone' } if it does not exist.
 -- The audience hash maps each edge to `LISTENERS LEASE_END`.
 -- include ../script/clock.lua
 local session = redis.call('HMGET', KEYS[1], 'tenant', 'startHead', 'sourceLanguage', 'targets', 'state', 'leaseUntil', 'erased',
   'head')
-if not session[1] or session[7] then return { 'gone' } end
+if not session[1] then return { 'gone' } end
+if session[7] then return { 'erased', session[8] } end
 local now = now_ms()
 local listeners = 0
 local audience = redis.call('HGETALL', KEYS[2])

@@ -79,9 +79,8 @@ export class SessionDirectory {
 
   /** Describes a session; `undefined` if it does not exist or was erased. */
   async describe(sessionId: string): Promise<SessionDescription | undefined> {
-    const keys = sessionKeys(sessionId);
-    const [status, ...fields] = asStrings(await this.#describe([keys.session, keys.audience], []));
-    if (asStatus(status, ['found', 'gone']) === 'gone') return undefined;
+    const { status, fields } = await this.#read(sessionId);
+    if (status !== 'found') return undefined;
     const [tenant = '', startHead, sourceLanguage = '', targets = '', state, isConnected, listeners, head] = fields;
     return {
       sessionId,
@@ -94,6 +93,19 @@ export class SessionDirectory {
       listeners: Number(listeners),
       state: stateOf(asStatus(state, ['live', 'closing', 'ending', 'ended']), isConnected === '1'),
     };
+  }
+
+  /** The newest offset of a session that has ended, also if it was erased; `undefined` if it goes on or is unknown. */
+  async endOffset(sessionId: string): Promise<number | undefined> {
+    const { status, fields } = await this.#read(sessionId);
+    if (status === 'erased') return Number(fields[0]);
+    return status === 'found' && fields[4] === 'ended' ? Number(fields[7]) : undefined;
+  }
+
+  async #read(sessionId: string): Promise<{ status: 'found' | 'erased' | 'gone'; fields: string[] }> {
+    const keys = sessionKeys(sessionId);
+    const [status, ...fields] = asStrings(await this.#describe([keys.session, keys.audience], []));
+    return { status: asStatus(status, ['found', 'erased', 'gone']), fields };
   }
 
   async #removeStale(tenant: string, entries: readonly string[], nowMs: number): Promise<void> {
