@@ -34,11 +34,13 @@ describe('a session of 5,000 segments', () => {
       expect(await redis.hlen(`${session}:pending`)).toBeLessThan(10);
     }
     expect((await redis.keys(`${session}*`)).sort()).toEqual(
-      ['log', 'pending', 'segments', 'session'].map((name) => `${session}:${name}`),
+      ['log', 'pending', 'segments', 'session', 'transcript'].map((name) => `${session}:${name}`),
     );
     expect(Number(await redis.hget(`${session}:session`, 'logBytes'))).toBeLessThanOrEqual(4 * mebibyte);
     expect(Number(await redis.hget(`${session}:session`, 'logBytes'))).toBeGreaterThan(3 * mebibyte);
     expect(Number(await redis.memory('USAGE', `${session}:log`, 'SAMPLES', 0))).toBeLessThan(6 * mebibyte);
+    expect(Number(await redis.hget(`${session}:session`, 'transcriptBytes'))).toBeLessThanOrEqual(8 * mebibyte);
+    expect(Number(await redis.memory('USAGE', `${session}:transcript`, 'SAMPLES', 0))).toBeLessThan(12 * mebibyte);
     expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: segments } });
   });
 });

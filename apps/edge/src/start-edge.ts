@@ -18,6 +18,7 @@ import {
   type SessionLifetimes,
 } from '@parley/redis/session';
 import { TenantStore } from '@parley/redis/tenant';
+import { TranscriptStore } from '@parley/redis/transcript';
 import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
 import { proxiedReason } from './access/decide-access.ts';
@@ -43,11 +44,11 @@ const defaultPort = 8787;
 const redisTimeoutMs = 5000;
 /** Per address. */
 const maxWrongCodesPerMinute = 20;
-const lifetimes: Omit<SessionLifetimes, 'graceMs'> = {
+const lifetimes = {
   logMaxBytes: 4 * 1024 * 1024,
   logMaxAgeMs: 3_600_000,
   endedTtlMs: 60_000,
-};
+} satisfies Partial<SessionLifetimes>;
 
 /**
  * Starts an edge: sockets, health checks, metrics and the page on one port. Resolves when it serves clients. Rejects
@@ -118,7 +119,12 @@ export async function startEdge(
   const deps: EdgeDependencies = {
     edge,
     usage,
-    sessions: new SessionStore(redis, { ...lifetimes, graceMs: config.SESSION_GRACE_MS }),
+    sessions: new SessionStore(redis, {
+      ...lifetimes,
+      graceMs: config.SESSION_GRACE_MS,
+      transcriptRetentionMs: config.TRANSCRIPT_RETENTION_MINUTES * 60_000,
+      transcriptMaxBytes: config.TRANSCRIPT_MAX_BYTES,
+    }),
     resumption: new Resumption(redis),
     presence: new Presence(redis),
     joinCodes,
@@ -177,6 +183,8 @@ export async function startEdge(
         streams: new EventStreams({ opened: core.opened }),
         directory: deps.directory,
         erasure: new SessionErasure(redis),
+        transcripts: new TranscriptStore(redis),
+        joinAttempts,
         isRedisReady,
         now: Date.now,
         logger,

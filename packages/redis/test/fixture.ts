@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import type { TestRedis } from '../../../test/harness/redis.ts';
 import type { PartialResult } from '../src/log/index.ts';
 import type { PutPartial, PutResult, TranscriptMetadata } from '../src/segment/index.ts';
-import type { SessionSettings } from '../src/session/index.ts';
+import type { SessionLifetimes, SessionSettings } from '../src/session/index.ts';
 import { PendingStore } from '../src/pending/index.ts';
 import { SegmentStore } from '../src/segment/index.ts';
 import { SessionStore } from '../src/session/index.ts';
@@ -26,7 +26,11 @@ export const stabilityCounts = {
 } satisfies StabilityCounts;
 
 /** Opens a session, with all stores on one connection. */
-export async function openSession(redis: Redis, changed: Partial<SessionSettings> = {}) {
+export async function openSession(
+  redis: Redis,
+  changed: Partial<SessionSettings> = {},
+  lifetimes: Partial<SessionLifetimes> = {},
+) {
   const sessionId = randomUUID();
   const connection = 'owner';
   const settings: SessionSettings = {
@@ -46,6 +50,9 @@ export async function openSession(redis: Redis, changed: Partial<SessionSettings
     logMaxAgeMs: 3_600_000,
     endedTtlMs: 60_000,
     graceMs: 60_000,
+    transcriptRetentionMs: 3_600_000,
+    transcriptMaxBytes: 1_000_000,
+    ...lifetimes,
   });
   const segments = new SegmentStore(redis);
   const pending = new PendingStore(redis);

@@ -6,6 +6,6 @@ export { guideline } from './guideline.ts';
 export { sentencesOf, translateCues, type SubtitleSentence } from './sentences/sentences.ts';
 export { wrapText } from './text/break-lines.ts';
 export { graphemeWidths, textWidth } from './text/grapheme-width.ts';
-export { cuesOf, type CueOptions } from './transcript/cues-of.ts';
+export { cuesOf, cueSteps, type CueOptions } from './transcript/cues-of.ts';
 export { plainTextOf } from './transcript/plain-text.ts';
 export type { TranscriptLine } from './transcript/transcript-line.ts';

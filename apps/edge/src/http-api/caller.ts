@@ -1,6 +1,7 @@
 import type { ClientAddress } from '@parley/config';
 import type { FastifyRequest } from 'fastify';
 import type { AccessDecision } from '../access/decide-access.ts';
+import type { JoinDecision } from '../access/decide-join.ts';
 import type { AddressedRequest } from '../server/upgrade.ts';
 import { HttpError } from './http-error.ts';
 
@@ -23,4 +24,14 @@ export function allowed(decision: AccessDecision): Caller {
 
 export function accessError({ status, reason }: Extract<AccessDecision, { allowed: false }>): HttpError {
   return new HttpError(refusalCodes[status], reason);
+}
+
+/**
+ * A path with an unknown code does not exist; over the WebSocket the code is a credential.
+ *
+ * @throws HttpError if joining was refused
+ */
+export function joined(decision: JoinDecision): Extract<JoinDecision, { allowed: true }> {
+  if (decision.allowed) return decision;
+  throw decision.status === 401 ? new HttpError('join-code-unknown', decision.reason) : accessError(decision);
 }

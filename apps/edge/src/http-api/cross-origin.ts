@@ -1,6 +1,7 @@
 import fastifyCors from '@fastify/cors';
 import type { AccessPolicy } from '../access/access-policy.ts';
 import type { HttpApi } from './http-api.ts';
+import { truncatedHeader } from './transcript-routes.ts';
 
 /** How long a browser may remember the reply to a preflight request. */
 const maxAgeSeconds = 3600;
@@ -16,6 +17,7 @@ export async function allowOtherOrigins(api: HttpApi, policy: () => AccessPolicy
     origin: (_origin, reply) => reply(null, needsKey(policy)),
     methods: ['GET', 'POST', 'DELETE'],
     allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID'],
+    exposedHeaders: ['Content-Disposition', truncatedHeader],
     maxAge: maxAgeSeconds,
   });
 }

@@ -10,6 +10,7 @@ import { errorHandler, HttpError, sendError } from './http-error.ts';
 import { addLanguagesRoute } from './languages-route.ts';
 import { addSessionsRoutes } from './sessions-routes.ts';
 import { addTokensRoute } from './tokens-route.ts';
+import { addTranscriptRoutes } from './transcript-routes.ts';
 
 /** The HTTP API of an edge; all of its routes are below `/v1`. */
 export class EdgeHttpApi implements ServedApi {
@@ -43,6 +44,7 @@ export class EdgeHttpApi implements ServedApi {
         addLanguagesRoute(api, this.#context);
         addTokensRoute(api, this.#context);
         addSessionsRoutes(api, this.#context);
+        addTranscriptRoutes(api, this.#context);
         addEventsRoute(api, this.#context);
         addDocumentRoutes(api);
       },

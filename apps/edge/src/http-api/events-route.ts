@@ -7,9 +7,8 @@ import {
   type HttpErrorCode,
 } from '@parley/protocol/http-api';
 import { z } from 'zod';
-import type { JoinDecision } from '../access/decide-join.ts';
 import { StreamRefusedError } from '../event-stream/event-stream.ts';
-import { accessError, addressed } from './caller.ts';
+import { addressed, joined } from './caller.ts';
 import { errorReplies } from './error-replies.ts';
 import type { HttpApi, HttpApiContext } from './http-api.ts';
 import { HttpError } from './http-error.ts';
@@ -68,12 +67,6 @@ export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
     const endOffset = await directory.endOffset(sessionId);
     return endOffset !== undefined && endOffset <= offset;
   }
-}
-
-/** A path with an unknown code does not exist; over the WebSocket the code is a credential. */
-function joined(decision: JoinDecision): Extract<JoinDecision, { allowed: true }> {
-  if (decision.allowed) return decision;
-  throw decision.status === 401 ? new HttpError('join-code-unknown', decision.reason) : accessError(decision);
 }
 
 /** The join's error as an error of the HTTP API. */

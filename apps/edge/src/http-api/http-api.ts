@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '@parley/config';
 import type { SessionDirectory, SessionErasure } from '@parley/redis/session';
+import type { TranscriptStore } from '@parley/redis/transcript';
 import type { Logger } from '@parley/telemetry';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -8,6 +9,7 @@ import type { AccessPolicy } from '../access/access-policy.ts';
 import type { JoinDecision } from '../access/decide-join.ts';
 import type { LanguageSupport } from '../core/language-support.ts';
 import type { EventStreams } from '../event-stream/event-streams.ts';
+import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { AccessCheck } from '../server/upgrade.ts';
 import type { Caller } from './caller.ts';
 
@@ -31,6 +33,8 @@ export interface HttpApiOptions {
   readonly streams: EventStreams;
   readonly directory: SessionDirectory;
   readonly erasure: SessionErasure;
+  readonly transcripts: TranscriptStore;
+  readonly joinAttempts: JoinAttempts;
   readonly isRedisReady: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -38,14 +38,22 @@ describe('GET /v1/openapi.json', () => {
       'get /v1/sessions',
       'get /v1/sessions/{sessionId}',
       'delete /v1/sessions/{sessionId}',
+      'get /v1/sessions/{sessionId}/transcript.json',
+      'get /v1/sessions/{sessionId}/transcript.srt',
+      'get /v1/sessions/{sessionId}/transcript.vtt',
+      'get /v1/sessions/{sessionId}/transcript.txt',
       'get /v1/listen/{joinCode}/events',
     ]);
     expect(Object.keys(components.schemas)).toEqual(
-      expect.arrayContaining(['Error', 'Languages', 'Session', 'Sessions', 'Token', 'TokenRequestInput']),
+      expect.arrayContaining(['Error', 'Languages', 'Session', 'Sessions', 'Token', 'TokenRequestInput', 'Transcript']),
     );
     expect(paths['/v1/tokens']?.['post']?.responses).toMatchObject({
       201: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Token' } } } },
       '4XX': { content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+    });
+    expect(paths['/v1/sessions/{sessionId}/transcript.srt']?.['get']).toMatchObject({
+      security: [{ bearer: [] }, {}],
+      responses: { 200: { content: { 'application/x-subrip': expect.anything() } } },
     });
     expect(paths['/v1/listen/{joinCode}/events']?.['get']).toMatchObject({
       security: [],

@@ -26,6 +26,22 @@ export const clientLimits = {
       readBy: ['up', 'edge'],
     },
   ),
+  TRANSCRIPT_RETENTION_MINUTES: integer(
+    { min: 0, max: 43_200, fallback: 60 },
+    {
+      description:
+        'How long the transcript of a session can be downloaded after its end, in minutes; 0: no transcripts are kept.',
+      readBy: ['up', 'edge'],
+    },
+  ),
+  TRANSCRIPT_MAX_BYTES: integer(
+    { min: 64 * 1024, max: 256 * 1024 * 1024, fallback: 8 * 1024 * 1024 },
+    {
+      description:
+        'The maximum size of the transcript of a session in all languages, in bytes; beyond it, the oldest lines are removed.',
+      readBy: ['up', 'edge'],
+    },
+  ),
   MAX_UNREAD_BYTES: integer(
     { min: 128 * 1024, max: 1024 * 1024 * 1024, fallback: 1024 * 1024 },
     {

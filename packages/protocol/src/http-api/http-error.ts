@@ -11,6 +11,7 @@ export const httpErrorStatus = {
   forbidden: 403,
   'not-found': 404,
   'session-unknown': 404,
+  'transcript-not-kept': 404,
   'join-code-unknown': 404,
   'body-too-large': 413,
   'unsupported-media-type': 415,

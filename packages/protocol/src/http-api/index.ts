@@ -16,3 +16,4 @@ export {
   type SessionsReply,
 } from './sessions.ts';
 export { listenHeadersSchema, listenPathSchema, listenQuerySchema } from './events.ts';
+export { transcriptQuerySchema, transcriptReplySchema, type TranscriptReply } from './transcripts.ts';

@@ -80,7 +80,7 @@ export class LogReader {
   }
 }
 
-function parseRow([id, fields]: [string, string[]]): FoundLogEntry {
+export function parseRow([id, fields]: [string, string[]]): FoundLogEntry {
   return { offset: Number(id.slice(0, id.indexOf('-'))), entry: parseJson(logEntrySchema, fields[1]) };
 }
 

@@ -11,7 +11,8 @@
 -- include ../session/close.lua
 -- include ../session/listeners.lua
 local usage_written_after_ms = 500
-local session = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil', 'graceMs', 'outstanding', 'joinCode', 'closedAt')
+local session = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil', 'graceMs', 'outstanding', 'joinCode', 'closedAt',
+  'transcriptRetentionMs')
 if not session[1] then return { 'gone' } end
 local now = now_ms()
 local state = session[1]
@@ -40,6 +41,7 @@ end
 if state ~= 'ended' then
   local expires_at = update_listener_targets(KEYS[1], KEYS[6], KEYS[5], now)
   if expires_at then next_at = math.min(next_at, expires_at) end
+  renew_transcript(KEYS[5], session[7])
 end
 local jobs, count = {}, 0
 if state ~= 'ended' and tonumber(session[4] or '0') > 0 then

@@ -9,6 +9,8 @@ export function sessionKeys(sessionId: string) {
     segments: `${base}:segments`,
     pending: `${base}:pending`,
     log: `${base}:log`,
+    /** Entries of the log, for longer; scripts derive its name from the channel. */
+    transcript: `${base}:transcript`,
     wanted: `${base}:wanted`,
     /** The number of listeners on each edge. */
     audience: `${base}:audience`,

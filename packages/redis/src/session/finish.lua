@@ -11,7 +11,7 @@ local function stability_member(session_key)
   return is_counted and ',"stability":{' .. table.concat(sums, ',') .. '}' or ''
 end
 
--- Ends a session: appends the last log entry and sets the same short TTL on all of its keys.
+-- Ends a session: appends the last log entry and sets the same short TTL on all of its keys but the transcript.
 local function finish(session_key, segments_key, pending_key, log_key, channel, now)
   local fields = redis.call('HMGET', session_key, 'usageSegments', 'usageTranslations', 'usageCached', 'usageTokens', 'endedTtlMs')
   local usage = {}
@@ -24,4 +24,5 @@ local function finish(session_key, segments_key, pending_key, log_key, channel, 
   for _, key in ipairs({ session_key, segments_key, pending_key, log_key }) do
     redis.call('PEXPIRE', key, fields[5])
   end
+  seal_transcript(session_key, channel)
 end

@@ -21,7 +21,11 @@ export interface NewSession {
 export interface SessionLifetimes {
   readonly logMaxBytes: number;
   readonly logMaxAgeMs: number;
-  /** TTL of the keys of an ended session. */
+  /** How long the transcript of an ended session is kept; 0: there is none. */
+  readonly transcriptRetentionMs: number;
+  /** When the transcript is larger, its oldest lines are removed. */
+  readonly transcriptMaxBytes: number;
+  /** TTL of the other keys of an ended session. */
   readonly endedTtlMs: number;
   /** How long a session without an owner is kept. */
   readonly graceMs: number;

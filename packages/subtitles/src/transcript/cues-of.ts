@@ -29,10 +29,27 @@ interface PlacedText {
  * cuesOf([{ text: 'Good morning.', startMs: 400, endMs: 1900, receivedAtMs: 2000 }])
  * // [{ startMs: 400, endMs: 1900, text: 'Good morning.' }]
  */
-export function cuesOf(lines: readonly TranscriptLine[], { startedAtMs }: CueOptions = {}): SubtitleCue[] {
+export function cuesOf(lines: readonly TranscriptLine[], options: CueOptions = {}): SubtitleCue[] {
+  const steps = cueSteps(lines, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** Returns the same cues in the end, and yields after each line, so that a long transcript need not block other work. */
+export function* cueSteps(
+  lines: readonly TranscriptLine[],
+  { startedAtMs }: CueOptions = {},
+): Generator<void, SubtitleCue[]> {
   const visible = lines.filter(({ text }) => !isBlank(text));
   const spans = spansOf(visible, startedAtMs);
-  return scheduleCues(visible.flatMap(({ text }, index) => placeText(text, spans[index] ?? { startMs: 0, endMs: 0 })));
+  const placed: PlacedText[] = [];
+  for (const [index, { text }] of visible.entries()) {
+    placed.push(...placeText(text, spans[index] ?? { startMs: 0, endMs: 0 }));
+    yield;
+  }
+  return scheduleCues(placed);
 }
 
 /** Divides one line into cues, each with the part of the line's time that corresponds to its place in the text. */

@@ -1,0 +1,1 @@
+export { TranscriptStore, type KeptTranscript } from './transcript-store.ts';
