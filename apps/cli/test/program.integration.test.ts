@@ -24,7 +24,7 @@ describe('parley', () => {
     [['translate', '--from', 'en', '--to', 'es', '--url', 'ftp://x'], 'ws://'],
     [['listen', '--to', 'es'], 'code'],
     [['listen', 'K7QX2M9TFA'], '--to'],
-    [['listen', 'not a code', '--to', 'es'], 'join code'],
+    [['listen', 'not*a*code', '--to', 'es'], 'join code'],
     [['listen', 'K7QX2M9TFA', '--to', 'es', '--url', 'ws://x,ftp://y'], 'ws://'],
     [['replay', 'nowhere.jsonl', '--to', 'es'], 'nowhere.jsonl'],
     [['replay', 'nowhere.jsonl', '--to', 'es', '--speed', 'fast'], 'number from'],

@@ -40,6 +40,7 @@ function heldSegment() {
   const takes: unknown[][] = [];
   const calls: { request: JobRequest; answer: (result: TranslationResult) => void }[] = [];
   const commits: string[] = [];
+  const commitWaiters = new Map<number, () => void>();
   const replies = { take: taken as TakenSegment | undefined, commit: 'published' as CommitStatus };
   const segment = new HeldSegment(
     { sessionId: 's', segmentId: 1, job: '5', taking: 'mine' },
@@ -53,6 +54,7 @@ function heldSegment() {
         },
         commit: ({ target }, _lease, revision) => {
           commits.push(`${target} ${revision} ${replies.commit}`);
+          commitWaiters.get(commits.length)?.();
           return Promise.resolve({ status: replies.commit, newer: undefined });
         },
       },
@@ -79,6 +81,12 @@ function heldSegment() {
     takes,
     replies,
     commits,
+    /** Resolves when there were this many commits. */
+    committed: (count: number): Promise<void> =>
+      new Promise((resolve) => {
+        if (commits.length >= count) resolve();
+        else commitWaiters.set(count, resolve);
+      }),
     /** The calls so far, each as `TARGET REVISION`. */
     called: () => calls.map(({ request: { target, text } }) => `${target} ${text.replace('text ', '')}`),
     /** Ends the newest call of a target with a translation. */
@@ -121,7 +129,7 @@ describe('a held segment', () => {
   });
 
   it('translates it, too, if the language was removed while the result was written', async () => {
-    const { called, want, answer, replies, commits } = heldSegment();
+    const { called, want, answer, replies, commits, committed } = heldSegment();
     replies.commit = 'unwanted';
     await answer('fr');
     expect(commits).toEqual(['fr 0 unwanted']);
@@ -129,7 +137,7 @@ describe('a held segment', () => {
     await want('es');
     replies.commit = 'published';
     await want('es', 'fr');
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    await committed(2);
     expect(called()).toHaveLength(2);
     expect(commits).toEqual(['fr 0 unwanted', 'fr 0 published']);
   });
