@@ -9,9 +9,8 @@ import {
 import { z } from 'zod';
 import { StreamRefusedError } from '../event-stream/event-stream.ts';
 import { addressed, joined } from './caller.ts';
-import { errorReplies } from './error-replies.ts';
 import type { HttpApi, HttpApiContext } from './http-api.ts';
-import { HttpError } from './http-error.ts';
+import { errorReplies, HttpError } from './http-error.ts';
 
 /** `GET /v1/listen/CODE/events`: a session for listeners whose network blocks WebSockets. */
 export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {

@@ -1,8 +1,11 @@
-import { httpErrorStatus, type HttpErrorBody, type HttpErrorCode } from '@parley/protocol/http-api';
+import { httpErrorSchema, httpErrorStatus, type HttpErrorBody, type HttpErrorCode } from '@parley/protocol/http-api';
 import { errorFields, redisErrorCode, type Logger } from '@parley/telemetry';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { AccessUnknownError } from '../access/edge-access.ts';
+
+/** The error replies of every route, for its schema. */
+export const errorReplies = { '4xx': httpErrorSchema, '5xx': httpErrorSchema } as const;
 
 /** A request that can't be served; its code and message are sent to the client. */
 export class HttpError extends Error {

@@ -1,8 +1,8 @@
 import { languagesReplySchema, type LanguagesReply } from '@parley/protocol/http-api';
 import type { LanguageSupport } from '../core/language-support.ts';
 import { describeLanguages } from './describe-languages.ts';
+import { errorReplies } from './http-error.ts';
 import type { HttpApi, HttpApiContext } from './http-api.ts';
-import { errorReplies } from './error-replies.ts';
 
 /** `GET /v1/languages`: what the engine translates. */
 export function addLanguagesRoute(api: HttpApi, { languages, authenticate }: HttpApiContext): void {

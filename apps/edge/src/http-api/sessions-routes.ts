@@ -10,9 +10,8 @@ import type { SessionDescription } from '@parley/redis/session';
 import { z } from 'zod';
 import { usageWrittenWithinMs } from '../messages/session-end.ts';
 import type { Caller } from './caller.ts';
-import { errorReplies } from './error-replies.ts';
 import type { HttpApi, HttpApiContext } from './http-api.ts';
-import { HttpError } from './http-error.ts';
+import { errorReplies, HttpError } from './http-error.ts';
 
 /** `/v1/sessions`: the sessions of the caller's tenant. */
 export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {

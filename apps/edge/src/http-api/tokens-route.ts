@@ -2,9 +2,8 @@ import { tokenReplySchema, tokenRequestSchema } from '@parley/protocol/http-api'
 import { tokenSignerOf } from '../access/access-policy.ts';
 import { presentedKey } from '../access/presented-key.ts';
 import { signToken } from '../access/token.ts';
-import { errorReplies } from './error-replies.ts';
 import type { HttpApi, HttpApiContext } from './http-api.ts';
-import { HttpError } from './http-error.ts';
+import { errorReplies, HttpError } from './http-error.ts';
 
 /** `POST /v1/tokens`: makes a short-lived token, with which a browser needs no API key. */
 export function addTokensRoute(api: HttpApi, { policy, authenticateByKey, now }: HttpApiContext): void {

@@ -12,9 +12,8 @@ import { transcriptText, type TextFormat } from '../transcript/subtitle-text.ts'
 import { TranscribedSegments } from '../transcript/transcribed-segments.ts';
 import { TranscriptQueue, TranscriptQueueFullError } from '../transcript/transcript-queue.ts';
 import { languageOf, linesIn, type LinesInLanguage } from '../transcript/transcript-lines.ts';
-import { errorReplies } from './error-replies.ts';
 import type { HttpApi, HttpApiContext } from './http-api.ts';
-import { HttpError } from './http-error.ts';
+import { errorReplies, HttpError } from './http-error.ts';
 import { authorizeReader } from './transcript-access.ts';
 
 /** Set if the beginning of a transcript is missing. */
