@@ -2,7 +2,17 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'coverage', '.parley', 'packages/client/dist', 'test/fixtures'] },
+  {
+    ignores: [
+      'node_modules',
+      'coverage',
+      '.parley',
+      'packages/client/dist',
+      'apps/web/dist',
+      'apps/web/.dist-*',
+      'test/fixtures',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],

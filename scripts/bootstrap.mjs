@@ -1,5 +1,5 @@
 // Runs before npm start and npm test, on the system's Node.js (20 or newer) and without dependencies: updates
-// node_modules to match the lock file, and checks that a Node.js for Parley is available.
+// node_modules to match the lock file, checks that a Node.js for Parley is available, and builds the pages.
 import { createHash } from 'node:crypto';
 import { spawn, spawnSync } from 'node:child_process';
 import {
@@ -38,7 +38,7 @@ if (!isUpToDate()) {
     if (!isUpToDate()) await install();
   });
 }
-checkNode();
+buildPages(findNode());
 
 async function install() {
   const running = runningParley();
@@ -80,21 +80,32 @@ function checkWritable(folder) {
   }
 }
 
-/** The package `node` contains the Node.js for Parley. If it has none for this platform, the system's own is used. */
-function checkNode() {
+/**
+ * Returns the path of the Node.js for Parley. The package `node` contains it; if it has none for this platform, the system's
+ * own is used.
+ */
+function findNode() {
   const bundled = `${root}node_modules/.bin/node`;
   if (existsSync(bundled)) {
     const { stdout, error } = spawnSync(bundled, ['--version'], { encoding: 'utf8' });
-    if (majorOf(stdout ?? '') >= neededMajor) return;
+    if (majorOf(stdout ?? '') >= neededMajor) return bundled;
     fail(
       `${bundled} does not run here${error === undefined ? '' : ` (${error.message})`}. Remove node_modules and start again.`,
     );
   }
-  if (majorOf(process.version) >= neededMajor) return;
+  if (majorOf(process.version) >= neededMajor) return process.execPath;
   fail(
     `Parley runs on Node.js ${neededMajor} or newer. The npm package "node" brought none for ${process.platform}-${process.arch}, ` +
       `and the machine's own is ${process.version}. Install Node.js ${neededMajor} from https://nodejs.org/ and start again.`,
   );
+}
+
+/** The browser needs JavaScript; takes about two seconds if a source has changed. */
+function buildPages(node) {
+  const { status, error } = spawnSync(node, [`${root}apps/web/scripts/build.ts`, '--if-changed'], {
+    stdio: ['ignore', 2, 2],
+  });
+  if (status !== 0) fail(`The web pages could not be built (${error?.message ?? status}); see the messages above.`);
 }
 
 function isUpToDate() {

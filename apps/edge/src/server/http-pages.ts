@@ -64,5 +64,7 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
     const page = await metrics.metrics();
     return reply.header('cache-control', 'no-store').type(metrics.contentType).send(page);
   });
-  if (pagesFolder !== undefined) app.register(fastifyStatic, { root: pagesFolder });
+  if (pagesFolder === undefined) return;
+  app.register(fastifyStatic, { root: pagesFolder });
+  app.get('/listen/:joinCode', (_request, reply) => reply.sendFile('listen.html'));
 }

@@ -14,6 +14,7 @@ beforeAll(async () => {
   await writeFile(join(parent, 'outside.txt'), 'outside');
   pagesFolder = await mkdtemp(join(parent, 'pages-'));
   await writeFile(join(pagesFolder, 'index.html'), '<!doctype html><title>Captions</title>');
+  await writeFile(join(pagesFolder, 'listen.html'), '<!doctype html><title>Listen</title>');
   await writeFile(join(pagesFolder, 'page.js'), 'export {};');
 });
 
@@ -69,6 +70,13 @@ describe('HTTP endpoints', () => {
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
     }
+  });
+
+  it('serve the page of listeners at every join code', async () => {
+    await using edge = await TestEdge.start({ pagesFolder });
+    const page = await fetch(`${edge.url}/listen/ABCDEFGHJK?lang=es`);
+    expect(page.headers.get('content-type')).toContain('text/html');
+    await expect(page.text()).resolves.toContain('Listen');
   });
 
   it('serve nothing outside the folder', async () => {
