@@ -93,7 +93,7 @@ async function sayWhileAway(
 }
 
 describe('an engine that recovers while a final is retried', () => {
-  it.each<[string, Way, number, number, number]>([
+  it.concurrent.each<[string, Way, number, number, number]>([
     ['with 503 and Retry-After', status(503, { 'retry-after': '2' }), 3000, 1, 3],
     ['with 503 and a Retry-After that is far too long', status(503, { 'retry-after': '120' }), 3000, 1, 3],
     ['with refused connections', 'refuse', 8000, 20, 30],

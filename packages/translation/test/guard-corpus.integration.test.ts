@@ -28,7 +28,10 @@ const paired: readonly Translated[] = phrasebook.flatMap(([source, texts]) =>
     ),
 );
 
-const translated = [...combined, ...paired];
+/** All of them take more than a minute of CPU, so only `npm run test:all` goes through all. */
+const isAll = process.env['TEST_ALL'] === '1';
+const step = isAll ? 1 : 5;
+const translated = [...combined, ...paired].filter((_sentence, index) => index % step === 0);
 const kinds = ['partial', 'final'] as const;
 const isFlawed = (
   given: Omit<GuardedRequest, 'kind'>,
