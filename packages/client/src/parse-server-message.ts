@@ -60,6 +60,8 @@ const messageChecks: MessageChecks = {
   'session.resync': {},
   'session.degraded': { reason: isReason },
   'session.recovered': { reason: isReason },
+  'session.paused': {},
+  'session.unpaused': {},
   'transcript.accepted': { segmentId: isNumber },
   'transcript.partial': { ...source, revision: isNumber },
   'transcript.final': { ...source, offset: isNumber },

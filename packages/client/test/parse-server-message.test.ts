@@ -89,7 +89,7 @@ describe('the check of server messages', () => {
 
   it('tolerates what a newer server may send', () => {
     expect(parseServerMessage('{"type":"pong","sentAtMs":1}')).toEqual({ type: 'pong', sentAtMs: 1 });
-    expect(parseServerMessage('{"type":"session.paused"}')).toBeUndefined();
+    expect(parseServerMessage('{"type":"session.rescheduled"}')).toBeUndefined();
     expect(parseServerMessage('{"type":"toString"}')).toBeUndefined();
     const error = { type: 'error', code: 'newer-code', message: '', retryable: false };
     expect(parseServerMessage(JSON.stringify(error))).toEqual(error);

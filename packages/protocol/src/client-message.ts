@@ -74,6 +74,8 @@ export const sessionUpdateSchema = z
   .extend({
     type: z.literal('session.update'),
     id,
+    /** While true, partials are ignored and new finals refused. */
+    paused: z.boolean().optional(),
   });
 
 const offset = z.int().min(0);

@@ -13,6 +13,7 @@ export const errorCodes = {
   'session-already-started': { retryable: false },
   'session-unknown': { retryable: false },
   'session-ending': { retryable: false },
+  'session-paused': { retryable: false },
   'session-taken-over': { retryable: false },
   'resume-token-wrong': { retryable: false },
   'join-code-unknown': { retryable: false },

@@ -63,6 +63,9 @@ const sessionResyncSchema = z.object({ type: z.literal('session.resync') });
 const sessionDegradedSchema = z.object({ type: z.literal('session.degraded'), reason: degradedReasonSchema });
 const sessionRecoveredSchema = z.object({ type: z.literal('session.recovered'), reason: degradedReasonSchema });
 
+const sessionPausedSchema = z.object({ type: z.literal('session.paused') });
+const sessionUnpausedSchema = z.object({ type: z.literal('session.unpaused') });
+
 const transcriptAcceptedSchema = z.object({ type: z.literal('transcript.accepted'), segmentId: z.number() });
 
 const transcriptPartialSchema = z.object({
@@ -168,6 +171,8 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   sessionResyncSchema,
   sessionDegradedSchema,
   sessionRecoveredSchema,
+  sessionPausedSchema,
+  sessionUnpausedSchema,
   transcriptAcceptedSchema,
   transcriptPartialSchema,
   transcriptFinalSchema,

@@ -5,9 +5,9 @@ import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /**
  * Why a partial was ignored. `stale`: not above the newest revision; `settled`, `too-old`: the final came first;
- * `redis-away`: Redis is unreachable.
+ * `redis-away`: Redis is unreachable; `paused`: the session is paused.
  */
-export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away';
+export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away' | 'paused';
 
 /**
  * `sent`: sent at once; `debounced`: since it adds little; `due`: sent after debouncing, because no newer one

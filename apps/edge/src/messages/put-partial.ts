@@ -105,6 +105,7 @@ function handleRefusal(status: Exclude<PutRefusal, ListenersChanged>['status'], 
     case 'stale':
     case 'settled':
     case 'too-old':
+    case 'paused':
       deps.metrics.partialIgnored(status);
       return;
     case 'gone':

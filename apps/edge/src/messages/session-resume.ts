@@ -101,6 +101,7 @@ function replyAndAttach(
   context: MessageContext,
 ): void {
   const { served, subscriber, debouncer } = session;
+  served.learnPause(resumed.pause);
   const { head, recovered, accepted, missing, resumeToken } = resumed;
   // Redis may have lost what was sent.
   debouncer.forgetSent();

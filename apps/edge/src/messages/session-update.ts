@@ -17,6 +17,7 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   if (status === 'gone' || status === 'fenced' || status === 'owner-lost') throw new SessionLostError(status);
   if (status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   session.settings = settings;
+  if (message.paused === true) session.debouncer.clear();
   // The same text may now have another translation, or additional ones.
   session.debouncer.forgetSent();
 };

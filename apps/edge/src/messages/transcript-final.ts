@@ -41,6 +41,8 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       throw new Refusal('segment-too-old', 'this segment is older than the newest 1,024', 'segmentId');
     case 'ending':
       throw new Refusal('session-ending', 'the session is ending');
+    case 'paused':
+      throw new Refusal('session-paused', 'the session is paused');
     case 'gone':
     case 'fenced':
     case 'owner-lost':

@@ -15,6 +15,10 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
     deps.metrics.partialIgnored('redis-away');
     return; // A newer one will follow; a queued one would only be late.
   }
+  if (session.settings.paused === true) {
+    deps.metrics.partialIgnored('paused');
+    return;
+  }
   const transcript = await readTranscript(message, session, context);
   if (transcript.translated.length > 0 && offer(transcript, message, session, context) === 'send') {
     await send(transcript, message, session, context);

@@ -1,10 +1,11 @@
 import type { DegradedReason } from '@parley/protocol';
 import type { ChannelListener, Envelope } from '@parley/redis/channel';
-import { languageLeaseMs, type Presence } from '@parley/redis/session';
+import { languageLeaseMs, type PauseState, type Presence } from '@parley/redis/session';
 import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { Degradation } from './degradation.ts';
 import { PartialWatchdog } from './partial-watchdog.ts';
+import { Pause } from './pause.ts';
 
 /** The events of a session for a connection that owns or joined it. */
 export interface SessionEvents {
@@ -48,6 +49,7 @@ export class ServedSession implements ChannelListener {
   readonly feed: SessionFeed;
   readonly watchdog = new PartialWatchdog();
   readonly #degradation = new Degradation();
+  readonly #pause = new Pause();
   readonly listeners = new Set<Listener>();
   /**
    * The targets that listeners on all edges requested, as last reported; `=` is the transcript itself. Redis is
@@ -94,8 +96,24 @@ export class ServedSession implements ChannelListener {
 
   /** Sends a socket the session's status and everything after an offset; see `SessionFeed.attach`. */
   async attach(subscriber: Subscriber, afterOffset: number): Promise<void> {
+    if (this.#pause.isPaused) subscriber.tell({ type: 'session.paused' });
     for (const reason of this.#degradation.reasons) subscriber.tell({ type: 'session.degraded', reason });
     await this.feed.attach(subscriber, afterOffset);
+  }
+
+  /** Notifies all sockets if the session was paused or goes on. */
+  learnPause(state: PauseState): void {
+    if (!this.#pause.learn(state)) return;
+    this.feed.tell({ type: state.isPaused ? 'session.paused' : 'session.unpaused' });
+    if (this.#owner === undefined) return;
+    if (state.isPaused) this.watchdog.clear();
+    // The pause has ended the calls for what was not yet shown.
+    else this.watchdog.requeueAll(performance.now());
+  }
+
+  /** Takes the next state that Redis reports as the current one: it may have lost its last writes. */
+  forgetPauseNumber(): void {
+    this.#pause.forgetNumber();
   }
 
   /** Notifies all sockets of a new reason for reduced service. */
@@ -133,6 +151,7 @@ export class ServedSession implements ChannelListener {
       return result;
     }
     this.listenerTargets = result.listenerTargets;
+    this.learnPause(result.pause);
     this.feed.noticeHead(result.head);
     // Only if the owner did not change in the meantime.
     if (result.status === 'fenced' && this.#owner === owner) owner?.events.takenOver();
@@ -180,6 +199,9 @@ export class ServedSession implements ChannelListener {
         break;
       case 'degraded':
         this.reportDegraded(envelope.reason);
+        break;
+      case 'pause':
+        this.learnPause(envelope.pause);
         break;
       case 'log':
       case 'partial':

@@ -36,6 +36,7 @@ export class SessionMaintenance implements AsyncDisposable {
   /** Renews all leases immediately, because Redis may have lost them. */
   renewAll(): void {
     const before = this.#renewal;
+    for (const session of this.#deps.served.all()) session.forgetPauseNumber();
     this.#renewal = this.#forEach((session) => session.renewLease(this.#deps)).then(() => before);
   }
 

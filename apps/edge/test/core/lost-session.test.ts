@@ -25,7 +25,14 @@ function listeners() {
       renewLease: () => {
         state.goneAfterRenewals--;
         if (state.isGone || state.goneAfterRenewals < 0) return Promise.resolve({ status: 'gone' });
-        const session = { head: 0, ended: false, listenerTargets: [], settings, trimmedTo: 0 };
+        const session = {
+          head: 0,
+          ended: false,
+          listenerTargets: [],
+          pause: { isPaused: false, number: 0 },
+          settings,
+          trimmedTo: 0,
+        };
         return Promise.resolve({ status: 'here', ...session });
       },
     },

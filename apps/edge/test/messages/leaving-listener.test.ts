@@ -12,6 +12,7 @@ const session = {
   head: 0,
   ended: false,
   listenerTargets: [],
+  pause: { isPaused: false, number: 0 },
   settings: { sourceLanguage: 'en', targetLanguages: ['es'], listenerLanguages: [] },
   trimmedTo: 0,
 };

@@ -9,7 +9,7 @@ function served() {
   const presence = {
     renewLease: ({ languages, givenUp }: { languages: readonly string[]; givenUp?: readonly string[] }) => {
       renewals.push({ languages: [...languages], givenUp: [...(givenUp ?? [])] });
-      return Promise.resolve({ status: 'here', head: 0, listenerTargets: [] });
+      return Promise.resolve({ status: 'here', head: 0, listenerTargets: [], pause: { isPaused: false, number: 0 } });
     },
   };
   const renewals: { languages: string[]; givenUp: string[] }[] = [];

@@ -37,6 +37,7 @@ it('renews leases in every iteration while the age of waiting jobs is unknown', 
 it('renews and awaits the leases of all sessions at once after Redis may have lost them', async () => {
   const named: string[] = [];
   const sessions = ['one', 'two'].map((sessionId) => new ServedSession(sessionId, {} as FeedDependencies));
+  const pause = { isPaused: false, number: 0 };
   const answer = Promise.withResolvers<object>();
   const deps = {
     edge: 'this',
@@ -45,7 +46,7 @@ it('renews and awaits the leases of all sessions at once after Redis may have lo
     presence: {
       renewLease: async ({ sessionId }: { sessionId: string }) => {
         named.push(sessionId);
-        return { ...(await answer.promise), status: 'here', head: 1, listenerTargets: ['fr'] };
+        return { ...(await answer.promise), status: 'here', head: 1, listenerTargets: ['fr'], pause };
       },
     },
   };

@@ -32,7 +32,7 @@ export class Listener implements AsyncDisposable {
       onSent: (message) => this.#reports.sent(message),
       onConnecting: (attempt) => this.#reports.connecting(attempt),
       onOpened: (reply, isNew) => {
-        if (!this.#isLeaving) this.#reports.opened(reply, isNew);
+        if (!this.#isLeaving && this.#reports.opened(reply, isNew)) this.#connection.ping();
       },
       onMessage: (message) => this.#handleMessage(message),
       onDisconnected: (error) => this.#reports.disconnected(error),
@@ -65,6 +65,11 @@ export class Listener implements AsyncDisposable {
   /** Why the session's service is currently reduced; `session.degraded` and `session.recovered` report changes. */
   get degraded(): readonly DegradedReason[] {
     return this.#reports.degraded;
+  }
+
+  /** Whether the speaker has paused the session; `session.paused` and `session.unpaused` report changes. */
+  get isPaused(): boolean {
+    return this.#reports.isPaused;
   }
 
   /** @returns a function that removes the listener */
@@ -109,8 +114,7 @@ export class Listener implements AsyncDisposable {
   #handleMessage(message: ServerMessage): void {
     if (this.#isLeaving && (message.type === 'session.joined' || message.type === 'error')) return;
     if (message.type === 'session.joined') this.#joined = message;
-    this.#reports.received(message);
-    if (this.#state.handleMessage(message)) this.#reports.deliver(message);
+    this.#reports.received(message, this.#state.handleMessage(message));
     if (message.type === 'error' && isSessionLost(message)) this.#connection.fail(new ServerError(message));
     if (message.type === 'session.resync') this.#connection.reopen();
     if (message.type === 'session.ended') {

@@ -86,6 +86,11 @@ export class LiveConnection {
     }
   }
 
+  /** Asks the server for a `pong`, which follows its replies to everything sent before. */
+  ping(): void {
+    if (this.#connection?.closed === undefined) this.#connection?.send({ type: 'ping', id: 'ping' });
+  }
+
   /** Opens the session again on the same socket or, if that fails, on a new one. */
   reopen(): void {
     const connection = this.#connection;

@@ -7,12 +7,14 @@ import { ServerError } from '../errors.ts';
 import { DegradedReasons } from './degraded-reasons.ts';
 import type { OpeningReply } from './live-connection.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
+import { ReportedPause } from './reported-pause.ts';
 
 /** What a live session reports to its user: events, captions, and the reasons for reduced service. */
 export class LiveReports {
   readonly #events = new Emitter<LiveEvents>();
   readonly #captions = new CaptionFeed();
   readonly #degraded = new DegradedReasons();
+  readonly #pause = new ReportedPause();
   #wasOpen = false;
 
   constructor({ on = {}, onMessage }: Pick<LiveOptions, 'on' | 'onMessage'>) {
@@ -25,6 +27,11 @@ export class LiveReports {
 
   get degraded(): readonly DegradedReason[] {
     return this.#degraded.reasons;
+  }
+
+  /** Whether the server has reported the session as paused. */
+  get isPaused(): boolean {
+    return this.#pause.isPaused;
   }
 
   on<Name extends keyof LiveEvents>(name: Name, listener: (event: LiveEvents[Name]) => void): () => void {
@@ -44,22 +51,31 @@ export class LiveReports {
     this.#events.emit('connecting', { attempt });
   }
 
-  opened(reply: OpeningReply, isNewConnection: boolean): void {
+  /** @returns whether to ping the server: its reply shows whether a pause has ended meanwhile */
+  opened(reply: OpeningReply, isNewConnection: boolean): boolean {
     if (isNewConnection) this.#events.emit('connected', undefined);
     if (this.#wasOpen) this.#events.emit('resumed', { recovered: reply.type !== 'session.started' && reply.recovered });
     this.#wasOpen = true;
+    return this.#pause.opened();
   }
 
   sent(message: SentMessage): void {
     this.#events.emit('sent', message);
   }
 
-  /** Must be told of every message, also of those that are not delivered. */
-  received(message: ServerMessage): void {
+  /**
+   * Must be told of every message.
+   *
+   * @param isDelivered whether the message is for the user
+   */
+  received(message: ServerMessage, isDelivered: boolean): void {
     this.#degraded.update(message);
+    for (const reported of this.#pause.received(message)) {
+      if (reported !== message || isDelivered) this.#deliver(reported);
+    }
   }
 
-  deliver(message: ServerMessage): void {
+  #deliver(message: ServerMessage): void {
     this.#events.emit('message', message);
     if (message.type === 'error') this.#events.emit('error', new ServerError(message));
     else this.#events.emit(message.type, message);

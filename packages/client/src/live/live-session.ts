@@ -52,7 +52,9 @@ export class LiveSession implements AsyncDisposable {
       shouldReconnect: (error) => (isTakeover(error) ? this.#state.excuseTakeover() : this.#forgetUnresumable(error)),
       onSent: (message) => this.#reports.sent(message),
       onConnecting: (attempt) => this.#reports.connecting(attempt),
-      onOpened: (reply, isNew) => this.#reports.opened(reply, isNew),
+      onOpened: (reply, isNew) => {
+        if (this.#reports.opened(reply, isNew)) this.#connection.ping();
+      },
       onReconnecting: (error, waitMs) => this.#reports.reconnecting(error, waitMs),
       onMessage: (message) => this.#handleMessage(message),
       onDisconnected: (error) => {
@@ -92,6 +94,14 @@ export class LiveSession implements AsyncDisposable {
     return this.#reports.degraded;
   }
 
+  /**
+   * Whether the session is paused: as last requested by `update`, or as the server says. `session.paused` and
+   * `session.unpaused` report when a change takes effect.
+   */
+  get isPaused(): boolean {
+    return this.#state.requestedPause ?? this.#reports.isPaused;
+  }
+
   /** @returns a function that removes the listener */
   on<Name extends keyof LiveEvents>(name: Name, listener: (event: LiveEvents[Name]) => void): () => void {
     return this.#reports.on(name, listener);
@@ -110,7 +120,8 @@ export class LiveSession implements AsyncDisposable {
   /**
    * Sends a hypothesis for the open segment. After a reconnect the newest one is sent again, with a new `id`.
    *
-   * @returns the `id` that an `error` event about it names as `causedBy`; `undefined` while disconnected
+   * @returns the `id` that an `error` event about it names as `causedBy`; `undefined` while disconnected or paused, when it
+   *   isn't sent
    */
   sendPartial(transcript: PartialTranscript): string | undefined {
     const message = this.#state.addPartial(transcript);
@@ -122,7 +133,7 @@ export class LiveSession implements AsyncDisposable {
    * Sends the final text of a segment, repeatedly if necessary; resolves when the server has accepted it. The
    * timeout (default 60,000 ms) and the signal only end the wait; the final is still sent.
    *
-   * @throws ServerError if the server refuses it permanently; the error that closed the session; DeadlineError, or
+   * @throws ServerError if the server refuses it permanently (`session-paused` during a pause); the error that closed the session; DeadlineError, or
    *   the signal's reason
    */
   async sendFinal(transcript: FinalTranscript, wait: Partial<WaitOptions> = {}): Promise<void> {
@@ -137,7 +148,8 @@ export class LiveSession implements AsyncDisposable {
   }
 
   /**
-   * Changes the options of whatever is sent next; survives a reconnect.
+   * Changes the options of whatever is sent next; survives a reconnect. `paused` is sent as a message of its own: a pause
+   * once every final is accepted, its end at once.
    *
    * @returns the `id` that an `error` event about it names as `causedBy`
    */
@@ -186,7 +198,6 @@ export class LiveSession implements AsyncDisposable {
 
   #handleMessage(message: ServerMessage): void {
     if (message.type === 'session.started') this.#started = message;
-    this.#reports.received(message);
     const reaction = this.#state.handleMessage(message);
     this.#connection.send(reaction.send);
     for (const segmentId of reaction.accepted) this.#acceptances.resolve(segmentId, undefined);
@@ -195,7 +206,7 @@ export class LiveSession implements AsyncDisposable {
       this.#acceptances.reject(reaction.refused.segmentId, new ServerError(reaction.refused.error));
     }
     if (reaction.retry) this.#scheduleRetry();
-    if (reaction.deliver) this.#reports.deliver(message);
+    this.#reports.received(message, reaction.deliver);
     if (message.type === 'session.resync') this.#connection.reopen();
     if (message.type === 'session.ended') this.#handleEnded(message);
     if (message.type !== 'error' || !isSessionLost(message)) return;
@@ -241,6 +252,10 @@ export class LiveSession implements AsyncDisposable {
     if (transcript.text.length > maxTextChars) {
       const message = `at most ${maxTextChars} characters are allowed`;
       throw new ServerError({ ...errorFields, code: 'text-too-long', message });
+    }
+    if (this.#state.refuses(transcript)) {
+      const message = 'the session is paused';
+      throw new ServerError({ type: 'error', retryable: false, code: 'session-paused', message });
     }
     if (this.#state.contradicts(transcript)) {
       throw new ServerError({ ...errorFields, code: 'segment-settled', message: 'the segment has another text' });

@@ -23,6 +23,11 @@ export class OpenPartial {
     if (this.#newest !== undefined && this.#newest.segmentId <= segmentId) this.#newest = undefined;
   }
 
+  /** Drops the partial, because its segment will not go on. */
+  clear(): void {
+    this.#newest = undefined;
+  }
+
   /** Drops the partial if the message with this `id` was refused permanently. */
   discard(id: string): void {
     if (this.#id === id) this.#newest = undefined;

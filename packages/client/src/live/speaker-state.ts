@@ -6,6 +6,7 @@ import { DeliveryFilter } from './delivery-filter.ts';
 import { PendingFinals } from './pending-finals.ts';
 import { isSessionLost } from './session-errors.ts';
 import { OpenPartial } from './open-partial.ts';
+import { RequestedPause } from './requested-pause.ts';
 
 /** What to do after a server message. */
 export interface Reaction {
@@ -17,7 +18,7 @@ export interface Reaction {
   readonly accepted: readonly number[];
   /** The final that the server refused permanently. */
   readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
-  /** A final or the end was refused temporarily: call `resumeSending()` after a delay; nothing is sent until then. */
+  /** A final, a pause or the end was refused temporarily: call `resumeSending()` after a delay; nothing is sent until then. */
   readonly retry: boolean;
   /** The server no longer knows the session: open a new one on the same socket for the pending finals. */
   readonly reopen: boolean;
@@ -31,6 +32,7 @@ export class SpeakerState {
   readonly #options: RequestedOptions;
   readonly #pendingFinals = new PendingFinals();
   readonly #partial = new OpenPartial();
+  readonly #pause = new RequestedPause();
   readonly #delivery = new DeliveryFilter();
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
@@ -38,7 +40,7 @@ export class SpeakerState {
   /** Resumes sent on earlier sockets without a reply, which the server may still handle. */
   #lateResumes = 0;
   #isOpen = false;
-  #isPaused = false;
+  #isHalted = false;
   #end: 'no' | 'due' | 'sent' = 'no';
   #endId: string | undefined;
   #ids = 0;
@@ -50,6 +52,11 @@ export class SpeakerState {
   /** Whether the session was to be ended and no final is pending. */
   get isDone(): boolean {
     return this.#end !== 'no' && this.#pendingFinals.size === 0;
+  }
+
+  /** Whether the speaker has requested a pause or its end; `undefined` if neither. */
+  get requestedPause(): boolean | undefined {
+    return this.#pause.isPaused;
   }
 
   /** The message that opens the session on a new connection or, after `session.resync`, on the same one. */
@@ -71,7 +78,7 @@ export class SpeakerState {
   /** Called when the connection is lost or the session must be opened again. */
   handleDisconnect(): void {
     this.#isOpen = false;
-    this.#isPaused = false;
+    this.#isHalted = false;
     if (this.#end === 'sent') this.#end = 'due';
     this.#endId = undefined;
   }
@@ -91,11 +98,17 @@ export class SpeakerState {
     return true;
   }
 
-  /** While disconnected, only the newest partial is kept. */
+  /** While disconnected, only the newest partial is kept; during a pause, none. */
   addPartial(transcript: PartialTranscript): SentMessage | undefined {
+    if (this.#pause.isPaused === true) return undefined;
     const id = this.#isOpen ? this.#nextId() : undefined;
     this.#partial.record(transcript, id);
     return id === undefined ? undefined : { type: 'transcript.partial', id, ...transcript };
+  }
+
+  /** @returns whether the final would not be sent because of a pause */
+  refuses({ segmentId }: FinalTranscript): boolean {
+    return this.#pause.isPaused === true && this.#pendingFinals.textOf(segmentId) === undefined;
   }
 
   /** @returns whether the segment has a pending final with another text */
@@ -112,10 +125,15 @@ export class SpeakerState {
     return { send: this.takeSendable(), isAccepted: this.#pendingFinals.isAccepted(transcript.segmentId) };
   }
 
-  update(options: UpdateOptions): { id: string; send: SentMessage[] } {
+  update({ paused, ...options }: UpdateOptions): { id: string; send: SentMessage[] } {
     const id = this.#nextId();
-    this.#options.addUpdate(id, options);
-    return { id, send: this.#isOpen ? [{ type: 'session.update', id, ...options }] : [] };
+    const hasOptions = paused === undefined || Object.keys(options).length > 0;
+    const send: SentMessage[] = hasOptions && this.#isOpen ? [{ type: 'session.update', id, ...options }] : [];
+    if (hasOptions) this.#options.addUpdate(id, options);
+    if (paused === undefined) return { id, send };
+    this.#pause.request(paused, hasOptions ? this.#nextId() : id);
+    if (paused) this.#partial.clear();
+    return { id, send: [...send, ...this.takeSendable()] };
   }
 
   requestEnd(): SentMessage[] {
@@ -123,13 +141,14 @@ export class SpeakerState {
     return this.takeSendable();
   }
 
-  /** The finals to send or, once all of them are accepted, the requested `session.end`. */
+  /** The finals to send or, once all of them are accepted, the requested pause and `session.end`. */
   takeSendable(): SentMessage[] {
-    if (!this.#isOpen || this.#isPaused) return [];
-    const send: SentMessage[] = [];
+    if (!this.#isOpen || this.#isHalted) return [];
+    const send: SentMessage[] = this.#takePause('unpaused');
     for (const final of this.#pendingFinals.takeSendable(this.#options.targets, () => this.#nextId())) {
       send.push({ type: 'transcript.final', ...final });
     }
+    if (!this.#pendingFinals.hasUnaccepted) send.push(...this.#takePause('paused'));
     if (this.#end === 'due' && !this.#pendingFinals.hasUnaccepted) {
       this.#end = 'sent';
       this.#endId = this.#nextId();
@@ -139,12 +158,12 @@ export class SpeakerState {
   }
 
   /**
-   * Ends the pause after a temporary refusal.
+   * Goes on after a temporary refusal.
    *
    * @returns the messages to send
    */
   resumeSending(): SentMessage[] {
-    this.#isPaused = false;
+    this.#isHalted = false;
     return this.takeSendable();
   }
 
@@ -156,12 +175,14 @@ export class SpeakerState {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#delivery.restart(message.offset);
         this.#pendingFinals.resendAll();
+        this.#pause.repeat(this.#nextId());
         this.#isOpen = true;
         return { ...nothing, send: [...this.takeSendable(), ...this.#repeatOpenPartial()] };
       case 'session.resumed': {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#isResumeUnanswered = false;
         this.#pendingFinals.applyResume(message);
+        this.#pause.repeat(this.#nextId());
         this.#isOpen = true;
         const send = [...this.#repeatUpdates(), ...this.takeSendable(), ...this.#repeatOpenPartial()];
         return { ...nothing, send, accepted: message.accepted };
@@ -194,6 +215,14 @@ export class SpeakerState {
     ) {
       return { send: this.takeSendable() };
     }
+    if (this.#pause.isRequestedBy(causedBy)) {
+      if (!error.retryable) this.#pause.revert();
+      else return this.#repeatPause();
+    }
+    // The end of the pause was not handled, so the final came too early.
+    if (error.code === 'session-paused' && this.#pause.isPaused === false) {
+      return this.#pendingFinals.refuse(causedBy, true) === undefined ? {} : this.#repeatPause();
+    }
     if (!error.retryable) this.#partial.discard(causedBy);
     this.#options.revert(causedBy);
     this.#pendingFinals.dropComplete();
@@ -202,7 +231,7 @@ export class SpeakerState {
     if (segmentId === undefined && !isEnd) return {};
     if (error.retryable) {
       if (isEnd) this.#end = 'due';
-      this.#isPaused = true;
+      this.#isHalted = true;
       return { retry: true };
     }
     return segmentId === undefined ? {} : { refused: { segmentId, error }, send: this.takeSendable() };
@@ -223,6 +252,17 @@ export class SpeakerState {
     this.forgetSession();
     this.handleDisconnect();
     return !this.isDone;
+  }
+
+  #takePause(mayBe: 'paused' | 'unpaused'): SentMessage[] {
+    const due = this.#pause.takeDue(mayBe);
+    return due === undefined ? [] : [{ type: 'session.update', ...due }];
+  }
+
+  #repeatPause(): Partial<Reaction> {
+    this.#pause.repeat(this.#nextId());
+    this.#isHalted = true;
+    return { retry: true };
   }
 
   #isSentAfterEnd(id: string): boolean {

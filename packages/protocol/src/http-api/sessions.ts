@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 const stateSchema = z
-  .enum(['live', 'disconnected', 'ending', 'ended'])
-  .describe('`disconnected`: the speaker has lost the connection and may resume.');
+  .enum(['live', 'paused', 'disconnected', 'ending', 'ended'])
+  .describe('`disconnected`: the speaker has lost the connection and may resume, also if the session is paused.');
 
 /** The reply to `GET /v1/sessions/ID`. */
 export const sessionReplySchema = z

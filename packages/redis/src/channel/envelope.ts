@@ -1,25 +1,28 @@
 import { degradedReasonSchema, type DegradedReason } from '@parley/protocol';
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from '../log/log-entry.ts';
 import { commaSeparated } from '../script/reply.ts';
+import { parsePauseState, type PauseState } from '../session/pause-state.ts';
 
 /**
  * A message on a session's channel: a header filled in by scripts, then a JSON body. `l OFFSET PREVIOUS BODY` is a log
- * entry, `p HEAD REVISION BODY` a partial. Three kinds are for the edges: `o CONNECTION SINCE` names a new owner, `w
- * TARGETS` the languages that listeners request now, separated by commas, and `d REASON` why the session is degraded.
+ * entry, `p HEAD REVISION BODY` a partial. The others are for the edges: `o CONNECTION SINCE` names a new owner, `w
+ * TARGETS` the languages that listeners request now, separated by commas, `d REASON` why the session is degraded, and
+ * `z PAUSED NUMBER` whether it is paused now.
  */
 export type Envelope =
   | { readonly kind: 'log'; readonly offset: number; readonly previous: number; readonly entry: LogEntry }
   | { readonly kind: 'partial'; readonly head: number; readonly revision: number; readonly partial: PartialResult }
   | { readonly kind: 'owner'; readonly connection: string; readonly ownedSince: string }
   | { readonly kind: 'wanted'; readonly targets: readonly string[] }
-  | { readonly kind: 'degraded'; readonly reason: DegradedReason };
+  | { readonly kind: 'degraded'; readonly reason: DegradedReason }
+  | { readonly kind: 'pause'; readonly pause: PauseState };
 
 /** A channel message that this version can't parse. */
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError';
 }
 
-const notice = /^([owd]) (.*)$/;
+const notice = /^([owdz]) (.*)$/;
 const header = /^([lp]) (\d+) (\d+) /;
 
 /** Parses a message of a session's channel. @throws EnvelopeError */
@@ -34,6 +37,10 @@ export function parseEnvelope(message: string): Envelope {
     const reason = degradedReasonSchema.safeParse(content);
     if (!reason.success) throw new EnvelopeError('channel message has an unknown degraded reason');
     return { kind: 'degraded', reason: reason.data };
+  }
+  if (letter === 'z') {
+    const [paused, number] = content.split(' ');
+    return { kind: 'pause', pause: parsePauseState(paused, number) };
   }
   const match = header.exec(message);
   if (match === null) throw new EnvelopeError('channel message has no valid header');

@@ -35,7 +35,7 @@ export interface SettleFinal {
 export type SettleResult =
   | { status: 'accepted'; outstanding: OutstandingFinal[] }
   | ListenersChanged
-  | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'owner-lost' | 'ending' };
+  | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'owner-lost' | 'ending' | 'paused' };
 
 export type FinalWork =
   | {
@@ -138,6 +138,7 @@ export class PendingStore {
       'fenced',
       'owner-lost',
       'ending',
+      'paused',
       'listeners',
     ]);
     if (status === 'listeners') return { status, listenerTargets: commaSeparated(rest[0] ?? '') };

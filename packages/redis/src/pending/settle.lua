@@ -6,7 +6,7 @@
 --       only listeners requested, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
 --       target and body (JSON) for targets that need no engine
 -- Returns { 'accepted', then for each outstanding target: target, job number, priority }
---      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'owner-lost' | 'ending' }
+--      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'owner-lost' | 'ending' | 'paused' }
 --      or { 'listeners', languages they request now }: nothing was accepted.
 -- The same final again is accepted and changes nothing; with another text it is a conflict.
 -- include ../script/clock.lua
@@ -16,7 +16,8 @@
 local kept_segments = 1024
 local bulk_priority, max_priority = 1048576, 1048575
 
-local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince', 'listenerTargets')
+local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince', 'listenerTargets',
+  'paused')
 if not session[1] then return { 'gone' } end
 local refusal = not_owner(session[1], session[5], ARGV[1])
 if refusal then return { refusal } end
@@ -42,6 +43,7 @@ if string.sub(mark, 1, 1) == 's' then
   if string.sub(mark, 2) ~= digest then return { 'conflict' } end
 else
   if session[2] ~= 'live' then return { 'ending' } end
+  if session[7] == '1' then return { 'paused' } end
   if (session[6] or '') ~= ARGV[6] then return { 'listeners', session[6] or '' } end
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
   local open = {}

@@ -6,11 +6,12 @@
 -- Returns nil and the newest offset of the log if the partial may be put, or the reason why not. `listeners`: the edge
 -- doesn't know the languages that listeners request now, which are the second value.
 local function admit(session_key, segments_key, connection, segment, is_open, known_targets)
-  local session = redis.call('HMGET', session_key, 'connection', 'state', 'ownedSince', 'listenerTargets', 'head')
+  local session = redis.call('HMGET', session_key, 'connection', 'state', 'ownedSince', 'listenerTargets', 'head', 'paused')
   if not session[1] then return 'gone' end
   local refusal = not_owner(session[1], session[3], connection)
   if refusal then return refusal end
   if session[2] ~= 'live' then return 'ending' end
+  if session[6] == '1' then return 'paused' end
   if (session[4] or '') ~= known_targets then return 'listeners', session[4] or '' end
   if not is_open then
     local marks = redis.call('HMGET', segments_key, segment, 'floor')

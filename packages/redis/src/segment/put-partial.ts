@@ -30,7 +30,7 @@ export interface PutPartial {
   readonly maxOpenSegments: number;
 }
 
-const refusals = ['gone', 'fenced', 'owner-lost', 'ending', 'settled', 'too-old', 'stale'] as const;
+const refusals = ['gone', 'fenced', 'owner-lost', 'ending', 'paused', 'settled', 'too-old', 'stale'] as const;
 
 export type PutRefusal = ListenersChanged | { status: (typeof refusals)[number] };
 

@@ -5,7 +5,7 @@
 --       requested by listeners, as known to the edge, 7 '1' if the text is blank, 8 work for the holder (JSON) or '' if nothing
 --       is to be translated, 9 its targets, separated by commas, 10.. pairs of target and body (JSON) without translation
 -- Returns { 'put', number of the job to add or '', open segments of the session, segments evicted, separated by commas }
---      or { 'gone' | 'fenced' | 'owner-lost' | 'ending' | 'settled' | 'too-old' | 'stale' }
+--      or { 'gone' | 'fenced' | 'owner-lost' | 'ending' | 'paused' | 'settled' | 'too-old' | 'stale' }
 --      or { 'listeners', languages they request now }: nothing was put.
 -- include ../script/clock.lua
 -- include job.lua

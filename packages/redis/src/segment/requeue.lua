@@ -5,8 +5,8 @@
 -- Returns { open segments of the session, then for each job to add: segment, number }.
 -- include ../script/clock.lua
 -- include job.lua
-local session = redis.call('HMGET', KEYS[1], 'state', 'targets', 'listenerTargets')
-if session[1] ~= 'live' then return { '0' } end
+local session = redis.call('HMGET', KEYS[1], 'state', 'targets', 'listenerTargets', 'paused')
+if session[1] ~= 'live' or session[4] == '1' then return { '0' } end
 local wanted = ',' .. session[2] .. ',' .. (session[3] or '') .. ','
 local segments, now = { unpack(ARGV, 3) }, now_ms()
 if #segments == 0 then segments = redis.call('ZRANGE', KEYS[2], 0, -1) end

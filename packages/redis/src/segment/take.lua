@@ -5,11 +5,12 @@
 --       or ''
 -- Returns { 'taken', fence, newest revision, its work (JSON), options, tenant,
 --           then for each of its targets with a shown partial: target, revision, message (JSON) }
---      or { 'none' }: the segment is no longer open, another job is due for it, or it was taken since with a newer fence.
+--      or { 'none' }: the segment is no longer open, another job is due for it, it was taken since with a newer fence, or the
+--      session is paused.
 -- A repeated call with the same taking returns the same fence and the newest revision, or 'none' once it was released.
 -- include ../script/clock.lua
-local session = redis.call('HMGET', KEYS[1], 'state', 'options', 'tenant')
-if session[1] ~= 'live' then return { 'none' } end
+local session = redis.call('HMGET', KEYS[1], 'state', 'options', 'tenant', 'paused')
+if session[1] ~= 'live' or session[4] == '1' then return { 'none' } end
 local kept = redis.call('HMGET', KEYS[2], 'job', 'taking', 'fence', 'work', 'targets', 'revision', 'leaseUntil')
 if not kept[4] then return { 'none' } end
 local fence, now = kept[3], now_ms()

@@ -1,10 +1,11 @@
 -- Describes a session for its tenant.
 -- KEYS: 1 session, 2 audience
 -- Returns { 'found', tenant, first offset, source language, targets, state, '1' if its speaker is connected, listeners, newest
---           offset }
+--           offset, '1' if it is paused }
 --      or { 'erased', newest offset } or { 'gone' } if it does not exist.
 -- The audience hash maps each edge to `LISTENERS LEASE_END`.
 -- include ../script/clock.lua
+-- include pause.lua
 local session = redis.call('HMGET', KEYS[1], 'tenant', 'startHead', 'sourceLanguage', 'targets', 'state', 'leaseUntil', 'erased',
   'head')
 if not session[1] then return { 'gone' } end
@@ -17,4 +18,5 @@ for index = 2, #audience, 2 do
   if tonumber(lease_end) > now then listeners = listeners + tonumber(present) end
 end
 return { 'found', session[1], session[2], session[3], session[4], session[5],
-  tonumber(session[6] or '0') > now and '1' or '0', string.format('%.0f', listeners), session[8] }
+  tonumber(session[6] or '0') > now and '1' or '0', string.format('%.0f', listeners), session[8],
+  (pause_state(KEYS[1])) }

@@ -1,4 +1,5 @@
 export { JoinCodes } from './join-codes.ts';
+export type { PauseState } from './pause-state.ts';
 export { languageLeaseMs, Presence, type Attendance, type PresenceResult } from './presence.ts';
 export { Resumption, type ResumeResult, type ResumeSession } from './resumption.ts';
 export { parseSessionSettings, type SessionSettings } from './session-record.ts';

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
+import { parsePauseState, type PauseState } from './pause-state.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
 
@@ -35,6 +36,7 @@ export type PresenceResult =
       settings: SessionSettings;
       /** Languages requested by all listeners; `=` is the transcript itself. */
       listenerTargets: readonly string[];
+      pause: PauseState;
     }
   | { status: 'gone' };
 
@@ -56,7 +58,7 @@ export class Presence {
     givenUp = [],
   }: Attendance): Promise<PresenceResult> {
     const keys = sessionKeys(sessionId);
-    const [rawStatus, head, state, listenerTargets = '', options = '', trimmedTo] = asStrings(
+    const [rawStatus, head, state, listenerTargets = '', options = '', trimmedTo, paused, pauseNumber] = asStrings(
       await this.#renew(
         [keys.session, keys.wanted, keys.channel, keys.audience],
         [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, listeners, languages.length, ...languages, ...givenUp],
@@ -71,6 +73,7 @@ export class Presence {
       ended: state === 'ended',
       settings: parseSessionSettings(options),
       listenerTargets: commaSeparated(listenerTargets),
+      pause: parsePauseState(paused, pauseNumber),
     };
   }
 }

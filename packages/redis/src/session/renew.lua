@@ -4,12 +4,14 @@
 -- ARGV: 1 connection of the owner, or '' if the owner isn't on this edge, 2 edge, 3 lease of the owner in ms,
 --       4 lease of the languages in ms, 5 listeners on this edge, 6 number of languages, then these languages, then languages
 --       that were given up
--- Returns { 'here' | 'fenced' | 'owner-lost', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed }
+-- Returns { 'here' | 'fenced' | 'owner-lost', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed,
+--           '1' if the session is paused, number of the last change of that }
 --      or { 'gone' }.
 -- 'fenced': another connection owns the session; the languages are renewed nevertheless.
 -- include ../script/clock.lua
 -- include listeners.lua
 -- include owner.lua
+-- include pause.lua
 local owner = redis.call('HMGET', KEYS[1], 'connection', 'ownedSince')
 if not owner[1] then return { 'gone' } end
 local now = now_ms()
@@ -34,4 +36,5 @@ else
   redis.call('PEXPIRE', KEYS[4], 2 * tonumber(ARGV[4]))
 end
 local session = redis.call('HMGET', KEYS[1], 'head', 'state', 'listenerTargets', 'options', 'logTrimmedTo')
-return { status, session[1], session[2], session[3] or '', session[4], session[5] or '0' }
+local paused, pause_number = pause_state(KEYS[1])
+return { status, session[1], session[2], session[3] or '', session[4], session[5] or '0', paused, pause_number }

@@ -4,7 +4,7 @@
 --       its edge vouches for it, so that the token isn't checked, otherwise '', 4 hash of the next resume token, 5 lease in ms,
 --       6 newest offset that the client has seen, 7 '1' if it reports the finals that it keeps, 8.. segments of these finals
 -- Returns { 'resumed', head, since, offset up to which the log was trimmed, options (JSON), state,
---           n, then n values '1' (accepted) or '0' (missing), one for each of these segments,
+--           '1' if the session is paused, number of the last change of that, n, then n values '1' (accepted) or '0' (missing), one for each of these segments,
 --           then for each outstanding target of these: segment, target, job number, priority }
 --      or { 'gone' | 'wrong-token' | 'fenced' }
 -- If the client has seen an offset that the log lacks, the last writes were lost. The client then has all results of the finals
@@ -12,6 +12,7 @@
 -- are reported as missing.
 -- The field `tokens` contains the valid hashes: all tokens issued since the owner's first message, newest last.
 -- include ../script/clock.lua
+-- include pause.lua
 local kept_tokens = 8
 local session = redis.call('HMGET', KEYS[1], 'connection', 'tokens', 'ownedSince', 'state')
 if not session[1] then return { 'gone' } end
@@ -39,7 +40,8 @@ if not (session[1] == ARGV[1] and tokens[#tokens] == ARGV[4]) then
 end
 
 local fields = redis.call('HMGET', KEYS[1], 'head', 'logTrimmedTo', 'options', 'state')
-local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], tostring(#ARGV - 7) }
+local paused, pause_number = pause_state(KEYS[1])
+local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], paused, pause_number, tostring(#ARGV - 7) }
 local floor = tonumber(redis.call('HGET', KEYS[2], 'floor') or '-1')
 local seen = ARGV[6] .. '-0'
 local lost_writes = ARGV[7] == '1' and tonumber(ARGV[6]) > tonumber(fields[2] or '0')

@@ -3,6 +3,7 @@ import { outstandingFinals, type OutstandingFinal } from '../pending/outstanding
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
+import { parsePauseState, type PauseState } from './pause-state.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
 
@@ -27,6 +28,7 @@ export type ResumeResult =
       recovered: boolean;
       settings: SessionSettings;
       ending: boolean;
+      pause: PauseState;
       accepted: number[];
       missing: number[];
       /** Outstanding targets of the accepted finals; their jobs must be queued. */
@@ -45,21 +47,22 @@ export class Resumption {
   async resume(request: ResumeSession): Promise<ResumeResult> {
     const keys = sessionKeys(request.sessionId);
     const { held = [] } = request;
-    const [rawStatus, head, ownedSince = '', trimmedTo, options = '', state, count, ...rest] = asStrings(
-      await this.#resume(
-        [keys.session, keys.segments, keys.pending, keys.channel, keys.log],
-        [
-          request.connection,
-          request.tokenHash,
-          request.ownedSince ?? '',
-          request.nextTokenHash,
-          ownerLeaseMs,
-          request.offset,
-          request.held === undefined ? '' : '1',
-          ...held,
-        ],
-      ),
-    );
+    const [rawStatus, head, ownedSince = '', trimmedTo, options = '', state, paused, pauseNumber, count, ...rest] =
+      asStrings(
+        await this.#resume(
+          [keys.session, keys.segments, keys.pending, keys.channel, keys.log],
+          [
+            request.connection,
+            request.tokenHash,
+            request.ownedSince ?? '',
+            request.nextTokenHash,
+            ownerLeaseMs,
+            request.offset,
+            request.held === undefined ? '' : '1',
+            ...held,
+          ],
+        ),
+      );
     const status = asStatus(rawStatus, ['resumed', 'gone', 'wrong-token', 'fenced']);
     if (status !== 'resumed') return { status };
     const isAccepted = (_segment: number, index: number): boolean => rest[index] === '1';
@@ -70,6 +73,7 @@ export class Resumption {
       recovered: request.offset >= Number(trimmedTo),
       settings: parseSessionSettings(options),
       ending: state !== 'live',
+      pause: parsePauseState(paused, pauseNumber),
       accepted: held.filter(isAccepted),
       missing: held.filter((segment, index) => !isAccepted(segment, index)),
       outstanding: outstandingFinals(rest.slice(Number(count))),

@@ -15,8 +15,8 @@ export interface SessionDescription {
   readonly targetLanguages: readonly string[];
   /** On all edges. One that lost its connection counts for up to 15 s. */
   readonly listeners: number;
-  /** `disconnected`: the speaker has lost its connection and may resume. */
-  readonly state: 'live' | 'disconnected' | 'ending' | 'ended';
+  /** `disconnected`: the speaker has lost its connection and may resume, also if the session is paused. */
+  readonly state: 'live' | 'paused' | 'disconnected' | 'ending' | 'ended';
 }
 
 export interface SessionPage {
@@ -81,7 +81,8 @@ export class SessionDirectory {
   async describe(sessionId: string): Promise<SessionDescription | undefined> {
     const { status, fields } = await this.#read(sessionId);
     if (status !== 'found') return undefined;
-    const [tenant = '', startHead, sourceLanguage = '', targets = '', state, isConnected, listeners, head] = fields;
+    const [tenant = '', startHead, sourceLanguage = '', targets = '', state, isConnected, listeners, head, isPaused] =
+      fields;
     return {
       sessionId,
       tenant,
@@ -91,7 +92,7 @@ export class SessionDirectory {
       sourceLanguage,
       targetLanguages: commaSeparated(targets),
       listeners: Number(listeners),
-      state: stateOf(asStatus(state, ['live', 'closing', 'ending', 'ended']), isConnected === '1'),
+      state: stateOf(asStatus(state, ['live', 'closing', 'ending', 'ended']), isConnected === '1', isPaused === '1'),
     };
   }
 
@@ -114,8 +115,13 @@ export class SessionDirectory {
   }
 }
 
-function stateOf(state: 'live' | 'closing' | 'ending' | 'ended', isConnected: boolean): SessionDescription['state'] {
-  if (state === 'live') return isConnected ? 'live' : 'disconnected';
+function stateOf(
+  state: 'live' | 'closing' | 'ending' | 'ended',
+  isConnected: boolean,
+  isPaused: boolean,
+): SessionDescription['state'] {
+  if (state === 'live' && !isConnected) return 'disconnected';
+  if (state === 'live') return isPaused ? 'paused' : 'live';
   return state === 'ended' ? 'ended' : 'ending';
 }
 

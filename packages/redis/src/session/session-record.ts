@@ -6,6 +6,7 @@ export const sessionSettingsSchema = sessionOptionsSchema.extend({
   v: z.literal(1),
   sourceLanguage: languageTagSchema,
   stability: stabilitySchema,
+  paused: z.boolean().optional(),
 });
 export type SessionSettings = z.infer<typeof sessionSettingsSchema>;
 
@@ -23,6 +24,7 @@ export function settingsFields(settings: SessionSettings): Record<string, string
     ordered: settings.ordered ? '1' : '0',
     class: settings.class,
     listenerLanguages: listenerLanguagesField(settings.listenerLanguages),
+    paused: settings.paused === true ? '1' : '0',
   };
 }
 
