@@ -6,6 +6,7 @@ export type {
   ServerMessageType,
   SessionEnded,
   SessionJoined,
+  SessionListeners,
   SessionResumed,
   SessionStarted,
   SessionUsage,
@@ -36,6 +37,7 @@ export type { LiveEvents } from './live/live-options.ts';
 export type { Listener, ListenerOptions } from './live/listener.ts';
 export type { LiveOptions } from './live/live-options.ts';
 export type { LiveSession, LiveSessionOptions } from './live/live-session.ts';
+export type { Audience } from './live/reported-audience.ts';
 export { joinLive, startLiveSession } from './live/start-live.ts';
 export type { JoinOptions, ListenerSession } from './listener-session.ts';
 export type {

@@ -62,6 +62,7 @@ const messageChecks: MessageChecks = {
   'session.recovered': { reason: isReason },
   'session.paused': {},
   'session.unpaused': {},
+  'session.listeners': { listeners: isNumber, languages: listOf(objectOf({ language: isText, listeners: isNumber })) },
   'transcript.accepted': { segmentId: isNumber },
   'transcript.partial': { ...source, revision: isNumber },
   'transcript.final': { ...source, offset: isNumber },

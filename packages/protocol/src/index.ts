@@ -37,6 +37,7 @@ export {
   type ServerMessageType,
   type SessionEnded,
   type SessionJoined,
+  type SessionListeners,
   type SessionResumed,
   type SessionStability,
   type SessionStarted,

@@ -66,6 +66,13 @@ const sessionRecoveredSchema = z.object({ type: z.literal('session.recovered'), 
 const sessionPausedSchema = z.object({ type: z.literal('session.paused') });
 const sessionUnpausedSchema = z.object({ type: z.literal('session.unpaused') });
 
+/** Who listens, to the speaker only. A listener of several languages counts once for each of them. */
+const sessionListenersSchema = z.object({
+  type: z.literal('session.listeners'),
+  listeners: z.number(),
+  languages: z.array(z.object({ language: z.string(), listeners: z.number() })),
+});
+
 const transcriptAcceptedSchema = z.object({ type: z.literal('transcript.accepted'), segmentId: z.number() });
 
 const transcriptPartialSchema = z.object({
@@ -173,6 +180,7 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   sessionRecoveredSchema,
   sessionPausedSchema,
   sessionUnpausedSchema,
+  sessionListenersSchema,
   transcriptAcceptedSchema,
   transcriptPartialSchema,
   transcriptFinalSchema,
@@ -188,6 +196,7 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
 export type SessionStarted = z.infer<typeof sessionStartedSchema>;
 export type SessionResumed = z.infer<typeof sessionResumedSchema>;
 export type SessionJoined = z.infer<typeof sessionJoinedSchema>;
+export type SessionListeners = z.infer<typeof sessionListenersSchema>;
 export type TranscriptAccepted = z.infer<typeof transcriptAcceptedSchema>;
 /** The transcript itself, sent to listeners of the source language. */
 export type SourcePartial = z.infer<typeof transcriptPartialSchema>;

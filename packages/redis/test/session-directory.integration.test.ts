@@ -58,7 +58,7 @@ describe('describe', () => {
     const { sessionId } = await openSession(redis);
     const presence = new Presence(redis);
     const renew = (edge: string, listeners: number) =>
-      presence.renewLease({ sessionId, owner: undefined, edge, listeners, languages: [] });
+      presence.renewLease({ sessionId, owner: undefined, edge, audience: { listeners, languages: [] }, languages: [] });
     await renew('a', 3);
     await renew('b', 2);
     expect(await directory.describe(sessionId)).toMatchObject({ tenant: 't', listeners: 5, state: 'live' });

@@ -29,7 +29,8 @@ it('I41: an erased session leaves no text behind, only its end', async () => {
   await session.settle(2, 'secret final');
   await session.resolve(2, 'es', 'secret translation');
   await session.settle(3, 'secret outstanding');
-  await new Presence(redis).renewLease({ sessionId, owner: undefined, edge: 'a', listeners: 2, languages: ['es'] });
+  const audience = { listeners: 2, languages: [{ language: 'es', listeners: 2 }] };
+  await new Presence(redis).renewLease({ sessionId, owner: undefined, edge: 'a', audience, languages: ['es'] });
   const head = Number(await redis.hget(`{s:${sessionId}}:session`, 'head'));
 
   const erasure = new SessionErasure(resending(redis));

@@ -107,6 +107,7 @@ function replyAndAttach(
   debouncer.forgetSent();
   // The edge that added the newest partials and the worker that took them may both have been killed.
   served.watchdog.requeueAll(performance.now());
+  served.repeatAudience();
   const { sessionId } = message;
   context.connection.outbox.reply({
     type: 'session.resumed',

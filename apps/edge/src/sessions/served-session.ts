@@ -1,8 +1,9 @@
-import type { DegradedReason } from '@parley/protocol';
+import type { DegradedReason, ServerMessage } from '@parley/protocol';
 import type { ChannelListener, Envelope } from '@parley/redis/channel';
-import { languageLeaseMs, type PauseState, type Presence } from '@parley/redis/session';
+import { countAudience, languageLeaseMs, type PauseState, type Presence } from '@parley/redis/session';
 import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
+import { AudienceReports } from './audience-reports.ts';
 import { Degradation } from './degradation.ts';
 import { PartialWatchdog } from './partial-watchdog.ts';
 import { Pause } from './pause.ts';
@@ -29,6 +30,7 @@ export interface Owner {
   /** Sent with every write to the session; Redis rejects writes of an earlier owner. */
   readonly fencingToken: string;
   readonly events: SessionEvents;
+  readonly subscriber: { tell(message: ServerMessage): void };
 }
 
 /** A listener and its languages. */
@@ -43,6 +45,9 @@ interface LeaseDependencies {
   readonly edge: string;
 }
 
+/** Minimum time between renewals of which only the listeners are the reason. */
+const audienceIntervalMs = 1000;
+
 /** A session served by this edge: its feed, its owner and its listeners. */
 export class ServedSession implements ChannelListener {
   readonly sessionId: string;
@@ -50,6 +55,10 @@ export class ServedSession implements ChannelListener {
   readonly watchdog = new PartialWatchdog();
   readonly #degradation = new Degradation();
   readonly #pause = new Pause();
+  readonly #audience = new AudienceReports();
+  /** The listeners may have changed since the last renewal. */
+  #hasAudienceChanged = false;
+  #renewedAtMs = -Infinity;
   readonly listeners = new Set<Listener>();
   /**
    * The targets that listeners on all edges requested, as last reported; `=` is the transcript itself. Redis is
@@ -83,6 +92,8 @@ export class ServedSession implements ChannelListener {
   setOwner(owner: Owner): void {
     const before = this.#owner;
     this.#owner = owner;
+    this.#audience.restart();
+    this.#hasAudienceChanged = true;
     this.watchdog.clear();
     if (before !== undefined && before.connectionId !== owner.connectionId) before.events.takenOver();
   }
@@ -99,6 +110,25 @@ export class ServedSession implements ChannelListener {
     if (this.#pause.isPaused) subscriber.tell({ type: 'session.paused' });
     for (const reason of this.#degradation.reasons) subscriber.tell({ type: 'session.degraded', reason });
     await this.feed.attach(subscriber, afterOffset);
+  }
+
+  /** Tells the speaker anew who listens, because it has resumed the session. */
+  repeatAudience(): void {
+    this.#audience.forgetKnown();
+    this.#hasAudienceChanged = true;
+  }
+
+  /** Tells the speaker who listens, if that is due. */
+  reportAudience(nowMs: number): void {
+    const audience = this.#owner === undefined ? undefined : this.#audience.takeDue(nowMs);
+    if (audience === undefined) return;
+    const { listeners, languages } = audience;
+    this.#owner?.subscriber.tell({ type: 'session.listeners', listeners, languages: [...languages] });
+  }
+
+  /** Whether to renew the leases ahead of time, since the listeners have changed. */
+  isRenewalDue(nowMs: number): boolean {
+    return this.#hasAudienceChanged && nowMs - this.#renewedAtMs >= audienceIntervalMs;
   }
 
   /** Notifies all sockets if the session was paused or goes on. */
@@ -137,11 +167,13 @@ export class ServedSession implements ChannelListener {
     for (const language of languages) this.#givenUp.delete(language);
     const givenUp = [...this.#givenUp];
     const { sessionId } = this;
+    this.#hasAudienceChanged = false;
+    this.#renewedAtMs = performance.now();
     const result = await presence.renewLease({
       sessionId,
       owner: owner?.fencingToken,
       edge,
-      listeners: this.listeners.size,
+      audience: countAudience(this.listeners),
       languages,
       givenUp,
     });
@@ -152,6 +184,10 @@ export class ServedSession implements ChannelListener {
     }
     this.listenerTargets = result.listenerTargets;
     this.learnPause(result.pause);
+    if (result.audience !== undefined && this.#owner === owner) {
+      this.#audience.learn(result.audience);
+      this.reportAudience(performance.now());
+    }
     this.feed.noticeHead(result.head);
     // Only if the owner did not change in the meantime.
     if (result.status === 'fenced' && this.#owner === owner) owner?.events.takenOver();
@@ -172,6 +208,7 @@ export class ServedSession implements ChannelListener {
 
   /** A listener of these languages has lost its socket: their leases are left to expire, so that it can reconnect. */
   cutOff(languages: Iterable<string>): void {
+    this.#hasAudienceChanged = true;
     const untilMs = performance.now() + languageLeaseMs;
     for (const language of languages) {
       this.#cutOffUntilMs.set(language, untilMs);
@@ -199,6 +236,9 @@ export class ServedSession implements ChannelListener {
         break;
       case 'degraded':
         this.reportDegraded(envelope.reason);
+        break;
+      case 'audience':
+        if (this.#owner !== undefined) this.#hasAudienceChanged = true;
         break;
       case 'pause':
         this.learnPause(envelope.pause);

@@ -42,7 +42,10 @@ export class SessionMaintenance implements AsyncDisposable {
 
   async #runIteration(): Promise<void> {
     const nowMs = performance.now();
-    for (const session of this.#deps.served.all()) session.reportRecovered(nowMs);
+    for (const session of this.#deps.served.all()) {
+      session.reportRecovered(nowMs);
+      session.reportAudience(nowMs);
+    }
     this.#recordServedTime(nowMs);
     // Commands would only wait while Redis is unavailable; the leases last longer than that.
     if (!this.#deps.isRedisReady()) return;
@@ -91,7 +94,7 @@ export class SessionMaintenance implements AsyncDisposable {
   /** Adds jitter, so that sessions that started together are not renewed together. */
   #isDue(session: ServedSession, nowMs: number): boolean {
     const due = this.#nextRenewalAtMs.get(session) ?? nowMs + Math.random() * renewEveryMs;
-    const isDue = nowMs >= due;
+    const isDue = nowMs >= due || session.isRenewalDue(nowMs);
     this.#nextRenewalAtMs.set(session, isDue ? nowMs + renewEveryMs * (0.8 + 0.4 * Math.random()) : due);
     return isDue;
   }

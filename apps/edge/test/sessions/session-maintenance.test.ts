@@ -14,6 +14,8 @@ it('renews leases in every iteration while the age of waiting jobs is unknown', 
     sessionId: 'one',
     owner: undefined,
     reportRecovered: () => undefined,
+    reportAudience: () => undefined,
+    isRenewalDue: () => false,
     watchdog: { due: () => 'all' },
   };
   const oldestMs = Promise.withResolvers<number | undefined>();

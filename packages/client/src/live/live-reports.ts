@@ -7,6 +7,7 @@ import { ServerError } from '../errors.ts';
 import { DegradedReasons } from './degraded-reasons.ts';
 import type { OpeningReply } from './live-connection.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
+import { ReportedAudience, type Audience } from './reported-audience.ts';
 import { ReportedPause } from './reported-pause.ts';
 
 /** What a live session reports to its user: events, captions, and the reasons for reduced service. */
@@ -15,6 +16,7 @@ export class LiveReports {
   readonly #captions = new CaptionFeed();
   readonly #degraded = new DegradedReasons();
   readonly #pause = new ReportedPause();
+  readonly #audience = new ReportedAudience();
   #wasOpen = false;
 
   constructor({ on = {}, onMessage }: Pick<LiveOptions, 'on' | 'onMessage'>) {
@@ -32,6 +34,10 @@ export class LiveReports {
   /** Whether the server has reported the session as paused. */
   get isPaused(): boolean {
     return this.#pause.isPaused;
+  }
+
+  get audience(): Audience {
+    return this.#audience.audience;
   }
 
   on<Name extends keyof LiveEvents>(name: Name, listener: (event: LiveEvents[Name]) => void): () => void {
@@ -73,6 +79,8 @@ export class LiveReports {
     for (const reported of this.#pause.received(message)) {
       if (reported !== message || isDelivered) this.#deliver(reported);
     }
+    const noListeners = this.#audience.received(message);
+    if (noListeners !== undefined) this.#deliver(noListeners);
   }
 
   #deliver(message: ServerMessage): void {

@@ -15,6 +15,7 @@ import { isOnlySessionLost, isSessionLost, isTakeover } from './session-errors.t
 import type { LiveEvents, LiveOptions } from './live-options.ts';
 import { LiveConnection } from './live-connection.ts';
 import { LiveReports } from './live-reports.ts';
+import type { Audience } from './reported-audience.ts';
 import { SpeakerState } from './speaker-state.ts';
 import { Waiters } from './waiters.ts';
 
@@ -100,6 +101,11 @@ export class LiveSession implements AsyncDisposable {
    */
   get isPaused(): boolean {
     return this.#state.requestedPause ?? this.#reports.isPaused;
+  }
+
+  /** Who listens, as last reported by the event `session.listeners`. */
+  get audience(): Audience {
+    return this.#reports.audience;
   }
 
   /** @returns a function that removes the listener */

@@ -6,8 +6,8 @@ import { parsePauseState, type PauseState } from '../session/pause-state.ts';
 /**
  * A message on a session's channel: a header filled in by scripts, then a JSON body. `l OFFSET PREVIOUS BODY` is a log
  * entry, `p HEAD REVISION BODY` a partial. The others are for the edges: `o CONNECTION SINCE` names a new owner, `w
- * TARGETS` the languages that listeners request now, separated by commas, `d REASON` why the session is degraded, and
- * `z PAUSED NUMBER` whether it is paused now.
+ * TARGETS` the languages that listeners request now, separated by commas, `d REASON` why the session is degraded,
+ * `z PAUSED NUMBER` whether it is paused now, and `a EDGE` on which edge the listeners have changed.
  */
 export type Envelope =
   | { readonly kind: 'log'; readonly offset: number; readonly previous: number; readonly entry: LogEntry }
@@ -15,14 +15,15 @@ export type Envelope =
   | { readonly kind: 'owner'; readonly connection: string; readonly ownedSince: string }
   | { readonly kind: 'wanted'; readonly targets: readonly string[] }
   | { readonly kind: 'degraded'; readonly reason: DegradedReason }
-  | { readonly kind: 'pause'; readonly pause: PauseState };
+  | { readonly kind: 'pause'; readonly pause: PauseState }
+  | { readonly kind: 'audience'; readonly edge: string };
 
 /** A channel message that this version can't parse. */
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError';
 }
 
-const notice = /^([owdz]) (.*)$/;
+const notice = /^([aowdz]) (.*)$/;
 const header = /^([lp]) (\d+) (\d+) /;
 
 /** Parses a message of a session's channel. @throws EnvelopeError */
@@ -38,6 +39,7 @@ export function parseEnvelope(message: string): Envelope {
     if (!reason.success) throw new EnvelopeError('channel message has an unknown degraded reason');
     return { kind: 'degraded', reason: reason.data };
   }
+  if (letter === 'a') return { kind: 'audience', edge: content };
   if (letter === 'z') {
     const [paused, number] = content.split(' ');
     return { kind: 'pause', pause: parsePauseState(paused, number) };

@@ -12,7 +12,7 @@ export function sessionKeys(sessionId: string) {
     /** Entries of the log, for longer; scripts derive its name from the channel. */
     transcript: `${base}:transcript`,
     wanted: `${base}:wanted`,
-    /** The number of listeners on each edge. */
+    /** The listeners on each edge, by language. */
     audience: `${base}:audience`,
     /** Open segments in the order of their eviction. */
     open: `${base}:open`,

@@ -3,20 +3,14 @@
 -- Returns { 'found', tenant, first offset, source language, targets, state, '1' if its speaker is connected, listeners, newest
 --           offset, '1' if it is paused }
 --      or { 'erased', newest offset } or { 'gone' } if it does not exist.
--- The audience hash maps each edge to `LISTENERS LEASE_END`.
 -- include ../script/clock.lua
 -- include pause.lua
+-- include audience.lua
 local session = redis.call('HMGET', KEYS[1], 'tenant', 'startHead', 'sourceLanguage', 'targets', 'state', 'leaseUntil', 'erased',
   'head')
 if not session[1] then return { 'gone' } end
 if session[7] then return { 'erased', session[8] } end
 local now = now_ms()
-local listeners = 0
-local audience = redis.call('HGETALL', KEYS[2])
-for index = 2, #audience, 2 do
-  local present, lease_end = string.match(audience[index], '^(%d+) (%d+)$')
-  if tonumber(lease_end) > now then listeners = listeners + tonumber(present) end
-end
 return { 'found', session[1], session[2], session[3], session[4], session[5],
-  tonumber(session[6] or '0') > now and '1' or '0', string.format('%.0f', listeners), session[8],
+  tonumber(session[6] or '0') > now and '1' or '0', (count_audience(KEYS[2], now)), session[8],
   (pause_state(KEYS[1])) }

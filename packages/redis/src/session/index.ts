@@ -1,3 +1,4 @@
+export { countAudience, nobody, type Audience } from './audience.ts';
 export { JoinCodes } from './join-codes.ts';
 export type { PauseState } from './pause-state.ts';
 export { languageLeaseMs, Presence, type Attendance, type PresenceResult } from './presence.ts';

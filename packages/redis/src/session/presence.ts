@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
+import { audienceArguments, nobody, parseAudience, type Audience } from './audience.ts';
 import { parsePauseState, type PauseState } from './pause-state.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
@@ -18,8 +19,8 @@ export interface Attendance {
   /** The fencing token of the owner, if it is connected to this edge. */
   readonly owner: string | undefined;
   readonly edge: string;
-  /** The number of listeners on this edge; counts for 15 s. */
-  readonly listeners?: number;
+  /** The listeners on this edge, who count for 15 s. */
+  readonly audience?: Audience;
   /** Languages requested by listeners on this edge. */
   readonly languages: readonly string[];
   /** Languages that no listener on this edge requests any more, and none that was cut off may come back for. */
@@ -37,6 +38,8 @@ export type PresenceResult =
       /** Languages requested by all listeners; `=` is the transcript itself. */
       listenerTargets: readonly string[];
       pause: PauseState;
+      /** The listeners on all edges, if the owner is connected to this edge. */
+      audience: Audience | undefined;
     }
   | { status: 'gone' };
 
@@ -53,17 +56,27 @@ export class Presence {
     sessionId,
     owner,
     edge,
-    listeners = 0,
+    audience = nobody,
     languages,
     givenUp = [],
   }: Attendance): Promise<PresenceResult> {
     const keys = sessionKeys(sessionId);
-    const [rawStatus, head, state, listenerTargets = '', options = '', trimmedTo, paused, pauseNumber] = asStrings(
-      await this.#renew(
-        [keys.session, keys.wanted, keys.channel, keys.audience],
-        [owner ?? '', edge, ownerLeaseMs, languageLeaseMs, listeners, languages.length, ...languages, ...givenUp],
-      ),
-    );
+    const [rawStatus, head, state, listenerTargets = '', options = '', trimmedTo, paused, pauseNumber, ...heard] =
+      asStrings(
+        await this.#renew(
+          [keys.session, keys.wanted, keys.channel, keys.audience],
+          [
+            owner ?? '',
+            edge,
+            ownerLeaseMs,
+            languageLeaseMs,
+            ...audienceArguments(audience),
+            languages.length,
+            ...languages,
+            ...givenUp,
+          ],
+        ),
+      );
     const status = asStatus(rawStatus, ['here', 'fenced', 'owner-lost', 'gone']);
     if (status === 'gone') return { status };
     return {
@@ -74,6 +87,7 @@ export class Presence {
       settings: parseSessionSettings(options),
       listenerTargets: commaSeparated(listenerTargets),
       pause: parsePauseState(paused, pauseNumber),
+      audience: owner === undefined ? undefined : parseAudience(heard[0], heard[1]),
     };
   }
 }

@@ -2,16 +2,19 @@
 -- requested by its listeners.
 -- KEYS: 1 session, 2 wanted, 3 channel, 4 audience
 -- ARGV: 1 connection of the owner, or '' if the owner isn't on this edge, 2 edge, 3 lease of the owner in ms,
---       4 lease of the languages in ms, 5 listeners on this edge, 6 number of languages, then these languages, then languages
---       that were given up
+--       4 lease of the languages in ms, 5 listeners on this edge, 6 how many listen to each language (see audience.lua),
+--       7 number of languages, then these languages, then languages that were given up
 -- Returns { 'here' | 'fenced' | 'owner-lost', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed,
---           '1' if the session is paused, number of the last change of that }
+--           '1' if the session is paused, number of the last change of that,
+--           if the owner is on this edge: listeners on all edges, and how many listen to each language; otherwise '', '' }
 --      or { 'gone' }.
+-- An edge without the owner publishes a change of its listeners as `a EDGE`.
 -- 'fenced': another connection owns the session; the languages are renewed nevertheless.
 -- include ../script/clock.lua
 -- include listeners.lua
 -- include owner.lua
 -- include pause.lua
+-- include audience.lua
 local owner = redis.call('HMGET', KEYS[1], 'connection', 'ownedSince')
 if not owner[1] then return { 'gone' } end
 local now = now_ms()
@@ -22,19 +25,22 @@ if ARGV[1] ~= '' then
   if status ~= 'fenced' then redis.call('HSET', KEYS[1], 'leaseUntil', string.format('%.0f', now + tonumber(ARGV[3]))) end
 end
 local languages, given_up = {}, {}
-for index = 7, #ARGV do
-  local list = index <= 6 + tonumber(ARGV[6]) and languages or given_up
+for index = 8, #ARGV do
+  local list = index <= 7 + tonumber(ARGV[7]) and languages or given_up
   list[#list + 1] = ARGV[index]
 end
 request_languages(KEYS[2], ARGV[2], languages, given_up, string.format('%.0f', now + tonumber(ARGV[4])))
 update_listener_targets(KEYS[1], KEYS[2], KEYS[3], now)
 redis.call('PEXPIRE', KEYS[2], 2 * tonumber(ARGV[4]))
-if ARGV[5] == '0' then
-  redis.call('HDEL', KEYS[4], ARGV[2])
-else
-  redis.call('HSET', KEYS[4], ARGV[2], ARGV[5] .. ' ' .. string.format('%.0f', now + tonumber(ARGV[3])))
-  redis.call('PEXPIRE', KEYS[4], 2 * tonumber(ARGV[4]))
+local has_changed = set_audience(KEYS[4], ARGV[2], ARGV[5], ARGV[6], string.format('%.0f', now + tonumber(ARGV[3])))
+redis.call('PEXPIRE', KEYS[4], 2 * tonumber(ARGV[4]))
+local listeners, languages_heard = '', ''
+if ARGV[1] ~= '' then
+  listeners, languages_heard = count_audience(KEYS[4], now)
+elseif has_changed then
+  redis.call('SPUBLISH', KEYS[3], 'a ' .. ARGV[2])
 end
 local session = redis.call('HMGET', KEYS[1], 'head', 'state', 'listenerTargets', 'options', 'logTrimmedTo')
 local paused, pause_number = pause_state(KEYS[1])
-return { status, session[1], session[2], session[3] or '', session[4], session[5] or '0', paused, pause_number }
+return { status, session[1], session[2], session[3] or '', session[4], session[5] or '0', paused, pause_number,
+  listeners, languages_heard }
