@@ -113,6 +113,7 @@ describe('a session on two edges', () => {
     const resumption = new Resumption(stack.redis.connect());
     const lost = await resumption.resume({
       sessionId: started.sessionId,
+      tenant: 'default',
       connection: randomUUID(),
       tokenHash: secretHash(started.resumeToken),
       nextTokenHash: secretHash('never seen by anybody'),

@@ -23,7 +23,7 @@ import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
 import { proxiedReason } from './access/decide-access.ts';
 import { decideJoin } from './access/decide-join.ts';
-import { decideKeyOrToken } from './access/decide-token.ts';
+import { decideKeyOrToken, resumableForMs } from './access/decide-token.ts';
 import { EdgeAccess } from './access/edge-access.ts';
 import { presentedJoinCode } from './access/presented-key.ts';
 import type { EdgeDependencies } from './core/dependencies.ts';
@@ -160,6 +160,8 @@ export async function startEdge(
   opened.defer(() => core.drained());
   const clientAddress = clientAddressBehind(config.TRUSTED_PROXIES ?? []);
   const byKeyOrToken: AccessCheck = (request) => decideKeyOrToken(access.policy, request, Date.now());
+  const byKeyOrOldToken: AccessCheck = (request) =>
+    decideKeyOrToken(access.policy, request, Date.now(), resumableForMs);
   const byJoinCode = (joinCode: string, address: string) =>
     decideJoin(joinCode, address, { codes: joinCodes, attempts: joinAttempts });
   const server = opened.use(
@@ -169,7 +171,7 @@ export async function startEdge(
       maxFrameBytes: config.MAX_FRAME_BYTES,
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
-        return joinCode === undefined ? byKeyOrToken(request) : byJoinCode(joinCode, request.address);
+        return joinCode === undefined ? byKeyOrOldToken(request) : byJoinCode(joinCode, request.address);
       },
       clientAddress,
       refuse: (headers) => (access.isKeyless ? proxiedReason(headers) : undefined),

@@ -20,6 +20,15 @@ export class ConnectionRefusedError extends Error {
   }
 }
 
+/** The function that returns the API key failed; `cause` is its error. Another attempt calls it again. */
+export class ApiKeyError extends Error {
+  override readonly name = 'ApiKeyError';
+
+  constructor(cause: unknown) {
+    super(`the function apiKey failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
 /** The WebSocket was closed before an expected message arrived. */
 export class ConnectionClosedError extends Error {
   override readonly name = 'ConnectionClosedError';

@@ -25,6 +25,7 @@ export type { Client } from './client.ts';
 export { connect, type ConnectOptions } from './connect.ts';
 export type { ConnectionEvents, SentMessage } from './connection.ts';
 export {
+  ApiKeyError,
   CaptionOverflowError,
   ConnectionClosedError,
   ConnectionRefusedError,
@@ -32,6 +33,7 @@ export {
   ServerError,
   UnreadableFrameError,
 } from './errors.ts';
+export type { ApiKeySource } from './live/api-key.ts';
 export type { Backoff } from './live/backoff.ts';
 export type { LiveEvents } from './live/live-options.ts';
 export type { Listener, ListenerOptions } from './live/listener.ts';

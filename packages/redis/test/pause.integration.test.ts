@@ -67,6 +67,7 @@ describe('a pause', () => {
     expect(await known()).toEqual(paused);
     const resume = {
       sessionId,
+      tenant: 't',
       connection: 'next',
       tokenHash: 'first',
       nextTokenHash: 'n',

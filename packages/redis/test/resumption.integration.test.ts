@@ -14,6 +14,7 @@ async function resumable(changed: Parameters<typeof openSession>[1] = {}) {
     resume: (connection: string, token: string, next: string, more: Partial<ResumeSession> = {}) =>
       resumption.resume({
         sessionId,
+        tenant: 't',
         connection,
         tokenHash: token,
         nextTokenHash: next,
@@ -31,6 +32,12 @@ describe('a resume token', () => {
     await sessions.confirm(sessionId, 'second', 'next');
     expect(await resume('third', 'first', 'x')).toEqual({ status: 'wrong-token' });
     expect(await resume('third', 'next', 'y')).toMatchObject({ status: 'resumed' });
+  });
+
+  it('is worth nothing to another tenant, who does not learn of the session', async () => {
+    const { resume } = await resumable();
+    expect(await resume('second', 'first', 'next', { tenant: 'u' })).toEqual({ status: 'gone' });
+    expect(await resume('second', 'first', 'next')).toMatchObject({ status: 'resumed' });
   });
 
   it('stays valid while the reply with the next token may be lost', async () => {

@@ -10,6 +10,8 @@ export interface TokenGrant {
   readonly scope: TokenScope;
   /** The only session that the token is for; `undefined`: any of its tenant. */
   readonly sessionId?: string | undefined;
+  /** The token has expired since it opened its session, and may only resume that. */
+  readonly hasExpired?: boolean;
 }
 
 /** A key that signs tokens, and the tenant that they are for. */
@@ -45,7 +47,7 @@ export function isTokenShaped(credential: string): boolean {
 /** @param expiresAtMs rounded up to whole seconds */
 export async function signToken(
   signer: TokenSigner,
-  { scope, sessionId }: Omit<TokenGrant, 'tenant'>,
+  { scope, sessionId }: Pick<TokenGrant, 'scope' | 'sessionId'>,
   expiresAtMs: number,
 ): Promise<string> {
   const claims = { tenant: signer.tenant, scope, ...(sessionId === undefined ? {} : { sessionId }) };
@@ -55,18 +57,28 @@ export async function signToken(
     .sign(await signer.tokenSecret());
 }
 
-/** Verifies a token; `undefined` if no signer of its tenant has signed it, or if it has expired. */
+/**
+ * Verifies a token; `undefined` if no signer of its tenant has signed it, or if it has expired.
+ *
+ * @param toleranceMs how long ago it may have expired; the result then says so
+ */
 export async function verifyToken(
   signers: readonly TokenSigner[],
   token: string,
   nowMs: number,
+  toleranceMs = 0,
 ): Promise<TokenGrant | undefined> {
   const claimed = claimedTenant(token);
   for (const signer of signers.filter(({ tenant }) => tenant === claimed)) {
     try {
-      const options = { algorithms: [algorithm], requiredClaims: ['exp'], currentDate: new Date(nowMs) };
-      const { payload } = await jwtVerify(token, await signer.tokenSecret(), options);
-      return claimsSchema.parse(payload);
+      const { payload } = await jwtVerify(token, await signer.tokenSecret(), {
+        algorithms: [algorithm],
+        requiredClaims: ['exp'],
+        currentDate: new Date(nowMs),
+        clockTolerance: toleranceMs / 1000,
+      });
+      const grant = claimsSchema.parse(payload);
+      return Number(payload.exp) * 1000 > nowMs ? grant : { ...grant, hasExpired: true };
     } catch (error) {
       if (!(error instanceof errors.JWSSignatureVerificationFailed)) return undefined;
     }

@@ -1,3 +1,4 @@
+import { closeCodes } from '@parley/protocol';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -23,6 +24,17 @@ export function requireLiveSession(context: MessageContext): OwnedSession {
   const session = requireOwnedSession(context);
   if (session.ending) throw new Refusal('session-ending', 'the session is ending');
   return session;
+}
+
+/**
+ * For messages that open a session other than by resuming it.
+ *
+ * @throws Refusal if the connection's token had expired before it was opened
+ */
+export function requireUnexpiredToken({ connection }: MessageContext): void {
+  if (connection.client.token?.hasExpired !== true) return;
+  const problem = 'the token has expired: it can only resume a session';
+  throw new Refusal('not-permitted', problem, undefined, closeCodes.badFirstMessage);
 }
 
 /**

@@ -10,6 +10,7 @@ import type { JoinedSession } from '../core/session-binding.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import { listenerAudience, Subscriber, type Audience } from '../delivery/subscriber.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
+import { requireUnexpiredToken } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
 /** Number of finals per language that a new listener receives. */
@@ -21,6 +22,7 @@ type LeaseResult = Exclude<Awaited<ReturnType<ServedSession['renewLease']>>, { s
 
 /** Joins a session; sent again on the same socket, it changes the languages or answers a `session.resync`. */
 export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {
+  requireUnexpiredToken(context);
   const sessionId = await sessionOf(message, context);
   const { connection, binding, deps } = context;
   const { owned, joined } = binding;

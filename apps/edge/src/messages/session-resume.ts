@@ -60,13 +60,14 @@ async function acquireOwnership(
   { sessionId, resumeToken: presented, offset, held }: SessionResume,
   connectionId: string,
   ownedSince: string | undefined,
-  { deps }: MessageContext,
+  { deps, connection }: MessageContext,
 ): Promise<Resumed> {
   const resumeToken = newResumeToken();
   const nextTokenHash = secretHash(resumeToken);
   const tokenHash = secretHash(presented);
   const result = await deps.resumption.resume({
     sessionId,
+    tenant: connection.client.tenant,
     connection: connectionId,
     tokenHash,
     ownedSince,

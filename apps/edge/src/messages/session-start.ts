@@ -6,7 +6,7 @@ import type { MessageHandler } from '../core/message-context.ts';
 import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
 import { newJoinCode, newResumeToken } from '../sessions/session-secrets.ts';
-import { requireNoSession } from './require-session.ts';
+import { requireNoSession, requireUnexpiredToken } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
 /** Time of the first session inspection; later ones are scheduled as needed. */
@@ -15,6 +15,7 @@ const firstInspectionMs = 30_000;
 export const sessionStart: MessageHandler<SessionStart> = async (message, context) => {
   const { deps, connection } = context;
   const { tenant } = connection.client;
+  requireUnexpiredToken(context);
   requireNoSession(context, undefined);
   const { type: _type, id: _id, ...options } = message;
   const settings: SessionSettings = { v: 1, ...options, stability: options.stability ?? deps.stability };

@@ -32,6 +32,25 @@ describe('decideKeyOrToken', () => {
     }
   });
 
+  it('I40: accepts an expired token to speak, but not one to listen, for as long as it may resume a session', async () => {
+    const resumableMs = 5000;
+    const at = (token: string, atMs: number) => {
+      const headers = { authorization: `Bearer ${token}` };
+      return decideKeyOrToken(keys(first), { headers, remoteAddress: '' }, nowMs + 60_000 + atMs, resumableMs);
+    };
+    const speak = await tokenOf(keys(first), first.key, { scope: 'speak' });
+    expect(await at(speak, -1)).toEqual({
+      allowed: true,
+      tenant: 'clinic',
+      token: { tenant: 'clinic', scope: 'speak' },
+    });
+    for (const atMs of [0, 4999]) expect(await at(speak, atMs)).toMatchObject({ token: { hasExpired: true } });
+    expect(await at(speak, 5000)).toMatchObject({ allowed: false, status: 401 });
+    const listen = await tokenOf(keys(first), first.key, { scope: 'listen' });
+    expect(await at(listen, -1)).toMatchObject({ allowed: true });
+    expect(await at(listen, 0)).toMatchObject({ allowed: false, status: 401 });
+  });
+
   it('I40: rejects the tokens of a key that was removed, and of a key that another tenant has now', async () => {
     const token = await tokenOf(keys(first), first.key, { scope: 'speak' });
     expect(await decide(keys(second), token)).toMatchObject({ status: 401 });

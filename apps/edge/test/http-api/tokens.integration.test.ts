@@ -82,16 +82,43 @@ describe('a token over the WebSocket', () => {
   const open = (edge: 0 | 1, token: string): Promise<StreamClient> => StreamClient.open(urls[edge], `bearer.${token}`);
   const join = (joinCode: string) => ({ type: 'session.join', joinCode, targetLanguages: ['es'] });
 
-  it('with the scope speak starts a session on any edge, which outlives the token', async () => {
-    const token = await makeToken({ scope: 'speak', expiresInSeconds: 1 });
+  it('I40: with the scope speak starts a session on any edge, and resumes it after it has expired, but nothing else', async () => {
+    const [token, listenToken] = await Promise.all(
+      ['speak', 'listen'].map((scope) => makeToken({ scope, expiresInSeconds: 1 })),
+    );
+    if (token === undefined || listenToken === undefined) throw new Error('there are no tokens');
     await using host = await open(1, token);
-    const { sessionId } = await host.start();
-    await untilExpired(token);
-    await expect(open(0, token)).rejects.toThrow('401');
-    expect(await host.ask({ type: 'transcript.final', segmentId: 1, text: 'Hello' })).toMatchObject({
-      type: 'transcript.accepted',
-    });
+    const { sessionId, resumeToken, joinCode } = await host.start();
+    await Promise.all([untilExpired(token), untilExpired(listenToken)]);
+    const final = { type: 'transcript.final', segmentId: 1, text: 'Hello' };
+    expect(await host.ask(final)).toMatchObject({ type: 'transcript.accepted' });
     expect(await redis.hget(`{s:${sessionId}}:session`, 'tenant')).toBe('clinic');
+
+    await using again = await open(0, token);
+    const resume = { type: 'session.resume', sessionId, resumeToken, offset: 0, held: [1] };
+    expect(await again.ask(resume)).toMatchObject({ type: 'session.resumed', accepted: [1] });
+    expect(await again.ask(final)).toMatchObject({ type: 'transcript.accepted' });
+    const start = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['es'] };
+    for (const message of [start, join(joinCode), { ...resume, resumeToken: 'another' }]) {
+      await using late = await open(0, token);
+      const isResume = message === resume || 'resumeToken' in message;
+      expect(await late.ask(message)).toMatchObject({ code: isResume ? 'resume-token-wrong' : 'not-permitted' });
+      expect(await late.closed).toBe(isResume ? 4401 : 4400);
+    }
+    await expect(open(0, listenToken)).rejects.toThrow('401');
+    const session = `${urls[0]}/v1/sessions/${sessionId}`;
+    for (const method of ['GET', 'DELETE'])
+      expect(await call(session, { method, key: token })).toMatchObject({ status: 401 });
+  });
+
+  it('I40: resumes no session of another tenant, nor does a key', async () => {
+    await using host = await open(0, key);
+    const { sessionId, resumeToken } = await host.start();
+    for (const credential of [otherKey, await makeToken({ scope: 'speak' }, otherKey)]) {
+      await using stranger = await open(1, credential);
+      const resume = { type: 'session.resume', sessionId, resumeToken, offset: 0 };
+      expect(await stranger.ask(resume)).toMatchObject({ type: 'error', code: 'session-unknown' });
+    }
   });
 
   it('I40: with the scope listen may only join', async () => {

@@ -2,6 +2,7 @@ interface GivenOptions {
   readonly urls: unknown;
   readonly targetLanguages: unknown;
   readonly joinCode?: unknown;
+  readonly apiKey?: unknown;
 }
 
 /**
@@ -10,12 +11,15 @@ interface GivenOptions {
  * @throws TypeError that names the option
  */
 export function checkOptions(options: GivenOptions, { needsJoinCode }: { readonly needsJoinCode: boolean }): void {
-  const { urls, targetLanguages, joinCode } = options;
+  const { urls, targetLanguages, joinCode, apiKey } = options;
   if (!Array.isArray(urls) || urls.length === 0) throw new TypeError('urls must be a list of at least one URL');
   for (const url of urls as unknown[])
     if (!isServerUrl(url)) throw new TypeError(`urls: ${JSON.stringify(url)} is not a ws:, wss:, http: or https: URL`);
   if (!Array.isArray(targetLanguages) || !targetLanguages.every((language) => typeof language === 'string')) {
     throw new TypeError('targetLanguages must be a list of language tags');
+  }
+  if (!['undefined', 'string', 'function'].includes(typeof apiKey)) {
+    throw new TypeError('apiKey must be a string, or a function that returns one');
   }
   // It is sent as a part of a WebSocket subprotocol.
   if (needsJoinCode && (typeof joinCode !== 'string' || !/^[\w-]+$/.test(joinCode))) {

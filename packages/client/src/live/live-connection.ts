@@ -5,13 +5,14 @@ import { openConnection } from '../connect.ts';
 import type { Connection, SentMessage } from '../connection.ts';
 import { deferred } from '../deferred.ts';
 import { ServerError } from '../errors.ts';
+import { readApiKey, type ApiKeySource } from './api-key.ts';
 import { backoffMs, defaultBackoff, sleep } from './backoff.ts';
 import { waitForClose } from './wait-for-close.ts';
 import { isPermanent } from './session-errors.ts';
 import type { LiveOptions } from './live-options.ts';
 
 interface LiveConnectionOptions extends LiveOptions {
-  readonly apiKey?: string | undefined;
+  readonly apiKey?: ApiKeySource | undefined;
   readonly joinCode?: string | undefined;
 }
 
@@ -177,9 +178,10 @@ export class LiveConnection {
    * @returns why it ended, and for how long the session was open on it (`undefined` if it never was)
    */
   async #connect(url: string, signal: AbortSignal): Promise<{ error: Error; openMs: number | undefined }> {
-    const { apiKey, joinCode, openSocket, openTimeoutMs = 10_000, silenceMs = 20_000 } = this.#options;
+    const { joinCode, openSocket, openTimeoutMs = 10_000, silenceMs = 20_000 } = this.#options;
     let connection: Connection | undefined;
     try {
+      const apiKey = await readApiKey(this.#options.apiKey, openTimeoutMs, signal);
       const connectOptions = { ...(openSocket === undefined ? {} : { openSocket }), timeoutMs: openTimeoutMs, signal };
       connection = await openConnection({ url, apiKey, joinCode, ...connectOptions });
       this.#connection = connection;

@@ -10,6 +10,7 @@ import type { WaitOptions } from '../await-reply.ts';
 import type { CaptionMessage } from '../captions/caption-message.ts';
 import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
+import type { ApiKeySource } from './api-key.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
 import { isOnlySessionLost, isSessionLost, isTakeover } from './session-errors.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
@@ -20,7 +21,8 @@ import { SpeakerState } from './speaker-state.ts';
 import { Waiters } from './waiters.ts';
 
 export interface LiveSessionOptions extends StartOptions, LiveOptions {
-  readonly apiKey?: string | undefined;
+  /** A key or token, or a function that returns one; it is called before each attempt to connect. */
+  readonly apiKey?: ApiKeySource | undefined;
 }
 
 const defaultWaitMs = 60_000;

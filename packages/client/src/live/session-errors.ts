@@ -1,5 +1,5 @@
 import { closeCodes, type ErrorMessage } from '@parley/protocol';
-import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '../errors.ts';
+import { ApiKeyError, ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '../errors.ts';
 
 /** Close codes after which a new attempt would be refused or would take the session over from another client. */
 const finalCloseCodes = new Set<number>([
@@ -17,7 +17,7 @@ const finalCloseCodes = new Set<number>([
 export function isPermanent(error: unknown): boolean {
   if (error instanceof ConnectionClosedError) return error.cause !== undefined || finalCloseCodes.has(error.closeCode);
   if (error instanceof ConnectionRefusedError || error instanceof ServerError) return !error.retryable;
-  return !(error instanceof DeadlineError);
+  return !(error instanceof DeadlineError || error instanceof ApiKeyError);
 }
 
 /** Whether an error says that the server no longer knows the session, whichever message caused it. */

@@ -2,11 +2,12 @@
 -- KEYS: 1 session, 2 segments, 3 pending, 4 channel, 5 log
 -- ARGV: 1 connection, 2 hash of the client's resume token, 3 since when the connection has owned the session, if
 --       its edge vouches for it, so that the token isn't checked, otherwise '', 4 hash of the next resume token, 5 lease in ms,
---       6 newest offset that the client has seen, 7 '1' if it reports the finals that it keeps, 8.. segments of these finals
+--       6 newest offset that the client has seen, 7 '1' if it reports the finals that it keeps, 8 its tenant, 9.. segments of
+--       these finals
 -- Returns { 'resumed', head, since, offset up to which the log was trimmed, options (JSON), state,
 --           '1' if the session is paused, number of the last change of that, n, then n values '1' (accepted) or '0' (missing), one for each of these segments,
 --           then for each outstanding target of these: segment, target, job number, priority }
---      or { 'gone' | 'wrong-token' | 'fenced' }
+--      or { 'gone' | 'wrong-token' | 'fenced' }; a session of another tenant is 'gone', so that nobody learns of it.
 -- If the client has seen an offset that the log lacks, the last writes were lost. The client then has all results of the finals
 -- that it no longer keeps, so these must not be delivered again. Finals that it keeps may be delivered again in part, so they
 -- are reported as missing.
@@ -14,8 +15,8 @@
 -- include ../script/clock.lua
 -- include pause.lua
 local kept_tokens = 8
-local session = redis.call('HMGET', KEYS[1], 'connection', 'tokens', 'ownedSince', 'state')
-if not session[1] then return { 'gone' } end
+local session = redis.call('HMGET', KEYS[1], 'connection', 'tokens', 'ownedSince', 'tenant')
+if not session[1] or session[4] ~= ARGV[8] then return { 'gone' } end
 local since = session[3]
 local tokens = {}
 for token in string.gmatch(session[2] or '', '%S+') do tokens[#tokens + 1] = token end
@@ -41,13 +42,13 @@ end
 
 local fields = redis.call('HMGET', KEYS[1], 'head', 'logTrimmedTo', 'options', 'state')
 local paused, pause_number = pause_state(KEYS[1])
-local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], paused, pause_number, tostring(#ARGV - 7) }
+local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], paused, pause_number, tostring(#ARGV - 8) }
 local floor = tonumber(redis.call('HGET', KEYS[2], 'floor') or '-1')
 local seen = ARGV[6] .. '-0'
 local lost_writes = ARGV[7] == '1' and tonumber(ARGV[6]) > tonumber(fields[2] or '0')
   and ARGV[6] ~= redis.call('HGET', KEYS[1], 'startHead') and #redis.call('XRANGE', KEYS[5], seen, seen) == 0
 local jobs, kept = {}, {}
-for index = 8, #ARGV do
+for index = 9, #ARGV do
   local segment = ARGV[index]
   kept[segment] = true
   local mark = redis.call('HGET', KEYS[2], segment)

@@ -9,6 +9,7 @@ import { ownerLeaseMs } from './session-store.ts';
 
 export interface ResumeSession {
   readonly sessionId: string;
+  readonly tenant: string;
   readonly connection: string;
   readonly tokenHash: string;
   /** Since when the connection has owned the session, if its edge vouches for it; the token is then not checked. */
@@ -59,6 +60,7 @@ export class Resumption {
             ownerLeaseMs,
             request.offset,
             request.held === undefined ? '' : '1',
+            request.tenant,
             ...held,
           ],
         ),
