@@ -67,6 +67,11 @@ async function converse(): Promise<readonly ServerMessage[]> {
   await listener.opened();
   listener.say('session.join', { joinCode });
   await listener.hear('session.joined');
+  await speaker.hear('session.listeners');
+  speaker.say('session.update', { paused: true });
+  await listener.hear('session.paused');
+  speaker.say('session.update', { paused: false });
+  await listener.hear('session.unpaused');
   speaker.say('session.update');
   speaker.say('transcript.partial');
   await speaker.hear('translation.partial');
