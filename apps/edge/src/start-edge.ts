@@ -185,6 +185,7 @@ export async function startEdge(
         streams: new EventStreams({ opened: core.opened }),
         directory: deps.directory,
         erasure: new SessionErasure(redis),
+        tenants,
         transcripts: new TranscriptStore(redis),
         joinAttempts,
         isRedisReady,

@@ -10,6 +10,9 @@ export class LanguageSupport {
   readonly #now: () => number;
   #pairs: EngineProfile['languagePairs'];
   #known = new LanguagePairs(undefined);
+  /** Why the pairs were never read; `undefined` if they were. */
+  #failure: { readonly error: unknown } | undefined;
+  #wasRead = false;
   #reading: Promise<void> | undefined;
   #readAtMs = -Infinity;
 
@@ -27,9 +30,14 @@ export class LanguageSupport {
     return targets.filter((target) => !isOwnLanguage(source, target) && !this.#known.supports(source, target));
   }
 
-  /** The pairs that the engine lists; `undefined` if it lists none or there is no worker. */
+  /**
+   * The pairs that the engine lists; `undefined` if it lists none or there is no worker.
+   *
+   * @throws the error of reading them, if they were never read
+   */
   async pairs(): Promise<EngineProfile['languagePairs']> {
     await this.#current();
+    if (this.#failure !== undefined) throw this.#failure.error;
     return this.#pairs;
   }
 
@@ -46,8 +54,11 @@ export class LanguageSupport {
     try {
       this.#pairs = (await this.#read())?.languagePairs;
       this.#known = new LanguagePairs(this.#pairs);
-    } catch {
+      this.#failure = undefined;
+      this.#wasRead = true;
+    } catch (error) {
       this.#readAtMs = -Infinity;
+      if (!this.#wasRead) this.#failure = { error };
     }
   }
 }

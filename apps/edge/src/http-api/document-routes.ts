@@ -2,6 +2,7 @@ import fastifySwagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import { asyncApiDocument } from './asyncapi.ts';
 import type { HttpApi } from './http-api.ts';
+import { withoutTwins } from './openapi-schemas.ts';
 
 /** Collects the schemas of all routes that are added afterwards, for the OpenAPI document. */
 export async function collectSchemas(api: HttpApi): Promise<void> {
@@ -20,7 +21,7 @@ export async function collectSchemas(api: HttpApi): Promise<void> {
       security: [{ bearer: [] }],
     },
     transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+    transformObject: (document) => withoutTwins(jsonSchemaTransformObject(document)),
   });
 }
 

@@ -35,6 +35,12 @@ export class EdgeHttpApi implements ServedApi {
         api.setValidatorCompiler(validatorCompiler);
         api.setSerializerCompiler(serializerCompiler);
         api.removeContentTypeParser('text/plain');
+        const parseJson = api.getDefaultJsonParser('error', 'error');
+        api.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+          // Some clients label every request as JSON, also one without a body.
+          if (body === '' && request.method === 'DELETE') done(null, undefined);
+          else void parseJson(request, body, done);
+        });
         api.setErrorHandler(errorHandler(this.#context));
         api.setNotFoundHandler(({ method, url }, reply) => {
           sendError(reply, new HttpError('not-found', `${method} ${url.split('?', 1)[0]} does not exist`));

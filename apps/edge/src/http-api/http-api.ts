@@ -10,6 +10,7 @@ import type { JoinDecision } from '../access/decide-join.ts';
 import type { LanguageSupport } from '../core/language-support.ts';
 import type { EventStreams } from '../event-stream/event-streams.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
+import type { TenantLeases } from '../limits/tenant-leases.ts';
 import type { AccessCheck } from '../server/upgrade.ts';
 import type { Caller } from './caller.ts';
 
@@ -33,6 +34,7 @@ export interface HttpApiOptions {
   readonly streams: EventStreams;
   readonly directory: SessionDirectory;
   readonly erasure: SessionErasure;
+  readonly tenants: Pick<TenantLeases, 'sessions'>;
   readonly transcripts: TranscriptStore;
   readonly joinAttempts: JoinAttempts;
   readonly isRedisReady: () => boolean;

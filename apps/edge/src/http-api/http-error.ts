@@ -33,7 +33,9 @@ export function clientError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
-    const param = first?.instancePath.slice(1).replaceAll('/', '.') ?? '';
+    const path = first?.instancePath.slice(1).split('/') ?? [];
+    // A query has no structure of its own: `lang.0` is made of `lang=es,fr`.
+    const param = (error.validationContext === 'body' ? path : path.slice(0, 1)).join('.');
     const problem = first?.message ?? 'is not valid';
     return param === ''
       ? new HttpError('invalid-field', `the ${error.validationContext ?? 'request'}: ${problem}`)

@@ -15,7 +15,7 @@ import { errorReplies, HttpError } from './http-error.ts';
 
 /** `/v1/sessions`: the sessions of the caller's tenant. */
 export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
-  const { directory, erasure, now, authenticate, authenticateByKey } = context;
+  const { directory, erasure, tenants, now, authenticate, authenticateByKey } = context;
 
   /** @throws HttpError also for a session of another tenant, so that nobody learns of it */
   const find = async (sessionId: string, caller: Caller): Promise<SessionDescription> => {
@@ -80,6 +80,8 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
       const session = await find(sessionId, caller);
       if ((await erasure.close(sessionId)) === 'closed') await delay(usageWrittenWithinMs);
       await erasure.erase(sessionId, session);
+      // If the speaker is not connected, no edge would do this.
+      await tenants.sessions.leave(session.tenant, sessionId);
       return reply.code(204).send(null);
     },
   );

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { closeCodes } from '@parley/protocol';
 import { readinessReport } from '@parley/telemetry';
 import { fastify, type FastifyInstance } from 'fastify';
-import { addHttpPages, type HttpPagesOptions } from './http-pages.ts';
+import { addHttpPages, refuseMalformedPath, type HttpPagesOptions } from './http-pages.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
 import { addUpgradeAnswer } from './upgrade-answer.ts';
 
@@ -76,6 +76,7 @@ export class EdgeServer implements AsyncDisposable {
     this.#app = fastify({
       requestTimeout: requestTimeoutMs,
       bodyLimit: maxBodyBytes,
+      frameworkErrors: refuseMalformedPath,
       // Offers to upgrade to another protocol (curl's `h2c`) are ignored: the request is served as plain HTTP.
       http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
     });

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import { streamPath } from '@parley/protocol';
 import { errorFields, readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
-import type { FastifyInstance } from 'fastify';
-import { errorBody, HttpError, sendError } from '../http-api/http-error.ts';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clientError, errorBody, HttpError, sendError } from '../http-api/http-error.ts';
 
 export interface HttpPagesOptions {
   readonly readiness: () => Promise<ReadinessReport>;
@@ -26,6 +26,14 @@ const securityHeaders = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
 };
+
+/** Answers a request whose path can't be decoded, which reaches no route. */
+export function refuseMalformedPath(error: FastifyError, { url }: FastifyRequest, reply: FastifyReply): void {
+  const problem = url.startsWith('/v1/') ? clientError(error) : undefined;
+  reply.headers(securityHeaders);
+  if (problem !== undefined) sendError(reply, problem);
+  else void reply.send(error);
+}
 
 /** Adds everything that the edge serves over plain HTTP. */
 export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): void {

@@ -149,7 +149,7 @@ describe('GET /v1/listen/CODE/events', () => {
 
   it.each([
     ['no language', '', {}, 'invalid-field', 'lang'],
-    ['an unknown language', 'lang=french', {}, 'invalid-field', 'lang.0'],
+    ['an unknown language', 'lang=es,french', {}, 'invalid-field', 'lang'],
     ['a language that is not offered', 'lang=fr', {}, 'language-not-offered', 'lang'],
     ['an invalid ID', 'lang=es', { 'last-event-id': 'x' }, 'invalid-field', 'last-event-id'],
     ['an empty offset', 'lang=es&offset=', {}, 'invalid-field', 'offset'],

@@ -122,6 +122,24 @@ describe('DELETE /v1/sessions/ID', () => {
     expect(await again.closed).toBe(1000);
   });
 
+  it('frees the place of the session in the limit of its tenant, if the speaker is away, too', async () => {
+    const host = await open(0);
+    const { sessionId } = await host.start();
+    await host[Symbol.asyncDispose]();
+    const places = () => redis.zrange('tenant:clinic:sessions', '0', '-1');
+    expect(await places()).toContain(sessionId);
+    expect(await call(sessionUrl(sessionId), { method: 'DELETE', key })).toMatchObject({ status: 204 });
+    expect(await places()).not.toContain(sessionId);
+  });
+
+  it('needs no body, although a client may label it as JSON', async () => {
+    await using host = await open(0);
+    const { sessionId } = await host.start();
+    const request = { method: 'DELETE', key, headers: { 'content-type': 'application/json' } };
+    expect(await call(sessionUrl(sessionId), { ...request, body: '{' })).toMatchObject({ status: 400 });
+    expect(await call(sessionUrl(sessionId), { ...request, body: '' })).toMatchObject({ status: 204 });
+  });
+
   it('is refused to other tenants, and to tokens that do not name the session', async () => {
     await using host = await open(0);
     const { sessionId } = await host.start();

@@ -52,6 +52,7 @@ describe('POST /v1/tokens', () => {
   it.each([
     ['a misspelled field', '{"scope":"listen","expiresInSeconds":60,"sessionID":"x"}', 400, 'invalid-field'],
     ['no JSON', '{', 400, 'not-json'],
+    ['nothing', '', 400, 'not-json'],
     ['too much', JSON.stringify({ scope: 'x'.repeat(20_000) }), 413, 'body-too-large'],
   ])('refuses %s', async (_what, body, status, code) => {
     const reply = await call(`${urls[0]}/v1/tokens`, { method: 'POST', key, body });

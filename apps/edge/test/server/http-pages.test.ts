@@ -53,6 +53,16 @@ describe('HTTP endpoints', () => {
     expect(edge.logLines).toHaveLength(1);
   });
 
+  it.each([
+    ['/v1/languages/%zz', { error: { code: 'invalid-request', message: expect.any(String) } }],
+    ['/page/%zz', { statusCode: 400, code: 'FST_ERR_BAD_URL', error: 'Bad Request', message: expect.any(String) }],
+  ])('refuse the path %s, which can not be decoded, in the format of its neighbors', async (path, body) => {
+    await using edge = await TestEdge.start();
+    const response = await fetch(`${edge.url}${path}`);
+    expect([response.status, await response.json()]).toEqual([400, body]);
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
   it('serve the page with strict headers', async () => {
     await using edge = await TestEdge.start({ pagesFolder });
     const page = await fetch(`${edge.url}/`);
