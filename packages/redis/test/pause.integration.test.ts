@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { SessionInspection } from '../src/schedule/index.ts';
 import { Presence, Resumption, SessionDirectory } from '../src/session/index.ts';
 import { jobOf, listen, listenToWork, openSession, resending, type TestSession } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
@@ -81,6 +82,14 @@ describe('a pause', () => {
     expect(unpaused?.number).toBeGreaterThan(paused?.number ?? Infinity);
     const notices = (await subscription.all()).filter((message) => message.startsWith('z '));
     expect(notices).toEqual([`z 1 ${paused?.number}`, `z 0 ${unpaused?.number}`]);
+  });
+
+  it('leaves a session whose speaker is away its whole grace period', async () => {
+    const session = await openSession(redis);
+    await pause(session);
+    expect(await session.sessions.detach(session.sessionId, 'owner')).toEqual({ graceMs: 60_000 });
+    const inspection = new SessionInspection(redis);
+    expect(await inspection.inspect(session.sessionId, true)).toMatchObject({ state: 'live' });
   });
 
   it('is the state of the session while its speaker is connected', async () => {
