@@ -6,7 +6,7 @@ const intervalMs = 1000;
 /** Decides when the speaker of a session is told who listens: at changes, at most once a second. */
 export class AudienceReports {
   #newest: Audience | undefined;
-  /** What the speaker knows; `undefined` if anything. */
+  /** What the speaker was told last; `undefined` if it must be told in any case. */
   #known: Audience | undefined = nobody;
   #reportedAtMs = -Infinity;
 

@@ -141,8 +141,8 @@ export class LiveSession implements AsyncDisposable {
    * Sends the final text of a segment, repeatedly if necessary; resolves when the server has accepted it. The
    * timeout (default 60,000 ms) and the signal only end the wait; the final is still sent.
    *
-   * @throws ServerError if the server refuses it permanently (`session-paused` during a pause); the error that closed the session; DeadlineError, or
-   *   the signal's reason
+   * @throws ServerError if the server refuses it permanently, or with `session-paused` during a pause; the error that
+   *   closed the session; DeadlineError, or the signal's reason
    */
   async sendFinal(transcript: FinalTranscript, wait: Partial<WaitOptions> = {}): Promise<void> {
     if (this.#closed !== undefined) throw closedError(this.#closed.error);

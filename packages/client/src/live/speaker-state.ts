@@ -18,7 +18,10 @@ export interface Reaction {
   readonly accepted: readonly number[];
   /** The final that the server refused permanently. */
   readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
-  /** A final, a pause or the end was refused temporarily: call `resumeSending()` after a delay; nothing is sent until then. */
+  /**
+   * A final, a pause or the end was refused temporarily: call `resumeSending()` after a delay; nothing is sent until
+   * then.
+   */
   readonly retry: boolean;
   /** The server no longer knows the session: open a new one on the same socket for the pending finals. */
   readonly reopen: boolean;
