@@ -5,6 +5,7 @@ import { SessionChannels } from '@parley/redis/channel';
 import { connectRedis, RedisProbe, uniqueName, watchServer } from '@parley/redis/connection';
 import { EngineProfileStore } from '@parley/redis/engine-profile';
 import { LogReader } from '@parley/redis/log';
+import { CorrectionStore } from '@parley/redis/correction';
 import { PendingStore } from '@parley/redis/pending';
 import { SessionSchedule } from '@parley/redis/schedule';
 import { SegmentStore } from '@parley/redis/segment';
@@ -132,6 +133,7 @@ export async function startEdge(
     schedule: new SessionSchedule(redis),
     segments: new SegmentStore(redis),
     pending: new PendingStore(redis),
+    corrections: new CorrectionStore(redis),
     log,
     channels,
     served: new ServedSessions({ channels, log, metrics, logger }),

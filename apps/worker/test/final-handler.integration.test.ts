@@ -1,5 +1,6 @@
 import { finalJobs, QueueConsumer, QueueProducer } from '@parley/queues';
 import { DegradedNotices } from '@parley/redis/channel';
+import { CorrectionStore } from '@parley/redis/correction';
 import { EarlierFinals, LogReader, type LogEntry } from '@parley/redis/log';
 import type { SessionSettings } from '@parley/redis/session';
 import { UsageStore } from '@parley/redis/usage';
@@ -72,6 +73,7 @@ async function pipeline(
   });
   const handle = createFinalHandler({
     pending: session.pending,
+    corrections: new CorrectionStore(redis),
     earlierFinals: new EarlierFinals(redis),
     translations,
     spending: { sessionWritten, stability: () => undefined },

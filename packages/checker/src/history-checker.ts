@@ -6,6 +6,7 @@ import type {
   TranslationPartial,
 } from '@parley/protocol';
 import { emptyReport, type HistoryReport } from './history-report.ts';
+import type { CorrectionMessage } from './correction-history.ts';
 import { checkOrder } from './check-order.ts';
 import type { SegmentHistory } from './segment-history.ts';
 import { SessionHistory, type Report } from './session-history.ts';
@@ -91,6 +92,7 @@ class Checker implements HistoryChecker {
     if (message.type === 'transcript.accepted') session.accepted(message.segmentId, atMs);
     if (message.type === 'translation.partial') this.#partial(message, atMs);
     if (message.type === 'translation.final' || message.type === 'translation.failed') this.#resolved(message, atMs);
+    if (message.type === 'transcript.corrected' || message.type === 'translation.corrected') this.#corrected(message);
     if (message.type === 'transcript.partial' || message.type === 'transcript.final') {
       this.#violated('unsolicited-transcript', { segmentId: message.segmentId });
     }
@@ -161,6 +163,7 @@ class Checker implements HistoryChecker {
     const offsetVerdict = offsets.next(offset);
     if (offsetVerdict !== undefined) this.#violated(offsetVerdict, where);
     if (isReplay) return;
+    if (this.#session.corrections.has(segmentId, targetLanguage)) this.#violated('correction-before-final', where);
     this.#report.counts[message.type === 'translation.final' ? 'finalsTranslated' : 'finalsFailed'] += 1;
     const verdict = resolutionVerdict(message, segment);
     if (verdict !== undefined) this.#violated(verdict, where);
@@ -173,6 +176,15 @@ class Checker implements HistoryChecker {
     this.#report.latency.finalAddedMs.push(message.timing.totalMs - message.timing.engineMs);
     const isRight = isTranslationOf(final, message.text, targetLanguage, this.#options.sourceOf);
     if (!isRight) this.#violated('wrong-text', where);
+  }
+
+  #corrected(message: CorrectionMessage): void {
+    const { segmentId, offset } = message;
+    const { offsets, corrections } = this.#session;
+    const isReplay = offsets.isReplay(offset, corrections.offsets);
+    const offsetVerdict = offsets.next(offset);
+    if (offsetVerdict !== undefined) this.#violated(offsetVerdict, { segmentId, offset });
+    if (!isReplay) corrections.add(message);
   }
 
   #newSession(): SessionHistory {

@@ -1,4 +1,5 @@
 import type { ConcludedTexts } from './concluded-texts.ts';
+import type { CorrectionHistory } from './correction-history.ts';
 import type { SentText } from './segment-history.ts';
 import type { SessionHistory } from './session-history.ts';
 
@@ -20,6 +21,8 @@ export interface HostSession {
   readonly segments: ReadonlyMap<number, HostSegment>;
   /** What the host and the listeners that were compared with it were sent as concluded. */
   readonly concluded: ConcludedTexts;
+  /** The corrections that the host received. */
+  readonly corrections: CorrectionHistory;
 }
 
 export interface HostSegment {
@@ -27,7 +30,7 @@ export interface HostSegment {
   readonly final: HostFinal | undefined;
 }
 
-export function hostSessionOf({ settings, segments, concluded }: SessionHistory): HostSession {
+export function hostSessionOf({ settings, segments, concluded, corrections }: SessionHistory): HostSession {
   const host = [...segments].map(([segmentId, segment]): [number, HostSegment] => {
     const { revisions, final, targets } = segment;
     if (final === undefined || final.state === 'refused') return [segmentId, { revisions, final: undefined }];
@@ -37,5 +40,5 @@ export function hostSessionOf({ settings, segments, concluded }: SessionHistory)
     const due = new Set(segment.dueTargets);
     return [segmentId, { revisions, final: { text, language, atMs, acceptedAtMs, resolvedAt, targets: due, repeats } }];
   });
-  return { sourceLanguage: settings.current.sourceLanguage, segments: new Map(host), concluded };
+  return { sourceLanguage: settings.current.sourceLanguage, segments: new Map(host), concluded, corrections };
 }

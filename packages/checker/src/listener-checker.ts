@@ -46,7 +46,8 @@ export function createListenerChecker(options: ListenerCheckerOptions = {}): Lis
       for (const replay of recordedEvents) replay(history);
       const differing = host.concluded.compare(history.concluded);
       const changed = differing.map((place): Violation => ({ code: 'concluded-changed', ...place }));
-      return [...history.violations, ...changed, ...findLostFinals(history, host)];
+      const corrected = history.comparedCorrections();
+      return [...history.violations, ...changed, ...corrected, ...findLostFinals(history, host)];
     },
   };
 }

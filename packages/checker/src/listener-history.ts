@@ -9,6 +9,7 @@ import type {
   TranslationPartial,
 } from '@parley/protocol';
 import { ConcludedTexts } from './concluded-texts.ts';
+import { CorrectionHistory, transcriptKey, type CorrectionMessage } from './correction-history.ts';
 import type { HistoryCheckerOptions } from './history-checker.ts';
 import { LogOffsets } from './log-offsets.ts';
 import { newTarget, type SentText, type TargetHistory } from './segment-history.ts';
@@ -25,7 +26,7 @@ type PartialMessage = SourcePartial | TranslationPartial;
 type ResultMessage = SourceFinal | TranslationFinal | TranslationFailed;
 
 /** The key of the transcript itself, alongside target languages. */
-export const transcript = '';
+export const transcript = transcriptKey;
 
 /** The period of one connection, in milliseconds of the caller's clock. */
 interface ConnectionPeriod {
@@ -44,6 +45,7 @@ export class ListenerHistory {
   unrecoveredUntilMs = -Infinity;
   lastOffset = -1;
   readonly concluded = new ConcludedTexts();
+  readonly corrections = new CorrectionHistory();
   isEnded = false;
   readonly #options: ListenerCheckerOptions;
   readonly #host: HostSession;
@@ -81,6 +83,17 @@ export class ListenerHistory {
     if (message.type === 'transcript.partial' || message.type === 'translation.partial') this.#partial(message);
     if (message.type === 'transcript.final') this.#result(message);
     if (message.type === 'translation.final' || message.type === 'translation.failed') this.#result(message);
+    if (message.type === 'transcript.corrected' || message.type === 'translation.corrected') this.#corrected(message);
+  }
+
+  /** Corrections of the host that should have arrived here and did not, or that differ. */
+  comparedCorrections(): Violation[] {
+    return this.corrections.compare(this.#host.corrections, (offset, key) => {
+      const { firstJoin, unrecoveredUntilMs, lastOffset, isEnded } = this;
+      if (firstJoin === undefined || unrecoveredUntilMs > -Infinity) return false;
+      const isAsked = this.languages.has(key === transcriptKey ? this.#host.sourceLanguage : key);
+      return isAsked && offset > (firstJoin.askedOffset ?? firstJoin.head) && (isEnded || offset <= lastOffset);
+    });
   }
 
   #joined({ offset: head, recovered, targetLanguages }: SessionJoined, atMs: number): void {
@@ -145,6 +158,7 @@ export class ListenerHistory {
     if (offsetVerdict !== undefined) this.#violated(offsetVerdict, where);
     this.lastOffset = Math.max(this.lastOffset, offset);
     if (isReplay) return;
+    if (this.corrections.has(segmentId, keyOf(message))) this.#violated('correction-before-final', where);
     const final = this.#host.segments.get(segmentId)?.final;
     let verdict = this.#unasked(message);
     if (final === undefined) verdict ??= 'final-never-sent';
@@ -154,13 +168,22 @@ export class ListenerHistory {
     target.resolvedAt.push(offset);
   }
 
+  #corrected(message: CorrectionMessage): void {
+    const { segmentId, offset } = message;
+    const isReplay = this.#offsets.isReplay(offset, this.corrections.offsets);
+    const verdict = this.#offsets.next(offset) ?? this.#unasked(message);
+    if (verdict !== undefined) this.#violated(verdict, { segmentId, offset });
+    this.lastOffset = Math.max(this.lastOffset, offset);
+    if (!isReplay) this.corrections.add(message);
+  }
+
   #isRightResult(message: ResultMessage, final: SentText): boolean {
     if (message.type === 'translation.failed') return true;
     if (message.type === 'transcript.final') return message.text === final.text && message.language === final.language;
     return isTranslationOf(final, message.text, message.targetLanguage, this.#options.sourceOf);
   }
 
-  #unasked(message: PartialMessage | ResultMessage): ViolationCode | undefined {
+  #unasked(message: PartialMessage | ResultMessage | CorrectionMessage): ViolationCode | undefined {
     if ('targetLanguage' in message) return this.languages.has(message.targetLanguage) ? undefined : 'unknown-target';
     return this.languages.has(this.#host.sourceLanguage) ? undefined : 'unsolicited-transcript';
   }

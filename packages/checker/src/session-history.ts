@@ -1,5 +1,6 @@
 import type { ClientMessageInput, SessionResumed, TranslationFailed, TranslationFinal } from '@parley/protocol';
 import { ConcludedTexts } from './concluded-texts.ts';
+import { CorrectionHistory } from './correction-history.ts';
 import { LogOffsets } from './log-offsets.ts';
 import { SegmentHistory, type FinalAttempt } from './segment-history.ts';
 import { canonical, SessionSettings } from './session-settings.ts';
@@ -17,6 +18,7 @@ export class SessionHistory {
   readonly segments = new Map<number, SegmentHistory>();
   readonly offsets = new LogOffsets();
   readonly concluded = new ConcludedTexts();
+  readonly corrections = new CorrectionHistory();
   /** Segment IDs in the order of acceptance. */
   readonly acceptance = new Set<number>();
   readonly resolutions: (TranslationFinal | TranslationFailed)[] = [];

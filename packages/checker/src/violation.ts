@@ -20,6 +20,9 @@ export const violationCodes = {
   'accepted-then-missing': 'an accepted final that is called missing, where nothing may be lost',
   'unsolicited-transcript': 'a transcript for somebody who did not ask for the source language',
   'wrong-text': 'a translation that is not one of its own text',
+  'correction-before-final': 'a correction before the final or the failure of its segment and language',
+  'correction-lost': 'a correction that the host received and this listener did not',
+  'correction-differs': 'another correction at an offset than the one that the host received',
   'message-after-end': 'a message after the end of the session',
 } as const satisfies Record<string, string>;
 

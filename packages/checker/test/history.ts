@@ -129,6 +129,14 @@ export const sourceFinal = (segmentId: number, offset: number, text = `said ${se
   received: { type: 'transcript.final', segmentId, text, language: 'en', offset },
 });
 
+export const corrected = (segmentId: number, offset: number, text: string, targetLanguage = 'es'): Entry => ({
+  received: { type: 'translation.corrected', segmentId, targetLanguage, text, offset },
+});
+
+export const sourceCorrected = (segmentId: number, offset: number, text: string): Entry => ({
+  received: { type: 'transcript.corrected', segmentId, text, language: 'en', offset },
+});
+
 /** Checker options for the local engine's marked translations. */
 export const markedOptions = { sourceOf: sourceOfMarked, exactPartials: true, isLossless: false };
 

@@ -2,12 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { createListenerChecker, sourceOfMarked, type HostSession, type ViolationCode } from '../src/index.ts';
 import {
   accepted,
+  corrected,
   reconnect,
   end,
   resync,
   sentFinal,
   sentPartial,
   shown,
+  sourceCorrected,
   sourceFinal,
   sourcePartial,
   start,
@@ -294,5 +296,42 @@ describe('a violation towards a listener', () => {
 
   it.each(invalid)('%s: %s', (code, _name, received) => {
     expect(codesOf(received)).toEqual([code]);
+  });
+});
+
+describe('the corrections of a listener', () => {
+  const host = hostSessionFrom([
+    ...hostHistory.slice(0, -end.length),
+    corrected(1, 1050, 'uno'),
+    sourceCorrected(1, 1055, 'one'),
+    corrected(1, 1060, 'un'),
+    ...end,
+  ]);
+  const before = [...joinsAt(15, ['es'], 1000), ...from(150, translated(1, 1010), ...lateTwo, lastOne)];
+  const cases: [codes: ViolationCode[], name: string, received: Entry[]][] = [
+    [[], 'all of its language', [corrected(1, 1050, 'uno'), corrected(1, 1060, 'un'), ended]],
+    [[], 'those before it left', [corrected(1, 1050, 'uno')]],
+    [['correction-lost'], 'one is missing', [corrected(1, 1060, 'un'), ended]],
+    [['correction-differs'], 'another text', [corrected(1, 1050, 'dos'), corrected(1, 1060, 'un'), ended]],
+    [['offset-repeated'], 'one twice', [corrected(1, 1050, 'uno'), corrected(1, 1050, 'uno')]],
+    [['offset-decreased'], 'another order', [corrected(1, 1060, 'un'), corrected(1, 1050, 'uno')]],
+    [['unsolicited-transcript'], 'a transcript', [corrected(1, 1050, 'uno'), sourceCorrected(1, 1055, 'one')]],
+  ];
+
+  it.each(cases)('are judged: %j for %s', (codes, _name, received) => {
+    expect(codesOf([...before, ...from(200, ...received)], host)).toEqual(codes);
+  });
+
+  it('must not precede the final, nor for the host', () => {
+    const early = [...joinsAt(15, ['es'], 1000), ...from(150, corrected(1, 1005, 'uno'), translated(1, 1010))];
+    expect(codesOf(early)).toEqual(['correction-before-final']);
+    const report = replay([
+      ...start(['es']),
+      sentFinal(1),
+      accepted(1),
+      corrected(1, 1005, 'uno'),
+      translated(1, 1010),
+    ]);
+    expect(report.finish().violations.map(({ code }) => code)).toEqual(['correction-before-final']);
   });
 });

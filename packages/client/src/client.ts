@@ -1,6 +1,7 @@
 import { closeCodes, type ClientMessageInput, type ServerMessage, type ServerMessageType } from '@parley/protocol';
 import { awaitReply, type WaitOptions } from './await-reply.ts';
 import type { Connection, ConnectionEvents } from './connection.ts';
+import { correctionMessage, type SessionCorrection } from './correction-message.ts';
 import { ListenerSession, type JoinOptions } from './listener-session.ts';
 import { ResumedSession, StartedSession, type ResumeOptions, type StartOptions } from './session.ts';
 
@@ -64,6 +65,21 @@ export class Client implements AsyncDisposable {
       wait,
       (reply) => new ListenerSession(this.#connection, reply),
     );
+  }
+
+  /**
+   * Corrects a session of the key's tenant; resolves when the correction is accepted. If the connection is lost first, send it
+   * again with the same `correctionId`.
+   *
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
+   */
+  async correct(correction: SessionCorrection, wait: Partial<WaitOptions> = {}): Promise<void> {
+    const message = correctionMessage(correction);
+    const id = this.#connection.send(message);
+    const isAccepted = (reply: ServerMessage): true | undefined =>
+      (reply.type === 'correction.accepted' && reply.correctionId === message.correctionId) || undefined;
+    const wanted = { timeoutMs: defaultWaitMs, ...wait };
+    await awaitReply(this.#connection, 'correction.accepted', id, isAccepted, wanted);
   }
 
   /**

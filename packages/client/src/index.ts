@@ -1,4 +1,5 @@
 export type {
+  CorrectionAccepted,
   DegradedReason,
   ErrorCode,
   ErrorMessage,
@@ -10,8 +11,10 @@ export type {
   SessionResumed,
   SessionStarted,
   SessionUsage,
+  SourceCorrected,
   SourceFinal,
   SourcePartial,
+  TranslationCorrected,
   TranslationFailed,
   TranslationFinal,
   TranslationPartial,
@@ -23,6 +26,8 @@ export { CaptionStore, type CaptionStoreOptions } from './captions/caption-store
 export type { LanguageCaptions } from './captions/language-captions.ts';
 export type { Client } from './client.ts';
 export { connect, type ConnectOptions } from './connect.ts';
+export { correctTranscript } from './correct-transcript.ts';
+export type { Correction, SessionCorrection } from './correction-message.ts';
 export type { ConnectionEvents, SentMessage } from './connection.ts';
 export {
   ApiKeyError,

@@ -75,6 +75,20 @@ const messageChecks: MessageChecks = {
     code: isErrorCode,
     message: isText,
   },
+  'correction.accepted': {
+    segmentId: isNumber,
+    targetLanguage: optional(isText),
+    correctionId: optional(isText),
+  },
+  'transcript.corrected': { ...source, offset: isNumber },
+  'translation.corrected': {
+    segmentId: isNumber,
+    targetLanguage: isText,
+    text: isText,
+    offset: isNumber,
+    flags: optional(listOf(isText)),
+    ...spoken,
+  },
   'session.ended': {
     usage: objectOf({ segments: isNumber, translations: isNumber, cached: isNumber, tokens: isNumber }),
     stability: optional(

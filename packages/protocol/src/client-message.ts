@@ -120,6 +120,22 @@ export const transcriptPartialSchema = z.object({
 
 export const transcriptFinalSchema = z.object({ type: z.literal('transcript.final'), ...transcriptShape });
 
+/** The maximum length of a `correctionId`, in characters. */
+const maxCorrectionIdChars = 100;
+
+export const transcriptCorrectSchema = z.object({
+  type: z.literal('transcript.correct'),
+  id,
+  /** The session; may be missing on a connection that owns or joined it. */
+  sessionId: z.string().min(1).max(100).optional(),
+  segmentId: countingNumber,
+  /** The translation to correct; if missing, the transcript is corrected and translated anew. */
+  targetLanguage: targetLanguageSchema.optional(),
+  text: z.string('must be a string'),
+  /** Names the correction, so that sending it again changes nothing. */
+  correctionId: z.string().min(1).max(maxCorrectionIdChars).optional(),
+});
+
 export const sessionEndSchema = z.object({ type: z.literal('session.end'), id });
 
 export const pingSchema = z.object({ type: z.literal('ping'), id });
@@ -132,6 +148,7 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
   sessionUpdateSchema,
   transcriptPartialSchema,
   transcriptFinalSchema,
+  transcriptCorrectSchema,
   sessionEndSchema,
   pingSchema,
 ]);
@@ -142,6 +159,7 @@ export type SessionJoin = z.infer<typeof sessionJoinSchema>;
 export type SessionUpdate = z.infer<typeof sessionUpdateSchema>;
 export type TranscriptPartial = z.infer<typeof transcriptPartialSchema>;
 export type TranscriptFinal = z.infer<typeof transcriptFinalSchema>;
+export type TranscriptCorrect = z.infer<typeof transcriptCorrectSchema>;
 export type SessionEnd = z.infer<typeof sessionEndSchema>;
 export type Ping = z.infer<typeof pingSchema>;
 export type ClientMessage = z.infer<typeof clientMessageSchema>;

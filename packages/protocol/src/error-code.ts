@@ -23,6 +23,7 @@ export const errorCodes = {
   'language-unsupported': { retryable: false },
   'segment-settled': { retryable: false },
   'segment-too-old': { retryable: false },
+  'segment-not-settled': { retryable: true },
   'too-many-frames': { retryable: true },
   'too-many-sessions': { retryable: true },
   'too-many-sockets': { retryable: true },

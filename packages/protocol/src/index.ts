@@ -15,6 +15,7 @@ export {
   type SessionResume,
   type SessionStart,
   type SessionUpdate,
+  type TranscriptCorrect,
   type TranscriptFinal,
   type TranscriptPartial,
 } from './client-message.ts';
@@ -30,6 +31,7 @@ export { errorMessage, ignoredNotice, parseClientMessage, type ParsedClientMessa
 export {
   degradedReasonSchema,
   serverMessageSchema,
+  type CorrectionAccepted,
   type DegradedReason,
   type ErrorMessage,
   type Notice,
@@ -42,10 +44,12 @@ export {
   type SessionStability,
   type SessionStarted,
   type SessionUsage,
+  type SourceCorrected,
   type SourceFinal,
   type SourcePartial,
   type Timing,
   type TranscriptAccepted,
+  type TranslationCorrected,
   type TranslationFailed,
   type TranslationFinal,
   type TranslationPartial,

@@ -126,6 +126,32 @@ const translationFailedSchema = z.object({
   message: z.string(),
 });
 
+const correctionAcceptedSchema = z.object({
+  type: z.literal('correction.accepted'),
+  segmentId: z.number(),
+  targetLanguage: z.string().optional(),
+  correctionId: z.string().optional(),
+});
+
+const transcriptCorrectedSchema = z.object({
+  type: z.literal('transcript.corrected'),
+  segmentId: z.number(),
+  text: z.string(),
+  language: z.string(),
+  offset: z.number(),
+  ...spokenShape,
+});
+
+const translationCorrectedSchema = z.object({
+  type: z.literal('translation.corrected'),
+  segmentId: z.number(),
+  targetLanguage: z.string(),
+  text: z.string(),
+  offset: z.number(),
+  flags: z.array(flagSchema).optional(),
+  ...spokenShape,
+});
+
 export const usageSchema = z.object({
   segments: z.number(),
   translations: z.number(),
@@ -187,6 +213,9 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   translationPartialSchema,
   translationFinalSchema,
   translationFailedSchema,
+  correctionAcceptedSchema,
+  transcriptCorrectedSchema,
+  translationCorrectedSchema,
   sessionEndedSchema,
   errorSchema,
   noticeSchema,
@@ -204,6 +233,11 @@ export type SourceFinal = z.infer<typeof transcriptFinalSchema>;
 export type TranslationPartial = z.infer<typeof translationPartialSchema>;
 export type TranslationFinal = z.infer<typeof translationFinalSchema>;
 export type TranslationFailed = z.infer<typeof translationFailedSchema>;
+export type CorrectionAccepted = z.infer<typeof correctionAcceptedSchema>;
+/** Another text of a settled segment. */
+export type SourceCorrected = z.infer<typeof transcriptCorrectedSchema>;
+/** Another translation of a settled segment. */
+export type TranslationCorrected = z.infer<typeof translationCorrectedSchema>;
 export type SessionEnded = z.infer<typeof sessionEndedSchema>;
 export type ErrorMessage = z.infer<typeof errorSchema>;
 export type Notice = z.infer<typeof noticeSchema>;

@@ -110,6 +110,7 @@ describe('optional fields', () => {
       'session.update': { type: 'session.update' },
       'transcript.partial': partial,
       'transcript.final': final,
+      'transcript.correct': { type: 'transcript.correct', segmentId: 1, text: 'x' },
       'session.end': { type: 'session.end' },
       ping: { type: 'ping' },
     };
@@ -118,7 +119,7 @@ describe('optional fields', () => {
       const fields = Object.keys(shape).filter((field) => !(field in message));
       for (const field of fields) {
         const parsed = parseClientMessage(JSON.stringify({ ...message, [field]: { unreadable: true } }));
-        const refused = ['targetLanguages', 'held'].includes(field);
+        const refused = ['targetLanguages', 'held', 'sessionId', 'targetLanguage', 'correctionId'].includes(field);
         expect({ field, ok: parsed.ok }).toEqual({ field, ok: !refused });
         if (parsed.ok) expect(parsed.ignored.map((ignored) => ignored.field)).toEqual([field]);
       }

@@ -15,13 +15,13 @@ export function partialJobs(sessionId: string, segments: readonly NumberedWork[]
   }));
 }
 
-/** Creates jobs for accepted finals, one per final and target. */
+/** Creates jobs for accepted finals and corrected texts, one per text and target. */
 export function finalJobs(
   sessionId: string,
-  finals: readonly (NumberedWork & { readonly target: string })[],
+  finals: readonly (NumberedWork & { readonly target: string; readonly isCorrection?: boolean })[],
 ): QueueJob<FinalJobData>[] {
-  return finals.map(({ segmentId, target, number, priority }) => ({
-    data: { v: 1, sessionId, segmentId, target, number },
+  return finals.map(({ segmentId, target, number, priority, isCorrection }) => ({
+    data: { v: 1, sessionId, segmentId, target, number, ...(isCorrection === true ? { isCorrection } : {}) },
     priority,
   }));
 }

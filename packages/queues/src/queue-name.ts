@@ -25,6 +25,8 @@ export interface PartialJobData extends NamedSegment {
 /** An accepted final and one of its targets. The optional fields are set when it is requeued. */
 export interface FinalJobData extends NamedSegment {
   readonly target: string;
+  /** Set if its text was corrected after the final. */
+  readonly isCorrection?: true | undefined;
   /** The state of earlier attempts; jobs of older workers lack `elapsedMs`. */
   readonly earlier?: (Omit<RetryState, 'elapsedMs'> & Partial<Pick<RetryState, 'elapsedMs'>>) | undefined;
   /** How often reading the final failed. */
@@ -34,8 +36,10 @@ export interface FinalJobData extends NamedSegment {
 export type JobData = PartialJobData | FinalJobData;
 
 /** Returns the id of a job. BullMQ allows neither `:` nor plain integers in ids. */
-export function jobId({ sessionId, segmentId, target, number }: JobData): string {
-  return target === undefined ? `${sessionId}/${segmentId}/${number}` : `${sessionId}/${segmentId}/${target}/${number}`;
+export function jobId(data: JobData): string {
+  const { sessionId, segmentId, target, number } = data;
+  if (target === undefined) return `${sessionId}/${segmentId}/${number}`;
+  return `${sessionId}/${data.isCorrection === true ? 'c' : ''}${segmentId}/${target}/${number}`;
 }
 
 /** Returns when a job was created, in ms since 1970 by the clock of Redis, from which its number is derived. */

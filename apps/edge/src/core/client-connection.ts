@@ -184,11 +184,13 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 }
 
-/** A client must send a final that was not handled again, so it needs an error. */
+/** A client must send a final or a correction that was not handled again, so it needs an error. */
 function mayContainFinal(frame: string | undefined): boolean {
-  return frame?.includes('"transcript.final"') === true;
+  return frame?.includes('"transcript.final"') === true || frame?.includes('"transcript.correct"') === true;
 }
 
-function opensConversation({ type }: ClientMessage): boolean {
+function opensConversation(message: ClientMessage): boolean {
+  const { type } = message;
+  if (type === 'transcript.correct') return message.sessionId !== undefined;
   return type === 'session.start' || type === 'session.resume' || type === 'session.join' || type === 'ping';
 }

@@ -1,6 +1,7 @@
 import type { StabilitySetting } from '@parley/protocol';
 import type { QueueProducer } from '@parley/queues';
 import type { SessionChannels } from '@parley/redis/channel';
+import type { CorrectionStore } from '@parley/redis/correction';
 import type { LogReader } from '@parley/redis/log';
 import type { PendingStore } from '@parley/redis/pending';
 import type { SessionSchedule } from '@parley/redis/schedule';
@@ -40,6 +41,7 @@ export interface EdgeDependencies {
   readonly schedule: SessionSchedule;
   readonly segments: SegmentStore;
   readonly pending: PendingStore;
+  readonly corrections: CorrectionStore;
   readonly log: LogReader;
   readonly channels: SessionChannels;
   readonly served: ServedSessions;

@@ -25,6 +25,8 @@ export class Delivery extends OutgoingMessage {
   readonly item: FeedItem;
   /** `undefined` for the end of the session. */
   readonly subject: Subject | undefined;
+  /** Whether it changes what was delivered as the final of its subject. */
+  readonly isCorrection: boolean;
   readonly #onFirst: ((message: ServerMessage) => void) | undefined;
   #message: ServerMessage | undefined;
 
@@ -33,6 +35,7 @@ export class Delivery extends OutgoingMessage {
     super();
     this.item = item;
     this.subject = subjectOf(item);
+    this.isCorrection = item.kind === 'log' && /^corrected/.test(item.entry.type);
     this.#onFirst = onFirst;
   }
 
@@ -84,6 +87,16 @@ function messageOfEntry(entry: LogEntry, offset: number, nowMs: number): ServerM
     case 'failed': {
       const { segmentId, targetLanguage, code, message } = entry;
       return { type: 'translation.failed', segmentId, targetLanguage, offset, code, message };
+    }
+    case 'corrected-transcript': {
+      const { segmentId, text, language } = entry;
+      return { type: 'transcript.corrected', segmentId, text, language, offset, ...speechFields(entry) };
+    }
+    case 'corrected': {
+      const { segmentId, targetLanguage, text, flags } = entry;
+      const flagged = flags === undefined ? {} : { flags };
+      const place = { segmentId, targetLanguage, text, offset };
+      return { type: 'translation.corrected', ...place, ...flagged, ...speechFields(entry) };
     }
     case 'ended': {
       const { usage, stability } = entry;

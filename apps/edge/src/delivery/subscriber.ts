@@ -6,14 +6,15 @@ import { RevisionFilter, type Outbox } from './outbox.ts';
 /** Whether a subscriber receives an item. */
 export type Audience = (delivery: Delivery) => boolean;
 
-/** The host receives its target languages; finals also after it removed the language. */
+/** The host receives its target languages, finals also after it removed the language, and corrections of what it said. */
 export function hostAudience(settings: () => Pick<SessionSettings, 'targetLanguages'>): Audience {
   return ({ item }) => {
     if (item.kind === 'partial') {
       return item.partial.type === 'partial' && settings().targetLanguages.includes(item.partial.targetLanguage);
     }
     const { entry } = item;
-    return entry.type === 'ended' || (entry.type !== 'transcript' && entry.listenersOnly !== true);
+    if (entry.type === 'ended' || entry.type === 'corrected-transcript') return true;
+    return entry.type !== 'transcript' && entry.listenersOnly !== true;
   };
 }
 
@@ -105,7 +106,7 @@ export class Subscriber {
       this.#deliveredOffset = item.offset;
     }
     if (!this.#audience(delivery)) return;
-    if (subject !== undefined) {
+    if (subject !== undefined && !delivery.isCorrection) {
       // Redis may produce a final twice if it lost the record of the first one, which was already sent here.
       const isNew =
         item.kind === 'log' ? this.#filter.conclude(subject.key) : this.#filter.show(subject.key, item.revision);

@@ -5,6 +5,7 @@ import { sessionEnd } from './session-end.ts';
 import { sessionResume } from './session-resume.ts';
 import { sessionStart } from './session-start.ts';
 import { sessionUpdate } from './session-update.ts';
+import { transcriptCorrect } from './transcript-correct.ts';
 import { transcriptFinal } from './transcript-final.ts';
 import { transcriptPartial } from './transcript-partial.ts';
 
@@ -18,6 +19,7 @@ const handlers: Handlers = {
   'session.end': sessionEnd,
   'transcript.partial': transcriptPartial,
   'transcript.final': transcriptFinal,
+  'transcript.correct': transcriptCorrect,
   ping: (_message, { connection }) => {
     connection.outbox.reply({ type: 'pong' });
     return Promise.resolve();

@@ -52,11 +52,11 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
   }
 };
 
-/** The target that a log entry counts for if it is for this audience; otherwise `undefined`. */
+/** The target that a final counts for if it is for this audience; otherwise `undefined`. */
 function targetFor(audience: Audience): (entry: LogEntry) => string | undefined {
   return (entry) => {
     const delivery = new Delivery({ kind: 'log', offset: 0, entry });
-    return audience(delivery) ? delivery.subject?.target : undefined;
+    return audience(delivery) && !delivery.isCorrection ? delivery.subject?.target : undefined;
   };
 }
 

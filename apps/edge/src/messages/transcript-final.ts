@@ -8,8 +8,8 @@ import { requireOwnedSession } from './require-session.ts';
 import { unsupportedPair } from './require-supported.ts';
 import { requestWithListenerTargets, readTranscript, type Transcript } from './transcript.ts';
 
-/** Time after which the sweeper checks that a final's jobs exist. */
-const repairAfterMs = 1500;
+/** Time after which the sweeper checks that the jobs of a final or a correction exist. */
+export const repairAfterMs = 1500;
 
 /** Acknowledged only when the final is stored in Redis and all its jobs are queued. */
 export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, context) => {

@@ -1,4 +1,4 @@
-import type { FoundLogEntry, LogEntry } from '@parley/redis/log';
+import type { CorrectedEntry, FoundLogEntry, LogEntry } from '@parley/redis/log';
 
 export type TranscriptEntry = Extract<LogEntry, { type: 'transcript' }>;
 export type ResultEntry = Extract<LogEntry, { type: 'translation' | 'failed' }>;
@@ -15,13 +15,17 @@ export interface TranscribedSegment {
 export class TranscribedSegments {
   readonly #segments = new Map<number, TranscribedSegment>();
 
-  /** Adds a page of entries; entries that this version can't parse are left out. */
+  /**
+   * Adds a page of entries; entries that this version can't parse are left out. A correction keeps the place and the times
+   * of what it corrects, and is left out together with it.
+   */
   add(page: readonly FoundLogEntry[]): void {
     for (const { entry } of page) {
       if (entry === undefined || entry.type === 'ended') continue;
       const segment = this.#segment(entry.segmentId);
       // Redis may produce a final twice if it lost the record of the first one, which was already shown.
       if (entry.type === 'transcript') segment.transcript ??= entry;
+      else if (entry.type === 'corrected-transcript' || entry.type === 'corrected') correct(segment, entry);
       else if (!segment.results.has(entry.targetLanguage)) segment.results.set(entry.targetLanguage, entry);
     }
   }
@@ -44,5 +48,23 @@ export class TranscribedSegments {
     const segment: TranscribedSegment = { segmentId, transcript: undefined, results: new Map() };
     this.#segments.set(segmentId, segment);
     return segment;
+  }
+}
+
+function correct(segment: TranscribedSegment, entry: CorrectedEntry): void {
+  const { transcript, results } = segment;
+  if (entry.type === 'corrected-transcript') {
+    if (transcript !== undefined) segment.transcript = { ...transcript, text: entry.text };
+    return;
+  }
+  const { targetLanguage, text, flags } = entry;
+  const result = results.get(targetLanguage);
+  if (result?.type === 'translation') {
+    const { flags: _flags, ...unflagged } = result;
+    results.set(targetLanguage, { ...unflagged, text, ...(flags === undefined ? {} : { flags }) });
+  } else if (result !== undefined) {
+    const made = { type: 'translation', cached: false, queueMs: 0, engineMs: 0 } as const;
+    const { receivedAtMs = entry.receivedAtMs } = transcript ?? {};
+    results.set(targetLanguage, { ...entry, ...made, receivedAtMs });
   }
 }

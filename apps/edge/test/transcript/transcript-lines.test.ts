@@ -33,6 +33,27 @@ const textsIn = (segments: TranscribedSegments, ...languages: string[]): string[
   linesIn(segments.inOrder(), languages, 'en').lines.map(({ text }) => text);
 
 describe('the lines of a language', () => {
+  it('I45: are as corrected, in the place and with the times of the original', () => {
+    const later = { ...metadata, receivedAtMs: 1000, segmentId: 1 };
+    const segments = segmentsOf(
+      said(1, 'wrong'),
+      said(2, 'next'),
+      translated(1, 'es', 'falso'),
+      { v: 1, type: 'failed', segmentId: 1, targetLanguage: 'ca', code: 'engine-timeout', message: '' },
+      { ...later, type: 'corrected-transcript', text: 'right' },
+      { ...later, type: 'corrected', targetLanguage: 'es', text: 'draft' },
+      { ...later, type: 'corrected', targetLanguage: 'es', text: 'correcto', flags: ['suspect'] },
+      { ...later, type: 'corrected', targetLanguage: 'ca', text: 'correcte' },
+      { ...later, segmentId: 9, type: 'corrected', targetLanguage: 'es', text: 'of a removed line' },
+    );
+    expect(textsIn(segments, 'en')).toEqual(['right', 'next']);
+    expect(textsIn(segments, 'ca')).toEqual(['correcte']);
+    const [line, ...others] = linesIn(segments.inOrder(), ['es'], 'en').lines;
+    expect(line).toMatchObject({ text: 'correcto', receivedAtMs: 1, flags: ['suspect'] });
+    expect(others).toEqual([]);
+    expect(linesIn(segments.inOrder(), ['ca'], 'en')).toMatchObject({ lines: [{ receivedAtMs: 1 }], failed: [] });
+  });
+
   it('I42: are in the order of acceptance, those first whose transcript was removed', () => {
     const segments = segmentsOf(
       said(4, 'b'),

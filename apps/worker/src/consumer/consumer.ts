@@ -2,6 +2,7 @@ import { redisUrl, type Config } from '@parley/config';
 import { QueueProducer } from '@parley/queues';
 import { DegradedNotices } from '@parley/redis/channel';
 import { connectRedis, uniqueName, watchServer } from '@parley/redis/connection';
+import { CorrectionStore } from '@parley/redis/correction';
 import { EngineProfileStore } from '@parley/redis/engine-profile';
 import { EarlierFinals } from '@parley/redis/log';
 import { PendingStore } from '@parley/redis/pending';
@@ -116,6 +117,7 @@ export async function startConsumer(
     segments,
     final: {
       pending: new PendingStore(redis),
+      corrections: new CorrectionStore(redis),
       earlierFinals: new EarlierFinals(redis),
       translations,
       spending,

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@parley/protocol';
-import { captionLanguage, type CaptionMessage } from './caption-message.ts';
+import { captionLanguage, isCorrection, type CaptionMessage } from './caption-message.ts';
 
 /** One segment in one language, as it is to be shown. Immutable. */
 export interface CaptionLine {
@@ -22,6 +22,8 @@ export interface CaptionLine {
   readonly revision: number;
   /** Why the line failed. */
   readonly failure?: ErrorCode;
+  /** The offset of the newest correction of a settled line; missing if it was not corrected. */
+  readonly correctedAt?: number;
   readonly speaker?: string;
   readonly startMs?: number;
   readonly endMs?: number;
@@ -30,7 +32,7 @@ export interface CaptionLine {
 /** The line after a message, the same object if the message is outdated. Pure. */
 export function lineAfter(before: CaptionLine | undefined, message: CaptionMessage): CaptionLine {
   const isResolved = before !== undefined && before.state !== 'open';
-  if (isResolved) return before;
+  if (isResolved && !isCorrection(message)) return before;
   const { segmentId } = message;
   const language = captionLanguage(message);
   const revision = before?.revision ?? -1;
@@ -46,6 +48,19 @@ export function lineAfter(before: CaptionLine | undefined, message: CaptionMessa
     case 'transcript.final':
     case 'translation.final':
       return { ...common, ...described(message), state: 'settled', concluded: message.text, tentative: '' };
+    case 'transcript.corrected':
+    case 'translation.corrected': {
+      const { text, offset } = message;
+      if (before?.correctedAt !== undefined && offset <= before.correctedAt) return before;
+      return {
+        ...common,
+        ...described(message),
+        state: 'settled',
+        concluded: text,
+        tentative: '',
+        correctedAt: offset,
+      };
+    }
     case 'translation.failed': {
       const failed = { state: 'failed', tentative: '', failure: message.code } as const;
       return { concluded: '', isSuspect: false, isSource: false, ...before, ...common, ...failed };

@@ -1,12 +1,12 @@
 import { deferred } from '../deferred.ts';
 import { CaptionOverflowError } from '../errors.ts';
-import { captionLanguage, type CaptionMessage } from './caption-message.ts';
+import { captionLanguage, isCorrection, type CaptionMessage } from './caption-message.ts';
 
 const maxUnread = 10_000;
 
 /**
- * The captions that one reader has not read yet. Of each segment and language only the newest message is kept, so a
- * slow reader misses revisions, but no final.
+ * The captions that one reader has not read yet. Of each segment and language only the newest message is kept, and the
+ * newest correction, so a slow reader misses revisions, but no final.
  */
 export class CaptionQueue {
   readonly #unread = new Map<string, CaptionMessage>();
@@ -15,7 +15,7 @@ export class CaptionQueue {
 
   push(message: CaptionMessage): void {
     if (this.#closed !== undefined) return;
-    const key = `${message.segmentId} ${captionLanguage(message)}`;
+    const key = `${message.segmentId} ${captionLanguage(message)}${isCorrection(message) ? ' corrected' : ''}`;
     // Deleted first, so that the message is read in its place in the order of arrival.
     this.#unread.delete(key);
     this.#unread.set(key, message);

@@ -2,7 +2,7 @@ import type { CaptionLine } from './caption-line.ts';
 
 /** The lines of one language, each list in the order of the segments. Immutable. */
 export interface LanguageCaptions {
-  /** Lines that don't change any more: final texts, and failures. */
+  /** Lines that change only if they are corrected: final texts, and failures. */
   readonly settled: readonly CaptionLine[];
   /** Lines of segments that are still spoken or translated. */
   readonly open: readonly CaptionLine[];
@@ -20,7 +20,8 @@ export function withLine({ settled, open }: LanguageCaptions, line: CaptionLine,
   // The server clears a segment with an empty final; an open line may have nothing to show yet.
   const isShown = state === 'failed' || concluded + tentative !== '';
   if (state === 'open') return { settled, open: isShown ? inserted(others, line).slice(-maxOpenLines) : others };
-  return { settled: isShown ? inserted(settled, line).slice(-maxSettled) : settled, open: others };
+  const kept = line.correctedAt === undefined ? settled : settled.filter((other) => other.segmentId !== segmentId);
+  return { settled: isShown ? inserted(kept, line).slice(-maxSettled) : kept, open: others };
 }
 
 export function findLine({ settled, open }: LanguageCaptions, segmentId: number): CaptionLine | undefined {

@@ -3,6 +3,8 @@ import type { ServerMessage } from '@parley/protocol';
 interface TargetProgress {
   revision: number;
   isResolved: boolean;
+  /** The offset of the newest correction. */
+  correctedAt: number;
 }
 
 /** How many segments are tracked; the server accepts no finals for older ones. */
@@ -11,7 +13,7 @@ const maxSegments = 1024;
 /**
  * Tracks what was delivered over all connections of one client: the offset to resume from, and which messages are
  * duplicates. Only the first result of a segment and target is delivered, even if its final was sent again (as
- * `missing`, or to a new session). A new connection starts with the newest partial of each open segment, which may
+ * `missing`, or to a new session), and each correction once. A new connection starts with the newest partial of each open segment, which may
  * have been delivered before.
  */
 export class DeliveryFilter {
@@ -40,6 +42,10 @@ export class DeliveryFilter {
       case 'translation.final':
       case 'translation.failed':
         return this.#admitsResult(message.segmentId, message.targetLanguage, message.offset);
+      case 'transcript.corrected':
+        return this.#admitsCorrection(message.segmentId, transcriptKey, message.offset);
+      case 'translation.corrected':
+        return this.#admitsCorrection(message.segmentId, message.targetLanguage, message.offset);
       default:
         return true;
     }
@@ -60,6 +66,16 @@ export class DeliveryFilter {
     return true;
   }
 
+  /** A listener that joined after the final gets only its correction. */
+  #admitsCorrection(segmentId: number, key: string, offset: number): boolean {
+    this.#offset = Math.max(this.#offset ?? 0, offset);
+    const progress = this.#progressOf(segmentId, key);
+    if (offset <= progress.correctedAt) return false;
+    progress.correctedAt = offset;
+    progress.isResolved = true;
+    return true;
+  }
+
   #progressOf(segmentId: number, key: string): TargetProgress {
     let targets = this.#segments.get(segmentId);
     if (targets === undefined) {
@@ -68,7 +84,7 @@ export class DeliveryFilter {
       if (oldest !== undefined && this.#segments.size > maxSegments) this.#segments.delete(oldest);
     }
     let progress = targets.get(key);
-    if (progress === undefined) targets.set(key, (progress = { revision: -1, isResolved: false }));
+    if (progress === undefined) targets.set(key, (progress = { revision: -1, isResolved: false, correctedAt: -1 }));
     return progress;
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@parley/protocol';
 import type { WaitOptions } from '../await-reply.ts';
 import type { CaptionMessage } from '../captions/caption-message.ts';
+import { correctionMessage, type Correction } from '../correction-message.ts';
 import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import type { ApiKeySource } from './api-key.ts';
@@ -34,6 +35,7 @@ const defaultWaitMs = 60_000;
 export class LiveSession implements AsyncDisposable {
   readonly #reports: LiveReports;
   readonly #acceptances = new Waiters<number, undefined>('transcript.accepted');
+  readonly #corrections = new Waiters<string, undefined>('correction.accepted');
   readonly #endings = new Waiters<'end', SessionUsage | undefined>('session.ended');
   readonly #options: LiveSessionOptions;
   readonly #state: SpeakerState;
@@ -156,6 +158,25 @@ export class LiveSession implements AsyncDisposable {
   }
 
   /**
+   * Corrects the text of a segment whose final was accepted, or one of its translations; resolves when the server has accepted the
+   * correction. It is sent again after a reconnect. The timeout (default 60,000 ms) and the signal end the wait.
+   *
+   * @throws ServerError if the server refuses it; the error that closed the session; DeadlineError, or the signal's reason
+   */
+  async correct({ segmentId, text, targetLanguage }: Correction, wait: Partial<WaitOptions> = {}): Promise<void> {
+    if (this.#closed !== undefined) throw closedError(this.#closed.error);
+    wait.signal?.throwIfAborted();
+    const message = correctionMessage({ segmentId, text, targetLanguage });
+    const accepted = this.#corrections.wait(message.correctionId, { timeoutMs: defaultWaitMs, ...wait });
+    this.#connection.send(this.#state.addCorrection(message));
+    try {
+      await accepted;
+    } finally {
+      this.#state.removeCorrection(message.correctionId);
+    }
+  }
+
+  /**
    * Changes the options of whatever is sent next; survives a reconnect. `paused` is sent as a message of its own: a pause
    * once every final is accepted, its end at once.
    *
@@ -213,6 +234,11 @@ export class LiveSession implements AsyncDisposable {
     if (reaction.refused !== undefined) {
       this.#acceptances.reject(reaction.refused.segmentId, new ServerError(reaction.refused.error));
     }
+    if (message.type === 'correction.accepted') this.#corrections.resolve(message.correctionId ?? '', undefined);
+    if (reaction.refusedCorrection !== undefined) {
+      const { correctionId, error } = reaction.refusedCorrection;
+      this.#corrections.reject(correctionId, new ServerError(error));
+    }
     if (reaction.retry) this.#scheduleRetry();
     this.#reports.received(message, reaction.deliver);
     if (message.type === 'session.resync') this.#connection.reopen();
@@ -250,6 +276,7 @@ export class LiveSession implements AsyncDisposable {
     this.#state.handleDisconnect();
     clearTimeout(this.#retryTimer);
     this.#acceptances.rejectAll(closedError(error));
+    this.#corrections.rejectAll(closedError(error));
     this.#endings.rejectAll(closedError(error));
     this.#reports.closed(error);
   }

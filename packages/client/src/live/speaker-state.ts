@@ -3,6 +3,8 @@ import type { SentMessage } from '../connection.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import { RequestedOptions } from './requested-options.ts';
 import { DeliveryFilter } from './delivery-filter.ts';
+import type { CorrectionMessage } from '../correction-message.ts';
+import { PendingCorrections } from './pending-corrections.ts';
 import { PendingFinals } from './pending-finals.ts';
 import { isSessionLost } from './session-errors.ts';
 import { OpenPartial } from './open-partial.ts';
@@ -18,6 +20,8 @@ export interface Reaction {
   readonly accepted: readonly number[];
   /** The final that the server refused permanently. */
   readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
+  /** The correction that the server refused. */
+  readonly refusedCorrection?: { readonly correctionId: string; readonly error: ErrorMessage };
   /**
    * A final, a pause or the end was refused temporarily: call `resumeSending()` after a delay; nothing is sent until
    * then.
@@ -34,6 +38,7 @@ export interface Reaction {
 export class SpeakerState {
   readonly #options: RequestedOptions;
   readonly #pendingFinals = new PendingFinals();
+  readonly #corrections = new PendingCorrections();
   readonly #partial = new OpenPartial();
   readonly #pause = new RequestedPause();
   readonly #delivery = new DeliveryFilter();
@@ -128,6 +133,17 @@ export class SpeakerState {
     return { send: this.takeSendable(), isAccepted: this.#pendingFinals.isAccepted(transcript.segmentId) };
   }
 
+  /** @returns the messages to send */
+  addCorrection(correction: CorrectionMessage): SentMessage[] {
+    this.#corrections.add(correction);
+    return this.#isOpen ? [...this.#corrections.takeSendable(false, () => this.#nextId())] : [];
+  }
+
+  /** Call when a correction was answered, or nobody waits for it any more. */
+  removeCorrection(correctionId: string): void {
+    this.#corrections.remove(correctionId);
+  }
+
   update({ paused, ...options }: UpdateOptions): { id: string; send: SentMessage[] } {
     const id = this.#nextId();
     const hasOptions = paused === undefined || Object.keys(options).length > 0;
@@ -180,14 +196,18 @@ export class SpeakerState {
         this.#pendingFinals.resendAll();
         this.#pause.repeat(this.#nextId());
         this.#isOpen = true;
-        return { ...nothing, send: [...this.takeSendable(), ...this.#repeatOpenPartial()] };
+        return {
+          ...nothing,
+          send: [...this.#repeatCorrections(), ...this.takeSendable(), ...this.#repeatOpenPartial()],
+        };
       case 'session.resumed': {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#isResumeUnanswered = false;
         this.#pendingFinals.applyResume(message);
         this.#pause.repeat(this.#nextId());
         this.#isOpen = true;
-        const send = [...this.#repeatUpdates(), ...this.takeSendable(), ...this.#repeatOpenPartial()];
+        const repeated = [...this.#repeatUpdates(), ...this.#repeatCorrections()];
+        const send = [...repeated, ...this.takeSendable(), ...this.#repeatOpenPartial()];
         return { ...nothing, send, accepted: message.accepted };
       }
       case 'transcript.accepted':
@@ -211,6 +231,8 @@ export class SpeakerState {
     const { causedBy } = error;
     if (isSessionLost(error)) return { reopen: this.#handleSessionLoss(causedBy) };
     if (causedBy === undefined) return {};
+    const correctionId = this.#corrections.find(causedBy);
+    if (correctionId !== undefined) return { refusedCorrection: { correctionId, error } };
     if (
       error.code === 'session-ending' &&
       !this.#isSentAfterEnd(causedBy) &&
@@ -276,6 +298,10 @@ export class SpeakerState {
     const id = this.#nextId();
     const options = this.#options.mergeUpdates(id);
     return options === undefined ? [] : [{ type: 'session.update', id, ...options }];
+  }
+
+  #repeatCorrections(): SentMessage[] {
+    return [...this.#corrections.takeSendable(true, () => this.#nextId())];
   }
 
   /** Repeats the open partial, which the server may not have. Dropped if the session is to end. */

@@ -62,6 +62,31 @@ describe('CaptionStore', () => {
     ]);
   });
 
+  it('replaces a settled, failed or cleared line by its newest correction, in its place', () => {
+    const captions = new CaptionStore();
+    const corrected = (segmentId: number, text: string, offset: number): ServerMessage => ({
+      type: 'translation.corrected',
+      segmentId,
+      targetLanguage: 'es',
+      text,
+      offset,
+    });
+    for (const message of [final(1, 'Uno.', { flags: ['suspect'] }), failed(2), final(3, ''), final(4, 'Cuatro.')]) {
+      captions.add(message);
+    }
+    for (const segmentId of [1, 2, 3]) captions.add(corrected(segmentId, `new ${segmentId}`, 10 + segmentId));
+    expect(textsOf(captions.of('es').settled).map(([, text]) => text)).toEqual(['new 1', 'new 2', 'new 3', 'Cuatro.']);
+    expect(captions.of('es').settled[0]).toMatchObject({ isSuspect: false, state: 'settled', correctedAt: 11 });
+    expect(captions.of('es').settled[1]).not.toHaveProperty('failure');
+    captions.add(corrected(1, 'older', 10));
+    captions.add(final(1, 'late'));
+    captions.add(corrected(4, '', 20));
+    captions.add(corrected(2, 'newest 2', 21));
+    expect(textsOf(captions.of('es').settled).map(([, text]) => text)).toEqual(['new 1', 'newest 2', 'new 3']);
+    captions.add(corrected(4, 'back', 22));
+    expect(textsOf(captions.of('es').settled).at(-1)).toEqual([4, 'back', '']);
+  });
+
   it('orders the lines by segment, whenever they are settled', () => {
     const captions = new CaptionStore();
     captions.add(partial(2, 1, '', 'dos'));

@@ -24,6 +24,21 @@ describe('SpeakerState resume', () => {
     expect(speaker.openingMessage()).toMatchObject({ resumeToken: 'R2', offset: 112 });
   });
 
+  it('sends unanswered corrections again, until they are answered', () => {
+    const speaker = startedSpeaker();
+    const correction = (correctionId: string) =>
+      ({ type: 'transcript.correct', segmentId: 1, text: 'x', correctionId }) as const;
+    expect(speaker.addCorrection(correction('a'))).toMatchObject([{ correctionId: 'a' }]);
+    expect(speaker.addCorrection(correction('b'))).toMatchObject([{ correctionId: 'b' }]);
+    speaker.removeCorrection('a');
+    speaker.openingMessage();
+    expect(speaker.addCorrection(correction('c'))).toEqual([]);
+    const { send } = speaker.handleMessage(resumed());
+    expect(send).toMatchObject([{ correctionId: 'b' }, { correctionId: 'c' }]);
+    const refusal = errorMessage('segment-too-old', '', { causedBy: send[1]?.id });
+    expect(speaker.handleMessage(refusal)).toMatchObject({ refusedCorrection: { correctionId: 'c' }, reopen: false });
+  });
+
   it('excuses one takeover for each resume that an earlier socket sent without a reply, until a final is accepted', () => {
     const speaker = startedSpeaker();
     speaker.openingMessage();

@@ -3,7 +3,7 @@
 
 -- Appends an entry to a session's log and publishes it as `l OFFSET PREVIOUS BODY`: its offset, the offset of the
 -- previous entry, and the JSON body, which contains no offsets. Trims the log to the size and age that the session was
--- opened with. The entry is also kept in the transcript, which outlives the log.
+-- opened with. The entry is also kept in the transcript, which outlives the log. Returns the offset.
 local function append(session_key, log_key, channel, body, now)
   local fields = redis.call('HMGET', session_key, 'head', 'logMaxBytes', 'logMaxAgeMs', 'logTrimmedAt', 'transcriptRetentionMs',
     'transcriptMaxBytes')
@@ -26,4 +26,5 @@ local function append(session_key, log_key, channel, body, now)
   end
   keep_in_transcript(session_key, channel, offset, body, fields[5], fields[6])
   redis.call('SPUBLISH', channel, 'l ' .. offset .. ' ' .. head .. ' ' .. body)
+  return offset
 end

@@ -21,32 +21,37 @@ export class EarlierFinals {
 
   /**
    * Returns the last finals before a segment that have the given language, in any region, and a translation into its
-   * target, oldest first: at most three, with at most 1,000 characters in total. Suspect translations and copies of the
-   * source are omitted.
+   * target, oldest first: at most three, with at most 1,000 characters in total. Corrected ones are as corrected; suspect
+   * translations and copies of the source are omitted.
    */
   async before({ sessionId, segmentId, target }: SegmentTarget, language: string): Promise<EarlierFinal[]> {
     const entries = await this.#log.readNewest(sessionId, searchedEntries);
     const texts = new Map<number, string>();
     const isSameLanguage = (other: string) => languageAndScript(other) === languageAndScript(language);
-    const translated: { segmentId: number; translation: string }[] = [];
-    for (const entry of entries) {
+    const translations = new Map<number, string>();
+    for (const entry of entries.reverse()) {
       if (!('language' in entry) || !isSameLanguage(entry.language) || entry.segmentId >= segmentId) continue;
-      if (entry.type === 'transcript') texts.set(entry.segmentId, entry.text);
-      else if (isUsable(entry, target)) translated.push({ segmentId: entry.segmentId, translation: entry.text });
+      if (entry.type === 'transcript' || entry.type === 'corrected-transcript') {
+        texts.set(entry.segmentId, entry.text);
+        // That of the text before it.
+        translations.delete(entry.segmentId);
+      } else if (entry.targetLanguage === target) {
+        if (isUsable(entry)) translations.set(entry.segmentId, entry.text);
+        else translations.delete(entry.segmentId);
+      }
     }
-    const finals = translated
-      .sort((one, other) => one.segmentId - other.segmentId)
-      .flatMap((final): EarlierFinal[] => {
-        const text = texts.get(final.segmentId) ?? '';
-        return isBlank(text) ? [] : [{ text, translation: final.translation }];
+    const finals = [...translations]
+      .sort(([one], [other]) => one - other)
+      .flatMap(([translated, translation]): EarlierFinal[] => {
+        const text = texts.get(translated) ?? '';
+        return isBlank(text) || isBlank(translation) ? [] : [{ text, translation }];
       });
     return newestWithin(finals.slice(-maxFinals));
   }
 }
 
-function isUsable(entry: Extract<LogEntry, { type: 'translation' }>, target: string): boolean {
-  const { targetLanguage, flags = [] } = entry;
-  return targetLanguage === target && !flags.includes('suspect') && !flags.includes('source');
+function isUsable({ flags = [] }: Extract<LogEntry, { type: 'translation' | 'corrected' }>): boolean {
+  return !flags.includes('suspect') && !flags.includes('source');
 }
 
 function newestWithin(finals: readonly EarlierFinal[]): EarlierFinal[] {

@@ -28,6 +28,23 @@ const translationEntrySchema = transcriptMetadataSchema.extend({
   ...durationsShape,
 });
 
+/** Another text of a segment, for all that read its transcript. */
+const correctedTranscriptEntrySchema = transcriptMetadataSchema.extend({
+  type: z.literal('corrected-transcript'),
+  segmentId: z.number(),
+  text: z.string(),
+});
+
+/** Another translation of a segment, made by hand or from another text of the segment. */
+const correctedEntrySchema = transcriptMetadataSchema.extend({
+  type: z.literal('corrected'),
+  segmentId: z.number(),
+  targetLanguage: z.string(),
+  text: z.string(),
+  flags: z.array(z.string()).optional(),
+  ...listenersOnlyShape,
+});
+
 const failedEntrySchema = z.object({
   v: version,
   type: z.literal('failed'),
@@ -63,9 +80,13 @@ export const logEntrySchema = z.discriminatedUnion('type', [
   transcriptEntrySchema,
   translationEntrySchema,
   failedEntrySchema,
+  correctedTranscriptEntrySchema,
+  correctedEntrySchema,
   endedEntrySchema,
 ]);
 export type LogEntry = z.infer<typeof logEntrySchema>;
+/** A log entry that corrects an earlier one of its segment and target. */
+export type CorrectedEntry = Extract<LogEntry, { type: 'corrected' | 'corrected-transcript' }>;
 
 /** What was counted of a caption's updates until this one, for `StabilityTally`. */
 const captionTallySchema = z.object({

@@ -195,10 +195,17 @@ export class PendingStore {
     return asStatus(status, ['resolved', 'none']);
   }
 
-  /** Returns the next job number of an outstanding final, replacing the given one; `undefined` if it is resolved. */
-  async renumber({ sessionId, segmentId, target }: SegmentTarget, job: string): Promise<string | undefined> {
+  /**
+   * Returns the next job number of an outstanding final or correction, replacing the given one; `undefined` if it is
+   * resolved.
+   */
+  async renumber(
+    { sessionId, segmentId, target, isCorrection }: SegmentTarget & { readonly isCorrection?: boolean | undefined },
+    job: string,
+  ): Promise<string | undefined> {
     const keys = sessionKeys(sessionId);
-    const [number = ''] = asStrings(await this.#renumber([keys.session, keys.pending], [segmentId, target, job]));
+    const segment = isCorrection === true ? `c${segmentId}` : segmentId;
+    const [number = ''] = asStrings(await this.#renumber([keys.session, keys.pending], [segment, target, job]));
     return number === '' ? undefined : number;
   }
 

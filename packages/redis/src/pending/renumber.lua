@@ -1,6 +1,6 @@
 -- Assigns the next job number to an outstanding final, since a finished job that is kept would block a new one of its id.
 -- KEYS: 1 session, 2 pending
--- ARGV: 1 segment, 2 target, 3 the number of the finished job
+-- ARGV: 1 segment, or `cSEGMENT` for a corrected text, 2 target, 3 the number of the finished job
 -- Returns { number } or { '' } if the final is resolved.
 -- include ../script/clock.lua
 local field = 'out ' .. ARGV[1] .. ' ' .. ARGV[2]

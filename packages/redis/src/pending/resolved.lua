@@ -10,6 +10,7 @@
 --   shown SEGMENT TARGET  the partial or preview last shown for it: `REVISION BODY`, with the body in JSON. `out` may have
 --                      a newer revision, which was put but not shown
 --   last TARGET        the newest sequence number of the target; it numbers finals in the order of their acceptance
+--   cSEGMENT and others of corrected texts: see ../correction/outstanding-fields.lua
 --   done TARGET        the sequence number up to which all finals of the target are resolved
 --   held TARGET SEQ    a result after the first unresolved final: its body if it is buffered, '' if it is in the log already
 

@@ -12,9 +12,9 @@
 -- include ../script/clock.lua
 -- include ../log/append.lua
 -- include resolved.lua
+-- include priority.lua
 -- include ../session/owner.lua
 local kept_segments = 1024
-local bulk_priority, max_priority = 1048576, 1048575
 
 local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince', 'listenerTargets',
   'paused')
@@ -34,7 +34,10 @@ local function trim_segments()
   end
   table.sort(ids)
   local excess = #ids - kept_segments
-  for index = 1, excess do redis.call('HDEL', KEYS[2], string.format('%.0f', ids[index])) end
+  for index = 1, excess do
+    local id = string.format('%.0f', ids[index])
+    redis.call('HDEL', KEYS[2], id, 'entry ' .. id, 'corrections ' .. id)
+  end
   if excess > 0 then redis.call('HSET', KEYS[2], 'floor', string.format('%.0f', ids[excess])) end
   redis.call('HSET', KEYS[2], 'settled', kept_segments)
 end
@@ -57,12 +60,10 @@ else
   redis.call('HSET', KEYS[2], segment, 's' .. digest)
   if redis.call('HINCRBY', KEYS[2], 'settled', 1) > kept_segments + 256 then trim_segments() end
 
-  append(KEYS[1], KEYS[4], KEYS[5], ARGV[4], now)
+  local entry = { append(KEYS[1], KEYS[4], KEYS[5], ARGV[4], now) }
   redis.call('HINCRBY', KEYS[1], 'usageSegments', 1)
   local count = tonumber(ARGV[8])
-  local outstanding = tonumber(session[3] or '0')
-  local priority = math.min(outstanding, max_priority)
-  if session[4] == 'bulk' then priority = bulk_priority + priority end
+  local priority = priority_behind(session[3], session[4])
   if count > 0 then
     redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count,
       'targets ' .. segment, table.concat(ARGV, ',', 9, 8 + count))
@@ -77,15 +78,21 @@ else
     local job = next_number(nil, now)
     local shown = open['shown ' .. target]
     local newest = math.max(tonumber(open.revision or '-1'), tonumber(shown or '-1'))
+    local sequence = next_sequence(KEYS[3], target)
+    entry[#entry + 1] = string.format('%s:%.0f', target, sequence)
     redis.call('HSET', KEYS[3], 'out ' .. segment .. ' ' .. target,
-      string.format('%s %.0f %.0f %.0f', job, priority, newest, next_sequence(KEYS[3], target)))
+      string.format('%s %.0f %.0f %.0f', job, priority, newest, sequence))
     if shown then
       redis.call('HSET', KEYS[3], 'shown ' .. segment .. ' ' .. target, shown .. ' ' .. open['message ' .. target])
     end
   end
   for index = 9 + count, #ARGV, 2 do
-    resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], next_sequence(KEYS[3], ARGV[index]), ARGV[index + 1], now)
+    local sequence = next_sequence(KEYS[3], ARGV[index])
+    entry[#entry + 1] = string.format('%s:%.0f', ARGV[index], sequence)
+    resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], sequence, ARGV[index + 1], now)
   end
+  -- For corrections: the offset of the transcript, and the targets with their sequence numbers.
+  redis.call('HSET', KEYS[2], 'entry ' .. segment, table.concat(entry, ' '))
 end
 
 local reply = { 'accepted' }
