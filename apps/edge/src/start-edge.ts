@@ -188,6 +188,7 @@ export async function startEdge(
         directory: deps.directory,
         erasure: new SessionErasure(redis),
         tenants,
+        schedule: deps.schedule,
         transcripts: new TranscriptStore(redis),
         joinAttempts,
         isRedisReady,

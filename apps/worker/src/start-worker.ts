@@ -8,17 +8,20 @@ import { JoinCodes } from '@parley/redis/session';
 import {
   createQueueMetrics,
   createProcessRegistry,
+  createWebhookMetrics,
   mergeMetrics,
   readinessReport,
   RedisHealth,
   type QueueDepth,
   type Logger,
+  type MetricsRegistry,
   type MetricsSnapshot,
 } from '@parley/telemetry';
 import { EngineHealth } from './engine/engine-health.ts';
 import { startHealthServer } from './health-server.ts';
 import { newMutexCell, PoisonJobMutex } from './supervisor/poison-job-mutex.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
+import { Webhook, type WebhookOptions } from './webhook/webhook.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
 
 /** Interval of Redis checks while Redis is not usable. */
@@ -95,6 +98,7 @@ export async function startWorker(
   );
 
   const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
+  const webhook = openWebhook({ config, redis, registry, onError, logger }, opened);
   opened.use(
     new Sweeper({
       schedule: new SessionSchedule(redis),
@@ -102,6 +106,7 @@ export async function startWorker(
       pending: new PendingStore(redis),
       joinCodes: new JoinCodes(redis),
       queues,
+      onEnded: async (sessionId) => webhook?.report(sessionId),
       logger,
     }),
   );
@@ -111,6 +116,22 @@ export async function startWorker(
     url: health.url,
     close: () => (closing ??= rest.disposeAsync()),
   };
+}
+
+/** The webhook, if there is one; it is closed with the other resources. */
+function openWebhook(
+  {
+    config: { WEBHOOK_URL: url, WEBHOOK_SECRET: secret },
+    registry,
+    ...rest
+  }: Pick<WebhookOptions, 'redis' | 'onError' | 'logger'> & {
+    readonly config: Pick<Config, 'WEBHOOK_URL' | 'WEBHOOK_SECRET'>;
+    readonly registry: MetricsRegistry;
+  },
+  opened: AsyncDisposableStack,
+): Webhook | undefined {
+  if (url === undefined || secret === undefined) return undefined;
+  return opened.use(new Webhook({ url, secret, metrics: createWebhookMetrics(registry), ...rest }));
 }
 
 async function queueDepths(views: QueueViews): Promise<QueueDepth[]> {

@@ -2,6 +2,7 @@ import { clientLimits } from './variables/client-limits.ts';
 import { engineVariables } from './variables/engine-variables.ts';
 import { localEngineVariables } from './variables/local-engine-variables.ts';
 import { processVariables } from './variables/process-variables.ts';
+import { webhookVariables } from './variables/webhook-variables.ts';
 import { workVariables } from './variables/work-variables.ts';
 
 /**
@@ -14,6 +15,7 @@ export const variables = {
   ...engineVariables,
   ...localEngineVariables,
   ...workVariables,
+  ...webhookVariables,
 } as const;
 
 export type VariableName = keyof typeof variables;

@@ -5,4 +5,7 @@ export { finalJobs, partialJobs } from './queue-jobs.ts';
 export { QueueProducer, type QueueJob } from './queue-producer.ts';
 export { QueueViews, type JobCounts } from './queue-views.ts';
 export { probeQueues } from './probe-queues.ts';
+export { WebhookConsumer, type WebhookConsumerOptions } from './webhook/webhook-consumer.ts';
+export type { WebhookEvent } from './webhook/webhook-event.ts';
+export { WebhookProducer } from './webhook/webhook-producer.ts';
 export { QueueLatencyMonitor } from './queue-latency-monitor.ts';

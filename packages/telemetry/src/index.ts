@@ -16,6 +16,7 @@ export { createRateLimitMetrics, type RateLimitMetrics, type PermitResult } from
 export { readinessReport, readinessStatusCode, type ReadinessReport } from './readiness.ts';
 export { redisErrorCode } from './redis-error.ts';
 export { RedisHealth } from './redis-health.ts';
+export { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 export {
   createWorkerMetrics,
   type CancelledBy,

@@ -8,6 +8,7 @@ import {
   createProcessRegistry,
   createRateLimitMetrics,
   createThreadRegistry,
+  createWebhookMetrics,
   createWorkerMetrics,
   mergeMetrics,
   type QueueDepth,
@@ -229,6 +230,7 @@ describe('docs/metrics.md', () => {
     createEndpointMetrics(registry);
     createRateLimitMetrics(registry);
     createBatchMetrics(registry);
+    createWebhookMetrics(registry);
     createQueueMetrics(registry, () => Promise.resolve([]));
     const registered = registry
       .getMetricsAsArray()

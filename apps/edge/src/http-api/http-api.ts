@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '@parley/config';
+import type { SessionSchedule } from '@parley/redis/schedule';
 import type { SessionDirectory, SessionErasure } from '@parley/redis/session';
 import type { TranscriptStore } from '@parley/redis/transcript';
 import type { Logger } from '@parley/telemetry';
@@ -35,6 +36,7 @@ export interface HttpApiOptions {
   readonly directory: SessionDirectory;
   readonly erasure: SessionErasure;
   readonly tenants: Pick<TenantLeases, 'sessions'>;
+  readonly schedule: Pick<SessionSchedule, 'schedule'>;
   readonly transcripts: TranscriptStore;
   readonly joinAttempts: JoinAttempts;
   readonly isRedisReady: () => boolean;

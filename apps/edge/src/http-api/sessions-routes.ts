@@ -15,7 +15,7 @@ import { errorReplies, HttpError } from './http-error.ts';
 
 /** `/v1/sessions`: the sessions of the caller's tenant. */
 export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
-  const { directory, erasure, tenants, now, authenticate, authenticateByKey } = context;
+  const { directory, erasure, schedule, tenants, now, authenticate, authenticateByKey } = context;
 
   /** @throws HttpError also for a session of another tenant, so that nobody learns of it */
   const find = async (sessionId: string, caller: Caller): Promise<SessionDescription> => {
@@ -82,6 +82,8 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
       await erasure.erase(sessionId, session);
       // If the speaker is not connected, no edge would do this.
       await tenants.sessions.leave(session.tenant, sessionId);
+      // Workers report the end.
+      await schedule.schedule(sessionId, 0);
       return reply.code(204).send(null);
     },
   );

@@ -15,12 +15,14 @@ export interface SweeperDependencies {
   readonly pending: PendingStore;
   readonly joinCodes: JoinCodes;
   readonly queues: QueueProducer;
+  /** Called at each inspection of a session that has ended. */
+  readonly onEnded: (sessionId: string) => Promise<void>;
   readonly logger: Logger;
 }
 
 /**
- * Processes due sessions, concurrently with all other workers: ends abandoned sessions, adds missing jobs of accepted finals,
- * and drops language requests of listeners on dead edges.
+ * Processes due sessions, concurrently with all other workers: ends abandoned sessions, reports ended ones, adds missing jobs of
+ * accepted finals, and drops language requests of listeners on dead edges.
  */
 export class Sweeper implements AsyncDisposable {
   readonly #deps: SweeperDependencies;
@@ -67,6 +69,7 @@ export class Sweeper implements AsyncDisposable {
       }
       const jobs = finalJobs(sessionId, inspected.outstanding);
       await queues.repair(jobs, (data) => pending.renumber(data, data.number));
+      if (inspected.state === 'ended') await this.#deps.onEnded(sessionId);
       const { joinCodeHash } = inspected;
       if (joinCodeHash !== '') {
         await (inspected.state === 'ended' ? joinCodes.expire(joinCodeHash) : joinCodes.renew(joinCodeHash));

@@ -1,4 +1,5 @@
 export { countAudience, nobody, type Audience } from './audience.ts';
+export { EndedSessions, type EndedSession } from './ended-sessions.ts';
 export { JoinCodes } from './join-codes.ts';
 export type { PauseState } from './pause-state.ts';
 export { languageLeaseMs, Presence, type Attendance, type PresenceResult } from './presence.ts';

@@ -1,0 +1,62 @@
+import type { Redis } from 'ioredis';
+import { sessionKeys } from '../script/keys.ts';
+import { asStatus, asStrings, commaSeparated } from '../script/reply.ts';
+import { defineScript, type Script } from '../script/script.ts';
+
+/** A session that has ended. Contains nothing that was said. */
+export interface EndedSession {
+  readonly sessionId: string;
+  readonly tenant: string;
+  /** Milliseconds since 1970. */
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly sourceLanguage: string;
+  readonly targetLanguages: readonly string[];
+  readonly usage: {
+    readonly segments: number;
+    readonly translations: number;
+    readonly cached: number;
+    readonly tokens: number;
+  };
+  /** Whether its transcript can be downloaded: one was kept, and the session was not deleted. */
+  readonly hasTranscript: boolean;
+}
+
+/** Finds ended sessions whose end was not reported yet. */
+export class EndedSessions {
+  readonly #redis: Redis;
+  readonly #markReported: Script;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+    this.#markReported = defineScript(redis, 'parleyMarkReported', new URL('mark-reported.lua', import.meta.url));
+  }
+
+  /** Returns the session; `undefined` if it goes on, no longer exists, or was marked as reported. */
+  async findUnreported(sessionId: string): Promise<EndedSession | undefined> {
+    const session = await this.#redis.hgetall(sessionKeys(sessionId).session);
+    if (session['state'] !== 'ended' || session['endReported'] !== undefined) return undefined;
+    const count = (field: string): number => Number(session[field] ?? '0');
+    return {
+      sessionId,
+      tenant: session['tenant'] ?? '',
+      // Offsets are microseconds since 1970; the newest one is that of the end.
+      startedAtMs: Math.floor(count('startHead') / 1000),
+      endedAtMs: Math.floor(count('head') / 1000),
+      sourceLanguage: session['sourceLanguage'] ?? '',
+      targetLanguages: commaSeparated(session['targets'] ?? ''),
+      usage: {
+        segments: count('usageSegments'),
+        translations: count('usageTranslations'),
+        cached: count('usageCached'),
+        tokens: count('usageTokens'),
+      },
+      hasTranscript: count('transcriptRetentionMs') > 0 && session['erased'] === undefined,
+    };
+  }
+
+  async markReported(sessionId: string): Promise<void> {
+    const [status] = asStrings(await this.#markReported([sessionKeys(sessionId).session], []));
+    asStatus(status, ['marked', 'gone']);
+  }
+}
