@@ -84,6 +84,12 @@ async function converse(): Promise<readonly ServerMessage[]> {
   await speaker.hear('notice');
   await speaker.hear('error');
   await listener.hear('transcript.final');
+  using operator = new Talker(stack.streamUrl());
+  await operator.opened();
+  operator.say('transcript.correct', { sessionId });
+  await operator.hear('correction.accepted');
+  await listener.hear('transcript.corrected');
+  await listener.hear('translation.corrected');
   using returning = new Talker(stack.streamUrl());
   await returning.opened();
   returning.say('session.resume', { sessionId, resumeToken, offset, held: [1] });
@@ -92,7 +98,7 @@ async function converse(): Promise<readonly ServerMessage[]> {
   await returning.hear('pong');
   returning.say('session.end');
   await returning.hear('session.ended');
-  return [...speaker.received, ...listener.received, ...returning.received];
+  return [...speaker.received, ...listener.received, ...operator.received, ...returning.received];
 }
 
 describe('the example frames of docs/protocol.md', () => {
