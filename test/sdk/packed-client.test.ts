@@ -93,6 +93,17 @@ describe('the packed client', () => {
     expect(read?.trim()).toBe(text);
   });
 
+  it('runs the example of a correction', async () => {
+    const languages = { sourceLanguage: 'en', targetLanguages: ['es'] };
+    await using speaker = await startLiveSession({ urls: [stack.streamUrl(0)], apiKey, ...languages });
+    await speaker.sendFinal({ segmentId: 1, text: 'Good morning everyone.' });
+    const corrected = new Promise<string>((resolve) => speaker.on('transcript.corrected', ({ text }) => resolve(text)));
+    const [code = ''] = (await examples())('Correct');
+    await project.write('correct.js', code.replace('SESSION_ID', speaker.started.sessionId));
+    await project.run('node', 'correct.js');
+    await expect(corrected).resolves.toBe('Good evening everyone.');
+  });
+
   it('throws a refusal with its status at once', async () => {
     const code = `
       import { startLiveSession } from '@parley/client';

@@ -121,6 +121,9 @@ describe('a correction', () => {
     await final(5);
     expect(await correctText(6, 'x')).toEqual({ status: 'not-settled' });
     expect(await correctTarget(5, 'fr', 'x')).toEqual({ status: 'not-offered' });
+    const entry = { ...metadata, type: 'corrected', segmentId: 5, targetLanguage: 'es', text: 'x' } as const;
+    const byStranger = { tenant: 'other', sessionId, segmentId: 5, correctionId: 'c', entry };
+    expect(await corrections.correct(byStranger)).toEqual({ status: 'gone' });
     expect(await corrections.find('other', sessionId, 5)).toEqual({ status: 'gone' });
     expect(await corrections.find('t', 'nobody', 5)).toEqual({ status: 'gone' });
     expect(await corrections.find('t', sessionId, 6)).toEqual({ status: 'not-settled' });

@@ -46,6 +46,29 @@ describe('a live session', () => {
     expect(edge.received).toHaveLength(3);
   });
 
+  it('sends a correction again on another connection, under the same ID, until it is answered', async () => {
+    await using edge = await startLiveEdge(
+      respondTo({
+        'session.start': (_message, { send }) => send(started),
+        'transcript.correct': (_message, { socket }) => socket.terminate(),
+      }),
+      respondTo({
+        'session.resume': (_message, { send }) => send(resumed()),
+        'transcript.correct': ({ id, segmentId, correctionId }, { send }) => {
+          if (segmentId === 2) send(errorMessage('segment-too-old', 'gone', { causedBy: id }));
+          else send({ type: 'correction.accepted', segmentId, correctionId });
+        },
+      }),
+    );
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
+    await live.correct({ segmentId: 1, text: 'one' });
+    const sent = edge.received.filter((message) => message.type === 'transcript.correct');
+    expect(sent).toHaveLength(2);
+    expect(new Set(sent.map(({ correctionId }) => correctionId)).size).toBe(1);
+    const refused = live.correct({ segmentId: 2, text: 'two', targetLanguage: 'es' });
+    await expect(refused).rejects.toMatchObject({ code: 'segment-too-old' });
+  });
+
   it('delivers 300 finals to a server that refuses half of them at first', async () => {
     const tries = new Map<number, number>();
     await using edge = await startLiveEdge(

@@ -17,6 +17,24 @@ describe('SpeakerState delivery', () => {
     expect(speaker.openingMessage()).toMatchObject({ offset: 121, held: [] });
   });
 
+  it('delivers each correction once, also after the result, and resumes after it', () => {
+    const corrected = (offset: number): ServerMessage => ({
+      type: 'translation.corrected',
+      segmentId: 1,
+      targetLanguage: 'es',
+      text: 'x',
+      offset,
+    });
+    const speaker = startedSpeaker();
+    sendFinal(speaker, 1);
+    speaker.handleMessage(translated(1, 'es', 110));
+    const delivered = [111, 113, 113, 112].map((offset) => speaker.handleMessage(corrected(offset)).deliver);
+    expect(delivered).toEqual([true, true, false, false]);
+    const source = { type: 'transcript.corrected', segmentId: 1, text: 'x', language: 'en', offset: 114 } as const;
+    expect([source, source].map((message) => speaker.handleMessage(message).deliver)).toEqual([true, false]);
+    expect(speaker.openingMessage()).toMatchObject({ offset: 114 });
+  });
+
   it('delivers the first result of a segment and target only', () => {
     const failed = (segmentId: number, offset: number): ServerMessage => ({
       type: 'translation.failed',
