@@ -90,6 +90,18 @@ describe('corrections', () => {
     expect((await host.end()).violations).toEqual([]);
   });
 
+  it('corrections do not take the place of the newest finals that a new listener gets', async () => {
+    const { speaker, joinCode, say } = await speak();
+    await using host = speaker;
+    for (const segmentId of [1, 2, 3]) await say(segmentId, `sentence ${segmentId}`);
+    const again = ['a', 'b', 'c', 'd', 'e'];
+    for (const text of again) await host.session.correct({ segmentId: 3, text, targetLanguage: 'es' });
+    await using listener = await startLiveListener(stack, { joinCode, targetLanguages: ['es'] });
+    await listener.waitForMessage(correctedTo('e'));
+    const finals = listener.messages.filter((message) => message.type === 'translation.final');
+    expect(finals.map(({ segmentId }) => segmentId)).toEqual([1, 2, 3]);
+  });
+
   it('I45: a correction follows the final of its target, and the newest correction wins', async () => {
     const engine = engineOf(stack);
     for (const ordered of [false, true]) {
