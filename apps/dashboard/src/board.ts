@@ -13,9 +13,9 @@ const contentSecurityPolicy =
  * Bull Board for both queues as a Fastify plugin. It is read-only: jobs contain no work of their own, so editing
  * them can only do harm.
  *
- * @param isReachable whether Redis is reachable; if it is not, API requests immediately get HTTP 503
+ * @param checkRedis whether Redis can be used: `ok` or the reason why not, with which API requests get HTTP 503
  */
-export function createBoard(queues: QueueViews, isReachable: () => boolean, logger: Logger) {
+export function createBoard(queues: QueueViews, checkRedis: () => Promise<string>, logger: Logger) {
   const adapter = new FastifyAdapter();
   createBullBoard({
     queues: [adapterOf(queues, 'partial'), adapterOf(queues, 'final')],
@@ -25,8 +25,9 @@ export function createBoard(queues: QueueViews, isReachable: () => boolean, logg
   return async (scope: FastifyInstance): Promise<void> => {
     scope.addHook('onRequest', async (request, reply) => {
       reply.headers({ 'content-security-policy': contentSecurityPolicy, 'referrer-policy': 'no-referrer' });
-      if (!request.url.startsWith('/api/') || isReachable()) return;
-      await reply.code(503).send({ error: 'Redis is not reachable.' });
+      if (!request.url.startsWith('/api/')) return;
+      const status = await checkRedis();
+      if (status !== 'ok') await reply.code(503).send({ error: status });
     });
     scope.addHook('onError', async (request, reply, error) => {
       if (reply.statusCode >= 500)

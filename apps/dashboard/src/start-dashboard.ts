@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
 import { redisUrl, type Config } from '@parley/config';
 import { QueueViews } from '@parley/queues';
-import { connectRedis } from '@parley/redis/connection';
-import { readinessReport, readinessStatusCode, RedisHealth, type Logger } from '@parley/telemetry';
+import { connectRedis, RedisAwayError } from '@parley/redis/connection';
+import { readinessReport, readinessStatusCode, redisErrorReason, RedisHealth, type Logger } from '@parley/telemetry';
 import { loginFor, requireLogin } from './access.ts';
 import { createBoard } from './board.ts';
 import { queueProbe } from './queue-probe.ts';
@@ -36,6 +36,10 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
   const isConnected = (): boolean => redis.status === 'ready';
   const health = opened.use(new RedisHealth({ probe: queueProbe(redis, queues), isConnected, logger }));
 
+  // A page doesn't wait for a connection that is known to be down.
+  const checkRedis = async (): Promise<string> =>
+    isConnected() ? await health.check() : redisErrorReason(new RedisAwayError());
+
   const server = fastify({ handlerTimeout: pageTimeoutMs, forceCloseConnections: true });
   opened.defer(() => server.close());
   server.get('/healthz', () => ({ status: 'ok' }));
@@ -45,7 +49,7 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
   });
   await server.register(async (scope) => {
     await requireLogin(scope, login);
-    await scope.register(createBoard(queues, isConnected, logger));
+    await scope.register(createBoard(queues, checkRedis, logger));
   });
   await server.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 

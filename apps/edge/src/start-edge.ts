@@ -21,7 +21,13 @@ import {
 import { TenantStore } from '@parley/redis/tenant';
 import { TranscriptStore } from '@parley/redis/transcript';
 import { UsageLedger, UsageStore } from '@parley/redis/usage';
-import { createEdgeMetrics, createProcessRegistry, RedisHealth, type Logger } from '@parley/telemetry';
+import {
+  createEdgeMetrics,
+  createProcessRegistry,
+  redisErrorReason,
+  RedisHealth,
+  type Logger,
+} from '@parley/telemetry';
 import { proxiedReason } from './access/decide-access.ts';
 import { decideJoin } from './access/decide-join.ts';
 import { decideKeyOrToken, resumableForMs } from './access/decide-token.ts';
@@ -64,7 +70,7 @@ export async function startEdge(
 ): Promise<{ url: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => {
-    logger.warn({ err: error }, 'Redis connection failed');
+    logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
     redisHealth.noticed(error);
   };
   const connect = () =>

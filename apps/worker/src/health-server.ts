@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { errorFields, readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
+import { readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
 
 export interface HealthServerOptions {
   readonly host: string;
@@ -56,7 +56,7 @@ async function serve(page: Page, response: ServerResponse, logger: Logger): Prom
   try {
     await page(response);
   } catch (error) {
-    logger.error(errorFields(error), 'serving an HTTP request failed');
+    logger.error({ err: error }, 'serving an HTTP request failed');
     sendJson(response, 500, { error: 'Internal Server Error' });
   }
 }

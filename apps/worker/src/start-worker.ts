@@ -11,6 +11,7 @@ import {
   createWebhookMetrics,
   mergeMetrics,
   readinessReport,
+  redisErrorReason,
   RedisHealth,
   type QueueDepth,
   type Logger,
@@ -52,7 +53,7 @@ export async function startWorker(
   engineCertificates(config);
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => {
-    logger.warn({ err: error }, 'Redis connection failed');
+    logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
     redisHealth.noticed(error);
   };
   const connect = () =>

@@ -14,7 +14,8 @@ export {
 } from './metrics-registry.ts';
 export { createRateLimitMetrics, type RateLimitMetrics, type PermitResult } from './rate-limit-metrics.ts';
 export { readinessReport, readinessStatusCode, type ReadinessReport } from './readiness.ts';
-export { redisErrorCode } from './redis-error.ts';
+export { redisErrorCode, redisErrorReason } from './redis-error.ts';
+export { refusalReasons, type RefusalReason } from './refusal-reason.ts';
 export { RedisHealth } from './redis-health.ts';
 export { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 export {

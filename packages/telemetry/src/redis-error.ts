@@ -1,9 +1,12 @@
+import { redisProblems, unreachable, type RedisProblem } from './redis-problem.ts';
+
 /** The maximum depth of the chain of causes that is searched. */
 const maxCauses = 4;
 
 /**
  * Returns the error code of Redis, such as `NOPERM`, `MOVED`, `OOM` or `READONLY`, of an error or one of its causes;
- * `TIMEOUT` or `CLOSED` if a command got no reply. `undefined` for any other error.
+ * `TIMEOUT` or `CLOSED` if a command got no reply, `LOST` if a published message was not received. `undefined` for any
+ * other error.
  */
 export function redisErrorCode(error: unknown): string | undefined {
   let current = error;
@@ -17,7 +20,8 @@ export function redisErrorCode(error: unknown): string | undefined {
 
 function codeOf(error: Error): string | undefined {
   const { name, message } = error;
-  if (name === 'ReplyError') return replyCode(message);
+  if (name === 'ReplyError') return abortedBecause(error) ?? replyCode(message);
+  if (name === 'ProbeMessageLostError') return 'LOST';
   // Errors with which ioredis itself rejects commands.
   if (message === 'Command timed out' || message.startsWith('Socket timeout. Expecting data')) return 'TIMEOUT';
   const isClosed =
@@ -26,6 +30,13 @@ function codeOf(error: Error): string | undefined {
     message === 'Command aborted due to connection close' ||
     message.startsWith("Stream isn't writeable");
   return isClosed ? 'CLOSED' : undefined;
+}
+
+/** The error that made Redis discard a transaction (`EXECABORT`), which says only that there was one. */
+function abortedBecause(error: Error): string | undefined {
+  if (!('previousErrors' in error) || !Array.isArray(error.previousErrors)) return undefined;
+  const [first] = error.previousErrors as readonly unknown[];
+  return Error.isError(first) ? codeOf(first) : undefined;
 }
 
 /**
@@ -37,34 +48,28 @@ function replyCode(message: string): string {
   if (code !== 'ERR') return code;
   if (/ACL failure in script|can't run this command|has no permissions/.test(message)) return 'NOPERM';
   if (/unknown (sub)?command|Unknown Redis command/i.test(message)) return 'UNKNOWNCOMMAND';
+  if (/max number of clients reached/.test(message)) return 'MAXCLIENTS';
   return / -([A-Z][A-Z0-9_]*) /.exec(message)?.[1] ?? code;
 }
 
-const clusterNode = 'this Redis is a cluster node; Parley needs a standalone Redis';
+/** Returns what an operator can do about an error code of Redis, if that is known. */
+export function redisRemedy(code: string): string | undefined {
+  return redisProblems[code]?.remedy;
+}
 
-const explanations: Readonly<Record<string, string>> = {
-  NOPERM: 'the Redis user lacks permission for a command, key or channel that Parley needs',
-  NOAUTH: 'Redis requires a password',
-  WRONGPASS: 'Redis rejected the user name or password',
-  READONLY: 'this Redis is a read-only replica',
-  OOM: 'Redis is out of memory (maxmemory)',
-  MISCONF: 'Redis rejects writes because it cannot save to disk',
-  NOREPLICAS: 'Redis rejects writes because too few replicas are connected',
-  LOADING: 'Redis is loading its data set',
-  MASTERDOWN: 'this Redis is a replica without a connection to its master',
-  MOVED: clusterNode,
-  ASK: clusterNode,
-  CROSSSLOT: clusterNode,
-  CLUSTERDOWN: clusterNode,
-  UNKNOWNCOMMAND: 'Redis lacks a command that Parley needs: version 7.0 or later is required, without renamed commands',
-  TIMEOUT: 'Redis did not reply in time',
-  CLOSED: 'the connection to Redis is closed',
-};
-
-/** Returns why Redis can't be used, for operators: code and explanation, without the error's own text. */
+/**
+ * Returns why Redis can't be used, for operators: the code, what it means and what to do, without the error's own text.
+ *
+ * @param error an error of a connection to Redis, or of a command
+ */
 export function redisErrorReason(error: unknown): string {
   const code = redisErrorCode(error) ?? systemCode(error) ?? 'ERR';
-  return `${code}: ${explanations[code] ?? (/^E[A-Z]/.test(code) && code !== 'ERR' ? 'Redis is unreachable' : 'Redis rejected a command')}`;
+  const { problem, remedy } = redisProblems[code] ?? problemWith(code);
+  return `${code}: ${problem}${remedy === undefined ? '' : `; ${remedy}`}`;
+}
+
+function problemWith(code: string): Partial<RedisProblem> & Pick<RedisProblem, 'problem'> {
+  return /^E[A-Z]/.test(code) && code !== 'ERR' ? unreachable : { problem: 'Redis rejected a command' };
 }
 
 function systemCode(error: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { expect, it, jest } from '@jest/globals';
-import { createLogger, errorFields, RedisHealth, redisErrorCode } from '../src/index.ts';
+import { createLogger, errorFields, RedisHealth, redisErrorCode, redisErrorReason } from '../src/index.ts';
 import { RepeatGate } from '../src/repeat-gate.ts';
 
 function reply(message: string): Error {
@@ -13,11 +13,28 @@ it.each([
   ['ERR Error running script (call to f_abc): @user_script:1: -READONLY You cannot write', 'READONLY'],
   ['ERR ACL failure in script: No permissions to access a channel', 'NOPERM'],
   ["ERR unknown command 'ssubscribe', with args beginning with: 'x' ", 'UNKNOWNCOMMAND'],
+  ['ERR max number of clients reached', 'MAXCLIENTS'],
+  ['LOADING Redis is loading the dataset in memory', 'LOADING'],
   ['ERR something else', 'ERR'],
 ])('returns the error code of Redis: %s', (message, code) => {
   expect(redisErrorCode(reply(message))).toBe(code);
   expect(redisErrorCode(new Error('outer', { cause: reply(message) }))).toBe(code);
   expect(errorFields(reply(message))).toMatchObject({ redisError: code });
+});
+
+it('returns the error that made Redis discard a transaction', () => {
+  const aborted = reply('EXECABORT Transaction discarded because of previous errors.');
+  expect(redisErrorCode(aborted)).toBe('EXECABORT');
+  expect(redisErrorCode(Object.assign(aborted, { previousErrors: [reply('OOM full')] }))).toBe('OOM');
+});
+
+it('says what an operator can do, but nothing for a code that is not known', () => {
+  expect(errorFields(reply('OOM full'))).toMatchObject({ remedy: expect.stringContaining('maxmemory') });
+  expect(errorFields(reply('ERR the patient said'))).not.toHaveProperty('remedy');
+  expect(redisErrorReason(reply('WRONGPASS invalid'))).toMatch(/^WRONGPASS: .+; check user name and password/);
+  expect(redisErrorReason(reply('ERR the patient said'))).toBe('ERR: Redis rejected a command');
+  const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+  expect(redisErrorReason(refused)).toMatch(/^ECONNREFUSED: Redis is unreachable; check that it runs/);
 });
 
 it('returns no code for other errors', () => {

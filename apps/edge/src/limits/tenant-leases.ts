@@ -1,3 +1,4 @@
+import { RedisAwayError } from '@parley/redis/connection';
 import { tenantLeaseMs, type TenantMemberKind, type TenantStore } from '@parley/redis/tenant';
 import type { Logger } from '@parley/telemetry';
 
@@ -113,7 +114,7 @@ class TenantMembers {
     const { kind, limit, isRedisReady, logger } = this.#options;
     if (limit === 0) return undefined;
     try {
-      if (!isRedisReady()) throw new Error('Redis is away');
+      if (!isRedisReady()) throw new RedisAwayError();
       const result = await ask();
       this.#failing = false;
       return result;

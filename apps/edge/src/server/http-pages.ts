@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import fastifyStatic from '@fastify/static';
 import { streamPath } from '@parley/protocol';
-import { errorFields, readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
+import { readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientError, errorBody, HttpError, sendError } from '../http-api/http-error.ts';
 
@@ -57,7 +57,7 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) return reply.send(error);
-    logger.error(errorFields(error), 'handling an HTTP request failed');
+    logger.error({ err: error }, 'handling an HTTP request failed');
     return reply
       .code(500)
       .send({ statusCode: 500, error: 'Internal Server Error', message: 'see the log of the edge' });

@@ -15,6 +15,7 @@ import {
   createEndpointMetrics,
   createThreadRegistry,
   createWorkerMetrics,
+  redisErrorReason,
   type Logger,
   type MetricsRegistry,
 } from '@parley/telemetry';
@@ -55,7 +56,8 @@ export async function startConsumer(
   { poisonJobMutex, onTroubles }: ConsumerSurroundings,
 ): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
-  const onError = (error: Error): void => logger.warn({ err: error }, 'Redis connection failed');
+  const onError = (error: Error): void =>
+    logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
   const connect = () =>
     opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
   const redis = connect();
@@ -127,7 +129,7 @@ export async function startConsumer(
       poisonJobMutex,
       hasHeld: (sessionId, segmentId) => segments.hasHeld(sessionId, segmentId),
     },
-    onError,
+    onError: (error) => logger.warn({ err: error }, 'consuming a queue failed; retrying'),
   });
 
   const rest = opened.move();

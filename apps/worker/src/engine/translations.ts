@@ -2,7 +2,7 @@ import { cacheRedisUrl, type Config } from '@parley/config';
 import { CacheStore, connectCache, createTranslationMemory } from '@parley/redis/cache';
 import { uniqueName } from '@parley/redis/connection';
 import { SingleflightStore } from '@parley/redis/singleflight';
-import type { Logger, WorkerMetrics } from '@parley/telemetry';
+import { redisErrorReason, type Logger, type WorkerMetrics } from '@parley/telemetry';
 import {
   createTranslationService,
   accountOf,
@@ -52,7 +52,7 @@ export async function openTranslations(
 
   const redis = opened.adopt(
     await connectCache(cacheRedisUrl(config), {
-      onError: (error) => logger.warn({ err: error }, 'cache Redis connection failed'),
+      onError: (error) => logger.warn({ err: error, reason: redisErrorReason(error) }, 'cache Redis connection failed'),
       onFailure: () => metrics.cacheFailed(),
     }),
     (connection) => connection.disconnect(),

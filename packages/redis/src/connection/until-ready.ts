@@ -6,6 +6,10 @@ const timeoutMs = 2000;
 /** Redis is unreachable, or rejected the connection. */
 export class RedisAwayError extends Error {
   override readonly name = 'RedisAwayError';
+
+  constructor(options?: ErrorOptions) {
+    super('Connection is closed.', options);
+  }
 }
 
 /** Resolves when the connection accepts commands. @throws RedisAwayError after two seconds */
@@ -14,6 +18,6 @@ export async function untilReady(redis: Redis): Promise<void> {
   try {
     await once(redis, 'ready', { signal: AbortSignal.timeout(timeoutMs) });
   } catch (cause) {
-    throw new RedisAwayError('Connection is closed.', { cause });
+    throw new RedisAwayError({ cause });
   }
 }

@@ -1,0 +1,31 @@
+/**
+ * Why an edge refused a client, or lost it. The values are a label of a metric, so the list is short and fixed; a test
+ * keeps it and `docs/operations.md` in step.
+ */
+export const refusalReasons = [
+  'no-key',
+  'wrong-key',
+  'wrong-token',
+  'wrong-code',
+  'wrong-resume-token',
+  'not-permitted',
+  'address',
+  'host',
+  'origin',
+  'proxy',
+  'subprotocol',
+  'path',
+  'too-many-sockets',
+  'too-many-sessions',
+  'too-many-frames',
+  'too-many-waiting',
+  'too-many-tries',
+  'frame-too-large',
+  'text-too-long',
+  'invalid-message',
+  'invalid-request',
+  'protocol-error',
+  'connection-lost',
+] as const;
+
+export type RefusalReason = (typeof refusalReasons)[number];
