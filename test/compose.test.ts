@@ -7,6 +7,7 @@ interface Service {
   /** `null`: the value of `.env` or of the environment, as it is. */
   readonly environment: Readonly<Record<string, string | null>>;
   readonly env_file?: readonly unknown[];
+  readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
 }
 
 const file = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8');
@@ -43,6 +44,13 @@ describe('docker-compose.yml', () => {
       const others = entries.filter(([, { secret, readBy }]) => secret === true && !readBy.includes(name));
       for (const [variable] of others)
         expect([name, variable, environmentOf(name)[variable]]).toEqual([name, variable, '']);
+    }
+  });
+
+  it('bounds the log of every container', () => {
+    for (const [name, { logging }] of Object.entries(services)) {
+      const options = { 'max-size': expect.stringMatching(/^\d+m$/), 'max-file': expect.stringMatching(/^\d$/) };
+      expect([name, logging]).toEqual([name, { driver: 'json-file', options }]);
     }
   });
 

@@ -41,6 +41,8 @@ import { EdgeHttpApi } from './http-api/edge-http-api.ts';
 import { edgeLimits } from './limits/edge-limits.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
+import { RefusalLog } from './refusals/refusal-log.ts';
+import { reportedDecision } from './refusals/reported-decision.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
 import { SessionMaintenance } from './sessions/session-maintenance.ts';
 import { EdgeServer } from './server/edge-server.ts';
@@ -95,6 +97,7 @@ export async function startEdge(
   const profiles = new EngineProfileStore(redis);
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
+  const refusals = opened.use(new RefusalLog({ metrics, logger }));
   const access = opened.use(await EdgeAccess.open(config, new SharedKeyStore(redis), logger));
 
   const isRedisReady = (): boolean => redis.status === 'ready';
@@ -152,6 +155,7 @@ export async function startEdge(
     partialFilter: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
     limits: edgeLimits(config),
     metrics,
+    refusals,
     logger,
   };
   const core = new EdgeCore(deps);
@@ -167,11 +171,20 @@ export async function startEdge(
   // Released after the server: closed sockets still release their sessions.
   opened.defer(() => core.drained());
   const clientAddress = clientAddressBehind(config.TRUSTED_PROXIES ?? []);
-  const byKeyOrToken: AccessCheck = (request) => decideKeyOrToken(access.policy, request, Date.now());
-  const byKeyOrOldToken: AccessCheck = (request) =>
-    decideKeyOrToken(access.policy, request, Date.now(), resumableForMs);
-  const byJoinCode = (joinCode: string, address: string) =>
-    decideJoin(joinCode, address, { codes: joinCodes, attempts: joinAttempts });
+  const byToken =
+    (resumableMs?: number): AccessCheck =>
+    async (request) =>
+      reportedDecision(
+        await decideKeyOrToken(access.policy, request, Date.now(), resumableMs),
+        request.address,
+        refusals,
+      );
+  const byKeyOrToken = byToken();
+  const byKeyOrOldToken = byToken(resumableForMs);
+  const byJoinCode = async (joinCode: string, address: string) => {
+    const decision = await decideJoin(joinCode, address, { codes: joinCodes, attempts: joinAttempts });
+    return reportedDecision(decision, address, refusals);
+  };
   const server = opened.use(
     await EdgeServer.start({
       host: config.HOST,
@@ -184,6 +197,7 @@ export async function startEdge(
       clientAddress,
       refuse: (headers) => (access.isKeyless ? proxiedReason(headers) : undefined),
       opened: core.opened,
+      refusals,
       api: new EdgeHttpApi({
         access: byKeyOrToken,
         policy: () => access.policy,
@@ -197,6 +211,7 @@ export async function startEdge(
         schedule: deps.schedule,
         transcripts: new TranscriptStore(redis),
         joinAttempts,
+        refusals,
         isRedisReady,
         now: Date.now,
         logger,

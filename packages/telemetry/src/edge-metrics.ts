@@ -2,6 +2,7 @@ import type { ClientMessageType, ErrorCode } from '@parley/protocol';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { latencyBucketsSeconds } from './buckets.ts';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
+import { refusalReasons, type RefusalReason } from './refusal-reason.ts';
 
 /**
  * Why a partial was ignored. `stale`: not above the newest revision; `settled`, `too-old`: the final came first;
@@ -24,6 +25,7 @@ export interface EdgeMetrics {
   /** `invalid`: not a valid protocol message; `refused`: above the frame rate limit and not parsed. */
   frameReceived(type: ClientMessageType | 'invalid' | 'refused'): void;
   errorSent(code: ErrorCode): void;
+  clientRefused(reason: RefusalReason): void;
   partialIgnored(reason: IgnoredPartial): void;
   /** The partial filter has classified a partial. */
   partialJudged(decision: PartialDecision): void;
@@ -57,6 +59,14 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     labelNames: ['code'],
     registers,
   });
+  const refusals = new Counter({
+    name: 'parley_edge_refusals_total',
+    help: 'Connections, messages and requests of clients that were refused, by reason.',
+    labelNames: ['reason'],
+    registers,
+  });
+  // A rate needs a value before the first refusal.
+  for (const reason of refusalReasons) refusals.inc({ reason }, 0);
   const ignored = new Counter({
     name: 'parley_edge_partials_ignored_total',
     help: 'Partials that were ignored, by reason.',
@@ -108,6 +118,7 @@ export function createEdgeMetrics(registry: MetricsRegistry): EdgeMetrics {
     sessionClosed: () => sessions.dec(),
     frameReceived: (type) => frames.inc({ type }),
     errorSent: (code) => errors.inc({ code }),
+    clientRefused: (reason) => refusals.inc({ reason }),
     partialIgnored: (reason) => ignored.inc({ reason }),
     partialJudged: (decision) => judged.inc({ decision }),
     segmentsEvicted: (count) => evicted.inc(count),

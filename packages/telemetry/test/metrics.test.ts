@@ -11,6 +11,7 @@ import {
   createWebhookMetrics,
   createWorkerMetrics,
   mergeMetrics,
+  refusalReasons,
   type QueueDepth,
 } from '../src/index.ts';
 
@@ -29,6 +30,7 @@ describe('createEdgeMetrics', () => {
     metrics.frameReceived('transcript.partial');
     metrics.frameReceived('invalid');
     metrics.errorSent('not-json');
+    metrics.clientRefused('wrong-key');
     metrics.partialIgnored('stale');
     metrics.segmentsEvicted(3);
     for (let count = 0; count < 3; count += 1) metrics.partialJobAdded();
@@ -44,6 +46,8 @@ describe('createEdgeMetrics', () => {
         'parley_edge_frames_total{type="transcript.partial"} 2',
         'parley_edge_frames_total{type="invalid"} 1',
         'parley_edge_errors_total{code="not-json"} 1',
+        'parley_edge_refusals_total{reason="wrong-key"} 1',
+        'parley_edge_refusals_total{reason="origin"} 0',
         'parley_edge_partials_ignored_total{reason="stale"} 1',
         'parley_edge_segments_evicted_total 3',
         'parley_edge_partial_jobs_total 3',
@@ -219,6 +223,16 @@ describe('createQueueMetrics', () => {
     createQueueMetrics(registry, never, 20);
     await expect(registry.metrics()).resolves.not.toContain('parley_queue_jobs{');
     expect(given?.aborted).toBe(true);
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('lists every reason of a refusal, and no others', async () => {
+    const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
+    const [, section = ''] = page.split('### Refused clients\n');
+    const [table = ''] = section.split('\n###');
+    const listed = [...table.matchAll(/^\| ((?:`[\w-]+`(?:, )?)+) +\|/gm)].flatMap(([, cell = '']) => cell.split(', '));
+    expect(listed.map((reason) => reason.replaceAll('`', ''))).toEqual([...refusalReasons]);
   });
 });
 

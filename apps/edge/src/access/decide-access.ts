@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { forwardingHeader } from '@parley/config';
+import type { RefusalReason } from '@parley/telemetry';
 import { defaultTenant, findKey, type AccessPolicy, type KnownKey } from './access-policy.ts';
 import { isLoopbackAddress, namesLoopback } from './loopback.ts';
 import { presentedKey } from './presented-key.ts';
@@ -21,7 +22,13 @@ export type AccessDecision =
       /** Set if the client has a token instead of a key. */
       readonly token?: TokenGrant;
     }
-  | { readonly allowed: false; readonly status: 401 | 403 | 429; readonly reason: string };
+  | {
+      readonly allowed: false;
+      readonly status: 401 | 403 | 429;
+      readonly reason: string;
+      /** As what the refusal is counted. */
+      readonly kind: RefusalReason;
+    };
 
 /** Decides from the upgrade request alone whether a client may open a socket, and for which tenant. Pure. */
 export function decideAccess(policy: AccessPolicy, request: AccessRequest): AccessDecision {
@@ -31,10 +38,11 @@ export function decideAccess(policy: AccessPolicy, request: AccessRequest): Acce
 /** A key authenticates the client, so pages of any origin may use one. */
 function decideByKey(keys: readonly KnownKey[], { headers }: AccessRequest): AccessDecision {
   const presented = presentedKey(headers);
-  if (presented.kind === 'none') return refused(401, 'an API key is required: "Authorization: Bearer KEY"');
-  if (presented.kind === 'malformed') return refused(401, presented.reason);
+  if (presented.kind === 'none') return refused(401, 'an API key is required: "Authorization: Bearer KEY"', 'no-key');
+  if (presented.kind === 'malformed') return refused(401, presented.reason, 'wrong-key');
   const known = findKey(keys, presented.key);
-  return known === undefined ? refused(401, 'the API key is unknown') : { allowed: true, tenant: known.tenant };
+  if (known === undefined) return refused(401, 'the API key is unknown', 'wrong-key');
+  return { allowed: true, tenant: known.tenant };
 }
 
 /**
@@ -44,16 +52,16 @@ function decideByKey(keys: readonly KnownKey[], { headers }: AccessRequest): Acc
  */
 function decideKeyless(anyPeer: boolean, { headers, remoteAddress }: AccessRequest): AccessDecision {
   const proxied = proxiedReason(headers);
-  if (proxied !== undefined) return refused(403, proxied);
+  if (proxied !== undefined) return refused(403, proxied, 'proxy');
   if (!anyPeer && !isLoopbackAddress(remoteAddress)) {
-    return refused(403, 'without API keys, only this machine may connect');
+    return refused(403, 'without API keys, only this machine may connect', 'address');
   }
   const { host, origin } = headers;
   if (host === undefined || !namesLoopback(host)) {
-    return refused(403, 'without API keys, the Host header must be localhost, 127.0.0.1 or [::1]');
+    return refused(403, 'without API keys, the Host header must be localhost, 127.0.0.1 or [::1]', 'host');
   }
   if (origin !== undefined && !isOwnOrigin(origin, host)) {
-    return refused(403, 'without API keys, a page of another origin may not connect');
+    return refused(403, 'without API keys, a page of another origin may not connect', 'origin');
   }
   return { allowed: true, tenant: defaultTenant };
 }
@@ -73,6 +81,6 @@ function isOwnOrigin(origin: string, host: string): boolean {
   return page !== null && page.host === URL.parse(`${page.protocol}//${host}`)?.host;
 }
 
-function refused(status: 401 | 403, reason: string): AccessDecision {
-  return { allowed: false, status, reason };
+function refused(status: 401 | 403, reason: string, kind: RefusalReason): AccessDecision {
+  return { allowed: false, status, reason, kind };
 }

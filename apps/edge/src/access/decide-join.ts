@@ -14,9 +14,11 @@ export async function decideJoin(
   address: string,
   { codes, attempts }: { codes: Pick<JoinCodes, 'find'>; attempts: JoinAttempts },
 ): Promise<JoinDecision> {
-  if (!attempts.isAllowed(address)) return { allowed: false, status: 429, reason: 'too many wrong join codes' };
+  if (!attempts.isAllowed(address)) {
+    return { allowed: false, status: 429, reason: 'too many wrong join codes', kind: 'too-many-tries' };
+  }
   const joined = await codes.find(secretHash(canonicalJoinCode(joinCode)));
   if (joined !== undefined) return { allowed: true, ...joined, joinCode };
   attempts.recordFailure(address);
-  return { allowed: false, status: 401, reason: 'no session has this join code' };
+  return { allowed: false, status: 401, reason: 'no session has this join code', kind: 'wrong-code' };
 }

@@ -24,7 +24,8 @@ export async function decideKeyOrToken(
   if (decision.allowed === (policy.kind === 'keys')) return decision;
   const token = await verifyToken(tokenSigners(policy), presented.key, nowMs, resumableMs);
   const isUsable = token?.hasExpired !== true || token.scope === 'speak';
-  if (token === undefined || !isUsable)
-    return { allowed: false, status: 401, reason: 'the token is invalid or has expired' };
+  if (token === undefined || !isUsable) {
+    return { allowed: false, status: 401, reason: 'the token is invalid or has expired', kind: 'wrong-token' };
+  }
   return { allowed: true, tenant: token.tenant, token };
 }

@@ -1,10 +1,19 @@
-import { closeCodes, errorMessage, parseClientMessage, type ClientMessage, type IgnoredField } from '@parley/protocol';
+import {
+  closeCodes,
+  errorMessage,
+  parseClientMessage,
+  type ClientMessage,
+  type ErrorMessage,
+  type IgnoredField,
+} from '@parley/protocol';
 import { uniqueName } from '@parley/redis/connection';
+import type { RefusalReason } from '@parley/telemetry';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/message-id.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { handleMessage } from '../messages/handle-message.ts';
+import { refusalReasonOf } from '../refusals/refusal-reason-of.ts';
 import type { EdgeDependencies } from './dependencies.ts';
 import type { Connection } from './message-context.ts';
 import { MessageQueue } from './message-queue.ts';
@@ -52,25 +61,28 @@ export class ClientConnection implements SocketHandler, Connection {
     const parsed = parseClientMessage(frame);
     this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
     if (!parsed.ok) {
-      this.outbox.reply(parsed.error);
+      this.#refuse(parsed.error);
       return;
     }
     const { message, ignored } = parsed;
     if (!this.#hasOpened && !opensConversation(message)) {
       const problem = `${message.type} before a session was started, resumed or joined`;
       this.outbox.reply(errorMessage('session-not-started', problem, { causedBy: message.id }));
+      this.#report('invalid-message');
       this.outbox.close(closeCodes.badFirstMessage, 'the first message must open a session');
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
     const isQueued = this.#queue.add(Buffer.byteLength(frame), () => this.#handle(message, ignored, receivedAtMs));
-    if (!isQueued) this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
+    if (isQueued) return;
+    this.#report('too-many-waiting');
+    this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
   }
 
   frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void {
     if (this.#closed || !this.#admits(undefined, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
-    this.outbox.reply(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
+    this.#refuse(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
   }
 
   /** Asks the client to report what it holds, because a different Redis server may lack the last writes. */
@@ -123,7 +135,7 @@ export class ClientConnection implements SocketHandler, Connection {
   async #countSocket(): Promise<void> {
     if ((await this.#deps.tenants.sockets.enter(this.client.tenant, this.#member)) === 'entered') return;
     this.#isRefused = true;
-    this.outbox.reply(errorMessage('too-many-sockets', 'this key has reached its limit of open sockets'));
+    this.#refuse(errorMessage('too-many-sockets', 'this key has reached its limit of open sockets'));
     this.outbox.close(closeCodes.overQuota, 'too many sockets');
   }
 
@@ -131,6 +143,7 @@ export class ClientConnection implements SocketHandler, Connection {
     const verdict = this.#gate.decide(nowMs);
     if (verdict === 'admitted') return true;
     this.#deps.metrics.frameReceived('refused');
+    this.#report('too-many-frames');
     if (verdict === 'abuse') {
       this.outbox.close(closeCodes.tooMuch, 'far more messages than allowed');
     } else if (verdict === 'refused' || mayContainFinal(frame)) {
@@ -165,8 +178,21 @@ export class ClientConnection implements SocketHandler, Connection {
       this.#deps.logger.error({ err: error, messageType: type }, 'handling a client message failed');
       notice = failureNotice(error, this.#deps.isRedisReady());
     }
-    this.outbox.reply(errorMessage(notice.code, notice.message, { param: notice.param, causedBy: id }));
+    this.#refuse(errorMessage(notice.code, notice.message, { param: notice.param, causedBy: id }));
     if (notice.closeCode !== undefined) this.outbox.close(notice.closeCode, notice.message);
+  }
+
+  /** Sends an error, and reports it if it refuses something to the client. */
+  #refuse(error: ErrorMessage): void {
+    this.outbox.reply(error);
+    const reason = refusalReasonOf(error.code);
+    if (reason !== undefined) this.#report(reason);
+  }
+
+  #report(reason: RefusalReason): void {
+    const { tenant, address, joinCode } = this.client;
+    // Anybody may have a join code, so its tenant is not the source.
+    this.#deps.refusals.record(reason, joinCode === undefined ? { tenant, address } : { address });
   }
 
   #reportLoss(): void {

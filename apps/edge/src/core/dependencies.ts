@@ -10,6 +10,7 @@ import type { JoinCodes, Presence, Resumption, SessionDirectory, SessionStore } 
 import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
+import type { Refusals } from '../refusals/refusal-log.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
 import type { TokenRate } from '../limits/frame-gate.ts';
@@ -59,5 +60,6 @@ export interface EdgeDependencies {
   readonly partialFilter: PartialFilterSettings;
   readonly limits: EdgeLimits;
   readonly metrics: EdgeMetrics;
+  readonly refusals: Refusals;
   readonly logger: Logger;
 }

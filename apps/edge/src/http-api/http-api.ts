@@ -12,6 +12,7 @@ import type { LanguageSupport } from '../core/language-support.ts';
 import type { EventStreams } from '../event-stream/event-streams.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
+import type { Refusals } from '../refusals/refusal-log.ts';
 import type { AccessCheck } from '../server/upgrade.ts';
 import type { Caller } from './caller.ts';
 
@@ -39,6 +40,7 @@ export interface HttpApiOptions {
   readonly schedule: Pick<SessionSchedule, 'schedule'>;
   readonly transcripts: TranscriptStore;
   readonly joinAttempts: JoinAttempts;
+  readonly refusals: Refusals;
   readonly isRedisReady: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -1,8 +1,6 @@
 import { httpErrorSchema, httpErrorStatus, type HttpErrorBody, type HttpErrorCode } from '@parley/protocol/http-api';
-import { errorFields, redisErrorCode, type Logger } from '@parley/telemetry';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { AccessUnknownError } from '../access/edge-access.ts';
 
 /** The error replies of every route, for its schema. */
 export const errorReplies = { '4xx': httpErrorSchema, '5xx': httpErrorSchema } as const;
@@ -57,22 +55,4 @@ export function sendError(reply: FastifyReply, error: HttpError): FastifyReply {
   // RFC 9110, section 11.6.1: a 401 response names the authentication scheme.
   if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
   return reply.code(httpErrorStatus[error.code]).send(errorBody(error));
-}
-
-/** Fastify's error handler for the HTTP API; errors of the server are logged, and sent without details. */
-export function errorHandler({
-  logger,
-  isRedisReady,
-}: {
-  readonly logger: Logger;
-  readonly isRedisReady: () => boolean;
-}) {
-  return (error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const problem = clientError(error);
-    if (problem !== undefined) return sendError(reply, problem);
-    logger.error(errorFields(error), 'handling an HTTP request failed');
-    return redisErrorCode(error) !== undefined || error instanceof AccessUnknownError || !isRedisReady()
-      ? sendError(reply, new HttpError('temporarily-unavailable', 'Redis is unavailable; try again'))
-      : sendError(reply, new HttpError('internal', 'the request could not be handled; try again'));
-  };
 }

@@ -1,6 +1,7 @@
 import type { KeptTranscript } from '@parley/redis/transcript';
 import type { FastifyRequest } from 'fastify';
 import { decideJoin } from '../access/decide-join.ts';
+import { reportedDecision } from '../refusals/reported-decision.ts';
 import type { TranscriptReader } from '../transcript/readable-languages.ts';
 import { addressed, joined } from './caller.ts';
 import type { HttpApiContext } from './http-api.ts';
@@ -38,13 +39,15 @@ async function findByJoinCode(
   joinCode: string,
   request: FastifyRequest,
 ): Promise<KeptTranscript> {
-  const { transcripts, joinAttempts: attempts, clientAddress } = context;
+  const { transcripts, joinAttempts: attempts, clientAddress, refusals } = context;
   let session: KeptTranscript | undefined;
   const find = async (codeHash: string) => {
     session = await transcripts.find(sessionId);
     return session?.joinCodeHash === codeHash ? session : undefined;
   };
-  joined(await decideJoin(joinCode, addressed(request, clientAddress).address, { codes: { find }, attempts }));
+  const { address } = addressed(request, clientAddress);
+  const decision = await decideJoin(joinCode, address, { codes: { find }, attempts });
+  joined(reportedDecision(decision, address, refusals));
   if (session === undefined) throw new HttpError('join-code-unknown', 'no session has this join code');
   return session;
 }

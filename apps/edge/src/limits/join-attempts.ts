@@ -48,7 +48,7 @@ export class JoinAttempts {
 }
 
 /** The key of an address. An IPv6 /64 network usually is one household or machine, so it counts as one address. */
-function addressKey(address: string): string {
+export function addressKey(address: string): string {
   const canonical = canonicalAddress(address) ?? address;
   if (!isIPv6(canonical)) return canonical;
   const [head = '', tail = ''] = canonical.split('::');

@@ -1,27 +1,31 @@
 import type { Duplex } from 'node:stream';
-import { errorFields, type Logger } from '@parley/telemetry';
+import { closeCodes } from '@parley/protocol';
+import { errorFields, type Logger, type RefusalReason } from '@parley/telemetry';
 import { WebSocket } from 'ws';
 import type { ClientIdentity, Socket, SocketHandler, SocketOpened } from '../core/socket.ts';
 import { idOfLargeFrame } from '../limits/message-id.ts';
+import type { Refusals } from '../refusals/refusal-log.ts';
+import { connectionFailure } from './connection-failure.ts';
 
-/** RFC 6455, section 7.4.1: unexpected condition. */
-const internalErrorCode = 1011;
 /**
  * Close codes of a client that leaves: normal closure, or none given. A page that is reloaded closes with 1001 (going away), so
  * that is no leave.
  */
 const leavingCodes = [1000, 1005];
+/** RFC 6455, section 7.1.5: the connection ended without a close frame. */
+const brokenCode = 1006;
 
 export interface AttachSocketOptions {
   readonly maxFrameBytes: number;
   readonly opened: SocketOpened;
+  readonly refusals: Refusals;
   readonly logger: Logger;
 }
 
 /**
  * Connects a WebSocket to the core. Frames that the core must not parse are reported as rejected; the session
- * continues. An error thrown by the core or the connection closes only this socket and is logged once, without
- * content. After the core has closed the socket, the handler receives only `closed`, exactly once.
+ * continues. An error thrown by the core closes only this socket and is logged once, without content; one that the client
+ * or its network caused is counted as a refusal. After the core has closed the socket, the handler receives only `closed`, exactly once.
  *
  * @param stream the underlying connection of the WebSocket
  */
@@ -31,12 +35,12 @@ export function attachSocket(
   client: ClientIdentity,
   options: AttachSocketOptions,
 ): void {
-  const { maxFrameBytes, opened, logger } = options;
+  const { maxFrameBytes, opened, refusals, logger } = options;
   let failed = false;
   const fail = (error: unknown): void => {
     if (!failed) logger.warn({ tenant: client.tenant, ...errorFields(error) }, 'socket failed; closing it');
     failed = true;
-    ws.close(internalErrorCode, 'internal error');
+    ws.close(closeCodes.internalError, 'internal error');
   };
   const guard = (step: () => void): void => {
     try {
@@ -46,7 +50,17 @@ export function attachSocket(
     }
   };
 
-  ws.on('error', fail);
+  let isCounted = false;
+  const count = (reason: RefusalReason): void => {
+    if (!isCounted) refusals.record(reason, { address: client.address });
+    isCounted = true;
+  };
+  ws.on('error', (error) => {
+    const reason = connectionFailure(error);
+    // ws has closed the socket by itself.
+    if (reason === undefined) fail(error);
+    else count(reason);
+  });
   guard(() => {
     const handler = opened(socketOf(ws, stream), client);
     ws.on('message', (data, isBinary) => {
@@ -55,7 +69,10 @@ export function attachSocket(
       guard(() => passFrame(handler, data as Buffer, isBinary, maxFrameBytes));
     });
     stream.on('drain', () => guard(() => handler.drained()));
-    ws.on('close', (code) => guard(() => handler.closed(leavingCodes.includes(code))));
+    ws.on('close', (code) => {
+      if (code === brokenCode) count('connection-lost');
+      guard(() => handler.closed(leavingCodes.includes(code)));
+    });
   });
 }
 

@@ -1,7 +1,8 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { closeCodes } from '@parley/protocol';
 import { readinessReport } from '@parley/telemetry';
 import { fastify, type FastifyInstance } from 'fastify';
+import { connectionFailure } from './connection-failure.ts';
 import { addHttpPages, refuseMalformedPath, type HttpPagesOptions } from './http-pages.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
 import { addUpgradeAnswer } from './upgrade-answer.ts';
@@ -22,7 +23,7 @@ export interface ServedApi {
 export interface EdgeServerOptions
   extends
     Pick<HttpPagesOptions, 'metrics' | 'pagesFolder' | 'refuse' | 'logger'>,
-    Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'clientAddress' | 'opened'>,
+    Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'clientAddress' | 'opened' | 'refusals'>,
     Partial<Pick<SocketsOptions, 'heartbeatIntervalMs' | 'closeTimeoutMs'>> {
   readonly host: string;
   /** 0 means any free port. */
@@ -79,6 +80,11 @@ export class EdgeServer implements AsyncDisposable {
       frameworkErrors: refuseMalformedPath,
       // Offers to upgrade to another protocol (curl's `h2c`) are ignored: the request is served as plain HTTP.
       http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
+    });
+    // Fastify then replies and closes the connection, after which its address is unknown.
+    this.#app.server.prependListener('clientError', (error, { remoteAddress }: Socket) => {
+      const reason = connectionFailure(error);
+      if (reason !== undefined) options.refusals.record(reason, { address: remoteAddress ?? '' });
     });
     const readiness = async () =>
       this.#closed === undefined

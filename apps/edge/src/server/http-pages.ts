@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import fastifyStatic from '@fastify/static';
+import type { ClientAddress } from '@parley/config';
 import { streamPath } from '@parley/protocol';
 import { readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientError, errorBody, HttpError, sendError } from '../http-api/http-error.ts';
+import type { Refusals } from '../refusals/refusal-log.ts';
 
 export interface HttpPagesOptions {
   readonly readiness: () => Promise<ReadinessReport>;
@@ -13,6 +15,8 @@ export interface HttpPagesOptions {
   readonly pagesFolder?: string | undefined;
   /** Why a request is limited to the unlimited paths; `undefined` if it is not. */
   readonly refuse: (headers: IncomingHttpHeaders) => string | undefined;
+  readonly clientAddress: ClientAddress;
+  readonly refusals: Refusals;
   readonly logger: Logger;
 }
 
@@ -37,11 +41,12 @@ export function refuseMalformedPath(error: FastifyError, { url }: FastifyRequest
 
 /** Adds everything that the edge serves over plain HTTP. */
 export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): void {
-  const { readiness, metrics, pagesFolder, refuse, logger } = options;
+  const { readiness, metrics, pagesFolder, refuse, clientAddress, refusals, logger } = options;
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     const message = unlimitedPaths.has(request.routeOptions.url ?? '') ? undefined : refuse(request.headers);
     if (message === undefined) return;
+    refusals.record('proxy', { address: clientAddress(request.socket.remoteAddress ?? '', request.headers) });
     const body = request.url.startsWith('/v1/')
       ? errorBody(new HttpError('forbidden', message))
       : { statusCode: 403, error: 'Forbidden', message };

@@ -87,9 +87,13 @@ export class Sockets {
 
   /** Decides whether an upgrade request would be accepted; a failure of the check refuses it with 503. */
   async decide(request: UpgradeRequest): Promise<UpgradeDecision> {
-    const { access, clientAddress } = this.#options;
+    const { access, clientAddress, refusals } = this.#options;
     try {
-      return await decideUpgrade(request, { isClosing: () => this.#closing, access, clientAddress });
+      const decision = await decideUpgrade(request, { isClosing: () => this.#closing, access, clientAddress });
+      if (!decision.accepted && decision.kind !== undefined) {
+        refusals.record(decision.kind, { address: clientAddress(request.remoteAddress, request.headers) });
+      }
+      return decision;
     } catch (error) {
       this.#options.logger.warn({ err: error }, 'checking access for a new socket failed');
       return { accepted: false, status: 503, reason: 'access could not be checked; try again' };

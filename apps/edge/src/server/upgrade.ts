@@ -4,6 +4,7 @@ import { streamPath, subprotocol } from '@parley/protocol';
 import type { AccessDecision, AccessRequest } from '../access/decide-access.ts';
 import { requestedSubprotocols } from '../access/presented-key.ts';
 import type { ClientAddress } from '@parley/config';
+import type { RefusalReason } from '@parley/telemetry';
 import type { ClientIdentity } from '../core/socket.ts';
 
 export interface UpgradeRequest {
@@ -18,6 +19,8 @@ export interface UpgradeRefusal {
   readonly accepted: false;
   readonly status: 400 | 401 | 403 | 404 | 429 | 503;
   readonly reason: string;
+  /** As what the refusal is counted; `undefined` if it is counted elsewhere, or the client is not to blame. */
+  readonly kind?: RefusalReason | undefined;
 }
 
 export type UpgradeDecision = { readonly accepted: true; readonly client: ClientIdentity } | UpgradeRefusal;
@@ -38,20 +41,22 @@ export async function decideUpgrade(
   server: { readonly isClosing: () => boolean; readonly access: AccessCheck; readonly clientAddress: ClientAddress },
 ): Promise<UpgradeDecision> {
   if (server.isClosing()) return refused(503, goingAway);
-  if (request.url.split('?', 1)[0] !== streamPath) return refused(404, `WebSockets are served at ${streamPath}`);
+  if (request.url.split('?', 1)[0] !== streamPath) {
+    return refused(404, `WebSockets are served at ${streamPath}`, 'path');
+  }
   const address = server.clientAddress(request.remoteAddress, request.headers);
   const access = await server.access({ headers: request.headers, remoteAddress: request.remoteAddress, address });
   if (server.isClosing()) return refused(503, goingAway);
   if (!access.allowed) return refused(access.status, access.reason);
   if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
-    return refused(400, `the WebSocket subprotocol ${subprotocol} must be requested for`);
+    return refused(400, `the WebSocket subprotocol ${subprotocol} must be requested for`, 'subprotocol');
   }
   const { tenant, joinCode, token } = access;
   return { accepted: true, client: { tenant, address, joinCode, token } };
 }
 
-function refused(status: UpgradeRefusal['status'], reason: string): UpgradeRefusal {
-  return { accepted: false, status, reason };
+function refused(status: UpgradeRefusal['status'], reason: string, kind?: RefusalReason): UpgradeRefusal {
+  return { accepted: false, status, reason, kind };
 }
 
 /** Replies to an upgrade request with an HTTP error and closes the connection. */

@@ -52,6 +52,7 @@ function listeners() {
       maxUnreadBytes: 100_000,
     },
     metrics,
+    refusals: { record: () => undefined },
     logger,
   } as unknown as EdgeDependencies;
   const listener = () => {

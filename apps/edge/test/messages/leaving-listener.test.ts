@@ -49,6 +49,7 @@ it('answers a ping after a second join when the log is delivered, which the chan
       maxUnreadBytes: 100_000,
     },
     metrics,
+    refusals: { record: () => undefined },
     logger,
   } as unknown as EdgeDependencies;
   const received: string[] = [];

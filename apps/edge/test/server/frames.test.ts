@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { textMessage } from '../text-message.ts';
 import { closing, TestEdge } from './test-edge.ts';
@@ -93,7 +94,33 @@ describe('frames', () => {
     client.send('x'.repeat(20 * mebibyte));
     await expect(closed).resolves.toEqual({ code: 4413, reason: 'the frame is too large' });
     await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
-    expect(edge.logLines).toHaveLength(1);
+    expect(edge.refusals).toEqual(['frame-too-large']);
+    expect(edge.logLines).toEqual([]);
+  });
+
+  it.each([
+    ['a frame that is not masked', Buffer.from([0x81, 0x01, 0x61]), 1002],
+    ['a text that is not UTF-8', Buffer.from([0x81, 0x81, 0, 0, 0, 0, 0xff]), 1007],
+  ])('closes after %s, and counts it instead of warning', async (_what, bytes, code) => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    const closed = closing(client);
+    // The connection below the WebSocket, which itself sends only valid frames.
+    (client as unknown as { _socket: Socket })._socket.write(bytes);
+    await expect(closed).resolves.toMatchObject({ code });
+    await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
+    expect(edge.refusals).toEqual(['protocol-error']);
+    expect(edge.logLines).toEqual([]);
+  });
+
+  it('counts a reset connection instead of warning', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    client.on('error', () => undefined);
+    (client as unknown as { _socket: Socket })._socket.resetAndDestroy();
+    await expect(edge.sockets[0]?.nth(1)).resolves.toEqual({ event: 'closed' });
+    expect(edge.refusals).toEqual(['connection-lost']);
+    expect(edge.logLines).toEqual([]);
   });
 
   it('buffers frames of four times the limit if the limit is high', async () => {

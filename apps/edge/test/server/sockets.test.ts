@@ -128,7 +128,7 @@ describe('a socket', () => {
     await once(peer, 'data');
     peer.end('no frame at all');
     await expect(edge.sockets[1]?.nth(1)).resolves.toEqual({ event: 'closed' });
-    expect(edge.logLines).toHaveLength(1);
+    expect(edge.refusals).toEqual(['protocol-error']);
     expect(other.readyState).toBe(other.OPEN);
   });
 });

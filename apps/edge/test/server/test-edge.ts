@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { createLogger } from '@parley/telemetry';
+import { createLogger, type RefusalReason } from '@parley/telemetry';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { ClientIdentity, Socket } from '../../src/core/socket.ts';
 import { EdgeServer, type EdgeServerOptions } from '../../src/server/edge-server.ts';
@@ -39,6 +39,7 @@ export class RecordedSocket {
 export class TestEdge implements AsyncDisposable {
   readonly sockets: RecordedSocket[] = [];
   readonly logLines: string[] = [];
+  readonly refusals: RefusalReason[] = [];
   readonly #clients: WebSocket[] = [];
   #server: EdgeServer | undefined;
 
@@ -50,6 +51,7 @@ export class TestEdge implements AsyncDisposable {
       maxFrameBytes: 64 * 1024,
       access: () => ({ allowed: true, tenant: 'clinic' }),
       refuse: () => undefined,
+      refusals: { record: (reason) => void edge.refusals.push(reason) },
       clientAddress: (peer) => peer,
       checkRedis: () => Promise.resolve('ok'),
       metrics: { contentType: 'text/plain; version=0.0.4', metrics: () => Promise.resolve('parley_up 1\n') },

@@ -71,7 +71,7 @@ describe('an upgrade', () => {
       access: () => {
         if (peer.destroyed) return { allowed: true, tenant: 'clinic' };
         peer.resetAndDestroy();
-        return { allowed: false, status: 403, reason: 'not you' };
+        return { allowed: false, status: 403, reason: 'not you', kind: 'address' };
       },
     });
     peer.connect(edge.server.port, '127.0.0.1');
