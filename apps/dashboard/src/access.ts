@@ -1,62 +1,95 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import basicAuth from '@fastify/basic-auth';
 import type { FastifyInstance } from 'fastify';
-import { ConfigError, forwardingHeader, type ApiKey, type Config } from '@parley/config';
-import { isLoopback, namesLoopback } from './loopback.ts';
+import { ConfigError, forwardingHeader, namesLoopback, type Config } from '@parley/config';
+import type { Logger } from '@parley/telemetry';
+import { LoginAttempts } from './login-attempts.ts';
+import { isLoopback } from './loopback.ts';
 
-/** Who may use the dashboard: all clients on this machine, or clients with an API key. */
-export type Login = { readonly kind: 'loopback' } | { readonly kind: 'keys'; readonly keys: readonly ApiKey[] };
+/** Who may use the dashboard: all clients on this machine, or clients with its key. */
+export type Login = { readonly kind: 'loopback' } | { readonly kind: 'key'; readonly key: string };
+
+const windowMs = 60_000;
+const loginLimits = { windowMs, maxPerAddress: 10, maxInAll: 100 } as const;
 
 /**
- * Determines who may use the dashboard.
+ * Determines who may use the dashboard. It shows the sessions of all tenants, so the key of a tenant doesn't open it.
  *
- * @throws ConfigError if there are no keys and other machines could connect
+ * @throws ConfigError if it needs a key and has none of its own
  */
-export function loginFor(config: Pick<Config, 'API_KEYS' | 'HOST' | 'KEYLESS'>): Login {
-  if (config.API_KEYS !== undefined) return { kind: 'keys', keys: config.API_KEYS };
+export function loginFor(config: Pick<Config, 'DASHBOARD_KEY' | 'API_KEYS' | 'HOST' | 'KEYLESS'>): Login {
+  const { DASHBOARD_KEY: key, API_KEYS: apiKeys } = config;
+  if (key !== undefined) {
+    if (apiKeys?.some((tenant) => tenant.key === key) !== true) return { kind: 'key', key };
+    const allowed = 'a key of its own, since the dashboard shows all tenants: this one is in API_KEYS';
+    throw new ConfigError([{ variable: 'DASHBOARD_KEY', value: '(hidden)', allowed }]);
+  }
+  if (apiKeys !== undefined) {
+    const allowed = 'set while API_KEYS is, to a key of at least 16 characters: no key of a tenant opens the dashboard';
+    throw new ConfigError([{ variable: 'DASHBOARD_KEY', value: '', allowed }]);
+  }
   if (isLoopback(config.HOST) || config.KEYLESS === 'loopback') return { kind: 'loopback' };
   const allowed =
-    'a loopback address while API_KEYS is unset (or KEYLESS=loopback if the port is published on loopback only)';
+    'a loopback address while DASHBOARD_KEY is unset (or KEYLESS=loopback if the port is published on loopback only)';
   throw new ConfigError([{ variable: 'HOST', value: config.HOST, allowed }]);
 }
 
 /**
- * Enforces the login for every request of a scope. With keys: HTTP basic authentication (RFC 7617) with any user
- * name and a key as the password. Without keys, the Host header must name this machine, so that no website can read
- * the board through a browser on it by DNS rebinding, and forwarded requests are refused, because their peer is the
- * proxy and not the client.
+ * Enforces the login for every request of a scope. With a key: HTTP basic authentication (RFC 7617) with any user name
+ * and the key as the password. Without one, the Host header must name this machine, so that no website can read the
+ * board through a browser on it by DNS rebinding, and forwarded requests are refused, because their peer is the proxy
+ * and not the client.
  */
-export async function requireLogin(scope: FastifyInstance, login: Login): Promise<void> {
-  if (login.kind === 'loopback') {
-    scope.addHook('onRequest', async (request, reply) => {
-      const header = forwardingHeader(request.headers);
-      if (header !== undefined) {
-        const error = `A proxy forwarded this request (header ${header}); without API_KEYS, only this machine may use the dashboard. Set API_KEYS to use it behind a proxy.`;
-        await reply.code(403).send({ error });
-        return;
-      }
-      if (namesLoopback(request.headers.host)) return;
-      await reply
-        .code(403)
-        .send({ error: 'Without API_KEYS, the dashboard is only available as localhost or 127.0.0.1.' });
-    });
-    return;
-  }
-  const digests = login.keys.map(({ key }) => digest(key));
+export async function requireLogin(scope: FastifyInstance, login: Login, logger: Logger): Promise<void> {
+  if (login.kind === 'loopback') requireThisMachine(scope);
+  else await requireKey(scope, login.key, logger);
+}
+
+function requireThisMachine(scope: FastifyInstance): void {
+  scope.addHook('onRequest', async (request, reply) => {
+    const header = forwardingHeader(request.headers);
+    if (header !== undefined) {
+      const error = `A proxy forwarded this request (header ${header}); without DASHBOARD_KEY, only this machine may use the dashboard. Set DASHBOARD_KEY to use it behind a proxy.`;
+      await reply.code(403).send({ error });
+      return;
+    }
+    if (namesLoopback(request.headers.host)) return;
+    await reply
+      .code(403)
+      .send({ error: 'Without DASHBOARD_KEY, the dashboard is only available as localhost or 127.0.0.1.' });
+  });
+}
+
+async function requireKey(scope: FastifyInstance, key: string, logger: Logger): Promise<void> {
+  const known = digest(key);
+  const attempts = new LoginAttempts(loginLimits, () => performance.now());
+  scope.addHook('onRequest', async (request, reply) => {
+    // A browser asks without a login first.
+    if (request.headers.authorization === undefined || attempts.isAllowed(request.ip)) return;
+    await reply
+      .code(429)
+      .header('retry-after', String(windowMs / 1000))
+      .send({ error: 'Too many wrong keys; try again in a minute.' });
+  });
   await scope.register(basicAuth, {
     authenticate: { realm: 'Parley' },
-    validate: (_user, password, _request, _reply, done) => {
-      done(isAmong(digests, digest(password)) ? undefined : new Error('The password must be an API key.'));
+    validate: (_user, password, { ip }, _reply, done) => {
+      if (timingSafeEqual(known, digest(password))) {
+        attempts.recordSuccess(ip);
+        done();
+        return;
+      }
+      const failures = attempts.recordFailure(ip);
+      if (failures === 1 || failures === loginLimits.maxPerAddress) {
+        logger.info({ address: ip, failures }, 'dashboard login refused');
+      }
+      done(new Error('The password must be the DASHBOARD_KEY.'));
     },
   });
   scope.addHook('onRequest', scope.basicAuth);
 }
 
+/** Digests have the same length, which the comparison needs. */
 function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
-}
-
-/** Compares every digest, so that timing reveals nothing. */
-function isAmong(digests: readonly Buffer[], given: Buffer): boolean {
-  return digests.filter((known) => timingSafeEqual(known, given)).length > 0;
 }

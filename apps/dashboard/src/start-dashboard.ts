@@ -7,6 +7,7 @@ import { readinessReport, readinessStatusCode, redisErrorReason, RedisHealth, ty
 import { loginFor, requireLogin } from './access.ts';
 import { createBoard } from './board.ts';
 import { queueProbe } from './queue-probe.ts';
+import { securityHeaders } from './security-headers.ts';
 
 const defaultPort = 8790;
 /** Timeout of a page that waits for Redis. */
@@ -23,7 +24,7 @@ export interface RunningDashboard {
  * Serves a read-only Bull Board for both queues, and `/healthz`. It starts and stays up without Redis; `/readyz` and
  * requests for queue data then reply with 503.
  *
- * @throws ConfigError if the board would be open to other machines without a key
+ * @throws ConfigError if the board would be open to others without a key of its own
  */
 export async function startDashboard(config: Config, logger: Logger): Promise<RunningDashboard> {
   const login = loginFor(config);
@@ -42,13 +43,14 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
 
   const server = fastify({ handlerTimeout: pageTimeoutMs, forceCloseConnections: true });
   opened.defer(() => server.close());
+  server.addHook('onRequest', async (_request, reply) => void reply.headers(securityHeaders));
   server.get('/healthz', () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
     const report = readinessReport({ redis: await health.check() });
     return reply.header('cache-control', 'no-store').code(readinessStatusCode(report)).send(report);
   });
   await server.register(async (scope) => {
-    await requireLogin(scope, login);
+    await requireLogin(scope, login, logger);
     await scope.register(createBoard(queues, checkRedis, logger));
   });
   await server.listen({ host: config.HOST, port: config.PORT ?? defaultPort });

@@ -108,6 +108,20 @@ describe('the dashboard on this machine', () => {
     client.disconnect();
   });
 
+  it('has security headers on every response', async () => {
+    const page = await (await fetch(dashboard.url)).text();
+    const script = /src="(static\/js\/[^"]+)"/.exec(page.replaceAll('="/', '="'))?.[1] ?? 'no script';
+    const answers: number[] = [];
+    for (const path of ['', script, 'api/queues', 'queue/missing', 'static/missing', 'healthz', 'readyz']) {
+      const { status, headers } = await fetch(`${dashboard.url}${path}`);
+      answers.push(status);
+      expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+      expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('content-security-policy')).toMatch(/default-src 'self';.*frame-ancestors 'none'/);
+    }
+    expect(answers).toEqual([200, 200, 200, 200, 404, 200, 200]);
+  });
+
   it('refuses a Host that does not name this machine, as after DNS rebinding', async () => {
     const port = new URL(dashboard.url).port;
     expect(await statusWithHost(dashboard.url, `localhost:${port}`)).toBe(200);
@@ -118,26 +132,70 @@ describe('the dashboard on this machine', () => {
 });
 
 describe('the login', () => {
-  it('requires an API key if any are configured', async () => {
-    await using redis = await startRedis();
-    const [first, second] = ['first-key-0123456789', 'second-key-0123456789'] as const;
-    const dashboard = await start({ REDIS_URL: redis.url, API_KEYS: `one:${first},two:${second}` });
+  const key = 'key-of-the-dashboard';
+  const tenantKey = 'key-of-a-tenant-0123';
+
+  /** A dashboard with a key; `statusOf` presents a password, if any. */
+  async function startLocked(redis: RedisServer) {
+    const lines: string[] = [];
+    const environment = { DASHBOARD_KEY: key, API_KEYS: `one:${tenantKey}` };
+    const config = loadConfig({ PORT: '0', REDIS_URL: redis.url, ...environment });
+    const logger = createLogger(config, 'dashboard', { write: (line) => void lines.push(line) });
+    const dashboard = await startDashboard(config, logger);
     const statusOf = async (path: string, password?: string): Promise<number> => {
       const authorization = `Basic ${Buffer.from(`anybody:${password ?? ''}`).toString('base64')}`;
-      return (await fetch(`${dashboard.url}${path}`, password === undefined ? {} : { headers: { authorization } }))
-        .status;
+      const response = await fetch(
+        `${dashboard.url}${path}`,
+        password === undefined ? {} : { headers: { authorization } },
+      );
+      await response.arrayBuffer();
+      return response.status;
     };
     await eventually(async () => (await statusOf('readyz')) === 200);
+    return { url: dashboard.url, lines, statusOf, [Symbol.asyncDispose]: () => dashboard.close() };
+  }
+
+  it('requires the key of the dashboard, and accepts none of a tenant', async () => {
+    await using redis = await startRedis();
+    await using dashboard = await startLocked(redis);
+    const { statusOf } = dashboard;
     expect(await statusOf('healthz')).toBe(200);
     for (const path of ['', 'api/queues', 'static/js/missing.js']) {
       expect(await statusOf(path)).toBe(401);
-      expect(await statusOf(path, `${first}x`)).toBe(401);
+      expect(await statusOf(path, `${key}x`)).toBe(401);
+      expect(await statusOf(path, tenantKey)).toBe(401);
     }
     const challenge = await fetch(dashboard.url);
     expect(challenge.headers.get('www-authenticate')).toContain('Basic realm="Parley"');
-    expect(await statusOf('', first)).toBe(200);
-    expect(await statusOf('api/queues', second)).toBe(200);
-    await dashboard.close();
+    expect(await statusOf('', key)).toBe(200);
+    expect(await statusOf('api/queues', key)).toBe(200);
+  });
+
+  it('looks at no more logins of an address after ten wrong keys in a minute', async () => {
+    await using redis = await startRedis();
+    await using dashboard = await startLocked(redis);
+    const { statusOf } = dashboard;
+    const wrong: number[] = [];
+    for (let time = 0; time < 11; time += 1) wrong.push(await statusOf('', `wrong-key-${time}`));
+    expect(wrong).toEqual([...Array<number>(10).fill(401), 429]);
+    expect(await statusOf('', key)).toBe(429);
+    expect(await statusOf('')).toBe(401);
+    expect(await statusOf('readyz')).toBe(200);
+    const refused = dashboard.lines.filter((line) => line.includes('dashboard login refused'));
+    expect(refused.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 30, address: '127.0.0.1', failures: 1 },
+      { level: 30, address: '127.0.0.1', failures: 10 },
+    ]);
+    expect(dashboard.lines.join('')).not.toContain('wrong-key');
+  });
+
+  it('must have a key of its own if clients need keys', async () => {
+    await expect(start({ API_KEYS: `one:${tenantKey}` })).rejects.toThrow(
+      /DASHBOARD_KEY=: must be set while API_KEYS is/,
+    );
+    const shared = { API_KEYS: `one:${tenantKey}`, DASHBOARD_KEY: tenantKey };
+    await expect(start(shared)).rejects.toThrow(/DASHBOARD_KEY=\(hidden\): must be a key of its own/);
+    await expect(start({ API_KEYS: `one:${tenantKey}`, KEYLESS: 'loopback' })).rejects.toThrow(ConfigError);
   });
 
   it('refuses to open to other machines without a key, unless KEYLESS=loopback is set', async () => {

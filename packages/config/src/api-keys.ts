@@ -6,6 +6,9 @@ export interface ApiKey {
   readonly key: string;
 }
 
+/** A key of the dashboard. */
+export const dashboardKeySchema = z.string().regex(/^[\x21-\x7e]{16,200}$/);
+
 const pair = /^([A-Za-z0-9._-]{1,64}):([\x21-\x2b\x2d-\x7e]{16,200})$/;
 
 /** `TENANT:KEY,TENANT:KEY`; a tenant may have several keys, a key belongs to one tenant. */

@@ -6,6 +6,7 @@ export type { EngineEndpoint } from './engine-endpoints.ts';
 export type { EngineLatency, LatencyQuantiles } from './engine-latency.ts';
 export { engineBaseUrl, engineEndpoints } from './engine-base-url.ts';
 export { loadConfig, type Config } from './load-config.ts';
+export { namesLoopback } from './names-loopback.ts';
 export { canonicalAddress } from './proxies/ip-address.ts';
 export { clientAddressBehind, type ClientAddress } from './proxies/client-address.ts';
 export { forwardingHeader } from './proxies/forwarding-headers.ts';

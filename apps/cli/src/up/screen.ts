@@ -14,6 +14,8 @@ export interface Running {
   readonly engine: EngineChoice;
   /** See `readEngineProfile`. */
   readonly profile: EngineProfile | 'silent' | 'unknown';
+  /** The login of the dashboard: the key made for it, that of DASHBOARD_KEY, or none. */
+  readonly dashboardLogin: { readonly madeKey: string } | 'configured' | 'none';
   /** Whether clients need an API key. */
   readonly needsKey: boolean;
   /** How other devices in the local network connect, if they can, and the key made for them. */
@@ -40,7 +42,7 @@ export function renderScreen(running: Running, showQrCode = false): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Page', new URL('/', edge).href],
     ['WebSocket', `${socket.href}${running.needsKey ? keyNote(running) : ''}`],
-    ['Dashboard', dashboard],
+    ['Dashboard', dashboard === undefined ? undefined : `${dashboard}${loginNote(running)}`],
     [
       'Metrics',
       [edge.href, ...(worker === undefined ? [] : [worker])].map((base) => new URL('/metrics', base).href).join('  '),
@@ -76,6 +78,13 @@ export function renderScreen(running: Running, showQrCode = false): string {
 
 function keyNote({ lan }: Running): string {
   return lan?.key === undefined ? '   (needs a key of API_KEYS)' : '   (needs the key below)';
+}
+
+function loginNote({ dashboardLogin }: Running): string {
+  if (dashboardLogin === 'none') return '';
+  return dashboardLogin === 'configured'
+    ? '   (password: DASHBOARD_KEY)'
+    : `   (any user name, password ${dashboardLogin.madeKey})`;
 }
 
 function lanUrl(edge: URL, { address }: { readonly address: string }): string {

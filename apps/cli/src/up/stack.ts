@@ -12,7 +12,8 @@ import { chooseEngine, type EngineChoice } from './engine-choice.ts';
 import { checkExternalRedis } from './external-redis.ts';
 import { isFreePort } from './free-port.ts';
 import { forgetEngineProfile, readEngineProfile } from './engine-profile.ts';
-import { readOrCreateLanKey, type LanAccess } from './lan-access.ts';
+import { readOrCreateKey } from './kept-key.ts';
+import type { LanAccess } from './lan-access.ts';
 import { openLogFile } from './log-file.ts';
 import { ensureUpPrograms } from './ensure-up-programs.ts';
 import { processEnvironment, type StackAddresses } from './process-environment.ts';
@@ -50,6 +51,8 @@ export class Stack implements AsyncDisposable {
   #profile: Running['profile'] = 'unknown';
   readonly #processes = new Map<string, RunningProcess>();
   readonly #lanKey: string | undefined;
+  /** The dashboard's key if it needs one and none is configured. */
+  readonly #dashboardKey: string | undefined;
 
   /**
    * Starts Redis, the cache's Redis, the local engine, dashboard, worker and edge. The edge starts last and stops first, so
@@ -71,7 +74,10 @@ export class Stack implements AsyncDisposable {
   private constructor(options: StackOptions) {
     this.#options = options;
     const needsLanKey = options.lan !== undefined && options.config.API_KEYS === undefined;
-    this.#lanKey = needsLanKey ? readOrCreateLanKey(options.stateFolder) : undefined;
+    this.#lanKey = needsLanKey ? readOrCreateKey(options.stateFolder, 'lan-key') : undefined;
+    const { API_KEYS, DASHBOARD_KEY } = options.config;
+    const needsDashboardKey = API_KEYS !== undefined && DASHBOARD_KEY === undefined;
+    this.#dashboardKey = needsDashboardKey ? readOrCreateKey(options.stateFolder, 'dashboard-key') : undefined;
     this.#folder = this.#release.use(claimDataFolder(join(options.stateFolder, 'up'))).path;
     this.#runFile = this.#release.use(new RunFile(join(options.stateFolder, 'run')));
   }
@@ -87,6 +93,7 @@ export class Stack implements AsyncDisposable {
       processes: [...this.#processes.values()],
       engine: this.#engine,
       profile: this.#profile,
+      dashboardLogin: this.#dashboardLogin,
       needsKey: config.API_KEYS !== undefined || lan !== undefined,
       lan: lan === undefined ? undefined : { address: lan.address, key: this.#lanKey },
       redisIsPrivate: config.REDIS_URL === undefined,
@@ -167,15 +174,16 @@ export class Stack implements AsyncDisposable {
   async #startDashboard(edgePort: number, addresses: StackAddresses): Promise<SupervisedProcess<ProcessAddress>> {
     const { say } = this.#options.machine;
     const isInUse = `Port ${defaultDashboardPort} is in use; the dashboard uses`;
+    const key = this.#dashboardKey === undefined ? {} : { DASHBOARD_KEY: this.#dashboardKey };
     const port = await chooseDashboardPort(dashboardHost, edgePort);
     if (port !== defaultDashboardPort) say(`${isInUse} ${port === 0 ? 'a free port' : port}.`);
     try {
-      return await this.#startProcess('dashboard', port, addresses);
+      return await this.#startProcess('dashboard', port, addresses, key);
     } catch (error) {
       // Another process may have taken the port in the meantime.
       if (await isFreePort(port, dashboardHost)) throw error;
       say(`${isInUse} a free port.`);
-      return this.#startProcess('dashboard', 0, addresses);
+      return this.#startProcess('dashboard', 0, addresses, key);
     }
   }
 
@@ -189,6 +197,11 @@ export class Stack implements AsyncDisposable {
       if (other === port) throw error;
       this.#release.use(await this.#startProcess('edge', other, addresses, this.#edgeEnvironment()));
     }
+  }
+
+  get #dashboardLogin(): Running['dashboardLogin'] {
+    if (this.#options.config.DASHBOARD_KEY !== undefined) return 'configured';
+    return this.#dashboardKey === undefined ? 'none' : { madeKey: this.#dashboardKey };
   }
 
   get #edgeHost(): string {

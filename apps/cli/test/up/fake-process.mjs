@@ -3,8 +3,18 @@ import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const name = process.argv[2];
-const { API_KEYS, EVENTS, HOST, PORT, HEALTH_PORT, REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, MALLOC_ARENA_MAX } =
-  process.env;
+const {
+  API_KEYS,
+  DASHBOARD_KEY,
+  EVENTS,
+  HOST,
+  PORT,
+  HEALTH_PORT,
+  REDIS_URL,
+  CACHE_REDIS_URL,
+  OPENAI_BASE_URL,
+  MALLOC_ARENA_MAX,
+} = process.env;
 const behavior = process.env[`FAKE_${name.toUpperCase()}`];
 const record = (event) => appendFileSync(EVENTS, `${event} ${name} ${process.pid}\n`);
 
@@ -15,7 +25,7 @@ if (behavior === 'broken') {
 const models = { data: [{ id: 'm', language_pairs: [['en', 'es'], ['en', 'ca'], ['es', 'en']] }] }; // prettier-ignore
 const server = createServer((request, response) => {
   if (request.url === '/exit') process.exit(9);
-  const environment = { API_KEYS, REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, HOST, MALLOC_ARENA_MAX };
+  const environment = { API_KEYS, DASHBOARD_KEY, REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, HOST, MALLOC_ARENA_MAX };
   const { execArgv } = process;
   response.end(JSON.stringify(request.url === '/env' ? { ...environment, execArgv } : models));
 });

@@ -1,7 +1,7 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from '@jest/globals';
 import { chooseLanAddress } from '../../src/up/lan-address.ts';
-import { readOrCreateLanKey } from '../../src/up/lan-access.ts';
+import { readOrCreateKey } from '../../src/up/kept-key.ts';
 import { TemporaryFolder } from '../temporary-folder.ts';
 
 const at = (address: string, family: 'IPv4' | 'IPv6' = 'IPv4', internal = false): NetworkInterfaceInfo => ({
@@ -38,10 +38,10 @@ describe('chooseLanAddress', () => {
 
 it('replaces a key file that was written only in part', () => {
   using folder = new TemporaryFolder();
-  const key = readOrCreateLanKey(folder.path);
-  expect(readOrCreateLanKey(folder.path)).toBe(key);
+  const key = readOrCreateKey(folder.path, 'lan-key');
+  expect(readOrCreateKey(folder.path, 'lan-key')).toBe(key);
   folder.write('lan-key', key.slice(0, 5));
-  const next = readOrCreateLanKey(folder.path);
+  const next = readOrCreateKey(folder.path, 'lan-key');
   expect(next).toMatch(/^[\w-]{32}$/);
-  expect(readOrCreateLanKey(folder.path)).toBe(next);
+  expect(readOrCreateKey(folder.path, 'lan-key')).toBe(next);
 });

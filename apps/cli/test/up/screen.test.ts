@@ -10,6 +10,7 @@ const running: Running = {
     { name: 'edge', pid: 5, url: 'http://127.0.0.1:8787' },
   ],
   engine: { kind: 'apertium' },
+  dashboardLogin: 'none',
   profile: {
     v: 1,
     engine: 'apertium',
@@ -76,6 +77,13 @@ describe('renderScreen', () => {
     expect(configured).toMatch(/needs a key of API_KEYS/);
     expect(configured).not.toContain('Key for speakers');
     expect(renderScreen(running, true)).not.toMatch(/█|WARNING/);
+  });
+
+  it('shows the key that was made for the dashboard, but not a configured one', () => {
+    expect(renderScreen(running)).toMatch(/Dashboard +http:\/\/127\.0\.0\.1:8790$/m);
+    const made = renderScreen({ ...running, dashboardLogin: { madeKey: 'd'.repeat(32) } });
+    expect(made).toMatch(/Dashboard +http:\/\/127\.0\.0\.1:8790 +\(any user name, password d{32}\)$/m);
+    expect(renderScreen({ ...running, dashboardLogin: 'configured' })).toMatch(/\(password: DASHBOARD_KEY\)$/m);
   });
 
   it('hides passwords', () => {

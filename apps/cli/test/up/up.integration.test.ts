@@ -144,6 +144,10 @@ describe('parley up', () => {
     await up.waitForLine('Stop it with Ctrl-C');
     const environment: unknown = await (await fetch(new URL('/env', up.find('edge').url))).json();
     expect(environment).toMatchObject({ API_KEYS: 'acme:0123456789abcdef' });
+    const dashboard = (await (await fetch(new URL('/env', up.find('dashboard').url))).json()) as Record<string, string>;
+    expect(dashboard['DASHBOARD_KEY']).toMatch(/^[\w-]{32}$/);
+    expect(dashboard['DASHBOARD_KEY']).toBe(readFileSync(join(folder.path, 'dashboard-key'), 'utf8'));
+    expect(up.lines.join('\n')).toContain(`(any user name, password ${dashboard['DASHBOARD_KEY']})`);
     expect(up.lines.join('\n')).not.toContain('█');
   });
 

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { forwardingHeader } from '@parley/config';
+import { forwardingHeader, namesLoopback } from '@parley/config';
 import type { RefusalReason } from '@parley/telemetry';
 import { defaultTenant, findKey, type AccessPolicy, type KnownKey } from './access-policy.ts';
-import { isLoopbackAddress, namesLoopback } from './loopback.ts';
+import { isLoopbackAddress } from './loopback.ts';
 import { presentedKey } from './presented-key.ts';
 import type { TokenGrant } from './token.ts';
 

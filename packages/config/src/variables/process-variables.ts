@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiKeysSchema } from '../api-keys.ts';
+import { apiKeysSchema, dashboardKeySchema } from '../api-keys.ts';
 import { maxPort, portNumber } from '../value-schemas.ts';
 import { proxyListSchema } from '../proxies/proxy-list.ts';
 import { choice, everyProcess, integer, optional, text, type Variable } from '../variable.ts';
@@ -48,13 +48,20 @@ export const processVariables = {
   API_KEYS: optional(apiKeysSchema, {
     allowed: 'TENANT:KEY pairs separated by commas, keys of at least 16 characters',
     description:
-      'Keys that clients need to open sessions and, as the password, the dashboard. Unset: clients on loopback need no key, see docs/operations.md.',
+      'Keys that clients need to open sessions. If set, the dashboard needs DASHBOARD_KEY, and accepts none of these. Unset: clients on loopback need no key, see docs/operations.md.',
     readBy: ['up', 'edge', 'dashboard'],
+    secret: true,
+  }),
+  DASHBOARD_KEY: optional(dashboardKeySchema, {
+    allowed: 'at least 16 printable ASCII characters without spaces',
+    description:
+      'The password of the dashboard, with any user name. Unset: clients on loopback need none, unless API_KEYS is set; then `up` makes one, and `dashboard` does not start.',
+    readBy: ['up', 'dashboard'],
     secret: true,
   }),
   KEYLESS: choice(['auto', 'loopback'], 'auto', {
     description:
-      '`loopback`: without API_KEYS, no key is needed although the process listens on all addresses. For containers whose port is published on loopback only.',
+      '`loopback`: without API_KEYS (dashboard: without DASHBOARD_KEY), no key is needed although the process listens on all addresses. For containers whose port is published on loopback only.',
     readBy: ['edge', 'dashboard'],
   }),
   TRUSTED_PROXIES: optional(proxyListSchema, {
