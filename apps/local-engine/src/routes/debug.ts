@@ -12,11 +12,10 @@ import {
   parse,
   releaseSchema,
 } from './debug-schemas.ts';
-
-const loopback = /^(?:::1|(?:::ffff:)?127(?:\.\d+){3})$/;
+import { isFromThisMachine } from './only-this-machine.ts';
 
 /**
- * Controls and inspection for tests, under `/debug`, for loopback peers only:
+ * Controls and inspection for tests, under `/debug`, for programs on this machine only:
  *
  * - `POST hold` `{on}`: turns holding of replies on or off; replies that are already held stay held.
  * - `GET held?atLeast=N&timeoutMs=T`: returns the held replies as soon as there are at least N; 408 after T.
@@ -50,9 +49,8 @@ export function debug(
 ): void {
   app.register(
     (scope, _options, done) => {
-      scope.addHook('onRequest', (request, _reply, next) => {
-        const isLoopback = loopback.test(request.raw.socket.remoteAddress ?? '');
-        next(isLoopback ? undefined : new ApiError(404, 'not found'));
+      scope.addHook('onRequest', ({ raw }, _reply, next) => {
+        next(isFromThisMachine(raw.headers, raw.socket.remoteAddress) ? undefined : new ApiError(404, 'not found'));
       });
       scope.post('/hold', (request) => {
         const { on } = parse(holdSchema, request.body);
