@@ -172,6 +172,7 @@ describe('a Redis that does not do its work', () => {
         await end();
       }
       for (const program of [...stack.edges, ...stack.workers]) {
+        expect(program.output()).not.toContain('MaxListenersExceededWarning');
         const reasons = program
           .output()
           .split('\n')

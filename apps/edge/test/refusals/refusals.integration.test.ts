@@ -38,7 +38,7 @@ async function startLogged(environment: Record<string, string>) {
     counts: async () => {
       const page = await (await fetch(new URL('/metrics', edge.url))).text();
       const counts = [...page.matchAll(/^parley_edge_refusals_total\{reason="([\w-]+)"\} ([1-9]\d*)$/gm)];
-      return Object.fromEntries(counts.map(([, reason, count]) => [reason, Number(count)]));
+      return Object.fromEntries(counts.map(([, reason = '', count]) => [reason, Number(count)] as const));
     },
     /** Tries to open a socket; resolves when it is refused. */
     refused: async (protocols: string[], headers: Record<string, string> = {}) => {

@@ -28,5 +28,7 @@ export function connectRedis(
     ...(name === undefined ? {} : { connectionName: name }),
   });
   redis.on('error', onError);
+  // On a server that rejects writes, ioredis adds a listener for each of its replies until the connection is closed.
+  redis.on('connect', () => void redis.stream.setMaxListeners(0));
   return redis;
 }
