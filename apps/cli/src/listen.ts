@@ -18,9 +18,17 @@ export interface ListenOptions {
 export async function listen({ urls, joinCode, targetLanguages, signal, view }: ListenOptions): Promise<void> {
   const { promise: ended, resolve, reject } = Promise.withResolvers<undefined>();
   let hasNoticed = false;
+  let isWaiting = false;
   await using listener = await joinLive(
     {
       on: {
+        waiting: () => {
+          if (!isWaiting) view.onNotice('the talk has not begun yet, waiting for it');
+          isWaiting = hasNoticed = true;
+        },
+        'session.joined': () => {
+          isWaiting = false;
+        },
         reconnecting: ({ error }) => {
           if (!hasNoticed) view.onNotice(`can't connect yet, trying again: ${error.message}`);
           hasNoticed = true;

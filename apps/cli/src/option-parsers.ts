@@ -1,4 +1,10 @@
-import { canonicalJoinCode, canonicalLanguageTag, maxTargetLanguages, undeterminedLanguage } from '@parley/protocol';
+import {
+  canonicalJoinCode,
+  canonicalLanguageTag,
+  maxTargetLanguages,
+  roomNameSchema,
+  undeterminedLanguage,
+} from '@parley/protocol';
 import { InvalidArgumentError } from 'commander';
 
 /** Parses one BCP 47 tag into its canonical form; `auto` becomes `und`. */
@@ -32,4 +38,11 @@ export function joinCodeArgument(text: string): string {
   // It is sent as a part of a WebSocket subprotocol.
   if (/^\w{1,64}$/.test(code)) return code;
   throw new InvalidArgumentError('A join code consists of letters and digits.');
+}
+
+/** Parses the name of a room. */
+export function roomArgument(text: string): string {
+  const { success, data, error } = roomNameSchema.safeParse(text);
+  if (success) return data;
+  throw new InvalidArgumentError(`It ${error.issues[0]?.message ?? 'is not valid'}.`);
 }

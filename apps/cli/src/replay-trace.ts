@@ -5,6 +5,8 @@ import type { TraceEvent } from './trace/trace.ts';
 export interface ReplayOptions {
   readonly from: string;
   readonly to: readonly string[];
+  /** The room whose join code the session takes. */
+  readonly room: string | undefined;
   readonly speed: number;
   /** How long to wait for outstanding translations at the end. */
   readonly drainTimeoutMs: number;
@@ -24,9 +26,9 @@ export async function replayTrace(
   events: readonly TraceEvent[],
   options: ReplayOptions,
 ): Promise<void> {
-  const { from, to, speed, drainTimeoutMs, signal, onTranscript, onRefused } = options;
+  const { from, to, room, speed, drainTimeoutMs, signal, onTranscript, onRefused } = options;
   const session = await client.startSession(
-    { sourceLanguage: from, targetLanguages: [...to], ordered: true },
+    { sourceLanguage: from, targetLanguages: [...to], ordered: true, ...(room === undefined ? {} : { room }) },
     { signal },
   );
   const clock = new TraceClock(speed);

@@ -35,7 +35,7 @@ export interface TranslateLinesOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Options of the session; by default the results are in order. */
-  readonly session?: Pick<StartOptions, 'class' | 'ordered'>;
+  readonly session?: Pick<StartOptions, 'class' | 'ordered' | 'room'>;
   /** Receives each result; `segmentId` is the line number. */
   readonly onResult: (result: TranslationFinal | TranslationFailed) => void;
   /** Called for a line that is not translated into any language. */

@@ -87,6 +87,18 @@ describe('parley listen', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('waits for the session of a room', async () => {
+    let refusals = 0;
+    await using edge = await startScriptedEdge(says(final(1, 'Hola.'), ended), () =>
+      (refusals += 1) === 1 ? { status: 425, body: 'not yet' } : undefined,
+    );
+    expect(await runParley(args(edge.url))).toEqual({
+      exitCode: 0,
+      stdout: ['es\tHola.'],
+      stderr: 'parley: the talk has not begun yet, waiting for it\n',
+    });
+  }, 20_000);
+
   it('fails with one line if no session has the code', async () => {
     const body = 'this join code is not known';
     await using edge = await startScriptedEdge(says(), () => ({ status: 401, body }));

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
+import { connect } from '@parley/client';
+import { terminalView } from '../src/captions/replay-views.ts';
+import { VirtualTerminal } from './virtual-terminal.ts';
 import { markedScript, startScriptedEdge, type Script } from '../../../packages/client/test/scripted-edge.ts';
 import { runParley, startParley } from './run-parley.ts';
 
@@ -58,9 +61,32 @@ describe('parley replay', () => {
     expect(stdout).toHaveLength(15);
     expect(stdout[0]).toBe('es\t[es] good morning everyone and welcome to the project meeting');
     expect(stderr).toBe(
-      '15 finals sent, 15 translations received, 0 failed; 350 partials sent, 350 shown; nothing lost, duplicated or out of order\n',
+      'parley: the join code is J\n' +
+        '15 finals sent, 15 translations received, 0 failed; 350 partials sent, 350 shown; nothing lost, duplicated or out of order\n',
     );
     expect(exitCode).toBe(0);
+  });
+
+  it('shows the join code on a terminal', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    await using client = await connect({ url: edge.url });
+    const terminal = new VirtualTerminal(80);
+    using view = terminalView(client, 'en', ['es'], terminal.stream);
+    await client.startSession({ sourceLanguage: 'en', targetLanguages: ['es'] });
+    view.onTranscript({ t: 0, segment: 1, final: false, text: 'good morning' });
+    terminal.draw();
+    expect(terminal.rowOf('(the join code is J)')).toBeGreaterThanOrEqual(0);
+  });
+
+  it('starts the session in a room', async () => {
+    const started = (message: ServerMessage): ServerMessage[] => [
+      message.type === 'session.started' ? { ...message, joinCodeClosed: true } : message,
+    ];
+    await using edge = await startScriptedEdge(changedScript(started));
+    const { stderr } = await runParley(args(edge.url, '--room', 'sunday'));
+    expect(edge.received[0]).toMatchObject({ type: 'session.start', room: 'sunday' });
+    expect(stderr).toContain('parley: the room is closed, nobody can join by its code J\n');
+    expect(await runParley(args(edge.url, '--room', 'Sunday!'))).toMatchObject({ exitCode: 2 });
   });
 
   it('numbers the revisions of each segment from 1', async () => {

@@ -47,6 +47,15 @@ describe('parley translate', () => {
     expect(exitCode).toBe(0);
   });
 
+  it('starts the session in a room, and tells its join code', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    const { exitCode, stderr } = await runParley(args(edge.url, '--room', 'sunday'), 'one');
+    expect([exitCode, stderr]).toEqual([0, 'parley: the join code is J\n']);
+    expect(edge.received[0]).toMatchObject({ type: 'session.start', room: 'sunday' });
+    const { stderr: refusal } = await runParley(args(edge.url, 'talk.srt', '--room', 'sunday'));
+    expect(refusal).toContain("option '--room' is for standard input");
+  });
+
   it('prints each translation as it arrives, while the input stays open', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await using parley = startParley(args(edge.url));

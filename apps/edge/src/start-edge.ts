@@ -7,12 +7,15 @@ import { EngineProfileStore } from '@parley/redis/engine-profile';
 import { LogReader } from '@parley/redis/log';
 import { CorrectionStore } from '@parley/redis/correction';
 import { PendingStore } from '@parley/redis/pending';
+import { RoomStore } from '@parley/redis/room';
 import { SessionSchedule } from '@parley/redis/schedule';
 import { SegmentStore } from '@parley/redis/segment';
 import {
   JoinCodes,
+  ListeningOffers,
   Presence,
   Resumption,
+  SessionCode,
   SessionDirectory,
   SessionErasure,
   SessionStore,
@@ -29,7 +32,7 @@ import {
   type Logger,
 } from '@parley/telemetry';
 import { proxiedReason } from './access/decide-access.ts';
-import { decideJoin } from './access/decide-join.ts';
+import { decideJoin, type JoinRequest } from './access/decide-join.ts';
 import { decideKeyOrToken, resumableForMs } from './access/decide-token.ts';
 import { EdgeAccess } from './access/edge-access.ts';
 import { presentedJoinCode } from './access/presented-key.ts';
@@ -112,7 +115,8 @@ export async function startEdge(
     }),
   );
   const log = new LogReader(redis);
-  const joinCodes = new JoinCodes(redis);
+  const rooms = new RoomStore(redis);
+  const joinCodes = new JoinCodes(redis, rooms);
   const joinAttempts = new JoinAttempts(maxWrongCodesPerMinute, Date.now);
   const edge = uniqueName();
   const usage = opened.use(
@@ -138,6 +142,8 @@ export async function startEdge(
     resumption: new Resumption(redis),
     presence: new Presence(redis),
     joinCodes,
+    sessionCode: new SessionCode(redis),
+    rooms,
     directory: new SessionDirectory(redis),
     schedule: new SessionSchedule(redis),
     segments: new SegmentStore(redis),
@@ -145,7 +151,18 @@ export async function startEdge(
     corrections: new CorrectionStore(redis),
     log,
     channels,
-    served: new ServedSessions({ channels, log, metrics, logger }),
+    served: new ServedSessions({
+      channels,
+      log,
+      metrics,
+      logger,
+      onCodeNotice: (session) => {
+        session.renewLease(deps).catch((error: unknown) => {
+          // The next renewal reads the code as well.
+          logger.warn({ err: error, sessionId: session.sessionId }, 'reading a changed join code failed');
+        });
+      },
+    }),
     queues,
     languages: new LanguageSupport(() => profiles.read(), Date.now),
     tenants,
@@ -181,9 +198,9 @@ export async function startEdge(
       );
   const byKeyOrToken = byToken();
   const byKeyOrOldToken = byToken(resumableForMs);
-  const byJoinCode = async (joinCode: string, address: string) => {
-    const decision = await decideJoin(joinCode, address, { codes: joinCodes, attempts: joinAttempts });
-    return reportedDecision(decision, address, refusals);
+  const byJoinCode = async (request: JoinRequest) => {
+    const decision = await decideJoin(request, { codes: joinCodes, attempts: joinAttempts });
+    return reportedDecision(decision, request.address, refusals);
   };
   const server = opened.use(
     await EdgeServer.start({
@@ -192,7 +209,9 @@ export async function startEdge(
       maxFrameBytes: config.MAX_FRAME_BYTES,
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
-        return joinCode === undefined ? byKeyOrOldToken(request) : byJoinCode(joinCode, request.address);
+        return joinCode === undefined
+          ? byKeyOrOldToken(request)
+          : byJoinCode({ isReturning: false, ...request, joinCode });
       },
       clientAddress,
       refuse: (headers) => (access.isKeyless ? proxiedReason(headers) : undefined),
@@ -202,6 +221,8 @@ export async function startEdge(
         access: byKeyOrToken,
         policy: () => access.policy,
         join: byJoinCode,
+        joinCodes,
+        offers: new ListeningOffers(redis),
         clientAddress,
         languages: deps.languages,
         streams: new EventStreams({ opened: core.opened }),

@@ -4,6 +4,7 @@ import { configureQueues, QueueProducer, QueueViews, probeQueues } from '@parley
 import { connectRedis, RedisProbe } from '@parley/redis/connection';
 import { PendingStore } from '@parley/redis/pending';
 import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
+import { RoomStore } from '@parley/redis/room';
 import { JoinCodes } from '@parley/redis/session';
 import {
   createQueueMetrics,
@@ -105,7 +106,7 @@ export async function startWorker(
       schedule: new SessionSchedule(redis),
       inspection: new SessionInspection(redis),
       pending: new PendingStore(redis),
-      joinCodes: new JoinCodes(redis),
+      joinCodes: new JoinCodes(redis, new RoomStore(redis)),
       queues,
       onEnded: async (sessionId) => webhook?.report(sessionId),
       logger,

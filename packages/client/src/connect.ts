@@ -1,5 +1,5 @@
 import { openPlatformSocket } from '#platform-socket';
-import { streamPath } from '@parley/protocol';
+import { canonicalJoinCode, streamPath } from '@parley/protocol';
 import { Client } from './client.ts';
 import { Connection } from './connection.ts';
 import { DeadlineError } from './errors.ts';
@@ -11,6 +11,8 @@ export interface ConnectOptions {
   readonly apiKey?: string | undefined;
   /** The join code of a session to listen to; it authorizes the connection without an API key. */
   readonly joinCode?: string | undefined;
+  /** The last offset received, if this client has listened before: then it still gets the rest of a session that has just ended. */
+  readonly offset?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Timeout for opening the connection in milliseconds (default 10,000). */
   readonly timeoutMs?: number;
@@ -29,21 +31,25 @@ export async function connect(options: ConnectOptions): Promise<Client> {
 
 /** Like `connect`, but returns the bare connection. */
 export async function openConnection(options: ConnectOptions): Promise<Connection> {
-  const { apiKey, joinCode, timeoutMs = 10_000, openSocket = openPlatformSocket } = options;
+  const { apiKey, offset, timeoutMs = 10_000, openSocket = openPlatformSocket } = options;
+  const joinCode = options.joinCode === undefined ? undefined : canonicalJoinCode(options.joinCode);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new DeadlineError('connection', timeoutMs)), timeoutMs);
   const signal = options.signal === undefined ? deadline.signal : AbortSignal.any([options.signal, deadline.signal]);
   const connection = new Connection();
   try {
-    connection.attach(await openSocket({ url: streamUrl(options.url), apiKey, joinCode, events: connection, signal }));
+    connection.attach(
+      await openSocket({ url: streamUrl(options.url, offset), apiKey, joinCode, events: connection, signal }),
+    );
     return connection;
   } finally {
     clearTimeout(timer);
   }
 }
 
-function streamUrl(given: string): string {
+function streamUrl(given: string, offset: number | undefined): string {
   const url = new URL(given);
   if (url.pathname === '/') url.pathname = streamPath;
+  if (offset !== undefined) url.searchParams.set('offset', String(offset));
   return url.href.replace(/^http/, 'ws');
 }

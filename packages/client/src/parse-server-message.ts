@@ -36,6 +36,7 @@ const messageChecks: MessageChecks = {
   'session.started': {
     sessionId: isText,
     joinCode: isText,
+    joinCodeClosed: optional(isBoolean as Check<true>),
     resumeToken: isText,
     offset: isNumber,
     unsupportedLanguages: optional(listOf(isText)),
@@ -57,6 +58,7 @@ const messageChecks: MessageChecks = {
     offset: isNumber,
     recovered: isBoolean,
   },
+  'session.updated': { joinCode: optional(isText) },
   'session.resync': {},
   'session.degraded': { reason: isReason },
   'session.recovered': { reason: isReason },

@@ -1,4 +1,11 @@
-import type { ClientMessageInput, SessionResumed, SessionStarted, SessionUsage } from '@parley/protocol';
+import type {
+  ClientMessageInput,
+  JoinCodeChange,
+  ServerMessage,
+  SessionResumed,
+  SessionStarted,
+  SessionUsage,
+} from '@parley/protocol';
 import { awaitReply, type WaitOptions } from './await-reply.ts';
 import type { Connection, ConnectionEvents } from './connection.ts';
 import { UnansweredFinals } from './unanswered-finals.ts';
@@ -7,7 +14,7 @@ type Fields<Type extends ClientMessageInput['type']> = Omit<Extract<ClientMessag
 
 export type StartOptions = Fields<'session.start'>;
 export type ResumeOptions = Fields<'session.resume'>;
-export type UpdateOptions = Fields<'session.update'>;
+export type UpdateOptions = Omit<Fields<'session.update'>, 'joinCode'>;
 export type PartialTranscript = Fields<'transcript.partial'>;
 export type FinalTranscript = Fields<'transcript.final'>;
 
@@ -19,6 +26,7 @@ const defaultWaitMs = 10_000;
 export class Session {
   readonly #connection: Connection;
   readonly #unanswered = new UnansweredFinals();
+  #joinCodeUpdated: Promise<unknown> = Promise.resolve();
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -76,6 +84,24 @@ export class Session {
    */
   update(options: UpdateOptions): string {
     return this.#connection.send({ type: 'session.update', ...options });
+  }
+
+  /**
+   * Changes, closes or opens the join code.
+   *
+   * @returns the code by which listeners can join now; `undefined` if they can't
+   * @throws ServerError, ConnectionClosedError, DeadlineError, or the signal's reason
+   */
+  updateJoinCode(joinCode: JoinCodeChange, wait: Partial<WaitOptions> = {}): Promise<string | undefined> {
+    // The answer doesn't name its update, so there is only one at a time.
+    const updated = this.#joinCodeUpdated.then(async () => {
+      const id = this.#connection.send({ type: 'session.update', joinCode });
+      const pick = (message: ServerMessage) => (message.type === 'session.updated' ? message : undefined);
+      const options = { timeoutMs: defaultWaitMs, ...wait };
+      return (await awaitReply(this.#connection, 'session.updated', id, pick, options)).joinCode;
+    });
+    this.#joinCodeUpdated = updated.catch(() => undefined);
+    return updated;
   }
 
   /**

@@ -66,7 +66,7 @@ describe('a session over the WebSocket of a browser', () => {
     const joining = joinLive(
       {
         urls: [server.url],
-        joinCode: 'CODE234567',
+        joinCode: 'K7QX2M9TFA',
         targetLanguages: ['es'],
         openSocket: openPlatformSocket,
         backoff: { firstMs: 1, maxMs: 1 },

@@ -28,7 +28,7 @@ export async function startScriptedEdge(
   const http = createServer();
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => subprotocol });
   http.on('upgrade', (request, socket, head) => {
-    const refusal = request.url === streamPath ? refuse(request) : { status: 404, body: 'no such path' };
+    const refusal = request.url?.split('?')[0] === streamPath ? refuse(request) : { status: 404, body: 'no such path' };
     if (refusal !== undefined) {
       socket.end(
         `HTTP/1.1 ${refusal.status} Refused\r\nContent-Length: ${refusal.body.length}\r\nConnection: close\r\n\r\n${refusal.body}`,

@@ -58,6 +58,15 @@ export const sessionOptionsSchema = z.object({
 });
 export type SessionOptions = z.infer<typeof sessionOptionsSchema>;
 
+/** The name of a room. */
+export const roomNameSchema = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/, 'must consist of 1 to 64 lower-case letters, digits and hyphens');
+
+/** What `session.update` may do to the session's join code. */
+export const joinCodeChangeSchema = z.enum(['change', 'close', 'open']);
+export type JoinCodeChange = z.infer<typeof joinCodeChangeSchema>;
+
 /** The maximum length of a message's `id`, in characters. */
 export const maxIdChars = 200;
 const id = z.string().max(maxIdChars).optional();
@@ -66,6 +75,8 @@ export const sessionStartSchema = sessionOptionsSchema.extend({
   type: z.literal('session.start'),
   id,
   sourceLanguage: languageTagSchema,
+  /** The room whose join code the session takes; each room of a tenant has one. */
+  room: roomNameSchema.optional(),
 });
 
 export const sessionUpdateSchema = z
@@ -76,6 +87,7 @@ export const sessionUpdateSchema = z
     id,
     /** While true, partials are ignored and new finals refused. */
     paused: z.boolean().optional(),
+    joinCode: joinCodeChangeSchema.optional(),
   });
 
 const offset = z.int().min(0);

@@ -13,6 +13,8 @@ export const closeCodes = {
   overQuota: 4403,
   silentTooLong: 4408,
   takenOver: 4409,
+  joinCodeChanged: 4410,
+  roomTaken: 4411,
   tooMuch: 4413,
   slowConsumer: 4508,
 } as const;

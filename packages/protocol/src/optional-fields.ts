@@ -16,10 +16,13 @@ type MessageSchema = z.ZodObject<Record<string, z.ZodType>>;
 
 /**
  * Optional fields that are rejected instead of ignored: `session.update` would keep targets other than the requested
- * ones, or show what a host believes to be off the record, `session.resume` would treat finals as safe that are not, and
- * `transcript.correct` would correct another text.
+ * ones, show what a host believes to be off the record, or leave the session open to other listeners than its host wants,
+ * `session.resume` would treat finals as safe that are not, and `transcript.correct` would correct another text.
  */
-const neverIgnored = new Set(['targetLanguages', 'held', 'paused', 'sessionId', 'targetLanguage', 'correctionId']);
+const neverIgnored = new Set([
+  ...['targetLanguages', 'held', 'paused', 'room', 'joinCode'],
+  ...['sessionId', 'targetLanguage', 'correctionId'],
+]);
 
 /**
  * Each pass removes what it finds invalid: list entries beyond the maximum length, unreadable entries, then whole

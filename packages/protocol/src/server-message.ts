@@ -31,6 +31,8 @@ const sessionStartedSchema = z.object({
   type: z.literal('session.started'),
   sessionId: z.string(),
   joinCode: z.string(),
+  /** Set if the code belongs to a room that is closed: nobody can join by it until it is opened. */
+  joinCodeClosed: z.literal(true).optional(),
   resumeToken: z.string(),
   offset: z.number(),
   unsupportedLanguages: z.array(z.string()).optional(),
@@ -56,6 +58,13 @@ const sessionJoinedSchema = z.object({
   unsupportedLanguages: z.array(z.string()).optional(),
   offset: z.number(),
   recovered: z.boolean(),
+});
+
+/** The answer to a `session.update` with `joinCode`. */
+const sessionUpdatedSchema = z.object({
+  type: z.literal('session.updated'),
+  /** The code by which listeners can join now; missing if they can't. */
+  joinCode: z.string().optional(),
 });
 
 const sessionResyncSchema = z.object({ type: z.literal('session.resync') });
@@ -201,6 +210,7 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   sessionStartedSchema,
   sessionResumedSchema,
   sessionJoinedSchema,
+  sessionUpdatedSchema,
   sessionResyncSchema,
   sessionDegradedSchema,
   sessionRecoveredSchema,
@@ -226,6 +236,7 @@ export type SessionStarted = z.infer<typeof sessionStartedSchema>;
 export type SessionResumed = z.infer<typeof sessionResumedSchema>;
 export type SessionJoined = z.infer<typeof sessionJoinedSchema>;
 export type SessionListeners = z.infer<typeof sessionListenersSchema>;
+export type SessionUpdated = z.infer<typeof sessionUpdatedSchema>;
 export type TranscriptAccepted = z.infer<typeof transcriptAcceptedSchema>;
 /** The transcript itself, sent to listeners of the source language. */
 export type SourcePartial = z.infer<typeof transcriptPartialSchema>;

@@ -119,7 +119,10 @@ describe('optional fields', () => {
       const fields = Object.keys(shape).filter((field) => !(field in message));
       for (const field of fields) {
         const parsed = parseClientMessage(JSON.stringify({ ...message, [field]: { unreadable: true } }));
-        const fatal = ['targetLanguages', 'held', 'paused', 'sessionId', 'targetLanguage', 'correctionId'];
+        const fatal = [
+          ...['targetLanguages', 'held', 'paused', 'room', 'joinCode'],
+          ...['sessionId', 'targetLanguage', 'correctionId'],
+        ];
         const refused = fatal.includes(field);
         expect({ field, ok: parsed.ok }).toEqual({ field, ok: !refused });
         if (parsed.ok) expect(parsed.ignored.map((ignored) => ignored.field)).toEqual([field]);

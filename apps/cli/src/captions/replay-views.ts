@@ -1,4 +1,5 @@
 import type { Client, ServerError } from '@parley/client';
+import { joinCodeNote } from '../join-code-note.ts';
 import type { TraceEvent } from '../trace/trace.ts';
 import { CaptionScreen } from './caption-screen.ts';
 import { Captions } from './captions.ts';
@@ -23,8 +24,11 @@ export function jsonView(client: Client): ReplayView {
   return silentView;
 }
 
-/** Prints finals only, as `LANGUAGE<tab>TEXT`: for files and pipes. */
+/** Prints finals only, as `LANGUAGE<tab>TEXT`: for files and pipes. The join code goes to standard error. */
 export function plainView(client: Client): ReplayView {
+  client.on('session.started', (started) => {
+    console.error(`parley: ${joinCodeNote(started)}`);
+  });
   client.on('translation.final', ({ targetLanguage, text }) => {
     console.log(`${targetLanguage}\t${text}`);
   });
@@ -40,9 +44,17 @@ export function plainView(client: Client): ReplayView {
 }
 
 /** Draws live captions in place. */
-export function terminalView(client: Client, from: string, to: readonly string[]): ReplayView {
+export function terminalView(
+  client: Client,
+  from: string,
+  to: readonly string[],
+  stream: NodeJS.WriteStream,
+): ReplayView {
   const captions = new Captions(from, to);
-  const screen = new CaptionScreen(process.stdout);
+  const screen = new CaptionScreen(stream);
+  client.on('session.started', (started) => {
+    screen.note(`(${joinCodeNote(started)})`);
+  });
   for (const type of ['translation.partial', 'translation.final', 'translation.failed'] as const) {
     client.on(type, (message) => {
       captions.addTranslation(message);

@@ -17,8 +17,8 @@ interface ListenCommandOptions {
 }
 
 const notes = `
-The code allows listening without an API key. It exists once the talk has begun; then listen waits for what is said, and ends
-with the talk. If the connection is lost, it goes on at the next of the URLs, and nothing is lost or shown twice.
+The code allows listening without an API key. It exists once the talk has begun; with the code of a room, listen waits until it
+begins. It ends with the talk. If the connection is lost, it goes on at the next of the URLs, and nothing is lost or shown twice.
 
 Examples:
   parley listen K7QX2M9TFA --to es

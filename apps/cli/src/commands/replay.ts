@@ -5,7 +5,7 @@ import { jsonView, plainView, terminalView } from '../captions/replay-views.ts';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
 import { CommandFailure } from '../exit-code.ts';
 import { recordHistory } from '../history-recorder.ts';
-import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
+import { languageArgument, languagesArgument, numberArgument, roomArgument } from '../option-parsers.ts';
 import { replayTrace } from '../replay-trace.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { readTrace, type TraceEvent } from '../trace/trace.ts';
@@ -13,6 +13,7 @@ import { readTrace, type TraceEvent } from '../trace/trace.ts';
 interface ReplayCommandOptions extends ConnectionOptions {
   readonly from: string;
   readonly to: string[];
+  readonly room?: string;
   readonly speed: number;
   readonly timeout: number;
   readonly json: boolean;
@@ -33,6 +34,7 @@ export function replayCommand(): Command {
     .argument('<trace>', 'JSON lines of {t, segment, final, text}, t in milliseconds')
     .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
     .addOption(new Option('--from <language>', 'the language of the trace').default('en').argParser(languageArgument))
+    .option('--room <name>', 'the room whose join code the session takes, the same at each start', roomArgument)
     .addOption(
       new Option('--speed <factor>', 'playback speed; 2 is twice as fast')
         .default(1)
@@ -75,12 +77,16 @@ async function replay(path: string, options: ReplayCommandOptions): Promise<void
 async function play(
   client: Client,
   events: readonly TraceEvent[],
-  { from, to, speed, timeout, json }: ReplayCommandOptions,
+  { from, to, room, speed, timeout, json }: ReplayCommandOptions,
   signal: AbortSignal,
 ): Promise<Error | undefined> {
-  using view = json ? jsonView(client) : process.stdout.isTTY ? terminalView(client, from, to) : plainView(client);
+  using view = json
+    ? jsonView(client)
+    : process.stdout.isTTY
+      ? terminalView(client, from, to, process.stdout)
+      : plainView(client);
   try {
-    await replayTrace(client, events, { from, to, speed, drainTimeoutMs: timeout * 1000, signal, ...view });
+    await replayTrace(client, events, { from, to, room, speed, drainTimeoutMs: timeout * 1000, signal, ...view });
     return undefined;
   } catch (error) {
     return error as Error;

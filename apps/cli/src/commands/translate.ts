@@ -3,8 +3,9 @@ import type { TranslationFailed } from '@parley/protocol';
 import { Command, Option } from 'commander';
 import { keyOption, urlOption, type ConnectionOptions } from '../connection-options.ts';
 import { CommandFailure } from '../exit-code.ts';
+import { joinCodeNote } from '../join-code-note.ts';
 import { inputLines } from '../input-lines.ts';
-import { languageArgument, languagesArgument, numberArgument } from '../option-parsers.ts';
+import { languageArgument, languagesArgument, numberArgument, roomArgument } from '../option-parsers.ts';
 import { resultLine } from '../result-line.ts';
 import { stopSignal } from '../stop-signal.ts';
 import { translateFile } from '../subtitle-files/translate-file.ts';
@@ -14,6 +15,7 @@ interface TranslateOptions extends ConnectionOptions {
   readonly from?: string;
   readonly to: string[];
   readonly output?: string;
+  readonly room?: string;
   readonly json: boolean;
   readonly timeout: number;
 }
@@ -50,6 +52,7 @@ export function translateCommand(): Command {
     )
     .requiredOption('--to <languages>', 'the languages to translate into, separated by commas', languagesArgument)
     .option('-o, --output <file>', 'the file to write; with several languages, each is added to its name')
+    .option('--room <name>', 'the room whose join code the session takes; for standard input only', roomArgument)
     .option('--json', 'print the result messages as JSON, one per line', false)
     .addOption(
       new Option('--timeout <seconds>', 'how long to wait for the next translation')
@@ -66,17 +69,21 @@ export function translateCommand(): Command {
 }
 
 async function translateSubtitleFile(file: string, options: TranslateOptions, command: Command): Promise<void> {
-  const { from, to, output, timeout, url, key, json } = options;
+  const { from, to, output, timeout, url, key, json, room } = options;
   if (json) command.error("error: option '--json' is for standard input, not for a file");
+  if (room !== undefined) command.error("error: option '--room' is for standard input, not for a file");
   await translateFile(file, { from, to, output, timeoutMs: timeout * 1000, url, key });
 }
 
 async function translateInput(options: TranslateOptions, command: Command): Promise<void> {
-  const { from, to, output, json, timeout, url, key } = options;
+  const { from, to, output, room, json, timeout, url, key } = options;
   if (from === undefined) command.error("error: required option '--from <language>' not specified");
   if (output !== undefined) command.error("error: option '--output' needs a subtitle file to translate");
   const signal = stopSignal();
   await using client = await connect({ url, apiKey: key, signal });
+  client.on('session.started', (started) => {
+    if (room !== undefined) console.error(`parley: ${joinCodeNote(started)}`);
+  });
   const failures: TranslationFailed[] = [];
   let refused = 0;
   await translateLines(client, (stop) => inputLines(process.stdin, stop), {
@@ -84,6 +91,7 @@ async function translateInput(options: TranslateOptions, command: Command): Prom
     to,
     timeoutMs: timeout * 1000,
     signal,
+    session: { ordered: true, ...(room === undefined ? {} : { room }) },
     onResult: (result) => {
       if (result.type === 'translation.failed') failures.push(result);
       if (json) console.log(JSON.stringify(result));

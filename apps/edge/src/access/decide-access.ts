@@ -24,10 +24,10 @@ export type AccessDecision =
     }
   | {
       readonly allowed: false;
-      readonly status: 401 | 403 | 429;
+      readonly status: 401 | 403 | 425 | 429;
       readonly reason: string;
-      /** As what the refusal is counted. */
-      readonly kind: RefusalReason;
+      /** As what the refusal is counted; `undefined` if the client is not to blame. */
+      readonly kind: RefusalReason | undefined;
     };
 
 /** Decides from the upgrade request alone whether a client may open a socket, and for which tenant. Pure. */

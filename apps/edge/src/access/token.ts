@@ -12,6 +12,8 @@ export interface TokenGrant {
   readonly sessionId?: string | undefined;
   /** The token has expired since it opened its session, and may only resume that. */
   readonly hasExpired?: boolean;
+  /** The only room that the token is for; `undefined`: sessions of its tenant in any room, or in none. */
+  readonly room?: string | undefined;
 }
 
 /** A key that signs tokens, and the tenant that they are for. */
@@ -29,6 +31,7 @@ const claimsSchema = z.object({
   tenant: z.string(),
   scope: tokenScopeSchema,
   sessionId: z.string().optional(),
+  room: z.string().optional(),
 });
 
 /**
@@ -47,10 +50,15 @@ export function isTokenShaped(credential: string): boolean {
 /** @param expiresAtMs rounded up to whole seconds */
 export async function signToken(
   signer: TokenSigner,
-  { scope, sessionId }: Pick<TokenGrant, 'scope' | 'sessionId'>,
+  { scope, sessionId, room }: Pick<TokenGrant, 'scope' | 'sessionId' | 'room'>,
   expiresAtMs: number,
 ): Promise<string> {
-  const claims = { tenant: signer.tenant, scope, ...(sessionId === undefined ? {} : { sessionId }) };
+  const claims = {
+    tenant: signer.tenant,
+    scope,
+    ...(sessionId === undefined ? {} : { sessionId }),
+    ...(room === undefined ? {} : { room }),
+  };
   return new SignJWT(claims)
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
     .setExpirationTime(Math.ceil(expiresAtMs / 1000))

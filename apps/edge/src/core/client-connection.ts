@@ -113,6 +113,11 @@ export class ClientConnection implements SocketHandler, Connection {
     this.outbox.close(closeCodes.ended, 'the session has ended');
   }
 
+  joinCodeLost(reason: 'changed' | 'taken'): void {
+    if (reason === 'changed') this.outbox.close(closeCodes.joinCodeChanged, 'the join code was changed');
+    else this.outbox.close(closeCodes.roomTaken, 'a newer session has the join code; join again');
+  }
+
   drained(): void {
     this.outbox.drained();
   }

@@ -4,9 +4,17 @@ import type { SessionChannels } from '@parley/redis/channel';
 import type { CorrectionStore } from '@parley/redis/correction';
 import type { LogReader } from '@parley/redis/log';
 import type { PendingStore } from '@parley/redis/pending';
+import type { RoomStore } from '@parley/redis/room';
 import type { SessionSchedule } from '@parley/redis/schedule';
 import type { SegmentStore } from '@parley/redis/segment';
-import type { JoinCodes, Presence, Resumption, SessionDirectory, SessionStore } from '@parley/redis/session';
+import type {
+  JoinCodes,
+  Presence,
+  Resumption,
+  SessionCode,
+  SessionDirectory,
+  SessionStore,
+} from '@parley/redis/session';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
@@ -38,6 +46,8 @@ export interface EdgeDependencies {
   readonly resumption: Resumption;
   readonly presence: Presence;
   readonly joinCodes: JoinCodes;
+  readonly sessionCode: SessionCode;
+  readonly rooms: RoomStore;
   readonly directory: SessionDirectory;
   readonly schedule: SessionSchedule;
   readonly segments: SegmentStore;

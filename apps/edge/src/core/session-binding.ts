@@ -6,7 +6,7 @@ import type { OwnedSession } from './owned-session.ts';
 /** The session that a connection listens to. */
 export interface JoinedSession {
   readonly served: ServedSession;
-  readonly listener: Listener & { languages: ReadonlySet<string> };
+  readonly listener: Listener & { languages: ReadonlySet<string>; joinCodeHash: string };
   readonly subscriber: Subscriber;
 }
 

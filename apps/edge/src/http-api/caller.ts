@@ -8,7 +8,7 @@ import { HttpError } from './http-error.ts';
 /** Who sends a request. */
 export type Caller = Extract<AccessDecision, { allowed: true }>;
 
-const refusalCodes = { 401: 'unauthorized', 403: 'forbidden', 429: 'too-many-tries' } as const;
+const refusalCodes = { 401: 'unauthorized', 403: 'forbidden', 425: 'not-started', 429: 'too-many-tries' } as const;
 
 /** Describes a request for an access check. */
 export function addressed(request: FastifyRequest, clientAddress: ClientAddress): AddressedRequest {

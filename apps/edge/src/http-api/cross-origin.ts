@@ -17,7 +17,7 @@ export async function allowOtherOrigins(api: HttpApi, policy: () => AccessPolicy
     origin: (_origin, reply) => reply(null, needsKey(policy)),
     methods: ['GET', 'POST', 'DELETE'],
     allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID'],
-    exposedHeaders: ['Content-Disposition', truncatedHeader],
+    exposedHeaders: ['Content-Disposition', 'Retry-After', truncatedHeader],
     maxAge: maxAgeSeconds,
   });
 }

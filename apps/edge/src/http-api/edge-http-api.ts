@@ -8,6 +8,7 @@ import { errorHandler } from './error-handler.ts';
 import { addEventsRoute } from './events-route.ts';
 import type { HttpApiContext, HttpApiOptions } from './http-api.ts';
 import { HttpError, sendError } from './http-error.ts';
+import { addListenRoute } from './listen-route.ts';
 import { addLanguagesRoute } from './languages-route.ts';
 import { addSessionsRoutes } from './sessions-routes.ts';
 import { addTokensRoute } from './tokens-route.ts';
@@ -52,6 +53,7 @@ export class EdgeHttpApi implements ServedApi {
         addTokensRoute(api, this.#context);
         addSessionsRoutes(api, this.#context);
         addTranscriptRoutes(api, this.#context);
+        addListenRoute(api, this.#context);
         addEventsRoute(api, this.#context);
         addDocumentRoutes(api);
       },

@@ -41,7 +41,7 @@ export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
       const { lang: targetLanguages } = request.query;
       const offset = request.headers['last-event-id'] ?? request.query.offset;
       const { address } = addressed(request, clientAddress);
-      const { tenant, sessionId } = joined(await join(joinCode, address));
+      const { tenant, sessionId } = joined(await join({ joinCode, address, isReturning: offset !== undefined }));
       // Anything but this would make a browser reconnect for ever.
       if (offset !== undefined && (await isOver(sessionId, offset))) return reply.code(204).send(null);
 

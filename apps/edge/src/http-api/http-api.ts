@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ClientAddress } from '@parley/config';
 import type { SessionSchedule } from '@parley/redis/schedule';
-import type { SessionDirectory, SessionErasure } from '@parley/redis/session';
+import type { JoinCodes, ListeningOffers, SessionDirectory, SessionErasure } from '@parley/redis/session';
 import type { TranscriptStore } from '@parley/redis/transcript';
 import type { Logger } from '@parley/telemetry';
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { AccessPolicy } from '../access/access-policy.ts';
-import type { JoinDecision } from '../access/decide-join.ts';
+import type { JoinDecision, JoinRequest } from '../access/decide-join.ts';
 import type { LanguageSupport } from '../core/language-support.ts';
 import type { EventStreams } from '../event-stream/event-streams.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
@@ -32,7 +32,9 @@ export interface HttpApiOptions {
   readonly clientAddress: ClientAddress;
   readonly languages: Pick<LanguageSupport, 'pairs'>;
   /** Checks a join code from an address, and counts wrong ones. */
-  readonly join: (joinCode: string, address: string) => Promise<JoinDecision>;
+  readonly join: (request: JoinRequest) => Promise<JoinDecision>;
+  readonly joinCodes: Pick<JoinCodes, 'find'>;
+  readonly offers: ListeningOffers;
   readonly streams: EventStreams;
   readonly directory: SessionDirectory;
   readonly erasure: SessionErasure;

@@ -1,6 +1,7 @@
 import { httpErrorSchema, httpErrorStatus, type HttpErrorBody, type HttpErrorCode } from '@parley/protocol/http-api';
 import type { FastifyError, FastifyReply } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { notStartedRetrySeconds } from '../server/upgrade.ts';
 
 /** The error replies of every route, for its schema. */
 export const errorReplies = { '4xx': httpErrorSchema, '5xx': httpErrorSchema } as const;
@@ -54,5 +55,6 @@ export function errorBody({ code, message, param }: HttpError): HttpErrorBody {
 export function sendError(reply: FastifyReply, error: HttpError): FastifyReply {
   // RFC 9110, section 11.6.1: a 401 response names the authentication scheme.
   if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
+  if (error.code === 'not-started') reply.header('retry-after', notStartedRetrySeconds);
   return reply.code(httpErrorStatus[error.code]).send(errorBody(error));
 }

@@ -6,6 +6,7 @@ import {
   sessionsReplySchema,
   type SessionReply,
 } from '@parley/protocol/http-api';
+import { permitsSession } from '../access/permits-session.ts';
 import type { SessionDescription } from '@parley/redis/session';
 import { z } from 'zod';
 import { usageWrittenWithinMs } from '../messages/session-end.ts';
@@ -20,8 +21,9 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
   /** @throws HttpError also for a session of another tenant, so that nobody learns of it */
   const find = async (sessionId: string, caller: Caller): Promise<SessionDescription> => {
     const session = await directory.describe(sessionId);
-    const isOwn = session?.tenant === caller.tenant && (caller.token?.sessionId ?? sessionId) === sessionId;
-    if (session === undefined || !isOwn) throw new HttpError('session-unknown', 'there is no session with this ID');
+    const isOwn = session?.tenant === caller.tenant;
+    const isPermitted = session !== undefined && (caller.token === undefined || permitsSession(caller.token, session));
+    if (!isOwn || !isPermitted) throw new HttpError('session-unknown', 'there is no session with this ID');
     return session;
   };
 

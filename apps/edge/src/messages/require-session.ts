@@ -1,4 +1,5 @@
 import { closeCodes } from '@parley/protocol';
+import { permitsSession } from '../access/permits-session.ts';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
@@ -52,5 +53,20 @@ export function requireNoSession({ connection, binding }: MessageContext, sessio
   }
   if (!binding.isEmpty) {
     throw new Refusal('session-already-started', 'this connection already has a session');
+  }
+}
+
+/**
+ * For messages that begin to own an existing session.
+ *
+ * @throws Refusal if the client's token is for a room, and the session is not in it
+ */
+export async function requirePermittedRoom({ connection, deps }: MessageContext, sessionId: string): Promise<void> {
+  const { token } = connection.client;
+  if (token?.room === undefined) return;
+  const session = await deps.directory.describe(sessionId);
+  // An unknown session is reported by the resume.
+  if (session !== undefined && !permitsSession(token, session)) {
+    throw new Refusal('not-permitted', 'the token is for another room');
   }
 }

@@ -2,10 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { canonicalJoinCode, undeterminedLanguage, type SessionJoin, type SessionJoined } from '@parley/protocol';
 import type { LogEntry } from '@parley/redis/log';
 import { secretHash } from '@parley/redis/access';
-import type { TokenGrant } from '../access/token.ts';
+import { joinableCode, unjoinableTexts } from '../access/decide-join.ts';
+import { permitsSession } from '../access/permits-session.ts';
 import { grantedLanguages } from '../core/granted-languages.ts';
 import type { Connection, MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
+import type { ClientIdentity } from '../core/socket.ts';
 import type { JoinedSession } from '../core/session-binding.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import { listenerAudience, Subscriber, type Audience } from '../delivery/subscriber.ts';
@@ -23,7 +25,7 @@ type LeaseResult = Exclude<Awaited<ReturnType<ServedSession['renewLease']>>, { s
 /** Joins a session; sent again on the same socket, it changes the languages or answers a `session.resync`. */
 export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {
   requireUnexpiredToken(context);
-  const sessionId = await sessionOf(message, context);
+  const { sessionId, joinCodeHash } = await sessionOf(message, context);
   const { connection, binding, deps } = context;
   const { owned, joined } = binding;
   if (owned !== undefined) throw new Refusal('session-already-started', 'this connection owns a session');
@@ -31,6 +33,7 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     throw new Refusal('session-already-started', 'this connection listens to another session');
   }
   if (joined !== undefined) {
+    joined.listener.joinCodeHash = joinCodeHash;
     const { lease, unsupported } = await requestLanguages(joined, message.targetLanguages, deps);
     const offset = message.offset ?? joined.subscriber.deliveredOffset;
     const attached = replyAndAttach(joined, lease, { offset, unsupported }, context, message);
@@ -40,7 +43,7 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
   }
   const served = await deps.served.enter(sessionId);
   try {
-    const fresh = newListener(served, connection);
+    const fresh = newListener(served, connection, joinCodeHash);
     const { lease, audience, unsupported } = await requestLanguages(fresh, message.targetLanguages, deps);
     const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
     served.feed.startAfter(lease.head);
@@ -60,32 +63,44 @@ function targetFor(audience: Audience): (entry: LogEntry) => string | undefined 
   };
 }
 
-async function sessionOf({ joinCode }: SessionJoin, { connection, deps }: MessageContext): Promise<string> {
+interface CodedSession {
+  readonly sessionId: string;
+  readonly joinCodeHash: string;
+}
+
+/** @throws Refusal if nobody can join by the code now, or if the client has another one or a token for another session */
+async function sessionOf(message: SessionJoin, { connection, binding, deps }: MessageContext): Promise<CodedSession> {
   const { client } = connection;
   // The code of a socket that was opened with a join code was checked then.
-  const code = canonicalJoinCode(joinCode);
-  const isItsOwn = client.joinCode === undefined || canonicalJoinCode(client.joinCode) === code;
+  const joinCode = canonicalJoinCode(message.joinCode);
+  const joinCodeHash = secretHash(joinCode);
+  // A code that was closed since remains good on this socket.
+  const { joined } = binding;
+  if (joined?.listener.joinCodeHash === joinCodeHash) return { sessionId: joined.served.sessionId, joinCodeHash };
+  const isItsOwn = client.joinCode === undefined || canonicalJoinCode(client.joinCode) === joinCode;
   if (!deps.joinAttempts.isAllowed(client.address)) {
     throw new Refusal('too-many-tries', 'too many wrong join codes from this address; try again in a minute');
   }
-  const joined = isItsOwn ? await deps.joinCodes.find(secretHash(code)) : undefined;
-  if (joined === undefined || !permits(client.token, joined)) {
+  const found = isItsOwn ? await deps.joinCodes.find(joinCodeHash) : undefined;
+  const isOther = found !== undefined && found.status !== 'closed' && !isPermitted(found, client);
+  if (found === undefined || isOther) {
     deps.joinAttempts.recordFailure(client.address);
-    throw new Refusal('join-code-unknown', 'no session has this join code', 'joinCode');
+    throw new Refusal('join-code-unknown', unjoinableTexts.unknown, 'joinCode');
   }
-  return joined.sessionId;
+  const joinable = joinableCode(found, message.offset !== undefined);
+  if (typeof joinable !== 'string') return { sessionId: joinable.sessionId, joinCodeHash };
+  const code = joinable === 'not-started' ? joinable : 'join-code-unknown';
+  throw new Refusal(code, unjoinableTexts[joinable], 'joinCode');
 }
 
-/** A token restricts its holder to the sessions of its tenant, or to one of them. */
-function permits(token: TokenGrant | undefined, session: { readonly sessionId: string; readonly tenant: string }) {
-  if (token === undefined) return true;
-  return token.tenant === session.tenant && (token.sessionId ?? session.sessionId) === session.sessionId;
+function isPermitted(found: Parameters<typeof permitsSession>[1], { token }: ClientIdentity): boolean {
+  return token === undefined || permitsSession(token, found);
 }
 
-function newListener(served: ServedSession, connection: Connection): JoinedSession {
+function newListener(served: ServedSession, connection: Connection, joinCodeHash: string): JoinedSession {
   return {
     served,
-    listener: { languages: new Set(), events: connection },
+    listener: { languages: new Set(), joinCodeHash, events: connection },
     subscriber: new Subscriber(() => false, connection),
   };
 }
@@ -101,7 +116,8 @@ interface Requested {
  * Finds the session's languages for a listener and registers them in Redis. Languages that aren't offered are left
  * out.
  *
- * @throws Refusal if none is offered, or if the engine can't translate to any; nothing is changed then
+ * @throws Refusal if none is offered, if the engine can't translate to any, or if the code admits the listener no more; nothing
+ *   is changed then
  * @throws Refusal or, for a listener that had joined, SessionLostError if the session is gone
  */
 async function requestLanguages(
@@ -113,7 +129,10 @@ async function requestLanguages(
   const isNew = !served.listeners.has(listener);
   const renewLease = async (): Promise<LeaseResult> => {
     const lease = await served.renewLease(deps);
-    if (lease.status !== 'gone') return lease;
+    if (lease.status !== 'gone') {
+      requireCode(listener.joinCodeHash, isNew ? lease.openCodeHash : lease.codeHash);
+      return lease;
+    }
     throw isNew ? new Refusal('join-code-unknown', 'the session has ended', 'joinCode') : new SessionLostError('gone');
   };
   try {
@@ -147,6 +166,11 @@ async function requestLanguages(
     await served.renewLease(deps).catch(() => undefined);
     throw error;
   }
+}
+
+/** @throws Refusal if the code was closed or changed since it was looked up */
+function requireCode(joinCodeHash: string, admitting: string): void {
+  if (joinCodeHash !== admitting) throw new Refusal('join-code-unknown', unjoinableTexts.closed, 'joinCode');
 }
 
 function replyAndAttach(

@@ -7,7 +7,7 @@ import type { MessageContext, MessageHandler } from '../core/message-context.ts'
 import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { newResumeToken } from '../sessions/session-secrets.ts';
-import { requireNoSession } from './require-session.ts';
+import { requireNoSession, requirePermittedRoom } from './require-session.ts';
 
 type Resumed = Extract<ResumeResult, { status: 'resumed' }> & { readonly resumeToken: string };
 
@@ -33,6 +33,7 @@ async function resumeOnSameSocket(
 
 async function resumeOnNewSocket(message: SessionResume, context: MessageContext): Promise<void> {
   requireNoSession(context, message.sessionId);
+  await requirePermittedRoom(context, message.sessionId);
   const served = await context.deps.served.enter(message.sessionId);
   try {
     // By now the client may have resumed on another socket, from which this one must not take the session.

@@ -3,11 +3,13 @@ import { maxTargetLanguages, type SessionStart } from '@parley/protocol';
 import { secretHash } from '@parley/redis/access';
 import type { SessionSettings } from '@parley/redis/session';
 import type { MessageHandler } from '../core/message-context.ts';
+import { grantedRoom } from '../core/granted-room.ts';
 import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal } from '../core/refusal.ts';
-import { newJoinCode, newResumeToken } from '../sessions/session-secrets.ts';
+import { newResumeToken } from '../sessions/session-secrets.ts';
 import { requireNoSession, requireUnexpiredToken } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
+import { takeJoinCode } from './take-join-code.ts';
 
 /** Time of the first session inspection; later ones are scheduled as needed. */
 const firstInspectionMs = 30_000;
@@ -17,7 +19,8 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   const { tenant } = connection.client;
   requireUnexpiredToken(context);
   requireNoSession(context, undefined);
-  const { type: _type, id: _id, ...options } = message;
+  const room = grantedRoom(message.room, connection.client.token);
+  const { type: _type, id: _id, room: _room, ...options } = message;
   const settings: SessionSettings = { v: 1, ...options, stability: options.stability ?? deps.stability };
   const { sourceLanguage, targetLanguages } = settings;
   const unsupportedLanguages = await requireOneSupported(deps.languages, sourceLanguage, targetLanguages, {
@@ -28,8 +31,6 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   const sessionId = randomBytes(12).toString('base64url');
   const connectionId = randomBytes(12).toString('base64url');
   const resumeToken = newResumeToken();
-  const code = newJoinCode();
-  const joinCodeHash = secretHash(code);
 
   if ((await deps.tenants.sessions.enter(tenant, sessionId)) === 'full') {
     throw new Refusal('too-many-sessions', 'this key has reached its limit of open sessions');
@@ -37,21 +38,23 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   // Subscribed before the session exists, so that no message is missed.
   const served = await deps.served.enter(sessionId);
   try {
-    await Promise.all([
+    const [code] = await Promise.all([
+      takeJoinCode({ sessionId, tenant, room }, deps),
       deps.schedule.schedule(sessionId, firstInspectionMs),
-      deps.joinCodes.add(joinCodeHash, { sessionId, tenant }),
       deps.directory.add(tenant, sessionId, Date.now()),
     ]);
     const resumeTokenHash = secretHash(resumeToken);
-    const opened = { sessionId, connection: connectionId, tenant, settings, resumeTokenHash, joinCodeHash };
-    const { head, ownedSince } = await deps.sessions.open(opened);
+    const opened = { sessionId, connection: connectionId, tenant, settings, resumeTokenHash, room };
+    const { head, ownedSince } = await deps.sessions.open({ ...opened, ...code, isCodeClosed: !code.isOpen });
+    await code.releasePrevious();
     served.feed.startAfter(head);
     const ownership = { served, connectionId, tenant, ownedSince, settings, resumeTokenHash };
     const session = new OwnedSession(ownership, connection, deps.partialFilter);
     connection.outbox.reply({
       type: 'session.started',
       sessionId,
-      joinCode: code,
+      joinCode: code.joinCode,
+      ...(code.isOpen ? {} : { joinCodeClosed: true as const }),
       resumeToken,
       offset: head,
       ...(unsupportedLanguages.length === 0 ? {} : { unsupportedLanguages }),

@@ -2,6 +2,7 @@ import type { SessionUpdate } from '@parley/protocol';
 import type { SessionSettings } from '@parley/redis/session';
 import type { MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
+import { changeJoinCode } from './change-join-code.ts';
 import { requireLiveSession } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 
@@ -20,10 +21,11 @@ export const sessionUpdate: MessageHandler<SessionUpdate> = async (message, cont
   if (message.paused === true) session.debouncer.clear();
   // The same text may now have another translation, or additional ones.
   session.debouncer.forgetSent();
+  if (message.joinCode !== undefined) await changeJoinCode(session, message.joinCode, context);
 };
 
 /** The options that the message sets. */
 function givenOptions(message: SessionUpdate): Partial<SessionSettings> {
-  const { type: _type, id: _id, ...options } = message;
+  const { type: _type, id: _id, joinCode: _joinCode, ...options } = message;
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -7,6 +7,6 @@ export function reportedDecision<Decision extends AccessDecision>(
   address: string,
   refusals: Refusals,
 ): Decision {
-  if (!decision.allowed) refusals.record(decision.kind, { address });
+  if (!decision.allowed && decision.kind !== undefined) refusals.record(decision.kind, { address });
   return decision;
 }

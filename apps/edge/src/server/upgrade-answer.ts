@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import { streamPath, subprotocolHeader } from '@parley/protocol';
 import type { FastifyInstance } from 'fastify';
-import type { UpgradeDecision, UpgradeRequest } from './upgrade.ts';
+import { notStartedRetrySeconds, type UpgradeDecision, type UpgradeRequest } from './upgrade.ts';
 
 const upgradeRequired = { status: 426, reason: 'open a WebSocket here' } as const;
 
@@ -9,6 +9,7 @@ const upgradeRequired = { status: 426, reason: 'open a WebSocket here' } as cons
 const corsHeaders = {
   'access-control-allow-origin': '*',
   'access-control-allow-headers': subprotocolHeader,
+  'access-control-expose-headers': 'retry-after',
   'access-control-max-age': '600',
   'cache-control': 'no-store',
 };
@@ -31,6 +32,7 @@ export function addUpgradeAnswer(
     const { status, reason } = decision?.accepted === false ? decision : upgradeRequired;
     reply.headers(corsHeaders);
     if (status === upgradeRequired.status) reply.header('upgrade', 'websocket');
+    if (status === 425) reply.header('retry-after', notStartedRetrySeconds);
     return reply.code(status).send({ statusCode: status, error: STATUS_CODES[status], message: reason });
   });
 }

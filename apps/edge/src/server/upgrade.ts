@@ -17,7 +17,7 @@ export interface UpgradeRequest {
 
 export interface UpgradeRefusal {
   readonly accepted: false;
-  readonly status: 400 | 401 | 403 | 404 | 429 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 425 | 429 | 503;
   readonly reason: string;
   /** As what the refusal is counted; `undefined` if it is counted elsewhere, or the client is not to blame. */
   readonly kind?: RefusalReason | undefined;
@@ -25,12 +25,17 @@ export interface UpgradeRefusal {
 
 export type UpgradeDecision = { readonly accepted: true; readonly client: ClientIdentity } | UpgradeRefusal;
 
+/** When to ask again for a room without a session. */
+export const notStartedRetrySeconds = 5;
+
 /** Decides who may open a socket; may query Redis. */
 export type AccessCheck = (request: AddressedRequest) => AccessDecision | Promise<AccessDecision>;
 
 export interface AddressedRequest extends AccessRequest {
   /** The client's address according to trusted proxies, otherwise the peer's. */
   readonly address: string;
+  /** Whether the client has listened before; then the query of the URL contains the `offset` that it has reached. */
+  readonly isReturning?: boolean;
 }
 
 const goingAway = 'the edge is going away; connect to another one';
@@ -41,11 +46,12 @@ export async function decideUpgrade(
   server: { readonly isClosing: () => boolean; readonly access: AccessCheck; readonly clientAddress: ClientAddress },
 ): Promise<UpgradeDecision> {
   if (server.isClosing()) return refused(503, goingAway);
-  if (request.url.split('?', 1)[0] !== streamPath) {
-    return refused(404, `WebSockets are served at ${streamPath}`, 'path');
-  }
+  const [path, query] = request.url.split('?', 2);
+  if (path !== streamPath) return refused(404, `WebSockets are served at ${streamPath}`, 'path');
   const address = server.clientAddress(request.remoteAddress, request.headers);
-  const access = await server.access({ headers: request.headers, remoteAddress: request.remoteAddress, address });
+  const isReturning = new URLSearchParams(query).has('offset');
+  const { headers, remoteAddress } = request;
+  const access = await server.access({ headers, remoteAddress, address, isReturning });
   if (server.isClosing()) return refused(503, goingAway);
   if (!access.allowed) return refused(access.status, access.reason);
   if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
@@ -70,6 +76,7 @@ export function refuseUpgrade(connection: Duplex, { status, reason }: UpgradeRef
     `Content-Length: ${Buffer.byteLength(body)}`,
     // RFC 9110, section 11.6.1: a 401 response names the authentication scheme.
     ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
+    ...(status === 425 ? [`Retry-After: ${notStartedRetrySeconds}`] : []),
   ];
   connection.once('finish', () => connection.destroy());
   connection.end(`${lines.join('\r\n')}\r\n\r\n${body}`);

@@ -18,6 +18,8 @@ export interface SessionEvents {
   sessionLost(): void;
   /** The session's last message was sent. */
   sessionEnded(): void;
+  /** The code by which the listener has joined is no longer the session's: it was changed, or a newer session has it. */
+  joinCodeLost(reason: 'changed' | 'taken'): void;
 }
 
 /** The owner of a session if its socket is on this edge. */
@@ -36,6 +38,8 @@ export interface Owner {
 /** A listener and its languages. */
 export interface Listener {
   readonly languages: ReadonlySet<string>;
+  /** The hash of the code by which it has joined. */
+  readonly joinCodeHash: string;
   readonly events: SessionEvents;
 }
 
@@ -65,14 +69,21 @@ export class ServedSession implements ChannelListener {
    * authoritative.
    */
   listenerTargets: readonly string[] = [];
+  readonly #onCodeNotice: (session: ServedSession) => void;
   #owner: Owner | undefined;
   /** Languages that listeners gave up, until Redis knows. */
   readonly #givenUp = new Set<string>();
   /** Until when the listeners of a language that were cut off may reconnect. */
   readonly #cutOffUntilMs = new Map<string, number>();
 
-  constructor(sessionId: string, deps: SessionFeedOptions['deps']) {
+  /** @param onCodeNotice called when the join code may have changed: the leases must be renewed, which reads it */
+  constructor(
+    sessionId: string,
+    deps: SessionFeedOptions['deps'],
+    onCodeNotice: (session: ServedSession) => void = () => undefined,
+  ) {
     this.sessionId = sessionId;
+    this.#onCodeNotice = onCodeNotice;
     this.feed = new SessionFeed({
       sessionId,
       deps,
@@ -182,6 +193,7 @@ export class ServedSession implements ChannelListener {
       this.#notifyLost();
       return result;
     }
+    this.#dropOutdated(result.codeHash);
     this.listenerTargets = result.listenerTargets;
     this.learnPause(result.pause);
     if (result.audience !== undefined && this.#owner === owner) {
@@ -216,6 +228,13 @@ export class ServedSession implements ChannelListener {
     }
   }
 
+  /** Drops listeners who joined by a code that the session has no more. A closed code remains its code. */
+  #dropOutdated(codeHash: string): void {
+    for (const { joinCodeHash, events } of [...this.listeners]) {
+      if (joinCodeHash !== codeHash) events.joinCodeLost(codeHash === '' ? 'taken' : 'changed');
+    }
+  }
+
   /** The languages that the listeners on this edge requested, without duplicates. */
   #requestedLanguages(): string[] {
     const wanted = new Set<string>();
@@ -233,6 +252,9 @@ export class ServedSession implements ChannelListener {
         break;
       case 'wanted':
         this.listenerTargets = envelope.targets;
+        break;
+      case 'code':
+        this.#onCodeNotice(this);
         break;
       case 'degraded':
         this.reportDegraded(envelope.reason);

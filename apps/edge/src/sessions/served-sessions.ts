@@ -2,7 +2,11 @@ import type { SessionChannels } from '@parley/redis/channel';
 import type { SessionFeedOptions } from '../delivery/session-feed.ts';
 import { ServedSession } from './served-session.ts';
 
-type ServedSessionsDependencies = SessionFeedOptions['deps'] & { readonly channels: SessionChannels };
+type ServedSessionsDependencies = SessionFeedOptions['deps'] & {
+  readonly channels: SessionChannels;
+  /** Renews the leases of a session, because its join code may have changed. */
+  readonly onCodeNotice?: (session: ServedSession) => void;
+};
 
 interface Served {
   readonly session: ServedSession;
@@ -23,7 +27,7 @@ export class ServedSessions {
   async enter(sessionId: string): Promise<ServedSession> {
     let served = this.#served.get(sessionId);
     if (served === undefined) {
-      const session = new ServedSession(sessionId, this.#deps);
+      const session = new ServedSession(sessionId, this.#deps, this.#deps.onCodeNotice);
       served = { session, users: 0, opened: this.#deps.channels.subscribe(sessionId, session) };
       this.#served.set(sessionId, served);
     }

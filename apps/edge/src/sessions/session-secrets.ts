@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { secretHash } from '@parley/redis/access';
+import type { NewCode } from '@parley/redis/session';
 
 /**
  * Crockford's base 32, without letters that resemble digits; the lowest 5 bits of a byte select one of its 32
@@ -12,6 +14,7 @@ export function newResumeToken(): string {
 }
 
 /** A code to join a session, short enough to be read out: ten characters, 50 random bits. */
-export function newJoinCode(): string {
-  return Array.from(randomBytes(10), (byte) => joinCodeAlphabet[byte & 31]).join('');
+export function newJoinCode(): NewCode {
+  const joinCode = Array.from(randomBytes(10), (byte) => joinCodeAlphabet[byte & 31]).join('');
+  return { joinCode, joinCodeHash: secretHash(joinCode) };
 }

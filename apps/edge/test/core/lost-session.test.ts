@@ -1,11 +1,15 @@
 import { expect, it } from '@jest/globals';
 import { loadConfig } from '@parley/config';
+import { canonicalJoinCode } from '@parley/protocol';
+import { secretHash } from '@parley/redis/access';
 import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { ClientConnection } from '../../src/core/client-connection.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
 
+const joinCode = 'ABCD-EFGH-JKLM';
+const codeHash = secretHash(canonicalJoinCode(joinCode));
 const settings = { sourceLanguage: 'en', targetLanguages: ['es'], listenerLanguages: [] };
 
 /** Two listeners of a session, which Redis loses when `isGone` is set. */
@@ -32,11 +36,13 @@ function listeners() {
           pause: { isPaused: false, number: 0 },
           settings,
           trimmedTo: 0,
+          openCodeHash: codeHash,
+          codeHash,
         };
         return Promise.resolve({ status: 'here', ...session });
       },
     },
-    joinCodes: { find: () => Promise.resolve({ sessionId: 's', tenant: 't' }) },
+    joinCodes: { find: () => Promise.resolve({ status: 'open', sessionId: 's', tenant: 't', hasEnded: false }) },
     joinAttempts: { isAllowed: () => true, recordFailure: () => undefined },
     languages: { unsupported: () => Promise.resolve([]) },
     tenants: { sockets: { enter: () => Promise.resolve('entered') } },
@@ -68,7 +74,7 @@ function listeners() {
     return {
       join: async (id: string) => {
         received.length = 0;
-        const join = { type: 'session.join', id, joinCode: 'ABCD-EFGH-JKLM', targetLanguages: ['es'] };
+        const join = { type: 'session.join', id, joinCode, targetLanguages: ['es'] };
         connection.message(JSON.stringify(join), 0);
         await connection.idle();
         return received.map(({ type, code, causedBy }) => [type, code, causedBy]);

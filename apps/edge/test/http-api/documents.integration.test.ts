@@ -42,6 +42,7 @@ describe('GET /v1/openapi.json', () => {
       'get /v1/sessions/{sessionId}/transcript.srt',
       'get /v1/sessions/{sessionId}/transcript.vtt',
       'get /v1/sessions/{sessionId}/transcript.txt',
+      'get /v1/listen/{joinCode}',
       'get /v1/listen/{joinCode}/events',
     ]);
     const names = ['Error', 'Language', 'Languages', 'Session', 'Sessions', 'Token', 'TokenRequest', 'Transcript'];

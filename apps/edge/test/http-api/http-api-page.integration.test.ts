@@ -44,7 +44,7 @@ describe('docs/http-api.md', () => {
       ['es', 'en'],
     ];
     await new EngineProfileStore(redis).publish({ v: 1, engine: 'test', languagePairs });
-    expect(examples).toHaveLength(9);
+    expect(examples).toHaveLength(10);
     for (const { command, language, reply = '' } of examples) {
       // Deleted by one of the commands.
       await using host = await StreamClient.open(urls[0], `bearer.${key}`);

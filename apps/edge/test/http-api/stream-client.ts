@@ -7,10 +7,14 @@ import { MessageLog } from '../../../../test/harness/message-log.ts';
 export class StreamClient extends MessageLog implements AsyncDisposable {
   readonly #socket: WebSocket;
   readonly closed: Promise<number>;
+  /** The reason with which the edge closed it. */
+  closeReason = '';
 
   /** Rejects with an error that contains the HTTP status if the edge refuses. */
-  static async open(edgeUrl: string, credential: string): Promise<StreamClient> {
-    const socket = new WebSocket(`${edgeUrl.replace('http', 'ws')}/v1/stream`, ['parley.v1', credential]);
+  static async open(edgeUrl: string, credential: string, query: { offset?: number } = {}): Promise<StreamClient> {
+    const url = new URL('/v1/stream', edgeUrl.replace('http', 'ws'));
+    if (query.offset !== undefined) url.searchParams.set('offset', String(query.offset));
+    const socket = new WebSocket(url, ['parley.v1', credential]);
     const client = new StreamClient(socket);
     await once(socket, 'open');
     return client;
@@ -19,7 +23,12 @@ export class StreamClient extends MessageLog implements AsyncDisposable {
   private constructor(socket: WebSocket) {
     super();
     this.#socket = socket;
-    this.closed = new Promise((resolve) => void socket.once('close', resolve));
+    this.closed = new Promise((resolve) => {
+      socket.once('close', (code: number, reason: Buffer) => {
+        this.closeReason = reason.toString();
+        resolve(code);
+      });
+    });
     socket.on('message', (frame: Buffer) => this.add(JSON.parse(frame.toString()) as ServerMessage));
   }
 

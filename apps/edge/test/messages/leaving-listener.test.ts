@@ -1,12 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { loadConfig } from '@parley/config';
+import { canonicalJoinCode } from '@parley/protocol';
+import { secretHash } from '@parley/redis/access';
 import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { ClientConnection } from '../../src/core/client-connection.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
 
+const joinCode = 'ABCD-EFGH-JKLM';
+const codeHash = secretHash(canonicalJoinCode(joinCode));
 const failed = { v: 1, type: 'failed', segmentId: 1, targetLanguage: 'es', code: 'internal', message: '' };
 const session = {
   head: 0,
@@ -15,6 +19,8 @@ const session = {
   pause: { isPaused: false, number: 0 },
   settings: { sourceLanguage: 'en', targetLanguages: ['es'], listenerLanguages: [] },
   trimmedTo: 0,
+  openCodeHash: codeHash,
+  codeHash,
 };
 
 it('answers a ping after a second join when the log is delivered, which the channel has not told of', async () => {
@@ -35,7 +41,7 @@ it('answers a ping after a second join when the log is delivered, which the chan
   const deps = {
     edge: 'a',
     presence: { renewLease: () => Promise.resolve({ status: 'here', ...session }) },
-    joinCodes: { find: () => Promise.resolve({ sessionId: 's', tenant: 't' }) },
+    joinCodes: { find: () => Promise.resolve({ status: 'open', sessionId: 's', tenant: 't', hasEnded: false }) },
     joinAttempts: { isAllowed: () => true, recordFailure: () => undefined },
     languages: { unsupported: () => Promise.resolve([]) },
     tenants: { sockets: { enter: () => Promise.resolve('entered') } },
@@ -61,7 +67,7 @@ it('answers a ping after a second join when the log is delivered, which the chan
     close: () => undefined,
   };
   const connection = new ClientConnection(socket, { tenant: 't', address: '10.0.0.1' }, deps);
-  const join = JSON.stringify({ type: 'session.join', joinCode: 'ABCD-EFGH-JKLM', targetLanguages: ['es'] });
+  const join = JSON.stringify({ type: 'session.join', joinCode, targetLanguages: ['es'] });
   connection.message(join, 0);
   await connection.idle();
   for (let turn = 0; turn < 30; turn += 1) await setImmediate();

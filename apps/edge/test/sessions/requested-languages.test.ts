@@ -9,7 +9,8 @@ function served() {
   const presence = {
     renewLease: ({ languages, givenUp }: { languages: readonly string[]; givenUp?: readonly string[] }) => {
       renewals.push({ languages: [...languages], givenUp: [...(givenUp ?? [])] });
-      return Promise.resolve({ status: 'here', head: 0, listenerTargets: [], pause: { isPaused: false, number: 0 } });
+      const pause = { isPaused: false, number: 0 };
+      return Promise.resolve({ status: 'here', head: 0, listenerTargets: [], codeHash: 'c', pause });
     },
   };
   const renewals: { languages: string[]; givenUp: string[] }[] = [];
@@ -18,7 +19,7 @@ function served() {
     return renewals.at(-1);
   };
   const join = (...languages: string[]): Listener => {
-    const listener = { languages: new Set(languages), events: {} as Listener['events'] };
+    const listener = { languages: new Set(languages), joinCodeHash: 'c', events: {} as Listener['events'] };
     session.listeners.add(listener);
     return listener;
   };

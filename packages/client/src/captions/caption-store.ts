@@ -20,6 +20,7 @@ export interface CaptionStoreOptions {
 export class CaptionStore {
   readonly #maxLines: number;
   readonly #listeners = new Set<() => void>();
+  #sessionId: string | undefined;
   #snapshot: ReadonlyMap<string, LanguageCaptions> = new Map();
 
   /** @throws RangeError if `maxLines` is not a positive integer */
@@ -31,6 +32,7 @@ export class CaptionStore {
   /** Applies a message; those that don't change any line are ignored. */
   readonly add = (message: ServerMessage): void => {
     if (isCaption(message)) this.#apply(message);
+    else if (message.type === 'session.joined') this.#follow(message.sessionId);
     // The server drops the partials of a session that has ended.
     else if (message.type === 'session.ended') this.#closeOpenLines();
   };
@@ -61,6 +63,13 @@ export class CaptionStore {
       captions.settled.length >= this.#maxLines && line.segmentId < (captions.settled[0]?.segmentId ?? 0);
     if (line === before || isOlderThanAllKept) return;
     this.#publish(new Map(this.#snapshot).set(language, withLine(captions, line, this.#maxLines)));
+  }
+
+  /** A newer session of a room numbers its segments anew, so the lines of the one before make place. */
+  #follow(sessionId: string): void {
+    const isOther = this.#sessionId !== undefined && this.#sessionId !== sessionId;
+    this.#sessionId = sessionId;
+    if (isOther && this.#snapshot.size > 0) this.#publish(new Map());
   }
 
   #closeOpenLines(): void {

@@ -23,6 +23,17 @@ export function backoffMs(failures: number, { firstMs, maxMs }: Backoff, random:
   return Math.round(random * Math.min(maxMs, firstMs * 2 ** Math.min(failures, 30)));
 }
 
+/**
+ * The time between two questions whether a session has begun: 5 s on average, as the server asks for, but at random, so that a
+ * whole audience does not ask at the same moment.
+ *
+ * @param random a number in [0, 1)
+ * @returns the delay in milliseconds
+ */
+export function notStartedWaitMs(random: number): number {
+  return Math.round(2500 + 5000 * random);
+}
+
 /** Resolves after `ms` milliseconds, or immediately when the signal is aborted. */
 export function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

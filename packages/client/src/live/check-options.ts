@@ -1,3 +1,5 @@
+import { canonicalJoinCode } from '@parley/protocol';
+
 interface GivenOptions {
   readonly urls: unknown;
   readonly targetLanguages: unknown;
@@ -22,7 +24,7 @@ export function checkOptions(options: GivenOptions, { needsJoinCode }: { readonl
     throw new TypeError('apiKey must be a string, or a function that returns one');
   }
   // It is sent as a part of a WebSocket subprotocol.
-  if (needsJoinCode && (typeof joinCode !== 'string' || !/^[\w-]+$/.test(joinCode))) {
+  if (needsJoinCode && (typeof joinCode !== 'string' || !/^[0-9A-Z]+$/.test(canonicalJoinCode(joinCode)))) {
     throw new TypeError('joinCode must consist of letters and digits');
   }
 }

@@ -3,16 +3,19 @@ import type { CaptionMessage } from '../captions/caption-message.ts';
 import { ServerError } from '../errors.ts';
 import type { JoinOptions } from '../listener-session.ts';
 import { ListenerState } from './listener-state.ts';
-import { isSessionLost } from './session-errors.ts';
+import { isNotStarted, isSessionLost } from './session-errors.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
-import { LiveConnection } from './live-connection.ts';
+import { LiveConnection, type OpeningReply } from './live-connection.ts';
 import { LiveReports } from './live-reports.ts';
 
 export interface ListenerOptions extends JoinOptions, LiveOptions {}
 
 const maxLeavingMs = 2000;
 
-/** A listener of another speaker's session that reconnects when its socket is lost. */
+/**
+ * A listener of another speaker's session that reconnects when its socket is lost. With the join code of a room, it waits until a
+ * session begins, and follows the newest one.
+ */
 export class Listener implements AsyncDisposable {
   readonly #reports: LiveReports;
   readonly #state: ListenerState;
@@ -29,14 +32,19 @@ export class Listener implements AsyncDisposable {
       openingMessage: () => this.#state.openingMessage(),
       shouldReopen: () => false,
       shouldReconnect: () => false,
+      shouldWait: isNotStarted,
+      resumeOffset: () => this.#state.offset,
       onSent: (message) => this.#reports.sent(message),
       onConnecting: (attempt) => this.#reports.connecting(attempt),
       onOpened: (reply, isNew) => {
-        if (!this.#isLeaving && this.#reports.opened(reply, isNew)) this.#connection.ping();
+        if (this.#isLeaving) return;
+        const how = this.#isOfOtherSession(reply) ? unrecovered(reply) : reply;
+        if (this.#reports.opened(how, isNew)) this.#connection.ping();
       },
       onMessage: (message) => this.#handleMessage(message),
       onDisconnected: (error) => this.#reports.disconnected(error),
       onReconnecting: (error, waitMs) => this.#reports.reconnecting(error, waitMs),
+      onWaiting: (waitMs) => this.#reports.waiting(waitMs),
       onClosed: (error) => this.#reports.closed(error),
     });
   }
@@ -111,6 +119,11 @@ export class Listener implements AsyncDisposable {
     await this.#connection.close();
   }
 
+  /** Whether the room of the join code has a newer session by now. */
+  #isOfOtherSession({ sessionId }: OpeningReply): boolean {
+    return this.#joined !== undefined && this.#joined.sessionId !== sessionId;
+  }
+
   #handleMessage(message: ServerMessage): void {
     if (this.#isLeaving && (message.type === 'session.joined' || message.type === 'error')) return;
     if (message.type === 'session.joined') this.#joined = message;
@@ -122,4 +135,9 @@ export class Listener implements AsyncDisposable {
       void this.#connection.close();
     }
   }
+}
+
+/** What the session before has said since the connection was lost is missing. */
+function unrecovered(reply: OpeningReply): OpeningReply {
+  return reply.type === 'session.started' ? reply : { ...reply, recovered: false };
 }

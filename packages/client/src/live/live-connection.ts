@@ -6,7 +6,7 @@ import type { Connection, SentMessage } from '../connection.ts';
 import { deferred } from '../deferred.ts';
 import { ServerError } from '../errors.ts';
 import { readApiKey, type ApiKeySource } from './api-key.ts';
-import { backoffMs, defaultBackoff, sleep } from './backoff.ts';
+import { backoffMs, defaultBackoff, notStartedWaitMs, sleep } from './backoff.ts';
 import { waitForClose } from './wait-for-close.ts';
 import { isPermanent } from './session-errors.ts';
 import type { LiveOptions } from './live-options.ts';
@@ -24,6 +24,10 @@ interface ConnectionUser {
   shouldReopen(error: ServerError): boolean;
   /** Whether to reconnect after an otherwise permanent error. */
   shouldReconnect(error: Error): boolean;
+  /** Whether an error only means that the session has not begun: then it is asked for again, without a time limit. */
+  shouldWait(error: Error): boolean;
+  /** The offset from which the session is resumed, if the server needs to know before the connection is open. */
+  resumeOffset(): number | undefined;
   onSent(message: SentMessage): void;
   onConnecting(attempt: number): void;
   /** Called before `onMessage` with the reply to an opening message; `isNew` unless the connection was open before. */
@@ -33,6 +37,8 @@ interface ConnectionUser {
   onDisconnected(error: Error): void;
   /** An attempt failed or the connection was lost; another attempt follows after this time. */
   onReconnecting(error: Error, waitMs: number): void;
+  /** Like `onReconnecting`, and called before it, if the session has not begun. */
+  onWaiting(waitMs: number): void;
   /** Called once, as the last callback; without an error if the session ended or was closed by its user. */
   onClosed(error: Error | undefined): void;
 }
@@ -157,7 +163,8 @@ export class LiveConnection {
       }
       this.#lastError = error;
       attempt = openMs === undefined ? attempt + 1 : 1;
-      if (openMs !== undefined) disconnectedSinceMs = performance.now();
+      const isWaiting = this.#user.shouldWait(error);
+      if (openMs !== undefined || isWaiting) disconnectedSinceMs = performance.now();
       if (openMs !== undefined && openMs >= backoff.maxMs) failures = 0;
       const isForcedReconnect = isPermanent(error) && this.#user.shouldReconnect(error);
       if ((isPermanent(error) && !isForcedReconnect) || performance.now() - disconnectedSinceMs >= giveUpAfterMs) {
@@ -165,10 +172,12 @@ export class LiveConnection {
         return;
       }
       if (openMs !== undefined || isForcedReconnect) this.#user.onDisconnected(error);
-      const waitMs = backoffMs(failures, backoff, Math.random());
+      const random = Math.random();
+      const waitMs = isWaiting ? notStartedWaitMs(random) : backoffMs(failures, backoff, random);
+      if (isWaiting) this.#user.onWaiting(waitMs);
       this.#user.onReconnecting(error, waitMs);
       await sleep(waitMs, signal);
-      failures += 1;
+      failures = isWaiting ? 0 : failures + 1;
     }
   }
 
@@ -183,7 +192,8 @@ export class LiveConnection {
     try {
       const apiKey = await readApiKey(this.#options.apiKey, openTimeoutMs, signal);
       const connectOptions = { ...(openSocket === undefined ? {} : { openSocket }), timeoutMs: openTimeoutMs, signal };
-      connection = await openConnection({ url, apiKey, joinCode, ...connectOptions });
+      const offset = this.#user.resumeOffset();
+      connection = await openConnection({ url, apiKey, joinCode, offset, ...connectOptions });
       this.#connection = connection;
       connection.on('sent', (message) => {
         this.#user.onSent(message);

@@ -8,7 +8,10 @@ export interface LiveOptions {
   /** URLs of the edges; each attempt uses the next one in turn. */
   readonly urls: readonly [string, ...string[]];
   readonly backoff?: Backoff;
-  /** Time without a connection after which the session is given up, in milliseconds (default 600,000). */
+  /**
+   * Time without a connection after which the session is given up, in milliseconds (default 600,000). While a listener waits for
+   * a session to begin, it is not counted.
+   */
   readonly giveUpAfterMs?: number;
   /** Timeout for opening a connection and for the reply to its first message, in milliseconds (default 10,000). */
   readonly openTimeoutMs?: number;
@@ -45,6 +48,11 @@ export type LiveEvents = Omit<ConnectionEvents, 'closed' | 'error'> & {
   disconnected: Error;
   /** An attempt failed or a connection was lost; the next attempt follows after `waitMs` milliseconds. */
   reconnecting: { readonly error: Error; readonly waitMs: number };
+  /**
+   * The room of the join code has no session yet. A listener asks again after `waitMs` milliseconds, until there is one.
+   * `reconnecting` follows.
+   */
+  waiting: { readonly waitMs: number };
   /** The session has ended on the server; `undefined` if it had ended while there was no connection. */
   ended: SessionEnded | undefined;
   /**

@@ -99,6 +99,10 @@ export class LiveReports {
     this.#events.emit('reconnecting', { error, waitMs });
   }
 
+  waiting(waitMs: number): void {
+    this.#events.emit('waiting', { waitMs });
+  }
+
   ended(message: LiveEvents['ended']): void {
     this.#events.emit('ended', message);
   }

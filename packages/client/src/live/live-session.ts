@@ -1,6 +1,7 @@
 import {
   closeCodes,
   type DegradedReason,
+  type JoinCodeChange,
   type ServerMessage,
   type SessionEnded,
   type SessionStarted,
@@ -13,6 +14,7 @@ import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import type { ApiKeySource } from './api-key.ts';
 import { backoffMs, defaultBackoff } from './backoff.ts';
+import { JoinCodeUpdates } from './join-code-updates.ts';
 import { isOnlySessionLost, isSessionLost, isTakeover } from './session-errors.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
 import { LiveConnection } from './live-connection.ts';
@@ -40,7 +42,9 @@ export class LiveSession implements AsyncDisposable {
   readonly #options: LiveSessionOptions;
   readonly #state: SpeakerState;
   readonly #connection: LiveConnection;
+  readonly #joinCodeUpdates = new JoinCodeUpdates();
   #started: SessionStarted | undefined;
+  #joinCode: string | undefined;
   #closed: { readonly error: Error | undefined } | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #refusals = 0;
@@ -60,7 +64,10 @@ export class LiveSession implements AsyncDisposable {
       onOpened: (reply, isNew) => {
         if (this.#reports.opened(reply, isNew)) this.#connection.ping();
       },
+      shouldWait: () => false,
+      resumeOffset: () => undefined,
       onReconnecting: (error, waitMs) => this.#reports.reconnecting(error, waitMs),
+      onWaiting: () => undefined,
       onMessage: (message) => this.#handleMessage(message),
       onDisconnected: (error) => {
         this.#state.handleDisconnect();
@@ -92,6 +99,11 @@ export class LiveSession implements AsyncDisposable {
   get started(): SessionStarted {
     if (this.#started === undefined) throw new Error('the session has not started yet');
     return this.#started;
+  }
+
+  /** The code by which listeners can join now; `undefined` if they can't. */
+  get joinCode(): string | undefined {
+    return this.#joinCode;
   }
 
   /** Why the session's service is currently reduced; `session.degraded` and `session.recovered` report changes. */
@@ -189,6 +201,21 @@ export class LiveSession implements AsyncDisposable {
   }
 
   /**
+   * Changes, closes or opens the join code; repeated after a reconnect until the server has answered. Listeners who joined
+   * by a code that was changed are dropped.
+   *
+   * @returns the code by which listeners can join now; `undefined` if they can't
+   * @throws ServerError; the error that closed the session; DeadlineError (default 60,000 ms), or the signal's reason
+   */
+  async updateJoinCode(change: JoinCodeChange, wait: Partial<WaitOptions> = {}): Promise<string | undefined> {
+    if (this.#closed !== undefined) throw closedError(this.#closed.error);
+    wait.signal?.throwIfAborted();
+    const { message, answer } = this.#joinCodeUpdates.add(change, { timeoutMs: defaultWaitMs, ...wait });
+    if (this.#state.isOpen) this.#connection.send([message]);
+    return await answer;
+  }
+
+  /**
    * Ends the session once every final is accepted, then closes the connection. The translations of accepted finals
    * arrive before this resolves.
    *
@@ -229,6 +256,7 @@ export class LiveSession implements AsyncDisposable {
     if (message.type === 'session.started') this.#started = message;
     const reaction = this.#state.handleMessage(message);
     this.#connection.send(reaction.send);
+    this.#handleJoinCode(message);
     for (const segmentId of reaction.accepted) this.#acceptances.resolve(segmentId, undefined);
     if (reaction.accepted.length > 0) this.#refusals = this.#losses = 0;
     if (reaction.refused !== undefined) {
@@ -246,6 +274,14 @@ export class LiveSession implements AsyncDisposable {
     if (message.type !== 'error' || !isSessionLost(message)) return;
     if (reaction.reopen) this.#reopenSession(new ServerError(message));
     else if (this.#state.isDone) this.#handleEnded(undefined);
+  }
+
+  #handleJoinCode(message: ServerMessage): void {
+    if (message.type === 'session.started') this.#joinCode = message.joinCodeClosed ? undefined : message.joinCode;
+    if (message.type === 'session.updated') this.#joinCode = message.joinCode;
+    this.#joinCodeUpdates.handleMessage(message);
+    const isOpened = message.type === 'session.started' || message.type === 'session.resumed';
+    if (isOpened) this.#connection.send(this.#joinCodeUpdates.unanswered);
   }
 
   /** The first loss is retried on the same socket, further ones with backoff on the next edge. */
@@ -277,6 +313,7 @@ export class LiveSession implements AsyncDisposable {
     clearTimeout(this.#retryTimer);
     this.#acceptances.rejectAll(closedError(error));
     this.#corrections.rejectAll(closedError(error));
+    this.#joinCodeUpdates.close(closedError(error));
     this.#endings.rejectAll(closedError(error));
     this.#reports.closed(error);
   }

@@ -8,6 +8,7 @@ const finalCloseCodes = new Set<number>([
   closeCodes.badResumeToken,
   closeCodes.overQuota,
   closeCodes.takenOver,
+  closeCodes.joinCodeChanged,
 ]);
 
 /**
@@ -35,4 +36,13 @@ export function isOnlySessionLost(error: Error): boolean {
 export function isTakeover(error: Error): boolean {
   if (error instanceof ConnectionClosedError) return error.closeCode === closeCodes.takenOver;
   return error instanceof ServerError && error.code === 'session-taken-over';
+}
+
+/** HTTP "Too Early": the room of the join code has no session yet. */
+const notStartedStatus = 425;
+
+/** Whether an error says that a session to listen to has not begun. */
+export function isNotStarted(error: Error): boolean {
+  if (error instanceof ConnectionRefusedError) return error.status === notStartedStatus;
+  return error instanceof ServerError && error.code === 'not-started';
 }

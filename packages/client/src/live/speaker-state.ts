@@ -67,6 +67,11 @@ export class SpeakerState {
     return this.#pause.isPaused;
   }
 
+  /** Whether the session is open on the current connection. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   /** The message that opens the session on a new connection or, after `session.resync`, on the same one. */
   openingMessage(): SentMessage {
     this.handleDisconnect();

@@ -25,7 +25,8 @@ export async function startLiveSession(
 
 /**
  * Joins another speaker's session and reconnects when the socket is lost. Needs no API key, only the join code.
- * Tries until it has joined, the server refuses permanently, or the wait ends (default 30,000 ms).
+ * Tries until it has joined, the server refuses permanently, or the wait ends (default 30,000 ms). With the join code of a
+ * room, it waits for a session to begin, which is not limited in time: abort the `signal` to stop.
  *
  * @throws ServerError, ConnectionRefusedError, ConnectionClosedError, DeadlineError, or the signal's reason; TypeError if an
  *   option is invalid
@@ -44,9 +45,15 @@ async function opened<Live extends LiveSession | Listener>(
   const onAbort = (): void => {
     reject(signal?.reason as Error);
   };
-  const timer = setTimeout(() => {
-    reject(new DeadlineError(awaited, timeoutMs, { cause: live.lastError }));
-  }, timeoutMs);
+  const startTimer = () =>
+    setTimeout(() => reject(new DeadlineError(awaited, timeoutMs, { cause: live.lastError })), timeoutMs);
+  let timer: ReturnType<typeof startTimer> | undefined = startTimer();
+  const stopTimer = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  // The time between two questions whether the session has begun does not count, nor that before them.
+  const releases = [live.on('waiting', stopTimer), live.on('connecting', () => (timer ??= startTimer()))];
   signal?.addEventListener('abort', onAbort, { once: true });
   if (signal?.aborted === true) onAbort();
   try {
@@ -57,7 +64,8 @@ async function opened<Live extends LiveSession | Listener>(
     await live.close();
     throw error;
   } finally {
-    clearTimeout(timer);
+    stopTimer();
+    for (const release of releases) release();
     signal?.removeEventListener('abort', onAbort);
   }
 }

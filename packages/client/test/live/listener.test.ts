@@ -4,7 +4,7 @@ import { connect, joinLive, webSocketOpener } from '../../src/index.ts';
 import { ended, startScriptedEdge } from '../scripted-edge.ts';
 import { respondTo, joined, startLiveEdge, translated } from './live-edge.ts';
 
-const sessionOptions = { joinCode: 'CODE234567', targetLanguages: ['es'], backoff: { firstMs: 1, maxMs: 10 } };
+const sessionOptions = { joinCode: 'K7QX2M9TFA', targetLanguages: ['es'], backoff: { firstMs: 1, maxMs: 10 } };
 
 describe('joining a session', () => {
   it.each([
@@ -25,7 +25,7 @@ describe('joining a session', () => {
     expect(listening.joined).toEqual(joined(100));
     await heard;
     expect(finals).toEqual([90]);
-    expect(protocols).toEqual([[subprotocol, 'join.CODE234567'], undefined]);
+    expect(protocols).toEqual([[subprotocol, 'join.K7QX2M9TFA'], undefined]);
   });
 
   it('rejects if the code is refused', async () => {

@@ -19,7 +19,7 @@ describe('invalid options', () => {
   it.each([
     ['joinCode', { urls, targetLanguages: ['es'] }],
     ['joinCode', { urls, targetLanguages: ['es'], joinCode: '' }],
-    ['joinCode', { urls, targetLanguages: ['es'], joinCode: 'AB CD' }],
+    ['joinCode', { urls, targetLanguages: ['es'], joinCode: 'AB/CD' }],
     ['targetLanguages', { urls, joinCode: 'ABCD', targetLanguages: 'es' }],
   ])('of a listener are refused by name: %s', async (name, options) => {
     await expect(joinLive(options as unknown as ListenerOptions)).rejects.toThrow(new RegExp(`^${name}\\b`));

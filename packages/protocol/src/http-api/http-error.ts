@@ -15,6 +15,7 @@ export const httpErrorStatus = {
   'join-code-unknown': 404,
   'body-too-large': 413,
   'unsupported-media-type': 415,
+  'not-started': 425,
   'too-many-sockets': 429,
   'too-many-tries': 429,
   internal: 500,

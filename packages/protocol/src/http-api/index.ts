@@ -15,5 +15,6 @@ export {
   type SessionReply,
   type SessionsReply,
 } from './sessions.ts';
+export { listeningOfferSchema, type ListeningOfferReply } from './listening-offer.ts';
 export { listenHeadersSchema, listenPathSchema, listenQuerySchema } from './events.ts';
 export { transcriptQuerySchema, transcriptReplySchema, type TranscriptReply } from './transcripts.ts';

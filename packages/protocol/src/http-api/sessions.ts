@@ -9,6 +9,7 @@ export const sessionReplySchema = z
   .object({
     sessionId: z.string(),
     tenant: z.string(),
+    room: z.string().optional().describe('The room that the session was started in.'),
     startedAt: z.iso.datetime(),
     sourceLanguage: z.string(),
     targetLanguages: z.array(z.string()),

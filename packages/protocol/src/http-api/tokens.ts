@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roomNameSchema } from '../client-message.ts';
 
 /** What a token permits: `speak` as much as a key over the WebSocket, `listen` only joining. */
 export const tokenScopeSchema = z.enum(['speak', 'listen']);
@@ -12,6 +13,7 @@ export const tokenRequestSchema = z
   .strictObject({
     scope: tokenScopeSchema,
     sessionId: z.string().min(1).max(100).optional().describe('The token is then only for this session.'),
+    room: roomNameSchema.optional().describe('The token is then only for sessions in this room.'),
     expiresInSeconds: z.int().min(1).max(maxTokenSeconds),
   })
   .meta({ id: 'TokenRequest' });

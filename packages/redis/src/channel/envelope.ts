@@ -7,7 +7,8 @@ import { parsePauseState, type PauseState } from '../session/pause-state.ts';
  * A message on a session's channel: a header filled in by scripts, then a JSON body. `l OFFSET PREVIOUS BODY` is a log
  * entry, `p HEAD REVISION BODY` a partial. The others are for the edges: `o CONNECTION SINCE` names a new owner, `w
  * TARGETS` the languages that listeners request now, separated by commas, `d REASON` why the session is degraded,
- * `z PAUSED NUMBER` whether it is paused now, and `a EDGE` on which edge the listeners have changed.
+ * `z PAUSED NUMBER` whether it is paused now, `a EDGE` on which edge the listeners have changed, and `c changed` that the
+ * join code may have changed.
  */
 export type Envelope =
   | { readonly kind: 'log'; readonly offset: number; readonly previous: number; readonly entry: LogEntry }
@@ -16,14 +17,15 @@ export type Envelope =
   | { readonly kind: 'wanted'; readonly targets: readonly string[] }
   | { readonly kind: 'degraded'; readonly reason: DegradedReason }
   | { readonly kind: 'pause'; readonly pause: PauseState }
-  | { readonly kind: 'audience'; readonly edge: string };
+  | { readonly kind: 'audience'; readonly edge: string }
+  | { readonly kind: 'code' };
 
 /** A channel message that this version can't parse. */
 export class EnvelopeError extends Error {
   override readonly name = 'EnvelopeError';
 }
 
-const notice = /^([aowdz]) (.*)$/;
+const notice = /^([aowdzc]) (.*)$/;
 const header = /^([lp]) (\d+) (\d+) /;
 
 /** Parses a message of a session's channel. @throws EnvelopeError */
@@ -34,6 +36,7 @@ export function parseEnvelope(message: string): Envelope {
     return { kind: 'owner', connection, ownedSince };
   }
   if (letter === 'w') return { kind: 'wanted', targets: commaSeparated(content) };
+  if (letter === 'c') return { kind: 'code' };
   if (letter === 'd') {
     const reason = degradedReasonSchema.safeParse(content);
     if (!reason.success) throw new EnvelopeError('channel message has an unknown degraded reason');

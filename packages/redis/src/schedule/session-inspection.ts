@@ -15,7 +15,7 @@ export type InspectionResult =
   | {
       state: 'live' | 'ending' | 'ended';
       nextInMs: number;
-      /** Hash of the join code, or ''. */
+      /** Hash of the join code; '' if it is closed. */
       joinCodeHash: string;
       /** Finals whose jobs must be queued. */
       outstanding: OutstandingFinal[];

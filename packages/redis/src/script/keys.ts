@@ -40,6 +40,16 @@ export function directoryKey(tenant: string): string {
   return `tenant:${tenant}:directory`;
 }
 
+/** The rooms of a tenant. */
+export function roomsKey(tenant: string): string {
+  return `tenant:${tenant}:rooms`;
+}
+
+/** The room of a join code; apart from those of sessions, which processes of earlier versions let expire with theirs. */
+export function roomCodeKey(codeHash: string): string {
+  return `room-code:${codeHash}`;
+}
+
 export function joinKey(codeHash: string): string {
   return `join:${codeHash}`;
 }

@@ -40,6 +40,10 @@ export type PresenceResult =
       pause: PauseState;
       /** The listeners on all edges, if the owner is connected to this edge. */
       audience: Audience | undefined;
+      /** The hash of the code by which listeners can join; '' if they can't. */
+      openCodeHash: string;
+      /** The hash of the session's code, even while it is closed; '' if it has none. */
+      codeHash: string;
     }
   | { status: 'gone' };
 
@@ -61,22 +65,33 @@ export class Presence {
     givenUp = [],
   }: Attendance): Promise<PresenceResult> {
     const keys = sessionKeys(sessionId);
-    const [rawStatus, head, state, listenerTargets = '', options = '', trimmedTo, paused, pauseNumber, ...heard] =
-      asStrings(
-        await this.#renew(
-          [keys.session, keys.wanted, keys.channel, keys.audience],
-          [
-            owner ?? '',
-            edge,
-            ownerLeaseMs,
-            languageLeaseMs,
-            ...audienceArguments(audience),
-            languages.length,
-            ...languages,
-            ...givenUp,
-          ],
-        ),
-      );
+    const [
+      rawStatus,
+      head,
+      state,
+      listenerTargets = '',
+      options = '',
+      trimmedTo,
+      openCodeHash = '',
+      codeHash = '',
+      paused,
+      pauseNumber,
+      ...heard
+    ] = asStrings(
+      await this.#renew(
+        [keys.session, keys.wanted, keys.channel, keys.audience],
+        [
+          owner ?? '',
+          edge,
+          ownerLeaseMs,
+          languageLeaseMs,
+          ...audienceArguments(audience),
+          languages.length,
+          ...languages,
+          ...givenUp,
+        ],
+      ),
+    );
     const status = asStatus(rawStatus, ['here', 'fenced', 'owner-lost', 'gone']);
     if (status === 'gone') return { status };
     return {
@@ -88,6 +103,8 @@ export class Presence {
       listenerTargets: commaSeparated(listenerTargets),
       pause: parsePauseState(paused, pauseNumber),
       audience: owner === undefined ? undefined : parseAudience(heard[0], heard[1]),
+      openCodeHash,
+      codeHash,
     };
   }
 }

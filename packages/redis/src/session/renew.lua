@@ -5,6 +5,7 @@
 --       4 lease of the languages in ms, 5 listeners on this edge, 6 how many listen to each language (see audience.lua),
 --       7 number of languages, then these languages, then languages that were given up
 -- Returns { 'here' | 'fenced' | 'owner-lost', head, state, listeners' targets, options (JSON), offset up to which the log was trimmed,
+--           hash of the code by which listeners can join or '', hash of the session's code,
 --           '1' if the session is paused, number of the last change of that,
 --           if the owner is on this edge: listeners on all edges, and how many listen to each language; otherwise '', '' }
 --      or { 'gone' }.
@@ -13,6 +14,7 @@
 -- include ../script/clock.lua
 -- include listeners.lua
 -- include owner.lua
+-- include code.lua
 -- include pause.lua
 -- include audience.lua
 local owner = redis.call('HMGET', KEYS[1], 'connection', 'ownedSince')
@@ -41,6 +43,7 @@ elseif has_changed then
   redis.call('SPUBLISH', KEYS[3], 'a ' .. ARGV[2])
 end
 local session = redis.call('HMGET', KEYS[1], 'head', 'state', 'listenerTargets', 'options', 'logTrimmedTo')
+local open_code, code = join_code(KEYS[1])
 local paused, pause_number = pause_state(KEYS[1])
-return { status, session[1], session[2], session[3] or '', session[4], session[5] or '0', paused, pause_number,
+return { status, session[1], session[2], session[3] or '', session[4], session[5] or '0', open_code, code, paused, pause_number,
   listeners, languages_heard }

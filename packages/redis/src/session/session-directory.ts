@@ -7,6 +7,8 @@ import { defineScript, type Script } from '../script/script.ts';
 export interface SessionDescription {
   readonly sessionId: string;
   readonly tenant: string;
+  /** The room that it was started in. */
+  readonly room?: string;
   /** Milliseconds since 1970. */
   readonly startedAtMs: number;
   /** The newest offset of its log. */
@@ -81,11 +83,22 @@ export class SessionDirectory {
   async describe(sessionId: string): Promise<SessionDescription | undefined> {
     const { status, fields } = await this.#read(sessionId);
     if (status !== 'found') return undefined;
-    const [tenant = '', startHead, sourceLanguage = '', targets = '', state, isConnected, listeners, head, isPaused] =
-      fields;
+    const [
+      tenant = '',
+      startHead,
+      sourceLanguage = '',
+      targets = '',
+      state,
+      isConnected,
+      listeners,
+      head,
+      isPaused,
+      room = '',
+    ] = fields;
     return {
       sessionId,
       tenant,
+      ...(room === '' ? {} : { room }),
       // Offsets are microseconds since 1970.
       startedAtMs: Math.floor(Number(startHead) / 1000),
       head: Number(head),

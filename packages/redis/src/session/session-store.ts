@@ -15,6 +15,12 @@ export interface NewSession {
   readonly settings: SessionSettings;
   readonly resumeTokenHash: string;
   readonly joinCodeHash: string;
+  /** The code itself, so that it can be told again after it was closed. */
+  readonly joinCode?: string;
+  /** Whether nobody can join by the code until it is opened. */
+  readonly isCodeClosed?: boolean;
+  /** The room that the session is started in. */
+  readonly room?: string | undefined;
 }
 
 /** Retention of a session's data. */
@@ -61,7 +67,10 @@ export class SessionStore {
       v: 1,
       tenant: session.tenant,
       tokens: session.resumeTokenHash,
-      joinCode: session.joinCodeHash,
+      joinCode: session.isCodeClosed === true ? '' : session.joinCodeHash,
+      currentJoinCode: session.joinCodeHash,
+      joinCodeText: session.joinCode ?? '',
+      ...(session.room === undefined ? {} : { room: session.room }),
       ...settingsFields(session.settings),
       ...this.#lifetimes,
     };

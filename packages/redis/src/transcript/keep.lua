@@ -29,7 +29,7 @@ end
 -- Sets the TTL of the transcript of a session that has ended, and adds an entry `OFFSET-1` with what is needed to read it: the
 -- session itself expires earlier.
 local function seal_transcript(session_key, channel)
-  local names = { 'tenant', 'startHead', 'sourceLanguage', 'targets', 'listenerLanguages', 'joinCode', 'transcriptTrimmedTo' }
+  local names = { 'tenant', 'startHead', 'sourceLanguage', 'targets', 'listenerLanguages', 'joinCode', 'transcriptTrimmedTo', 'room' }
   local values = redis.call('HMGET', session_key, unpack(names))
   local session = redis.call('HMGET', session_key, 'head', 'transcriptRetentionMs')
   if tonumber(session[2] or '0') <= 0 then return end

@@ -13,7 +13,10 @@ export interface KeptTranscript {
   readonly sourceLanguage: string;
   readonly targetLanguages: readonly string[];
   readonly listenerLanguages: SessionSettings['listenerLanguages'];
+  /** '' if the code is closed. */
   readonly joinCodeHash: string;
+  /** The room that the session was started in. */
+  readonly room: string | undefined;
   readonly hasEnded: boolean;
   /** Whether its beginning was removed, because it was larger than the session's limit. */
   readonly isTruncated: boolean;
@@ -30,6 +33,7 @@ const fieldNames = [
   'listenerLanguages',
   'joinCode',
   'transcriptTrimmedTo',
+  'room',
 ] as const;
 type Fields = Partial<Record<(typeof fieldNames)[number], string>>;
 
@@ -90,6 +94,7 @@ function transcriptOf(
     targetLanguages: commaSeparated(fields.targets ?? ''),
     listenerLanguages: parseListenerLanguages(fields.listenerLanguages ?? ''),
     joinCodeHash: fields.joinCode ?? '',
+    room: fields.room === undefined || fields.room === '' ? undefined : fields.room,
     isTruncated: (fields.transcriptTrimmedTo ?? '') !== '',
     ...state,
   };

@@ -1,0 +1,1 @@
+export { RoomStore, type RoomCode, type TakenRoom } from './room-store.ts';
