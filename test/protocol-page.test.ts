@@ -73,6 +73,7 @@ async function converse(): Promise<readonly ServerMessage[]> {
   speaker.say('session.update', { paused: false });
   await listener.hear('session.unpaused');
   speaker.say('session.update');
+  await speaker.hear('session.updated');
   speaker.say('transcript.partial');
   await speaker.hear('translation.partial');
   await listener.hear('transcript.partial');
@@ -115,14 +116,17 @@ describe('the example frames of docs/protocol.md', () => {
   describe('in a conversation', () => {
     /** Sent only when something is wrong with an engine, the server or Redis. */
     const exceptional = new Set(['session.degraded', 'session.recovered', 'session.resync', 'translation.failed']);
+    /** Of `session.ended`; missing if the only segment was counted after the end. */
+    const delayed = 'stability';
     let received: readonly ServerMessage[];
     beforeAll(async () => {
       received = await converse();
     });
 
     it.each([...fromServer.keys()].filter((type) => !exceptional.has(type)))('%s has these fields', (type) => {
-      const fields = received.filter((message) => message.type === type).map((message) => Object.keys(message));
-      expect(fields).toContainEqual(Object.keys(fromServer.get(type) ?? {}));
+      const fieldsOf = (message: object = {}): string[] => Object.keys(message).filter((field) => field !== delayed);
+      const fields = received.filter((message) => message.type === type).map(fieldsOf);
+      expect(fields).toContainEqual(fieldsOf(fromServer.get(type)));
     });
   });
 });
