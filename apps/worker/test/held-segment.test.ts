@@ -69,6 +69,7 @@ function heldSegment() {
       },
       slots: new CallSlots(64, () => performance.now()),
       maxInFlight: () => 2,
+      showsEarly: () => false,
       spending: { saved: () => undefined, stability: () => undefined },
       meter: { called: () => undefined, rateLimited: () => undefined },
       notices: { publish: () => undefined },

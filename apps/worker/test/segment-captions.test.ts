@@ -105,6 +105,43 @@ describe('captions of a segment', () => {
     expect(show(work(2, 'a b c'))).toBe('overtaken');
   });
 
+  it('show the beginning of a translation, which counts when it is whole', () => {
+    const { captions, observeAndShow } = captionsOf('balanced');
+    observeAndShow(work(0, 'a b c d'));
+    const next = work(2, 'a b c d e f g');
+    captions.observe(next);
+    expect(captions.expectedLength('es', next)).toBe(13);
+    expect(captions.begun('es', next, 'a x c d e', 0)).toBeUndefined();
+    const begun = captions.begun('es', next, 'a b c\n d e', 0);
+    expect(begun).toEqual({
+      text: 'a b c d',
+      concludedLength: 0,
+      tally: { erased: 0, behind: 1, revisions: 1, firstWordMs: 40 },
+    });
+    expect(captions.translationOf('es', 2)).toBeUndefined();
+    // The wording to keep is that of the newest whole translation.
+    expect(captions.request('es', next).previous).toEqual({ text: 'a b c d', translation: 'a b c d' });
+    if (begun !== undefined) captions.published('es', begun);
+    expect(captions.uncounted()).toEqual({ behind: 0, revisions: 0 });
+    expect(captions.translated('es', next, next.text, 0)).toEqual({
+      text: 'a b c d e',
+      concludedLength: 0,
+      tally: { erased: 0, behind: 3, revisions: 2, firstWordMs: 40 },
+    });
+    expect(captions.begun('es', work(1, 'a b c d e f g h'), 'a b c d e f g', 0)).toBeUndefined();
+  });
+
+  it('are published once if the whole translation adds nothing to its beginning', () => {
+    const { captions, observeAndShow } = captionsOf('balanced');
+    observeAndShow(work(0, 'a b c d'));
+    const next = work(2, 'a b c d e');
+    captions.observe(next);
+    const begun = captions.begun('es', next, 'a b c d e', 0);
+    expect(begun).toMatchObject({ text: 'a b c d' });
+    if (begun !== undefined) captions.published('es', begun);
+    expect(captions.translated('es', next, next.text, 0)).toBe('unchanged');
+  });
+
   it('continue from what another thread has shown', () => {
     const caption = {
       text: 'a b c',

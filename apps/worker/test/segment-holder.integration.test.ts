@@ -43,6 +43,7 @@ function thread(opened: AsyncDisposableStack, name: string) {
       },
       slots: new CallSlots(64, () => performance.now()),
       maxInFlight: () => 2,
+      showsEarly: () => false,
       meter: { called: ignore, rateLimited: ignore },
       notices,
       spending: { saved: ignore, stability: ignore },

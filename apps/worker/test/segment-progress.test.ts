@@ -51,6 +51,39 @@ describe('the progress of a segment', () => {
     expect(progress.newest.revision).toBe(1);
   });
 
+  it('I1: has spare revisions between the one shown and those under way', () => {
+    const progress = new SegmentProgress(work(0), nothing);
+    expect(progress.spare('es', work(0))).toBeUndefined();
+    progress.begin('es');
+    for (const revision of [2, 5, 6]) progress.put(work(revision));
+    expect([progress.spare('es', work(6)), progress.mayHaveSpare('es', work(6))]).toEqual([undefined, true]);
+    progress.begin('es');
+    progress.end('es', 0, { type: 'shown' });
+    // Not 1, 3 or 4, which were never received.
+    expect(progress.spare('es', work(6))).toBe(2);
+    progress.useSpare('es', 2);
+    expect(progress.spare('es', work(6))).toBe(5);
+    progress.put(work(7));
+    progress.begin('es');
+    // The call for revision 6 may still end with a translation.
+    expect(progress.spare('es', work(7))).toBe(5);
+    progress.useSpare('es', 5);
+    expect(progress.spare('es', work(7))).toBeUndefined();
+    progress.end('es', 6, { type: 'given-up' });
+    expect(progress.spare('es', work(7))).toBe(6);
+  });
+
+  it('has no spare revisions of another language, without text, or of which the target needed no translation', () => {
+    const progress = new SegmentProgress(work(0), nothing);
+    progress.put({ ...work(1), metadata: { v: 1, language: 'ca', receivedAtMs: 0 } });
+    progress.put({ ...work(2), text: ' ' });
+    progress.put(work(3, ['fr']));
+    progress.put(work(4));
+    expect(progress.spare('es', work(4))).toBe(0);
+    progress.useSpare('es', 0);
+    expect(progress.mayHaveSpare('es', work(4))).toBe(false);
+  });
+
   it('gives a revision up whose call failed, until it is put again', () => {
     const progress = new SegmentProgress(work(0), nothing);
     progress.begin('es');

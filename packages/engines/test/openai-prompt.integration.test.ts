@@ -162,3 +162,14 @@ it('sends the key, the model and the chat to the endpoint, its query included', 
   await engine.close();
   await fixture.close();
 });
+
+it('asks for a stream for a short text whose reply may be shown while it comes', async () => {
+  const fixture = await startOpenAiFixture();
+  fixture.server.script = ({ answer }) => void answer.writeHead(500).end();
+  const engine = createOpenAiEngine({ ...openAiDefaults, baseUrl: fixture.server.origin });
+  await engine.translate({ ...requestFor(), isStreamed: true }).catch(() => undefined);
+  const [exchange] = fixture.server.exchanges;
+  expect(JSON.parse(exchange?.body ?? '')).toMatchObject({ stream: true });
+  await engine.close();
+  await fixture.close();
+});

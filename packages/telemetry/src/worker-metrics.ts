@@ -1,6 +1,6 @@
 import type { StabilitySetting } from '@parley/protocol';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import { latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
+import { aheadBucketsSeconds, latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
 import { createCaptionHistograms, type CaptionMeasures } from './caption-histograms.ts';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
@@ -57,6 +57,10 @@ export interface WorkerMetrics {
    * @param setting the session's setting at that time
    */
   captionMeasured(setting: StabilitySetting, measures: CaptionMeasures): void;
+  /** The beginning of a partial's translation was shown while the reply was streamed. */
+  earlyUpdateShown(): void;
+  /** A reply of which something was shown early is complete. @param aheadMs time since the first early update */
+  earlyReplyEnded(aheadMs: number): void;
   /** A command to the cache's Redis failed; work continued without it. */
   cacheFailed(): void;
 }
@@ -118,6 +122,17 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     help: "Calls for partials that the worker's threads may have in progress; below PARTIAL_CONCURRENCY while its event loop is saturated.",
     registers,
   });
+  const earlyUpdates = new Counter({
+    name: 'parley_worker_early_updates_total',
+    help: "Updates of captions with the beginning of a partial's translation, while its reply was streamed.",
+    registers,
+  });
+  const ahead = new Histogram({
+    name: 'parley_worker_early_words_seconds',
+    help: "By how much the first new words of a partial's translation were shown before all of it had arrived.",
+    buckets: aheadBucketsSeconds,
+    registers,
+  });
   const cacheFailures = new Counter({
     name: 'parley_worker_cache_failures_total',
     help: "Commands to the cache's Redis that failed or timed out.",
@@ -134,6 +149,8 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     partialLookedUp: (result) => lookUps.inc({ result }),
     partialCallLimited: (calls) => callLimit.set(calls),
     captionMeasured: createCaptionHistograms(registry),
+    earlyUpdateShown: () => earlyUpdates.inc(),
+    earlyReplyEnded: (aheadMs) => ahead.observe(aheadMs / 1000),
     cacheFailed: () => cacheFailures.inc(),
   };
 }

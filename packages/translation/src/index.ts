@@ -107,9 +107,11 @@ export {
   type SourceRevision,
 } from './stability/source-agreement.ts';
 export {
+  showBeginning,
   stabilize,
   stabilizerState,
   type Caption,
   type RevisionTranslation,
   type StabilizerState,
+  type StreamedBeginning,
 } from './stability/stabilizer.ts';

@@ -411,6 +411,54 @@ describe('a reply', () => {
     expect(partial).toMatchObject({ text: reply });
   });
 
+  it.each([...suspect, ...failed])(
+    'to a partial that may be none is not shown while it is streamed (%s to %s): %j -> %j',
+    async (source, target, text, reply) => {
+      const { service } = serviceOf([piecesOf(reply)]);
+      const partial = { ...request, kind: 'partial', source, target, text } as const;
+      const beginnings: string[] = [];
+      await service.translatePartial(partial, (shown) => beginnings.push(shown)).catch(() => undefined);
+      expect(beginnings.filter((shown) => shown.trim() === reply.trim())).toEqual([]);
+    },
+  );
+
+  it.each<[string, ...Case, readonly string[]]>([
+    [
+      'a translation',
+      'en',
+      'es',
+      'It was a long day.',
+      'Fue un día largo.',
+      ['Fue', 'Fue un', 'Fue un día', 'Fue un día largo.'],
+    ],
+    [
+      'a translation in quotation marks, which are removed',
+      'en',
+      'es',
+      'It was a long day.',
+      '"Fue un día largo."',
+      [],
+    ],
+    ['a question, which may be an answer until it ends', 'en', 'es', 'Was it a long day?', '¿Fue un día largo?', []],
+    [
+      'another language that shows after 40 letters',
+      'en',
+      'es',
+      'The committee has met in the hall.',
+      'Members gathered inside the building this morning.',
+      [],
+    ],
+  ])(
+    'to a partial that is %s is shown early as far as it can be judged',
+    async (_what, source, target, text, reply, expected) => {
+      const { service } = serviceOf([piecesOf(reply)]);
+      const beginnings: string[] = [];
+      const partial = { ...request, kind: 'partial', source, target, text } as const;
+      await service.translatePartial(partial, (shown) => beginnings.push(shown.trim())).catch(() => undefined);
+      expect(beginnings).toEqual(expected);
+    },
+  );
+
   it.each(suspect)('that may be none is marked the second time (%s to %s): %j -> %j', async (...given) => {
     const { result, previews, calls } = await outcomeOf(given);
     expect({ result, calls }).toEqual({ result: { shown: given[3], mark: true }, calls: 2 });

@@ -16,6 +16,21 @@ describe('translatePartial', () => {
     expect(calls.map(({ text }) => text)).toEqual(['Good morning.']);
   });
 
+  it('passes on the reply while it is streamed, except of a long text, which is translated in pieces', async () => {
+    const { service, calls } = serviceOf([
+      ['Buenos', ' días.'],
+      ...Array<readonly string[]>(4).fill(['Muy', ' bien.']),
+    ]);
+    const progress: string[] = [];
+    const partial = { ...request, kind: 'partial', isStreamed: true } as const;
+    await service.translatePartial(partial, (text) => progress.push(text));
+    expect(progress).toEqual(['Buenos', 'Buenos días.']);
+    expect(calls[0]?.isStreamed).toBe(true);
+    await service.translatePartial({ ...partial, text: 'Very well. '.repeat(50) }, (text) => progress.push(text));
+    expect(calls.length).toBeGreaterThan(2);
+    expect(progress).toHaveLength(2);
+  });
+
   it.each(
     [
       unavailable,

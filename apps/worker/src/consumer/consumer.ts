@@ -27,6 +27,7 @@ import { openTranslations } from '../engine/translations.ts';
 import { CallSlots } from '../partials/call-slots.ts';
 import { SegmentHolder } from '../partials/segment-holder.ts';
 import type { PoisonJobMutex } from '../supervisor/poison-job-mutex.ts';
+import { partialStreaming } from '../calls/decide-streaming.ts';
 import { inFlightLimit } from '../calls/decide-in-flight.ts';
 import { EngineLoadMeter } from '../calls/engine-load-meter.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -103,6 +104,7 @@ export async function startConsumer(
       translations,
       slots,
       maxHeld: maxHeldSegments,
+      showsEarly: partialStreaming(config.PARTIAL_STREAMING, () => meter.load()),
       maxInFlight: inFlightLimit(config.PARTIAL_IN_FLIGHT, () => meter.load()),
       meter,
       notices,

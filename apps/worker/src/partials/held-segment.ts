@@ -1,6 +1,7 @@
 import type { PartialResult } from '@parley/redis/log';
 import {
   segmentLeaseMs,
+  type CommitStatus,
   type RenewedLease,
   type SegmentLease,
   type SegmentStore,
@@ -21,8 +22,9 @@ import {
 } from '@parley/translation';
 import { translationRequest } from '../calls/request.ts';
 import type { CallSlots } from './call-slots.ts';
+import { EarlyUpdates, type EarlyReply } from './early-updates.ts';
 import { PartialCall, type PartialCallDependencies } from './partial-call.ts';
-import { SegmentCaptions } from './segment-captions.ts';
+import { SegmentCaptions, type MeasuredCaption } from './segment-captions.ts';
 import { SegmentProgress, type CallEnd } from './segment-progress.ts';
 
 export interface HeldSegmentDependencies extends PartialCallDependencies {
@@ -31,6 +33,8 @@ export interface HeldSegmentDependencies extends PartialCallDependencies {
   readonly slots: CallSlots;
   /** Maximum concurrent calls of a segment for each target. */
   readonly maxInFlight: () => number;
+  /** Whether the words of a reply are shown while it is streamed. */
+  readonly showsEarly: () => boolean;
   readonly spending: Pick<UsageLedger, 'saved' | 'stability'>;
   readonly metrics: WorkerMetrics;
   readonly logger: Logger;
@@ -41,6 +45,21 @@ export interface HeldSegmentDependencies extends PartialCallDependencies {
  * requested again by then.
  */
 const unwantedForMs = segmentLeaseMs / 4;
+
+/** What is published of a revision, under its own number or that of an older one. */
+interface CaptionUpdate {
+  readonly work: SegmentWork;
+  readonly revision: number;
+  readonly caption: MeasuredCaption;
+  readonly queueMs: number;
+  readonly engineMs: number;
+}
+
+interface StreamedReply {
+  readonly settledTranslation: string;
+  readonly queueMs: number;
+  readonly early: EarlyReply;
+}
 
 /** The held segment, and the run of the job for which it is held. */
 export interface HeldSegmentName {
@@ -66,6 +85,7 @@ export class HeldSegment implements WorkListener {
   /** The newest call of each target, in progress or ended, which a final with the same text can use. */
   readonly #newestCalls = new Map<string, PartialCall>();
   readonly #captions: SegmentCaptions;
+  readonly #earlyUpdates = new EarlyUpdates();
   readonly #slotRequests = new Map<string, () => void>();
   readonly #timers = new Set<NodeJS.Timeout>();
   /** Until the newest revision is put again. */
@@ -277,8 +297,12 @@ export class HeldSegment implements WorkListener {
     this.#calls.add(call);
     this.#newestCalls.set(target, call);
     try {
-      const translated = await call.translate(slot);
+      const early = this.#earlyUpdates.reply(target);
+      const onProgress = this.#onProgress(call, { settledTranslation, queueMs, early });
+      const translated = await call.translate(slot, call.request.isStreamed ? onProgress : undefined);
       if (!('text' in translated)) return translated;
+      const { firstShownAtMs } = early;
+      if (firstShownAtMs !== undefined) this.#deps.metrics.earlyReplyEnded(performance.now() - firstShownAtMs);
       const text = settledTranslation + translated.text;
       return await this.#show(target, work, { text, engineMs: translated.engineMs }, queueMs);
     } finally {
@@ -295,7 +319,30 @@ export class HeldSegment implements WorkListener {
     const { sessionId, segmentId } = this.name;
     const taken = { ...open, metadata: work.metadata, settings, tenant };
     const request = translationRequest(taken, { sessionId, segmentId, target }, 'partial', this.#signal);
-    return new PartialCall(work, request, this.#deps);
+    const isStreamed =
+      this.#deps.showsEarly() && settings.stability === 'balanced' && this.#progress.mayHaveSpare(target, work);
+    return new PartialCall(work, isStreamed ? { ...request, isStreamed } : request, this.#deps);
+  }
+
+  /** Returns what receives a streamed reply and shows the words that pass what is on the screen. */
+  #onProgress({ work, request: { target } }: PartialCall, shown: StreamedReply): (reply: string) => void {
+    const startedAtMs = performance.now();
+    return (reply) => {
+      const nowMs = performance.now();
+      const given = shown.settledTranslation + reply;
+      const isDue = shown.early.isDue(nowMs, given.length, this.#captions.expectedLength(target, work));
+      if (this.#isOver || !isDue) return;
+      const revision = this.#progress.spare(target, work);
+      if (revision === undefined) return;
+      const caption = this.#captions.begun(target, work, given, Date.now());
+      if (caption === undefined) return;
+      this.#progress.useSpare(target, revision);
+      shown.early.shown(nowMs);
+      this.#deps.metrics.earlyUpdateShown();
+      const update = { work, revision, caption, queueMs: shown.queueMs, engineMs: nowMs - startedAtMs };
+      // The whole reply follows.
+      this.#commit(target, update).catch(() => undefined);
+    };
   }
 
   async #show(
@@ -304,7 +351,7 @@ export class HeldSegment implements WorkListener {
     translated: Pick<TranslationResult, 'text' | 'engineMs'>,
     queueMs: number,
   ): Promise<CallEnd> {
-    const { segments, metrics } = this.#deps;
+    const { metrics } = this.#deps;
     if (this.#isOver) return { type: 'given-up' };
     const caption = this.#captions.translated(target, work, translated.text, Date.now());
     if (caption === 'unchanged') {
@@ -316,6 +363,15 @@ export class HeldSegment implements WorkListener {
       metrics.commitRefused('overtaken');
       return { type: 'given-up' };
     }
+    const { engineMs } = translated;
+    const status = await this.#commit(target, { work, revision: work.revision, caption, queueMs, engineMs });
+    if (status === 'published') return { type: 'shown' };
+    if (status === 'unwanted') return { type: 'wait', untilMs: performance.now() + unwantedForMs };
+    return { type: 'given-up' };
+  }
+
+  async #commit(target: string, { work, revision, caption, queueMs, engineMs }: CaptionUpdate): Promise<CommitStatus> {
+    const { segments, metrics } = this.#deps;
     const { sessionId, segmentId } = this.name;
     const body: PartialResult = {
       ...work.metadata,
@@ -324,20 +380,19 @@ export class HeldSegment implements WorkListener {
       targetLanguage: target,
       ...caption,
       queueMs,
-      engineMs: Math.round(translated.engineMs),
+      engineMs: Math.round(engineMs),
     };
     const sentAtMs = performance.now();
-    const { status, newer } = await segments.commit({ sessionId, segmentId, target }, this.lease, work.revision, body);
+    const { status, newer } = await segments.commit({ sessionId, segmentId, target }, this.lease, revision, body);
     this.#catchUp(newer);
     if (status === 'published') {
       this.#leasedAtMs = Math.max(this.#leasedAtMs, sentAtMs);
       this.#captions.published(target, caption);
-      return { type: 'shown' };
+      return status;
     }
     metrics.commitRefused(status);
     if (status === 'closed' || status === 'fenced') this.end('renewal');
-    if (status === 'unwanted') return { type: 'wait', untilMs: performance.now() + unwantedForMs };
-    return { type: 'given-up' };
+    return status;
   }
 
   /** Puts the newest revision again after some time, unless a newer one comes. */

@@ -50,11 +50,19 @@ export class PartialCall {
    * Returns the translation, or how the call ended without one.
    *
    * @param slot is released when the call has ended
+   * @param onProgress receives the reply so far while it is streamed, until the call is cancelled
    */
-  async translate(slot: Disposable): Promise<TranslationResult | CallEnd> {
+  async translate(slot: Disposable, onProgress?: (reply: string) => void): Promise<TranslationResult | CallEnd> {
     const { translations, metrics, meter } = this.#deps;
     try {
-      const translated = await translations.translatePartial(this.request);
+      const translated = await translations.translatePartial(
+        this.request,
+        onProgress &&
+          ((reply) => {
+            // The call may continue for others.
+            if (!this.isCancelled) onProgress(reply);
+          }),
+      );
       const outcome = translationOutcome(translated);
       metrics.translationEnded('partial', outcome);
       if (outcome === 'translated') {

@@ -9,6 +9,7 @@ import {
   nothingSettled,
   observeSource,
   settleSentences,
+  showBeginning,
   stabilize,
   stabilizerState,
   stillSettled,
@@ -25,7 +26,8 @@ interface TargetCaption {
   readonly revision: number;
   readonly stabilizer: StabilizerState;
   readonly tally: StabilityTally;
-  /** Its translation; `undefined` if another thread translated it. */
+  /** Its text and its translation; `undefined` if another thread translated it. */
+  readonly source: string | undefined;
   readonly translation: string | undefined;
   readonly settled: SettledSentences;
   /** The newest text whose translation begins with what is shown, without the settled sentences of that time. */
@@ -33,6 +35,17 @@ interface TargetCaption {
   /** From the segment's first partial until something was shown. */
   readonly firstWordMs: number | undefined;
 }
+
+const untranslated: TargetCaption = {
+  revision: -1,
+  stabilizer: stabilizerState(),
+  tally: emptyTally,
+  translation: undefined,
+  source: undefined,
+  settled: nothingSettled,
+  previous: undefined,
+  firstWordMs: undefined,
+};
 
 /** What is to be translated of a revision. */
 interface OpenPart {
@@ -44,7 +57,7 @@ interface OpenPart {
 
 /** What is to be shown of a segment in one language. */
 type Caption = Pick<ShownCaption, 'text' | 'concludedLength'>;
-type MeasuredCaption = Caption & Pick<ShownCaption, 'tally'>;
+export type MeasuredCaption = Caption & Pick<ShownCaption, 'tally'>;
 /** What was counted when a caption was published is stored with it. */
 type Published = Caption & { readonly counted: Pick<StabilityTally, 'behind' | 'revisions'> };
 
@@ -72,6 +85,7 @@ export class SegmentCaptions {
         settled: nothingSettled,
         previous: undefined,
         translation: undefined,
+        source: undefined,
         firstWordMs: tally?.firstWordMs,
       });
     }
@@ -156,12 +170,47 @@ export class SegmentCaptions {
     const firstWordMs = before?.firstWordMs ?? (shown === '' ? undefined : nowMs - (this.#openedAtMs ?? nowMs));
     const settled = this.#settle(before?.settled, work, translation, shown);
     const previous = translation.startsWith(shown) ? openPartOf(settled, text, translation) : before?.previous;
-    this.#targets.set(target, { revision, stabilizer, tally, settled, previous, translation, firstWordMs });
+    const decided = { revision, stabilizer, tally, settled, previous, source: text, translation, firstWordMs };
+    this.#targets.set(target, decided);
     const published = this.#published.get(target) ?? { text: '', concludedLength: 0 };
     const isUnchanged = shown === published.text && concluded.length === published.concludedLength;
     if (isUnchanged && !isRepeated && this.#setting !== 'off') return 'unchanged';
     const { erased, behind, revisions } = tally;
     return { text: shown, concludedLength: concluded.length, tally: { erased, behind, revisions, firstWordMs } };
+  }
+
+  /** Returns how long the translation of a revision probably is, in UTF-16 units. */
+  expectedLength(target: string, { text }: Pick<SegmentWork, 'text'>): number {
+    const { source = '', translation } = this.#targets.get(target) ?? untranslated;
+    return source === '' || translation === undefined
+      ? text.length
+      : translation.length * (text.length / source.length);
+  }
+
+  /**
+   * Decides what is shown of a translation of which only the beginning has arrived. Its revision still counts as not translated.
+   *
+   * @param given with the translation of the settled sentences
+   * @param nowMs milliseconds since 1970
+   * @returns `undefined` if what is shown stays as it is
+   */
+  begun(target: string, work: SegmentWork, given: string, nowMs: number): MeasuredCaption | undefined {
+    const before = this.#targets.get(target) ?? untranslated;
+    if (before.revision > work.revision) return undefined;
+    const stabilizer = showBeginning(this.#setting, before.stabilizer, {
+      text: given.replace(/\s+/gu, ' ').trimStart(),
+      target,
+      isComplete: endsSentence(work.text),
+      sourceGrowth: before.source ? work.text.length / before.source.length : undefined,
+    });
+    if (stabilizer === undefined) return undefined;
+    const { concluded, tentative } = stabilizer.caption;
+    const text = concluded + tentative;
+    const firstWordMs = before.firstWordMs ?? nowMs - (this.#openedAtMs ?? nowMs);
+    this.#targets.set(target, { ...before, stabilizer, tally: { ...before.tally, shown: text }, firstWordMs });
+    // Words are only added, so nothing is erased, and how far the screen is behind counts with the whole translation.
+    const { erased, behind, revisions } = before.tally;
+    return { text, concludedLength: concluded.length, tally: { erased, behind, revisions, firstWordMs } };
   }
 
   /** Settles sentences of a translated revision on which it agrees with the newest one or, if it is that, with the one before. */

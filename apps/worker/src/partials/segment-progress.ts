@@ -1,3 +1,4 @@
+import { isBlank } from '@parley/protocol';
 import type { SegmentWork } from '@parley/redis/segment';
 
 interface TargetProgress {
@@ -21,12 +22,20 @@ export type CallEnd =
   /** It was not made, or not for a requested target; the newest revision is translated at that time. */
   | { readonly type: 'wait'; readonly untilMs: number };
 
+/** How many older revisions may be used for what is shown early. */
+const mostReceived = 32;
+
+/** A revision without its text. */
+type ReceivedRevision = Pick<SegmentWork, 'revision' | 'targets'> & { readonly language: string };
+
 /** Tracks, for each target of an open segment, which revisions are shown or in progress, and which one is due. Pure state. */
 export class SegmentProgress {
   #newest: SegmentWork;
   /** The newest revision that is to be translated; -1: none. */
   #due = -1;
   #wanted: ReadonlySet<string> | undefined;
+  /** Revisions before the newest one that have text, in ascending order. */
+  readonly #received: ReceivedRevision[] = [];
   readonly #targets = new Map<string, TargetProgress>();
 
   /**
@@ -71,6 +80,7 @@ export class SegmentProgress {
     const superseded = this.#newest.targets.filter(
       (name) => this.#isWanted(name) && this.#target(name).begun < this.#due,
     );
+    this.#remember(this.#newest);
     this.#newest = work;
     if (isDue) this.#due = work.revision;
     return isDue ? superseded.length : 0;
@@ -97,12 +107,46 @@ export class SegmentProgress {
     progress.inFlight.add(this.#newest.revision);
   }
 
+  /**
+   * Returns a revision under which the beginning of a newer one's translation can be shown: one of the same language that was
+   * received, is above the newest one shown, and below every revision with a call in progress, none of which it may overtake.
+   * `undefined`: there is none.
+   */
+  spare(target: string, work: SegmentWork): number | undefined {
+    const below = Math.min(work.revision, ...this.#target(target).inFlight);
+    return this.#spares(target, work).find((revision) => revision < below);
+  }
+
+  /** Whether there is such a revision, or will be one if the calls in progress end without showing theirs. */
+  mayHaveSpare(target: string, work: SegmentWork): boolean {
+    return this.#spares(target, work).some((revision) => revision < work.revision);
+  }
+
+  /** Records that something is shown under a spare revision. */
+  useSpare(target: string, revision: number): void {
+    this.#target(target).shown = revision;
+  }
+
   end(target: string, revision: number, end: CallEnd): void {
     const progress = this.#target(target);
     progress.inFlight.delete(revision);
     if (end.type === 'shown') progress.shown = Math.max(progress.shown, revision);
     if (end.type === 'wait') progress.notBeforeMs = end.untilMs;
     if (end.type === 'wait' || end.type === 'cancelled') this.#askAgain(progress);
+  }
+
+  #remember({ revision, text, targets, metadata: { language } }: SegmentWork): void {
+    if (isBlank(text)) return;
+    this.#received.push({ revision, targets, language });
+    if (this.#received.length > mostReceived) this.#received.shift();
+  }
+
+  #spares(target: string, { metadata }: SegmentWork): number[] {
+    const { shown } = this.#target(target);
+    return this.#received
+      .filter(({ targets, language }) => language === metadata.language && targets.includes(target))
+      .map(({ revision }) => revision)
+      .filter((revision) => revision > shown);
   }
 
   #isWanted(target: string): boolean {

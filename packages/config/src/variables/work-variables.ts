@@ -34,6 +34,11 @@ export const workVariables = {
       "The maximum number of concurrent engine calls per segment and target language. `auto`: chosen from the engine's latency.",
     readBy: ['up', 'worker'],
   }),
+  PARTIAL_STREAMING: choice(['auto', 'on', 'off'], 'auto', {
+    description:
+      "Whether the first words of a partial's translation are shown while the engine streams the rest. `auto`: if the engine's replies usually take 800 ms or more.",
+    readBy: ['up', 'worker'],
+  }),
   ENGINE_PRICES: custom(priceTableSchema, '{}', {
     allowed:
       'a JSON object such as {"gpt-4.1-mini": {"inputPerMillion": 0.4, "outputPerMillion": 1.6}, "deepl": {"charactersPerMillion": 20}}, each price from 0 to 1000000',

@@ -40,7 +40,7 @@ function hasNoModels(statusCode: number): boolean {
 
 /**
  * Creates an engine for any OpenAI-compatible `POST /chat/completions`. Long texts are streamed, so that a slow reply can be
- * told from a missing one.
+ * told from a missing one, and those whose reply may be shown while it comes.
  */
 export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   const address = apiAddressOf(options);
@@ -72,8 +72,8 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
     return (dialect) => batchRequest(requests, { model: options.model, dialect });
   }
 
-  function streams({ text }: TranslationRequest): boolean {
-    return text.length >= (options.streamFromChars ?? defaultStreamFromChars);
+  function streams({ text, isStreamed = false }: TranslationRequest): boolean {
+    return isStreamed || text.length >= (options.streamFromChars ?? defaultStreamFromChars);
   }
 
   /** Makes a call, repeating the request if its output limit turns out to be too low. */

@@ -5,7 +5,7 @@
 --      or { 'closed' | 'fenced', '' }.
 -- The message on the channel is `p HEAD REVISION BODY`, where HEAD is the newest offset of the log.
 -- include ../script/clock.lua
-local kept = redis.call('HMGET', KEYS[2], 'fence', 'revision', 'shown ' .. ARGV[1], 'leaseUntil')
+local kept = redis.call('HMGET', KEYS[2], 'fence', 'revision', 'shown ' .. ARGV[1], 'leaseUntil', 'message ' .. ARGV[1])
 if not kept[1] then return { 'closed', '' } end
 if kept[1] ~= ARGV[2] or not kept[4] then return { 'fenced', '' } end
 local session = redis.call('HMGET', KEYS[1], 'head', 'targets', 'listenerTargets')
@@ -15,9 +15,11 @@ if tonumber(kept[2]) > tonumber(ARGV[6]) then newer = redis.call('HGET', KEYS[2]
 local wanted = ',' .. (session[2] or '') .. ',' .. (session[3] or '') .. ','
 if not string.find(wanted, ',' .. ARGV[1] .. ',', 1, true) then return { 'unwanted', newer } end
 local shown = tonumber(kept[3] or '-1')
-if tonumber(ARGV[3]) < shown then return { 'overtaken', newer } end
+-- The revision may also have been shown without a translation, since the segment's language had changed.
+local is_same = tonumber(ARGV[3]) == shown and kept[5] == ARGV[4]
+if tonumber(ARGV[3]) <= shown and not is_same then return { 'overtaken', newer } end
 local lease = string.format('%.0f', now_ms() + tonumber(ARGV[5]))
-if tonumber(ARGV[3]) == shown then return { 'published', newer } end
+if is_same then return { 'published', newer } end
 redis.call('HSET', KEYS[2], 'shown ' .. ARGV[1], ARGV[3], 'message ' .. ARGV[1], ARGV[4], 'leaseUntil', lease)
 redis.call('SPUBLISH', KEYS[3], 'p ' .. session[1] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4])
 return { 'published', newer }

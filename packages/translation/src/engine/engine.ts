@@ -51,6 +51,8 @@ export interface TranslationRequest {
   readonly previous?: ShownTranslation | undefined;
   /** An earlier reply was not a translation: another endpoint is used, and the engine may use stricter instructions. */
   readonly strict?: boolean | undefined;
+  /** The reply is to be streamed, if the engine can, since its beginning may be shown; engines may stream others as well. */
+  readonly isStreamed?: boolean | undefined;
   readonly signal: AbortSignal;
 }
 

@@ -98,9 +98,14 @@ export function isInOtherLanguage({ text, source, target }: GuardedRequest, repl
   return !isRatherIn(own.join(' '), target, other);
 }
 
-function answersQuestion({ text, target }: GuardedRequest, reply: string): boolean {
+/** Whether a translation of the text must contain a question mark, which usually is at its end. */
+export function mustAsk({ text, target }: GuardedRequest): boolean {
   if (withoutQuestionMarks.has(baseLanguage(target)) || !endsAsQuestion.test(text)) return false;
-  return !questionMark.test(reply) && !courtesy.test(text) && !mentionsHelp(text) && hasTranslatableLetters(text);
+  return !courtesy.test(text) && !mentionsHelp(text) && hasTranslatableLetters(text);
+}
+
+function answersQuestion(request: GuardedRequest, reply: string): boolean {
+  return mustAsk(request) && !questionMark.test(reply);
 }
 
 /** Whether a reply contains a remark beside the translation or is structured data. */

@@ -1,11 +1,19 @@
 import { letterWeight } from '../letter-weight.ts';
 import { normalizeText } from '../normalize-text.ts';
-import { hasRemark, isInOtherLanguage, isPlaceholder, isCommentary, type GuardedRequest } from './check-reply.ts';
+import {
+  hasRemark,
+  isInOtherLanguage,
+  isPlaceholder,
+  isCommentary,
+  mustAsk,
+  type GuardedRequest,
+} from './check-reply.ts';
 import { EchoScanner } from './echo-scanner.ts';
 import { minIdentifiableWeight, identifiedChars } from './identify-language.ts';
 import { isOwnTranslation } from './own-translation.ts';
 import { hasOrdinaryWords, hasTranslatableLetters, translatable } from './ordinary-words.ts';
 import { hasTargetScript } from './target-script.ts';
+import { mayBeWrapped } from './unwrap-reply.ts';
 
 /** An assistant's message is recognizable at its beginning; in UTF-16 units. */
 const longestOpening = 300;
@@ -13,8 +21,11 @@ const longestOpening = 300;
 const longestRemarkMark = 40;
 /** The language is identified again whenever the reply has grown by this factor. */
 const identifiedAgainAt = 1.25;
-/** For texts from this weight, the preview waits until its language is identified, since it may be reasoning. See `letterWeight`. */
-const longText = 4 * minIdentifiableWeight;
+/**
+ * For texts from this weight, the beginning waits until its language is identified: a final's, since it may be reasoning, and a
+ * partial's, since it is not shown at all if its whole reply turns out to be in another language. See `letterWeight`.
+ */
+const identifiedFrom = { final: 4 * minIdentifiableWeight, partial: 0.75 * minIdentifiableWeight };
 /** Longer words are checked in parts; in UTF-16 units. */
 const longestWord = 200;
 
@@ -40,13 +51,16 @@ export class PreviewGuard {
   #isOtherLanguage = false;
   #identifiedAt: number = minIdentifiableWeight + 1;
   #waitsForLanguage: boolean;
+  /** Only the whole reply tells whether a partial is shown at all. */
+  #waitsForEnd: boolean;
 
   constructor(request: GuardedRequest) {
     const text = normalizeText(request.text);
     this.#request = { ...request, text };
     this.#echo = new EchoScanner(text);
     this.#mayEcho = isOwnTranslation(this.#request);
-    this.#waitsForLanguage = request.kind === 'final' && letterWeight(text) >= longText;
+    this.#waitsForLanguage = letterWeight(text) >= identifiedFrom[request.kind];
+    this.#waitsForEnd = request.kind === 'partial' && mustAsk(this.#request);
     this.#isPlain = this.#mayEcho && (letterWeight(text) > minIdentifiableWeight || !hasOrdinaryWords(text));
   }
 
@@ -58,6 +72,7 @@ export class PreviewGuard {
     const [request, seen] = [this.#request, this.#length];
     this.#length += grownBy.length;
     if (seen <= longestOpening) {
+      this.#waitsForEnd ||= request.kind === 'partial' && mayBeWrapped(request.text, answer);
       this.#isCommentary = isCommentary(request, answer);
       this.#isPlaceholder = isPlaceholder(answer);
     } else {
@@ -72,6 +87,7 @@ export class PreviewGuard {
   }
 
   get isShowable(): boolean {
+    if (this.#waitsForEnd) return false;
     if (this.#isPlain && this.#echo.isBeginning) return true;
     if (this.#waitsForLanguage && !this.#isPlaceholder) return false;
     if (this.#isCommentary || this.#isOtherLanguage) return false;

@@ -14,6 +14,11 @@ const wrappings: readonly { readonly pattern: RegExp; readonly notInside: RegExp
 
 const quotationMark = /["“”„«»‘‚「」『』`]|^'/u;
 
+/** Whether the beginning of a reply starts with a mark that may be removed at its end, see `unwrapReply`. */
+export function mayBeWrapped(text: string, beginning: string): boolean {
+  return !quotationMark.test(text) && /^\s*["“„«»'‘‚「『`]/u.test(beginning);
+}
+
 /**
  * Trims a reply and removes quotation marks or a code fence that the text does not have. Models add them against their
  * instructions, and a retry is not worth its cost.

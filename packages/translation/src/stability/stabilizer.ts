@@ -18,6 +18,8 @@ export interface StabilizerState {
   readonly caption: Caption;
   /** The latest translations, newest first. */
   readonly latest: readonly TimedTranslation[];
+  /** Whether nothing had been shown before the beginning of a translation that is still being streamed. */
+  readonly wasEmpty?: boolean;
 }
 
 /** The translation of a revision. */
@@ -68,7 +70,7 @@ export function stabilizerState(caption: Caption = { concluded: '', tentative: '
  */
 export function stabilize(
   setting: StabilitySetting,
-  { caption, latest: before }: StabilizerState,
+  { caption, latest: before, wasEmpty = false }: StabilizerState,
   revision: RevisionTranslation,
 ): StabilizerState {
   const { text, atMs } = revision;
@@ -83,8 +85,47 @@ export function stabilize(
   const newest = { units: readingUnits(text, revision.target), atMs };
   const latest = withNewest(before, newest, concludedIf[setting].spanMs);
   const concluded = conclude(caption.concluded, concludedIf[setting], revision, latest);
-  const shown = setting === 'high' ? concluded : show(caption, concluded, revision, latest);
+  const mask = wasEmpty || caption.concluded + caption.tentative === '' ? firstShownMask : shownMask;
+  const shown = setting === 'high' ? concluded : show(caption, concluded, revision, { latest, mask });
   return { caption: { concluded, tentative: shown.slice(concluded.length) }, latest };
+}
+
+/** The beginning of a translation that is still being streamed. */
+export interface StreamedBeginning {
+  readonly text: string;
+  readonly target: LanguageTag;
+  /** Whether the source text ends a sentence, see `RevisionTranslation`. */
+  readonly isComplete: boolean;
+  /** By which factor the source text is longer than that of the newest translation, if that is known. */
+  readonly sourceGrowth: number | undefined;
+}
+
+/**
+ * Decides which words of a translation are shown before all of it has arrived: those that follow what is on the screen and
+ * would be shown if it were as long as expected. The last word may be incomplete and is left out. Nothing is concluded, since
+ * the whole reply may turn out to be no translation. So with `high` nothing is shown, nor with `off`, which shows whole
+ * translations only.
+ *
+ * @returns `undefined` if the beginning contradicts what is on the screen, or adds no word to it
+ */
+export function showBeginning(
+  setting: StabilitySetting,
+  state: StabilizerState,
+  { text, target, isComplete, sourceGrowth = 0 }: StreamedBeginning,
+): StabilizerState | undefined {
+  if (setting !== 'balanced') return undefined;
+  const { caption, latest } = state;
+  const shown = caption.concluded + caption.tentative;
+  const units = readingUnits(text, target).slice(0, -1);
+  const newest = latest[0]?.units ?? [];
+  const expected = Math.max(units.length, Math.floor(newest.length * sourceGrowth));
+  const wasEmpty = shown === '' || state.wasEmpty === true;
+  const unmasked = expected - (wasEmpty ? firstShownMask : shownMask);
+  const count = isComplete ? units.length : Math.max(commonUnits(units, newest), unmasked);
+  const candidate = firstUnits(text, Math.min(count, units.length), target);
+  if (candidate.length <= shown.length || !beginsWith(candidate, shown, target)) return undefined;
+  const tentative = candidate.slice(caption.concluded.length);
+  return { caption: { ...caption, tentative }, latest, ...(wasEmpty ? { wasEmpty } : {}) };
 }
 
 /**
@@ -121,14 +162,13 @@ function show(
   { concluded: concludedBefore, tentative }: Caption,
   concluded: string,
   { text, target, isComplete }: RevisionTranslation,
-  latest: readonly TimedTranslation[],
+  { latest, mask }: { readonly latest: readonly TimedTranslation[]; readonly mask: number },
 ): string {
   const shown = concludedBefore + tentative;
   const shownUnits = readingUnits(shown, target);
   const whole = continued(concluded, text, target);
   const units = readingUnits(whole, target);
   const agreed = agreedUnits(latest, shownIf);
-  const mask = shownUnits.length === 0 ? firstShownMask : shownMask;
   const count = isComplete ? units.length : Math.max(agreed, units.length - mask);
   const candidate = longer(firstUnits(whole, count, target), concluded);
   const common = commonUnits(shownUnits, readingUnits(candidate, target));

@@ -34,7 +34,8 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   }
 
   return {
-    translatePartial: (request) => translatePieces(partialOf(request), translate, translatePiece, trySlot),
+    translatePartial: (request, onProgress) =>
+      translatePieces(partialOf(request), (whole) => translate(whole, { onProgress }), translatePiece, trySlot),
     translateFinal: (request, final) => {
       // The partial of a long text was translated in pieces, which `share` leaves alone.
       const isHandedOver = request.isHandedOver === true && isWhole(request);

@@ -45,6 +45,7 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   earlierAttempts: hasNoSay,
   isLastTry: hasNoSay,
   strict: hasNoSay,
+  isStreamed: hasNoSay,
   signal: hasNoSay,
   unwanted: hasNoSay,
   isHandedOver: hasNoSay,

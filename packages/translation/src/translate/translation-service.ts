@@ -51,9 +51,11 @@ export interface TranslationService {
   /**
    * Makes at most one call, since a newer partial follows.
    *
+   * @param onProgress receives the translation so far while it is streamed, as for a final; not called for a long text, which is
+   *   translated in pieces, nor for a request that joins a call of another one
    * @throws EngineError; RateLimitReachedError if there is no capacity
    */
-  translatePartial(request: JobRequest): Promise<TranslationResult>;
+  translatePartial(request: JobRequest, onProgress?: FinalOptions['onProgress']): Promise<TranslationResult>;
   /**
    * Translates with retries according to the retry policy, waiting for capacity under the rate limit. A bad reply is retried
    * once, with stricter instructions.

@@ -3,6 +3,7 @@ import type { StabilitySetting } from '@parley/protocol';
 import {
   commonUnits,
   readingUnits,
+  showBeginning,
   stabilize,
   stabilizerState,
   type Caption,
@@ -497,5 +498,93 @@ describe('random revisions', () => {
       state = stabilize('balanced', state, { text, target, isComplete: false, atMs });
     }
     expect(state.caption.concluded.length).toBeGreaterThan(19_980);
+  });
+});
+
+describe('the beginning of a translation', () => {
+  /** What is shown of a beginning, after translations and what another thread has shown. */
+  function shownOf(
+    beginning: string,
+    {
+      setting = 'balanced' as StabilitySetting,
+      translations = [] as readonly string[],
+      shown = '|',
+      target = 'es',
+      isComplete = false,
+      sourceGrowth = undefined as number | undefined,
+    } = {},
+  ): string | undefined {
+    const before = translations.reduce(
+      (state, text, index) => stabilize(setting, state, { text, target, atMs: index * 300, isComplete: false }),
+      stabilizerState(parseCaption(shown)),
+    );
+    const state = showBeginning(setting, before, { text: beginning, target, isComplete, sourceGrowth });
+    return state && both(state.caption);
+  }
+
+  it.each([
+    ['all but its last word, which may be cut, and one more while nothing is shown', 'a b c', {}, '|a'],
+    ['nothing of a single word', 'a', {}, undefined],
+    ['nothing of two words', 'a b', {}, undefined],
+    ['words that the translation before has, too', 'a b c d', { translations: ['a b c d'] }, undefined],
+    ['no word that is shown already', 'a b c', { translations: ['a b c d e'] }, undefined],
+    ['a confirmed word', 'a b c d e', { translations: ['a b c d'] }, '|a b c d'],
+    ['words before the two that may change', 'a b c d e f g', { translations: ['a b c'] }, '|a b c d'],
+    ['more if many more are expected', 'a b c d e', { translations: ['a b c'], sourceGrowth: 2 }, '|a b c d'],
+    ['all whole words at the end of a sentence', 'a b c d e.', { shown: '|a b', isComplete: true }, '|a b c d'],
+    ['nothing that contradicts the screen', 'a x c d e f g', { shown: '|a b c' }, undefined],
+    ['nothing that continues half a word', 'a bc d e f g', { shown: '|a b' }, undefined],
+    ['concluded text as it is, and the rest as tentative', 'a b c d e f', { shown: 'a b|' }, 'a b| c'],
+    ['graphemes without spaces', '大家早上好', { shown: '|大', target: 'zh' }, '|大家'],
+    ['nothing with `high`', 'a b c d e', { setting: 'high', shown: 'a|' }, undefined],
+    ['nothing with `off`', 'a b c d e', { setting: 'off', shown: '|a' }, undefined],
+  ] as const)('shows %s', (_what, beginning, where, expected) => {
+    expect(shownOf(beginning, where)).toBe(expected);
+  });
+
+  it('masks no more words of the first translation than if it had come as a whole', () => {
+    const text = 'a b c d';
+    const begun = showBeginning('balanced', stabilizerState(), {
+      text,
+      target: 'es',
+      isComplete: false,
+      sourceGrowth: undefined,
+    });
+    const whole = { text, target: 'es', atMs: 0, isComplete: false };
+    expect(begun && both(stabilize('balanced', begun, whole).caption)).toBe('|a b c');
+    expect(both(stabilize('balanced', stabilizerState(), whole).caption)).toBe('|a b c');
+  });
+
+  it('I39: only extends the screen and keeps what is concluded, however replies are cut', () => {
+    const random = seededRandom(testSeed('beginnings of translations'));
+    for (let segment = 0; segment < 60; segment++) {
+      let state = stabilizerState();
+      let sourceLength = 0;
+      for (let atMs = 0; atMs < 6000; atMs += 300) {
+        const words = Array.from({ length: 1 + atMs / 400 }, (_, index) =>
+          random() < 0.05 ? `x${atMs}` : `w${index}`,
+        );
+        const text = words.join(' ');
+        const sourceGrowth = sourceLength === 0 ? undefined : text.length / sourceLength;
+        for (let length = 1; length < text.length; length += 1 + Math.floor(5 * random())) {
+          const beginning = { text: text.slice(0, length), target: 'es', isComplete: false, sourceGrowth };
+          const next = showBeginning('balanced', state, beginning);
+          if (next === undefined) continue;
+          const [before, now] = [state.caption, next.caption];
+          expect(now.concluded).toBe(before.concluded);
+          expect(now.tentative.startsWith(before.tentative)).toBe(true);
+          expect(now.tentative.length).toBeGreaterThan(before.tentative.length);
+          const shown = readingUnits(now.concluded + now.tentative, 'es');
+          expect(words.slice(0, shown.length)).toEqual(shown);
+          state = next;
+        }
+        // One of ten replies is no translation.
+        if (random() < 0.1) continue;
+        const next = stabilize('balanced', state, { text, target: 'es', atMs, isComplete: false });
+        expect(next.caption.concluded.startsWith(state.caption.concluded)).toBe(true);
+        state = next;
+        sourceLength = text.length;
+      }
+    }
   });
 });
