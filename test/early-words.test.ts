@@ -76,6 +76,8 @@ describe('words of a reply that is still being streamed', () => {
     // Cut between two words.
     expect(whole.tentative).toContain(`${tentative} `);
     expect(await workerMetric(stack, 'parley_worker_early_words_seconds_count')).toBe(1);
+    // There was one unused revision only.
+    expect(await workerMetric(stack, 'parley_worker_early_updates_total')).toBe(1);
     expect(onlyGrows(await shownUntilEnd(speaker))).toBe(true);
   });
 

@@ -8,6 +8,7 @@ export const offRuns: readonly string[] = [
   'SINGLEFLIGHT=off',
   'BATCHING=off',
   'PARTIAL_HOLD_MS=0',
+  'PARTIAL_STREAMING=off',
 ];
 
 /** Off in those pipelines unless a test enables them. */

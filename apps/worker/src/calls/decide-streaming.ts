@@ -1,8 +1,8 @@
 import type { EngineLoad } from './decide-in-flight.ts';
 
 /**
- * From this median on, replies are streamed. With a median of 600 ms, a fifth of them had words that could be shown
- * sooner, half of those by less than 33 ms, and reading the streams took a sixth of the worker's CPU time.
+ * From this median on, replies are streamed. Faster ones have no words that could be shown a tenth of a second sooner, and
+ * reading the streams takes the worker a fifth more CPU time, see docs/stability.md.
  */
 const slowReplyMs = 800;
 const decideEveryMs = 5000;

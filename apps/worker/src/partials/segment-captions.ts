@@ -113,8 +113,8 @@ export class SegmentCaptions {
 
   /**
    * Returns what is to be translated of a revision: all but its settled sentences, except with `off`. `previous` is the last
-   * translation of that part that begins with what is shown, and except with `off` its text, so that an engine keeps the wording;
-   * `undefined` if this thread has none.
+   * whole translation of that part that begins with what is shown, or was until the beginning of a newer one was added, and except
+   * with `off` its text, so that an engine keeps the wording; `undefined` if this thread has none.
    */
   request(target: string, { text }: Pick<SegmentWork, 'text'>): OpenPart {
     const known = this.#targets.get(target);

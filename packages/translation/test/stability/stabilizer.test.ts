@@ -506,7 +506,7 @@ describe('the beginning of a translation', () => {
   function shownOf(
     beginning: string,
     {
-      setting = 'balanced' as StabilitySetting,
+      setting = 'balanced',
       translations = [] as readonly string[],
       shown = '|',
       target = 'es',
