@@ -507,11 +507,18 @@ describe('the beginning of a translation', () => {
     beginning: string,
     {
       setting = 'balanced',
-      translations = [] as readonly string[],
+      translations = [],
       shown = '|',
       target = 'es',
       isComplete = false,
-      sourceGrowth = undefined as number | undefined,
+      sourceGrowth,
+    }: {
+      readonly setting?: StabilitySetting;
+      readonly translations?: readonly string[];
+      readonly shown?: string;
+      readonly target?: string;
+      readonly isComplete?: boolean;
+      readonly sourceGrowth?: number;
     } = {},
   ): string | undefined {
     const before = translations.reduce(
