@@ -16,7 +16,7 @@ export class ConnectionRefusedError extends Error {
   constructor(message: string, status: number | undefined, options?: ErrorOptions) {
     super(message, options);
     this.status = status;
-    this.retryable = status === undefined || status >= 500 || temporaryStatuses.has(status);
+    this.retryable = status === undefined || isTemporaryStatus(status);
   }
 }
 
@@ -28,6 +28,14 @@ export class ApiKeyError extends Error {
     super(`the function apiKey failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
+
+/** Whether a refusal with this HTTP status may be different soon. */
+export function isTemporaryStatus(status: number): boolean {
+  return status >= 500 || temporaryStatuses.has(status);
+}
+
+/** The server would accept a WebSocket, but something in between refuses or cuts it. */
+export class WebSocketBlockedError extends ConnectionRefusedError {}
 
 /** The WebSocket was closed before an expected message arrived. */
 export class ConnectionClosedError extends Error {

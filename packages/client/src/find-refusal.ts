@@ -1,6 +1,6 @@
 import { streamPath, subprotocolHeader } from '@parley/protocol';
-import { ConnectionRefusedError } from './errors.ts';
-import { maxRefusalChars, refusalError } from './refusal.ts';
+import { ConnectionRefusedError, WebSocketBlockedError } from './errors.ts';
+import { readStart, refusalError } from './refusal.ts';
 import type { SocketRequest } from './socket.ts';
 import { requestedProtocols } from './web-socket.ts';
 
@@ -13,12 +13,11 @@ const wouldAcceptStatus = 426;
  * same credentials.
  *
  * @param failure what the WebSocket reported
- * @returns the server's refusal with its HTTP status or, if there is none, `failure` with what may be the reason
+ * @returns the server's refusal with its HTTP status, a WebSocketBlockedError if the server would accept the WebSocket or,
+ *   if it does not answer, `failure` with what may be the reason
  */
 export async function findRefusal(request: SocketRequest, failure: Error): Promise<ConnectionRefusedError> {
   const { url, apiKey, joinCode, signal } = request;
-  const unexplained = (hint: string): ConnectionRefusedError =>
-    new ConnectionRefusedError(`${failure.message}; ${hint}`, undefined, { cause: failure });
   try {
     const response = await fetch(url.replace(/^ws/, 'http'), {
       headers: { [subprotocolHeader]: requestedProtocols(apiKey, joinCode).join(', ') },
@@ -28,21 +27,11 @@ export async function findRefusal(request: SocketRequest, failure: Error): Promi
     });
     const body = await readStart(response);
     if (response.status !== wouldAcceptStatus) return refusalError(response.status, response.statusText, body);
-    return unexplained('the server can be reached, but something in between may block WebSockets');
+    const hint = 'the server can be reached, but something in between may block WebSockets';
+    return new WebSocketBlockedError(`${failure.message}; ${hint}`, undefined, { cause: failure });
   } catch {
     signal.throwIfAborted();
-    return unexplained(`the server may be down or unreachable, or its address wrong (its path is ${streamPath})`);
+    const hint = `the server may be down or unreachable, or its address wrong (its path is ${streamPath})`;
+    return new ConnectionRefusedError(`${failure.message}; ${hint}`, undefined, { cause: failure });
   }
-}
-
-async function readStart(response: Response): Promise<string> {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let body = '';
-  while (reader !== undefined && body.length < maxRefusalChars) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    body += value;
-  }
-  await reader?.cancel();
-  return body;
 }

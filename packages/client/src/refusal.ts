@@ -18,3 +18,16 @@ function reasonIn(body: string): string {
     return body;
   }
 }
+
+/** The beginning of a response's body, long enough for every refusal of the edge. */
+export async function readStart(response: Response): Promise<string> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let body = '';
+  while (reader !== undefined && body.length < maxRefusalChars) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    body += value;
+  }
+  await reader?.cancel();
+  return body;
+}

@@ -57,7 +57,6 @@ describe('a session over the WebSocket of a browser', () => {
 
   it.each([
     ['may accept it later', refuse(503, 'not now'), 503, 'not now'],
-    ['would accept it', refuse(426, ''), undefined, 'may block WebSockets'],
     ['does not answer', (request: IncomingMessage) => request.socket.destroy(), undefined, 'may be down'],
   ])('is tried again if the server %s, and the deadline tells why', async (_what, answer, status, reason) => {
     await using server = await startRefusingServer(answer);
@@ -81,6 +80,21 @@ describe('a session over the WebSocket of a browser', () => {
     );
     await expect(joining).rejects.toThrow('enough');
     expect(failures[1]).toMatchObject({ status, retryable: true, message: expect.stringContaining(reason) as unknown });
+  });
+
+  it('of a speaker is tried again if only the WebSocket is blocked', async () => {
+    await using server = await startRefusingServer(refuse(426, ''));
+    const controller = new AbortController();
+    const failures: unknown[] = [];
+    const reconnecting = ({ error }: { readonly error: Error }): void => {
+      failures.push(error);
+      controller.abort(new Error('enough'));
+    };
+    const on = { reconnecting };
+    const options = { urls: [server.url] as const, ...languages, openSocket: openPlatformSocket, on };
+    await expect(startLiveSession(options, { signal: controller.signal })).rejects.toThrow('enough');
+    const message = expect.stringContaining('may block WebSockets') as unknown;
+    expect(failures).toMatchObject([{ name: 'ConnectionRefusedError', status: undefined, retryable: true, message }]);
   });
 
   it.each([
