@@ -79,5 +79,7 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
   });
   if (pagesFolder === undefined) return;
   app.register(fastifyStatic, { root: pagesFolder });
-  app.get('/listen/:joinCode', (_request, reply) => reply.sendFile('listen.html'));
+  // Without a code, the page asks for it.
+  for (const path of ['/listen', '/listen/:joinCode'])
+    app.get(path, (_request, reply) => reply.sendFile('listen.html'));
 }

@@ -82,9 +82,9 @@ describe('HTTP endpoints', () => {
     }
   });
 
-  it('serve the page of listeners at every join code', async () => {
+  it.each(['/listen/ABCDEFGHJK?lang=es', '/listen', '/listen/'])('serve the page of listeners at %s', async (path) => {
     await using edge = await TestEdge.start({ pagesFolder });
-    const page = await fetch(`${edge.url}/listen/ABCDEFGHJK?lang=es`);
+    const page = await fetch(`${edge.url}${path}`);
     expect(page.headers.get('content-type')).toContain('text/html');
     await expect(page.text()).resolves.toContain('Listen');
   });

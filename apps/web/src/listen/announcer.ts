@@ -1,0 +1,44 @@
+/// <reference lib="dom" />
+import type { CaptionLine } from '@parley/client';
+import { languageDirection } from '../page/language-names.ts';
+
+const maxAnnounced = 3;
+
+/**
+ * Announces final captions to screen readers in a polite live region. The captions themselves are not live: they change several
+ * times a second.
+ */
+export class Announcer {
+  readonly #region: HTMLElement;
+  #announced = new Set<number>();
+  #isFirst = true;
+
+  constructor(region: HTMLElement) {
+    this.#region = region;
+  }
+
+  /** @param lines all lines on the page of the language that is announced; each is announced once */
+  announce(lines: readonly CaptionLine[]): void {
+    const final = lines.filter(({ state }) => state === 'settled');
+    const fresh = final.filter(({ segmentId }) => !this.#announced.has(segmentId));
+    this.#announced = new Set(final.map(({ segmentId }) => segmentId));
+    // Whoever joins is not read what was said before, but knows that there are captions.
+    const announced = this.#isFirst ? fresh.slice(-1) : fresh;
+    if (fresh.length > 0) this.#isFirst = false;
+    for (const { concluded, language } of announced) {
+      const paragraph = document.createElement('p');
+      paragraph.lang = language;
+      paragraph.dir = languageDirection(language);
+      paragraph.textContent = concluded;
+      this.#region.append(paragraph);
+    }
+    while (this.#region.childElementCount > maxAnnounced) this.#region.firstElementChild?.remove();
+  }
+
+  /** Another talk or language. */
+  restart(): void {
+    this.#announced.clear();
+    this.#isFirst = true;
+    this.#region.replaceChildren();
+  }
+}

@@ -1,0 +1,142 @@
+import { joinLive, type ServerMessage, type SessionJoined } from '@parley/client';
+import { wordsForFailure } from '../page/reader-words.ts';
+import type { OfferedLanguages } from './choose-languages.ts';
+import { isGone, isTemporary, isTooEarly } from './listening-failures.ts';
+import { fetchOffer } from './session-offer.ts';
+import { sleep } from './sleep.ts';
+import { TalkProgress } from './talk-progress.ts';
+import type { TalkState } from './talk-state.ts';
+
+export interface TalkOptions {
+  /** Where the page comes from, such as `https://example.org`. */
+  readonly origin: string;
+  readonly joinCode: string;
+  /** The languages to ask for. Called whenever the talk is joined. */
+  readonly chooseLanguages: (offer: OfferedLanguages) => readonly string[];
+  /** @param degraded the current reasons for reduced service */
+  readonly onState: (state: TalkState, degraded: readonly string[]) => void;
+  /** Before the messages of a session that was joined, also once more after a loss. */
+  readonly onJoined: (joined: SessionJoined, requested: readonly string[]) => void;
+  readonly onMessage: (message: ServerMessage) => void;
+  /** About how often the server is asked whether the talk has begun, in milliseconds (default 5000). */
+  readonly pollMs?: number;
+}
+
+/** A page stays open through a night without a network. */
+const giveUpAfterMs = 86_400_000;
+const restarted = new Error('the talk is joined anew');
+
+/**
+ * Follows a talk and, where the join code is that of a room, the talks after it: waits until it begins, and comes back after
+ * every loss.
+ */
+export class Talk {
+  readonly #options: TalkOptions;
+  readonly #progress = new TalkProgress();
+  #listening = new AbortController();
+  #isRunning = false;
+
+  constructor(options: TalkOptions) {
+    this.#options = options;
+  }
+
+  /** Joins with the languages that are chosen now. */
+  start(): void {
+    this.#listening.abort(restarted);
+    this.#listening = new AbortController();
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    void this.#run().finally(() => (this.#isRunning = false));
+  }
+
+  async #run(): Promise<void> {
+    this.#tell({ kind: 'connecting' });
+    for (;;) {
+      const { signal } = this.#listening;
+      try {
+        const offer = await this.#awaitOffer(signal);
+        if (offer === undefined) return;
+        await this.#listen(offer, signal);
+        this.#tell({ kind: offer.isRoom ? 'awaiting-next' : 'ended' });
+        if (!offer.isRoom) return;
+        await sleep(this.#pollMs(), signal);
+      } catch (error) {
+        if (error === restarted) continue;
+        console.error(error);
+        if (isTemporary(error)) continue;
+        this.#tell(isGone(error) ? this.#goneState() : { kind: 'failed', words: wordsForFailure(error) });
+        return;
+      }
+    }
+  }
+
+  /** @returns `undefined` if the code leads nowhere, which the reader was told */
+  async #awaitOffer(signal: AbortSignal) {
+    const { origin, joinCode } = this.#options;
+    for (;;) {
+      const offer = await fetchOffer(origin, joinCode, signal);
+      if (offer.state === 'open') return offer;
+      if (offer.state === 'unknown-code') {
+        this.#tell(this.#goneState());
+        return undefined;
+      }
+      if (offer.state === 'not-started') this.#tell(this.#waitingState());
+      else if (this.#progress.isUnderWay) this.#tell({ kind: 'reconnecting' });
+      await sleep(this.#pollMs(), signal);
+    }
+  }
+
+  /** Resolves when the session has ended; rejects if it is given up before. */
+  async #listen(offer: OfferedLanguages, signal: AbortSignal): Promise<void> {
+    const { origin, joinCode, chooseLanguages } = this.#options;
+    const targetLanguages = [...chooseLanguages(offer)];
+    const { promise: closed, resolve, reject } = Promise.withResolvers<undefined>();
+    closed.catch(() => undefined);
+    await joinLive({
+      urls: [origin],
+      joinCode,
+      targetLanguages,
+      giveUpAfterMs,
+      signal,
+      onMessage: (message) => {
+        if (!signal.aborted) this.#receive(message, targetLanguages);
+      },
+      on: {
+        disconnected: () => this.#tell({ kind: 'reconnecting' }),
+        reconnecting: ({ error }) => {
+          if (isTooEarly(error)) this.#tell(this.#waitingState());
+        },
+        closed: (error) => {
+          if (error === undefined) resolve(undefined);
+          else reject(error);
+        },
+      },
+    });
+    await closed;
+  }
+
+  #receive(message: ServerMessage, requested: readonly string[]): void {
+    this.#progress.receive(message);
+    if (message.type === 'session.joined') this.#options.onJoined(message, requested);
+    this.#options.onMessage(message);
+    if (this.#progress.isUnderWay) this.#tell(this.#progress.state);
+  }
+
+  #tell(state: TalkState): void {
+    this.#options.onState(state, this.#progress.degraded);
+  }
+
+  #waitingState(): TalkState {
+    return { kind: this.#progress.hasJoined ? 'awaiting-next' : 'waiting' };
+  }
+
+  #goneState(): TalkState {
+    return { kind: this.#progress.hasJoined ? 'ended' : 'unknown-code' };
+  }
+
+  /** Spread, so that the phones of an audience don't ask all at once. */
+  #pollMs(): number {
+    const { pollMs = 5000 } = this.#options;
+    return pollMs * (0.75 + Math.random() / 2);
+  }
+}

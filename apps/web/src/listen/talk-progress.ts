@@ -1,0 +1,50 @@
+import type { ServerMessage } from '@parley/client';
+import type { TalkState } from './talk-state.ts';
+
+/** What the messages of a talk tell about it, over all connections and, in a room, over all talks. No I/O. */
+export class TalkProgress {
+  #sessionId: string | undefined;
+  #hasEnded = false;
+  #isPaused = false;
+  readonly #degraded = new Set<string>();
+
+  /** Whether any talk was joined. */
+  get hasJoined(): boolean {
+    return this.#sessionId !== undefined;
+  }
+
+  /** Whether a talk was joined that has not ended. */
+  get isUnderWay(): boolean {
+    return this.hasJoined && !this.#hasEnded;
+  }
+
+  /** The reasons for reduced service. */
+  get degraded(): readonly string[] {
+    return [...this.#degraded];
+  }
+
+  /** The state of a talk that is under way, while the connection is open. */
+  get state(): TalkState {
+    return { kind: this.#isPaused ? 'paused' : 'live' };
+  }
+
+  receive(message: ServerMessage): void {
+    // A newer server may send further types.
+    const { type }: { readonly type: string } = message;
+    if (type === 'session.paused') this.#isPaused = true;
+    if (type === 'session.unpaused') this.#isPaused = false;
+    if (message.type === 'session.joined') this.#joined(message.sessionId);
+    if (message.type === 'session.degraded') this.#degraded.add(message.reason);
+    if (message.type === 'session.recovered') this.#degraded.delete(message.reason);
+    if (message.type === 'session.ended') this.#hasEnded = true;
+  }
+
+  /** For a while, the code of a room still leads to the talk that has just ended. */
+  #joined(sessionId: string): void {
+    if (sessionId !== this.#sessionId) this.#hasEnded = false;
+    this.#sessionId = sessionId;
+    // Both are announced again after each join.
+    this.#isPaused = false;
+    this.#degraded.clear();
+  }
+}

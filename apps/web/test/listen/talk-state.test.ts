@@ -1,0 +1,98 @@
+import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
+import { describe, expect, it } from '@jest/globals';
+import type { ServerMessage } from '@parley/protocol';
+import { isGone, isTemporary, isTooEarly } from '../../src/listen/listening-failures.ts';
+import { TalkProgress } from '../../src/listen/talk-progress.ts';
+import { mayCaptionsCome, wordsForTalk } from '../../src/listen/talk-state.ts';
+
+const joined = (sessionId: string): ServerMessage => ({
+  type: 'session.joined',
+  sessionId,
+  sourceLanguage: 'en',
+  offset: 1,
+  recovered: true,
+});
+const ended: ServerMessage = {
+  type: 'session.ended',
+  usage: { segments: 0, translations: 0, cached: 0, tokens: 0 },
+};
+const received = (...messages: readonly object[]): TalkProgress => {
+  const progress = new TalkProgress();
+  for (const message of messages) progress.receive(message as ServerMessage);
+  return progress;
+};
+
+describe('the progress of a talk', () => {
+  it('is live once it is joined, until it ends', () => {
+    expect(received()).toMatchObject({ hasJoined: false, isUnderWay: false });
+    expect(received(joined('s1'))).toMatchObject({ hasJoined: true, isUnderWay: true, state: { kind: 'live' } });
+    expect(received(joined('s1'), ended)).toMatchObject({ hasJoined: true, isUnderWay: false });
+  });
+
+  it('is not live again if the same talk is joined after its end, but if another one is', () => {
+    expect(received(joined('s1'), ended, joined('s1')).isUnderWay).toBe(false);
+    expect(received(joined('s1'), ended, joined('s2')).isUnderWay).toBe(true);
+  });
+
+  it('pauses and goes on; after a loss it is paused only if the server says so again', () => {
+    const paused = { type: 'session.paused' };
+    expect(received(joined('s1'), paused).state).toEqual({ kind: 'paused' });
+    expect(received(joined('s1'), paused, { type: 'session.unpaused' }).state).toEqual({ kind: 'live' });
+    expect(received(joined('s1'), paused, joined('s1')).state).toEqual({ kind: 'live' });
+    expect(received(joined('s1'), paused, joined('s1'), paused).state).toEqual({ kind: 'paused' });
+  });
+
+  it('knows why there is less', () => {
+    const degraded = { type: 'session.degraded', reason: 'overloaded' };
+    expect(received(joined('s1'), degraded).degraded).toEqual(['overloaded']);
+    expect(received(joined('s1'), degraded, { ...degraded, type: 'session.recovered' }).degraded).toEqual([]);
+    expect(received(joined('s1'), degraded, joined('s1')).degraded).toEqual([]);
+  });
+});
+
+describe('the words for a talk', () => {
+  const shown = { hasCaptions: true, degraded: [] };
+  it('are none while captions come', () => {
+    expect(wordsForTalk({ kind: 'live' }, shown)).toBe('');
+    expect(wordsForTalk({ kind: 'live' }, { ...shown, hasCaptions: false })).toContain('when somebody speaks');
+    expect(wordsForTalk({ kind: 'live' }, { ...shown, degraded: ['overloaded'] })).toContain('captions come late');
+  });
+
+  it.each([
+    ['connecting', 'Connecting', false],
+    ['waiting', 'has not begun yet', true],
+    ['paused', 'paused', false],
+    ['reconnecting', 'Reconnecting', true],
+    ['ended', 'has ended.', false],
+    ['awaiting-next', 'The next one will start here by itself', true],
+    ['unknown-code', 'no talk with this code', false],
+  ] as const)('of the state %s contain: %s', (kind, words, isAwake) => {
+    expect(wordsForTalk({ kind }, shown)).toContain(words);
+    expect(mayCaptionsCome({ kind })).toBe(isAwake);
+  });
+
+  it('are those of a failure', () => {
+    expect(wordsForTalk({ kind: 'failed', words: 'Too many.' }, shown)).toBe('Too many.');
+  });
+});
+
+describe('a failure', () => {
+  const refused = (status: number | undefined) => new ConnectionRefusedError('m', status);
+  const replied = (code: 'join-code-unknown' | 'language-not-offered' | 'temporarily-unavailable') =>
+    new ServerError({ type: 'error', code, message: 'm', retryable: code === 'temporarily-unavailable' });
+  it.each([
+    ['nobody there', refused(undefined), { temporary: true, gone: false, early: false }],
+    ['too early', refused(425), { temporary: true, gone: false, early: true }],
+    ['an unknown code', refused(401), { temporary: false, gone: true, early: false }],
+    ['not permitted', refused(403), { temporary: false, gone: false, early: false }],
+    ['the end', new ConnectionClosedError(1000, ''), { temporary: false, gone: true, early: false }],
+    ['another close', new ConnectionClosedError(4413, ''), { temporary: false, gone: false, early: false }],
+    ['a deadline', new DeadlineError('x', 1), { temporary: true, gone: false, early: false }],
+    ['a lost session', replied('join-code-unknown'), { temporary: false, gone: true, early: false }],
+    ['another error', replied('language-not-offered'), { temporary: false, gone: false, early: false }],
+    ['an error that passes', replied('temporarily-unavailable'), { temporary: true, gone: false, early: false }],
+    ['a bug', new TypeError('x'), { temporary: false, gone: false, early: false }],
+  ])('is judged: %s', (_what, error, expected) => {
+    expect({ temporary: isTemporary(error), gone: isGone(error), early: isTooEarly(error) }).toEqual(expected);
+  });
+});
