@@ -135,6 +135,27 @@ describe("the listeners' page with real edges", () => {
     await speaker.end();
   });
 
+  it('says that the speaker has paused, also to whoever joins or comes back meanwhile', async () => {
+    await using speaker = await speak();
+    await using opened = await openPage(browser, address(speaker, '?lang=es'));
+    const { page } = opened;
+    await ready(page);
+    await say(speaker, [1]);
+    await shown(page, '[es] This is sentence one.');
+    speaker.session.update({ paused: true });
+    const paused = (of: Page): Promise<void> => of.getByText('The speaker has paused the captions.').waitFor();
+    await paused(page);
+    await using late = await openPage(browser, address(speaker, '?lang=ar'));
+    await paused(late.page);
+    proxy.isUp = false;
+    await page.getByText('Reconnecting').waitFor();
+    proxy.isUp = true;
+    await paused(page);
+    speaker.session.update({ paused: false });
+    await page.getByRole('status').waitFor({ state: 'hidden' });
+    await speaker.end();
+  });
+
   it('waits for a talk in a room, and after it for the next one', async () => {
     const room = { room: 'sunday-service' };
     const first = await speak(room);

@@ -92,6 +92,7 @@ export class Talk {
     const targetLanguages = [...chooseLanguages(offer)];
     const { promise: closed, resolve, reject } = Promise.withResolvers<undefined>();
     closed.catch(() => undefined);
+    this.#progress.joining();
     await joinLive({
       urls: [origin],
       joinCode,

@@ -28,11 +28,17 @@ export class TalkProgress {
     return { kind: this.#isPaused ? 'paused' : 'live' };
   }
 
+  /**
+   * A new listener joins, which hears of a pause that lasts. One that comes back after a loss hears only whether the pause has
+   * ended meanwhile.
+   */
+  joining(): void {
+    this.#isPaused = false;
+  }
+
   receive(message: ServerMessage): void {
-    // A newer server may send further types.
-    const { type }: { readonly type: string } = message;
-    if (type === 'session.paused') this.#isPaused = true;
-    if (type === 'session.unpaused') this.#isPaused = false;
+    if (message.type === 'session.paused') this.#isPaused = true;
+    if (message.type === 'session.unpaused') this.#isPaused = false;
     if (message.type === 'session.joined') this.#joined(message.sessionId);
     if (message.type === 'session.degraded') this.#degraded.add(message.reason);
     if (message.type === 'session.recovered') this.#degraded.delete(message.reason);
@@ -43,8 +49,7 @@ export class TalkProgress {
   #joined(sessionId: string): void {
     if (sessionId !== this.#sessionId) this.#hasEnded = false;
     this.#sessionId = sessionId;
-    // Both are announced again after each join.
-    this.#isPaused = false;
+    // They are announced again after each join.
     this.#degraded.clear();
   }
 }
