@@ -114,6 +114,19 @@ describe("the listeners' page", () => {
     expect(await page.locator('body').innerText()).not.toMatch(/10\.0\.0\.7|8000|engine/);
   });
 
+  it('shows a correction in the place of the caption', async () => {
+    const talk = spanish();
+    await using opened = await open(talk);
+    const { page } = opened;
+    await page.getByText('when somebody speaks').waitFor();
+    talk.send(final(1, 'Huno.', { flags: ['suspect'] }), final(2, 'Dos.'));
+    await shown(page, 'Dos.');
+    talk.send({ type: 'translation.corrected', segmentId: 1, targetLanguage: 'es', text: 'Uno.', offset: 3 });
+    await shown(page, 'Uno.');
+    expect(await captionsOf(page, 'es')).toEqual(['Uno.', 'Dos.']);
+    expect(await page.locator('.suspect').count()).toBe(0);
+  });
+
   it('reads final captions to screen readers, each once, but not what was said before', async () => {
     const talk = spanish();
     await using opened = await open(talk);
@@ -170,6 +183,7 @@ describe("the listeners' page", () => {
     expect(await newest.isVisible()).toBe(false);
     await page.locator('.scroller').focus();
     await page.keyboard.press('Home');
+    await until(page, 'document.querySelector(".scroller").scrollTop === 0');
     await newest.waitFor();
     await page.locator('.scroller').press('End');
     await newest.waitFor({ state: 'hidden' });

@@ -23,6 +23,7 @@ export const errorWords: Readonly<Record<string, string>> = {
   'language-not-offered': 'This talk is not offered in that language.',
   'language-unsupported': 'There is no translation between these languages.',
   'segment-settled': 'This sentence was finished with other words already.',
+  'segment-not-settled': 'Only a finished sentence can be corrected.',
   'segment-too-old': 'This sentence is too old to be translated.',
   'too-many-frames': 'Too much was sent at once. Slow down a little.',
   'too-many-sessions': 'Too many sessions are running. Try again later.',
@@ -62,6 +63,9 @@ const otherReason = 'Captions come more slowly at the moment.';
 /** Messages for WebSocket close codes. */
 export const closeWords: Readonly<Record<string, string>> = {
   1000: 'The session has ended.',
+  1002: 'The server did not understand this page. Reload it.',
+  1007: 'The server did not understand this page. Reload it.',
+  1011: 'Something went wrong on the server. Try again in a moment.',
   1012: 'The server is restarting. Start again in a moment.',
   4400: 'The server did not understand this page. Reload it.',
   4401: 'This session can no longer be continued. Start a new one.',
