@@ -1,7 +1,7 @@
 import { joinLive, type ServerMessage, type SessionJoined } from '@parley/client';
 import { wordsForFailure } from '../page/reader-words.ts';
 import type { OfferedLanguages } from './choose-languages.ts';
-import { isGone, isTemporary, isTooEarly } from './listening-failures.ts';
+import { isGone, isTemporary } from './listening-failures.ts';
 import { fetchOffer } from './session-offer.ts';
 import { sleep } from './sleep.ts';
 import { TalkProgress } from './talk-progress.ts';
@@ -104,9 +104,7 @@ export class Talk {
       },
       on: {
         disconnected: () => this.#tell({ kind: 'reconnecting' }),
-        reconnecting: ({ error }) => {
-          if (isTooEarly(error)) this.#tell(this.#waitingState());
-        },
+        waiting: () => this.#tell(this.#waitingState()),
         closed: (error) => {
           if (error === undefined) resolve(undefined);
           else reject(error);

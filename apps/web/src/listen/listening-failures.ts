@@ -1,7 +1,6 @@
 import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
 
 const endedCloseCode = 1000;
-const tooEarlyStatus = 425;
 const goneStatuses: ReadonlySet<number | undefined> = new Set([401, 404]);
 const goneCodes: ReadonlySet<string> = new Set(['join-code-unknown', 'session-unknown', 'session-not-started']);
 
@@ -16,9 +15,4 @@ export function isGone(error: unknown): boolean {
   if (error instanceof ConnectionClosedError) return error.closeCode === endedCloseCode;
   if (error instanceof ConnectionRefusedError) return goneStatuses.has(error.status);
   return error instanceof ServerError && goneCodes.has(error.code);
-}
-
-/** Whether nobody speaks in the room yet. */
-export function isTooEarly(error: unknown): boolean {
-  return error instanceof ConnectionRefusedError && error.status === tooEarlyStatus;
 }

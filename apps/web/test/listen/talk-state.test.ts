@@ -1,7 +1,7 @@
 import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
-import { isGone, isTemporary, isTooEarly } from '../../src/listen/listening-failures.ts';
+import { isGone, isTemporary } from '../../src/listen/listening-failures.ts';
 import { TalkProgress } from '../../src/listen/talk-progress.ts';
 import { mayCaptionsCome, wordsForTalk } from '../../src/listen/talk-state.ts';
 
@@ -83,18 +83,18 @@ describe('a failure', () => {
   const replied = (code: 'join-code-unknown' | 'language-not-offered' | 'temporarily-unavailable') =>
     new ServerError({ type: 'error', code, message: 'm', retryable: code === 'temporarily-unavailable' });
   it.each([
-    ['nobody there', refused(undefined), { temporary: true, gone: false, early: false }],
-    ['too early', refused(425), { temporary: true, gone: false, early: true }],
-    ['an unknown code', refused(401), { temporary: false, gone: true, early: false }],
-    ['not permitted', refused(403), { temporary: false, gone: false, early: false }],
-    ['the end', new ConnectionClosedError(1000, ''), { temporary: false, gone: true, early: false }],
-    ['another close', new ConnectionClosedError(4413, ''), { temporary: false, gone: false, early: false }],
-    ['a deadline', new DeadlineError('x', 1), { temporary: true, gone: false, early: false }],
-    ['a lost session', replied('join-code-unknown'), { temporary: false, gone: true, early: false }],
-    ['another error', replied('language-not-offered'), { temporary: false, gone: false, early: false }],
-    ['an error that passes', replied('temporarily-unavailable'), { temporary: true, gone: false, early: false }],
-    ['a bug', new TypeError('x'), { temporary: false, gone: false, early: false }],
+    ['nobody there', refused(undefined), { temporary: true, gone: false }],
+    ['too early', refused(425), { temporary: true, gone: false }],
+    ['an unknown code', refused(401), { temporary: false, gone: true }],
+    ['not permitted', refused(403), { temporary: false, gone: false }],
+    ['the end', new ConnectionClosedError(1000, ''), { temporary: false, gone: true }],
+    ['another close', new ConnectionClosedError(4413, ''), { temporary: false, gone: false }],
+    ['a deadline', new DeadlineError('x', 1), { temporary: true, gone: false }],
+    ['a lost session', replied('join-code-unknown'), { temporary: false, gone: true }],
+    ['another error', replied('language-not-offered'), { temporary: false, gone: false }],
+    ['an error that passes', replied('temporarily-unavailable'), { temporary: true, gone: false }],
+    ['a bug', new TypeError('x'), { temporary: false, gone: false }],
   ])('is judged: %s', (_what, error, expected) => {
-    expect({ temporary: isTemporary(error), gone: isGone(error), early: isTooEarly(error) }).toEqual(expected);
+    expect({ temporary: isTemporary(error), gone: isGone(error) }).toEqual(expected);
   });
 });
