@@ -132,7 +132,7 @@ describe("the listeners' page", () => {
     await using opened = await open(talk);
     const { page } = opened;
     await page.getByText('when somebody speaks').waitFor();
-    talk.send(final(1, 'Antes.'), final(2, 'Ahora.'));
+    talk.send(final(1, 'Antes.', { offset: 0 }), final(2, 'Ahora.'));
     await shown(page, 'Ahora.');
     const announced = page.locator('[aria-live="polite"] p');
     expect(await announced.allTextContents()).toEqual(['Ahora.']);

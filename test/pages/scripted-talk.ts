@@ -57,7 +57,7 @@ export const partial = (segmentId: number, revision: number, words: Words, targe
 export const final = (
   segmentId: number,
   text: string,
-  more: { readonly speaker?: string; readonly flags?: string[] } = {},
+  more: { readonly speaker?: string; readonly flags?: string[]; readonly offset?: number } = {},
   targetLanguage = 'es',
 ): ServerMessage => {
   const common = { type: 'translation.final', offset: segmentId, cached: false, timing } as const;

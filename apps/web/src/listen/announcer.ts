@@ -11,7 +11,6 @@ const maxAnnounced = 3;
 export class Announcer {
   readonly #region: HTMLElement;
   #announced = new Set<number>();
-  #isFirst = true;
 
   constructor(region: HTMLElement) {
     this.#region = region;
@@ -22,10 +21,7 @@ export class Announcer {
     const final = lines.filter(({ state }) => state === 'settled');
     const fresh = final.filter(({ segmentId }) => !this.#announced.has(segmentId));
     this.#announced = new Set(final.map(({ segmentId }) => segmentId));
-    // Whoever joins is not read what was said before, but knows that there are captions.
-    const announced = this.#isFirst ? fresh.slice(-1) : fresh;
-    if (fresh.length > 0) this.#isFirst = false;
-    for (const { concluded, language } of announced) {
+    for (const { concluded, language } of fresh) {
       const paragraph = document.createElement('p');
       paragraph.lang = language;
       paragraph.dir = languageDirection(language);
@@ -35,10 +31,14 @@ export class Announcer {
     while (this.#region.childElementCount > maxAnnounced) this.#region.firstElementChild?.remove();
   }
 
+  /** A caption from before the reader joined, who can find it on the page. */
+  skip(segmentId: number): void {
+    this.#announced.add(segmentId);
+  }
+
   /** Another talk or language. */
   restart(): void {
     this.#announced.clear();
-    this.#isFirst = true;
     this.#region.replaceChildren();
   }
 }

@@ -15,6 +15,8 @@ export class Stage {
   #captions = new CaptionStore({ maxLines });
   #columns: readonly (Column & { readonly view: CaptionColumn })[] = [];
   #shown = '';
+  /** The newest offset of the talk when it was joined. */
+  #joinedAt = 0;
   #isScheduled = false;
 
   /** @param onShown is called after captions were shown */
@@ -29,11 +31,12 @@ export class Stage {
   }
 
   /** Makes the columns for a session, unless they are there already, as after a loss. */
-  joined({ sessionId, sourceLanguage, targetLanguages }: SessionJoined, requested: readonly string[]): void {
+  joined({ sessionId, sourceLanguage, targetLanguages, offset }: SessionJoined, requested: readonly string[]): void {
     const columns = columnsOf(requested, targetLanguages ?? requested, sourceLanguage);
     const shown = [sessionId, ...columns.map(({ language }) => language)].join(' ');
     if (shown === this.#shown) return;
     this.#shown = shown;
+    this.#joinedAt = offset;
     this.#captions = new CaptionStore({ maxLines });
     this.#announcer.restart();
     for (const { view } of this.#columns) view.close();
@@ -45,6 +48,9 @@ export class Stage {
   add(message: ServerMessage): void {
     const before = this.#captions.getSnapshot();
     this.#captions.add(message);
+    if ('segmentId' in message && 'offset' in message && message.offset <= this.#joinedAt) {
+      this.#announcer.skip(message.segmentId);
+    }
     if (this.#captions.getSnapshot() !== before) this.#schedule();
   }
 
