@@ -47,7 +47,8 @@ export type { Listener, ListenerOptions } from './live/listener.ts';
 export type { LiveOptions } from './live/live-options.ts';
 export type { LiveSession, LiveSessionOptions } from './live/live-session.ts';
 export type { Audience } from './live/reported-audience.ts';
-export { joinLive, startLiveSession } from './live/start-live.ts';
+export type { SavedFinal, SavedSession } from './live/saved-session.ts';
+export { joinLive, resumeLiveSession, startLiveSession, type ResumeLiveOptions } from './live/start-live.ts';
 export type { JoinOptions, ListenerSession } from './listener-session.ts';
 export type {
   FinalTranscript,

@@ -20,6 +20,7 @@ import type { LiveEvents, LiveOptions } from './live-options.ts';
 import { LiveConnection } from './live-connection.ts';
 import { LiveReports } from './live-reports.ts';
 import type { Audience } from './reported-audience.ts';
+import type { SavedSession } from './saved-session.ts';
 import { SpeakerState } from './speaker-state.ts';
 import { Waiters } from './waiters.ts';
 
@@ -45,16 +46,20 @@ export class LiveSession implements AsyncDisposable {
   readonly #joinCodeUpdates = new JoinCodeUpdates();
   #started: SessionStarted | undefined;
   #joinCode: string | undefined;
+  #wasOpen = false;
   #closed: { readonly error: Error | undefined } | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #refusals = 0;
   /** How often the server has lost the session since it last accepted a final. */
   #losses = 0;
 
-  constructor(options: LiveSessionOptions) {
+  /** @param saved the session to continue, which is not replaced by a new one if the server no longer knows it */
+  constructor(options: LiveSessionOptions, saved?: SavedSession) {
     this.#options = options;
+    this.#started = saved?.started;
+    this.#joinCode = saved?.started.joinCodeClosed === true ? undefined : saved?.started.joinCode;
     this.#reports = new LiveReports(options);
-    this.#state = new SpeakerState(startOptions(options));
+    this.#state = new SpeakerState(startOptions(options), saved);
     this.#connection = new LiveConnection(options, {
       openingMessage: () => this.#state.openingMessage(),
       shouldReopen: (error) => isSessionLost(error) && this.#isUnfinished,
@@ -62,6 +67,7 @@ export class LiveSession implements AsyncDisposable {
       onSent: (message) => this.#reports.sent(message),
       onConnecting: (attempt) => this.#reports.connecting(attempt),
       onOpened: (reply, isNew) => {
+        this.#wasOpen = true;
         if (this.#reports.opened(reply, isNew)) this.#connection.ping();
       },
       shouldWait: () => false,
@@ -104,6 +110,21 @@ export class LiveSession implements AsyncDisposable {
   /** The code by which listeners can join now; `undefined` if they can't. */
   get joinCode(): string | undefined {
     return this.#joinCode;
+  }
+
+  /**
+   * The state with which `resumeLiveSession` continues this session elsewhere. It changes with every final, with the
+   * results of finals and with every connection: save it again after each `message` and `sent`, and before the page goes.
+   *
+   * @returns `undefined` before the session has started, and while the server is asked for a new one
+   */
+  saved(): SavedSession | undefined {
+    const saved = this.#state.saved;
+    if (saved === undefined || this.#started === undefined) return undefined;
+    const { resumeToken, ...state } = saved;
+    const { joinCodeClosed, ...started } = this.#started;
+    const door = this.#joinCode === undefined ? { joinCodeClosed: true as const } : { joinCode: this.#joinCode };
+    return { started: { ...started, resumeToken, ...door }, ...state };
   }
 
   /** Why the session's service is currently reduced; `session.degraded` and `session.recovered` report changes. */
@@ -243,7 +264,7 @@ export class LiveSession implements AsyncDisposable {
 
   /** Whether to start a new session if the server has lost this one. */
   get #isUnfinished(): boolean {
-    return this.#started !== undefined && !this.#state.isDone;
+    return this.#wasOpen && !this.#state.isDone;
   }
 
   #forgetUnresumable(error: Error): boolean {

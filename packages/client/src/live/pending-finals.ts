@@ -1,5 +1,6 @@
 import type { SessionResumed } from '@parley/protocol';
 import type { FinalTranscript } from '../session.ts';
+import type { SavedFinal } from './saved-session.ts';
 import type { RequestedTargets } from './requested-options.ts';
 
 interface PendingFinal {
@@ -24,6 +25,29 @@ export class PendingFinals {
   get sentSegmentIds(): number[] {
     const known = [...this.#finals].filter(([, { id }]) => id !== undefined);
     return known.map(([segmentId]) => segmentId).slice(-maxResumeIds);
+  }
+
+  /** What `restore` needs. */
+  get saved(): SavedFinal[] {
+    return [...this.#finals.values()].map(({ transcript, targets, resolvedTargets, state }) => ({
+      transcript,
+      targetLanguages: [...targets.languages].filter((target) => !resolvedTargets.has(target)),
+      isAccepted: state === 'accepted',
+    }));
+  }
+
+  /** Adds finals of an earlier client. Which of them the server has is known after the resume. */
+  restore(finals: readonly SavedFinal[]): void {
+    for (const { transcript, targetLanguages, isAccepted } of finals) {
+      this.#finals.set(transcript.segmentId, {
+        transcript,
+        targets: { languages: new Set(targetLanguages) },
+        resolvedTargets: new Set(),
+        state: isAccepted ? 'accepted' : 'sent',
+        // No message of this client has it.
+        id: '',
+      });
+    }
   }
 
   get size(): number {

@@ -33,6 +33,11 @@ export class RequestedOptions {
     this.#startTargets = targetsOf(start.targetLanguages);
   }
 
+  /** The options of the start, and what the updates have changed; the constructor and `addUpdate` restore them. */
+  get saved(): { readonly start: StartOptions; readonly update?: UpdateOptions } {
+    return { start: this.#start, ...(this.#updates.length === 0 ? {} : { update: this.#mergedOptions() }) };
+  }
+
   /** The target languages of whatever is sent next. */
   get targets(): RequestedTargets {
     return this.#updates.at(-1)?.targets ?? this.#startTargets;

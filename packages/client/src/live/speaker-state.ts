@@ -6,6 +6,7 @@ import { DeliveryFilter } from './delivery-filter.ts';
 import type { CorrectionMessage } from '../correction-message.ts';
 import { PendingCorrections } from './pending-corrections.ts';
 import { PendingFinals } from './pending-finals.ts';
+import type { SavedSession } from './saved-session.ts';
 import { isSessionLost } from './session-errors.ts';
 import { OpenPartial } from './open-partial.ts';
 import { RequestedPause } from './requested-pause.ts';
@@ -53,8 +54,31 @@ export class SpeakerState {
   #endId: string | undefined;
   #ids = 0;
 
-  constructor(options: StartOptions) {
+  /** @param saved the session to continue; without it, the first opening message starts one */
+  constructor(options: StartOptions, saved?: SavedSession) {
     this.#options = new RequestedOptions(options);
+    if (saved === undefined) return;
+    const { sessionId, resumeToken } = saved.started;
+    this.#session = { sessionId, resumeToken };
+    this.#delivery.restart(saved.offset);
+    if (saved.update !== undefined) this.#options.addUpdate('', saved.update);
+    this.#pendingFinals.restore(saved.finals);
+    // It is repeated after the resume, with an `id` of its own.
+    if (saved.isPaused !== undefined) this.#pause.request(saved.isPaused, '');
+  }
+
+  /** What continues the session elsewhere; `undefined` if it has not started, or the server has lost it. */
+  get saved(): (Omit<SavedSession, 'started'> & { readonly resumeToken: string }) | undefined {
+    if (this.#session === undefined) return undefined;
+    const { resumeToken } = this.#session;
+    const { isPaused } = this.#pause;
+    return {
+      resumeToken,
+      offset: this.#delivery.offset ?? 0,
+      ...this.#options.saved,
+      ...(isPaused === undefined ? {} : { isPaused }),
+      finals: this.#pendingFinals.saved,
+    };
   }
 
   /** Whether the session was to be ended and no final is pending. */

@@ -2,8 +2,16 @@ import type { WaitOptions } from '../await-reply.ts';
 import { deferred } from '../deferred.ts';
 import { checkOptions } from './check-options.ts';
 import { DeadlineError } from '../errors.ts';
+import type { LiveOptions } from './live-options.ts';
 import { Listener, type ListenerOptions } from './listener.ts';
 import { LiveSession, type LiveSessionOptions } from './live-session.ts';
+import type { SavedSession } from './saved-session.ts';
+
+export interface ResumeLiveOptions extends LiveOptions {
+  readonly apiKey?: string | undefined;
+  /** What `saved()` of the session returned last. */
+  readonly saved: SavedSession;
+}
 
 const defaultWaitMs = 30_000;
 
@@ -21,6 +29,23 @@ export async function startLiveSession(
 ): Promise<LiveSession> {
   checkOptions(options, { needsJoinCode: false });
   return await opened(new LiveSession(options), 'session.started', wait);
+}
+
+/**
+ * Continues a session that another client has started, for example this page before it was reloaded; that client, if it is
+ * still connected, loses the session. Finals that the server lacks are sent again. Tries until the session is resumed, the
+ * server refuses permanently, or the wait ends (default 30,000 ms).
+ *
+ * @throws like `startLiveSession`; a ServerError with the code `session-unknown` or a ConnectionClosedError with the close code
+ *   4401 if the session has ended
+ */
+export async function resumeLiveSession(
+  { saved, ...options }: ResumeLiveOptions,
+  wait: Partial<WaitOptions> = {},
+): Promise<LiveSession> {
+  const sessionOptions = { ...saved.start, ...options };
+  checkOptions(sessionOptions, { needsJoinCode: false });
+  return await opened(new LiveSession(sessionOptions, saved), 'session.resumed', wait);
 }
 
 /**
