@@ -1,27 +1,35 @@
 import { styleText } from 'node:util';
 import { renderUnicodeCompact } from 'uqr';
+import type { SpeakToken } from './speak-token.ts';
+
+const timeFormat = { hour: '2-digit', minute: '2-digit', hour12: false } as const;
 
 export interface LanScreen {
-  /** The address of the page for other devices. */
+  /** The address of the speaker's page for other devices. */
   readonly url: string;
+  /** With it, whoever opens the page may speak without a key; `undefined` if the edge made none. */
+  readonly speakToken: SpeakToken | undefined;
   /** The key that was made for the network; `undefined` if keys are configured. */
   readonly key: string | undefined;
   readonly showQrCode: boolean;
 }
 
 /** Renders how other devices reach the edge, and a warning of who can. */
-export function renderLan({ url, key, showQrCode }: LanScreen): string {
+export function renderLan({ url, speakToken, key, showQrCode }: LanScreen): string {
   const { host } = new URL(url);
-  const wsUrl = `ws://${host}`;
+  const link = speakToken === undefined ? url : `${url}#token=${speakToken.token}`;
+  const until = speakToken === undefined ? '' : ` until ${speakToken.expiresAt.toLocaleTimeString('en', timeFormat)}`;
   return [
-    `To speak from a phone or another device in this network, open ${url}`,
-    ...(showQrCode ? ['', qrCode(url), ''] : []),
-    ...(key === undefined
-      ? []
-      : [`Key for speakers: ${key}   (listeners need only the join code: parley listen CODE --url ${wsUrl})`]),
+    `To speak from a phone or another device in this network, open this link${until}:`,
     '',
-    `WARNING: every device in this network can reach ${host}, guests of a Wi-Fi included. Whoever has the key can`,
-    'open sessions, and whoever has a join code can listen. Nothing is encrypted: others in the network may read along.',
+    link,
+    ...(showQrCode ? ['', qrCode(link)] : []),
+    '',
+    'Listeners get their own link, and a QR code of it, from the page of the speaker.',
+    ...(key === undefined ? [] : [`API key, for programs and for more tokens: ${key}`]),
+    '',
+    `WARNING: every device in this network can reach ${host}, guests of a Wi-Fi included. Whoever has that link or the key`,
+    'can open sessions, and whoever has a join code can listen. Nothing is encrypted: others in the network may read along.',
     'Use --lan only in a network that you trust, and not on a machine with a public address.',
   ].join('\n');
 }

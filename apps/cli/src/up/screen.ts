@@ -4,6 +4,7 @@ import type { EngineChoice } from './engine-choice.ts';
 import { defaultEdgePort } from './edge-port.ts';
 import { renderLan } from './lan-screen.ts';
 import type { RunningProcess } from './run-file.ts';
+import type { SpeakToken } from './speak-token.ts';
 
 /** The state to show once everything is running. */
 export interface Running {
@@ -20,6 +21,8 @@ export interface Running {
   readonly needsKey: boolean;
   /** How other devices in the local network connect, if they can, and the key made for them. */
   readonly lan: { readonly address: string; readonly key: string | undefined } | undefined;
+  /** The token in the link to speak from another device. */
+  readonly speakToken?: SpeakToken | undefined;
   readonly redisIsPrivate: boolean;
   /** The log folder; `undefined` if logs are printed in the terminal. */
   readonly logFolder: string | undefined;
@@ -28,7 +31,7 @@ export interface Running {
 /**
  * Renders the addresses of all processes, and how to try and stop them.
  *
- * @param showQrCode whether to draw a QR code of the address in the local network
+ * @param showQrCode whether to draw a QR code of the link to speak from the local network
  */
 export function renderScreen(running: Running, showQrCode = false): string {
   const url = (name: string): string | undefined => running.processes.find((entry) => entry.name === name)?.url;
@@ -70,7 +73,10 @@ export function renderScreen(running: Running, showQrCode = false): string {
     '',
     ...(running.lan === undefined
       ? []
-      : [renderLan({ ...running.lan, url: lanUrl(edge, running.lan), showQrCode }), '']),
+      : [
+          renderLan({ ...running.lan, speakToken: running.speakToken, url: lanUrl(edge, running.lan), showQrCode }),
+          '',
+        ]),
     'Stop it with Ctrl-C.',
     '',
   ].join('\n');

@@ -19,6 +19,7 @@ import { ensureUpPrograms } from './ensure-up-programs.ts';
 import { processEnvironment, type StackAddresses } from './process-environment.ts';
 import { RunFile, type RunningProcess } from './run-file.ts';
 import type { Running } from './screen.ts';
+import { requestSpeakToken, type SpeakToken } from './speak-token.ts';
 import { startProcess, type ProcessAddress } from './start-process.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 
@@ -49,6 +50,7 @@ export class Stack implements AsyncDisposable {
   readonly #folder: string;
   #engine: EngineChoice = { kind: 'remote', description: '' };
   #profile: Running['profile'] = 'unknown';
+  #speakToken: SpeakToken | undefined;
   readonly #processes = new Map<string, RunningProcess>();
   readonly #lanKey: string | undefined;
   /** The dashboard's key if it needs one and none is configured. */
@@ -96,6 +98,7 @@ export class Stack implements AsyncDisposable {
       dashboardLogin: this.#dashboardLogin,
       needsKey: config.API_KEYS !== undefined || lan !== undefined,
       lan: lan === undefined ? undefined : { address: lan.address, key: this.#lanKey },
+      speakToken: this.#speakToken,
       redisIsPrivate: config.REDIS_URL === undefined,
       logFolder: onLogLine === undefined ? join(this.#folder, 'logs') : undefined,
     };
@@ -117,6 +120,18 @@ export class Stack implements AsyncDisposable {
     await this.#startDashboardAndWorker(edgePort, addresses);
     await this.#startEdge(edgePort, addresses);
     this.#profile = await readEngineProfile(redisUrl);
+    this.#speakToken = await this.#requestSpeakToken();
+  }
+
+  /** For the link to speak from the local network: a browser must not have a key. */
+  async #requestSpeakToken(): Promise<SpeakToken | undefined> {
+    const { config, lan, signal } = this.#options;
+    const apiKey = this.#lanKey ?? config.API_KEYS?.[0]?.key;
+    const edge = this.#processes.get('edge');
+    if (lan === undefined || apiKey === undefined || edge === undefined) return undefined;
+    const url = new URL(edge.url);
+    url.hostname = '127.0.0.1';
+    return await requestSpeakToken(url.href, apiKey, signal);
   }
 
   async #startRedis(): Promise<string> {

@@ -25,6 +25,11 @@ if (behavior === 'broken') {
 const models = { data: [{ id: 'm', language_pairs: [['en', 'es'], ['en', 'ca'], ['es', 'en']] }] }; // prettier-ignore
 const server = createServer((request, response) => {
   if (request.url === '/exit') process.exit(9);
+  if (request.url === '/v1/tokens') {
+    const token = `token-for-${request.headers.authorization?.replace('Bearer ', '')}`;
+    response.writeHead(201).end(JSON.stringify({ token, expiresAt: '2026-12-01T10:30:00.000Z' }));
+    return;
+  }
   const environment = { API_KEYS, DASHBOARD_KEY, REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, HOST, MALLOC_ARENA_MAX };
   const { execArgv } = process;
   response.end(JSON.stringify(request.url === '/env' ? { ...environment, execArgv } : models));

@@ -66,8 +66,8 @@ describe('renderScreen', () => {
     for (const part of [
       /Page +http:\/\/127\.0\.0\.1:4711\/$/m,
       /WebSocket +ws:\/\/127\.0\.0\.1:4711\/v1\/stream +\(needs the key below\)$/m,
-      /To speak from a phone .* open http:\/\/192\.168\.1\.5:4711\/$/m,
-      /Key for speakers: k{32} /,
+      /To speak from a phone .* open this link:\n\nhttp:\/\/192\.168\.1\.5:4711\/$/m,
+      /^API key, for programs and for more tokens: k{32}$/m,
       /WARNING: every device in this network can reach 192\.168\.1\.5:4711/,
     ])
       expect(screen).toMatch(part);
@@ -75,7 +75,11 @@ describe('renderScreen', () => {
     expect(renderScreen({ ...running, needsKey: true, lan }, true)).toMatch(/(?:█.*\n){10}/);
     const configured = renderScreen({ ...running, needsKey: true, lan: { ...lan, key: undefined } });
     expect(configured).toMatch(/needs a key of API_KEYS/);
-    expect(configured).not.toContain('Key for speakers');
+    expect(configured).not.toContain('API key, for');
+    const speakToken = { token: 'eyJ.a.b', expiresAt: new Date(2026, 11, 1, 15, 4) };
+    expect(renderScreen({ ...running, processes, needsKey: true, lan, speakToken })).toMatch(
+      /open this link until 15:04:\n\nhttp:\/\/192\.168\.1\.5:4711\/#token=eyJ\.a\.b$/m,
+    );
     expect(renderScreen(running, true)).not.toMatch(/█|WARNING/);
   });
 

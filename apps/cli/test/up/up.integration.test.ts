@@ -129,8 +129,10 @@ describe('parley up', () => {
       expect(HOST).toBe('127.0.0.1');
       expect(await environmentOf('dashboard')).not.toHaveProperty('API_KEYS');
       const screen = up.lines.join('\n');
-      expect(screen).toContain(`open http://192.168.1.5:${new URL(up.find('edge').url).port}/`);
-      expect(screen).toContain(`Key for speakers: ${API_KEYS.slice('lan:'.length)} `);
+      const key = API_KEYS.slice('lan:'.length);
+      const { port } = new URL(up.find('edge').url);
+      expect(screen).toContain(`\nhttp://192.168.1.5:${port}/#token=token-for-${key}\n`);
+      expect(screen).toContain(`API key, for programs and for more tokens: ${key}`);
       expect(screen).toContain('█');
       keys.push(API_KEYS);
     }
@@ -148,7 +150,8 @@ describe('parley up', () => {
     expect(dashboard['DASHBOARD_KEY']).toMatch(/^[\w-]{32}$/);
     expect(dashboard['DASHBOARD_KEY']).toBe(readFileSync(join(folder.path, 'dashboard-key'), 'utf8'));
     expect(up.lines.join('\n')).toContain(`(any user name, password ${dashboard['DASHBOARD_KEY']})`);
-    expect(up.lines.join('\n')).not.toContain('█');
+    expect(up.lines.join('\n')).toContain('/#token=token-for-0123456789abcdef');
+    expect(up.lines.join('\n')).not.toMatch(/█|API key, for/);
   });
 
   it('starts no worker process with WORKERS=inline', async () => {

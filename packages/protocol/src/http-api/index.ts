@@ -1,6 +1,7 @@
 export { httpErrorSchema, httpErrorStatus, type HttpErrorBody, type HttpErrorCode } from './http-error.ts';
 export { languagesReplySchema, type Language, type LanguagesReply } from './languages.ts';
 export {
+  maxTokenSeconds,
   tokenReplySchema,
   tokenRequestSchema,
   tokenScopeSchema,

@@ -6,7 +6,7 @@ export const tokenScopeSchema = z.enum(['speak', 'listen']);
 export type TokenScope = z.infer<typeof tokenScopeSchema>;
 
 /** The maximum lifetime of a token in seconds. */
-const maxTokenSeconds = 3600;
+export const maxTokenSeconds = 3600;
 
 /** The body of `POST /v1/tokens`. Strict, so that a misspelled restriction is not ignored. */
 export const tokenRequestSchema = z
