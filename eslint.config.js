@@ -29,27 +29,4 @@ export default tseslint.config(
     extends: [js.configs.recommended],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', module: 'writable' } },
   },
-  {
-    files: ['apps/web/**/*.js'],
-    languageOptions: {
-      globals: {
-        window: 'readonly',
-        document: 'readonly',
-        location: 'readonly',
-        WebSocket: 'readonly',
-        fetch: 'readonly',
-        setTimeout: 'readonly',
-        clearTimeout: 'readonly',
-        setInterval: 'readonly',
-        clearInterval: 'readonly',
-        AbortController: 'readonly',
-        HTMLElement: 'readonly',
-        Option: 'readonly',
-        navigator: 'readonly',
-        Intl: 'readonly',
-        localStorage: 'readonly',
-        performance: 'readonly',
-      },
-    },
-  },
 );

@@ -45,7 +45,7 @@ async function buildInto(folder: string): Promise<void> {
   await build({
     cwd: root,
     config: false,
-    entry: { listen: join(root, 'src/listen/page.ts') },
+    entry: { speak: join(root, 'src/speak/page.ts'), listen: join(root, 'src/listen/page.ts') },
     outDir: folder,
     format: 'esm',
     platform: 'browser',

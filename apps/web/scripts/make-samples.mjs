@@ -1,31 +1,43 @@
-// Generates public/samples/ from the recognizer traces in test/fixtures/asr-traces.
+// Generates public/samples/ from test/fixtures/asr-traces: what was really said, at the pace of the recording.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const traces = new URL('../../../test/fixtures/asr-traces/', import.meta.url);
 const samples = new URL('../public/samples/', import.meta.url);
-const title = {
-  meeting: 'A project meeting',
-  lecture: 'A lecture about bridges',
-  clinic: 'At the doctor',
+const titles = {
   service: 'A church service',
+  lecture: 'A lecture about bridges',
+  meeting: 'A project meeting',
+  clinic: 'At the doctor',
   support: 'A support call',
 };
-/** Times of partials that contain a misrecognized swear word. */
-const excludedTimes = { meeting: [2525], service: [48906] };
+
+/** How it is written rather than read aloud. */
+const written = new Map([
+  ['In nineteen forty a famous bridge began to swing and', 'In 1940, a famous bridge began to swing, and'],
+  ['Thank you for calling, how can', 'Thank you for calling. How can'],
+  ['Good morning, please', 'Good morning. Please'],
+  ['one moment please', 'one moment, please'],
+]);
+const asWritten = (text) => [...written].reduce((result, [spoken, better]) => result.replace(spoken, better), text);
+
+/** The lines of a file. */
+const linesOf = (name) => readFileSync(new URL(name, traces), 'utf8').trim().split('\n');
 
 mkdirSync(samples, { recursive: true });
-for (const [name, about] of Object.entries(title)) {
-  const lines = readFileSync(new URL(`${name}.stream.jsonl`, traces), 'utf8')
-    .trim()
-    .split('\n');
-  const entries = lines.map((line) => JSON.parse(line)).filter(({ t }) => !excludedTimes[name]?.includes(t));
-  const list = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
+for (const [name, title] of Object.entries(titles)) {
+  const entries = linesOf(`${name}.stream.jsonl`).map((line) => JSON.parse(line));
+  const sentences = linesOf(`${name}.txt`).map((text, index) => {
+    const times = entries.filter(({ segment }) => segment === index + 1).map(({ t }) => t);
+    if (times.length === 0) throw new Error(`${name}: nothing was recognized of sentence ${index + 1}`);
+    return { startMs: Math.min(...times), endMs: Math.max(...times), text: asWritten(text) };
+  });
+  const list = sentences.map((sentence) => `    ${JSON.stringify(sentence)}`).join(',\n');
   const file = fileURLToPath(new URL(`${name}.json`, samples));
   writeFileSync(
     file,
-    `{\n  "title": ${JSON.stringify(about)},\n  "language": "en",\n  "entries": [\n${list}\n  ]\n}\n`,
+    `{\n  "title": ${JSON.stringify(title)},\n  "language": "en",\n  "sentences": [\n${list}\n  ]\n}\n`,
   );
 }
-const index = Object.entries(title).map(([name, about]) => ({ name, title: about }));
+const index = Object.entries(titles).map(([name, title]) => ({ name, title }));
 writeFileSync(fileURLToPath(new URL('index.json', samples)), `${JSON.stringify(index, null, 2)}\n`);

@@ -12,8 +12,6 @@ export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
   /** All client messages in order. */
   readonly received: readonly Message[];
-  /** The subprotocols that the newest client offered. */
-  readonly offered: () => readonly string[];
   /** Sends a message to all clients. */
   send(message: Message): void;
   /** Terminates every socket, like a server that is gone. */
@@ -33,17 +31,36 @@ const types: Record<string, string> = {
 /** The content security policy of the edge's page. */
 const contentSecurityPolicy = "default-src 'self'; connect-src 'self' ws: wss:";
 
+const languages = [
+  { code: 'en', name: 'English', nativeName: 'English', targets: ['es', 'ca'] },
+  { code: 'es', name: 'Spanish', nativeName: 'español', targets: [] },
+  { code: 'ca', name: 'Catalan', nativeName: 'català', targets: [] },
+];
+
 /**
  * Serves the page under the edge's content security policy, and a WebSocket that replies according to the script.
  *
  * @param script called for each client message; its result is sent back
+ * @param onConnection receives a function that closes the new connection
+ * @param isRefused whether access is refused with HTTP 401
  */
-export async function startScriptedServer(script: (message: Message) => readonly Message[]): Promise<ScriptedServer> {
+export async function startScriptedServer(
+  script: (message: Message) => readonly Message[],
+  onConnection: (close: (code: number) => void) => void = () => undefined,
+  isRefused: () => boolean = () => false,
+): Promise<ScriptedServer> {
   const received: Message[] = [];
-  let offered: readonly string[] = [];
   const waiting = new Set<() => void>();
   const http = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+    if (path.startsWith('/v1/') && isRefused()) {
+      response.writeHead(401).end();
+      return;
+    }
+    if (path === '/v1/languages') {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ languages }));
+      return;
+    }
     const file = path === '/' ? '/index.html' : path;
     readFile(join(webRoot, file)).then(
       (body) => {
@@ -56,15 +73,14 @@ export async function startScriptedServer(script: (message: Message) => readonly
   const sockets = new WebSocketServer({
     server: http,
     path: '/v1/stream',
-    handleProtocols: (protocols) => {
-      offered = [...protocols];
-      return 'parley.v1';
-    },
+    verifyClient: () => !isRefused(),
+    handleProtocols: () => 'parley.v1',
   });
   const send = (socket: WebSocket, message: Message) => {
     socket.send(JSON.stringify(message));
   };
   sockets.on('connection', (socket) => {
+    onConnection((code) => socket.close(code));
     socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as Message;
       received.push(message);
@@ -77,7 +93,6 @@ export async function startScriptedServer(script: (message: Message) => readonly
   return {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/`,
     received,
-    offered: () => offered,
     send: (message) => {
       for (const socket of sockets.clients) send(socket, message);
     },

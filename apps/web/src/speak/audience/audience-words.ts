@@ -1,0 +1,16 @@
+import type { Audience } from '@parley/client';
+
+/** Who listens, such as "3 people are listening: Español 2, Català 1". */
+export function audienceWords(audience: Audience | undefined, nameOf: (language: string) => string): string {
+  const { listeners, languages } = audience ?? { listeners: 0, languages: [] };
+  if (listeners === 0) return 'Nobody is listening yet.';
+  const who = listeners === 1 ? '1 person is listening' : `${listeners} people are listening`;
+  const inOrder = languages.toSorted((one, other) => other.listeners - one.listeners);
+  const each = inOrder.map(({ language, listeners: count }) => `${nameOf(language)} ${count}`).join(', ');
+  return each === '' ? `${who}.` : `${who}: ${each}`;
+}
+
+/** Whether other devices can't open a page of this host. */
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}

@@ -1,0 +1,46 @@
+/// <reference lib="dom" />
+import type { SavedSession, ServerMessage } from '@parley/client';
+import type { TalkState } from './talk-state.ts';
+
+/** What a reloaded page needs to go on with its talk. */
+export interface SavedTalk {
+  readonly version: 1;
+  /** Missing once the session is over. */
+  readonly session?: SavedSession | undefined;
+  readonly state: TalkState;
+  readonly nextSegmentId: number;
+  /** The newest messages that make the captions. */
+  readonly captions: readonly ServerMessage[];
+  /** What is typed and not sent. */
+  readonly draft: string;
+}
+
+const storageKey = 'parley-talk';
+
+/** @param stored what `JSON.stringify` made of a talk, or anything else */
+export function readTalk(stored: string | null): SavedTalk | undefined {
+  try {
+    const talk = JSON.parse(stored ?? 'null') as SavedTalk | null;
+    return talk?.version === 1 ? talk : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The talk of this tab. */
+export function storedTalk(): SavedTalk | undefined {
+  return readTalk(sessionStorage.getItem(storageKey));
+}
+
+export function storeTalk(talk: SavedTalk): void {
+  try {
+    sessionStorage.setItem(storageKey, JSON.stringify(talk));
+  } catch {
+    // The browser's storage is full: the session matters more than what was shown of it.
+    sessionStorage.setItem(storageKey, JSON.stringify({ ...talk, captions: [] }));
+  }
+}
+
+export function forgetTalk(): void {
+  sessionStorage.removeItem(storageKey);
+}

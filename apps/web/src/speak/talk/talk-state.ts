@@ -1,0 +1,56 @@
+import type { Audience, DegradedReason, ServerMessage } from '@parley/client';
+import { doorAfter, type Door } from './door.ts';
+
+/** Where a talk is: `lost` is given up for now, with its state kept; `ended` is over. */
+export type TalkPhase = 'connecting' | 'live' | 'reconnecting' | 'ending' | 'lost' | 'ended';
+
+/** What the page shows of a talk. Immutable, and plain JSON. */
+export interface TalkState {
+  readonly phase: TalkPhase;
+  readonly sourceLanguage: string;
+  readonly targetLanguages: readonly string[];
+  /** The standing link; empty without one. */
+  readonly room: string;
+  readonly sessionId: string;
+  readonly door: Door;
+  readonly isPaused: boolean;
+  readonly audience: Audience | undefined;
+  readonly degraded: readonly DegradedReason[];
+}
+
+export function newTalkState(choices: Pick<TalkState, 'sourceLanguage' | 'targetLanguages' | 'room'>): TalkState {
+  return {
+    phase: 'connecting',
+    ...choices,
+    sessionId: '',
+    door: { joinCode: '', isClosed: false },
+    isPaused: false,
+    audience: undefined,
+    degraded: [],
+  };
+}
+
+/** The state after a message of the server; the same object if nothing changes. Pure. */
+export function stateAfter(before: TalkState, message: ServerMessage): TalkState {
+  const door = doorAfter(before.door, message);
+  const state = door === before.door ? before : { ...before, door };
+  switch (message.type) {
+    case 'session.started':
+      return { ...state, sessionId: message.sessionId, isPaused: false, audience: undefined, degraded: [] };
+    case 'session.resumed':
+      // What still applies follows.
+      return { ...state, audience: undefined, degraded: [] };
+    case 'session.paused':
+      return { ...state, isPaused: true };
+    case 'session.unpaused':
+      return { ...state, isPaused: false };
+    case 'session.listeners':
+      return { ...state, audience: { listeners: message.listeners, languages: message.languages } };
+    case 'session.degraded':
+      return { ...state, degraded: [...new Set([...state.degraded, message.reason])] };
+    case 'session.recovered':
+      return { ...state, degraded: state.degraded.filter((reason) => reason !== message.reason) };
+    default:
+      return state;
+  }
+}

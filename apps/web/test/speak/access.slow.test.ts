@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startStack, type TestStack } from '../../../../test/harness/index.ts';
+import { SpeakerPage, startBrowser } from './speaker-page.ts';
+import type { Browser } from 'playwright-core';
+
+const key = 'a-key-of-this-test-alone';
+
+describe("the speaker's page of an edge with keys", () => {
+  let browser: Browser;
+  let stack: TestStack;
+  const urlOf = (path: string): string => new URL(path, stack.edges[0]?.url).href;
+  const makeToken = async (request: object): Promise<string> => {
+    const response = await fetch(urlOf('/v1/tokens'), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ scope: 'speak', expiresInSeconds: 600, ...request }),
+    });
+    return ((await response.json()) as { token: string }).token;
+  };
+
+  beforeAll(async () => {
+    stack = await startStack({ env: { API_KEYS: `church:${key}` } });
+    browser = await startBrowser();
+  }, 90_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await stack[Symbol.asyncDispose]();
+  }, 60_000);
+
+  it('takes the token from its link, hides it at once, and keeps it for the tab', async () => {
+    const token = await makeToken({});
+    await using page = await SpeakerPage.open(browser, urlOf(`/#token=${token}`));
+    expect(page.page.url()).toBe(urlOf('/'));
+    await page.start('spanish');
+    await page.say('Good morning.');
+    await page.caption(1, 1).getByText('[es] Good morning.').waitFor();
+    await page.page.reload();
+    await page.status('On air');
+    await page.end();
+    const [download] = await Promise.all([
+      page.page.waitForEvent('download'),
+      page.page.getByRole('button', { name: 'Text, English' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('talk.en.txt');
+    expect(await page.page.evaluate('JSON.stringify(localStorage)')).not.toContain(token);
+    const other = new SpeakerPage(await page.page.context().newPage());
+    await other.page.goto(urlOf('/'));
+    await other.page.getByLabel('Access token').waitFor();
+  }, 60_000);
+
+  it('asks for a token, and says when it is not valid', async () => {
+    await using page = await SpeakerPage.open(browser, urlOf('/'));
+    await page.page.getByLabel('Access token').fill('wrong');
+    await page.page.getByRole('button', { name: 'Continue' }).click();
+    await page.problem.getByText('This access token is not valid, or has expired.').waitFor();
+    await page.page.getByLabel('Access token').fill(await makeToken({}));
+    await page.page.getByRole('button', { name: 'Continue' }).click();
+    await page.page.getByRole('button', { name: 'Start' }).waitFor();
+    expect(await page.problem.textContent()).toBe('');
+  }, 60_000);
+});
