@@ -20,13 +20,13 @@ export interface Project extends AsyncDisposable {
   write(file: string, text: string): Promise<void>;
   /** Runs a command with the machine's own Node.js, and returns its output. */
   run(command: string, ...parameters: string[]): Promise<string>;
-  /** Starts a program with the machine's own Node.js. */
-  start(file: string): Program;
+  /** Starts a program with the machine's own Node.js, and these variables. */
+  start(file: string, env?: Readonly<Record<string, string>>): Program;
 }
 
-interface Program {
-  /** Resolves once the program has printed this, or rejects if it ends before. */
-  printed(text: string): Promise<void>;
+interface Program extends AsyncDisposable {
+  /** Resolves with what the program has printed once it matches, or rejects if the program ends before. */
+  printed(text: string | RegExp): Promise<string>;
   /** Resolves with all output when the program has ended with status 0. */
   readonly ended: Promise<string>;
 }
@@ -42,7 +42,7 @@ export async function installPackedClient(...packages: string[]): Promise<Projec
       const { stdout, stderr } = await run(command, parameters, { cwd: folder, env, timeout: timeoutMs });
       return stdout + stderr;
     },
-    start: (file) => startProgram(join(folder, file)),
+    start: (file, env) => startProgram(folder, file, env),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
   try {
@@ -60,9 +60,10 @@ export async function installPackedClient(...packages: string[]): Promise<Projec
   }
 }
 
-function startProgram(file: string): Program {
+function startProgram(folder: string, file: string, env: Readonly<Record<string, string>> = {}): Program {
   const child = spawn('node', [file], {
-    env: { PATH: ownPath },
+    cwd: folder,
+    env: { PATH: ownPath, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: timeoutMs,
   });
@@ -81,17 +82,25 @@ function startProgram(file: string): Program {
       else reject(new Error(`${file} ended with ${status ?? 'a signal'}: ${output}`));
     });
   });
-  const printed = async (text: string): Promise<void> => {
+  const printed = async (text: string | RegExp): Promise<string> => {
+    const match = (): string | undefined =>
+      typeof text === 'string' ? (output.includes(text) ? text : undefined) : text.exec(output)?.[0];
     const found = new Promise<void>((resolve) => {
       look = () => {
-        if (output.includes(text)) resolve();
+        if (match() !== undefined) resolve();
       };
       look();
     });
     await Promise.race([found, ended.then(() => look())]);
-    if (!output.includes(text)) throw new Error(`${file} did not print ${text}: ${output}`);
+    const matched = match();
+    if (matched === undefined) throw new Error(`${file} did not print ${String(text)}: ${output}`);
+    return matched;
   };
-  return { printed, ended };
+  const stop = async (): Promise<void> => {
+    child.kill();
+    await ended.catch(() => undefined);
+  };
+  return { printed, ended, [Symbol.asyncDispose]: stop };
 }
 
 /** The examples of the client's README under each heading, with this server and join code. */

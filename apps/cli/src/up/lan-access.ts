@@ -8,6 +8,8 @@ export interface LanAccess {
   readonly host: string;
   /** The address to show to people. */
   readonly address: string;
+  /** The room of talks that begin with the shown link. */
+  readonly room?: string | undefined;
 }
 
 /**
@@ -16,9 +18,9 @@ export interface LanAccess {
  *
  * @throws CommandFailure if there is no network
  */
-export function lanAccess(): LanAccess {
+export function lanAccess(room?: string): LanAccess {
   const address = chooseLanAddress(networkInterfaces());
   if (address === undefined)
     throw new CommandFailure('--lan needs a network, and this machine has no IPv4 address in one');
-  return { host: '0.0.0.0', address };
+  return { host: '0.0.0.0', address, room };
 }

@@ -16,11 +16,16 @@ export interface LanScreen {
 
 /** Renders how other devices reach the edge, and a warning of who can. */
 export function renderLan({ url, speakToken, key, showQrCode }: LanScreen): string {
-  const { host } = new URL(url);
-  const link = speakToken === undefined ? url : `${url}#token=${speakToken.token}`;
+  const { host, port, origin } = new URL(url);
+  const access = speakToken === undefined ? [] : [`token=${speakToken.token}`];
+  const link = [url, ...access].join('#');
   const until = speakToken === undefined ? '' : ` until ${speakToken.expiresAt.toLocaleTimeString('en', timeFormat)}`;
   return [
-    `To speak from a phone or another device in this network, open this link${until}:`,
+    `To speak on this computer, whose browser then may use the microphone, open this link${until}:`,
+    '',
+    `http://localhost:${port}/#${[...access, `audience=${origin}`].join('&')}`,
+    '',
+    `To speak from a phone or another device in this network, open this one:`,
     '',
     link,
     ...(showQrCode ? ['', qrCode(link)] : []),

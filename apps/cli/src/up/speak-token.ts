@@ -12,18 +12,22 @@ export interface SpeakToken {
  * Asks the edge for a token that lasts as long as any may.
  *
  * @param edgeUrl the address of the edge on this machine
+ * @param room if given, the token is for talks in this room only
  * @returns `undefined` if the edge makes none: the page then asks for one
  */
 export async function requestSpeakToken(
   edgeUrl: string,
-  apiKey: string,
-  signal: AbortSignal,
+  {
+    apiKey,
+    room,
+    signal,
+  }: { readonly apiKey: string; readonly room?: string | undefined; readonly signal: AbortSignal },
 ): Promise<SpeakToken | undefined> {
   try {
     const response = await fetch(new URL('/v1/tokens', edgeUrl), {
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ scope: 'speak', expiresInSeconds: maxTokenSeconds }),
+      body: JSON.stringify({ scope: 'speak', expiresInSeconds: maxTokenSeconds, room }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
     });
     const { token, expiresAt } = tokenReplySchema.parse(await response.json());

@@ -131,7 +131,7 @@ export class Stack implements AsyncDisposable {
     if (lan === undefined || apiKey === undefined || edge === undefined) return undefined;
     const url = new URL(edge.url);
     url.hostname = '127.0.0.1';
-    return await requestSpeakToken(url.href, apiKey, signal);
+    return await requestSpeakToken(url.href, { apiKey, room: lan.room, signal });
   }
 
   async #startRedis(): Promise<string> {

@@ -23,10 +23,11 @@ if (behavior === 'broken') {
   process.exit(3);
 }
 const models = { data: [{ id: 'm', language_pairs: [['en', 'es'], ['en', 'ca'], ['es', 'en']] }] }; // prettier-ignore
-const server = createServer((request, response) => {
+const server = createServer(async (request, response) => {
   if (request.url === '/exit') process.exit(9);
   if (request.url === '/v1/tokens') {
-    const token = `token-for-${request.headers.authorization?.replace('Bearer ', '')}`;
+    const { room = '' } = JSON.parse((await request.setEncoding('utf8').toArray()).join(''));
+    const token = `token-for-${request.headers.authorization?.replace('Bearer ', '')}${room}`;
     response.writeHead(201).end(JSON.stringify({ token, expiresAt: '2026-12-01T10:30:00.000Z' }));
     return;
   }

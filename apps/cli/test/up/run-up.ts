@@ -10,7 +10,10 @@ try {
     program: new URL('fake-process.mjs', import.meta.url).pathname,
     showLogs: false,
     // Tests listen on loopback only, whatever address is shown.
-    lan: process.env.LAN_ADDRESS === undefined ? undefined : { host: '127.0.0.1', address: process.env.LAN_ADDRESS },
+    lan:
+      process.env.LAN_ADDRESS === undefined
+        ? undefined
+        : { host: '127.0.0.1', address: process.env.LAN_ADDRESS, room: process.env.ROOM },
     isTerminal: process.env.IS_TERMINAL !== undefined,
     print: (text) => process.stdout.write(`${text}\n`),
   });

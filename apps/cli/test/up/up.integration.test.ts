@@ -154,6 +154,14 @@ describe('parley up', () => {
     expect(up.lines.join('\n')).not.toMatch(/█|API key, for/);
   });
 
+  it('--lan: makes the link for talks in one room', async () => {
+    using folder = stateFolder();
+    const environment = { LAN_ADDRESS: '192.168.1.5', API_KEYS: 'acme:0123456789abcdef', ROOM: 'sunday-service' };
+    await using up = new UpProcess(folder.path, environment);
+    await up.waitForLine('Stop it with Ctrl-C');
+    expect(up.lines.join('\n')).toContain('/#token=token-for-0123456789abcdefsunday-service');
+  });
+
   it('starts no worker process with WORKERS=inline', async () => {
     using folder = stateFolder();
     await using up = new UpProcess(folder.path, { WORKERS: 'inline' });

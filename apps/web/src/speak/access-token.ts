@@ -11,7 +11,10 @@ export function tokenInFragment(fragment: string): string | undefined {
 
 /** @returns `undefined` if no token looks like this */
 export function readToken(typed: string): string | undefined {
-  const token = typed.trim().replace(/^.*#token=/, '');
+  const token = typed
+    .trim()
+    .replace(/^.*#token=/, '')
+    .replace(/&.*$/, '');
   return sendable.test(token) ? token : undefined;
 }
 

@@ -3,6 +3,7 @@ import { ConnectionRefusedError, ServerError, type SavedSession } from '@parley/
 import { byId } from '../page/elements.ts';
 import { languageName } from '../page/language-names.ts';
 import { wordsForFailure } from '../page/reader-words.ts';
+import { audienceOrigin } from './audience/audience-origin.ts';
 import { SamplePlayer } from './inputs/sample-player.ts';
 import { Typing } from './inputs/typing.ts';
 import { refusedTargets } from './languages/refused-targets.ts';
@@ -25,6 +26,8 @@ let talk: SpeakerTalk | undefined;
 let releaseClaim: (() => void) | undefined;
 
 const said = byId('said', HTMLInputElement);
+// Before the form takes the token, and hides the link's fragment.
+const origin = audienceOrigin();
 const setup = new SetupForm({
   onStart: (choices) => void startTalk(choices),
   onTargets: (languages) => changeTargets(languages),
@@ -34,6 +37,7 @@ const setup = new SetupForm({
   },
 });
 const view = new TalkView({
+  audienceOrigin: origin,
   talk: () => talk,
   onDoor: (change) => void talk?.changeDoor(change),
   token: () => setup.token,

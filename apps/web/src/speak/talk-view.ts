@@ -14,6 +14,8 @@ import { renderDownloads, type DownloadOptions } from './transcripts/transcript-
 import { viewOf } from './views.ts';
 
 export interface TalkViewOptions extends DownloadOptions {
+  /** The origin of links for the audience. */
+  readonly audienceOrigin: string;
   /** The talk to show, if there is one. */
   readonly talk: () => SpeakerTalk | undefined;
   readonly onDoor: (change: JoinCodeChange) => void;
@@ -29,7 +31,7 @@ export class TalkView {
 
   constructor(options: TalkViewOptions) {
     this.#options = options;
-    this.#audience = new AudiencePanel({ onDoor: options.onDoor });
+    this.#audience = new AudiencePanel({ origin: options.audienceOrigin, onDoor: options.onDoor });
   }
 
   /** Draws once for all changes before the browser's next frame. */

@@ -49,6 +49,18 @@ describe("the speaker's page of an edge with keys", () => {
     await other.page.getByLabel('Access token').waitFor();
   }, 60_000);
 
+  it('gives the audience the address that its own link names', async () => {
+    const token = await makeToken({});
+    await using page = await SpeakerPage.open(browser, urlOf(`/#token=${token}&audience=http://192.168.1.5:8787/x`));
+    await page.start('spanish');
+    await page.page.reload();
+    await page.status('On air');
+    const link = page.page.getByLabel('Link for your audience', { exact: true });
+    expect(await link.inputValue()).toMatch(/^http:\/\/192\.168\.1\.5:8787\/listen\/\w{10}$/);
+    await page.page.getByText('This link works on this machine only.').waitFor({ state: 'hidden' });
+    await page.end();
+  }, 60_000);
+
   it('asks for a token, and says when it is not valid', async () => {
     await using page = await SpeakerPage.open(browser, urlOf('/'));
     await page.page.getByLabel('Access token').fill('wrong');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readToken, tokenInFragment } from '../../src/speak/access-token.ts';
+import { originInFragment } from '../../src/speak/audience/audience-origin.ts';
 import { readChoices } from '../../src/speak/remembered-choices.ts';
 import { roomName } from '../../src/speak/room-name.ts';
 import { readTalk } from '../../src/speak/talk/saved-talk.ts';
@@ -22,7 +23,21 @@ describe('an access token', () => {
   it('may be pasted with spaces around it, or as the whole link', () => {
     expect(readToken(` ${token}\n`)).toBe(token);
     expect(readToken(`http://192.168.1.5:8787/#token=${token}`)).toBe(token);
+    expect(readToken(`http://localhost:8787/#token=${token}&audience=http://192.168.1.5:8787`)).toBe(token);
     expect(readToken('two words')).toBeUndefined();
+  });
+});
+
+describe("the audience's address", () => {
+  it.each([
+    [`#token=${token}&audience=http://192.168.1.5:8787`, 'http://192.168.1.5:8787'],
+    ['#audience=https://captions.example/path?a=b', 'https://captions.example'],
+    ['#audience=javascript:alert(1)', undefined],
+    ['#audience=nonsense', undefined],
+    ['#token=a', undefined],
+    ['', undefined],
+  ])('is read from the fragment %j', (fragment, expected) => {
+    expect(originInFragment(fragment)).toBe(expected);
   });
 });
 

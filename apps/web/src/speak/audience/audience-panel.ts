@@ -8,6 +8,8 @@ import type { TalkState } from '../talk/talk-state.ts';
 import { audienceWords, isLoopbackHost } from './audience-words.ts';
 
 export interface AudiencePanelOptions {
+  /** The origin of links for the audience. */
+  readonly origin: string;
   readonly onDoor: (change: JoinCodeChange) => void;
 }
 
@@ -18,9 +20,11 @@ export class AudiencePanel {
   readonly #link = byId('link', HTMLInputElement);
   readonly #door = byId('door', HTMLButtonElement);
   readonly #newCode = byId('new-code', HTMLButtonElement);
+  readonly #origin: string;
   #isClosed = false;
 
-  constructor({ onDoor }: AudiencePanelOptions) {
+  constructor({ origin, onDoor }: AudiencePanelOptions) {
+    this.#origin = origin;
     const copy = byId('copy', HTMLButtonElement);
     copy.addEventListener('click', () => {
       void this.#copy().then((isCopied) => {
@@ -31,12 +35,12 @@ export class AudiencePanel {
     this.#link.addEventListener('focus', () => this.#link.select());
     this.#door.addEventListener('click', () => onDoor(this.#isClosed ? 'open' : 'close'));
     this.#newCode.addEventListener('click', () => onDoor('change'));
-    byId('local-only', HTMLElement).hidden = !isLoopbackHost(location.hostname);
+    byId('local-only', HTMLElement).hidden = !isLoopbackHost(new URL(origin).hostname);
   }
 
   render({ door, audience, phase }: TalkState, medianMs: number | undefined): void {
     const { joinCode, isClosed } = door;
-    const url = new URL(`/listen/${joinCode}`, location.origin).href;
+    const url = new URL(`/listen/${joinCode}`, this.#origin).href;
     if (this.#link.value !== url) {
       this.#link.value = url;
       byId('open-link', HTMLAnchorElement).href = url;
