@@ -42,6 +42,7 @@ import { LanguageSupport } from './core/language-support.ts';
 import { EventStreams } from './event-stream/event-streams.ts';
 import { EdgeHttpApi } from './http-api/edge-http-api.ts';
 import { edgeLimits } from './limits/edge-limits.ts';
+import { BufferBudget } from './limits/buffer-budget.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
 import { RefusalLog } from './refusals/refusal-log.ts';
@@ -110,6 +111,8 @@ export async function startEdge(
       store: new TenantStore(redis),
       maxSessions: config.MAX_SESSIONS_PER_TENANT,
       maxSockets: config.MAX_SOCKETS_PER_TENANT,
+      maxListeners: config.MAX_LISTENERS_PER_TENANT,
+      maxSeats: config.MAX_LISTENERS_PER_SESSION,
       isRedisReady,
       logger,
     }),
@@ -130,6 +133,7 @@ export async function startEdge(
       onLost: (error) => logger.error({ err: error }, 'usage record is invalid; dropping it'),
     }),
   );
+  const buffers = new BufferBudget(config.MAX_BUFFERED_BYTES);
   const deps: EdgeDependencies = {
     edge,
     usage,
@@ -171,11 +175,12 @@ export async function startEdge(
     stability: config.STABILITY,
     partialFilter: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
     limits: edgeLimits(config),
+    buffers,
     metrics,
     refusals,
     logger,
   };
-  const core = new EdgeCore(deps);
+  const core = opened.use(new EdgeCore(deps));
   const maintenance = opened.use(new SessionMaintenance(deps));
   watchServer(redis, () => {
     logger.warn('connected to a different Redis server; asking clients to resync');
@@ -207,6 +212,7 @@ export async function startEdge(
       host: config.HOST,
       port: config.PORT ?? defaultPort,
       maxFrameBytes: config.MAX_FRAME_BYTES,
+      buffers,
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
         return joinCode === undefined

@@ -4,21 +4,35 @@ import { languageTagSchema, targetLanguageSchema } from './language-tag-schema.t
 /** The maximum number of target languages of a session. */
 export const maxTargetLanguages = 20;
 
-/** The maximum number of languages that a session may name for its listeners. */
-const maxListenerLanguages = 200;
+/** How many entries each list may have. Longer ones are found by their length, before any entry is looked at. */
+export const maxEntries = {
+  targetLanguages: maxTargetLanguages,
+  glossary: 500,
+  listenerLanguages: 200,
+  /** Finals that a client may list in `session.resume`; twice as many as a session knows apart. */
+  held: 2048,
+} as const;
+
+/** How long all terms of a glossary together may be, in UTF-16 code units. */
+export const maxGlossaryChars = 50_000;
 
 /** A segment ID or revision: a non-negative integer that a JavaScript number represents exactly. */
 const countingNumber = z.int('must be an integer from 0').min(0, 'must be an integer from 0');
 const offsetMs = z.number().min(0);
 
-const glossaryEntrySchema = z.object({ source: z.string().min(1).max(200), target: z.string().min(1).max(200) });
+/** A text for people. Half of a surrogate pair has no form in UTF-8, so it becomes U+FFFD here, not in some later step. */
+function textSchema(error?: string) {
+  return z.string(error).overwrite((text) => text.toWellFormed());
+}
+
+const glossaryEntrySchema = z.object({ source: textSchema().min(1).max(200), target: textSchema().min(1).max(200) });
 
 /** Canonicalizes and deduplicates language tags. */
 function languagesSchema(tagSchema: typeof languageTagSchema) {
   return z
     .array(tagSchema)
     .min(1)
-    .max(maxTargetLanguages)
+    .max(maxEntries.targetLanguages)
     .transform((tags) => [...new Set(tags)]);
 }
 
@@ -32,14 +46,14 @@ export type StabilitySetting = z.infer<typeof stabilitySchema>;
 
 const sessionOptionShape = {
   targetLanguages: languagesSchema(targetLanguageSchema),
-  glossary: z.array(glossaryEntrySchema).max(500),
-  context: z.string().max(2000),
+  glossary: z.array(glossaryEntrySchema).max(maxEntries.glossary),
+  context: textSchema().max(2000),
   useHistory: z.boolean(),
   formality: z.enum(['default', 'formal', 'informal']),
   stability: stabilitySchema,
   ordered: z.boolean(),
   class: z.enum(['live', 'bulk']),
-  listenerLanguages: z.union([z.array(targetLanguageSchema).max(maxListenerLanguages), z.int().min(0)], {
+  listenerLanguages: z.union([z.array(targetLanguageSchema).max(maxEntries.listenerLanguages), z.int().min(0)], {
     error: 'must be a list of BCP 47 language tags such as ["en", "pt-BR"], or how many there may be',
   }),
 };
@@ -92,16 +106,13 @@ export const sessionUpdateSchema = z
 
 const offset = z.int().min(0);
 
-/** The maximum number of finals that a client may list as held in `session.resume`. */
-const maxHeld = 10_000;
-
 export const sessionResumeSchema = z.object({
   type: z.literal('session.resume'),
   id,
   sessionId: z.string().min(1).max(100),
   resumeToken: z.string().min(1).max(200),
   offset,
-  held: z.array(countingNumber).max(maxHeld).optional(),
+  held: z.array(countingNumber).max(maxEntries.held).optional(),
 });
 
 export const sessionJoinSchema = z.object({
@@ -116,18 +127,18 @@ export const sessionJoinSchema = z.object({
 const transcriptShape = {
   id,
   segmentId: countingNumber,
-  text: z.string('must be a string'),
+  text: textSchema('must be a string'),
   language: languageTagSchema.optional(),
   startMs: offsetMs.optional(),
   endMs: offsetMs.optional(),
-  speaker: z.string().max(200).optional(),
+  speaker: textSchema().max(200).optional(),
 };
 
 export const transcriptPartialSchema = z.object({
   type: z.literal('transcript.partial'),
   ...transcriptShape,
   revision: countingNumber,
-  stable: z.string().optional(),
+  stable: textSchema().optional(),
 });
 
 export const transcriptFinalSchema = z.object({ type: z.literal('transcript.final'), ...transcriptShape });
@@ -143,7 +154,7 @@ export const transcriptCorrectSchema = z.object({
   segmentId: countingNumber,
   /** The translation to correct; if missing, the transcript is corrected and translated anew. */
   targetLanguage: targetLanguageSchema.optional(),
-  text: z.string('must be a string'),
+  text: textSchema('must be a string'),
   /** Names the correction, so that sending it again changes nothing. */
   correctionId: z.string().min(1).max(maxCorrectionIdChars).optional(),
 });

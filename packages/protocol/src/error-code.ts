@@ -29,6 +29,7 @@ export const errorCodes = {
   'too-many-sessions': { retryable: true },
   'too-many-rooms': { retryable: false },
   'too-many-sockets': { retryable: true },
+  'too-many-listeners': { retryable: true },
   'too-many-tries': { retryable: true },
   'temporarily-unavailable': { retryable: true },
   'over-budget': { retryable: false },

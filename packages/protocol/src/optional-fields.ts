@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { longLists } from './list-bounds.ts';
 
 /** An optional field, or entries of one, that could not be read and was ignored. */
 export interface IgnoredField {
@@ -11,7 +12,9 @@ export interface IgnoredField {
 }
 
 export type Fields = Record<string, unknown>;
-type Issue = z.core.$ZodIssue;
+/** What is wrong with a field. */
+export type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'>;
+type ZodIssue = z.core.$ZodIssue;
 type MessageSchema = z.ZodObject<Record<string, z.ZodType>>;
 
 /**
@@ -24,21 +27,20 @@ const neverIgnored = new Set([
   ...['sessionId', 'targetLanguage', 'correctionId'],
 ]);
 
-/**
- * Each pass removes what it finds invalid: list entries beyond the maximum length, unreadable entries, then whole
- * fields. The fourth pass finds nothing.
- */
-const maxPasses = 4;
+/** Each pass removes what it finds invalid: unreadable entries, then whole fields. The third pass finds nothing. */
+const maxPasses = 3;
 
-/** The schema of a message type and the names of its optional fields. */
+/** The schema of a message type and the names of its fields. */
 export interface MessageReader<Schema extends MessageSchema = MessageSchema> {
   readonly schema: Schema;
+  readonly fields: readonly string[];
   readonly optional: ReadonlySet<string>;
 }
 
 export function messageReader<Schema extends MessageSchema>(schema: Schema): MessageReader<Schema> {
-  const optional = Object.keys(schema.shape).filter((field) => schema.shape[field]?.safeParse(undefined).success);
-  return { schema, optional: new Set(optional) };
+  const fields = Object.keys(schema.shape);
+  const optional = fields.filter((field) => schema.shape[field]?.safeParse(undefined).success);
+  return { schema, fields, optional: new Set(optional) };
 }
 
 /**
@@ -48,16 +50,23 @@ export function messageReader<Schema extends MessageSchema>(schema: Schema): Mes
  * @returns the message and the ignored fields, or the issue of a field that the message requires
  */
 export function parseFields<Schema extends MessageSchema>(
-  { schema, optional }: MessageReader<Schema>,
+  { schema, fields: names, optional }: MessageReader<Schema>,
   raw: Fields,
 ): { ok: true; message: z.infer<Schema>; ignored: IgnoredField[] } | { ok: false; issue: Issue | undefined } {
-  const fields = normalizeOptional(raw, optional);
+  const fields = normalizeOptional(raw, names, optional);
   const ignored = new Map<string, IgnoredField>();
+  const isRequired = (field: string): boolean => !optional.has(field) || neverIgnored.has(field);
+  for (const { field, kept, message } of longLists(fields)) {
+    const issue: Issue = { path: [field], message };
+    if (isRequired(field)) return { ok: false, issue };
+    fields[field] = kept;
+    ignored.set(field, ignoredField(field, issue, true));
+  }
   for (let pass = 1; ; pass++) {
     const parsed = schema.safeParse(fields);
     if (parsed.success) return { ok: true, message: parsed.data, ignored: [...ignored.values()] };
     const issues = parsed.error.issues.flatMap(entryIssues);
-    const fatal = issues.find(({ path: [field] }) => !optional.has(String(field)) || neverIgnored.has(String(field)));
+    const fatal = issues.find(({ path: [field] }) => isRequired(String(field)));
     if (fatal !== undefined || pass === maxPasses) return { ok: false, issue: fatal };
     for (const [field, wrong] of Map.groupBy(issues, ({ path }) => String(path[0]))) {
       const rest = pass < maxPasses - 1 ? validEntries(fields[field], wrong) : undefined;
@@ -72,8 +81,10 @@ export function parseFields<Schema extends MessageSchema>(
  * Accepts the notations that recognizers use for optional fields: a number for a name, a time as a string or a
  * fraction, `null` for a missing value.
  */
-function normalizeOptional(raw: Fields, optional: ReadonlySet<string>): Fields {
-  const fields = { ...raw };
+function normalizeOptional(raw: Fields, names: readonly string[], optional: ReadonlySet<string>): Fields {
+  // Unknown fields may be many, and are not copied.
+  const fields: Fields = {};
+  for (const name of names) if (raw[name] !== undefined) fields[name] = raw[name];
   for (const field of optional) {
     const value = fields[field];
     if (value === null) Reflect.deleteProperty(fields, field);
@@ -93,7 +104,7 @@ function wholeMs(value: unknown): unknown {
 /**
  * For a union of a list and another type: the issues of the list's entries instead of one issue for the whole union.
  */
-function entryIssues(issue: Issue): Issue[] {
+function entryIssues(issue: ZodIssue): ZodIssue[] {
   if (issue.code !== 'invalid_union') return [issue];
   const listIssues = issue.errors.find((issues) =>
     issues.every(({ path, code }) => path.length > 0 || code !== 'invalid_type'),
@@ -102,18 +113,16 @@ function entryIssues(issue: Issue): Issue[] {
 }
 
 /** The normalizeOptional entries of a list; `undefined` if the value itself is invalid. */
-function validEntries(value: unknown, issues: readonly Issue[]): unknown[] | undefined {
+function validEntries(value: unknown, issues: readonly ZodIssue[]): unknown[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const wrong = new Set<PropertyKey>();
-  let maxLength = Infinity;
   for (const issue of issues) {
     const [, index] = issue.path;
-    if (index !== undefined) wrong.add(index);
-    else if (issue.code === 'too_big') maxLength = Number(issue.maximum);
-    else return undefined;
+    if (index === undefined) return undefined;
+    wrong.add(index);
   }
   const entries: unknown[] = value;
-  return entries.filter((_entry, index) => !wrong.has(index)).slice(0, maxLength);
+  return entries.filter((_entry, index) => !wrong.has(index));
 }
 
 function ignoredField(field: string, issue: Issue | undefined, isOfEntries: boolean): IgnoredField {

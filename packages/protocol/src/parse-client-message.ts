@@ -1,13 +1,22 @@
-import type { z } from 'zod';
 import { dropContradictoryFields } from './contradictory-fields.ts';
 import { clientMessageSchema, maxIdChars, type ClientMessage } from './client-message.ts';
 import { errorCodes, type ErrorCode } from './error-code.ts';
-import { messageReader, parseFields, type Fields, type IgnoredField } from './optional-fields.ts';
+import { isDeeperThan } from './json-depth.ts';
+import { messageReader, parseFields, type Fields, type IgnoredField, type Issue } from './optional-fields.ts';
+import { prefixLength } from './prefix-length.ts';
 import type { ErrorMessage, Notice } from './server-message.ts';
 
 const readers = new Map(
   clientMessageSchema.options.map((schema) => [schema.shape.type.value as string, messageReader(schema)]),
 );
+
+/** The messages of this protocol need three levels; unknown fields may have some more. */
+const maxDepth = 16;
+/** Shorter frames are parsed at once. */
+const minCheckedChars = 4096;
+
+/** Some encoders write it first; JSON parsers may ignore it (RFC 8259, section 8.1). */
+const byteOrderMark = '\ufeff';
 
 export type ParsedClientMessage =
   { ok: true; message: ClientMessage; ignored: readonly IgnoredField[] } | { ok: false; error: ErrorMessage };
@@ -16,11 +25,19 @@ export type ParsedClientMessage =
  * Parses one text frame of a client. Never throws: an invalid frame returns the `error` message to send, which names
  * the field (`param`) and the message's `id` (`causedBy`) if they are known. Optional fields that cannot be read are
  * left out of the message and listed in `ignored`.
+ *
+ * @param bounds.maxTextChars the longest text of a transcript in UTF-16 code units; of a longer one nothing else is read
  */
-export function parseClientMessage(frame: string): ParsedClientMessage {
+export function parseClientMessage(
+  frame: string,
+  { maxTextChars }: { readonly maxTextChars: number } = { maxTextChars: Infinity },
+): ParsedClientMessage {
+  if (frame.length > minCheckedChars && isDeeperThan(maxDepth, frame)) {
+    return failed('invalid-field', 'the frame has lists or objects within too many others');
+  }
   let value: unknown;
   try {
-    value = JSON.parse(frame);
+    value = JSON.parse(frame.startsWith(byteOrderMark) ? frame.slice(1) : frame);
   } catch {
     return failed('not-json', 'the frame is not valid JSON');
   }
@@ -35,6 +52,11 @@ export function parseClientMessage(frame: string): ParsedClientMessage {
   if (reader === undefined) {
     const message = `type: "${type.slice(0, 60)}" is not a message of this protocol`;
     return failed('unknown-type', message, { param: 'type', causedBy });
+  }
+  const { text } = fields;
+  if (reader.fields.includes('text') && typeof text === 'string' && text.length > maxTextChars) {
+    const message = `the text has ${text.length} characters; at most ${maxTextChars} are allowed`;
+    return failed('text-too-long', message, { param: 'text', causedBy });
   }
   const parsed = parseFields(reader, fields);
   if (parsed.ok) {
@@ -78,9 +100,9 @@ function failed(
 
 function idOf(id: unknown): string | undefined {
   if (typeof id === 'number') return String(id);
-  return typeof id === 'string' && id.length <= maxIdChars ? id : undefined;
+  return typeof id === 'string' ? id.slice(0, prefixLength(id, maxIdChars)) : undefined;
 }
 
-function fieldPath(path: z.core.$ZodIssue['path']): string | undefined {
+function fieldPath(path: Issue['path']): string | undefined {
   return path.length === 0 ? undefined : path.map(String).join('.');
 }

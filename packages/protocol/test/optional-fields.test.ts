@@ -67,6 +67,12 @@ describe('optional fields', () => {
       { ...started, listenerLanguages: Array<string>(199).fill('ca') },
       ['listenerLanguages'],
     ],
+    [
+      'a glossary with too many characters',
+      { ...start, glossary: Array<unknown>(200).fill({ source: 'x'.repeat(200), target: 'y'.repeat(200) }) },
+      { ...started, glossary: Array<unknown>(125).fill({ source: 'x'.repeat(200), target: 'y'.repeat(200) }) },
+      ['glossary'],
+    ],
     ["a number of listeners' languages below 0", { ...start, listenerLanguages: -1 }, started, ['listenerLanguages']],
     [
       "a listener's offset",

@@ -118,4 +118,58 @@ describe('parseClientMessage', () => {
       ignored: [],
     });
   });
+
+  it('refuses a long text by its length, before anything else of it is looked at', () => {
+    const partial = { type: 'transcript.partial', id: 'a', segmentId: 'one', text: 'x'.repeat(11), stable: 'y' };
+    expect(parseClientMessage(JSON.stringify(partial), { maxTextChars: 10 })).toMatchObject({
+      ok: false,
+      error: { code: 'text-too-long', param: 'text', causedBy: 'a', message: expect.stringContaining('11 characters') },
+    });
+    const within = { ...partial, segmentId: 1, revision: 1, text: 'x'.repeat(10) };
+    expect(parseClientMessage(JSON.stringify(within), { maxTextChars: 10 })).toMatchObject({ ok: true });
+  });
+
+  it('refuses required lists by their length, before any entry is looked at', () => {
+    const resume = { type: 'session.resume', sessionId: 'a', resumeToken: 'b', offset: 1 };
+    for (const [field, message] of [
+      ['held', { ...resume, held: ['no number', ...Array<number>(2048).fill(1)] }],
+      ['targetLanguages', { type: 'session.join', joinCode: 'c', targetLanguages: Array<string>(21).fill('?') }],
+      ['targetLanguages', { type: 'session.update', targetLanguages: Array<string>(50_000).fill('?') }],
+    ] as const) {
+      expect(parse(message)).toMatchObject({
+        ok: false,
+        error: {
+          code: 'invalid-field',
+          param: field,
+          message: expect.stringMatching(/entries; at most \d+ are allowed/),
+        },
+      });
+    }
+    expect(parse({ ...resume, held: Array<number>(2048).fill(1) })).toMatchObject({ ok: true });
+  });
+
+  it('replaces lone surrogates and ignores a byte order mark before the message', () => {
+    const frame = '\ufeff{"type":"transcript.final","segmentId":1,"text":"a \\ud83d b \ufeff","speaker":"\\udc4b"}';
+    expect(parseClientMessage(frame)).toMatchObject({
+      ok: true,
+      message: { text: 'a \ufffd b \ufeff', speaker: '\ufffd' },
+    });
+  });
+
+  it('cuts a long id that it repeats', () => {
+    const error = { code: 'unknown-type', causedBy: 'x'.repeat(199) };
+    expect(parse({ type: 'no', id: `${'x'.repeat(199)}👋` })).toMatchObject({ ok: false, error });
+  });
+
+  it('refuses a word that looks like a language', () => {
+    const start = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['banana'] };
+    expect(parse(start)).toMatchObject({ ok: false, error: { param: 'targetLanguages.0' } });
+  });
+
+  it('refuses a frame whose lists are nested too deeply', () => {
+    const frame = (levels: number) =>
+      `{"type":"ping","a":${'['.repeat(levels)}"${'x'.repeat(5000)}"${']'.repeat(levels)}}`;
+    expect(parseClientMessage(frame(15))).toMatchObject({ ok: true });
+    expect(parseClientMessage(frame(16))).toMatchObject({ ok: false, error: { code: 'invalid-field' } });
+  });
 });

@@ -3,6 +3,7 @@ import { secretHash } from '@parley/redis/access';
 import type { FoundCode, JoinCodes } from '@parley/redis/session';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { AccessDecision } from './decide-access.ts';
+import { findCounted } from './find-counted.ts';
 
 export type JoinDecision =
   | Exclude<AccessDecision, { allowed: true }>
@@ -21,12 +22,10 @@ export async function decideJoin(
   { joinCode, address, isReturning }: JoinRequest,
   { codes, attempts }: { codes: Pick<JoinCodes, 'find'>; attempts: JoinAttempts },
 ): Promise<JoinDecision> {
-  if (!attempts.isAllowed(address)) {
+  const found = await findCounted(secretHash(canonicalJoinCode(joinCode)), { address, codes, attempts });
+  if (found === 'too-many-tries') {
     return { allowed: false, status: 429, reason: 'too many wrong join codes', kind: 'too-many-tries' };
   }
-  const found = await codes.find(secretHash(canonicalJoinCode(joinCode)));
-  // Someone who has a code that was changed is not trying codes.
-  if (found === undefined) attempts.recordFailure(address);
   const joinable = joinableCode(found, isReturning);
   if (typeof joinable === 'string') {
     const reason = unjoinableTexts[joinable];

@@ -9,6 +9,7 @@ import {
 import { uniqueName } from '@parley/redis/connection';
 import type { RefusalReason } from '@parley/telemetry';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
+import { sizeCost, workCost } from '../limits/frame-cost.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/message-id.ts';
 import { Outbox } from '../delivery/outbox.ts';
@@ -19,10 +20,13 @@ import type { Connection } from './message-context.ts';
 import { MessageQueue } from './message-queue.ts';
 import { failureNotice, refusalNotice, SessionLostError } from './refusal.ts';
 import { SessionBinding } from './session-binding.ts';
-import type { ClientIdentity, Socket, SocketHandler } from './socket.ts';
+import { isListener, type ClientIdentity, type RejectedFrame, type Socket, type SocketHandler } from './socket.ts';
 
 /** Minimum time between two `session.resync` messages to a client. */
 const resyncEveryMs = 1000;
+
+/** How long a socket may stay open without a session. */
+const maxIdleMs = 60_000;
 
 /** One client connection; handles its messages one at a time, in order of arrival. */
 export class ClientConnection implements SocketHandler, Connection {
@@ -42,14 +46,24 @@ export class ClientConnection implements SocketHandler, Connection {
   #lossDue = false;
   #resyncedAtMs = 0;
   #closed = false;
+  #idleSinceMs: number | undefined;
+  /** An operator who corrects sessions needs none of its own. */
+  #hasCorrected = false;
 
   constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
     this.client = client;
     this.#deps = deps;
-    this.outbox = new Outbox(socket, { maxUnreadBytes: deps.limits.maxUnreadBytes, metrics: deps.metrics });
+    const { limits, metrics, buffers } = deps;
+    const unread = buffers.open(() => this.outbox.closeAsSlow());
+    this.outbox = new Outbox(socket, { maxUnreadBytes: limits.maxUnreadBytes, metrics, account: unread });
     this.#binding = new SessionBinding(deps, client.tenant);
     this.#gate = new FrameGate(deps.limits.frameRate, Date.now());
-    this.#queue = new MessageQueue(deps.limits, this.#countSocket());
+    const waiting = buffers.open(() => {
+      this.#queue.cut();
+      this.#report('too-much-buffered');
+      this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
+    });
+    this.#queue = new MessageQueue(limits, this.#countSocket(), waiting);
   }
 
   get isClosed(): boolean {
@@ -57,14 +71,16 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 
   message(frame: string, receivedAtMs: number): void {
-    if (this.#closed || !this.#admits(frame, receivedAtMs)) return;
-    const parsed = parseClientMessage(frame);
+    const bytes = Buffer.byteLength(frame);
+    if (this.#closed || !this.#admits(frame, bytes, receivedAtMs)) return;
+    const parsed = parseClientMessage(frame, this.#deps.limits);
     this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
     if (!parsed.ok) {
       this.#refuse(parsed.error);
       return;
     }
     const { message, ignored } = parsed;
+    this.#gate.charge(workCost(message.type));
     if (!this.#hasOpened && !opensConversation(message)) {
       const problem = `${message.type} before a session was started, resumed or joined`;
       this.outbox.reply(errorMessage('session-not-started', problem, { causedBy: message.id }));
@@ -73,14 +89,13 @@ export class ClientConnection implements SocketHandler, Connection {
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
-    const isQueued = this.#queue.add(Buffer.byteLength(frame), () => this.#handle(message, ignored, receivedAtMs));
-    if (isQueued) return;
+    if (this.#queue.add(bytes, () => this.#handle(message, ignored, receivedAtMs))) return;
     this.#report('too-many-waiting');
     this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
   }
 
-  frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void {
-    if (this.#closed || !this.#admits(undefined, Date.now())) return;
+  frameRejected({ code, message, bytes, causedBy }: RejectedFrame): void {
+    if (this.#closed || !this.#admits(undefined, bytes, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
     this.#refuse(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
   }
@@ -118,6 +133,16 @@ export class ClientConnection implements SocketHandler, Connection {
     else this.outbox.close(closeCodes.roomTaken, 'a newer session has the join code; join again');
   }
 
+  /** Closes the socket if it has had no session for too long. Called now and then. */
+  closeIfIdle(nowMs: number): void {
+    const isInUse = this.#hasCorrected || !this.#binding.isEmpty || !this.#queue.isEmpty;
+    const isIdle = !this.#closed && !isInUse;
+    this.#idleSinceMs = isIdle ? (this.#idleSinceMs ?? nowMs) : undefined;
+    if (this.#idleSinceMs === undefined || nowMs - this.#idleSinceMs < maxIdleMs) return;
+    this.#report('no-session');
+    this.outbox.close(closeCodes.silentTooLong, 'no session was opened');
+  }
+
   drained(): void {
     this.outbox.drained();
   }
@@ -127,7 +152,7 @@ export class ClientConnection implements SocketHandler, Connection {
     this.outbox.socketClosed();
     this.#queue.addLast(async () => {
       await this.#binding.release(hasLeft);
-      await this.#deps.tenants.sockets.leave(this.client.tenant, this.#member);
+      await this.#members.leave(this.client.tenant, this.#member);
     });
   }
 
@@ -138,14 +163,22 @@ export class ClientConnection implements SocketHandler, Connection {
 
   /** Counts the socket for its tenant; the first message waits for this. */
   async #countSocket(): Promise<void> {
-    if ((await this.#deps.tenants.sockets.enter(this.client.tenant, this.#member)) === 'entered') return;
+    if ((await this.#members.enter(this.client.tenant, this.#member)) === 'entered') return;
     this.#isRefused = true;
-    this.#refuse(errorMessage('too-many-sockets', 'this key has reached its limit of open sockets'));
-    this.outbox.close(closeCodes.overQuota, 'too many sockets');
+    const [code, message, reason] = isListener(this.client)
+      ? (['too-many-listeners', 'the host has reached its limit of listeners', 'too many listeners'] as const)
+      : (['too-many-sockets', 'this key has reached its limit of open sockets', 'too many sockets'] as const);
+    this.#refuse(errorMessage(code, message));
+    this.outbox.close(closeCodes.overQuota, reason);
   }
 
-  #admits(frame: string | undefined, nowMs: number): boolean {
-    const verdict = this.#gate.decide(nowMs);
+  get #members(): EdgeDependencies['tenants']['sockets'] {
+    const { listeners, sockets } = this.#deps.tenants;
+    return isListener(this.client) ? listeners : sockets;
+  }
+
+  #admits(frame: string | undefined, bytes: number, nowMs: number): boolean {
+    const verdict = this.#gate.decide(nowMs, sizeCost(bytes));
     if (verdict === 'admitted') return true;
     this.#deps.metrics.frameReceived('refused');
     this.#report('too-many-frames');
@@ -167,6 +200,7 @@ export class ClientConnection implements SocketHandler, Connection {
     if (message.type !== 'session.resume' && message.type !== 'ping') this.#binding.confirmToken();
     try {
       await handleMessage(message, { deps: this.#deps, connection: this, binding: this.#binding, receivedAtMs });
+      this.#hasCorrected ||= message.type === 'transcript.correct';
     } catch (error) {
       this.#replyError(message, error);
       if (error instanceof SessionLostError && error.reason === 'gone') this.#releaseSession();

@@ -19,9 +19,10 @@ import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
 import type { Refusals } from '../refusals/refusal-log.ts';
+import type { BufferBudget } from '../limits/buffer-budget.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
-import type { TokenRate } from '../limits/frame-gate.ts';
+import type { TokenRate } from '../limits/token-bucket.ts';
 import type { ServedSessions } from '../sessions/served-sessions.ts';
 import type { LanguageSupport } from './language-support.ts';
 
@@ -69,6 +70,8 @@ export interface EdgeDependencies {
   readonly stability: StabilitySetting;
   readonly partialFilter: PartialFilterSettings;
   readonly limits: EdgeLimits;
+  /** What all connections together may buffer. */
+  readonly buffers: BufferBudget;
   readonly metrics: EdgeMetrics;
   readonly refusals: Refusals;
   readonly logger: Logger;

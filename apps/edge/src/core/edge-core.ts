@@ -2,13 +2,23 @@ import { ClientConnection } from './client-connection.ts';
 import type { EdgeDependencies } from './dependencies.ts';
 import type { SocketOpened } from './socket.ts';
 
+const idleCheckEveryMs = 10_000;
+
 /** The edge without its transport; anything that can open, receive on and close connections can carry it. */
-export class EdgeCore {
+export class EdgeCore implements Disposable {
   readonly #deps: EdgeDependencies;
   readonly #connections = new Set<ClientConnection>();
+  readonly #timer: NodeJS.Timeout;
 
   constructor(deps: EdgeDependencies) {
     this.#deps = deps;
+    this.#timer = setInterval(() => {
+      for (const connection of this.#connections) connection.closeIfIdle(performance.now());
+    }, idleCheckEveryMs);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
   }
 
   /** Registers a new client; the transport passes its events to the returned handler. */
@@ -18,7 +28,7 @@ export class EdgeCore {
     this.#deps.metrics.socketOpened();
     return {
       message: (frame, receivedAtMs) => connection.message(frame, receivedAtMs),
-      frameRejected: (code, message, causedBy) => connection.frameRejected(code, message, causedBy),
+      frameRejected: (frame) => connection.frameRejected(frame),
       drained: () => connection.drained(),
       closed: (hasLeft) => {
         connection.closed(hasLeft);

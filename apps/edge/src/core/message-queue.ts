@@ -1,3 +1,5 @@
+import type { BufferAccount } from '../limits/buffer-budget.ts';
+
 export interface MessageQueueLimits {
   /** Maximum number of queued messages, including the one in progress, and their total size in bytes. */
   readonly maxWaitingFrames: number;
@@ -10,11 +12,17 @@ export class MessageQueue {
   #last: Promise<void>;
   #waiting = 0;
   #waitingBytes = 0;
+  #isCut = false;
+  readonly #account: BufferAccount | undefined;
 
-  /** @param first a promise that all messages wait for */
-  constructor(limits: MessageQueueLimits, first: Promise<void>) {
+  /**
+   * @param first a promise that all messages wait for
+   * @param account counts the waiting bytes
+   */
+  constructor(limits: MessageQueueLimits, first: Promise<void>, account?: BufferAccount) {
     this.#limits = limits;
     this.#last = first;
+    this.#account = account;
   }
 
   get isEmpty(): boolean {
@@ -24,19 +32,32 @@ export class MessageQueue {
   /** Handles a message after those before it; returns `false` if the queue is full. `handle` must not reject. */
   add(bytes: number, handle: () => Promise<void>): boolean {
     const { maxWaitingFrames, maxWaitingBytes } = this.#limits;
+    if (this.#isCut) return false;
     if (this.#waiting >= maxWaitingFrames || this.#waitingBytes >= maxWaitingBytes) return false;
     this.#waiting++;
-    this.#waitingBytes += bytes;
-    this.#last = this.#last.then(handle).finally(() => {
-      this.#waiting--;
-      this.#waitingBytes -= bytes;
-    });
+    this.#count(bytes);
+    this.#last = this.#last
+      .then(() => (this.#isCut ? undefined : handle()))
+      .finally(() => {
+        this.#waiting--;
+        this.#count(-bytes);
+      });
     return true;
+  }
+
+  /** Accepts no more messages, and drops those that wait. */
+  cut(): void {
+    this.#isCut = true;
   }
 
   /** Runs a step after everything queued so far, regardless of the limits. */
   addLast(step: () => Promise<void>): void {
     this.#last = this.#last.then(step);
+  }
+
+  #count(bytes: number): void {
+    this.#waitingBytes += bytes;
+    this.#account?.set(this.#waitingBytes);
   }
 
   /** Resolves when everything added so far is done. */

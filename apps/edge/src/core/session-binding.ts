@@ -6,6 +6,8 @@ import type { OwnedSession } from './owned-session.ts';
 /** The session that a connection listens to. */
 export interface JoinedSession {
   readonly served: ServedSession;
+  /** The name under which it counts among the listeners of the session, if it does. */
+  readonly seat: string | undefined;
   readonly listener: Listener & { languages: ReadonlySet<string>; joinCodeHash: string };
   readonly subscriber: Subscriber;
 }
@@ -115,9 +117,10 @@ export class SessionBinding {
     if (graceMs > 0) await schedule.schedule(sessionId, graceMs);
   }
 
-  async #releaseJoined({ served, listener, subscriber }: JoinedSession, hasLeft: boolean): Promise<void> {
+  async #releaseJoined({ served, seat, listener, subscriber }: JoinedSession, hasLeft: boolean): Promise<void> {
     served.feed.detach(subscriber);
     served.listeners.delete(listener);
+    if (seat !== undefined) await this.#deps.tenants.seats.leave(served.sessionId, seat);
     if (!hasLeft) {
       served.cutOff(listener.languages);
       return;

@@ -24,14 +24,27 @@ export interface ClientIdentity {
   readonly token?: TokenGrant | undefined;
 }
 
+/** A frame that the transport does not pass on. */
+export interface RejectedFrame {
+  readonly code: 'frame-too-large' | 'not-text';
+  readonly message: string;
+  readonly bytes: number;
+  /** The `id` of the message in the frame, if known. */
+  readonly causedBy?: string | undefined;
+}
+
+/** Whether a client may only listen, by its join code or its token. */
+export function isListener({ joinCode, token }: ClientIdentity): boolean {
+  return joinCode !== undefined || token?.scope === 'listen';
+}
+
 /**
  * Receives the events of a connection. The transport calls it immediately and without waiting; the core orders the
  * work.
  */
 export interface SocketHandler {
   message(frame: string, receivedAtMs: number): void;
-  /** @param causedBy the `id` of the message in the frame, if known */
-  frameRejected(code: 'frame-too-large' | 'not-text', message: string, causedBy?: string): void;
+  frameRejected(frame: RejectedFrame): void;
   /** All queued bytes were passed to the network. */
   drained(): void;
   /** @param hasLeft whether the client closed it in order to leave; otherwise it may be about to reconnect */

@@ -1,5 +1,6 @@
 import { closeCodes, type CloseCode, type ServerMessage } from '@parley/protocol';
 import type { EdgeMetrics } from '@parley/telemetry';
+import type { BufferAccount } from '../limits/buffer-budget.ts';
 import { Reply, type OutgoingMessage } from '../core/outgoing-message.ts';
 import type { Socket } from '../core/socket.ts';
 import type { Delivery, Subject } from './delivery.ts';
@@ -86,6 +87,8 @@ class ConflationBuffer {
 export interface OutboxOptions {
   /** Maximum bytes waiting at the socket and in the conflation buffer together. */
   readonly maxUnreadBytes: number;
+  /** Counts these bytes among those of all clients. */
+  readonly account?: BufferAccount;
   readonly metrics: Pick<EdgeMetrics, 'errorSent' | 'partialFolded' | 'slowClientClosed'>;
 }
 
@@ -132,9 +135,18 @@ export class Outbox {
   drained(): void {
     while (!this.#closed && !this.#socket.needsDrain) {
       const partial = this.#buffer.takeFirst();
-      if (partial === undefined) return;
+      if (partial === undefined) break;
       this.#send(partial);
     }
+    if (!this.#closed) this.#count();
+  }
+
+  /** Closes the socket because too much is unread; the client can resume. */
+  closeAsSlow(): void {
+    if (this.#closed) return;
+    this.#options.metrics.slowClientClosed();
+    this.close(closeCodes.slowConsumer, 'the client reads too slowly');
+    this.socketClosed();
   }
 
   close(code: CloseCode, reason: string): void {
@@ -145,6 +157,16 @@ export class Outbox {
   socketClosed(): void {
     this.#closed = true;
     this.#buffer.clear();
+    this.#options.account?.set(0);
+  }
+
+  /** The rest of a client that keeps up is sent within moments, without an event. */
+  #count(): void {
+    this.#options.account?.set(this.#socket.needsDrain ? this.#unreadBytes : 0);
+  }
+
+  get #unreadBytes(): number {
+    return this.#socket.bufferedBytes + this.#buffer.bytes;
   }
 
   #send(message: OutgoingMessage): void {
@@ -153,9 +175,7 @@ export class Outbox {
   }
 
   #closeIfOverLimit(): void {
-    if (this.#socket.bufferedBytes + this.#buffer.bytes <= this.#options.maxUnreadBytes) return;
-    this.#options.metrics.slowClientClosed();
-    this.close(closeCodes.slowConsumer, 'the client reads too slowly');
-    this.socketClosed();
+    if (this.#unreadBytes > this.#options.maxUnreadBytes) this.closeAsSlow();
+    else this.#count();
   }
 }

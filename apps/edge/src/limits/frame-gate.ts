@@ -1,31 +1,4 @@
-export interface TokenRate {
-  readonly perSecond: number;
-  /** Maximum number of tokens available at once. */
-  readonly burst: number;
-}
-
-/** A token bucket: initially full, refilled at a steady rate. Times are milliseconds of the caller's clock. */
-class TokenBucket {
-  readonly #rate: TokenRate;
-  #tokens: number;
-  #filledAtMs: number;
-
-  constructor(rate: TokenRate, nowMs: number) {
-    this.#rate = rate;
-    this.#tokens = rate.burst;
-    this.#filledAtMs = nowMs;
-  }
-
-  /** Takes one token; returns `false` if there is none. A clock that was set back refills nothing. */
-  take(nowMs: number): boolean {
-    const elapsedMs = Math.max(0, nowMs - this.#filledAtMs);
-    this.#filledAtMs = nowMs;
-    this.#tokens = Math.min(this.#rate.burst, this.#tokens + (elapsedMs * this.#rate.perSecond) / 1000);
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
-  }
-}
+import { TokenBucket, type TokenRate } from './token-bucket.ts';
 
 /** `refused-silently`: like `refused`, but enough errors were sent in the current second. */
 export type FrameVerdict = 'admitted' | 'refused' | 'refused-silently' | 'abuse';
@@ -42,21 +15,30 @@ export class FrameGate {
   readonly #frames: TokenBucket;
   readonly #errors: TokenBucket;
   readonly #maxRefusals: number;
+  readonly #burst: number;
   #refusals = 0;
 
   /** @param rate the rate of admitted frames */
   constructor(rate: TokenRate, nowMs: number) {
     this.#frames = new TokenBucket(rate, nowMs);
     this.#errors = new TokenBucket(errorRate, nowMs);
+    this.#burst = rate.burst;
     this.#maxRefusals = rate.burst * maxRefusedBursts;
   }
 
-  decide(nowMs: number): FrameVerdict {
-    if (this.#frames.take(nowMs)) {
-      this.#refusals = Math.max(0, this.#refusals - refusedPerAdmitted);
+  /** Counts work of an admitted frame that is known only after parsing it; later frames have to wait for it. */
+  charge(cost: number): void {
+    this.#frames.charge(cost);
+  }
+
+  /** @param cost how many ordinary frames this one counts for */
+  decide(nowMs: number, cost = 1): FrameVerdict {
+    const counted = Math.min(cost, this.#burst);
+    if (this.#frames.take(nowMs, counted)) {
+      this.#refusals = Math.max(0, this.#refusals - refusedPerAdmitted * counted);
       return 'admitted';
     }
-    this.#refusals += 1;
+    this.#refusals += counted;
     if (this.#refusals > this.#maxRefusals) return 'abuse';
     return this.#errors.take(nowMs) ? 'refused' : 'refused-silently';
   }

@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import { canonicalAddress } from '@parley/config';
+import { TokenBucket, type TokenRate } from './token-bucket.ts';
 
 const windowMs = 60_000;
 /** Maximum number of addresses; above it, the entry that failed first is removed. */
@@ -10,41 +11,87 @@ interface Failures {
   readonly untilMs: number;
 }
 
-/** Counts wrong join codes by address; above the limit per minute, codes are no longer looked up. */
+/** How many codes are remembered as right, and for how long. */
+const maxRightCodes = 10_000;
+const rightForMs = 600_000;
+/** Codes that are looked up on this edge for all addresses above their limit together. */
+const beyondLimit: TokenRate = { perSecond: 50, burst: 100 };
+
+/** An attempt that may be looked up. */
+export interface JoinAttempt {
+  /** Whether its address has had too many wrong codes; then a wrong one is told no more than that. */
+  readonly isBeyondLimit: boolean;
+  /** Must be called with the result; of a failed look-up, nothing is known. */
+  settle(isRight: boolean | undefined): void;
+}
+
+/**
+ * Counts wrong join codes by address. An attempt counts before its code is looked up, so that many at once can't evade the
+ * limit, and no longer counts if the code is right.
+ *
+ * Above the limit per minute, a right code still passes, because its owner may share the address with somebody who guesses: codes
+ * that were right on this edge lately are always looked up, and others at a rate that all such addresses share. A code
+ * has 50 random bits, so at this rate a guess succeeds once in centuries.
+ */
 export class JoinAttempts {
   readonly #maxFailures: number;
   readonly #now: () => number;
   /** In the order in which their windows end. */
   readonly #failures = new Map<string, Failures>();
+  /** Until when a code counts as right, by its hash; the oldest first. */
+  readonly #rightUntilMs = new Map<string, number>();
+  readonly #beyond: TokenBucket;
 
   constructor(maxFailuresPerMinute: number, now: () => number) {
     this.#maxFailures = maxFailuresPerMinute;
     this.#now = now;
+    this.#beyond = new TokenBucket(beyondLimit, now());
   }
 
-  /** Whether this address may try a code. */
-  isAllowed(address: string): boolean {
-    return (this.#current(addressKey(address))?.count ?? 0) < this.#maxFailures;
-  }
-
-  /** Records a wrong code. */
-  recordFailure(address: string): void {
-    const key = addressKey(address);
-    const current = this.#current(key);
-    if (current !== undefined) {
-      current.count += 1;
-      return;
+  /** Begins an attempt; `undefined` if its code must not be looked up now. */
+  begin(address: string, codeHash: string): JoinAttempt | undefined {
+    const nowMs = this.#now();
+    if ((this.#rightUntilMs.get(codeHash) ?? 0) > nowMs) return this.#attempt(codeHash, undefined);
+    const failures = this.#current(addressKey(address), nowMs);
+    if (failures.count < this.#maxFailures) {
+      failures.count += 1;
+      return this.#attempt(codeHash, failures);
     }
-    this.#failures.delete(key);
-    this.#failures.set(key, { count: 1, untilMs: this.#now() + windowMs });
-    const [oldest] = this.#failures.keys();
-    if (this.#failures.size > maxAddresses && oldest !== undefined) this.#failures.delete(oldest);
+    return this.#beyond.take(nowMs) ? { ...this.#attempt(codeHash, undefined), isBeyondLimit: true } : undefined;
   }
 
-  #current(key: string): Failures | undefined {
-    const failures = this.#failures.get(key);
-    return failures !== undefined && failures.untilMs > this.#now() ? failures : undefined;
+  /** Remembers that a code is right, such as that of a session that was started here. */
+  remember(codeHash: string): void {
+    this.#rightUntilMs.delete(codeHash);
+    this.#rightUntilMs.set(codeHash, this.#now() + rightForMs);
+    removeOldest(this.#rightUntilMs, maxRightCodes);
   }
+
+  #attempt(codeHash: string, counted: Failures | undefined): JoinAttempt {
+    return {
+      isBeyondLimit: false,
+      settle: (isRight) => {
+        if (isRight !== false && counted !== undefined) counted.count -= 1;
+        if (isRight === true) this.remember(codeHash);
+        if (isRight === false) this.#rightUntilMs.delete(codeHash);
+      },
+    };
+  }
+
+  #current(key: string, nowMs: number): Failures {
+    const current = this.#failures.get(key);
+    if (current !== undefined && current.untilMs > nowMs) return current;
+    const failures = { count: 0, untilMs: nowMs + windowMs };
+    this.#failures.delete(key);
+    this.#failures.set(key, failures);
+    removeOldest(this.#failures, maxAddresses);
+    return failures;
+  }
+}
+
+function removeOldest(entries: Map<string, unknown>, maxEntries: number): void {
+  const [oldest] = entries.keys();
+  if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
 }
 
 /** The key of an address. An IPv6 /64 network usually is one household or machine, so it counts as one address. */

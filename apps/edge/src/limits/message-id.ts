@@ -1,5 +1,9 @@
-/** Reads the `id` of a frame that is not handled, for its error; `undefined` if there is none. */
+/** Frames up to this length are parsed to find their `id`. */
+const maxParsedChars = 4096;
+
+/** Reads the `id` of a frame that is not handled, for its error; `undefined` if there is none, or not where it is searched. */
 export function messageId(frame: string): string | undefined {
+  if (frame.length > maxParsedChars) return idAtEnds(frame.slice(0, searchedBytes), frame.slice(-searchedBytes));
   try {
     const { id } = JSON.parse(frame) as { id?: unknown };
     return typeof id === 'string' && id.length <= 200 ? id : undefined;
@@ -20,8 +24,14 @@ const atEnd = new RegExp(String.raw`,\s*${idField}\s*\}\s*$`);
  * end. Only these two places are searched, so the cost doesn't depend on the frame's size.
  */
 export function idOfLargeFrame(frame: Buffer): string | undefined {
-  const found =
-    atBeginning.exec(frame.toString('utf8', 0, searchedBytes)) ??
-    atEnd.exec(frame.toString('utf8', Math.max(0, frame.byteLength - searchedBytes)));
+  const { byteLength } = frame;
+  return idAtEnds(
+    frame.toString('utf8', 0, searchedBytes),
+    frame.toString('utf8', Math.max(0, byteLength - searchedBytes)),
+  );
+}
+
+function idAtEnds(beginning: string, end: string): string | undefined {
+  const found = atBeginning.exec(beginning) ?? atEnd.exec(end);
   return found?.[1] ?? found?.[2];
 }

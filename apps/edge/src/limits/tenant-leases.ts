@@ -6,7 +6,11 @@ export interface TenantLeasesOptions {
   readonly store: TenantStore;
   /** 0 means unlimited. */
   readonly maxSessions: number;
+  /** Of clients with a key or a token to speak. */
   readonly maxSockets: number;
+  /** Of clients that may only listen, of a tenant and of a session. */
+  readonly maxListeners: number;
+  readonly maxSeats: number;
   readonly isRedisReady: () => boolean;
   readonly logger: Logger;
   readonly renewEveryMs?: number;
@@ -19,19 +23,33 @@ export interface TenantLeasesOptions {
 export class TenantLeases implements AsyncDisposable {
   readonly sessions: TenantMembers;
   readonly sockets: TenantMembers;
+  /** Sockets of clients that may only listen, which are counted apart, so that they never lock their host out. */
+  readonly listeners: TenantMembers;
+  /** The same by session instead of by tenant. */
+  readonly seats: TenantMembers;
   readonly #timer: NodeJS.Timeout;
   #renewing: Promise<void> | undefined;
 
-  constructor({ maxSessions, maxSockets, renewEveryMs = tenantLeaseMs / 3, ...shared }: TenantLeasesOptions) {
+  constructor({
+    maxSessions,
+    maxSockets,
+    maxListeners,
+    maxSeats,
+    renewEveryMs = tenantLeaseMs / 3,
+    ...shared
+  }: TenantLeasesOptions) {
     this.sessions = new TenantMembers({ ...shared, kind: 'sessions', limit: maxSessions });
     this.sockets = new TenantMembers({ ...shared, kind: 'sockets', limit: maxSockets });
+    this.listeners = new TenantMembers({ ...shared, kind: 'listeners', limit: maxListeners });
+    this.seats = new TenantMembers({ ...shared, kind: 'seats', limit: maxSeats });
     this.#timer = setInterval(() => {
       this.#renewing ??= this.#renew();
     }, renewEveryMs);
   }
 
   async #renew(): Promise<void> {
-    await Promise.all([this.sessions.renew(), this.sockets.renew()]);
+    const { sessions, sockets, listeners, seats } = this;
+    await Promise.all([sessions, sockets, listeners, seats].map((members) => members.renew()));
     this.#renewing = undefined;
   }
 

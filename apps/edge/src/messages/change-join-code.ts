@@ -24,5 +24,6 @@ export async function changeJoinCode(
   // A session whose room was taken by a newer one goes on with a code of its own.
   const isOfRoom = room !== undefined && (await deps.rooms.setCode({ tenant, room }, sessionId, code)) === 'set';
   if (!isOfRoom && isOpen) await deps.joinCodes.add(joinCodeHash, { sessionId, tenant });
+  if (isOpen) deps.joinAttempts.remember(joinCodeHash);
   connection.outbox.reply({ type: 'session.updated', ...(isOpen ? { joinCode } : {}) });
 }

@@ -1,14 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { canonicalJoinCode, undeterminedLanguage, type SessionJoin, type SessionJoined } from '@parley/protocol';
+import {
+  canonicalJoinCode,
+  closeCodes,
+  undeterminedLanguage,
+  type SessionJoin,
+  type SessionJoined,
+} from '@parley/protocol';
 import type { LogEntry } from '@parley/redis/log';
 import { secretHash } from '@parley/redis/access';
+import { uniqueName } from '@parley/redis/connection';
+import type { FoundCode } from '@parley/redis/session';
 import { joinableCode, unjoinableTexts } from '../access/decide-join.ts';
+import { findCounted } from '../access/find-counted.ts';
 import { permitsSession } from '../access/permits-session.ts';
 import { grantedLanguages } from '../core/granted-languages.ts';
 import type { Connection, MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import type { ClientIdentity } from '../core/socket.ts';
 import type { JoinedSession } from '../core/session-binding.ts';
+import { isListener } from '../core/socket.ts';
 import { Delivery } from '../delivery/delivery.ts';
 import { listenerAudience, Subscriber, type Audience } from '../delivery/subscriber.ts';
 import type { ServedSession } from '../sessions/served-session.ts';
@@ -41,9 +51,10 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     await Promise.race([attached, delay(attachWaitMs, undefined, { ref: false })]);
     return;
   }
+  const seat = await takeSeat(sessionId, context);
   const served = await deps.served.enter(sessionId);
   try {
-    const fresh = newListener(served, connection, joinCodeHash);
+    const fresh = newListener(served, connection, { seat, joinCodeHash });
     const { lease, audience, unsupported } = await requestLanguages(fresh, message.targetLanguages, deps);
     const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
     served.feed.startAfter(lease.head);
@@ -51,9 +62,24 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
     void replyAndAttach(fresh, lease, { offset, unsupported }, context, message);
   } catch (error) {
     deps.served.leave(served);
+    if (seat !== undefined) await deps.tenants.seats.leave(sessionId, seat);
     throw error;
   }
 };
+
+/**
+ * Counts a client that may only listen among the listeners of the session.
+ *
+ * @returns the name under which it counts; `undefined` for other clients, which count as sockets of their tenant
+ * @throws Refusal if the session has reached its limit of listeners
+ */
+async function takeSeat(sessionId: string, { connection, deps }: MessageContext): Promise<string | undefined> {
+  if (!isListener(connection.client)) return undefined;
+  const seat = uniqueName();
+  if ((await deps.tenants.seats.enter(sessionId, seat)) === 'entered') return seat;
+  const problem = 'this session has reached its limit of listeners';
+  throw new Refusal('too-many-listeners', problem, undefined, closeCodes.overQuota);
+}
 
 /** The target that a final counts for if it is for this audience; otherwise `undefined`. */
 function targetFor(audience: Audience): (entry: LogEntry) => string | undefined {
@@ -78,14 +104,15 @@ async function sessionOf(message: SessionJoin, { connection, binding, deps }: Me
   const { joined } = binding;
   if (joined?.listener.joinCodeHash === joinCodeHash) return { sessionId: joined.served.sessionId, joinCodeHash };
   const isItsOwn = client.joinCode === undefined || canonicalJoinCode(client.joinCode) === joinCode;
-  if (!deps.joinAttempts.isAllowed(client.address)) {
+  const find = async (codeHash: string): Promise<FoundCode | undefined> => {
+    const found = isItsOwn ? await deps.joinCodes.find(codeHash) : undefined;
+    const isOther = found !== undefined && found.status !== 'closed' && !isPermitted(found, client);
+    return isOther ? undefined : found;
+  };
+  const { address } = client;
+  const found = await findCounted(joinCodeHash, { address, codes: { find }, attempts: deps.joinAttempts });
+  if (found === 'too-many-tries') {
     throw new Refusal('too-many-tries', 'too many wrong join codes from this address; try again in a minute');
-  }
-  const found = isItsOwn ? await deps.joinCodes.find(joinCodeHash) : undefined;
-  const isOther = found !== undefined && found.status !== 'closed' && !isPermitted(found, client);
-  if (found === undefined || isOther) {
-    deps.joinAttempts.recordFailure(client.address);
-    throw new Refusal('join-code-unknown', unjoinableTexts.unknown, 'joinCode');
   }
   const joinable = joinableCode(found, message.offset !== undefined);
   if (typeof joinable !== 'string') return { sessionId: joinable.sessionId, joinCodeHash };
@@ -97,9 +124,14 @@ function isPermitted(found: Parameters<typeof permitsSession>[1], { token }: Cli
   return token === undefined || permitsSession(token, found);
 }
 
-function newListener(served: ServedSession, connection: Connection, joinCodeHash: string): JoinedSession {
+function newListener(
+  served: ServedSession,
+  connection: Connection,
+  { seat, joinCodeHash }: { readonly seat: string | undefined; readonly joinCodeHash: string },
+): JoinedSession {
   return {
     served,
+    seat,
     listener: { languages: new Set(), joinCodeHash, events: connection },
     subscriber: new Subscriber(() => false, connection),
   };

@@ -50,6 +50,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
     served.feed.startAfter(head);
     const ownership = { served, connectionId, tenant, ownedSince, settings, resumeTokenHash };
     const session = new OwnedSession(ownership, connection, deps.partialFilter);
+    deps.joinAttempts.remember(code.joinCodeHash);
     connection.outbox.reply({
       type: 'session.started',
       sessionId,

@@ -32,12 +32,7 @@ export const transcriptCorrect: MessageHandler<TranscriptCorrect> = async (messa
 async function findSegment(message: TranscriptCorrect, context: MessageContext): Promise<Segment> {
   const { connection, deps } = context;
   const { tenant } = connection.client;
-  const { maxTextChars } = deps.limits;
   const sessionId = permittedSession(message, context);
-  if (message.text.length > maxTextChars) {
-    const problem = `the text has ${message.text.length} characters; at most ${maxTextChars} are allowed`;
-    throw new Refusal('text-too-long', problem, 'text');
-  }
   const found = await deps.corrections.find(tenant, sessionId, message.segmentId);
   if (found.status !== 'found') throw refusal(found.status);
   return { tenant, sessionId, metadata: found.metadata, targets: found.targets };

@@ -9,7 +9,6 @@ import type { TranscriptMetadata } from '@parley/redis/segment';
 import { isListenersChanged, type ListenersChanged } from '@parley/redis/session';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
-import { Refusal } from '../core/refusal.ts';
 import { transcriptTarget } from '../delivery/delivery.ts';
 import { requireOneSupported } from './require-supported.ts';
 
@@ -30,17 +29,12 @@ export interface Transcript {
   readonly isTranscriptWanted: boolean;
 }
 
-/** @throws Refusal if the text is too long, or if its language is undetermined and the engine can't detect it */
+/** @throws Refusal if the text's language is undetermined and the engine can't detect it */
 export async function readTranscript(
   message: TranscriptPartial | TranscriptFinal,
   session: OwnedSession,
   { deps, receivedAtMs }: MessageContext,
 ): Promise<Transcript> {
-  if (message.text.length > deps.limits.maxTextChars) {
-    const { maxTextChars } = deps.limits;
-    const problem = `the text has ${message.text.length} characters; at most ${maxTextChars} are allowed`;
-    throw new Refusal('text-too-long', problem, 'text');
-  }
   const language = message.language ?? session.settings.sourceLanguage;
   const { targetLanguages, sourceLanguage } = session.settings;
   const { listenerTargets } = session.served;

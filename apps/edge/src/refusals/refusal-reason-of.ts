@@ -13,6 +13,7 @@ const reasons: Partial<Record<ErrorCode, RefusalReason>> = {
   'listen-only': 'not-permitted',
   'not-permitted': 'not-permitted',
   'too-many-frames': 'too-many-frames',
+  'too-many-listeners': 'too-many-listeners',
   'too-many-sessions': 'too-many-sessions',
   'too-many-sockets': 'too-many-sockets',
   'too-many-tries': 'too-many-tries',

@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import { closeCodes } from '@parley/protocol';
-import { errorFields, type Logger, type RefusalReason } from '@parley/telemetry';
+import { errorFields, type Logger } from '@parley/telemetry';
 import { WebSocket } from 'ws';
 import type { ClientIdentity, Socket, SocketHandler, SocketOpened } from '../core/socket.ts';
 import { idOfLargeFrame } from '../limits/message-id.ts';
-import type { Refusals } from '../refusals/refusal-log.ts';
 import { connectionFailure } from './connection-failure.ts';
+import type { CountRefusal } from './count-once.ts';
 
 /**
  * Close codes of a client that leaves: normal closure, or none given. A page that is reloaded closes with 1001 (going away), so
@@ -16,9 +16,10 @@ const leavingCodes = [1000, 1005];
 const brokenCode = 1006;
 
 export interface AttachSocketOptions {
+  /** The largest frame that is passed to the core. */
   readonly maxFrameBytes: number;
   readonly opened: SocketOpened;
-  readonly refusals: Refusals;
+  readonly count: CountRefusal;
   readonly logger: Logger;
 }
 
@@ -35,7 +36,7 @@ export function attachSocket(
   client: ClientIdentity,
   options: AttachSocketOptions,
 ): void {
-  const { maxFrameBytes, opened, refusals, logger } = options;
+  const { maxFrameBytes, opened, count, logger } = options;
   let failed = false;
   const fail = (error: unknown): void => {
     if (!failed) logger.warn({ tenant: client.tenant, ...errorFields(error) }, 'socket failed; closing it');
@@ -50,11 +51,6 @@ export function attachSocket(
     }
   };
 
-  let isCounted = false;
-  const count = (reason: RefusalReason): void => {
-    if (!isCounted) refusals.record(reason, { address: client.address });
-    isCounted = true;
-  };
   ws.on('error', (error) => {
     const reason = connectionFailure(error);
     // ws has closed the socket by itself.
@@ -78,10 +74,12 @@ export function attachSocket(
 
 function passFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, maxFrameBytes: number): void {
   if (isBinary) {
-    handler.frameRejected('not-text', 'the frame is binary; send text frames');
+    const message = 'the frame is binary; send text frames';
+    handler.frameRejected({ code: 'not-text', message, bytes: frame.byteLength });
   } else if (frame.byteLength > maxFrameBytes) {
     const message = `the frame has ${frame.byteLength} bytes; at most ${maxFrameBytes} are allowed`;
-    handler.frameRejected('frame-too-large', message, idOfLargeFrame(frame));
+    const causedBy = idOfLargeFrame(frame);
+    handler.frameRejected({ code: 'frame-too-large', message, bytes: frame.byteLength, causedBy });
   } else {
     handler.message(frame.toString('utf8'), Date.now());
   }

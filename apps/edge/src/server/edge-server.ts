@@ -7,8 +7,8 @@ import { addHttpPages, refuseMalformedPath, type HttpPagesOptions } from './http
 import { Sockets, type SocketsOptions } from './sockets.ts';
 import { addUpgradeAnswer } from './upgrade-answer.ts';
 
-/** Timeout for receiving an HTTP request. */
-const requestTimeoutMs = 10_000;
+/** The largest head of an HTTP request; a key or a token needs less than 1 KiB. */
+const maxHeaderBytes = 16 * 1024;
 /** The largest body of an HTTP request. */
 const maxBodyBytes = 16 * 1024;
 
@@ -23,14 +23,16 @@ export interface ServedApi {
 export interface EdgeServerOptions
   extends
     Pick<HttpPagesOptions, 'metrics' | 'pagesFolder' | 'refuse' | 'logger'>,
-    Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'clientAddress' | 'opened' | 'refusals'>,
-    Partial<Pick<SocketsOptions, 'heartbeatIntervalMs' | 'closeTimeoutMs'>> {
+    Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'clientAddress' | 'opened' | 'buffers' | 'refusals'>,
+    Partial<Pick<SocketsOptions, 'heartbeatIntervalMs' | 'closeTimeoutMs' | 'messageTimeoutMs'>> {
   readonly host: string;
   /** 0 means any free port. */
   readonly port: number;
   /** Whether Redis can serve sessions: `ok` or the reason why not. The server itself is ready unless it is closing. */
   readonly checkRedis: () => Promise<string>;
   readonly api?: ServedApi;
+  /** Timeout for receiving an HTTP request, from its first byte to its last. */
+  readonly requestTimeoutMs?: number;
 }
 
 /** Another process already uses the port. */
@@ -71,15 +73,22 @@ export class EdgeServer implements AsyncDisposable {
   }
 
   private constructor(options: EdgeServerOptions) {
-    const { heartbeatIntervalMs = 15_000, closeTimeoutMs = 5000 } = options;
+    const { heartbeatIntervalMs = 15_000, closeTimeoutMs = 5000, messageTimeoutMs = 30_000 } = options;
+    const { requestTimeoutMs = 10_000 } = options;
     this.#closeTimeoutMs = closeTimeoutMs;
-    this.#sockets = new Sockets({ ...options, heartbeatIntervalMs, closeTimeoutMs });
+    this.#sockets = new Sockets({ ...options, heartbeatIntervalMs, closeTimeoutMs, messageTimeoutMs });
     this.#app = fastify({
       requestTimeout: requestTimeoutMs,
       bodyLimit: maxBodyBytes,
       frameworkErrors: refuseMalformedPath,
       // Offers to upgrade to another protocol (curl's `h2c`) are ignored: the request is served as plain HTTP.
-      http: { shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket' },
+      http: {
+        shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+        headersTimeout: requestTimeoutMs,
+        requestTimeout: requestTimeoutMs,
+        connectionsCheckingInterval: requestTimeoutMs / 5,
+        maxHeaderSize: maxHeaderBytes,
+      },
     });
     // Fastify then replies and closes the connection, after which its address is unknown.
     this.#app.server.prependListener('clientError', (error, { remoteAddress }: Socket) => {

@@ -1,10 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClientAddress } from '@parley/config';
-import { closeCodes, subprotocol } from '@parley/protocol';
-import { WebSocket, WebSocketServer } from 'ws';
+import type { BufferBudget } from '../limits/buffer-budget.ts';
+import { isListener } from '../core/socket.ts';
+import type { Refusals } from '../refusals/refusal-log.ts';
 import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
+import { countOnce } from './count-once.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { MessageServer } from './message-server.ts';
+import { paceReading } from './reading-pace.ts';
+import { UnfinishedMessages } from './unfinished-messages.ts';
 import {
   decideUpgrade,
   refuseUpgrade,
@@ -13,51 +18,57 @@ import {
   type UpgradeRequest,
 } from './upgrade.ts';
 
-/** RFC 6455, section 7.4.1: message too big. ws uses 1008 for a message with too many fragments. */
-const wsTooBigCodes = new Set([1008, 1009]);
+const kibibyte = 1024;
+/** How many bytes are read from a client. The bursts are more than one sends that speaks or listens. */
+const readingRates = {
+  host: { perSecond: 512 * kibibyte, burst: 2048 * kibibyte },
+  listener: { perSecond: 16 * kibibyte, burst: 64 * kibibyte },
+} as const;
+/** The largest frame of a listener: far more than a `session.join` needs. */
+const maxListenerFrameBytes = 4 * kibibyte;
+/**
+ * How many times the frame limit a message may be long without closing the socket: it is then answered with an error, and the
+ * session continues.
+ */
+const answeredFrames = { host: 4, listener: 2 } as const;
 
-export interface SocketsOptions extends AttachSocketOptions {
+export interface SocketsOptions extends Omit<AttachSocketOptions, 'count'> {
+  readonly refusals: Refusals;
   readonly access: AccessCheck;
   /** Determines the client's address. */
   readonly clientAddress: ClientAddress;
   readonly heartbeatIntervalMs: number;
   /** Timeout for the closing handshake, after which the connection is terminated. */
   readonly closeTimeoutMs: number;
-}
-
-/**
- * A WebSocket that closes with the protocol's own code if a frame exceeds the server's buffer limit. In this case ws
- * closes with a code and no reason; an echo of the client's close code has a reason.
- */
-class StreamWebSocket extends WebSocket {
-  override close(code?: number, reason?: string | Buffer): void {
-    if (reason === undefined && code !== undefined && wsTooBigCodes.has(code)) {
-      super.close(closeCodes.tooMuch, 'the frame is too large');
-    } else {
-      super.close(code, reason);
-    }
-  }
+  /** How long a message may take from its first byte to its last. */
+  readonly messageTimeoutMs: number;
+  /** What all sockets together may buffer. */
+  readonly buffers: BufferBudget;
 }
 
 /** All open WebSockets of an edge. */
 export class Sockets {
   readonly #options: SocketsOptions;
-  readonly #server: WebSocketServer;
+  /** `host`: clients with a key or a token to speak. */
+  readonly #servers: Readonly<Record<'host' | 'listener', MessageServer>>;
   readonly #heartbeat: Heartbeat;
+  readonly #unfinished: UnfinishedMessages;
   #closing = false;
 
   constructor(options: SocketsOptions) {
     this.#options = options;
     this.#heartbeat = new Heartbeat(options.heartbeatIntervalMs);
-    const serverOptions = {
-      noServer: true,
-      WebSocket: StreamWebSocket,
-      handleProtocols: () => subprotocol,
-      perMessageDeflate: false,
-      maxPayload: maxBufferedBytes(options.maxFrameBytes),
-      closeTimeout: options.closeTimeoutMs,
+    this.#unfinished = new UnfinishedMessages(options);
+    const serverOf = (kind: 'host' | 'listener', maxFrameBytes: number) =>
+      new MessageServer({
+        maxFrameBytes,
+        maxMessageBytes: answeredFrames[kind] * maxFrameBytes,
+        closeTimeoutMs: options.closeTimeoutMs,
+      });
+    this.#servers = {
+      host: serverOf('host', options.maxFrameBytes),
+      listener: serverOf('listener', Math.min(maxListenerFrameBytes, options.maxFrameBytes)),
     };
-    this.#server = new WebSocketServer(serverOptions);
   }
 
   /** Handles an HTTP upgrade request: opens the WebSocket or replies with an HTTP error. */
@@ -77,10 +88,17 @@ export class Sockets {
         refuseUpgrade(connection, decision);
         return;
       }
-      this.#server.handleUpgrade(request, connection, head, (ws) => {
+      const { client } = decision;
+      const kind = isListener(client) ? 'listener' : 'host';
+      const server = this.#servers[kind];
+      const { maxFrameBytes, maxMessageBytes } = server;
+      server.upgrade(request, connection, head, (ws) => {
         connection.off('error', destroyConnection);
         this.#heartbeat.watch(ws);
-        attachSocket(ws, connection, decision.client, this.#options);
+        const count = countOnce(this.#options.refusals, client.address);
+        this.#unfinished.watch(ws, connection, { maxMessageBytes, count });
+        paceReading(ws, connection, readingRates[kind]);
+        attachSocket(ws, connection, client, { ...this.#options, maxFrameBytes, count });
       });
     });
   }
@@ -104,14 +122,8 @@ export class Sockets {
   async close(code: number, reason: string): Promise<void> {
     this.#closing = true;
     this.#heartbeat[Symbol.dispose]();
-    const { promise: allClosed, resolve } = Promise.withResolvers<undefined>();
-    this.#server.close(() => resolve(undefined));
-    for (const ws of this.#server.clients) ws.close(code, reason);
-    await allClosed;
+    this.#unfinished[Symbol.dispose]();
+    const { host, listener } = this.#servers;
+    await Promise.all([host.close(code, reason), listener.close(code, reason)]);
   }
-}
-
-/** Maximum size of one message in memory. Well above the frame limit, because exceeding it closes the connection. */
-function maxBufferedBytes(maxFrameBytes: number): number {
-  return Math.max(16 * 1024 * 1024, 4 * maxFrameBytes);
 }

@@ -4,6 +4,8 @@ import { canonicalJoinCode } from '@parley/protocol';
 import { secretHash } from '@parley/redis/access';
 import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { ClientConnection } from '../../src/core/client-connection.ts';
+import { JoinAttempts } from '../../src/limits/join-attempts.ts';
+import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
@@ -15,6 +17,7 @@ const settings = { sourceLanguage: 'en', targetLanguages: ['es'], listenerLangua
 /** Two listeners of a session, which Redis loses when `isGone` is set. */
 function listeners() {
   const state = { isGone: false, goneAfterRenewals: Infinity };
+  const refusals: string[] = [];
   const metrics = createEdgeMetrics(createProcessRegistry());
   const logger = createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'edge');
   const log = {
@@ -43,7 +46,7 @@ function listeners() {
       },
     },
     joinCodes: { find: () => Promise.resolve({ status: 'open', sessionId: 's', tenant: 't', hasEnded: false }) },
-    joinAttempts: { isAllowed: () => true, recordFailure: () => undefined },
+    joinAttempts: new JoinAttempts(20, Date.now),
     languages: { unsupported: () => Promise.resolve([]) },
     tenants: { sockets: { enter: () => Promise.resolve('entered') } },
     log,
@@ -51,24 +54,33 @@ function listeners() {
       typeof ServedSessions
     >[0]),
     isRedisReady: () => true,
+    buffers: new BufferBudget(1_000_000),
     limits: {
       frameRate: { perSecond: 100, burst: 100 },
       maxWaitingFrames: 10,
       maxWaitingBytes: 10_000,
       maxUnreadBytes: 100_000,
+      maxTextChars: 1000,
     },
     metrics,
-    refusals: { record: () => undefined },
+    refusals: { record: (reason: string) => void refusals.push(reason) },
+    corrections: {
+      find: () => Promise.resolve({ status: 'found', metadata: { language: 'en' }, targets: ['es'] }),
+      correct: () => Promise.resolve({ status: 'accepted', outstanding: [] }),
+    },
+    schedule: { schedule: () => Promise.resolve() },
+    queues: { add: () => Promise.resolve() },
     logger,
   } as unknown as EdgeDependencies;
   const listener = () => {
+    const closes: number[] = [];
     const received: { type: string; code?: string; causedBy?: string }[] = [];
     const socket = {
       send: ({ message }: OutgoingMessage) => void received.push(message as never),
       sizeOf: () => 0,
       bufferedBytes: 0,
       needsDrain: false,
-      close: () => undefined,
+      close: (code: number) => void closes.push(code),
     };
     const connection = new ClientConnection(socket, { tenant: 't', address: '10.0.0.1' }, deps);
     return {
@@ -80,9 +92,11 @@ function listeners() {
         return received.map(({ type, code, causedBy }) => [type, code, causedBy]);
       },
       received,
+      closes,
+      connection,
     };
   };
-  return { state, deps, listener };
+  return { state, deps, listener, refusals };
 }
 
 it('answers a join for a session that is gone once, and tells the other listeners', async () => {
@@ -117,4 +131,37 @@ it.each([
   state.goneAfterRenewals = renewals;
   expect(await listener().join('1')).toEqual([['error', 'join-code-unknown', '1']]);
   expect(deps.served.all()).toEqual([]);
+});
+
+it('closes a socket that has had no session for a minute', async () => {
+  const { state, listener, refusals } = listeners();
+  const [idle, joined] = [listener(), listener()];
+  await joined.join('1');
+  await idle.connection.idle();
+  for (const nowMs of [1000, 30_000, 60_999]) idle.connection.closeIfIdle(nowMs);
+  for (const nowMs of [1000, 30_000, 61_001]) joined.connection.closeIfIdle(nowMs);
+  expect([idle.closes, joined.closes]).toEqual([[], []]);
+  idle.connection.message('{"type":"ping"}', 0);
+  await idle.connection.idle();
+  idle.connection.closeIfIdle(61_000);
+  expect(idle.closes).toEqual([4408]);
+  expect(refusals).toEqual(['no-session']);
+  // The minute begins anew when a session is lost.
+  state.isGone = true;
+  await joined.join('2');
+  for (const nowMs of [70_000, 129_999]) joined.connection.closeIfIdle(nowMs);
+  expect(joined.closes).toEqual([]);
+  joined.connection.closeIfIdle(130_000);
+  expect(joined.closes).toEqual([4408]);
+});
+
+it('keeps a socket open that corrects sessions without having one', async () => {
+  const { listener } = listeners();
+  const { connection, received, closes } = listener();
+  const correction = { type: 'transcript.correct', sessionId: 's', segmentId: 1, targetLanguage: 'es', text: 'Hola.' };
+  connection.message(JSON.stringify(correction), 0);
+  await connection.idle();
+  expect(received).toMatchObject([{ type: 'correction.accepted' }]);
+  for (const nowMs of [1000, 200_000]) connection.closeIfIdle(nowMs);
+  expect(closes).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { seededRandom, testSeed } from '../../../../test/harness/seeded-random.t
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { Delivery } from '../../src/delivery/delivery.ts';
 import { Outbox, RevisionFilter } from '../../src/delivery/outbox.ts';
+import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { frameText } from '../frame-text.ts';
 import { closing, TestEdge } from '../server/test-edge.ts';
 
@@ -38,7 +39,11 @@ function saidIn(json: string): string {
 }
 
 /** An outbox with a socket that accepts nothing until `drain` is called. */
-function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte } = {}) {
+function stalled({
+  queuedBytes = 65 * kibibyte,
+  maxUnreadBytes = 1024 * kibibyte,
+  budget,
+}: { queuedBytes?: number; maxUnreadBytes?: number; budget?: BufferBudget } = {}) {
   const sent: string[] = [];
   const frames: Buffer[] = [];
   const closes: number[] = [];
@@ -56,7 +61,9 @@ function stalled({ queuedBytes = 65 * kibibyte, maxUnreadBytes = 1024 * kibibyte
     close: (code: number) => void closes.push(code),
   };
   const registry = createProcessRegistry();
-  const outbox = new Outbox(socket, { maxUnreadBytes, metrics: createEdgeMetrics(registry) });
+  const account = budget?.open(() => outbox.closeAsSlow());
+  const metrics = createEdgeMetrics(registry);
+  const outbox: Outbox = new Outbox(socket, { maxUnreadBytes, metrics, ...(account && { account }) });
   return {
     outbox,
     sent,
@@ -78,6 +85,28 @@ describe('an outbox', () => {
     const { outbox, sent } = stalled({ queuedBytes: 64 * kibibyte - 300 });
     for (const text of ['one', 'two', 'three']) outbox.deliver(partial(1, text));
     expect(sent).toEqual(['one', 'two']);
+  });
+
+  it('counts what a slow client leaves unread, and is closed as slow if it is too much for the edge', () => {
+    const budget = new BufferBudget(200 * kibibyte);
+    const [most, less] = [stalled({ budget, queuedBytes: 110 * kibibyte }), stalled({ budget })];
+    for (const { outbox } of [most, less]) outbox.deliver(partial(1, 'x'));
+    expect(budget.totalBytes).toBeGreaterThan(165 * kibibyte);
+    less.outbox.deliver(partial(2, 'x'.repeat(20 * kibibyte)));
+    expect([most.closes, less.closes]).toEqual([[], []]);
+    less.outbox.deliver(partial(3, 'x'.repeat(20 * kibibyte)));
+    expect([most.closes, less.closes]).toEqual([[4508], []]);
+    less.outbox.socketClosed();
+    expect(budget.totalBytes).toBe(0);
+  });
+
+  it('counts nothing for a client that has read everything', () => {
+    const budget = new BufferBudget(200 * kibibyte);
+    const { outbox, drain } = stalled({ budget });
+    outbox.deliver(partial(1, 'x'));
+    expect(budget.totalBytes).toBeGreaterThan(0);
+    drain();
+    expect(budget.totalBytes).toBe(0);
   });
 
   it('I1: buffers the newest partial of each key and sends them in segment order after the socket has drained', async () => {

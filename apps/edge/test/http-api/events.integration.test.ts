@@ -12,7 +12,7 @@ const [key, smallKey] = ['a-key-of-this-test-alone', 'the-key-of-small-tenant'];
 const { urls } = await edgesForFile({
   API_KEYS: `clinic:${key},small:${smallKey}`,
   TRUSTED_PROXIES: 'loopback',
-  MAX_SOCKETS_PER_TENANT: '9',
+  MAX_LISTENERS_PER_TENANT: '8',
   MAX_TEXT_CHARS: '200000',
   MAX_UNREAD_BYTES: '131072',
 });
@@ -160,7 +160,7 @@ describe('GET /v1/listen/CODE/events', () => {
     expect(reply).toMatchObject({ status: 400, body: { error: { code, param } } });
   });
 
-  it('counts towards the sockets of the tenant', async () => {
+  it('counts towards the listeners of the tenant', async () => {
     await using host = await StreamClient.open(urls[0], `bearer.${smallKey}`);
     const { joinCode } = await host.start();
     await using listeners = new AsyncDisposableStack();
@@ -170,7 +170,7 @@ describe('GET /v1/listen/CODE/events', () => {
     }
     expect(await call(eventsUrl(joinCode, 0))).toMatchObject({
       status: 429,
-      body: { error: { code: 'too-many-sockets' } },
+      body: { error: { code: 'too-many-listeners' } },
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { sizeCost, workCost } from '../../src/limits/frame-cost.ts';
 import { FrameGate, type FrameVerdict } from '../../src/limits/frame-gate.ts';
 
 const rate = { perSecond: 100, burst: 50 };
@@ -49,5 +50,48 @@ describe('a frame gate', () => {
     expect(counts(gate, { atMs: 10_000, frames: 50, everyMs: 0 }).admitted).toBe(50);
     expect(gate.decide(0)).toBe('refused');
     expect(gate.decide(10)).toBe('admitted');
+  });
+
+  it('counts what a frame costs', () => {
+    const gate = new FrameGate(rate, 0);
+    expect([gate.decide(0, 30), gate.decide(0, 30), gate.decide(0, 20)]).toEqual(['admitted', 'refused', 'admitted']);
+    expect([gate.decide(300, 30), gate.decide(300)]).toEqual(['admitted', 'refused']);
+  });
+
+  it('admits a frame that costs more than a burst, but only after a pause', () => {
+    const gate = new FrameGate(rate, 0);
+    expect([gate.decide(0, 5000), gate.decide(499, 5000), gate.decide(501, 5000)]).toEqual([
+      'admitted',
+      'refused',
+      'admitted',
+    ]);
+  });
+
+  it('lets later frames wait for work that turned out to be more, at most for two bursts', () => {
+    const gate = new FrameGate(rate, 0);
+    gate.decide(0);
+    gate.charge(1000);
+    expect([gate.decide(500), gate.decide(520)]).toEqual(['refused', 'admitted']);
+  });
+
+  it('reports abuse after few frames that cost much', () => {
+    const gate = new FrameGate(rate, 0);
+    const verdicts = Array.from({ length: 8 }, () => gate.decide(0, 64));
+    expect(verdicts.indexOf('abuse')).toBe(6);
+  });
+});
+
+describe('the cost of a frame', () => {
+  it.each([
+    [0, 1],
+    [4096, 1],
+    [4097, 2],
+    [256 * 1024, 64],
+  ])('of %i bytes is %i', (bytes, cost) => {
+    expect(sizeCost(bytes)).toBe(cost);
+  });
+
+  it('includes the work for a session', () => {
+    expect([workCost('session.join'), workCost('transcript.partial')]).toEqual([20, 0]);
   });
 });

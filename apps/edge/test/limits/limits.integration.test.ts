@@ -38,10 +38,13 @@ async function startLimited(environment: Record<string, string>) {
   const owned = opened.move();
   return {
     metrics: async () => (await fetch(new URL('/metrics', edge.url))).text(),
-    connect: async (tenant: keyof typeof keys = 'one') => {
+    connect: async (tenant: keyof typeof keys = 'one', joinCode?: string) => {
       const url = new URL('/v1/stream', edge.url);
       url.protocol = 'ws:';
-      const socket = new WebSocket(url, 'parley.v1', { headers: { authorization: `Bearer ${keys[tenant]}` } });
+      const socket =
+        joinCode === undefined
+          ? new WebSocket(url, 'parley.v1', { headers: { authorization: `Bearer ${keys[tenant]}` } })
+          : new WebSocket(url, ['parley.v1', `join.${joinCode}`]);
       clients.push(socket);
       const messages: ServerMessage[] = [];
       socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as ServerMessage));
@@ -135,6 +138,76 @@ describe('sockets of a tenant', () => {
     const second = await edge.connect();
     second.send({ type: 'ping' });
     expect(await second.heard(1)).toEqual([{ type: 'pong' }]);
+  });
+});
+
+describe('listeners', () => {
+  const join = (joinCode: string): ClientMessageInput => ({ type: 'session.join', joinCode, targetLanguages: ['es'] });
+
+  async function startSession(edge: Awaited<ReturnType<typeof startLimited>>) {
+    const host = await edge.connect();
+    host.send(start);
+    const [started] = await host.heard(1);
+    if (started?.type !== 'session.started') throw new Error('the session was not started');
+    return { host, ...started };
+  }
+
+  it('of a tenant are refused above their own limit, and never lock their host out', async () => {
+    await using edge = await startLimited({ MAX_SOCKETS_PER_TENANT: '2', MAX_LISTENERS_PER_TENANT: '3' });
+    const { host, joinCode, sessionId, resumeToken, offset } = await startSession(edge);
+    for (let count = 0; count < 3; count++) {
+      const listener = await edge.connect('one', joinCode);
+      listener.send(join(joinCode));
+      expect(await listener.heard(1)).toMatchObject([{ type: 'session.joined' }]);
+    }
+    const refused = await edge.connect('one', joinCode);
+    refused.send(join(joinCode));
+    await expect(refused.closed).resolves.toEqual({ code: 4403, reason: 'too many listeners' });
+    expect(refused.messages).toMatchObject([{ type: 'error', code: 'too-many-listeners', retryable: true }]);
+
+    host.socket.terminate();
+    await host.closed;
+    const resumed = await edge.connect();
+    resumed.send({ type: 'session.resume', sessionId, resumeToken, offset });
+    expect(await resumed.heard(1)).toMatchObject([{ type: 'session.resumed' }]);
+  });
+
+  it('of a session are refused above their limit, and make room when they leave', async () => {
+    await using edge = await startLimited({ MAX_LISTENERS_PER_SESSION: '1' });
+    const [one, other] = [await startSession(edge), await startSession(edge)];
+    const first = await edge.connect('one', one.joinCode);
+    first.send(join(one.joinCode));
+    expect(await first.heard(1)).toMatchObject([{ type: 'session.joined' }]);
+    // Other languages need no other seat.
+    first.send(join(one.joinCode));
+    expect(await first.heard(2)).toMatchObject([{}, { type: 'session.joined' }]);
+    const refused = await edge.connect('one', one.joinCode);
+    refused.send(join(one.joinCode));
+    await expect(refused.closed).resolves.toMatchObject({ code: 4403 });
+    expect(refused.messages).toMatchObject([{ type: 'error', code: 'too-many-listeners' }]);
+    const elsewhere = await edge.connect('one', other.joinCode);
+    elsewhere.send(join(other.joinCode));
+    expect(await elsewhere.heard(1)).toMatchObject([{ type: 'session.joined' }]);
+
+    first.socket.close();
+    await first.closed;
+    while ((await server.connect().zcard(`{s:${one.sessionId}}:seats`)) > 0) await wait(5);
+    const next = await edge.connect('one', one.joinCode);
+    next.send(join(one.joinCode));
+    expect(await next.heard(1)).toMatchObject([{ type: 'session.joined' }]);
+  });
+
+  it('with a right code join behind an address from which too many wrong ones came', async () => {
+    await using edge = await startLimited({});
+    const { joinCode } = await startSession(edge);
+    const wrong = await edge.connect();
+    for (let count = 0; count < 200; count++) wrong.send(join(`WRONG${count}`));
+    while (!wrong.messages.some((message) => message.type === 'error' && message.code === 'too-many-tries')) {
+      await once(wrong.socket, 'message');
+    }
+    const listener = await edge.connect('one', joinCode);
+    listener.send(join(joinCode));
+    expect(await listener.heard(1)).toMatchObject([{ type: 'session.joined' }]);
   });
 });
 

@@ -22,6 +22,8 @@ function startLeases(options: Partial<TenantLeasesOptions> = {}) {
     store: new TenantStore(redis),
     maxSessions: 2,
     maxSockets: 1,
+    maxListeners: 1,
+    maxSeats: 1,
     isRedisReady: () => true,
     logger: createLogger({ LOG_LEVEL: 'info' }, 'edge', { write: (line) => void logLines.push(line) }),
     renewEveryMs: 10,

@@ -5,6 +5,8 @@ import { canonicalJoinCode } from '@parley/protocol';
 import { secretHash } from '@parley/redis/access';
 import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { ClientConnection } from '../../src/core/client-connection.ts';
+import { JoinAttempts } from '../../src/limits/join-attempts.ts';
+import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
@@ -42,12 +44,13 @@ it('answers a ping after a second join when the log is delivered, which the chan
     edge: 'a',
     presence: { renewLease: () => Promise.resolve({ status: 'here', ...session }) },
     joinCodes: { find: () => Promise.resolve({ status: 'open', sessionId: 's', tenant: 't', hasEnded: false }) },
-    joinAttempts: { isAllowed: () => true, recordFailure: () => undefined },
+    joinAttempts: new JoinAttempts(20, Date.now),
     languages: { unsupported: () => Promise.resolve([]) },
     tenants: { sockets: { enter: () => Promise.resolve('entered') } },
     log,
     served: new ServedSessions(served),
     isRedisReady: () => true,
+    buffers: new BufferBudget(1_000_000),
     limits: {
       frameRate: { perSecond: 100, burst: 100 },
       maxWaitingFrames: 10,

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
@@ -19,6 +20,34 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(parent, { recursive: true }));
+
+/** What a server replies to bytes that a client sends before it stops. */
+async function replyTo(edge: TestEdge, sent: string): Promise<string> {
+  const peer = connect(edge.server.port, '127.0.0.1');
+  peer.write(sent);
+  const chunks: string[] = [];
+  for await (const chunk of peer.setEncoding('utf8')) chunks.push(String(chunk));
+  return chunks.join('');
+}
+
+describe('a request over HTTP', () => {
+  it.each([
+    ['head', 'GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: '],
+    [
+      'body',
+      'POST /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\nContent-Type: text/plain\r\n\r\nslow',
+    ],
+  ])('is given up if its %s does not arrive in time', async (_what, sent) => {
+    await using edge = await TestEdge.start({ requestTimeoutMs: 100 });
+    await expect(replyTo(edge, sent)).resolves.toMatch(/^HTTP\/1.1 4/);
+  });
+
+  it('is refused if its head is too large', async () => {
+    await using edge = await TestEdge.start();
+    const sent = `GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Large: ${'x'.repeat(17_000)}\r\n\r\n`;
+    await expect(replyTo(edge, sent)).resolves.toMatch(/^HTTP\/1.1 431 /);
+  });
+});
 
 describe('HTTP endpoints', () => {
   it('report liveness', async () => {

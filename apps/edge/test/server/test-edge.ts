@@ -2,11 +2,12 @@ import { EventEmitter, once } from 'node:events';
 import { createLogger, type RefusalReason } from '@parley/telemetry';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { ClientIdentity, Socket } from '../../src/core/socket.ts';
+import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { EdgeServer, type EdgeServerOptions } from '../../src/server/edge-server.ts';
 
 export type Heard =
   | { event: 'message'; frame: string; receivedAtMs: number }
-  | { event: 'rejected'; code: string; message: string; causedBy: string | undefined }
+  | { event: 'rejected'; code: string; message: string; bytes: number; causedBy: string | undefined }
   | { event: 'closed' };
 
 /** The core's end of one connection: all received events in order. */
@@ -49,6 +50,7 @@ export class TestEdge implements AsyncDisposable {
       host: '127.0.0.1',
       port: 0,
       maxFrameBytes: 64 * 1024,
+      buffers: new BufferBudget(128 * 1024 * 1024),
       access: () => ({ allowed: true, tenant: 'clinic' }),
       refuse: () => undefined,
       refusals: { record: (reason) => void edge.refusals.push(reason) },
@@ -62,7 +64,7 @@ export class TestEdge implements AsyncDisposable {
         edge.sockets.push(recorded);
         return {
           message: (frame, receivedAtMs) => recorded.record({ event: 'message', frame, receivedAtMs }),
-          frameRejected: (code, message, causedBy) => recorded.record({ event: 'rejected', code, message, causedBy }),
+          frameRejected: (frame) => recorded.record({ event: 'rejected', causedBy: undefined, ...frame }),
           drained: () => recorded.onDrained(),
           closed: () => recorded.record({ event: 'closed' }),
         };

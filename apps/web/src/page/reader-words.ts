@@ -29,6 +29,7 @@ export const errorWords: Readonly<Record<string, string>> = {
   'too-many-frames': 'Too much was sent at once. Slow down a little.',
   'too-many-sessions': 'Too many sessions are running. Try again later.',
   'too-many-rooms': 'There are too many rooms.',
+  'too-many-listeners': 'Too many people are listening. Try again later.',
   'too-many-sockets': 'Too many people are connected. Try again later.',
   'too-many-tries': 'Too many wrong codes. Wait a minute and try again.',
   'temporarily-unavailable': 'The server cannot be used right now. Try again in a moment.',

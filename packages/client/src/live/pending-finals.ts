@@ -15,7 +15,7 @@ interface PendingFinal {
 /** Maximum number of unanswered finals on a connection, well below the number of messages that an edge queues. */
 const maxUnansweredFinals = 200;
 /** Maximum number of segment IDs in `session.resume`. */
-const maxResumeIds = 10_000;
+const maxResumeIds = 2048;
 
 /** The finals of a speaker in speaking order; each is kept until it is accepted and has a result for every target. */
 export class PendingFinals {

@@ -49,6 +49,14 @@ export const clientLimits = {
       readBy: ['up', 'edge'],
     },
   ),
+  MAX_BUFFERED_BYTES: integer(
+    { min: 1024 * 1024, max: 64 * 1024 * 1024 * 1024, fallback: 128 * 1024 * 1024 },
+    {
+      description:
+        'How many bytes an edge buffers for all of its clients together: unfinished and waiting messages, and what clients have not read. Beyond it, the connection with the most is closed.',
+      readBy: ['up', 'edge'],
+    },
+  ),
   MAX_FRAMES_PER_SECOND: integer(
     { min: 1, max: 100_000, fallback: 100 },
     { description: 'The sustained number of frames per second that a connection may send.', readBy: ['up', 'edge'] },
@@ -67,7 +75,24 @@ export const clientLimits = {
   MAX_SOCKETS_PER_TENANT: integer(
     { min: 0, max: 1_000_000, fallback: 10_000 },
     {
-      description: 'The maximum number of concurrent sockets per tenant, over all edges; 0: unlimited.',
+      description:
+        'The maximum number of concurrent sockets per tenant, over all edges; 0: unlimited. Listeners with a join code are counted apart.',
+      readBy: ['up', 'edge'],
+    },
+  ),
+  MAX_LISTENERS_PER_TENANT: integer(
+    { min: 0, max: 1_000_000, fallback: 10_000 },
+    {
+      description:
+        'The maximum number of concurrent listeners with a join code or a token to listen per tenant, over all edges; 0: unlimited.',
+      readBy: ['up', 'edge'],
+    },
+  ),
+  MAX_LISTENERS_PER_SESSION: integer(
+    { min: 0, max: 1_000_000, fallback: 5000 },
+    {
+      description:
+        'The maximum number of concurrent listeners with a join code or a token to listen per session, over all edges; 0: unlimited.',
       readBy: ['up', 'edge'],
     },
   ),

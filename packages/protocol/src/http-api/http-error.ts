@@ -17,6 +17,7 @@ export const httpErrorStatus = {
   'unsupported-media-type': 415,
   'not-started': 425,
   'too-many-sockets': 429,
+  'too-many-listeners': 429,
   'too-many-tries': 429,
   internal: 500,
   'temporarily-unavailable': 503,

@@ -14,6 +14,8 @@ export function sessionKeys(sessionId: string) {
     wanted: `${base}:wanted`,
     /** The listeners on each edge, by language. */
     audience: `${base}:audience`,
+    /** Listeners with nothing but a join code or a token to listen, by the end of their lease. */
+    seats: `${base}:seats`,
     /** Open segments in the order of their eviction. */
     open: `${base}:open`,
     /** The prefix of the keys of open segments. */

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 
@@ -7,7 +8,8 @@ export const tenantLeaseMs = 15_000;
 /** Members renewed per call, since a script blocks Redis while it runs. */
 const maxPerRenewal = 1000;
 
-export type TenantMemberKind = 'sessions' | 'sockets';
+/** `seats` are the listeners of a session, for which a session takes the place of the tenant. */
+export type TenantMemberKind = 'sessions' | 'sockets' | 'listeners' | 'seats';
 
 /** Counts the sessions and sockets of each tenant over all edges, each under a lease. */
 export class TenantStore {
@@ -44,5 +46,5 @@ export class TenantStore {
 }
 
 function key(kind: TenantMemberKind, tenant: string): string {
-  return `tenant:${tenant}:${kind}`;
+  return kind === 'seats' ? sessionKeys(tenant).seats : `tenant:${tenant}:${kind}`;
 }

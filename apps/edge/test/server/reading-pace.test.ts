@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { describe, expect, it } from '@jest/globals';
+import { TestEdge } from './test-edge.ts';
+
+const kibibyte = 1024;
+const listener = { access: () => ({ allowed: true, tenant: 'clinic', joinCode: 'CODE' }) as const };
+
+describe('the pace of reading', () => {
+  it('is bounded for a listener, whose connection stays open', async () => {
+    await using edge = await TestEdge.start(listener);
+    const client = await edge.connect();
+    const count = 64;
+    for (let sent = 0; sent < count; sent++) client.send('x'.repeat(4 * kibibyte));
+    // The burst is 64 KiB; what exceeds it takes seconds.
+    await edge.sockets[0]?.nth(15);
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    expect(edge.sockets[0]?.heard.length).toBeLessThan(count);
+    expect(client.readyState).toBe(client.OPEN);
+  });
+
+  it('does not slow a host down that sends much at once', async () => {
+    await using edge = await TestEdge.start();
+    const client = await edge.connect();
+    for (let sent = 0; sent < 30; sent++) client.send('x'.repeat(60 * kibibyte));
+    await edge.sockets[0]?.nth(30);
+  });
+
+  it('lets a client go on when it has waited', async () => {
+    await using edge = await TestEdge.start(listener);
+    const client = await edge.connect();
+    for (let sent = 0; sent < 20; sent++) client.send('x'.repeat(4 * kibibyte));
+    await edge.sockets[0]?.nth(20);
+    client.send('after');
+    await expect(edge.sockets[0]?.nth(21)).resolves.toMatchObject({ frame: 'after' });
+  });
+
+  it('lets a socket that is paused be closed', async () => {
+    await using edge = await TestEdge.start(listener);
+    const client = await edge.connect();
+    for (let sent = 0; sent < 20; sent++) client.send('x'.repeat(4 * kibibyte));
+    await edge.sockets[0]?.nth(16);
+    const closed = once(client, 'close');
+    edge.sockets[0]?.socket.close(4409, 'taken over');
+    expect((await closed)[0]).toBe(4409);
+  });
+});
