@@ -29,7 +29,13 @@ export { isOwnLanguage, languageAndScript, lookUpLanguage, nearestLanguage } fro
 export { baseLanguage, canonicalLanguageTag, undeterminedLanguage, type LanguageTag } from './language-tag.ts';
 export { languageTagSchema } from './language-tag-schema.ts';
 export type { IgnoredField } from './optional-fields.ts';
-export { errorMessage, ignoredNotice, parseClientMessage, type ParsedClientMessage } from './parse-client-message.ts';
+export {
+  errorMessage,
+  ignoredNotice,
+  parseClientMessage,
+  type ParseBounds,
+  type ParsedClientMessage,
+} from './parse-client-message.ts';
 export {
   degradedReasonSchema,
   serverMessageSchema,

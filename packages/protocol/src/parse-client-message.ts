@@ -1,5 +1,5 @@
 import { dropContradictoryFields } from './contradictory-fields.ts';
-import { clientMessageSchema, maxIdChars, type ClientMessage } from './client-message.ts';
+import { clientMessageSchema, maxIdChars, type ClientMessage, type ClientMessageType } from './client-message.ts';
 import { errorCodes, type ErrorCode } from './error-code.ts';
 import { isDeeperThan } from './json-depth.ts';
 import { messageReader, parseFields, type Fields, type IgnoredField, type Issue } from './optional-fields.ts';
@@ -18,6 +18,16 @@ const minCheckedChars = 4096;
 /** Some encoders write it first; JSON parsers may ignore it (RFC 8259, section 8.1). */
 const byteOrderMark = '\ufeff';
 
+/** What a client that may only listen may send. */
+const listenerTypes: ReadonlySet<string> = new Set<ClientMessageType>(['session.join', 'ping']);
+
+export interface ParseBounds {
+  /** The longest text of a transcript in UTF-16 code units; of a longer one nothing else is read. */
+  readonly maxTextChars: number;
+  /** Whether the client may only listen; then nothing is read of messages that it may not send, but their `id`. */
+  readonly isListener?: boolean;
+}
+
 export type ParsedClientMessage =
   { ok: true; message: ClientMessage; ignored: readonly IgnoredField[] } | { ok: false; error: ErrorMessage };
 
@@ -25,12 +35,10 @@ export type ParsedClientMessage =
  * Parses one text frame of a client. Never throws: an invalid frame returns the `error` message to send, which names
  * the field (`param`) and the message's `id` (`causedBy`) if they are known. Optional fields that cannot be read are
  * left out of the message and listed in `ignored`.
- *
- * @param bounds.maxTextChars the longest text of a transcript in UTF-16 code units; of a longer one nothing else is read
  */
 export function parseClientMessage(
   frame: string,
-  { maxTextChars }: { readonly maxTextChars: number } = { maxTextChars: Infinity },
+  { maxTextChars, isListener = false }: ParseBounds = { maxTextChars: Infinity },
 ): ParsedClientMessage {
   if (frame.length > minCheckedChars && isDeeperThan(maxDepth, frame)) {
     return failed('invalid-field', 'the frame has lists or objects within too many others');
@@ -52,6 +60,9 @@ export function parseClientMessage(
   if (reader === undefined) {
     const message = `type: "${type.slice(0, 60)}" is not a message of this protocol`;
     return failed('unknown-type', message, { param: 'type', causedBy });
+  }
+  if (isListener && !listenerTypes.has(type)) {
+    return failed('listen-only', 'a listener may only join and ping', { causedBy });
   }
   const { text } = fields;
   if (reader.fields.includes('text') && typeof text === 'string' && text.length > maxTextChars) {

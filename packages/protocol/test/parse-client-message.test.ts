@@ -129,6 +129,20 @@ describe('parseClientMessage', () => {
     expect(parseClientMessage(JSON.stringify(within), { maxTextChars: 10 })).toMatchObject({ ok: true });
   });
 
+  it('reads of a message that a listener may not send no more than its type and id', () => {
+    const bounds = { maxTextChars: 10, isListener: true };
+    const parseAs = (message: object) => parseClientMessage(JSON.stringify(message), bounds);
+    for (const type of ['session.start', 'session.update', 'transcript.final', 'transcript.correct', 'session.end']) {
+      expect(parseAs({ type, id: 'a', text: 'x'.repeat(11), targetLanguages: '?' })).toMatchObject({
+        ok: false,
+        error: { code: 'listen-only', causedBy: 'a' },
+      });
+    }
+    expect(parseAs({ type: 'ping' })).toMatchObject({ ok: true });
+    expect(parseAs({ type: 'session.join', joinCode: 'c', targetLanguages: ['es'] })).toMatchObject({ ok: true });
+    expect(parseAs({ type: 'session.begin' })).toMatchObject({ error: { code: 'unknown-type' } });
+  });
+
   it('refuses required lists by their length, before any entry is looked at', () => {
     const resume = { type: 'session.resume', sessionId: 'a', resumeToken: 'b', offset: 1 };
     for (const [field, message] of [

@@ -5,6 +5,7 @@ import {
   type ClientMessage,
   type ErrorMessage,
   type IgnoredField,
+  type ParseBounds,
 } from '@parley/protocol';
 import { uniqueName } from '@parley/redis/connection';
 import type { RefusalReason } from '@parley/telemetry';
@@ -39,6 +40,7 @@ export class ClientConnection implements SocketHandler, Connection {
   readonly #member = uniqueName();
   readonly #queue: MessageQueue;
   readonly #ignored = new IgnoredFields();
+  readonly #parseBounds: ParseBounds;
   #hasOpened = false;
   #isRefused = false;
   #resyncDue = false;
@@ -54,6 +56,7 @@ export class ClientConnection implements SocketHandler, Connection {
     this.client = client;
     this.#deps = deps;
     const { limits, metrics, buffers } = deps;
+    this.#parseBounds = { maxTextChars: limits.maxTextChars, isListener: isListener(client) };
     const unread = buffers.open(() => this.outbox.closeAsSlow());
     this.outbox = new Outbox(socket, { maxUnreadBytes: limits.maxUnreadBytes, metrics, account: unread });
     this.#binding = new SessionBinding(deps, client.tenant);
@@ -73,10 +76,13 @@ export class ClientConnection implements SocketHandler, Connection {
   message(frame: string, receivedAtMs: number): void {
     const bytes = Buffer.byteLength(frame);
     if (this.#closed || !this.#admits(frame, bytes, receivedAtMs)) return;
-    const parsed = parseClientMessage(frame, this.#deps.limits);
+    const parsed = parseClientMessage(frame, this.#parseBounds);
     this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
     if (!parsed.ok) {
-      this.#refuse(parsed.error);
+      const { error } = parsed;
+      // What depends on the message alone is answered at once, and this where the message would have been handled.
+      if (error.code === 'listen-only') this.#enqueue(bytes, () => this.#refuseInTurn(error));
+      else this.#refuse(error);
       return;
     }
     const { message, ignored } = parsed;
@@ -89,9 +95,7 @@ export class ClientConnection implements SocketHandler, Connection {
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
-    if (this.#queue.add(bytes, () => this.#handle(message, ignored, receivedAtMs))) return;
-    this.#report('too-many-waiting');
-    this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
+    this.#enqueue(bytes, () => this.#handle(message, ignored, receivedAtMs));
   }
 
   frameRejected({ code, message, bytes, causedBy }: RejectedFrame): void {
@@ -177,6 +181,12 @@ export class ClientConnection implements SocketHandler, Connection {
     return isListener(this.client) ? listeners : sockets;
   }
 
+  #enqueue(bytes: number, handle: () => Promise<void>): void {
+    if (this.#queue.add(bytes, handle)) return;
+    this.#report('too-many-waiting');
+    this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
+  }
+
   #admits(frame: string | undefined, bytes: number, nowMs: number): boolean {
     const verdict = this.#gate.decide(nowMs, sizeCost(bytes));
     if (verdict === 'admitted') return true;
@@ -219,6 +229,11 @@ export class ClientConnection implements SocketHandler, Connection {
     }
     this.#refuse(errorMessage(notice.code, notice.message, { param: notice.param, causedBy: id }));
     if (notice.closeCode !== undefined) this.outbox.close(notice.closeCode, notice.message);
+  }
+
+  #refuseInTurn(error: ErrorMessage): Promise<void> {
+    if (!this.#isRefused) this.#refuse(error);
+    return Promise.resolve();
   }
 
   /** Sends an error, and reports it if it refuses something to the client. */
