@@ -36,11 +36,11 @@ export class StreamClient extends MessageLog implements AsyncDisposable {
     this.#socket.send(JSON.stringify(message));
   }
 
-  /** Sends a message and waits for the next one. */
+  /** Sends a message and waits for the next one that answers something, which the number of listeners does not. */
   async ask(message: object): Promise<ServerMessage> {
     const known = new Set(this.messages);
     this.send(message);
-    return this.waitForMessage((received) => !known.has(received));
+    return this.waitForMessage((received) => !known.has(received) && received.type !== 'session.listeners');
   }
 
   /** Opens a session from English to Spanish. */
