@@ -28,7 +28,7 @@ export function requireLiveSession(context: MessageContext): OwnedSession {
 }
 
 /**
- * For messages that open a session other than by resuming it.
+ * For messages that open a session other than by resuming it, or are about a session that the connection doesn't own.
  *
  * @throws Refusal if the connection's token had expired before it was opened
  */
@@ -57,7 +57,7 @@ export function requireNoSession({ connection, binding }: MessageContext, sessio
 }
 
 /**
- * For messages that begin to own an existing session.
+ * For messages about an existing session that the connection doesn't own.
  *
  * @throws Refusal if the client's token is for a room, and the session is not in it
  */
@@ -65,7 +65,7 @@ export async function requirePermittedRoom({ connection, deps }: MessageContext,
   const { token } = connection.client;
   if (token?.room === undefined) return;
   const session = await deps.directory.describe(sessionId);
-  // An unknown session is reported by the resume.
+  // The handler reports an unknown session.
   if (session !== undefined && !permitsSession(token, session)) {
     throw new Refusal('not-permitted', 'the token is for another room');
   }

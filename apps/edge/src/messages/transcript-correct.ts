@@ -4,6 +4,7 @@ import { finalJobs } from '@parley/queues';
 import type { CorrectableSegment } from '@parley/redis/correction';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
+import { requirePermittedRoom, requireUnexpiredToken } from './require-session.ts';
 import { repairAfterMs } from './transcript-final.ts';
 
 type Segment = CorrectableSegment & { readonly tenant: string; readonly sessionId: string };
@@ -33,6 +34,10 @@ async function findSegment(message: TranscriptCorrect, context: MessageContext):
   const { connection, deps } = context;
   const { tenant } = connection.client;
   const sessionId = permittedSession(message, context);
+  if (sessionId !== context.binding.owned?.served.sessionId) {
+    requireUnexpiredToken(context);
+    await requirePermittedRoom(context, sessionId);
+  }
   const found = await deps.corrections.find(tenant, sessionId, message.segmentId);
   if (found.status !== 'found') throw refusal(found.status);
   return { tenant, sessionId, metadata: found.metadata, targets: found.targets };

@@ -112,6 +112,29 @@ describe('a token over the WebSocket', () => {
       expect(await call(session, { method, key: token })).toMatchObject({ status: 401 });
   });
 
+  it('I40: corrects nothing after it has expired, unless it has resumed the session, and nothing outside of its room', async () => {
+    await using host = await open(1, key);
+    const { sessionId, resumeToken } = await host.start({ room: 'here' });
+    host.send({ type: 'transcript.final', segmentId: 1, text: '' });
+    await host.waitForMessage(({ type }) => type === 'transcript.accepted');
+    const [expired, elsewhere] = await Promise.all([
+      makeToken({ scope: 'speak', sessionId, expiresInSeconds: 1 }),
+      makeToken({ scope: 'speak', sessionId, room: 'there' }),
+    ]);
+    await untilExpired(expired);
+    const correction = { type: 'transcript.correct', sessionId, segmentId: 1, text: ' ' };
+    await using outside = await open(0, elsewhere);
+    expect(await outside.ask(correction)).toMatchObject({ type: 'error', code: 'not-permitted' });
+    await using late = await open(0, expired);
+    expect(await late.ask(correction)).toMatchObject({ type: 'error', code: 'not-permitted' });
+    expect(await late.closed).toBe(4400);
+    await using again = await open(0, expired);
+    const resume = { type: 'session.resume', sessionId, resumeToken, offset: 0 };
+    expect(await again.ask(resume)).toMatchObject({ type: 'session.resumed' });
+    again.send(correction);
+    await again.waitForMessage(({ type }) => type === 'correction.accepted');
+  });
+
   it('I40: resumes no session of another tenant, nor does a key', async () => {
     await using host = await open(0, key);
     const { sessionId, resumeToken } = await host.start();
