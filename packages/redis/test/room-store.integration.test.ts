@@ -16,11 +16,11 @@ it('I19, I43: a room is taken and changed once, however often the command is sen
   expect(await rooms.take(room, 's2', code('B'))).toEqual({ ...taken, previousSessionId: 's1' });
   expect(await rooms.setCode(room, 's1', { ...code('C'), isOpen: true })).toBe('lost');
   expect(await rooms.setCode(room, 's2', { ...code('D'), isOpen: false })).toBe('set');
-  expect(await rooms.find('hash-of-A')).toMatchObject({ ...room, sessionId: 's2', isCurrent: false });
+  expect(await rooms.find('hash-of-A')).toMatchObject({ ...room, sessionIds: ['s2', 's1'], isCurrent: false });
   expect(await rooms.find('hash-of-D')).toMatchObject({ isCurrent: false });
   expect(await rooms.take(room, 's3', code('E'))).toEqual({ ...code('D'), isOpen: false, previousSessionId: 's2' });
   expect(await rooms.setCode(room, 's3', { ...code('D'), isOpen: true })).toBe('set');
-  expect(await rooms.find('hash-of-D')).toEqual({ ...room, sessionId: 's3', isCurrent: true });
+  expect(await rooms.find('hash-of-D')).toEqual({ ...room, sessionIds: ['s3', 's2'], isCurrent: true });
 });
 
 it('I19: the code of a session is changed once, however often the command is sent, and edges are told', async () => {
@@ -49,4 +49,32 @@ it('finds no session by a code that the session has no more', async () => {
   await new SessionCode(redis).change(sessionId, 'owner', 'change', code('N'));
   expect(await joinCodes.find('j')).toEqual({ status: 'closed' });
   expect(await joinCodes.find('never used')).toBeUndefined();
+});
+
+it('I43: the session before has the code of the room until the newest one has begun', async () => {
+  const rooms = new RoomStore(redis);
+  const joinCodes = new JoinCodes(redis, rooms);
+  const relay = { tenant: 't', room: 'relay' };
+  const [before, newest] = [await openSession(redis), await openSession(redis)];
+  const joinCodeHash = 'hash-of-R';
+  const begin = ({ sessionId }: { sessionId: string }) =>
+    redis.hset(`{s:${sessionId}}:session`, 'joinCode', joinCodeHash, 'currentJoinCode', joinCodeHash);
+  await rooms.take(relay, before.sessionId, code('R'));
+  await begin(before);
+  const open = { status: 'open', tenant: 't', room: 'relay', hasEnded: false };
+  // It has taken the room, but failed to start.
+  await rooms.take(relay, 'never-begun', code('S'));
+  expect(await joinCodes.find(joinCodeHash)).toEqual({ ...open, sessionId: before.sessionId });
+  await new SessionCode(redis).release(before.sessionId, joinCodeHash);
+  expect(await joinCodes.find(joinCodeHash)).toEqual({ status: 'waiting', tenant: 't', room: 'relay' });
+
+  await rooms.take(relay, newest.sessionId, code('T'));
+  await begin(newest);
+  expect(await joinCodes.find(joinCodeHash)).toEqual({ ...open, sessionId: newest.sessionId });
+  // Another session is about to follow: it has released this one, but the room was read before.
+  await new SessionCode(redis).release(newest.sessionId, joinCodeHash);
+  expect(await joinCodes.find(joinCodeHash)).toMatchObject({ status: 'waiting' });
+  await begin(newest);
+  await new SessionCode(redis).change(newest.sessionId, 'owner', 'close', code('U'));
+  expect(await joinCodes.find(joinCodeHash)).toEqual({ status: 'closed' });
 });

@@ -79,15 +79,17 @@ export class RoomStore {
   /**
    * Finds the room of a join code.
    *
-   * @returns the room and the newest session that named it; `isCurrent` is false if the code was changed or is closed
+   * @returns the room and the newest sessions that named it, newest first, of which the first may not have begun; `isCurrent` is false
+   *   if the code was changed or is closed
    */
-  async find(codeHash: string): Promise<(Room & { sessionId: string; isCurrent: boolean }) | undefined> {
+  async find(codeHash: string): Promise<(Room & { sessionIds: string[]; isCurrent: boolean }) | undefined> {
     const json = await this.#redis.get(roomCodeKey(codeHash));
     if (json === null) return undefined;
     const { tenant, room } = codedRoomSchema.parse(JSON.parse(json));
     const record = await this.#redis.hget(roomsKey(tenant), room);
-    const [, hash, open, sessionId = ''] = record?.split(' ') ?? [];
-    return { tenant, room, sessionId, isCurrent: hash === codeHash && open === '1' };
+    const [, hash, open, session = '-', previous = '-'] = record?.split(' ') ?? [];
+    const sessionIds = [session, previous].filter((id) => id !== '-');
+    return { tenant, room, sessionIds, isCurrent: hash === codeHash && open === '1' };
   }
 
   /** A pointer may lead to a room that has another code by now, so `find` compares. */

@@ -22,6 +22,10 @@ export type FoundCode =
   | { readonly status: 'waiting'; readonly tenant: string; readonly room: string }
   | { readonly status: 'closed' };
 
+/** `released`: the session has no code, because a newer one of its room has it. */
+type FoundSession = Exclude<FoundCode, { status: 'waiting' }> | { readonly status: 'released' };
+type RoomOfCode = NonNullable<Awaited<ReturnType<RoomStore['find']>>>;
+
 /** Maps hashes of join codes to sessions, directly or by the room that has the code. */
 export class JoinCodes {
   readonly #redis: Redis;
@@ -41,15 +45,12 @@ export class JoinCodes {
   async find(codeHash: string): Promise<FoundCode | undefined> {
     const [json, room] = await Promise.all([this.#redis.get(joinKey(codeHash)), this.#rooms.find(codeHash)]);
     if (room !== undefined) {
-      const { tenant, room: name, sessionId, isCurrent } = room;
-      if (!isCurrent) return { status: 'closed' };
-      const found = await this.#findSession(codeHash, { tenant, sessionId });
-      if (found === undefined) return { status: 'waiting', tenant, room: name };
-      return found.status === 'open' ? { ...found, room: name } : found;
+      return room.isCurrent ? this.#findInRoom(codeHash, room) : { status: 'closed' };
     }
     if (json === null) return undefined;
     const { sessionId, tenant } = codedSessionSchema.parse(JSON.parse(json));
-    return this.#findSession(codeHash, { sessionId, tenant });
+    const found = await this.#findSession(codeHash, { sessionId, tenant });
+    return found?.status === 'released' ? { status: 'closed' } : found;
   }
 
   /** Renews the code of a live session. */
@@ -62,9 +63,25 @@ export class JoinCodes {
     await this.#redis.pexpire(joinKey(codeHash), endedTtlMs, 'LT');
   }
 
-  async #findSession(codeHash: string, coded: CodedSession): Promise<FoundCode | undefined> {
-    const [state, openHash] = await this.#redis.hmget(sessionKeys(coded.sessionId).session, 'state', 'joinCode');
+  /**
+   * A session takes the room before it begins; until then, or if it never does, the one before it still has the code. Without
+   * a code, the newest session is about to be followed by another one.
+   */
+  async #findInRoom(
+    codeHash: string,
+    { tenant, room, sessionIds: [newest = '', previous = ''] }: RoomOfCode,
+  ): Promise<FoundCode> {
+    const found = await this.#findSession(codeHash, { tenant, sessionId: newest });
+    if (found?.status === 'closed') return found;
+    const open = found ?? (await this.#findSession(codeHash, { tenant, sessionId: previous }));
+    return open?.status === 'open' ? { ...open, room } : { status: 'waiting', tenant, room };
+  }
+
+  async #findSession(codeHash: string, coded: CodedSession): Promise<FoundSession | undefined> {
+    const { session } = sessionKeys(coded.sessionId);
+    const [state, openHash, hash] = await this.#redis.hmget(session, 'state', 'joinCode', 'currentJoinCode');
     if (typeof state !== 'string') return undefined;
-    return openHash === codeHash ? { ...coded, status: 'open', hasEnded: state === 'ended' } : { status: 'closed' };
+    if (openHash === codeHash) return { ...coded, status: 'open', hasEnded: state === 'ended' };
+    return { status: hash === '' ? 'released' : 'closed' };
   }
 }
