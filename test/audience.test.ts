@@ -34,7 +34,11 @@ describe('session.listeners', () => {
     await host.waitForMessage(({ type }) => type === 'session.resumed');
     const known = new Set<ServerMessage>(host.messages);
     await host.waitForMessage((message) => message.type === 'session.listeners' && !known.has(message));
+    const before = new Set<ServerMessage>(host.messages);
     await events[Symbol.asyncDispose]();
+    // The last listener of its edge, which does not leave this to its lease of 15 s.
+    await host.waitForMessage((message) => message.type === 'session.listeners' && !before.has(message), 10_000);
+    expect(host.session.audience).toMatchObject({ listeners: 1, languages: [{ language: 'es', listeners: 1 }] });
     second.socket.cut();
     await second.listening.close();
     await heard(0, {});

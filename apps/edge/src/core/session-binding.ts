@@ -88,7 +88,7 @@ export class SessionBinding {
     if (served === undefined) return;
     try {
       if (owned !== undefined) await this.#releaseOwned(owned, isEnded);
-      if (joined !== undefined) await this.#releaseJoined(joined, hasLeft && !isEnded);
+      if (joined !== undefined) await this.#releaseJoined(joined, { hasLeft, isEnded });
     } catch (error) {
       // The leases expire, and the sweeper handles the session.
       const { sessionId } = served;
@@ -117,12 +117,18 @@ export class SessionBinding {
     if (graceMs > 0) await schedule.schedule(sessionId, graceMs);
   }
 
-  async #releaseJoined({ served, seat, listener, subscriber }: JoinedSession, hasLeft: boolean): Promise<void> {
+  async #releaseJoined(
+    { served, seat, listener, subscriber }: JoinedSession,
+    { hasLeft, isEnded }: { readonly hasLeft: boolean; readonly isEnded: boolean },
+  ): Promise<void> {
     served.feed.detach(subscriber);
     served.listeners.delete(listener);
     if (seat !== undefined) await this.#deps.tenants.seats.leave(served.sessionId, seat);
-    if (!hasLeft) {
+    if (!hasLeft || isEnded) {
       served.cutOff(listener.languages);
+      // Nobody is left for whom this edge would renew its leases, so the speaker would not hear of it until they expire.
+      const isLast = served.listeners.size === 0 && served.owner === undefined;
+      if (isLast && !isEnded) await served.renewLease(this.#deps);
       return;
     }
     // Ends translation into languages that only this listener requested, without waiting for the lease to
