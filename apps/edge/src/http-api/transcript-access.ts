@@ -52,7 +52,10 @@ async function findByJoinCode(
     const { tenant, hasEnded } = session;
     const isOwnCode = session.joinCodeHash === codeHash;
     const found = session.room === undefined && isOwnCode ? undefined : await joinCodes.find(codeHash);
-    if (session.room !== undefined ? isCodeOf(session, found) : isOwnCode) {
+    // The code of a session that has lost its room is forgotten soon after its end.
+    const isOpen =
+      session.room === undefined ? isOwnCode : isCodeOf(session, found) || (isOwnCode && found === undefined);
+    if (isOpen) {
       return { status: 'open', sessionId, tenant, hasEnded };
     }
     return found?.status === 'closed' ? found : undefined;

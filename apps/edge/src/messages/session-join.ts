@@ -162,7 +162,7 @@ async function requestLanguages(
   const renewLease = async (): Promise<LeaseResult> => {
     const lease = await served.renewLease(deps);
     if (lease.status !== 'gone') {
-      requireCode(listener.joinCodeHash, isNew ? lease.openCodeHash : lease.codeHash);
+      requireCode(listener.joinCodeHash, lease, isNew);
       return lease;
     }
     throw isNew ? new Refusal('join-code-unknown', 'the session has ended', 'joinCode') : new SessionLostError('gone');
@@ -200,9 +200,12 @@ async function requestLanguages(
   }
 }
 
-/** @throws Refusal if the code was closed or changed since it was looked up */
-function requireCode(joinCodeHash: string, admitting: string): void {
-  if (joinCodeHash !== admitting) throw new Refusal('join-code-unknown', unjoinableTexts.closed, 'joinCode');
+/** @throws Refusal if the code was closed or changed, or leads to a newer session, since it was looked up */
+function requireCode(joinCodeHash: string, { codeHash, openCodeHash }: LeaseResult, isNew: boolean): void {
+  if (joinCodeHash === (isNew ? openCodeHash : codeHash)) return;
+  // The room was taken by a session that is about to begin.
+  const code = codeHash === '' ? 'not-started' : 'join-code-unknown';
+  throw new Refusal(code, unjoinableTexts[code === 'not-started' ? code : 'closed'], 'joinCode');
 }
 
 function replyAndAttach(
