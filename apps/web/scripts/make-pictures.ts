@@ -1,16 +1,17 @@
 /**
- * Makes the pictures of the listeners' page in docs/pictures: `npm run pictures -w @parley/web`. Needs Chromium (`CHROMIUM`, by
- * default /usr/bin/chromium), and starts an edge and a Redis of its own.
+ * Makes the pictures of the pages in docs/pictures: `npm run pictures -w @parley/web`. Needs Chromium (`CHROMIUM`, by default
+ * /usr/bin/chromium), and starts an edge and a Redis of its own.
  */
 import { mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { BrowserContextOptions } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { startStack } from '../../../test/harness/index.ts';
 import { launchBrowser, openPage } from '../../../test/pages/browser.ts';
 import { final, partial, scriptTalk } from '../../../test/pages/scripted-talk.ts';
+import { openTalk } from './picture-talk.ts';
 import { parable } from './picture-texts.ts';
 
-interface Picture {
+interface ListenPicture {
   readonly name: string;
   /** The query of the page's address. */
   readonly search: string;
@@ -23,7 +24,7 @@ interface Picture {
 const folder = resolve(import.meta.dirname, '../../../docs/pictures');
 const maxBytes = 100_000;
 
-const pictures: readonly Picture[] = [
+const listenPictures: readonly ListenPicture[] = [
   {
     name: 'listen-phone',
     search: '?lang=es',
@@ -55,9 +56,14 @@ await mkdir(folder, { recursive: true });
 await using stack = await startStack({ workers: 0 });
 await using stopping = new AsyncDisposableStack();
 const browser = stopping.adopt(await launchBrowser(), (launched) => launched.close());
-for (const { name, search, languages, options, video } of pictures) {
+const edgeUrl = stack.edges[0]?.url ?? '';
+{
+  await using opened = await openTalk(browser, edgeUrl, { viewport: { width: 1280, height: 740 } });
+  await takePicture(opened.page, 'speak');
+}
+for (const { name, search, languages, options, video } of listenPictures) {
   const talk = scriptTalk(['en', 'es', 'ar']);
-  const address = `${stack.edges[0]?.url ?? ''}/listen/ABCDEFGHJK${search}`;
+  const address = `${edgeUrl}/listen/ABCDEFGHJK${search}`;
   await using opened = await openPage(browser, address, { ...options, prepare: talk.prepare });
   const { page } = opened;
   await page.locator('.column').last().waitFor({ state: 'attached' });
@@ -72,6 +78,10 @@ for (const { name, search, languages, options, video } of pictures) {
     .nth(languages.length - 1)
     .waitFor();
   if (video !== undefined) await page.evaluate(`document.body.style.background = ${JSON.stringify(video)}`);
+  await takePicture(page, name);
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path });
   const { size } = await stat(path);

@@ -46,6 +46,7 @@ describe("the speaker's page in a browser", () => {
     expect(await page.said.inputValue()).toBe('');
     expect(await page.caption(1, 2).getAttribute('dir')).toBe('rtl');
     expect(await page.caption(1, 2).getAttribute('lang')).toBe('ar');
+    expect(await page.page.locator('#heading [lang="ar"]').getAttribute('dir')).toBe('rtl');
     expect(await page.caption(1, 1).getAttribute('dir')).toBe('ltr');
     await page.page.getByText(/^Captions come about \d+(?:\.\d)? s after the words\.$/).waitFor();
 

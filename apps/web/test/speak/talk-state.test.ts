@@ -85,7 +85,7 @@ describe('changes of the target languages', () => {
 });
 
 describe('the words about the audience', () => {
-  const nameOf = (tag: string): string => ({ es: 'Español', ca: 'Català' })[tag] ?? tag;
+  const nameOf = (tag: string): string => ({ es: 'Español', ca: 'Català', ar: 'العربية' })[tag] ?? tag;
 
   it.each([
     [undefined, 'Nobody is listening yet.'],
@@ -101,6 +101,8 @@ describe('the words about the audience', () => {
       },
       '3 people are listening: Español 2, Català 1',
     ],
+    // The mark keeps the number behind the name.
+    [{ listeners: 1, languages: [{ language: 'ar', listeners: 1 }] }, '1 person is listening: العربية\u200e 1'],
   ])('are right for %j', (audience, words) => {
     expect(audienceWords(audience, nameOf)).toBe(words);
   });

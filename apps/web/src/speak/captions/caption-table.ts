@@ -47,8 +47,15 @@ export class CaptionTable {
     const box = this.#list.parentElement;
     box?.classList.toggle('many', languages.length > maxColumns);
     box?.style.setProperty('--columns', String(languages.length));
-    this.#heading.replaceChildren(...languages.map((language) => element('span', '', ownLanguageName(language))));
+    this.#heading.replaceChildren(...languages.map(headingOf));
   }
+}
+
+function headingOf(language: string): HTMLElement {
+  const heading = element('span', '', ownLanguageName(language));
+  heading.lang = language;
+  heading.dir = languageDirection(language);
+  return heading;
 }
 
 function renderRow(item: HTMLElement, { segmentId, cells }: CaptionRow): void {
@@ -80,8 +87,8 @@ function renderCell(box: HTMLElement, { language, concluded, tentative, note }: 
   const [label, line] = box.children as unknown as [HTMLElement, HTMLElement];
   if (line.lang !== language) {
     label.textContent = ownLanguageName(language);
-    line.lang = language;
-    line.dir = languageDirection(language);
+    label.lang = line.lang = language;
+    label.dir = line.dir = languageDirection(language);
     line.style.minHeight = '';
   }
   const [text] = line.childNodes;
