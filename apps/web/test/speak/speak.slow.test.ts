@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { joinLive } from '@parley/client';
 import { startStack, type TestStack } from '../../../../test/harness/index.ts';
+import { until } from '../../../../test/pages/browser.ts';
 import { SpeakerPage, startBrowser } from './speaker-page.ts';
 import type { Browser } from 'playwright-core';
 
@@ -116,7 +117,7 @@ describe("the speaker's page in a browser", () => {
     const dropped = new Promise((resolve) => listener.on('closed', resolve));
     await page.page.getByRole('button', { name: 'New link' }).click();
     await dropped;
-    expect(await page.link()).not.toBe(link);
+    await until(page.page, `document.getElementById('link').value !== ${JSON.stringify(link)}`);
     await page.end();
     expect(page.consoleErrors).toEqual([]);
   }, 60_000);
