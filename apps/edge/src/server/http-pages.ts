@@ -79,7 +79,7 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
   });
   if (pagesFolder === undefined) return;
   app.register(fastifyStatic, { root: pagesFolder });
-  // Without a code, the page asks for it.
-  for (const path of ['/listen', '/listen/:joinCode'])
+  // Without a code, the page asks for it. Some programs add a slash to a link.
+  for (const path of ['/listen', '/listen/:joinCode', '/listen/:joinCode/'])
     app.get(path, (_request, reply) => reply.sendFile('listen.html'));
 }

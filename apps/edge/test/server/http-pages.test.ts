@@ -111,12 +111,15 @@ describe('HTTP endpoints', () => {
     }
   });
 
-  it.each(['/listen/ABCDEFGHJK?lang=es', '/listen', '/listen/'])('serve the page of listeners at %s', async (path) => {
-    await using edge = await TestEdge.start({ pagesFolder });
-    const page = await fetch(`${edge.url}${path}`);
-    expect(page.headers.get('content-type')).toContain('text/html');
-    await expect(page.text()).resolves.toContain('Listen');
-  });
+  it.each(['/listen/ABCDEFGHJK?lang=es', '/listen/ABCDEFGHJK/', '/listen', '/listen/'])(
+    'serve the page of listeners at %s',
+    async (path) => {
+      await using edge = await TestEdge.start({ pagesFolder });
+      const page = await fetch(`${edge.url}${path}`);
+      expect(page.headers.get('content-type')).toContain('text/html');
+      await expect(page.text()).resolves.toContain('Listen');
+    },
+  );
 
   it('serve nothing outside the folder', async () => {
     await using edge = await TestEdge.start({ pagesFolder });
