@@ -215,6 +215,21 @@ describe("the listeners' page with real edges", () => {
     await speaker.end();
   });
 
+  it('does not say that a talk has ended whose speaker lets nobody join, and leads back when the door is open', async () => {
+    await using speaker = await speak();
+    await using opened = await openPage(browser, address(speaker, '?lang=es'));
+    const { page } = opened;
+    await ready(page);
+    await speaker.session.updateJoinCode('close');
+    const chooser = page.getByRole('combobox', { name: 'Language', exact: true });
+    await chooser.selectOption('العربية');
+    await page.getByRole('status').getByText('or its speaker lets nobody join at the moment').waitFor();
+    await speaker.session.updateJoinCode('open');
+    await chooser.selectOption('Español');
+    await ready(page);
+    await speaker.end();
+  });
+
   it('keeps the screen on while captions may come', async () => {
     await using speaker = await speak();
     await using opened = await openPage(browser, address(speaker, '?lang=es'), {

@@ -1,7 +1,6 @@
 import { joinLive, type ServerMessage, type SessionJoined } from '@parley/client';
-import { wordsForFailure } from '../page/reader-words.ts';
 import type { OfferedLanguages } from './choose-languages.ts';
-import { isGone, isTemporary } from './listening-failures.ts';
+import { hasEnded, isGone, isTemporary, wordsForListener } from './listening-failures.ts';
 import { fetchOffer } from './session-offer.ts';
 import { sleep } from './sleep.ts';
 import { TalkProgress } from './talk-progress.ts';
@@ -64,7 +63,7 @@ export class Talk {
         if (error === restarted) continue;
         console.error(error);
         if (isTemporary(error)) continue;
-        this.#tell(isGone(error) ? this.#goneState() : { kind: 'failed', words: wordsForFailure(error) });
+        this.#tell(this.#failedState(error));
         return;
       }
     }
@@ -81,6 +80,7 @@ export class Talk {
         return undefined;
       }
       if (offer.state === 'not-started') this.#tell(this.#waitingState());
+      else if (offer.state === 'too-many-tries') this.#tell({ kind: 'too-many-tries' });
       else if (this.#progress.isUnderWay) this.#tell({ kind: 'reconnecting' });
       await sleep(this.#pollMs(), signal);
     }
@@ -129,7 +129,14 @@ export class Talk {
     return { kind: this.#progress.hasJoined ? 'awaiting-next' : 'waiting' };
   }
 
+  #failedState(error: unknown): TalkState {
+    if (hasEnded(error)) return { kind: 'ended' };
+    return isGone(error) ? this.#goneState() : { kind: 'failed', words: wordsForListener(error) };
+  }
+
+  /** A code leads nowhere after the end of its talk, and also while the speaker lets nobody join. */
   #goneState(): TalkState {
+    if (this.#progress.isUnderWay) return { kind: 'out-of-reach' };
     return { kind: this.#progress.hasJoined ? 'ended' : 'unknown-code' };
   }
 

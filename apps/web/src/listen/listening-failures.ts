@@ -1,4 +1,5 @@
 import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
+import { wordsForError, wordsForFailure } from '../page/reader-words.ts';
 
 const endedCloseCode = 1000;
 const goneStatuses: ReadonlySet<number | undefined> = new Set([401, 404]);
@@ -10,9 +11,24 @@ export function isTemporary(error: unknown): boolean {
   return error instanceof DeadlineError;
 }
 
+/** Whether the server says by this that the talk has ended. */
+export function hasEnded(error: unknown): boolean {
+  return error instanceof ConnectionClosedError && error.closeCode === endedCloseCode;
+}
+
 /** Whether the code leads nowhere. A reader who was away when a talk ended learns it by that. */
 export function isGone(error: unknown): boolean {
-  if (error instanceof ConnectionClosedError) return error.closeCode === endedCloseCode;
+  if (hasEnded(error)) return true;
   if (error instanceof ConnectionRefusedError) return goneStatuses.has(error.status);
   return error instanceof ServerError && goneCodes.has(error.code);
+}
+
+/** Why listening is given up. A listener has not typed the tag of a language, which may come from a link. */
+export function wordsForListener(error: unknown): string {
+  const isLanguage = error instanceof ServerError && error.code === 'invalid-field' && isTarget(error.param);
+  return isLanguage ? wordsForError({ code: 'language-not-offered' }) : wordsForFailure(error);
+}
+
+function isTarget(param: string | undefined): boolean {
+  return param?.split('.', 1)[0] === 'targetLanguages';
 }

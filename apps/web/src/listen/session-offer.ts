@@ -6,6 +6,8 @@ export type SessionOffer =
   /** The code is that of a room in which nobody speaks yet. */
   | { readonly state: 'not-started' }
   | { readonly state: 'unknown-code' }
+  /** Too many wrong codes came from here, from this reader or others in the same network. */
+  | { readonly state: 'too-many-tries' }
   /** It may be different soon. */
   | { readonly state: 'unavailable' };
 
@@ -35,6 +37,7 @@ export async function fetchOffer(origin: string, joinCode: string, signal: Abort
 export function offerIn(status: number, body: unknown): SessionOffer {
   if (status === 425) return { state: 'not-started' };
   if (status === 401 || status === 404) return { state: 'unknown-code' };
+  if (status === 429) return { state: 'too-many-tries' };
   const { sourceLanguage, languages, furtherLanguages, room } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (status !== 200 || typeof sourceLanguage !== 'string' || !isListOfTags(languages)) return { state: 'unavailable' };
   return {

@@ -13,6 +13,10 @@ export type TalkState =
   | { readonly kind: 'awaiting-next' }
   /** The code leads nowhere: the reader must correct it. */
   | { readonly kind: 'unknown-code' }
+  /** Codes are not looked up for a minute or so; the page keeps asking. */
+  | { readonly kind: 'too-many-tries' }
+  /** The talk is out of reach, and it was not said that it has ended. */
+  | { readonly kind: 'out-of-reach' }
   | { readonly kind: 'failed'; readonly words: string };
 
 const words: Readonly<Record<Exclude<TalkState['kind'], 'live' | 'failed'>, string>> = {
@@ -23,6 +27,8 @@ const words: Readonly<Record<Exclude<TalkState['kind'], 'live' | 'failed'>, stri
   ended: 'The talk has ended.',
   'awaiting-next': 'The talk has ended. The next one will start here by itself.',
   'unknown-code': 'There is no talk with this code.',
+  'too-many-tries': 'Too many wrong codes were tried. This page goes on by itself in a minute.',
+  'out-of-reach': 'The talk has ended, or its speaker lets nobody join at the moment.',
 };
 
 /**

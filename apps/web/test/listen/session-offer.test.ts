@@ -20,7 +20,7 @@ describe('what the server tells of a code', () => {
     [425, { error: { code: 'not-started' } }, 'not-started'],
     [401, { error: { code: 'join-code-unknown' } }, 'unknown-code'],
     [404, undefined, 'unknown-code'],
-    [429, undefined, 'unavailable'],
+    [429, undefined, 'too-many-tries'],
     [503, undefined, 'unavailable'],
     [200, undefined, 'unavailable'],
     [200, null, 'unavailable'],

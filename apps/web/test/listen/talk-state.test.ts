@@ -1,7 +1,7 @@
 import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
-import { isGone, isTemporary } from '../../src/listen/listening-failures.ts';
+import { isGone, isTemporary, wordsForListener } from '../../src/listen/listening-failures.ts';
 import { TalkProgress } from '../../src/listen/talk-progress.ts';
 import { mayCaptionsCome, wordsForTalk } from '../../src/listen/talk-state.ts';
 
@@ -68,6 +68,8 @@ describe('the words for a talk', () => {
     ['ended', 'has ended.', false],
     ['awaiting-next', 'The next one will start here by itself', true],
     ['unknown-code', 'no talk with this code', false],
+    ['too-many-tries', 'goes on by itself in a minute', false],
+    ['out-of-reach', 'lets nobody join', false],
   ] as const)('of the state %s contain: %s', (kind, words, isAwake) => {
     expect(wordsForTalk({ kind }, shown)).toContain(words);
     expect(mayCaptionsCome({ kind })).toBe(isAwake);
@@ -79,6 +81,14 @@ describe('the words for a talk', () => {
 });
 
 describe('a failure', () => {
+  it('because of the language of a link does not ask a reader for a tag', () => {
+    const error = { type: 'error', code: 'invalid-field', message: 'm', retryable: false } as const;
+    expect(wordsForListener(new ServerError({ ...error, param: 'targetLanguages.0' }))).toBe(
+      'This talk is not offered in that language.',
+    );
+    expect(wordsForListener(new ServerError({ ...error, param: 'offset' }))).toContain('Reload it.');
+  });
+
   const refused = (status: number | undefined) => new ConnectionRefusedError('m', status);
   const replied = (code: 'join-code-unknown' | 'language-not-offered' | 'temporarily-unavailable') =>
     new ServerError({ type: 'error', code, message: 'm', retryable: code === 'temporarily-unavailable' });
