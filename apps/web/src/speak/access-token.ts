@@ -1,8 +1,9 @@
 /// <reference lib="dom" />
+import { tabStorage } from '../page/browser-storage.ts';
 
 const storageKey = 'parley-access-token';
-/** A token, or an API key by mistake: both can be sent as a WebSocket subprotocol. */
-const sendable = /^[\w.~+/=-]{1,1000}$/;
+/** The form of a token (a JWT). An API key, which a page must never have, does not look like this. */
+const tokenForm = /^(?=.{1,1000}$)eyJ[\w-]*\.eyJ[\w-]*\.[\w-]+$/;
 
 /** Reads the token from a link's fragment, such as `#token=eyJ...`, which browsers don't send to servers. */
 export function tokenInFragment(fragment: string): string | undefined {
@@ -15,7 +16,7 @@ export function readToken(typed: string): string | undefined {
     .trim()
     .replace(/^.*#token=/, '')
     .replace(/&.*$/, '');
-  return sendable.test(token) ? token : undefined;
+  return tokenForm.test(token) ? token : undefined;
 }
 
 /** The access token of this tab. A token of the link replaces the remembered one and disappears from the address bar. */
@@ -23,9 +24,9 @@ export function takeAccessToken(): string | undefined {
   const given = tokenInFragment(location.hash);
   if (location.hash !== '') history.replaceState(history.state, '', `${location.pathname}${location.search}`);
   if (given !== undefined) rememberAccessToken(given);
-  return given ?? sessionStorage.getItem(storageKey) ?? undefined;
+  return given ?? readToken(tabStorage.read(storageKey) ?? '');
 }
 
 export function rememberAccessToken(token: string): void {
-  sessionStorage.setItem(storageKey, token);
+  tabStorage.write(storageKey, token);
 }

@@ -31,6 +31,7 @@ const origin = audienceOrigin();
 const setup = new SetupForm({
   onStart: (choices) => void startTalk(choices),
   onTargets: (languages) => changeTargets(languages),
+  isTalking: () => talk !== undefined && talk.state.phase !== 'lost',
   onToken: () => {
     void setup.load(talk?.state.targetLanguages);
     if (talk?.state.phase === 'lost') tryAgain();

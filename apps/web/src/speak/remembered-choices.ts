@@ -1,4 +1,4 @@
-/// <reference lib="dom" />
+import { lastingStorage } from '../page/browser-storage.ts';
 
 /** What a speaker chose last, on this browser. */
 export interface Choices {
@@ -26,9 +26,9 @@ export function readChoices(stored: string | null): Choices {
 }
 
 export function rememberedChoices(): Choices {
-  return readChoices(localStorage.getItem(storageKey));
+  return readChoices(lastingStorage.read(storageKey));
 }
 
 export function rememberChoices(choices: Choices): void {
-  localStorage.setItem(storageKey, JSON.stringify(choices));
+  lastingStorage.write(storageKey, JSON.stringify(choices));
 }

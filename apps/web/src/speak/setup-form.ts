@@ -16,6 +16,8 @@ export interface SetupFormOptions {
   readonly onStart: (choices: Choices) => void;
   /** The targets were changed while a talk is running. */
   readonly onTargets: (languages: readonly string[]) => void;
+  /** Whether there is a talk, for which no access token is needed any more. */
+  readonly isTalking: () => boolean;
   /** Another access token was given. */
   readonly onToken: () => void;
 }
@@ -100,6 +102,8 @@ export class SetupForm {
 
   #handleRefusal(status: number | undefined, targets: readonly string[] | undefined): void {
     if (status === 401) {
+      // A talk that has begun goes on without it.
+      if (this.#options.isTalking()) return;
       if (this.#token !== undefined) showProblem(tokenRefusedWords);
       this.askForToken();
     } else if (status === 403) {
@@ -119,11 +123,14 @@ export class SetupForm {
     clearProblem();
     const sourceLanguage = this.#source.chosen;
     const targetLanguages = this.#targets.chosen;
-    const room = roomName(byId('room', HTMLInputElement).value);
+    const typedRoom = byId('room', HTMLInputElement).value;
+    const room = roomName(typedRoom);
     if (sourceLanguage === undefined) {
       showProblem('The spoken language must be a tag such as "en" or "pt-BR".');
     } else if (targetLanguages.length === 0) {
       showProblem('Choose at least one language to translate into.');
+    } else if (room === '' && typedRoom.trim() !== '') {
+      showProblem('The name of the standing link needs a letter from a to z or a digit, as in "sunday-service".');
     } else {
       const choices = { sourceLanguage, targetLanguages, room };
       rememberChoices(choices);

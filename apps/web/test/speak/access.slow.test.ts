@@ -4,6 +4,9 @@ import { SpeakerPage, startBrowser } from './speaker-page.ts';
 import type { Browser } from 'playwright-core';
 
 const key = 'a-key-of-this-test-alone';
+/** What browsers do where cookies are blocked. */
+const keepsNothing = `for (const name of ['localStorage', 'sessionStorage'])
+  Object.defineProperty(window, name, { get: () => { throw new DOMException('blocked', 'SecurityError'); } });`;
 
 describe("the speaker's page of an edge with keys", () => {
   let browser: Browser;
@@ -63,12 +66,47 @@ describe("the speaker's page of an edge with keys", () => {
 
   it('asks for a token, and says when it is not valid', async () => {
     await using page = await SpeakerPage.open(browser, urlOf('/'));
-    await page.page.getByLabel('Access token').fill('wrong');
+    await page.page.getByLabel('Access token').fill(key);
+    await page.page.getByRole('button', { name: 'Continue' }).click();
+    await page.problem.getByText('This is not an access token.').waitFor();
+    expect(await page.page.evaluate('JSON.stringify([sessionStorage, localStorage])')).not.toContain(key);
+    const token = await makeToken({});
+    await page.page.getByLabel('Access token').fill(`${token.slice(0, -8)}00000000`);
     await page.page.getByRole('button', { name: 'Continue' }).click();
     await page.problem.getByText('This access token is not valid, or has expired.').waitFor();
-    await page.page.getByLabel('Access token').fill(await makeToken({}));
+    await page.page.getByLabel('Access token').fill(token);
     await page.page.getByRole('button', { name: 'Continue' }).click();
     await page.page.getByRole('button', { name: 'Start' }).waitFor();
     expect(await page.problem.textContent()).toBe('');
+  }, 60_000);
+
+  it('asks for no token in a talk whose token has expired since', async () => {
+    const token = await makeToken({ expiresInSeconds: 5 });
+    await using page = await SpeakerPage.open(browser, urlOf(`/#token=${token}`));
+    await page.start('spanish');
+    const headers = { authorization: `Bearer ${token}` };
+    while ((await fetch(urlOf('/v1/languages'), { headers })).status !== 401) await new Promise(setImmediate);
+    const refused = page.page.waitForResponse((response) => response.url() === urlOf('/v1/languages'));
+    await page.page.reload();
+    await page.status('On air');
+    expect((await refused).status()).toBe(401);
+    await page.say('We go on.');
+    await page.caption(1, 1).getByText('[es] We go on.').waitFor();
+    expect(await page.problem.textContent()).toBe('');
+    expect(await page.page.getByLabel('Access token').isVisible()).toBe(false);
+    await page.end();
+    await page.page.getByRole('button', { name: 'New talk' }).click();
+    await page.problem.getByText('This access token is not valid, or has expired.').waitFor();
+    await page.page.getByLabel('Access token').waitFor();
+  }, 60_000);
+
+  it('works in a browser that keeps nothing', async () => {
+    const token = await makeToken({});
+    await using page = await SpeakerPage.open(browser, urlOf(`/#token=${token}`), keepsNothing);
+    await page.start('spanish');
+    await page.say('Good morning.');
+    await page.caption(1, 1).getByText('[es] Good morning.').waitFor();
+    await page.end();
+    expect(page.consoleErrors).toEqual([]);
   }, 60_000);
 });

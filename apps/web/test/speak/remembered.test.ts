@@ -15,7 +15,7 @@ describe('an access token', () => {
     ['#other', undefined],
     ['', undefined],
     ['#token=a%20b', undefined],
-    [`#token=${'a'.repeat(1001)}`, undefined],
+    [`#token=${token}${'a'.repeat(1000)}`, undefined],
   ])('is read from the fragment %j', (fragment, expected) => {
     expect(tokenInFragment(fragment)).toBe(expected);
   });
@@ -25,6 +25,13 @@ describe('an access token', () => {
     expect(readToken(`http://192.168.1.5:8787/#token=${token}`)).toBe(token);
     expect(readToken(`http://localhost:8787/#token=${token}&audience=http://192.168.1.5:8787`)).toBe(token);
     expect(readToken('two words')).toBeUndefined();
+  });
+
+  it('is never an API key', () => {
+    for (const key of ['GMGg8ttqT1Y9hehm6qJHEHd068owW5sA', 'sk-live_1.2.3', 'church:key']) {
+      expect(readToken(key)).toBeUndefined();
+      expect(tokenInFragment(`#token=${key}`)).toBeUndefined();
+    }
   });
 });
 

@@ -185,11 +185,11 @@ describe("the speaker's page with a server that is told what to do", () => {
   it('offers to try again with a new token if the access has expired', async () => {
     let isRefused = false;
     await using server = await startScriptedServer(accepting, undefined, () => isRefused);
-    await using page = await SpeakerPage.open(browser, `${server.url}#token=first`);
+    await using page = await SpeakerPage.open(browser, `${server.url}#token=eyJ.eyJ.first`);
     await page.start('spanish');
     isRefused = true;
     server.cut();
-    await page.page.getByLabel('Access token').fill('second');
+    await page.page.getByLabel('Access token').fill('eyJ.eyJ.second');
     isRefused = false;
     await page.page.getByRole('button', { name: 'Continue' }).click();
     const resume = await server.awaitMessage(({ type }) => type === 'session.resume');

@@ -1,5 +1,5 @@
-/// <reference lib="dom" />
 import type { SavedSession, ServerMessage } from '@parley/client';
+import { tabStorage } from '../../page/browser-storage.ts';
 import type { TalkState } from './talk-state.ts';
 
 /** What a reloaded page needs to go on with its talk. */
@@ -29,18 +29,15 @@ export function readTalk(stored: string | null): SavedTalk | undefined {
 
 /** The talk of this tab. */
 export function storedTalk(): SavedTalk | undefined {
-  return readTalk(sessionStorage.getItem(storageKey));
+  return readTalk(tabStorage.read(storageKey));
 }
 
 export function storeTalk(talk: SavedTalk): void {
-  try {
-    sessionStorage.setItem(storageKey, JSON.stringify(talk));
-  } catch {
-    // The browser's storage is full: the session matters more than what was shown of it.
-    sessionStorage.setItem(storageKey, JSON.stringify({ ...talk, captions: [] }));
-  }
+  if (tabStorage.write(storageKey, JSON.stringify(talk))) return;
+  // The browser's storage may be full: the session matters more than what was shown of it.
+  tabStorage.write(storageKey, JSON.stringify({ ...talk, captions: [] }));
 }
 
 export function forgetTalk(): void {
-  sessionStorage.removeItem(storageKey);
+  tabStorage.remove(storageKey);
 }
