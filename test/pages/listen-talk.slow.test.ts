@@ -203,6 +203,18 @@ describe("the listeners' page with real edges", () => {
     await speaker.end();
   });
 
+  it('says that too many wrong codes were tried, and goes on by itself', async () => {
+    await using speaker = await speak();
+    const offer = /\/v1\/listen\/[^/]+$/;
+    const refuse = (page: Page) => page.route(offer, (route) => route.fulfill({ status: 429, json: {} }));
+    await using opened = await openPage(browser, address(speaker), { prepare: refuse });
+    const { page } = opened;
+    await page.getByRole('status').getByText('Too many wrong codes were tried.').waitFor();
+    await page.unroute(offer);
+    await ready(page);
+    await speaker.end();
+  });
+
   it('says that a language of the link is not offered', async () => {
     await using speaker = await speak();
     await using opened = await openPage(browser, address(speaker, '?lang=de'));

@@ -14,7 +14,7 @@ import { SetupForm, tokenRefusedWords } from './setup-form.ts';
 import { TalkView } from './talk-view.ts';
 import { forgetTalk, storedTalk, storeTalk, type SavedTalk } from './talk/saved-talk.ts';
 import type { OpenSegment } from './talk/segments.ts';
-import { SpeakerTalk, type TalkConnection, type TalkListener } from './talk/speaker-talk.ts';
+import { SpeakerTalk, unsentTexts, type TalkConnection, type TalkListener } from './talk/speaker-talk.ts';
 import { claimSession } from './talk/tab-claim.ts';
 import { newTalkState } from './talk/talk-state.ts';
 
@@ -68,6 +68,11 @@ const talkListener: TalkListener = {
     if (talk !== undefined) setup.chooseTargets(talk.state.targetLanguages);
     showProblem(`There is no translation into ${languages.map((tag) => languageName(tag, 'en')).join(', ')}.`);
   },
+  onClosed: (unsent) => {
+    stopInputs();
+    typing.reset();
+    if (unsent !== undefined) keepUnsent(unsent);
+  },
   onReplaced: () =>
     showProblem('The server had lost this talk and has begun it anew. Your audience needs the link that is shown now.'),
 };
@@ -79,6 +84,13 @@ function connection(): TalkConnection {
 function save(draft: string): void {
   const saved = talk?.saved(draft);
   if (saved !== undefined) storeTalk(saved);
+}
+
+/** Keeps what did not arrive in a talk that is over in the field, for the next talk. */
+function keepUnsent(unsent: readonly string[]): void {
+  said.value = [...unsent, said.value].filter((text) => text !== '').join(' ');
+  if (said.value === '') return;
+  showProblem('The talk ended before your last words arrived. They are in the field of the next talk.');
 }
 
 function showFailure(error: unknown): void {
@@ -123,22 +135,19 @@ async function resumeTalk(saved: SavedTalk, session: SavedSession): Promise<void
   clearProblem();
   const resumed = (talk = new SpeakerTalk(saved.state, talkListener, saved));
   setup.follow(saved.state);
+  said.value = saved.draft;
   view.drawSoon();
   try {
     if (await resumed.resume(connection(), session)) {
-      typing.restore(saved.draft);
+      if (resumed.state.phase !== 'ended') typing.restore(said.value);
       return;
     }
   } catch (error) {
     showFailure(error);
     return;
   }
-  const unsent = session.finals.filter(({ isAccepted }) => !isAccepted).map(({ transcript }) => transcript.text);
-  // Those without a text only removed what was shown.
-  said.value = [...unsent, saved.draft].filter((text) => text !== '').join(' ');
+  keepUnsent(unsentTexts(session.finals));
   storeTalk({ ...saved, session: undefined, state: resumed.state, draft: said.value });
-  if (said.value === '') return;
-  showProblem('The talk ended before your last words arrived. They are in the field of the next talk.');
 }
 
 function tryAgain(): void {

@@ -26,6 +26,12 @@ export interface TalkListener {
   readonly onFailure: (error: Error) => void;
   /** These languages were taken back, because the server does not translate into them. */
   readonly onRefused: (languages: readonly string[]) => void;
+  /**
+   * The connection is given up, or the session is over.
+   *
+   * @param unsent of a session that is over, what was said and did not arrive; `undefined` if it goes on
+   */
+  readonly onClosed: (unsent: readonly string[] | undefined) => void;
   /** The server had lost the session and has started another one, which has another link. */
   readonly onReplaced: () => void;
 }
@@ -84,7 +90,7 @@ export class SpeakerTalk {
   /**
    * Goes on with a session of an earlier page.
    *
-   * @returns whether it goes on; if not, it has ended
+   * @returns whether the server knows it; it may have ended, though
    * @throws any other error of `resumeLiveSession`
    */
   async resume({ url, token }: TalkConnection, session: SavedSession): Promise<boolean> {
@@ -101,6 +107,8 @@ export class SpeakerTalk {
       this.#isResuming = false;
     }
     this.#opened();
+    // It was closed before it was at hand.
+    if (this.#state.phase === 'ended') this.#reportClosed(true);
     return true;
   }
 
@@ -221,6 +229,11 @@ export class SpeakerTalk {
   #handleClosed(error: Error | undefined): void {
     const wasTaken = error instanceof ConnectionClosedError && error.closeCode === takenOverCode;
     this.#change({ phase: error === undefined || wasTaken ? 'ended' : 'lost' });
+    this.#reportClosed(error === undefined);
+  }
+
+  #reportClosed(isOver: boolean): void {
+    this.#listener.onClosed(isOver ? unsentTexts(this.#session?.saved()?.finals ?? []) : undefined);
     this.#listener.onSave();
   }
 
@@ -247,6 +260,11 @@ export class SpeakerTalk {
     this.#state = { ...this.#state, ...changes };
     this.#listener.onChange();
   }
+}
+
+/** The texts that the server does not have. A final without a text only removed what was shown. */
+export function unsentTexts(finals: SavedSession['finals']): readonly string[] {
+  return finals.flatMap(({ isAccepted, transcript: { text } }) => (isAccepted || text === '' ? [] : [text]));
 }
 
 /** Whether a session can't be resumed because it is over. */
