@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { tabStorage } from '../../page/browser-storage.ts';
 
 const storageKey = 'parley-audience-origin';
 
@@ -16,6 +17,6 @@ export function originInFragment(fragment: string): string | undefined {
 /** The origin of links for the audience. One in the page's own link is remembered for this tab. */
 export function audienceOrigin(): string {
   const given = originInFragment(location.hash);
-  if (given !== undefined) sessionStorage.setItem(storageKey, given);
-  return given ?? sessionStorage.getItem(storageKey) ?? location.origin;
+  if (given !== undefined) tabStorage.write(storageKey, given);
+  return given ?? tabStorage.read(storageKey) ?? location.origin;
 }
