@@ -23,6 +23,8 @@ export interface HttpPagesOptions {
 /** Health checks are accessible from anywhere; the WebSocket endpoint checks access itself. */
 const unlimitedPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz', streamPath]);
 
+const notFoundPage = '/not-found.html';
+
 /** The page loads and runs only its own resources, can't be framed, and sends no referrer. */
 const securityHeaders = {
   'content-security-policy':
@@ -42,6 +44,7 @@ export function refuseMalformedPath(error: FastifyError, { url }: FastifyRequest
 /** Adds everything that the edge serves over plain HTTP. */
 export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): void {
   const { readiness, metrics, pagesFolder, refuse, clientAddress, refusals, logger } = options;
+  const hasPages = pagesFolder !== undefined;
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
     const message = unlimitedPaths.has(request.routeOptions.url ?? '') ? undefined : refuse(request.headers);
@@ -53,11 +56,14 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
     await reply.code(403).send(body);
   });
   // The static files, which are a wildcard, pass on what isn't there.
-  app.setNotFoundHandler(({ method, url }, reply) => {
+  app.setNotFoundHandler(({ method, url, headers }, reply) => {
     const path = url.split('?', 1)[0] ?? '';
     const message = `${method} ${path} does not exist`;
-    return path.startsWith('/v1/')
-      ? sendError(reply, new HttpError('not-found', message))
+    if (path.startsWith('/v1/')) return sendError(reply, new HttpError('not-found', message));
+    // Only browsers that open a page ask for HTML, and only their users read it.
+    const isForReaders = hasPages && headers.accept?.includes('text/html') === true && path !== notFoundPage;
+    return isForReaders
+      ? reply.code(404).sendFile(notFoundPage.slice(1))
       : reply.code(404).send({ statusCode: 404, error: 'Not Found', message });
   });
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {

@@ -16,6 +16,7 @@ beforeAll(async () => {
   pagesFolder = await mkdtemp(join(parent, 'pages-'));
   await writeFile(join(pagesFolder, 'index.html'), '<!doctype html><title>Captions</title>');
   await writeFile(join(pagesFolder, 'listen.html'), '<!doctype html><title>Listen</title>');
+  await writeFile(join(pagesFolder, 'not-found.html'), '<!doctype html><title>Not found</title>');
   await writeFile(join(pagesFolder, 'page.js'), 'export {};');
 });
 
@@ -132,7 +133,8 @@ describe('HTTP endpoints', () => {
 
   it.each([undefined, '/no/such/folder'])('work without pages if there are none: %s', async (folder) => {
     await using edge = await TestEdge.start({ pagesFolder: folder });
-    expect((await fetch(`${edge.url}/`)).status).toBe(404);
+    for (const accept of ['*/*', 'text/html'])
+      expect((await fetch(`${edge.url}/`, { headers: { accept } })).status).toBe(404);
     expect((await fetch(`${edge.url}/healthz`)).status).toBe(200);
   });
 
@@ -142,6 +144,17 @@ describe('HTTP endpoints', () => {
     expect([unknown.status, elsewhere.status]).toEqual([404, 404]);
     const message = 'GET /v1/nope does not exist';
     expect(await unknown.json()).toEqual({ error: { code: 'not-found', message } });
+  });
+
+  it('show a page to someone who follows a broken link', async () => {
+    await using edge = await TestEdge.start({ pagesFolder });
+    const open = (path: string): Promise<Response> =>
+      fetch(`${edge.url}${path}`, { headers: { accept: 'text/html,application/xhtml+xml' } });
+    for (const path of ['/speak', '/listen/a/b', `/listen/${'A'.repeat(200)}`]) {
+      const page = await open(path);
+      expect([page.status, await page.text()]).toEqual([404, '<!doctype html><title>Not found</title>']);
+    }
+    expect(await (await open('/v1/nope')).json()).toMatchObject({ error: { code: 'not-found' } });
   });
 
   it('require a WebSocket at the stream path', async () => {
