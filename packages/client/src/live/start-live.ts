@@ -1,5 +1,6 @@
 import type { WaitOptions } from '../await-reply.ts';
 import { deferred } from '../deferred.ts';
+import type { ApiKeySource } from './api-key.ts';
 import { checkOptions } from './check-options.ts';
 import { DeadlineError } from '../errors.ts';
 import type { LiveOptions } from './live-options.ts';
@@ -8,7 +9,8 @@ import { LiveSession, type LiveSessionOptions } from './live-session.ts';
 import type { SavedSession } from './saved-session.ts';
 
 export interface ResumeLiveOptions extends LiveOptions {
-  readonly apiKey?: string | undefined;
+  /** A key or token, or a function that returns one; it is called before each attempt to connect. */
+  readonly apiKey?: ApiKeySource | undefined;
   /** What `saved()` of the session returned last. */
   readonly saved: SavedSession;
 }

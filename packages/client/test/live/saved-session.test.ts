@@ -76,6 +76,21 @@ describe('a saved session', () => {
     expect(tokens).toEqual(['transcript.partial', 'R2']);
   });
 
+  it('asks a function for a key before each attempt to connect', async () => {
+    const keys: unknown[] = [];
+    await using edge = await startScriptedEdge(
+      respondTo({ 'session.resume': (_message, { send }) => send(resumed()) }),
+      ({ headers }) => {
+        keys.push(headers.authorization);
+        return keys.length === 1 ? { status: 503, body: 'starting' } : undefined;
+      },
+    );
+    const apiKey = (): string => `key-${keys.length + 1}`;
+    await using live = await resumeLiveSession({ saved, urls: [edge.url], apiKey, backoff });
+    expect(live.started.sessionId).toBe('s1');
+    expect(keys).toEqual(['Bearer key-1', 'Bearer key-2']);
+  });
+
   it('that the server no longer knows is an error and starts no other session', async () => {
     const error = { type: 'error', code: 'session-unknown', message: 'gone', retryable: false } as const;
     await using edge = await startLiveEdge(
