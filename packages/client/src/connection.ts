@@ -1,6 +1,6 @@
 import { closeCodes, type ClientMessageInput, type ServerMessage, type ServerMessageType } from '@parley/protocol';
 import { Emitter } from './emitter.ts';
-import { ConnectionClosedError, UnreadableFrameError } from './errors.ts';
+import { ConnectionClosedError, UnreadableFrameError, type ConnectionRefusedError } from './errors.ts';
 import { parseServerMessage } from './parse-server-message.ts';
 import type { ClientSocket, SocketEvents } from './socket.ts';
 
@@ -18,7 +18,7 @@ export type ConnectionEvents = { [Type in ServerMessageType]: Extract<ServerMess
 };
 
 /** The closest code that browsers let an application send (1000 and 4000-4999) to 1007 of RFC 6455, section 7.4.1. */
-const unreadableCloseCode = 4400;
+export const unreadableCloseCode = 4400;
 
 /** A WebSocket that carries protocol messages; each frame is parsed once. */
 export class Connection implements SocketEvents {
@@ -81,11 +81,13 @@ export class Connection implements SocketEvents {
     }
   }
 
-  onClose(closeCode: number, reason: string): void {
+  onClose(
+    closeCode: number,
+    reason: string,
+    cause: UnreadableFrameError | ConnectionRefusedError | undefined = this.#unreadable,
+  ): void {
     if (this.#closed !== undefined) return;
-    this.#closed = new ConnectionClosedError(closeCode, this.#unreadable?.message ?? reason, {
-      cause: this.#unreadable,
-    });
+    this.#closed = new ConnectionClosedError(closeCode, cause?.message ?? reason, { cause });
     this.#events.emit('closed', this.#closed);
   }
 }

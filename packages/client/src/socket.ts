@@ -1,3 +1,5 @@
+import type { ConnectionRefusedError, UnreadableFrameError } from './errors.ts';
+
 /** The part of an open WebSocket that the client needs. */
 export interface ClientSocket {
   send(frame: string): void;
@@ -7,10 +9,13 @@ export interface ClientSocket {
   terminate(): void;
 }
 
-/** Events of a socket. `onClose` is the last one and comes once; code 1006 means that the connection was cut. */
+/**
+ * Events of a socket. `onClose` is the last one and comes once; code 1006 means that the connection was cut. `cause` is
+ * the error because of which the client closed it, or with which the server refused it although it seemed open.
+ */
 export interface SocketEvents {
   onFrame(frame: string): void;
-  onClose(closeCode: number, reason: string): void;
+  onClose(closeCode: number, reason: string, cause?: UnreadableFrameError | ConnectionRefusedError): void;
 }
 
 export interface SocketRequest {

@@ -1,6 +1,7 @@
 import { closeCodes, type ClientMessageInput, type ErrorMessage } from '@parley/protocol';
-import { isTemporaryStatus } from '../errors.ts';
-import { readStart } from '../refusal.ts';
+import { unreadableCloseCode } from '../connection.ts';
+import { ConnectionRefusedError, isTemporaryStatus, UnreadableFrameError } from '../errors.ts';
+import { readStart, refusalError } from '../refusal.ts';
 import type { ClientSocket, OpenSocket, SocketEvents } from '../socket.ts';
 import { EventStreamParser } from './event-stream-parser.ts';
 import { eventStreamUrl, type EventStreamRequest } from './event-stream-url.ts';
@@ -56,11 +57,14 @@ class EventStreamSocket implements ClientSocket {
     const isCurrent = (): boolean => !stream.signal.aborted;
     this.#read(join, stream.signal).then(
       (closeCode) => isCurrent() && this.#closed(closeCode, ''),
-      (error: unknown) => isCurrent() && this.#closed(cutCloseCode, String(error)),
+      (error: unknown) => isCurrent() && this.#fail(error),
     );
   }
 
-  /** @returns the close code for the end of the stream */
+  /**
+   * @returns the close code for the end of the stream
+   * @throws ConnectionRefusedError if something other than the server refuses the stream, UnreadableFrameError
+   */
   async #read(join: EventStreamRequest & { readonly id?: string | undefined }, signal: AbortSignal): Promise<number> {
     const response = await fetch(eventStreamUrl(this.#url, join), {
       headers: { accept: 'text/event-stream' },
@@ -71,8 +75,10 @@ class EventStreamSocket implements ClientSocket {
     // The session has ended, and the client has received everything.
     if (response.status === 204) return closeCodes.ended;
     if (response.status !== 200) {
-      const refusal = errorIn(await readStart(response));
-      if (refusal !== undefined) this.#refuse(refusal, isTemporaryStatus(response.status), join.id);
+      const body = await readStart(response);
+      const refusal = errorIn(body);
+      if (refusal === undefined) throw refusalError(response.status, response.statusText, body);
+      this.#refuse(refusal, isTemporaryStatus(response.status), join.id);
       return cutCloseCode;
     }
     const parser = new EventStreamParser();
@@ -100,11 +106,18 @@ class EventStreamSocket implements ClientSocket {
     if (!this.#isClosed) this.#events.onFrame(JSON.stringify(message));
   }
 
-  #closed(closeCode: number, reason: string): void {
+  #fail(error: unknown): void {
+    if (error instanceof UnreadableFrameError) this.#closed(unreadableCloseCode, 'unreadable frame', error);
+    else if (error instanceof ConnectionRefusedError) this.#closed(cutCloseCode, error.message, error);
+    else this.#closed(cutCloseCode, String(error));
+  }
+
+  #closed(closeCode: number, reason: string, cause?: UnreadableFrameError | ConnectionRefusedError): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#stream?.abort();
     clearTimeout(this.#pong);
-    this.#events.onClose(closeCode, reason);
+    this.#events.onClose(closeCode, reason, cause);
   }
 }
 

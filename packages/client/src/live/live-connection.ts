@@ -4,7 +4,7 @@ import { Client } from '../client.ts';
 import { openConnection } from '../connect.ts';
 import type { Connection, SentMessage } from '../connection.ts';
 import { deferred } from '../deferred.ts';
-import { ServerError } from '../errors.ts';
+import { ConnectionClosedError, ConnectionRefusedError, ServerError } from '../errors.ts';
 import { readApiKey, type ApiKeySource } from './api-key.ts';
 import { backoffMs, defaultBackoff, notStartedWaitMs, sleep } from './backoff.ts';
 import { waitForClose } from './wait-for-close.ts';
@@ -211,9 +211,9 @@ export class LiveConnection {
       const openedAtMs = performance.now();
       this.#opened.resolve(undefined);
       const error = await waitForClose(connection, silenceMs, signal);
-      return { error: this.#failure ?? error, openMs: performance.now() - openedAtMs };
+      return { error: this.#failure ?? refusalIn(error), openMs: performance.now() - openedAtMs };
     } catch (error) {
-      return { error: error as Error, openMs: undefined };
+      return { error: refusalIn(error as Error), openMs: undefined };
     } finally {
       this.#connection = undefined;
       this.#failure = undefined;
@@ -242,4 +242,10 @@ export class LiveConnection {
     this.#opened.reject(error ?? stopped);
     this.#user.onClosed(error);
   }
+}
+
+/** A stream of server-sent events is refused after it was "opened"; for the user this is a refusal like any other. */
+function refusalIn(error: Error): Error {
+  const cause = error instanceof ConnectionClosedError ? error.cause : undefined;
+  return cause instanceof ConnectionRefusedError ? cause : error;
 }

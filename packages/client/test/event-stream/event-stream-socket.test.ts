@@ -5,6 +5,7 @@ import type { ServerMessage } from '@parley/protocol';
 import { describe, expect, it } from '@jest/globals';
 import { connect, joinLive, type ListenerOptions } from '../../src/index.ts';
 import { openPlatformSocket } from '../../src/browser-socket.ts';
+import { openConnection } from '../../src/connect.ts';
 
 type Answer = (response: ServerResponse) => void;
 
@@ -109,13 +110,35 @@ describe('a listener whose network blocks WebSockets', () => {
       503,
       { error: { code: 'temporarily-unavailable', message: 'restarting' } },
     ],
-    ['an error of a proxy', 403, '<html>Forbidden</html>'],
+    ['a temporary error of a proxy', 502, '<html>Bad Gateway</html>'],
   ])('tries again after %s', async (_what, status, body) => {
     await using server = await startBlockedServer(refusing(status, body), streaming(joined, ended));
     const listener = await joinLive(listening(server.url));
     expect(listener.joined.sessionId).toBe('s1');
     await listener.close();
     expect(server.requested.length).toBeGreaterThan(1);
+  });
+
+  it.each([403, 451])('is told of a proxy that refuses it with %i, and does not try again', async (status) => {
+    await using server = await startBlockedServer(refusing(status, '<html>Ask the administrator</html>'));
+    await expect(joinLive(listening(server.url))).rejects.toMatchObject({
+      name: 'ConnectionRefusedError',
+      status,
+      message: expect.stringContaining('Ask the administrator') as unknown,
+    });
+    expect(server.requested).toHaveLength(1);
+  });
+
+  it('is told of an event that is too long, and does not try again', async () => {
+    await using server = await startBlockedServer((response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write(`data: ${'x'.repeat(2 ** 21)}`);
+    });
+    await expect(joinLive(listening(server.url))).rejects.toMatchObject({
+      name: 'ConnectionClosedError',
+      closeCode: 4400,
+      cause: { name: 'UnreadableFrameError' },
+    });
+    expect(server.requested).toHaveLength(1);
   });
 
   it('knows that the session has ended if there is nothing left to hear', async () => {
@@ -126,24 +149,32 @@ describe('a listener whose network blocks WebSockets', () => {
     });
   });
 
-  it('takes a sign of life for the answer to a ping, and is given up without one', async () => {
-    const beating: Answer = (response) => {
-      const timer = setInterval(() => response.write(':\n\n'), 50);
-      response.on('close', () => clearInterval(timer));
-    };
-    await using server = await startBlockedServer(streaming(joined), then(streaming(joined), beating));
+  it('is given up without a sign of life', async () => {
+    await using server = await startBlockedServer(streaming(joined));
     const { promise, resolve } = Promise.withResolvers<Error>();
-    const heard: unknown[] = [];
-    const listener = await joinLive({ ...listening(server.url, heard), silenceMs: 300, on: { disconnected: resolve } });
+    const listener = await joinLive({ ...listening(server.url), silenceMs: 300, on: { disconnected: resolve } });
     await expect(promise).resolves.toMatchObject({ name: 'DeadlineError' });
-    let losses = 0;
-    listener.on('disconnected', () => (losses += 1));
-    await new Promise((answered) => {
-      let pongs = 0;
-      listener.on('pong', () => (pongs += 1) === 3 && answered(undefined));
-    });
-    expect(losses).toBe(0);
     await listener.close();
+  });
+
+  it('takes a sign of life for the answer to a ping', async () => {
+    const { promise: stream, resolve: opened } = Promise.withResolvers<ServerResponse>();
+    await using server = await startBlockedServer(then(streaming(joined), opened));
+    const joinCode = 'CODE234567';
+    const connection = await openConnection({ url: server.url, joinCode, openSocket: openPlatformSocket });
+    const isJoined = new Promise((resolve) => connection.on('session.joined', resolve));
+    connection.send({ type: 'session.join', joinCode, targetLanguages: ['es'] });
+    await isJoined;
+    const pongs: unknown[] = [];
+    connection.on('pong', (pong) => pongs.push(pong));
+    for (let pings = 1; pings <= 2; pings++) {
+      const answered = new Promise((resolve) => connection.on('pong', resolve));
+      connection.send({ type: 'ping' });
+      (await stream).write(':\n\n');
+      await answered;
+      expect(pongs).toHaveLength(pings);
+    }
+    connection.terminate();
   });
 
   it('reads the log once more before it leaves', async () => {
