@@ -43,7 +43,7 @@ export class LiveSession implements AsyncDisposable {
   readonly #options: LiveSessionOptions;
   readonly #state: SpeakerState;
   readonly #connection: LiveConnection;
-  readonly #joinCodeUpdates = new JoinCodeUpdates();
+  readonly #joinCodeUpdates: JoinCodeUpdates;
   #started: SessionStarted | undefined;
   #joinCode: string | undefined;
   #wasOpen = false;
@@ -60,6 +60,7 @@ export class LiveSession implements AsyncDisposable {
     this.#joinCode = saved?.started.joinCodeClosed === true ? undefined : saved?.started.joinCode;
     this.#reports = new LiveReports(options);
     this.#state = new SpeakerState(startOptions(options), saved);
+    this.#joinCodeUpdates = new JoinCodeUpdates(() => this.#state.nextId());
     this.#connection = new LiveConnection(options, {
       openingMessage: () => this.#state.openingMessage(),
       shouldReopen: (error) => isSessionLost(error) && this.#isUnfinished,
@@ -115,6 +116,10 @@ export class LiveSession implements AsyncDisposable {
   /**
    * The state with which `resumeLiveSession` continues this session elsewhere. It changes with every final, with the
    * results of finals and with every connection: save it again after each `message` and `sent`, and before the page goes.
+   *
+   * The timeout and the signal of `sendFinal`, `correct` and `updateJoinCode` only end the wait: the message is still sent,
+   * also on later connections, until the server has answered it. Elsewhere only finals, `update` and the pause are repeated:
+   * a correction or a change of the join code without an answer must be made again there.
    *
    * @returns `undefined` before the session has started, and while the server is asked for a new one
    */
@@ -174,7 +179,7 @@ export class LiveSession implements AsyncDisposable {
 
   /**
    * Sends the final text of a segment, repeatedly if necessary; resolves when the server has accepted it. The
-   * timeout (default 60,000 ms) and the signal only end the wait; the final is still sent.
+   * timeout (default 60,000 ms) and the signal only end the wait: see `saved`.
    *
    * @throws ServerError if the server refuses it permanently, or with `session-paused` during a pause; the error that
    *   closed the session; DeadlineError, or the signal's reason
@@ -192,7 +197,8 @@ export class LiveSession implements AsyncDisposable {
 
   /**
    * Corrects the text of a segment whose final was accepted, or one of its translations; resolves when the server has accepted the
-   * correction. It is sent again after a reconnect. The timeout (default 60,000 ms) and the signal end the wait.
+   * correction. It is sent again after a reconnect. The timeout (default 60,000 ms) and the signal only end the wait: see
+   * `saved`.
    *
    * @throws ServerError if the server refuses it; the error that closed the session; DeadlineError, or the signal's reason
    */
@@ -202,11 +208,7 @@ export class LiveSession implements AsyncDisposable {
     const message = correctionMessage({ segmentId, text, targetLanguage });
     const accepted = this.#corrections.wait(message.correctionId, { timeoutMs: defaultWaitMs, ...wait });
     this.#connection.send(this.#state.addCorrection(message));
-    try {
-      await accepted;
-    } finally {
-      this.#state.removeCorrection(message.correctionId);
-    }
+    await accepted;
   }
 
   /**
@@ -223,10 +225,10 @@ export class LiveSession implements AsyncDisposable {
 
   /**
    * Changes, closes or opens the join code; repeated after a reconnect until the server has answered. Listeners who joined
-   * by a code that was changed are dropped.
+   * by a code that was changed are dropped. The timeout (default 60,000 ms) and the signal only end the wait: see `saved`.
    *
    * @returns the code by which listeners can join now; `undefined` if they can't
-   * @throws ServerError; the error that closed the session; DeadlineError (default 60,000 ms), or the signal's reason
+   * @throws ServerError; the error that closed the session; DeadlineError, or the signal's reason
    */
   async updateJoinCode(change: JoinCodeChange, wait: Partial<WaitOptions> = {}): Promise<string | undefined> {
     if (this.#closed !== undefined) throw closedError(this.#closed.error);
@@ -302,7 +304,7 @@ export class LiveSession implements AsyncDisposable {
     if (message.type === 'session.updated') this.#joinCode = message.joinCode;
     this.#joinCodeUpdates.handleMessage(message);
     const isOpened = message.type === 'session.started' || message.type === 'session.resumed';
-    if (isOpened) this.#connection.send(this.#joinCodeUpdates.unanswered);
+    if (isOpened) this.#connection.send(this.#joinCodeUpdates.repeat());
   }
 
   /** The first loss is retried on the same socket, further ones with backoff on the next edge. */

@@ -9,7 +9,7 @@ export class PendingCorrections {
     this.#corrections.set(message.correctionId, { message, id: undefined });
   }
 
-  /** Call when a correction was answered, or nobody waits for it any more. */
+  /** Call when a correction was answered. */
   remove(correctionId: string): void {
     this.#corrections.delete(correctionId);
   }

@@ -99,7 +99,7 @@ export class SpeakerState {
   /** The message that opens the session on a new connection or, after `session.resync`, on the same one. */
   openingMessage(): SentMessage {
     this.handleDisconnect();
-    const id = (this.#openingId = this.#nextId());
+    const id = (this.#openingId = this.nextId());
     if (this.#isResumeUnanswered) this.#lateResumes += 1;
     this.#isResumeUnanswered = this.#session !== undefined;
     if (this.#session === undefined) return { type: 'session.start', id, ...this.#options.mergeIntoStart() };
@@ -135,10 +135,15 @@ export class SpeakerState {
     return true;
   }
 
+  /** The `id` of the next message. IDs only increase, also across connections: their order tells what was sent before. */
+  nextId(): string {
+    return String((this.#ids += 1));
+  }
+
   /** While disconnected, only the newest partial is kept; during a pause, none. */
   addPartial(transcript: PartialTranscript): SentMessage | undefined {
     if (this.#pause.isPaused === true) return undefined;
-    const id = this.#isOpen ? this.#nextId() : undefined;
+    const id = this.#isOpen ? this.nextId() : undefined;
     this.#partial.record(transcript, id);
     return id === undefined ? undefined : { type: 'transcript.partial', id, ...transcript };
   }
@@ -165,21 +170,16 @@ export class SpeakerState {
   /** @returns the messages to send */
   addCorrection(correction: CorrectionMessage): SentMessage[] {
     this.#corrections.add(correction);
-    return this.#isOpen ? [...this.#corrections.takeSendable(false, () => this.#nextId())] : [];
-  }
-
-  /** Call when a correction was answered, or nobody waits for it any more. */
-  removeCorrection(correctionId: string): void {
-    this.#corrections.remove(correctionId);
+    return this.#isOpen ? [...this.#corrections.takeSendable(false, () => this.nextId())] : [];
   }
 
   update({ paused, ...options }: UpdateOptions): { id: string; send: SentMessage[] } {
-    const id = this.#nextId();
+    const id = this.nextId();
     const hasOptions = paused === undefined || Object.keys(options).length > 0;
     const send: SentMessage[] = hasOptions && this.#isOpen ? [{ type: 'session.update', id, ...options }] : [];
     if (hasOptions) this.#options.addUpdate(id, options);
     if (paused === undefined) return { id, send };
-    this.#pause.request(paused, hasOptions ? this.#nextId() : id);
+    this.#pause.request(paused, hasOptions ? this.nextId() : id);
     if (paused) this.#partial.clear();
     return { id, send: [...send, ...this.takeSendable()] };
   }
@@ -193,13 +193,13 @@ export class SpeakerState {
   takeSendable(): SentMessage[] {
     if (!this.#isOpen || this.#isHalted) return [];
     const send: SentMessage[] = this.#takePause('unpaused');
-    for (const final of this.#pendingFinals.takeSendable(this.#options.targets, () => this.#nextId())) {
+    for (const final of this.#pendingFinals.takeSendable(this.#options.targets, () => this.nextId())) {
       send.push({ type: 'transcript.final', ...final });
     }
     if (!this.#pendingFinals.hasUnaccepted) send.push(...this.#takePause('paused'));
     if (this.#end === 'due' && !this.#pendingFinals.hasUnaccepted) {
       this.#end = 'sent';
-      this.#endId = this.#nextId();
+      this.#endId = this.nextId();
       send.push({ type: 'session.end', id: this.#endId });
     }
     return send;
@@ -223,7 +223,7 @@ export class SpeakerState {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#delivery.restart(message.offset);
         this.#pendingFinals.resendAll();
-        this.#pause.repeat(this.#nextId());
+        this.#pause.repeat(this.nextId());
         this.#isOpen = true;
         return {
           ...nothing,
@@ -233,7 +233,7 @@ export class SpeakerState {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#isResumeUnanswered = false;
         this.#pendingFinals.applyResume(message);
-        this.#pause.repeat(this.#nextId());
+        this.#pause.repeat(this.nextId());
         this.#isOpen = true;
         const repeated = [...this.#repeatUpdates(), ...this.#repeatCorrections()];
         const send = [...repeated, ...this.takeSendable(), ...this.#repeatOpenPartial()];
@@ -249,6 +249,9 @@ export class SpeakerState {
         return this.#pendingFinals.resolve(message.segmentId, message.targetLanguage)
           ? { ...nothing, accepted: [message.segmentId] }
           : nothing;
+      case 'correction.accepted':
+        this.#corrections.remove(message.correctionId ?? '');
+        return nothing;
       case 'error':
         return { ...nothing, ...this.#handleError(message) };
       default:
@@ -261,7 +264,10 @@ export class SpeakerState {
     if (isSessionLost(error)) return { reopen: this.#handleSessionLoss(causedBy) };
     if (causedBy === undefined) return {};
     const correctionId = this.#corrections.find(causedBy);
-    if (correctionId !== undefined) return { refusedCorrection: { correctionId, error } };
+    if (correctionId !== undefined) {
+      this.#corrections.remove(correctionId);
+      return { refusedCorrection: { correctionId, error } };
+    }
     if (
       error.code === 'session-ending' &&
       !this.#isSentAfterEnd(causedBy) &&
@@ -314,7 +320,7 @@ export class SpeakerState {
   }
 
   #repeatPause(): Partial<Reaction> {
-    this.#pause.repeat(this.#nextId());
+    this.#pause.repeat(this.nextId());
     this.#isHalted = true;
     return { retry: true };
   }
@@ -324,23 +330,19 @@ export class SpeakerState {
   }
 
   #repeatUpdates(): SentMessage[] {
-    const id = this.#nextId();
+    const id = this.nextId();
     const options = this.#options.mergeUpdates(id);
     return options === undefined ? [] : [{ type: 'session.update', id, ...options }];
   }
 
   #repeatCorrections(): SentMessage[] {
-    return [...this.#corrections.takeSendable(true, () => this.#nextId())];
+    return [...this.#corrections.takeSendable(true, () => this.nextId())];
   }
 
   /** Repeats the open partial, which the server may not have. Dropped if the session is to end. */
   #repeatOpenPartial(): SentMessage[] {
-    const id = this.#nextId();
+    const id = this.nextId();
     const partial = this.#end === 'no' ? this.#partial.resendAs(id) : undefined;
     return partial === undefined ? [] : [{ type: 'transcript.partial', id, ...partial }];
-  }
-
-  #nextId(): string {
-    return String((this.#ids += 1));
   }
 }

@@ -69,6 +69,30 @@ describe('a live session', () => {
     await expect(refused).rejects.toMatchObject({ code: 'segment-too-old' });
   });
 
+  it('sends finals, corrections and changes of the join code until they are answered, also if nobody waits any more', async () => {
+    await using edge = await startLiveEdge(
+      respondTo({ 'session.start': (_message, { send }) => send(started) }),
+      respondTo({ 'session.resume': (_message, { send }) => send(resumed()) }),
+    );
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url], silenceMs: 200 });
+    const wait = { timeoutMs: 1 };
+    const waits = await Promise.allSettled([
+      live.sendFinal({ segmentId: 1, text: 'one' }, wait),
+      live.correct({ segmentId: 0, text: 'zero' }, wait),
+      live.updateJoinCode('close', wait),
+    ]);
+    const deadline = expect.any(DeadlineError) as unknown;
+    expect(waits).toEqual(waits.map(() => ({ status: 'rejected', reason: deadline })));
+    const again = new Set<string>();
+    await new Promise((resolve) => {
+      live.on('sent', ({ type }) => {
+        if (type === 'session.resume') again.clear();
+        if (again.add(type).size === 4) resolve(undefined);
+      });
+    });
+    expect([...again].sort()).toEqual(['session.resume', 'session.update', 'transcript.correct', 'transcript.final']);
+  });
+
   it('delivers 300 finals to a server that refuses half of them at first', async () => {
     const tries = new Map<number, number>();
     await using edge = await startLiveEdge(

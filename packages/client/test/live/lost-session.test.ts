@@ -29,6 +29,35 @@ describe('a live session that the server has lost', () => {
     ]);
   });
 
+  it('starts one new session, whichever messages the lost one is named for', async () => {
+    const ids: (string | undefined)[] = [];
+    let starts = 0;
+    await using edge = await startLiveEdge(
+      respondTo({
+        'session.start': (_message, { send }) => {
+          starts += 1;
+          send(started);
+          if (starts === 2) send(errorMessage('session-unknown', 'gone', { causedBy: ids[1] }));
+        },
+        'transcript.final': ({ id, segmentId }, { send }) => {
+          ids.push(id);
+          if (starts > 1) send(accepted(segmentId));
+        },
+        'session.update': ({ id }, { send }) => {
+          ids.push(id);
+          if (starts > 1) send({ type: 'session.updated', joinCode: 'J2' });
+          else send(errorMessage('session-unknown', 'gone', { causedBy: ids[0] }));
+        },
+      }),
+    );
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
+    const accepting = live.sendFinal({ segmentId: 1, text: 'one' });
+    expect(await live.updateJoinCode('change')).toBe('J2');
+    await accepting;
+    expect(starts).toBe(2);
+    expect(ids.map(Number)).toEqual([...ids].map(Number).sort((a, b) => a - b));
+  });
+
   it.each(['session-unknown', 'session-not-started'] as const)(
     'starts a new session on the same socket if a final is refused with %s',
     async (code) => {

@@ -30,13 +30,15 @@ describe('SpeakerState resume', () => {
       ({ type: 'transcript.correct', segmentId: 1, text: 'x', correctionId }) as const;
     expect(speaker.addCorrection(correction('a'))).toMatchObject([{ correctionId: 'a' }]);
     expect(speaker.addCorrection(correction('b'))).toMatchObject([{ correctionId: 'b' }]);
-    speaker.removeCorrection('a');
+    speaker.handleMessage({ type: 'correction.accepted', segmentId: 1, correctionId: 'a' });
     speaker.openingMessage();
     expect(speaker.addCorrection(correction('c'))).toEqual([]);
     const { send } = speaker.handleMessage(resumed());
     expect(send).toMatchObject([{ correctionId: 'b' }, { correctionId: 'c' }]);
     const refusal = errorMessage('segment-too-old', '', { causedBy: send[1]?.id });
     expect(speaker.handleMessage(refusal)).toMatchObject({ refusedCorrection: { correctionId: 'c' }, reopen: false });
+    speaker.openingMessage();
+    expect(speaker.handleMessage(resumed()).send).toMatchObject([{ correctionId: 'b' }]);
   });
 
   it('excuses one takeover for each resume that an earlier socket sent without a reply, until a final is accepted', () => {
