@@ -118,7 +118,8 @@ export async function startEdge(
     }),
   );
   const log = new LogReader(redis);
-  const rooms = new RoomStore(redis);
+  const transcriptRetentionMs = config.TRANSCRIPT_RETENTION_MINUTES * 60_000;
+  const rooms = new RoomStore(redis, { transcriptRetentionMs });
   const joinCodes = new JoinCodes(redis, rooms);
   const joinAttempts = new JoinAttempts(maxWrongCodesPerMinute, Date.now);
   const edge = uniqueName();
@@ -140,7 +141,7 @@ export async function startEdge(
     sessions: new SessionStore(redis, {
       ...lifetimes,
       graceMs: config.SESSION_GRACE_MS,
-      transcriptRetentionMs: config.TRANSCRIPT_RETENTION_MINUTES * 60_000,
+      transcriptRetentionMs,
       transcriptMaxBytes: config.TRANSCRIPT_MAX_BYTES,
     }),
     resumption: new Resumption(redis),

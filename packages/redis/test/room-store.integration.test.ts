@@ -9,7 +9,12 @@ const room = { tenant: 't', room: 'sunday' };
 const code = (name: string) => ({ joinCode: name, joinCodeHash: `hash-of-${name}` });
 
 it('I19, I43: a room is taken and changed once, however often the command is sent', async () => {
-  const commands = { get: redis.get.bind(redis), set: redis.set.bind(redis), hget: redis.hget.bind(redis) };
+  const commands = {
+    get: redis.get.bind(redis),
+    set: redis.set.bind(redis),
+    hget: redis.hget.bind(redis),
+    pexpire: redis.pexpire.bind(redis),
+  };
   const rooms = new RoomStore(Object.assign(resending(redis), commands));
   const taken = { ...code('A'), isOpen: true };
   expect(await rooms.take(room, 's1', code('A'))).toEqual({ ...taken, previousSessionId: undefined });
@@ -21,6 +26,23 @@ it('I19, I43: a room is taken and changed once, however often the command is sen
   expect(await rooms.take(room, 's3', code('E'))).toEqual({ ...code('D'), isOpen: false, previousSessionId: 's2' });
   expect(await rooms.setCode(room, 's3', { ...code('D'), isOpen: true })).toBe('set');
   expect(await rooms.find('hash-of-D')).toEqual({ ...room, sessionIds: ['s3', 's2'], isCurrent: true });
+});
+
+it('forgets a code of a room an hour after it was changed, or once no transcript of that time is kept', async () => {
+  const rooms = new RoomStore(redis);
+  const monday = { tenant: 't', room: 'monday' };
+  const hourMs = 3_600_000;
+  await rooms.take(monday, 's1', code('M'));
+  await rooms.setCode(monday, 's1', { ...code('M'), isOpen: false });
+  expect(await redis.pttl('room-code:hash-of-M')).toBeGreaterThan(hourMs);
+  await rooms.setCode(monday, 's1', { ...code('N'), isOpen: true });
+  expect(await redis.pttl('room-code:hash-of-M')).toBeLessThanOrEqual(hourMs);
+  expect(await redis.pttl('room-code:hash-of-M')).toBeGreaterThan(0);
+  expect(await redis.pttl('room-code:hash-of-N')).toBeGreaterThan(hourMs);
+  const keepsTranscripts = new RoomStore(redis, { transcriptRetentionMs: 3 * hourMs });
+  await keepsTranscripts.setCode(monday, 's1', { ...code('O'), isOpen: true });
+  expect(await redis.pttl('room-code:hash-of-N')).toBeGreaterThan(2 * hourMs);
+  expect(await redis.pttl('room-code:hash-of-N')).toBeLessThanOrEqual(3 * hourMs);
 });
 
 it('I19: the code of a session is changed once, however often the command is sent, and edges are told', async () => {

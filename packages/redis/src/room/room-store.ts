@@ -6,6 +6,8 @@ import { defineScript, type Script } from '../script/script.ts';
 
 /** How long a room keeps its join code after its newest session has started: more than a year, for yearly events. */
 const lifetimeMs = 400 * 24 * 3_600_000;
+/** How long someone who has a code that was changed is told so, at least. After that, the code is unknown. */
+const minChangedCodeLifetimeMs = 3_600_000;
 const maxRoomsPerTenant = 1000;
 
 /** A room of a tenant. Rooms of two tenants may have the same name. */
@@ -34,9 +36,15 @@ export class RoomStore {
   readonly #redis: Redis;
   readonly #take: Script;
   readonly #setCode: Script;
+  readonly #changedCodeLifetimeMs: number;
 
-  constructor(redis: Redis) {
+  /**
+   * @param transcriptRetentionMs how long transcripts are kept. One of a session that ended in the room has the code that the
+   *   room had then, so a changed code must not become unknown before.
+   */
+  constructor(redis: Redis, { transcriptRetentionMs = 0 }: { readonly transcriptRetentionMs?: number } = {}) {
     this.#redis = redis;
+    this.#changedCodeLifetimeMs = Math.max(minChangedCodeLifetimeMs, transcriptRetentionMs);
     this.#take = defineScript(redis, 'parleyRoomTake', new URL('take.lua', import.meta.url));
     this.#setCode = defineScript(redis, 'parleyRoomSetCode', new URL('set-code.lua', import.meta.url));
   }
@@ -70,9 +78,14 @@ export class RoomStore {
     sessionId: string,
     { joinCode, joinCodeHash, isOpen }: RoomCode,
   ): Promise<'set' | 'lost'> {
+    const previousHash = (await this.#redis.hget(roomsKey(tenant), room))?.split(' ')[1];
     const args = [room, sessionId, joinCode, joinCodeHash, isOpen ? 1 : 0, lifetimeMs];
     const status = asStatus(asStrings(await this.#setCode([roomsKey(tenant)], args))[0], ['set', 'lost']);
-    if (status === 'set') await this.#addPointer(joinCodeHash, { tenant, room });
+    if (status === 'lost') return status;
+    await this.#addPointer(joinCodeHash, { tenant, room });
+    if (previousHash !== undefined && previousHash !== joinCodeHash) {
+      await this.#redis.pexpire(roomCodeKey(previousHash), this.#changedCodeLifetimeMs, 'LT');
+    }
     return status;
   }
 

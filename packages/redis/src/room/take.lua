@@ -1,5 +1,5 @@
--- Gives a room to a session that is about to start, which takes it from the one before. A new room gets a new code; one that
--- was not used for its lifetime makes place for it.
+-- Gives a room to a session that is about to start, which takes it from the one before. A new room gets a new code; if there
+-- are too many, those that were not used for their lifetime are removed.
 -- KEYS: 1 rooms of the tenant
 -- ARGV: 1 room, 2 session, 3 join code of a new room, 4 hash of this code, 5 rooms allowed, 6 lifetime of a room in ms
 -- Returns { 'taken', join code, hash of it, '1' if it is open, the session before or '' } or { 'full' }.
