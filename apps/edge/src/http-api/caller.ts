@@ -22,7 +22,7 @@ export function allowed(decision: AccessDecision): Caller {
   throw accessError(decision);
 }
 
-export function accessError({ status, reason }: Extract<AccessDecision, { allowed: false }>): HttpError {
+function accessError({ status, reason }: Extract<AccessDecision, { allowed: false }>): HttpError {
   return new HttpError(refusalCodes[status], reason);
 }
 

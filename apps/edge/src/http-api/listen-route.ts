@@ -2,7 +2,7 @@ import { listeningOfferSchema, listenPathSchema, type ListeningOfferReply } from
 import type { ListeningOffer } from '@parley/redis/session';
 import { unjoinableTexts } from '../access/decide-join.ts';
 import { transcriptTarget } from '../delivery/delivery.ts';
-import { accessError, addressed } from './caller.ts';
+import { addressed, joined } from './caller.ts';
 import type { HttpApi, HttpApiContext } from './http-api.ts';
 import { errorReplies, HttpError } from './http-error.ts';
 
@@ -23,10 +23,8 @@ export function addListenRoute(api: HttpApi, { join, offers, clientAddress }: Ht
       const { joinCode } = request.params;
       const { address } = addressed(request, clientAddress);
       const decision = await join({ joinCode, address, isReturning: false });
-      // As at the upgrade: here the code is the credential, not the name of something that exists or does not.
-      if (!decision.allowed) throw accessError(decision);
-      const offer = await offers.read(decision.sessionId);
-      if (offer === undefined) throw new HttpError('unauthorized', unjoinableTexts.unknown);
+      const offer = await offers.read(joined(decision).sessionId);
+      if (offer === undefined) throw new HttpError('join-code-unknown', unjoinableTexts.unknown);
       return reply.header('cache-control', 'no-store').send(offerReply(offer));
     },
   );

@@ -9,7 +9,7 @@ const edges = await edgesForFile({ API_KEYS: `church:${key}`, SESSION_GRACE_MS: 
 const { urls, redis } = edges;
 const { startHost, joinBySocket, joinByEvents, statusesOf } = roomClients(edges);
 const allowed = { upgrade: 101, listen: 200, events: 200, transcript: 200 };
-const refused = { upgrade: 401, listen: 401, events: 404, transcript: 404 };
+const refused = { upgrade: 401, listen: 404, events: 404, transcript: 404 };
 const both = [0, 1] as const;
 const kinds = [
   ['a session', {}],
@@ -103,7 +103,9 @@ describe.each(kinds)('the join code of %s', (_kind, options) => {
       ]);
       // Each is either dropped or refused.
       for (const client of opened) {
-        const isRefused = client.waitForMessage(({ type }) => type === 'error');
+        const isRefused = client
+          .waitForMessage(({ type }) => type === 'error')
+          .then((error) => expect(error).toMatchObject({ code: 'join-code-unknown' }));
         const closed = client.closed.then((closeCode) => expect(closeCode).toBe(4410));
         await Promise.race([isRefused, closed]);
       }

@@ -49,8 +49,8 @@ describe('GET /v1/listen/CODE', () => {
     for (let attempt = 0; attempt < 25; attempt++) expect((await offerOf(started.joinCode, address)).status).toBe(200);
     for (let attempt = 0; attempt < 20; attempt++) {
       expect(await offerOf('WRONGCODE0', address)).toMatchObject({
-        status: 401,
-        body: { error: { code: 'unauthorized' } },
+        status: 404,
+        body: { error: { code: 'join-code-unknown' } },
       });
     }
     expect(await offerOf('WRONGCODE0', address)).toMatchObject({
@@ -66,19 +66,19 @@ describe('GET /v1/listen/CODE', () => {
     await host.ask({ type: 'session.update', joinCode: 'close' });
     const address = '192.0.2.10';
     for (let attempt = 0; attempt < 25; attempt++) {
-      expect((await offerOf(started.joinCode, address)).status).toBe(401);
+      expect((await offerOf(started.joinCode, address)).status).toBe(404);
     }
     await host.ask({ type: 'session.update', joinCode: 'open' });
     expect((await offerOf(started.joinCode, address)).status).toBe(200);
   });
 
-  it('is answered 401 once the session has ended', async () => {
+  it('is answered 404 once the session has ended', async () => {
     const { host, started } = await startHost(0, key);
     host.send({ type: 'session.end' });
     await host.closed;
-    expect((await offerOf(started.joinCode)).status).toBe(401);
+    expect((await offerOf(started.joinCode)).status).toBe(404);
     await redis.del(`{s:${started.sessionId}}:session`);
-    expect((await offerOf(started.joinCode)).status).toBe(401);
+    expect((await offerOf(started.joinCode)).status).toBe(404);
   });
 });
 

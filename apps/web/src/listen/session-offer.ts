@@ -36,7 +36,7 @@ export async function fetchOffer(origin: string, joinCode: string, signal: Abort
 /** Pure. */
 export function offerIn(status: number, body: unknown): SessionOffer {
   if (status === 425) return { state: 'not-started' };
-  if (status === 401 || status === 404) return { state: 'unknown-code' };
+  if (status === 404) return { state: 'unknown-code' };
   if (status === 429) return { state: 'too-many-tries' };
   const { sourceLanguage, languages, furtherLanguages, room } = (body ?? {}) as Readonly<Record<string, unknown>>;
   if (status !== 200 || typeof sourceLanguage !== 'string' || !isListOfTags(languages)) return { state: 'unavailable' };

@@ -18,7 +18,7 @@ describe('what the server tells of a code', () => {
 
   it.each([
     [425, { error: { code: 'not-started' } }, 'not-started'],
-    [401, { error: { code: 'join-code-unknown' } }, 'unknown-code'],
+    [404, { error: { code: 'join-code-unknown' } }, 'unknown-code'],
     [404, undefined, 'unknown-code'],
     [429, undefined, 'too-many-tries'],
     [503, undefined, 'unavailable'],
