@@ -40,8 +40,10 @@ describe('words of a reply that is still being streamed', () => {
     for (const [revision, words] of [12, 16].entries()) {
       speaker.session.sendPartial({ segmentId: 1, revision: revision + 1, text: firstWords(words) });
     }
-    // The holder has received both.
-    await delay(100);
+    const signal = AbortSignal.timeout(10_000);
+    while ((await workerMetric(stack, 'parley_worker_partials_superseded_total')) < 1) {
+      await delay(20, undefined, { signal });
+    }
     engine.goOn('plain');
     expect((await engine.requested(2))[1]).toBe(firstWords(16));
     return speaker;

@@ -56,7 +56,8 @@ function thread(opened: AsyncDisposableStack, name: string) {
     const before = holder.size;
     const data = { v: 1 as const, sessionId, segmentId, number };
     const over = holder.hold({ data, stalls: 0, signal: new AbortController().signal });
-    while (holder.size === before) await delay(5);
+    const signal = AbortSignal.timeout(10_000);
+    while (holder.size === before) await delay(5, undefined, { signal });
     return { over };
   };
   return { holder, hold };

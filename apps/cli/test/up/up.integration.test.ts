@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { waitForExits, stateFolder, UpProcess } from './up-process.ts';
 
@@ -79,7 +80,8 @@ describe('parley up', () => {
     const before = up.find('edge');
     await fetch(new URL('/exit', before.url)).catch(() => 'cut');
     await up.waitForLine('edge exited unexpectedly (status 9)');
-    while (up.find('edge').pid === before.pid) await new Promise((resolve) => setTimeout(resolve, 20));
+    const signal = AbortSignal.timeout(30_000);
+    while (up.find('edge').pid === before.pid) await delay(20, undefined, { signal });
     expect(up.find('edge').url).toBe(before.url);
   });
 

@@ -188,5 +188,6 @@ describe('a token over the WebSocket', () => {
 
 async function untilExpired(token: string): Promise<void> {
   const isValid = async () => (await call(`${urls[0]}/v1/languages`, { key: token })).status === 200;
-  while (await isValid()) await delay(50);
+  const signal = AbortSignal.timeout(30_000);
+  while (await isValid()) await delay(50, undefined, { signal });
 }
