@@ -55,6 +55,38 @@ module.exports = {
       to: { path: '^packages/', pathNot: '^packages/(translation|protocol|$1)/' },
     },
     {
+      name: 'client-checker-look-down',
+      severity: 'error',
+      from: { path: '^packages/(client|checker)/src/' },
+      to: { path: '^packages/', pathNot: '^packages/(protocol|$1)/' },
+    },
+    {
+      name: 'config-looks-down',
+      comment: 'Only the types of engines.',
+      severity: 'error',
+      from: { path: '^packages/config/src/' },
+      to: { path: '^packages/', pathNot: '^packages/(config/|engines/src/engine-types\\.ts$)' },
+    },
+    {
+      name: 'telemetry-looks-down',
+      severity: 'error',
+      from: { path: '^packages/telemetry/src/' },
+      to: { path: '^packages/', pathNot: '^packages/(telemetry|config|protocol)/' },
+    },
+    {
+      name: 'pages-import-only-client',
+      severity: 'error',
+      from: { path: '^apps/web/src/' },
+      to: { path: '^packages/', pathNot: '^packages/client/' },
+    },
+    {
+      name: 'pages-run-in-browsers',
+      comment: 'index.ts tells the edge where the pages are.',
+      severity: 'error',
+      from: { path: '^apps/web/src/', pathNot: '^apps/web/src/index\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'worker-looks-down',
       comment: 'consumer -> partials -> calls',
       severity: 'error',
