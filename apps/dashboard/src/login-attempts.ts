@@ -8,7 +8,7 @@ export interface LoginLimits {
   readonly maxInAll: number;
 }
 
-/** More addresses have nobody who works at a dashboard. */
+/** More than the people who use a dashboard have. */
 const maxKnownAddresses = 100;
 
 /** Counts failed logins, so that nobody can try many keys. Times are milliseconds of the caller's clock. */

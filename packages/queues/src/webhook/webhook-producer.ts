@@ -2,7 +2,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { webhookQueueName, type WebhookEvent } from './webhook-event.ts';
 
-/** With delays of 1 s, 2 s, 4 s and so on, the last attempt is made after about nine hours. */
+/** With delays of 1 s, 2 s, 4 s and so on, each up to a half shorter, the last attempt is made after 4.5 to 9 hours. */
 const attempts = 16;
 const firstDelayMs = 1000;
 /** The share of each delay that is random, so that a receiver that returns is not asked for everything at once. */
