@@ -71,6 +71,8 @@ export class ServedSession implements ChannelListener {
   listenerTargets: readonly string[] = [];
   readonly #onCodeNotice: (session: ServedSession) => void;
   #owner: Owner | undefined;
+  /** The owner that knows that it has lost its room. */
+  #toldRoomTaken: Owner | undefined;
   /** Languages that listeners gave up, until Redis knows. */
   readonly #givenUp = new Set<string>();
   /** Until when the listeners of a language that were cut off may reconnect. */
@@ -194,6 +196,8 @@ export class ServedSession implements ChannelListener {
       return result;
     }
     this.#dropOutdated(result.codeHash);
+    // Only a newer session of its room takes a code without giving another.
+    if (result.codeHash === '') this.#tellRoomTaken();
     this.listenerTargets = result.listenerTargets;
     this.learnPause(result.pause);
     if (result.audience !== undefined && this.#owner === owner) {
@@ -233,6 +237,14 @@ export class ServedSession implements ChannelListener {
     for (const { joinCodeHash, events } of [...this.listeners]) {
       if (joinCodeHash !== codeHash) events.joinCodeLost(codeHash === '' ? 'taken' : 'changed');
     }
+  }
+
+  /** Tells the owner once that its listeners have moved to another session. */
+  #tellRoomTaken(): void {
+    if (this.#toldRoomTaken === this.#owner) return;
+    this.#toldRoomTaken = this.#owner;
+    const message = 'a newer session has this room and its join code; listeners follow that one';
+    this.#owner?.subscriber.tell({ type: 'notice', code: 'room-taken', message });
   }
 
   /** The languages that the listeners on this edge requested, without duplicates. */

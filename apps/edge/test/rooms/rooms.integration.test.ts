@@ -58,6 +58,8 @@ describe('a room', () => {
     await using second = await startHost(1, key, { room: 'relay' });
     expect([await bySocket.closed, bySocket.closeReason]).toEqual([4411, expect.stringContaining('join again')]);
     await byEvents.ended;
+    const notice = await first.host.waitForMessage(({ type }) => type === 'notice');
+    expect(notice).toMatchObject({ code: 'room-taken' });
     await using again = await joinBySocket(0, joinCode);
     expect(again.messages[0]).toMatchObject({ sessionId: second.started.sessionId });
     // The first session has no code until it asks for one, which is not that of the room.

@@ -59,7 +59,7 @@ export class TalkView {
     this.#drawCaptions(talk, languages);
     this.#audience.render(state, talk.lateness.medianMs);
     drawControls(state, talk.isOpen);
-    showNotice(wordsForDegraded(state.degraded));
+    showNotice(noticeOf(state));
     if (view === 'ended') this.#drawDownloads(state, languages);
   }
 
@@ -77,6 +77,12 @@ export class TalkView {
     this.#downloads = shown;
     renderDownloads(byId('downloads', HTMLElement), { sessionId, joinCode: door.joinCode, languages }, this.#options);
   }
+}
+
+const roomTakenWords = 'A newer talk has this standing link now, and your audience follows that one.';
+
+function noticeOf({ degraded, isRoomTaken }: TalkState): string {
+  return [...(isRoomTaken ? [roomTakenWords] : []), wordsForDegraded(degraded)].join(' ').trim();
 }
 
 function drawStatus(state: TalkState | undefined): void {

@@ -34,6 +34,13 @@ describe('the state of a talk', () => {
     expect(doorAfter(closed, { type: 'pong' })).toBe(closed);
   });
 
+  it('knows that a newer talk has the standing link', () => {
+    const taken: ServerMessage = { type: 'notice', code: 'room-taken', message: '' };
+    expect(after(started).isRoomTaken).toBe(false);
+    expect(after(started, taken, { type: 'notice', code: 'field-ignored', message: '' }).isRoomTaken).toBe(true);
+    expect(after(started, taken, started).isRoomTaken).toBe(false);
+  });
+
   it('knows pauses, listeners and reasons of reduced service', () => {
     expect(after(started, { type: 'session.paused' }).isPaused).toBe(true);
     expect(after(started, { type: 'session.paused' }, { type: 'session.unpaused' }).isPaused).toBe(false);

@@ -16,6 +16,8 @@ export interface TalkState {
   readonly isPaused: boolean;
   readonly audience: Audience | undefined;
   readonly degraded: readonly DegradedReason[];
+  /** Whether a newer talk has taken the standing link. */
+  readonly isRoomTaken: boolean;
 }
 
 export function newTalkState(choices: Pick<TalkState, 'sourceLanguage' | 'targetLanguages' | 'room'>): TalkState {
@@ -27,6 +29,7 @@ export function newTalkState(choices: Pick<TalkState, 'sourceLanguage' | 'target
     isPaused: false,
     audience: undefined,
     degraded: [],
+    isRoomTaken: false,
   };
 }
 
@@ -36,7 +39,14 @@ export function stateAfter(before: TalkState, message: ServerMessage): TalkState
   const state = door === before.door ? before : { ...before, door };
   switch (message.type) {
     case 'session.started':
-      return { ...state, sessionId: message.sessionId, isPaused: false, audience: undefined, degraded: [] };
+      return {
+        ...state,
+        sessionId: message.sessionId,
+        isPaused: false,
+        audience: undefined,
+        degraded: [],
+        isRoomTaken: false,
+      };
     case 'session.resumed':
       // What still applies follows.
       return { ...state, audience: undefined, degraded: [] };
@@ -50,6 +60,8 @@ export function stateAfter(before: TalkState, message: ServerMessage): TalkState
       return { ...state, degraded: [...new Set([...state.degraded, message.reason])] };
     case 'session.recovered':
       return { ...state, degraded: state.degraded.filter((reason) => reason !== message.reason) };
+    case 'notice':
+      return message.code === 'room-taken' ? { ...state, isRoomTaken: true } : state;
     default:
       return state;
   }
