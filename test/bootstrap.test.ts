@@ -8,7 +8,7 @@ import { describe, expect, it } from '@jest/globals';
 
 const script = fileURLToPath(new URL('../scripts/bootstrap.mjs', import.meta.url));
 
-/** A clone with only the script and a lock file, and an npm that records its calls. */
+/** A clone with only the script and a lock file, an npm that records its calls, and a build of the pages that does nothing. */
 class Clone implements AsyncDisposable {
   readonly folder: string;
 
@@ -18,6 +18,7 @@ class Clone implements AsyncDisposable {
     await mkdir(join(clone.folder, 'bin'));
     await copyFile(script, join(clone.folder, 'scripts', 'bootstrap.mjs'));
     await clone.lock('{}');
+    await clone.pages('');
     await clone.npm('sleep 0.3\nmkdir -p node_modules/.bin\nln -sf "$NODE" node_modules/.bin/node');
     return clone;
   }
@@ -28,6 +29,12 @@ class Clone implements AsyncDisposable {
 
   async lock(content: string): Promise<void> {
     await writeFile(join(this.folder, 'package-lock.json'), content);
+  }
+
+  /** @param build what builds the pages */
+  async pages(build: string): Promise<void> {
+    await mkdir(join(this.folder, 'apps/web/scripts'), { recursive: true });
+    await writeFile(join(this.folder, 'apps/web/scripts/build.ts'), build);
   }
 
   async npm(body: string): Promise<void> {
@@ -67,6 +74,15 @@ describe('scripts/bootstrap.mjs', () => {
     await clone.lock('{"changed":true}');
     expect((await clone.start()).code).toBe(0);
     expect(await clone.installs()).toBe(2);
+  });
+
+  it('builds the pages at each start, and says so if they can not be built', async () => {
+    await using clone = await Clone.make();
+    await clone.pages('console.error(process.argv.at(-1))');
+    expect((await clone.start()).said).toMatch(/^--if-changed$/m);
+    await clone.pages('process.exit(3)');
+    const failed = await clone.start();
+    expect([failed.code, failed.said]).toEqual([1, 'The web pages could not be built (3); see the messages above.\n']);
   });
 
   it('installs once for two concurrent starts', async () => {
