@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { endpoint, sayWhileAway, startVendor, status, toSpanish, type Way } from './engine-returns/vendor.ts';
+import {
+  endpoint,
+  sayWhileAway,
+  startVendor,
+  status,
+  surviveAbsence,
+  toSpanish,
+  type Way,
+} from './engine-returns/vendor.ts';
 import { resultOf, startStack } from './harness/index.ts';
 import { startSpeaker } from './harness/speaker.ts';
 
@@ -9,18 +17,7 @@ describe('an engine that recovers while a final is retried', () => {
     ['with 503 and a Retry-After that is far too long', status(503, { 'retry-after': '120' }), 3000, 1, 3],
     ['with refused connections', 'refuse', 8000, 20, 30],
     ['with cut connections', (answer) => void answer.destroy(), 3000, 1, 20],
-  ])(
-    'I3: %s (%#) fails none, and is called a few times',
-    async (_what, way, awayMs, finals, mostCalls) => {
-      await using vendor = await startVendor();
-      await using stack = await startStack({ engines: () => [endpoint('only', vendor)] });
-      await vendor.become(way);
-      const tookMs = await sayWhileAway(stack, finals, () => vendor.become('well'), awayMs);
-      expect(tookMs).toBeLessThan(17_000);
-      expect(vendor.callsAtMs.length - finals).toBeLessThanOrEqual(mostCalls);
-    },
-    60_000,
-  );
+  ])('I3: %s (%#) fails none, and is called a few times', (_what, ...absence) => surviveAbsence(...absence), 60_000);
 
   it.concurrent(
     'I3: is not awaited if another one works',

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from '@jest/globals';
-import { resultOf, resultsIn, type TestStack } from '../harness/index.ts';
+import { resultOf, resultsIn, startStack, type TestStack } from '../harness/index.ts';
 import { startSpeaker } from '../harness/speaker.ts';
 
 export const toSpanish = { sourceLanguage: 'en', targetLanguages: ['es'] };
@@ -99,4 +99,14 @@ export async function sayWhileAway(
   expect(resultsIn(speaker.messages).map(({ type }) => type)).toEqual(Array(finals).fill('translation.final'));
   expect(await speaker.end()).toMatchObject({ violations: [] });
   return tookMs;
+}
+
+/** One engine is away for a while; no final fails, and it is called a few times more than there are finals. */
+export async function surviveAbsence(way: Way, awayMs: number, finals: number, mostCalls: number): Promise<void> {
+  await using vendor = await startVendor();
+  await using stack = await startStack({ engines: () => [endpoint('only', vendor)] });
+  await vendor.become(way);
+  const tookMs = await sayWhileAway(stack, finals, () => vendor.become('well'), awayMs);
+  expect(tookMs).toBeLessThan(17_000);
+  expect(vendor.callsAtMs.length - finals).toBeLessThanOrEqual(mostCalls);
 }

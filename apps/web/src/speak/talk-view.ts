@@ -102,5 +102,5 @@ function drawControls({ phase, isPaused }: TalkState, isOpen: boolean): void {
   const pause = byId('pause', HTMLButtonElement);
   pause.disabled = phase !== 'live';
   pause.textContent = isPaused ? 'Go on' : 'Pause';
-  byId('end', HTMLButtonElement).disabled = phase === 'ending';
+  byId('end', HTMLButtonElement).disabled = phase === 'ending' || !isOpen;
 }

@@ -59,6 +59,7 @@ export class SpeakerTalk {
   #unsupported: readonly string[] = [];
   #session: LiveSession | undefined;
   #isResuming = false;
+  #hasUnsentTargets = false;
   #state: TalkState;
 
   /** @param saved the talk of an earlier page */
@@ -100,7 +101,10 @@ export class SpeakerTalk {
     try {
       this.#session = await resumeLiveSession(options, { timeoutMs: resumeTimeoutMs });
     } catch (error) {
-      if (!isOver(error)) throw error;
+      if (!isOver(error)) {
+        this.#change({ phase: 'lost' });
+        throw error;
+      }
       this.#change({ phase: 'ended' });
       return false;
     } finally {
@@ -134,6 +138,8 @@ export class SpeakerTalk {
   setTargets(languages: readonly string[]): void {
     const id = this.#session?.update({ targetLanguages: [...languages] });
     if (id !== undefined) this.#targets.request(id, languages);
+    // Chosen while a reloaded page comes back to its session.
+    this.#hasUnsentTargets = this.#session === undefined;
     this.#change({ targetLanguages: languages });
   }
 
@@ -179,6 +185,7 @@ export class SpeakerTalk {
   }
 
   #opened(): void {
+    if (this.#hasUnsentTargets) this.setTargets(this.#state.targetLanguages);
     this.#takeBack(this.#unsupported);
     this.#listener.onSave();
   }
@@ -229,6 +236,8 @@ export class SpeakerTalk {
   #handleClosed(error: Error | undefined): void {
     const wasTaken = error instanceof ConnectionClosedError && error.closeCode === takenOverCode;
     this.#change({ phase: error === undefined || wasTaken ? 'ended' : 'lost' });
+    // `resume` knows better whether the session is over.
+    if (this.#isResuming) return;
     this.#reportClosed(error === undefined);
   }
 
