@@ -5,6 +5,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { connectionFailure } from './connection-failure.ts';
 import { addHttpPages, refuseMalformedPath, type HttpPagesOptions } from './http-pages.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
+import { UnusedConnections } from './unused-connections.ts';
 import { addUpgradeAnswer } from './upgrade-answer.ts';
 
 /** The largest head of an HTTP request; a key or a token needs less than 1 KiB. */
@@ -52,6 +53,7 @@ export class PortTakenError extends Error {
 export class EdgeServer implements AsyncDisposable {
   readonly #app: FastifyInstance;
   readonly #sockets: Sockets;
+  readonly #unused: UnusedConnections;
   readonly #api: ServedApi | undefined;
   readonly #closeTimeoutMs: number;
   #closed: Promise<void> | undefined;
@@ -95,6 +97,7 @@ export class EdgeServer implements AsyncDisposable {
       const reason = connectionFailure(error);
       if (reason !== undefined) options.refusals.record(reason, { address: remoteAddress ?? '' });
     });
+    this.#unused = new UnusedConnections(this.#app.server);
     const readiness = async () =>
       this.#closed === undefined
         ? readinessReport({ redis: await options.checkRedis() })
@@ -127,7 +130,9 @@ export class EdgeServer implements AsyncDisposable {
     await Promise.all([this.#sockets.close(code, reason), this.#api?.close()]);
     const cut = setTimeout(() => this.#app.server.closeAllConnections(), this.#closeTimeoutMs);
     try {
-      await this.#app.close();
+      const closed = this.#app.close();
+      this.#unused.destroy();
+      await closed;
     } finally {
       clearTimeout(cut);
     }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { PortTakenError } from '../../src/server/edge-server.ts';
 import { closing, TestEdge } from './test-edge.ts';
@@ -42,6 +44,16 @@ describe('close', () => {
     await requested.promise;
     await edge.server.close();
     await answer;
+  }, 10_000);
+
+  it('does not wait for connections that never sent a request, nor for idle ones', async () => {
+    await using edge = await TestEdge.start({ closeTimeoutMs: 60_000 });
+    const unused = connect(edge.server.port, '127.0.0.1');
+    await once(unused, 'connect');
+    await (await fetch(`${edge.url}/healthz`)).text();
+    const cut = once(unused, 'close');
+    await edge.server.close();
+    await cut;
   }, 10_000);
 
   it('refuses upgrades with 503 and is not ready while sockets are closing', async () => {
