@@ -37,6 +37,8 @@ export async function runJest({ parameters, env, deadlineMs, say }: JestRunOptio
     // With --json jest writes the report to standard output as well; the summary goes to standard error.
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
+      // The processes that tests start then compile the sources once: it halves the CPU time of a start.
+      NODE_COMPILE_CACHE: `${root}.parley/compile-cache`,
       ...env,
       NODE_OPTIONS: `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`.trim(),
     },
