@@ -39,7 +39,13 @@ export async function run(program: Command, argv: readonly string[]): Promise<nu
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isExpected = expectedErrors.some((known) => error instanceof known) || isListenError(error);
-  return isExpected ? error.message : (error.stack ?? error.message);
+  return isExpected ? `${error.message}${remedyOf(error)}` : (error.stack ?? error.message);
+}
+
+/** The server can't know how this program takes a key. */
+function remedyOf(error: Error): string {
+  const needsKey = error instanceof ConnectionRefusedError && error.status === 401 && error.message.includes('API key');
+  return needsKey ? '; give it with --key or PARLEY_API_KEY' : '';
 }
 
 /** Whether listening failed. The message already names the address. */

@@ -138,6 +138,13 @@ describe('parley translate', () => {
     expect(exitCode).toBe(1);
   });
 
+  it('says how to give a key if the server needs one', async () => {
+    const body = 'an API key is required: "Authorization: Bearer KEY"';
+    await using edge = await startScriptedEdge(markedScript(), () => ({ status: 401, body }));
+    const { stderr } = await runParley(args(edge.url), '');
+    expect(stderr).toMatch(/"Authorization: Bearer KEY"; give it with --key or PARLEY_API_KEY\n$/);
+  });
+
   it('exits with 130 on SIGINT', async () => {
     await using edge = await startScriptedEdge(markedScript());
     await using parley = startParley(args(edge.url));

@@ -21,6 +21,8 @@ export interface LanAccess {
 export function lanAccess(room?: string): LanAccess {
   const address = chooseLanAddress(networkInterfaces());
   if (address === undefined)
-    throw new CommandFailure('--lan needs a network, and this machine has no IPv4 address in one');
+    throw new CommandFailure(
+      '--lan needs a network, and this machine has no IPv4 address in one. Connect it to the Wi-Fi or the cable, and start again.',
+    );
   return { host: '0.0.0.0', address, room };
 }

@@ -21,21 +21,22 @@ export function renderLan({ url, speakToken, key, showQrCode }: LanScreen): stri
   const link = [url, ...access].join('#');
   const until = speakToken === undefined ? '' : ` until ${speakToken.expiresAt.toLocaleTimeString('en', timeFormat)}`;
   return [
-    `To speak on this computer, whose browser then may use the microphone, open this link${until}:`,
+    `WARNING: every device in this network can reach ${host}, guests of a Wi-Fi included. Whoever has a link below or the key`,
+    'can open sessions, and whoever has a join code can listen. Nothing is encrypted: others in the network may read along.',
+    'Use --lan only in a network that you trust, and not on a machine with a public address.',
+    ...(key === undefined ? [] : ['', `API key, for programs and for more tokens: ${key}`]),
     '',
-    `http://localhost:${port}/#${[...access, `audience=${origin}`].join('&')}`,
-    '',
-    `To speak from a phone or another device in this network, open this one:`,
+    `To speak from a phone or another device in this network, open this link${until}:`,
     '',
     link,
     ...(showQrCode ? ['', qrCode(link)] : []),
     '',
-    'Listeners get their own link, and a QR code of it, from the page of the speaker.',
-    ...(key === undefined ? [] : [`API key, for programs and for more tokens: ${key}`]),
+    // The last one, because the QR code fills the terminal.
+    'To speak on this computer, whose browser then may use the microphone, open this one:',
     '',
-    `WARNING: every device in this network can reach ${host}, guests of a Wi-Fi included. Whoever has that link or the key`,
-    'can open sessions, and whoever has a join code can listen. Nothing is encrypted: others in the network may read along.',
-    'Use --lan only in a network that you trust, and not on a machine with a public address.',
+    `http://localhost:${port}/#${[...access, `audience=${origin}`].join('&')}`,
+    '',
+    'Listeners get their own link, and a QR code of it, from the page of the speaker.',
   ].join('\n');
 }
 

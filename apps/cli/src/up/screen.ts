@@ -43,7 +43,7 @@ export function renderScreen(running: Running, showQrCode = false): string {
   const dashboard = url('dashboard');
   const ownProcesses = running.processes.filter(({ pid }) => pid > 0).map(({ name, pid }) => `${name} ${pid}`);
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Page', new URL('/', edge).href],
+    ['Page', `${new URL('/', edge).href}${pageNote(running)}`],
     ['WebSocket', `${socket.href}${running.needsKey ? keyNote(running) : ''}`],
     ['Dashboard', dashboard === undefined ? undefined : `${dashboard}${loginNote(running)}`],
     [
@@ -80,6 +80,14 @@ export function renderScreen(running: Running, showQrCode = false): string {
     'Stop it with Ctrl-C.',
     '',
   ].join('\n');
+}
+
+/** With keys, the page asks for a token. */
+function pageNote({ needsKey, lan, speakToken }: Running): string {
+  if (!needsKey) return '';
+  return lan !== undefined && speakToken !== undefined
+    ? '   (open a link below instead, which has an access token)'
+    : '   (needs an access token, see docs/pages.md)';
 }
 
 function keyNote({ lan }: Running): string {

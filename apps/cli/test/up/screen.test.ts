@@ -64,10 +64,10 @@ describe('renderScreen', () => {
     const lan = { address: '192.168.1.5', key: 'k'.repeat(32) };
     const screen = renderScreen({ ...running, processes, needsKey: true, lan });
     for (const part of [
-      /Page +http:\/\/127\.0\.0\.1:4711\/$/m,
+      /Page +http:\/\/127\.0\.0\.1:4711\/ +\(needs an access token, see docs\/pages\.md\)$/m,
       /WebSocket +ws:\/\/127\.0\.0\.1:4711\/v1\/stream +\(needs the key below\)$/m,
-      /To speak on this computer.* open this link:\n\nhttp:\/\/localhost:4711\/#audience=http:\/\/192\.168\.1\.5:4711$/m,
-      /To speak from a phone .* open this one:\n\nhttp:\/\/192\.168\.1\.5:4711\/$/m,
+      /To speak on this computer.* open this one:\n\nhttp:\/\/localhost:4711\/#audience=http:\/\/192\.168\.1\.5:4711$/m,
+      /To speak from a phone .* open this link:\n\nhttp:\/\/192\.168\.1\.5:4711\/$/m,
       /^API key, for programs and for more tokens: k{32}$/m,
       /WARNING: every device in this network can reach 192\.168\.1\.5:4711/,
     ])
@@ -78,8 +78,10 @@ describe('renderScreen', () => {
     expect(configured).toMatch(/needs a key of API_KEYS/);
     expect(configured).not.toContain('API key, for');
     const speakToken = { token: 'eyJ.a.b', expiresAt: new Date(2026, 11, 1, 15, 4) };
-    expect(renderScreen({ ...running, processes, needsKey: true, lan, speakToken })).toMatch(
-      /until 15:04:\n\nhttp:\/\/localhost:4711\/#token=eyJ\.a\.b&audience=http:\/\/192\.168\.1\.5:4711\n\n.*\n\nhttp:\/\/192\.168\.1\.5:4711\/#token=eyJ\.a\.b$/m,
+    const withToken = renderScreen({ ...running, processes, needsKey: true, lan, speakToken });
+    expect(withToken).toMatch(/Page .*\(open a link below instead, which has an access token\)$/m);
+    expect(withToken).toMatch(
+      /until 15:04:\n\nhttp:\/\/192\.168\.1\.5:4711\/#token=eyJ\.a\.b\n\n.*\n\nhttp:\/\/localhost:4711\/#token=eyJ\.a\.b&audience=http:\/\/192\.168\.1\.5:4711$/m,
     );
     expect(renderScreen(running, true)).not.toMatch(/█|WARNING/);
   });
