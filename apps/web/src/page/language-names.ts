@@ -58,8 +58,12 @@ export function directionOfScript(locale: Intl.Locale): 'ltr' | 'rtl' {
   return rightToLeftScripts.has(locale.maximize().script ?? '') ? 'rtl' : 'ltr';
 }
 
-/** A list of languages looks calmer if all begin alike; many languages write their names in lower case. */
-function capitalized(name: string, locale: string): string {
+/**
+ * A list of languages looks calmer if all begin alike; many languages write their names in lower case.
+ *
+ * @param locale a valid tag
+ */
+export function capitalized(name: string, locale: string): string {
   const [first = ''] = name;
   return first.toLocaleUpperCase(locale) + name.slice(first.length);
 }

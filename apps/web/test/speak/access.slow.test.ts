@@ -60,7 +60,7 @@ describe("the speaker's page of an edge with keys", () => {
     await page.status('On air');
     const link = page.page.getByLabel('Link for your audience', { exact: true });
     expect(await link.inputValue()).toMatch(/^http:\/\/192\.168\.1\.5:8787\/listen\/\w{10}$/);
-    await page.page.getByText('This link works on this machine only.').waitFor({ state: 'hidden' });
+    await page.page.getByText('This link works on this computer only.').waitFor({ state: 'hidden' });
     await page.end();
   }, 60_000);
 

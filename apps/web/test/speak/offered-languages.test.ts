@@ -56,9 +56,9 @@ describe('the offered languages', () => {
     ).toEqual(found);
   });
 
-  it('have their own names, or else English ones', () => {
-    expect(displayName({ code: 'fr', name: 'French' })).toBe('Français');
-    expect(displayName({ code: 'qaa', name: 'Ours' })).toBe('Ours');
+  it('have the names that the server knows', () => {
+    expect(displayName({ code: 'fr', nativeName: 'français' })).toBe('Français');
+    expect(displayName({ code: 'ca-valencia', nativeName: 'català (valencià)' })).toBe('Català (valencià)');
   });
 });
 

@@ -110,15 +110,15 @@ describe("the speaker's page in a browser", () => {
     await page.start();
     expect(await page.link()).toBe(link);
 
-    await page.page.getByText('Door', { exact: true }).click();
-    await page.page.getByRole('button', { name: 'Close the door' }).click();
-    await page.page.getByText('The door is closed: nobody else can join.').waitFor();
+    await page.page.getByText('Who can join', { exact: true }).click();
+    await page.page.getByRole('button', { name: 'Let nobody else join' }).click();
+    await page.page.getByText('Nobody else can join.').waitFor();
     await expect(join(page, 'es')).rejects.toMatchObject({ status: 401 });
     await page.page.reload();
     await page.status('On air');
-    await page.page.getByText('Door', { exact: true }).click();
-    await page.page.getByText('The door is closed: nobody else can join.').waitFor();
-    await page.page.getByRole('button', { name: 'Open the door' }).click();
+    await page.page.getByText('Who can join', { exact: true }).click();
+    await page.page.getByText('Nobody else can join.').waitFor();
+    await page.page.getByRole('button', { name: 'Let people join again' }).click();
     await page.page.getByText('Everyone with this link can listen.').waitFor();
     await using listener = await join(page, 'es');
     const dropped = new Promise((resolve) => listener.on('closed', resolve));

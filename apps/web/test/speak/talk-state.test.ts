@@ -97,7 +97,7 @@ describe('the words about the audience', () => {
   it.each([
     [undefined, 'Nobody is listening yet.'],
     [{ listeners: 0, languages: [] }, 'Nobody is listening yet.'],
-    [{ listeners: 1, languages: [{ language: 'es', listeners: 1 }] }, '1 person is listening: Español 1'],
+    [{ listeners: 1, languages: [{ language: 'es', listeners: 1 }] }, '1 person is listening: Español\u00a01'],
     [
       {
         listeners: 3,
@@ -106,10 +106,10 @@ describe('the words about the audience', () => {
           { language: 'es', listeners: 2 },
         ],
       },
-      '3 people are listening: Español 2, Català 1',
+      '3 people are listening: Español\u00a02, Català\u00a01',
     ],
     // The mark keeps the number behind the name.
-    [{ listeners: 1, languages: [{ language: 'ar', listeners: 1 }] }, '1 person is listening: العربية\u200e 1'],
+    [{ listeners: 1, languages: [{ language: 'ar', listeners: 1 }] }, '1 person is listening: العربية\u200e\u00a01'],
   ])('are right for %j', (audience, words) => {
     expect(audienceWords(audience, nameOf)).toBe(words);
   });

@@ -17,7 +17,7 @@ const copiedShownMs = 2000;
 
 /** The link and the QR code for listeners, who listens, and how late captions are. */
 export class AudiencePanel {
-  readonly #link = byId('link', HTMLInputElement);
+  readonly #link = byId('link', HTMLTextAreaElement);
   readonly #door = byId('door', HTMLButtonElement);
   readonly #newCode = byId('new-code', HTMLButtonElement);
   readonly #origin: string;
@@ -49,10 +49,10 @@ export class AudiencePanel {
     }
     this.#isClosed = isClosed;
     byId('invitation', HTMLElement).classList.toggle('closed', isClosed);
-    this.#door.textContent = isClosed ? 'Open the door' : 'Close the door';
+    this.#door.textContent = isClosed ? 'Let people join again' : 'Let nobody else join';
     this.#door.disabled = this.#newCode.disabled = phase !== 'live';
     byId('door-words', HTMLElement).textContent = isClosed
-      ? 'The door is closed: nobody else can join.'
+      ? 'Nobody else can join.'
       : 'Everyone with this link can listen.';
     setText('listeners', audienceWords(audience, ownLanguageName));
     setText('lateness', medianMs === undefined ? '' : `Captions come ${latenessWords(medianMs)} after the words.`);

@@ -3,6 +3,8 @@ import { languageDirection } from '../../page/language-names.ts';
 
 /** Invisible; without it, a number after a name that is written from right to left would be shown before the name. */
 const leftToRightMark = '\u200e';
+/** Keeps a number on the line of its name. */
+const noBreakSpace = '\u00a0';
 
 /** Who listens, such as "3 people are listening: Español 2, Català 1". */
 export function audienceWords(audience: Audience | undefined, nameOf: (language: string) => string): string {
@@ -11,7 +13,7 @@ export function audienceWords(audience: Audience | undefined, nameOf: (language:
   const who = listeners === 1 ? '1 person is listening' : `${listeners} people are listening`;
   const inOrder = languages.toSorted((one, other) => other.listeners - one.listeners);
   const each = inOrder
-    .map(({ language, listeners: count }) => `${nameOf(language)}${markAfter(language)} ${count}`)
+    .map(({ language, listeners: count }) => `${nameOf(language)}${markAfter(language)}${noBreakSpace}${count}`)
     .join(', ');
   return each === '' ? `${who}.` : `${who}: ${each}`;
 }

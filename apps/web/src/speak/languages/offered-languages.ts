@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import { ownLanguageName } from '../../page/language-names.ts';
+import { capitalized } from '../../page/language-names.ts';
 
 export interface OfferedLanguage {
   readonly code: string;
@@ -43,10 +43,9 @@ export async function fetchLanguages(token: string | undefined): Promise<Offered
   return { languages, isOpen: open === true };
 }
 
-/** How to name a language for its own speakers: in it, and otherwise in English. */
-export function displayName({ code, name }: Pick<OfferedLanguage, 'code' | 'name'>): string {
-  const own = ownLanguageName(code);
-  return own === code ? name : own;
+/** How to name a language for its own speakers. The server knows names that browsers lack, such as those of variants. */
+export function displayName({ code, nativeName }: Pick<OfferedLanguage, 'code' | 'nativeName'>): string {
+  return capitalized(nativeName, code);
 }
 
 /** The languages into which this one can be translated, by their own names in order. */
