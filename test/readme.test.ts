@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startStack, type TestStack } from './harness/index.ts';
+import { startLiveSpeaker, startStack, type TestStack } from './harness/index.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -17,6 +17,17 @@ const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
 const faster = (command: string): string => command.replace(/parley replay.*/, '$& --speed 20');
 /** Commands that other tests run: test/up.test.ts the first, and you the second. */
 const runElsewhere = ['npm start', 'npm test'];
+/** The commands in sentences. */
+const inSentences = [...readme.matchAll(/`((?:npx|npm|docker) [^`]+)`/g)].map(([, command = '']) => command);
+/** Which of them are run where; this file runs the others. */
+const inSentencesElsewhere: Readonly<Record<string, string>> = {
+  'npm start': 'test/up.test.ts',
+  'npx parley': 'a name, not a command',
+  'npx parley up --lan': 'apps/cli/test/up/up.integration.test.ts, without opening this machine to its network',
+  'docker compose up': 'test/compose.test.ts, as far as it works without Docker',
+  'docker compose up --scale worker=4': 'test/compose.test.ts, as far as it works without Docker',
+  'npm run tarball -w @parley/client': 'test/tutorials/captions-in-your-app.slow.test.ts',
+};
 
 describe('README.md', () => {
   let stack: TestStack;
@@ -32,11 +43,12 @@ describe('README.md', () => {
     await rm(folder, { recursive: true });
   });
 
-  const run = async (program: string, ...parameters: string[]): Promise<string> => {
+  const runIn = async (cwd: string, program: string, ...parameters: string[]): Promise<string> => {
     const env = { ...process.env, PARLEY_URL: stack.streamUrl() };
-    const { stdout } = await promisify(execFile)(program, parameters, { cwd: root, env, timeout: timeoutMs });
+    const { stdout } = await promisify(execFile)(program, parameters, { cwd, env, timeout: timeoutMs });
     return stdout;
   };
+  const run = (program: string, ...parameters: string[]): Promise<string> => runIn(root, program, ...parameters);
 
   it.each(commands.filter((command) => !runElsewhere.includes(command)))(
     'shows a command that works: %s',
@@ -44,6 +56,25 @@ describe('README.md', () => {
       expect(await run('bash', '-c', faster(command))).toMatch(/\[es\]/);
     },
   );
+
+  it('has commands in its sentences that work', async () => {
+    const here = inSentences.filter((command) => !(command in inSentencesElsewhere));
+    const [translateFile = '', listen = '', help = '', ...more] = here;
+    expect(more).toEqual([]);
+    await writeFile(join(folder, 'talk.srt'), '1\n00:00:01,000 --> 00:00:02,000\nGood morning everyone.\n');
+    expect(await runIn(folder, 'bash', '-c', translateFile)).toBe('talk.es.srt\n');
+    expect(await readFile(join(folder, 'talk.es.srt'), 'utf8')).toContain('[es] Good morning everyone.');
+    expect(await run('bash', '-c', help)).toMatch(/^ {2}PORT$/m);
+    await using speaker = await startLiveSpeaker([stack.streamUrl()], {
+      sourceLanguage: 'en',
+      targetLanguages: ['es'],
+    });
+    const heard = run('bash', '-c', listen.replace('CODE', speaker.session.started.joinCode));
+    await speaker.waitForMessage((message) => message.type === 'session.listeners' && message.listeners === 1);
+    await speaker.session.sendFinal({ segmentId: 1, text: 'Welcome.' });
+    await speaker.end();
+    expect(await heard).toBe('es\t[es] Welcome.\n');
+  });
 
   it.each(blocks('js').map((code, index) => [index + 1, code] as const))(
     'shows an example that works: %i',

@@ -9,7 +9,7 @@ const repository = resolve(import.meta.dirname, '../..');
 const timeoutMs = 180_000;
 
 /** The machine's own Node.js: a user of the package doesn't have the one of this repository. */
-const ownPath = (process.env.PATH ?? '')
+export const ownPath = (process.env.PATH ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'))
   .join(delimiter);
@@ -24,7 +24,7 @@ export interface Project extends AsyncDisposable {
   start(file: string, env?: Readonly<Record<string, string>>): Program;
 }
 
-interface Program extends AsyncDisposable {
+export interface Program extends AsyncDisposable {
   /** Resolves with what the program has printed once it matches, or rejects if the program ends before. */
   printed(text: string | RegExp): Promise<string>;
   /** Resolves with all output when the program has ended with status 0. */
@@ -42,7 +42,7 @@ export async function installPackedClient(...packages: string[]): Promise<Projec
       const { stdout, stderr } = await run(command, parameters, { cwd: folder, env, timeout: timeoutMs });
       return stdout + stderr;
     },
-    start: (file, env) => startProgram(folder, file, env),
+    start: (file, env) => startProgram(folder, `node ${file}`, env),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };
   try {
@@ -60,8 +60,9 @@ export async function installPackedClient(...packages: string[]): Promise<Projec
   }
 }
 
-function startProgram(folder: string, file: string, env: Readonly<Record<string, string>> = {}): Program {
-  const child = spawn('node', [file], {
+/** Starts a command of the shell in a folder, with the machine's own Node.js and these variables. */
+export function startProgram(folder: string, command: string, env: Readonly<Record<string, string>> = {}): Program {
+  const child = spawn('bash', ['-c', command], {
     cwd: folder,
     env: { PATH: ownPath, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -79,7 +80,7 @@ function startProgram(folder: string, file: string, env: Readonly<Record<string,
     child.on('error', reject);
     child.on('close', (status) => {
       if (status === 0) resolve(output);
-      else reject(new Error(`${file} ended with ${status ?? 'a signal'}: ${output}`));
+      else reject(new Error(`${command} ended with ${status ?? 'a signal'}: ${output}`));
     });
   });
   const printed = async (text: string | RegExp): Promise<string> => {
@@ -93,7 +94,7 @@ function startProgram(folder: string, file: string, env: Readonly<Record<string,
     });
     await Promise.race([found, ended.then(() => look())]);
     const matched = match();
-    if (matched === undefined) throw new Error(`${file} did not print ${String(text)}: ${output}`);
+    if (matched === undefined) throw new Error(`${command} did not print ${String(text)}: ${output}`);
     return matched;
   };
   const stop = async (): Promise<void> => {

@@ -1,15 +1,32 @@
 import { readFileSync } from 'node:fs';
-import { upCommand } from '../../apps/cli/src/commands/up.ts';
 import { describe, expect, it } from '@jest/globals';
+import { loadConfig } from '@parley/config';
+import { upCommand } from '../../apps/cli/src/commands/up.ts';
+import { isRemote } from '../../apps/cli/src/up/engine-choice.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const tutorial = read('docs/tutorials/captions-for-sunday.md');
 
 describe('docs/tutorials/captions-for-sunday.md', () => {
+  // Not run: the one would call a vendor, and the other open this machine to its network.
+  const commands = [...tutorial.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
+    block.trim().split('\n'),
+  );
+  const [setKey = '', start = '', ...more] = commands;
+
+  it('chooses a language model with a variable that does so', () => {
+    const [, name = '', value = ''] = /^export (\w+)=(\w+)$/.exec(setKey) ?? [];
+    expect(isRemote(loadConfig({ [name]: value }))).toBe(true);
+    expect(isRemote(loadConfig({}))).toBe(false);
+  });
+
   it('starts Parley with options that exist', () => {
-    const [, options = ''] = /^npm start -- (.*)$/m.exec(tutorial) ?? [];
-    expect(options).not.toBe('');
-    expect(upCommand().parseOptions(options.split(' '))).toEqual({ operands: [], unknown: [] });
+    const [, options = ''] = /^npm start -- (.*)$/.exec(start) ?? [];
+    const command = upCommand();
+    expect(command.parseOptions(options.split(' '))).toEqual({ operands: [], unknown: [] });
+    expect(command.opts()).toEqual({ logs: false, lan: true, room: 'sunday-service' });
+    expect(tutorial).toContain('Because you named a room, `sunday-service`');
+    expect(more).toEqual([]);
   });
 
   it('names controls as the page does', () => {

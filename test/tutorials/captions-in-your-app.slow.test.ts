@@ -1,12 +1,22 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { startStack, type TestStack } from '../harness/index.ts';
+import { ParleyStart } from '../harness/parley-start.ts';
 import { launchBrowser } from '../pages/browser.ts';
-import { installPackedClient, type Project } from '../sdk/packed-client.ts';
+import { ownPath, startProgram } from '../sdk/packed-client.ts';
 
-const apiKey = 'a-secret-of-your-own';
-const tutorial = await readFile(new URL('../../docs/tutorials/captions-in-your-app.md', import.meta.url), 'utf8');
+const clone = fileURLToPath(new URL('../..', import.meta.url));
+const tutorial = await readFile(join(clone, 'docs/tutorials/captions-in-your-app.md'), 'utf8');
+const commandTimeoutMs = 180_000;
+
+/** The commands of the tutorial, in order. */
+const commands = [...tutorial.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block = '']) => block.trim());
+const [startParley = '', packClient = '', makeProject = '', startServer = ''] = commands;
 
 /** The code that the tutorial tells to save as this file. */
 function fileOf(name: string): string {
@@ -15,25 +25,44 @@ function fileOf(name: string): string {
   return code;
 }
 
-let stack: TestStack;
-let project: Project;
+let folder: string;
+let parley: ParleyStart;
 let browser: Browser;
 beforeAll(async () => {
-  project = await installPackedClient();
-  stack = await startStack({ env: { API_KEYS: `demo:${apiKey}` } });
+  folder = await mkdtemp(join(tmpdir(), 'parley-tutorial-'));
+  // The tutorial supposes a clone of this name, beside which the project is made.
+  await symlink(clone, join(folder, 'parley'));
+  parley = new ParleyStart(startParley, { ENGINE_TRANSLATIONS: 'marked' });
   browser = await launchBrowser();
-}, 300_000);
+});
 afterAll(async () => {
   await browser.close();
-  await stack[Symbol.asyncDispose]();
-  await project[Symbol.asyncDispose]();
+  await parley[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true });
 });
 
-it('docs/tutorials/captions-in-your-app.md makes an app that shows captions', async () => {
-  const { host } = new URL(stack.streamUrl());
+/** Runs commands in the clone as its user does: with the machine's own Node.js. */
+async function run(block: string): Promise<void> {
+  const env = {
+    PATH: ownPath,
+    HOME: process.env['HOME'],
+    npm_config_prefer_offline: 'true',
+    npm_config_audit: 'false',
+  };
+  const script = `cd '${folder}/parley'\n${block}`;
+  await promisify(execFile)('bash', ['-euc', script], { env, timeout: commandTimeoutMs });
+}
+
+it('docs/tutorials/captions-in-your-app.md has commands and files that make an app that shows captions', async () => {
+  expect(commands).toHaveLength(4);
+  await run(packClient);
+  await run(makeProject);
+  const project = join(folder, 'captions-app');
+  const edge = (await parley.running()).processes.find(({ name }) => name === 'edge');
+  const { host } = new URL(edge?.url ?? '');
   for (const file of ['server.mjs', 'speak.html', 'listen.html'])
-    await project.write(file, fileOf(file).replaceAll('127.0.0.1:8787', host));
-  await using server = project.start('server.mjs', { PARLEY_API_KEY: apiKey, PORT: '0' });
+    await writeFile(join(project, file), fileOf(file).replaceAll('127.0.0.1:8787', host));
+  await using server = startProgram(project, startServer, { PORT: '0' });
   const url = await server.printed(/http:\/\/localhost:\d+/);
   const speaker = await browser.newPage();
   await speaker.goto(url);
@@ -52,4 +81,4 @@ it('docs/tutorials/captions-in-your-app.md makes an app that shows captions', as
     '[es] Good morning everyone.',
     '[es] Welcome.',
   ]);
-}, 120_000);
+}, 600_000);
