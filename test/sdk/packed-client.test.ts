@@ -75,6 +75,24 @@ describe('the packed client', () => {
     expect(output).toContain('ca: ');
   });
 
+  it('runs the example of a page that gets tokens from its server', async () => {
+    const url = stack.streamUrl(0);
+    const reply = await fetch(new URL('/v1/tokens', url.replace(/^ws/, 'http')), {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ scope: 'speak', expiresInSeconds: 60 }),
+    });
+    const { token } = (await reply.json()) as { token: string };
+    const [code = ''] = (await examples())('Keys and tokens');
+    expect(code).toContain("fetch('/caption-token', { method: 'POST', signal })");
+    const server = `globalThis.fetch = async () => new Response('${token}');\n`;
+    await project.write(
+      'tokens.js',
+      `import { startLiveSession } from '@parley/client';\n${server}${code}\nawait session.end();\nconsole.log('spoke');`,
+    );
+    await expect(project.run('node', 'tokens.js')).resolves.toBe('spoke\n');
+  });
+
   it('runs the examples of listeners until the speaker ends', async () => {
     const languages = { sourceLanguage: 'en', targetLanguages: ['es'] };
     await using speaker = await startLiveSession({ urls: [stack.streamUrl(0)], apiKey, ...languages });

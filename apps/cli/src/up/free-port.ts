@@ -1,4 +1,15 @@
 import { createServer } from 'node:net';
+import { ChildError } from '../machine/child.ts';
+
+/**
+ * Whether a process could not start because another one took its port after it was found free. It may be free again at once:
+ * another start, which looks for a port too, occupies those that it tries for a moment.
+ *
+ * @param error why the process did not start, with its last lines
+ */
+export function saysPortInUse(error: unknown): boolean {
+  return error instanceof ChildError && error.message.includes('EADDRINUSE');
+}
 
 /**
  * Whether nothing listens on this port; always true for 0, any free port.

@@ -10,7 +10,7 @@ import { chooseDashboardPort, defaultDashboardPort } from './dashboard-port.ts';
 import { chooseEdgePort } from './edge-port.ts';
 import { chooseEngine, type EngineChoice } from './engine-choice.ts';
 import { checkExternalRedis } from './external-redis.ts';
-import { isFreePort } from './free-port.ts';
+import { saysPortInUse } from './free-port.ts';
 import { forgetEngineProfile, readEngineProfile } from './engine-profile.ts';
 import { readOrCreateKey } from './kept-key.ts';
 import type { LanAccess } from './lan-access.ts';
@@ -188,17 +188,18 @@ export class Stack implements AsyncDisposable {
 
   async #startDashboard(edgePort: number, addresses: StackAddresses): Promise<SupervisedProcess<ProcessAddress>> {
     const { say } = this.#options.machine;
-    const isInUse = `Port ${defaultDashboardPort} is in use; the dashboard uses`;
     const key = this.#dashboardKey === undefined ? {} : { DASHBOARD_KEY: this.#dashboardKey };
-    const port = await chooseDashboardPort(dashboardHost, edgePort);
-    if (port !== defaultDashboardPort) say(`${isInUse} ${port === 0 ? 'a free port' : port}.`);
+    const start = async (): Promise<SupervisedProcess<ProcessAddress>> => {
+      const port = await chooseDashboardPort(dashboardHost, edgePort);
+      if (port !== defaultDashboardPort)
+        say(`Port ${defaultDashboardPort} is in use; the dashboard uses ${port === 0 ? 'a free port' : port}.`);
+      return this.#startProcess('dashboard', port, addresses, key);
+    };
     try {
-      return await this.#startProcess('dashboard', port, addresses, key);
+      return await start();
     } catch (error) {
-      // Another process may have taken the port in the meantime.
-      if (await isFreePort(port, dashboardHost)) throw error;
-      say(`${isInUse} a free port.`);
-      return this.#startProcess('dashboard', 0, addresses, key);
+      if (!saysPortInUse(error)) throw error;
+      return await start();
     }
   }
 
@@ -207,9 +208,8 @@ export class Stack implements AsyncDisposable {
     try {
       this.#release.use(await this.#startProcess('edge', port, addresses, this.#edgeEnvironment()));
     } catch (error) {
-      // Another process may have taken the default port in the meantime.
+      if (!saysPortInUse(error)) throw error;
       const other = await chooseEdgePort(config.PORT, this.#edgeHost);
-      if (other === port) throw error;
       this.#release.use(await this.#startProcess('edge', other, addresses, this.#edgeEnvironment()));
     }
   }

@@ -1,5 +1,5 @@
 // Replaces `parley NAME` in tests: listens, logs that it is ready, records start and stop, and misbehaves on request.
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const name = process.argv[2];
@@ -21,6 +21,11 @@ const record = (event) => appendFileSync(EVENTS, `${event} ${name} ${process.pid
 if (behavior === 'broken') {
   console.error(`${name} has a defect`);
   process.exit(3);
+}
+if (behavior === 'late' && !readFileSync(EVENTS, { encoding: 'utf8', flag: 'a+' }).includes(`late ${name}`)) {
+  record('late');
+  console.error(`listen EADDRINUSE: address already in use ${HOST}:${PORT}`);
+  process.exit(1);
 }
 const models = { data: [{ id: 'm', language_pairs: [['en', 'es'], ['en', 'ca'], ['es', 'en']] }] }; // prettier-ignore
 const server = createServer(async (request, response) => {

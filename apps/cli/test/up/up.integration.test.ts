@@ -93,6 +93,15 @@ describe('parley up', () => {
     expect(up.events()).toContain('stop engine');
   });
 
+  it('starts although the ports of edge and dashboard were taken for a moment, after they were found free', async () => {
+    using folder = stateFolder();
+    await using up = new UpProcess(folder.path, { FAKE_EDGE: 'late', FAKE_DASHBOARD: 'late' });
+    await up.waitForLine('Stop it with Ctrl-C');
+    expect(up.events()).toEqual(
+      expect.arrayContaining(['late edge', 'late dashboard', 'start edge', 'start dashboard']),
+    );
+  });
+
   it('leaves no process running when it is killed', async () => {
     using folder = stateFolder();
     await using up = new UpProcess(folder.path);
