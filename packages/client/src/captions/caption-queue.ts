@@ -32,8 +32,26 @@ export class CaptionQueue {
     this.#change.resolve(undefined);
   }
 
-  /** @throws CaptionOverflowError, or the error that the queue was closed with */
-  async *read(): AsyncGenerator<CaptionMessage, undefined> {
+  /**
+   * Stops at once when `return` is called, also while `next` waits; that of a generator would wait for the next caption.
+   *
+   * @throws CaptionOverflowError, or the error that the queue was closed with
+   */
+  read(): AsyncIterableIterator<CaptionMessage, undefined> {
+    const captions = this.#captions();
+    return {
+      next: () => captions.next(),
+      return: () => {
+        this.#stop();
+        return captions.return(undefined);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  async *#captions(): AsyncGenerator<CaptionMessage, undefined> {
     try {
       for (;;) {
         for (const [key, message] of this.#unread) {
@@ -46,9 +64,14 @@ export class CaptionQueue {
         await this.#change.promise;
       }
     } finally {
-      this.close();
-      this.#unread.clear();
+      this.#stop();
     }
+  }
+
+  /** Keeps nothing any more. */
+  #stop(): void {
+    this.close();
+    this.#unread.clear();
   }
 
   get isClosed(): boolean {

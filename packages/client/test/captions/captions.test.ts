@@ -46,6 +46,14 @@ describe('the captions of a session', () => {
     expect(await captions.next()).toEqual({ done: true, value: undefined });
   });
 
+  it('end as soon as the reader stops, also while it waits for the next one', async () => {
+    const feed = new CaptionFeed();
+    const waiting = feed.read();
+    const next = waiting.next();
+    await waiting.return?.();
+    expect(await next).toEqual({ done: true, value: undefined });
+  });
+
   it('of a slow reader are the newest of each segment', async () => {
     const feed = new CaptionFeed();
     const captions = feed.read();
