@@ -45,7 +45,7 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
   if (joined !== undefined) {
     joined.listener.joinCodeHash = joinCodeHash;
     const { lease, unsupported } = await requestLanguages(joined, message.targetLanguages, deps);
-    const offset = message.offset ?? joined.subscriber.deliveredOffset;
+    const offset = offsetWithin(message, lease) ?? joined.subscriber.deliveredOffset;
     const attached = replyAndAttach(joined, lease, { offset, unsupported }, context, message);
     // A client that is about to leave pings next: the pong then tells that it has everything in the log.
     await Promise.race([attached, delay(attachWaitMs, undefined, { ref: false })]);
@@ -56,7 +56,8 @@ export const sessionJoin: MessageHandler<SessionJoin> = async (message, context)
   try {
     const fresh = newListener(served, connection, { seat, joinCodeHash });
     const { lease, audience, unsupported } = await requestLanguages(fresh, message.targetLanguages, deps);
-    const offset = message.offset ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
+    const offset =
+      offsetWithin(message, lease) ?? (await deps.log.offsetBeforeNewest(sessionId, targetFor(audience), newestFinals));
     served.feed.startAfter(lease.head);
     binding.join(fresh);
     void replyAndAttach(fresh, lease, { offset, unsupported }, context, message);
@@ -208,6 +209,11 @@ function requireCode(joinCodeHash: string, { codeHash, openCodeHash }: LeaseResu
   throw new Refusal(code, unjoinableTexts[code === 'not-started' ? code : 'closed'], 'joinCode');
 }
 
+/** From an offset that the log has not reached, if Redis has lost its end, a client goes on at the end that there is. */
+function offsetWithin({ offset }: SessionJoin, { head }: LeaseResult): number | undefined {
+  return offset === undefined ? undefined : Math.min(offset, head);
+}
+
 function replyAndAttach(
   { served, subscriber, listener }: JoinedSession,
   lease: LeaseResult,
@@ -222,7 +228,7 @@ function replyAndAttach(
     targetLanguages: [...listener.languages],
     ...(unsupported.length === 0 ? {} : { unsupportedLanguages: [...unsupported] }),
     offset: lease.head,
-    recovered: message.offset === undefined || message.offset >= lease.trimmedTo,
+    recovered: message.offset === undefined || (message.offset >= lease.trimmedTo && message.offset <= lease.head),
   };
   context.connection.outbox.reply(joined, offset);
   return served.attach(subscriber, offset);

@@ -104,7 +104,7 @@ function replyAndAttach(
 ): void {
   const { served, subscriber, debouncer } = session;
   served.learnPause(resumed.pause);
-  const { head, recovered, accepted, missing, resumeToken } = resumed;
+  const { head, accepted, missing, resumeToken } = resumed;
   // Redis may have lost what was sent.
   debouncer.forgetSent();
   // The edge that added the newest partials and the worker that took them may both have been killed.
@@ -115,10 +115,11 @@ function replyAndAttach(
     type: 'session.resumed',
     sessionId,
     offset: head,
-    recovered,
+    recovered: resumed.recovered && message.offset <= head,
     accepted,
     missing,
     resumeToken,
   });
-  void served.attach(subscriber, message.offset);
+  // Redis may have lost the end of the log; waiting for it to come so far again, the client would miss everything.
+  void served.attach(subscriber, Math.min(message.offset, head));
 }

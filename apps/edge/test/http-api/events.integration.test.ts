@@ -101,6 +101,26 @@ describe('GET /v1/listen/CODE/events', () => {
     expect([...segmentsOf(before), ...segmentsOf(after)]).toEqual(expected);
   });
 
+  it('I23: delivers what is said also to clients whose offset is beyond the log', async () => {
+    await using host = await StreamClient.open(urls[0], `bearer.${key}`);
+    const { joinCode, sessionId, resumeToken } = await host.start({ targetLanguages: ['en'] });
+    await speak(host, 1);
+    const offset = Number.MAX_SAFE_INTEGER;
+    await using socket = await StreamClient.open(urls[1], `join.${joinCode}`);
+    const joined = await socket.ask({ type: 'session.join', joinCode, targetLanguages: ['en'], offset });
+    expect(joined).toMatchObject({ type: 'session.joined', recovered: false });
+    await using listener = await listen(joinCode, 1, String(offset));
+    await using again = await StreamClient.open(urls[1], `bearer.${key}`);
+    const resumed = await again.ask({ type: 'session.resume', sessionId, resumeToken, offset, held: [] });
+    expect(resumed).toMatchObject({ type: 'session.resumed', recovered: false });
+    await speak(again, 2);
+    const hasCome = ({ type }: ServerMessage): boolean => type === 'translation.final';
+    await Promise.all([listener.waitForMessage(finalOf(2)), again.waitForMessage(hasCome)]);
+    await socket.waitForMessage(finalOf(2));
+    expect(segmentsOf(listener)).toEqual([2]);
+    expect(Number(listener.lastEventId)).toBeLessThan(offset);
+  });
+
   it('counts as a listener while it is connected', async () => {
     await using host = await StreamClient.open(urls[0], `bearer.${key}`);
     const { joinCode, sessionId } = await host.start();
