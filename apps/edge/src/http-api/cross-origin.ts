@@ -19,6 +19,8 @@ export async function allowOtherOrigins(api: HttpApi, policy: () => AccessPolicy
     allowedHeaders: ['Authorization', 'Content-Type', 'Last-Event-ID'],
     exposedHeaders: ['Content-Disposition', 'Retry-After', truncatedHeader],
     maxAge: maxAgeSeconds,
+    // Otherwise an OPTIONS request of something other than a browser gets an error in a format of its own.
+    strictPreflight: false,
   });
 }
 

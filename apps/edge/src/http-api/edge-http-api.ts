@@ -10,6 +10,7 @@ import type { HttpApiContext, HttpApiOptions } from './http-api.ts';
 import { HttpError, sendError } from './http-error.ts';
 import { addListenRoute } from './listen-route.ts';
 import { addLanguagesRoute } from './languages-route.ts';
+import { watchMethods } from './other-methods.ts';
 import { addSessionsRoutes } from './sessions-routes.ts';
 import { addTokensRoute } from './tokens-route.ts';
 import { addTranscriptRoutes } from './transcript-routes.ts';
@@ -49,6 +50,7 @@ export class EdgeHttpApi implements ServedApi {
         });
         await allowOtherOrigins(api, this.#context.policy);
         await collectSchemas(api);
+        const refuseOtherMethods = watchMethods(api);
         addLanguagesRoute(api, this.#context);
         addTokensRoute(api, this.#context);
         addSessionsRoutes(api, this.#context);
@@ -56,6 +58,7 @@ export class EdgeHttpApi implements ServedApi {
         addListenRoute(api, this.#context);
         addEventsRoute(api, this.#context);
         addDocumentRoutes(api);
+        refuseOtherMethods();
       },
       { prefix: '/v1' },
     );

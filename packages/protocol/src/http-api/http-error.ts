@@ -13,6 +13,7 @@ export const httpErrorStatus = {
   'session-unknown': 404,
   'transcript-not-kept': 404,
   'join-code-unknown': 404,
+  'method-not-allowed': 405,
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'not-started': 425,
