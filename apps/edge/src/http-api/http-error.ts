@@ -32,6 +32,9 @@ export function clientError(error: unknown): HttpError | undefined {
   if (error instanceof HttpError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const [first] = error.validation;
+    const unknownKey = unknownKeyIn(first?.params);
+    if (unknownKey !== undefined)
+      return new HttpError('invalid-field', `${unknownKey}: is not a known field`, unknownKey);
     const path = first?.instancePath.slice(1).split('/') ?? [];
     // A query has no structure of its own: `lang.0` is made of `lang=es,fr`.
     const param = (error.validationContext === 'body' ? path : path.slice(0, 1)).join('.');
@@ -45,6 +48,13 @@ export function clientError(error: unknown): HttpError | undefined {
   const known = fastifyErrors[code] ?? (statusCode >= 400 && statusCode < 500 ? 'invalid-request' : undefined);
   if (known === 'unsupported-media-type') return new HttpError(known, 'send JSON with Content-Type: application/json');
   return known && new HttpError(known, message);
+}
+
+/** The misspelled field of a strict schema, which zod reports for the object that has it. */
+function unknownKeyIn(params: unknown): string | undefined {
+  const { keys } = (params ?? {}) as { keys?: unknown };
+  const [key] = Array.isArray(keys) ? (keys as unknown[]) : [];
+  return typeof key === 'string' ? key.slice(0, 100) : undefined;
 }
 
 export function errorBody({ code, message, param }: HttpError): HttpErrorBody {

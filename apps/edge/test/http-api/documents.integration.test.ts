@@ -55,6 +55,15 @@ describe('GET /v1/openapi.json', () => {
       201: { content: { 'application/json': { schema: { $ref: '#/components/schemas/Token' } } } },
       '4XX': { content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
     });
+    expect(paths['/v1/sessions']?.['get']).toMatchObject({
+      parameters: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'limit',
+          required: false,
+          schema: { type: 'integer', minimum: 1, maximum: 100, default: 100 },
+        }),
+      ]),
+    });
     expect(paths['/v1/sessions/{sessionId}/transcript.srt']?.['get']).toMatchObject({
       security: [{ bearer: [] }, {}],
       responses: { 200: { content: { 'application/x-subrip': expect.anything() } } },

@@ -29,7 +29,9 @@ export const sessionsQuerySchema = z.object({
   limit: z.coerce
     .number(`must be a whole number from 1 to ${maxPageSize}`)
     .pipe(z.int().min(1).max(maxPageSize))
-    .default(maxPageSize),
+    .default(maxPageSize)
+    // The documents describe what is sent, of which the first step alone says nothing but that it is a number.
+    .meta({ type: 'integer', minimum: 1, maximum: maxPageSize }),
   cursor: z
     .string()
     .regex(/^\d{15}:[\w-]{1,100}$/, 'is not the `nextCursor` of a reply')
