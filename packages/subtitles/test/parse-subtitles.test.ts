@@ -97,6 +97,7 @@ describe('parseSubtitles', () => {
     ['{"text": "not subtitles"}', 1, 'expected the times of a cue, found "{"text": "not subtitles"}"'],
     ['1\n00:00:01,000 --> 00:00:02,000\none\n\n2\n00:00:61,000 --> 00:01:02,000\ntwo', 6, "can't be read as the times"],
     ['1\n00:00:99 --> 00:02:00\none', 2, '"00:00:99 --> 00:02:00" can\'t be read as the times'],
+    ['1\n00:00:O1,000 --> 00:00:02,000\none', 2, '"00:00:O1,000 --> 00:00:02,000" can\'t be read as the times'],
     ['1\n00:00:03,000 --> 00:00:02,000\none', 2, 'the cue ends before it starts'],
     [`1\n00:00:01,000 --> 00:00:02,000\n${'x'.repeat(5000)}`, 3, 'may have at most 5000 characters'],
     ['00:01 --> 00:02\n'.repeat(100_001), 100_001, 'at most 100000 cues'],

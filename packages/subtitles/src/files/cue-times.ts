@@ -11,7 +11,7 @@ export interface CueTimes {
 const time = String.raw`(?:(\d{1,4}):)?([0-5]?\d):([0-5]?\d)(?:(?:[.,]|:(?=\d{3}))(\d{1,9}))?`;
 const timeLine = new RegExp(String.raw`^\s*${time}\s*--?>\s*${time}(?:\s+(.*))?$`);
 /** What is meant as a line of times, so that a mistake in it is reported and not taken for text. */
-const likelyTimeLine = /^\s{0,40}[\d:.,]{1,40}\s{0,40}-->/;
+const likelyTimeLine = /^\s{0,40}[\d:.,][\w:.,]{0,40}\s{0,40}-->/;
 
 /**
  * Reads a line such as `00:01:02,500 --> 00:01:04,000`. Returns `undefined` if it is something else.
