@@ -66,7 +66,12 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
       ? reply.code(404).sendFile(notFoundPage.slice(1))
       : reply.code(404).send({ statusCode: 404, error: 'Not Found', message });
   });
-  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+  app.setErrorHandler((error: { statusCode?: number; code?: string }, _request, reply) => {
+    // The static files' reply to `//`, as in `//v1/sessions`, would read as if a key was refused.
+    if (error.code === 'FST_STATIC_FORBIDDEN_PATH') {
+      reply.callNotFound();
+      return reply;
+    }
     if (error.statusCode !== undefined && error.statusCode < 500) return reply.send(error);
     logger.error({ err: error }, 'handling an HTTP request failed');
     return reply

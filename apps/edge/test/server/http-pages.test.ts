@@ -146,6 +146,13 @@ describe('HTTP endpoints', () => {
     expect(await unknown.json()).toEqual({ error: { code: 'not-found', message } });
   });
 
+  it('are not found either where a slash is doubled', async () => {
+    await using edge = await TestEdge.start({ pagesFolder });
+    const [before, inside] = [await fetch(`${edge.url}//v1/sessions`), await fetch(`${edge.url}/v1//sessions`)];
+    expect([before.status, inside.status]).toEqual([404, 404]);
+    expect(await inside.json()).toMatchObject({ error: { code: 'not-found' } });
+  });
+
   it('show a page to someone who follows a broken link', async () => {
     await using edge = await TestEdge.start({ pagesFolder });
     const open = (path: string): Promise<Response> =>
