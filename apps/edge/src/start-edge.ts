@@ -21,7 +21,7 @@ import {
   SessionStore,
   type SessionLifetimes,
 } from '@parley/redis/session';
-import { TenantStore } from '@parley/redis/tenant';
+import { TenantCredits, TenantStore } from '@parley/redis/tenant';
 import { TranscriptStore } from '@parley/redis/transcript';
 import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import {
@@ -171,6 +171,7 @@ export async function startEdge(
     queues,
     languages: new LanguageSupport(() => profiles.read(), Date.now),
     tenants,
+    credits: new TenantCredits(redis),
     joinAttempts,
     isRedisReady,
     stability: config.STABILITY,

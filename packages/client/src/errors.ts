@@ -60,6 +60,8 @@ export class ServerError extends Error {
   /** The `id` of the message that the error is about, if the server names one. */
   readonly causedBy: string | undefined;
   readonly retryable: boolean;
+  /** In how many milliseconds to send the message again, if the server says so. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(error: ErrorMessage) {
     super(`${error.code}: ${error.message}`);
@@ -67,6 +69,7 @@ export class ServerError extends Error {
     this.param = error.param;
     this.causedBy = error.causedBy;
     this.retryable = error.retryable;
+    this.retryAfterMs = error.retryAfterMs;
   }
 }
 

@@ -103,7 +103,7 @@ const messageChecks: MessageChecks = {
       }),
     ),
   },
-  error: { code: isErrorCode, retryable: isBoolean, ...about },
+  error: { code: isErrorCode, retryable: isBoolean, retryAfterMs: optional(isNumber), ...about },
   notice: { code: isText, ...about },
   pong: {},
 };

@@ -26,6 +26,7 @@ export const errorCodes = {
   'segment-too-old': { retryable: false },
   'segment-not-settled': { retryable: true },
   'too-many-frames': { retryable: true },
+  'too-much-outstanding': { retryable: true },
   'too-many-sessions': { retryable: true },
   'too-many-rooms': { retryable: false },
   'too-many-sockets': { retryable: true },

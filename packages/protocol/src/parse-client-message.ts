@@ -80,11 +80,15 @@ export function parseClientMessage(
   return failed('invalid-field', param === undefined ? message : `${param}: ${message}`, { param, causedBy });
 }
 
-/** Builds an `error` message; `retryable` follows from the code. */
+/**
+ * Builds an `error` message; `retryable` follows from the code.
+ *
+ * @param where.retryAfterMs in how many milliseconds the message should be sent again
+ */
 export function errorMessage(
   code: ErrorCode,
   message: string,
-  where: { param?: string | undefined; causedBy?: string | undefined } = {},
+  where: { param?: string | undefined; causedBy?: string | undefined; retryAfterMs?: number | undefined } = {},
 ): ErrorMessage {
   return {
     type: 'error',
@@ -93,6 +97,7 @@ export function errorMessage(
     ...(where.param === undefined ? {} : { param: where.param }),
     ...(where.causedBy === undefined ? {} : { causedBy: where.causedBy }),
     retryable: errorCodes[code].retryable,
+    ...(where.retryAfterMs === undefined ? {} : { retryAfterMs: where.retryAfterMs }),
   };
 }
 

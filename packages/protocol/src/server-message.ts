@@ -192,6 +192,8 @@ const errorSchema = z.object({
   param: z.string().optional(),
   causedBy: z.string().optional(),
   retryable: z.boolean(),
+  /** In how many milliseconds the message should be sent again, if the server knows. */
+  retryAfterMs: z.number().optional(),
 });
 
 /** Information for a client about a message that was not refused. */

@@ -2,7 +2,7 @@ import { CorrectionStore } from '../src/correction/index.ts';
 import { EarlierFinals, LogReader } from '../src/log/index.ts';
 import { SessionInspection } from '../src/schedule/index.ts';
 import { describe, expect, it } from '@jest/globals';
-import { openSession, metadata } from './fixture.ts';
+import { openSession, metadata, unlimited } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { redis } = await redisForFile();
@@ -22,15 +22,24 @@ async function correctable(settings: Parameters<typeof openSession>[1] = {}, tar
       await session.settle(segmentId, `final ${segmentId}`, targets);
       for (const target of targets) await session.resolve(segmentId, target);
     },
-    correctText: (segmentId: number, text: string, correctionId = text, copied: readonly string[] = []) =>
-      corrections.correct({
-        ...common(segmentId, correctionId),
-        entry: { ...metadata, type: 'corrected-transcript', segmentId, text },
-        targets: targets.filter((target) => !copied.includes(target)),
-        copies: copied.map((target) => corrected(segmentId, target, text)),
-      }),
+    correctText: (
+      segmentId: number,
+      text: string,
+      correctionId = text,
+      copied: readonly string[] = [],
+      quota = unlimited,
+    ) =>
+      corrections.correct(
+        {
+          ...common(segmentId, correctionId),
+          entry: { ...metadata, type: 'corrected-transcript', segmentId, text },
+          targets: targets.filter((target) => !copied.includes(target)),
+          copies: copied.map((target) => corrected(segmentId, target, text)),
+        },
+        quota,
+      ),
     correctTarget: (segmentId: number, target: string, text: string, correctionId = text) =>
-      corrections.correct({ ...common(segmentId, correctionId), entry: corrected(segmentId, target, text) }),
+      corrections.correct({ ...common(segmentId, correctionId), entry: corrected(segmentId, target, text) }, unlimited),
     entries: async () =>
       (await new LogReader(redis).readAfter(sessionId, 0, 1000)).map(({ entry }) =>
         entry === undefined || entry.type === 'ended'
@@ -123,7 +132,7 @@ describe('a correction', () => {
     expect(await correctTarget(5, 'fr', 'x')).toEqual({ status: 'not-offered' });
     const entry = { ...metadata, type: 'corrected', segmentId: 5, targetLanguage: 'es', text: 'x' } as const;
     const byStranger = { tenant: 'other', sessionId, segmentId: 5, correctionId: 'c', entry };
-    expect(await corrections.correct(byStranger)).toEqual({ status: 'gone' });
+    expect(await corrections.correct(byStranger, unlimited)).toEqual({ status: 'gone' });
     expect(await corrections.find('other', sessionId, 5)).toEqual({ status: 'gone' });
     expect(await corrections.find('t', 'nobody', 5)).toEqual({ status: 'gone' });
     expect(await corrections.find('t', sessionId, 6)).toEqual({ status: 'not-settled' });
@@ -141,7 +150,7 @@ describe('a correction', () => {
     for (let number = 0; number < 40; number++) await correctTarget(0, 'es', `text ${number}`);
     const names = async () => (await redis.hget(`{s:${sessionId}}:segments`, 'corrections 0'))?.split(' ');
     expect(await names()).toHaveLength(16);
-    await Promise.all(Array.from({ length: 1400 }, (_, segment) => settle(segment + 1)));
+    await Promise.all(Array.from({ length: 1400 }, (_, segment) => settle(segment + 1, 'x', [])));
     expect(await names()).toBeUndefined();
     expect(await correctTarget(0, 'es', 'x')).toEqual({ status: 'too-old' });
     expect(await redis.hlen(`{s:${sessionId}}:segments`)).toBeLessThan(2 * 1300);

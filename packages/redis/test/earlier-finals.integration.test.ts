@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EarlierFinals } from '../src/log/index.ts';
-import { openSession, metadata } from './fixture.ts';
+import { openSession, metadata, unlimited } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { redis } = await redisForFile();
@@ -15,17 +15,20 @@ async function session() {
     final: async (segmentId: number, text: string, result: { language?: string; flags?: string[] } = {}) => {
       const finalMetadata = { ...metadata, language: result.language ?? 'en' };
       const targets = ['es', 'ca'];
-      await pending.settle({
-        sessionId,
-        connection: 'owner',
-        segmentId,
-        text,
-        metadata: finalMetadata,
-        targets,
-        listenerTargets: [],
-        listenersOnly: [],
-        copies: [],
-      });
+      await pending.settle(
+        {
+          sessionId,
+          connection: 'owner',
+          segmentId,
+          text,
+          metadata: finalMetadata,
+          targets,
+          listenerTargets: [],
+          listenersOnly: [],
+          copies: [],
+        },
+        unlimited,
+      );
       for (const target of targets) {
         await pending.resolve(segmentTarget(segmentId, target), {
           ...finalMetadata,

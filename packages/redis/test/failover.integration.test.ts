@@ -3,7 +3,7 @@ import { expect, it } from '@jest/globals';
 import { startRedis } from '../../../test/harness/redis.ts';
 import { LogReader } from '../src/log/index.ts';
 import { PendingStore } from '../src/pending/index.ts';
-import { openSession, metadata } from './fixture.ts';
+import { openSession, metadata, unlimited } from './fixture.ts';
 
 it('I4: assigns no offset twice after a failover to a replica without the last writes', async () => {
   await using primary = await startRedis();
@@ -22,7 +22,10 @@ it('I4: assigns no offset twice after a failover to a replica without the last w
   for (let segmentId = 51; segmentId <= 100; segmentId++) {
     const final = { sessionId, connection: 'owner', segmentId, text: 'after the fail-over', metadata };
     expect(
-      await promoted.settle({ ...final, targets: ['es'], listenerTargets: [], listenersOnly: [], copies: [] }),
+      await promoted.settle(
+        { ...final, targets: ['es'], listenerTargets: [], listenersOnly: [], copies: [] },
+        unlimited,
+      ),
     ).toMatchObject({
       status: 'accepted',
     });

@@ -7,11 +7,14 @@ import type { TestRedis } from '../../../test/harness/redis.ts';
 import type { PartialResult } from '../src/log/index.ts';
 import type { PutPartial, PutResult, TranscriptMetadata } from '../src/segment/index.ts';
 import type { SessionLifetimes, SessionSettings } from '../src/session/index.ts';
-import { PendingStore } from '../src/pending/index.ts';
+import { PendingStore, type OutstandingQuota } from '../src/pending/index.ts';
 import { SegmentStore } from '../src/segment/index.ts';
 import { SessionStore } from '../src/session/index.ts';
 
 export const metadata: TranscriptMetadata = { v: 1, language: 'en', receivedAtMs: 1 };
+
+/** A quota that is never reached. */
+export const unlimited: OutstandingQuota = { maxBytes: 1e12, creditBytes: 1e12 };
 
 /** Counts whose values all differ. */
 export const stabilityCounts = {
@@ -74,6 +77,7 @@ export async function openSession(
       copies: [],
       listenerTargets: [],
       maxOpenSegments: 32,
+      maxOpenBytes: 1e9,
       ...partial,
     });
   /** Takes a segment with the given job; each call is another taking unless one is given. */
@@ -109,18 +113,26 @@ export async function openSession(
       const body = translatedPartial(segmentId, target, shown.text ?? `${target} ${revision}`);
       return segments.commit({ sessionId, segmentId, target }, { fence, knownRevision }, revision, body);
     },
-    settle: (segmentId: number, text = `final ${segmentId}`, targets: readonly string[] = ['es']) =>
-      pending.settle({
-        sessionId,
-        connection,
-        segmentId,
-        text,
-        metadata,
-        targets,
-        listenerTargets: [],
-        listenersOnly: [],
-        copies: [],
-      }),
+    settle: (
+      segmentId: number,
+      text = `final ${segmentId}`,
+      targets: readonly string[] = ['es'],
+      quota: OutstandingQuota = unlimited,
+    ) =>
+      pending.settle(
+        {
+          sessionId,
+          connection,
+          segmentId,
+          text,
+          metadata,
+          targets,
+          listenerTargets: [],
+          listenersOnly: [],
+          copies: [],
+        },
+        quota,
+      ),
     resolve: (segmentId: number, target = 'es', text = `${target} ${segmentId}`) =>
       pending.resolve(
         { sessionId, segmentId, target },

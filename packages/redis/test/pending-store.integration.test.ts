@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { LogReader } from '../src/log/index.ts';
 import { UsageStore } from '../src/usage/index.ts';
-import { listen, openSession, metadata } from './fixture.ts';
+import { listen, openSession, metadata, unlimited } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -122,17 +122,20 @@ describe('an accepted final', () => {
       engineMs: 0,
     } as const;
     await settle(1, 'one', ['en']);
-    await pending.settle({
-      sessionId,
-      connection: 'owner',
-      segmentId: 2,
-      text: 'copy',
-      metadata,
-      targets: [],
-      listenerTargets: [],
-      listenersOnly: [],
-      copies: [copy],
-    });
+    await pending.settle(
+      {
+        sessionId,
+        connection: 'owner',
+        segmentId: 2,
+        text: 'copy',
+        metadata,
+        targets: [],
+        listenerTargets: [],
+        listenersOnly: [],
+        copies: [copy],
+      },
+      unlimited,
+    );
     expect(await translations(sessionId)).toEqual([]);
     await resolve(1, 'en', 'one');
     expect(await translations(sessionId)).toEqual(['one', 'copy']);

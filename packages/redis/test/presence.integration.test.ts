@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SessionInspection } from '../src/schedule/index.ts';
 import { Presence, type SessionSettings } from '../src/session/index.ts';
-import { jobOf, listen, openSession, metadata, translatedPartial } from './fixture.ts';
+import { jobOf, listen, openSession, metadata, translatedPartial, unlimited } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -23,6 +23,7 @@ async function attended(changed: Partial<SessionSettings> = {}) {
       targets: ['fr'],
       copies: [{ target: '=', body: translatedPartial(1, 'en', 'hello') }],
       maxOpenSegments: 32,
+      maxOpenBytes: 1e9,
     },
     /** Languages that an edge renewed before, and does not any more, count as given up. */
     renew: async (edge: string, languages: string[], areOthersGivenUp = true) => {
@@ -101,14 +102,14 @@ describe('languages requested by listeners', () => {
     const refusal = { status: 'listeners', listenerTargets: ['=', 'fr'] };
     for (const outdated of [[], ['fr'], ['fr', '=']]) {
       expect(await segments.put({ ...transcript, listenerTargets: outdated })).toEqual(refusal);
-      expect(await pending.settle({ ...settle, listenerTargets: outdated })).toEqual(refusal);
+      expect(await pending.settle({ ...settle, listenerTargets: outdated }, unlimited)).toEqual(refusal);
     }
     const keys = ['segments', 'log', 'open', 'segment:1'].map((name) => `{s:${sessionId}}:${name}`);
     expect(await redis.exists(...keys)).toBe(0);
     expect(await subscription.all()).toEqual([]);
-    expect(await pending.settle({ ...settle, listenerTargets })).toMatchObject({ status: 'accepted' });
+    expect(await pending.settle({ ...settle, listenerTargets }, unlimited)).toMatchObject({ status: 'accepted' });
     // The same final again returns what was accepted, whatever listeners request now.
-    expect(await pending.settle({ ...settle, listenerTargets: [] })).toMatchObject({ status: 'accepted' });
+    expect(await pending.settle({ ...settle, listenerTargets: [] }, unlimited)).toMatchObject({ status: 'accepted' });
   });
 
   it('I22: keep the rest of their lease if the listeners of an edge were cut off', async () => {

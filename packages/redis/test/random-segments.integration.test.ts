@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { seededRandom, testSeed } from '../../../test/harness/seeded-random.ts';
 import { PendingStore } from '../src/pending/index.ts';
 import { segmentLeaseMs, SegmentStore, type Release } from '../src/segment/index.ts';
-import { jobOf, listen, openSession, resending, metadata, translatedPartial } from './fixture.ts';
+import { jobOf, listen, openSession, resending, metadata, translatedPartial, unlimited } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -86,7 +86,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   const put = async (segmentId: number, revision: number): Promise<void> => {
     const result = await segments.put({
       ...{ sessionId, connection: 'owner', segmentId, revision, text: `text ${revision}`, metadata, targets: ['es'] },
-      ...{ copies: [], listenerTargets: [], maxOpenSegments: 32 },
+      ...{ copies: [], listenerTargets: [], maxOpenSegments: 32, maxOpenBytes: 1e9 },
     });
     if (settled.has(segmentId)) {
       expect(result).toEqual({ status: 'settled' });
@@ -179,7 +179,7 @@ async function play(random: () => number, hasFaults: boolean): Promise<void> {
   const settle = async (segmentId: number): Promise<void> => {
     if (settled.has(segmentId)) return;
     const final = { sessionId, connection: 'owner', segmentId, text: 'final', metadata, targets: ['es'] };
-    await pending.settle({ ...final, listenerTargets: [], listenersOnly: [], copies: [] });
+    await pending.settle({ ...final, listenerTargets: [], listenersOnly: [], copies: [] }, unlimited);
     settled.add(segmentId);
     await session.resolve(segmentId);
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Presence, Resumption, type ResumeSession } from '../src/session/index.ts';
-import { listen, openSession, metadata } from './fixture.ts';
+import { listen, openSession, metadata, unlimited } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -114,9 +114,9 @@ describe('an owner that Redis has lost', () => {
     const mark = `second ${resumed.ownedSince}`;
     const transcript = { sessionId, connection: mark, segmentId: 1, text: 'hello', metadata, targets: ['es'] };
     const ownerLost = { status: 'owner-lost' };
-    expect(await pending.settle({ ...transcript, listenerTargets: [], listenersOnly: [], copies: [] })).toEqual(
-      ownerLost,
-    );
+    expect(
+      await pending.settle({ ...transcript, listenerTargets: [], listenersOnly: [], copies: [] }, unlimited),
+    ).toEqual(ownerLost);
     expect(await putPartial({ ...transcript, revision: 0 })).toEqual(ownerLost);
     expect(await sessions.update(sessionId, mark, settings)).toBe('owner-lost');
     expect(await sessions.end(sessionId, mark)).toBe('owner-lost');

@@ -1,7 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { PendingStore } from '../src/pending/index.ts';
 import { SegmentStore } from '../src/segment/index.ts';
-import { jobOf, listen, listenToWork, openSession, resending, metadata, translatedPartial } from './fixture.ts';
+import {
+  jobOf,
+  listen,
+  listenToWork,
+  openSession,
+  resending,
+  metadata,
+  translatedPartial,
+  unlimited,
+} from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
 
 const { server, redis } = await redisForFile();
@@ -225,7 +234,7 @@ describe('a call that is sent twice', () => {
     const { sessionId, putPartial, take } = session;
     const twice = new SegmentStore(resending(redis));
     const partial = { sessionId, connection: 'owner', segmentId: 1, metadata, targets: ['es'] };
-    const rest = { copies: [], listenerTargets: [], maxOpenSegments: 32 };
+    const rest = { copies: [], listenerTargets: [], maxOpenSegments: 32, maxOpenBytes: 1e9 };
     const put = (revision: number) => twice.put({ ...partial, ...rest, revision, text: `text ${revision}` });
     const job = jobOf(await put(0));
     expect(job).toMatch(/^\d{16}$/);
@@ -245,7 +254,7 @@ describe('a call that is sent twice', () => {
     expect(await twice.requeue(sessionId, [])).toMatchObject([{ segmentId: 1 }]);
     await putPartial({ segmentId: 2, revision: 0 });
     const final = { ...partial, ...rest, text: 'text 1', listenersOnly: [] };
-    expect(await new PendingStore(resending(redis)).settle(final)).toMatchObject({ status: 'accepted' });
+    expect(await new PendingStore(resending(redis)).settle(final, unlimited)).toMatchObject({ status: 'accepted' });
   });
 
   it('I19: returns the newest revision when it takes a segment', async () => {

@@ -22,6 +22,7 @@ export const refusalReasons = [
   'too-many-waiting',
   'too-many-tries',
   'too-much-buffered',
+  'too-much-outstanding',
   'frame-too-large',
   'text-too-long',
   'invalid-message',

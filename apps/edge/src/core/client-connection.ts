@@ -227,7 +227,8 @@ export class ClientConnection implements SocketHandler, Connection {
       this.#deps.logger.error({ err: error, messageType: type }, 'handling a client message failed');
       notice = failureNotice(error, this.#deps.isRedisReady());
     }
-    this.#refuse(errorMessage(notice.code, notice.message, { param: notice.param, causedBy: id }));
+    const { code, message, param, retryAfterMs } = notice;
+    this.#refuse(errorMessage(code, message, { param, causedBy: id, retryAfterMs }));
     if (notice.closeCode !== undefined) this.outbox.close(notice.closeCode, notice.message);
   }
 

@@ -15,6 +15,7 @@ import type {
   SessionDirectory,
   SessionStore,
 } from '@parley/redis/session';
+import type { TenantCredits } from '@parley/redis/tenant';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
@@ -30,6 +31,10 @@ export interface EdgeLimits {
   readonly maxFrameBytes: number;
   readonly maxTextChars: number;
   readonly maxOpenSegments: number;
+  /** What the open segments of a session may take in Redis. */
+  readonly maxOpenBytes: number;
+  /** What a session and a tenant may have outstanding. */
+  readonly outstandingBytes: { readonly session: number; readonly tenant: number };
   /** Frames of one connection that are handled; those above the rate get an error. */
   readonly frameRate: TokenRate;
   /** Maximum number and total size of one connection's frames waiting to be handled. */
@@ -60,6 +65,7 @@ export interface EdgeDependencies {
   readonly queues: QueueProducer;
   readonly languages: LanguageSupport;
   readonly tenants: TenantLeases;
+  readonly credits: Pick<TenantCredits, 'reserve'>;
   readonly joinAttempts: JoinAttempts;
   /** Whether Redis is reachable; if it is not, partials are dropped and finals wait. */
   readonly isRedisReady: () => boolean;

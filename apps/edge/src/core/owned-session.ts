@@ -1,6 +1,7 @@
 import type { SessionSettings } from '@parley/redis/session';
 import type { PartialFilterSettings } from '@parley/translation';
 import { hostAudience, Subscriber, type SubscribedConnection } from '../delivery/subscriber.ts';
+import { OutstandingGate } from '../limits/outstanding-gate.ts';
 import { PartialDebouncer } from '../sessions/partial-debouncer.ts';
 import type { Owner, ServedSession, SessionEvents } from '../sessions/served-session.ts';
 
@@ -24,6 +25,8 @@ export class OwnedSession implements Owner {
   readonly events: SessionEvents;
   readonly subscriber: Subscriber;
   readonly debouncer: PartialDebouncer;
+  /** Keeps finals in order that were refused because too much is outstanding. */
+  readonly gate = new OutstandingGate();
   ownedSince: string;
   /** Hash of the last resume token sent to the client; `undefined` once the client is known to have it. */
   unconfirmedTokenHash: string | undefined;

@@ -8,12 +8,15 @@ export class Refusal extends Error {
   readonly param: string | undefined;
   /** Set if the socket must be closed too. */
   readonly closeCode: CloseCode | undefined;
+  /** Set if the message should be sent again after this time. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, param?: string, closeCode?: CloseCode) {
+  constructor(code: ErrorCode, message: string, param?: string, closeCode?: CloseCode, retryAfterMs?: number) {
     super(message);
     this.code = code;
     this.param = param;
     this.closeCode = closeCode;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -47,6 +50,7 @@ export interface RefusalNotice {
   readonly param?: string | undefined;
   /** Set if the socket must be closed too. */
   readonly closeCode?: CloseCode | undefined;
+  readonly retryAfterMs?: number | undefined;
 }
 
 const lossNotices: Record<SessionLoss, Omit<RefusalNotice, 'message'>> = {

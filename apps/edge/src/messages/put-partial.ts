@@ -79,6 +79,7 @@ function buildPartial(
     copies: [...copied.map(translationOf), ...(isTranscriptWanted ? [transcriptOf] : [])],
     listenerTargets,
     maxOpenSegments: deps.limits.maxOpenSegments,
+    maxOpenBytes: deps.limits.maxOpenBytes,
   };
 }
 

@@ -10,9 +10,12 @@ import { newResumeToken } from '../sessions/session-secrets.ts';
 import { requireNoSession, requireUnexpiredToken } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 import { takeJoinCode } from './take-join-code.ts';
+import { outstandingRefusal, reserveForSession } from './within-quota.ts';
 
 /** Time of the first session inspection; later ones are scheduled as needed. */
 const firstInspectionMs = 30_000;
+/** When a client should try again whose tenant has reserved its whole quota. */
+const fullRetryMs = 5000;
 
 export const sessionStart: MessageHandler<SessionStart> = async (message, context) => {
   const { deps, connection } = context;
@@ -34,6 +37,10 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
 
   if ((await deps.tenants.sessions.enter(tenant, sessionId)) === 'full') {
     throw new Refusal('too-many-sessions', 'this key has reached its limit of open sessions');
+  }
+  if ((await reserveForSession({ tenant, sessionId, settings }, deps)) === 'full') {
+    await deps.tenants.sessions.leave(tenant, sessionId);
+    throw outstandingRefusal(fullRetryMs);
   }
   // Subscribed before the session exists, so that no message is missed.
   const served = await deps.served.enter(sessionId);

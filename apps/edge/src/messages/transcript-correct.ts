@@ -4,8 +4,10 @@ import { finalJobs } from '@parley/queues';
 import type { CorrectableSegment } from '@parley/redis/correction';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
+import { retryAfterMs } from '../limits/retry-after.ts';
 import { requirePermittedRoom, requireUnexpiredToken } from './require-session.ts';
 import { repairAfterMs } from './transcript-final.ts';
+import { isQuotaRefusal, outstandingRefusal, requestWithinQuota } from './within-quota.ts';
 
 type Segment = CorrectableSegment & { readonly tenant: string; readonly sessionId: string };
 
@@ -14,11 +16,16 @@ export const transcriptCorrect: MessageHandler<TranscriptCorrect> = async (messa
   const { connection, deps } = context;
   const { segmentId, targetLanguage, correctionId } = message;
   const segment = await findSegment(message, context);
-  const { sessionId } = segment;
-  // The deadline is scheduled before the correction is stored; both commands use the same connection, in this order.
-  const scheduled = deps.schedule.schedule(sessionId, repairAfterMs);
-  const stored = deps.corrections.correct(await correctionOf(message, segment, context));
-  const [, result] = await Promise.all([scheduled, stored]);
+  const { sessionId, tenant } = segment;
+  const correction = await correctionOf(message, segment, context);
+  const result = await requestWithinQuota({ tenant, sessionId }, deps, async (quota) => {
+    // The deadline is scheduled before the correction is stored; both commands use the same connection, in this order.
+    const scheduled = deps.schedule.schedule(sessionId, repairAfterMs);
+    const stored = deps.corrections.correct(correction, quota);
+    const [, corrected] = await Promise.all([scheduled, stored]);
+    return corrected;
+  });
+  if (isQuotaRefusal(result)) throw outstandingRefusal(retryAfterMs(result, undefined));
   if (result.status !== 'accepted') throw refusal(result.status);
   await deps.queues.add('final', finalJobs(sessionId, result.outstanding));
   connection.outbox.reply({

@@ -1,12 +1,13 @@
 import { finalJobs } from '@parley/queues';
 import { isBlank, type LanguageTag, type TranscriptFinal } from '@parley/protocol';
-import type { SettleFinal } from '@parley/redis/pending';
+import { finalCost, type SettleFinal } from '@parley/redis/pending';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { requireOwnedSession } from './require-session.ts';
 import { unsupportedPair } from './require-supported.ts';
 import { requestWithListenerTargets, readTranscript, type Transcript } from './transcript.ts';
+import { outstandingRefusal, requestWithinQuota } from './within-quota.ts';
 
 /** Time after which the sweeper checks that the jobs of a final or a correction exist. */
 export const repairAfterMs = 1500;
@@ -17,17 +18,28 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
   // Allowed while the session is ending, because a final that it already has may be sent again.
   const session = requireOwnedSession(context);
   const transcript = await readTranscript(message, session, context);
-  const { served } = session;
+  const { served, gate, settings, tenant } = session;
   const { sessionId } = served;
   const { segmentId } = message;
-  const { result } = await requestWithListenerTargets(transcript, message, session, context, async (current) => {
-    // The deadline is scheduled before the final is stored; both commands use the same connection, in this
-    // order.
-    const scheduled = deps.schedule.schedule(sessionId, repairAfterMs);
-    const stored = deps.pending.settle(finalOf(message, current, session));
-    const [, result] = await Promise.all([scheduled, stored]);
-    return result;
+  const waitMs = gate.waitMs(segmentId, performance.now());
+  if (waitMs !== undefined) throw outstandingRefusal(waitMs);
+  let costBytes = 0;
+  const { result } = await requestWithListenerTargets(transcript, message, session, context, (current) => {
+    const final = finalOf(message, current, session);
+    costBytes = finalCost(final);
+    return requestWithinQuota({ tenant, sessionId, settings }, deps, async (quota) => {
+      // The deadline is scheduled before the final is stored; both commands use the same connection, in this
+      // order.
+      const scheduled = deps.schedule.schedule(sessionId, repairAfterMs);
+      const stored = deps.pending.settle(final, quota);
+      const [, settled] = await Promise.all([scheduled, stored]);
+      return settled;
+    });
   });
+  if (result.status === 'full' || result.status === 'credit') {
+    throw outstandingRefusal(gate.refused(segmentId, result, performance.now()));
+  }
+  gate.handled(segmentId, result.status === 'accepted' ? costBytes : 0);
   switch (result.status) {
     case 'accepted':
       session.debouncer.settled(segmentId);

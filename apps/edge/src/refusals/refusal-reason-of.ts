@@ -17,6 +17,7 @@ const reasons: Partial<Record<ErrorCode, RefusalReason>> = {
   'too-many-sessions': 'too-many-sessions',
   'too-many-sockets': 'too-many-sockets',
   'too-many-tries': 'too-many-tries',
+  'too-much-outstanding': 'too-much-outstanding',
 };
 
 /** The reason as which an error to a client counts; `undefined` for those that honest clients get in normal use. */

@@ -24,6 +24,17 @@ export function backoffMs(failures: number, { firstMs, maxMs }: Backoff, random:
 }
 
 /**
+ * The time until a message is sent again that the server wants later: no sooner, and not all clients at the same moment.
+ *
+ * @param retryAfterMs as the server says
+ * @param random a number in [0, 1)
+ * @returns the delay in milliseconds
+ */
+export function requestedWaitMs(retryAfterMs: number, random: number): number {
+  return Math.round(retryAfterMs * (1 + 0.2 * random));
+}
+
+/**
  * The time between two questions whether a session has begun: 5 s on average, as the server asks for, but at random, so that a
  * whole audience does not ask at the same moment.
  *

@@ -13,7 +13,7 @@ import { correctionMessage, type Correction } from '../correction-message.ts';
 import { ConnectionClosedError, ServerError } from '../errors.ts';
 import type { FinalTranscript, PartialTranscript, StartOptions, UpdateOptions } from '../session.ts';
 import type { ApiKeySource } from './api-key.ts';
-import { backoffMs, defaultBackoff } from './backoff.ts';
+import { backoffMs, defaultBackoff, requestedWaitMs } from './backoff.ts';
 import { JoinCodeUpdates } from './join-code-updates.ts';
 import { isOnlySessionLost, isSessionLost, isTakeover } from './session-errors.ts';
 import type { LiveEvents, LiveOptions } from './live-options.ts';
@@ -290,7 +290,7 @@ export class LiveSession implements AsyncDisposable {
       const { correctionId, error } = reaction.refusedCorrection;
       this.#corrections.reject(correctionId, new ServerError(error));
     }
-    if (reaction.retry) this.#scheduleRetry();
+    if (reaction.retry) this.#scheduleRetry(reaction.retryAfterMs);
     this.#reports.received(message, reaction.deliver);
     if (message.type === 'session.resync') this.#connection.reopen();
     if (message.type === 'session.ended') this.#handleEnded(message);
@@ -314,9 +314,12 @@ export class LiveSession implements AsyncDisposable {
     else this.#connection.fail(error);
   }
 
-  #scheduleRetry(): void {
+  #scheduleRetry(retryAfterMs: number | undefined): void {
     if (this.#retryTimer !== undefined) return;
-    const waitMs = backoffMs(this.#refusals, this.#options.backoff ?? defaultBackoff, Math.random());
+    const waitMs =
+      retryAfterMs === undefined
+        ? backoffMs(this.#refusals, this.#options.backoff ?? defaultBackoff, Math.random())
+        : requestedWaitMs(retryAfterMs, Math.random());
     this.#refusals += 1;
     this.#retryTimer = setTimeout(() => {
       this.#retryTimer = undefined;

@@ -12,7 +12,10 @@ interface PendingFinal {
   id: string | undefined;
 }
 
-/** Maximum number of unanswered finals on a connection, well below the number of messages that an edge queues. */
+/**
+ * Maximum number of unanswered finals on a connection, well below the number of messages that an edge queues. Fewer after a
+ * temporary refusal: the server refuses all that follow a refused final, so that their order stays.
+ */
 const maxUnansweredFinals = 200;
 /** Maximum number of segment IDs in `session.resume`. */
 const maxResumeIds = 2048;
@@ -20,6 +23,7 @@ const maxResumeIds = 2048;
 /** The finals of a speaker in speaking order; each is kept until it is accepted and has a result for every target. */
 export class PendingFinals {
   readonly #finals = new Map<number, PendingFinal>();
+  #maxUnanswered = maxUnansweredFinals;
 
   /** The segment IDs of the finals that the server may have received, for `session.resume`. */
   get sentSegmentIds(): number[] {
@@ -77,7 +81,7 @@ export class PendingFinals {
     let unanswered = [...this.#finals.values()].filter(({ state }) => state === 'sent').length;
     for (const final of this.#finals.values()) {
       if (final.state !== 'waiting') continue;
-      if (unanswered >= maxUnansweredFinals) return;
+      if (unanswered >= this.#maxUnanswered) return;
       unanswered += 1;
       const id = nextId();
       Object.assign(final, { state: 'sent', id, targets });
@@ -89,6 +93,7 @@ export class PendingFinals {
     const final = this.#finals.get(segmentId);
     if (final?.id === undefined) return;
     final.state = 'accepted';
+    this.#maxUnanswered = Math.min(maxUnansweredFinals, this.#maxUnanswered + 1);
     this.#dropIfComplete(segmentId, final);
   }
 
@@ -123,8 +128,10 @@ export class PendingFinals {
   refuse(id: string, retryable: boolean): number | undefined {
     for (const [segmentId, final] of this.#finals) {
       if (final.id !== id || final.state !== 'sent') continue;
-      if (retryable) final.state = 'waiting';
-      else this.#finals.delete(segmentId);
+      if (retryable) {
+        final.state = 'waiting';
+        this.#maxUnanswered = Math.max(1, Math.floor(this.#maxUnanswered / 2));
+      } else this.#finals.delete(segmentId);
       return segmentId;
     }
     return undefined;

@@ -28,6 +28,8 @@ export interface Reaction {
    * then.
    */
   readonly retry: boolean;
+  /** How long that delay is in milliseconds, if the server says so. */
+  readonly retryAfterMs?: number | undefined;
   /** The server no longer knows the session: open a new one on the same socket for the pending finals. */
   readonly reopen: boolean;
 }
@@ -292,7 +294,7 @@ export class SpeakerState {
     if (error.retryable) {
       if (isEnd) this.#end = 'due';
       this.#isHalted = true;
-      return { retry: true };
+      return { retry: true, retryAfterMs: error.retryAfterMs };
     }
     return segmentId === undefined ? {} : { refused: { segmentId, error }, send: this.takeSendable() };
   }

@@ -18,6 +18,22 @@ export const clientLimits = {
       readBy: ['up', 'edge'],
     },
   ),
+  MAX_OUTSTANDING_BYTES_PER_SESSION: integer(
+    { min: 64 * 1024, max: 1024 * 1024 * 1024, fallback: 4 * 1024 * 1024 },
+    {
+      description:
+        'How much of a session may wait for its translation, in bytes: each final counts the size of its text and 1 KiB, once for each of its targets.',
+      readBy: ['up', 'edge'],
+    },
+  ),
+  MAX_OUTSTANDING_BYTES_PER_TENANT: integer(
+    { min: 64 * 1024, max: 1024 * 1024 * 1024, fallback: 64 * 1024 * 1024 },
+    {
+      description:
+        'How much of all sessions of a tenant may wait for its translation, in bytes, over all edges. Each session reserves 32 KiB of it, and the size of its options.',
+      readBy: ['up', 'edge'],
+    },
+  ),
   SESSION_GRACE_MS: integer(
     { min: 0, max: 86_400_000, fallback: 60_000 },
     {

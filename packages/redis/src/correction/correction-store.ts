@@ -4,6 +4,12 @@ import { z } from 'zod';
 import type { CorrectedEntry, LogEntry } from '../log/log-entry.ts';
 import { parseRow } from '../log/log-reader.ts';
 import type { OutstandingFinal } from '../pending/outstanding-final.ts';
+import {
+  outstandingCost,
+  quotaRefusal,
+  type OutstandingQuota,
+  type QuotaRefusal,
+} from '../pending/outstanding-quota.ts';
 import { UnreadableFinalError } from '../pending/pending-store.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, groupsOf } from '../script/reply.ts';
@@ -47,6 +53,7 @@ export interface TranslationCorrection extends Correction {
 
 export type CorrectionResult =
   | { readonly status: 'accepted'; readonly outstanding: OutstandingFinal[] }
+  | QuotaRefusal
   | { readonly status: 'gone' | 'ending' | 'not-settled' | 'too-old' | 'not-offered' };
 
 export type CorrectionWork =
@@ -98,13 +105,17 @@ export class CorrectionStore {
     return { status: 'found', metadata, targets: targets.map((target) => target.slice(0, target.lastIndexOf(':'))) };
   }
 
-  /** Corrects the text of a segment, or one of its translations. The same correction again changes nothing. */
-  async correct(correction: TranscriptCorrection | TranslationCorrection): Promise<CorrectionResult> {
+  /** Corrects the text of a segment, or one of its translations. The same correction again changes nothing; with the status `full` or `credit` nothing was accepted. */
+  async correct(
+    correction: TranscriptCorrection | TranslationCorrection,
+    quota: OutstandingQuota,
+  ): Promise<CorrectionResult> {
     const { tenant, sessionId, segmentId, correctionId, entry } = correction;
     const keys = sessionKeys(sessionId);
     const target = entry.type === 'corrected' ? entry.targetLanguage : '';
     const { targets = [], copies = [] } = 'targets' in correction ? correction : {};
     const { type: _type, segmentId: _segmentId, text, ...metadata } = entry;
+    const work = JSON.stringify({ text, metadata: transcriptMetadataSchema.parse(metadata) });
     const [rawStatus, ...rest] = asStrings(
       await this.#correct(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
@@ -114,13 +125,18 @@ export class CorrectionStore {
           correctionName(correctionId, target),
           target,
           JSON.stringify(entry),
-          JSON.stringify({ text, metadata: transcriptMetadataSchema.parse(metadata) }),
+          work,
+          quota.maxBytes,
+          quota.creditBytes,
+          outstandingCost(work),
           targets.length,
           ...targets,
           ...copies.flatMap((copy) => [copy.targetLanguage, JSON.stringify(copy)]),
         ],
       ),
     );
+    const exceeded = quotaRefusal(rawStatus, rest);
+    if (exceeded !== undefined) return exceeded;
     const status = asStatus(rawStatus, ['accepted', 'gone', 'ending', 'not-settled', 'too-old', 'not-offered']);
     if (status !== 'accepted') return { status };
     const outstanding = groupsOf(3, rest).map(([of = '', number = '', priority]) => ({

@@ -1,6 +1,7 @@
 -- The translations of a corrected text, in the pending hash:
 --   cSEGMENT             what a worker needs to translate the newest corrected text of the segment (JSON)
 --   left cSEGMENT        number of its outstanding targets
+--   cost cSEGMENT        bytes that each of these counts
 --   out cSEGMENT TARGET  an outstanding target: `JOB PRIORITY VERSION 0`; a newer correction sets another version
 --   body cSEGMENT TARGET the corrected entry, if it needs no engine and only waits for the final of its target
 

@@ -11,9 +11,11 @@ end
 local function drop_outstanding(session_key, segments_key, pending_key, log_key, channel, segment, target, now)
   local place = 'c' .. segment .. ' ' .. target
   if redis.call('HDEL', pending_key, 'out ' .. place) == 0 then return end
+  local cost = tonumber(redis.call('HGET', pending_key, 'cost c' .. segment) or '0')
   redis.call('HDEL', pending_key, 'body ' .. place)
+  redis.call('HINCRBY', session_key, 'outstandingBytes', -cost)
   if redis.call('HINCRBY', pending_key, 'left c' .. segment, -1) <= 0 then
-    redis.call('HDEL', pending_key, 'c' .. segment, 'left c' .. segment)
+    redis.call('HDEL', pending_key, 'c' .. segment, 'left c' .. segment, 'cost c' .. segment)
   end
   local outstanding = redis.call('HINCRBY', session_key, 'outstanding', -1)
   if outstanding == 0 and redis.call('HGET', session_key, 'state') == 'ending' then

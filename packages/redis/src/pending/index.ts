@@ -1,5 +1,7 @@
 export type { OutstandingFinal } from './outstanding-final.ts';
+export type { OutstandingQuota, QuotaRefusal } from './outstanding-quota.ts';
 export {
+  finalCost,
   PendingStore,
   UnreadableFinalError,
   type FinalWork,

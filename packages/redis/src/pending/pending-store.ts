@@ -10,6 +10,7 @@ import type { ListenersChanged } from '../session/listeners-changed.ts';
 import type { SegmentTarget } from '../segment/segment-target.ts';
 import { transcriptMetadataSchema, type TranscriptMetadata } from '../segment/transcript-metadata.ts';
 import type { OutstandingFinal } from './outstanding-final.ts';
+import { outstandingCost, quotaRefusal, type OutstandingQuota, type QuotaRefusal } from './outstanding-quota.ts';
 
 const finalWorkSchema = z.object({ text: z.string(), metadata: transcriptMetadataSchema });
 
@@ -35,6 +36,7 @@ export interface SettleFinal {
 export type SettleResult =
   | { status: 'accepted'; outstanding: OutstandingFinal[] }
   | ListenersChanged
+  | QuotaRefusal
   | { status: 'conflict' | 'too-old' | 'gone' | 'fenced' | 'owner-lost' | 'ending' | 'paused' };
 
 export type FinalWork =
@@ -93,9 +95,9 @@ export class PendingStore {
 
   /**
    * Accepts a final: closes its segment and records its targets as outstanding. For the same final again it returns the
-   * targets that are still outstanding.
+   * targets that are still outstanding. With the status `full` or `credit` nothing was accepted or stored.
    */
-  async settle(final: SettleFinal): Promise<SettleResult> {
+  async settle(final: SettleFinal, quota: OutstandingQuota): Promise<SettleResult> {
     const keys = sessionKeys(final.sessionId);
     const digest = textDigest(final.metadata.language, final.text);
     const transcript: LogEntry = {
@@ -104,6 +106,7 @@ export class PendingStore {
       text: final.text,
       ...final.metadata,
     };
+    const work = workOf(final);
     const [rawStatus, ...rest] = asStrings(
       await this.#settle(
         [
@@ -121,15 +124,20 @@ export class PendingStore {
           final.segmentId,
           digest,
           JSON.stringify(transcript),
-          JSON.stringify({ text: final.text, metadata: final.metadata }),
+          work,
           final.listenerTargets.join(','),
           final.listenersOnly.join(','),
+          quota.maxBytes,
+          quota.creditBytes,
+          outstandingCost(work),
           final.targets.length,
           ...final.targets,
           ...final.copies.flatMap((copy) => [copy.targetLanguage, JSON.stringify(copy)]),
         ],
       ),
     );
+    const exceeded = quotaRefusal(rawStatus, rest);
+    if (exceeded !== undefined) return exceeded;
     const status = asStatus(rawStatus, [
       'accepted',
       'conflict',
@@ -230,6 +238,16 @@ export class PendingStore {
     if (status === 'overtaken') return { status, shown: shownTranslation(revision, shown) };
     return status === 'none' ? { status } : { status, revision: Number(revision) };
   }
+}
+
+/** What a worker needs to translate a final. */
+function workOf({ text, metadata }: SettleFinal): string {
+  return JSON.stringify({ text, metadata });
+}
+
+/** Returns how many bytes a final counts while all of its targets are outstanding. */
+export function finalCost(final: SettleFinal): number {
+  return outstandingCost(workOf(final)) * final.targets.length;
 }
 
 function shownTranslation(revision: string, shown: string): ShownTranslation {

@@ -22,15 +22,17 @@ if not out then return { 'none' } end
 local sequence = tonumber(string.match(out, '(%d+)$'))
 local now = now_ms()
 local body = body_for(KEYS[3], ARGV[1], ARGV[2], ARGV[3])
+local cost = tonumber(redis.call('HGET', KEYS[3], 'cost ' .. ARGV[1]) or '0')
 redis.call('HDEL', KEYS[3], field, 'shown ' .. ARGV[1] .. ' ' .. ARGV[2])
 if redis.call('HINCRBY', KEYS[3], 'left ' .. ARGV[1], -1) == 0 then
-  redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'targets ' .. ARGV[1], 'listeners ' .. ARGV[1],
+  redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'cost ' .. ARGV[1], 'targets ' .. ARGV[1], 'listeners ' .. ARGV[1],
     'known ' .. ARGV[1], 'partial ' .. ARGV[1])
 end
 for index, name in ipairs({ 'usageTranslations', 'usageCached' }) do
   redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])
 end
 resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[2], sequence, body, now)
+redis.call('HINCRBY', KEYS[1], 'outstandingBytes', -cost)
 local outstanding = redis.call('HINCRBY', KEYS[1], 'outstanding', -1)
 if outstanding == 0 and redis.call('HGET', KEYS[1], 'state') == 'ending' then
   finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)

@@ -3,6 +3,7 @@
 --   targets SEGMENT    its targets
 --   listeners SEGMENT  those targets that only listeners requested
 --   left SEGMENT       number of outstanding targets
+--   cost SEGMENT       bytes that each outstanding target counts
 --   partial SEGMENT    set if a worker thread held the segment with the same text: it hands its calls over to the final
 --   known SEGMENT      set if the host has its results already, as it reported after the last writes were lost
 --   out SEGMENT TARGET an outstanding target: `JOB PRIORITY REVISION SEQUENCE`, with the newest revision that
@@ -15,28 +16,37 @@
 --   held TARGET SEQ    a result after the first unresolved final: its body if it is buffered, '' if it is in the log already
 
 -- Appends the result of one target. In an ordered session it is buffered until all earlier finals of the target are resolved,
--- so that the log itself is in order.
+-- so that the log itself is in order. What is buffered counts towards the session's outstanding bytes; how many results there may
+-- be is limited when finals are accepted.
 local function resolved(session_key, pending_key, log_key, channel, target, sequence, body, now)
   local done = tonumber(redis.call('HGET', pending_key, 'done ' .. target) or '0')
-  local ordered = redis.call('HGET', session_key, 'ordered') == '1'
-  local is_next = sequence == done + 1
-  if is_next or not ordered then
-    append(session_key, log_key, channel, body, now)
-    body = ''
-  end
-  if not is_next then
+  if sequence ~= done + 1 then
+    if redis.call('HGET', session_key, 'ordered') == '1' then
+      redis.call('HINCRBY', session_key, 'outstandingBytes', #body)
+    else
+      append(session_key, log_key, channel, body, now)
+      body = ''
+    end
     redis.call('HSET', pending_key, string.format('held %s %.0f', target, sequence), body)
     return
   end
+  local bodies, freed, has_more = { body }, 0, true
   done = sequence
-  while true do
-    local field = string.format('held %s %.0f', target, done + 1)
-    local buffered = redis.call('HGET', pending_key, field)
-    if not buffered then break end
-    if buffered ~= '' then append(session_key, log_key, channel, buffered, now) end
-    redis.call('HDEL', pending_key, field)
-    done = done + 1
+  while has_more do
+    local fields, found = {}, {}
+    for index = 1, 16 do fields[index] = string.format('held %s %.0f', target, done + index) end
+    for index, buffered in ipairs(redis.call('HMGET', pending_key, unpack(fields))) do
+      if not buffered then break end
+      if buffered ~= '' then bodies[#bodies + 1] = buffered end
+      freed = freed + #buffered
+      found[index] = fields[index]
+    end
+    if #found > 0 then redis.call('HDEL', pending_key, unpack(found)) end
+    done = done + #found
+    has_more = #found == #fields
   end
+  append_all(session_key, log_key, channel, bodies, now)
+  if freed > 0 then redis.call('HINCRBY', session_key, 'outstandingBytes', -freed) end
   redis.call('HSET', pending_key, 'done ' .. target, string.format('%.0f', done))
 end
 

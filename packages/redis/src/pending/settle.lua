@@ -3,16 +3,20 @@
 --       8 work channel
 -- ARGV: 1 connection, 2 segment, 3 digest of text and source language, 4 transcript (JSON, into the log),
 --       5 what a worker needs (JSON), 6 languages requested by listeners, as known to the edge, 7 targets of this final that
---       only listeners requested, both separated by commas, 8 number of targets to translate, then these targets, then pairs of
---       target and body (JSON) for targets that need no engine
+--       only listeners requested, both separated by commas, 8 bytes that the session may have outstanding, 9 how many of these are
+--       reserved for it, 10 bytes that each target to translate counts, 11 number of these targets, then the targets, then pairs
+--       of target and body (JSON) for targets that need no engine
 -- Returns { 'accepted', then for each outstanding target: target, job number, priority }
 --      or { 'conflict' | 'too-old' | 'gone' | 'fenced' | 'owner-lost' | 'ending' | 'paused' }
---      or { 'listeners', languages they request now }: nothing was accepted.
+--      or { 'listeners', languages they request now }: nothing was accepted
+--      or { 'full', outstanding bytes, bytes in excess }: too much is outstanding, and nothing was accepted
+--      or { 'credit', bytes that must be reserved for the session, outstanding bytes }: nothing was accepted.
 -- The same final again is accepted and changes nothing; with another text it is a conflict.
 -- include ../script/clock.lua
 -- include ../log/append.lua
 -- include resolved.lua
 -- include priority.lua
+-- include quota.lua
 -- include ../session/owner.lua
 local kept_segments = 1024
 
@@ -42,6 +46,21 @@ local function trim_segments()
   redis.call('HSET', KEYS[2], 'settled', kept_segments)
 end
 
+local function exceeds_quota(count)
+  local fields = {}
+  for index = 12, #ARGV do
+    if index <= 11 + count or (index - 12 - count) % 2 == 0 then
+      fields[#fields + 1] = 'last ' .. ARGV[index]
+      fields[#fields + 1] = 'done ' .. ARGV[index]
+    end
+  end
+  if is_too_far_ahead(KEYS[3], fields) then
+    return { 'full', redis.call('HGET', KEYS[1], 'outstandingBytes') or '0', '0' }
+  end
+  if count == 0 then return nil end
+  return count_outstanding(KEYS[1], count, count * tonumber(ARGV[10]), tonumber(ARGV[8]), tonumber(ARGV[9]))
+end
+
 if string.sub(mark, 1, 1) == 's' then
   if string.sub(mark, 2) ~= digest then return { 'conflict' } end
 else
@@ -49,6 +68,9 @@ else
   if session[7] == '1' then return { 'paused' } end
   if (session[6] or '') ~= ARGV[6] then return { 'listeners', session[6] or '' } end
   if tonumber(segment) <= tonumber(marks[2] or '-1') then return { 'too-old' } end
+  local count = tonumber(ARGV[11])
+  local exceeded = exceeds_quota(count)
+  if exceeded then return exceeded end
   local open = {}
   local fields = redis.call('HGETALL', KEYS[6])
   for index = 1, #fields, 2 do open[fields[index]] = fields[index + 1] end
@@ -62,18 +84,16 @@ else
 
   local entry = { append(KEYS[1], KEYS[4], KEYS[5], ARGV[4], now) }
   redis.call('HINCRBY', KEYS[1], 'usageSegments', 1)
-  local count = tonumber(ARGV[8])
   local priority = priority_behind(session[3], session[4])
   if count > 0 then
-    redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count,
-      'targets ' .. segment, table.concat(ARGV, ',', 9, 8 + count))
+    redis.call('HSET', KEYS[3], segment, ARGV[5], 'left ' .. segment, count, 'cost ' .. segment, ARGV[10],
+      'targets ' .. segment, table.concat(ARGV, ',', 12, 11 + count))
     if ARGV[7] ~= '' then redis.call('HSET', KEYS[3], 'listeners ' .. segment, ARGV[7]) end
     if tonumber(open.leaseUntil or '0') > now and string.find(open.work, '"digest":"' .. digest .. '"', 1, true) then
       redis.call('HSET', KEYS[3], 'partial ' .. segment, open.targets)
     end
-    redis.call('HINCRBY', KEYS[1], 'outstanding', count)
   end
-  for index = 9, 8 + count do
+  for index = 12, 11 + count do
     local target = ARGV[index]
     local job = next_number(nil, now)
     local shown = open['shown ' .. target]
@@ -86,7 +106,7 @@ else
       redis.call('HSET', KEYS[3], 'shown ' .. segment .. ' ' .. target, shown .. ' ' .. open['message ' .. target])
     end
   end
-  for index = 9 + count, #ARGV, 2 do
+  for index = 12 + count, #ARGV, 2 do
     local sequence = next_sequence(KEYS[3], ARGV[index])
     entry[#entry + 1] = string.format('%s:%.0f', ARGV[index], sequence)
     resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[index], sequence, ARGV[index + 1], now)

@@ -2,17 +2,19 @@
 -- outstanding finals that are old enough that their jobs should be queued.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel, 6 wanted
 -- ARGV: 1 maximum number of finals to return, 2 minimum age of these in ms, 3 longest time to the next inspection in ms,
---       4 time to the next inspection while finals are outstanding in ms, 5 '1' if sessions may be ended
--- Returns { 'live' | 'ending' | 'ended', ms to the next inspection, hash of the join code or '',
+--       4 time to the next inspection while finals are outstanding in ms, 5 '1' if sessions may be ended, 6 least credit of a
+--       session, 7 step of credits in bytes, 8 time between two reports of it in ms
+-- Returns { 'live' | 'ending' | 'ended', ms to the next inspection, hash of the join code or '', tenant, credit to report to it or '',
 --           then for each final: segment, target, job number, priority } or { 'gone' }
 -- include ../script/clock.lua
 -- include ../log/append.lua
 -- include ../session/finish.lua
 -- include ../session/close.lua
 -- include ../session/listeners.lua
+-- include credit.lua
 local usage_written_after_ms = 500
 local session = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil', 'graceMs', 'outstanding', 'joinCode', 'closedAt',
-  'transcriptRetentionMs')
+  'transcriptRetentionMs', 'tenant')
 if not session[1] then return { 'gone' } end
 local now = now_ms()
 local state = session[1]
@@ -59,6 +61,7 @@ if state ~= 'ended' and tonumber(session[4] or '0') > 0 then
     end
   end
 end
-local reply = { state, string.format('%.0f', math.max(next_at - now, 0)), session[5] or '' }
+local credit = due_credit(KEYS[1], state, tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), now)
+local reply = { state, string.format('%.0f', math.max(next_at - now, 0)), session[5] or '', session[8] or '', credit }
 for _, value in ipairs(jobs) do reply[#reply + 1] = value end
 return reply

@@ -3,6 +3,7 @@ import { outstandingFinals, type OutstandingFinal } from '../pending/outstanding
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
+import { creditStepBytes, minCreditBytes, TenantCredits } from '../tenant/tenant-credits.ts';
 import { announceSessionEnd } from '../usage/session-ends.ts';
 
 const maxFinals = 256;
@@ -10,6 +11,7 @@ const maxFinals = 256;
 const minFinalAgeMs = 1000;
 const maxIntervalMs = 30_000;
 const intervalWithFinalsMs = 1500;
+const creditReportEveryMs = 10_000;
 
 export type InspectionResult =
   | {
@@ -26,26 +28,40 @@ export type InspectionResult =
 export class SessionInspection {
   readonly #redis: Redis;
   readonly #inspect: Script;
+  readonly #credits: TenantCredits;
 
   constructor(redis: Redis) {
     this.#redis = redis;
+    this.#credits = new TenantCredits(redis);
     this.#inspect = defineScript(redis, 'parleySessionInspect', new URL('inspect.lua', import.meta.url));
   }
 
   /**
-   * Ends a session whose grace period is over, removes expired languages and returns outstanding finals.
+   * Ends a session whose grace period is over, removes expired languages, reports its credit to its tenant and returns outstanding
+   * finals.
+   *
    * @param mayEnd whether owners have had time to renew their leases
    */
   async inspect(sessionId: string, mayEnd: boolean): Promise<InspectionResult> {
     const keys = sessionKeys(sessionId);
-    const [rawStatus, nextInMs, joinCodeHash = '', ...finals] = asStrings(
+    const [rawStatus, nextInMs, joinCodeHash = '', tenant = '', credit = '', ...finals] = asStrings(
       await this.#inspect(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel, keys.wanted],
-        [maxFinals, minFinalAgeMs, maxIntervalMs, intervalWithFinalsMs, mayEnd ? 1 : 0],
+        [
+          maxFinals,
+          minFinalAgeMs,
+          maxIntervalMs,
+          intervalWithFinalsMs,
+          mayEnd ? 1 : 0,
+          minCreditBytes,
+          creditStepBytes,
+          creditReportEveryMs,
+        ],
       ),
     );
     const state = asStatus(rawStatus, ['live', 'ending', 'ended', 'gone']);
     if (state === 'gone') return { state };
+    if (credit !== '') await this.#credits.report(tenant, sessionId, Number(credit));
     if (state === 'ending') await announceSessionEnd(this.#redis, sessionId);
     return { state, nextInMs: Number(nextInMs), joinCodeHash, outstanding: outstandingFinals(finals) };
   }

@@ -42,6 +42,11 @@ export function directoryKey(tenant: string): string {
   return `tenant:${tenant}:directory`;
 }
 
+/** What the sessions of a tenant have reserved of its quota. */
+export function creditsKey(tenant: string): string {
+  return `tenant:${tenant}:credits`;
+}
+
 /** The rooms of a tenant. */
 export function roomsKey(tenant: string): string {
   return `tenant:${tenant}:rooms`;

@@ -28,6 +28,8 @@ export interface PutPartial {
   /** The languages requested by listeners, as known to the edge. */
   readonly listenerTargets: readonly string[];
   readonly maxOpenSegments: number;
+  /** What all open segments of the session may take in Redis together, with the translations that are shown. */
+  readonly maxOpenBytes: number;
 }
 
 const refusals = ['gone', 'fenced', 'owner-lost', 'ending', 'paused', 'settled', 'too-old', 'stale'] as const;
@@ -47,6 +49,7 @@ export type PutResult =
 /** Returns the arguments of `put.lua`. */
 export function putArgs(partial: PutPartial): (string | number)[] {
   const { connection, segmentId, revision, text, targets, copies } = partial;
+  const work = JSON.stringify(segmentWork(partial));
   return [
     connection,
     segmentId,
@@ -55,8 +58,10 @@ export function putArgs(partial: PutPartial): (string | number)[] {
     idleSegmentMs,
     partial.listenerTargets.join(','),
     isBlank(text) ? 1 : 0,
-    targets.length === 0 ? '' : JSON.stringify(segmentWork(partial)),
+    targets.length === 0 ? '' : work,
     targets.join(','),
+    Buffer.byteLength(work) * (1 + targets.length + copies.length),
+    partial.maxOpenBytes,
     ...copies.flatMap(({ target, body }) => [target, JSON.stringify(body)]),
   ];
 }

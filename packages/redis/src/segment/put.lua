@@ -3,7 +3,8 @@
 -- KEYS: 1 session, 2 settled segments, 3 open segment, 4 open segments, 5 work channel, 6 results channel
 -- ARGV: 1 connection, 2 segment, 3 revision, 4 open segments allowed, 5 TTL of an idle segment in ms, 6 languages
 --       requested by listeners, as known to the edge, 7 '1' if the text is blank, 8 work for the holder (JSON) or '' if nothing
---       is to be translated, 9 its targets, separated by commas, 10.. pairs of target and body (JSON) without translation
+--       is to be translated, 9 its targets, separated by commas, 10 bytes that the segment takes with its translations, 11 bytes
+--       of all open segments, 12.. pairs of target and body (JSON) without translation
 -- Returns { 'put', number of the job to add or '', open segments of the session, segments evicted, separated by commas }
 --      or { 'gone' | 'fenced' | 'owner-lost' | 'ending' | 'paused' | 'settled' | 'too-old' | 'stale' }
 --      or { 'listeners', languages they request now }: nothing was put.
@@ -16,7 +17,7 @@ if refusal then return { refusal, more } end
 
 local now, revision, head = now_ms(), tonumber(ARGV[3]), more
 local is_fresh, job = false, ''
-for index = 10, #ARGV, 2 do
+for index = 12, #ARGV, 2 do
   local shown = tonumber(redis.call('HGET', KEYS[3], 'shown ' .. ARGV[index]) or '-1')
   if revision >= shown then is_fresh = true end
   if revision > shown then
@@ -29,7 +30,7 @@ local newest = tonumber(kept[1] or '-1')
 if ARGV[8] ~= '' and revision >= newest then
   is_fresh = true
   -- A revision may be put again with other targets.
-  redis.call('HSET', KEYS[3], 'revision', ARGV[3], 'work', ARGV[8], 'targets', ARGV[9])
+  redis.call('HSET', KEYS[3], 'revision', ARGV[3], 'work', ARGV[8], 'targets', ARGV[9], 'bytes', ARGV[10])
   if tonumber(kept[2] or '0') > now then
     redis.call('SPUBLISH', KEYS[5], ARGV[8])
   else
@@ -37,9 +38,12 @@ if ARGV[8] ~= '' and revision >= newest then
   end
 end
 if not is_fresh then return { 'stale' } end
-local evicted = {}
+local evicted, prefix, max_open = {}, string.match(KEYS[3], '^(.*:)'), tonumber(ARGV[4])
 if not is_open and not redis.call('ZSCORE', KEYS[4], ARGV[2]) then
-  evicted = evict_segments(KEYS[4], string.match(KEYS[3], '^(.*:)'), KEYS[5], tonumber(ARGV[4]))
+  evict_segments(KEYS[4], prefix, KEYS[5], max_open, evicted)
+end
+if tonumber(ARGV[10]) > tonumber(ARGV[11]) / max_open then
+  evict_bytes(KEYS[4], prefix, KEYS[5], ARGV[2], tonumber(ARGV[10]), tonumber(ARGV[11]), evicted)
 end
 redis.call('PEXPIRE', KEYS[3], ARGV[5])
 mark_open(KEYS[4], ARGV[2], now, ARGV[7] == '1')

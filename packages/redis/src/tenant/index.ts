@@ -1,1 +1,2 @@
+export { creditStepBytes, minCreditBytes, TenantCredits } from './tenant-credits.ts';
 export { TenantStore, tenantLeaseMs, type TenantMemberKind } from './tenant-store.ts';

@@ -10,15 +10,14 @@ local function renew_transcript(channel, retention_ms)
   redis.call('PEXPIRE', transcript_key(channel), string.format('%.0f', ttl_ms))
 end
 
-local function keep_in_transcript(session_key, channel, offset, body, retention_ms, max_bytes)
-  if tonumber(retention_ms or '0') <= 0 then return end
-  local key = transcript_key(channel)
-  redis.call('XADD', key, offset .. '-0', 'body', body)
-  local bytes = redis.call('HINCRBY', session_key, 'transcriptBytes', #body)
-  local excess = bytes - tonumber(max_bytes)
-  if excess > 0 then
-    local freed, removed = remove_oldest(key, offset, 64, function(freed) return freed >= excess end)
-    if freed > 0 then
+local function is_transcript_kept(retention_ms) return tonumber(retention_ms or '0') > 0 end
+
+-- Counts entries that were added to the transcript, `newest` being the last one, and removes the oldest ones if it is too large.
+local function trim_transcript(session_key, channel, newest, added, retention_ms, max_bytes)
+  local bytes = redis.call('HINCRBY', session_key, 'transcriptBytes', added)
+  if bytes > tonumber(max_bytes) then
+    local freed, removed = remove_excess(transcript_key(channel), newest, bytes, tonumber(max_bytes))
+    if removed then
       redis.call('HINCRBY', session_key, 'transcriptBytes', -freed)
       redis.call('HSET', session_key, 'transcriptTrimmedTo', removed)
     end
@@ -32,7 +31,7 @@ local function seal_transcript(session_key, channel)
   local names = { 'tenant', 'startHead', 'sourceLanguage', 'targets', 'listenerLanguages', 'joinCode', 'transcriptTrimmedTo', 'room' }
   local values = redis.call('HMGET', session_key, unpack(names))
   local session = redis.call('HMGET', session_key, 'head', 'transcriptRetentionMs')
-  if tonumber(session[2] or '0') <= 0 then return end
+  if not is_transcript_kept(session[2]) then return end
   local fields = {}
   for index, name in ipairs(names) do
     fields[#fields + 1] = name
