@@ -11,6 +11,7 @@ import { http2 } from './http2.ts';
 import { length } from './length.ts';
 import { workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
 import { rateLimitBench } from './rate-limit.ts';
+import { scriptsBench } from './scripts.ts';
 import { stabilityBench } from './stability.ts';
 import { warming } from './warming.ts';
 
@@ -29,6 +30,7 @@ export const benches: readonly Bench[] = [
   rateLimitBench,
   batching,
   length,
+  scriptsBench,
   stabilityBench,
   earlyWordsBench,
 ];

@@ -1,6 +1,6 @@
 import { partialJobs } from '@parley/queues';
 import type { TranscriptPartial } from '@parley/protocol';
-import type { PutPartial, PutRefusal } from '@parley/redis/segment';
+import { maxPartialTargets, type PutPartial, type PutRefusal } from '@parley/redis/segment';
 import type { ListenersChanged } from '@parley/redis/session';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
@@ -67,6 +67,7 @@ function buildPartial(
     target: transcriptTarget,
     body: { ...metadata, type: 'partial-transcript', segmentId, text },
   };
+  const { maxOpenSegments, maxOpenBytes } = deps.limits;
   return {
     sessionId: served.sessionId,
     connection: fencingToken,
@@ -75,11 +76,11 @@ function buildPartial(
     text,
     stableLength: stableLength(text, stable),
     metadata,
-    targets: translate ? translated : [],
+    targets: translate ? translated.slice(0, maxPartialTargets({ text, maxOpenBytes })) : [],
     copies: [...copied.map(translationOf), ...(isTranscriptWanted ? [transcriptOf] : [])],
     listenerTargets,
-    maxOpenSegments: deps.limits.maxOpenSegments,
-    maxOpenBytes: deps.limits.maxOpenBytes,
+    maxOpenSegments,
+    maxOpenBytes,
   };
 }
 

@@ -17,8 +17,8 @@ local function drop_outstanding(session_key, segments_key, pending_key, log_key,
   if redis.call('HINCRBY', pending_key, 'left c' .. segment, -1) <= 0 then
     redis.call('HDEL', pending_key, 'c' .. segment, 'left c' .. segment, 'cost c' .. segment)
   end
-  local outstanding = redis.call('HINCRBY', session_key, 'outstanding', -1)
-  if outstanding == 0 and redis.call('HGET', session_key, 'state') == 'ending' then
+  redis.call('HINCRBY', session_key, 'outstanding', -1)
+  if is_complete(session_key) and redis.call('HGET', session_key, 'state') == 'ending' then
     finish(session_key, segments_key, pending_key, log_key, channel, now)
   end
 end

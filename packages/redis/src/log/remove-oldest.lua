@@ -22,9 +22,9 @@ local function remove_oldest(stream_key, newest, max_count, is_kept)
   return freed, removed
 end
 
--- Like `remove_oldest`, for a stream with too many bytes. Frees a sixteenth of `max_bytes` more than necessary, so that a full
--- stream is not trimmed at every append.
+-- Like `remove_oldest`, for a stream with too many bytes. Frees a part of `max_bytes` more than necessary, so that a full stream
+-- is not trimmed at every append. What one call does not remove, the next one does: fewer entries are appended at a time.
 local function remove_excess(stream_key, newest, bytes, max_bytes)
-  local enough = bytes - max_bytes + max_bytes / 16
-  return remove_oldest(stream_key, newest, 1024, function(freed) return freed >= enough end)
+  local enough = bytes - max_bytes + max_bytes / 64
+  return remove_oldest(stream_key, newest, 256, function(freed) return freed >= enough end)
 end

@@ -84,12 +84,14 @@ export class PendingStore {
   readonly #resolve: Script;
   readonly #preview: Script;
   readonly #renumber: Script;
+  readonly #flush: Script;
 
   constructor(redis: Redis) {
     this.#settle = defineScript(redis, 'parleySettle', new URL('settle.lua', import.meta.url));
     this.#read = defineScript(redis, 'parleyPendingRead', new URL('read.lua', import.meta.url));
     this.#resolve = defineScript(redis, 'parleyResolve', new URL('resolve.lua', import.meta.url));
     this.#renumber = defineScript(redis, 'parleyRenumber', new URL('renumber.lua', import.meta.url));
+    this.#flush = defineScript(redis, 'parleyFlush', new URL('flush.lua', import.meta.url));
     this.#preview = defineScript(redis, 'parleyPreview', new URL('preview.lua', import.meta.url));
   }
 
@@ -194,13 +196,22 @@ export class PendingStore {
   ): Promise<'resolved' | 'none'> {
     const keys = sessionKeys(sessionId);
     const translated = result.type === 'translation';
-    const [status] = asStrings(
-      await this.#resolve(
-        [keys.session, keys.segments, keys.pending, keys.log, keys.channel],
-        [segmentId, target, JSON.stringify(result), translated ? 1 : 0, translated && result.cached ? 1 : 0],
-      ),
+    const scriptKeys = [keys.session, keys.segments, keys.pending, keys.log, keys.channel];
+    const [rawStatus] = asStrings(
+      await this.#resolve(scriptKeys, [
+        segmentId,
+        target,
+        JSON.stringify(result),
+        translated ? 1 : 0,
+        translated && result.cached ? 1 : 0,
+      ]),
     );
-    return asStatus(status, ['resolved', 'none']);
+    const status = asStatus(rawStatus, ['resolved', 'more', 'none']);
+    // A few at a time, since a script blocks Redis while it runs.
+    for (let more: string | undefined = status; more === 'more';) {
+      more = asStatus(asStrings(await this.#flush(scriptKeys, [target]))[0], ['more', 'flushed']);
+    }
+    return status === 'none' ? 'none' : 'resolved';
   }
 
   /**

@@ -20,9 +20,7 @@ end
 -- { 'full', outstanding bytes, bytes in excess } or { 'credit', credit needed, outstanding bytes }.
 local function count_outstanding(session_key, added, added_bytes, max_bytes, granted)
   local session = redis.call('HMGET', session_key, 'outstanding', 'outstandingBytes', 'creditBytes')
-  local outstanding = math.max(0, tonumber(session[1] or '0'))
-  -- A process of an earlier version does not count bytes.
-  local bytes = outstanding > 0 and math.max(0, tonumber(session[2] or '0')) or 0
+  local outstanding, bytes = math.max(0, tonumber(session[1] or '0')), math.max(0, tonumber(session[2] or '0'))
   local after = bytes + added_bytes
   if outstanding > 0 and after > max_bytes then
     return { 'full', string.format('%.0f', bytes), string.format('%.0f', after - max_bytes) }

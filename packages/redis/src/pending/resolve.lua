@@ -2,7 +2,7 @@
 -- from the outstanding ones.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
 -- ARGV: 1 segment, 2 target, 3 body (JSON), 4 increment of the translation count, 5 of the cached count
--- Returns { 'resolved' } or { 'none' } if it was resolved before or the session no longer exists.
+-- Returns { 'resolved' }, { 'more' } if buffered results must be appended by flush.lua, or { 'none' } if it was resolved before or the session no longer exists.
 -- include ../script/clock.lua
 -- include ../log/append.lua
 -- include ../session/finish.lua
@@ -31,10 +31,10 @@ end
 for index, name in ipairs({ 'usageTranslations', 'usageCached' }) do
   redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])
 end
-resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[2], sequence, body, now)
+local has_more = resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[2], sequence, body, now)
 redis.call('HINCRBY', KEYS[1], 'outstandingBytes', -cost)
-local outstanding = redis.call('HINCRBY', KEYS[1], 'outstanding', -1)
-if outstanding == 0 and redis.call('HGET', KEYS[1], 'state') == 'ending' then
+redis.call('HINCRBY', KEYS[1], 'outstanding', -1)
+if is_complete(KEYS[1]) and redis.call('HGET', KEYS[1], 'state') == 'ending' then
   finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
 end
-return { 'resolved' }
+return { has_more and 'more' or 'resolved' }

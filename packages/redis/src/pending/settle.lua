@@ -17,6 +17,7 @@
 -- include resolved.lua
 -- include priority.lua
 -- include quota.lua
+-- include idle-targets.lua
 -- include ../session/owner.lua
 local kept_segments = 1024
 
@@ -32,10 +33,7 @@ local now = now_ms()
 
 local function trim_segments()
   local ids = {}
-  local all = redis.call('HGETALL', KEYS[2])
-  for index = 1, #all, 2 do
-    if string.sub(all[index + 1], 1, 1) == 's' then ids[#ids + 1] = tonumber(all[index]) end
-  end
+  for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do ids[#ids + 1] = tonumber(field) end
   table.sort(ids)
   local excess = #ids - kept_segments
   for index = 1, excess do
@@ -80,7 +78,7 @@ else
     redis.call('SPUBLISH', KEYS[8], '{"v":1,"type":"settled","segmentId":' .. segment .. ',"digest":"' .. digest .. '"}')
   end
   redis.call('HSET', KEYS[2], segment, 's' .. digest)
-  if redis.call('HINCRBY', KEYS[2], 'settled', 1) > kept_segments + 256 then trim_segments() end
+  if redis.call('HINCRBY', KEYS[2], 'settled', 1) > kept_segments + 64 then trim_segments() end
 
   local entry = { append(KEYS[1], KEYS[4], KEYS[5], ARGV[4], now) }
   redis.call('HINCRBY', KEYS[1], 'usageSegments', 1)
@@ -113,6 +111,7 @@ else
   end
   -- For corrections: the offset of the transcript, and the targets with their sequence numbers.
   redis.call('HSET', KEYS[2], 'entry ' .. segment, table.concat(entry, ' '))
+  forget_idle_targets(KEYS[3])
 end
 
 local reply = { 'accepted' }

@@ -1,7 +1,7 @@
 -- Inspects a session whose deadline has passed: ends it if its grace period is over, removes expired languages, and returns
 -- outstanding finals that are old enough that their jobs should be queued.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel, 6 wanted
--- ARGV: 1 maximum number of finals to return, 2 minimum age of these in ms, 3 longest time to the next inspection in ms,
+-- ARGV: 1 number of finals to look for, 2 minimum age of these in ms, 3 longest time to the next inspection in ms,
 --       4 time to the next inspection while finals are outstanding in ms, 5 '1' if sessions may be ended, 6 least credit of a
 --       session, 7 step of credits in bytes, 8 time between two reports of it in ms
 -- Returns { 'live' | 'ending' | 'ended', ms to the next inspection, hash of the join code or '', tenant, credit to report to it or '',
@@ -11,6 +11,9 @@
 -- include ../session/finish.lua
 -- include ../session/close.lua
 -- include ../session/listeners.lua
+-- include ../pending/resolved.lua
+-- include flush-rest.lua
+-- include old-finals.lua
 -- include credit.lua
 local usage_written_after_ms = 500
 local session = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil', 'graceMs', 'outstanding', 'joinCode', 'closedAt',
@@ -36,7 +39,10 @@ elseif state == 'closing' then
     state = 'ending'
     next_at = math.min(next_at, written_at)
   end
-elseif state == 'ending' and tonumber(session[4] or '0') <= 0 then
+end
+if flush_rest(KEYS[1], KEYS[3], KEYS[4], KEYS[5], now) then
+  next_at = now
+elseif state == 'ending' and session[1] == 'ending' and is_complete(KEYS[1]) then
   finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
   state = 'ended'
 end
@@ -45,23 +51,12 @@ if state ~= 'ended' then
   if expires_at then next_at = math.min(next_at, expires_at) end
   renew_transcript(KEYS[5], session[7])
 end
-local jobs, count = {}, 0
+local finals = {}
 if state ~= 'ended' and tonumber(session[4] or '0') > 0 then
   next_at = math.min(next_at, now + tonumber(ARGV[4]))
-  local settled_before = (now - tonumber(ARGV[2])) * 1000
-  local pending = redis.call('HGETALL', KEYS[3])
-  for index = 1, #pending, 2 do
-    local segment, target = string.match(pending[index], '^out (%S+) (%S+)$')
-    if segment and count < tonumber(ARGV[1]) then
-      local job, priority = string.match(pending[index + 1], '^(%S+) (%S+)')
-      if tonumber(job) <= settled_before then
-        count = count + 1
-        for _, value in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = value end
-      end
-    end
-  end
+  finals = old_finals(KEYS[1], KEYS[3], tonumber(ARGV[1]), tonumber(ARGV[2]), now)
 end
 local credit = due_credit(KEYS[1], state, tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), now)
 local reply = { state, string.format('%.0f', math.max(next_at - now, 0)), session[5] or '', session[8] or '', credit }
-for _, value in ipairs(jobs) do reply[#reply + 1] = value end
+for _, value in ipairs(finals) do reply[#reply + 1] = value end
 return reply

@@ -1,5 +1,6 @@
 export { HolderBalance } from './holder-balance.ts';
 export type { PartialJob } from './partial-job.ts';
+export { maxPartialTargets } from './put-partial.ts';
 export type { PutPartial, PutRefusal, PutResult } from './put-partial.ts';
 export {
   segmentLeaseMs,

@@ -9,7 +9,7 @@ end
 
 -- Evicts a segment: deletes its state and notifies its holder.
 local function evict(open_key, segment_prefix, work_channel, segment)
-  redis.call('DEL', segment_prefix .. segment)
+  redis.call('UNLINK', segment_prefix .. segment)
   redis.call('ZREM', open_key, segment)
   redis.call('SPUBLISH', work_channel, '{"v":1,"type":"evicted","segmentId":' .. segment .. '}')
 end

@@ -10,6 +10,8 @@ import type { SegmentWork } from './work-message.ts';
 
 /** TTL of an open segment after its last partial. */
 const idleSegmentMs = 120_000;
+/** What a revision and a translation take besides their texts. */
+const fieldBytes = 512;
 
 /** A partial to put into its open segment. */
 export interface PutPartial {
@@ -46,6 +48,14 @@ export type PutResult =
     }
   | PutRefusal;
 
+/**
+ * How many targets a partial may have: of a very long text in very many languages, the last ones are only translated when it is
+ * final.
+ */
+export function maxPartialTargets({ text, maxOpenBytes }: Pick<PutPartial, 'text' | 'maxOpenBytes'>): number {
+  return Math.floor(maxOpenBytes / (Buffer.byteLength(text) + fieldBytes));
+}
+
 /** Returns the arguments of `put.lua`. */
 export function putArgs(partial: PutPartial): (string | number)[] {
   const { connection, segmentId, revision, text, targets, copies } = partial;
@@ -60,7 +70,7 @@ export function putArgs(partial: PutPartial): (string | number)[] {
     isBlank(text) ? 1 : 0,
     targets.length === 0 ? '' : work,
     targets.join(','),
-    Buffer.byteLength(work) * (1 + targets.length + copies.length),
+    (Buffer.byteLength(text) + fieldBytes) * (1 + targets.length + copies.length),
     partial.maxOpenBytes,
     ...copies.flatMap(({ target, body }) => [target, JSON.stringify(body)]),
   ];

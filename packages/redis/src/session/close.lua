@@ -9,11 +9,11 @@ local function close_session(session_key, segments_key, pending_key, log_key, ch
   end
   local open_key = channel .. ':open'
   local segments = redis.call('ZRANGE', open_key, 0, -1)
-  for _, segment in ipairs(segments) do redis.call('DEL', channel .. ':segment:' .. segment) end
+  for _, segment in ipairs(segments) do redis.call('UNLINK', channel .. ':segment:' .. segment) end
   redis.call('DEL', open_key)
   if #segments > 0 then redis.call('SPUBLISH', channel .. ':work', '{"v":1,"type":"ended"}') end
   if await_usage then return 'ending' end
-  if tonumber(redis.call('HGET', session_key, 'outstanding') or '0') > 0 then return 'ending' end
+  if not is_complete(session_key) then return 'ending' end
   finish(session_key, segments_key, pending_key, log_key, channel, now)
   return 'ended'
 end

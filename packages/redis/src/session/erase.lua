@@ -14,8 +14,8 @@ local now = now_ms()
 -- Drops open segments, too.
 if session[1] ~= 'ended' then close_session(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now, true) end
 if ARGV[1] == '' then return { 'closed' } end
-redis.call('DEL', KEYS[2], KEYS[3], KEYS[4], KEYS[6], KEYS[7])
+redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4], KEYS[6], KEYS[7])
 redis.call('HSET', KEYS[1], 'options', ARGV[2], 'outstanding', '0', 'outstandingBytes', '0', 'erased', ARGV[1], 'logBytes', '0', 'logTrimmedTo', session[2])
 finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
-redis.call('DEL', transcript_key(KEYS[5]))
+redis.call('UNLINK', transcript_key(KEYS[5]))
 return { 'erased' }

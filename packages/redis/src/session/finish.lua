@@ -11,6 +11,12 @@ local function stability_member(session_key)
   return is_counted and ',"stability":{' .. table.concat(sums, ',') .. '}' or ''
 end
 
+-- Whether nothing is outstanding, and nothing buffered for the log.
+local function is_complete(session_key)
+  local session = redis.call('HMGET', session_key, 'outstanding', 'outstandingBytes')
+  return tonumber(session[1] or '0') <= 0 and tonumber(session[2] or '0') <= 0
+end
+
 -- Ends a session: appends the last log entry and sets the same short TTL on all of its keys but the transcript.
 local function finish(session_key, segments_key, pending_key, log_key, channel, now)
   local fields = redis.call('HMGET', session_key, 'usageSegments', 'usageTranslations', 'usageCached', 'usageTokens', 'endedTtlMs')

@@ -5,8 +5,15 @@
 -- Renews the leases of languages requested by this edge, and drops those that its listeners gave up. Others keep the rest of
 -- their lease: their listeners have lost their sockets and may be reconnecting.
 local function request_languages(wanted_key, edge, languages, given_up, lease_end)
+  local max_requests = 1000
   for _, language in ipairs(given_up) do redis.call('HDEL', wanted_key, edge .. ' ' .. language) end
-  for _, language in ipairs(languages) do redis.call('HSET', wanted_key, edge .. ' ' .. language, lease_end) end
+  local room = max_requests - redis.call('HLEN', wanted_key)
+  for _, language in ipairs(languages) do
+    local field = edge .. ' ' .. language
+    if room > 0 or redis.call('HEXISTS', wanted_key, field) == 1 then
+      room = room - redis.call('HSET', wanted_key, field, lease_end)
+    end
+  end
 end
 
 local function includes(csv, language)
@@ -19,6 +26,9 @@ local function notify_holders(session_key, channel)
   local targets = (session[1] or '') .. ',' .. (session[2] or '')
   redis.call('SPUBLISH', channel .. ':work', '{"v":1,"type":"settings","targets":"' .. targets .. '"}')
 end
+
+-- How many languages listeners may have in addition to those of the host, at a time.
+local max_further_targets = 60
 
 -- Updates `listenerTargets`, removes expired requests, and publishes a change. Returns the time at which the next
 -- request expires, or nil. `listenerLanguages` contains what the host allows: `list CSV`, or `count N`. Within a count,
@@ -49,13 +59,14 @@ local function update_listener_targets(session_key, wanted_key, channel, now)
   end
   local list = string.match(session[3] or '', '^list (.*)$')
   local remaining = tonumber(string.match(session[3] or '', '^count (%d+)$') or '0')
-  local targets = {}
+  local targets, further = {}, 0
   if session[2] and wanted[session[2]] then targets[1] = '=' end
   for _, language in ipairs(order) do
     -- Targets of the host are included, since its edge may have missed the request.
     local allowed = includes(session[1], language) or includes(list, language)
     if not allowed and remaining > 0 and language ~= session[2] then allowed, remaining = true, remaining - 1 end
-    if allowed then targets[#targets + 1] = language end
+    if allowed and not includes(session[1], language) then further = further + 1 end
+    if allowed and further <= max_further_targets then targets[#targets + 1] = language end
   end
   local csv = table.concat(targets, ',')
   if csv ~= before then

@@ -4,28 +4,32 @@
 local reply = { redis.call('HGET', KEYS[1], 'head') or '0' }
 for _, segment in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
   local fields = redis.call('HGETALL', KEYS[3] .. ':segment:' .. segment)
-  local revisions = {}
+  local revisions, targets, bodies = {}, {}, {}
   for index = 1, #fields, 2 do
-    local target = string.match(fields[index], '^shown (.+)$')
-    if target then revisions[target] = fields[index + 1] end
-  end
-  for index = 1, #fields, 2 do
-    local target = string.match(fields[index], '^message (.+)$')
-    if target then
-      reply[#reply + 1] = revisions[target]
-      reply[#reply + 1] = fields[index + 1]
+    local name = fields[index]
+    if string.sub(name, 1, 6) == 'shown ' then
+      revisions[string.sub(name, 7)] = fields[index + 1]
+    elseif string.sub(name, 1, 8) == 'message ' then
+      targets[#targets + 1] = string.sub(name, 9)
+      bodies[#bodies + 1] = fields[index + 1]
     end
   end
+  for index, target in ipairs(targets) do
+    reply[#reply + 1] = revisions[target]
+    reply[#reply + 1] = bodies[index]
+  end
 end
-for _, field in ipairs(redis.call('HKEYS', KEYS[4])) do
-  local segment_target = string.match(field, '^shown (.+)$')
-  if segment_target then
-    local found = redis.call('HMGET', KEYS[4], 'out ' .. segment_target, field)
-    local revision, body = string.match(found[2] or '', '^(%S+) (.*)$')
-    if found[1] and revision then
+local cursor = '0'
+repeat
+  local page = redis.call('HSCAN', KEYS[4], cursor, 'MATCH', 'shown *', 'COUNT', 1000)
+  cursor = page[1]
+  for index = 1, #page[2], 2 do
+    local segment_target = string.sub(page[2][index], 7)
+    local revision, body = string.match(page[2][index + 1], '^(%S+) (.*)$')
+    if revision and redis.call('HEXISTS', KEYS[4], 'out ' .. segment_target) == 1 then
       reply[#reply + 1] = revision
       reply[#reply + 1] = body
     end
   end
-end
+until cursor == '0'
 return reply

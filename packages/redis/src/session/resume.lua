@@ -64,10 +64,15 @@ for index = 9, #ARGV do
   end
 end
 if lost_writes then
-  for _, field in ipairs(redis.call('HKEYS', KEYS[3])) do
-    local segment = string.match(field, '^targets (%S+)$')
-    if segment and not kept[segment] then redis.call('HSET', KEYS[3], 'known ' .. segment, '1') end
-  end
+  local cursor = '0'
+  repeat
+    local page = redis.call('HSCAN', KEYS[3], cursor, 'MATCH', 'targets *', 'COUNT', 1000)
+    cursor = page[1]
+    for index = 1, #page[2], 2 do
+      local segment = string.sub(page[2][index], 9)
+      if not kept[segment] then redis.call('HSET', KEYS[3], 'known ' .. segment, '1') end
+    end
+  until cursor == '0'
 end
 for _, value in ipairs(jobs) do reply[#reply + 1] = value end
 return reply
