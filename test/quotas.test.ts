@@ -17,7 +17,9 @@ it('I47: a speaker far beyond its quota is refused, goes on, and loses nothing; 
   await using other = await startLiveSpeaker(stack, { ...languages, apiKey: keys.two });
   await engine.hold(true);
   const texts = Array.from({ length: 150 }, (_, index) => `sentence number ${index}`);
-  const accepted = texts.map((text, segmentId) => flooder.session.sendFinal({ segmentId, text }, { timeoutMs: 90_000 }));
+  const accepted = texts.map((text, segmentId) =>
+    flooder.session.sendFinal({ segmentId, text }, { timeoutMs: 90_000 }),
+  );
   const refusal = await flooder.waitForMessage(({ type }) => type === 'error');
   expect(refusal).toMatchObject({ code: 'too-much-outstanding', retryable: true });
 

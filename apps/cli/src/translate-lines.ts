@@ -130,13 +130,14 @@ class OutstandingLines implements Disposable {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof ServerError)) throw error;
-        const canRetry = error.retryable && performance.now() + pauseMs < retryUntilMs;
+        const waitMs = Math.max(pauseMs, error.retryAfterMs ?? 0);
+        const canRetry = error.retryable && performance.now() + waitMs < retryUntilMs;
         if (!canRetry && fatalCodes.has(error.code)) throw error;
         if (!canRetry) {
           this.#markResolved(segmentId, this.#targets);
           return error;
         }
-        await sleep(pauseMs, undefined, { signal }).catch(() => {
+        await sleep(waitMs, undefined, { signal }).catch(() => {
           signal.throwIfAborted();
         });
       }

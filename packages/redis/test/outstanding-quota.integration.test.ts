@@ -22,7 +22,9 @@ const field = async ({ sessionId }: TestSession, name: string) =>
 
 async function everythingOf({ sessionId }: TestSession): Promise<Record<string, string | null>> {
   const keys = (await redis.keys(`{s:${sessionId}}*`)).sort();
-  const values = await Promise.all(keys.map(async (key) => [key, (await redis.dumpBuffer(key))?.toString('hex') ?? null]));
+  const values = await Promise.all(
+    keys.map(async (key) => [key, (await redis.dumpBuffer(key))?.toString('hex') ?? null]),
+  );
   return Object.fromEntries(values) as Record<string, string | null>;
 }
 
@@ -34,7 +36,8 @@ async function results(sessionId: string): Promise<string[]> {
 describe('the quota of outstanding finals', () => {
   it('I47: refuses what exceeds it without storing anything, and accepts it afterwards', async () => {
     const session = await openSession(redis);
-    for (const id of [1, 2, 3]) expect(await session.settle(id, 'x', ['es'], quotaOf(3))).toMatchObject({ status: 'accepted' });
+    for (const id of [1, 2, 3])
+      expect(await session.settle(id, 'x', ['es'], quotaOf(3))).toMatchObject({ status: 'accepted' });
     const before = await everythingOf(session);
     expect(await session.settle(4, 'x', ['es'], quotaOf(3))).toEqual({
       ...{ status: 'full', outstandingBytes: 3 * cost, excessBytes: cost },

@@ -76,7 +76,11 @@ export async function openFull(redis: Redis, settings: Partial<SessionSettings> 
 export type FullSession = Awaited<ReturnType<typeof openFull>>;
 
 /** The result of a final. */
-export function translation(segmentId: number, targetLanguage: string, text: string): LogEntry & { type: 'translation' } {
+export function translation(
+  segmentId: number,
+  targetLanguage: string,
+  text: string,
+): LogEntry & { type: 'translation' } {
   const timing = { queueMs: 0, engineMs: 0 };
   return { ...metadata, type: 'translation', segmentId, targetLanguage, text, cached: false, ...timing };
 }

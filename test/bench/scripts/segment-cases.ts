@@ -13,7 +13,8 @@ export const segmentCases: readonly ScriptCase[] = [
       return {
         keys: session.pattern,
         before: async () => {
-          for (let id = 1; id < bounds.openSegments; id++) await session.openSegment(id, 'x'.repeat(1500), languages(20));
+          for (let id = 1; id < bounds.openSegments; id++)
+            await session.openSegment(id, 'x'.repeat(1500), languages(20));
         },
         run: (round) =>
           session.putPartial({
@@ -35,7 +36,8 @@ export const segmentCases: readonly ScriptCase[] = [
       const segment = { sessionId: session.sessionId, segmentId: 1 };
       return {
         keys: session.pattern,
-        run: async () => session.segments.take(segment, (await redis.hget(session.segmentKey(1), 'job')) ?? '', randomUUID()),
+        run: async () =>
+          session.segments.take(segment, (await redis.hget(session.segmentKey(1), 'job')) ?? '', randomUUID()),
       };
     },
   },

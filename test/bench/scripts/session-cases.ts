@@ -38,7 +38,12 @@ export const sessionCases: readonly ScriptCase[] = [
       const session = await openFull(redis);
       const presence = new Presence(redis);
       const renew = (edge: string) =>
-        presence.renewLease({ sessionId: session.sessionId, owner: 'owner', edge, languages: languages(bounds.targets) });
+        presence.renewLease({
+          sessionId: session.sessionId,
+          owner: 'owner',
+          edge,
+          languages: languages(bounds.targets),
+        });
       for (const edge of ['b', 'c', 'd', 'e']) await renew(edge);
       return { keys: session.pattern, run: () => renew('a') };
     },
@@ -60,7 +65,10 @@ export const sessionCases: readonly ScriptCase[] = [
     prepare: async (redis) => {
       const session = await openFull(redis);
       for (let id = 1; id <= bounds.openSegments; id++) await session.openSegment(id, 'hello', languages(20));
-      const glossary = Array.from({ length: 500 }, (_, index) => ({ source: '語'.repeat(50), target: `${index}語`.repeat(10) }));
+      const glossary = Array.from({ length: 500 }, (_, index) => ({
+        source: '語'.repeat(50),
+        target: `${index}語`.repeat(10),
+      }));
       const settings = { ...session.settings, glossary };
       return {
         keys: session.pattern,

@@ -12,7 +12,8 @@ export const tenantCases: readonly ScriptCase[] = [
     worstCase: 'the quota of the tenant is reserved by 2,048 sessions',
     prepare: async (redis) => {
       const credits = new TenantCredits(redis);
-      const reserve = (session: number) => credits.reserve('t', `session ${session}`, minCreditBytes, sessions * minCreditBytes);
+      const reserve = (session: number) =>
+        credits.reserve('t', `session ${session}`, minCreditBytes, sessions * minCreditBytes);
       await Promise.all(Array.from({ length: sessions }, (_, session) => reserve(session)));
       return {
         keys: 'tenant:*',

@@ -27,6 +27,7 @@ export const errorWords: Readonly<Record<string, string>> = {
   'segment-not-settled': 'Only a finished sentence can be corrected.',
   'segment-too-old': 'This sentence is too old to be translated.',
   'too-many-frames': 'Too much was sent at once. Slow down a little.',
+  'too-much-outstanding': 'Too much is waiting to be translated. Try again in a moment.',
   'too-many-sessions': 'Too many sessions are running. Try again later.',
   'too-many-rooms': 'There are too many rooms.',
   'too-many-listeners': 'Too many people are listening. Try again later.',

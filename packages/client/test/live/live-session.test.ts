@@ -137,6 +137,25 @@ describe('a live session', () => {
     expect(edge.received.flatMap((message) => ('segmentId' in message ? [message.segmentId] : []))).toEqual([1, 2]);
   });
 
+  it('I47: sends a final again no sooner than the server says', async () => {
+    const times: number[] = [];
+    await using edge = await startLiveEdge(
+      respondTo({
+        'session.start': (_message, { send }) => send(started),
+        'transcript.final': ({ id, segmentId }, { send }) => {
+          times.push(performance.now());
+          const refusal = errorMessage('too-much-outstanding', 'wait', { causedBy: id, retryAfterMs: 150 });
+          send(times.length === 1 ? refusal : accepted(segmentId));
+        },
+      }),
+    );
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
+    await live.sendFinal({ segmentId: 1, text: 'one' });
+    const [first = 0, second = 0] = times;
+    // Timers may be a millisecond early.
+    expect(second - first).toBeGreaterThanOrEqual(149);
+  });
+
   it('ends only after the last final is accepted', async () => {
     await using edge = await startLiveEdge(
       respondTo({

@@ -118,6 +118,23 @@ describe('SpeakerState resending', () => {
     expect(speaker.openingMessage()).toMatchObject({ held: [1, 3] });
   });
 
+  it('I47: sends refused finals again in their order after the time that the server says, few at first', () => {
+    const speaker = startedSpeaker();
+    const ids = [1, 2, 3, 4].map((segmentId) => sendFinal(speaker, segmentId));
+    const refusals = ids.map((causedBy) =>
+      speaker.handleMessage(errorMessage('too-much-outstanding', 'wait', { causedBy, retryAfterMs: 700 })),
+    );
+    for (const refusal of refusals) expect(refusal).toMatchObject({ retry: true, retryAfterMs: 700, send: [] });
+    sendFinal(speaker, 5);
+    for (let refused = 5; refused < 12; refused++) {
+      const [again] = speaker.resumeSending();
+      speaker.handleMessage(errorMessage('too-much-outstanding', 'wait', { causedBy: again?.id }));
+    }
+    expect(speaker.resumeSending()).toMatchObject([{ segmentId: 1 }]);
+    expect(speaker.handleMessage(accept(1)).send).toMatchObject([{ segmentId: 2 }, { segmentId: 3 }]);
+    expect(speaker.handleMessage(accept(2)).send).toMatchObject([{ segmentId: 4 }, { segmentId: 5 }]);
+  });
+
   it('limits the number of unanswered finals', () => {
     const speaker = startedSpeaker();
     speaker.handleDisconnect();

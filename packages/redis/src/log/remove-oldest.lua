@@ -26,5 +26,5 @@ end
 -- is not trimmed at every append. What one call does not remove, the next one does: fewer entries are appended at a time.
 local function remove_excess(stream_key, newest, bytes, max_bytes)
   local enough = bytes - max_bytes + max_bytes / 64
-  return remove_oldest(stream_key, newest, 256, function(freed) return freed >= enough end)
+  return remove_oldest(stream_key, newest, 128, function(freed) return freed >= enough end)
 end

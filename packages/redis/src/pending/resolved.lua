@@ -19,7 +19,7 @@
 -- Appends the buffered results of a target that follow `done`. Not all at once if they are many or large, since they would block
 -- Redis for long: the next result, `flush.lua` or an inspection appends the rest. Returns whether there are more.
 local function flush_buffered(session_key, pending_key, log_key, channel, target, done, bodies, now)
-  local max_bodies, max_bytes, page_size = 64, 131072, 8
+  local max_bodies, max_bytes, page_size = 32, 65536, 8
   local first, freed, has_more, is_done = done, 0, true, false
   while not is_done do
     local fields, found = {}, 0
