@@ -143,6 +143,7 @@ export async function startEdge(
       graceMs: config.SESSION_GRACE_MS,
       transcriptRetentionMs,
       transcriptMaxBytes: config.TRANSCRIPT_MAX_BYTES,
+      tenantTranscriptMaxBytes: config.TRANSCRIPTS_MAX_BYTES_PER_TENANT,
     }),
     resumption: new Resumption(redis),
     presence: new Presence(redis),

@@ -55,6 +55,7 @@ export async function openSession(
     graceMs: 60_000,
     transcriptRetentionMs: 3_600_000,
     transcriptMaxBytes: 1_000_000,
+    tenantTranscriptMaxBytes: 1e12,
     ...lifetimes,
   });
   const segments = new SegmentStore(redis);

@@ -58,6 +58,14 @@ export const clientLimits = {
       readBy: ['up', 'edge'],
     },
   ),
+  TRANSCRIPTS_MAX_BYTES_PER_TENANT: integer(
+    { min: 64 * 1024, max: 64 * 1024 * 1024 * 1024, fallback: 96 * 1024 * 1024 },
+    {
+      description:
+        'The maximum size of the transcripts of all ended sessions of a tenant, in bytes; beyond it, the transcripts of the sessions that ended first are removed. Each counts at least 16 KiB.',
+      readBy: ['up', 'edge'],
+    },
+  ),
   MAX_UNREAD_BYTES: integer(
     { min: 128 * 1024, max: 1024 * 1024 * 1024, fallback: 1024 * 1024 },
     {

@@ -4,6 +4,7 @@ import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { creditStepBytes, minCreditBytes, TenantCredits } from '../tenant/tenant-credits.ts';
+import { EndedTranscripts } from '../transcript/ended-transcripts.ts';
 import { announceSessionEnd } from '../usage/session-ends.ts';
 
 const maxFinals = 256;
@@ -29,22 +30,24 @@ export class SessionInspection {
   readonly #redis: Redis;
   readonly #inspect: Script;
   readonly #credits: TenantCredits;
+  readonly #transcripts: EndedTranscripts;
 
   constructor(redis: Redis) {
     this.#redis = redis;
     this.#credits = new TenantCredits(redis);
+    this.#transcripts = new EndedTranscripts(redis);
     this.#inspect = defineScript(redis, 'parleySessionInspect', new URL('inspect.lua', import.meta.url));
   }
 
   /**
-   * Ends a session whose grace period is over, removes expired languages, reports its credit to its tenant and returns outstanding
-   * finals.
+   * Ends a session whose grace period is over, removes expired languages, reports its credit and, once it has
+   * ended, its transcript to its tenant, and returns outstanding finals.
    *
    * @param mayEnd whether owners have had time to renew their leases
    */
   async inspect(sessionId: string, mayEnd: boolean): Promise<InspectionResult> {
     const keys = sessionKeys(sessionId);
-    const [rawStatus, nextInMs, joinCodeHash = '', tenant = '', credit = '', ...finals] = asStrings(
+    const [rawStatus, nextInMs, joinCodeHash = '', tenant = '', credit = '', transcript = '', ...finals] = asStrings(
       await this.#inspect(
         [keys.session, keys.segments, keys.pending, keys.log, keys.channel, keys.wanted],
         [
@@ -62,6 +65,10 @@ export class SessionInspection {
     const state = asStatus(rawStatus, ['live', 'ending', 'ended', 'gone']);
     if (state === 'gone') return { state };
     if (credit !== '') await this.#credits.report(tenant, sessionId, Number(credit));
+    if (transcript !== '') {
+      const [bytes = 0, retentionMs = 0, maxTenantBytes = 0] = transcript.split(' ').map(Number);
+      await this.#transcripts.add({ tenant, sessionId, bytes, retentionMs, maxTenantBytes });
+    }
     if (state === 'ending') await announceSessionEnd(this.#redis, sessionId);
     return { state, nextInMs: Number(nextInMs), joinCodeHash, outstanding: outstandingFinals(finals) };
   }

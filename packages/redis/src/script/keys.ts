@@ -47,6 +47,11 @@ export function creditsKey(tenant: string): string {
   return `tenant:${tenant}:credits`;
 }
 
+/** The sizes of the transcripts of a tenant's ended sessions. */
+export function transcriptsKey(tenant: string): string {
+  return `tenant:${tenant}:transcripts`;
+}
+
 /** The rooms of a tenant. */
 export function roomsKey(tenant: string): string {
   return `tenant:${tenant}:rooms`;

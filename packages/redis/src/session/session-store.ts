@@ -31,6 +31,8 @@ export interface SessionLifetimes {
   readonly transcriptRetentionMs: number;
   /** When the transcript is larger, its oldest lines are removed. */
   readonly transcriptMaxBytes: number;
+  /** When the transcripts of all ended sessions of the tenant are larger, those that ended first are removed. */
+  readonly tenantTranscriptMaxBytes: number;
   /** TTL of the other keys of an ended session. */
   readonly endedTtlMs: number;
   /** How long a session without an owner is kept. */
