@@ -20,12 +20,16 @@ const quotaOf = (finals: number) => ({ maxBytes: finals * cost, creditBytes: fin
 const field = async ({ sessionId }: TestSession, name: string) =>
   Number((await redis.hget(`{s:${sessionId}}:session`, name)) ?? 0);
 
-async function everythingOf({ sessionId }: TestSession): Promise<Record<string, string | null>> {
+/** What is stored for a session; a hash that is copied bytewise may have another order. */
+async function everythingOf({ sessionId }: TestSession): Promise<Record<string, unknown>> {
   const keys = (await redis.keys(`{s:${sessionId}}*`)).sort();
   const values = await Promise.all(
-    keys.map(async (key) => [key, (await redis.dumpBuffer(key))?.toString('hex') ?? null]),
+    keys.map(async (key) => {
+      const isHash = (await redis.type(key)) === 'hash';
+      return [key, await (isHash ? redis.hgetall(key) : redis.dumpBuffer(key))] as const;
+    }),
   );
-  return Object.fromEntries(values) as Record<string, string | null>;
+  return Object.fromEntries(values);
 }
 
 async function results(sessionId: string): Promise<string[]> {

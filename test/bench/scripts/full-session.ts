@@ -15,7 +15,7 @@ export const bounds = {
   openTargets: 34,
   logBytes: 4 * 1024 * 1024,
   transcriptBytes: 8 * 1024 * 1024,
-  settledSegments: 1280,
+  settledSegments: 1088,
   held: 2048,
 } as const;
 
@@ -37,6 +37,8 @@ export async function openFull(redis: Redis, settings: Partial<SessionSettings> 
     { logMaxBytes: bounds.logBytes, transcriptMaxBytes: bounds.transcriptBytes },
   );
   const keys = sessionKeys(session.sessionId);
+  // Nothing inspects it, so it would expire.
+  await redis.persist(keys.session);
   return {
     ...session,
     keys,
@@ -86,7 +88,12 @@ export function translation(
 }
 
 async function fillStream(redis: Redis, key: string, bytes: number, head: number): Promise<void> {
-  await redis.del(key);
+  const full = `full ${key}`;
+  if ((await redis.exists(full)) === 0) await buildStream(redis, full, bytes, head);
+  await redis.copy(full, key, 'REPLACE');
+}
+
+async function buildStream(redis: Redis, key: string, bytes: number, head: number): Promise<void> {
   const count = Math.floor(bytes / smallBody.length);
   for (let from = 0; from < count; from += 2000) {
     const pipeline = redis.pipeline();

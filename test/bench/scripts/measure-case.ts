@@ -3,39 +3,45 @@ import type { ScriptCase } from './script-case.ts';
 
 /** The times of a script inside of Redis, and the size of the keys that it works on. */
 export interface MeasuredCase {
-  readonly timesMs: readonly number[];
+  /** CPU of Redis's main thread, so that other load on the machine does not count. */
+  readonly cpuMs: readonly number[];
   readonly bytes: number;
 }
 
-/** Shorter ones are not logged: the commands of a script would be, too, and logging them takes time. */
-const loggedFromMs = 0.1;
-
-/** An entry of Redis's slow log: id, time, duration in microseconds, command and arguments. */
-type SlowLogEntry = readonly [number, number, number, readonly string[]];
-
-/** Runs a script in its worst case; its times are those that Redis measures, without the network. */
-export async function measureCase({ prepare }: ScriptCase, redis: Redis, rounds: number): Promise<MeasuredCase> {
+/** Runs a script in its worst case. Of several scripts in one run, each counts the average. */
+export async function measureCase(scriptCase: ScriptCase, redis: Redis, rounds: number): Promise<MeasuredCase> {
   await redis.flushall();
-  await redis.config('SET', 'slowlog-log-slower-than', loggedFromMs * 1000);
-  const { keys, before, run } = await prepare(redis);
+  const prepared = await scriptCase.prepare(redis);
   let bytes = 0;
-  const timesMs: number[] = [];
+  const cpuMs: number[] = [];
   // In the first round, Redis compiles the script.
   for (let round = 0; round <= rounds; round++) {
-    await before?.(round);
-    if (round === 0) bytes = await sizeOf(redis, keys);
-    await redis.slowlog('RESET');
-    await run(round);
-    const entries = (await redis.slowlog('GET', 64)) as SlowLogEntry[];
-    const scripts = entries.filter(([, , , [command = '']]) => /^eval(sha)?$/i.test(command));
-    const times = scripts.map(([, , microseconds]) => microseconds / 1000);
-    if (round > 0) timesMs.push(Math.max(...times, loggedFromMs));
+    await prepared.before?.(round);
+    if (round === 0) bytes = await sizeOf(redis, prepared.keys);
+    await redis.config('RESETSTAT');
+    const asking = await used(redis);
+    const before = await used(redis);
+    await prepared.run(round);
+    const after = await used(redis);
+    const overheadMs = before.cpuMs - asking.cpuMs;
+    if (round > 0) cpuMs.push(Math.max(0, after.cpuMs - before.cpuMs - overheadMs) / Math.max(1, after.scripts));
   }
-  return { timesMs, bytes };
+  return { cpuMs, bytes };
+}
+
+/** The CPU of Redis's main thread until now, and the scripts that it has run since its statistics were reset. */
+async function used(redis: Redis): Promise<{ cpuMs: number; scripts: number }> {
+  const info = await redis.info('cpu', 'commandstats');
+  const sum = (pattern: RegExp): number =>
+    [...info.matchAll(pattern)].reduce((total, [, value]) => total + Number(value), 0);
+  return {
+    cpuMs: 1000 * sum(/^used_cpu_(?:user|sys)_main_thread:(\S+)/gm),
+    scripts: sum(/^cmdstat_eval(?:sha)?:calls=(\d+)/gm),
+  };
 }
 
 async function sizeOf(redis: Redis, pattern: string): Promise<number> {
   const names = await redis.keys(pattern);
   const sizes = await Promise.all(names.map((name) => redis.memory('USAGE', name, 'SAMPLES', 0)));
-  return sizes.reduce<number>((sum, size) => sum + Number(size ?? 0), 0);
+  return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
 }

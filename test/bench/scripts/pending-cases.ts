@@ -25,17 +25,21 @@ export const pendingCases: readonly ScriptCase[] = [
   },
   {
     script: 'pending/settle',
-    worstCase: '1,280 settled segments, of which 256 are forgotten',
+    worstCase: '1,089 settled segments with corrections, of which 65 are forgotten',
     prepare: async (redis) => {
       const session = await openFull(redis);
-      const fill = (first: number) =>
-        Promise.all(Array.from({ length: 256 }, (_, index) => session.settle(first + index, 'x', [])));
-      for (let first = 0; first < bounds.settledSegments; first += 256) await fill(first);
-      let next: number = bounds.settledSegments;
+      let next = 1;
+      const fill = async (count: number): Promise<void> => {
+        for (const end = next + count; next < end; next++) {
+          await session.settle(next, 'x', []);
+          await redis.hset(session.keys.segments, `corrections ${next}`, `${'c'.repeat(22)} `.repeat(16));
+        }
+      };
+      await fill(bounds.settledSegments);
       return {
         keys: session.pattern,
         before: async (round) => {
-          if (round > 0) await Promise.all(Array.from({ length: 256 }, () => session.settle(next++, 'x', [])));
+          if (round > 0) await fill(64);
         },
         run: () => session.settle(next++, 'x', []),
       };

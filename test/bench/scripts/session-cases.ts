@@ -22,9 +22,9 @@ export const sessionCases: readonly ScriptCase[] = [
           resumption.resume({
             sessionId: session.sessionId,
             tenant: 't',
-            connection: `connection ${round}`,
-            tokenHash: round === 0 ? 'first' : `token ${round - 1}`,
-            nextTokenHash: `token ${round}`,
+            connection: `connection-${round}`,
+            tokenHash: round === 0 ? 'first' : `token-${round - 1}`,
+            nextTokenHash: `token-${round}`,
             offset: session.head + 1,
             held,
           }),

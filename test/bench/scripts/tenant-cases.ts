@@ -50,14 +50,14 @@ export const tenantCases: readonly ScriptCase[] = [
   {
     script: 'schedule/claim',
     worstCase: '64 sessions of 10,000',
-    prepare: async (redis) => {
+    prepare: (redis) => {
       const schedule = new SessionSchedule(redis);
       const names = Array.from({ length: 10_000 }, (_, index) => `session ${index}`);
-      return {
+      return Promise.resolve({
         keys: 'deadlines:*',
         before: () => redis.zadd('deadlines:0', ...names.flatMap((name) => [1, name])),
         run: () => schedule.claim(64),
-      };
+      });
     },
   },
   {

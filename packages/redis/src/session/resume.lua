@@ -48,19 +48,34 @@ local seen = ARGV[6] .. '-0'
 local lost_writes = ARGV[7] == '1' and tonumber(ARGV[6]) > tonumber(fields[2] or '0')
   and ARGV[6] ~= redis.call('HGET', KEYS[1], 'startHead') and #redis.call('XRANGE', KEYS[5], seen, seen) == 0
 local jobs, kept = {}, {}
-for index = 9, #ARGV do
-  local segment = ARGV[index]
-  kept[segment] = true
-  local mark = redis.call('HGET', KEYS[2], segment)
-  local accepted = mark and string.sub(mark, 1, 1) == 's' or not mark and tonumber(segment) <= floor
-  local targets = accepted and redis.call('HGET', KEYS[3], 'targets ' .. segment)
-  reply[#reply + 1] = accepted and not (targets and lost_writes) and '1' or '0'
-  for target in string.gmatch(targets or '', '[^,]+') do
-    local out = redis.call('HGET', KEYS[3], 'out ' .. segment .. ' ' .. target)
+
+local function add_jobs(segment, csv)
+  local targets, fields = {}, {}
+  for target in string.gmatch(csv, '[^,]+') do
+    targets[#targets + 1] = target
+    fields[#fields + 1] = 'out ' .. segment .. ' ' .. target
+  end
+  for index, out in ipairs(redis.call('HMGET', KEYS[3], unpack(fields))) do
     if out then
       local job, priority = string.match(out, '^(%S+) (%S+)')
-      for _, value in ipairs({ segment, target, job, priority }) do jobs[#jobs + 1] = value end
+      for _, value in ipairs({ segment, targets[index], job, priority }) do jobs[#jobs + 1] = value end
     end
+  end
+end
+
+local page_size = 256
+for first = 9, #ARGV, page_size do
+  local segments, fields = { unpack(ARGV, first, math.min(first + page_size - 1, #ARGV)) }, {}
+  for index, segment in ipairs(segments) do fields[index] = 'targets ' .. segment end
+  local marks = redis.call('HMGET', KEYS[2], unpack(segments))
+  local outstanding = redis.call('HMGET', KEYS[3], unpack(fields))
+  for index, segment in ipairs(segments) do
+    kept[segment] = true
+    local mark = marks[index]
+    local accepted = mark and string.sub(mark, 1, 1) == 's' or not mark and tonumber(segment) <= floor
+    local targets = accepted and outstanding[index]
+    reply[#reply + 1] = accepted and not (targets and lost_writes) and '1' or '0'
+    if targets then add_jobs(segment, targets) end
   end
 end
 if lost_writes then
