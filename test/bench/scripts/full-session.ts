@@ -12,7 +12,7 @@ export const bounds = {
   outstandingBytes: 4 * 1024 * 1024,
   openSegments: 32,
   /** With the longest text: what fits into the bytes of open segments. */
-  openTargets: 34,
+  openTargets: 25,
   logBytes: 4 * 1024 * 1024,
   transcriptBytes: 8 * 1024 * 1024,
   settledSegments: 1088,
@@ -74,8 +74,6 @@ export async function openFull(redis: Redis, settings: Partial<SessionSettings> 
     },
   };
 }
-
-export type FullSession = Awaited<ReturnType<typeof openFull>>;
 
 /** The result of a final. */
 export function translation(

@@ -8,7 +8,7 @@ import type { ScriptCase } from './script-case.ts';
 export const pendingCases: readonly ScriptCase[] = [
   {
     script: 'pending/settle',
-    worstCase: 'longest text, 80 targets, 34 of them with a partial shown; log and transcript full',
+    worstCase: 'longest text, 80 targets, 25 of them with a partial shown; log and transcript full',
     prepare: async (redis) => {
       const session = await openFull(redis);
       const targets = languages(bounds.targets);

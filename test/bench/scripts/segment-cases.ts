@@ -7,14 +7,14 @@ import type { ScriptCase } from './script-case.ts';
 export const segmentCases: readonly ScriptCase[] = [
   {
     script: 'segment/put',
-    worstCase: 'longest text, 34 targets; the other 31 open segments are evicted',
+    worstCase: 'longest text, 25 targets; the other 31 open segments are evicted',
     prepare: async (redis) => {
       const session = await openFull(redis);
       return {
         keys: session.pattern,
         before: async () => {
           for (let id = 1; id < bounds.openSegments; id++)
-            await session.openSegment(id, 'x'.repeat(1500), languages(20));
+            await session.openSegment(id, 'x'.repeat(1000), languages(20));
         },
         run: (round) =>
           session.putPartial({
@@ -22,14 +22,14 @@ export const segmentCases: readonly ScriptCase[] = [
             revision: round,
             text: longText,
             targets: languages(bounds.openTargets),
-            maxOpenBytes: 1024 * 1024,
+            maxOpenBytes: 768 * 1024,
           }),
       };
     },
   },
   {
     script: 'segment/take',
-    worstCase: 'longest text, 34 targets with a translation shown',
+    worstCase: 'longest text, 25 targets with a translation shown',
     prepare: async (redis) => {
       const session = await openFull(redis);
       await session.openSegment(1, longText, languages(bounds.openTargets));

@@ -4,7 +4,7 @@ import { bounds, languages, longText, openFull } from './full-session.ts';
 import type { ScriptCase } from './script-case.ts';
 
 /** Segments that fill the bytes of open segments. */
-const fullSegmentText = 'x'.repeat(1500);
+const fullSegmentText = 'x'.repeat(1000);
 
 /** The scripts of sessions. */
 export const sessionCases: readonly ScriptCase[] = [

@@ -4,8 +4,8 @@ import type { EdgeLimits } from '../core/dependencies.ts';
 /** Well above a burst, because messages that arrive while Redis is unavailable wait too. */
 const minWaitingFrames = 1000;
 const maxWaitingBytes = 4 * 1024 * 1024;
-/** Two segments of 10,000 characters in twenty languages, or very many ordinary ones. */
-const maxOpenBytes = 1024 * 1024;
+/** A segment of 10,000 characters, each of three bytes, in twenty languages; or very many ordinary ones. */
+const maxOpenBytes = 768 * 1024;
 
 /** The limits of every connection. */
 export function edgeLimits(config: Config): EdgeLimits {

@@ -38,13 +38,11 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   if ((await deps.tenants.sessions.enter(tenant, sessionId)) === 'full') {
     throw new Refusal('too-many-sessions', 'this key has reached its limit of open sessions');
   }
-  if ((await reserveForSession({ tenant, sessionId, settings }, deps)) === 'full') {
-    await deps.tenants.sessions.leave(tenant, sessionId);
-    throw outstandingRefusal(fullRetryMs);
-  }
   // Subscribed before the session exists, so that no message is missed.
   const served = await deps.served.enter(sessionId);
   try {
+    const reserved = await reserveForSession({ tenant, sessionId, settings }, deps);
+    if (reserved === 'full') throw outstandingRefusal(fullRetryMs);
     const [code] = await Promise.all([
       takeJoinCode({ sessionId, tenant, room }, deps),
       deps.schedule.schedule(sessionId, firstInspectionMs),

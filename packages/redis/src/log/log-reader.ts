@@ -67,16 +67,21 @@ export class LogReader {
     return newestFirst.find(({ entry }) => entry?.type !== 'ended')?.offset ?? 0;
   }
 
-  /** Returns the newest readable partial of each open segment and target, and the newest offset of the log. */
+  /** Returns the newest readable partial of each open segment and target, each with the newest offset of the log at that moment. */
   async readOpenPartials(sessionId: string): Promise<{ head: number; revision: number; partial: PartialResult }[]> {
     const keys = sessionKeys(sessionId);
-    const [head, ...fields] = asStrings(
-      await this.#openPartials([keys.session, keys.open, keys.channel, keys.pending], []),
-    );
-    return groupsOf(2, fields).flatMap(([revision, body]) => {
-      const partial = parseJson(partialResultSchema, body);
-      return partial === undefined ? [] : [{ head: Number(head), revision: Number(revision), partial }];
-    });
+    const found: { head: number; revision: number; partial: PartialResult }[] = [];
+    for (let start = '0'; start !== '';) {
+      const [head, next = '', ...fields] = asStrings(
+        await this.#openPartials([keys.session, keys.open, keys.channel, keys.pending], [start]),
+      );
+      for (const [revision, body] of groupsOf(2, fields)) {
+        const partial = parseJson(partialResultSchema, body);
+        if (partial !== undefined) found.push({ head: Number(head), revision: Number(revision), partial });
+      }
+      start = next;
+    }
+    return found;
   }
 }
 

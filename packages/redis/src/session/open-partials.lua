@@ -1,8 +1,13 @@
 -- Reads what was last shown for each open segment and each outstanding final, for a client that joins or resumes the session.
+-- Some segments at a time, since their texts may be long; the finals with the last ones.
 -- KEYS: 1 session, 2 open segments, 3 channel, 4 pending
--- Returns { head, then for each partial: revision, body (JSON) } or { '0' } if the session no longer exists.
-local reply = { redis.call('HGET', KEYS[1], 'head') or '0' }
-for _, segment in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
+-- ARGV: 1 number of segments read before
+-- Returns { head, number to read on from or '', then for each partial: revision, body (JSON) } or { '0', '' } if the session no longer exists.
+local page_size, first = 8, tonumber(ARGV[1])
+local segments = redis.call('ZRANGE', KEYS[2], first, first + page_size - 1)
+local has_more = #segments == page_size
+local reply = { redis.call('HGET', KEYS[1], 'head') or '0', has_more and tostring(first + page_size) or '' }
+for _, segment in ipairs(segments) do
   local fields = redis.call('HGETALL', KEYS[3] .. ':segment:' .. segment)
   local revisions, targets, bodies = {}, {}, {}
   for index = 1, #fields, 2 do
@@ -19,6 +24,7 @@ for _, segment in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
     reply[#reply + 1] = bodies[index]
   end
 end
+if has_more then return reply end
 local cursor = '0'
 repeat
   local page = redis.call('HSCAN', KEYS[4], cursor, 'MATCH', 'shown *', 'COUNT', 1000)

@@ -5,8 +5,7 @@
 --       6 newest offset that the client has seen, 7 '1' if it reports the finals that it keeps, 8 its tenant, 9.. segments of
 --       these finals
 -- Returns { 'resumed', head, since, offset up to which the log was trimmed, options (JSON), state,
---           '1' if the session is paused, number of the last change of that, n, then n values '1' (accepted) or '0' (missing), one for each of these segments,
---           then for each outstanding target of these: segment, target, job number, priority }
+--           '1' if the session is paused, number of the last change of that, then '1' (accepted) or '0' (missing) for each of these segments }
 --      or { 'gone' | 'wrong-token' | 'fenced' }; a session of another tenant is 'gone', so that nobody learns of it.
 -- If the client has seen an offset that the log lacks, the last writes were lost. The client then has all results of the finals
 -- that it no longer keeps, so these must not be delivered again. Finals that it keeps may be delivered again in part, so they
@@ -42,27 +41,12 @@ end
 
 local fields = redis.call('HMGET', KEYS[1], 'head', 'logTrimmedTo', 'options', 'state')
 local paused, pause_number = pause_state(KEYS[1])
-local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], paused, pause_number, tostring(#ARGV - 8) }
+local reply = { 'resumed', fields[1], since, fields[2] or '0', fields[3], fields[4], paused, pause_number }
 local floor = tonumber(redis.call('HGET', KEYS[2], 'floor') or '-1')
 local seen = ARGV[6] .. '-0'
 local lost_writes = ARGV[7] == '1' and tonumber(ARGV[6]) > tonumber(fields[2] or '0')
   and ARGV[6] ~= redis.call('HGET', KEYS[1], 'startHead') and #redis.call('XRANGE', KEYS[5], seen, seen) == 0
-local jobs, kept = {}, {}
-
-local function add_jobs(segment, csv)
-  local targets, fields = {}, {}
-  for target in string.gmatch(csv, '[^,]+') do
-    targets[#targets + 1] = target
-    fields[#fields + 1] = 'out ' .. segment .. ' ' .. target
-  end
-  for index, out in ipairs(redis.call('HMGET', KEYS[3], unpack(fields))) do
-    if out then
-      local job, priority = string.match(out, '^(%S+) (%S+)')
-      for _, value in ipairs({ segment, targets[index], job, priority }) do jobs[#jobs + 1] = value end
-    end
-  end
-end
-
+local kept = {}
 local page_size = 256
 for first = 9, #ARGV, page_size do
   local segments, fields = { unpack(ARGV, first, math.min(first + page_size - 1, #ARGV)) }, {}
@@ -75,7 +59,6 @@ for first = 9, #ARGV, page_size do
     local accepted = mark and string.sub(mark, 1, 1) == 's' or not mark and tonumber(segment) <= floor
     local targets = accepted and outstanding[index]
     reply[#reply + 1] = accepted and not (targets and lost_writes) and '1' or '0'
-    if targets then add_jobs(segment, targets) end
   end
 end
 if lost_writes then
@@ -89,5 +72,4 @@ if lost_writes then
     end
   until cursor == '0'
 end
-for _, value in ipairs(jobs) do reply[#reply + 1] = value end
 return reply

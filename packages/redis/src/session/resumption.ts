@@ -7,6 +7,9 @@ import { parsePauseState, type PauseState } from './pause-state.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
 import { ownerLeaseMs } from './session-store.ts';
 
+/** Finals whose jobs are read at a time, since a script blocks Redis while it runs. */
+const finalsPerPage = 64;
+
 export interface ResumeSession {
   readonly sessionId: string;
   readonly tenant: string;
@@ -40,34 +43,36 @@ export type ResumeResult =
 /** Transfers sessions to new connections: the newest one wins, older ones are fenced. */
 export class Resumption {
   readonly #resume: Script;
+  readonly #heldJobs: Script;
 
   constructor(redis: Redis) {
     this.#resume = defineScript(redis, 'parleySessionResume', new URL('resume.lua', import.meta.url));
+    this.#heldJobs = defineScript(redis, 'parleySessionHeldJobs', new URL('held-jobs.lua', import.meta.url));
   }
 
   async resume(request: ResumeSession): Promise<ResumeResult> {
     const keys = sessionKeys(request.sessionId);
     const { held = [] } = request;
-    const [rawStatus, head, ownedSince = '', trimmedTo, options = '', state, paused, pauseNumber, count, ...rest] =
-      asStrings(
-        await this.#resume(
-          [keys.session, keys.segments, keys.pending, keys.channel, keys.log],
-          [
-            request.connection,
-            request.tokenHash,
-            request.ownedSince ?? '',
-            request.nextTokenHash,
-            ownerLeaseMs,
-            request.offset,
-            request.held === undefined ? '' : '1',
-            request.tenant,
-            ...held,
-          ],
-        ),
-      );
+    const [rawStatus, head, ownedSince = '', trimmedTo, options = '', state, paused, pauseNumber, ...marks] = asStrings(
+      await this.#resume(
+        [keys.session, keys.segments, keys.pending, keys.channel, keys.log],
+        [
+          request.connection,
+          request.tokenHash,
+          request.ownedSince ?? '',
+          request.nextTokenHash,
+          ownerLeaseMs,
+          request.offset,
+          request.held === undefined ? '' : '1',
+          request.tenant,
+          ...held,
+        ],
+      ),
+    );
     const status = asStatus(rawStatus, ['resumed', 'gone', 'wrong-token', 'fenced']);
     if (status !== 'resumed') return { status };
-    const isAccepted = (_segment: number, index: number): boolean => rest[index] === '1';
+    const isAccepted = (_segment: number, index: number): boolean => marks[index] === '1';
+    const accepted = held.filter(isAccepted);
     return {
       status,
       head: Number(head),
@@ -76,9 +81,18 @@ export class Resumption {
       settings: parseSessionSettings(options),
       ending: state !== 'live',
       pause: parsePauseState(paused, pauseNumber),
-      accepted: held.filter(isAccepted),
+      accepted,
       missing: held.filter((segment, index) => !isAccepted(segment, index)),
-      outstanding: outstandingFinals(rest.slice(Number(count))),
+      outstanding: await this.#outstandingOf(keys.pending, accepted),
     };
+  }
+
+  async #outstandingOf(pendingKey: string, segments: readonly number[]): Promise<OutstandingFinal[]> {
+    const found: OutstandingFinal[] = [];
+    for (let from = 0; from < segments.length; from += finalsPerPage) {
+      const page = segments.slice(from, from + finalsPerPage);
+      found.push(...outstandingFinals(asStrings(await this.#heldJobs([pendingKey], page))));
+    }
+    return found;
   }
 }
