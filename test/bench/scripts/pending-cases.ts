@@ -68,7 +68,7 @@ export const pendingCases: readonly ScriptCase[] = [
   },
   {
     script: 'pending/read',
-    worstCase: 'longest text and longest translation shown, 4,096 outstanding',
+    worstCase: 'longest text and longest translation shown, 3,072 outstanding',
     prepare: async (redis) => {
       const session = await openFull(redis);
       await session.fillOutstanding(10);
@@ -113,7 +113,7 @@ export const pendingCases: readonly ScriptCase[] = [
   },
   {
     script: 'schedule/inspect',
-    worstCase: '4,096 outstanding translations',
+    worstCase: '3,072 outstanding translations',
     prepare: async (redis) => {
       const session = await openFull(redis);
       await session.fillOutstanding();

@@ -10,7 +10,7 @@ const fullSegmentText = 'x'.repeat(1000);
 export const sessionCases: readonly ScriptCase[] = [
   {
     script: 'session/resume',
-    worstCase: '2,048 finals reported by the client, 4,096 outstanding translations, last writes lost',
+    worstCase: '2,048 finals reported by the client, 3,072 outstanding translations, last writes lost',
     prepare: async (redis) => {
       const session = await openFull(redis);
       await session.fillOutstanding();
@@ -50,7 +50,7 @@ export const sessionCases: readonly ScriptCase[] = [
   },
   {
     script: 'session/open-partials',
-    worstCase: '32 open segments with 20 translations, 4,096 outstanding translations',
+    worstCase: '32 open segments with 20 translations, 3,072 outstanding translations',
     prepare: async (redis) => {
       const session = await openFull(redis);
       await session.fillOutstanding(100);
