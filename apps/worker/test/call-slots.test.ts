@@ -5,8 +5,8 @@ import { CallSlots } from '../src/partials/call-slots.ts';
 function asking(slots: CallSlots) {
   const served: string[] = [];
   const given: Disposable[] = [];
-  const ask = (sessionId: string, name = sessionId) =>
-    slots.request(sessionId, (slot) => {
+  const ask = (session: string, name = session, { tenant = 'default', cost = 1 } = {}) =>
+    slots.request({ tenant, session, cost }, (slot) => {
       served.push(name);
       given.push(slot);
     });
@@ -22,13 +22,25 @@ describe('call slots', () => {
     expect(served).toEqual(['a', 'b', 'c']);
   });
 
-  it('go to sessions in turn, however much one of them asks for', () => {
+  it('I13: go to sessions in turn, however much one of them asks for', () => {
     const { served, given, ask } = asking(new CallSlots(1, () => 0));
     for (const name of ['a1', 'a2', 'a3', 'a4']) ask('a', name);
     ask('b', 'b1');
     ask('c', 'c1');
     for (let index = 0; index < 5; index++) given[index]?.[Symbol.dispose]();
     expect(served).toEqual(['a1', 'a2', 'b1', 'c1', 'a3', 'a4']);
+  });
+
+  it('I13: go to tenants by the cost of their calls, regardless of their sessions', () => {
+    const { served, given, ask } = asking(new CallSlots(1, () => 0));
+    ask('first');
+    for (let session = 0; session < 20; session++) ask(`a${session}`, 'a', { tenant: 'a', cost: 10 });
+    for (let call = 0; call < 20; call++) ask('b', 'b', { tenant: 'b', cost: 1 });
+    for (let index = 0; index < 42; index++) given[index]?.[Symbol.dispose]();
+    expect(served).toHaveLength(41);
+    // Ten short calls of `b` cost as much as one of `a`, so `b` has its share and `a` is not kept waiting for it.
+    expect(served.slice(1, 23).filter((tenant) => tenant === 'b')).toHaveLength(20);
+    expect(served.slice(1, 12).filter((tenant) => tenant === 'a')).toHaveLength(1);
   });
 
   it('are given back once, however often that is said', () => {

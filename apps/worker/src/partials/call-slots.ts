@@ -1,4 +1,5 @@
 import { decideSlotCount } from './decide-slot-count.ts';
+import { FairQueue, type Work } from './fair-queue.ts';
 
 interface Waiting {
   readonly begin: (slot: Disposable) => void;
@@ -6,13 +7,12 @@ interface Waiting {
 }
 
 /**
- * Limits the concurrent calls at the engine and serves sessions in turn, so that one with many open segments or languages gets
- * no more than its share.
+ * Limits the concurrent calls at the engine. Waiting calls are served by the cost of what their tenants and sessions have asked
+ * for, so that one with long texts, many open segments or many languages gets no more than its share.
  */
 export class CallSlots {
   readonly #now: () => number;
-  /** Waiting requests by session; the first session is served next. */
-  readonly #waiting = new Map<string, Set<Waiting>>();
+  readonly #waiting = new FairQueue<Waiting>();
   readonly #most: number;
   #limit: number;
   #callsInFlight = 0;
@@ -43,48 +43,35 @@ export class CallSlots {
    *
    * @returns cancels the request if it is still waiting
    */
-  request(sessionId: string, begin: (slot: Disposable) => void): () => void {
-    const waiting: Waiting = { begin, sinceMs: this.#now() };
-    const ofSession = this.#waiting.get(sessionId) ?? new Set();
-    ofSession.add(waiting);
-    this.#waiting.set(sessionId, ofSession);
+  request(work: Work, begin: (slot: Disposable) => void): () => void {
+    const cancel = this.#waiting.add(work, { begin, sinceMs: this.#now() });
     this.#serve();
-    return () => {
-      if (ofSession.delete(waiting) && ofSession.size === 0) this.#waiting.delete(sessionId);
-    };
+    return cancel;
   }
 
   /** Returns another slot for a session that has one already, if one is free and no request waits. */
   tryTake(): Disposable | undefined {
-    if (this.#waiting.size > 0 || this.#callsInFlight >= this.#limit) return undefined;
+    if (!this.#waiting.isEmpty || this.#callsInFlight >= this.#limit) return undefined;
     this.#callsInFlight++;
     return this.#slot();
   }
 
   /** How long the oldest request has been waiting, in milliseconds; `undefined` if there is none. */
   oldestWaitMs(): number | undefined {
-    // The first request of each session is its oldest.
-    const since = [...this.#waiting.values()].flatMap(([first]) => first?.sinceMs ?? []);
+    const since = [...this.#waiting.oldest().values()].map(({ sinceMs }) => sinceMs);
     return since.length === 0 ? undefined : this.#now() - Math.min(...since);
   }
 
   waitingSessions(): string[] {
-    return [...this.#waiting.keys()];
+    return [...this.#waiting.oldest().keys()];
   }
 
   #serve(): void {
     while (this.#callsInFlight < this.#limit) {
-      const [next] = this.#waiting;
+      const next = this.#waiting.next();
       if (next === undefined) return;
-      const [sessionId, ofSession] = next;
-      const [first] = ofSession;
-      this.#waiting.delete(sessionId);
-      if (first === undefined) continue;
-      ofSession.delete(first);
-      // Moves the session to the end.
-      if (ofSession.size > 0) this.#waiting.set(sessionId, ofSession);
       this.#callsInFlight++;
-      first.begin(this.#slot());
+      next.begin(this.#slot());
     }
   }
 

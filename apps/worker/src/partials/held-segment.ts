@@ -20,6 +20,7 @@ import {
   type TranslationResult,
   type TranslationService,
 } from '@parley/translation';
+import { partialCost } from '../calls/partial-cost.ts';
 import { translationRequest } from '../calls/request.ts';
 import type { CallSlots } from './call-slots.ts';
 import { EarlyUpdates, type EarlyReply } from './early-updates.ts';
@@ -255,10 +256,12 @@ export class HeldSegment implements WorkListener {
   /** Requests a call slot for each target that needs one. */
   #advance(): void {
     if (this.#isOver) return;
+    const { newest } = this.#progress;
     for (const target of this.#progress.due(this.#deps.maxInFlight(), performance.now())) {
       if (this.#slotRequests.has(target)) continue;
       this.#slotRequests.set(target, () => undefined);
-      const takeBack = this.#deps.slots.request(this.name.sessionId, (slot) => {
+      const work = { tenant: this.#taken.tenant, session: this.name.sessionId, cost: partialCost(newest.text) };
+      const takeBack = this.#deps.slots.request(work, (slot) => {
         this.#slotRequests.delete(target);
         void this.#call(target, slot);
       });
