@@ -18,6 +18,7 @@ let calls = 0;
 export const ask = (given: Partial<StoreRequest>): StoreRequest => ({
   call: `call ${calls++}`,
   kind: 'final',
+  tenant: undefined,
   session: undefined,
   tokens: 0,
   buckets: requestsOf(still(4)),

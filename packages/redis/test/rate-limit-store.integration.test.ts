@@ -120,7 +120,7 @@ describe('the limiter state', () => {
     using count = await ThreadCount.start(redis, endpoint, 'one');
     expect(count.value).toBe(1);
     const keys = await redis.keys('*');
-    expect(keys).toHaveLength(4);
+    expect(keys).toHaveLength(5);
     for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0);
     expect(keys.join()).not.toContain('secret');
   });

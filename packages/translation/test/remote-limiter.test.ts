@@ -10,7 +10,7 @@ const full: StoreReply = {
   granted: { requests: 1, tokens: 1 },
 };
 const buckets = { requests: { capacity: 100, perMs: 1 }, tokens: undefined };
-const ask = { kind: 'final', session: 's', tokens: 1, call: 'c', buckets, reserve: 0 } as const;
+const ask = { kind: 'final', tenant: 't', session: 's', tokens: 1, call: 'c', buckets, reserve: 0 } as const;
 
 it('the engine has the last word: an answer to who asked before its refusal fills nothing', async () => {
   let next = Promise.withResolvers<StoreReply>();

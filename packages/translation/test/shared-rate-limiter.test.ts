@@ -16,7 +16,7 @@ const granted: StoreReply = {
   granted: { requests: 7, tokens: 70 },
 };
 const well: CallReport = { tokens: undefined, limits: undefined, refused: undefined };
-const final = { kind: 'final', session: 's', tokens: 50 } as const;
+const final = { kind: 'final', tenant: 't', session: 's', tokens: 50 } as const;
 
 /** A rate limit on a store that answers as the test says, under a clock that the test moves. */
 function limitOf(answers: (StoreReply | Error | 'never')[], given: Partial<SharedRateLimiterOptions> = {}) {

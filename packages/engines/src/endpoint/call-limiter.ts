@@ -59,8 +59,10 @@ export class CallLimiter {
     const tokens =
       estimate === undefined ? 0 : Math.round(estimate.promptTokens * this.#promptFactor) + estimate.completionTokens;
     const kind = hasBacklog(first) ? 'partial' : first.kind;
-    const grant = await this.#limiter.acquire({ kind, session: first.session, tokens });
-    if (grant.status === 'refused') throw new RateLimitReachedError(grant.retryAfterMs);
+    const grant = await this.#limiter.acquire({ kind, tenant: first.tenant, session: first.session, tokens });
+    if (grant.status === 'refused') {
+      throw new RateLimitReachedError(grant.retryAfterMs, { isPaced: grant.reason === 'paced' });
+    }
     const { permit } = grant;
     if (signal.aborted) {
       permit.release({ tokens: undefined, limits: undefined, refused: undefined });

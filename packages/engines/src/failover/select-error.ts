@@ -39,7 +39,8 @@ export function selectError(errors: readonly EngineError[]): EngineError {
   const [soonest] = passing.sort((one, other) => one.inMs - other.inMs);
   const waiting = passing.find(({ error }) => lacksCapacity(error));
   if (soonest !== undefined && waiting !== undefined && waiting !== soonest) {
-    return new RateLimitReachedError(soonest.inMs, { cause: waiting.error });
+    const isPaced = waiting.error instanceof RateLimitReachedError && waiting.error.isPaced;
+    return new RateLimitReachedError(soonest.inMs, { cause: waiting.error, isPaced });
   }
   const refused = errors.find((error) => error instanceof EngineRejectedError);
   const selected = soonest?.error ?? refused ?? errors[0];

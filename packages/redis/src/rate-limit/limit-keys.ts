@@ -4,8 +4,8 @@ export interface LimitKeys {
   readonly capacity: string;
   /** Calls in progress, by their start. */
   readonly calls: string;
-  /** Sessions, by the time of their next call. Its key keeps its old name, since workers of earlier versions share it. */
-  readonly nextCalls: string;
+  /** Tenants, by the time up to which they have used their share. */
+  readonly tenants: string;
   /** Waiting sessions, by the time of their next call at the start of the wait. */
   readonly waiting: string;
   /** Waiting sessions, by the time at which they should retry. */
@@ -19,9 +19,14 @@ export function limitKeys(endpoint: string): LimitKeys {
   return {
     capacity,
     calls: `${capacity}:calls`,
-    nextCalls: `${capacity}:turns`,
+    tenants: `${capacity}:tenants`,
     waiting: `${capacity}:waiting`,
     expected: `${capacity}:expected`,
     threads: `${capacity}:threads`,
   };
+}
+
+/** Returns the key of a tenant's sessions, by the time of their next call. */
+export function nextCallsKey({ capacity }: LimitKeys, tenant: string): string {
+  return `${capacity}:turns:${tenant}`;
 }

@@ -3,7 +3,7 @@ import type { Buckets, StoreReply, StoreRequest, LimiterStore, StoreRelease } fr
 import type { Redis } from 'ioredis';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
-import { limitKeys, type LimitKeys } from './limit-keys.ts';
+import { limitKeys, nextCallsKey, type LimitKeys } from './limit-keys.ts';
 
 /** The rate limiter of one endpoint, shared by all workers. */
 export class RateLimitStore implements LimiterStore {
@@ -25,11 +25,12 @@ export class RateLimitStore implements LimiterStore {
   }
 
   async acquire(request: StoreRequest): Promise<StoreReply> {
-    const { call, kind, session = '', tokens, reserve, isMade, buckets } = request;
+    const { call, kind, tenant = '', session = '', tokens, reserve, isMade, buckets } = request;
+    const keys = this.#keys;
     const [rawStatus, waitMs, fill, headroom, requests, totalTokens] = asStrings(
       await this.#acquire(
-        [this.#keys.capacity, this.#keys.calls, this.#keys.nextCalls, this.#keys.waiting, this.#keys.expected],
-        [call, kind, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(buckets)],
+        [keys.capacity, keys.calls, nextCallsKey(keys, tenant), keys.waiting, keys.expected, keys.tenants],
+        [call, kind, tenant, session, tokens, reserve, isMade ? 1 : 0, ...bucketArgs(buckets)],
       ),
     );
     return {

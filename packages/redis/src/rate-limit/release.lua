@@ -11,7 +11,11 @@ local buckets, now = read_buckets(ARGV, 9), exact_now_ms()
 local state = read_state(KEYS[1], buckets, now)
 local is_counted = redis.call('ZREM', KEYS[2], call) == 1
 if is_counted then
-  state.level.tokens = math.min(buckets.tokens.capacity, state.level.tokens - more_tokens)
+  if state.debt > 0 then
+    state.debt = math.max(0, state.debt + more_tokens)
+  else
+    state.level.tokens = math.min(buckets.tokens.capacity, state.level.tokens - more_tokens)
+  end
   local reported = { requests = tonumber(ARGV[3]), tokens = tonumber(ARGV[4]) }
   local granted = { requests = tonumber(ARGV[5]), tokens = tonumber(ARGV[6]) }
   for limited, bucket in pairs(buckets) do

@@ -87,10 +87,13 @@ export class RateLimitReachedError extends EngineError {
   readonly retryable = true;
   /** Milliseconds until there may be capacity again. */
   readonly retryAfterMs: number;
+  /** Whether others come first, since the tenant or session has had its share. */
+  readonly isPaced: boolean;
 
-  constructor(retryAfterMs: number, options?: ErrorOptions) {
+  constructor(retryAfterMs: number, { isPaced = false, ...options }: ErrorOptions & { readonly isPaced?: boolean } = {}) {
     super(`the rate limit has no capacity for another ${Math.round(retryAfterMs)} ms`, options);
     this.retryAfterMs = retryAfterMs;
+    this.isPaced = isPaced;
   }
 }
 

@@ -4,14 +4,16 @@ import type { EngineLimits, TranslationRequest } from '../engine/engine.ts';
 export interface CapacityRequest {
   /** Finals have priority, except those behind many others of their session; see `hasBacklog`. */
   readonly kind: 'partial' | 'final';
-  /** Partials share the remaining capacity evenly among sessions. */
+  /** Tenants share the capacity evenly, by the cost of their calls; one that has had its share gives its finals no priority. */
+  readonly tenant: string | undefined;
+  /** Partials share the remaining capacity evenly among the sessions of a tenant. */
   readonly session: string | undefined;
   /** Estimated tokens counted under a token limit. */
   readonly tokens: number;
 }
 
 /**
- * Why there is no capacity: `paced` (other sessions come first), `no-capacity` (the current allowance is used up), `paused`
+ * Why there is no capacity: `paced` (other tenants or sessions come first), `no-capacity` (the current allowance is used up), `paused`
  * (the engine refused a call).
  */
 export type LimitReason = 'paced' | 'no-capacity' | 'paused';

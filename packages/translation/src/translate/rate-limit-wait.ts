@@ -92,6 +92,8 @@ export class RateLimitWait {
     this.#refusals++;
     const { retryAfterMs = rateLimitBackoffMs(this.#refusals, random()) } = refused;
     const { backlogPosition = 0 } = this.#options.request;
+    // While others have their shares, a final waits without limit.
+    if (refused instanceof RateLimitReachedError && refused.isPaced) this.#waitMs = 0;
     const refusal = {
       retryAfterMs,
       refusals: this.#refusals,
