@@ -2,7 +2,7 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
-import type { QueueKind, QueueViews } from '@parley/queues';
+import { queueKinds, type QueueKind, type QueueViews } from '@parley/queues';
 import type { Logger } from '@parley/telemetry';
 
 /**
@@ -14,7 +14,7 @@ import type { Logger } from '@parley/telemetry';
 export function createBoard(queues: QueueViews, checkRedis: () => Promise<string>, logger: Logger) {
   const adapter = new FastifyAdapter();
   createBullBoard({
-    queues: [adapterOf(queues, 'partial'), adapterOf(queues, 'final')],
+    queues: queueKinds.map((kind) => adapterOf(queues, kind)),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Parley', hideDocsLink: true, overview: { groupByDelimiter: false } } },
   });

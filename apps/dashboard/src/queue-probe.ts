@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { QueueViews } from '@parley/queues';
+import { queueKinds, type QueueViews } from '@parley/queues';
 import { untilReady } from '@parley/redis/connection';
 
 /**
@@ -12,7 +12,7 @@ export function queueProbe(redis: Redis, queues: QueueViews): () => Promise<void
   let wasMaster = false;
   return async () => {
     await untilReady(redis);
-    await Promise.all([queues.depth('partial'), queues.depth('final')]);
+    await Promise.all(queueKinds.map((kind) => queues.depth(kind)));
     const role = await roleOf(redis);
     if (wasMaster && role === 'slave') redis.disconnect(true);
     wasMaster = role === 'master';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { engineCertificates, redisUrl, type Config } from '@parley/config';
-import { configureQueues, QueueProducer, QueueViews, probeQueues } from '@parley/queues';
+import { configureQueues, queueKinds, QueueProducer, QueueViews, probeQueues } from '@parley/queues';
 import { connectRedis, RedisProbe } from '@parley/redis/connection';
 import { PendingStore } from '@parley/redis/pending';
 import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
@@ -138,7 +138,7 @@ function openWebhook(
 
 async function queueDepths(views: QueueViews): Promise<QueueDepth[]> {
   const depths = await Promise.all(
-    (['partial', 'final'] as const).map(async (queue) =>
+    queueKinds.map(async (queue) =>
       Object.entries(await views.depth(queue)).map(([state, jobs]) => ({ queue, state, jobs })),
     ),
   );

@@ -1,4 +1,4 @@
-import { finalJobs, QueueConsumer, QueueProducer } from '@parley/queues';
+import { QueueConsumer, QueueProducer } from '@parley/queues';
 import { DegradedNotices } from '@parley/redis/channel';
 import { CorrectionStore } from '@parley/redis/correction';
 import { EarlierFinals, LogReader, type LogEntry } from '@parley/redis/log';
@@ -72,7 +72,9 @@ async function pipeline(
     clock: systemClock,
     random: () => random,
   });
-  const handle = createFinalHandler({
+  const queues = opened.adopt(new QueueProducer(redis, ignore), (producer) => producer.close());
+  const deps = {
+    queues,
     pending: session.pending,
     corrections: new CorrectionStore(redis),
     earlierFinals: new EarlierFinals(redis),
@@ -83,17 +85,19 @@ async function pipeline(
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
     poisonJobMutex: new PoisonJobMutex({ cell: newMutexCell(), owner: 1 }),
     hasHeld: () => false,
-  });
-  const handleAndTell = async (...args: Parameters<typeof handle>): ReturnType<typeof handle> => {
-    const outcome = await handle(...args);
-    if (outcome !== 'done') onPutOff();
-    return outcome;
   };
-  const queues = opened.adopt(new QueueProducer(redis, ignore), (producer) => producer.close());
-  const consumer = opened.adopt(
-    new QueueConsumer('final', redis, handleAndTell, { concurrency: 1, keepJobs: 10, onError: ignore }),
-    (started) => started.close(AbortSignal.abort()),
-  );
+  const consumers = (['final', 'long-final'] as const).map((queue) => {
+    const handle = createFinalHandler(deps, queue);
+    const handleAndTell = async (...args: Parameters<typeof handle>): ReturnType<typeof handle> => {
+      const outcome = await handle(...args);
+      if (outcome !== 'done') onPutOff();
+      return outcome;
+    };
+    return opened.adopt(
+      new QueueConsumer(queue, redis, handleAndTell, { concurrency: 1, keepJobs: 10, onError: ignore }),
+      (started) => started.close(AbortSignal.abort()),
+    );
+  });
   const rest = opened.move();
   return {
     redis,
@@ -104,9 +108,9 @@ async function pipeline(
     accept: async (segmentId: number, text: string): Promise<void> => {
       const settled = await session.settle(segmentId, text);
       if (settled.status !== 'accepted') throw new Error(settled.status);
-      await queues.add('final', finalJobs(session.sessionId, settled.outstanding));
+      await queues.addFinal({ tenant: 'tenant', sessionId: session.sessionId, cost: 1, outstanding: settled.outstanding });
     },
-    start: () => consumer.start(),
+    start: () => Promise.all(consumers.map((consumer) => consumer.start())),
     /** Resolves with the results in their order, once there are so many. */
     results: async (count: number): Promise<LogEntry[]> => {
       const log = new LogReader(redis);

@@ -55,7 +55,7 @@ function thread(opened: AsyncDisposableStack, name: string) {
   const hold = async ({ sessionId }: TestSession, segmentId: number, number: string) => {
     const before = holder.size;
     const data = { v: 1 as const, sessionId, segmentId, number };
-    const over = holder.hold({ data, stalls: 0, signal: new AbortController().signal });
+    const over = holder.hold({ data, priority: 0, stalls: 0, signal: new AbortController().signal });
     const signal = AbortSignal.timeout(10_000);
     while (holder.size === before) await delay(5, undefined, { signal });
     return { over };

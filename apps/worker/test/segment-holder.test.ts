@@ -36,7 +36,7 @@ async function holding({ waitMs = undefined as number | undefined } = {}) {
   const holder = new SegmentHolder(deps as unknown as SegmentHolderDependencies);
   const { signal } = new AbortController();
   for (const segmentId of [1, 2]) {
-    void holder.hold({ data: { v: 1, sessionId: 's', segmentId, number: '1' }, stalls: 0, signal });
+    void holder.hold({ data: { v: 1, sessionId: 's', segmentId, number: '1' }, priority: 0, stalls: 0, signal });
     await jest.advanceTimersByTimeAsync(10);
   }
   return { holder, released, renewed };

@@ -1,25 +1,25 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { queueName, type QueueKind } from './queue-name.ts';
+import { queueKinds, queueName, type QueueKind } from './queue-name.ts';
 
 export type Queues = Readonly<Record<QueueKind, Queue>>;
 
 /**
- * Opens both queues on the caller's connection. `skipMetasUpdate` leaves the options in Redis unchanged; only
+ * Opens all queues on the caller's connection. `skipMetasUpdate` leaves the options in Redis unchanged; only
  * `configureQueues` writes them.
  *
  * @param onError receives connection errors, from which BullMQ recovers by itself
  */
 export function openQueues(connection: Redis, onError: (error: Error) => void): Queues {
-  const open = (kind: QueueKind): Queue => {
+  const opened = queueKinds.map((kind) => {
     const queue = new Queue(queueName(kind), { connection, skipMetasUpdate: true });
     queue.on('error', onError);
-    return queue;
-  };
-  return { partial: open('partial'), final: open('final') };
+    return [kind, queue] as const;
+  });
+  return Object.fromEntries(opened) as Queues;
 }
 
-/** Closes both queues; the connection stays open. */
+/** Closes all queues; the connection stays open. */
 export async function closeQueues(queues: Queues): Promise<void> {
   await Promise.all(Object.values(queues).map((queue) => queue.close()));
 }

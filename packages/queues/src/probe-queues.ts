@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { queueName } from './queue-name.ts';
+import { queueKinds, queueName } from './queue-name.ts';
 
 /** The commands that BullMQ's scripts use. All keys are deleted at the end. */
 const script = `
@@ -32,7 +32,7 @@ return 1`;
  */
 export async function probeQueues(redis: Redis, { takes }: { readonly takes: boolean }): Promise<void> {
   await Promise.all(
-    (['partial', 'final'] as const).map(async (kind) => {
+    queueKinds.map(async (kind) => {
       const key = `bull:${queueName(kind)}:probe`;
       await redis.eval(script, 1, key);
       if (takes) await redis.bzpopmin(key, 0.01);

@@ -5,6 +5,7 @@ import { queueName, type FinalJobData, type JobData, type QueueKind } from './qu
 /** A job as passed to a handler. */
 export interface QueueWork<Data extends JobData = JobData> {
   readonly data: Data;
+  readonly priority: number;
   /** How often a worker died or stalled with this job. */
   readonly stalls: number;
   /** Aborts when the consumer stops waiting for the job during its shutdown. */
@@ -30,7 +31,7 @@ const stalledIntervalMs = 1000;
  * Retry delay of a job whose handler threw. A failed job would keep its id and block a new one, and its open segment would
  * wait until the job counts as lost.
  */
-const retryDelayMs: Readonly<Record<QueueKind, number>> = { partial: 250, final: 1000 };
+const retryDelayMs: Readonly<Record<QueueKind, number>> = { partial: 250, final: 1000, 'long-final': 1000 };
 
 /**
  * Takes jobs from one queue. BullMQ's handling of failed jobs is not used: handlers commit failures themselves, and a job
@@ -50,8 +51,8 @@ export class QueueConsumer<Data extends JobData> {
     this.#worker = new Worker<Data>(
       queueName(kind),
       async (job, token) => {
-        const { data, stalledCounter: stalls } = job;
-        const work = { data, stalls, signal: this.#abort.signal };
+        const { data, priority, stalledCounter: stalls } = job;
+        const work = { data, priority, stalls, signal: this.#abort.signal };
         let outcome: JobOutcome;
         try {
           outcome = await handle(work);

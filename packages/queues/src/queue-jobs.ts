@@ -15,10 +15,15 @@ export function partialJobs(sessionId: string, segments: readonly NumberedWork[]
   }));
 }
 
+export interface NumberedFinal extends NumberedWork {
+  readonly target: string;
+  readonly isCorrection?: boolean;
+}
+
 /** Creates jobs for accepted finals and corrected texts, one per text and target. */
 export function finalJobs(
   sessionId: string,
-  finals: readonly (NumberedWork & { readonly target: string; readonly isCorrection?: boolean })[],
+  finals: readonly NumberedFinal[],
 ): QueueJob<FinalJobData>[] {
   return finals.map(({ segmentId, target, number, priority, isCorrection }) => ({
     data: { v: 1, sessionId, segmentId, target, number, ...(isCorrection === true ? { isCorrection } : {}) },

@@ -1,7 +1,12 @@
 import type { RetryState } from '@parley/translation';
 
-/** The two queues: partials may be dropped or superseded, finals may not. */
-export type QueueKind = 'partial' | 'final';
+/**
+ * The queues: partials may be dropped or superseded, finals may not. Long finals have their own, so that short ones never wait
+ * for them to end.
+ */
+export const queueKinds = ['partial', 'final', 'long-final'] as const;
+
+export type QueueKind = (typeof queueKinds)[number];
 
 /** Returns a queue's name. The braces keep its keys in one slot of a Redis Cluster; the number is a shard. */
 export function queueName(kind: QueueKind): string {

@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
+import { FinalOrder, isBulkPriority } from './final-order.ts';
 import { addedAtMs, jobId, type FinalJobData, type JobData, type QueueKind } from './queue-name.ts';
 import { closeQueues, openQueues, type Queues } from './open-queues.ts';
+import { finalJobs, type NumberedFinal } from './queue-jobs.ts';
+import { readWaiting } from './waiting-jobs.ts';
 
 /** A job to add to a queue. */
 export interface QueueJob<Data extends JobData = JobData> {
@@ -9,10 +12,20 @@ export interface QueueJob<Data extends JobData = JobData> {
   readonly priority?: number;
 }
 
+/** A text that was accepted, with its outstanding targets. */
+export interface AcceptedFinal {
+  readonly tenant: string;
+  readonly sessionId: string;
+  /** The estimated cost of its translation into one target, in tokens. */
+  readonly cost: number;
+  readonly outstanding: readonly NumberedFinal[];
+}
+
 /** Adds jobs to the queues. The caller owns the connection. */
 export class QueueProducer {
   readonly #connection: Redis;
   readonly #queues: Queues;
+  readonly #finalOrder = new FinalOrder();
 
   /** @param onError receives connection errors, from which BullMQ recovers by itself */
   constructor(connection: Redis, onError: (error: Error) => void) {
@@ -32,6 +45,16 @@ export class QueueProducer {
     await queue.addBulk(jobs.map((job) => ({ name: kind, data: job.data, opts: options(job) })));
   }
 
+  /** Adds the jobs of a final or a corrected text, so that tenants and sessions get their shares by cost: see `FinalOrder`. */
+  async addFinal({ tenant, sessionId, cost, outstanding }: AcceptedFinal): Promise<void> {
+    const share = { tenant, session: sessionId, cost };
+    const ordered = outstanding.map((final) => ({
+      ...final,
+      priority: this.#finalOrder.priority(share, isBulkPriority(final.priority)),
+    }));
+    await this.add('final', finalJobs(sessionId, ordered));
+  }
+
   /**
    * Adds the jobs of outstanding finals again if they are missing. A finished job that is kept would block a new one of
    * the same id, so `renumber` returns the next number, or `undefined` if the final is resolved.
@@ -40,12 +63,11 @@ export class QueueProducer {
     jobs: readonly QueueJob<FinalJobData>[],
     renumber: (data: FinalJobData) => Promise<string | undefined>,
   ): Promise<void> {
-    const queue = this.#queues.final;
     const missing = await Promise.all(
       jobs.map(async (job) => {
-        const state = await queue.getJobState(jobId(job.data));
+        const state = await this.#finalState(jobId(job.data));
         if (state === 'unknown') return job;
-        if (state !== 'completed' && state !== 'failed') return undefined;
+        if (state === 'queued') return undefined;
         const number = await renumber(job.data);
         return number === undefined ? undefined : { ...job, data: { ...job.data, number } };
       }),
@@ -57,17 +79,24 @@ export class QueueProducer {
   }
 
   /**
-   * Returns how long the oldest waiting job of either queue has waited, in milliseconds by the clock of Redis;
-   * `undefined` if none waits. Prioritized jobs (behind others of their session) and delayed jobs don't count.
+   * Returns how long the oldest waiting job of a partial or a short final has waited, in milliseconds by the clock of Redis;
+   * `undefined` if none waits. Jobs behind others of their session and delayed jobs don't count. To be called twice a second,
+   * since it also advances the order in which further finals are served.
    */
   async oldestWaitingMs(): Promise<number | undefined> {
     const redis = this.#connection;
-    const [[seconds, microseconds], ...ids] = await Promise.all([
+    const [[seconds, microseconds], partial, final, longFinal] = await Promise.all([
       redis.time(),
-      ...Object.values(this.#queues).map((queue) => redis.lindex(queue.toKey('wait'), -1)),
+      redis.lindex(this.#queues.partial.toKey('wait'), -1),
+      readWaiting(redis, this.#queues.final),
+      readWaiting(redis, this.#queues['long-final']),
     ]);
+    const heads = [final.head, longFinal.head].filter((head) => head !== undefined);
+    this.#finalOrder.advance(heads.length === 0 ? undefined : Math.min(...heads));
     const nowMs = Number(seconds) * 1000 + Number(microseconds) / 1000;
-    const ages = ids.flatMap((id) => (id === null ? [] : nowMs - addedAtMs(id)));
+    const ages = [partial ?? undefined, final.firstOfSession].flatMap((id) =>
+      id === undefined ? [] : nowMs - addedAtMs(id),
+    );
     return ages.length === 0 ? undefined : Math.max(...ages);
   }
 
@@ -81,6 +110,17 @@ export class QueueProducer {
     ]);
     const id = first ?? prioritized;
     return id === undefined ? undefined : Number(seconds) * 1000 - addedAtMs(id);
+  }
+
+  /** A long final is first added to the queue of short ones. */
+  async #finalState(id: string): Promise<'queued' | 'ended' | 'unknown'> {
+    let ended = false;
+    for (const kind of ['final', 'long-final'] as const) {
+      const state = await this.#queues[kind].getJobState(id);
+      if (state === 'completed' || state === 'failed') ended = true;
+      else if (state !== 'unknown') return 'queued';
+    }
+    return ended ? 'ended' : 'unknown';
   }
 
   async close(): Promise<void> {

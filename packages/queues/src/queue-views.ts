@@ -6,7 +6,7 @@ const states = ['waiting', 'prioritized', 'delayed', 'active', 'failed'] as cons
 
 export type JobCounts = Record<(typeof states)[number], number>;
 
-/** Read-only access to both queues, for the dashboard and the metrics. */
+/** Read-only access to all queues, for the dashboard and the metrics. */
 export class QueueViews {
   readonly queues: Queues;
 

@@ -35,10 +35,12 @@ describe('oldestWaitingMs', () => {
     expect(await queues.oldestWaitingMs()).toBeGreaterThanOrEqual(199_999);
   });
 
-  it('ignores prioritized jobs', async () => {
+  it('ignores partials with a priority, and finals behind others of their session', async () => {
     await queues.add('partial', partial(1, numberFrom(100_000), 1));
     await queues.add('final', final(1, numberFrom(100_000), 7));
     expect(await queues.oldestWaitingMs()).toBeUndefined();
+    await queues.add('final', final(2, numberFrom(100_000), 8));
+    expect(await queues.oldestWaitingMs()).toBeGreaterThan(99_999);
   });
 
   it('ignores active jobs', async () => {
@@ -60,6 +62,72 @@ describe('oldestWaitingMs', () => {
     expect(await queues.oldestWaitingMs()).toBeLessThan(100_000);
     over.resolve('done');
     await consumer.close(AbortSignal.abort());
+  });
+});
+
+describe('finals', () => {
+  const finalOf = (tenant: string, sessionId: string, segmentId: number, { cost = 300, bulk = false } = {}) =>
+    queues.addFinal({
+      tenant,
+      sessionId,
+      cost,
+      outstanding: [{ segmentId, target: 'es', number: numberFrom(0), priority: bulk ? 2 ** 20 : 0 }],
+    });
+
+  /** Takes jobs one by one; returns their sessions in order. */
+  async function inOrder(count: number): Promise<string[]> {
+    const [taken, all] = [new Array<string>(), Promise.withResolvers<undefined>()];
+    const consumer = new QueueConsumer(
+      'final',
+      redis,
+      ({ data }) => {
+        taken.push(data.sessionId);
+        if (taken.length === count) all.resolve(undefined);
+        return Promise.resolve('done' as const);
+      },
+      { concurrency: 1, keepJobs: 10, onError: () => undefined },
+    );
+    await consumer.start();
+    await all.promise;
+    await consumer.close(AbortSignal.abort());
+    return taken;
+  }
+
+  it('I13: are served by tenant and by cost', async () => {
+    for (let segmentId = 0; segmentId < 10; segmentId++) {
+      for (let session = 0; session < 5; session++) await finalOf('a', `a${session}`, segmentId, { cost: 3000 });
+    }
+    for (let segmentId = 0; segmentId < 10; segmentId++) await finalOf('b', 'b', segmentId);
+    const order = await inOrder(60);
+    // Ten of `b` cost as much as one of `a`; only what had no priority was before them.
+    expect(order.slice(0, 12).filter((session) => session === 'b').length).toBeGreaterThanOrEqual(9);
+    expect(order.filter((session) => session.startsWith('a'))).toHaveLength(50);
+  });
+
+  it('I13: do not starve, since what comes later is not always before them', async () => {
+    await finalOf('a', 'a', 1, { cost: 3000 });
+    for (let segmentId = 0; segmentId < 20; segmentId++) {
+      await finalOf('b', 'b', segmentId);
+      await queues.oldestWaitingMs();
+    }
+    const order = await inOrder(21);
+    expect(order.indexOf('a')).toBeGreaterThanOrEqual(5);
+    expect(order.indexOf('a')).toBeLessThan(15);
+  });
+
+  it('start anew when nothing is waiting', async () => {
+    for (let segmentId = 0; segmentId < 10; segmentId++) await finalOf('a', 'a', segmentId, { cost: 3000 });
+    await inOrder(10);
+    await queues.oldestWaitingMs();
+    await finalOf('a', 'a', 11);
+    await finalOf('b', 'b', 1);
+    expect(await inOrder(2)).toEqual(['a', 'b']);
+  });
+
+  it('of the class bulk come after all live ones', async () => {
+    for (let segmentId = 0; segmentId < 3; segmentId++) await finalOf('b', 'bulk', segmentId, { bulk: true });
+    for (let segmentId = 0; segmentId < 30; segmentId++) await finalOf('a', 'live', segmentId, { cost: 3000 });
+    expect((await inOrder(33)).slice(-3)).toEqual(['bulk', 'bulk', 'bulk']);
   });
 });
 

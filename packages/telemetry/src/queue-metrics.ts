@@ -3,7 +3,7 @@ import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /** The number of jobs of a queue in one state, such as `waiting` or `active`. */
 export interface QueueDepth {
-  readonly queue: TranslationKind;
+  readonly queue: TranslationKind | 'long-final';
   readonly state: string;
   readonly jobs: number;
 }

@@ -55,6 +55,14 @@ describe('translateFinal', () => {
     await expect(service.translateFinal(request, { earlier })).rejects.toBe(noRoom);
   });
 
+  it('I13: waits without limit while others have their shares', async () => {
+    const earlier = { attempts: 0, badReplies: 0, elapsedMs: 10, engineMs: 0 };
+    const waited = { ...earlier, rateLimitWaits: { waitMs: 40_000, refusals: 1 } };
+    const paced = new RateLimitReachedError(20_000, { isPaced: true });
+    const { service } = serviceOf([paced], {}, 250);
+    await expect(service.translateFinal(request, { earlier: waited })).rejects.toBeInstanceOf(RetryLater);
+  });
+
   it('does not count the wait for its turn as time since its first call', async () => {
     const steps = [new RateLimitReachedError(50_000), unavailable, ['Buenos días.']];
     expect(await serviceOf(steps).service.translateFinal(request)).toMatchObject({ attempts: 2 });

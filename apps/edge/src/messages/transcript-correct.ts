@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isBlank, isOwnLanguage, type TranscriptCorrect } from '@parley/protocol';
-import { finalJobs } from '@parley/queues';
 import type { CorrectableSegment } from '@parley/redis/correction';
+import { typicalCallTokens } from '@parley/translation';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
 import { retryAfterMs } from '../limits/retry-after.ts';
@@ -14,7 +14,7 @@ type Segment = CorrectableSegment & { readonly tenant: string; readonly sessionI
 /** Answered only when the correction is in the session's log and its jobs are queued. */
 export const transcriptCorrect: MessageHandler<TranscriptCorrect> = async (message, context) => {
   const { connection, deps } = context;
-  const { segmentId, targetLanguage, correctionId } = message;
+  const { segmentId, text, targetLanguage, correctionId } = message;
   const segment = await findSegment(message, context);
   const { sessionId, tenant } = segment;
   const correction = await correctionOf(message, segment, context);
@@ -27,7 +27,8 @@ export const transcriptCorrect: MessageHandler<TranscriptCorrect> = async (messa
   });
   if (isQuotaRefusal(result)) throw outstandingRefusal(retryAfterMs(result, undefined));
   if (result.status !== 'accepted') throw refusal(result.status);
-  await deps.queues.add('final', finalJobs(sessionId, result.outstanding));
+  const { outstanding } = result;
+  await deps.queues.addFinal({ tenant: segment.tenant, sessionId, cost: typicalCallTokens(text), outstanding });
   connection.outbox.reply({
     type: 'correction.accepted',
     segmentId,

@@ -1,6 +1,6 @@
-import { finalJobs } from '@parley/queues';
 import { isBlank, type LanguageTag, type TranscriptFinal } from '@parley/protocol';
 import { finalCost, type SettleFinal } from '@parley/redis/pending';
+import { typicalCallTokens } from '@parley/translation';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -44,7 +44,12 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
     case 'accepted':
       session.debouncer.settled(segmentId);
       served.watchdog.settled(segmentId);
-      await deps.queues.add('final', finalJobs(sessionId, result.outstanding));
+      await deps.queues.addFinal({
+        tenant,
+        sessionId,
+        cost: typicalCallTokens(message.text),
+        outstanding: result.outstanding,
+      });
       context.connection.outbox.reply({ type: 'transcript.accepted', segmentId });
       return;
     case 'conflict':

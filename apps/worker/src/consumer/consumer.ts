@@ -120,6 +120,7 @@ export async function startConsumer(
     redis,
     segments,
     final: {
+      queues,
       pending: new PendingStore(redis),
       corrections: new CorrectionStore(redis),
       earlierFinals: new EarlierFinals(redis),

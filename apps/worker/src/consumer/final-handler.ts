@@ -1,4 +1,4 @@
-import type { FinalJobData, JobOutcome, QueueWork } from '@parley/queues';
+import type { FinalJobData, JobOutcome, QueueProducer, QueueWork } from '@parley/queues';
 import type { DegradedNotices } from '@parley/redis/channel';
 import type { EarlierFinals } from '@parley/redis/log';
 import type { CorrectionStore } from '@parley/redis/correction';
@@ -6,13 +6,14 @@ import { UnreadableFinalError, type PendingStore } from '@parley/redis/pending';
 import type { SegmentTarget } from '@parley/redis/segment';
 import type { UsageLedger } from '@parley/redis/usage';
 import type { Logger, WorkerMetrics } from '@parley/telemetry';
-import type { TranslationService } from '@parley/translation';
+import { isLongText, type TranslationService } from '@parley/translation';
 import type { PoisonJobMutex } from '../supervisor/poison-job-mutex.ts';
 import { CorrectedText, type TextStore } from './corrected-text.ts';
 import { failedFinal } from './failed-final.ts';
 import { translateFinal } from './final-translation.ts';
 
 export interface FinalHandlerDependencies {
+  readonly queues: Pick<QueueProducer, 'add'>;
   readonly pending: PendingStore;
   readonly corrections: CorrectionStore;
   readonly earlierFinals: EarlierFinals;
@@ -43,9 +44,12 @@ const mutexRetryMs = 100;
  *
  * A final whose worker died may have caused that. From then on it runs with no other stalled final in its process, so that
  * the others are not affected, and it is failed after three workers died.
+ *
+ * @param queue whose jobs it handles; a long final is moved from that of short ones to its own
  */
 export function createFinalHandler(
   deps: FinalHandlerDependencies,
+  queue: 'final' | 'long-final',
 ): (work: QueueWork<FinalJobData>) => Promise<JobOutcome> {
   return async (work) => {
     const { data } = work;
@@ -53,10 +57,10 @@ export function createFinalHandler(
     if (work.stalls >= maxStalls) {
       return fail(deps, texts, segmentTargetOf(data), 'the workers that tried to translate this text died');
     }
-    if (work.stalls === 0) return await readAndTranslate(deps, texts, work);
+    if (work.stalls === 0) return await readAndTranslate(deps, texts, work, queue);
     if (!deps.poisonJobMutex.tryAcquire()) return { againInMs: mutexRetryMs * (1 + 2 * Math.random()) };
     try {
-      return await readAndTranslate(deps, texts, work);
+      return await readAndTranslate(deps, texts, work, queue);
     } finally {
       deps.poisonJobMutex.release();
     }
@@ -67,8 +71,9 @@ async function readAndTranslate(
   deps: FinalHandlerDependencies,
   texts: TextStore,
   work: QueueWork<FinalJobData>,
+  queue: 'final' | 'long-final',
 ): Promise<JobOutcome> {
-  const { data } = work;
+  const { data, priority } = work;
   const segmentTarget = segmentTargetOf(data);
   let final: Awaited<ReturnType<TextStore['read']>>;
   try {
@@ -82,6 +87,10 @@ async function readAndTranslate(
   }
   if (final.status === 'none') return 'done';
   if (final.status === 'early') return { againInMs: earlyRetryMs };
+  if (queue === 'final' && isLongText(final.text)) {
+    await deps.queues.add('long-final', [{ data, priority }]);
+    return 'done';
+  }
   const history = final.settings.useHistory
     ? await deps.earlierFinals.before(segmentTarget, final.metadata.language)
     : [];

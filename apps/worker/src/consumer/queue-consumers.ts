@@ -14,15 +14,19 @@ export interface QueueConsumersOptions {
 /** Holding segments is cheap, but all of a thread's segments have to be taken over if it dies. */
 export const maxHeldSegments = 500;
 
-/** Consumes both queues. */
+/** Long finals have places of their own, half as many as short ones. */
+const longShare = 0.5;
+
+/** Consumes all queues. */
 export class QueueConsumers {
   readonly #partials: QueueConsumer<PartialJobData>;
   readonly #finals: QueueConsumer<FinalJobData>;
+  readonly #longFinals: QueueConsumer<FinalJobData>;
 
   /** Resolves when jobs are being consumed. */
   static async start(options: QueueConsumersOptions): Promise<QueueConsumers> {
     const consumers = new QueueConsumers(options);
-    await Promise.all([consumers.#partials.start(), consumers.#finals.start()]);
+    await Promise.all([consumers.#partials, consumers.#finals, consumers.#longFinals].map((consumer) => consumer.start()));
     return consumers;
   }
 
@@ -33,8 +37,13 @@ export class QueueConsumers {
       keepJobs,
       onError,
     });
-    this.#finals = new QueueConsumer('final', redis, createFinalHandler(final), {
+    this.#finals = new QueueConsumer('final', redis, createFinalHandler(final, 'final'), {
       concurrency: FINAL_CONCURRENCY,
+      keepJobs,
+      onError,
+    });
+    this.#longFinals = new QueueConsumer('long-final', redis, createFinalHandler(final, 'long-final'), {
+      concurrency: Math.ceil(FINAL_CONCURRENCY * longShare),
       keepJobs,
       onError,
     });
@@ -43,6 +52,10 @@ export class QueueConsumers {
   /** Takes no further jobs and finishes the finals in progress, which are requeued when `signal` is aborted. */
   async close(signal: AbortSignal): Promise<void> {
     // Open segments are handed over to other workers at once.
-    await Promise.all([this.#partials.close(AbortSignal.abort()), this.#finals.close(signal)]);
+    await Promise.all([
+      this.#partials.close(AbortSignal.abort()),
+      this.#finals.close(signal),
+      this.#longFinals.close(signal),
+    ]);
   }
 }

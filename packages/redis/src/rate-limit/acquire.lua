@@ -158,7 +158,8 @@ redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', string.format('%.3f', now - call
 redis.call('ZADD', KEYS[2], string.format('%.3f', now), call)
 redis.call('PEXPIRE', KEYS[2], call_life_ms)
 redis.call('ZREMRANGEBYSCORE', KEYS[6], '-inf', string.format('%.3f', now - idle_after_ms))
-redis.call('ZADD', KEYS[6], string.format('%.3f', used_until + call_ms({ requests = 0, tokens = 0 }) * tenants), tenant)
+used_until = math.min(used_until + call_ms({ requests = 0, tokens = 0 }) * tenants, now + most_in_advance_ms)
+redis.call('ZADD', KEYS[6], string.format('%.3f', used_until), tenant)
 redis.call('PEXPIRE', KEYS[6], 2 * call_life_ms)
 if due_at then
   -- A session that was served late may call half an interval earlier next time; one that was early waits one interval

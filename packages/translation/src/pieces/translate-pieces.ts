@@ -1,13 +1,11 @@
 import { baseLanguage } from '@parley/protocol';
 import { EngineReplyError } from '../engine/engine-error.ts';
-import { letterWeight } from '../letter-weight.ts';
+import { isLongText } from '../long-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { occurringTerms, termsOf } from '../occurring-terms.ts';
 import type { JobRequest, Translate, TranslationResult } from '../translate/translation-service.ts';
 import { splitText } from './split-text.ts';
 
-/** Partials up to this weight are translated as a whole: at 200 letters per second, this takes two seconds. */
-const longestWhole = 400;
 /** Maximum concurrent calls for one partial; more than a few are only needed if no piece is cached yet. */
 const callsAtOnce = 16;
 
@@ -56,7 +54,7 @@ export async function translatePieces(
 
 /** Whether a partial is translated as a whole. */
 export function isWhole({ text }: Pick<JobRequest, 'text'>): boolean {
-  return letterWeight(normalizeText(text)) <= longestWhole;
+  return !isLongText(normalizeText(text));
 }
 
 /**
