@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { CallSlots } from '../src/partials/call-slots.ts';
+import { CallSlots, type CallSlot } from '../src/partials/call-slots.ts';
 
 /** Asks for a slot and notes who got one, and which. */
 function asking(slots: CallSlots) {
   const served: string[] = [];
-  const given: Disposable[] = [];
+  const given: CallSlot[] = [];
   const ask = (session: string, name = session, { tenant = 'default', cost = 1 } = {}) =>
     slots.request({ tenant, session, cost }, (slot) => {
       served.push(name);
@@ -92,6 +92,51 @@ describe('call slots', () => {
     expect(slots.tryTake()).toBeUndefined();
     given[0]?.[Symbol.dispose]();
     expect(served).toEqual(['a', 'b', 'c']);
+  });
+
+  describe('for further calls', () => {
+    const piece = { tenant: 'default', session: 'a', cost: 1 };
+    const never = new AbortController().signal;
+
+    it('are kept if nobody waits', async () => {
+      const { ask, served, given } = asking(new CallSlots(1, () => 0));
+      ask('a');
+      await given[0]?.nextTurn(piece, never);
+      ask('b');
+      expect(served).toEqual(['a']);
+    });
+
+    it('I13: are left to others that wait, and come back in turn', async () => {
+      const { ask, served, given } = asking(new CallSlots(1, () => 0));
+      ask('a');
+      ask('b');
+      const turn = given[0]?.nextTurn(piece, never);
+      expect(served).toEqual(['a', 'b']);
+      ask('c');
+      given[1]?.[Symbol.dispose]();
+      await turn;
+      expect(served).toEqual(['a', 'b']);
+      given[0]?.[Symbol.dispose]();
+      expect(served).toEqual(['a', 'b', 'c']);
+      given[0]?.[Symbol.dispose]();
+      ask('d');
+      expect(served).toEqual(['a', 'b', 'c']);
+    });
+
+    it('are freed once if the call is cancelled meanwhile', async () => {
+      const { ask, served, given } = asking(new CallSlots(1, () => 0));
+      const cancelling = new AbortController();
+      ask('a');
+      ask('b');
+      const turn = given[0]?.nextTurn(piece, cancelling.signal);
+      cancelling.abort();
+      await expect(turn).rejects.toThrow('cancelled');
+      given[0]?.[Symbol.dispose]();
+      ask('c');
+      expect(served).toEqual(['a', 'b']);
+      given[1]?.[Symbol.dispose]();
+      expect(served).toEqual(['a', 'b', 'c']);
+    });
   });
 
   it('makes fewer calls while the thread is saturated, and serves what waits when it has time again', () => {

@@ -3,7 +3,7 @@ import { FairShares, type WorkShare } from './fair-shares.ts';
 /** Jobs of sessions of the class `bulk` come after all live ones: the scripts add this to their priority. */
 const bulkPriority = 2 ** 20;
 /** Estimated tokens per step of the order; jobs within one step are served in the order in which they were added. */
-const tokensPerStep = 256;
+const tokensPerStep = 128;
 const maxSteps = bulkPriority / 2 - 1;
 
 /** Whether a job is behind others of its own session, so that its wait says nothing about the load. */

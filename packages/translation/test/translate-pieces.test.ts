@@ -18,6 +18,7 @@ const unlimited = (): Disposable => ({ [Symbol.dispose]: () => undefined });
 function serviceOf(
   answer: (request: JobRequest) => string | Promise<string> = ({ text }) => `<${text}>`,
   trySlot: () => Disposable | undefined = unlimited,
+  nextTurn: (text: string) => Promise<void> = () => Promise.resolve(),
 ) {
   const [whole, asked]: [JobRequest[], JobRequest[]] = [[], []];
   const known = new Map<string, string>();
@@ -31,7 +32,8 @@ function serviceOf(
     known.set(given.text, text);
     return result(text);
   };
-  const translate = (given: JobRequest) => translatePieces(given, translateWhole, translatePiece, trySlot);
+  const calls = { translate: translateWhole, translatePiece, trySlot, nextTurn };
+  const translate = (given: JobRequest) => translatePieces(given, calls);
   return { translate, whole, asked };
 }
 
@@ -123,6 +125,35 @@ describe('a long partial', () => {
     expect((await translate({ ...request, text })).text).toBe(text);
     expect(asked.length).toBeGreaterThan(6);
     expect([most, taken]).toEqual([3, 0]);
+  });
+
+  it('I13: takes turns with the calls of others, but not for pieces that are known', async () => {
+    const turns: string[] = [];
+    const takeTurn = (text: string): Promise<void> => {
+      turns.push(text);
+      return Promise.resolve();
+    };
+    const { translate, asked } = serviceOf(
+      ({ text }) => text,
+      () => undefined,
+      takeTurn,
+    );
+    await translate({ ...request, text: sentences.slice(0, 20).join(' ') });
+    expect(turns).toEqual(asked.slice(1).map(({ text }) => text));
+    const before = asked.length;
+    await translate({ ...request, text: sentences.slice(0, 20).join(' ') });
+    expect([asked.length, turns.length]).toEqual([before, before - 1]);
+  });
+
+  it('ends if it is cancelled while it waits for its turn', async () => {
+    const cancelled = new EngineUnavailableError('cancelled');
+    const { translate, asked } = serviceOf(
+      ({ text }) => text,
+      () => undefined,
+      () => Promise.reject(cancelled),
+    );
+    await expect(translate({ ...request, text: sentences.join(' ') })).rejects.toBe(cancelled);
+    expect(asked).toHaveLength(1);
   });
 
   it('fails when its other calls have ended, begins no further ones, and keeps what they returned', async () => {

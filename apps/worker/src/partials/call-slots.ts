@@ -1,8 +1,19 @@
+import { EngineCancelledError } from '@parley/translation';
 import { decideSlotCount } from './decide-slot-count.ts';
 import { FairQueue, type Work } from './fair-queue.ts';
 
+/** Permits one call at a time; disposing it frees it. */
+export interface CallSlot extends Disposable {
+  /**
+   * Resolves when the slot may be used for another call: at once if no request waits, otherwise after those that come first.
+   *
+   * @throws EngineCancelledError if the signal is aborted meanwhile
+   */
+  nextTurn(work: Work, signal: AbortSignal): Promise<void>;
+}
+
 interface Waiting {
-  readonly begin: (slot: Disposable) => void;
+  readonly begin: (slot: CallSlot) => void;
   readonly sinceMs: number;
 }
 
@@ -43,8 +54,8 @@ export class CallSlots {
    *
    * @returns cancels the request if it is still waiting
    */
-  request(work: Work, begin: (slot: Disposable) => void): () => void {
-    const cancel = this.#waiting.add(work, { begin, sinceMs: this.#now() });
+  request(work: Work, begin: (slot: CallSlot) => void): () => void {
+    const cancel = this.#enqueue(work, begin);
     this.#serve();
     return cancel;
   }
@@ -66,6 +77,10 @@ export class CallSlots {
     return [...this.#waiting.oldest().keys()];
   }
 
+  #enqueue(work: Work, begin: (slot: CallSlot) => void): () => void {
+    return this.#waiting.add(work, { begin, sinceMs: this.#now() });
+  }
+
   #serve(): void {
     while (this.#callsInFlight < this.#limit) {
       const next = this.#waiting.next();
@@ -75,15 +90,38 @@ export class CallSlots {
     }
   }
 
-  #slot(): Disposable {
-    let isTaken = true;
-    return {
-      [Symbol.dispose]: () => {
-        if (!isTaken) return;
-        isTaken = false;
-        this.#callsInFlight--;
-        this.#serve();
-      },
+  #slot(): CallSlot {
+    let release: (() => void) | undefined = () => {
+      this.#callsInFlight--;
+      this.#serve();
     };
+    const free = (): void => {
+      const freed = release;
+      release = undefined;
+      freed?.();
+    };
+    const nextTurn = async (work: Work, signal: AbortSignal): Promise<void> => {
+      if (this.#waiting.isEmpty) return;
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const cancel = this.#enqueue(work, (slot) => {
+        release = () => slot[Symbol.dispose]();
+        resolve();
+      });
+      const abort = (): void => {
+        cancel();
+        reject(
+          new EngineCancelledError('the call was cancelled while it waited for its turn', { cause: signal.reason }),
+        );
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      if (signal.aborted) abort();
+      free();
+      try {
+        await promise;
+      } finally {
+        signal.removeEventListener('abort', abort);
+      }
+    };
+    return { [Symbol.dispose]: free, nextTurn };
   }
 }

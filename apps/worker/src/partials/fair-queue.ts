@@ -80,7 +80,8 @@ export class FairQueue<Item> {
   oldest(): Map<string, Item> {
     const oldest = new Map<string, Item>();
     for (const { sessions } of this.#tenants.values()) {
-      for (const [name, { waiting }] of sessions) for (const { item } of [...waiting].slice(0, 1)) oldest.set(name, item);
+      for (const [name, { waiting }] of sessions)
+        for (const { item } of [...waiting].slice(0, 1)) oldest.set(name, item);
     }
     return oldest;
   }

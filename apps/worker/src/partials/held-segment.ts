@@ -22,7 +22,7 @@ import {
 } from '@parley/translation';
 import { partialCost } from '../calls/partial-cost.ts';
 import { translationRequest } from '../calls/request.ts';
-import type { CallSlots } from './call-slots.ts';
+import type { CallSlot, CallSlots } from './call-slots.ts';
 import { EarlyUpdates, type EarlyReply } from './early-updates.ts';
 import { PartialCall, type PartialCallDependencies } from './partial-call.ts';
 import { SegmentCaptions, type MeasuredCaption } from './segment-captions.ts';
@@ -269,7 +269,7 @@ export class HeldSegment implements WorkListener {
     }
   }
 
-  async #call(target: string, slot: Disposable): Promise<void> {
+  async #call(target: string, slot: CallSlot): Promise<void> {
     if (!this.#progress.due(this.#deps.maxInFlight(), performance.now()).includes(target)) {
       slot[Symbol.dispose]();
       return;
@@ -290,7 +290,7 @@ export class HeldSegment implements WorkListener {
     this.#advance();
   }
 
-  async #translate(target: string, work: SegmentWork, slot: Disposable): Promise<CallEnd> {
+  async #translate(target: string, work: SegmentWork, slot: CallSlot): Promise<CallEnd> {
     const queueMs = Math.max(0, Date.now() - work.metadata.receivedAtMs);
     const known = this.#captions.translationOf(target, work.revision);
     if (known !== undefined) return await this.#show(target, work, { text: known, engineMs: 0 }, queueMs);

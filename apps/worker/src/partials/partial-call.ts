@@ -11,8 +11,10 @@ import {
 } from '@parley/translation';
 import { degradedReason } from '../calls/degraded-reason.ts';
 import type { EngineLoadMeter } from '../calls/engine-load-meter.ts';
+import { partialCost } from '../calls/partial-cost.ts';
 import { rateLimitWaitMs } from '../calls/retry-after.ts';
 import { translationOutcome } from '../calls/translation-outcome.ts';
+import type { CallSlot } from './call-slots.ts';
 import type { CallEnd } from './segment-progress.ts';
 
 export interface PartialCallDependencies {
@@ -52,7 +54,7 @@ export class PartialCall {
    * @param slot is released when the call has ended
    * @param onProgress receives the reply so far while it is streamed, until the call is cancelled
    */
-  async translate(slot: Disposable, onProgress?: (reply: string) => void): Promise<TranslationResult | CallEnd> {
+  async translate(slot: CallSlot, onProgress?: (reply: string) => void): Promise<TranslationResult | CallEnd> {
     const { translations, metrics, meter } = this.#deps;
     try {
       const translated = await translations.translatePartial(
@@ -62,6 +64,7 @@ export class PartialCall {
             // The call may continue for others.
             if (!this.isCancelled) onProgress(reply);
           }),
+        (text) => this.#nextTurn(slot, text),
       );
       const outcome = translationOutcome(translated);
       metrics.translationEnded('partial', outcome);
@@ -75,6 +78,13 @@ export class PartialCall {
     } finally {
       slot[Symbol.dispose]();
     }
+  }
+
+  /** The pieces of a long text take turns with the calls of others. */
+  #nextTurn(slot: CallSlot, text: string): Promise<void> {
+    const { tenant = '', session = '', signal } = this.request;
+    const cost = partialCost(text);
+    return slot.nextTurn({ tenant, session, cost }, AbortSignal.any([signal, this.#unwanted.signal]));
   }
 
   #failed(error: unknown): CallEnd {

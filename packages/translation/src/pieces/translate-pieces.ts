@@ -4,7 +4,7 @@ import { isLongText } from '../long-text.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { occurringTerms, termsOf } from '../occurring-terms.ts';
 import type { JobRequest, Translate, TranslationResult } from '../translate/translation-service.ts';
-import { splitText } from './split-text.ts';
+import { splitText, type TextPiece } from './split-text.ts';
 
 /** Maximum concurrent calls for one partial; more than a few are only needed if no piece is cached yet. */
 const callsAtOnce = 16;
@@ -15,22 +15,27 @@ const unspaced = new Set(['bo', 'dz', 'ja', 'km', 'lo', 'my', 'th', 'yue', 'zh']
 /** Shown for a piece that cannot be translated, until the final. */
 const untranslated = '…';
 
+export interface PieceCalls {
+  readonly translate: Translate;
+  /** Must cache its results, since it is called again for unchanged pieces. */
+  readonly translatePiece: Translate;
+  /** Returns a slot for one more concurrent call, `undefined` if there is none; the partial has one already. */
+  readonly trySlot: () => Disposable | undefined;
+  /** Resolves when the partial's own slot may be used for a further call. Rejects if the partial was cancelled. */
+  readonly nextTurn: (text: string) => Promise<void>;
+}
+
 /**
  * Translates a partial, splitting a long one into pieces so that the newest words of a long segment do not wait for the
  * earlier ones to be translated again. Finals are translated as a whole.
- *
- * @param translatePiece must cache its results, since it is called again for unchanged pieces
- * @param trySlot returns a slot for one more concurrent call, `undefined` if there is none; the partial has one already
  */
 export async function translatePieces(
   request: JobRequest,
-  translate: Translate,
-  translatePiece: Translate,
-  trySlot: () => Disposable | undefined,
+  { translate, translatePiece, trySlot, nextTurn }: PieceCalls,
 ): Promise<TranslationResult> {
   if (isWhole(request)) return await translate(request);
   const pieces = splitText(normalizeText(request.text));
-  const results = await mapConcurrently(pieces, trySlot, async ({ text }, index) => {
+  const results = await translateEach(pieces, { trySlot, nextTurn }, async ({ text }, index) => {
     // Terms of other pieces must not change this piece's cache key.
     const terms = occurringTerms({ text, source: request.source, glossary: termsOf(request) });
     const isLast = index === pieces.length - 1;
@@ -58,48 +63,58 @@ export function isWhole({ text }: Pick<JobRequest, 'text'>): boolean {
 }
 
 /**
- * Maps values concurrently: the first call needs no further slot, and each other one that runs at the same time has its own.
+ * Translates pieces concurrently. The partial's own slot is used for one after the other, in turn with the calls of others if
+ * the engine was called; each other slot for one piece.
  *
  * @throws the first error, when all calls have ended; after it no further ones begin
  */
-async function mapConcurrently<Value, Result>(
-  values: readonly Value[],
-  trySlot: () => Disposable | undefined,
-  map: (value: Value, index: number) => Promise<Result>,
-): Promise<Result[]> {
-  const results = new Map<number, Result>();
-  const waiting = [...values.entries()];
+async function translateEach(
+  pieces: readonly TextPiece[],
+  { trySlot, nextTurn }: Pick<PieceCalls, 'trySlot' | 'nextTurn'>,
+  translate: (piece: TextPiece, index: number) => Promise<TranslationResult>,
+): Promise<TranslationResult[]> {
+  const results = new Map<number, TranslationResult>();
+  const waiting = [...pieces.entries()];
   const runs = new Set<Promise<void>>();
   const errors: unknown[] = [];
   const startMore = (): void => {
     while (waiting.length > 0 && runs.size < callsAtOnce) {
       const slot = trySlot();
       if (slot === undefined) return;
-      start(slot);
+      start(translateNext().then(() => undefined), slot);
     }
   };
-  const start = (slot?: Disposable): void => {
-    const run = work().finally(() => {
-      runs.delete(run);
-      slot?.[Symbol.dispose]();
-    });
-    runs.add(run);
-  };
-  const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      try {
-        const [index, value] = next;
-        results.set(index, await map(value, index));
-        startMore();
-      } catch (error) {
+  const start = (work: Promise<void>, slot?: Disposable): void => {
+    const run = work
+      .catch((error: unknown) => {
         errors.push(error);
         waiting.length = 0;
-      }
+      })
+      .finally(() => {
+        runs.delete(run);
+        slot?.[Symbol.dispose]();
+        startMore();
+      });
+    runs.add(run);
+  };
+  const translateNext = async (): Promise<TranslationResult | undefined> => {
+    const next = waiting.shift();
+    if (next === undefined) return undefined;
+    const [index, piece] = next;
+    const result = await translate(piece, index);
+    results.set(index, result);
+    return result;
+  };
+  const translateInTurn = async (): Promise<void> => {
+    for (let result = await translateNext(); result !== undefined; result = await translateNext()) {
+      startMore();
+      const [next] = waiting;
+      if (!result.cached && next !== undefined) await nextTurn(next[1].text);
     }
   };
-  start();
+  start(translateInTurn());
   startMore();
   while (runs.size > 0) await Promise.all(runs);
   if (errors.length > 0) throw errors[0];
-  return values.map((_value, index) => results.get(index) as Result);
+  return pieces.map((_piece, index) => results.get(index) as TranslationResult);
 }

@@ -34,8 +34,13 @@ export function createTranslationService(options: TranslationServiceOptions): Tr
   }
 
   return {
-    translatePartial: (request, onProgress) =>
-      translatePieces(partialOf(request), (whole) => translate(whole, { onProgress }), translatePiece, trySlot),
+    translatePartial: (request, onProgress, nextTurn = () => Promise.resolve()) =>
+      translatePieces(partialOf(request), {
+        translate: (whole) => translate(whole, { onProgress }),
+        translatePiece,
+        trySlot,
+        nextTurn,
+      }),
     translateFinal: (request, final) => {
       // The partial of a long text was translated in pieces, which `share` leaves alone.
       const isHandedOver = request.isHandedOver === true && isWhole(request);

@@ -53,9 +53,14 @@ export interface TranslationService {
    *
    * @param onProgress receives the translation so far while it is streamed, as for a final; not called for a long text, which is
    *   translated in pieces, nor for a request that joins a call of another one
+   * @param nextTurn resolves when a further piece of a long text may be called, since others take turns with them
    * @throws EngineError; RateLimitReachedError if there is no capacity
    */
-  translatePartial(request: JobRequest, onProgress?: FinalOptions['onProgress']): Promise<TranslationResult>;
+  translatePartial(
+    request: JobRequest,
+    onProgress?: FinalOptions['onProgress'],
+    nextTurn?: (text: string) => Promise<void>,
+  ): Promise<TranslationResult>;
   /**
    * Translates with retries according to the retry policy, waiting for capacity under the rate limit. A bad reply is retried
    * once, with stricter instructions.
