@@ -6,7 +6,7 @@ import { queueKinds, type QueueKind, type QueueViews } from '@parley/queues';
 import type { Logger } from '@parley/telemetry';
 
 /**
- * Bull Board for both queues as a Fastify plugin. It is read-only: jobs contain no work of their own, so editing
+ * Bull Board for all queues as a Fastify plugin. It is read-only: jobs contain no work of their own, so editing
  * them can only do harm.
  *
  * @param checkRedis whether Redis can be used: `ok` or the reason why not, with which API requests get HTTP 503

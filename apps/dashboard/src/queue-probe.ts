@@ -3,7 +3,7 @@ import { queueKinds, type QueueViews } from '@parley/queues';
 import { untilReady } from '@parley/redis/connection';
 
 /**
- * Creates a probe that reads both queues, as the board does. If the server was a master and is now a replica, its
+ * Creates a probe that reads all queues, as the board does. If the server was a master and is now a replica, its
  * data may be outdated, so the connection is reset.
  *
  * @returns a probe that rejects with the error of Redis

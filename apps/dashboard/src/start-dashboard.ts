@@ -21,7 +21,7 @@ export interface RunningDashboard {
 }
 
 /**
- * Serves a read-only Bull Board for both queues, and `/healthz`. It starts and stays up without Redis; `/readyz` and
+ * Serves a read-only Bull Board for all queues, and `/healthz`. It starts and stays up without Redis; `/readyz` and
  * requests for queue data then reply with 503.
  *
  * @throws ConfigError if the board would be open to others without a key of its own

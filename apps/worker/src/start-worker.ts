@@ -39,7 +39,7 @@ interface Consumers {
 }
 
 /**
- * Starts a worker: an HTTP server for health and metrics and, once Redis is usable, consumers of both queues. Closes
+ * Starts a worker: an HTTP server for health and metrics and, once Redis is usable, consumers of all queues. Closes
  * everything if it rejects.
  *
  * @param stop aborts the wait for Redis; the result rejects with the reason of this signal

@@ -34,7 +34,7 @@ import { Heartbeat } from './heartbeat.ts';
 import { maxHeldSegments, QueueConsumers } from './queue-consumers.ts';
 import { warmEngine } from './warm-engine.ts';
 
-/** A consumer of both queues, with its own connections and engine. */
+/** A consumer of all queues, with its own connections and engine. */
 export interface Consumer {
   readonly metrics: MetricsRegistry;
   /**

@@ -16,7 +16,7 @@ export class ThreadStartError extends Error {
 /** Called with the endpoints that a thread cannot use. */
 export type OnTroubles = (troubles: EngineTroubles) => void;
 
-/** The supervisor's handle of a worker thread that consumes both queues. */
+/** The supervisor's handle of a worker thread that consumes the queues. */
 export class ConsumerThread {
   readonly #worker: Worker;
   readonly #metricsRequests = new Map<number, (metrics: MetricsSnapshot) => void>();

@@ -24,7 +24,8 @@ export const workVariables = {
   FINAL_CONCURRENCY: integer(
     { min: 1, max: 1024, fallback: 32 },
     {
-      description: 'The maximum number of finals that one worker thread translates concurrently.',
+      description:
+        'The maximum number of finals that one worker thread translates concurrently. Half as many of more than 400 letters come in addition.',
       readBy: ['up', 'worker'],
     },
   ),
