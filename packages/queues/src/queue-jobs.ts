@@ -1,17 +1,20 @@
 import type { FinalJobData, PartialJobData } from './queue-name.ts';
 import type { QueueJob } from './queue-producer.ts';
 
-interface NumberedWork {
+export interface NumberedWork {
   readonly segmentId: number;
   readonly number: string;
   readonly priority: number;
 }
 
-/** Creates jobs for open segments that no worker thread holds. */
+/**
+ * Creates jobs for open segments that no worker thread holds, behind others of their session according to their priorities: see
+ * `isBehindOwn`.
+ */
 export function partialJobs(sessionId: string, segments: readonly NumberedWork[]): QueueJob<PartialJobData>[] {
   return segments.map(({ segmentId, number, priority }) => ({
     data: { v: 1, sessionId, segmentId, number },
-    priority,
+    priority: priority === 0 ? 0 : 2 * priority + 1,
   }));
 }
 
@@ -21,10 +24,7 @@ export interface NumberedFinal extends NumberedWork {
 }
 
 /** Creates jobs for accepted finals and corrected texts, one per text and target. */
-export function finalJobs(
-  sessionId: string,
-  finals: readonly NumberedFinal[],
-): QueueJob<FinalJobData>[] {
+export function finalJobs(sessionId: string, finals: readonly NumberedFinal[]): QueueJob<FinalJobData>[] {
   return finals.map(({ segmentId, target, number, priority, isCorrection }) => ({
     data: { v: 1, sessionId, segmentId, target, number, ...(isCorrection === true ? { isCorrection } : {}) },
     priority,

@@ -1,8 +1,8 @@
 import type { Redis } from 'ioredis';
-import { FinalOrder, isBulkPriority } from './final-order.ts';
+import { isBulkPriority, JobOrder } from './job-order.ts';
 import { addedAtMs, jobId, type FinalJobData, type JobData, type QueueKind } from './queue-name.ts';
 import { closeQueues, openQueues, type Queues } from './open-queues.ts';
-import { finalJobs, type NumberedFinal } from './queue-jobs.ts';
+import { finalJobs, type NumberedFinal, type NumberedWork } from './queue-jobs.ts';
 import { readWaiting } from './waiting-jobs.ts';
 
 /** A job to add to a queue. */
@@ -11,6 +11,9 @@ export interface QueueJob<Data extends JobData = JobData> {
   /** BullMQ's priority: 0 is served first, in FIFO order, then the smaller number. */
   readonly priority?: number;
 }
+
+/** Less than the estimated cost of a short final. */
+const tokensPerStep = 128;
 
 /** A text that was accepted, with its outstanding targets. */
 export interface AcceptedFinal {
@@ -25,7 +28,8 @@ export interface AcceptedFinal {
 export class QueueProducer {
   readonly #connection: Redis;
   readonly #queues: Queues;
-  readonly #finalOrder = new FinalOrder();
+  readonly #finalOrder = new JobOrder(tokensPerStep);
+  readonly #partialOrder = new JobOrder(1);
 
   /** @param onError receives connection errors, from which BullMQ recovers by itself */
   constructor(connection: Redis, onError: (error: Error) => void) {
@@ -45,7 +49,14 @@ export class QueueProducer {
     await queue.addBulk(jobs.map((job) => ({ name: kind, data: job.data, opts: options(job) })));
   }
 
-  /** Adds the jobs of a final or a corrected text, so that tenants and sessions get their shares by cost: see `FinalOrder`. */
+  /** Adds the job of an open segment. The more segments of its session are open, the more it costs. */
+  async addPartial(tenant: string, session: string, job: NumberedWork): Promise<void> {
+    const priority = this.#partialOrder.priority({ tenant, session, cost: 1 + job.priority });
+    const { segmentId, number } = job;
+    await this.add('partial', [{ data: { v: 1, sessionId: session, segmentId, number }, priority }]);
+  }
+
+  /** Adds the jobs of a final or a corrected text, so that tenants and sessions get their shares by cost: see `JobOrder`. */
   async addFinal({ tenant, sessionId, cost, outstanding }: AcceptedFinal): Promise<void> {
     const share = { tenant, session: sessionId, cost };
     const ordered = outstanding.map((final) => ({
@@ -81,20 +92,21 @@ export class QueueProducer {
   /**
    * Returns how long the oldest waiting job of a partial or a short final has waited, in milliseconds by the clock of Redis;
    * `undefined` if none waits. Jobs behind others of their session and delayed jobs don't count. To be called twice a second,
-   * since it also advances the order in which further finals are served.
+   * since it also advances the order in which further jobs are served.
    */
   async oldestWaitingMs(): Promise<number | undefined> {
     const redis = this.#connection;
     const [[seconds, microseconds], partial, final, longFinal] = await Promise.all([
       redis.time(),
-      redis.lindex(this.#queues.partial.toKey('wait'), -1),
+      readWaiting(redis, this.#queues.partial),
       readWaiting(redis, this.#queues.final),
       readWaiting(redis, this.#queues['long-final']),
     ]);
+    this.#partialOrder.advance(partial.head);
     const heads = [final.head, longFinal.head].filter((head) => head !== undefined);
     this.#finalOrder.advance(heads.length === 0 ? undefined : Math.min(...heads));
     const nowMs = Number(seconds) * 1000 + Number(microseconds) / 1000;
-    const ages = [partial ?? undefined, final.firstOfSession].flatMap((id) =>
+    const ages = [partial.firstOfSession, final.firstOfSession].flatMap((id) =>
       id === undefined ? [] : nowMs - addedAtMs(id),
     );
     return ages.length === 0 ? undefined : Math.max(...ages);

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Queue } from 'bullmq';
-import { isBehindOwn } from './final-order.ts';
+import { isBehindOwn } from './job-order.ts';
 
 /** The jobs looked at: those behind others of their session are spread among them. */
 const lookedAt = 32;

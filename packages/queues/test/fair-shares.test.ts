@@ -81,7 +81,8 @@ describe('fair shares', () => {
 
   it('count only sessions with unserved work', () => {
     const shares = new FairShares();
-    for (let index = 0; index < 10; index++) shares.served(shares.place({ tenant: 'a', session: `a${index}`, cost: 1 }).finish);
+    for (let index = 0; index < 10; index++)
+      shares.served(shares.place({ tenant: 'a', session: `a${index}`, cost: 1 }).finish);
     expect(shares.place({ tenant: 'a', session: 'last', cost: 1 }).finish).toBe(11);
     shares.served(4);
     expect(shares.place({ tenant: 'b', session: 'b1', cost: 1 }).finish).toBe(11);

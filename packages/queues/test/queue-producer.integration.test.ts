@@ -65,6 +65,19 @@ describe('oldestWaitingMs', () => {
   });
 });
 
+describe('partials', () => {
+  it('I13: are taken by tenant, and by the open segments of sessions', async () => {
+    for (let session = 0; session < 20; session++) {
+      await queues.addPartial('a', `a${session}`, { segmentId: 1, number: numberFrom(0), priority: 10 });
+    }
+    for (const segmentId of [1, 2]) {
+      await queues.addPartial('b', 'b', { segmentId, number: numberFrom(0), priority: 0 });
+    }
+    const jobs = await redis.zrange('bull:{parley-partial-0}:prioritized', '0', '1');
+    expect(jobs.filter((id) => id.startsWith('b/'))).toHaveLength(2);
+  });
+});
+
 describe('finals', () => {
   const finalOf = (tenant: string, sessionId: string, segmentId: number, { cost = 300, bulk = false } = {}) =>
     queues.addFinal({

@@ -1,4 +1,3 @@
-import { partialJobs } from '@parley/queues';
 import type { TranscriptPartial } from '@parley/protocol';
 import { maxPartialTargets, type PutPartial, type PutRefusal } from '@parley/redis/segment';
 import type { ListenersChanged } from '@parley/redis/session';
@@ -38,7 +37,7 @@ export async function putPartial(
   if (partial.targets.length > 0) served.watchdog.put(partial, performance.now());
   if (result.job !== undefined) {
     deps.metrics.partialJobAdded();
-    await deps.queues.add('partial', partialJobs(served.sessionId, [result.job]));
+    await deps.queues.addPartial(session.tenant, served.sessionId, result.job);
   }
   return true;
 }

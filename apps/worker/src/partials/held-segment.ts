@@ -114,6 +114,10 @@ export class HeldSegment implements WorkListener {
     return this.#over.promise;
   }
 
+  get tenant(): string {
+    return this.#taken.tenant;
+  }
+
   get lease(): SegmentLease {
     const { segmentId } = this.name;
     return { segmentId, fence: this.#taken.fence, knownRevision: this.#progress.newest.revision };

@@ -16,6 +16,7 @@ import {
   type WorkListener,
   type WorkMessage,
 } from '@parley/redis/segment';
+import { segmentsToRelease } from './decide-release.ts';
 import { segmentsToGiveUp } from './decide-share.ts';
 import { EventLoopLoad } from './event-loop-load.ts';
 import { HeldSegment, type HeldSegmentDependencies } from './held-segment.ts';
@@ -33,9 +34,8 @@ const renewEveryMs = segmentLeaseMs / 4;
 const balanceEveryMs = 1000;
 /** A segment without activity for longer is released, and taken again with its next partial. */
 const idleAfterMs = 10_000;
-/** While jobs wait for longer, a thread that holds the most segments it may releases those without calls. */
+/** While jobs wait for longer, a thread that holds the most segments it may releases some: see `segmentsToRelease`. */
 const lateJobMs = 1000;
-const mostReleased = 32;
 /** Time limit for the hand-over; if Redis is unavailable, the lease expires by itself. */
 const handOverWithinMs = 2000;
 /** Delay that keeps this thread from taking a segment that it has just given up. */
@@ -221,14 +221,17 @@ export class SegmentHolder implements AsyncDisposable {
     }
   }
 
-  /** Releases the idlest segments while others wait for a thread to hold them. Their next partials wait in turn. */
+  /** Releases segments while others wait for a thread to hold them. Their next partials wait in turn. */
   async #releaseForOthers(): Promise<void> {
     if (this.#held.size < this.#deps.maxHeld) return;
     const waitMs = await this.#deps.queues.nextPartialWaitMs();
     if (waitMs === undefined || waitMs <= lateJobMs) return;
     const nowMs = performance.now();
-    const idle = this.#idlest().filter((segment) => segment.idleMs(nowMs) > 0);
-    for (const segment of idle.slice(0, mostReleased)) this.#beginRelease(segment);
+    const held = [...this.#held].map((segment) => {
+      const { tenant, name } = segment;
+      return { segment, tenant, sessionId: name.sessionId, idleMs: segment.idleMs(nowMs) };
+    });
+    for (const { segment } of segmentsToRelease(held)) this.#beginRelease(segment);
   }
 
   #idlest(): HeldSegment[] {
