@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { configureQueues, QueueConsumer, QueueProducer, type QueueJob } from '@parley/queues';
+import { configureQueues, finalJobs, QueueConsumer, QueueProducer } from '@parley/queues';
 import { startRedis } from '../harness/index.ts';
 import type { Bench, BenchOptions, Cell } from './bench.ts';
 
@@ -7,12 +7,14 @@ const concurrency = 4;
 const finalMs = 50;
 const others = 5;
 const othersEveryMs = 200;
+/** Of a sentence, in estimated tokens. */
+const cost = 160;
 
 interface Flood {
   readonly finals: number;
   /** The finals of each other session. */
   readonly othersFinals: number;
-  /** Whether a final's priority depends on the outstanding finals of its session. */
+  /** Whether sessions get even shares. */
   readonly fair: boolean;
 }
 
@@ -39,17 +41,18 @@ async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]>
     { concurrency, keepJobs: 0, onError: fail },
   );
   await consumer.start();
-  const final = (sessionId: string, segmentId: number, outstanding: number): QueueJob => ({
-    data: { v: 1, sessionId, segmentId, target: 'es', number: '1' },
-    priority: flood.fair ? outstanding : 0,
-  });
-  const pasted = Array.from({ length: flood.finals }, (_, index) => final('pasting', index, index));
-  await producer.add('final', pasted);
+  const add = async (sessionId: string, segmentId: number): Promise<void> => {
+    const outstanding = [{ segmentId, target: 'es', number: '1', priority: 0 }];
+    if (flood.fair) await producer.addFinal({ tenant: 'one', sessionId, cost, outstanding });
+    else await producer.add('final', finalJobs(sessionId, outstanding));
+  };
+  await Promise.all(Array.from({ length: flood.finals }, (_, index) => add('pasting', index)));
   for (let segmentId = 0; segmentId < flood.othersFinals; segmentId++) {
     for (let other = 0; other < others; other++) {
       addedAtMs.set(`quiet${other}/${segmentId}`, performance.now());
-      await producer.add('final', [final(`quiet${other}`, segmentId, 0)]);
+      await add(`quiet${other}`, segmentId);
     }
+    await producer.oldestWaitingMs(); // As edges do.
     await sleep(othersEveryMs, undefined, { signal });
   }
   // Finals that are still waiting have waited at least this long.
@@ -67,10 +70,10 @@ export const fairPrioritiesBench: Bench = {
     const [finals, othersFinals] = quick ? [40, 3] : [400, 20];
     const rows: Cell[][] = [];
     for (const fair of [true, false]) {
-      tell(fair ? 'with priorities' : 'first come, first served');
+      tell(fair ? 'even shares' : 'first come, first served');
       const waits = await waitsBeside({ finals, othersFinals, fair }, signal);
       const at = (share: number): number => waits[Math.max(0, Math.ceil(share * waits.length) - 1)] ?? 0;
-      rows.push([fair ? 'by what is outstanding' : 'first come, first served', at(0.5), at(0.95), at(1)]);
+      rows.push([fair ? 'even shares' : 'first come, first served', at(0.5), at(0.95), at(1)]);
     }
     return { columns: ['order of the queue', 'p50 ms', 'p95 ms', 'longest ms'], rows };
   },

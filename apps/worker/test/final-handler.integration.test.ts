@@ -108,7 +108,12 @@ async function pipeline(
     accept: async (segmentId: number, text: string): Promise<void> => {
       const settled = await session.settle(segmentId, text);
       if (settled.status !== 'accepted') throw new Error(settled.status);
-      await queues.addFinal({ tenant: 'tenant', sessionId: session.sessionId, cost: 1, outstanding: settled.outstanding });
+      await queues.addFinal({
+        tenant: 'tenant',
+        sessionId: session.sessionId,
+        cost: 1,
+        outstanding: settled.outstanding,
+      });
     },
     start: () => Promise.all(consumers.map((consumer) => consumer.start())),
     /** Resolves with the results in their order, once there are so many. */

@@ -24,6 +24,7 @@ const request: TranslationRequest = {
   source: 'en',
   target: 'es',
   kind: 'final',
+  tenant: 'acme',
   session: 'one',
   signal: new AbortController().signal,
 };
@@ -83,7 +84,7 @@ describe('a call behind a rate limit', () => {
   it('reports the limits that the engine returned', async () => {
     const { call, asks, reports } = endpointBehind({ ...answer, usage, limits });
     expect(await call()).toMatchObject({ ...answer, usage });
-    expect(asks).toEqual([{ kind: 'final', session: 'one', tokens: 0 }]);
+    expect(asks).toEqual([{ kind: 'final', tenant: 'acme', session: 'one', tokens: 0 }]);
     expect(reports).toEqual([{ tokens: undefined, limits, refused: undefined, isAnswered: true }]);
   });
 
@@ -102,6 +103,7 @@ describe('a call behind a rate limit', () => {
     const { call, calls } = endpointBehind(answer, { refusal });
     const error: unknown = await call().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(RateLimitReachedError);
+    expect(error).toMatchObject({ isPaced: true });
     expect(error).toMatchObject({ retryAfterMs: 70 });
     expect(calls()).toBe(0);
   });
@@ -158,7 +160,7 @@ describe('a batch behind a rate limit', () => {
   it('counts as one request with the tokens of the batch', async () => {
     const { asks, calls } = limiterOfBatches();
     await calls.acquire([request, request, request], request.signal);
-    expect(asks).toEqual([{ kind: 'final', session: 'one', tokens: 140 + 64 }]);
+    expect(asks).toEqual([{ kind: 'final', tenant: 'acme', session: 'one', tokens: 140 + 64 }]);
   });
 
   it('reports its usage and limits, and corrects the estimate of single texts too', async () => {

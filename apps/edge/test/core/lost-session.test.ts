@@ -69,7 +69,7 @@ function listeners() {
       correct: () => Promise.resolve({ status: 'accepted', outstanding: [] }),
     },
     schedule: { schedule: () => Promise.resolve() },
-    queues: { add: () => Promise.resolve() },
+    queues: { addFinal: () => Promise.resolve() },
     logger,
   } as unknown as EdgeDependencies;
   const listener = () => {

@@ -26,7 +26,9 @@ export class QueueConsumers {
   /** Resolves when jobs are being consumed. */
   static async start(options: QueueConsumersOptions): Promise<QueueConsumers> {
     const consumers = new QueueConsumers(options);
-    await Promise.all([consumers.#partials, consumers.#finals, consumers.#longFinals].map((consumer) => consumer.start()));
+    await Promise.all(
+      [consumers.#partials, consumers.#finals, consumers.#longFinals].map((consumer) => consumer.start()),
+    );
     return consumers;
   }
 

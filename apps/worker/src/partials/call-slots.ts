@@ -102,10 +102,10 @@ export class CallSlots {
     };
     const nextTurn = async (work: Work, signal: AbortSignal): Promise<void> => {
       if (this.#waiting.isEmpty) return;
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const { promise, resolve, reject } = Promise.withResolvers<undefined>();
       const cancel = this.#enqueue(work, (slot) => {
         release = () => slot[Symbol.dispose]();
-        resolve();
+        resolve(undefined);
       });
       const abort = (): void => {
         cancel();

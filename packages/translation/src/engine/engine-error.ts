@@ -90,7 +90,10 @@ export class RateLimitReachedError extends EngineError {
   /** Whether others come first, since the tenant or session has had its share. */
   readonly isPaced: boolean;
 
-  constructor(retryAfterMs: number, { isPaced = false, ...options }: ErrorOptions & { readonly isPaced?: boolean } = {}) {
+  constructor(
+    retryAfterMs: number,
+    { isPaced = false, ...options }: ErrorOptions & { readonly isPaced?: boolean } = {},
+  ) {
     super(`the rate limit has no capacity for another ${Math.round(retryAfterMs)} ms`, options);
     this.retryAfterMs = retryAfterMs;
     this.isPaced = isPaced;

@@ -81,7 +81,10 @@ async function translateEach(
     while (waiting.length > 0 && runs.size < callsAtOnce) {
       const slot = trySlot();
       if (slot === undefined) return;
-      start(translateNext().then(() => undefined), slot);
+      start(
+        translateNext().then(() => undefined),
+        slot,
+      );
     }
   };
   const start = (work: Promise<void>, slot?: Disposable): void => {
