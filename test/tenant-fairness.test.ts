@@ -56,10 +56,10 @@ describe('without a rate limit, where the worker has few places for calls,', () 
   });
 
   it('I13: finals of many sessions do not delay those of a tenant with one', async () => {
-    await using many = await startMany(10, ['es']);
+    await using many = await startMany(16, ['es']);
     await using speaking = await startTenant(stack, 'b');
     await engine.hold(true);
-    for (let segmentId = 0; segmentId < 8; segmentId++) {
+    for (let segmentId = 0; segmentId < 4; segmentId++) {
       for (const [index, { session }] of many.speakers.entries()) {
         await session.sendFinal({ segmentId, text: `sentence ${segmentId} of session ${index}` });
       }
@@ -78,7 +78,7 @@ describe('without a rate limit, where the worker has few places for calls,', () 
       const next = (await engine.held(4)).find(({ id }) => !known.has(id));
       begun.push(next?.text.startsWith('good') === true ? 'b' : 'a');
     }
-    process.stderr.write(`calls after those of ten sessions of a: ${begun.join('')}\n`);
+    process.stderr.write(`calls beside sixteen sessions of a: ${begun.join('')}\n`);
     expect(begun.filter((tenant) => tenant === 'b').length).toBeGreaterThanOrEqual(3);
     await engine.hold(false);
     await engine.release({ all: true });
@@ -166,8 +166,8 @@ describe('under a rate limit', () => {
   }, 120_000);
 
   it('I13: of tokens, long finals of a tenant leave another its share, and none of them starves', async () => {
-    // A long final uses the allowance of about two seconds.
-    const tpm = 300_000;
+    // A long final uses the allowance of some four seconds.
+    const tpm = 120_000;
     await using stack = await startStack({ workers: 2, env: { ...common, OPENAI_TPM: String(tpm) } });
     await using speaking = await startTenant(stack, 'b');
     await using opened = new AsyncDisposableStack();
@@ -175,16 +175,15 @@ describe('under a rate limit', () => {
     while (pasting.length < 3) pasting.push(opened.use(await startTenant(stack, 'a', ['es', 'ca'])));
     const alone = await speakQuietly(speaking, 5);
     for (const [index, { session }] of pasting.entries()) {
-      for (let segmentId = 0; segmentId < 2; segmentId++) {
-        await session.sendFinal({ segmentId, text: longText(10 * index + segmentId, longChars) });
-      }
+      await session.sendFinal({ segmentId: 0, text: longText(index, longChars) });
     }
     await using again = await startTenant(stack, 'b');
     const beside = await speakQuietly(again, 5, pasting);
-    const first = beside.map(({ othersFirst }) => othersFirst);
+    const first = beside.reduce((sum, { othersFirst }) => sum + othersFirst, 0);
     process.stderr.write(`alone: ${describeSpoken(alone)}\nbeside long finals: ${describeSpoken(beside)}\n`);
-    process.stderr.write(`long finals that came first: ${first.join(', ')} of 12\n`);
-    for (const count of first) expect(count).toBeLessThanOrEqual(2);
+    process.stderr.write(`long finals that came first: ${first} of 6\n`);
+    // A call on credit stops nobody. What a bucket shared by all would do is tested exactly in packages/redis.
+    expect(first).toBeLessThanOrEqual(3);
     for (const speaker of [...pasting, speaking, again]) {
       expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsFailed: 0 } });
     }

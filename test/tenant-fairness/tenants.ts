@@ -34,7 +34,7 @@ export function longText(number: number, chars: number): string {
 interface Spoken {
   readonly partialMs: number;
   readonly finalMs: number;
-  /** Results that others received while the final was outstanding. */
+  /** Results that others received meanwhile. */
   readonly othersFirst: number;
 }
 
@@ -47,11 +47,11 @@ export async function speakQuietly(
   const results = (): number => others.reduce((sum, { messages }) => sum + resultsIn(messages).length, 0);
   const spoken: Spoken[] = [];
   for (let segmentId = 0; segmentId < sentences; segmentId++) {
-    const saidAtMs = performance.now();
+    const [before, saidAtMs] = [results(), performance.now()];
     speaker.session.sendPartial({ segmentId, revision: 0, text: `good morning ${segmentId}` });
     await speaker.waitForMessage(partialOf(segmentId));
     const partialMs = performance.now() - saidAtMs;
-    const [before, sentAtMs] = [results(), performance.now()];
+    const sentAtMs = performance.now();
     await speaker.session.sendFinal(
       { segmentId, text: `good morning to all of you ${segmentId}` },
       { timeoutMs: 30_000 },
