@@ -1,5 +1,11 @@
-import type { FinalJobData, PartialJobData } from './queue-name.ts';
-import type { QueueJob } from './queue-producer.ts';
+import type { FinalJobData, JobData, PartialJobData } from './queue-name.ts';
+
+/** A job to add to a queue. */
+export interface QueueJob<Data extends JobData = JobData> {
+  readonly data: Data;
+  /** BullMQ's priority: 0 is served first, in FIFO order, then the smaller number. */
+  readonly priority?: number;
+}
 
 export interface NumberedWork {
   readonly segmentId: number;

@@ -1,16 +1,9 @@
 import type { Redis } from 'ioredis';
 import { isBulkPriority, JobOrder } from './job-order.ts';
-import { addedAtMs, jobId, type FinalJobData, type JobData, type QueueKind } from './queue-name.ts';
+import { addedAtMs, jobId, type FinalJobData, type QueueKind } from './queue-name.ts';
 import { closeQueues, openQueues, type Queues } from './open-queues.ts';
-import { finalJobs, type NumberedFinal, type NumberedWork } from './queue-jobs.ts';
+import { finalJobs, type NumberedFinal, type NumberedWork, type QueueJob } from './queue-jobs.ts';
 import { readWaiting } from './waiting-jobs.ts';
-
-/** A job to add to a queue. */
-export interface QueueJob<Data extends JobData = JobData> {
-  readonly data: Data;
-  /** BullMQ's priority: 0 is served first, in FIFO order, then the smaller number. */
-  readonly priority?: number;
-}
 
 /** Less than the estimated cost of a short final. */
 const tokensPerStep = 128;
