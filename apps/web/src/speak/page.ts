@@ -12,6 +12,7 @@ import { clearProblem, showProblem } from './notices.ts';
 import type { Choices } from './remembered-choices.ts';
 import { SetupForm, tokenRefusedWords } from './setup-form.ts';
 import { TalkView } from './talk-view.ts';
+import { SaveThrottle } from './talk/save-throttle.ts';
 import { forgetTalk, storedTalk, storeTalk, type SavedTalk } from './talk/saved-talk.ts';
 import type { OpenSegment } from './talk/segments.ts';
 import { SpeakerTalk, unsentTexts, type TalkConnection, type TalkListener } from './talk/speaker-talk.ts';
@@ -60,9 +61,11 @@ const samplePlayer = new SamplePlayer({
   openSegment,
   onProblem: showProblem,
 });
+/** The talk as it is kept for a reload. */
+const kept = new SaveThrottle({ save: () => save(said.value) });
 const talkListener: TalkListener = {
   onChange: view.drawSoon,
-  onSave: () => save(said.value),
+  onSave: () => kept.changed(),
   onFailure: showFailure,
   onRefused: (languages) => {
     if (talk !== undefined) setup.chooseTargets(talk.state.targetLanguages);
@@ -124,6 +127,7 @@ async function startTalk(choices: Choices): Promise<void> {
     view.drawSoon();
     return;
   }
+  kept.flush();
   setup.follow(talk.state);
   view.draw();
   said.focus();
@@ -139,6 +143,7 @@ async function resumeTalk(saved: SavedTalk, session: SavedSession): Promise<void
   view.drawSoon();
   try {
     if (await resumed.resume(connection(), session)) {
+      kept.flush();
       if (resumed.state.phase !== 'ended') typing.restore(said.value);
       return;
     }
@@ -147,10 +152,12 @@ async function resumeTalk(saved: SavedTalk, session: SavedSession): Promise<void
     return;
   }
   keepUnsent(unsentTexts(session.finals));
+  kept.cancel();
   storeTalk({ ...saved, session: undefined, state: resumed.state, draft: said.value });
 }
 
 function tryAgain(): void {
+  kept.flush();
   const saved = storedTalk();
   if (saved?.session === undefined) leaveTalk();
   else void resumeTalk(saved, saved.session);
@@ -159,9 +166,10 @@ function tryAgain(): void {
 function leaveTalk(): void {
   releaseClaim?.();
   releaseClaim = undefined;
-  forgetTalk();
   void talk?.close();
   talk = undefined;
+  kept.cancel();
+  forgetTalk();
   clearProblem();
   setup.follow(undefined);
   void setup.load();
@@ -200,7 +208,12 @@ window.addEventListener('pagehide', () => {
   const draft = said.value;
   stopInputs();
   typing.withdraw();
+  kept.cancel();
   save(draft);
+});
+document.addEventListener('visibilitychange', () => {
+  // The browser may discard a hidden page without a further event.
+  if (document.visibilityState === 'hidden') kept.flush();
 });
 
 /** Goes on with the talk of this tab, if there is one and no other tab has it. */

@@ -32,6 +32,17 @@ const accepting = (message: Message): Message[] => {
   return [{ type: 'transcript.accepted', segmentId: message['segmentId'] }];
 };
 
+/** Counts what the page stores of a talk; the time after which it stores it again never passes. */
+const storesOnce = `
+  window.writes = 0;
+  const { setItem } = Storage.prototype;
+  Storage.prototype.setItem = function (key, text) {
+    if (key === 'parley-talk') window.writes += 1;
+    return setItem.call(this, key, text);
+  };
+  const { setTimeout } = window;
+  window.setTimeout = (run, ms) => (ms === 1000 ? 0 : setTimeout(run, ms));`;
+
 describe("the speaker's page with a server that is told what to do", () => {
   let browser: Browser;
 
@@ -167,6 +178,22 @@ describe("the speaker's page with a server that is told what to do", () => {
     await page.page.getByRole('button', { name: 'Start' }).click();
     await page.status('On air');
     expect(await page.said.inputValue()).toBe('Nobody accepted this. Half a');
+  }, 60_000);
+
+  it('loses nothing at a reload right behind a message, though it does not store the talk at every one', async () => {
+    await using server = await startScriptedServer(accepting);
+    await using page = await SpeakerPage.open(browser, server.url, storesOnce);
+    await page.start('spanish');
+    const newest = 150;
+    for (let segmentId = 1; segmentId <= newest; segmentId += 1) server.send(final(segmentId, `Frase ${segmentId}.`));
+    await page.caption(newest, 1).getByText(`Frase ${newest}.`).waitFor();
+    expect(await page.page.evaluate('writes')).toBe(1);
+    await page.page.reload();
+    const resume = await server.awaitMessage(({ type }) => type === 'session.resume');
+    expect(resume).toMatchObject({ offset: newest, held: [] });
+    for (const segmentId of [1, newest]) {
+      await page.caption(segmentId, 1).getByText(`Frase ${segmentId}.`, { exact: true }).waitFor();
+    }
   }, 60_000);
 
   it('gives a session up that goes on elsewhere', async () => {

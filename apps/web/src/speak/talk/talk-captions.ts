@@ -16,7 +16,7 @@ const keptTypes: ReadonlySet<string> = new Set([
 /** The captions of a talk: what was said, which the page knows itself, and its translations. */
 export class TalkCaptions {
   readonly store = new CaptionStore({ maxLines: maxRows });
-  #kept: readonly ServerMessage[] = [];
+  #kept: ServerMessage[] = [];
 
   /** @param kept the messages of an earlier page */
   constructor(kept: readonly ServerMessage[] = []) {
@@ -25,11 +25,11 @@ export class TalkCaptions {
 
   /** The newest messages that don't change any more, with which another page shows the same captions. */
   get kept(): readonly ServerMessage[] {
-    return this.#kept;
+    return this.#kept.slice(-maxKept);
   }
 
   readonly add = (message: ServerMessage): void => {
-    if (keptTypes.has(message.type)) this.#kept = [...this.#kept, message].slice(-maxKept);
+    if (keptTypes.has(message.type)) this.#keep(message);
     this.store.add(message);
   };
 
@@ -39,5 +39,11 @@ export class TalkCaptions {
 
   addFinal({ segmentId, text }: Transcript, language: string): void {
     this.add({ type: 'transcript.final', segmentId, text, language, offset: 0 });
+  }
+
+  /** Drops old ones many at a time, because dropping moves all others. */
+  #keep(message: ServerMessage): void {
+    this.#kept.push(message);
+    if (this.#kept.length >= 2 * maxKept) this.#kept = this.#kept.slice(-maxKept);
   }
 }
