@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLiveSession } from '@parley/client';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { startStack, type TestStack } from '../harness/index.ts';
+import { launchBrowser } from '../pages/browser.ts';
 import { installPackedClient, readmeExamples, type Project } from './packed-client.ts';
 
 const apiKey = 'a-key-of-this-test-alone';
@@ -66,8 +67,7 @@ describe('the packed client in a page built by Vite', () => {
   beforeAll(async () => {
     project = await installPackedClient('vite@7.3.8');
     stack = await startStack({ env: { API_KEYS: `tenant:${apiKey}` } });
-    const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+    browser = await launchBrowser();
     const values = { url: stack.streamUrl(0), apiKey, joinCode: '' };
     const [listener = ''] = (await readmeExamples(values))('In a browser');
     await project.write('listener.js', listener);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { extname, join, normalize } from 'node:path';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +10,8 @@ export type Message = { type: string } & Record<string, unknown>;
 
 export interface ScriptedServer extends AsyncDisposable {
   readonly url: string;
+  /** Whether the server can be reached; the files of the page always can, as if the browser had kept them. */
+  isUp: boolean;
   /** All client messages in order. */
   readonly received: readonly Message[];
   /** Sends a message to all clients. */
@@ -53,6 +55,10 @@ export async function startScriptedServer(
   const waiting = new Set<() => void>();
   const http = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
+    if (path.startsWith('/v1/') && !server.isUp) {
+      request.socket.destroy();
+      return;
+    }
     if (path.startsWith('/v1/') && isRefused()) {
       response.writeHead(401).end();
       return;
@@ -73,7 +79,10 @@ export async function startScriptedServer(
   const sockets = new WebSocketServer({
     server: http,
     path: '/v1/stream',
-    verifyClient: () => !isRefused(),
+    verifyClient: ({ req }: { req: IncomingMessage }) => {
+      if (!server.isUp) req.socket.destroy();
+      return server.isUp && !isRefused();
+    },
     handleProtocols: () => 'parley.v1',
   });
   const send = (socket: WebSocket, message: Message) => {
@@ -90,7 +99,8 @@ export async function startScriptedServer(
   });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
-  return {
+  const server: ScriptedServer = {
+    isUp: true,
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}/`,
     received,
     send: (message) => {
@@ -118,6 +128,7 @@ export async function startScriptedServer(
       await once(http, 'close');
     },
   };
+  return server;
 }
 
 /** The first reply of every session. */

@@ -1,3 +1,4 @@
+export { closeCodes, type CloseCode } from '@parley/protocol';
 export type {
   CorrectionAccepted,
   DegradedReason,

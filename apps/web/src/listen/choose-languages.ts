@@ -1,3 +1,4 @@
+import { baseLanguage } from '../page/language-names.ts';
 import { maxColumns } from './view-options.ts';
 
 /** The languages in which a session can be read. */
@@ -30,7 +31,7 @@ export function languageChoices(offer: OfferedLanguages, preferred: readonly str
   const wanted = preferred.flatMap((tag) => bestMatch(tag, offer.languages) ?? []);
   const offered = [...new Set([...wanted, ...offer.languages])];
   if (offer.furtherLanguages <= 0) return { offered, further: [] };
-  const others = [...preferred.map((tag) => baseOf(tag)), ...commonLanguages];
+  const others = [...preferred.map((tag) => baseLanguage(tag)), ...commonLanguages];
   return { offered, further: [...new Set(others)].filter((tag) => bestMatch(tag, offered) === undefined) };
 }
 
@@ -54,9 +55,5 @@ export function chosenLanguages(
 /** The same language if there is one, otherwise one of the same base: `es` for `es-MX`. */
 function bestMatch(tag: string, languages: readonly string[]): string | undefined {
   const same = languages.find((other) => other.toLowerCase() === tag.toLowerCase());
-  return same ?? languages.find((other) => baseOf(other) === baseOf(tag));
-}
-
-function baseOf(tag: string): string {
-  return tag.split('-', 1)[0]?.toLowerCase() ?? tag;
+  return same ?? languages.find((other) => baseLanguage(other) === baseLanguage(tag));
 }

@@ -1,4 +1,5 @@
 import type { CaptionLine, LanguageCaptions } from '@parley/client';
+import { baseLanguage } from '../page/language-names.ts';
 
 /** One language on the page. */
 export interface Column {
@@ -18,7 +19,7 @@ export interface Column {
  */
 export function columnsOf(requested: readonly string[], granted: readonly string[], sourceLanguage: string): Column[] {
   const isOfSource = (tag: string): boolean =>
-    granted.length > requested.length && granted.includes(sourceLanguage) && baseOf(tag) === baseOf(sourceLanguage);
+    granted.length > requested.length && granted.includes(sourceLanguage) && baseLanguage(tag) === baseLanguage(sourceLanguage);
   const tagsByColumn = new Map<string, string[]>();
   for (const tag of granted) {
     const language = isOfSource(tag) ? sourceLanguage : tag;
@@ -52,8 +53,4 @@ export function linesOf(
 function isBetter(line: CaptionLine, other: CaptionLine): boolean {
   const rank = ({ state, isSource }: CaptionLine): number => (state === 'failed' ? 0 : isSource ? 1 : 2);
   return rank(line) > rank(other);
-}
-
-function baseOf(tag: string): string {
-  return tag.split('-', 1)[0] ?? tag;
 }

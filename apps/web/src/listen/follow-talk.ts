@@ -1,8 +1,9 @@
 import { joinLive, type ServerMessage, type SessionJoined } from '@parley/client';
+import { sleep } from '../page/sleep.ts';
+import { isTemporary } from '../page/temporary-failure.ts';
 import type { OfferedLanguages } from './choose-languages.ts';
-import { hasEnded, isGone, isTemporary, wordsForListener } from './listening-failures.ts';
+import { hasEnded, isGone, wordsForListener } from './listening-failures.ts';
 import { fetchOffer } from './session-offer.ts';
-import { sleep } from './sleep.ts';
 import { TalkProgress } from './talk-progress.ts';
 import type { TalkState } from './talk-state.ts';
 

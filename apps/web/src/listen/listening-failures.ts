@@ -1,19 +1,12 @@
-import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
+import { closeCodes, ConnectionClosedError, ConnectionRefusedError, ServerError } from '@parley/client';
 import { wordsForError, wordsForFailure } from '../page/reader-words.ts';
 
-const endedCloseCode = 1000;
 const goneStatuses: ReadonlySet<number | undefined> = new Set([401, 404]);
 const goneCodes: ReadonlySet<string> = new Set(['join-code-unknown', 'session-unknown', 'session-not-started']);
 
-/** Whether trying again may help. */
-export function isTemporary(error: unknown): boolean {
-  if (error instanceof ConnectionRefusedError || error instanceof ServerError) return error.retryable;
-  return error instanceof DeadlineError;
-}
-
 /** Whether the server says by this that the talk has ended. */
 export function hasEnded(error: unknown): boolean {
-  return error instanceof ConnectionClosedError && error.closeCode === endedCloseCode;
+  return error instanceof ConnectionClosedError && error.closeCode === closeCodes.ended;
 }
 
 /** Whether the code leads nowhere. A reader who was away when a talk ended learns it by that. */

@@ -37,6 +37,11 @@ export function languageName(tag: string, reader: string): string {
   }
 }
 
+/** The language of a tag without script and region, in lower case: `es` for `es-MX`. */
+export function baseLanguage(tag: string): string {
+  return tag.split('-', 1)[0]?.toLowerCase() ?? tag;
+}
+
 /** The direction in which the script of a language is written, for the attribute `dir`. */
 export function languageDirection(tag: string): 'ltr' | 'rtl' | 'auto' {
   // A detected language may be any.

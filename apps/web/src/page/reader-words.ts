@@ -1,4 +1,4 @@
-import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
+import { closeCodes, ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
 
 // Messages for readers. The server's own messages are for developers and are logged to the browser's console.
 
@@ -66,20 +66,20 @@ const otherReason = 'Captions come more slowly at the moment.';
 
 /** Messages for WebSocket close codes. */
 export const closeWords: Readonly<Record<string, string>> = {
-  1000: 'The session has ended.',
-  1002: 'The server did not understand this page. Reload it.',
-  1007: 'The server did not understand this page. Reload it.',
-  1011: 'Something went wrong on the server. Try again in a moment.',
-  1012: 'The server is restarting. Start again in a moment.',
-  4400: 'The server did not understand this page. Reload it.',
-  4401: 'This session can no longer be continued. Start a new one.',
-  4403: 'Too many people are connected. Try again later.',
-  4408: 'Closed after a long silence.',
-  4409: 'This session goes on elsewhere.',
-  4410: 'The speaker has changed the code. Ask for the new one.',
-  4411: 'The talk goes on in a new session.',
-  4413: 'Too much was sent.',
-  4508: 'This connection is too slow.',
+  [closeCodes.ended]: 'The session has ended.',
+  [closeCodes.invalidFrame]: 'The server did not understand this page. Reload it.',
+  [closeCodes.invalidUtf8]: 'The server did not understand this page. Reload it.',
+  [closeCodes.internalError]: 'Something went wrong on the server. Try again in a moment.',
+  [closeCodes.goingAway]: 'The server is restarting. Start again in a moment.',
+  [closeCodes.badFirstMessage]: 'The server did not understand this page. Reload it.',
+  [closeCodes.badResumeToken]: 'This session can no longer be continued. Start a new one.',
+  [closeCodes.overQuota]: 'Too many people are connected. Try again later.',
+  [closeCodes.silentTooLong]: 'Closed after a long silence.',
+  [closeCodes.takenOver]: 'This session goes on elsewhere.',
+  [closeCodes.joinCodeChanged]: 'The speaker has changed the code. Ask for the new one.',
+  [closeCodes.roomTaken]: 'The talk goes on in a new session.',
+  [closeCodes.tooMuch]: 'Too much was sent.',
+  [closeCodes.slowConsumer]: 'This connection is too slow.',
 };
 
 /** Messages for the HTTP status of a refused connection. */

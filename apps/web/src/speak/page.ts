@@ -3,6 +3,7 @@ import { ConnectionRefusedError, ServerError, type SavedSession } from '@parley/
 import { byId } from '../page/elements.ts';
 import { languageName } from '../page/language-names.ts';
 import { wordsForFailure } from '../page/reader-words.ts';
+import { isTemporary } from '../page/temporary-failure.ts';
 import { audienceOrigin } from './audience/audience-origin.ts';
 import { SamplePlayer } from './inputs/sample-player.ts';
 import { Typing } from './inputs/typing.ts';
@@ -12,19 +13,25 @@ import { clearProblem, showProblem } from './notices.ts';
 import type { Choices } from './remembered-choices.ts';
 import { SetupForm, tokenRefusedWords } from './setup-form.ts';
 import { TalkView } from './talk-view.ts';
+import { wordsForEnd } from './talk/end-words.ts';
 import { SaveThrottle } from './talk/save-throttle.ts';
 import { forgetTalk, storedTalk, storeTalk, type SavedTalk } from './talk/saved-talk.ts';
 import type { OpenSegment } from './talk/segments.ts';
-import { SpeakerTalk, unsentTexts, type TalkConnection, type TalkListener } from './talk/speaker-talk.ts';
+import { SpeakerTalk, unsentTexts, type TalkConnection, type TalkEnd, type TalkListener } from './talk/speaker-talk.ts';
 import { claimSession } from './talk/tab-claim.ts';
 import { newTalkState } from './talk/talk-state.ts';
 
+/** How long a talk that was given up stays so, in milliseconds. */
+const retryMs = 5000;
+const leaveWords =
+  'The server cannot be reached, so your last sentences are not confirmed. Leave anyway? They will be in the field of the next talk.';
 const roomRefusedWords =
   'Your access does not include a standing link of this name. Leave the name empty, or ask for a token made for it.';
 
 let talk: SpeakerTalk | undefined;
 /** Gives the session up for other tabs. */
 let releaseClaim: (() => void) | undefined;
+let nextTry: ReturnType<typeof setTimeout> | undefined;
 
 const said = byId('said', HTMLInputElement);
 // Before the form takes the token, and hides the link's fragment.
@@ -71,10 +78,15 @@ const talkListener: TalkListener = {
     if (talk !== undefined) setup.chooseTargets(talk.state.targetLanguages);
     showProblem(`There is no translation into ${languages.map((tag) => languageName(tag, 'en')).join(', ')}.`);
   },
-  onClosed: (unsent) => {
+  onGivenUp: (error) => {
     stopInputs();
     typing.reset();
-    if (unsent !== undefined) keepUnsent(unsent);
+    tryAgainSoon(error);
+  },
+  onEnded: (end) => {
+    stopInputs();
+    typing.reset();
+    keepUnsent(end);
   },
   onReplaced: () =>
     showProblem('The server had lost this talk and has begun it anew. Your audience needs the link that is shown now.'),
@@ -90,10 +102,11 @@ function save(draft: string): void {
 }
 
 /** Keeps what did not arrive in a talk that is over in the field, for the next talk. */
-function keepUnsent(unsent: readonly string[]): void {
-  said.value = [...unsent, said.value].filter((text) => text !== '').join(' ');
-  if (said.value === '') return;
-  showProblem('The talk ended before your last words arrived. They are in the field of the next talk.');
+function keepUnsent({ unsent, isConfirmed }: TalkEnd): void {
+  const kept = [...unsent, said.value].filter((text) => text !== '');
+  said.value = kept.join(' ');
+  const words = wordsForEnd({ unsent: kept, isConfirmed });
+  if (words !== '') showProblem(words);
 }
 
 function showFailure(error: unknown): void {
@@ -149,14 +162,22 @@ async function resumeTalk(saved: SavedTalk, session: SavedSession): Promise<void
     }
   } catch (error) {
     showFailure(error);
+    tryAgainSoon(error);
     return;
   }
-  keepUnsent(unsentTexts(session.finals));
+  keepUnsent({ unsent: unsentTexts(session.finals), isConfirmed: true });
   kept.cancel();
   storeTalk({ ...saved, session: undefined, state: resumed.state, draft: said.value });
 }
 
+/** Nobody may be at the page when the server can be reached again. */
+function tryAgainSoon(error: unknown): void {
+  clearTimeout(nextTry);
+  if (isTemporary(error)) nextTry = setTimeout(tryAgain, retryMs);
+}
+
 function tryAgain(): void {
+  clearTimeout(nextTry);
   kept.flush();
   const saved = storedTalk();
   if (saved?.session === undefined) leaveTalk();
@@ -166,6 +187,7 @@ function tryAgain(): void {
 function leaveTalk(): void {
   releaseClaim?.();
   releaseClaim = undefined;
+  clearTimeout(nextTry);
   void talk?.close();
   talk = undefined;
   kept.cancel();
@@ -196,7 +218,12 @@ byId('pause', HTMLButtonElement).addEventListener('click', () => {
   talk.setPaused(isPausing);
 });
 byId('end', HTMLButtonElement).addEventListener('click', () => {
-  if (talk === undefined || !confirm('End the talk for everyone?')) return;
+  if (talk === undefined) return;
+  if (talk.state.phase === 'ending-unreachable') {
+    if (confirm(leaveWords)) void talk.close();
+    return;
+  }
+  if (!confirm('End the talk for everyone?')) return;
   stopInputs();
   typing.finish();
   void talk.end();

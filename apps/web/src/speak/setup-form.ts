@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import { byId } from '../page/elements.ts';
+import { sleep } from '../page/sleep.ts';
 import { readToken, rememberAccessToken, takeAccessToken } from './access-token.ts';
 import { fetchLanguages, LanguagesRefusedError, type OfferedLanguages } from './languages/offered-languages.ts';
 import { SourcePicker } from './languages/source-picker.ts';
@@ -9,6 +10,7 @@ import { rememberChoices, rememberedChoices, type Choices } from './remembered-c
 import { roomName } from './room-name.ts';
 
 const retryMs = 3000;
+const superseded = new Error('the languages are loaded anew');
 
 export const tokenRefusedWords = 'This access token is not valid, or has expired.';
 
@@ -31,6 +33,7 @@ export class SetupForm {
   readonly #targets: TargetPicker;
   #token = takeAccessToken();
   #offered: OfferedLanguages | undefined;
+  #loading = new AbortController();
   /** The spoken language of the running talk, which can't be changed. */
   #fixedSource: string | undefined;
 
@@ -79,15 +82,18 @@ export class SetupForm {
   }
 
   /**
-   * Shows the form with what the engine offers; tries again until the server answers.
+   * Shows the form with what the engine offers; tries again until the server answers, or the next call.
    *
    * @param targets the chosen languages, if they are not the remembered ones
    */
   async load(targets?: readonly string[]): Promise<void> {
+    this.#loading.abort(superseded);
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
     try {
-      this.#offered = await fetchLanguages(this.#token);
+      this.#offered = await this.#fetchLanguages(signal);
     } catch (error) {
-      this.#handleRefusal(error instanceof LanguagesRefusedError ? error.status : undefined, targets);
+      if (!signal.aborted) this.#handleRefusal(error);
       return;
     }
     showNotice('');
@@ -100,7 +106,22 @@ export class SetupForm {
     byId('room-details', HTMLDetailsElement).open = room !== '';
   }
 
-  #handleRefusal(status: number | undefined, targets: readonly string[] | undefined): void {
+  /** @throws LanguagesRefusedError if the server refuses to tell, or the signal's reason */
+  async #fetchLanguages(signal: AbortSignal): Promise<OfferedLanguages> {
+    for (;;) {
+      try {
+        return await fetchLanguages(this.#token, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof LanguagesRefusedError && isRefusal(error.status)) throw error;
+      }
+      showNotice('The server cannot be reached at the moment. This page keeps trying.');
+      await sleep(retryMs, signal);
+    }
+  }
+
+  #handleRefusal(error: unknown): void {
+    const status = error instanceof LanguagesRefusedError ? error.status : undefined;
     if (status === 401) {
       // A talk that has begun goes on without it.
       if (this.#options.isTalking()) return;
@@ -108,9 +129,6 @@ export class SetupForm {
       this.askForToken();
     } else if (status === 403) {
       showProblem('This server cannot be used from here.');
-    } else {
-      showNotice('The server cannot be reached at the moment. This page keeps trying.');
-      setTimeout(() => void this.load(targets), retryMs);
     }
   }
 
@@ -152,4 +170,9 @@ export class SetupForm {
     this.#access.hidden = true;
     this.#options.onToken();
   }
+}
+
+/** Whether asking again with the same token would not help. */
+function isRefusal(status: number | undefined): boolean {
+  return status === 401 || status === 403;
 }

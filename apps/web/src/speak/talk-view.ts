@@ -102,5 +102,7 @@ function drawControls({ phase, isPaused }: TalkState, isOpen: boolean): void {
   const pause = byId('pause', HTMLButtonElement);
   pause.disabled = phase !== 'live';
   pause.textContent = isPaused ? 'Go on' : 'Pause';
-  byId('end', HTMLButtonElement).disabled = phase === 'ending' || !isOpen;
+  const end = byId('end', HTMLButtonElement);
+  end.disabled = phase === 'ending' || !isOpen;
+  end.textContent = phase === 'ending-unreachable' ? 'Leave now' : 'End';
 }

@@ -1,9 +1,10 @@
 import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
-import { isGone, isTemporary, wordsForListener } from '../../src/listen/listening-failures.ts';
+import { isGone, wordsForListener } from '../../src/listen/listening-failures.ts';
 import { TalkProgress } from '../../src/listen/talk-progress.ts';
 import { mayCaptionsCome, wordsForTalk } from '../../src/listen/talk-state.ts';
+import { isTemporary } from '../../src/page/temporary-failure.ts';
 
 const joined = (sessionId: string): ServerMessage => ({
   type: 'session.joined',

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type TestStack } from '../../../../test/harness/index.ts';
-import { SpeakerPage, startBrowser } from './speaker-page.ts';
+import { launchBrowser } from '../../../../test/pages/browser.ts';
+import { SpeakerPage } from './speaker-page.ts';
 import type { Browser } from 'playwright-core';
 
 const key = 'a-key-of-this-test-alone';
@@ -23,7 +24,7 @@ describe("the speaker's page of an edge with keys", () => {
 
   beforeAll(async () => {
     stack = await startStack({ env: { API_KEYS: `church:${key}` } });
-    browser = await startBrowser();
+    browser = await launchBrowser();
   }, 90_000);
 
   afterAll(async () => {

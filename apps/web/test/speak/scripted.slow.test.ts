@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { launchBrowser } from '../../../../test/pages/browser.ts';
 import { sessionEnded, sessionStarted, startScriptedServer, type Message } from '../scripted-server.ts';
-import { SpeakerPage, startBrowser } from './speaker-page.ts';
+import { SpeakerPage } from './speaker-page.ts';
 
 const timing = { queueMs: 1, engineMs: 2, totalMs: 3 };
 const partial = (segmentId: number, revision: number, concluded: string, tentative: string): Message => ({
@@ -23,6 +24,16 @@ const final = (segmentId: number, text: string): Message => ({
   cached: false,
   timing,
 });
+
+const sessionResumed: Message = {
+  type: 'session.resumed',
+  sessionId: 's1',
+  resumeToken: 'r2',
+  offset: 1,
+  recovered: true,
+  accepted: [1],
+  missing: [],
+};
 
 /** Starts and ends sessions, and accepts finals. */
 const accepting = (message: Message): Message[] => {
@@ -47,7 +58,7 @@ describe("the speaker's page with a server that is told what to do", () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    browser = await startBrowser();
+    browser = await launchBrowser();
   }, 60_000);
 
   afterAll(async () => {
@@ -194,6 +205,80 @@ describe("the speaker's page with a server that is told what to do", () => {
     for (const segmentId of [1, newest]) {
       await page.caption(segmentId, 1).getByText(`Frase ${segmentId}.`, { exact: true }).waitFor();
     }
+  }, 60_000);
+
+  it('keeps its talk if the server is away for longer than it tries to come back, and comes back by itself', async () => {
+    await using server = await startScriptedServer((message) =>
+      message.type === 'session.resume' ? [sessionResumed] : accepting(message),
+    );
+    await using page = await SpeakerPage.open(browser, server.url);
+    await page.start('spanish');
+    await page.say('Before.');
+    await server.awaitMessage(({ type }) => type === 'transcript.final');
+    server.send(final(1, 'Antes.'));
+    await page.caption(1, 1).getByText('Antes.').waitFor();
+    await page.page.clock.install();
+    server.isUp = false;
+    await page.page.reload();
+    await page.status('Reconnecting');
+    await page.page.clock.fastForward('10:01');
+    await page.status('Not connected');
+    await page.problem.getByText('The server cannot be reached at the moment.').waitFor();
+    expect(await page.caption(1, 1).textContent()).toBe('Antes.');
+    // The next try begins before the server is back.
+    await page.page.clock.fastForward('00:06');
+    await page.status('Reconnecting');
+    server.isUp = true;
+    await page.status('On air');
+    expect(await page.caption(1, 1).textContent()).toBe('Antes.');
+    expect(await page.problem.textContent()).toBe('');
+    await page.say('After.');
+    const after = await server.awaitMessage(({ text }) => text === 'After.');
+    expect(after).toMatchObject({ type: 'transcript.final', segmentId: 2 });
+    expect(server.received.filter(({ type }) => type === 'session.start')).toHaveLength(1);
+  }, 60_000);
+
+  it('can be left while the server is away at the end, and keeps what the server has not confirmed', async () => {
+    await using server = await startScriptedServer(accepting);
+    await using page = await SpeakerPage.open(browser, server.url);
+    await page.start('spanish');
+    server.isUp = false;
+    server.cut();
+    await page.status('Reconnecting');
+    await page.say('Nobody heard this.');
+    await page.page.getByRole('button', { name: 'End', exact: true }).click();
+    await page.status('Reconnecting … to finish the last sentences');
+    await page.page.getByRole('button', { name: 'Leave now' }).click();
+    await page.page.getByText('The talk has ended').waitFor();
+    await page.problem.getByText('Your last sentences could not be confirmed.').waitFor();
+    server.isUp = true;
+    await page.page.getByRole('button', { name: 'New talk' }).click();
+    await page.start();
+    expect(await page.said.inputValue()).toBe('Nobody heard this.');
+  }, 60_000);
+
+  it('asks a server that is away for its languages one question at a time', async () => {
+    await using server = await startScriptedServer(accepting);
+    await using page = await SpeakerPage.open(browser, server.url);
+    await page.start('spanish');
+    await page.end();
+    await page.page.clock.install();
+    server.isUp = false;
+    const awaitFailure = () =>
+      page.page.waitForEvent('requestfailed', (request) => request.url().endsWith('/v1/languages'));
+    await Promise.all([awaitFailure(), page.page.reload()]);
+    await page.page.getByText('This page keeps trying.').waitFor();
+    await Promise.all([awaitFailure(), page.page.getByRole('button', { name: 'New talk' }).click()]);
+    let questions = 0;
+    page.page.on('request', () => (questions += 1));
+    for (let expected = 1; expected <= 3; expected += 1) {
+      await Promise.all([awaitFailure(), page.page.clock.runFor(3000)]);
+      expect(questions).toBe(expected);
+    }
+    server.isUp = true;
+    await page.page.clock.runFor(3000);
+    await page.page.getByRole('button', { name: 'Start' }).waitFor();
+    await page.page.locator('#notice').waitFor({ state: 'hidden' });
   }, 60_000);
 
   it('gives a session up that goes on elsewhere', async () => {

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { joinLive } from '@parley/client';
 import { startHttpProxy } from '../../../../test/harness/http-proxy.ts';
 import { startStack, type TestStack } from '../../../../test/harness/index.ts';
-import { until } from '../../../../test/pages/browser.ts';
-import { SpeakerPage, startBrowser } from './speaker-page.ts';
+import { launchBrowser, until } from '../../../../test/pages/browser.ts';
+import { SpeakerPage } from './speaker-page.ts';
 import type { Browser } from 'playwright-core';
 
 describe("the speaker's page in a browser", () => {
@@ -19,7 +19,7 @@ describe("the speaker's page in a browser", () => {
 
   beforeAll(async () => {
     stack = await startStack({ edges: 2 });
-    browser = await startBrowser();
+    browser = await launchBrowser();
   }, 90_000);
 
   afterAll(async () => {

@@ -1,12 +1,4 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
-
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
-const quietFlags = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
-
-export function startBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-  return chromium.launch({ executablePath, args: [...flags, ...quietFlags] });
-}
+import type { Browser, Page } from 'playwright-core';
 
 /** The speaker's page, as its user sees and uses it. */
 export class SpeakerPage implements AsyncDisposable {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startStack, type TestStack } from '../../../../test/harness/index.ts';
-import { SpeakerPage, startBrowser } from './speaker-page.ts';
+import { launchBrowser } from '../../../../test/pages/browser.ts';
+import { SpeakerPage } from './speaker-page.ts';
 import type { Browser } from 'playwright-core';
 
 /** A recognizer that a test speaks to: `hear('text', isFinal)` and `fail('error')`. */
@@ -30,7 +31,7 @@ describe('the microphone', () => {
 
   beforeAll(async () => {
     stack = await startStack();
-    browser = await startBrowser();
+    browser = await launchBrowser();
   }, 90_000);
 
   afterAll(async () => {

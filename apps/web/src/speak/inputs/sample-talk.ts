@@ -1,3 +1,5 @@
+import { sleep } from '../../page/sleep.ts';
+
 /** One sentence of a sample talk; times in milliseconds since the talk began. */
 export interface Sentence {
   readonly startMs: number;
@@ -45,7 +47,7 @@ export interface PlayOptions {
  * @throws the signal's reason if it is aborted
  */
 export async function playTalk(entries: readonly TalkEntry[], options: PlayOptions): Promise<void> {
-  const { onEntry, signal, now = () => performance.now(), wait = abortableWait } = options;
+  const { onEntry, signal, now = () => performance.now(), wait = sleep } = options;
   const startMs = now();
   for (const [index, entry] of entries.entries()) {
     const delayMs = entry.atMs - (now() - startMs);
@@ -57,18 +59,4 @@ export async function playTalk(entries: readonly TalkEntry[], options: PlayOptio
 
 function isOutdated(entry: TalkEntry, next: TalkEntry | undefined, elapsedMs: number): boolean {
   return !entry.isFinal && next?.sentence === entry.sentence && next.atMs <= elapsedMs;
-}
-
-function abortableWait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

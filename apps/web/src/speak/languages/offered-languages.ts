@@ -31,10 +31,14 @@ export class LanguagesRefusedError extends Error {
 
 const timeoutMs = 10_000;
 
-/** @throws LanguagesRefusedError */
-export async function fetchLanguages(token: string | undefined): Promise<OfferedLanguages> {
+/** @throws LanguagesRefusedError, also if the signal is aborted */
+export async function fetchLanguages(token: string | undefined, signal: AbortSignal): Promise<OfferedLanguages> {
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const request = fetch('/v1/languages', { headers, cache: 'no-store', signal: AbortSignal.timeout(timeoutMs) });
+  const request = fetch('/v1/languages', {
+    headers,
+    cache: 'no-store',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  });
   const response = await request.catch((cause: unknown) => {
     throw new LanguagesRefusedError(undefined, { cause });
   });

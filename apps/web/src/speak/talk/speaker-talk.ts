@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import {
+  closeCodes,
   ConnectionClosedError,
   resumeLiveSession,
   ServerError,
@@ -22,18 +23,23 @@ export interface TalkListener {
   readonly onChange: () => void;
   /** Something to keep for a reload has changed. */
   readonly onSave: () => void;
-  /** The server refused something, or the session is given up. */
+  /** The server refused something, or the session is given up for now. */
   readonly onFailure: (error: Error) => void;
   /** These languages were taken back, because the server does not translate into them. */
   readonly onRefused: (languages: readonly string[]) => void;
-  /**
-   * The connection is given up, or the session is over.
-   *
-   * @param unsent of a session that is over, what was said and did not arrive; `undefined` if it goes on
-   */
-  readonly onClosed: (unsent: readonly string[] | undefined) => void;
+  /** The connection is given up, after `onFailure`; the session may go on. */
+  readonly onGivenUp: (error: Error) => void;
+  readonly onEnded: (end: TalkEnd) => void;
   /** The server had lost the session and has started another one, which has another link. */
   readonly onReplaced: () => void;
+}
+
+/** How a session of this page has ended. */
+export interface TalkEnd {
+  /** What was said and did not arrive. */
+  readonly unsent: readonly string[];
+  /** Whether the server said that the session has ended. */
+  readonly isConfirmed: boolean;
 }
 
 export interface TalkConnection {
@@ -42,10 +48,6 @@ export interface TalkConnection {
   readonly token: string | undefined;
 }
 
-/** The close code of a session that another connection has taken over. */
-const takenOverCode = 4409;
-/** The close code of a session whose resume token is not valid any more. */
-const tokenTooOldCode = 4401;
 /** How long a reloaded page tries to come back, in milliseconds. */
 const resumeTimeoutMs = 600_000;
 
@@ -59,6 +61,7 @@ export class SpeakerTalk {
   #unsupported: readonly string[] = [];
   #session: LiveSession | undefined;
   #isResuming = false;
+  #hasEnded = false;
   #hasUnsentTargets = false;
   #state: TalkState;
 
@@ -112,7 +115,7 @@ export class SpeakerTalk {
     }
     this.#opened();
     // It was closed before it was at hand.
-    if (this.#state.phase === 'ended') this.#reportClosed(true);
+    if (this.#state.phase === 'ended') this.#reportEnd();
     return true;
   }
 
@@ -156,13 +159,13 @@ export class SpeakerTalk {
     }
   }
 
-  /** Ends the session; its last translations still arrive. */
+  /** Ends the session; its last translations still arrive. Gives up if the server cannot be reached for a minute. */
   async end(): Promise<void> {
-    this.#change({ phase: 'ending' });
+    this.#change({ phase: this.#state.phase === 'reconnecting' ? 'ending-unreachable' : 'ending' });
     await this.#session?.end().catch(() => this.#session?.close());
   }
 
-  /** Forgets the connection and leaves the session as it is. */
+  /** Forgets the connection and leaves the session as it is; the server ends it after a while. */
   async close(): Promise<void> {
     await this.#session?.close();
   }
@@ -172,8 +175,9 @@ export class SpeakerTalk {
       urls: [url],
       onMessage: (message) => this.#handleMessage(message),
       on: {
-        connected: () => this.#change({ phase: this.#state.phase === 'ending' ? 'ending' : 'live' }),
-        reconnecting: () => this.#change({ phase: this.#state.phase === 'ending' ? 'ending' : 'reconnecting' }),
+        connected: () => this.#change({ phase: this.#isEnding ? 'ending' : 'live' }),
+        reconnecting: () => this.#change({ phase: this.#isEnding ? 'ending-unreachable' : 'reconnecting' }),
+        ended: () => (this.#hasEnded = true),
         sent: (message) => {
           this.lateness.sent(message, performance.now());
           if (message.type !== 'transcript.partial' && message.type !== 'ping') this.#listener.onSave();
@@ -182,6 +186,10 @@ export class SpeakerTalk {
         closed: (error) => this.#handleClosed(error),
       },
     };
+  }
+
+  get #isEnding(): boolean {
+    return this.#state.phase === 'ending' || this.#state.phase === 'ending-unreachable';
   }
 
   #opened(): void {
@@ -234,16 +242,20 @@ export class SpeakerTalk {
   }
 
   #handleClosed(error: Error | undefined): void {
-    const wasTaken = error instanceof ConnectionClosedError && error.closeCode === takenOverCode;
+    const wasTaken = error instanceof ConnectionClosedError && error.closeCode === closeCodes.takenOver;
     this.#change({ phase: error === undefined || wasTaken ? 'ended' : 'lost' });
     // `resume` knows better whether the session is over.
     if (this.#isResuming) return;
-    this.#reportClosed(error === undefined);
+    if (error === undefined) this.#reportEnd();
+    else this.#listener.onGivenUp(error);
+    this.#listener.onSave();
   }
 
-  #reportClosed(isOver: boolean): void {
-    this.#listener.onClosed(isOver ? unsentTexts(this.#session?.saved()?.finals ?? []) : undefined);
-    this.#listener.onSave();
+  #reportEnd(): void {
+    this.#listener.onEnded({
+      unsent: unsentTexts(this.#session?.saved()?.finals ?? []),
+      isConfirmed: this.#hasEnded,
+    });
   }
 
   #sendPartial({ segmentId, revision, text, language }: Transcript & { readonly revision: number }): void {
@@ -278,6 +290,6 @@ export function unsentTexts(finals: SavedSession['finals']): readonly string[] {
 
 /** Whether a session can't be resumed because it is over. */
 function isOver(error: unknown): boolean {
-  if (error instanceof ConnectionClosedError) return error.closeCode === tokenTooOldCode;
+  if (error instanceof ConnectionClosedError) return error.closeCode === closeCodes.badResumeToken;
   return error instanceof ServerError && (error.code === 'session-unknown' || error.code === 'resume-token-wrong');
 }

@@ -18,6 +18,8 @@ export function statusOf(state: TalkState | undefined): Status {
       return { light: 'bad', words: 'Reconnecting … nothing is lost' };
     case 'ending':
       return { light: 'waiting', words: 'Finishing the last sentences …' };
+    case 'ending-unreachable':
+      return { light: 'bad', words: 'Reconnecting … to finish the last sentences' };
     case 'lost':
       return { light: 'bad', words: 'Not connected' };
     case 'ended':

@@ -1,8 +1,11 @@
 import type { Audience, DegradedReason, ServerMessage } from '@parley/client';
 import { doorAfter, type Door } from './door.ts';
 
-/** Where a talk is: `lost` is given up for now, with its state kept; `ended` is over. */
-export type TalkPhase = 'connecting' | 'live' | 'reconnecting' | 'ending' | 'lost' | 'ended';
+/**
+ * Where a talk is: `ending-unreachable` is to be ended as soon as the server can be reached; `lost` is given up for now, with
+ * its state kept; `ended` is over.
+ */
+export type TalkPhase = 'connecting' | 'live' | 'reconnecting' | 'ending' | 'ending-unreachable' | 'lost' | 'ended';
 
 /** What the page shows of a talk. Immutable, and plain JSON. */
 export interface TalkState {
