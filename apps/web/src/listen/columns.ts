@@ -19,7 +19,9 @@ export interface Column {
  */
 export function columnsOf(requested: readonly string[], granted: readonly string[], sourceLanguage: string): Column[] {
   const isOfSource = (tag: string): boolean =>
-    granted.length > requested.length && granted.includes(sourceLanguage) && baseLanguage(tag) === baseLanguage(sourceLanguage);
+    granted.length > requested.length &&
+    granted.includes(sourceLanguage) &&
+    baseLanguage(tag) === baseLanguage(sourceLanguage);
   const tagsByColumn = new Map<string, string[]>();
   for (const tag of granted) {
     const language = isOfSource(tag) ? sourceLanguage : tag;

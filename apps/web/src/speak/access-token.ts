@@ -19,12 +19,28 @@ export function readToken(typed: string): string | undefined {
   return tokenForm.test(token) ? token : undefined;
 }
 
-/** The access token of this tab. A token of the link replaces the remembered one and disappears from the address bar. */
+/** Whether a token lets its holder only listen. Tells nothing of whether the server accepts it. */
+export function isListenOnly(token: string): boolean {
+  try {
+    const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
+    const { scope } = JSON.parse(atob(payload)) as { readonly scope?: unknown };
+    return scope === 'listen';
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The access token of this tab. A token of the link disappears from the address bar and, unless it is only for listening,
+ * replaces the remembered one.
+ */
 export function takeAccessToken(): string | undefined {
   const given = tokenInFragment(location.hash);
   if (location.hash !== '') history.replaceState(history.state, '', `${location.pathname}${location.search}`);
-  if (given !== undefined) rememberAccessToken(given);
-  return given ?? readToken(tabStorage.read(storageKey) ?? '');
+  const remembered = readToken(tabStorage.read(storageKey) ?? '');
+  if (given === undefined || isListenOnly(given)) return remembered ?? given;
+  rememberAccessToken(given);
+  return given;
 }
 
 export function rememberAccessToken(token: string): void {

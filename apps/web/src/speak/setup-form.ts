@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import { byId } from '../page/elements.ts';
 import { sleep } from '../page/sleep.ts';
-import { readToken, rememberAccessToken, takeAccessToken } from './access-token.ts';
+import { isListenOnly, readToken, rememberAccessToken, takeAccessToken } from './access-token.ts';
 import { fetchLanguages, LanguagesRefusedError, type OfferedLanguages } from './languages/offered-languages.ts';
 import { SourcePicker } from './languages/source-picker.ts';
 import { TargetPicker } from './languages/target-picker.ts';
@@ -90,6 +90,10 @@ export class SetupForm {
     this.#loading.abort(superseded);
     this.#loading = new AbortController();
     const { signal } = this.#loading;
+    if (this.#token !== undefined && isListenOnly(this.#token)) {
+      byId('listen-only', HTMLElement).hidden = false;
+      return;
+    }
     try {
       this.#offered = await this.#fetchLanguages(signal);
     } catch (error) {
@@ -161,6 +165,10 @@ export class SetupForm {
     const token = readToken(field.value);
     if (token === undefined) {
       showProblem('This is not an access token.');
+      return;
+    }
+    if (isListenOnly(token)) {
+      showProblem('This access token is for listening only. Ask for one to speak.');
       return;
     }
     clearProblem();

@@ -65,6 +65,26 @@ describe("the speaker's page of an edge with keys", () => {
     await page.end();
   }, 60_000);
 
+  it('says of a link with a token for listening that it is not for speaking, and where to listen', async () => {
+    const token = await makeToken({ scope: 'listen' });
+    await using page = await SpeakerPage.open(browser, urlOf(`/#token=${token}`));
+    await page.page.getByText('This link is for listening only.').waitFor();
+    expect(page.page.url()).toBe(urlOf('/'));
+    for (const id of ['start-form', 'access']) expect(await page.page.locator(`#${id}`).isVisible()).toBe(false);
+    await page.page.getByRole('link', { name: 'Open the captions' }).click();
+    await page.page.getByText('Code of the talk').waitFor();
+    // A reload of the speaker's page does not come back to it.
+    await page.page.goto(urlOf('/'));
+    await page.page.getByLabel('Access token').fill(token);
+    await page.page.getByRole('button', { name: 'Continue' }).click();
+    await page.problem.getByText('This access token is for listening only.').waitFor();
+    await page.page.getByLabel('Access token').fill(await makeToken({}));
+    await page.page.getByRole('button', { name: 'Continue' }).click();
+    await page.start('spanish');
+    await page.end();
+    expect(page.consoleErrors.filter((text) => !text.includes('401'))).toEqual([]);
+  }, 60_000);
+
   it('asks for a token, and says when it is not valid', async () => {
     await using page = await SpeakerPage.open(browser, urlOf('/'));
     await page.page.getByLabel('Access token').fill(key);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readToken, tokenInFragment } from '../../src/speak/access-token.ts';
+import { isListenOnly, readToken, tokenInFragment } from '../../src/speak/access-token.ts';
 import { originInFragment } from '../../src/speak/audience/audience-origin.ts';
 import { readChoices } from '../../src/speak/remembered-choices.ts';
 import { roomName } from '../../src/speak/room-name.ts';
@@ -25,6 +25,17 @@ describe('an access token', () => {
     expect(readToken(`http://192.168.1.5:8787/#token=${token}`)).toBe(token);
     expect(readToken(`http://localhost:8787/#token=${token}&audience=http://192.168.1.5:8787`)).toBe(token);
     expect(readToken('two words')).toBeUndefined();
+  });
+
+  it.each([
+    [{ scope: 'listen', tenant: 'ä?>' }, true],
+    [{ scope: 'speak' }, false],
+    [{}, false],
+    ['listen', false],
+  ])('tells whether it is only for listening: %j', (claims, expected) => {
+    const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+    expect(isListenOnly(`eyJ.${payload}.signature`)).toBe(expected);
+    expect(isListenOnly(token)).toBe(false);
   });
 
   it('is never an API key', () => {
