@@ -154,7 +154,7 @@ describe('corrections', () => {
     expect(es).toMatchObject([{ text: 'hola' }]);
   });
 
-  it('I45: an empty text clears a line, and a failed translation can be corrected', async () => {
+  it('I45: a blank text clears a line, and a failed translation can be corrected', async () => {
     const engine = engineOf(stack);
     const { speaker, sessionId, say, operator } = await speak();
     await using host = speaker;
@@ -162,7 +162,7 @@ describe('corrections', () => {
     await engine.fail({ text: 'it fails', target: 'es', status: 400 });
     await say(2, 'it fails');
     expect(host.messages.find(resultOf(2, 'es'))).toMatchObject({ type: 'translation.failed' });
-    await correctTranscript({ ...operator, segmentId: 1, text: '' });
+    await correctTranscript({ ...operator, segmentId: 1, text: ' \u200b\n' });
     await correctTranscript({ ...operator, segmentId: 2, targetLanguage: 'es', text: 'falla' });
     await host.waitForMessage(correctedTo('falla'));
     expect(corrections(host.messages).filter((message) => 'text' in message && message.text === '')).toHaveLength(3);

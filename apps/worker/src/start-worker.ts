@@ -5,7 +5,7 @@ import { connectRedis, RedisProbe } from '@parley/redis/connection';
 import { PendingStore } from '@parley/redis/pending';
 import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
 import { RoomStore } from '@parley/redis/room';
-import { JoinCodes } from '@parley/redis/session';
+import { JoinCodes, SessionCode } from '@parley/redis/session';
 import {
   createQueueMetrics,
   createProcessRegistry,
@@ -107,6 +107,7 @@ export async function startWorker(
       inspection: new SessionInspection(redis),
       pending: new PendingStore(redis),
       joinCodes: new JoinCodes(redis, new RoomStore(redis)),
+      sessionCode: new SessionCode(redis),
       queues,
       onEnded: async (sessionId) => webhook?.report(sessionId),
       logger,

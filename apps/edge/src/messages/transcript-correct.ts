@@ -85,7 +85,7 @@ async function correctionOf(message: TranscriptCorrect, segment: Segment, { deps
   const isCopied = (target: string): boolean => isBlank(text) || isOwnLanguage(language, target);
   return {
     ...common,
-    entry: { ...metadata, type: 'corrected-transcript' as const, segmentId, text },
+    entry: { ...metadata, type: 'corrected-transcript' as const, segmentId, text: shown },
     targets: segment.targets.filter((target) => !isCopied(target) && !unsupported.includes(target)),
     copies: segment.targets.filter(isCopied).map((target) => ({
       ...correctedInto(target),

@@ -1,19 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { finalJobs, type QueueProducer } from '@parley/queues';
 import type { PendingStore } from '@parley/redis/pending';
-import type { Claim, SessionSchedule, SessionInspection } from '@parley/redis/schedule';
-import type { JoinCodes } from '@parley/redis/session';
+import type { Claim, InspectionResult, SessionSchedule, SessionInspection } from '@parley/redis/schedule';
+import type { JoinCodes, SessionCode } from '@parley/redis/session';
 import type { Logger } from '@parley/telemetry';
 
 const pollEveryMs = 250;
 const maxClaims = 64;
 const stopTimeoutMs = 1000;
 
+type InspectedSession = Exclude<InspectionResult, { state: 'gone' }>;
+
 export interface SweeperDependencies {
   readonly schedule: SessionSchedule;
   readonly inspection: SessionInspection;
   readonly pending: PendingStore;
-  readonly joinCodes: JoinCodes;
+  readonly joinCodes: Pick<JoinCodes, 'expire' | 'isTaken' | 'renew'>;
+  readonly sessionCode: Pick<SessionCode, 'release'>;
   readonly queues: QueueProducer;
   /** Called at each inspection of a session that has ended. */
   readonly onEnded: (sessionId: string) => Promise<void>;
@@ -22,7 +25,7 @@ export interface SweeperDependencies {
 
 /**
  * Processes due sessions, concurrently with all other workers: ends abandoned sessions, reports ended ones, adds missing jobs of
- * accepted finals, and drops language requests of listeners on dead edges.
+ * accepted finals, and drops language requests of listeners on dead edges and codes of rooms that newer sessions have.
  */
 export class Sweeper implements AsyncDisposable {
   readonly #deps: SweeperDependencies;
@@ -59,7 +62,7 @@ export class Sweeper implements AsyncDisposable {
 
   /** A failure is retried when the claim expires. */
   async #maintain(claim: Claim, mayEnd: boolean): Promise<void> {
-    const { schedule, inspection, joinCodes, queues, pending, logger } = this.#deps;
+    const { schedule, inspection, queues, pending, logger } = this.#deps;
     const { sessionId } = claim;
     try {
       const inspected = await inspection.inspect(sessionId, mayEnd);
@@ -70,13 +73,22 @@ export class Sweeper implements AsyncDisposable {
       const jobs = finalJobs(sessionId, inspected.outstanding);
       await queues.repair(jobs, (data) => pending.renumber(data, data.number));
       if (inspected.state === 'ended') await this.#deps.onEnded(sessionId);
-      const { joinCodeHash } = inspected;
-      if (joinCodeHash !== '') {
-        await (inspected.state === 'ended' ? joinCodes.expire(joinCodeHash) : joinCodes.renew(joinCodeHash));
-      }
+      await this.#maintainCode(sessionId, inspected);
       await schedule.release(claim, inspected.nextInMs);
     } catch (error) {
       logger.warn({ err: error, sessionId }, 'maintaining a session failed');
     }
+  }
+
+  async #maintainCode(sessionId: string, { state, joinCodeHash }: InspectedSession): Promise<void> {
+    const { joinCodes, sessionCode } = this.#deps;
+    if (joinCodeHash === '') return;
+    if (state === 'ended') {
+      await joinCodes.expire(joinCodeHash);
+      return;
+    }
+    await joinCodes.renew(joinCodeHash);
+    // The edge that started the newer session of the room may have died before it took the code from this one.
+    if (await joinCodes.isTaken(joinCodeHash, sessionId)) await sessionCode.release(sessionId, joinCodeHash);
   }
 }

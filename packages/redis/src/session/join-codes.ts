@@ -53,6 +53,12 @@ export class JoinCodes {
     return found?.status === 'released' ? { status: 'closed' } : found;
   }
 
+  /** Whether the code is that of a room of which a newer session than this one has begun. */
+  async isTaken(codeHash: string, sessionId: string): Promise<boolean> {
+    const [newest = sessionId] = (await this.#rooms.find(codeHash))?.sessionIds ?? [];
+    return newest !== sessionId && (await this.#redis.hexists(sessionKeys(newest).session, 'state')) === 1;
+  }
+
   /** Renews the code of a live session. */
   async renew(codeHash: string): Promise<void> {
     await this.#redis.pexpire(joinKey(codeHash), ttlMs);
