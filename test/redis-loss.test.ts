@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { sourceOfMarked } from '@parley/checker';
+import { connect } from '@parley/client';
 import { describe, expect, it } from '@jest/globals';
 import { startLiveListener, startLiveSpeaker, startStack, type LiveSpeaker } from './harness/index.ts';
 
@@ -73,6 +74,38 @@ describe('Redis', () => {
       message.type === 'translation.final' ? [`${message.segmentId} ${message.targetLanguage}`] : [],
     );
     expect(new Set(finals).size).toBe(said * 2);
+  });
+
+  it('I43, I45: loses a changed join code and a correction with its last second, and gets them from the edge and the client', async () => {
+    await using stack = await startStack({ edges: 2 });
+    await using speaker = await startLiveSpeaker(stack, english, judge);
+    const { session } = speaker;
+    const before = session.started.joinCode;
+    await session.sendFinal({ segmentId: 1, text: 'good mourning' });
+    for (const target of english.targetLanguages) {
+      await speaker.waitForMessage(
+        (message) => message.type === 'translation.final' && message.targetLanguage === target,
+      );
+    }
+    await stack.redis.keepData();
+    const changed = (await session.updateJoinCode('change')) ?? '';
+    await session.correct({ segmentId: 1, targetLanguage: 'es', text: 'buenos días' });
+    await stack.redis.kill();
+    await stack.redis.restoreData();
+    await stack.redis.start();
+    await speaker.waitForMessage(({ type }) => type === 'session.resync');
+    await speaker.waitForMessage(({ type }) => type === 'session.resumed');
+
+    await expect(connect({ url: stack.streamUrl(1), joinCode: before })).rejects.toMatchObject({ status: 401 });
+    await using listener = await startLiveListener(stack, { joinCode: changed, targetLanguages: ['es'] });
+    await listener.waitForMessage(({ type }) => type === 'translation.corrected');
+    expect((await speaker.end()).violations).toEqual([]);
+    const corrected = speaker.messages.flatMap((message) =>
+      message.type === 'translation.corrected' ? [message.text] : [],
+    );
+    expect(new Set(corrected)).toEqual(new Set(['buenos días']));
+    expect(speaker.messages.filter(({ type }) => type === 'correction.accepted')).toHaveLength(1);
+    expect(speaker.messages.filter(({ type }) => type === 'error')).toEqual([]);
   });
 
   it('I24: loses the session: its client starts a new one and sends what is missing', async () => {

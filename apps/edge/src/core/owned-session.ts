@@ -1,4 +1,4 @@
-import type { SessionSettings } from '@parley/redis/session';
+import type { KnownCode, SessionSettings } from '@parley/redis/session';
 import type { PartialFilterSettings } from '@parley/translation';
 import { hostAudience, Subscriber, type SubscribedConnection } from '../delivery/subscriber.ts';
 import { OutstandingGate } from '../limits/outstanding-gate.ts';
@@ -32,6 +32,8 @@ export class OwnedSession implements Owner {
   unconfirmedTokenHash: string | undefined;
   settings: SessionSettings;
   ending: boolean;
+  /** The join code that this connection was told last; `undefined` if it has not changed it. */
+  changedCode: KnownCode | undefined;
 
   constructor(
     ownership: Ownership,

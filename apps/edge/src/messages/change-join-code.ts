@@ -1,4 +1,5 @@
 import type { JoinCodeChange } from '@parley/protocol';
+import type { KnownCode } from '@parley/redis/session';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -12,18 +13,42 @@ import { newJoinCode } from '../sessions/session-secrets.ts';
  * @throws Refusal or SessionLostError if the connection doesn't own the session, or if it is ending
  */
 export async function changeJoinCode(
-  { served, tenant, fencingToken }: Pick<OwnedSession, 'served' | 'tenant' | 'fencingToken'>,
+  session: OwnedSession,
   change: JoinCodeChange,
   { deps, connection }: MessageContext,
 ): Promise<void> {
-  const { sessionId } = served;
-  const code = await deps.sessionCode.change(sessionId, fencingToken, change, newJoinCode());
+  const { sessionId } = session.served;
+  const code = await deps.sessionCode.change(sessionId, session.fencingToken, change, newJoinCode());
   if (code.status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   if (code.status !== 'updated') throw new SessionLostError(code.status);
-  const { joinCode, joinCodeHash, isOpen, room } = code;
+  await setWhereItIsLookedUp(session, code, code.room, deps);
+  const { joinCode, joinCodeHash, isOpen } = code;
+  session.changedCode = { joinCode, joinCodeHash, isOpen };
+  connection.outbox.reply({ type: 'session.updated', ...(isOpen ? { joinCode } : {}) });
+}
+
+/**
+ * Restores the last change that this connection was told of, which Redis may have lost with its last writes.
+ *
+ * @throws SessionLostError if the connection doesn't own the session
+ */
+export async function restoreJoinCode(session: OwnedSession, { deps }: MessageContext): Promise<void> {
+  const { served, fencingToken, changedCode } = session;
+  if (changedCode === undefined) return;
+  const restored = await deps.sessionCode.restore(served.sessionId, fencingToken, changedCode);
+  if (restored.status === 'restored') await setWhereItIsLookedUp(session, changedCode, restored.room, deps);
+  else if (restored.status !== 'released') throw new SessionLostError(restored.status);
+}
+
+async function setWhereItIsLookedUp(
+  { served: { sessionId }, tenant }: OwnedSession,
+  code: KnownCode,
+  room: string | undefined,
+  deps: MessageContext['deps'],
+): Promise<void> {
+  const { joinCodeHash, isOpen } = code;
   // A session whose room was taken by a newer one goes on with a code of its own.
   const isOfRoom = room !== undefined && (await deps.rooms.setCode({ tenant, room }, sessionId, code)) === 'set';
   if (!isOfRoom && isOpen) await deps.joinCodes.add(joinCodeHash, { sessionId, tenant });
   if (isOpen) deps.joinAttempts.remember(joinCodeHash);
-  connection.outbox.reply({ type: 'session.updated', ...(isOpen ? { joinCode } : {}) });
 }

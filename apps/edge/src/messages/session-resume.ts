@@ -7,6 +7,7 @@ import type { MessageContext, MessageHandler } from '../core/message-context.ts'
 import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { newResumeToken } from '../sessions/session-secrets.ts';
+import { restoreJoinCode } from './change-join-code.ts';
 import { requireNoSession, requirePermittedRoom } from './require-session.ts';
 
 type Resumed = Extract<ResumeResult, { status: 'resumed' }> & { readonly resumeToken: string };
@@ -28,6 +29,7 @@ async function resumeOnSameSocket(
   session.settings = resumed.settings;
   session.ending = resumed.ending;
   session.unconfirmedTokenHash = secretHash(resumed.resumeToken);
+  await restoreJoinCode(session, context);
   replyAndAttach(message, session, resumed, context);
 }
 

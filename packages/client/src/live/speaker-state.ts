@@ -225,6 +225,7 @@ export class SpeakerState {
         this.#session = { sessionId: message.sessionId, resumeToken: message.resumeToken };
         this.#delivery.restart(message.offset);
         this.#pendingFinals.resendAll();
+        this.#corrections.forgetAccepted();
         this.#pause.repeat(this.nextId());
         this.#isOpen = true;
         return {
@@ -252,8 +253,7 @@ export class SpeakerState {
           ? { ...nothing, accepted: [message.segmentId] }
           : nothing;
       case 'correction.accepted':
-        this.#corrections.remove(message.correctionId ?? '');
-        return nothing;
+        return { ...nothing, deliver: this.#corrections.accept(message.correctionId ?? '') };
       case 'error':
         return { ...nothing, ...this.#handleError(message) };
       default:
@@ -265,11 +265,9 @@ export class SpeakerState {
     const { causedBy } = error;
     if (isSessionLost(error)) return { reopen: this.#handleSessionLoss(causedBy) };
     if (causedBy === undefined) return {};
-    const correctionId = this.#corrections.find(causedBy);
-    if (correctionId !== undefined) {
-      this.#corrections.remove(correctionId);
-      return { refusedCorrection: { correctionId, error } };
-    }
+    const refusedCorrection = this.#corrections.refuse(causedBy);
+    if (refusedCorrection === 'accepted') return { deliver: false };
+    if (refusedCorrection !== undefined) return { refusedCorrection: { ...refusedCorrection, error } };
     if (
       error.code === 'session-ending' &&
       !this.#isSentAfterEnd(causedBy) &&

@@ -24,21 +24,44 @@ describe('SpeakerState resume', () => {
     expect(speaker.openingMessage()).toMatchObject({ resumeToken: 'R2', offset: 112 });
   });
 
+  const correction = (correctionId: string) =>
+    ({ type: 'transcript.correct', segmentId: 1, text: 'x', correctionId }) as const;
+  const acceptCorrection = (correctionId: string) =>
+    ({ type: 'correction.accepted', segmentId: 1, correctionId }) as const;
+
   it('sends unanswered corrections again, until they are answered', () => {
     const speaker = startedSpeaker();
-    const correction = (correctionId: string) =>
-      ({ type: 'transcript.correct', segmentId: 1, text: 'x', correctionId }) as const;
     expect(speaker.addCorrection(correction('a'))).toMatchObject([{ correctionId: 'a' }]);
     expect(speaker.addCorrection(correction('b'))).toMatchObject([{ correctionId: 'b' }]);
-    speaker.handleMessage({ type: 'correction.accepted', segmentId: 1, correctionId: 'a' });
     speaker.openingMessage();
     expect(speaker.addCorrection(correction('c'))).toEqual([]);
     const { send } = speaker.handleMessage(resumed());
-    expect(send).toMatchObject([{ correctionId: 'b' }, { correctionId: 'c' }]);
-    const refusal = errorMessage('segment-too-old', '', { causedBy: send[1]?.id });
+    expect(send).toMatchObject([{ correctionId: 'a' }, { correctionId: 'b' }, { correctionId: 'c' }]);
+    const refusal = errorMessage('segment-too-old', '', { causedBy: send[2]?.id });
     expect(speaker.handleMessage(refusal)).toMatchObject({ refusedCorrection: { correctionId: 'c' }, reopen: false });
     speaker.openingMessage();
-    expect(speaker.handleMessage(resumed()).send).toMatchObject([{ correctionId: 'b' }]);
+    expect(speaker.handleMessage(resumed()).send).toMatchObject([{ correctionId: 'a' }, { correctionId: 'b' }]);
+  });
+
+  it('sends the newest accepted corrections again, which the server may have lost, and tells nobody of the answers', () => {
+    const speaker = startedSpeaker();
+    const ids = Array.from({ length: 20 }, (_, index) => `correction ${index}`);
+    for (const id of ids) {
+      speaker.addCorrection(correction(id));
+      expect(speaker.handleMessage(acceptCorrection(id)).deliver).toBe(true);
+    }
+    speaker.addCorrection(correction('pending'));
+    speaker.openingMessage();
+    const { send } = speaker.handleMessage(resumed());
+    expect(send).toMatchObject([...ids.slice(4), 'pending'].map((correctionId) => ({ correctionId })));
+    expect(speaker.handleMessage(acceptCorrection(ids[4] ?? '')).deliver).toBe(false);
+    const refusal = errorMessage('segment-too-old', '', { causedBy: send[1]?.id });
+    expect(speaker.handleMessage(refusal)).toMatchObject({ deliver: false, reopen: false });
+    speaker.openingMessage();
+    const again = speaker.handleMessage(resumed()).send;
+    expect(again).toMatchObject([ids[4], ...ids.slice(6), 'pending'].map((correctionId) => ({ correctionId })));
+    // What was corrected is lost together with its session.
+    expect(speaker.handleMessage(started).send).toMatchObject([{ correctionId: 'pending' }]);
   });
 
   it('excuses one takeover for each resume that an earlier socket sent without a reply, until a final is accepted', () => {

@@ -21,14 +21,25 @@ export type CodeChangeResult =
     }
   | { readonly status: 'gone' | 'fenced' | 'owner-lost' | 'ending' };
 
+/** A join code, and whether listeners can join by it. */
+export interface KnownCode extends NewCode {
+  readonly isOpen: boolean;
+}
+
+export type CodeRestoreResult =
+  | { readonly status: 'restored'; readonly room: string | undefined }
+  | { readonly status: 'released' | 'gone' | 'fenced' | 'owner-lost' };
+
 /** The join code that a session has. It decides who may join: what else leads to the session by a code is only a pointer. */
 export class SessionCode {
   readonly #change: Script;
   readonly #release: Script;
+  readonly #restore: Script;
 
   constructor(redis: Redis) {
     this.#change = defineScript(redis, 'parleySessionChangeCode', new URL('change-code.lua', import.meta.url));
     this.#release = defineScript(redis, 'parleySessionReleaseCode', new URL('release-code.lua', import.meta.url));
+    this.#restore = defineScript(redis, 'parleySessionRestoreCode', new URL('restore-code.lua', import.meta.url));
   }
 
   /** Changes, closes or opens the code at the request of the session's owner, and tells the edges. */
@@ -45,6 +56,22 @@ export class SessionCode {
     const status = asStatus(rawStatus, ['updated', 'gone', 'fenced', 'owner-lost', 'ending']);
     if (status !== 'updated') return { status };
     return { status, joinCode, joinCodeHash, isOpen: open === '1', room: room === '' ? undefined : room };
+  }
+
+  /**
+   * Gives the session the code that its owner was told last, in case Redis has lost it; otherwise nothing changes. `released`: a
+   * newer session of its room has the code.
+   */
+  async restore(
+    sessionId: string,
+    connection: string,
+    { joinCode, joinCodeHash, isOpen }: KnownCode,
+  ): Promise<CodeRestoreResult> {
+    const keys = sessionKeys(sessionId);
+    const args = [connection, joinCode, joinCodeHash, isOpen ? 1 : 0];
+    const [rawStatus, room = ''] = asStrings(await this.#restore([keys.session, keys.channel], args));
+    const status = asStatus(rawStatus, ['restored', 'released', 'gone', 'fenced', 'owner-lost']);
+    return status === 'restored' ? { status, room: room === '' ? undefined : room } : { status };
   }
 
   /** Takes the code from a session whose room a newer one has taken; its listeners have to join again. */
