@@ -27,9 +27,9 @@ async function sessionOfRoom(): Promise<string> {
 }
 
 it('I43: a room is taken from the session before, even if the edge of the newest one died before it could', async () => {
-  const queues = new QueueProducer(redis, () => undefined);
-  await using _closing = { [Symbol.asyncDispose]: () => queues.close() };
-  await using _sweeper = new Sweeper({
+  await using resources = new AsyncDisposableStack();
+  const queues = resources.adopt(new QueueProducer(redis, () => undefined), (producer) => producer.close());
+  const sweeper = new Sweeper({
     schedule,
     inspection: new SessionInspection(redis),
     pending: new PendingStore(redis),
@@ -39,6 +39,7 @@ it('I43: a room is taken from the session before, even if the edge of the newest
     onEnded: () => Promise.resolve(),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
   });
+  resources.use(sweeper);
   const before = await sessionOfRoom();
   const notices = await listen(server, before);
   /** Resolves when the session was inspected once more. */

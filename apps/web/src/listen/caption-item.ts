@@ -1,7 +1,7 @@
 /// <reference lib="dom" />
 import type { CaptionLine } from '@parley/client';
 import { languageDirection } from '../page/language-names.ts';
-import { wordsForError } from '../page/reader-words.ts';
+import { textForError } from '../page/reader-texts.ts';
 
 /**
  * One caption on the page. Its texts change in place: what stays is not laid out anew, so its words keep their
@@ -40,7 +40,7 @@ export class CaptionItem {
     if (this.#concluded.data !== concluded) this.#concluded.data = concluded;
     if (this.#tentative.textContent !== tentative) this.#tentative.textContent = tentative;
     this.#text.classList.toggle('suspect', isSuspect);
-    this.#showNote(state === 'failed' ? wordsForError({ code: failure ?? '' }) : '', isSuspect);
+    this.#showNote(state === 'failed' ? textForError({ code: failure ?? '' }) : '', isSuspect);
   }
 
   /** Keeps the height that the line has reached, so that nothing below it moves if it needs less again. */

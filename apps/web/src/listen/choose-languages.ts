@@ -2,7 +2,7 @@ import { baseLanguage } from '../page/language-names.ts';
 import { maxColumns } from './view-options.ts';
 
 /** The languages in which a session can be read. */
-export interface OfferedLanguages {
+export interface ListeningOffer {
   readonly sourceLanguage: string;
   /** With the source language. */
   readonly languages: readonly string[];
@@ -27,7 +27,7 @@ const commonLanguages =
  * @param preferred the languages of the browser, the best one first
  * @returns the offered languages, the preferred ones first
  */
-export function languageChoices(offer: OfferedLanguages, preferred: readonly string[]): LanguageChoices {
+export function languageChoices(offer: ListeningOffer, preferred: readonly string[]): LanguageChoices {
   const wanted = preferred.flatMap((tag) => bestMatch(tag, offer.languages) ?? []);
   const offered = [...new Set([...wanted, ...offer.languages])];
   if (offer.furtherLanguages <= 0) return { offered, further: [] };
@@ -40,7 +40,7 @@ export function languageChoices(offer: OfferedLanguages, preferred: readonly str
  * of the browser, otherwise the first translation.
  */
 export function chosenLanguages(
-  offer: OfferedLanguages,
+  offer: ListeningOffer,
   { linked, remembered, preferred }: Readonly<Record<'linked' | 'remembered' | 'preferred', readonly string[]>>,
 ): readonly string[] {
   // The server knows better than this page what a link can mean, and says so if it means nothing.

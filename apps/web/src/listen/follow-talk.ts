@@ -1,20 +1,20 @@
 import { joinLive, type ServerMessage, type SessionJoined } from '@parley/client';
 import { sleep } from '../page/sleep.ts';
 import { isTemporary } from '../page/temporary-failure.ts';
-import type { OfferedLanguages } from './choose-languages.ts';
-import { hasEnded, isGone, wordsForListener } from './listening-failures.ts';
+import type { ListeningOffer } from './choose-languages.ts';
+import { hasEnded, isGone, textForListener } from './listening-failures.ts';
 import { fetchOffer } from './session-offer.ts';
 import { TalkProgress } from './talk-progress.ts';
-import type { TalkState } from './talk-state.ts';
+import type { TalkStatus } from './talk-status.ts';
 
 export interface TalkOptions {
   /** Where the page comes from, such as `https://example.org`. */
   readonly origin: string;
   readonly joinCode: string;
   /** The languages to ask for. Called whenever the talk is joined. */
-  readonly chooseLanguages: (offer: OfferedLanguages) => readonly string[];
+  readonly chooseLanguages: (offer: ListeningOffer) => readonly string[];
   /** @param degraded the current reasons for reduced service */
-  readonly onState: (state: TalkState, degraded: readonly string[]) => void;
+  readonly onState: (state: TalkStatus, degraded: readonly string[]) => void;
   /** Before the messages of a session that was joined, also once more after a loss. */
   readonly onJoined: (joined: SessionJoined, requested: readonly string[]) => void;
   readonly onMessage: (message: ServerMessage) => void;
@@ -88,7 +88,7 @@ export class Talk {
   }
 
   /** Resolves when the session has ended; rejects if it is given up before. */
-  async #listen(offer: OfferedLanguages, signal: AbortSignal): Promise<void> {
+  async #listen(offer: ListeningOffer, signal: AbortSignal): Promise<void> {
     const { origin, joinCode, chooseLanguages } = this.#options;
     const targetLanguages = [...chooseLanguages(offer)];
     const { promise: closed, resolve, reject } = Promise.withResolvers<undefined>();
@@ -122,21 +122,21 @@ export class Talk {
     if (this.#progress.isUnderWay) this.#tell(this.#progress.state);
   }
 
-  #tell(state: TalkState): void {
+  #tell(state: TalkStatus): void {
     this.#options.onState(state, this.#progress.degraded);
   }
 
-  #waitingState(): TalkState {
+  #waitingState(): TalkStatus {
     return { kind: this.#progress.hasJoined ? 'awaiting-next' : 'waiting' };
   }
 
-  #failedState(error: unknown): TalkState {
+  #failedState(error: unknown): TalkStatus {
     if (hasEnded(error)) return { kind: 'ended' };
-    return isGone(error) ? this.#goneState() : { kind: 'failed', words: wordsForListener(error) };
+    return isGone(error) ? this.#goneState() : { kind: 'failed', words: textForListener(error) };
   }
 
   /** A code leads nowhere after the end of its talk, and also while the speaker lets nobody join. */
-  #goneState(): TalkState {
+  #goneState(): TalkStatus {
     if (this.#progress.isUnderWay) return { kind: 'out-of-reach' };
     return { kind: this.#progress.hasJoined ? 'ended' : 'unknown-code' };
   }

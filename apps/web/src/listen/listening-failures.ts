@@ -1,5 +1,5 @@
 import { closeCodes, ConnectionClosedError, ConnectionRefusedError, ServerError } from '@parley/client';
-import { wordsForError, wordsForFailure } from '../page/reader-words.ts';
+import { textForError, textForFailure } from '../page/reader-texts.ts';
 
 const goneStatuses: ReadonlySet<number | undefined> = new Set([401, 404]);
 const goneCodes: ReadonlySet<string> = new Set(['join-code-unknown', 'session-unknown', 'session-not-started']);
@@ -17,9 +17,9 @@ export function isGone(error: unknown): boolean {
 }
 
 /** Why listening is given up. A listener has not typed the tag of a language, which may come from a link. */
-export function wordsForListener(error: unknown): string {
+export function textForListener(error: unknown): string {
   const isLanguage = error instanceof ServerError && error.code === 'invalid-field' && isTarget(error.param);
-  return isLanguage ? wordsForError({ code: 'language-not-offered' }) : wordsForFailure(error);
+  return isLanguage ? textForError({ code: 'language-not-offered' }) : textForFailure(error);
 }
 
 function isTarget(param: string | undefined): boolean {

@@ -3,7 +3,7 @@ import { byId } from '../page/elements.ts';
 import { applyTheme, rememberedTheme, rememberTheme, themeOf } from '../page/theme-choice.ts';
 import { Announcer } from './announcer.ts';
 import { askForCode } from './ask-for-code.ts';
-import { chosenLanguages, languageChoices, type OfferedLanguages } from './choose-languages.ts';
+import { chosenLanguages, languageChoices, type ListeningOffer } from './choose-languages.ts';
 import { Talk } from './follow-talk.ts';
 import { hideControlsWhenIdle, toggleFullScreen } from './full-screen.ts';
 import { listenToKeys } from './keys.ts';
@@ -11,7 +11,7 @@ import { LanguageChooser } from './language-chooser.ts';
 import { readPreferences, rememberPreferences } from './preferences.ts';
 import { ScreenWakeLock } from './screen-wake-lock.ts';
 import { Stage } from './stage.ts';
-import { mayCaptionsCome, wordsForTalk, type TalkState } from './talk-state.ts';
+import { mayCaptionsCome, textForTalk, type TalkStatus } from './talk-status.ts';
 import { nextSizePercent } from './text-size.ts';
 import { viewOptions, withLanguages } from './view-options.ts';
 
@@ -20,7 +20,7 @@ const root = document.documentElement;
 let preferences = readPreferences();
 let linked = options.languages;
 let sizePercent = options.sizePercent ?? (options.isOverlay ? 100 : preferences.sizePercent);
-let told: { readonly state: TalkState; readonly degraded: readonly string[] } = {
+let told: { readonly state: TalkStatus; readonly degraded: readonly string[] } = {
   state: { kind: 'connecting' },
   degraded: [],
 };
@@ -52,7 +52,7 @@ const talk =
         onMessage: (message) => stage.add(message),
       });
 
-function chooseLanguages(offer: OfferedLanguages): readonly string[] {
+function chooseLanguages(offer: ListeningOffer): readonly string[] {
   const preferred = navigator.languages;
   const languages = chosenLanguages(offer, { linked, remembered: preferences.languages, preferred });
   chooser.show(languageChoices(offer, preferred), languages);
@@ -63,7 +63,7 @@ function showState(): void {
   const { state, degraded } = told;
   const { hasCaptions } = stage;
   const line = byId('state', HTMLElement);
-  const words = wordsForTalk(state, { hasCaptions, degraded });
+  const words = textForTalk(state, { hasCaptions, degraded });
   // A live region is announced again if its text is set again.
   if (line.textContent !== words) line.textContent = words;
   line.hidden = words === '';

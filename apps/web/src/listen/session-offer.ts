@@ -1,8 +1,8 @@
-import type { OfferedLanguages } from './choose-languages.ts';
+import type { ListeningOffer } from './choose-languages.ts';
 
 /** What the server tells of a join code. */
 export type SessionOffer =
-  | ({ readonly state: 'open'; readonly isRoom: boolean } & OfferedLanguages)
+  | ({ readonly state: 'open'; readonly isRoom: boolean } & ListeningOffer)
   /** The code is that of a room in which nobody speaks yet. */
   | { readonly state: 'not-started' }
   | { readonly state: 'unknown-code' }

@@ -1,5 +1,5 @@
 import type { ServerMessage } from '@parley/client';
-import type { TalkState } from './talk-state.ts';
+import type { TalkStatus } from './talk-status.ts';
 
 /** What the messages of a talk tell about it, over all connections and, in a room, over all talks. No I/O. */
 export class TalkProgress {
@@ -24,7 +24,7 @@ export class TalkProgress {
   }
 
   /** The state of a talk that is under way, while the connection is open. */
-  get state(): TalkState {
+  get state(): TalkStatus {
     return { kind: this.#isPaused ? 'paused' : 'live' };
   }
 

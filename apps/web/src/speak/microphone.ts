@@ -2,7 +2,7 @@
 import { byId } from '../page/elements.ts';
 import { SpeechInput } from './inputs/speech-input.ts';
 import { recognizerClass } from './inputs/speech-recognizer.ts';
-import { insecurePageWords, noRecognizerWords, wordsForSpeechError } from './inputs/speech-words.ts';
+import { insecurePageText, noRecognizerText, textForSpeechError } from './inputs/speech-texts.ts';
 import { detectedLanguage } from './languages/language-tag.ts';
 import type { OpenSegment } from './talk/segments.ts';
 
@@ -25,7 +25,7 @@ export class Microphone {
       this.#button.hidden = true;
       const words = byId('no-microphone', HTMLElement);
       words.hidden = false;
-      words.textContent = window.isSecureContext ? noRecognizerWords : insecurePageWords;
+      words.textContent = window.isSecureContext ? noRecognizerText : insecurePageText;
       return;
     }
     this.#speech = new SpeechInput({
@@ -35,7 +35,7 @@ export class Microphone {
       onChange: (isListening, error) => {
         this.#button.setAttribute('aria-pressed', String(isListening));
         this.#button.textContent = isListening ? 'Microphone on' : 'Use the microphone';
-        if (error !== undefined) options.onProblem(wordsForSpeechError(error));
+        if (error !== undefined) options.onProblem(textForSpeechError(error));
       },
     });
     this.#button.addEventListener('click', () => {

@@ -2,7 +2,7 @@
 import { ConnectionRefusedError, ServerError, type SavedSession } from '@parley/client';
 import { byId } from '../page/elements.ts';
 import { languageName } from '../page/language-names.ts';
-import { wordsForFailure } from '../page/reader-words.ts';
+import { textForFailure } from '../page/reader-texts.ts';
 import { isTemporary } from '../page/temporary-failure.ts';
 import { audienceOrigin } from './audience/audience-origin.ts';
 import { SamplePlayer } from './inputs/sample-player.ts';
@@ -11,9 +11,9 @@ import { refusedTargets } from './languages/refused-targets.ts';
 import { Microphone } from './microphone.ts';
 import { clearProblem, showProblem } from './notices.ts';
 import type { Choices } from './remembered-choices.ts';
-import { SetupForm, tokenRefusedWords } from './setup-form.ts';
+import { SetupForm, tokenRefusedText } from './setup-form.ts';
 import { TalkView } from './talk-view.ts';
-import { wordsForEnd } from './talk/end-words.ts';
+import { textForEnd } from './talk/end-text.ts';
 import { SaveThrottle } from './talk/save-throttle.ts';
 import { forgetTalk, storedTalk, storeTalk, type SavedTalk } from './talk/saved-talk.ts';
 import type { OpenSegment } from './talk/segments.ts';
@@ -23,9 +23,9 @@ import { newTalkState } from './talk/talk-state.ts';
 
 /** How long a talk that was given up stays so, in milliseconds. */
 const retryMs = 5000;
-const leaveWords =
+const leaveText =
   'The server cannot be reached, so your last sentences are not confirmed. Leave anyway? They will be in the field of the next talk.';
-const roomRefusedWords =
+const roomRefusedText =
   'Your access does not include a standing link of this name. Leave the name empty, or ask for a token made for it.';
 
 let talk: SpeakerTalk | undefined;
@@ -48,7 +48,7 @@ const setup = new SetupForm({
 const view = new TalkView({
   audienceOrigin: origin,
   talk: () => talk,
-  onDoor: (change) => void talk?.changeDoor(change),
+  onJoinCodeChange: (change) => void talk?.changeJoinCode(change),
   token: () => setup.token,
   onProblem: showProblem,
 });
@@ -105,13 +105,13 @@ function save(draft: string): void {
 function keepUnsent({ unsent, isConfirmed }: TalkEnd): void {
   const kept = [...unsent, said.value].filter((text) => text !== '');
   said.value = kept.join(' ');
-  const words = wordsForEnd({ unsent: kept, isConfirmed });
+  const words = textForEnd({ unsent: kept, isConfirmed });
   if (words !== '') showProblem(words);
 }
 
 function showFailure(error: unknown): void {
   const isTokenRefused = error instanceof ConnectionRefusedError && error.status === 401;
-  showProblem(isTokenRefused ? tokenRefusedWords : wordsForFailure(error));
+  showProblem(isTokenRefused ? tokenRefusedText : textForFailure(error));
   if (isTokenRefused) setup.askForToken();
 }
 
@@ -135,7 +135,7 @@ async function startTalk(choices: Choices): Promise<void> {
     const { targetLanguages, room } = choices;
     const refused = refusedTargets(error, targetLanguages);
     if (refused.length > 0) setup.chooseTargets(targetLanguages.filter((tag) => !refused.includes(tag)));
-    if (room !== '' && error instanceof ServerError && error.code === 'not-permitted') showProblem(roomRefusedWords);
+    if (room !== '' && error instanceof ServerError && error.code === 'not-permitted') showProblem(roomRefusedText);
     else showFailure(error);
     view.drawSoon();
     return;
@@ -220,7 +220,7 @@ byId('pause', HTMLButtonElement).addEventListener('click', () => {
 byId('end', HTMLButtonElement).addEventListener('click', () => {
   if (talk === undefined) return;
   if (talk.state.phase === 'ending-unreachable') {
-    if (confirm(leaveWords)) void talk.close();
+    if (confirm(leaveText)) void talk.close();
     return;
   }
   if (!confirm('End the talk for everyone?')) return;

@@ -12,7 +12,7 @@ import { roomName } from './room-name.ts';
 const retryMs = 3000;
 const superseded = new Error('the languages are loaded anew');
 
-export const tokenRefusedWords = 'This access token is not valid, or has expired.';
+export const tokenRefusedText = 'This access token is not valid, or has expired.';
 
 export interface SetupFormOptions {
   readonly onStart: (choices: Choices) => void;
@@ -129,7 +129,7 @@ export class SetupForm {
     if (status === 401) {
       // A talk that has begun goes on without it.
       if (this.#options.isTalking()) return;
-      if (this.#token !== undefined) showProblem(tokenRefusedWords);
+      if (this.#token !== undefined) showProblem(tokenRefusedText);
       this.askForToken();
     } else if (status === 403) {
       showProblem('This server cannot be used from here.');

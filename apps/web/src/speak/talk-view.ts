@@ -1,13 +1,13 @@
 /// <reference lib="dom" />
 import type { JoinCodeChange } from '@parley/client';
 import { byId } from '../page/elements.ts';
-import { wordsForDegraded } from '../page/reader-words.ts';
+import { textForDegraded } from '../page/reader-texts.ts';
 import { AudiencePanel } from './audience/audience-panel.ts';
 import { captionRows } from './captions/caption-rows.ts';
 import { CaptionTable } from './captions/caption-table.ts';
 import { showNotice } from './notices.ts';
 import type { SpeakerTalk } from './talk/speaker-talk.ts';
-import { statusOf } from './talk/status-words.ts';
+import { statusOf } from './talk/status-texts.ts';
 import { maxRows } from './talk/talk-captions.ts';
 import type { TalkState } from './talk/talk-state.ts';
 import { renderDownloads, type DownloadOptions } from './transcripts/transcript-downloads.ts';
@@ -18,7 +18,7 @@ export interface TalkViewOptions extends DownloadOptions {
   readonly audienceOrigin: string;
   /** The talk to show, if there is one. */
   readonly talk: () => SpeakerTalk | undefined;
-  readonly onDoor: (change: JoinCodeChange) => void;
+  readonly onJoinCodeChange: (change: JoinCodeChange) => void;
 }
 
 /** Shows a talk: where it is, its captions, and which controls can be used. */
@@ -31,7 +31,7 @@ export class TalkView {
 
   constructor(options: TalkViewOptions) {
     this.#options = options;
-    this.#audience = new AudiencePanel({ origin: options.audienceOrigin, onDoor: options.onDoor });
+    this.#audience = new AudiencePanel({ origin: options.audienceOrigin, onJoinCodeChange: options.onJoinCodeChange });
   }
 
   /** Draws once for all changes before the browser's next frame. */
@@ -57,7 +57,7 @@ export class TalkView {
     const { state } = talk;
     const languages = [state.sourceLanguage, ...state.targetLanguages];
     this.#drawCaptions(talk, languages);
-    this.#audience.render(state, talk.lateness.medianMs);
+    this.#audience.render(state, talk.captionDelay.medianMs);
     drawControls(state, talk.isOpen);
     showNotice(noticeOf(state));
     if (view === 'ended') this.#drawDownloads(state, languages);
@@ -71,18 +71,22 @@ export class TalkView {
     this.#captions.render(rows, languages);
   }
 
-  #drawDownloads({ sessionId, door }: TalkState, languages: readonly string[]): void {
+  #drawDownloads({ sessionId, joinAccess }: TalkState, languages: readonly string[]): void {
     const shown = [sessionId, ...languages].join();
     if (shown === this.#downloads) return;
     this.#downloads = shown;
-    renderDownloads(byId('downloads', HTMLElement), { sessionId, joinCode: door.joinCode, languages }, this.#options);
+    renderDownloads(
+      byId('downloads', HTMLElement),
+      { sessionId, joinCode: joinAccess.joinCode, languages },
+      this.#options,
+    );
   }
 }
 
-const roomTakenWords = 'A newer talk has this standing link now, and your audience follows that one.';
+const roomTakenText = 'A newer talk has this standing link now, and your audience follows that one.';
 
 function noticeOf({ degraded, isRoomTaken }: TalkState): string {
-  return [...(isRoomTaken ? [roomTakenWords] : []), wordsForDegraded(degraded)].join(' ').trim();
+  return [...(isRoomTaken ? [roomTakenText] : []), textForDegraded(degraded)].join(' ').trim();
 }
 
 function drawStatus(state: TalkState | undefined): void {

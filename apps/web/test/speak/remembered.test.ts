@@ -70,8 +70,8 @@ describe('what is remembered', () => {
   });
 
   it('of a talk has a version', () => {
-    expect(readTalk('{"version":1,"draft":"a"}')).toMatchObject({ draft: 'a' });
-    for (const stored of [null, '{', '{"version":2}', '[]', 'null']) expect(readTalk(stored)).toBeUndefined();
+    expect(readTalk('{"version":2,"draft":"a"}')).toMatchObject({ draft: 'a' });
+    for (const stored of [null, '{', '{"version":1}', '[]', 'null']) expect(readTalk(stored)).toBeUndefined();
   });
 });
 

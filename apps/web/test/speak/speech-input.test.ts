@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { SpeechInput } from '../../src/speak/inputs/speech-input.ts';
 import type { Recognizer } from '../../src/speak/inputs/speech-recognizer.ts';
-import { noRecognizerWords, wordsForSpeechError } from '../../src/speak/inputs/speech-words.ts';
+import { noRecognizerText, textForSpeechError } from '../../src/speak/inputs/speech-texts.ts';
 import { Segments } from '../../src/speak/talk/segments.ts';
 
 class FakeRecognizer implements Recognizer {
@@ -179,9 +179,9 @@ describe('speech', () => {
 
   it('has words for every problem', () => {
     for (const error of ['not-allowed', 'service-not-allowed', 'audio-capture', 'network', 'toString', 'new-error']) {
-      expect(wordsForSpeechError(error)).toMatch(/^[A-Z].*\.$/);
-      expect(wordsForSpeechError(error)).not.toContain(error === 'network' ? 'error' : error);
+      expect(textForSpeechError(error)).toMatch(/^[A-Z].*\.$/);
+      expect(textForSpeechError(error)).not.toContain(error === 'network' ? 'error' : error);
     }
-    expect(noRecognizerWords).toContain('does not recognize speech');
+    expect(noRecognizerText).toContain('does not recognize speech');
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/client';
-import { audienceWords, isLoopbackHost } from '../../src/speak/audience/audience-words.ts';
-import { statusOf } from '../../src/speak/talk/status-words.ts';
+import { audienceText, isLoopbackHost } from '../../src/speak/audience/audience-text.ts';
+import { statusOf } from '../../src/speak/talk/status-texts.ts';
 import { TargetChanges } from '../../src/speak/talk/target-changes.ts';
-import { doorAfter } from '../../src/speak/talk/door.ts';
+import { joinAccessAfter } from '../../src/speak/talk/join-access.ts';
 import { newTalkState, stateAfter, type TalkState } from '../../src/speak/talk/talk-state.ts';
 import { viewOf } from '../../src/speak/views.ts';
 
@@ -26,12 +26,15 @@ const listeners: ServerMessage = {
 
 describe('the state of a talk', () => {
   it('has the code of the session, also while the door is closed', () => {
-    expect(after(started)).toMatchObject({ sessionId: 's', door: { joinCode: 'J', isClosed: false } });
-    const closed = doorAfter(after(started).door, { type: 'session.updated' });
+    expect(after(started)).toMatchObject({ sessionId: 's', joinAccess: { joinCode: 'J', isClosed: false } });
+    const closed = joinAccessAfter(after(started).joinAccess, { type: 'session.updated' });
     expect(closed).toEqual({ joinCode: 'J', isClosed: true });
-    expect(doorAfter(closed, { type: 'session.updated', joinCode: 'K' })).toEqual({ joinCode: 'K', isClosed: false });
-    expect(doorAfter(closed, { ...started, joinCodeClosed: true })).toEqual({ joinCode: 'J', isClosed: true });
-    expect(doorAfter(closed, { type: 'pong' })).toBe(closed);
+    expect(joinAccessAfter(closed, { type: 'session.updated', joinCode: 'K' })).toEqual({
+      joinCode: 'K',
+      isClosed: false,
+    });
+    expect(joinAccessAfter(closed, { ...started, joinCodeClosed: true })).toEqual({ joinCode: 'J', isClosed: true });
+    expect(joinAccessAfter(closed, { type: 'pong' })).toBe(closed);
   });
 
   it('knows that a newer talk has the standing link', () => {
@@ -111,7 +114,7 @@ describe('the words about the audience', () => {
     // The mark keeps the number behind the name.
     [{ listeners: 1, languages: [{ language: 'ar', listeners: 1 }] }, '1 person is listening: العربية\u200e\u00a01'],
   ])('are right for %j', (audience, words) => {
-    expect(audienceWords(audience, nameOf)).toBe(words);
+    expect(audienceText(audience, nameOf)).toBe(words);
   });
 
   it.each([

@@ -3,14 +3,14 @@ import type { JoinCodeChange } from '@parley/client';
 import { renderSVG } from 'uqr';
 import { byId } from '../../page/elements.ts';
 import { ownLanguageName } from '../../page/language-names.ts';
-import { latenessWords } from '../talk/lateness.ts';
+import { delayText } from '../talk/caption-delay.ts';
 import type { TalkState } from '../talk/talk-state.ts';
-import { audienceWords, isLoopbackHost } from './audience-words.ts';
+import { audienceText, isLoopbackHost } from './audience-text.ts';
 
 export interface AudiencePanelOptions {
   /** The origin of links for the audience. */
   readonly origin: string;
-  readonly onDoor: (change: JoinCodeChange) => void;
+  readonly onJoinCodeChange: (change: JoinCodeChange) => void;
 }
 
 const copiedShownMs = 2000;
@@ -23,7 +23,7 @@ export class AudiencePanel {
   readonly #origin: string;
   #isClosed = false;
 
-  constructor({ origin, onDoor }: AudiencePanelOptions) {
+  constructor({ origin, onJoinCodeChange }: AudiencePanelOptions) {
     this.#origin = origin;
     const copy = byId('copy', HTMLButtonElement);
     copy.addEventListener('click', () => {
@@ -33,13 +33,13 @@ export class AudiencePanel {
       });
     });
     this.#link.addEventListener('focus', () => this.#link.select());
-    this.#door.addEventListener('click', () => onDoor(this.#isClosed ? 'open' : 'close'));
-    this.#newCode.addEventListener('click', () => onDoor('change'));
+    this.#door.addEventListener('click', () => onJoinCodeChange(this.#isClosed ? 'open' : 'close'));
+    this.#newCode.addEventListener('click', () => onJoinCodeChange('change'));
     byId('local-only', HTMLElement).hidden = !isLoopbackHost(new URL(origin).hostname);
   }
 
-  render({ door, audience, phase }: TalkState, medianMs: number | undefined): void {
-    const { joinCode, isClosed } = door;
+  render({ joinAccess, audience, phase }: TalkState, medianMs: number | undefined): void {
+    const { joinCode, isClosed } = joinAccess;
     const url = new URL(`/listen/${joinCode}`, this.#origin).href;
     if (this.#link.value !== url) {
       this.#link.value = url;
@@ -54,8 +54,8 @@ export class AudiencePanel {
     byId('door-words', HTMLElement).textContent = isClosed
       ? 'Nobody else can join.'
       : 'Everyone with this link can listen.';
-    setText('listeners', audienceWords(audience, ownLanguageName));
-    setText('lateness', medianMs === undefined ? '' : `Captions come ${latenessWords(medianMs)} after the words.`);
+    setText('listeners', audienceText(audience, ownLanguageName));
+    setText('lateness', medianMs === undefined ? '' : `Captions come ${delayText(medianMs)} after the words.`);
   }
 
   /** The clipboard itself is only for pages with https. */

@@ -1,5 +1,5 @@
 import type { CaptionLine, CaptionStore } from '@parley/client';
-import { wordsForError } from '../../page/reader-words.ts';
+import { textForError } from '../../page/reader-texts.ts';
 
 /** One segment in one language. */
 export interface CaptionCell {
@@ -37,6 +37,6 @@ function cellOf(language: string, line: CaptionLine | undefined): CaptionCell {
 }
 
 function noteOf(line: CaptionLine | undefined): string {
-  if (line?.state === 'failed') return wordsForError({ code: line.failure ?? '' });
+  if (line?.state === 'failed') return textForError({ code: line.failure ?? '' });
   return line?.isSuspect === true ? 'This may not be a translation.' : '';
 }

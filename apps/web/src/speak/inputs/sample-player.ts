@@ -16,7 +16,7 @@ export interface SamplePlayerOptions {
 }
 
 const folder = '/samples';
-const notLoadedWords = 'The sample talk could not be loaded. Try again in a moment.';
+const notLoadedText = 'The sample talk could not be loaded. Try again in a moment.';
 
 /** Plays and stops the selected sample talk. */
 export class SamplePlayer {
@@ -31,7 +31,7 @@ export class SamplePlayer {
     });
     load<readonly { name: string; title: string }[]>('index').then(
       (talks) => options.select.append(...talks.map(({ name, title }) => new Option(title, name))),
-      () => options.onProblem(notLoadedWords),
+      () => options.onProblem(notLoadedText),
     );
   }
 
@@ -59,7 +59,7 @@ export class SamplePlayer {
         },
       });
     } catch {
-      if (!signal.aborted) onProblem(notLoadedWords);
+      if (!signal.aborted) onProblem(notLoadedText);
     } finally {
       this.#playing = undefined;
       button.textContent = 'Play sample';

@@ -4,7 +4,7 @@ import type { TalkState } from './talk-state.ts';
 
 /** What a reloaded page needs to go on with its talk. */
 export interface SavedTalk {
-  readonly version: 1;
+  readonly version: 2;
   /** Missing once the session is over. */
   readonly session?: SavedSession | undefined;
   readonly state: TalkState;
@@ -21,7 +21,7 @@ const storageKey = 'parley-talk';
 export function readTalk(stored: string | null): SavedTalk | undefined {
   try {
     const talk = JSON.parse(stored ?? 'null') as SavedTalk | null;
-    return talk?.version === 1 ? talk : undefined;
+    return talk?.version === 2 ? talk : undefined;
   } catch {
     return undefined;
   }

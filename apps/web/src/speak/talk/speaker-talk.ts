@@ -11,7 +11,7 @@ import {
   type SavedSession,
   type ServerMessage,
 } from '@parley/client';
-import { Lateness } from './lateness.ts';
+import { CaptionDelay } from './caption-delay.ts';
 import type { SavedTalk } from './saved-talk.ts';
 import { Segments, type Transcript } from './segments.ts';
 import { TalkCaptions } from './talk-captions.ts';
@@ -55,7 +55,7 @@ const resumeTimeoutMs = 600_000;
 export class SpeakerTalk {
   readonly captions: TalkCaptions;
   readonly segments: Segments;
-  readonly lateness = new Lateness();
+  readonly captionDelay = new CaptionDelay();
   readonly #listener: TalkListener;
   readonly #targets: TargetChanges;
   #unsupported: readonly string[] = [];
@@ -129,7 +129,7 @@ export class SpeakerTalk {
     if (session === undefined) return undefined;
     const isOver = this.#state.phase === 'ended';
     return {
-      version: 1,
+      version: 2,
       ...(isOver ? {} : { session }),
       state: this.#state,
       nextSegmentId: this.segments.nextId,
@@ -151,7 +151,7 @@ export class SpeakerTalk {
   }
 
   /** A new code, nobody else, or everybody with the code again. */
-  async changeDoor(change: JoinCodeChange): Promise<void> {
+  async changeJoinCode(change: JoinCodeChange): Promise<void> {
     try {
       await this.#session?.updateJoinCode(change);
     } catch (error) {
@@ -179,7 +179,7 @@ export class SpeakerTalk {
         reconnecting: () => this.#change({ phase: this.#isEnding ? 'ending-unreachable' : 'reconnecting' }),
         ended: () => (this.#hasEnded = true),
         sent: (message) => {
-          this.lateness.sent(message, performance.now());
+          this.captionDelay.sent(message, performance.now());
           if (message.type !== 'transcript.partial' && message.type !== 'ping') this.#listener.onSave();
         },
         error: (error) => this.#handleError(error),
@@ -201,7 +201,7 @@ export class SpeakerTalk {
   #handleMessage(message: ServerMessage): void {
     const before = this.#state;
     this.#state = stateAfter(before, message);
-    this.lateness.received(message, performance.now());
+    this.captionDelay.received(message, performance.now());
     this.captions.add(message);
     if (message.type === 'session.started') this.#handleStarted(before, message.unsupportedLanguages ?? []);
     if (message.type === 'translation.failed' && message.code === 'language-unsupported') {

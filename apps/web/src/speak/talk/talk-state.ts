@@ -1,5 +1,5 @@
 import type { Audience, DegradedReason, ServerMessage } from '@parley/client';
-import { doorAfter, type Door } from './door.ts';
+import { joinAccessAfter, type JoinAccess } from './join-access.ts';
 
 /**
  * Where a talk is: `ending-unreachable` is to be ended as soon as the server can be reached; `lost` is given up for now, with
@@ -15,7 +15,7 @@ export interface TalkState {
   /** The standing link; empty without one. */
   readonly room: string;
   readonly sessionId: string;
-  readonly door: Door;
+  readonly joinAccess: JoinAccess;
   readonly isPaused: boolean;
   readonly audience: Audience | undefined;
   readonly degraded: readonly DegradedReason[];
@@ -28,7 +28,7 @@ export function newTalkState(choices: Pick<TalkState, 'sourceLanguage' | 'target
     phase: 'connecting',
     ...choices,
     sessionId: '',
-    door: { joinCode: '', isClosed: false },
+    joinAccess: { joinCode: '', isClosed: false },
     isPaused: false,
     audience: undefined,
     degraded: [],
@@ -38,8 +38,8 @@ export function newTalkState(choices: Pick<TalkState, 'sourceLanguage' | 'target
 
 /** The state after a message of the server; the same object if nothing changes. Pure. */
 export function stateAfter(before: TalkState, message: ServerMessage): TalkState {
-  const door = doorAfter(before.door, message);
-  const state = door === before.door ? before : { ...before, door };
+  const joinAccess = joinAccessAfter(before.joinAccess, message);
+  const state = joinAccess === before.joinAccess ? before : { ...before, joinAccess };
   switch (message.type) {
     case 'session.started':
       return {

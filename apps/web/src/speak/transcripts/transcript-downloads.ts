@@ -20,8 +20,8 @@ export interface DownloadOptions {
 }
 
 const timeoutMs = 30_000;
-const notKeptWords = 'The transcript is not kept any more.';
-const failedWords = 'The transcript could not be downloaded. Try again in a moment.';
+const notKeptText = 'The transcript is not kept any more.';
+const failedText = 'The transcript could not be downloaded. Try again in a moment.';
 
 /** Fills a list with the downloads of a session, in each of its languages. */
 export function renderDownloads(list: HTMLElement, of: TranscriptOf, options: DownloadOptions): void {
@@ -60,12 +60,12 @@ async function download(
     // The token of a long talk has expired, but anyone with the code may read what listeners could.
     if (response.status === 401) response = await fetch(`${path}&joinCode=${encodeURIComponent(joinCode)}`, { signal });
     if (!response.ok) {
-      onProblem(response.status === 404 ? notKeptWords : failedWords);
+      onProblem(response.status === 404 ? notKeptText : failedText);
       return;
     }
     save(await response.blob(), `talk.${language}.${format}`);
   } catch {
-    onProblem(failedWords);
+    onProblem(failedText);
   }
 }
 

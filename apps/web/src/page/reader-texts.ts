@@ -3,7 +3,7 @@ import { closeCodes, ConnectionClosedError, ConnectionRefusedError, DeadlineErro
 // Messages for readers. The server's own messages are for developers and are logged to the browser's console.
 
 /** Messages for the codes of `error` and `translation.failed`. */
-export const errorWords: Readonly<Record<string, string>> = {
+export const errorTexts: Readonly<Record<string, string>> = {
   'not-json': 'The server did not understand this page. Reload it.',
   'not-an-object': 'The server did not understand this page. Reload it.',
   'unknown-type': 'The server did not understand this page. Reload it.',
@@ -49,13 +49,13 @@ const otherClose = 'The server has closed the connection.';
 const unreachable = 'The server cannot be reached at the moment.';
 
 /** Fields that users fill in themselves. */
-const fieldWords: Readonly<Record<string, string>> = {
+const fieldTexts: Readonly<Record<string, string>> = {
   sourceLanguage: 'The server does not know the spoken language. Use a tag such as "en" or "pt-BR".',
   targetLanguages: 'The server does not know one of the languages to translate into. Use tags such as "ca" or "pt-BR".',
 };
 
 /** Messages for reasons of reduced service. */
-export const degradedWords: Readonly<Record<string, string>> = {
+export const degradedTexts: Readonly<Record<string, string>> = {
   'rate-limited': 'There is a lot to translate: captions come more slowly.',
   'engine-down': 'No translator can be reached at the moment: captions will go on as soon as one can.',
   overloaded: 'The server is very busy: captions come late.',
@@ -65,7 +65,7 @@ export const degradedWords: Readonly<Record<string, string>> = {
 const otherReason = 'Captions come more slowly at the moment.';
 
 /** Messages for WebSocket close codes. */
-export const closeWords: Readonly<Record<string, string>> = {
+export const closeTexts: Readonly<Record<string, string>> = {
   [closeCodes.ended]: 'The session has ended.',
   [closeCodes.invalidFrame]: 'The server did not understand this page. Reload it.',
   [closeCodes.invalidUtf8]: 'The server did not understand this page. Reload it.',
@@ -83,7 +83,7 @@ export const closeWords: Readonly<Record<string, string>> = {
 };
 
 /** Messages for the HTTP status of a refused connection. */
-const refusalWords: Readonly<Record<string, string>> = {
+const refusalTexts: Readonly<Record<string, string>> = {
   401: 'The code or the access token is not valid.',
   403: 'This server cannot be used from here.',
   404: 'The code or the access token is not valid.',
@@ -99,25 +99,25 @@ export interface ReportedError {
   readonly message?: string;
 }
 
-export function wordsForError({ code, param }: ReportedError): string {
+export function textForError({ code, param }: ReportedError): string {
   const [field = ''] = typeof param === 'string' ? param.split('.') : [];
-  const ofField = code === 'invalid-field' ? own(fieldWords, field) : undefined;
-  return ofField ?? own(errorWords, code) ?? otherError;
+  const ofField = code === 'invalid-field' ? own(fieldTexts, field) : undefined;
+  return ofField ?? own(errorTexts, code) ?? otherError;
 }
 
 /**
  * @param reasons the current ones
  * @returns empty if there are none
  */
-export function wordsForDegraded(reasons: Iterable<string>): string {
-  return [...reasons].map((reason) => own(degradedWords, reason) ?? otherReason).join(' ');
+export function textForDegraded(reasons: Iterable<string>): string {
+  return [...reasons].map((reason) => own(degradedTexts, reason) ?? otherReason).join(' ');
 }
 
 /** Why a listener's or a speaker's session is given up, of any error of the client library. */
-export function wordsForFailure(error: unknown): string {
-  if (error instanceof ServerError) return wordsForError(error);
-  if (error instanceof ConnectionRefusedError) return own(refusalWords, String(error.status)) ?? unreachable;
-  if (error instanceof ConnectionClosedError) return own(closeWords, String(error.closeCode)) ?? otherClose;
+export function textForFailure(error: unknown): string {
+  if (error instanceof ServerError) return textForError(error);
+  if (error instanceof ConnectionRefusedError) return own(refusalTexts, String(error.status)) ?? unreachable;
+  if (error instanceof ConnectionClosedError) return own(closeTexts, String(error.closeCode)) ?? otherClose;
   return error instanceof DeadlineError ? unreachable : otherError;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Lateness, latenessWords } from '../../src/speak/talk/lateness.ts';
+import { CaptionDelay, delayText } from '../../src/speak/talk/caption-delay.ts';
 
 const timing = { queueMs: 1, engineMs: 2, totalMs: 900 };
 const partial = (segmentId: number, revision: number) =>
@@ -28,38 +28,38 @@ const shownFinal = (segmentId: number) =>
 
 describe('lateness', () => {
   it('is the median time from sending to showing', () => {
-    const lateness = new Lateness();
-    expect(lateness.medianMs).toBeUndefined();
-    lateness.sent(partial(1, 1), 1000);
-    lateness.sent(partial(1, 2), 1100);
-    lateness.sent(final(1), 2000);
-    lateness.received(shownPartial(1, 1), 1100);
-    lateness.received(shownPartial(1, 2), 1800);
-    lateness.received(shownFinal(1), 2400);
-    expect(lateness.medianMs).toBe(400);
+    const captionDelay = new CaptionDelay();
+    expect(captionDelay.medianMs).toBeUndefined();
+    captionDelay.sent(partial(1, 1), 1000);
+    captionDelay.sent(partial(1, 2), 1100);
+    captionDelay.sent(final(1), 2000);
+    captionDelay.received(shownPartial(1, 1), 1100);
+    captionDelay.received(shownPartial(1, 2), 1800);
+    captionDelay.received(shownFinal(1), 2400);
+    expect(captionDelay.medianMs).toBe(400);
   });
 
   it('counts from the first sending if a sentence had to be sent again', () => {
-    const lateness = new Lateness();
-    lateness.sent(final(1), 1000);
-    lateness.sent(final(1), 4000);
-    lateness.received(shownFinal(1), 5000);
-    expect(lateness.medianMs).toBe(4000);
+    const captionDelay = new CaptionDelay();
+    captionDelay.sent(final(1), 1000);
+    captionDelay.sent(final(1), 4000);
+    captionDelay.received(shownFinal(1), 5000);
+    expect(captionDelay.medianMs).toBe(4000);
   });
 
   it("is the server's time where the sending is unknown", () => {
-    const lateness = new Lateness();
-    lateness.received(shownFinal(1), 5000);
-    expect(lateness.medianMs).toBe(900);
+    const captionDelay = new CaptionDelay();
+    captionDelay.received(shownFinal(1), 5000);
+    expect(captionDelay.medianMs).toBe(900);
   });
 
   it('forgets old captions', () => {
-    const lateness = new Lateness();
+    const captionDelay = new CaptionDelay();
     for (let segmentId = 1; segmentId <= 40; segmentId += 1) {
-      lateness.sent(final(segmentId), 0);
-      lateness.received(shownFinal(segmentId), segmentId <= 20 ? 9000 : 100);
+      captionDelay.sent(final(segmentId), 0);
+      captionDelay.received(shownFinal(segmentId), segmentId <= 20 ? 9000 : 100);
     }
-    expect(lateness.medianMs).toBe(100);
+    expect(captionDelay.medianMs).toBe(100);
   });
 
   it.each([
@@ -68,6 +68,6 @@ describe('lateness', () => {
     [2960, 'about 3.0 s'],
     [12_400, 'about 12 s'],
   ])('of %d ms is told as "%s"', (medianMs, words) => {
-    expect(latenessWords(medianMs)).toBe(words);
+    expect(delayText(medianMs)).toBe(words);
   });
 });

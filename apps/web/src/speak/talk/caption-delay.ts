@@ -8,7 +8,7 @@ const maxAwaited = 200;
  * How late captions are: the median, over the last ones, of the time from the sending of a transcript to the arrival of
  * its translation. Where the sending is unknown, after a reload, the server's own time stands for it.
  */
-export class Lateness {
+export class CaptionDelay {
   readonly #sentAtMs = new Map<string, number>();
   #samples: readonly number[] = [];
 
@@ -41,7 +41,7 @@ function keyOfTranscript(message: SentMessage): string | undefined {
 }
 
 /** Such as "about 0.4 s". */
-export function latenessWords(medianMs: number): string {
+export function delayText(medianMs: number): string {
   const seconds = Math.max(0.1, medianMs / 1000);
   return seconds < 10 ? `about ${seconds.toFixed(1)} s` : `about ${Math.round(seconds)} s`;
 }

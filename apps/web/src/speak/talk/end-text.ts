@@ -1,7 +1,7 @@
 import type { TalkEnd } from './speaker-talk.ts';
 
 /** What the page says at the end of a talk; empty if all went well. */
-export function wordsForEnd({ unsent, isConfirmed }: TalkEnd): string {
+export function textForEnd({ unsent, isConfirmed }: TalkEnd): string {
   if (unsent.length === 0) {
     return isConfirmed ? '' : 'The server could not be reached to end the talk. It ends by itself in a moment.';
   }

@@ -1,9 +1,9 @@
 import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
 import { describe, expect, it } from '@jest/globals';
 import type { ServerMessage } from '@parley/protocol';
-import { isGone, wordsForListener } from '../../src/listen/listening-failures.ts';
+import { isGone, textForListener } from '../../src/listen/listening-failures.ts';
 import { TalkProgress } from '../../src/listen/talk-progress.ts';
-import { mayCaptionsCome, wordsForTalk } from '../../src/listen/talk-state.ts';
+import { mayCaptionsCome, textForTalk } from '../../src/listen/talk-status.ts';
 import { isTemporary } from '../../src/page/temporary-failure.ts';
 
 const joined = (sessionId: string): ServerMessage => ({
@@ -56,9 +56,9 @@ describe('the progress of a talk', () => {
 describe('the words for a talk', () => {
   const shown = { hasCaptions: true, degraded: [] };
   it('are none while captions come', () => {
-    expect(wordsForTalk({ kind: 'live' }, shown)).toBe('');
-    expect(wordsForTalk({ kind: 'live' }, { ...shown, hasCaptions: false })).toContain('when somebody speaks');
-    expect(wordsForTalk({ kind: 'live' }, { ...shown, degraded: ['overloaded'] })).toContain('captions come late');
+    expect(textForTalk({ kind: 'live' }, shown)).toBe('');
+    expect(textForTalk({ kind: 'live' }, { ...shown, hasCaptions: false })).toContain('when somebody speaks');
+    expect(textForTalk({ kind: 'live' }, { ...shown, degraded: ['overloaded'] })).toContain('captions come late');
   });
 
   it.each([
@@ -72,22 +72,22 @@ describe('the words for a talk', () => {
     ['too-many-tries', 'goes on by itself in a minute', false],
     ['out-of-reach', 'lets nobody join', false],
   ] as const)('of the state %s contain: %s', (kind, words, isAwake) => {
-    expect(wordsForTalk({ kind }, shown)).toContain(words);
+    expect(textForTalk({ kind }, shown)).toContain(words);
     expect(mayCaptionsCome({ kind })).toBe(isAwake);
   });
 
   it('are those of a failure', () => {
-    expect(wordsForTalk({ kind: 'failed', words: 'Too many.' }, shown)).toBe('Too many.');
+    expect(textForTalk({ kind: 'failed', words: 'Too many.' }, shown)).toBe('Too many.');
   });
 });
 
 describe('a failure', () => {
   it('because of the language of a link does not ask a reader for a tag', () => {
     const error = { type: 'error', code: 'invalid-field', message: 'm', retryable: false } as const;
-    expect(wordsForListener(new ServerError({ ...error, param: 'targetLanguages.0' }))).toBe(
+    expect(textForListener(new ServerError({ ...error, param: 'targetLanguages.0' }))).toBe(
       'This talk is not offered in that language.',
     );
-    expect(wordsForListener(new ServerError({ ...error, param: 'offset' }))).toContain('Reload it.');
+    expect(textForListener(new ServerError({ ...error, param: 'offset' }))).toContain('Reload it.');
   });
 
   const refused = (status: number | undefined) => new ConnectionRefusedError('m', status);

@@ -8,13 +8,13 @@ const words: Readonly<Record<string, string>> = {
 
 const otherProblem = "The browser's speech recognition has stopped. Try again, or type instead.";
 
-export const noRecognizerWords =
+export const noRecognizerText =
   'This browser does not recognize speech. Try Chrome, Edge or Safari, or type what is said.';
 
-export const insecurePageWords =
+export const insecurePageText =
   'Browsers allow the microphone only on pages with https, or on the machine that Parley runs on. You can type instead.';
 
 /** @param error the code of the Web Speech API's error event */
-export function wordsForSpeechError(error: string): string {
+export function textForSpeechError(error: string): string {
   return (Object.hasOwn(words, error) ? words[error] : undefined) ?? otherProblem;
 }

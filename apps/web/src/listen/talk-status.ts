@@ -1,7 +1,7 @@
-import { wordsForDegraded } from '../page/reader-words.ts';
+import { textForDegraded } from '../page/reader-texts.ts';
 
 /** What a reader is told about the talk. */
-export type TalkState =
+export type TalkStatus =
   | { readonly kind: 'connecting' }
   /** The talk has not begun. */
   | { readonly kind: 'waiting' }
@@ -19,7 +19,7 @@ export type TalkState =
   | { readonly kind: 'out-of-reach' }
   | { readonly kind: 'failed'; readonly words: string };
 
-const words: Readonly<Record<Exclude<TalkState['kind'], 'live' | 'failed'>, string>> = {
+const words: Readonly<Record<Exclude<TalkStatus['kind'], 'live' | 'failed'>, string>> = {
   connecting: 'Connecting …',
   waiting: 'The talk has not begun yet. Captions will start here by themselves.',
   paused: 'The speaker has paused the captions.',
@@ -36,17 +36,17 @@ const words: Readonly<Record<Exclude<TalkState['kind'], 'live' | 'failed'>, stri
  * @param degraded the current reasons for reduced service
  * @returns empty if there is nothing to tell
  */
-export function wordsForTalk(
-  state: TalkState,
+export function textForTalk(
+  state: TalkStatus,
   { hasCaptions, degraded }: { readonly hasCaptions: boolean; readonly degraded: readonly string[] },
 ): string {
   if (state.kind === 'failed') return state.words;
   if (state.kind !== 'live') return words[state.kind];
-  if (degraded.length > 0) return wordsForDegraded(degraded);
+  if (degraded.length > 0) return textForDegraded(degraded);
   return hasCaptions ? '' : 'Captions will appear here when somebody speaks.';
 }
 
 /** Whether captions may come, so that the screen must not turn off. */
-export function mayCaptionsCome({ kind }: TalkState): boolean {
+export function mayCaptionsCome({ kind }: TalkStatus): boolean {
   return kind === 'live' || kind === 'reconnecting' || kind === 'waiting' || kind === 'awaiting-next';
 }

@@ -7,7 +7,7 @@ const leftToRightMark = '\u200e';
 const noBreakSpace = '\u00a0';
 
 /** Who listens, such as "3 people are listening: Español 2, Català 1". */
-export function audienceWords(audience: Audience | undefined, nameOf: (language: string) => string): string {
+export function audienceText(audience: Audience | undefined, nameOf: (language: string) => string): string {
   const { listeners, languages } = audience ?? { listeners: 0, languages: [] };
   if (listeners === 0) return 'Nobody is listening yet.';
   const who = listeners === 1 ? '1 person is listening' : `${listeners} people are listening`;

@@ -2,23 +2,23 @@ import { describe, expect, it } from '@jest/globals';
 import { ConnectionClosedError, ConnectionRefusedError, DeadlineError, ServerError } from '@parley/client';
 import { closeCodes, degradedReasonSchema, errorCodes } from '@parley/protocol';
 import {
-  closeWords,
-  degradedWords,
-  errorWords,
-  wordsForDegraded,
-  wordsForError,
-  wordsForFailure,
-} from '../../src/page/reader-words.ts';
+  closeTexts,
+  degradedTexts,
+  errorTexts,
+  textForDegraded,
+  textForError,
+  textForFailure,
+} from '../../src/page/reader-texts.ts';
 
 describe('the messages of the page', () => {
   it('I35: exist for exactly the error codes, degradation reasons and close codes', () => {
-    expect(Object.keys(errorWords).sort()).toEqual(Object.keys(errorCodes).sort());
-    expect(Object.keys(degradedWords).sort()).toEqual([...degradedReasonSchema.options].sort());
-    expect(Object.keys(closeWords).map(Number)).toEqual(Object.values(closeCodes).sort((one, other) => one - other));
+    expect(Object.keys(errorTexts).sort()).toEqual(Object.keys(errorCodes).sort());
+    expect(Object.keys(degradedTexts).sort()).toEqual([...degradedReasonSchema.options].sort());
+    expect(Object.keys(closeTexts).map(Number)).toEqual(Object.values(closeCodes).sort((one, other) => one - other));
   });
 
   it('I35: are short sentences without codes', () => {
-    const all = [...Object.values(errorWords), ...Object.values(degradedWords), ...Object.values(closeWords)];
+    const all = [...Object.values(errorTexts), ...Object.values(degradedTexts), ...Object.values(closeTexts)];
     const codes = Object.keys(errorCodes).filter((code) => code.includes('-'));
     for (const words of all) {
       expect(words).toMatch(/^[A-Z].*[.]$/);
@@ -31,23 +31,23 @@ describe('the messages of the page', () => {
 
   it("I35: never contain the server's messages for developers", () => {
     const message = 'the engine has failed too often; next call in 6871 ms';
-    const told = [...Object.keys(errorCodes), 'a-code-of-tomorrow'].map((code) => wordsForError({ code, message }));
+    const told = [...Object.keys(errorCodes), 'a-code-of-tomorrow'].map((code) => textForError({ code, message }));
     for (const words of told) expect(words).not.toMatch(/\d|next call/);
-    expect(wordsForError({ code: 'a-code-of-tomorrow', message })).toBe('Something went wrong on the server.');
-    expect(wordsForError({ code: '__proto__', message: 'm' })).not.toContain('object');
+    expect(textForError({ code: 'a-code-of-tomorrow', message })).toBe('Something went wrong on the server.');
+    expect(textForError({ code: '__proto__', message: 'm' })).not.toContain('object');
   });
 
   it('name the field that the user has filled in', () => {
-    const words = wordsForError({ code: 'invalid-field', param: 'targetLanguages.1' });
+    const words = textForError({ code: 'invalid-field', param: 'targetLanguages.1' });
     expect(words).toContain('one of the languages to translate into');
   });
 
   it('list all current reasons', () => {
-    expect(wordsForDegraded([])).toBe('');
-    expect(wordsForDegraded(['overloaded', 'over-budget'])).toBe(
-      `${degradedWords['overloaded'] ?? ''} ${degradedWords['over-budget'] ?? ''}`,
+    expect(textForDegraded([])).toBe('');
+    expect(textForDegraded(['overloaded', 'over-budget'])).toBe(
+      `${degradedTexts['overloaded'] ?? ''} ${degradedTexts['over-budget'] ?? ''}`,
     );
-    expect(wordsForDegraded(['a-reason-of-tomorrow'])).toBe('Captions come more slowly at the moment.');
+    expect(textForDegraded(['a-reason-of-tomorrow'])).toBe('Captions come more slowly at the moment.');
   });
   it.each([
     [new ConnectionRefusedError('GET /x said 429', 429), 'Too many people are connected, or too many wrong codes'],
@@ -62,7 +62,7 @@ describe('the messages of the page', () => {
       'There is no talk with this code.',
     ],
   ])('I35: say why a session is given up: %s', (error, words) => {
-    expect(wordsForFailure(error)).toContain(words);
-    expect(wordsForFailure(error)).not.toContain(error.message);
+    expect(textForFailure(error)).toContain(words);
+    expect(textForFailure(error)).not.toContain(error.message);
   });
 });
