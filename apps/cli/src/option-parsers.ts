@@ -5,6 +5,7 @@ import {
   roomNameSchema,
   undeterminedLanguage,
 } from '@parley/protocol';
+import { moneySchema, tenantSchema } from '@parley/config';
 import { InvalidArgumentError } from 'commander';
 
 /** Parses one BCP 47 tag into its canonical form; `auto` becomes `und`. */
@@ -45,4 +46,18 @@ export function roomArgument(text: string): string {
   const { success, data, error } = roomNameSchema.safeParse(text);
   if (success) return data;
   throw new InvalidArgumentError(`It ${error.issues[0]?.message ?? 'is not valid'}.`);
+}
+
+/** Parses the name of a tenant. */
+export function tenantArgument(text: string): string {
+  if (tenantSchema.safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must consist of 1 to 64 letters, digits, dots, hyphens and underscores.');
+}
+
+/** Parses an amount of money into millionths of the currency; `unlimited` is 0. */
+export function budgetArgument(text: string): number {
+  if (text === 'unlimited') return 0;
+  const { success, data } = moneySchema.safeParse(text);
+  if (success) return data;
+  throw new InvalidArgumentError('It must be an amount of money above 0, such as 25 or 0.50, or `unlimited`.');
 }

@@ -11,6 +11,8 @@ const commandLoaders = {
   listen: async () => (await import('./commands/listen.ts')).listenCommand(),
   replay: async () => (await import('./commands/replay.ts')).replayCommand(),
   usage: async () => (await import('./commands/usage.ts')).usageCommand(),
+  keys: async () => (await import('./commands/keys.ts')).keysCommand(),
+  tenants: async () => (await import('./commands/tenants.ts')).tenantsCommand(),
   quality: async () => (await import('./commands/quality.ts')).qualityCommand(),
   load: async () => (await import('./commands/load.ts')).loadCommand(),
 } satisfies Record<string, () => Promise<Command>>;
@@ -41,7 +43,7 @@ export async function createProgram(name: string | undefined): Promise<Command> 
   const loaders = wanted.length > 0 ? wanted.map(([, load]) => load) : Object.values(commandLoaders);
   const commands = await Promise.all(loaders.map((load) => load()));
   for (const command of commands) program.addCommand(command);
-  for (const command of [program, ...commands]) {
+  for (const command of [program, ...commands, ...commands.flatMap(({ commands: parts }) => parts)]) {
     command.exitOverride().showHelpAfterError('(see --help)');
   }
   return program;

@@ -24,8 +24,9 @@ export function loginFor(config: Pick<Config, 'DASHBOARD_KEY' | 'API_KEYS' | 'HO
     const allowed = 'a key of its own, since the dashboard shows all tenants: this one is in API_KEYS';
     throw new ConfigError([{ variable: 'DASHBOARD_KEY', value: '(hidden)', allowed }]);
   }
-  if (apiKeys !== undefined) {
-    const allowed = 'set while API_KEYS is, to a key of at least 16 characters: no key of a tenant opens the dashboard';
+  if (apiKeys !== undefined || config.KEYLESS === 'never') {
+    const allowed =
+      'set while API_KEYS is, or KEYLESS is never, to a key of at least 16 characters: no key of a tenant opens the dashboard';
     throw new ConfigError([{ variable: 'DASHBOARD_KEY', value: '', allowed }]);
   }
   if (isLoopback(config.HOST) || config.KEYLESS === 'loopback') return { kind: 'loopback' };

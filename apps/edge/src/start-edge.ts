@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { clientAddressBehind, redisUrl, type Config } from '@parley/config';
 import { QueueProducer, probeQueues } from '@parley/queues';
-import { SharedKeyStore } from '@parley/redis/access';
+import { AccessChanges, SharedKeyStore } from '@parley/redis/access';
+import { ApiKeyStore } from '@parley/redis/api-key';
 import { SessionChannels } from '@parley/redis/channel';
 import { connectRedis, RedisProbe, uniqueName, watchServer } from '@parley/redis/connection';
 import { EngineProfileStore } from '@parley/redis/engine-profile';
@@ -22,6 +24,7 @@ import {
   type SessionLifetimes,
 } from '@parley/redis/session';
 import { TenantCredits, TenantStore } from '@parley/redis/tenant';
+import { CurrentTenantSettings, TenantSettingsStore } from '@parley/redis/tenant-settings';
 import { TranscriptStore } from '@parley/redis/transcript';
 import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import {
@@ -33,9 +36,10 @@ import {
 } from '@parley/telemetry';
 import { proxiedReason } from './access/decide-access.ts';
 import { decideJoin, type JoinRequest } from './access/decide-join.ts';
-import { decideKeyOrToken, resumableForMs } from './access/decide-token.ts';
+import { decideCredential, resumableForMs } from './access/decide-token.ts';
 import { EdgeAccess } from './access/edge-access.ts';
 import { presentedJoinCode } from './access/presented-key.ts';
+import { StoredKeys } from './access/stored-keys.ts';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { EdgeCore } from './core/edge-core.ts';
 import { LanguageSupport } from './core/language-support.ts';
@@ -57,6 +61,9 @@ const defaultPort = 8787;
 const redisTimeoutMs = 5000;
 /** Per address. */
 const maxWrongCodesPerMinute = 20;
+const maxUnknownKeysPerMinute = 20;
+/** How long the start waits for keys and settings of Redis; without Redis, clients can do nothing anyway. */
+const firstAccessReadMs = 1000;
 const lifetimes = {
   logMaxBytes: 4 * 1024 * 1024,
   logMaxAgeMs: 3_600_000,
@@ -105,6 +112,7 @@ export async function startEdge(
   const access = opened.use(await EdgeAccess.open(config, new SharedKeyStore(redis), logger));
 
   const isRedisReady = (): boolean => redis.status === 'ready';
+  const settings = new CurrentTenantSettings(new TenantSettingsStore(redis), () => tenants.renew());
   // Released after the core, whose sockets and sessions still leave it.
   const tenants = opened.use(
     new TenantLeases({
@@ -113,6 +121,7 @@ export async function startEdge(
       maxSockets: config.MAX_SOCKETS_PER_TENANT,
       maxListeners: config.MAX_LISTENERS_PER_TENANT,
       maxSeats: config.MAX_LISTENERS_PER_SESSION,
+      settingsOf: (tenant) => settings.of(tenant),
       isRedisReady,
       logger,
     }),
@@ -135,6 +144,13 @@ export async function startEdge(
     }),
   );
   const buffers = new BufferBudget(config.MAX_BUFFERED_BYTES);
+  const storedKeys: StoredKeys = new StoredKeys({
+    store: new ApiKeyStore(redis),
+    attempts: new JoinAttempts(maxUnknownKeysPerMinute, Date.now),
+    inUse: () => core.keyIds(),
+    onRevoked: (ids) => core.closeRevoked(ids),
+    now: Date.now,
+  });
   const deps: EdgeDependencies = {
     edge,
     usage,
@@ -174,6 +190,7 @@ export async function startEdge(
     tenants,
     credits: new TenantCredits(redis),
     joinAttempts,
+    isKeyRevoked: (keyId) => storedKeys.isRevoked(keyId),
     isRedisReady,
     stability: config.STABILITY,
     partialFilter: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
@@ -184,6 +201,13 @@ export async function startEdge(
     logger,
   };
   const core = opened.use(new EdgeCore(deps));
+  const accessChanges = opened.use(
+    new AccessChanges({
+      redis,
+      listening,
+      readers: { keys: () => storedKeys.refresh(), tenants: () => settings.refresh() },
+    }),
+  );
   const maintenance = opened.use(new SessionMaintenance(deps));
   watchServer(redis, () => {
     logger.warn('connected to a different Redis server; asking clients to resync');
@@ -197,19 +221,20 @@ export async function startEdge(
   opened.defer(() => core.drained());
   const clientAddress = clientAddressBehind(config.TRUSTED_PROXIES ?? []);
   const byToken =
-    (resumableMs?: number): AccessCheck =>
-    async (request) =>
-      reportedDecision(
-        await decideKeyOrToken(access.policy, request, Date.now(), resumableMs),
-        request.address,
-        refusals,
-      );
+    (resumableMs = 0): AccessCheck =>
+    async (request) => {
+      const context = { policy: access.policy, findStoredKey: storedKeys.find, nowMs: Date.now(), resumableMs };
+      const decision = await decideCredential(request, context);
+      if (decision.allowed && decision.keyId !== undefined) storedKeys.used(decision.keyId);
+      return reportedDecision(decision, request.address, refusals);
+    };
   const byKeyOrToken = byToken();
   const byKeyOrOldToken = byToken(resumableForMs);
   const byJoinCode = async (request: JoinRequest) => {
     const decision = await decideJoin(request, { codes: joinCodes, attempts: joinAttempts });
     return reportedDecision(decision, request.address, refusals);
   };
+  await Promise.race([accessChanges.check(), delay(firstAccessReadMs, undefined, { ref: false })]);
   const server = opened.use(
     await EdgeServer.start({
       host: config.HOST,

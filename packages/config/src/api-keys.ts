@@ -6,6 +6,9 @@ export interface ApiKey {
   readonly key: string;
 }
 
+/** The name of a tenant: never contains what separates the parts of a key in Redis. */
+export const tenantSchema = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+
 /** A key of the dashboard. */
 export const dashboardKeySchema = z.string().regex(/^[\x21-\x7e]{16,200}$/);
 

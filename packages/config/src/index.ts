@@ -1,4 +1,4 @@
-export type { ApiKey } from './api-keys.ts';
+export { tenantSchema, type ApiKey } from './api-keys.ts';
 export { engineCertificates } from './certificate-file.ts';
 export { ConfigError, type ConfigProblem } from './config-error.ts';
 export { plainFaults, type EngineFaultEffect, type EngineFaultRate } from './engine-faults.ts';
@@ -10,6 +10,7 @@ export { namesLoopback } from './names-loopback.ts';
 export { canonicalAddress } from './proxies/ip-address.ts';
 export { clientAddressBehind, type ClientAddress } from './proxies/client-address.ts';
 export { forwardingHeader } from './proxies/forwarding-headers.ts';
+export { moneySchema } from './prices.ts';
 export { cacheRedisUrl, redisUrl } from './redis-url.ts';
 export type { ProcessName, Variable } from './variable.ts';
 export { variables, type VariableName } from './variables.ts';

@@ -15,6 +15,7 @@ export const closeCodes = {
   takenOver: 4409,
   joinCodeChanged: 4410,
   roomTaken: 4411,
+  keyRevoked: 4412,
   tooMuch: 4413,
   slowConsumer: 4508,
 } as const;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { CurrentTenantSettings, TenantSettingsStore } from '../src/tenant-settings/index.ts';
 import { AdditionRefusedError, dayOf, UsageLedger, UsageStore } from '../src/usage/index.ts';
 import { openSession, stabilityCounts } from './fixture.ts';
 import { redisForFile } from './redis-for-file.ts';
@@ -12,6 +13,7 @@ const call = { requests: 1, promptTokens: 100, completionTokens: 20, costMicros:
 function newLedger(
   budgets: { sessionBudgetMicros?: number; tenantBudgetMicros?: number } = {},
   store = new UsageStore(redis),
+  settings = new CurrentTenantSettings(new TenantSettingsStore(redis)),
 ) {
   const errors: unknown[] = [];
   const lost: AdditionRefusedError[] = [];
@@ -20,6 +22,7 @@ function newLedger(
     writer: randomUUID(),
     sessionBudgetMicros: budgets.sessionBudgetMicros,
     tenantBudgetMicros: budgets.tenantBudgetMicros,
+    settings,
     now: () => noon,
     onError: (error) => errors.push(error),
     onLost: (error) => lost.push(error),
@@ -148,6 +151,40 @@ describe('the budget status of an account', () => {
     expect(other.ledger.budgetStatus(account)).toBe('finals-only');
     await one.ledger[Symbol.asyncDispose]();
     await other.ledger[Symbol.asyncDispose]();
+  });
+});
+
+describe('the budgets of tenants in Redis', () => {
+  it('I49: replace the configured ones; 0 is no limit', async () => {
+    const [account, other, unlimited] = [newPayer(), newPayer(), newPayer()];
+    const store = new TenantSettingsStore(redis);
+    await store.write(account.tenant, { sessionBudgetMicros: 144 });
+    await store.write(unlimited.tenant, { sessionBudgetMicros: 0, dailyBudgetMicros: 0 });
+    const settings = new CurrentTenantSettings(store);
+    await settings.refresh();
+    const { ledger } = newLedger({ tenantBudgetMicros: 72 }, undefined, settings);
+    for (const payer of [account, other, unlimited]) ledger.spent({ ...payer, ...call });
+    const statuses = () => [account, other, unlimited].map((payer) => ledger.budgetStatus(payer));
+    expect(statuses()).toEqual(['spent', 'spent', 'within']);
+    await store.write(account.tenant, { sessionBudgetMicros: 144, dailyBudgetMicros: 1000 });
+    await settings.refresh();
+    expect(statuses()).toEqual(['within', 'spent', 'within']);
+    ledger.spent({ ...account, ...call });
+    expect(statuses()).toEqual(['spent', 'spent', 'within']);
+    await ledger[Symbol.asyncDispose]();
+  });
+
+  it('I50: do not bring back the usage of a tenant that was deleted', async () => {
+    const account = newPayer();
+    const { ledger, store } = newLedger({ tenantBudgetMicros: 180 });
+    ledger.spent({ ...account, ...call });
+    await ledger.flush();
+    expect(await store.tenantsOf('2026-11-24')).toContain(account.tenant);
+    await store.erase(account.tenant, noon);
+    await ledger.flush();
+    expect(await redis.keys(`usage:${account.tenant}:*`)).toEqual([]);
+    expect(await store.tenantsOf('2026-11-24')).not.toContain(account.tenant);
+    await ledger[Symbol.asyncDispose]();
   });
 });
 

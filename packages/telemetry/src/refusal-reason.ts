@@ -6,6 +6,7 @@ export const refusalReasons = [
   'no-key',
   'wrong-key',
   'wrong-token',
+  'key-revoked',
   'wrong-code',
   'wrong-resume-token',
   'not-permitted',

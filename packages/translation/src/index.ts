@@ -43,7 +43,12 @@ export type {
   SharedTranslations,
   TranslationMemory,
 } from './translate/shared-translations.ts';
-export { translationKeys, type TranslationKey, type TranslationKeyOptions } from './translate/translation-key.ts';
+export {
+  translationKeyPrefix,
+  translationKeys,
+  type TranslationKey,
+  type TranslationKeyOptions,
+} from './translate/translation-key.ts';
 export { bucketFor, type Buckets } from './limit/limits.ts';
 export type { GrantTotals, LimiterStore, StoreRelease, StoreReply, StoreRequest } from './limit/limiter-store.ts';
 export {

@@ -1,10 +1,8 @@
-import { loadConfig, redisUrl } from '@parley/config';
-import { connectRedis } from '@parley/redis/connection';
 import { dayOf, UsageStore } from '@parley/redis/usage';
 import { Command, Option } from 'commander';
-import { CommandFailure } from '../exit-code.ts';
 import { numberArgument } from '../option-parsers.ts';
 import { usageReport, type TenantDay } from '../usage/usage-report.ts';
+import { withRedis } from '../with-redis.ts';
 
 interface UsageOptions {
   readonly days: number;
@@ -12,7 +10,6 @@ interface UsageOptions {
   readonly json: boolean;
 }
 
-const redisTimeoutMs = 5000;
 const msPerDay = 86_400_000;
 
 const examples = `
@@ -38,22 +35,9 @@ export function usageCommand(): Command {
 }
 
 async function showUsage({ days, tenant, json }: UsageOptions): Promise<void> {
-  const url = redisUrl(loadConfig(process.env));
-  let lastError: Error | undefined;
-  const redis = connectRedis(url, { onError: (error) => (lastError = error), commandTimeoutMs: redisTimeoutMs });
-  try {
-    const found = await readDays(new UsageStore(redis), days, tenant);
-    if (json) for (const { usage, ...which } of found) console.log(JSON.stringify({ ...which, ...usage }));
-    else console.log(found.length === 0 ? 'no usage recorded' : usageReport(found));
-  } catch (cause) {
-    const problem = lastError ?? (cause instanceof Error ? cause : undefined);
-    const why = problem?.message ?? 'unknown';
-    const where = `the Redis of REDIS_URL, ${new URL(url).host}`;
-    const message = `can't read the usage from ${where}: ${why}; parley up prints the URL of the Redis that it starts`;
-    throw new CommandFailure(message, undefined, { cause });
-  } finally {
-    redis.disconnect();
-  }
+  const found = await withRedis('read the usage from', (redis) => readDays(new UsageStore(redis), days, tenant));
+  if (json) for (const { usage, ...which } of found) console.log(JSON.stringify({ ...which, ...usage }));
+  else console.log(found.length === 0 ? 'no usage recorded' : usageReport(found));
 }
 
 async function readDays(store: UsageStore, days: number, tenant: string | undefined): Promise<TenantDay[]> {

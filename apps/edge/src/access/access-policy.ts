@@ -23,7 +23,8 @@ export interface OpenedAccess {
 
 /**
  * Derives the policy from the configuration. If an edge without configured keys is reachable from other machines, it
- * shares a key with all edges on the same store; the first of them creates it.
+ * shares a key with all edges on the same store; the first of them creates it. With `KEYLESS=never`, only the keys in Redis
+ * are left.
  *
  * @throws any error of the store, which is only used for the shared key
  */
@@ -32,6 +33,7 @@ export async function openAccess(
   store: SharedKeySource,
 ): Promise<OpenedAccess> {
   if (config.API_KEYS !== undefined) return { policy: { kind: 'keys', keys: config.API_KEYS.map(knownKey) } };
+  if (config.KEYLESS === 'never') return { policy: { kind: 'keys', keys: [] } };
   if (config.KEYLESS === 'loopback') return { policy: { kind: 'keyless', anyPeer: true } };
   if (isLoopbackBinding(config.HOST)) return { policy: { kind: 'keyless', anyPeer: false } };
   const { key, created } = await sharedKey(store);
@@ -59,7 +61,8 @@ export interface KnownKey extends TokenSigner {
 
 export function knownKey({ tenant, key }: ApiKey): KnownKey {
   let secret: Promise<Uint8Array> | undefined;
-  return { tenant, digest: digestOf(key), tokenSecret: () => (secret ??= deriveTokenSecret(key)) };
+  const tokenKey = (): Promise<Uint8Array> => (secret ??= deriveTokenSecret(key));
+  return { tenant, digest: digestOf(key), algorithm: 'HS256', tokenKey };
 }
 
 /**

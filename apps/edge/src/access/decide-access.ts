@@ -19,8 +19,10 @@ export type AccessDecision =
       readonly tenant: string;
       /** Set if this join code is all that the client has. */
       readonly joinCode?: string;
-      /** Set if the client has a token instead of a key. */
+      /** Set if the client has a token instead of a key, or a key that permits no more than one. */
       readonly token?: TokenGrant;
+      /** The API key in Redis that the client has, or that has made its token. */
+      readonly keyId?: string;
     }
   | {
       readonly allowed: false;

@@ -1,7 +1,7 @@
-import { scrypt } from 'node:crypto';
+import { scrypt, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { tokenScopeSchema, type TokenScope } from '@parley/protocol/http-api';
-import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 
 /** What a client with a token may do. */
@@ -16,13 +16,16 @@ export interface TokenGrant {
   readonly room?: string | undefined;
 }
 
-/** A key that signs tokens, and the tenant that they are for. */
+/** A key that signs or verifies tokens, and the tenant that they are for. */
 export interface TokenSigner {
   readonly tenant: string;
-  readonly tokenSecret: () => Promise<Uint8Array>;
+  /** The ID of the API key if it is stored in Redis; its tokens name it. */
+  readonly keyId?: string;
+  /** `HS256`: one secret signs and verifies. `EdDSA`: a private key signs, and a public one verifies. */
+  readonly algorithm: 'HS256' | 'EdDSA';
+  readonly tokenKey: () => Promise<Uint8Array | KeyObject>;
 }
 
-const algorithm = 'HS256';
 /** Much longer than any token of ours. */
 const maxTokenChars = 1000;
 const derive = promisify<string, string, number, { N: number; maxmem: number }, Buffer>(scrypt);
@@ -53,6 +56,7 @@ export async function signToken(
   { scope, sessionId, room }: Pick<TokenGrant, 'scope' | 'sessionId' | 'room'>,
   expiresAtMs: number,
 ): Promise<string> {
+  const { algorithm: alg } = signer;
   const claims = {
     tenant: signer.tenant,
     scope,
@@ -60,9 +64,9 @@ export async function signToken(
     ...(room === undefined ? {} : { room }),
   };
   return new SignJWT(claims)
-    .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
+    .setProtectedHeader({ alg, typ: 'JWT', ...(signer.keyId === undefined ? {} : { kid: signer.keyId }) })
     .setExpirationTime(Math.ceil(expiresAtMs / 1000))
-    .sign(await signer.tokenSecret());
+    .sign(await signer.tokenKey());
 }
 
 /**
@@ -79,8 +83,8 @@ export async function verifyToken(
   const claimed = claimedTenant(token);
   for (const signer of signers.filter(({ tenant }) => tenant === claimed)) {
     try {
-      const { payload } = await jwtVerify(token, await signer.tokenSecret(), {
-        algorithms: [algorithm],
+      const { payload } = await jwtVerify(token, await signer.tokenKey(), {
+        algorithms: [signer.algorithm],
         requiredClaims: ['exp'],
         currentDate: new Date(nowMs),
         clockTolerance: toleranceMs / 1000,
@@ -92,6 +96,15 @@ export async function verifyToken(
     }
   }
   return undefined;
+}
+
+/** The ID of the stored API key that a token names; `undefined` if it names none. Tells only which key to try. */
+export function tokenKeyId(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).kid;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The tenant that a token names; tells only which keys to try. */

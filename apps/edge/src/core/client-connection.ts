@@ -137,6 +137,13 @@ export class ClientConnection implements SocketHandler, Connection {
     else this.outbox.close(closeCodes.roomTaken, 'a newer session has the join code; join again');
   }
 
+  /** Closes the socket, because its API key, or the one that has made its token, was revoked. */
+  keyRevoked(): void {
+    this.#queue.cut();
+    this.#report('key-revoked');
+    this.outbox.close(closeCodes.keyRevoked, 'the API key was revoked');
+  }
+
   /** Closes the socket if it has had no session for too long. Called now and then. */
   closeIfIdle(nowMs: number): void {
     const isInUse = this.#hasCorrected || !this.#binding.isEmpty || !this.#queue.isEmpty;

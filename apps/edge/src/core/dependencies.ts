@@ -67,6 +67,8 @@ export interface EdgeDependencies {
   readonly tenants: TenantLeases;
   readonly credits: Pick<TenantCredits, 'reserve'>;
   readonly joinAttempts: JoinAttempts;
+  /** Whether the API key of a client was revoked after the client was admitted. */
+  readonly isKeyRevoked: (keyId: string | undefined) => boolean;
   /** Whether Redis is reachable; if it is not, partials are dropped and finals wait. */
   readonly isRedisReady: () => boolean;
   /** Records usage and savings per tenant. */

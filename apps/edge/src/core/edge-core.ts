@@ -26,6 +26,8 @@ export class EdgeCore implements Disposable {
     const connection = new ClientConnection(socket, client, this.#deps);
     this.#connections.add(connection);
     this.#deps.metrics.socketOpened();
+    // Between the check of its key and now.
+    if (this.#deps.isKeyRevoked(client.keyId)) connection.keyRevoked();
     return {
       message: (frame, receivedAtMs) => connection.message(frame, receivedAtMs),
       frameRejected: (frame) => connection.frameRejected(frame),
@@ -41,6 +43,19 @@ export class EdgeCore implements Disposable {
   /** Asks every client to report what it holds, after a different Redis server took over. */
   resync(): void {
     for (const connection of this.#connections) connection.resync();
+  }
+
+  /** The IDs of the API keys that the open connections have. */
+  *keyIds(): Generator<string> {
+    for (const { client } of this.#connections) if (client.keyId !== undefined) yield client.keyId;
+  }
+
+  /** Closes the connections with one of these API keys. */
+  closeRevoked(keyIds: ReadonlySet<string>): void {
+    for (const connection of this.#connections) {
+      const { keyId } = connection.client;
+      if (keyId !== undefined && keyIds.has(keyId)) connection.keyRevoked();
+    }
   }
 
   /** Resolves when every message received so far is handled and every closed connection has released its session. */

@@ -20,8 +20,10 @@ export interface ClientIdentity {
   readonly address: string;
   /** Set if the client connected with a join code instead of a key; it may only listen to that session. */
   readonly joinCode?: string | undefined;
-  /** Set if the client connected with a token instead of a key; it may do only what the token permits. */
+  /** Set if the client connected with a token, or with a key that permits no more than one; it may do only what that permits. */
   readonly token?: TokenGrant | undefined;
+  /** The API key in Redis that the client has, or that has made its token. */
+  readonly keyId?: string | undefined;
 }
 
 /** A frame that the transport does not pass on. */

@@ -25,7 +25,8 @@ export class EdgeHttpApi implements ServedApi {
       allowed(await access(addressed(request, clientAddress)));
     const authenticateByKey = async (request: FastifyRequest): Promise<Caller> => {
       const caller = await authenticate(request);
-      if (caller.token !== undefined) throw new HttpError('forbidden', 'this needs an API key, not a token');
+      if (caller.token !== undefined)
+        throw new HttpError('forbidden', 'this needs an API key with the scope admin, not a token');
       return caller;
     };
     this.#context = { ...options, authenticate, authenticateByKey };

@@ -57,7 +57,7 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
     },
     async (request, reply) => {
       const caller = await authenticate(request);
-      if (caller.token?.scope === 'listen') throw new HttpError('forbidden', 'the token only allows listening');
+      if (caller.token?.scope === 'listen') throw new HttpError('forbidden', 'the key or token only allows listening');
       const session = await find(request.params.sessionId, caller);
       return reply.header('cache-control', 'no-store').send(toReply(session));
     },

@@ -1,6 +1,8 @@
 import { tokenReplySchema, tokenRequestSchema } from '@parley/protocol/http-api';
+import { parseApiKey } from '@parley/redis/api-key';
 import { tokenSignerOf } from '../access/access-policy.ts';
 import { presentedKey } from '../access/presented-key.ts';
+import { storedSigner } from '../access/stored-signer.ts';
 import { signToken } from '../access/token.ts';
 import type { HttpApi, HttpApiContext } from './http-api.ts';
 import { errorReplies, HttpError } from './http-error.ts';
@@ -18,9 +20,11 @@ export function addTokensRoute(api: HttpApi, { policy, authenticateByKey, now }:
       },
     },
     async (request, reply) => {
-      await authenticateByKey(request);
+      const { tenant, keyId } = await authenticateByKey(request);
       const presented = presentedKey(request.headers);
-      const signer = tokenSignerOf(policy(), presented.kind === 'key' ? presented.key : undefined);
+      const key = presented.kind === 'key' ? presented.key : undefined;
+      const storedKey = keyId === undefined || key === undefined ? undefined : parseApiKey(key);
+      const signer = storedKey === undefined ? tokenSignerOf(policy(), key) : storedSigner(tenant, storedKey);
       if (signer === undefined) throw new HttpError('unauthorized', 'the API key is unknown');
       const { expiresInSeconds, ...grant } = request.body;
       // Whole seconds, as in the token.

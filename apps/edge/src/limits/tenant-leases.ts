@@ -1,5 +1,6 @@
 import { RedisAwayError } from '@parley/redis/connection';
 import { tenantLeaseMs, type TenantMemberKind, type TenantStore } from '@parley/redis/tenant';
+import type { TenantSettings } from '@parley/redis/tenant-settings';
 import type { Logger } from '@parley/telemetry';
 
 export interface TenantLeasesOptions {
@@ -11,6 +12,8 @@ export interface TenantLeasesOptions {
   /** Of clients that may only listen, of a tenant and of a session. */
   readonly maxListeners: number;
   readonly maxSeats: number;
+  /** The settings of a tenant, whose limits replace those above. */
+  readonly settingsOf?: (tenant: string) => TenantSettings;
   readonly isRedisReady: () => boolean;
   readonly logger: Logger;
   readonly renewEveryMs?: number;
@@ -35,16 +38,22 @@ export class TenantLeases implements AsyncDisposable {
     maxSockets,
     maxListeners,
     maxSeats,
+    settingsOf = () => ({}),
     renewEveryMs = tenantLeaseMs / 3,
     ...shared
   }: TenantLeasesOptions) {
-    this.sessions = new TenantMembers({ ...shared, kind: 'sessions', limit: maxSessions });
-    this.sockets = new TenantMembers({ ...shared, kind: 'sockets', limit: maxSockets });
-    this.listeners = new TenantMembers({ ...shared, kind: 'listeners', limit: maxListeners });
-    this.seats = new TenantMembers({ ...shared, kind: 'seats', limit: maxSeats });
-    this.#timer = setInterval(() => {
-      this.#renewing ??= this.#renew();
-    }, renewEveryMs);
+    const members = (kind: TenantMemberKind, limitOf: (tenant: string) => number): TenantMembers =>
+      new TenantMembers({ ...shared, kind, limitOf });
+    this.sessions = members('sessions', (tenant) => settingsOf(tenant).maxSessions ?? maxSessions);
+    this.sockets = members('sockets', (tenant) => settingsOf(tenant).maxSockets ?? maxSockets);
+    this.listeners = members('listeners', (tenant) => settingsOf(tenant).maxListeners ?? maxListeners);
+    this.seats = members('seats', () => maxSeats);
+    this.#timer = setInterval(() => this.renew(), renewEveryMs);
+  }
+
+  /** Renews all leases now; after a change of limits, this counts members of tenants that had none. */
+  renew(): void {
+    this.#renewing ??= this.#renew();
   }
 
   async #renew(): Promise<void> {
@@ -63,8 +72,8 @@ export class TenantLeases implements AsyncDisposable {
 interface TenantMembersOptions {
   readonly kind: TenantMemberKind;
   readonly store: TenantStore;
-  /** Maximum number per tenant over all edges; 0 means unlimited, and nothing is counted. */
-  readonly limit: number;
+  /** Maximum number of a tenant over all edges; 0 means unlimited, and nothing is counted. */
+  readonly limitOf: (tenant: string) => number;
   readonly isRedisReady: () => boolean;
   readonly logger: Logger;
 }
@@ -84,8 +93,8 @@ class TenantMembers {
 
   /** Counts a member and renews its lease from now on, unless its tenant has reached the limit. */
   async enter(tenant: string, member: string): Promise<'entered' | 'full'> {
-    const { kind, store, limit } = this.#options;
-    const status = await this.#try(() => store.enter(kind, tenant, member, limit));
+    const { kind, store, limitOf } = this.#options;
+    const status = await this.#try(tenant, () => store.enter(kind, tenant, member, limitOf(tenant)));
     if (status === 'full') return 'full';
     this.keep(tenant, member);
     return 'entered';
@@ -96,7 +105,6 @@ class TenantMembers {
    * resumed here.
    */
   keep(tenant: string, member: string): void {
-    if (this.#options.limit === 0) return;
     const members = this.#members.get(tenant);
     if (members === undefined) this.#members.set(tenant, new Set([member]));
     else members.add(member);
@@ -113,14 +121,16 @@ class TenantMembers {
   async leave(tenant: string, member: string): Promise<void> {
     this.stopRenewing(tenant, member);
     const { kind, store } = this.#options;
-    await this.#try(() => store.leave(kind, tenant, member));
+    await this.#try(tenant, () => store.leave(kind, tenant, member));
   }
 
   /** Renews the leases of all members. */
   async renew(): Promise<void> {
     const { kind, store } = this.#options;
     await Promise.all(
-      Array.from(this.#members, ([tenant, members]) => this.#try(() => store.renew(kind, tenant, [...members]))),
+      Array.from(this.#members, ([tenant, members]) =>
+        this.#try(tenant, () => store.renew(kind, tenant, [...members])),
+      ),
     );
   }
 
@@ -128,9 +138,9 @@ class TenantMembers {
    * Returns `undefined` if nothing is counted or Redis is unavailable; only the first of consecutive errors is
    * logged.
    */
-  async #try<Result>(ask: () => Promise<Result>): Promise<Result | undefined> {
-    const { kind, limit, isRedisReady, logger } = this.#options;
-    if (limit === 0) return undefined;
+  async #try<Result>(tenant: string, ask: () => Promise<Result>): Promise<Result | undefined> {
+    const { kind, limitOf, isRedisReady, logger } = this.#options;
+    if (limitOf(tenant) === 0) return undefined;
     try {
       if (!isRedisReady()) throw new RedisAwayError();
       const result = await ask();

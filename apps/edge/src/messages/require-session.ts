@@ -47,7 +47,7 @@ export function requireUnexpiredToken({ connection }: MessageContext): void {
 export function requireNoSession({ connection, binding }: MessageContext, sessionId: string | undefined): void {
   const { joinCode, token } = connection.client;
   if (joinCode !== undefined) throw new Refusal('listen-only', 'a join code only allows listening');
-  if (token?.scope === 'listen') throw new Refusal('listen-only', 'the token only allows listening');
+  if (token?.scope === 'listen') throw new Refusal('listen-only', 'the key or token only allows listening');
   if (token?.sessionId !== undefined && token.sessionId !== sessionId) {
     throw new Refusal('not-permitted', 'the token is for another session');
   }

@@ -60,7 +60,7 @@ function permittedSession({ sessionId: named }: TranscriptCorrect, { connection,
   const { joinCode, token } = connection.client;
   const { owned, joined } = binding;
   if (joinCode !== undefined) throw new Refusal('listen-only', 'a join code only allows listening');
-  if (token?.scope === 'listen') throw new Refusal('listen-only', 'the token only allows listening');
+  if (token?.scope === 'listen') throw new Refusal('listen-only', 'the key or token only allows listening');
   const sessionId = named ?? (owned ?? joined)?.served.sessionId;
   if (sessionId === undefined) {
     throw new Refusal('session-not-started', 'no session was started on this connection; name one as sessionId');

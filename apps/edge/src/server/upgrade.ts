@@ -57,8 +57,8 @@ export async function decideUpgrade(
   if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
     return refused(400, `the WebSocket subprotocol ${subprotocol} must be requested for`, 'subprotocol');
   }
-  const { tenant, joinCode, token } = access;
-  return { accepted: true, client: { tenant, address, joinCode, token } };
+  const { tenant, joinCode, token, keyId } = access;
+  return { accepted: true, client: { tenant, address, joinCode, token, keyId } };
 }
 
 function refused(status: UpgradeRefusal['status'], reason: string, kind?: RefusalReason): UpgradeRefusal {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { knownKey, tokenSignerOf, type AccessPolicy } from '../../src/access/access-policy.ts';
-import { decideKeyOrToken } from '../../src/access/decide-token.ts';
+import { decideCredential } from '../../src/access/decide-token.ts';
 import { signToken, type TokenGrant } from '../../src/access/token.ts';
 
 const nowMs = Date.UTC(2030, 0, 1);
@@ -17,10 +17,10 @@ async function tokenOf(policy: AccessPolicy, key: string | undefined, grant: Omi
 
 const decide = (policy: AccessPolicy, bearer: string, atMs = nowMs, headers: Record<string, string> = {}) => {
   const request = { host: 'localhost', 'sec-websocket-protocol': `parley.v1, bearer.${bearer}`, ...headers };
-  return decideKeyOrToken(policy, { headers: request, remoteAddress: '127.0.0.1' }, atMs);
+  return decideCredential({ headers: request, remoteAddress: '127.0.0.1' }, { policy, nowMs: atMs });
 };
 
-describe('decideKeyOrToken', () => {
+describe('decideCredential', () => {
   it('I40: accepts a token of each key of its tenant until it expires', async () => {
     const policy = keys(first, second);
     for (const { key } of [first, second]) {
@@ -36,7 +36,8 @@ describe('decideKeyOrToken', () => {
     const resumableMs = 5000;
     const at = (token: string, atMs: number) => {
       const headers = { authorization: `Bearer ${token}` };
-      return decideKeyOrToken(keys(first), { headers, remoteAddress: '' }, nowMs + 60_000 + atMs, resumableMs);
+      const context = { policy: keys(first), nowMs: nowMs + 60_000 + atMs, resumableMs };
+      return decideCredential({ headers, remoteAddress: '' }, context);
     };
     const speak = await tokenOf(keys(first), first.key, { scope: 'speak' });
     expect(await at(speak, -1)).toEqual({

@@ -1,5 +1,6 @@
 import { redisUrl, type Config } from '@parley/config';
 import { QueueProducer } from '@parley/queues';
+import { AccessChanges } from '@parley/redis/access';
 import { DegradedNotices } from '@parley/redis/channel';
 import { connectRedis, uniqueName, watchServer } from '@parley/redis/connection';
 import { CorrectionStore } from '@parley/redis/correction';
@@ -8,6 +9,7 @@ import { EarlierFinals } from '@parley/redis/log';
 import { PendingStore } from '@parley/redis/pending';
 import { LimitPauses } from '@parley/redis/rate-limit';
 import { HolderBalance, SegmentStore, WorkChannels } from '@parley/redis/segment';
+import { CurrentTenantSettings, TenantSettingsStore } from '@parley/redis/tenant-settings';
 import { listenForSessionEnds } from '@parley/redis/usage';
 import {
   createBatchMetrics,
@@ -68,7 +70,11 @@ export async function startConsumer(
   const thread = uniqueName();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
-  const spending = opened.use(openLedger(config, { redis, writer: thread, logger }));
+  const settings = new CurrentTenantSettings(new TenantSettingsStore(redis));
+  const spending = opened.use(openLedger(config, { redis, writer: thread, settings, logger }));
+  const accessChanges = opened.use(
+    new AccessChanges({ redis, listening, readers: { tenants: () => settings.refresh() } }),
+  );
   const watch = opened.use(new EngineWatch({ onChange: onTroubles, now: () => systemClock.now() }));
   const { engine, headroom } = await openEngine(
     config,
@@ -91,6 +97,8 @@ export async function startConsumer(
   const profiles = new EngineProfileStore(redis);
   const meter = new EngineLoadMeter(() => systemClock.now(), headroom);
   const notices = new DegradedNotices(redis, () => systemClock.now());
+  // Before the first job, so that no budget is exceeded unnoticed.
+  await accessChanges.check();
   if (config.PREWARM) await warmEngine(engine, logger);
   const [heartbeat] = await Promise.all([Heartbeat.start({ engine, profiles, logger }), watch.start()]);
   opened.use(heartbeat);

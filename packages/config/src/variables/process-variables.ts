@@ -59,9 +59,9 @@ export const processVariables = {
     readBy: ['up', 'dashboard'],
     secret: true,
   }),
-  KEYLESS: choice(['auto', 'loopback'], 'auto', {
+  KEYLESS: choice(['auto', 'loopback', 'never'], 'auto', {
     description:
-      '`loopback`: without API_KEYS (dashboard: without DASHBOARD_KEY), no key is needed although the process listens on all addresses. For containers whose port is published on loopback only.',
+      '`loopback`: without API_KEYS (dashboard: without DASHBOARD_KEY), no key is needed although the process listens on all addresses. For containers whose port is published on loopback only. `never`: clients always need a key, of API_KEYS or made by `parley keys create`, and the dashboard needs DASHBOARD_KEY.',
     readBy: ['edge', 'dashboard'],
   }),
   TRUSTED_PROXIES: optional(proxyListSchema, {

@@ -65,3 +65,18 @@ export function roomCodeKey(codeHash: string): string {
 export function joinKey(codeHash: string): string {
   return `join:${codeHash}`;
 }
+
+/** API keys by their IDs. The braces keep what one transaction changes in one slot of a Redis Cluster. */
+export const apiKeysKey = '{access}:keys';
+
+/** When each API key was last used. */
+export const apiKeyUsesKey = '{access}:key-uses';
+
+/** The settings of tenants. */
+export const tenantSettingsKey = '{access}:tenants';
+
+/** How often keys and settings have changed. */
+export const accessVersionsKey = '{access}:versions';
+
+/** A sharded channel, not a key: notices of changed keys and settings. */
+export const accessChannel = '{access}';

@@ -45,6 +45,11 @@ export class TenantStore {
   }
 }
 
+/** The keys that count the members of a tenant. */
+export function tenantMemberKeys(tenant: string): string[] {
+  return (['sessions', 'sockets', 'listeners'] as const).map((kind) => key(kind, tenant));
+}
+
 function key(kind: TenantMemberKind, tenant: string): string {
   return kind === 'seats' ? sessionKeys(tenant).seats : `tenant:${tenant}:${kind}`;
 }

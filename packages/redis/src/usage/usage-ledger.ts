@@ -9,6 +9,7 @@ import {
   type StabilityCounts,
   type BudgetStatus,
 } from '@parley/translation';
+import type { CurrentTenantSettings } from '../tenant-settings/current-tenant-settings.ts';
 import type { SessionEndListener } from './session-ends.ts';
 import { stabilityAmounts } from './stability-amounts.ts';
 import { UsageAccount, type UsageAccountOptions } from './usage-account.ts';
@@ -38,6 +39,8 @@ export interface UsageLedgerOptions {
   readonly sessionBudgetMicros: number | undefined;
   /** The budget of a tenant per day (UTC). */
   readonly tenantBudgetMicros: number | undefined;
+  /** The settings of tenants, whose budgets replace those above. */
+  readonly settings?: Pick<CurrentTenantSettings, 'of' | 'hasAny'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** Called when a write fails; it is retried. */
@@ -92,12 +95,12 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
   }
 
   budgetStatus({ sessionId, tenant }: Account): BudgetStatus {
-    const { sessionBudgetMicros, tenantBudgetMicros } = this.#options;
+    const settings = this.#options.settings?.of(tenant);
+    const sessionMicros = currentBudget(settings?.sessionBudgetMicros, this.#options.sessionBudgetMicros);
+    const dailyMicros = currentBudget(settings?.dailyBudgetMicros, this.#options.tenantBudgetMicros);
     return strictest(
-      sessionBudgetMicros === undefined
-        ? 'within'
-        : budgetStatusOf(this.#session(sessionId).spentMicros, sessionBudgetMicros),
-      tenantBudgetMicros === undefined ? 'within' : budgetStatusOf(this.#day(tenant).spentMicros, tenantBudgetMicros),
+      sessionMicros === undefined ? 'within' : budgetStatusOf(this.#session(sessionId).spentMicros, sessionMicros),
+      dailyMicros === undefined ? 'within' : budgetStatusOf(this.#day(tenant).spentMicros, dailyMicros),
     );
   }
 
@@ -144,16 +147,22 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
   #writeRegularly(): void {
     this.#intervals += 1;
     void this.#writeDays();
-    const hasBudget = this.#options.sessionBudgetMicros !== undefined;
-    if (hasBudget || this.#intervals % intervalsPerSessionWrite === 0) void this.#writeSessions();
+    if (this.#hasSessionBudgets || this.#intervals % intervalsPerSessionWrite === 0) void this.#writeSessions();
   }
 
   #writeDays(): Promise<void> {
-    return this.#writeAll(this.#days, { refresh: this.#options.tenantBudgetMicros !== undefined });
+    const { tenantBudgetMicros, settings } = this.#options;
+    const hasBudgets = tenantBudgetMicros !== undefined || settings?.hasAny('dailyBudgetMicros') === true;
+    return this.#writeAll(this.#days, { refresh: hasBudgets });
   }
 
   #writeSessions(): Promise<void> {
-    return this.#writeAll(this.#sessions, { refresh: this.#options.sessionBudgetMicros !== undefined });
+    return this.#writeAll(this.#sessions, { refresh: this.#hasSessionBudgets });
+  }
+
+  get #hasSessionBudgets(): boolean {
+    const { sessionBudgetMicros, settings } = this.#options;
+    return sessionBudgetMicros !== undefined || settings?.hasAny('sessionBudgetMicros') === true;
   }
 
   /** Starts all writes in one iteration of the event loop, so that they share a round trip. */
@@ -202,6 +211,12 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
     if (error instanceof AdditionRefusedError) onLost(error);
     else onError(error);
   };
+}
+
+/** The budget of a tenant, or else the configured one; `undefined`: unlimited. */
+function currentBudget(ofTenant: number | undefined, configured: number | undefined): number | undefined {
+  if (ofTenant === undefined) return configured;
+  return ofTenant === 0 ? undefined : ofTenant;
 }
 
 /** Waits for the work, but at most `timeoutMs`; the work continues. */

@@ -73,9 +73,11 @@ export class UsageStore {
    * @throws AdditionRefusedError if some amounts can't be added; the others are added
    */
   async addToDay(tenant: string, day: string, addition: Addition<UsageField>): Promise<Map<string, number>> {
+    // Nothing is added, only read; a tenant that was deleted meanwhile stays deleted.
+    const isRead = Object.values(addition.amounts).every((amount) => amount === 0);
     const [totals] = await Promise.all([
-      this.#addTo(usageKey(tenant, day), addition, { mustExist: false, ttlMs: retentionMs }),
-      this.#list(tenant, day),
+      this.#addTo(usageKey(tenant, day), addition, { mustExist: isRead, ttlMs: retentionMs }),
+      isRead ? undefined : this.#list(tenant, day),
     ]);
     return totals ?? new Map();
   }
@@ -95,6 +97,14 @@ export class UsageStore {
   /** Returns the tenants with usage on a day, in no particular order. */
   async tenantsOf(day: string): Promise<string[]> {
     return await this.#redis.smembers(tenantsKey(day));
+  }
+
+  /** Erases the usage of a tenant. @param nowMs milliseconds since 1970 */
+  async erase(tenant: string, nowMs: number): Promise<void> {
+    for (let atMs = nowMs + dayMs; atMs > nowMs - retentionMs - dayMs; atMs -= dayMs) {
+      const day = dayOf(atMs);
+      await Promise.all([this.#redis.del(usageKey(tenant, day)), this.#redis.srem(tenantsKey(day), tenant)]);
+    }
   }
 
   async #list(tenant: string, day: string): Promise<void> {

@@ -51,13 +51,35 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   isHandedOver: hasNoSay,
 };
 
+/** The beginning of the keys of a tenant's translations, by which they can be found to be erased. */
+export function translationKeyPrefix(tenant: string): string {
+  return `${createHash('sha256').update(tenant).digest('base64url').slice(0, 16)}.`;
+}
+
 /** Creates the key function. Keys are hashes, so they contain no text, and a prefix of a text has an unrelated key. */
 export function translationKeys({ identity, shared }: TranslationKeyOptions): TranslationKey {
+  const prefixOf = memoizedPrefix();
   return (request) => {
     if (normalizeText(request.text) === '' || (request.tenant === undefined && !shared)) return undefined;
     const owner = shared ? [] : [request.tenant];
     const said = Object.values(parts).map((part) => part(request));
     const whole = JSON.stringify([formatVersion, owner, identity(request.kind), said]);
-    return createHash('sha256').update(whole).digest('base64url');
+    const prefix = shared || request.tenant === undefined ? '' : prefixOf(request.tenant);
+    return prefix + createHash('sha256').update(whole).digest('base64url');
+  };
+}
+
+/** How many tenants' prefixes are remembered; every request needs one. */
+const maxPrefixes = 1000;
+
+function memoizedPrefix(): (tenant: string) => string {
+  const prefixes = new Map<string, string>();
+  return (tenant) => {
+    const known = prefixes.get(tenant);
+    if (known !== undefined) return known;
+    if (prefixes.size >= maxPrefixes) prefixes.clear();
+    const prefix = translationKeyPrefix(tenant);
+    prefixes.set(tenant, prefix);
+    return prefix;
   };
 }

@@ -1,0 +1,125 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { announceAccessChange } from '../access/access-changes.ts';
+import { apiKeysKey, apiKeyUsesKey } from '../script/keys.ts';
+import { apiKeyDigest, createApiKeySecret, tokenPublicKey } from './api-key.ts';
+
+/** What a key permits; each scope includes those before it. */
+export const apiKeyScopes = ['listen', 'speak', 'admin'] as const;
+export type ApiKeyScope = (typeof apiKeyScopes)[number];
+
+/** All edges list all keys together, so their number is limited. */
+export const maxApiKeys = 10_000;
+/** Fields read per command. */
+const maxPerRead = 1000;
+
+const recordSchema = z.object({
+  v: z.literal(1),
+  tenant: z.string(),
+  name: z.string(),
+  scope: z.enum(apiKeyScopes),
+  createdAtMs: z.number(),
+  digest: z.string(),
+  tokenPublicKey: z.string(),
+});
+
+/** A key as it is stored: nothing in it opens anything. */
+export interface ApiKeyRecord extends Omit<z.infer<typeof recordSchema>, 'v'> {
+  readonly id: string;
+}
+
+export interface ListedApiKey extends ApiKeyRecord {
+  /** To the minute; `undefined` if it was never used. */
+  readonly lastUsedAtMs: number | undefined;
+}
+
+/** There are as many keys as allowed. */
+export class TooManyApiKeysError extends Error {
+  override readonly name = 'TooManyApiKeysError';
+
+  constructor() {
+    super(`there are ${maxApiKeys} API keys already; revoke some first`);
+  }
+}
+
+/** API keys that are made and revoked at run time. */
+export class ApiKeyStore {
+  readonly #redis: Redis;
+
+  constructor(redis: Redis) {
+    this.#redis = redis;
+  }
+
+  /**
+   * Makes a key.
+   *
+   * @returns the key itself, which can't be read later, and its record
+   * @throws TooManyApiKeysError
+   */
+  async create(
+    about: Pick<ApiKeyRecord, 'tenant' | 'name' | 'scope'>,
+    nowMs: number,
+  ): Promise<{ key: string; record: ApiKeyRecord }> {
+    if ((await this.#redis.hlen(apiKeysKey)) >= maxApiKeys) throw new TooManyApiKeysError();
+    const { id, key } = createApiKeySecret();
+    const stored = { ...about, createdAtMs: nowMs, digest: apiKeyDigest(key), tokenPublicKey: tokenPublicKey(key) };
+    await this.#change((transaction) => transaction.hset(apiKeysKey, id, JSON.stringify({ v: 1, ...stored })));
+    return { key, record: { id, ...stored } };
+  }
+
+  /** Finds a key by its ID; `undefined` if there is none, or if it was revoked. */
+  async find(id: string): Promise<ApiKeyRecord | undefined> {
+    const json = await this.#redis.hget(apiKeysKey, id);
+    return json === null ? undefined : recordOf(id, json);
+  }
+
+  /** Finds several keys; those that don't exist are missing in the result. */
+  async findAll(ids: readonly string[]): Promise<Map<string, ApiKeyRecord>> {
+    const found = new Map<string, ApiKeyRecord>();
+    for (let from = 0; from < ids.length; from += maxPerRead) {
+      const batch = ids.slice(from, from + maxPerRead);
+      const records = await this.#redis.hmget(apiKeysKey, ...batch);
+      for (const [index, id] of batch.entries()) {
+        const json = records[index];
+        if (typeof json === 'string') found.set(id, recordOf(id, json));
+      }
+    }
+    return found;
+  }
+
+  /** All keys, oldest first. */
+  async list(tenant?: string): Promise<ListedApiKey[]> {
+    const [records, uses] = await Promise.all([this.#redis.hgetall(apiKeysKey), this.#redis.hgetall(apiKeyUsesKey)]);
+    const listed = Object.entries(records).map(([id, json]) => {
+      const usedAtMs = uses[id];
+      return { ...recordOf(id, json), lastUsedAtMs: usedAtMs === undefined ? undefined : Number(usedAtMs) };
+    });
+    return listed
+      .filter((record) => tenant === undefined || record.tenant === tenant)
+      .sort((one, other) => one.createdAtMs - other.createdAtMs);
+  }
+
+  /** Revokes a key. @returns what it was; `undefined` if there is none with this ID */
+  async revoke(id: string): Promise<ApiKeyRecord | undefined> {
+    const record = await this.find(id);
+    if (record === undefined) return undefined;
+    await this.#change((transaction) => transaction.hdel(apiKeysKey, id).hdel(apiKeyUsesKey, id));
+    return record;
+  }
+
+  /** Records that a key was used. One that is revoked at the same time may leave its time behind, which `list` ignores. */
+  async touch(id: string, nowMs: number): Promise<void> {
+    await this.#redis.hset(apiKeyUsesKey, id, nowMs);
+  }
+
+  async #change(edit: (transaction: ReturnType<Redis['multi']>) => ReturnType<Redis['multi']>): Promise<void> {
+    const results = await announceAccessChange(edit(this.#redis.multi()), 'keys').exec();
+    const error = results?.find(([failure]) => failure !== null)?.[0];
+    if (error !== undefined && error !== null) throw error;
+  }
+}
+
+function recordOf(id: string, json: string): ApiKeyRecord {
+  const { v: _version, ...record } = recordSchema.parse(JSON.parse(json));
+  return { id, ...record };
+}

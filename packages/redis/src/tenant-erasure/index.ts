@@ -1,0 +1,1 @@
+export { TenantErasure, type ErasedTenant } from './tenant-erasure.ts';
