@@ -16,7 +16,7 @@ const entries = Object.entries(variables) as [string, Variable][];
 const processes = ['edge', 'worker', 'dashboard', 'engine'] as const satisfies readonly ProcessName[];
 
 /** Variables that depend on the containers' network, files or layout, and ignore `.env`. */
-const decidedByCompose = ['HOST', 'PORT', 'HEALTH_PORT', 'WORKERS'];
+const decidedByCompose = ['HOST', 'PORT', 'HEALTH_PORT', 'METRICS_HOST', 'METRICS_PORT', 'WORKERS'];
 
 function environmentOf(name: string): Service['environment'] {
   return services[name]?.environment ?? {};

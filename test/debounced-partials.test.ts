@@ -16,7 +16,7 @@ const judged = (decision: string): string => `parley_edge_partials_judged_total{
 
 /** Returns the sum of a series over the metrics pages of all edges. */
 async function edgeMetric(stack: TestStack, series: string): Promise<number> {
-  const pages = await Promise.all(stack.edges.map(async ({ url }) => (await fetch(new URL('/metrics', url))).text()));
+  const pages = await Promise.all(stack.edges.map(async ({ metricsUrl }) => (await fetch(metricsUrl)).text()));
   const lines = pages.flatMap((page) => page.split('\n')).filter((line) => line.startsWith(`${series} `));
   return lines.reduce((sum, line) => sum + Number(line.slice(series.length + 1)), 0);
 }

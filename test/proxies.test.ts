@@ -48,7 +48,7 @@ describe('I15: without API keys', () => {
     await using dashboard = await startProcess({ name: 'dashboard', env: { REDIS_URL: redis.url, ...env } });
     for (const headers of forwarding) {
       expect(await upgrade(edge.url, [subprotocol], headers)).toBe(403);
-      for (const path of ['/', '/metrics', '/missing']) expect(await statusOf(edge.url, path, headers)).toBe(403);
+      for (const path of ['/', '/missing']) expect(await statusOf(edge.url, path, headers)).toBe(403);
       expect(await statusOf(edge.url, '/healthz', headers)).toBe(200);
       for (const path of ['/', '/api/queues']) expect(await statusOf(dashboard.url, path, headers)).toBe(403);
     }

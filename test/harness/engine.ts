@@ -106,7 +106,7 @@ export function engineAt(url: string): EngineControl {
 
 /** Returns the sum of a series over the metrics pages of all workers. */
 export async function workerMetric(stack: TestStack, series: string): Promise<number> {
-  const pages = await Promise.all(workerUrls(stack).map(metricsPage));
+  const pages = await Promise.all(workerMetricsUrls(stack).map(metricsPage));
   const values = pages.flatMap((page) => page.split('\n').filter((line) => line.startsWith(`${series} `)));
   return values.reduce((sum, line) => sum + Number(line.slice(series.length + 1)), 0);
 }
@@ -118,19 +118,21 @@ export function endpointLabel({ engineAccess }: TestStack): string {
 
 /** Returns the metrics pages of all edges and workers in Prometheus' text format. */
 export async function metricsPages(stack: TestStack): Promise<string[]> {
-  return await Promise.all([...stack.edges.map(({ url }) => url), ...workerUrls(stack)].map(metricsPage));
+  return await Promise.all(
+    [...stack.edges.map(({ metricsUrl }) => metricsUrl), ...workerMetricsUrls(stack)].map(metricsPage),
+  );
 }
 
 async function metricsPage(url: string): Promise<string> {
-  return await (await fetch(new URL('/metrics', url))).text();
+  return await (await fetch(url)).text();
 }
 
-function workerUrls({ workers, edges }: TestStack): string[] {
-  return [...workers.map(({ url }) => url), ...edges.flatMap(inlineWorkerUrl)];
+function workerMetricsUrls({ workers, edges }: TestStack): string[] {
+  return [...workers.map(({ metricsUrl }) => metricsUrl), ...edges.flatMap(inlineWorkerMetricsUrl)];
 }
 
-/** Returns the URL of an edge's inline worker (`WORKERS=inline`) from its log. */
-function inlineWorkerUrl(edge: TestProcess): string[] {
-  const [, url] = /"url":"([^"]+)","msg":"inline worker started/.exec(edge.output()) ?? [];
+/** Returns the URL of the metrics of an edge's inline worker (`WORKERS=inline`) from its log. */
+function inlineWorkerMetricsUrl(edge: TestProcess): string[] {
+  const [, url] = /"metricsUrl":"([^"]+)","msg":"inline worker started/.exec(edge.output()) ?? [];
   return url === undefined ? [] : [url];
 }

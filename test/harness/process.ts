@@ -11,6 +11,8 @@ interface TestProcessOptions {
 /** A running `parley X`; `output` returns everything it has written. */
 export interface TestProcess extends AsyncDisposable {
   readonly url: string;
+  /** Of its metrics; '' if it has none. */
+  readonly metricsUrl: string;
   readonly child: Child<ProcessAddress>;
   output(): string;
 }
@@ -21,11 +23,19 @@ export async function startProcess({ name, env, parameters = [] }: TestProcessOp
   const child = await start({
     name,
     parameters: [name, ...parameters],
-    environment: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: '0', HEALTH_PORT: '0', ...env },
+    environment: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: '0',
+      HEALTH_PORT: '0',
+      METRICS_PORT: '0',
+      ...env,
+    },
     onLine: (line) => void lines.push(line),
   });
   return {
     url: child.ready.url,
+    metricsUrl: child.ready.metricsUrl ?? '',
     child,
     output: () => lines.join('\n'),
     [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),

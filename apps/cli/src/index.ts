@@ -5,4 +5,5 @@ export { MissingProgramError } from './machine/missing-program-error.ts';
 export { ensurePrograms } from './machine/ensure-programs.ts';
 export { startPrivateRedis, type RedisAddress } from './machine/private-redis.ts';
 export { ensureRedisServer, redisServer } from './machine/redis-server.ts';
-export { startProcess, type ProcessAddress } from './up/start-process.ts';
+export type { ProcessAddress } from './up/ready-line.ts';
+export { startProcess } from './up/start-process.ts';

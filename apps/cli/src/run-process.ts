@@ -12,7 +12,7 @@ export type StartProcess = (
   config: Config,
   logger: Logger,
   stop: AbortSignal,
-) => Promise<{ readonly url: string; close(): Promise<void> }>;
+) => Promise<{ readonly url: string; readonly metricsUrl?: string; close(): Promise<void> }>;
 
 /**
  * Runs one Parley process until SIGTERM or SIGINT. Logs `ready` in one line, and closes the app within
@@ -35,8 +35,8 @@ export async function runProcess(
 
   const start = await load();
   const starting = start(config, logger, stop);
-  const ready = starting.then(({ url }) => {
-    if (!stop.aborted) logger.info({ url }, 'ready');
+  const ready = starting.then(({ url, metricsUrl }) => {
+    if (!stop.aborted) logger.info({ url, metricsUrl }, 'ready');
   });
   await Promise.race([ready.then(() => stopped), stopped]);
 

@@ -3,7 +3,15 @@ import { fastify } from 'fastify';
 import { redisUrl, type Config } from '@parley/config';
 import { QueueViews } from '@parley/queues';
 import { connectRedis, RedisAwayError } from '@parley/redis/connection';
-import { readinessReport, readinessStatusCode, redisErrorReason, RedisHealth, type Logger } from '@parley/telemetry';
+import {
+  createProcessRegistry,
+  readinessReport,
+  readinessStatusCode,
+  redisErrorReason,
+  RedisHealth,
+  startMetricsServer,
+  type Logger,
+} from '@parley/telemetry';
 import { loginFor, requireLogin } from './access.ts';
 import { createBoard } from './board.ts';
 import { queueProbe } from './queue-probe.ts';
@@ -16,6 +24,7 @@ const pageTimeoutMs = 5000;
 export interface RunningDashboard {
   /** The URL of the board, such as `http://127.0.0.1:8790/`. */
   readonly url: string;
+  readonly metricsUrl: string;
   /** Stops serving and closes the connection to Redis. Idempotent. */
   close(): Promise<void>;
 }
@@ -53,13 +62,18 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
     await requireLogin(scope, login, logger);
     await scope.register(createBoard(queues, checkRedis, logger));
   });
+  const registry = createProcessRegistry();
+  const { metricsUrl } = opened.adopt(
+    await startMetricsServer({ process: 'dashboard', config, metrics: () => registry.metrics(), logger }),
+    (metrics) => metrics.close(),
+  );
   await server.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 
   const url = urlOf(server.server.address() as AddressInfo);
   logger.info({ url, login: login.kind }, 'listening');
   const resources = opened.move();
   let closed: Promise<void> | undefined;
-  return { url, close: () => (closed ??= resources.disposeAsync()) };
+  return { url, metricsUrl, close: () => (closed ??= resources.disposeAsync()) };
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -70,6 +70,12 @@ describe('the dashboard on this machine', () => {
     await redis[Symbol.asyncDispose]();
   });
 
+  it('I51: serves its metrics on a port of their own', async () => {
+    expect(await (await fetch(dashboard.metricsUrl)).text()).toContain('process_cpu_seconds_total');
+    expect(new URL(dashboard.metricsUrl).port).not.toBe(new URL(dashboard.url).port);
+    expect((await fetch(`${dashboard.url}metrics`)).status).toBe(404);
+  });
+
   it('lists both queues, read-only, with completed and failed jobs and the reason', async () => {
     const [partials, finals] = await queues(dashboard.url, finalQueue);
     expect(partials).toMatchObject({ name: partialQueue, displayName: 'partials', readOnlyMode: true });

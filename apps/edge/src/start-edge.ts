@@ -32,6 +32,7 @@ import {
   createProcessRegistry,
   redisErrorReason,
   RedisHealth,
+  startMetricsServer,
   type Logger,
 } from '@parley/telemetry';
 import { proxiedReason } from './access/decide-access.ts';
@@ -71,7 +72,7 @@ const lifetimes = {
 } satisfies Partial<SessionLifetimes>;
 
 /**
- * Starts an edge: sockets, health checks, metrics and the page on one port. Resolves when it serves clients. Rejects
+ * Starts an edge: sockets, health checks and the page on one port, metrics on another one. Resolves when it serves clients. Rejects
  * if the port is taken; nothing stays open then.
  *
  * @param options.pagesFolder the folder whose files are served at `/`
@@ -80,7 +81,7 @@ export async function startEdge(
   config: Config,
   logger: Logger,
   options: { pagesFolder?: string } = {},
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<{ url: string; metricsUrl: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void => {
     logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
@@ -108,6 +109,10 @@ export async function startEdge(
   const profiles = new EngineProfileStore(redis);
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
+  const { metricsUrl } = opened.adopt(
+    await startMetricsServer({ process: 'edge', config, metrics: () => registry.metrics(), logger }),
+    (server) => server.close(),
+  );
   const refusals = opened.use(new RefusalLog({ metrics, logger }));
   const access = opened.use(await EdgeAccess.open(config, new SharedKeyStore(redis), logger));
 
@@ -272,7 +277,6 @@ export async function startEdge(
         logger,
       }),
       checkRedis: () => redisHealth.check(),
-      metrics: registry,
       pagesFolder: options.pagesFolder,
       logger,
     }),
@@ -281,6 +285,7 @@ export async function startEdge(
   let closing: Promise<void> | undefined;
   return {
     url: `http://${urlHost(config.HOST)}:${server.port}`,
+    metricsUrl,
     close: () => (closing ??= rest.disposeAsync()),
   };
 }

@@ -10,17 +10,19 @@ import {
   createQueueMetrics,
   createProcessRegistry,
   createWebhookMetrics,
+  healthPages,
   mergeMetrics,
   readinessReport,
   redisErrorReason,
   RedisHealth,
+  startMetricsServer,
+  startPageServer,
   type QueueDepth,
   type Logger,
   type MetricsRegistry,
   type MetricsSnapshot,
 } from '@parley/telemetry';
 import { EngineHealth } from './engine/engine-health.ts';
-import { startHealthServer } from './health-server.ts';
 import { newMutexCell, PoisonJobMutex } from './supervisor/poison-job-mutex.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { Webhook, type WebhookOptions } from './webhook/webhook.ts';
@@ -39,7 +41,7 @@ interface Consumers {
 }
 
 /**
- * Starts a worker: an HTTP server for health and metrics and, once Redis is usable, consumers of all queues. Closes
+ * Starts a worker: HTTP servers for health and metrics and, once Redis is usable, consumers of all queues. Closes
  * everything if it rejects.
  *
  * @param stop aborts the wait for Redis; the result rejects with the reason of this signal
@@ -49,7 +51,7 @@ export async function startWorker(
   config: Config,
   logger: Logger,
   stop: AbortSignal,
-): Promise<{ url: string; close(): Promise<void> }> {
+): Promise<{ url: string; metricsUrl: string; close(): Promise<void> }> {
   // Also read by each thread; an error must be that of the process.
   engineCertificates(config);
   await using opened = new AsyncDisposableStack();
@@ -71,16 +73,24 @@ export async function startWorker(
   let closing: Promise<void> | undefined;
   const started: { consumers?: Consumers } = {};
   const health = opened.adopt(
-    await startHealthServer({
+    await startPageServer({
       host: config.HOST,
       port: config.HEALTH_PORT,
-      readiness: async () => {
+      pages: healthPages(async () => {
         const isTaking = closing === undefined && started.consumers?.isReady() === true;
         const redis = await redisHealth.check();
         const needed = { redis, ...(isTaking || redis !== 'ok' ? {} : { jobs: 'no job is taken' }) };
         // Engine trouble does not affect readiness: restarting a worker does not help.
         return readinessReport(needed, { engine: engineHealth.condition });
-      },
+      }),
+      logger,
+    }),
+    (server) => server.close(),
+  );
+  const { metricsUrl } = opened.adopt(
+    await startMetricsServer({
+      process: 'worker',
+      config,
       metrics: async () =>
         mergeMetrics([...((await started.consumers?.metrics()) ?? []), await registry.getMetricsAsJSON()]).metrics(),
       logger,
@@ -117,6 +127,7 @@ export async function startWorker(
   const rest = opened.move();
   return {
     url: health.url,
+    metricsUrl,
     close: () => (closing ??= rest.disposeAsync()),
   };
 }

@@ -12,6 +12,8 @@ export {
   type MetricsSnapshot,
   type TranslationKind,
 } from './metrics-registry.ts';
+export { MetricsPortTakenError, startMetricsServer, type MetricsServerOptions } from './metrics-server.ts';
+export { healthPages, startPageServer, type Page, type PageServer, type PageServerOptions } from './page-server.ts';
 export { createRateLimitMetrics, type RateLimitMetrics, type PermitResult } from './rate-limit-metrics.ts';
 export { readinessReport, readinessStatusCode, type ReadinessReport } from './readiness.ts';
 export { redisErrorCode, redisErrorReason } from './redis-error.ts';

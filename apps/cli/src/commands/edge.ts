@@ -22,11 +22,13 @@ async function loadEdge(): Promise<StartProcess> {
     await using opened = new AsyncDisposableStack();
     if (config.WORKERS === 'inline') {
       const { startWorker } = await import('@parley/worker');
-      const worker = opened.adopt(await startWorker(config, logger, stop), (running) => running.close());
-      logger.info({ url: worker.url }, 'inline worker started');
+      const { METRICS_PORT: port } = config;
+      const workerConfig = { ...config, METRICS_PORT: port === undefined || port === 0 ? port : port + 1 };
+      const worker = opened.adopt(await startWorker(workerConfig, logger, stop), (running) => running.close());
+      logger.info({ url: worker.url, metricsUrl: worker.metricsUrl }, 'inline worker started');
     }
     const edge = opened.adopt(await startEdge(config, logger, { pagesFolder: webRoot }), (running) => running.close());
     const running = opened.move();
-    return { url: edge.url, close: () => running.disposeAsync() };
+    return { url: edge.url, metricsUrl: edge.metricsUrl, close: () => running.disposeAsync() };
   };
 }

@@ -32,6 +32,8 @@ export function processEnvironment(
     // Only the edge accepts connections from other machines.
     ...(name === 'edge' ? {} : { HOST: '127.0.0.1' }),
     ...(name === 'worker' ? { HEALTH_PORT: String(port), PORT: undefined } : { PORT: String(port) }),
+    // The same for several processes.
+    METRICS_PORT: undefined,
     REDIS_URL: redisUrl,
     CACHE_REDIS_URL: cacheRedisUrl,
     LOG_LEVEL: quietLevels.includes(level) ? 'info' : level,

@@ -6,6 +6,7 @@ export interface RunningProcess {
   readonly name: string;
   readonly pid: number;
   readonly url: string;
+  readonly metricsUrl?: string | undefined;
 }
 
 /** `PID.json` in the `run` folder lists the processes of a running `parley up`, for tools that measure it. */

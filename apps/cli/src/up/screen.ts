@@ -39,17 +39,14 @@ export function renderScreen(running: Running, showQrCode = false): string {
   if (running.lan !== undefined) edge.hostname = '127.0.0.1';
   const socket = new URL('/v1/stream', edge);
   socket.protocol = edge.protocol === 'https:' ? 'wss:' : 'ws:';
-  const worker = url('worker');
+  const metricsUrls = running.processes.flatMap(({ metricsUrl }) => metricsUrl ?? []);
   const dashboard = url('dashboard');
   const ownProcesses = running.processes.filter(({ pid }) => pid > 0).map(({ name, pid }) => `${name} ${pid}`);
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Page', `${new URL('/', edge).href}${pageNote(running)}`],
     ['WebSocket', `${socket.href}${running.needsKey ? keyNote(running) : ''}`],
     ['Dashboard', dashboard === undefined ? undefined : `${dashboard}${loginNote(running)}`],
-    [
-      'Metrics',
-      [edge.href, ...(worker === undefined ? [] : [worker])].map((base) => new URL('/metrics', base).href).join('  '),
-    ],
+    ['Metrics', metricsUrls.length === 0 ? undefined : metricsUrls.join('  ')],
     ['Engine', describeEngine(running)],
     ['Languages', describeLanguages(running)],
     ['Redis', `${running.redisIsPrivate ? 'private, ' : ''}${hideCredentials(url('redis') ?? '')}`],

@@ -20,7 +20,8 @@ import { processEnvironment, type StackAddresses } from './process-environment.t
 import { RunFile, type RunningProcess } from './run-file.ts';
 import type { Running } from './screen.ts';
 import { requestSpeakToken, type SpeakToken } from './speak-token.ts';
-import { startProcess, type ProcessAddress } from './start-process.ts';
+import type { ProcessAddress } from './ready-line.ts';
+import { startProcess } from './start-process.ts';
 import { SupervisedProcess } from './supervised-process.ts';
 
 export interface StackOptions {
@@ -257,9 +258,9 @@ export class Stack implements AsyncDisposable {
       // Longer than the process's own shutdown timeout.
       stopTimeoutMs: config.SHUTDOWN_TIMEOUT_MS + 2000,
       say: machine.say,
-      onStarted: ({ pid, ready: { url } }) => {
-        this.#processes.set(name, { name, pid, url });
-        this.#runFile.set({ name, pid, url });
+      onStarted: ({ pid, ready: { url, metricsUrl } }) => {
+        this.#processes.set(name, { name, pid, url, metricsUrl });
+        this.#runFile.set({ name, pid, url, metricsUrl });
       },
       onRestartLimit,
     });

@@ -1,10 +1,6 @@
 import { startChild, type Child, type ChildOptions } from '../machine/child.ts';
-import { parseReadyLine } from './ready-line.ts';
+import { parseReadyLine, type ProcessAddress } from './ready-line.ts';
 import { workspace } from './workspace.ts';
-
-export interface ProcessAddress {
-  readonly url: string;
-}
 
 export interface ProcessOptions extends Pick<
   ChildOptions<ProcessAddress>,

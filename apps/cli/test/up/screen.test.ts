@@ -5,9 +5,9 @@ const running: Running = {
   pid: 1,
   processes: [
     { name: 'redis', pid: 2, url: 'redis://127.0.0.1:1234' },
-    { name: 'worker', pid: 3, url: 'http://127.0.0.1:8789' },
+    { name: 'worker', pid: 3, url: 'http://127.0.0.1:8789', metricsUrl: 'http://127.0.0.1:8792/metrics' },
     { name: 'dashboard', pid: 4, url: 'http://127.0.0.1:8790' },
-    { name: 'edge', pid: 5, url: 'http://127.0.0.1:8787' },
+    { name: 'edge', pid: 5, url: 'http://127.0.0.1:8787', metricsUrl: 'http://127.0.0.1:8791/metrics' },
   ],
   engine: { kind: 'apertium' },
   dashboardLogin: 'none',
@@ -32,7 +32,7 @@ describe('renderScreen', () => {
     for (const part of [
       /Page +http:\/\/127\.0\.0\.1:8787\/$/m,
       /WebSocket +ws:\/\/127\.0\.0\.1:8787\/v1\/stream$/m,
-      /Metrics +http:\/\/127\.0\.0\.1:8787\/metrics {2}http:\/\/127\.0\.0\.1:8789\/metrics$/m,
+      /Metrics +http:\/\/127\.0\.0\.1:8792\/metrics {2}http:\/\/127\.0\.0\.1:8791\/metrics$/m,
       /Engine +local, Apertium/,
       /Languages +en -> es, ca\n +es -> en$/m,
       /Redis +private, redis:\/\/127\.0\.0\.1:1234$/m,

@@ -23,7 +23,7 @@ export interface ServedApi {
 
 export interface EdgeServerOptions
   extends
-    Pick<HttpPagesOptions, 'metrics' | 'pagesFolder' | 'refuse' | 'logger'>,
+    Pick<HttpPagesOptions, 'pagesFolder' | 'refuse' | 'logger'>,
     Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'clientAddress' | 'opened' | 'buffers' | 'refusals'>,
     Partial<Pick<SocketsOptions, 'heartbeatIntervalMs' | 'closeTimeoutMs' | 'messageTimeoutMs'>> {
   readonly host: string;
@@ -49,7 +49,7 @@ export class PortTakenError extends Error {
   }
 }
 
-/** One HTTP server with the WebSocket endpoint, health checks, metrics and the page. */
+/** One HTTP server with the WebSocket endpoint, health checks and the page. */
 export class EdgeServer implements AsyncDisposable {
   readonly #app: FastifyInstance;
   readonly #sockets: Sockets;

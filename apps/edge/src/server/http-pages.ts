@@ -9,8 +9,6 @@ import type { Refusals } from '../refusals/refusal-log.ts';
 
 export interface HttpPagesOptions {
   readonly readiness: () => Promise<ReadinessReport>;
-  /** The registry behind `/metrics`, in the Prometheus text format. */
-  readonly metrics: { readonly contentType: string; metrics(): Promise<string> };
   /** The folder whose files are served at `/`; no files are served if it doesn't exist. */
   readonly pagesFolder?: string | undefined;
   /** Why a request is limited to the unlimited paths; `undefined` if it is not. */
@@ -43,7 +41,7 @@ export function refuseMalformedPath(error: FastifyError, { url }: FastifyRequest
 
 /** Adds everything that the edge serves over plain HTTP. */
 export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): void {
-  const { readiness, metrics, pagesFolder, refuse, clientAddress, refusals, logger } = options;
+  const { readiness, pagesFolder, refuse, clientAddress, refusals, logger } = options;
   const hasPages = pagesFolder !== undefined;
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
@@ -83,10 +81,6 @@ export function addHttpPages(app: FastifyInstance, options: HttpPagesOptions): v
   app.get('/readyz', async (_request, reply) => {
     const report = await readiness();
     return reply.header('cache-control', 'no-store').code(readinessStatusCode(report)).send(report);
-  });
-  app.get('/metrics', async (_request, reply) => {
-    const page = await metrics.metrics();
-    return reply.header('cache-control', 'no-store').type(metrics.contentType).send(page);
   });
   if (pagesFolder === undefined) return;
   app.register(fastifyStatic, { root: pagesFolder });

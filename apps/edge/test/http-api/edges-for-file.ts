@@ -8,6 +8,7 @@ import { startEdge } from '../../src/start-edge.ts';
 export interface TestEdges {
   /** The HTTP URL of each edge. */
   readonly urls: readonly [string, string];
+  readonly metricsUrls: readonly [string, string];
   readonly redis: Redis;
   readonly redisUrl: string;
 }
@@ -18,12 +19,14 @@ export async function edgesForFile(env: Record<string, string>): Promise<TestEdg
   afterAll(() => opened.disposeAsync());
   const server = opened.use(await startRedis());
   const config = loadConfig({ REDIS_URL: server.url, PORT: '0', ...env });
-  const start = async (): Promise<string> => {
+  const start = async () => {
     const edge = await startEdge(config, createLogger({ LOG_LEVEL: 'silent' }, 'edge'));
     opened.defer(() => edge.close());
-    return edge.url;
+    return edge;
   };
-  return { urls: [await start(), await start()], redis: server.connect(), redisUrl: server.url };
+  const [one, other] = [await start(), await start()];
+  const metricsUrls = [one.metricsUrl, other.metricsUrl] as const;
+  return { urls: [one.url, other.url], metricsUrls, redis: server.connect(), redisUrl: server.url };
 }
 
 /** A request with JSON in both directions. */

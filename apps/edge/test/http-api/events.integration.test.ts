@@ -9,7 +9,7 @@ import { EventClient } from './event-client.ts';
 import { StreamClient } from './stream-client.ts';
 
 const [key, smallKey] = ['a-key-of-this-test-alone', 'the-key-of-small-tenant'];
-const { urls } = await edgesForFile({
+const { urls, metricsUrls } = await edgesForFile({
   API_KEYS: `clinic:${key},small:${smallKey}`,
   TRUSTED_PROXIES: 'loopback',
   MAX_LISTENERS_PER_TENANT: '8',
@@ -200,7 +200,7 @@ describe('GET /v1/listen/CODE/events', () => {
     const [response] = (await once(get(eventsUrl(joinCode, 1)), 'response')) as [IncomingMessage];
     response.pause();
     const cut = async (): Promise<boolean> =>
-      /^parley_edge_slow_clients_closed_total 1$/m.test(await (await fetch(`${urls[1]}/metrics`)).text());
+      /^parley_edge_slow_clients_closed_total 1$/m.test(await (await fetch(metricsUrls[1])).text());
     for (let segmentId = 1; !(await cut()); segmentId++) {
       host.send({ type: 'transcript.final', segmentId, text: 'x'.repeat(190_000) });
       await host.waitForMessage((message) => message.type === 'transcript.accepted' && message.segmentId === segmentId);

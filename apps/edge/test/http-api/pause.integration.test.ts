@@ -3,13 +3,13 @@ import { call, edgesForFile } from './edges-for-file.ts';
 import { StreamClient } from './stream-client.ts';
 
 const key = 'a-key-of-this-test-alone';
-const { urls } = await edgesForFile({ API_KEYS: `clinic:${key}` });
+const { urls, metricsUrls } = await edgesForFile({ API_KEYS: `clinic:${key}` });
 const open = (edge: 0 | 1) => StreamClient.open(urls[edge], `bearer.${key}`);
 const update = (paused: unknown) => ({ type: 'session.update', paused });
 const ping = { type: 'ping' };
 
 async function ignoredPartials(): Promise<string | undefined> {
-  const page = await (await fetch(`${urls[0]}/metrics`)).text();
+  const page = await (await fetch(metricsUrls[0])).text();
   return /^parley_edge_partials_ignored_total\{reason="paused"\} (\d+)$/m.exec(page)?.[1];
 }
 

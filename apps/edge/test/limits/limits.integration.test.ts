@@ -37,7 +37,7 @@ async function startLimited(environment: Record<string, string>) {
   });
   const owned = opened.move();
   return {
-    metrics: async () => (await fetch(new URL('/metrics', edge.url))).text(),
+    metrics: async () => (await fetch(edge.metricsUrl)).text(),
     connect: async (tenant: keyof typeof keys = 'one', joinCode?: string) => {
       const url = new URL('/v1/stream', edge.url);
       url.protocol = 'ws:';

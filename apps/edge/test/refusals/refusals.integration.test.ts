@@ -36,7 +36,7 @@ async function startLogged(environment: Record<string, string>) {
     url: (path: string) => new URL(path, edge.url),
     /** The counts that are not zero, by reason. */
     counts: async () => {
-      const page = await (await fetch(new URL('/metrics', edge.url))).text();
+      const page = await (await fetch(edge.metricsUrl)).text();
       const counts = [...page.matchAll(/^parley_edge_refusals_total\{reason="([\w-]+)"\} ([1-9]\d*)$/gm)];
       return Object.fromEntries(counts.map(([, reason = '', count]) => [reason, Number(count)] as const));
     },
@@ -131,7 +131,7 @@ describe('refused clients', () => {
     await edge.refused(['parley.v1'], { host: 'rebound.example' });
     await edge.refused(['parley.v1'], { origin: 'https://another.example' });
     await edge.refused(['parley.v1'], { 'x-forwarded-for': '203.0.113.5' });
-    await fetch(edge.url('/metrics'), { headers: { 'x-forwarded-for': '203.0.113.5' } });
+    await fetch(edge.url('/missing'), { headers: { 'x-forwarded-for': '203.0.113.5' } });
     expect(await edge.counts()).toEqual({ host: 1, origin: 1, proxy: 2 });
   });
 });

@@ -67,20 +67,17 @@ describe('HTTP endpoints', () => {
     expect([after.status, await after.json()]).toEqual([200, { status: 'ready', checks: { redis: 'ok' } }]);
   });
 
-  it('serve the metrics', async () => {
-    await using edge = await TestEdge.start();
-    const response = await fetch(`${edge.url}/metrics`);
-    expect(response.headers.get('content-type')).toContain('version=0.0.4');
-    await expect(response.text()).resolves.toBe('parley_up 1\n');
-  });
-
-  it('reply 500 without details and log the error when the metrics fail', async () => {
-    const metrics = { contentType: 'text/plain', metrics: () => Promise.reject(new Error('a detail')) };
-    await using edge = await TestEdge.start({ metrics });
-    const response = await fetch(`${edge.url}/metrics`);
+  it('reply 500 without details and log the error when a page fails', async () => {
+    await using edge = await TestEdge.start({ checkRedis: () => Promise.reject(new Error('a detail')) });
+    const response = await fetch(`${edge.url}/readyz`);
     expect(response.status).toBe(500);
     await expect(response.text()).resolves.not.toContain('a detail');
     expect(edge.logLines).toHaveLength(1);
+  });
+
+  it('I51: are not those of operators: the metrics have a port of their own', async () => {
+    await using edge = await TestEdge.start();
+    expect((await fetch(`${edge.url}/metrics`)).status).toBe(404);
   });
 
   it.each([

@@ -35,12 +35,12 @@ describe('close', () => {
 
   it('terminates an HTTP request without a response', async () => {
     const requested = Promise.withResolvers<undefined>();
-    const metrics = () => {
+    const checkRedis = () => {
       requested.resolve(undefined);
       return Promise.withResolvers<string>().promise;
     };
-    await using edge = await TestEdge.start({ closeTimeoutMs: 50, metrics: { contentType: 'text/plain', metrics } });
-    const answer = expect(fetch(`${edge.url}/metrics`)).rejects.toThrow('fetch failed');
+    await using edge = await TestEdge.start({ closeTimeoutMs: 50, checkRedis });
+    const answer = expect(fetch(`${edge.url}/readyz`)).rejects.toThrow('fetch failed');
     await requested.promise;
     await edge.server.close();
     await answer;

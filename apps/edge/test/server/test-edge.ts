@@ -56,7 +56,6 @@ export class TestEdge implements AsyncDisposable {
       refusals: { record: (reason) => void edge.refusals.push(reason) },
       clientAddress: (peer) => peer,
       checkRedis: () => Promise.resolve('ok'),
-      metrics: { contentType: 'text/plain; version=0.0.4', metrics: () => Promise.resolve('parley_up 1\n') },
       logger: createLogger({ LOG_LEVEL: 'info' }, 'edge', { write: (line) => void edge.logLines.push(line) }),
       closeTimeoutMs: 2000,
       opened: (socket, client) => {

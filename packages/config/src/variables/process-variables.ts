@@ -23,10 +23,22 @@ export const processVariables = {
   HEALTH_PORT: integer(
     { min: 0, max: maxPort, fallback: 8789 },
     {
-      description: 'The port on which a worker serves health checks and metrics (0: any free one).',
+      description: 'The port on which a worker serves health checks (0: any free one).',
       readBy: ['worker'],
     },
   ),
+  METRICS_PORT: optional(portNumber, {
+    allowed: 'a port from 0 to 65535 (0: any free one)',
+    description:
+      'The port on which `/metrics` is served, apart from the port of the clients. Unset: edge 8791, worker 8792, dashboard 8793, or any free port if that is in use. An inline worker uses the next port after it.',
+    readBy: ['edge', 'worker', 'dashboard'],
+  }),
+  METRICS_HOST: text({
+    allowed: 'a host name or address to listen on',
+    fallback: '127.0.0.1',
+    description: 'The address on which `/metrics` is served; it needs no key.',
+    readBy: ['edge', 'worker', 'dashboard'],
+  }),
   REDIS_URL: optional(redisUrl, {
     allowed: 'a redis:// or rediss:// URL',
     description:

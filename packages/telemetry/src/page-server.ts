@@ -1,38 +1,44 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readinessStatusCode, type Logger, type ReadinessReport } from '@parley/telemetry';
+import type { Logger } from './logger.ts';
+import { readinessStatusCode, type ReadinessReport } from './readiness.ts';
 
-export interface HealthServerOptions {
+/** Answers a request; what it throws is answered with HTTP 500 and logged. */
+export type Page = (response: ServerResponse) => void | Promise<void>;
+
+export interface PageServerOptions {
   readonly host: string;
+  /** 0: any free port. */
   readonly port: number;
-  readonly readiness: () => Promise<ReadinessReport>;
-  /** Metrics in Prometheus text format. */
-  readonly metrics: () => Promise<string>;
+  /** By their paths. */
+  readonly pages: Readonly<Record<string, Page>>;
   readonly logger: Logger;
 }
 
-type Page = (response: ServerResponse) => void | Promise<void>;
+export interface PageServer {
+  /** Without a path. */
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}
 
-/** Serves a worker's liveness, readiness and metrics over HTTP. */
-export async function startHealthServer({
-  host,
-  port,
-  readiness,
-  metrics,
-  logger,
-}: HealthServerOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const pages: Readonly<Record<string, Page>> = {
+/** The pages for liveness and readiness. */
+export function healthPages(readiness: () => Promise<ReadinessReport>): Readonly<Record<string, Page>> {
+  return {
     '/healthz': (response) => sendJson(response, 200, { status: 'ok' }),
     '/readyz': async (response) => {
       const report = await readiness();
       sendJson(response, readinessStatusCode(report), report);
     },
-    '/metrics': async (response) => {
-      const text = await metrics();
-      response.setHeader('content-type', 'text/plain; version=0.0.4; charset=utf-8').end(text);
-    },
   };
+}
+
+/**
+ * Serves a few pages for operators over HTTP, for GET and HEAD.
+ *
+ * @throws the error of `listen`, such as one with the code EADDRINUSE
+ */
+export async function startPageServer({ host, port, pages, logger }: PageServerOptions): Promise<PageServer> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '').split('?', 1)[0] ?? '';
     const isRead = request.method === 'GET' || request.method === 'HEAD';
