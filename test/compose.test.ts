@@ -54,6 +54,16 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('has a proxy with TLS that is not started unless asked for, and gives it no variable of Parley', () => {
+    const proxy = services.tls as (Service & { profiles: string[]; volumes: string[] }) | undefined;
+    expect(proxy?.profiles).toEqual(['tls']);
+    expect(Object.keys(environmentOf('tls')).filter((name) => name in variables)).toEqual([]);
+    const caddyfile = readFileSync(new URL('../infra/caddy/Caddyfile', import.meta.url), 'utf8');
+    expect(proxy?.volumes).toContain('./infra/caddy/Caddyfile:/etc/caddy/Caddyfile:ro');
+    // A client must not be able to claim an address by a header that Caddy leaves as it is.
+    expect(caddyfile).toContain('header_up -Forwarded');
+  });
+
   it('passes the whole `.env` to a worker, for the API key variables of ENGINES', () => {
     expect(services.worker?.env_file).toEqual([{ path: '.env', required: false }]);
   });

@@ -55,6 +55,7 @@ import { reportedDecision } from './refusals/reported-decision.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
 import { SessionMaintenance } from './sessions/session-maintenance.ts';
 import { EdgeServer } from './server/edge-server.ts';
+import { TlsFiles } from './server/tls-files.ts';
 import type { AccessCheck } from './server/upgrade.ts';
 
 const defaultPort = 8787;
@@ -75,6 +76,7 @@ const lifetimes = {
  * Starts an edge: sockets, health checks and the page on one port, metrics on another one. Resolves when it serves clients. Rejects
  * if the port is taken; nothing stays open then.
  *
+ * @throws ConfigError for an unusable certificate, PortTakenError
  * @param options.pagesFolder the folder whose files are served at `/`
  */
 export async function startEdge(
@@ -83,6 +85,7 @@ export async function startEdge(
   options: { pagesFolder?: string } = {},
 ): Promise<{ url: string; metricsUrl: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
+  const tls = opened.use(TlsFiles.open({ config, logger }));
   const onError = (error: Error): void => {
     logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
     redisHealth.noticed(error);
@@ -246,6 +249,7 @@ export async function startEdge(
       port: config.PORT ?? defaultPort,
       maxFrameBytes: config.MAX_FRAME_BYTES,
       buffers,
+      tls,
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
         return joinCode === undefined
@@ -284,7 +288,7 @@ export async function startEdge(
   const rest = opened.move();
   let closing: Promise<void> | undefined;
   return {
-    url: `http://${urlHost(config.HOST)}:${server.port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://${urlHost(config.HOST)}:${server.port}`,
     metricsUrl,
     close: () => (closing ??= rest.disposeAsync()),
   };

@@ -34,6 +34,9 @@ export function processEnvironment(
     ...(name === 'worker' ? { HEALTH_PORT: String(port), PORT: undefined } : { PORT: String(port) }),
     // The same for several processes.
     METRICS_PORT: undefined,
+    // Links of `up` are plain HTTP.
+    TLS_CERT_FILE: undefined,
+    TLS_KEY_FILE: undefined,
     REDIS_URL: redisUrl,
     CACHE_REDIS_URL: cacheRedisUrl,
     LOG_LEVEL: quietLevels.includes(level) ? 'info' : level,

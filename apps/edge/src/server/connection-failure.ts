@@ -10,7 +10,7 @@ const tooLarge: ReadonlySet<string> = new Set(['WS_ERR_UNSUPPORTED_MESSAGE_LENGT
 export function connectionFailure(error: unknown): RefusalReason | undefined {
   if (!Error.isError(error) || !('code' in error) || typeof error.code !== 'string') return undefined;
   if (tooLarge.has(error.code)) return 'frame-too-large';
-  // The codes of ws; of Node.js's HTTP parser (`HPE_INVALID_METHOD`) and server (`ERR_HTTP_REQUEST_TIMEOUT`).
-  if (/^(WS_ERR_|HPE_|ERR_HTTP_)/.test(error.code)) return 'protocol-error';
+  // The codes of ws; of Node.js's HTTP parser (`HPE_INVALID_METHOD`), server (`ERR_HTTP_REQUEST_TIMEOUT`) and TLS.
+  if (/^(WS_ERR_|HPE_|ERR_HTTP_|ERR_SSL_|ERR_TLS_)/.test(error.code)) return 'protocol-error';
   return 'syscall' in error ? 'connection-lost' : undefined;
 }

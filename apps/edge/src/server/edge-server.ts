@@ -3,13 +3,12 @@ import { closeCodes } from '@parley/protocol';
 import { readinessReport } from '@parley/telemetry';
 import { fastify, type FastifyInstance } from 'fastify';
 import { connectionFailure } from './connection-failure.ts';
+import { createHttpServer, type HttpServerOptions } from './create-http-server.ts';
 import { addHttpPages, refuseMalformedPath, type HttpPagesOptions } from './http-pages.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
 import { UnusedConnections } from './unused-connections.ts';
 import { addUpgradeAnswer } from './upgrade-answer.ts';
 
-/** The largest head of an HTTP request; a key or a token needs less than 1 KiB. */
-const maxHeaderBytes = 16 * 1024;
 /** The largest body of an HTTP request. */
 const maxBodyBytes = 16 * 1024;
 
@@ -32,6 +31,8 @@ export interface EdgeServerOptions
   /** Whether Redis can serve sessions: `ok` or the reason why not. The server itself is ready unless it is closing. */
   readonly checkRedis: () => Promise<string>;
   readonly api?: ServedApi;
+  /** Unset: plain HTTP. */
+  readonly tls?: HttpServerOptions['tls'];
   /** Timeout for receiving an HTTP request, from its first byte to its last. */
   readonly requestTimeoutMs?: number;
 }
@@ -80,17 +81,9 @@ export class EdgeServer implements AsyncDisposable {
     this.#closeTimeoutMs = closeTimeoutMs;
     this.#sockets = new Sockets({ ...options, heartbeatIntervalMs, closeTimeoutMs, messageTimeoutMs });
     this.#app = fastify({
-      requestTimeout: requestTimeoutMs,
       bodyLimit: maxBodyBytes,
       frameworkErrors: refuseMalformedPath,
-      // Offers to upgrade to another protocol (curl's `h2c`) are ignored: the request is served as plain HTTP.
-      http: {
-        shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
-        headersTimeout: requestTimeoutMs,
-        requestTimeout: requestTimeoutMs,
-        connectionsCheckingInterval: requestTimeoutMs / 5,
-        maxHeaderSize: maxHeaderBytes,
-      },
+      serverFactory: (onRequest) => createHttpServer(onRequest, { tls: options.tls, requestTimeoutMs }),
     });
     // Fastify then replies and closes the connection, after which its address is unknown.
     this.#app.server.prependListener('clientError', (error, { remoteAddress }: Socket) => {

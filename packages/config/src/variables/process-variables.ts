@@ -76,10 +76,21 @@ export const processVariables = {
       '`loopback`: without API_KEYS (dashboard: without DASHBOARD_KEY), no key is needed although the process listens on all addresses. For containers whose port is published on loopback only. `never`: clients always need a key, of API_KEYS or made by `parley keys create`, and the dashboard needs DASHBOARD_KEY.',
     readBy: ['edge', 'dashboard'],
   }),
+  TLS_CERT_FILE: optional(z.string().min(1), {
+    allowed: 'the path of a PEM file with the certificate and its intermediate ones',
+    description:
+      'The certificate with which the edge serves https:// and wss:// instead of http:// and ws://; needs TLS_KEY_FILE. It is read again when the file changes, without an interruption of connections.',
+    readBy: ['edge'],
+  }),
+  TLS_KEY_FILE: optional(z.string().min(1), {
+    allowed: 'the path of a PEM file with the private key of TLS_CERT_FILE',
+    description: 'The private key of TLS_CERT_FILE.',
+    readBy: ['edge'],
+  }),
   TRUSTED_PROXIES: optional(proxyListSchema, {
     allowed: 'addresses and CIDR ranges (not /0), `loopback` or `private`, separated by commas',
     description:
-      'Reverse proxies whose `X-Forwarded-For`, `Forwarded` or `X-Real-IP` header names the client. The address is used to limit attempts with wrong join codes. Requires API_KEYS. Unset: the address of the connection is used and these headers are ignored.',
+      'Reverse proxies whose `X-Forwarded-For`, `Forwarded` or `X-Real-IP` header names the client. The address is used to limit attempts with wrong join codes and unknown keys. Requires keys (API_KEYS or KEYLESS=never). Unset: the address of the connection is used and these headers are ignored.',
     readBy: ['up', 'edge'],
   }),
 } as const satisfies Record<string, Variable>;
