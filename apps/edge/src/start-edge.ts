@@ -9,6 +9,7 @@ import { EngineProfileStore } from '@parley/redis/engine-profile';
 import { LogReader } from '@parley/redis/log';
 import { CorrectionStore } from '@parley/redis/correction';
 import { PendingStore } from '@parley/redis/pending';
+import { retention } from '@parley/redis/retention';
 import { RoomStore } from '@parley/redis/room';
 import { SessionSchedule } from '@parley/redis/schedule';
 import { SegmentStore } from '@parley/redis/segment';
@@ -68,8 +69,8 @@ const maxUnknownKeysPerMinute = 20;
 const firstAccessReadMs = 1000;
 const lifetimes = {
   logMaxBytes: 4 * 1024 * 1024,
-  logMaxAgeMs: 3_600_000,
-  endedTtlMs: 60_000,
+  logMaxAgeMs: retention.logMs,
+  endedTtlMs: retention.endedSessionMs,
 } satisfies Partial<SessionLifetimes>;
 
 /**

@@ -17,5 +17,10 @@ export function decideStoredKey(found: Awaited<ReturnType<FindStoredKey>>, { key
   }
   const { tenant, scope, id } = found;
   // A key that permits less than everything permits what a token of its scope does.
-  return { allowed: true, tenant, keyId: id, ...(scope === 'admin' ? {} : { token: { tenant, scope } }) };
+  return {
+    allowed: true,
+    tenant,
+    keyId: id,
+    ...(scope === 'admin' ? {} : { token: { tenant, scope, isOfKey: true } }),
+  };
 }

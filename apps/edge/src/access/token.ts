@@ -4,7 +4,7 @@ import { tokenScopeSchema, type TokenScope } from '@parley/protocol/http-api';
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 
-/** What a client with a token may do. */
+/** What a client with a token, or with an API key of a narrow scope, may do. */
 export interface TokenGrant {
   readonly tenant: string;
   readonly scope: TokenScope;
@@ -14,6 +14,8 @@ export interface TokenGrant {
   readonly hasExpired?: boolean;
   /** The only room that the token is for; `undefined`: sessions of its tenant in any room, or in none. */
   readonly room?: string | undefined;
+  /** It is that of an API key, whose holder chooses rooms. */
+  readonly isOfKey?: true;
 }
 
 /** A key that signs or verifies tokens, and the tenant that they are for. */

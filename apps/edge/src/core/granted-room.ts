@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
  * @throws Refusal if its token doesn't permit this room
  */
 export function grantedRoom(requested: string | undefined, token: TokenGrant | undefined): string | undefined {
-  if (token === undefined) return requested;
+  if (token === undefined || token.isOfKey === true) return requested;
   if (requested === undefined || requested === token.room) return token.room;
   throw token.room === undefined
     ? new Refusal('not-permitted', 'the token is for no room; a token with this room is required', 'room')

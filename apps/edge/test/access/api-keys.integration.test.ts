@@ -117,7 +117,8 @@ describe('the scope of an API key', () => {
   it('I48: speak permits starting sessions, but not making tokens, nor listing or deleting sessions', async () => {
     const { key } = await create('speak');
     await using host = await open(0, key);
-    const { sessionId } = await host.start();
+    // A token without a room could not.
+    const { sessionId } = await host.start({ room: 'hall-1' });
     const body = { scope: 'speak', expiresInSeconds: 60 };
     expect(await call(`${urls[0]}/v1/tokens`, { method: 'POST', key, body })).toMatchObject({ status: 403 });
     expect(await call(`${urls[0]}/v1/sessions`, { key })).toMatchObject({ status: 403 });

@@ -1,4 +1,5 @@
 import type { CacheTtlClass } from '@parley/translation';
+import { retention } from '../retention/retention.ts';
 import { asStatus } from '../script/reply.ts';
 
 /** TTLs of cached translations, in ms. */
@@ -7,8 +8,10 @@ export interface CacheTtls {
   readonly finalMs: number;
 }
 
-/** A partial's text is repeated, if at all, within the same session; a final's may be repeated on any day. */
-export const defaultCacheTtls: CacheTtls = { partialMs: 5 * 60_000, finalMs: 24 * 3_600_000 };
+export const defaultCacheTtls: CacheTtls = {
+  partialMs: retention.cachedPartialMs,
+  finalMs: retention.cachedFinalMs,
+};
 
 const letters = { partial: 'p', final: 'f', fallback: 's' } as const;
 const classes = { p: 'partial', f: 'final', s: 'fallback' } as const;

@@ -1,13 +1,11 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { retention } from '../retention/retention.ts';
 import { roomCodeKey, roomsKey } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 
-/** How long a room keeps its join code after its newest session has started: more than a year, for yearly events. */
-const lifetimeMs = 400 * 24 * 3_600_000;
-/** How long someone who has a code that was changed is told so, at least. After that, the code is unknown. */
-const minChangedCodeLifetimeMs = 3_600_000;
+const { roomMs: lifetimeMs } = retention;
 const maxRoomsPerTenant = 1000;
 
 /** A room of a tenant. Rooms of two tenants may have the same name. */
@@ -44,7 +42,7 @@ export class RoomStore {
    */
   constructor(redis: Redis, { transcriptRetentionMs = 0 }: { readonly transcriptRetentionMs?: number } = {}) {
     this.#redis = redis;
-    this.#changedCodeLifetimeMs = Math.max(minChangedCodeLifetimeMs, transcriptRetentionMs);
+    this.#changedCodeLifetimeMs = Math.max(retention.changedJoinCodeMs, transcriptRetentionMs);
     this.#take = defineScript(redis, 'parleyRoomTake', new URL('take.lua', import.meta.url));
     this.#setCode = defineScript(redis, 'parleyRoomSetCode', new URL('set-code.lua', import.meta.url));
   }

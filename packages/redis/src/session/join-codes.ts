@@ -1,12 +1,13 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { retention } from '../retention/retention.ts';
 import type { RoomStore } from '../room/room-store.ts';
 import { joinKey, sessionKeys } from '../script/keys.ts';
 
 /** Renewed at each inspection of the session, at least twice a minute. */
-const ttlMs = 3_600_000;
+const { joinCodeMs: ttlMs } = retention;
 /** As long as the log of an ended session is kept, so that a disconnected listener can read the rest. */
-const endedTtlMs = 60_000;
+const { endedSessionMs: endedTtlMs } = retention;
 
 const codedSessionSchema = z.object({ v: z.literal(1), sessionId: z.string(), tenant: z.string() });
 

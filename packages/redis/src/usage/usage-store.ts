@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { retention } from '../retention/retention.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import type { StabilityField } from './stability-amounts.ts';
 
-/** Usage is kept for thirteen months, so that a month can be compared with the same one of the previous year. */
-const retentionMs = 400 * 24 * 60 * 60 * 1000;
+const { usageMs: retentionMs } = retention;
 /** How often a tenant is added to the list of the day again, in case Redis lost its last writes. */
 const relistIntervalMs = 60_000;
 
