@@ -10,7 +10,7 @@ const maxRevoked = 10_000;
 const touchEveryMs = 60_000;
 
 export interface StoredKeysOptions {
-  readonly store: Pick<ApiKeyStore, 'find' | 'findAll' | 'touch'>;
+  readonly store: Pick<ApiKeyStore, 'find' | 'findAll' | 'ids' | 'touch'>;
   /** Counts keys that don't exist by address. */
   readonly attempts: JoinAttempts;
   /** The IDs of the keys of all open connections. */
@@ -25,13 +25,15 @@ export interface StoredKeysOptions {
 export type FindStoredKey = (id: string, address: string) => Promise<ApiKeyRecord | 'too-many-tries' | undefined>;
 
 /**
- * The API keys in Redis as this edge knows them. Keys that exist are cached; an ID that is not known here is counted for its
- * address before it is looked up, so that many wrong keys don't become as many reads of Redis.
+ * The API keys in Redis as this edge knows them: the IDs of all, and for a minute those that are used. An ID that is not known
+ * is counted for its address before it is looked up, so that many wrong keys neither become as many reads of Redis nor keep out
+ * a right one.
  */
 export class StoredKeys {
   readonly #options: StoredKeysOptions;
   /** The oldest first. */
   readonly #cached = new Map<string, { readonly record: ApiKeyRecord; readonly untilMs: number }>();
+  #ids: ReadonlySet<string> = new Set();
   readonly #revoked = new Set<string>();
   readonly #touchedAtMs = new Map<string, number>();
   /** Grows with every change, so that what was read before isn't taken for what was read after. */
@@ -46,6 +48,8 @@ export class StoredKeys {
     const { attempts, now } = this.#options;
     const cached = this.#cached.get(id);
     if (cached !== undefined && cached.untilMs > now()) return cached.record;
+    if (this.#ids.has(id)) return await this.#read(id);
+    // Unknown, or made in this moment.
     const attempt = attempts.begin(address, id);
     if (attempt === undefined) return 'too-many-tries';
     let isRight: boolean | undefined;
@@ -80,7 +84,8 @@ export class StoredKeys {
     this.#changes += 1;
     const ids = [...new Set([...this.#cached.keys(), ...inUse()])];
     this.#cached.clear();
-    const found = await store.findAll(ids);
+    const [found, allIds] = await Promise.all([store.findAll(ids), store.ids()]);
+    this.#ids = new Set(allIds);
     const gone = new Set(ids.filter((id) => !found.has(id)));
     for (const id of gone) {
       this.#revoked.add(id);

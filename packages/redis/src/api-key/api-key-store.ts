@@ -87,6 +87,11 @@ export class ApiKeyStore {
     return found;
   }
 
+  /** The IDs of all keys. */
+  async ids(): Promise<string[]> {
+    return await this.#redis.hkeys(apiKeysKey);
+  }
+
   /** All keys, oldest first. */
   async list(tenant?: string): Promise<ListedApiKey[]> {
     const [records, uses] = await Promise.all([this.#redis.hgetall(apiKeysKey), this.#redis.hgetall(apiKeyUsesKey)]);
