@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { eraseCached } from '../cache/erase-cached.ts';
 import { ApiKeyStore } from '../api-key/api-key-store.ts';
 import { SessionSchedule } from '../schedule/session-schedule.ts';
-import { directoryKey, roomsKey } from '../script/keys.ts';
+import { creditsKey, directoryKey, roomsKey, transcriptsKey } from '../script/keys.ts';
 import { SessionDirectory } from '../session/session-directory.ts';
 import { SessionErasure } from '../session/session-erasure.ts';
 import { tenantMemberKeys } from '../tenant/tenant-store.ts';
@@ -63,8 +63,8 @@ export class TenantErasure {
     await deleteSessionKeys(this.#redis, new Set(allIds));
     // If this is the cache's Redis, too.
     await eraseCached(this.#redis, tenant);
-    const ownKeys = [directoryKey(tenant), roomsKey(tenant), ...tenantMemberKeys(tenant)];
-    await Promise.all([...codeKeys, ...ownKeys].map((key) => this.#redis.del(key)));
+    const ownKeys = [directoryKey, roomsKey, creditsKey, transcriptsKey].map((keyOf) => keyOf(tenant));
+    await Promise.all([...codeKeys, ...ownKeys, ...tenantMemberKeys(tenant)].map((key) => this.#redis.del(key)));
     await new UsageStore(this.#redis).erase(tenant, Date.now());
     await new TenantSettingsStore(this.#redis).write(tenant, {});
     return { keys: keys.length, sessions, transcripts: new Set([...transcriptIds, ...rest.transcriptIds]).size };
