@@ -36,7 +36,7 @@ async function startEdges() {
   });
   const owned = opened.move();
   return {
-    metrics: async () => (await fetch(new URL('/metrics', edges[0]?.url))).text(),
+    metrics: async () => (await fetch(edges[0]?.metricsUrl ?? '')).text(),
     speak: async (edge: number, tenant: keyof typeof keys) => {
       const url = new URL('/v1/stream', edges[edge]?.url);
       url.protocol = 'ws:';
