@@ -12,13 +12,16 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     sessions: { type: 'string' },
     seconds: { type: 'string' },
+    only: { type: 'string' },
   },
 });
 const chosen = benches.filter(({ name }) => positionals.includes(name));
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 if (chosen.length === 0 || unknown.length > 0) {
   for (const name of unknown) console.error(`there is no bench ${name}`);
-  console.error('npm run bench -- NAME... [--quick] [--json] [--sessions N] [--seconds N], where NAME is one of:');
+  console.error(
+    'npm run bench -- NAME... [--quick] [--json] [--sessions N] [--seconds N] [--only TEXT], where NAME is one of:',
+  );
   for (const { name, question } of benches) console.error(`  ${name}: ${question}`);
   process.exit(unknown.length > 0 ? 1 : 0);
 }
@@ -31,6 +34,7 @@ for (const bench of chosen) {
     quick: values.quick,
     sessions,
     seconds,
+    only: values.only,
     tell: (line) => console.error(`${((performance.now() - startedAtMs) / 1000).toFixed(1)} s: ${line}`),
     signal: AbortSignal.timeout(timeoutMs),
   });

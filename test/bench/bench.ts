@@ -13,6 +13,8 @@ export interface BenchOptions {
   /** Override the number of sessions and the duration of benches that play traces. */
   readonly sessions: number | undefined;
   readonly seconds: number | undefined;
+  /** Only the rows whose names contain this, in benches that measure each row by itself. */
+  readonly only?: string | undefined;
   /** Logs progress. */
   readonly tell: (line: string) => void;
   readonly signal: AbortSignal;

@@ -7,6 +7,7 @@ import { earlyWordsBench } from './early-words.ts';
 import { debounce } from './debounce.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
 import { fanOutBench } from './fan-out.ts';
+import { hostileBench } from './hostile.ts';
 import { http2 } from './http2.ts';
 import { length } from './length.ts';
 import { workerProcessBench, workerThreadsBench } from './pipeline/set-up-benches.ts';
@@ -33,4 +34,5 @@ export const benches: readonly Bench[] = [
   scriptsBench,
   stabilityBench,
   earlyWordsBench,
+  hostileBench,
 ];
