@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { clientAddressBehind, redisUrl, type Config } from '@parley/config';
+import { addressMatcher, clientAddressBehind, redisUrl, type Config } from '@parley/config';
 import { QueueProducer, probeQueues } from '@parley/queues';
 import { AccessChanges, SharedKeyStore } from '@parley/redis/access';
 import { ApiKeyStore } from '@parley/redis/api-key';
@@ -56,6 +56,7 @@ import { reportedDecision } from './refusals/reported-decision.ts';
 import { ServedSessions } from './sessions/served-sessions.ts';
 import { SessionMaintenance } from './sessions/session-maintenance.ts';
 import { EdgeServer } from './server/edge-server.ts';
+import { HttpConnections } from './server/http-connections.ts';
 import { TlsFiles } from './server/tls-files.ts';
 import type { AccessCheck } from './server/upgrade.ts';
 
@@ -228,7 +229,14 @@ export async function startEdge(
   });
   // Released after the server: closed sockets still release their sessions.
   opened.defer(() => core.drained());
-  const clientAddress = clientAddressBehind(config.TRUSTED_PROXIES ?? []);
+  const trustedProxies = config.TRUSTED_PROXIES ?? [];
+  const clientAddress = clientAddressBehind(trustedProxies);
+  const connections = new HttpConnections({
+    maxConnections: config.MAX_HTTP_CONNECTIONS,
+    maxPerAddress: config.MAX_HTTP_CONNECTIONS_PER_ADDRESS,
+    isProxy: addressMatcher(trustedProxies),
+    refusals,
+  });
   const byToken =
     (resumableMs = 0): AccessCheck =>
     async (request) => {
@@ -251,6 +259,7 @@ export async function startEdge(
       maxFrameBytes: config.MAX_FRAME_BYTES,
       buffers,
       tls,
+      connections,
       access: (request) => {
         const joinCode = presentedJoinCode(request.headers);
         return joinCode === undefined
@@ -270,6 +279,7 @@ export async function startEdge(
         clientAddress,
         languages: deps.languages,
         streams: new EventStreams({ opened: core.opened }),
+        connections,
         directory: deps.directory,
         erasure: new SessionErasure(redis),
         tenants,

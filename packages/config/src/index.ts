@@ -9,6 +9,7 @@ export { loadConfig, type Config } from './load-config.ts';
 export { namesLoopback } from './names-loopback.ts';
 export { canonicalAddress } from './proxies/ip-address.ts';
 export { clientAddressBehind, type ClientAddress } from './proxies/client-address.ts';
+export { addressMatcher } from './proxies/proxy-list.ts';
 export { forwardingHeader } from './proxies/forwarding-headers.ts';
 export { moneySchema } from './prices.ts';
 export { cacheRedisUrl, redisUrl } from './redis-url.ts';

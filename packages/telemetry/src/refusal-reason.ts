@@ -16,6 +16,7 @@ export const refusalReasons = [
   'proxy',
   'subprotocol',
   'path',
+  'too-many-connections',
   'too-many-sockets',
   'too-many-listeners',
   'too-many-sessions',

@@ -8,6 +8,9 @@ export interface Target {
   readonly sessionId: string;
 }
 
+/** Not that of the quiet tenant, so that limits of an address are those of the attackers alone. */
+export const attackerAddress = '127.0.0.2';
+
 /** A way in which one client can try to stop the others. */
 export interface Attack {
   /** What is done, in a few words: the row of the table. */

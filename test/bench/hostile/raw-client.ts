@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { attackerAddress } from './attack.ts';
 import type { Tally } from './tally.ts';
 
 const headEnd = Buffer.from('\r\n\r\n');
@@ -35,7 +36,7 @@ export class RawClient {
     this.opened = this.#opening.promise;
     const closing = Promise.withResolvers<undefined>();
     this.closed = closing.promise;
-    this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    this.#socket = connect({ port, host: '127.0.0.1', localAddress: attackerAddress, noDelay: true });
     this.#socket.on('data', (chunk) => this.#read(chunk));
     this.#socket.on('error', () => undefined);
     this.#socket.on('drain', () => {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { attackerAddress } from './attack.ts';
 import type { Tally } from './tally.ts';
 
 interface RawRequest {
@@ -31,7 +32,7 @@ interface ExchangeOptions {
 /** Opens a connection, writes, and resolves when it is closed. The HTTP status is counted, or that there was none. */
 export async function exchange(options: ExchangeOptions): Promise<void> {
   const { port, pieces, intervalMs, stopsReading = false, tally, signal } = options;
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  const socket = connect({ port, host: '127.0.0.1', localAddress: attackerAddress, noDelay: true });
   let status: string | undefined;
   let written = 0;
   const write = (): void => {

@@ -14,7 +14,7 @@ import { errorReplies, HttpError } from './http-error.ts';
 
 /** `GET /v1/listen/CODE/events`: a session for listeners whose network blocks WebSockets. */
 export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
-  const { join, directory, streams, clientAddress } = context;
+  const { join, directory, streams, clientAddress, connections } = context;
   api.get(
     '/listen/:joinCode/events',
     {
@@ -57,6 +57,10 @@ export function addEventsRoute(api: HttpApi, context: HttpApiContext): void {
       } catch (error) {
         throw error instanceof StreamRefusedError ? refusedAs(error) : error;
       }
+      // Counted as a listener now, and as an HTTP connection again once the stream has ended.
+      const { socket } = request.raw;
+      connections.release(socket);
+      reply.raw.once('finish', () => connections.accept(socket));
       reply.hijack();
       return reply;
     },

@@ -13,6 +13,7 @@ import type { EventStreams } from '../event-stream/event-streams.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
 import type { Refusals } from '../refusals/refusal-log.ts';
+import type { HttpConnections } from '../server/http-connections.ts';
 import type { AccessCheck } from '../server/upgrade.ts';
 import type { Caller } from './caller.ts';
 
@@ -36,6 +37,7 @@ export interface HttpApiOptions {
   readonly joinCodes: Pick<JoinCodes, 'find'>;
   readonly offers: ListeningOffers;
   readonly streams: EventStreams;
+  readonly connections: Pick<HttpConnections, 'accept' | 'release'>;
   readonly directory: SessionDirectory;
   readonly erasure: SessionErasure;
   readonly tenants: Pick<TenantLeases, 'sessions'>;

@@ -1,12 +1,15 @@
+import { STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { ClientAddress } from '@parley/config';
 import { closeCodes } from '@parley/protocol';
 import { readinessReport } from '@parley/telemetry';
 import { fastify, type FastifyInstance } from 'fastify';
+import { HttpError, sendError } from '../http-api/http-error.ts';
 import { connectionFailure } from './connection-failure.ts';
 import { createHttpServer, type HttpServerOptions } from './create-http-server.ts';
+import type { HttpConnections } from './http-connections.ts';
 import { addHttpPages, refuseMalformedPath, type HttpPagesOptions } from './http-pages.ts';
 import { Sockets, type SocketsOptions } from './sockets.ts';
-import { UnusedConnections } from './unused-connections.ts';
 import { addUpgradeAnswer } from './upgrade-answer.ts';
 
 /** The largest body of an HTTP request. */
@@ -23,7 +26,10 @@ export interface ServedApi {
 export interface EdgeServerOptions
   extends
     Pick<HttpPagesOptions, 'pagesFolder' | 'refuse' | 'logger'>,
-    Pick<SocketsOptions, 'maxFrameBytes' | 'access' | 'clientAddress' | 'opened' | 'buffers' | 'refusals'>,
+    Pick<
+      SocketsOptions,
+      'maxFrameBytes' | 'access' | 'clientAddress' | 'opened' | 'buffers' | 'refusals' | 'connections'
+    >,
     Partial<Pick<SocketsOptions, 'heartbeatIntervalMs' | 'closeTimeoutMs' | 'messageTimeoutMs'>> {
   readonly host: string;
   /** 0 means any free port. */
@@ -54,7 +60,7 @@ export class PortTakenError extends Error {
 export class EdgeServer implements AsyncDisposable {
   readonly #app: FastifyInstance;
   readonly #sockets: Sockets;
-  readonly #unused: UnusedConnections;
+  readonly #connections: HttpConnections;
   readonly #api: ServedApi | undefined;
   readonly #closeTimeoutMs: number;
   #closed: Promise<void> | undefined;
@@ -85,12 +91,16 @@ export class EdgeServer implements AsyncDisposable {
       frameworkErrors: refuseMalformedPath,
       serverFactory: (onRequest) => createHttpServer(onRequest, { tls: options.tls, requestTimeoutMs }),
     });
+    this.#connections = options.connections;
+    // Under TLS, requests come from the socket of a completed handshake.
+    const accepted = options.tls === undefined ? 'connection' : 'secureConnection';
+    this.#app.server.on(accepted, (connection: Socket) => this.#connections.accept(connection));
+    this.#countRequests(options.clientAddress);
     // Fastify then replies and closes the connection, after which its address is unknown.
     this.#app.server.prependListener('clientError', (error, { remoteAddress }: Socket) => {
       const reason = connectionFailure(error);
       if (reason !== undefined) options.refusals.record(reason, { address: remoteAddress ?? '' });
     });
-    this.#unused = new UnusedConnections(this.#app.server);
     const readiness = async () =>
       this.#closed === undefined
         ? readinessReport({ redis: await options.checkRedis() })
@@ -119,12 +129,28 @@ export class EdgeServer implements AsyncDisposable {
     await this.close();
   }
 
+  #countRequests(clientAddress: ClientAddress): void {
+    const connections = this.#connections;
+    // The body has arrived.
+    this.#app.addHook('preValidation', async ({ raw, url, headers }, reply) => {
+      if (connections.begin(raw.socket, clientAddress(raw.socket.remoteAddress ?? '', headers))) return;
+      const message = 'too many connections from this address';
+      const body = { statusCode: 429, error: STATUS_CODES[429], message };
+      if (url.startsWith('/v1/')) await sendError(reply, new HttpError('too-many-connections', message));
+      else await reply.code(429).send(body);
+    });
+    this.#app.addHook('onResponse', ({ raw }, _reply, done) => {
+      connections.end(raw.socket);
+      done();
+    });
+  }
+
   async #close(code: number, reason: string): Promise<void> {
     await Promise.all([this.#sockets.close(code, reason), this.#api?.close()]);
     const cut = setTimeout(() => this.#app.server.closeAllConnections(), this.#closeTimeoutMs);
     try {
       const closed = this.#app.close();
-      this.#unused.destroy();
+      this.#connections.closeIdle();
       await closed;
     } finally {
       clearTimeout(cut);

@@ -7,6 +7,7 @@ import type { Refusals } from '../refusals/refusal-log.ts';
 import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
 import { countOnce } from './count-once.ts';
 import { Heartbeat } from './heartbeat.ts';
+import type { HttpConnections } from './http-connections.ts';
 import { MessageServer } from './message-server.ts';
 import { paceReading } from './reading-pace.ts';
 import { UnfinishedMessages } from './unfinished-messages.ts';
@@ -44,6 +45,8 @@ export interface SocketsOptions extends Omit<AttachSocketOptions, 'count'> {
   readonly messageTimeoutMs: number;
   /** What all sockets together may buffer. */
   readonly buffers: BufferBudget;
+  /** Those that are not WebSockets yet. */
+  readonly connections: HttpConnections;
 }
 
 /** All open WebSockets of an edge. */
@@ -82,6 +85,11 @@ export class Sockets {
       return;
     }
     const { url = '', headers } = request;
+    const { connections, clientAddress } = this.#options;
+    if (!connections.begin(connection, clientAddress(remoteAddress, headers))) {
+      refuseUpgrade(connection, { accepted: false, status: 429, reason: 'too many connections from this address' });
+      return;
+    }
     void this.decide({ url, headers, remoteAddress }).then((decision) => {
       if (connection.destroyed) return;
       if (!decision.accepted) {
@@ -94,6 +102,7 @@ export class Sockets {
       const { maxFrameBytes, maxMessageBytes } = server;
       server.upgrade(request, connection, head, (ws) => {
         connection.off('error', destroyConnection);
+        connections.release(connection);
         this.#heartbeat.watch(ws);
         const count = countOnce(this.#options.refusals, client.address);
         this.#unfinished.watch(ws, connection, { maxMessageBytes, count });

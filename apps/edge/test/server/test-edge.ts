@@ -3,6 +3,8 @@ import { createLogger, type RefusalReason } from '@parley/telemetry';
 import { WebSocket, type ClientOptions } from 'ws';
 import type { ClientIdentity, Socket } from '../../src/core/socket.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
+import { HttpConnections } from '../../src/server/http-connections.ts';
+import type { Refusals } from '../../src/refusals/refusal-log.ts';
 import { EdgeServer, type EdgeServerOptions } from '../../src/server/edge-server.ts';
 
 export type Heard =
@@ -36,6 +38,14 @@ export class RecordedSocket {
   }
 }
 
+interface TestEdgeOptions extends Partial<EdgeServerOptions> {
+  readonly connectionLimits?: {
+    readonly all?: number;
+    readonly perAddress?: number;
+    readonly isProxy?: (address: string) => boolean;
+  };
+}
+
 /** A real server on a free port whose core only records events. */
 export class TestEdge implements AsyncDisposable {
   readonly sockets: RecordedSocket[] = [];
@@ -44,8 +54,9 @@ export class TestEdge implements AsyncDisposable {
   readonly #clients: WebSocket[] = [];
   #server: EdgeServer | undefined;
 
-  static async start(options: Partial<EdgeServerOptions> = {}): Promise<TestEdge> {
+  static async start({ connectionLimits = {}, ...options }: TestEdgeOptions = {}): Promise<TestEdge> {
     const edge = new TestEdge();
+    const refusals: Refusals = { record: (reason) => void edge.refusals.push(reason) };
     edge.#server = await EdgeServer.start({
       host: '127.0.0.1',
       port: 0,
@@ -53,7 +64,13 @@ export class TestEdge implements AsyncDisposable {
       buffers: new BufferBudget(128 * 1024 * 1024),
       access: () => ({ allowed: true, tenant: 'clinic' }),
       refuse: () => undefined,
-      refusals: { record: (reason) => void edge.refusals.push(reason) },
+      refusals,
+      connections: new HttpConnections({
+        maxConnections: connectionLimits.all ?? 1000,
+        maxPerAddress: connectionLimits.perAddress ?? 1000,
+        isProxy: connectionLimits.isProxy ?? (() => false),
+        refusals,
+      }),
       clientAddress: (peer) => peer,
       checkRedis: () => Promise.resolve('ok'),
       logger: createLogger({ LOG_LEVEL: 'info' }, 'edge', { write: (line) => void edge.logLines.push(line) }),

@@ -81,6 +81,22 @@ export const clientLimits = {
       readBy: ['up', 'edge'],
     },
   ),
+  MAX_HTTP_CONNECTIONS: integer(
+    { min: 10, max: 1_000_000, fallback: 2000 },
+    {
+      description:
+        'The maximum number of open HTTP connections of an edge, without WebSockets and event streams. Beyond it, idle ones are closed.',
+      readBy: ['up', 'edge'],
+    },
+  ),
+  MAX_HTTP_CONNECTIONS_PER_ADDRESS: integer(
+    { min: 10, max: 1_000_000, fallback: 500 },
+    {
+      description:
+        'The maximum number of these connections from one address; connections of `TRUSTED_PROXIES` count for their clients during a request.',
+      readBy: ['up', 'edge'],
+    },
+  ),
   MAX_FRAMES_PER_SECOND: integer(
     { min: 1, max: 100_000, fallback: 100 },
     { description: 'The sustained number of frames per second that a connection may send.', readBy: ['up', 'edge'] },

@@ -17,6 +17,7 @@ export const httpErrorStatus = {
   'body-too-large': 413,
   'unsupported-media-type': 415,
   'not-started': 425,
+  'too-many-connections': 429,
   'too-many-sockets': 429,
   'too-many-listeners': 429,
   'too-many-tries': 429,
