@@ -8,5 +8,5 @@ it('I3, I14: an honest session loses nothing beside sixty hostile sockets, which
   const report = await runFuzz({ seed, seconds: 20, sockets: 60, tell: (line) => void lines.push(line) });
   expect({ ...report, lines }).toMatchObject({ problems: [] });
   expect(report.finalsTranslated).toBeGreaterThan(0);
-  expect(report.hostile.answers).toBeGreaterThan(1000);
+  expect(report.hostile.answers).toBeGreaterThan(300);
 }, 300_000);

@@ -1,17 +1,24 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { closeCodes, type ServerMessage } from '@parley/protocol';
 import { WebSocket } from 'ws';
-import { hostileFrame, randomStreamBytes } from './hostile-frames.ts';
+import { answerProblem, isPing } from './answer-problem.ts';
+import { hostileFrame, randomStreamBytes, type HostileFrame } from './hostile-frames.ts';
 
 /** Longer than an edge takes for anything, except for a message that it waits for. */
 const answerTimeoutMs = 20_000;
+/** After `too-many-frames`, further frames may be refused without an error for a second. */
+const silentRefusalMs = 2000;
+/** RFC 6455: the client's own end, a frame that is not valid, a text that is not UTF-8. */
+const otherCloseCodes = [1000, 1002, 1005, 1006, 1007];
+const unexpectedCloseCodes: readonly number[] = [closeCodes.internalError, closeCodes.goingAway];
 
 export interface HostileCounts {
   sockets: number;
   frames: number;
   answers: number;
   readonly closeCodes: Record<string, number>;
-  /** What was not answered, and when. */
+  /** What was not answered as the protocol says: one line each. */
   readonly unanswered: string[];
 }
 
@@ -24,61 +31,112 @@ export interface HostileOptions {
   readonly counts: HostileCounts;
 }
 
-/** Opens one socket after the other and sends hostile frames, each followed by a ping that must be answered. */
+/** Opens one socket after the other and sends hostile frames, each followed by a ping; all that must be answered is checked. */
 export async function attack(options: HostileOptions): Promise<void> {
-  while (!options.signal.aborted) await attackOnce(options);
+  while (!options.signal.aborted) await new HostileClient(options).attack();
 }
 
-async function attackOnce({ url, joinCode, random, signal, counts }: HostileOptions): Promise<void> {
-  const isListener = random() < 0.4;
-  const socket = new WebSocket(url, isListener ? ['parley.v1', `join.${joinCode}`] : 'parley.v1');
-  socket.on('error', () => undefined);
-  const closed = once(socket, 'close') as Promise<[number]>;
-  counts.sockets += 1;
-  const isOpen = await Promise.race([once(socket, 'open').then(() => true), closed.then(() => false)]).catch(
-    () => false,
-  );
-  if (isOpen && random() < 0.1) (socket as unknown as { _socket: Socket })._socket.write(randomStreamBytes(random));
-  // Most get as far as a session, beyond which there is more to be broken.
-  if (isOpen && random() < 0.8) {
-    const opening = isListener ? { type: 'session.join', joinCode } : { type: 'session.start', sourceLanguage: 'en' };
-    socket.send(JSON.stringify({ ...opening, targetLanguages: ['es'] }));
+class HostileClient {
+  readonly #options: HostileOptions;
+  readonly #role: 'host' | 'listener';
+  readonly #socket: WebSocket;
+  readonly #closed: Promise<number>;
+  #received: ServerMessage[] = [];
+  #onAnswered: (message: ServerMessage) => void = () => undefined;
+  #refusedUntilMs = 0;
+  #hasEnded = false;
+  /** Bytes were sent that are no frames, or fragments that belong together: what the edge makes of the rest is not known. */
+  #isGarbled = false;
+
+  constructor(options: HostileOptions) {
+    this.#options = options;
+    const { url, joinCode, random, counts } = options;
+    this.#role = random() < 0.4 ? 'listener' : 'host';
+    this.#socket = new WebSocket(url, this.#role === 'listener' ? ['parley.v1', `join.${joinCode}`] : 'parley.v1');
+    this.#socket.on('error', () => undefined);
+    this.#socket.on('message', (data) => this.#receive(JSON.parse((data as Buffer).toString()) as ServerMessage));
+    this.#closed = once(this.#socket, 'close').then(([code]) => code as number);
+    counts.sockets += 1;
   }
-  for (
-    let left = 1 + Math.floor(random() * 40);
-    left > 0 && socket.readyState === WebSocket.OPEN && !signal.aborted;
-    left--
-  ) {
-    const { data, fin = true } = hostileFrame(random);
-    socket.send(data, { fin });
+
+  async attack(): Promise<void> {
+    const { random, signal, counts, joinCode } = this.#options;
+    const opened = once(this.#socket, 'open').then(() => true);
+    const isOpen = await Promise.race([opened, this.#closed.then(() => false)]).catch(() => false);
+    if (isOpen && random() < 0.1) {
+      this.#isGarbled = true;
+      (this.#socket as unknown as { _socket: Socket })._socket.write(randomStreamBytes(random));
+    }
+    // Most get as far as a session, beyond which there is more to be broken.
+    if (isOpen && random() < 0.8) {
+      const isListener = this.#role === 'listener';
+      const opening = isListener ? { type: 'session.join', joinCode } : { type: 'session.start', sourceLanguage: 'en' };
+      await this.#exchange({ data: JSON.stringify({ ...opening, targetLanguages: ['es'] }), changed: [] });
+    }
+    for (let left = 1 + Math.floor(random() * 40); left > 0 && this.#isOpen && !signal.aborted; left--) {
+      await this.#exchange(hostileFrame(random));
+    }
+    // The answer to the end of a session comes after its last final.
+    if (this.#hasEnded && !signal.aborted) {
+      const late = 'session.end was not answered';
+      if ((await this.#waitFor(this.#closed)) === 'late' && !this.#isGarbled) counts.unanswered.push(late);
+    }
+    if (random() < 0.5) this.#socket.terminate();
+    else this.#socket.close();
+    const code = await this.#closed;
+    counts.closeCodes[code] = (counts.closeCodes[code] ?? 0) + 1;
+    const isDocumented = otherCloseCodes.includes(code) || Object.values<number>(closeCodes).includes(code);
+    if (!isDocumented || unexpectedCloseCodes.includes(code))
+      counts.unanswered.push(`a socket was closed with ${code}`);
+  }
+
+  get #isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
+  /** Sends a frame and a ping, and checks what came before the answer to the ping: all messages are answered in turn. */
+  async #exchange(frame: HostileFrame): Promise<void> {
+    const { counts } = this.#options;
+    const { data, fin = true } = frame;
+    this.#received = [];
+    this.#socket.send(data, { fin });
     counts.frames += 1;
-    if (!fin) continue;
-    socket.send('{"type":"ping"}');
-    const answers = await answer(socket, closed, counts);
-    counts.answers += answers;
+    this.#isGarbled ||= !fin;
+    if (!fin) return;
+    const { promise: answered, resolve } = Promise.withResolvers<undefined>();
+    let pongs = isPing(frame, this.#role) ? 2 : 1;
+    this.#onAnswered = ({ type }) => {
+      if (type !== 'pong' || --pongs === 0) resolve(undefined);
+    };
+    this.#socket.send('{"type":"ping"}');
+    const outcome = await this.#waitFor(answered);
+    if (outcome === 'late') {
+      if (!this.#isGarbled) counts.unanswered.push(`a ping was not answered within ${answerTimeoutMs} ms`);
+      this.#socket.terminate();
+    }
+    if (outcome !== 'done' || performance.now() < this.#refusedUntilMs) return;
+    counts.answers += 1;
+    const problem = this.#isGarbled ? undefined : answerProblem(frame, this.#role, this.#received);
+    if (problem !== undefined) counts.unanswered.push(problem);
+    this.#hasEnded ||= data === '{"type":"session.end"}' && !this.#received.some(({ type }) => type === 'error');
   }
-  if (random() < 0.5) socket.terminate();
-  else socket.close();
-  const [code] = await closed;
-  counts.closeCodes[code] = (counts.closeCodes[code] ?? 0) + 1;
-}
 
-/** Waits for the answer to a ping: a pong, an error that says why there is none, or the end of the socket. */
-async function answer(socket: WebSocket, closed: Promise<unknown>, counts: HostileCounts): Promise<number> {
-  const { promise: answered, resolve } = Promise.withResolvers<'answered'>();
-  const onMessage = (data: Buffer): void => {
-    const { type, code } = JSON.parse(data.toString()) as { type: string; code?: string };
-    if (type === 'pong' || code === 'too-many-frames') resolve('answered');
-  };
-  socket.on('message', onMessage);
-  const late = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => late.resolve('late'), answerTimeoutMs);
-  const outcome = await Promise.race([answered, closed.then(() => 'closed' as const), late.promise]);
-  clearTimeout(timer);
-  socket.off('message', onMessage);
-  if (outcome === 'late') {
-    counts.unanswered.push(`a ping was not answered within ${answerTimeoutMs} ms`);
-    socket.terminate();
+  #receive(message: ServerMessage): void {
+    this.#received.push(message);
+    const isRefused = message.type === 'error' && message.code === 'too-many-frames';
+    if (isRefused) this.#refusedUntilMs = performance.now() + silentRefusalMs;
+    if (isRefused || message.type === 'pong') this.#onAnswered(message);
   }
-  return outcome === 'answered' ? 1 : 0;
+
+  async #waitFor(event: Promise<unknown>): Promise<'done' | 'closed' | 'late'> {
+    const late = Promise.withResolvers<'late'>();
+    const timer = setTimeout(() => late.resolve('late'), answerTimeoutMs);
+    const outcome = await Promise.race([
+      event.then(() => 'done' as const),
+      this.#closed.then(() => 'closed' as const),
+      late.promise,
+    ]);
+    clearTimeout(timer);
+    return outcome;
+  }
 }

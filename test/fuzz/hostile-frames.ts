@@ -3,6 +3,8 @@ type Message = Readonly<Record<string, unknown>>;
 export interface HostileFrame {
   readonly data: string | Buffer;
   readonly fin?: boolean;
+  /** The fields that were replaced, removed or added; `undefined` if that is not known. */
+  readonly changed?: readonly string[];
 }
 
 const oneOf = <Item>(items: readonly [Item, ...Item[]], random: Random): Item =>
@@ -46,7 +48,7 @@ const values: readonly [(random: Random) => unknown, ...((random: Random) => unk
 ];
 
 /** A valid message with some of its fields replaced, removed or added. */
-function mutated(random: Random): string {
+function mutated(random: Random): HostileFrame & { readonly data: string } {
   const message: Record<string, unknown> = { ...oneOf(valid, random) };
   const names = [
     ...Object.keys(message),
@@ -58,12 +60,14 @@ function mutated(random: Random): string {
     'stable',
     'constructor',
   ];
+  const changed: string[] = [];
   for (let count = Math.floor(random() * 4); count > 0; count--) {
     const name = names[Math.floor(random() * names.length)] ?? 'id';
+    changed.push(name);
     if (random() < 0.2) Reflect.deleteProperty(message, name);
     else if (name !== 'type' || random() < 0.1) message[name] = oneOf(values, random)(random);
   }
-  return JSON.stringify(message);
+  return { data: JSON.stringify(message), changed };
 }
 
 /** A text with some of its characters replaced, or cut. */
@@ -76,13 +80,13 @@ function garbled(text: string, random: Random): string {
 /** A random frame of a client that means no good, or knows no better. */
 export function hostileFrame(random: Random): HostileFrame {
   const kind = random();
-  if (kind < 0.5) return { data: mutated(random) };
-  if (kind < 0.7) return { data: garbled(mutated(random), random) };
+  if (kind < 0.5) return mutated(random);
+  if (kind < 0.7) return { data: garbled(mutated(random).data, random) };
   if (kind < 0.75) return { data: Buffer.from(Array.from({ length: random() * 2000 }, () => random() * 256)) };
   if (kind < 0.78) return { data: 'x'.repeat(random() * 1_200_000) };
   if (kind < 0.8) return { data: `{"type":"ping","a":${'['.repeat(random() * 100_000)}` };
   if (kind < 0.83) return { data: 'x'.repeat(random() * 10_000), fin: false };
-  return { data: JSON.stringify(oneOf(valid, random)) };
+  return { data: JSON.stringify(oneOf(valid, random)), changed: [] };
 }
 
 /** Bytes that are no WebSocket frame, except by chance. */

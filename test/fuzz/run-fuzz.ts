@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeViolation, sourceOfMarked } from '@parley/checker';
 import { talk } from '../chaos/talker.ts';
 import { startLiveListener, startLiveSpeaker, startStack } from '../harness/index.ts';
 import { seededRandom } from '../harness/seeded-random.ts';
 import { attack, type HostileCounts } from './hostile-client.ts';
+import { memoryEnvironment, memoryOf, type MemoryMib } from './memory-of.ts';
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -19,22 +19,22 @@ export interface FuzzReport {
   readonly problems: readonly string[];
   readonly finalsTranslated: number;
   readonly hostile: HostileCounts;
-  /** Resident memory of the edge in MiB: before, halfway, and at the end. */
-  readonly memoryMiB: readonly number[];
+  /** Memory of the edge after garbage collection: before, after a first part of the time, and at the end. */
+  readonly memoryMib: readonly MemoryMib[];
 }
 
-/** How much the memory may grow from half of the time to its end, in MiB. */
-const maxGrowthMiB = 96;
+/** What code and caches need is there after the first part, during this share of the time. */
+const warmingShare = 0.25;
+/** How much the memory may grow from then to the end, in MiB. */
+const maxGrowthMib = { used: 8, resident: 48 } as const;
+/** After an attack, its last messages are still handled; memory is back when it is below the bound or after this time. */
+const settleMs = 10_000;
 
 /** Sends an edge random bytes and mutated messages on many sockets, beside an honest session whose history is checked. */
 export async function runFuzz({ seed, seconds, sockets, tell }: FuzzOptions): Promise<FuzzReport> {
-  await using stack = await startStack({ env: { ENGINE_LATENCY: '20/60,1/3' } });
+  await using stack = await startStack({ env: { ENGINE_LATENCY: '20/60,1/3', ...memoryEnvironment } });
   const [edge] = stack.edges;
   if (edge === undefined) throw new Error('the stack has no edge');
-  const memory = (): number => {
-    const status = readFileSync(`/proc/${edge.child.pid}/status`, 'utf8');
-    return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024);
-  };
   const judge = { sourceOf: sourceOfMarked, exactPartials: true };
   const session = { sourceLanguage: 'en', targetLanguages: ['es'], ordered: true };
   await using speaker = await startLiveSpeaker(stack, session, judge);
@@ -42,20 +42,30 @@ export async function runFuzz({ seed, seconds, sockets, tell }: FuzzOptions): Pr
   await using listener = await startLiveListener(stack, { joinCode, targetLanguages: ['es'] }, judge);
 
   const hostile: HostileCounts = { sockets: 0, frames: 0, answers: 0, closeCodes: {}, unanswered: [] };
-  const memoryMiB = [memory()];
   const stop = new AbortController();
-  const { signal } = stop;
-  const talking = talk(speaker, 'speaker', seededRandom(seed), signal);
-  const attacks = Array.from({ length: sockets }, (_, index) =>
-    attack({ url: stack.streamUrl(), joinCode, random: seededRandom(seed + index + 1), signal, counts: hostile }),
-  );
-  for (let half = 0; half < 2; half++) {
-    await delay((seconds * 1000) / 2);
-    memoryMiB.push(memory());
-    tell(`${hostile.frames} frames on ${hostile.sockets} sockets, ${memoryMiB.at(-1)} MiB`);
+  const talking = talk(speaker, 'speaker', seededRandom(seed), stop.signal);
+  const attackFor = async (share: number, firstSeed: number): Promise<void> => {
+    const signal = AbortSignal.timeout(share * seconds * 1000);
+    const options = { url: stack.streamUrl(), joinCode, signal, counts: hostile };
+    const random = (index: number) => seededRandom(firstSeed + index);
+    await Promise.all(Array.from({ length: sockets }, (_, index) => attack({ ...options, random: random(index) })));
+  };
+  const before = await memoryOf(edge);
+  await attackFor(warmingShare, seed + 1);
+  await delay(settleMs / 10);
+  const warm = await memoryOf(edge);
+  tell(`${hostile.frames} frames on ${hostile.sockets} sockets, ${JSON.stringify(warm)} MiB`);
+  await attackFor(1 - warmingShare, seed + 1 + sockets);
+  const hasGrown = ({ used, resident }: MemoryMib): boolean =>
+    used - warm.used > maxGrowthMib.used || resident - warm.resident > maxGrowthMib.resident;
+  let end = await memoryOf(edge);
+  for (let waitedMs = 0; hasGrown(end) && waitedMs < settleMs; waitedMs += settleMs / 10) {
+    await delay(settleMs / 10);
+    end = await memoryOf(edge);
   }
+  tell(`${hostile.frames} frames on ${hostile.sockets} sockets, ${JSON.stringify(end)} MiB`);
   stop.abort();
-  await Promise.all([talking, ...attacks]);
+  await talking;
 
   const report = await speaker.end(60_000);
   await listener.waitForMessage(({ type }) => type === 'session.ended', 60_000);
@@ -64,12 +74,11 @@ export async function runFuzz({ seed, seconds, sockets, tell }: FuzzOptions): Pr
   const warnings = output
     .split('\n')
     .filter((line) => /\bWarning\b|"level":(40|50|60)|uncaught|heap out of memory/i.test(line));
-  const [, halfway = 0, end = 0] = memoryMiB;
-  const growth = end - halfway > maxGrowthMiB ? [`the memory grew from ${halfway} to ${end} MiB`] : [];
+  const growth = hasGrown(end) ? [`the memory grew from ${JSON.stringify(warm)} to ${JSON.stringify(end)} MiB`] : [];
   return {
-    problems: [...violations, ...hostile.unanswered, ...new Set(warnings), ...growth],
+    problems: [...violations, ...new Set(hostile.unanswered), ...new Set(warnings), ...growth],
     finalsTranslated: report.counts.finalsTranslated,
     hostile,
-    memoryMiB,
+    memoryMib: [before, warm, end],
   };
 }
