@@ -14,6 +14,7 @@ const {
   CACHE_REDIS_URL,
   OPENAI_BASE_URL,
   MALLOC_ARENA_MAX,
+  MALLOC_MMAP_THRESHOLD_,
 } = process.env;
 const behavior = process.env[`FAKE_${name.toUpperCase()}`];
 const record = (event) => appendFileSync(EVENTS, `${event} ${name} ${process.pid}\n`);
@@ -36,7 +37,16 @@ const server = createServer(async (request, response) => {
     response.writeHead(201).end(JSON.stringify({ token, expiresAt: '2026-12-01T10:30:00.000Z' }));
     return;
   }
-  const environment = { API_KEYS, DASHBOARD_KEY, REDIS_URL, CACHE_REDIS_URL, OPENAI_BASE_URL, HOST, MALLOC_ARENA_MAX };
+  const environment = {
+    API_KEYS,
+    DASHBOARD_KEY,
+    REDIS_URL,
+    CACHE_REDIS_URL,
+    OPENAI_BASE_URL,
+    HOST,
+    MALLOC_ARENA_MAX,
+    MALLOC_MMAP_THRESHOLD_,
+  };
   const { execArgv } = process;
   response.end(JSON.stringify(request.url === '/env' ? { ...environment, execArgv } : models));
 });
