@@ -6,6 +6,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '60' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     sessions: { type: 'string', default: '30' },
+    'hostile-sockets': { type: 'string', default: '0' },
   },
 });
 const startedAtMs = performance.now();
@@ -17,6 +18,7 @@ const { violations, keysWithoutExpiry, ...counts } = await runChaos({
   seed: Number(values.seed),
   seconds: Number(values.seconds),
   sessions: Number(values.sessions),
+  hostileSockets: Number(values['hostile-sockets']),
   tell,
 });
 tell(JSON.stringify(counts));

@@ -4,7 +4,8 @@ import type { LiveListener, LiveSpeaker, TestStack } from '../harness/index.ts';
 export interface FaultTargets {
   readonly stack: TestStack;
   readonly speakers: readonly LiveSpeaker[];
-  readonly listeners: readonly LiveListener[];
+  /** Those of the moment. */
+  readonly audience: { readonly present: readonly LiveListener[] };
 }
 
 type Trouble = (targets: FaultTargets, random: () => number) => Promise<void>;
@@ -15,7 +16,11 @@ const oneOf = <Item>(items: readonly Item[], random: () => number): Item | undef
 /** The faults with their relative frequencies. */
 const faults: readonly (readonly [name: string, weight: number, trouble: Trouble])[] = [
   ['a speaker loses its socket', 6, ({ speakers }, random) => run(() => oneOf(speakers, random)?.socket.cut())],
-  ['a listener loses its socket', 20, ({ listeners }, random) => run(() => oneOf(listeners, random)?.socket.cut())],
+  [
+    'a listener loses its socket',
+    20,
+    ({ audience }, random) => run(() => oneOf(audience.present, random)?.socket.cut()),
+  ],
   ['a listener stalls', 3, stallListener],
   ['a worker is killed', 3, (targets, random) => killProcess('workers', targets, random)],
   ['an edge is killed', 2, (targets, random) => killProcess('edges', targets, random)],
@@ -49,8 +54,8 @@ function run(step: () => void): Promise<void> {
   return Promise.resolve();
 }
 
-async function stallListener({ listeners }: FaultTargets, random: () => number): Promise<void> {
-  const listener = oneOf(listeners, random);
+async function stallListener({ audience }: FaultTargets, random: () => number): Promise<void> {
+  const listener = oneOf(audience.present, random);
   listener?.socket.stall();
   await delay(500 + random() * 1500);
   listener?.socket.unstall();

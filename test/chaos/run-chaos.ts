@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeViolation, sourceOfMarked } from '@parley/checker';
-import { startLiveListener, startLiveSpeaker, startStack } from '../harness/index.ts';
+import { attack, type HostileCounts } from '../fuzz/hostile-client.ts';
+import { startLiveSpeaker, startStack, type LiveSpeaker } from '../harness/index.ts';
 import { seededRandom } from '../harness/seeded-random.ts';
+import { Audience } from './audience.ts';
+import { moderate } from './host.ts';
 import { randomOptions, talk } from './talker.ts';
 import { injectFaults } from './fault-injector.ts';
 
@@ -9,6 +12,8 @@ export interface ChaosOptions {
   readonly seed: number;
   readonly seconds: number;
   readonly sessions: number;
+  /** Sockets that send random bytes and mutated messages beside the sessions; default: none. */
+  readonly hostileSockets?: number;
   /** Called with a line for each event. */
   readonly tell: (line: string) => void;
 }
@@ -21,6 +26,7 @@ export interface ChaosReport {
   readonly finalsTranslated: number;
   readonly finalsFailed: number;
   readonly partialsShown: number;
+  readonly hostileFrames: number;
 }
 
 /** Only with the stability `off` is all of a translation shown. */
@@ -30,10 +36,16 @@ const judgeOf = ({ stability }: Pick<ReturnType<typeof randomOptions>, 'stabilit
 });
 
 /**
- * Runs speakers and listeners on two edges and three workers while processes are killed and connections cut at random. The
- * history of every client is checked against the protocol.
+ * Runs speakers and listeners on two edges and three workers while processes are killed and connections cut at random, and
+ * while hosts correct, pause and change join codes. The history of every honest client is checked against the protocol.
  */
-export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions): Promise<ChaosReport> {
+export async function runChaos({
+  seed,
+  seconds,
+  sessions,
+  hostileSockets = 0,
+  tell,
+}: ChaosOptions): Promise<ChaosReport> {
   const random = seededRandom(seed);
   await using stack = await startStack({
     edges: 2,
@@ -41,46 +53,52 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
     env: { WORKERS: 'process', ENGINE_LATENCY: '60/180,1/3', ENGINE_SEED: String(seed), CACHE: 'on' },
   });
   await using opened = new AsyncDisposableStack();
-  const speakers = [];
-  const listeners = [];
+  const speakers: LiveSpeaker[] = [];
+  const audience = opened.use(new Audience(stack));
   for (let number = 0; number < sessions; number++) {
-    const spoken = randomOptions(random);
+    const spoken = randomOptions(random, number);
     const judge = judgeOf(spoken);
     const speaker = opened.use(await startLiveSpeaker(stack, spoken, judge));
     speakers.push(speaker);
     speaker.session.on('session.started', ({ sessionId }) => tell(`speaker ${number} starts over as ${sessionId}`));
     for (let count = Math.floor(random() * 3); count > 0; count--) {
-      const own = speaker.session.started;
       const languages = ['en', 'de', 'fr'].filter(() => random() < 0.6);
-      const targetLanguages = languages.length === 0 ? ['en'] : languages;
-      const options = { joinCode: own.joinCode, targetLanguages };
-      listeners.push({ host: speaker, listener: opened.use(await startLiveListener(stack, options, judge)) });
+      await audience.join(speaker, languages.length === 0 ? ['en'] : languages, judge);
     }
   }
   const stop = new AbortController();
   const talking = speakers.map((speaker, number) =>
     talk(speaker, `speaker ${number}`, seededRandom(seed + number + 1), stop.signal),
   );
-  const targets = { stack, speakers, listeners: listeners.map(({ listener }) => listener) };
-  const trouble = injectFaults(targets, random, stop.signal, tell);
+  const moderating = speakers.map((speaker, number) =>
+    moderate(speaker, audience, seededRandom(seed - number - 1), stop.signal),
+  );
+  const hostile: HostileCounts = { sockets: 0, frames: 0, answers: 0, closeCodes: {}, sessions: [], unanswered: [] };
+  const attacking = Array.from({ length: hostileSockets }, (_, index) =>
+    attack({
+      url: stack.streamUrl(index % 2),
+      joinCode: speakers[index % sessions]?.session.joinCode ?? '',
+      random: seededRandom(seed + sessions + index + 1),
+      signal: stop.signal,
+      counts: hostile,
+    }),
+  );
+  const trouble = injectFaults({ stack, speakers, audience }, random, stop.signal, tell);
   await delay(seconds * 1000);
   stop.abort();
   await trouble;
-  await Promise.all(talking);
+  // What hostile clients were answered is not judged: edges die while they wait.
+  await Promise.all([...talking, ...moderating, ...attacking]);
 
   const reports = await Promise.all(speakers.map((speaker) => speaker.end(120_000)));
-  await Promise.all(
-    listeners.map(({ listener }) => listener.waitForMessage(({ type }) => type === 'session.ended', 60_000)),
-  );
   const violations = reports.flatMap((report, number) =>
     report.violations.map((violation) => `speaker ${number}: ${describeViolation(violation)}`),
   );
-  for (const [number, { host, listener }] of listeners.entries()) {
-    const broken = listener.judge(host);
-    violations.push(...broken.map((violation) => `listener ${number}: ${describeViolation(violation)}`));
-  }
+  violations.push(...(await audience.judge()));
   const redis = stack.redis.connect();
-  const keys = await redis.keys('{s:*');
+  // Sessions that hostile clients left end after their grace period.
+  const isHostile = (key: string): boolean => hostile.sessions.some((sessionId) => key.startsWith(`{s:${sessionId}}`));
+  const keys = (await redis.keys('{s:*')).filter((key) => !isHostile(key));
   const lives = await Promise.all(keys.map((key) => redis.pttl(key)));
   for (const [index, key] of keys.entries()) {
     if (lives[index] !== -1 || !key.endsWith(':session')) continue;
@@ -96,5 +114,6 @@ export async function runChaos({ seed, seconds, sessions, tell }: ChaosOptions):
     finalsTranslated: sum(({ counts }) => counts.finalsTranslated),
     finalsFailed: sum(({ counts }) => counts.finalsFailed),
     partialsShown: sum(({ counts }) => counts.partialsShown),
+    hostileFrames: hostile.frames,
   };
 }

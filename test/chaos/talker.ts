@@ -5,8 +5,8 @@ import type { LiveSpeaker } from '../harness/index.ts';
 const targets = ['es', 'ca', 'fr', 'pt', 'pt-BR'];
 const stabilities = ['off', 'balanced', 'high'] as const;
 
-/** Returns the options of a random session. */
-export function randomOptions(random: () => number) {
+/** Returns the options of a random session; some are in a room of their own. */
+export function randomOptions(random: () => number, number: number) {
   const count = 1 + Math.floor(random() * 3);
   const first = Math.floor(random() * targets.length);
   return {
@@ -14,6 +14,7 @@ export function randomOptions(random: () => number) {
     targetLanguages: Array.from({ length: count }, (_, index) => targets[(first + index) % targets.length] ?? 'es'),
     listenerLanguages: ['de', 'fr'],
     ordered: random() < 0.5,
+    ...(random() < 0.3 ? { room: `room-${number}` } : {}),
     stability: stabilities[Math.floor(random() * stabilities.length)] ?? 'off',
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { closeCodes, type ServerMessage } from '@parley/protocol';
 import { WebSocket } from 'ws';
 import { answerProblem, isPing } from './answer-problem.ts';
@@ -9,6 +10,8 @@ import { hostileFrame, randomStreamBytes, type HostileFrame } from './hostile-fr
 const answerTimeoutMs = 20_000;
 /** After `too-many-frames`, further frames may be refused without an error for a second. */
 const silentRefusalMs = 2000;
+/** After a connection that was refused, such as by an edge that is away. */
+const retryMs = 50;
 /** RFC 6455: the client's own end, a frame that is not valid, a text that is not UTF-8. */
 const otherCloseCodes = [1000, 1002, 1005, 1006, 1007];
 const unexpectedCloseCodes: readonly number[] = [closeCodes.internalError, closeCodes.goingAway];
@@ -18,6 +21,8 @@ export interface HostileCounts {
   frames: number;
   answers: number;
   readonly closeCodes: Record<string, number>;
+  /** The IDs of the sessions that were started. */
+  readonly sessions: string[];
   /** What was not answered as the protocol says: one line each. */
   readonly unanswered: string[];
 }
@@ -55,7 +60,7 @@ class HostileClient {
     this.#socket = new WebSocket(url, this.#role === 'listener' ? ['parley.v1', `join.${joinCode}`] : 'parley.v1');
     this.#socket.on('error', () => undefined);
     this.#socket.on('message', (data) => this.#receive(JSON.parse((data as Buffer).toString()) as ServerMessage));
-    this.#closed = once(this.#socket, 'close').then(([code]) => code as number);
+    this.#closed = new Promise((resolve) => this.#socket.once('close', resolve));
     counts.sockets += 1;
   }
 
@@ -63,6 +68,7 @@ class HostileClient {
     const { random, signal, counts, joinCode } = this.#options;
     const opened = once(this.#socket, 'open').then(() => true);
     const isOpen = await Promise.race([opened, this.#closed.then(() => false)]).catch(() => false);
+    if (!isOpen) await delay(retryMs);
     if (isOpen && random() < 0.1) {
       this.#isGarbled = true;
       (this.#socket as unknown as { _socket: Socket })._socket.write(randomStreamBytes(random));
@@ -123,6 +129,7 @@ class HostileClient {
 
   #receive(message: ServerMessage): void {
     this.#received.push(message);
+    if (message.type === 'session.started') this.#options.counts.sessions.push(message.sessionId);
     const isRefused = message.type === 'error' && message.code === 'too-many-frames';
     if (isRefused) this.#refusedUntilMs = performance.now() + silentRefusalMs;
     if (isRefused || message.type === 'pong') this.#onAnswered(message);
