@@ -14,6 +14,7 @@ import { workerProcessBench, workerThreadsBench } from './pipeline/set-up-benche
 import { rateLimitBench } from './rate-limit.ts';
 import { scriptsBench } from './scripts.ts';
 import { stabilityBench } from './stability.ts';
+import { worstFrames } from './worst-frames.ts';
 import { warming } from './warming.ts';
 
 /** All benches, in the order of `docs/optimisations.md`. */
@@ -35,4 +36,5 @@ export const benches: readonly Bench[] = [
   stabilityBench,
   earlyWordsBench,
   hostileBench,
+  worstFrames,
 ];

@@ -21,8 +21,6 @@ export interface HostileCounts {
   frames: number;
   answers: number;
   readonly closeCodes: Record<string, number>;
-  /** The IDs of the sessions that were started. */
-  readonly sessions: string[];
   /** What was not answered as the protocol says: one line each. */
   readonly unanswered: string[];
 }
@@ -129,7 +127,6 @@ class HostileClient {
 
   #receive(message: ServerMessage): void {
     this.#received.push(message);
-    if (message.type === 'session.started') this.#options.counts.sessions.push(message.sessionId);
     const isRefused = message.type === 'error' && message.code === 'too-many-frames';
     if (isRefused) this.#refusedUntilMs = performance.now() + silentRefusalMs;
     if (isRefused || message.type === 'pong') this.#onAnswered(message);

@@ -41,7 +41,7 @@ export async function runFuzz({ seed, seconds, sockets, tell }: FuzzOptions): Pr
   const { joinCode } = speaker.session.started;
   await using listener = await startLiveListener(stack, { joinCode, targetLanguages: ['es'] }, judge);
 
-  const hostile: HostileCounts = { sockets: 0, frames: 0, answers: 0, closeCodes: {}, sessions: [], unanswered: [] };
+  const hostile: HostileCounts = { sockets: 0, frames: 0, answers: 0, closeCodes: {}, unanswered: [] };
   const stop = new AbortController();
   const talking = talk(speaker, 'speaker', seededRandom(seed), stop.signal);
   const attackFor = async (share: number, firstSeed: number): Promise<void> => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { connect } from 'node:net';
 import { attackerAddress } from './attack.ts';
 import type { Tally } from './tally.ts';
@@ -53,7 +52,7 @@ export async function exchange(options: ExchangeOptions): Promise<void> {
   // The server may have only ended its half.
   socket.on('end', stop);
   try {
-    if (!signal.aborted) await once(socket, 'close');
+    if (!signal.aborted) await new Promise((resolve) => socket.once('close', resolve));
   } finally {
     signal.removeEventListener('abort', stop);
     clearInterval(timer);
