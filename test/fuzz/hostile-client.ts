@@ -6,6 +6,8 @@ import { WebSocket } from 'ws';
 import { answerProblem, isPing } from './answer-problem.ts';
 import { hostileFrame, randomStreamBytes, type HostileFrame } from './hostile-frames.ts';
 
+/** Not that of honest clients, who would be told `too-many-tries` as well, after too many wrong join codes. */
+const hostileAddress = '127.0.0.2';
 /** Longer than an edge takes for anything, except for a message that it waits for. */
 const answerTimeoutMs = 20_000;
 /** After `too-many-frames`, further frames may be refused without an error for a second. */
@@ -55,7 +57,8 @@ class HostileClient {
     this.#options = options;
     const { url, joinCode, random, counts } = options;
     this.#role = random() < 0.4 ? 'listener' : 'host';
-    this.#socket = new WebSocket(url, this.#role === 'listener' ? ['parley.v1', `join.${joinCode}`] : 'parley.v1');
+    const protocols = ['parley.v1', ...(this.#role === 'listener' ? [`join.${joinCode}`] : [])];
+    this.#socket = new WebSocket(url, protocols, { localAddress: hostileAddress });
     this.#socket.on('error', () => undefined);
     this.#socket.on('message', (data) => this.#receive(JSON.parse((data as Buffer).toString()) as ServerMessage));
     this.#closed = new Promise((resolve) => this.#socket.once('close', resolve));
