@@ -48,11 +48,12 @@ export class Audience implements AsyncDisposable {
       this.#dropped.push(member);
     }
     await Promise.all(
-      dropped.map(async ({ closed, targetLanguages, judge }) => {
+      dropped.map(async ({ listener, closed, targetLanguages, judge }) => {
         const late = Promise.withResolvers<'late'>();
         const timer = setTimeout(() => late.resolve('late'), droppedWithinMs);
         if ((await Promise.race([closed, late.promise])) === 'late') {
-          this.#problems.push('a listener was not dropped when its join code was changed');
+          const { lastError } = listener.listening;
+          this.#problems.push(`a listener was not dropped when its join code was changed: ${String(lastError)}`);
         }
         clearTimeout(timer);
         await this.join(host, targetLanguages, judge);
