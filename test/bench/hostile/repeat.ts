@@ -17,9 +17,3 @@ export async function repeat(
   };
   await Promise.all(Array.from({ length: attackers }, (_, index) => attacker(index)));
 }
-
-/** Resolves when the signal is aborted. */
-export async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-}
