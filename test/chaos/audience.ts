@@ -39,6 +39,7 @@ export class Audience implements AsyncDisposable {
     const member: Member = { host, listener, targetLanguages, judge, isConnected: true };
     listener.listening.on('connected', () => (member.isConnected = true));
     listener.listening.on('disconnected', () => (member.isConnected = false));
+    listener.listening.on('closed', () => (member.isConnected = false));
     this.#present.push(member);
   }
 
