@@ -35,17 +35,17 @@ class RawConnection implements Disposable {
 
 const healthRequest = 'GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
-/** An edge whose `/metrics` answers when it is told to. */
+/** An edge whose `/readyz` answers when it is told to. */
 async function edgeWithSlowPage(perAddress: number) {
   const answer = Promise.withResolvers<string>();
   const asked: (() => void)[] = [];
-  const metrics = () => {
+  const checkRedis = () => {
     asked.shift()?.();
     return answer.promise;
   };
   const edge = await TestEdge.start({
     connectionLimits: { perAddress },
-    metrics: { contentType: 'text/plain', metrics },
+    checkRedis,
   });
   const requested = (): Promise<undefined> => new Promise((resolve) => asked.push(() => resolve(undefined)));
   return { edge, answer, requested };
@@ -83,12 +83,12 @@ describe('HTTP connections', () => {
     const { edge, answer, requested } = await edgeWithSlowPage(2);
     await using owned = edge;
     const begun = [requested(), requested()];
-    const pages = [fetch(`${owned.url}/metrics`), fetch(`${owned.url}/metrics`)];
+    const pages = [fetch(`${owned.url}/readyz`), fetch(`${owned.url}/readyz`)];
     await Promise.all(begun);
     using refused = await RawConnection.open(owned);
     await refused.closed;
     expect(refused.received).toContain('429 Too Many Requests');
-    answer.resolve('parley_up 1\n');
+    answer.resolve('ok');
     await Promise.all(pages.map(async (page) => (await page).text()));
     expect((await fetch(`${owned.url}/healthz`)).status).toBe(200);
   });
@@ -117,24 +117,24 @@ describe('HTTP connections', () => {
   it('of a trusted proxy count for their client during a request', async () => {
     const answer = Promise.withResolvers<string>();
     const requested = Promise.withResolvers<undefined>();
-    const metrics = () => {
+    const checkRedis = () => {
       requested.resolve(undefined);
       return answer.promise;
     };
     await using edge = await TestEdge.start({
       connectionLimits: { perAddress: 1, isProxy: (address) => address.endsWith('127.0.0.1') },
       clientAddress: clientAddressBehind([{ address: '127.0.0.1', prefix: 32 }]),
-      metrics: { contentType: 'text/plain', metrics },
+      checkRedis,
     });
     const of = (client: string) => ({ headers: { 'x-forwarded-for': client } });
-    const first = fetch(`${edge.url}/metrics`, of('192.0.2.1'));
+    const first = fetch(`${edge.url}/readyz`, of('192.0.2.1'));
     await requested.promise;
     const second = await fetch(`${edge.url}/v1/stream`, of('192.0.2.1'));
     expect(second.status).toBe(429);
     await expect(second.json()).resolves.toMatchObject({ error: { code: 'too-many-connections' } });
     expect((await fetch(`${edge.url}/healthz`, of('192.0.2.2'))).status).toBe(200);
     await expect(edge.connect(of('192.0.2.1'))).rejects.toMatchObject({ status: 429 });
-    answer.resolve('parley_up 1\n');
+    answer.resolve('ok');
     await (await first).text();
     expect((await fetch(`${edge.url}/healthz`, of('192.0.2.1'))).status).toBe(200);
   });

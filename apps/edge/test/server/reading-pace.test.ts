@@ -34,6 +34,19 @@ describe('the pace of reading', () => {
     await expect(edge.sockets[0]?.nth(21)).resolves.toMatchObject({ frame: 'after' });
   });
 
+  it('counts more than the bytes of pings', async () => {
+    await using edge = await TestEdge.start(listener);
+    const client = await edge.connect();
+    const answered = once(client, 'pong');
+    for (let sent = 0; sent < 100; sent++) client.ping();
+    await answered;
+    client.send('after');
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+
+    expect(edge.sockets[0]?.heard).toEqual([]);
+    expect(client.readyState).toBe(client.OPEN);
+  });
+
   it('lets a socket that is paused be closed', async () => {
     await using edge = await TestEdge.start(listener);
     const client = await edge.connect();
