@@ -24,6 +24,7 @@ import {
 } from '@parley/telemetry';
 import { EngineHealth } from './engine/engine-health.ts';
 import { newMutexCell, PoisonJobMutex } from './supervisor/poison-job-mutex.ts';
+import { openCacheErasure } from './sweeper/cache-erasure.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { Webhook, type WebhookOptions } from './webhook/webhook.ts';
 import { ThreadGroup } from './supervisor/thread-group.ts';
@@ -111,6 +112,7 @@ export async function startWorker(
 
   const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
   const webhook = openWebhook({ config, redis, registry, onError, logger }, opened);
+  const eraseCached = await openCacheErasure({ config, logger }, opened);
   opened.use(
     new Sweeper({
       schedule: new SessionSchedule(redis),
@@ -120,6 +122,7 @@ export async function startWorker(
       sessionCode: new SessionCode(redis),
       queues,
       onEnded: async (sessionId) => webhook?.report(sessionId),
+      onErased: eraseCached,
       logger,
     }),
   );

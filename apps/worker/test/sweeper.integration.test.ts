@@ -37,6 +37,7 @@ it('I43: a room is taken from the session before, even if the edge of the newest
     sessionCode: new SessionCode(redis),
     queues,
     onEnded: () => Promise.resolve(),
+    onErased: () => Promise.resolve(),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
   });
   resources.use(sweeper);

@@ -20,12 +20,15 @@ export interface SweeperDependencies {
   readonly queues: QueueProducer;
   /** Called at each inspection of a session that has ended. */
   readonly onEnded: (sessionId: string) => Promise<void>;
+  /** Called at each inspection of a session that was erased, which exists for a minute. */
+  readonly onErased: (sessionId: string) => Promise<void>;
   readonly logger: Logger;
 }
 
 /**
  * Processes due sessions, concurrently with all other workers: ends abandoned sessions, reports ended ones, adds missing jobs of
- * accepted finals, and drops language requests of listeners on dead edges and codes of rooms that newer sessions have.
+ * accepted finals, drops language requests of listeners on dead edges and codes of rooms that newer sessions have, and erases
+ * what the cache has of erased sessions.
  */
 export class Sweeper implements AsyncDisposable {
   readonly #deps: SweeperDependencies;
@@ -74,6 +77,8 @@ export class Sweeper implements AsyncDisposable {
       await queues.repair(jobs, (data) => pending.renumber(data, data.number));
       if (inspected.state === 'ended') await this.#deps.onEnded(sessionId);
       await this.#maintainCode(sessionId, inspected);
+      // Last, since the cache's Redis may be away.
+      if (inspected.isErased) await this.#deps.onErased(sessionId);
       await schedule.release(claim, inspected.nextInMs);
     } catch (error) {
       logger.warn({ err: error, sessionId }, 'maintaining a session failed');

@@ -10,17 +10,20 @@ import {
   ttlClassOf,
   type CacheTtls,
 } from './cached-translation.ts';
+import { SessionEntries } from './session-entries.ts';
 
 /** The translation cache of all workers, without singleflight: one string per translation, `tr:{KEY}`. */
 export class CacheStore implements SharedTranslations {
   readonly renewEveryMs = Infinity;
   readonly #find: Script;
   readonly #store: Script;
+  readonly #entries: SessionEntries;
   readonly #ttls: CacheTtls;
 
   constructor(redis: Redis, ttls: CacheTtls = defaultCacheTtls) {
     this.#find = defineScript(redis, 'parleyCacheFind', new URL('find.lua', import.meta.url));
     this.#store = defineScript(redis, 'parleyCacheStore', new URL('store.lua', import.meta.url));
+    this.#entries = new SessionEntries(redis);
     this.#ttls = ttls;
   }
 
@@ -33,9 +36,10 @@ export class CacheStore implements SharedTranslations {
     return { status: 'cached', text, ttlClass: ttlClassOf(letter) };
   }
 
-  async complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void> {
-    const [rawStatus] = asStrings(await this.#store([cacheKey(key)], [...storeArguments(ttlClass, this.#ttls), text]));
-    asStatus(rawStatus, ['stored']);
+  async complete(key: string, ttlClass: CacheTtlClass, text: string, session?: string): Promise<void> {
+    const store = () => this.#store([cacheKey(key)], [...storeArguments(ttlClass, this.#ttls), text]);
+    const reply = await (session === undefined ? store() : this.#entries.store(session, key, store));
+    asStatus(asStrings(reply)[0], ['stored']);
   }
 
   release(): Promise<'released'> {

@@ -4,8 +4,8 @@
 -- ARGV: 1 number of finals to look for, 2 minimum age of these in ms, 3 longest time to the next inspection in ms,
 --       4 time to the next inspection while finals are outstanding in ms, 5 '1' if sessions may be ended, 6 least credit of a
 --       session, 7 step of credits in bytes, 8 time between two reports of it in ms
--- Returns { 'live' | 'ending' | 'ended', ms to the next inspection, hash of the join code or '', tenant, credit to report to it or '',
---           `BYTES RETENTION_MS TENANT_BYTES` of the transcript of an ended session or '',
+-- Returns { 'live' | 'ending' | 'ended', ms to the next inspection, hash of the join code or '', '1' if it was erased, tenant,
+--           credit to report to it or '', `BYTES RETENTION_MS TENANT_BYTES` of the transcript of an ended session or '',
 --           then for each final: segment, target, job number, priority } or { 'gone' }
 -- include ../script/clock.lua
 -- include ../log/append.lua
@@ -19,7 +19,7 @@
 -- include kept-transcript.lua
 local usage_written_after_ms = 500
 local session = redis.call('HMGET', KEYS[1], 'state', 'leaseUntil', 'graceMs', 'outstanding', 'joinCode', 'closedAt',
-  'transcriptRetentionMs', 'tenant')
+  'transcriptRetentionMs', 'tenant', 'erased')
 if not session[1] then return { 'gone' } end
 local now = now_ms()
 local state = session[1]
@@ -59,7 +59,7 @@ if state ~= 'ended' and tonumber(session[4] or '0') > 0 then
   finals = old_finals(KEYS[1], KEYS[3], tonumber(ARGV[1]), tonumber(ARGV[2]), now)
 end
 local credit = due_credit(KEYS[1], state, tonumber(ARGV[6]), tonumber(ARGV[7]), tonumber(ARGV[8]), now)
-local reply = { state, string.format('%.0f', math.max(next_at - now, 0)), session[5] or '', session[8] or '', credit,
-  state == 'ended' and kept_transcript(KEYS[1]) or '' }
+local reply = { state, string.format('%.0f', math.max(next_at - now, 0)), session[5] or '',
+  session[9] and '1' or '0', session[8] or '', credit, state == 'ended' and kept_transcript(KEYS[1]) or '' }
 for _, value in ipairs(finals) do reply[#reply + 1] = value end
 return reply

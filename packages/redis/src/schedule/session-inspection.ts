@@ -20,6 +20,7 @@ export type InspectionResult =
       nextInMs: number;
       /** Hash of the join code; '' if it is closed. */
       joinCodeHash: string;
+      isErased: boolean;
       /** Finals whose jobs must be queued. */
       outstanding: OutstandingFinal[];
     }
@@ -47,21 +48,22 @@ export class SessionInspection {
    */
   async inspect(sessionId: string, mayEnd: boolean): Promise<InspectionResult> {
     const keys = sessionKeys(sessionId);
-    const [rawStatus, nextInMs, joinCodeHash = '', tenant = '', credit = '', transcript = '', ...finals] = asStrings(
-      await this.#inspect(
-        [keys.session, keys.segments, keys.pending, keys.log, keys.channel, keys.wanted],
-        [
-          maxFinals,
-          minFinalAgeMs,
-          maxIntervalMs,
-          intervalWithFinalsMs,
-          mayEnd ? 1 : 0,
-          minCreditBytes,
-          creditStepBytes,
-          creditReportEveryMs,
-        ],
-      ),
-    );
+    const [rawStatus, nextInMs, joinCodeHash = '', erased, tenant = '', credit = '', transcript = '', ...finals] =
+      asStrings(
+        await this.#inspect(
+          [keys.session, keys.segments, keys.pending, keys.log, keys.channel, keys.wanted],
+          [
+            maxFinals,
+            minFinalAgeMs,
+            maxIntervalMs,
+            intervalWithFinalsMs,
+            mayEnd ? 1 : 0,
+            minCreditBytes,
+            creditStepBytes,
+            creditReportEveryMs,
+          ],
+        ),
+      );
     const state = asStatus(rawStatus, ['live', 'ending', 'ended', 'gone']);
     if (state === 'gone') return { state };
     if (credit !== '') await this.#credits.report(tenant, sessionId, Number(credit));
@@ -70,6 +72,7 @@ export class SessionInspection {
       await this.#transcripts.add({ tenant, sessionId, bytes, retentionMs, maxTenantBytes });
     }
     if (state === 'ending') await announceSessionEnd(this.#redis, sessionId);
-    return { state, nextInMs: Number(nextInMs), joinCodeHash, outstanding: outstandingFinals(finals) };
+    const isErased = erased === '1';
+    return { state, nextInMs: Number(nextInMs), joinCodeHash, isErased, outstanding: outstandingFinals(finals) };
   }
 }

@@ -8,6 +8,7 @@ import {
   ttlClassOf,
   type CacheTtls,
 } from '../cache/cached-translation.ts';
+import { SessionEntries } from '../cache/session-entries.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 
@@ -32,7 +33,8 @@ export class SingleflightStore implements SharedTranslations {
   readonly #join: Script;
   readonly #complete: Script;
   readonly #release: Script;
-  readonly #cached: boolean;
+  /** Absent if nothing is cached. */
+  readonly #entries: SessionEntries | undefined;
   readonly #lifetimes: SingleflightLifetimes;
   readonly #cacheTtls: CacheTtls;
 
@@ -40,7 +42,7 @@ export class SingleflightStore implements SharedTranslations {
     this.#join = defineScript(redis, 'parleySingleflightJoin', new URL('join.lua', import.meta.url));
     this.#complete = defineScript(redis, 'parleySingleflightComplete', new URL('complete.lua', import.meta.url));
     this.#release = defineScript(redis, 'parleySingleflightRelease', new URL('release.lua', import.meta.url));
-    this.#cached = options.cached;
+    this.#entries = options.cached ? new SessionEntries(redis) : undefined;
     this.#lifetimes = options.lifetimes ?? defaultSingleflightLifetimes;
     this.#cacheTtls = options.cacheTtls ?? defaultCacheTtls;
   }
@@ -64,10 +66,12 @@ export class SingleflightStore implements SharedTranslations {
     return status === 'completed' ? { status, text } : { status };
   }
 
-  async complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void> {
+  async complete(key: string, ttlClass: CacheTtlClass, text: string, session?: string): Promise<void> {
     const stored = storeArguments(ttlClass, this.#cacheTtls);
-    const [rawStatus] = asStrings(await this.#complete(this.#keysOf(key), [text, this.#lifetimes.resultMs, ...stored]));
-    asStatus(rawStatus, ['completed']);
+    const complete = () => this.#complete(this.#keysOf(key), [text, this.#lifetimes.resultMs, ...stored]);
+    const isRecorded = this.#entries !== undefined && session !== undefined;
+    const reply = await (isRecorded ? this.#entries.store(session, key, complete) : complete());
+    asStatus(asStrings(reply)[0], ['completed']);
   }
 
   async release(key: string, member: string, how: 'always' | 'unless-followed'): Promise<'released' | 'followed'> {
@@ -76,7 +80,7 @@ export class SingleflightStore implements SharedTranslations {
   }
 
   #keysOf(key: string): string[] {
-    return this.#cached ? [callKey(key), cacheKey(key)] : [callKey(key)];
+    return this.#entries ? [callKey(key), cacheKey(key)] : [callKey(key)];
   }
 }
 

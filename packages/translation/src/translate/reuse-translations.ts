@@ -60,14 +60,14 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
     if (known === undefined) return undefined;
     const { text, ttlClass } = known;
     // From now on it is a final's translation, for other workers too.
-    if (options.cache && request.kind === 'final' && ttlClass === 'partial') store(key, 'final', text);
+    if (options.cache && request.kind === 'final' && ttlClass === 'partial') store(key, 'final', text, request.session);
     onSaved(request, options.cache ? 'memory' : 'joined-here');
     return { text, engineMs: 0, attempts: 0, cached: options.cache, joined: !options.cache };
   }
 
-  function store(key: string, ttlClass: CacheTtlClass, text: string): void {
+  function store(key: string, ttlClass: CacheTtlClass, text: string, session: string | undefined): void {
     memory?.set(key, { text, ttlClass, isShared: true });
-    sharing?.shared.complete(key, ttlClass, text).catch(() => undefined);
+    sharing?.shared.complete(key, ttlClass, text, session).catch(() => undefined);
   }
 
   /** Whether the key of a partial's request is the same; if finals use other engines, they have other keys. */
@@ -174,7 +174,7 @@ export function reuseTranslations(call: Translate, options: ReuseOptions): Trans
         return;
       }
       const known = memory?.get(key);
-      if (known?.isShared === false) store(key, known.ttlClass, known.text);
+      if (known?.isShared === false) store(key, known.ttlClass, known.text, request.session);
     },
   };
 }

@@ -129,7 +129,7 @@ export class SharedCall {
       if (result.suspect) this.#release();
       else if (this.#isKnown || ttlClass === 'final') {
         this.#isKnown = true;
-        shared.complete(this.#key, ttlClass, result.text).catch(() => undefined);
+        shared.complete(this.#key, ttlClass, result.text, this.#request.session).catch(() => undefined);
       }
       return result;
     } catch (error) {

@@ -39,8 +39,12 @@ export interface SharedTranslations {
    * @param key see `TranslationKey`
    */
   join(key: string, member: CallMember): Promise<Joined>;
-  /** Publishes the translation to followers and later requests, for the time of its class or, uncached, for seconds. */
-  complete(key: string, ttlClass: CacheTtlClass, text: string): Promise<void>;
+  /**
+   * Publishes the translation to followers and later requests, for the time of its class or, uncached, for seconds.
+   *
+   * @param session the session that made it: if that is erased, so is the cached translation
+   */
+  complete(key: string, ttlClass: CacheTtlClass, text: string, session?: string): Promise<void>;
   /** Leaves the call. With `unless-followed`, a leader remains the leader if it has followers. */
   release(key: string, member: string, how: 'always' | 'unless-followed'): Promise<'released' | 'followed'>;
 }
