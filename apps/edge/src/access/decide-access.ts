@@ -30,6 +30,8 @@ export type AccessDecision =
       readonly reason: string;
       /** As what the refusal is counted; `undefined` if the client is not to blame. */
       readonly kind: RefusalReason | undefined;
+      /** When to try again, if that is known. */
+      readonly retryAfterSeconds?: number;
     };
 
 /** Decides from the upgrade request alone whether a client may open a socket, and for which tenant. Pure. */

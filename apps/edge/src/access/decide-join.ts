@@ -24,7 +24,14 @@ export async function decideJoin(
 ): Promise<JoinDecision> {
   const found = await findCounted(secretHash(canonicalJoinCode(joinCode)), { address, codes, attempts });
   if (found === 'too-many-tries') {
-    return { allowed: false, status: 429, reason: 'too many wrong join codes', kind: 'too-many-tries' };
+    const retryAfterSeconds = attempts.retryAfterSeconds(address);
+    return {
+      allowed: false,
+      status: 429,
+      reason: 'too many wrong join codes',
+      kind: 'too-many-tries',
+      retryAfterSeconds,
+    };
   }
   const joinable = joinableCode(found, isReturning);
   if (typeof joinable === 'string') {

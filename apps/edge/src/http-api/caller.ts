@@ -22,8 +22,8 @@ export function allowed(decision: AccessDecision): Caller {
   throw accessError(decision);
 }
 
-function accessError({ status, reason }: Extract<AccessDecision, { allowed: false }>): HttpError {
-  return new HttpError(refusalCodes[status], reason);
+function accessError({ status, reason, retryAfterSeconds }: Extract<AccessDecision, { allowed: false }>): HttpError {
+  return new HttpError(refusalCodes[status], reason, undefined, retryAfterSeconds);
 }
 
 /**

@@ -11,11 +11,14 @@ export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly code: HttpErrorCode;
   readonly param: string | undefined;
+  /** When to try again, if that is known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: HttpErrorCode, message: string, param?: string) {
+  constructor(code: HttpErrorCode, message: string, param?: string, retryAfterSeconds?: number) {
     super(message);
     this.code = code;
     this.param = param;
+    this.retryAfterSeconds = code === 'not-started' ? notStartedRetrySeconds : retryAfterSeconds;
   }
 }
 
@@ -65,6 +68,6 @@ export function errorBody({ code, message, param }: HttpError): HttpErrorBody {
 export function sendError(reply: FastifyReply, error: HttpError): FastifyReply {
   // RFC 9110, section 11.6.1: a 401 response names the authentication scheme.
   if (error.code === 'unauthorized') reply.header('www-authenticate', 'Bearer');
-  if (error.code === 'not-started') reply.header('retry-after', notStartedRetrySeconds);
+  if (error.retryAfterSeconds !== undefined) reply.header('retry-after', error.retryAfterSeconds);
   return reply.code(httpErrorStatus[error.code]).send(errorBody(error));
 }

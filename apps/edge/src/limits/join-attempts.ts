@@ -60,6 +60,12 @@ export class JoinAttempts {
     return this.#beyond.take(nowMs) ? { ...this.#attempt(codeHash, undefined), isBeyondLimit: true } : undefined;
   }
 
+  /** Seconds until wrong codes of this address no longer count; 0 if none do. */
+  retryAfterSeconds(address: string): number {
+    const untilMs = this.#failures.get(addressKey(address))?.untilMs ?? 0;
+    return Math.max(0, Math.ceil((untilMs - this.#now()) / 1000));
+  }
+
   /** Remembers that a code is right, such as that of a session that was started here. */
   remember(codeHash: string): void {
     this.#rightUntilMs.delete(codeHash);

@@ -1,9 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { streamPath, subprotocolHeader } from '@parley/protocol';
 import type { FastifyInstance } from 'fastify';
-import { notStartedRetrySeconds, type UpgradeDecision, type UpgradeRequest } from './upgrade.ts';
+import type { UpgradeDecision, UpgradeRefusal, UpgradeRequest } from './upgrade.ts';
 
-const upgradeRequired = { status: 426, reason: 'open a WebSocket here' } as const;
+const upgradeRequired = { status: 426, reason: 'open a WebSocket here', retryAfterSeconds: undefined } as const;
 
 /** Pages of any origin may read the answer. It needs no cookie, and says nothing that a failed upgrade does not. */
 const corsHeaders = {
@@ -29,10 +29,11 @@ export function addUpgradeAnswer(
     const { remoteAddress = '' } = socket;
     const decision =
       protocols === undefined ? undefined : await decide({ url, headers: upgradeHeaders, remoteAddress });
-    const { status, reason } = decision?.accepted === false ? decision : upgradeRequired;
+    const refusal: UpgradeRefusal | undefined = decision?.accepted === false ? decision : undefined;
+    const { status, reason, retryAfterSeconds } = refusal ?? upgradeRequired;
     reply.headers(corsHeaders);
     if (status === upgradeRequired.status) reply.header('upgrade', 'websocket');
-    if (status === 425) reply.header('retry-after', notStartedRetrySeconds);
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', retryAfterSeconds);
     return reply.code(status).send({ statusCode: status, error: STATUS_CODES[status], message: reason });
   });
 }

@@ -21,6 +21,8 @@ export interface UpgradeRefusal {
   readonly reason: string;
   /** As what the refusal is counted; `undefined` if it is counted elsewhere, or the client is not to blame. */
   readonly kind?: RefusalReason | undefined;
+  /** When to try again, if that is known. */
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 export type UpgradeDecision = { readonly accepted: true; readonly client: ClientIdentity } | UpgradeRefusal;
@@ -53,7 +55,11 @@ export async function decideUpgrade(
   const { headers, remoteAddress } = request;
   const access = await server.access({ headers, remoteAddress, address, isReturning });
   if (server.isClosing()) return refused(503, goingAway);
-  if (!access.allowed) return refused(access.status, access.reason);
+  if (!access.allowed) {
+    const { status, reason } = access;
+    const retryAfterSeconds = status === 425 ? notStartedRetrySeconds : access.retryAfterSeconds;
+    return { ...refused(status, reason), retryAfterSeconds };
+  }
   if (!requestedSubprotocols(request.headers['sec-websocket-protocol']).includes(subprotocol)) {
     return refused(400, `the WebSocket subprotocol ${subprotocol} must be requested for`, 'subprotocol');
   }
@@ -66,7 +72,7 @@ function refused(status: UpgradeRefusal['status'], reason: string, kind?: Refusa
 }
 
 /** Replies to an upgrade request with an HTTP error and closes the connection. */
-export function refuseUpgrade(connection: Duplex, { status, reason }: UpgradeRefusal): void {
+export function refuseUpgrade(connection: Duplex, { status, reason, retryAfterSeconds }: UpgradeRefusal): void {
   const error = STATUS_CODES[status] ?? 'Error';
   const body = JSON.stringify({ statusCode: status, error, message: reason });
   const lines = [
@@ -76,7 +82,7 @@ export function refuseUpgrade(connection: Duplex, { status, reason }: UpgradeRef
     `Content-Length: ${Buffer.byteLength(body)}`,
     // RFC 9110, section 11.6.1: a 401 response names the authentication scheme.
     ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
-    ...(status === 425 ? [`Retry-After: ${notStartedRetrySeconds}`] : []),
+    ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
   ];
   connection.once('finish', () => connection.destroy());
   connection.end(`${lines.join('\r\n')}\r\n\r\n${body}`);

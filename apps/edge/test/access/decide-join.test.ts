@@ -28,7 +28,7 @@ it('counts wrong codes before they are looked up', async () => {
     { status: 401, kind: 'wrong-code' },
     { status: 401, kind: 'wrong-code' },
     { status: 401, kind: 'wrong-code' },
-    { status: 429, kind: 'too-many-tries' },
+    { status: 429, kind: 'too-many-tries', retryAfterSeconds: 60 },
   ]);
 });
 

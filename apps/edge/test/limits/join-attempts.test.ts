@@ -41,9 +41,13 @@ describe('wrong join codes', () => {
     const clock = { nowMs: 0 };
     const attempts = triesAt(clock);
     fail(attempts, '192.0.2.1');
+    clock.nowMs = 58_500;
+    expect(attempts.retryAfterSeconds('192.0.2.1')).toBe(2);
+    expect(attempts.retryAfterSeconds('192.0.2.2')).toBe(0);
     clock.nowMs = 59_999;
     expect(isAllowed(attempts, '192.0.2.1')).toBe(false);
     clock.nowMs = 60_000;
+    expect(attempts.retryAfterSeconds('192.0.2.1')).toBe(0);
     fail(attempts, '192.0.2.1', 2);
     expect(isAllowed(attempts, '192.0.2.1')).toBe(true);
     expect(isAllowed(attempts, '192.0.2.1')).toBe(false);

@@ -53,10 +53,13 @@ describe('GET /v1/listen/CODE', () => {
         body: { error: { code: 'join-code-unknown' } },
       });
     }
-    expect(await offerOf('WRONGCODE0', address)).toMatchObject({
-      status: 429,
-      body: { error: { code: 'too-many-tries' } },
-    });
+    const refused = await offerOf('WRONGCODE0', address);
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'too-many-tries' } } });
+    expect(refused.headers.get('retry-after')).toMatch(/^(60|[1-5]?\d)$/);
+    const headers = { 'x-forwarded-for': address, 'x-websocket-protocol': 'parley.v1, join.WRONGCODE0' };
+    const upgrade = await fetch(`${urls[1]}/v1/stream`, { headers });
+    expect(upgrade.status).toBe(429);
+    expect(upgrade.headers.get('retry-after')).toMatch(/^(60|[1-5]?\d)$/);
     expect((await offerOf(started.joinCode, address)).status).toBe(200);
   });
 
