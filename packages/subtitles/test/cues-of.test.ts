@@ -82,6 +82,28 @@ describe('cuesOf', () => {
     expect(cues.map(({ startMs }) => startMs)).toEqual([600_000, 620_000, 624_000]);
   });
 
+  it('places times since 1970 by the arrival of the first one', () => {
+    const epochMs = Date.UTC(2026, 11, 1);
+    const lines = [
+      { text: 'Good morning.', startMs: epochMs, endMs: epochMs + 2000, receivedAtMs: epochMs + 2500 },
+      { text: 'Nice to see you.', startMs: epochMs + 5000, endMs: epochMs + 7000, receivedAtMs: epochMs + 7300 },
+      { text: 'Unknown.', receivedAtMs: epochMs + 20_500 },
+    ];
+    const starts = cuesOf(lines, { startedAtMs: epochMs - 60_000 }).map(({ startMs }) => startMs);
+    expect(starts.slice(0, 2)).toEqual([60_500, 65_500]);
+    expect(starts[2]).toBeGreaterThan(77_000);
+    expect(starts[2]).toBeLessThan(80_500);
+    expect(cuesOf(lines)[0]?.startMs).toBe(0);
+  });
+
+  it('keeps the times of a recording of more than a day', () => {
+    const hourMs = 3_600_000;
+    const lines = Array.from({ length: 30 }, (_, hour) => ({
+      ...at(hour * hourMs, hour * hourMs + 2000, 'Still here.'),
+    }));
+    expect(cuesOf(lines, { startedAtMs: 0 }).at(-1)?.startMs).toBe(29 * hourMs);
+  });
+
   it('keeps the order of the lines where people speak at the same time', () => {
     const cues = cuesOf([at(0, 5000, 'I was saying something.'), at(1000, 2000, 'Not now.'), at(5500, 8000, 'Fine.')]);
     expect(cues.map(({ startMs, text }) => [startMs, text])).toEqual([

@@ -4,6 +4,8 @@ import type { Span, TranscriptLine } from './transcript-line.ts';
 
 /** A recognizer that goes back further than this has been restarted, and counts from 0 again. */
 const restartMs = 60_000;
+/** Times further ahead of the lines before and of the arrival count from another zero, such as 1970. */
+const aheadMs = 24 * 3_600_000;
 
 /**
  * Returns when each line was said: by its own times or, if it has none, by its arrival, which is taken for the end of its
@@ -28,7 +30,10 @@ export function spansOf(lines: readonly TranscriptLine[], startedAtMs?: number):
       return last;
     }
     const ownMs = own.endMs - own.startMs;
-    if (own.startMs + shiftMs < last.startMs - restartMs) shiftMs = Math.max(0, arrivalMs - ownMs) - own.startMs;
+    const shiftedMs = own.startMs + shiftMs;
+    const isRestarted = shiftedMs < last.startMs - restartMs;
+    const isAhead = shiftedMs > Math.max(last.startMs, arrivalMs) + aheadMs;
+    if (isRestarted || isAhead) shiftMs = Math.max(0, arrivalMs - ownMs) - own.startMs;
     last = { startMs: own.startMs + shiftMs, endMs: own.endMs + shiftMs };
     zeroMs = line.receivedAtMs - last.endMs;
     return last;
