@@ -48,6 +48,7 @@ export class LiveSession implements AsyncDisposable {
   #joinCode: string | undefined;
   #wasOpen = false;
   #closed: { readonly error: Error | undefined } | undefined;
+  #ending: Promise<SessionUsage | undefined> | undefined;
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #refusals = 0;
   /** How often the server has lost the session since it last accepted a final. */
@@ -216,8 +217,14 @@ export class LiveSession implements AsyncDisposable {
    * once every final is accepted, its end at once.
    *
    * @returns the `id` that an `error` event about it names as `causedBy`
+   * @throws ServerError with `session-ending` after `end` was called; the error that closed the session
    */
   update(options: UpdateOptions): string {
+    if (this.#closed !== undefined) throw closedError(this.#closed.error);
+    if (this.#ending !== undefined) {
+      const message = 'the session is ending';
+      throw new ServerError({ type: 'error', retryable: false, code: 'session-ending', message });
+    }
     const { id, send } = this.#state.update(options);
     this.#connection.send(send);
     return id;
@@ -240,19 +247,18 @@ export class LiveSession implements AsyncDisposable {
 
   /**
    * Ends the session once every final is accepted, then closes the connection. The translations of accepted finals
-   * arrive before this resolves.
+   * arrive before this resolves. Called again, it returns the same promise, unless that was rejected.
    *
    * @returns the usage, `undefined` if the session had already ended on the server; the `session.ended` event also has the
    *   figures of `stability`
    * @throws the error that closed the session; DeadlineError (default 60,000 ms), or the signal's reason
    */
-  async end(wait: Partial<WaitOptions> = {}): Promise<SessionUsage | undefined> {
-    if (this.#closed !== undefined) throw closedError(this.#closed.error);
-    const ended = this.#endings.wait('end', { timeoutMs: defaultWaitMs, ...wait });
-    this.#connection.send(this.#state.requestEnd());
-    const usage = await ended;
-    await this.close();
-    return usage;
+  end(wait: Partial<WaitOptions> = {}): Promise<SessionUsage | undefined> {
+    this.#ending ??= this.#end(wait).catch((error: unknown) => {
+      this.#ending = undefined;
+      throw error;
+    });
+    return this.#ending;
   }
 
   /** Closes the connection and stops reconnecting; the session ends after its grace period. Idempotent. */
@@ -262,6 +268,15 @@ export class LiveSession implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #end(wait: Partial<WaitOptions>): Promise<SessionUsage | undefined> {
+    if (this.#closed !== undefined) throw closedError(this.#closed.error);
+    const ended = this.#endings.wait('end', { timeoutMs: defaultWaitMs, ...wait });
+    this.#connection.send(this.#state.requestEnd());
+    const usage = await ended;
+    await this.close();
+    return usage;
   }
 
   /** Whether to start a new session if the server has lost this one. */

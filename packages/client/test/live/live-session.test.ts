@@ -31,6 +31,25 @@ describe('a live session', () => {
     await expect(live.sendFinal({ segmentId: 2, text: 'late' })).rejects.toBeInstanceOf(ConnectionClosedError);
   });
 
+  it('ends once, and can no longer be updated', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
+    const ending = live.end();
+    expect(live.end()).toBe(ending);
+    expect(() => live.update({ context: 'late' })).toThrow('the session is ending');
+    expect(await ending).toEqual(ended.usage);
+    expect(live.end()).toBe(ending);
+    expect(() => live.update({ context: 'late' })).toThrow(ConnectionClosedError);
+    expect(edge.received.filter(({ type }) => type !== 'session.start')).toMatchObject([{ type: 'session.end' }]);
+  });
+
+  it('can be ended again when the wait for its end was over', async () => {
+    await using edge = await startScriptedEdge(markedScript());
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
+    await expect(live.end({ signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough');
+    expect(await live.end()).toEqual(ended.usage);
+  });
+
   it('sends a final again after a temporary refusal', async () => {
     await using edge = await startLiveEdge(
       respondTo({

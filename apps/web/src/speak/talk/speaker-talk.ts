@@ -139,7 +139,7 @@ export class SpeakerTalk {
   }
 
   setTargets(languages: readonly string[]): void {
-    const id = this.#session?.update({ targetLanguages: [...languages] });
+    const id = this.#changeable?.update({ targetLanguages: [...languages] });
     if (id !== undefined) this.#targets.request(id, languages);
     // Chosen while a reloaded page comes back to its session.
     this.#hasUnsentTargets = this.#session === undefined;
@@ -147,7 +147,7 @@ export class SpeakerTalk {
   }
 
   setPaused(paused: boolean): void {
-    this.#session?.update({ paused });
+    this.#changeable?.update({ paused });
   }
 
   /** A new code, nobody else, or everybody with the code again. */
@@ -168,6 +168,11 @@ export class SpeakerTalk {
   /** Forgets the connection and leaves the session as it is; the server ends it after a while. */
   async close(): Promise<void> {
     await this.#session?.close();
+  }
+
+  /** The session, unless it is over or about to be: then its options can't be changed. */
+  get #changeable(): LiveSession | undefined {
+    return ['ending', 'ended', 'lost'].includes(this.#state.phase) ? undefined : this.#session;
   }
 
   #options(url: string): Pick<LiveOptions, 'on' | 'onMessage'> & { urls: [string] } {
