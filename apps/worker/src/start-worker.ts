@@ -7,6 +7,7 @@ import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
 import { RoomStore } from '@parley/redis/room';
 import { JoinCodes, SessionCode } from '@parley/redis/session';
 import {
+  createQueueAgeMetric,
   createQueueMetrics,
   createProcessRegistry,
   createWebhookMetrics,
@@ -17,6 +18,7 @@ import {
   RedisHealth,
   startMetricsServer,
   startPageServer,
+  type QueueAge,
   type QueueDepth,
   type Logger,
   type MetricsRegistry,
@@ -106,6 +108,7 @@ export async function startWorker(
   await configureQueues(redis);
   const views = opened.adopt(new QueueViews(redis, onError), (queues) => queues.close());
   createQueueMetrics(registry, () => queueDepths(views));
+  createQueueAgeMetric(registry, () => queueAges(views));
   started.consumers = opened.adopt(await startConsumers(config, logger, engineHealth), (all) =>
     all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
   );
@@ -158,6 +161,10 @@ async function queueDepths(views: QueueViews): Promise<QueueDepth[]> {
     ),
   );
   return depths.flat();
+}
+
+async function queueAges(views: QueueViews): Promise<QueueAge[]> {
+  return await Promise.all(queueKinds.map(async (queue) => ({ queue, ageMs: await views.oldestAgeMs(queue) })));
 }
 
 async function startConsumers(config: Config, logger: Logger, engineHealth: EngineHealth): Promise<Consumers> {

@@ -2,7 +2,14 @@ export { createBatchMetrics, type BatchMetrics } from './batch-metrics.ts';
 export { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
 export { createEndpointMetrics, type EndpointMetrics } from './endpoint-metrics.ts';
 export { errorFields, type ErrorFields } from './error-fields.ts';
-export { createQueueMetrics, type QueueDepth, type ReadQueueDepths } from './queue-metrics.ts';
+export {
+  createQueueAgeMetric,
+  createQueueMetrics,
+  type QueueAge,
+  type QueueDepth,
+  type ReadQueueAges,
+  type ReadQueueDepths,
+} from './queue-metrics.ts';
 export { createLogger, type Logger } from './logger.ts';
 export {
   createProcessRegistry,

@@ -4,6 +4,7 @@ import {
   createBatchMetrics,
   createEdgeMetrics,
   createEndpointMetrics,
+  createQueueAgeMetric,
   createQueueMetrics,
   createProcessRegistry,
   createRateLimitMetrics,
@@ -226,6 +227,17 @@ describe('createQueueMetrics', () => {
   });
 });
 
+describe('createQueueAgeMetric', () => {
+  it('reads the age in seconds on every scrape, and omits its series when the read fails', async () => {
+    const registry = createThreadRegistry();
+    let ages = Promise.resolve([{ queue: 'final', ageMs: 2500 } as const]);
+    createQueueAgeMetric(registry, () => ages);
+    await expect(registry.metrics()).resolves.toContain('parley_queue_oldest_age_seconds{queue="final"} 2.5');
+    ages = Promise.reject(new Error('the connection is closed'));
+    await expect(registry.metrics()).resolves.not.toContain('parley_queue_oldest_age_seconds{');
+  });
+});
+
 describe('docs/operations.md', () => {
   it('lists every reason of a refusal, and no others', async () => {
     const page = await readFile(new URL('../../../docs/operations.md', import.meta.url), 'utf8');
@@ -246,6 +258,7 @@ describe('docs/metrics.md', () => {
     createBatchMetrics(registry);
     createWebhookMetrics(registry);
     createQueueMetrics(registry, () => Promise.resolve([]));
+    createQueueAgeMetric(registry, () => Promise.resolve([]));
     const registered = registry
       .getMetricsAsArray()
       // `labelNames` is there at run time, but not in the types.
