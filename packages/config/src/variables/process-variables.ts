@@ -11,8 +11,8 @@ export const processVariables = {
   HOST: text({
     allowed: 'a host name or address to listen on',
     fallback: '127.0.0.1',
-    description: 'The address on which the edge, the local engine and the dashboard listen.',
-    readBy: ['up', 'edge', 'engine', 'dashboard'],
+    description: 'The address on which the edge, the local engine, the dashboard and the health checks of a worker listen.',
+    readBy: ['up', 'edge', 'worker', 'engine', 'dashboard'],
   }),
   PORT: optional(portNumber, {
     allowed: 'a port from 0 to 65535 (0: any free one)',
