@@ -6,6 +6,8 @@ interface TestProcessOptions {
   /** Its whole environment except PATH and HOME. */
   readonly env: Readonly<Record<string, string>>;
   readonly parameters?: readonly string[];
+  /** The `parley.js` of another version. */
+  readonly program?: string;
 }
 
 /** A running `parley X`; `output` returns everything it has written. */
@@ -18,7 +20,12 @@ export interface TestProcess extends AsyncDisposable {
 }
 
 /** Starts `parley X` on free ports and resolves when it is ready; an error contains its output. */
-export async function startProcess({ name, env, parameters = [] }: TestProcessOptions): Promise<TestProcess> {
+export async function startProcess({
+  name,
+  env,
+  parameters = [],
+  ...version
+}: TestProcessOptions): Promise<TestProcess> {
   const lines: string[] = [];
   const child = await start({
     name,
@@ -32,6 +39,7 @@ export async function startProcess({ name, env, parameters = [] }: TestProcessOp
       ...env,
     },
     onLine: (line) => void lines.push(line),
+    ...version,
   });
   return {
     url: child.ready.url,
