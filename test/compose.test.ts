@@ -64,6 +64,26 @@ describe('docker-compose.yml', () => {
     expect(caddyfile).toContain('header_up -Forwarded');
   });
 
+  it('has a proxy for several edges, which differs from the one with TLS in its address only', () => {
+    const { tls, scale } = services as Record<string, Record<string, unknown> | undefined>;
+    const own = { profiles: ['scale'], cap_add: [], ports: ['127.0.0.1:${SCALE_PORT:-8787}:8787'] };
+    expect(scale).toEqual({ ...tls, ...own, environment: { DOMAIN: ':8787' } });
+    const caddyfile = readFileSync(new URL('../infra/caddy/Caddyfile', import.meta.url), 'utf8');
+    // It finds the edges by the name of their service, and where they listen.
+    expect(caddyfile).toMatch(/dynamic a \{\s+name \{\$EDGE_HOST:edge\}\s+port \{\$EDGE_PORT:8787\}/);
+    expect(environmentOf('edge').PORT).toBe('8787');
+  });
+
+  it.each(['edge', 'worker'])(
+    'lets the %s be scaled: it has neither a name nor a port that only one container can have',
+    (name) => {
+      const service = services[name] as (Service & { container_name?: string; ports?: string[] }) | undefined;
+      expect(service?.container_name).toBeUndefined();
+      // EDGE_PORT=0 is any free port.
+      expect(service?.ports ?? []).toEqual(name === 'edge' ? ['127.0.0.1:${EDGE_PORT:-8787}:8787'] : []);
+    },
+  );
+
   it('passes the whole `.env` to a worker, for the API key variables of ENGINES', () => {
     expect(services.worker?.env_file).toEqual([{ path: '.env', required: false }]);
   });
