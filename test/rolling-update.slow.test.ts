@@ -45,6 +45,9 @@ describeUpdate(`a rolling update from ${previousRef}`, () => {
     const oldEdges = [await start('edge', previous), await start('edge', previous)];
 
     const [first = '', second = ''] = oldEdges.map(({ url }) => new URL('/v1/stream', url.replace(/^http/, 'ws')).href);
+    const updated = new AbortController();
+    await using clients = new AsyncDisposableStack();
+    clients.defer(() => updated.abort());
     const speakers = await Promise.all(
       Array.from({ length: 6 }, (_, index) =>
         startLiveSpeaker(
@@ -62,8 +65,11 @@ describeUpdate(`a rolling update from ${previousRef}`, () => {
         }),
       ),
     );
-    const updated = new AbortController();
-    const talks = speakers.map((speaker, index) => talk(speaker, `speaker ${index}`, random, updated.signal));
+    for (const client of [...speakers, ...listeners]) clients.use(client);
+    const talks = Promise.all(
+      speakers.map((speaker, index) => talk(speaker, `speaker ${index}`, random, updated.signal)),
+    );
+    talks.catch(() => undefined); // Awaited below, unless something fails before.
     const hearAll = () => Promise.all(speakers.map(hearNews));
     await hearAll();
     // Like Kubernetes with `maxUnavailable: 0`: a new worker is ready before an old one stops. Clients know edges by their address.
@@ -78,7 +84,7 @@ describeUpdate(`a rolling update from ${previousRef}`, () => {
       await hearAll();
     }
     updated.abort();
-    const finals = await Promise.all(talks);
+    const finals = await talks;
     for (const [index, speaker] of speakers.entries()) {
       const finalsTranslated = (finals[index] ?? 0) * languages.length;
       expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated, finalsFailed: 0 } });
