@@ -109,8 +109,9 @@ describeWithPromtool('the query on the oldest job', () => {
     expectValue('oldest-job', { [age('a')]: '4x17 0 4x3' }, 0);
   });
 
-  it('gives 0 without workers, and ignores other installations', () => {
+  it('gives 0 without workers, and ignores long finals and other installations', () => {
     expectValue('oldest-job', {}, 0);
+    expectValue('oldest-job', { [age('a', 'long-final')]: '4x20' }, 0);
     expectValue('oldest-job', { [age('a', 'final', 'other')]: '4x20' }, 0);
   });
 });

@@ -70,7 +70,7 @@ describeUpdate(`a rolling update from ${previousRef}`, () => {
       speakers.map((speaker, index) => talk(speaker, `speaker ${index}`, random, updated.signal)),
     );
     talks.catch(() => undefined); // Awaited below, unless something fails before.
-    const hearAll = () => Promise.all(speakers.map(hearNews));
+    const hearAll = () => Promise.race([talks, Promise.all(speakers.map(hearNews))]);
     await hearAll();
     // Like Kubernetes with `maxUnavailable: 0`: a new worker is ready before an old one stops. Clients know edges by their address.
     for (const worker of oldWorkers) {
