@@ -73,8 +73,7 @@ export interface EdgeDependencies {
   readonly isRedisReady: () => boolean;
   /** Records usage and savings per tenant. */
   readonly usage: Pick<UsageLedger, 'saved' | 'served'>;
-  /** Settings of the partial filter. */
-  /** Of sessions that do not ask for one. */
+  /** The stability of sessions that do not ask for one. */
   readonly stability: StabilitySetting;
   readonly partialFilter: PartialFilterSettings;
   readonly limits: EdgeLimits;
