@@ -1,19 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { FairQueue, type Work } from '../src/partials/fair-queue.ts';
+import type { WorkShare } from '@parley/queues';
+import { FairQueue } from '../src/partials/fair-queue.ts';
 
-function queueOf(work: readonly Work[]): FairQueue<Work> {
-  const queue = new FairQueue<Work>();
+function queueOf(work: readonly WorkShare[]): FairQueue<WorkShare> {
+  const queue = new FairQueue<WorkShare>();
   for (const piece of work) queue.add(piece, piece);
   return queue;
 }
 
-function served(queue: FairQueue<Work>, count = Infinity): Work[] {
-  const taken: Work[] = [];
+function served(queue: FairQueue<WorkShare>, count = Infinity): WorkShare[] {
+  const taken: WorkShare[] = [];
   for (let next = queue.next(); next !== undefined; next = queue.next()) if (taken.push(next) >= count) break;
   return taken;
 }
 
-function repeat(count: number, piece: Work): Work[] {
+function repeat(count: number, piece: WorkShare): WorkShare[] {
   return Array.from({ length: count }, () => piece);
 }
 

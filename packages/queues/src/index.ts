@@ -1,4 +1,5 @@
 export { configureQueues } from './configure-queues.ts';
+export type { WorkShare } from './fair-shares.ts';
 export { queueKinds, queueName, type FinalJobData, type QueueKind, type PartialJobData } from './queue-name.ts';
 export { QueueConsumer, type QueueConsumerOptions, type JobOutcome, type QueueWork } from './queue-consumer.ts';
 export { finalJobs, partialJobs } from './queue-jobs.ts';

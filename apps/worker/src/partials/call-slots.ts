@@ -1,6 +1,7 @@
+import type { WorkShare } from '@parley/queues';
 import { EngineCancelledError } from '@parley/translation';
 import { decideSlotCount } from './decide-slot-count.ts';
-import { FairQueue, type Work } from './fair-queue.ts';
+import { FairQueue } from './fair-queue.ts';
 
 /** Permits one call at a time; disposing it frees it. */
 export interface CallSlot extends Disposable {
@@ -9,7 +10,7 @@ export interface CallSlot extends Disposable {
    *
    * @throws EngineCancelledError if the signal is aborted meanwhile
    */
-  nextTurn(work: Work, signal: AbortSignal): Promise<void>;
+  nextTurn(work: WorkShare, signal: AbortSignal): Promise<void>;
 }
 
 interface Waiting {
@@ -54,7 +55,7 @@ export class CallSlots {
    *
    * @returns cancels the request if it is still waiting
    */
-  request(work: Work, begin: (slot: CallSlot) => void): () => void {
+  request(work: WorkShare, begin: (slot: CallSlot) => void): () => void {
     const cancel = this.#enqueue(work, begin);
     this.#serve();
     return cancel;
@@ -77,7 +78,7 @@ export class CallSlots {
     return [...this.#waiting.oldest().keys()];
   }
 
-  #enqueue(work: Work, begin: (slot: CallSlot) => void): () => void {
+  #enqueue(work: WorkShare, begin: (slot: CallSlot) => void): () => void {
     return this.#waiting.add(work, { begin, sinceMs: this.#now() });
   }
 
@@ -100,7 +101,7 @@ export class CallSlots {
       release = undefined;
       freed?.();
     };
-    const nextTurn = async (work: Work, signal: AbortSignal): Promise<void> => {
+    const nextTurn = async (work: WorkShare, signal: AbortSignal): Promise<void> => {
       if (this.#waiting.isEmpty) return;
       const { promise, resolve, reject } = Promise.withResolvers<undefined>();
       const cancel = this.#enqueue(work, (slot) => {

@@ -1,10 +1,4 @@
-/** Whose work it is, and how much. */
-export interface Work {
-  readonly tenant: string;
-  readonly session: string;
-  /** In any unit, above 0; only its proportion to the cost of other work matters. */
-  readonly cost: number;
-}
+import type { WorkShare } from '@parley/queues';
 
 interface Waiting<Item> {
   readonly item: Item;
@@ -45,7 +39,7 @@ export class FairQueue<Item> {
   }
 
   /** Adds work. @returns removes it if it is still waiting */
-  add({ tenant: tenantName, session: sessionName, cost }: Work, item: Item): () => void {
+  add({ tenant: tenantName, session: sessionName, cost }: WorkShare, item: Item): () => void {
     const tenant = this.#tenants.get(tenantName) ?? newTenant<Item>();
     this.#tenants.set(tenantName, tenant);
     const session: SessionShare<Item> = tenant.sessions.get(sessionName) ?? { nextAt: 0, waiting: new Set() };

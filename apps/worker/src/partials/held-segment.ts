@@ -25,8 +25,10 @@ import { translationRequest } from '../calls/request.ts';
 import type { CallSlot, CallSlots } from './call-slots.ts';
 import { EarlyUpdates, type EarlyReply } from './early-updates.ts';
 import { PartialCall, type PartialCallDependencies } from './partial-call.ts';
+import { SegmentCalls } from './segment-calls.ts';
 import { SegmentCaptions, type MeasuredCaption } from './segment-captions.ts';
 import { SegmentProgress, type CallEnd } from './segment-progress.ts';
+import { SlotRequests } from './slot-requests.ts';
 
 export interface HeldSegmentDependencies extends PartialCallDependencies {
   readonly segments: Pick<SegmentStore, 'take' | 'commit'>;
@@ -82,15 +84,13 @@ export class HeldSegment implements WorkListener {
   readonly #deps: HeldSegmentDependencies;
   readonly #signal: AbortSignal;
   readonly #progress: SegmentProgress;
-  readonly #calls = new Set<PartialCall>();
-  /** The newest call of each target, in progress or ended, which a final with the same text can use. */
-  readonly #newestCalls = new Map<string, PartialCall>();
+  readonly #calls: SegmentCalls;
   readonly #captions: SegmentCaptions;
   readonly #earlyUpdates = new EarlyUpdates();
-  readonly #slotRequests = new Map<string, () => void>();
+  readonly #slotRequests: SlotRequests;
   readonly #timers = new Set<NodeJS.Timeout>();
-  /** Until the newest revision is put again. */
-  #standing: NodeJS.Timeout | undefined;
+  /** Until the newest revision is repeated. */
+  #repeatTimer: NodeJS.Timeout | undefined;
   readonly #over = Promise.withResolvers<HoldEnd>();
   #taken: TakenSegment;
   #isOver = false;
@@ -105,6 +105,8 @@ export class HeldSegment implements WorkListener {
     this.#taken = taken;
     this.#progress = new SegmentProgress(taken.work, taken.shown);
     this.#captions = new SegmentCaptions(taken.settings.stability, taken.shown);
+    this.#calls = new SegmentCalls(deps);
+    this.#slotRequests = new SlotRequests(deps.slots);
     this.#captions.observe(taken.work);
     this.#advance();
   }
@@ -130,7 +132,7 @@ export class HeldSegment implements WorkListener {
 
   /** Time since the last revision or translation. */
   idleMs(nowMs: number): number {
-    return this.#progress.hasCalls || this.#slotRequests.size > 0 ? 0 : nowMs - this.#activeAtMs;
+    return this.#progress.hasCalls || !this.#slotRequests.isEmpty ? 0 : nowMs - this.#activeAtMs;
   }
 
   message(message: WorkMessage): void {
@@ -191,11 +193,10 @@ export class HeldSegment implements WorkListener {
   end(by: CancelledBy, why: HoldEnd = 'closed'): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    for (const takeBack of this.#slotRequests.values()) takeBack();
-    this.#slotRequests.clear();
+    this.#slotRequests.cancelAll();
     for (const timer of this.#timers) clearTimeout(timer);
-    clearTimeout(this.#standing);
-    this.#cancel([...this.#calls], by);
+    clearTimeout(this.#repeatTimer);
+    this.#calls.cancelAll(by);
     this.#over.resolve(why);
   }
 
@@ -204,15 +205,15 @@ export class HeldSegment implements WorkListener {
     if (work !== undefined && work.revision > this.#progress.newest.revision) this.#put(work);
   }
 
-  /** Records a revision. The newest one again means that it is not shown everywhere, or has stood for some time. */
+  /** Records a revision. The newest one is repeated if it is not shown in every language, or has not changed for some time. */
   #put(work: SegmentWork): void {
     if (this.#isOver) return;
     this.#activeAtMs = performance.now();
     const before = this.#progress.newest;
     if (work.revision < before.revision) return;
-    clearTimeout(this.#standing);
+    clearTimeout(this.#repeatTimer);
     const isDue = this.#captions.observe(work);
-    if (!isDue) this.#putAgainIfNewest(work);
+    if (!isDue) this.#repeatIfNewest(work);
     const superseded = this.#progress.put(work, isDue);
     if (superseded > 0) {
       this.#deps.metrics.partialsSuperseded(superseded);
@@ -228,33 +229,14 @@ export class HeldSegment implements WorkListener {
     if (revisions > 0) {
       this.#deps.spending.stability(this.name.sessionId, { ...sumCounts([]), unitsBehind: behind, revisions });
     }
-    if (!this.#taken.settings.useHistory) {
-      for (const { work, request, isCancelled } of new Set([...this.#newestCalls.values(), ...this.#calls])) {
-        const isWhole = request.text === work.text;
-        if (work.digest === digest && isWhole && !isCancelled) this.#deps.translations.share(request);
-      }
-      const sameText = [...this.#calls].filter(({ work }) => work.digest === digest);
-      for (const call of sameText) {
-        this.#calls.delete(call);
-        call.cancel();
-      }
-    }
+    if (!this.#taken.settings.useHistory) this.#calls.handOver(digest);
     this.end(by, 'settled');
   }
 
   #want(wanted: ReadonlySet<string>, by: CancelledBy): void {
     this.#progress.want(wanted);
-    this.#cancel(
-      [...this.#calls].filter(({ request }) => !wanted.has(request.target)),
-      by,
-    );
+    this.#calls.cancelUnwanted(wanted, by);
     this.#advance();
-  }
-
-  #cancel(calls: readonly PartialCall[], by: CancelledBy): void {
-    const underWay = calls.filter(({ isCancelled }) => !isCancelled);
-    for (const call of underWay) call.cancel();
-    if (underWay.length > 0) this.#deps.metrics.callsCancelled(by, underWay.length);
   }
 
   /** Requests a call slot for each target that needs one. */
@@ -262,14 +244,8 @@ export class HeldSegment implements WorkListener {
     if (this.#isOver) return;
     const { newest } = this.#progress;
     for (const target of this.#progress.due(this.#deps.maxInFlight(), performance.now())) {
-      if (this.#slotRequests.has(target)) continue;
-      this.#slotRequests.set(target, () => undefined);
       const work = { tenant: this.#taken.tenant, session: this.name.sessionId, cost: partialCost(newest.text) };
-      const takeBack = this.#deps.slots.request(work, (slot) => {
-        this.#slotRequests.delete(target);
-        void this.#call(target, slot);
-      });
-      if (this.#slotRequests.has(target)) this.#slotRequests.set(target, takeBack);
+      this.#slotRequests.request(target, work, (slot) => void this.#call(target, slot));
     }
   }
 
@@ -301,8 +277,7 @@ export class HeldSegment implements WorkListener {
     this.#deps.metrics.jobWaited('partial', queueMs);
     const { settledTranslation, ...open } = this.#captions.request(target, work);
     const call = this.#newCall(target, work, open);
-    this.#calls.add(call);
-    this.#newestCalls.set(target, call);
+    this.#calls.begin(call);
     try {
       const early = this.#earlyUpdates.reply(target);
       const onProgress = this.#onProgress(call, { settledTranslation, queueMs, early });
@@ -313,7 +288,7 @@ export class HeldSegment implements WorkListener {
       const text = settledTranslation + translated.text;
       return await this.#show(target, work, { text, engineMs: translated.engineMs }, queueMs);
     } finally {
-      this.#calls.delete(call);
+      this.#calls.end(call);
     }
   }
 
@@ -363,7 +338,7 @@ export class HeldSegment implements WorkListener {
     const caption = this.#captions.translated(target, work, translated.text, Date.now());
     if (caption === 'unchanged') {
       // If no other revision follows, all of this one is shown.
-      if (this.#progress.newest.revision === work.revision) this.#putAgainIfNewest(work);
+      if (this.#progress.newest.revision === work.revision) this.#repeatIfNewest(work);
       return { type: 'given-up' };
     }
     if (caption === 'overtaken') {
@@ -402,10 +377,10 @@ export class HeldSegment implements WorkListener {
     return status;
   }
 
-  /** Puts the newest revision again after some time, unless a newer one comes. */
-  #putAgainIfNewest(work: SegmentWork): void {
-    clearTimeout(this.#standing);
-    this.#standing = setTimeout(() => this.#put(work), maxDueIntervalMs).unref();
+  /** Repeats the newest revision after some time unless a newer one arrives: all of its translation is shown then. */
+  #repeatIfNewest(work: SegmentWork): void {
+    clearTimeout(this.#repeatTimer);
+    this.#repeatTimer = setTimeout(() => this.#put(work), maxDueIntervalMs).unref();
   }
 
   #advanceAt(atMs: number): void {
