@@ -9,30 +9,9 @@ import { PendingFinals } from './pending-finals.ts';
 import type { SavedSession } from './saved-session.ts';
 import { isSessionLost } from './session-errors.ts';
 import { OpenPartial } from './open-partial.ts';
+import type { Reaction } from './reaction.ts';
+import { RequestedEnd } from './requested-end.ts';
 import { RequestedPause } from './requested-pause.ts';
-
-/** What to do after a server message. */
-export interface Reaction {
-  /** Whether to deliver the message to the user. */
-  readonly deliver: boolean;
-  /** Messages to send now, in this order. */
-  readonly send: readonly SentMessage[];
-  /** Segment IDs of finals that the server has accepted. */
-  readonly accepted: readonly number[];
-  /** The final that the server refused permanently. */
-  readonly refused?: { readonly segmentId: number; readonly error: ErrorMessage };
-  /** The correction that the server refused. */
-  readonly refusedCorrection?: { readonly correctionId: string; readonly error: ErrorMessage };
-  /**
-   * A final, a pause or the end was refused temporarily: call `resumeSending()` after a delay; nothing is sent until
-   * then.
-   */
-  readonly retry: boolean;
-  /** How long that delay is in milliseconds, if the server says so. */
-  readonly retryAfterMs?: number | undefined;
-  /** The server no longer knows the session: open a new one on the same socket for the pending finals. */
-  readonly reopen: boolean;
-}
 
 /**
  * The state of a speaker across all connections: decides what to keep and what to send again. No I/O; messages to
@@ -44,6 +23,7 @@ export class SpeakerState {
   readonly #corrections = new PendingCorrections();
   readonly #partial = new OpenPartial();
   readonly #pause = new RequestedPause();
+  readonly #end = new RequestedEnd();
   readonly #delivery = new DeliveryFilter();
   #session: { readonly sessionId: string; readonly resumeToken: string } | undefined;
   #openingId: string | undefined;
@@ -52,8 +32,6 @@ export class SpeakerState {
   #lateResumes = 0;
   #isOpen = false;
   #isHalted = false;
-  #end: 'no' | 'due' | 'sent' = 'no';
-  #endId: string | undefined;
   #ids = 0;
 
   /** @param saved the session to continue; without it, the first opening message starts one */
@@ -85,7 +63,7 @@ export class SpeakerState {
 
   /** Whether the session was to be ended and no final is pending. */
   get isDone(): boolean {
-    return this.#end !== 'no' && this.#pendingFinals.size === 0;
+    return this.#end.isRequested && this.#pendingFinals.size === 0;
   }
 
   /** Whether the speaker has requested a pause or its end; `undefined` if neither. */
@@ -118,8 +96,7 @@ export class SpeakerState {
   handleDisconnect(): void {
     this.#isOpen = false;
     this.#isHalted = false;
-    if (this.#end === 'sent') this.#end = 'due';
-    this.#endId = undefined;
+    this.#end.handleDisconnect();
   }
 
   /** Makes the next opening message start a new session. */
@@ -187,7 +164,7 @@ export class SpeakerState {
   }
 
   requestEnd(): SentMessage[] {
-    if (this.#end === 'no') this.#end = 'due';
+    this.#end.request();
     return this.takeSendable();
   }
 
@@ -198,12 +175,10 @@ export class SpeakerState {
     for (const final of this.#pendingFinals.takeSendable(this.#options.targets, () => this.nextId())) {
       send.push({ type: 'transcript.final', ...final });
     }
-    if (!this.#pendingFinals.hasUnaccepted) send.push(...this.#takePause('paused'));
-    if (this.#end === 'due' && !this.#pendingFinals.hasUnaccepted) {
-      this.#end = 'sent';
-      this.#endId = this.nextId();
-      send.push({ type: 'session.end', id: this.#endId });
-    }
+    if (this.#pendingFinals.hasUnaccepted) return send;
+    send.push(...this.#takePause('paused'));
+    const end = this.#end.takeDue(() => this.nextId());
+    if (end !== undefined) send.push({ type: 'session.end', ...end });
     return send;
   }
 
@@ -270,7 +245,7 @@ export class SpeakerState {
     if (refusedCorrection !== undefined) return { refusedCorrection: { ...refusedCorrection, error } };
     if (
       error.code === 'session-ending' &&
-      !this.#isSentAfterEnd(causedBy) &&
+      !this.#end.isBefore(causedBy) &&
       this.#pendingFinals.markDoubtful(causedBy)
     ) {
       return { send: this.takeSendable() };
@@ -287,10 +262,10 @@ export class SpeakerState {
     this.#options.revert(causedBy);
     this.#pendingFinals.dropComplete();
     const segmentId = this.#pendingFinals.refuse(causedBy, error.retryable);
-    const isEnd = causedBy === this.#endId;
+    const isEnd = this.#end.isRequestedBy(causedBy);
     if (segmentId === undefined && !isEnd) return {};
     if (error.retryable) {
-      if (isEnd) this.#end = 'due';
+      if (isEnd) this.#end.repeat();
       this.#isHalted = true;
       return { retry: true, retryAfterMs: error.retryAfterMs };
     }
@@ -325,10 +300,6 @@ export class SpeakerState {
     return { retry: true };
   }
 
-  #isSentAfterEnd(id: string): boolean {
-    return this.#endId !== undefined && Number(id) > Number(this.#endId);
-  }
-
   #repeatUpdates(): SentMessage[] {
     const id = this.nextId();
     const options = this.#options.mergeUpdates(id);
@@ -342,7 +313,7 @@ export class SpeakerState {
   /** Repeats the open partial, which the server may not have. Dropped if the session is to end. */
   #repeatOpenPartial(): SentMessage[] {
     const id = this.nextId();
-    const partial = this.#end === 'no' ? this.#partial.resendAs(id) : undefined;
+    const partial = this.#end.isRequested ? undefined : this.#partial.resendAs(id);
     return partial === undefined ? [] : [{ type: 'transcript.partial', id, ...partial }];
   }
 }
