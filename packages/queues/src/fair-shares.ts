@@ -45,7 +45,7 @@ export class FairShares {
     this.#virtualTime = Math.max(this.#virtualTime, finish);
   }
 
-  /** Starts anew when no work is waiting: nobody is charged for what was free. */
+  /** Resets all virtual times when no work is waiting: work that delayed nobody isn't charged later. */
   idle(): void {
     this.#finishes.clear();
     this.#virtualTime = 0;

@@ -10,8 +10,8 @@ export function isBehindOwn(priority: number): boolean {
 }
 
 /**
- * The order of the jobs of a queue: translates fair shares into the priorities of BullMQ, which are whole numbers below 2^21 (0 is served first). The lowest bit is
- * set for jobs behind others of their own session.
+ * The order of the jobs of a queue: translates fair shares into the priorities of BullMQ, which are whole numbers below 2^21 (0
+ * is served first). The lowest bit is set for jobs behind others of their own session.
  *
  * Each edge counts the work that it accepts itself, which needs no command of Redis. What they have in common is the virtual
  * time: the smallest priority that is waiting.

@@ -2,8 +2,8 @@ import type { Redis } from 'ioredis';
 import type { Queue } from 'bullmq';
 import { isBehindOwn } from './job-order.ts';
 
-/** The jobs looked at: those behind others of their session are spread among them. */
-const lookedAt = 32;
+/** How many jobs are read to find one that is not behind others of its session. */
+const maxRead = 32;
 /** BullMQ's score of a job with a priority is `priority * 2^32 + counter`. */
 const priorityUnit = 2 ** 32;
 
@@ -19,7 +19,7 @@ export interface WaitingJobs {
 export async function readWaiting(redis: Redis, queue: Queue): Promise<WaitingJobs> {
   const [oldest, prioritized] = await Promise.all([
     redis.lindex(queue.toKey('wait'), -1),
-    redis.zrange(queue.toKey('prioritized'), '0', String(lookedAt - 1), 'WITHSCORES'),
+    redis.zrange(queue.toKey('prioritized'), '0', String(maxRead - 1), 'WITHSCORES'),
   ]);
   const jobs = Array.from({ length: prioritized.length / 2 }, (_, index) => ({
     id: prioritized[2 * index],

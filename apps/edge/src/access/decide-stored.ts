@@ -16,7 +16,7 @@ export function decideStoredKey(found: Awaited<ReturnType<FindStoredKey>>, { key
     return { allowed: false, status: 401, reason: 'the API key is unknown or was revoked', kind: 'wrong-key' };
   }
   const { tenant, scope, id } = found;
-  // A key that permits less than everything permits what a token of its scope does.
+  // A key of a narrower scope permits what a token of that scope permits.
   return {
     allowed: true,
     tenant,

@@ -36,7 +36,7 @@ export class StoredKeys {
   #ids: ReadonlySet<string> = new Set();
   readonly #revoked = new Set<string>();
   readonly #touchedAtMs = new Map<string, number>();
-  /** Grows with every change, so that what was read before isn't taken for what was read after. */
+  /** How many changes there were; a key that was read before the newest one is read again. */
   #changes = 0;
 
   constructor(options: StoredKeysOptions) {
@@ -49,7 +49,7 @@ export class StoredKeys {
     const cached = this.#cached.get(id);
     if (cached !== undefined && cached.untilMs > now()) return cached.record;
     if (this.#ids.has(id)) return await this.#read(id);
-    // Unknown, or made in this moment.
+    // It does not exist, or was created after the last refresh.
     const attempt = attempts.begin(address, id);
     if (attempt === undefined) return 'too-many-tries';
     let isRight: boolean | undefined;
@@ -74,7 +74,7 @@ export class StoredKeys {
     const nowMs = now();
     if (nowMs - (this.#touchedAtMs.get(id) ?? -Infinity) < touchEveryMs) return;
     addNewest(this.#touchedAtMs, id, nowMs, maxCached);
-    // It is only for people who look for unused keys.
+    // A failure is ignored: operators only use this time to find unused keys.
     store.touch(id, nowMs).catch(() => undefined);
   }
 

@@ -2,9 +2,9 @@ import type { QuotaRefusal } from '@parley/redis/pending';
 import { DrainRate } from './drain-rate.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-/** For finals behind the first refused one, which is expected any moment. */
+/** The least wait of a final behind the first refused one. */
 const minWaitMs = 100;
-/** How long the first refused final is waited for after its time. Clients that repeat none go on then. */
+/** How long later finals wait for the first refused one after its retry time: a client may never send it again. */
 const patienceMs = 10_000;
 const maxRemembered = 1024;
 

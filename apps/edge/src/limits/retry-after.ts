@@ -2,9 +2,9 @@ import type { QuotaRefusal } from '@parley/redis/pending';
 
 const minMs = 250;
 const maxMs = 10_000;
-/** If it is not known how fast the work is done, and while other sessions of the tenant have its quota. */
+/** The wait while the rate is unknown, and the least wait while other sessions have reserved the tenant's quota. */
 const usualMs = 1000;
-/** The share of the outstanding work that should be done by then, so that not every final is refused once. */
+/** The least share of the outstanding work to wait for; with less capacity, each further final would be refused again. */
 const drainedShare = 1 / 8;
 
 /**
@@ -17,6 +17,6 @@ export function retryAfterMs(refusal: QuotaRefusal, bytesPerMs: number | undefin
   const waitMs =
     bytesPerMs === undefined ? usualMs : Math.max(excess, refusal.outstandingBytes * drainedShare) / bytesPerMs;
   const atLeastMs = refusal.status === 'credit' ? usualMs : minMs;
-  // Nothing at all may have been done: a quotient of 0 and 0.
+  // 0 / 0 if nothing is outstanding and nothing was done.
   return Math.ceil(Math.min(maxMs, Math.max(atLeastMs, Number.isNaN(waitMs) ? usualMs : waitMs)));
 }

@@ -7,8 +7,8 @@ import { newJoinCode } from '../sessions/session-secrets.ts';
 
 /**
  * Changes, closes or opens the join code of a session, and replies with the code by which listeners can join now. The
- * session itself is changed first: from then on its code admits nobody that must not join, on any edge. Where the code is looked up
- * is changed before the reply, so the new code can be used.
+ * session itself is changed first: from then on, its old code admits nobody on any edge. The entry that leads from the new code to
+ * the session is stored before the reply, so the new code can be used.
  *
  * @throws Refusal or SessionLostError if the connection doesn't own the session, or if it is ending
  */
@@ -21,7 +21,7 @@ export async function changeJoinCode(
   const code = await deps.sessionCode.change(sessionId, session.fencingToken, change, newJoinCode());
   if (code.status === 'ending') throw new Refusal('session-ending', 'the session is ending');
   if (code.status !== 'updated') throw new SessionLostError(code.status);
-  await setWhereItIsLookedUp(session, code, code.room, deps);
+  await storeLookup(session, code, code.room, deps);
   const { joinCode, joinCodeHash, isOpen } = code;
   session.changedCode = { joinCode, joinCodeHash, isOpen };
   connection.outbox.reply({ type: 'session.updated', ...(isOpen ? { joinCode } : {}) });
@@ -36,11 +36,11 @@ export async function restoreJoinCode(session: OwnedSession, { deps }: MessageCo
   const { served, fencingToken, changedCode } = session;
   if (changedCode === undefined) return;
   const restored = await deps.sessionCode.restore(served.sessionId, fencingToken, changedCode);
-  if (restored.status === 'restored') await setWhereItIsLookedUp(session, changedCode, restored.room, deps);
+  if (restored.status === 'restored') await storeLookup(session, changedCode, restored.room, deps);
   else if (restored.status !== 'released') throw new SessionLostError(restored.status);
 }
 
-async function setWhereItIsLookedUp(
+async function storeLookup(
   { served: { sessionId }, tenant }: OwnedSession,
   code: KnownCode,
   room: string | undefined,

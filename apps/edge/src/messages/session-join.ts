@@ -209,7 +209,7 @@ function requireCode(joinCodeHash: string, { codeHash, openCodeHash }: LeaseResu
   throw new Refusal(code, unjoinableTexts[code === 'not-started' ? code : 'closed'], 'joinCode');
 }
 
-/** From an offset that the log has not reached, if Redis has lost its end, a client goes on at the end that there is. */
+/** Where a client continues: at its offset, or at the end of the log if Redis has lost the entries up to that offset. */
 function offsetWithin({ offset }: SessionJoin, { head }: LeaseResult): number | undefined {
   return offset === undefined ? undefined : Math.min(offset, head);
 }

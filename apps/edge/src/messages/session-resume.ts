@@ -122,6 +122,6 @@ function replyAndAttach(
     missing,
     resumeToken,
   });
-  // Redis may have lost the end of the log; waiting for it to come so far again, the client would miss everything.
+  // If Redis has lost the end of the log, waiting for the client's offset would withhold all new entries until then.
   void served.attach(subscriber, Math.min(message.offset, head));
 }

@@ -18,7 +18,7 @@ export function segmentsToRelease<Segment extends Held>(held: readonly Segment[]
   if (idle.length > 0) return idle.slice(0, mostReleased);
   const byTenant = Map.groupBy(held, ({ tenant }) => tenant);
   const most = largest([...byTenant.values()]);
-  // One who waits may have a tenant that holds nothing here.
+  // The waiting job may be of a tenant that holds nothing here, so there is one share more.
   const share = Math.ceil(held.length / (byTenant.size + 1));
   const bySession = [...Map.groupBy(most, ({ sessionId }) => sessionId).values()];
   const released: Segment[] = [];

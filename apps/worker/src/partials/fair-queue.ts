@@ -26,8 +26,8 @@ interface TenantShare<Item> extends Share {
  * the cost of the work and not its number of pieces. The work of one session is served in the order in which it was added.
  *
  * This is start-time fair queueing on two levels (P. Goyal, H. M. Vin and H. Cheng, "Start-time fair queueing", SIGCOMM 1996):
- * served is who has the earliest virtual time, which then grows by the cost of the work. Whoever had no work starts at the
- * virtual time of the work served last, so that idling saves nothing up. Nothing starves, since all other virtual times grow.
+ * the one with the earliest virtual time is served, and its time grows by the cost of the work. One that had no work starts at the
+ * virtual time of the work served last, so idle time earns no credit. Nothing starves, since all other virtual times grow.
  */
 export class FairQueue<Item> {
   readonly #tenants = new Map<string, TenantShare<Item>>();
@@ -84,7 +84,7 @@ export class FairQueue<Item> {
     tenant.waiting -= 1;
     this.#waiting -= 1;
     if (this.#waiting > 0) return;
-    // What was free costs nobody anything later.
+    // Work that was served while nothing else waited isn't charged later.
     this.#tenants.clear();
     this.#virtualTime = 0;
   }

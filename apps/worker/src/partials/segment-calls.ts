@@ -39,7 +39,11 @@ export class SegmentCalls {
     );
   }
 
-  /** Leaves calls with the text of the final to the final; they are not counted as cancelled. @param digest of the final's text */
+  /**
+   * Hands the calls with the text of the final over to it; they are not counted as cancelled.
+   *
+   * @param digest of the final's text
+   */
   handOver(digest: string): void {
     for (const { work, request, isCancelled } of new Set([...this.#newest.values(), ...this.#inProgress])) {
       const isWhole = request.text === work.text;

@@ -1,11 +1,11 @@
 import type { SentMessage } from '../connection.ts';
 import type { CorrectionMessage } from '../correction-message.ts';
 
-/** How many accepted corrections are kept; the server can only lose its last moments. */
+/** How many accepted corrections are kept; Redis can only lose its last writes. */
 const maxAccepted = 16;
 
 /**
- * The corrections that the server has not answered, and the newest accepted ones, which it may have lost with its last moments. They are
+ * The corrections that the server has not answered, and the newest accepted ones, which Redis may have lost with its last writes. They are
  * sent again on a new connection and after `session.resync`, which changes nothing if the server has them.
  */
 export class PendingCorrections {
