@@ -99,6 +99,52 @@ describe('the quota of outstanding finals', () => {
     expect(await results(session.sessionId)).toHaveLength(512);
   });
 
+  it('I47: counts the results of an ordered session that need no engine, since they are buffered behind others', async () => {
+    const session = await openSession(redis, { ordered: true, targetLanguages: ['es', 'ca'] });
+    const quota = { maxBytes: 50_000, creditBytes: 50_000 };
+    const copied = (segmentId: number, targetLanguage: string) => {
+      const text = `${targetLanguage} ${segmentId}`.padEnd(9000, '.');
+      const copy = { ...metadata, type: 'translation' as const, segmentId, targetLanguage, text, cached: false };
+      return session.pending.settle(
+        {
+          ...{ sessionId: session.sessionId, connection: 'owner', segmentId, text, metadata, targets: [] },
+          ...{ listenerTargets: [], listenersOnly: [], copies: [{ ...copy, queueMs: 0, engineMs: 0 }] },
+        },
+        quota,
+      );
+    };
+    await session.settle(1, 'x', ['es'], quota);
+    let next = 2;
+    while ((await copied(next, 'es')).status === 'accepted' && next < 50) next++;
+    expect(await copied(next, 'es')).toMatchObject({ status: 'full' });
+    expect(await field(session, 'outstandingBytes')).toBeLessThanOrEqual(50_000);
+    // Nothing is buffered in the other language.
+    expect(await copied(100, 'ca')).toMatchObject({ status: 'accepted' });
+    expect(await session.resolve(1)).toBe('resolved');
+    expect(await copied(next, 'es')).toMatchObject({ status: 'accepted' });
+    expect(await field(session, 'outstandingBytes')).toBe(0);
+  });
+
+  it('I47: needs credit for results that are buffered', async () => {
+    const session = await openSession(redis, { ordered: true });
+    await session.settle(1, 'x', ['es'], quotaOf(1));
+    const copy = {
+      ...metadata,
+      type: 'translation' as const,
+      segmentId: 2,
+      targetLanguage: 'es',
+      text: 'y'.repeat(5000),
+    };
+    const settled = await session.pending.settle(
+      {
+        ...{ sessionId: session.sessionId, connection: 'owner', segmentId: 2, text: 'y', metadata, targets: [] },
+        ...{ listenerTargets: [], listenersOnly: [], copies: [{ ...copy, cached: false, queueMs: 0, engineMs: 0 }] },
+      },
+      { maxBytes: 1e6, creditBytes: 2 * cost },
+    );
+    expect(settled).toMatchObject({ status: 'credit' });
+  });
+
   it('I8: appends many buffered results in order, in several steps', async () => {
     const session = await openSession(redis, { ordered: true });
     const many = Array.from({ length: 300 }, (_, index) => index + 1);

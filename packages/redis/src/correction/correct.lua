@@ -64,7 +64,7 @@ local function exceeds_quota(targets)
   local earlier = redis.call('HMGET', KEYS[3], 'left c' .. segment, 'cost c' .. segment)
   local left = tonumber(earlier[1] or '0')
   local added_bytes = (left + added) * cost - left * tonumber(earlier[2] or '0')
-  return count_outstanding(KEYS[1], added, added_bytes, tonumber(ARGV[7]), tonumber(ARGV[8]))
+  return count_outstanding(KEYS[1], added, added_bytes, tonumber(ARGV[7]), tonumber(ARGV[8]), 0)
 end
 
 if not is_known then

@@ -22,7 +22,7 @@
 local kept_segments = 1024
 
 local session = redis.call('HMGET', KEYS[1], 'connection', 'state', 'outstanding', 'class', 'ownedSince', 'listenerTargets',
-  'paused')
+  'paused', 'ordered')
 if not session[1] then return { 'gone' } end
 local refusal = not_owner(session[1], session[5], ARGV[1])
 if refusal then return { refusal } end
@@ -44,6 +44,16 @@ local function trim_segments()
   redis.call('HSET', KEYS[2], 'settled', kept_segments)
 end
 
+-- Returns the bytes of the results that need no engine and would be buffered, because earlier ones of their target are outstanding.
+local function buffered_bytes(first)
+  local bytes = 0
+  for index = session[8] == '1' and first or #ARGV + 1, #ARGV, 2 do
+    local numbers = redis.call('HMGET', KEYS[3], 'last ' .. ARGV[index], 'done ' .. ARGV[index])
+    if (numbers[1] or '0') ~= (numbers[2] or '0') then bytes = bytes + #ARGV[index + 1] end
+  end
+  return bytes
+end
+
 local function exceeds_quota(count)
   local fields = {}
   for index = 12, #ARGV do
@@ -55,8 +65,9 @@ local function exceeds_quota(count)
   if is_too_far_ahead(KEYS[3], fields) then
     return { 'full', redis.call('HGET', KEYS[1], 'outstandingBytes') or '0', '0' }
   end
-  if count == 0 then return nil end
-  return count_outstanding(KEYS[1], count, count * tonumber(ARGV[10]), tonumber(ARGV[8]), tonumber(ARGV[9]))
+  local buffered = buffered_bytes(12 + count)
+  if count == 0 and buffered == 0 then return nil end
+  return count_outstanding(KEYS[1], count, count * tonumber(ARGV[10]), tonumber(ARGV[8]), tonumber(ARGV[9]), buffered)
 end
 
 if string.sub(mark, 1, 1) == 's' then
