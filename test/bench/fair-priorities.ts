@@ -43,7 +43,7 @@ async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]>
   await consumer.start();
   const add = async (sessionId: string, segmentId: number): Promise<void> => {
     const outstanding = [{ segmentId, target: 'es', number: '1', priority: 0 }];
-    if (flood.fair) await producer.addFinal({ tenant: 'one', sessionId, cost, outstanding });
+    if (flood.fair) await producer.addFinal({ tenant: 'one', sessionId, cost, isLong: false, outstanding });
     else await producer.add('final', finalJobs(sessionId, outstanding));
   };
   await Promise.all(Array.from({ length: flood.finals }, (_, index) => add('pasting', index)));

@@ -112,6 +112,8 @@ async function pipeline(
         tenant: 'tenant',
         sessionId: session.sessionId,
         cost: 1,
+        // As edges of other versions add long ones, too.
+        isLong: false,
         outstanding: settled.outstanding,
       });
     },

@@ -14,6 +14,8 @@ export interface AcceptedFinal {
   readonly sessionId: string;
   /** The estimated cost of its translation into one target, in tokens. */
   readonly cost: number;
+  /** Whether it belongs to the queue of long finals. */
+  readonly isLong: boolean;
   readonly outstanding: readonly NumberedFinal[];
 }
 
@@ -21,7 +23,11 @@ export interface AcceptedFinal {
 export class QueueProducer {
   readonly #connection: Redis;
   readonly #queues: Queues;
-  readonly #finalOrder = new JobOrder(tokensPerStep);
+  /**
+   * Both queues of finals have workers of their own, hence also virtual times: a queue that is slow must not hold back the time of
+   * the other one, whose sessions would be charged for what nobody else had to wait for.
+   */
+  readonly #finalOrders = { final: new JobOrder(tokensPerStep), 'long-final': new JobOrder(tokensPerStep) };
   readonly #partialOrder = new JobOrder(1);
 
   /** @param onError receives connection errors, from which BullMQ recovers by itself */
@@ -50,13 +56,14 @@ export class QueueProducer {
   }
 
   /** Adds the jobs of a final or a corrected text, so that tenants and sessions get their shares by cost: see `JobOrder`. */
-  async addFinal({ tenant, sessionId, cost, outstanding }: AcceptedFinal): Promise<void> {
+  async addFinal({ tenant, sessionId, cost, isLong, outstanding }: AcceptedFinal): Promise<void> {
     const share = { tenant, session: sessionId, cost };
+    const kind = isLong ? 'long-final' : 'final';
     const ordered = outstanding.map((final) => ({
       ...final,
-      priority: this.#finalOrder.priority(share, isBulkPriority(final.priority)),
+      priority: this.#finalOrders[kind].priority(share, isBulkPriority(final.priority)),
     }));
-    await this.add('final', finalJobs(sessionId, ordered));
+    await this.add(kind, finalJobs(sessionId, ordered));
   }
 
   /**
@@ -96,8 +103,8 @@ export class QueueProducer {
       readWaiting(redis, this.#queues['long-final']),
     ]);
     this.#partialOrder.advance(partial.head);
-    const heads = [final.head, longFinal.head].filter((head) => head !== undefined);
-    this.#finalOrder.advance(heads.length === 0 ? undefined : Math.min(...heads));
+    this.#finalOrders.final.advance(final.head);
+    this.#finalOrders['long-final'].advance(longFinal.head);
     const nowMs = Number(seconds) * 1000 + Number(microseconds) / 1000;
     const ages = [partial.firstOfSession, final.firstOfSession].flatMap((id) =>
       id === undefined ? [] : nowMs - addedAtMs(id),
@@ -117,7 +124,7 @@ export class QueueProducer {
     return id === undefined ? undefined : Number(seconds) * 1000 - addedAtMs(id);
   }
 
-  /** A long final is first added to the queue of short ones. */
+  /** The job of a long final may have been moved from the queue of short ones. */
   async #finalState(id: string): Promise<'queued' | 'ended' | 'unknown'> {
     let ended = false;
     for (const kind of ['final', 'long-final'] as const) {

@@ -79,11 +79,12 @@ describe('partials', () => {
 });
 
 describe('finals', () => {
-  const finalOf = (tenant: string, sessionId: string, segmentId: number, { cost = 300, bulk = false } = {}) =>
+  const finalOf = (tenant: string, sessionId: string, segmentId: number, { cost = 300, isLong = false, bulk = false } = {}) =>
     queues.addFinal({
       tenant,
       sessionId,
       cost,
+      isLong,
       outstanding: [{ segmentId, target: 'es', number: numberFrom(0), priority: bulk ? 2 ** 20 : 0 }],
     });
 
@@ -135,6 +136,18 @@ describe('finals', () => {
     await finalOf('a', 'a', 11);
     await finalOf('b', 'b', 1);
     expect(await inOrder(2)).toEqual(['a', 'b']);
+  });
+
+  it('I13: that are short owe nothing for having been served while long ones of another tenant wait', async () => {
+    for (let segmentId = 0; segmentId < 10; segmentId++) await finalOf('a', 'pastes', segmentId, { cost: 3000, isLong: true });
+    for (let segmentId = 0; segmentId < 30; segmentId++) {
+      await finalOf('b', 'b', segmentId);
+      await inOrder(1);
+      await queues.oldestWaitingMs();
+    }
+    for (let segmentId = 0; segmentId < 20; segmentId++) await finalOf('a', 'new', segmentId);
+    await finalOf('b', 'b', 30);
+    expect((await inOrder(21)).indexOf('b')).toBeLessThan(3);
   });
 
   it('of the class bulk come after all live ones', async () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isBlank, isOwnLanguage, type TranscriptCorrect } from '@parley/protocol';
 import type { CorrectableSegment } from '@parley/redis/correction';
-import { typicalCallTokens } from '@parley/translation';
+import { isLongText, typicalCallTokens } from '@parley/translation';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { Refusal } from '../core/refusal.ts';
 import { retryAfterMs } from '../limits/retry-after.ts';
@@ -28,7 +28,8 @@ export const transcriptCorrect: MessageHandler<TranscriptCorrect> = async (messa
   if (isQuotaRefusal(result)) throw outstandingRefusal(retryAfterMs(result, undefined));
   if (result.status !== 'accepted') throw refusal(result.status);
   const { outstanding } = result;
-  await deps.queues.addFinal({ tenant: segment.tenant, sessionId, cost: typicalCallTokens(text), outstanding });
+  const cost = typicalCallTokens(text);
+  await deps.queues.addFinal({ tenant, sessionId, cost, isLong: isLongText(text), outstanding });
   connection.outbox.reply({
     type: 'correction.accepted',
     segmentId,

@@ -1,6 +1,6 @@
 import { isBlank, type LanguageTag, type TranscriptFinal } from '@parley/protocol';
 import { finalCost, type SettleFinal } from '@parley/redis/pending';
-import { typicalCallTokens } from '@parley/translation';
+import { isLongText, typicalCallTokens } from '@parley/translation';
 import type { MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -48,6 +48,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
         tenant,
         sessionId,
         cost: typicalCallTokens(message.text),
+        isLong: isLongText(message.text),
         outstanding: result.outstanding,
       });
       context.connection.outbox.reply({ type: 'transcript.accepted', segmentId });
