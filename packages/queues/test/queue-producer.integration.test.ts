@@ -79,7 +79,12 @@ describe('partials', () => {
 });
 
 describe('finals', () => {
-  const finalOf = (tenant: string, sessionId: string, segmentId: number, { cost = 300, isLong = false, bulk = false } = {}) =>
+  const finalOf = (
+    tenant: string,
+    sessionId: string,
+    segmentId: number,
+    { cost = 300, isLong = false, bulk = false } = {},
+  ) =>
     queues.addFinal({
       tenant,
       sessionId,
@@ -139,7 +144,8 @@ describe('finals', () => {
   });
 
   it('I13: that are short owe nothing for having been served while long ones of another tenant wait', async () => {
-    for (let segmentId = 0; segmentId < 10; segmentId++) await finalOf('a', 'pastes', segmentId, { cost: 3000, isLong: true });
+    for (let segmentId = 0; segmentId < 10; segmentId++)
+      await finalOf('a', 'pastes', segmentId, { cost: 3000, isLong: true });
     for (let segmentId = 0; segmentId < 30; segmentId++) {
       await finalOf('b', 'b', segmentId);
       await inOrder(1);

@@ -65,7 +65,7 @@ export interface EdgeDependencies {
   readonly queues: QueueProducer;
   readonly languages: LanguageSupport;
   readonly tenants: TenantLeases;
-  readonly credits: Pick<TenantCredits, 'reserve'>;
+  readonly credits: Pick<TenantCredits, 'reserve' | 'report'>;
   readonly joinAttempts: JoinAttempts;
   /** Whether the API key of a client was revoked after the client was admitted. */
   readonly isKeyRevoked: (keyId: string | undefined) => boolean;

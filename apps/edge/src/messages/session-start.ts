@@ -10,7 +10,7 @@ import { newResumeToken } from '../sessions/session-secrets.ts';
 import { requireNoSession, requireUnexpiredToken } from './require-session.ts';
 import { requireOneSupported } from './require-supported.ts';
 import { takeJoinCode } from './take-join-code.ts';
-import { outstandingRefusal, reserveForSession } from './within-quota.ts';
+import { outstandingRefusal, releaseUnstarted, reserveForSession } from './within-quota.ts';
 
 /** Time of the first session inspection; later ones are scheduled as needed. */
 const firstInspectionMs = 30_000;
@@ -75,6 +75,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
   } catch (error) {
     deps.served.leave(served);
     await deps.tenants.sessions.leave(tenant, sessionId);
+    await releaseUnstarted({ tenant, sessionId }, deps);
     throw error;
   }
 };

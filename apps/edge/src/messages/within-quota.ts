@@ -41,6 +41,14 @@ export function reserveForSession(
   return credits.reserve(tenant, sessionId, bytes, limits.outstandingBytes.tenant);
 }
 
+/** Gives back what was reserved for a session that could not be started. If Redis doesn't answer, it is given back when its lease ends. */
+export async function releaseUnstarted(
+  { tenant, sessionId }: Pick<QuotaHolder, 'tenant' | 'sessionId'>,
+  { credits }: Pick<Dependencies, 'credits'>,
+): Promise<void> {
+  await credits.report(tenant, sessionId, 0).catch(() => undefined);
+}
+
 export function isQuotaRefusal(result: { readonly status: string }): result is QuotaRefusal {
   return result.status === 'full' || result.status === 'credit';
 }

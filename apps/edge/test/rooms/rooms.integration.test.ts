@@ -84,7 +84,10 @@ describe('a room', () => {
     for (let index = 0; index < 1000; index++) await redis.hset(rooms, `room-${index}`, record);
     await using host = await StreamClient.open(urls[0], `bearer.${otherKey}`);
     const start = { type: 'session.start', sourceLanguage: 'en', targetLanguages: ['en'], room: 'one-more' };
+    const reserved = async () => Number((await redis.hget('tenant:clinic:credits', ':total')) ?? 0);
+    const reservedBefore = await reserved();
     expect(await host.ask(start)).toMatchObject({ type: 'error', code: 'too-many-rooms', param: 'room' });
+    expect(await reserved()).toBe(reservedBefore);
     const yearsAgo = Date.now() - 401 * 24 * 3_600_000;
     await redis.hset(rooms, 'room-7', `CODE HASH 1 - - ${yearsAgo}`);
     expect(await host.ask(start)).toMatchObject({ type: 'session.started' });
