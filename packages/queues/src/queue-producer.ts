@@ -66,6 +66,20 @@ export class QueueProducer {
     await this.add(kind, finalJobs(sessionId, ordered));
   }
 
+  /** Adds the jobs of outstanding finals if they are missing. Takes little time; one that ended without a result is left to `repair`. */
+  async addMissing(jobs: readonly QueueJob<FinalJobData>[]): Promise<void> {
+    const found = await Promise.all(
+      jobs.map(async ({ data }) => {
+        const keys = [this.#queues.final, this.#queues['long-final']].map((queue) => queue.toKey(jobId(data)));
+        return Math.max(...(await Promise.all(keys.map((key) => this.#connection.exists(key)))));
+      }),
+    );
+    await this.add(
+      'final',
+      jobs.filter((_job, index) => found[index] === 0),
+    );
+  }
+
   /**
    * Adds the jobs of outstanding finals again if they are missing. A finished job that is kept would block a new one of
    * the same id, so `renumber` returns the next number, or `undefined` if the final is resolved.

@@ -163,6 +163,17 @@ describe('finals', () => {
   });
 });
 
+describe('addMissing', () => {
+  it('I3: adds the jobs that neither queue of finals has', async () => {
+    const [short, long, missing] = [1, 2, 3].map((segmentId) => final(segmentId, numberFrom(0)));
+    await queues.add('final', short ?? []);
+    await queues.add('long-final', long ?? []);
+    await queues.addMissing([short, long, missing].flatMap((jobs) => jobs ?? []));
+    const waiting = await redis.lrange('bull:{parley-final-0}:wait', '0', '-1');
+    expect(waiting.map((id) => id.split('/')[1])).toEqual(['3', '1']);
+  });
+});
+
 describe('nextPartialWaitMs', () => {
   it('returns the age of the partial job that is taken next, with or without a priority', async () => {
     await queues.add('final', final(1, numberFrom(100_000)));

@@ -160,6 +160,15 @@ describe('the finals that a client keeps', () => {
     });
   });
 
+  it('I47: are returned with a bounded number of jobs, however many are outstanding', async () => {
+    const { resume, settle } = await resumable();
+    const held = Array.from({ length: 90 }, (_, index) => index);
+    for (const id of held) await settle(id, 'text', ['es', 'ca', 'fr', 'de']);
+    const resumed = await resume('second', 'first', 'next', { held });
+    expect(resumed).toMatchObject({ accepted: held, missing: [] });
+    expect(resumed.status === 'resumed' && resumed.outstanding).toHaveLength(256);
+  });
+
   it('are accepted if they are older than the recorded settled segments', async () => {
     const { resume, sessionId } = await resumable();
     await redis.hset(`{s:${sessionId}}:segments`, 'floor', '10');

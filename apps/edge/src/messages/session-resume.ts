@@ -9,6 +9,7 @@ import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { newResumeToken } from '../sessions/session-secrets.ts';
 import { restoreJoinCode } from './change-join-code.ts';
 import { requireNoSession, requirePermittedRoom } from './require-session.ts';
+import { repairAfterMs } from './transcript-final.ts';
 
 type Resumed = Extract<ResumeResult, { status: 'resumed' }> & { readonly resumeToken: string };
 
@@ -90,9 +91,10 @@ async function acquireOwnership(
     case 'fenced':
       throw new SessionLostError(result.status);
     case 'resumed':
-      await deps.queues.repair(finalJobs(sessionId, result.outstanding), (data) =>
-        deps.pending.renumber(data, data.number),
-      );
+      if (result.outstanding.length > 0) {
+        await deps.schedule.schedule(sessionId, repairAfterMs);
+        await deps.queues.addMissing(finalJobs(sessionId, result.outstanding));
+      }
       return { ...result, resumeToken };
   }
 }

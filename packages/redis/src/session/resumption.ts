@@ -9,6 +9,8 @@ import { ownerLeaseMs } from './session-store.ts';
 
 /** Finals whose jobs are read at a time, since a script blocks Redis while it runs. */
 const finalsPerPage = 64;
+/** Jobs that a resume looks at. Of more, inspections of the session take care, as they do anyway. */
+const maxOutstanding = 256;
 
 export interface ResumeSession {
   readonly sessionId: string;
@@ -35,7 +37,7 @@ export type ResumeResult =
       pause: PauseState;
       accepted: number[];
       missing: number[];
-      /** Outstanding targets of the accepted finals; their jobs must be queued. */
+      /** Outstanding targets of the first accepted finals; their jobs must be queued. */
       outstanding: OutstandingFinal[];
     }
   | { status: 'gone' | 'wrong-token' | 'fenced' };
@@ -89,10 +91,10 @@ export class Resumption {
 
   async #outstandingOf(pendingKey: string, segments: readonly number[]): Promise<OutstandingFinal[]> {
     const found: OutstandingFinal[] = [];
-    for (let from = 0; from < segments.length; from += finalsPerPage) {
+    for (let from = 0; from < segments.length && found.length < maxOutstanding; from += finalsPerPage) {
       const page = segments.slice(from, from + finalsPerPage);
       found.push(...outstandingFinals(asStrings(await this.#heldJobs([pendingKey], page))));
     }
-    return found;
+    return found.slice(0, maxOutstanding);
   }
 }
