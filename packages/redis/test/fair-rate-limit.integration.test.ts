@@ -5,11 +5,11 @@ const { acquire, statuses } = await capacityForFile();
 
 /** The bucket is a quarter full, so that nothing is granted before its time. */
 const scarce = { buckets: requestsOf({ perMs: 1 / 100_000, capacity: 400 }), reserve: 0 };
-const useMost = () => statuses(300, { ...scarce, isMade: true, tenant: 'earlier' });
+const useMost = (tenant = 'earlier') => statuses(300, { ...scarce, isMade: true, tenant });
 
 describe('tenants under a rate limit', () => {
   it('I13: share it evenly, regardless of their sessions', async () => {
-    await useMost();
+    await useMost('a');
     const partial = { ...scarce, kind: 'partial' as const };
     for (let session = 0; session < 20; session++) await acquire({ ...partial, tenant: 'a', session: `a${session}` });
     await acquire({ ...partial, tenant: 'b', session: 'b0' });
@@ -19,6 +19,18 @@ describe('tenants under a rate limit', () => {
     expect([a.status, b.status]).toEqual(['paced', 'paced']);
     // Session `a19` has a twentieth of its tenant's share, but it was served when no other tenant was known yet.
     expect(a.retryAfterMs / b.retryAfterMs).toBeGreaterThan(5);
+  });
+
+  it('I13: get no more by new sessions for each call', async () => {
+    await useMost();
+    const partial = { ...scarce, kind: 'partial' as const };
+    await acquire({ ...partial, tenant: 'b', session: 'b0' });
+    let granted = 0;
+    for (let session = 0; session < 20; session++) {
+      const { status } = await acquire({ ...partial, tenant: 'a', session: `a${session}` });
+      if (status === 'granted') granted++;
+    }
+    expect(granted).toBeLessThan(3);
   });
 
   it('I13: have priority for finals only within their share, by the tokens of their calls', async () => {

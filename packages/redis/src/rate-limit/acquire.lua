@@ -117,6 +117,8 @@ if session ~= '' then
   interval = call_ms(early) * tenants * active(KEYS[3], score) * 1.05
   -- The other sessions have ended, or the clock was set back.
   if due_at - now > 2 * interval then due_at = 0 end
+  -- Otherwise a tenant that starts a session for each call would always be first.
+  if not score and tenants > 1 and max_lead(0) == 0 then due_at = used_until end
 end
 -- Beyond its share, a tenant's finals wait for their due time as its partials do.
 local is_over_share = kind == 'final' and due_at and tenants > 1 and used_until > now + final_burst_ms
