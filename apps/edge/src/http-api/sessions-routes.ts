@@ -16,14 +16,12 @@ import { errorReplies, HttpError } from './http-error.ts';
 
 /** `/v1/sessions`: the sessions of the caller's tenant. */
 export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
-  const { directory, erasure, schedule, tenants, now, authenticate, authenticateByKey } = context;
+  const { directory, erasure, schedule, tenants, transcripts, now, authenticate, authenticateByKey } = context;
 
   /** @throws HttpError also for a session of another tenant, so that nobody learns of it */
   const find = async (sessionId: string, caller: Caller): Promise<SessionDescription> => {
     const session = await directory.describe(sessionId);
-    const isOwn = session?.tenant === caller.tenant;
-    const isPermitted = session !== undefined && (caller.token === undefined || permitsSession(caller.token, session));
-    if (!isOwn || !isPermitted) throw new HttpError('session-unknown', 'there is no session with this ID');
+    if (!isPermitted(session, caller)) throw unknownSession();
     return session;
   };
 
@@ -79,7 +77,14 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
       const mayDelete =
         caller.token === undefined || (caller.token.scope === 'speak' && caller.token.sessionId !== undefined);
       if (!mayDelete) throw new HttpError('forbidden', 'this needs an API key, or a token to speak in this session');
-      const session = await find(sessionId, caller);
+      const session = await directory.describe(sessionId);
+      if (session === undefined) {
+        // A minute after its end, only the transcript is left.
+        if (!isPermitted(await transcripts.find(sessionId), caller)) throw unknownSession();
+        await transcripts.erase(sessionId);
+        return reply.code(204).send(null);
+      }
+      if (!isPermitted(session, caller)) throw unknownSession();
       if ((await erasure.close(sessionId)) === 'closed') await delay(usageWrittenWithinMs);
       await erasure.erase(sessionId, session);
       // If the speaker is not connected, no edge would do this.
@@ -89,6 +94,18 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
       return reply.code(204).send(null);
     },
   );
+}
+
+/** Whether there is such a session, and a key or token permits access to it. */
+function isPermitted<Found extends Parameters<typeof permitsSession>[1]>(
+  session: Found | undefined,
+  { tenant, token }: Caller,
+): session is Found {
+  return session?.tenant === tenant && (token === undefined || permitsSession(token, session));
+}
+
+function unknownSession(): HttpError {
+  return new HttpError('session-unknown', 'there is no session with this ID');
 }
 
 function toReply({ startedAtMs, targetLanguages, head: _head, ...session }: SessionDescription): SessionReply {

@@ -216,6 +216,21 @@ describe('GET /v1/sessions/ID/transcript', () => {
     expect(await call(urlOf(sessionId, 'json', 'lang=en'), { key })).toMatchObject(unknown);
   });
 
+  it('I41: is erased on request when its session is already forgotten, but not by others', async () => {
+    await using host = await open();
+    const { sessionId } = await host.start();
+    await say(host, 1, 'secret');
+    await translate(sessionId, 1, 'es', 'secreto');
+    await end(host);
+    await forgetSession(sessionId);
+    const erase = (apiKey: string) => call(`${urls[0]}/v1/sessions/${sessionId}`, { method: 'DELETE', key: apiKey });
+    expect(await erase(otherKey)).toMatchObject({ status: 404 });
+    await textOf(sessionId, 'txt', 'en');
+    expect(await erase(key)).toMatchObject({ status: 204 });
+    expect(await redis.exists(`{s:${sessionId}}:transcript`)).toBe(0);
+    expect(await erase(key)).toMatchObject({ status: 404, body: { error: { code: 'session-unknown' } } });
+  });
+
   it('is gone after the retention, and never there without one', async () => {
     await using host = await open();
     const { sessionId } = await host.start();
