@@ -78,6 +78,7 @@ export const closeTexts: Readonly<Record<string, string>> = {
   [closeCodes.takenOver]: 'This session goes on elsewhere.',
   [closeCodes.joinCodeChanged]: 'The speaker has changed the code. Ask for the new one.',
   [closeCodes.roomTaken]: 'The talk goes on in a new session.',
+  [closeCodes.keyRevoked]: 'The access token is no longer valid. Ask for a new one.',
   [closeCodes.tooMuch]: 'Too much was sent.',
   [closeCodes.slowConsumer]: 'This connection is too slow.',
 };
