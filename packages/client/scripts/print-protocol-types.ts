@@ -13,8 +13,11 @@ const compilerOptions: ts.CompilerOptions = {
   types: [],
 };
 
+/** The constants of the protocol package that the client exports as well. */
+const constants: ReadonlySet<string> = new Set(['closeCodes']);
+
 /**
- * Prints the types of the protocol package as TypeScript. There they are inferred from zod schemas; printed, they
+ * Prints the types of the protocol package, and the declarations of those constants, as TypeScript. There they are inferred from zod schemas; printed, they
  * need no zod, so that the client's declarations don't either.
  *
  * @throws Error if a type has no plain notation, such as a class
@@ -26,15 +29,25 @@ export function printProtocolTypes(): string {
   const index = source && checker.getSymbolAtLocation(source);
   if (index === undefined) throw new Error(`cannot read ${protocolEntry}`);
   const printer = new TypePrinter(checker);
-  const aliases = checker.getExportsOfModule(index).flatMap((exported) => {
-    const symbol = exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
+  const exports = checker.getExportsOfModule(index).map((exported) => ({
+    exported,
+    symbol: exported.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported,
+  }));
+  const aliases = exports.flatMap(({ exported, symbol }) => {
     if (!(symbol.flags & ts.SymbolFlags.TypeAlias)) return [];
     return { name: exported.name, symbol, type: checker.getDeclaredTypeOfSymbol(symbol) };
   });
   for (const { name, type } of aliases) printer.addName(name, type);
-  return aliases
-    .map(({ name, symbol, type }) => `${docOf(symbol, checker)}export type ${name} = ${printer.print(type)};\n`)
-    .join('');
+  const types = aliases.map(
+    ({ name, symbol, type }) => `${docOf(symbol, checker)}export type ${name} = ${printer.print(type)};\n`,
+  );
+  const values = exports
+    .filter(({ exported }) => constants.has(exported.name))
+    .map(({ exported: { name }, symbol }) => {
+      const type = printer.print(checker.getTypeOfSymbol(symbol));
+      return `${docOf(symbol, checker)}export declare const ${name}: Readonly<${type}>;\n`;
+    });
+  return [...types, ...values].join('');
 }
 
 /** Prints types structurally. Types that occur within others are printed by name if they have one. */
