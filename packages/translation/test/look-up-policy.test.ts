@@ -58,7 +58,8 @@ describe('partials of a tenant', () => {
 describe('the texts of several threads at random', () => {
   const random = seededRandom(testSeed('the texts of several threads at random'));
   const initials = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const newKey = (): string => (initials[Math.floor(random() * 64)] ?? '') + String(random());
+  const newKey = (): string =>
+    `prefix-of-tenant.${initials[Math.floor(random() * 64)] ?? ''}${Math.floor(random() * Number.MAX_SAFE_INTEGER)}`;
 
   /** Partials of two threads, of which a share repeats one that another thread had just before. */
   function play(policies: readonly LookUpPolicy[], partials: number, repeating: number) {

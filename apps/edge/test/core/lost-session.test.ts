@@ -56,6 +56,7 @@ function listeners() {
     isRedisReady: () => true,
     buffers: new BufferBudget(1_000_000),
     limits: {
+      outstandingBytes: { session: 1_000_000, tenant: 1_000_000 },
       frameRate: { perSecond: 100, burst: 100 },
       maxWaitingFrames: 10,
       maxWaitingBytes: 10_000,

@@ -4,7 +4,7 @@ const leastHitShare = 0.1;
 const weight = 1 / 16;
 /** Initial share of hits of a tenant: after fifteen samples without a hit, look-ups stop. */
 const firstHitShare = 0.25;
-/** First characters of the keys that are samples: 4 of 64, a sixteenth of all texts. */
+/** First characters of the hashes that are samples: 4 of 64, a sixteenth of all texts. */
 const sampleInitials = 'ABCD';
 const mostTenants = 1000;
 
@@ -40,8 +40,10 @@ export class LookUpPolicy {
   }
 }
 
+/** The hash of what was said follows the prefix of the tenant, which all its keys have in common. */
 function isSample(key: string): boolean {
-  return sampleInitials.includes(key.charAt(0)) && key !== '';
+  const initial = key.charAt(key.indexOf('.') + 1);
+  return initial !== '' && sampleInitials.includes(initial);
 }
 
 function nextHitShare(share: number, isHit: boolean): number {
