@@ -20,7 +20,7 @@ function textsOf({ areSamples }: { areSamples: boolean }, count: number): string
   const texts: string[] = [];
   for (let index = 0; texts.length < count; index++) {
     const text = `Good morning ${index}.`;
-    if (/^[ABCD]/.test(keyOf({ ...partial, text }) ?? '') === areSamples) texts.push(text);
+    if (/\.[ABCD]/.test(keyOf({ ...partial, text }) ?? '') === areSamples) texts.push(text);
   }
   return texts;
 }
