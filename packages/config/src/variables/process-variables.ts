@@ -11,7 +11,8 @@ export const processVariables = {
   HOST: text({
     allowed: 'a host name or address to listen on',
     fallback: '127.0.0.1',
-    description: 'The address on which the edge, the local engine, the dashboard and the health checks of a worker listen.',
+    description:
+      'The address on which the edge, the local engine, the dashboard and the health checks of a worker listen.',
     readBy: ['up', 'edge', 'worker', 'engine', 'dashboard'],
   }),
   PORT: optional(portNumber, {
