@@ -75,7 +75,7 @@ export type {
   TranslationResult,
   TranslationService,
 } from './translate/translation-service.ts';
-export { isLongText, longTextMs } from './long-text.ts';
+export { isLongText, longestSentenceLetters, longTextMs } from './long-text.ts';
 export { filterPartial, type PartialFilterSettings } from './partial-filter/filter-partial.ts';
 export { commonUnits, firstUnits, readingUnits } from './stability/reading-units.ts';
 export {

@@ -3,7 +3,7 @@ import { letterWeight } from './letter-weight.ts';
 /** Up to this length, in Latin letters, the configured time-outs are sufficient. */
 const lettersWithin = 160;
 /** In Latin letters: at 200 letters per second, translating this takes two seconds. */
-const longestSentence = 400;
+export const longestSentenceLetters = 400;
 /** The slowest supported engine: a quarter of the speed of a slow hosted model. */
 const lettersPerSecond = 50;
 const longestMs = 300_000;
@@ -18,5 +18,5 @@ export function longTextMs(text: string): number {
 
 /** Whether a text is so long that a call for it takes several times as long as one for a spoken sentence. */
 export function isLongText(text: string): boolean {
-  return letterWeight(text) > longestSentence;
+  return letterWeight(text) > longestSentenceLetters;
 }

@@ -1,9 +1,9 @@
-import { typicalCallTokens } from '@parley/translation';
+import { longestSentenceLetters, typicalCallTokens } from '@parley/translation';
 
-/** A longer partial is translated in pieces, of which usually only the newest ones are not known yet. In UTF-16 units. */
-const longestCall = 400;
-
-/** Returns the estimated tokens of translating one revision of a partial into one target. */
+/**
+ * Returns the estimated tokens of translating one revision of a partial into one target. A long partial is translated in pieces, of
+ * which usually only the newest ones are not known yet, so it counts as one of the longest sentences.
+ */
 export function partialCost(text: string): number {
-  return typicalCallTokens(text.slice(0, longestCall));
+  return typicalCallTokens(text.slice(0, longestSentenceLetters));
 }
