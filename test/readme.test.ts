@@ -23,9 +23,10 @@ const inSentences = [...readme.matchAll(/`((?:npx|npm|docker) [^`]+)`/g)].map(([
 const inSentencesElsewhere: Readonly<Record<string, string>> = {
   'npm start': 'test/up.test.ts',
   'npx parley': 'a name, not a command',
-  'npx parley up --lan': 'apps/cli/test/up/up.integration.test.ts, without opening this machine to its network',
-  'docker compose up': 'test/compose.test.ts, as far as it works without Docker',
-  'docker compose up --scale worker=4': 'test/compose.test.ts, as far as it works without Docker',
+  'npx parley up --lan': 'test/tutorials/captions-for-sunday.slow.test.ts, with a room',
+  'docker compose up':
+    'test/compose.slow.test.ts where there is Docker; test/compose.test.ts has what does not need it',
+  'docker compose up --scale worker=4': 'likewise',
   'npm run tarball -w @parley/client': 'test/tutorials/captions-in-your-app.slow.test.ts',
 };
 

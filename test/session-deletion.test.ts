@@ -61,6 +61,9 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
+/** What happens a minute after the end of a session. */
+const forget = (sessionId: string) => redis.del(`{s:${sessionId}}:session`, `{s:${sessionId}}:log`);
+
 const untilStored = (text: string) => until(async () => (await everythingIn(cacheRedis)).includes(text));
 
 it('I41: neither Redis has what was said, or its translations, after the session was deleted', async () => {
@@ -77,21 +80,40 @@ it('I41: neither Redis has what was said, or its translations, after the session
   await other.end();
 });
 
-it('I41: is deleted while the cache is away, and its translations when it is back', async () => {
-  await using speaker = await say('kangaroo', ['es']);
-  await untilStored('[es] kangaroo');
+it('I41: is deleted while only its transcript is left, with its translations', async () => {
+  await using speaker = await say('wombat', ['es']);
+  await untilStored('[es] wombat');
+  await speaker.end();
+  const { sessionId } = speaker.session.started;
+  await until(async () => (await redis.hget(`{s:${sessionId}}:session`, 'state')) === 'ended');
+  await forget(sessionId);
+  expect(await everythingIn(redis)).toContain('wombat');
+  await deleteSession(sessionId);
+  expect(await everythingIn(redis)).not.toContain('wombat');
+  await until(async () => !(await everythingIn(cacheRedis)).includes('wombat'));
+  await until(async () => (await redis.zscore('cache-erasures', sessionId)) === null);
+});
+
+it.each([
+  ['while its end is remembered', false],
+  ['when it is forgotten', true],
+])('I41: is deleted while the cache is away, and its translations when it is back, %s', async (_when, isForgotten) => {
+  const word = isForgotten ? 'wallaby' : 'kangaroo';
+  await using speaker = await say(word, ['es']);
+  const { sessionId } = speaker.session.started;
+  await untilStored(`[es] ${word}`);
   process.kill(cache.pid, 'SIGSTOP');
   try {
-    await deleteSession(speaker.session.started.sessionId);
-    expect(await everythingIn(redis)).not.toContain('kangaroo');
+    await deleteSession(sessionId);
+    expect(await everythingIn(redis)).not.toContain(word);
     // A worker has tried when the session is claimed for the second time.
-    const claimedUntil = async () =>
-      Number(await redis.zscore('deadlines:0', speaker.session.started.sessionId)) / 1000;
+    const claimedUntil = async () => Number(await redis.zscore('deadlines:0', sessionId)) / 1000;
     await until(async () => (await claimedUntil()) > Date.now());
     const first = await claimedUntil();
     await until(async () => (await claimedUntil()) > first);
+    if (isForgotten) await forget(sessionId);
   } finally {
     process.kill(cache.pid, 'SIGCONT');
   }
-  await until(async () => !(await everythingIn(cacheRedis)).includes('kangaroo'));
+  await until(async () => !(await everythingIn(cacheRedis)).includes(word));
 });

@@ -8,7 +8,7 @@ const read = (path: string): string => readFileSync(new URL(`../../${path}`, imp
 const tutorial = read('docs/tutorials/captions-for-sunday.md');
 
 describe('docs/tutorials/captions-for-sunday.md', () => {
-  // Not run: the one would call a vendor, and the other open this machine to its network.
+  // Run by the slow test, in a network of its own.
   const commands = [...tutorial.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) =>
     block.trim().split('\n'),
   );

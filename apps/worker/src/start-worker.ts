@@ -5,7 +5,7 @@ import { connectRedis, RedisProbe } from '@parley/redis/connection';
 import { PendingStore } from '@parley/redis/pending';
 import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
 import { RoomStore } from '@parley/redis/room';
-import { JoinCodes, SessionCode } from '@parley/redis/session';
+import { CacheErasures, JoinCodes, SessionCode } from '@parley/redis/session';
 import {
   createQueueAgeMetric,
   createQueueMetrics,
@@ -123,9 +123,10 @@ export async function startWorker(
       pending: new PendingStore(redis),
       joinCodes: new JoinCodes(redis, new RoomStore(redis)),
       sessionCode: new SessionCode(redis),
+      cacheErasures: new CacheErasures(redis),
       queues,
       onEnded: async (sessionId) => webhook?.report(sessionId),
-      onErased: eraseCached,
+      eraseCached,
       logger,
     }),
   );

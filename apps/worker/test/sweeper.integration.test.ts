@@ -3,7 +3,7 @@ import { QueueProducer } from '@parley/queues';
 import { PendingStore } from '@parley/redis/pending';
 import { RoomStore } from '@parley/redis/room';
 import { SessionInspection, SessionSchedule } from '@parley/redis/schedule';
-import { JoinCodes, SessionCode } from '@parley/redis/session';
+import { CacheErasures, JoinCodes, SessionCode } from '@parley/redis/session';
 import { createLogger } from '@parley/telemetry';
 import { expect, it } from '@jest/globals';
 import { listen, openSession } from '../../../packages/redis/test/fixture.ts';
@@ -35,9 +35,10 @@ it('I43: a room is taken from the session before, even if the edge of the newest
     pending: new PendingStore(redis),
     joinCodes,
     sessionCode: new SessionCode(redis),
+    cacheErasures: new CacheErasures(redis),
     queues,
     onEnded: () => Promise.resolve(),
-    onErased: () => Promise.resolve(),
+    eraseCached: () => Promise.resolve(),
     logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'worker'),
   });
   resources.use(sweeper);

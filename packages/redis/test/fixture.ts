@@ -174,7 +174,8 @@ export function resending(redis: Redis, isSentTwice: () => boolean = () => true)
       };
     },
   };
-  return doubled as unknown as Redis;
+  // Other commands are sent once.
+  return new Proxy(redis, { get: (_, name) => doubled[String(name)] ?? commands[String(name)]?.bind(redis) });
 }
 
 /** Subscribes to a sharded channel; `all` returns every message published before the call. */

@@ -81,7 +81,8 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
       if (session === undefined) {
         // A minute after its end, only the transcript is left.
         if (!isPermitted(await transcripts.find(sessionId), caller)) throw unknownSession();
-        await transcripts.erase(sessionId);
+        await erasure.eraseForgotten(sessionId);
+        await schedule.schedule(sessionId, 0);
         return reply.code(204).send(null);
       }
       if (!isPermitted(session, caller)) throw unknownSession();
@@ -89,7 +90,7 @@ export function addSessionsRoutes(api: HttpApi, context: HttpApiContext): void {
       await erasure.erase(sessionId, session);
       // If the speaker is not connected, no edge would do this.
       await tenants.sessions.leave(session.tenant, sessionId);
-      // Workers report the end.
+      // Workers report the end, and erase what is cached.
       await schedule.schedule(sessionId, 0);
       return reply.code(204).send(null);
     },

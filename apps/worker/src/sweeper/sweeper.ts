@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { finalJobs, type QueueProducer } from '@parley/queues';
 import type { PendingStore } from '@parley/redis/pending';
 import type { Claim, InspectionResult, SessionSchedule, SessionInspection } from '@parley/redis/schedule';
-import type { JoinCodes, SessionCode } from '@parley/redis/session';
+import type { CacheErasures, JoinCodes, SessionCode } from '@parley/redis/session';
 import type { Logger } from '@parley/telemetry';
 
 const pollEveryMs = 250;
@@ -17,18 +17,19 @@ export interface SweeperDependencies {
   readonly pending: PendingStore;
   readonly joinCodes: Pick<JoinCodes, 'expire' | 'isTaken' | 'renew'>;
   readonly sessionCode: Pick<SessionCode, 'release'>;
+  readonly cacheErasures: Pick<CacheErasures, 'isPending' | 'remove'>;
   readonly queues: QueueProducer;
   /** Called at each inspection of a session that has ended. */
   readonly onEnded: (sessionId: string) => Promise<void>;
-  /** Called at each inspection of a session that was erased, which exists for a minute. */
-  readonly onErased: (sessionId: string) => Promise<void>;
+  /** Erases the cached translations of a deleted session; called again if it fails. */
+  readonly eraseCached: (sessionId: string) => Promise<void>;
   readonly logger: Logger;
 }
 
 /**
  * Processes due sessions, concurrently with all other workers: ends abandoned sessions, reports ended ones, adds missing jobs of
  * accepted finals, drops language requests of listeners on dead edges and codes of rooms that newer sessions have, and erases
- * what the cache has of erased sessions.
+ * what the cache has of deleted sessions.
  */
 export class Sweeper implements AsyncDisposable {
   readonly #deps: SweeperDependencies;
@@ -70,6 +71,7 @@ export class Sweeper implements AsyncDisposable {
     try {
       const inspected = await inspection.inspect(sessionId, mayEnd);
       if (inspected.state === 'gone') {
+        await this.#eraseCached(sessionId);
         await schedule.release(claim, undefined);
         return;
       }
@@ -78,11 +80,18 @@ export class Sweeper implements AsyncDisposable {
       if (inspected.state === 'ended') await this.#deps.onEnded(sessionId);
       await this.#maintainCode(sessionId, inspected);
       // Last, since the cache's Redis may be away.
-      if (inspected.isErased) await this.#deps.onErased(sessionId);
+      if (inspected.isErased) await this.#eraseCached(sessionId);
       await schedule.release(claim, inspected.nextInMs);
     } catch (error) {
       logger.warn({ err: error, sessionId }, 'maintaining a session failed');
     }
+  }
+
+  async #eraseCached(sessionId: string): Promise<void> {
+    const { cacheErasures, eraseCached } = this.#deps;
+    if (!(await cacheErasures.isPending(sessionId))) return;
+    await eraseCached(sessionId);
+    await cacheErasures.remove(sessionId);
   }
 
   async #maintainCode(sessionId: string, { state, joinCodeHash }: InspectedSession): Promise<void> {

@@ -34,6 +34,9 @@ export const deadlinesKey = 'deadlines:0';
 /** The time of the last poll of the deadlines. Workers of earlier versions use the same key, so it keeps its old name. */
 export const lastPollKey = 'deadlines:0:walk';
 
+/** Deleted sessions whose cached translations are still to be erased, by the time of their deletion. */
+export const cacheErasuresKey = 'cache-erasures';
+
 /** The number of open segments that each worker thread holds. */
 export const holdersKey = 'segment-holders';
 

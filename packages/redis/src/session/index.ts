@@ -1,4 +1,5 @@
 export { countAudience, nobody, type Audience } from './audience.ts';
+export { CacheErasures } from './cache-erasures.ts';
 export { EndedSessions, type EndedSession } from './ended-sessions.ts';
 export { JoinCodes, type FoundCode } from './join-codes.ts';
 export { ListeningOffers, type ListeningOffer } from './listening-offers.ts';

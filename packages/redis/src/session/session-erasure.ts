@@ -4,16 +4,19 @@ import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { announceSessionEnd } from '../usage/session-ends.ts';
+import { CacheErasures } from './cache-erasures.ts';
 import { settingsFields, type SessionSettings } from './session-record.ts';
 
 /** Ends sessions and erases what they contain, at the request of their tenant and whoever owns them. */
 export class SessionErasure {
   readonly #redis: Redis;
   readonly #erase: Script;
+  readonly #cacheErasures: CacheErasures;
 
   constructor(redis: Redis) {
     this.#redis = redis;
     this.#erase = defineScript(redis, 'parleySessionErase', new URL('erase.lua', import.meta.url));
+    this.#cacheErasures = new CacheErasures(redis);
   }
 
   /** Closes a session to further transcripts, and asks workers to write its usage before it is erased. */
@@ -23,7 +26,10 @@ export class SessionErasure {
     return status;
   }
 
-  /** Erases transcripts, translations, glossary and context. Clients receive the end of the session. */
+  /**
+   * Erases transcripts, translations, glossary and context, and has workers erase its cached translations at the session's next
+   * inspection. Clients receive the end of the session.
+   */
   async erase(sessionId: string, { sourceLanguage, targetLanguages }: ErasedLanguages): Promise<'erased' | 'gone'> {
     const settings: SessionSettings = {
       v: 1,
@@ -37,7 +43,15 @@ export class SessionErasure {
       class: 'live',
     };
     const options = settingsFields(settings)['options'] ?? '';
+    // First: if this process dies in between, none are left behind.
+    await this.#cacheErasures.add(sessionId);
     return asStatus(await this.#run(sessionId, [randomUUID(), options]), ['erased', 'gone']);
+  }
+
+  /** Does the same for a session that has ended and is forgotten, except for its transcript. */
+  async eraseForgotten(sessionId: string): Promise<void> {
+    await this.#cacheErasures.add(sessionId);
+    await this.#redis.unlink(sessionKeys(sessionId).transcript);
   }
 
   async #run(sessionId: string, args: readonly string[]): Promise<string | undefined> {

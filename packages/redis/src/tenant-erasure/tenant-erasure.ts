@@ -59,6 +59,7 @@ export class TenantErasure {
     const { codeKeys, ...rest } = await findTenantKeys(this.#redis, tenant);
     // Of sessions that have begun since then, too.
     for (const sessionId of rest.sessionIds) if (await this.#endSession(sessionId)) sessions += 1;
+    for (const sessionId of new Set([...transcriptIds, ...rest.transcriptIds])) await this.#eraseForgotten(sessionId);
     const allIds = [sessionIds, transcriptIds, rest.sessionIds, rest.transcriptIds].flatMap((ids) => [...ids]);
     await deleteSessionKeys(this.#redis, new Set(allIds));
     // If this is the cache's Redis, too.
@@ -68,6 +69,11 @@ export class TenantErasure {
     await new UsageStore(this.#redis).erase(tenant, Date.now());
     await new TenantSettingsStore(this.#redis).write(tenant, {});
     return { keys: keys.length, sessions, transcripts: new Set([...transcriptIds, ...rest.transcriptIds]).size };
+  }
+
+  async #eraseForgotten(sessionId: string): Promise<void> {
+    await this.#erasure.eraseForgotten(sessionId);
+    await this.#schedule.schedule(sessionId, 0);
   }
 
   /** @returns whether it had not been erased before */

@@ -66,11 +66,6 @@ export class TranscriptStore {
     return last.tenant === undefined ? undefined : transcriptOf(sessionId, last, { hasEnded: true, isKept: true });
   }
 
-  /** Erases the transcript of a session that has ended and is otherwise forgotten. */
-  async erase(sessionId: string): Promise<void> {
-    await this.#redis.unlink(sessionKeys(sessionId).transcript);
-  }
-
   /** Yields the entries of a transcript, oldest first, in pages. */
   async *read(sessionId: string): AsyncGenerator<FoundLogEntry[]> {
     const { transcript } = sessionKeys(sessionId);
