@@ -73,7 +73,7 @@ export const hostileBench: Bench = {
       return figures;
     };
     for (const { name, cutsSpeakers = false } of attacks) await measure(name, { attacks: [name], cutsSpeakers });
-    const names = attacks.map(({ name }) => name);
+    const names = attacks.filter(({ isAlone = false }) => !isAlone).map(({ name }) => name);
     const all = await measure('all at once', { attacks: names, cutsSpeakers: true });
     // What the attackers' own use of the same cores costs.
     const burnedShare = all?.report.cpuShare ?? 1;

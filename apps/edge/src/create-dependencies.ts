@@ -23,6 +23,7 @@ import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { LanguageSupport } from './core/language-support.ts';
 import { BufferBudget } from './limits/buffer-budget.ts';
+import { FrameAllowances } from './limits/frame-allowances.ts';
 import { edgeLimits } from './limits/edge-limits.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
@@ -49,6 +50,7 @@ export function createDependencies(resources: EdgeResources, opened: AsyncDispos
   const log = new LogReader(redis);
   const rooms = new RoomStore(redis, { transcriptRetentionMs: transcriptRetentionMs(config) });
   const profiles = new EngineProfileStore(redis);
+  const limits = edgeLimits(config);
   const deps: EdgeDependencies = {
     edge,
     sessions: new SessionStore(redis, sessionLifetimes(config)),
@@ -86,8 +88,9 @@ export function createDependencies(resources: EdgeResources, opened: AsyncDispos
     usage: opened.use(usageLedger(edge, resources)),
     stability: config.STABILITY,
     partialFilter: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
-    limits: edgeLimits(config),
+    limits,
     buffers: new BufferBudget(config.MAX_BUFFERED_BYTES),
+    frameAllowances: new FrameAllowances(limits.frameRate),
     metrics,
     refusals,
     logger,

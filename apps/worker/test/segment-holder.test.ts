@@ -58,12 +58,13 @@ describe('a holder of open segments', () => {
   });
 
   it.each([
-    ['releases its idle segments if it is full and jobs wait for more than a second', 1500, [1, 2]],
-    ['keeps them while jobs are taken in time', 900, []],
-    ['keeps them while no job waits', undefined, []],
-  ])('%s', async (_, waitMs, expected) => {
+    ['releases its idle segments if it is full and jobs wait for more than a second', 1500, 500, [1, 2]],
+    ['releases those that have been idle for a second if jobs wait at all', 10, 1500, [1, 2]],
+    ['keeps those in which somebody may still speak while jobs are taken in time', 900, 900, []],
+    ['keeps them while no job waits', undefined, 2500, []],
+  ])('%s', async (_, waitMs, afterMs, expected) => {
     const { holder, released } = await holding({ waitMs });
-    await jest.advanceTimersByTimeAsync(2500);
+    await jest.advanceTimersByTimeAsync(afterMs);
     expect(released).toEqual(expected);
     await holder[Symbol.asyncDispose]();
   });

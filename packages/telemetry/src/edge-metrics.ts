@@ -8,7 +8,7 @@ import { refusalReasons, type RefusalReason } from './refusal-reason.ts';
  * Why a partial was ignored. `stale`: not above the newest revision; `settled`, `too-old`: the final came first;
  * `redis-away`: Redis is unreachable; `paused`: the session is paused.
  */
-export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away' | 'paused';
+export type IgnoredPartial = 'stale' | 'settled' | 'too-old' | 'redis-away' | 'paused' | 'superseded';
 
 /**
  * `sent`: sent at once; `debounced`: since it adds little; `due`: sent after debouncing, because no newer one

@@ -17,6 +17,8 @@ export interface Attack {
   readonly name: string;
   /** Whether a speaker of the quiet tenant loses its connection now and then, and must be let in again. */
   readonly cutsSpeakers?: boolean;
+  /** Whether it uses so much of the machine by itself that it is not one of those that are made all at once. */
+  readonly isAlone?: boolean;
   /** Attacks until the signal. Whatever the edge answers is counted. */
   run(target: Target, tally: Tally, signal: AbortSignal): Promise<void>;
 }

@@ -11,6 +11,7 @@ import { uniqueName } from '@parley/redis/connection';
 import type { RefusalReason } from '@parley/telemetry';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
 import { sizeCost, workCost } from '../limits/frame-cost.ts';
+import type { FrameAllowance } from '../limits/frame-allowances.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/message-id.ts';
 import { Outbox } from '../delivery/outbox.ts';
@@ -21,6 +22,7 @@ import type { Connection } from './message-context.ts';
 import { MessageQueue } from './message-queue.ts';
 import { failureNotice, refusalNotice, SessionLostError } from './refusal.ts';
 import { SessionBinding } from './session-binding.ts';
+import { WaitingPartials } from './waiting-partials.ts';
 import { isListener, type ClientIdentity, type RejectedFrame, type Socket, type SocketHandler } from './socket.ts';
 
 /** Minimum time between two `session.resync` messages to a client. */
@@ -35,10 +37,12 @@ export class ClientConnection implements SocketHandler, Connection {
   readonly outbox: Outbox;
   readonly #deps: EdgeDependencies;
   readonly #binding: SessionBinding;
+  readonly #allowance: FrameAllowance;
   readonly #gate: FrameGate;
   /** The name under which this socket counts for its tenant. */
   readonly #member = uniqueName();
   readonly #queue: MessageQueue;
+  readonly #waitingPartials: WaitingPartials;
   readonly #ignored = new IgnoredFields();
   readonly #parseBounds: ParseBounds;
   #hasOpened = false;
@@ -55,12 +59,14 @@ export class ClientConnection implements SocketHandler, Connection {
   constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
     this.client = client;
     this.#deps = deps;
-    const { limits, metrics, buffers } = deps;
+    const { limits, metrics, buffers, frameAllowances } = deps;
     this.#parseBounds = { maxTextChars: limits.maxTextChars, isListener: isListener(client) };
+    this.#waitingPartials = new WaitingPartials(limits.maxOpenSegments);
     const unread = buffers.open(() => this.outbox.closeAsSlow());
     this.outbox = new Outbox(socket, { maxUnreadBytes: limits.maxUnreadBytes, metrics, account: unread });
     this.#binding = new SessionBinding(deps, client.tenant);
-    this.#gate = new FrameGate(deps.limits.frameRate, Date.now());
+    this.#allowance = frameAllowances.open(sourceOf(client), Date.now());
+    this.#gate = new FrameGate(this.#allowance.frames, limits.frameRate.burst, Date.now());
     const waiting = buffers.open(() => {
       this.#queue.cut();
       this.#report('too-much-buffered');
@@ -86,7 +92,7 @@ export class ClientConnection implements SocketHandler, Connection {
       return;
     }
     const { message, ignored } = parsed;
-    this.#gate.charge(workCost(message.type));
+    this.charge(workCost(message.type));
     if (!this.#hasOpened && !opensConversation(message)) {
       const problem = `${message.type} before a session was started, resumed or joined`;
       this.outbox.reply(errorMessage('session-not-started', problem, { causedBy: message.id }));
@@ -95,7 +101,15 @@ export class ClientConnection implements SocketHandler, Connection {
       return;
     }
     if (message.type !== 'ping') this.#hasOpened = true;
-    this.#enqueue(bytes, () => this.#handle(message, ignored, receivedAtMs));
+    const isWorthHandling = this.#judgeInTurn(message);
+    this.#enqueue(bytes, async () => {
+      if (isWorthHandling()) await this.#handle(message, ignored, receivedAtMs);
+      else this.#deps.metrics.partialIgnored('superseded');
+    });
+  }
+
+  charge(frames: number): void {
+    this.#gate.charge(frames);
   }
 
   frameRejected({ code, message, bytes, causedBy }: RejectedFrame): void {
@@ -161,6 +175,7 @@ export class ClientConnection implements SocketHandler, Connection {
   closed(hasLeft: boolean): void {
     this.#closed = true;
     this.outbox.socketClosed();
+    this.#allowance.close(Date.now());
     this.#queue.addLast(async () => {
       await this.#binding.release(hasLeft);
       await this.#members.leave(this.client.tenant, this.#member);
@@ -201,6 +216,8 @@ export class ClientConnection implements SocketHandler, Connection {
     this.#report('too-many-frames');
     if (verdict === 'abuse') {
       this.outbox.close(closeCodes.tooMuch, 'far more messages than allowed');
+      // At once: the client may connect again before this socket is gone.
+      this.#allowance.close(nowMs);
     } else if (verdict === 'refused' || mayContainFinal(frame)) {
       const { perSecond, burst } = this.#deps.limits.frameRate;
       const causedBy = frame === undefined ? undefined : messageId(frame);
@@ -208,6 +225,13 @@ export class ClientConnection implements SocketHandler, Connection {
       this.outbox.reply(errorMessage('too-many-frames', allowed, { causedBy }));
     }
     return false;
+  }
+
+  /** Returns what tells, when it is the message's turn, whether it is still worth handling. */
+  #judgeInTurn(message: ClientMessage): () => boolean {
+    if (message.type === 'transcript.partial') return this.#waitingPartials.add(message.segmentId, message.revision);
+    if (message.type === 'session.start' || message.type === 'session.resume') this.#waitingPartials.sessionChanges();
+    return () => true;
   }
 
   async #handle(message: ClientMessage, ignored: readonly IgnoredField[], receivedAtMs: number): Promise<void> {
@@ -275,6 +299,11 @@ export class ClientConnection implements SocketHandler, Connection {
 /** A client must send a final or a correction that was not handled again, so it needs an error. */
 function mayContainFinal(frame: string | undefined): boolean {
   return frame?.includes('"transcript.final"') === true || frame?.includes('"transcript.correct"') === true;
+}
+
+/** Whoever has another connection of the same tenant, or join code, from the same address. */
+function sourceOf({ tenant, address, joinCode }: ClientIdentity): string {
+  return joinCode === undefined ? `${tenant} ${address}` : address;
 }
 
 function opensConversation(message: ClientMessage): boolean {

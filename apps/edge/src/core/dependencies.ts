@@ -21,6 +21,7 @@ import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
 import type { Refusals } from '../refusals/refusal-log.ts';
 import type { BufferBudget } from '../limits/buffer-budget.ts';
+import type { FrameAllowances } from '../limits/frame-allowances.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
 import type { TokenRate } from '../limits/token-bucket.ts';
@@ -79,6 +80,7 @@ export interface EdgeDependencies {
   readonly limits: EdgeLimits;
   /** What all connections together may buffer. */
   readonly buffers: BufferBudget;
+  readonly frameAllowances: FrameAllowances;
   readonly metrics: EdgeMetrics;
   readonly refusals: Refusals;
   readonly logger: Logger;

@@ -10,6 +10,8 @@ export interface Connection extends SessionEvents {
   readonly outbox: Outbox;
   /** Whether the socket has closed; its messages may still be in progress. */
   readonly isClosed: boolean;
+  /** Counts work that a message turned out to be, as if so many more frames had been sent. */
+  charge(frames: number): void;
 }
 
 /** The context of a message handler. */

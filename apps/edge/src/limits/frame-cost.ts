@@ -4,6 +4,8 @@ import type { ClientMessageType } from '@parley/protocol';
 const bytesPerFrame = 4096;
 /** Opening, joining, resuming or changing a session reads its log and its settings, and changes leases. */
 const sessionWork = 20;
+/** The first partial of a segment has a worker thread take the segment, and finish or drop it again. */
+export const newSegmentWork = 5;
 
 /** How many ordinary frames a frame counts for by its size, before it is parsed. Pure. */
 export function sizeCost(bytes: number): number {

@@ -18,12 +18,15 @@ export class FrameGate {
   readonly #burst: number;
   #refusals = 0;
 
-  /** @param rate the rate of admitted frames */
-  constructor(rate: TokenRate, nowMs: number) {
-    this.#frames = new TokenBucket(rate, nowMs);
+  /**
+   * @param frames the frames that the connection may send
+   * @param burst how many these are at most
+   */
+  constructor(frames: TokenBucket, burst: number, nowMs: number) {
+    this.#frames = frames;
     this.#errors = new TokenBucket(errorRate, nowMs);
-    this.#burst = rate.burst;
-    this.#maxRefusals = rate.burst * maxRefusedBursts;
+    this.#burst = burst;
+    this.#maxRefusals = burst * maxRefusedBursts;
   }
 
   /** Counts work of an admitted frame that is known only after parsing it; later frames have to wait for it. */

@@ -4,6 +4,7 @@ import type { ListenersChanged } from '@parley/redis/session';
 import type { MessageContext } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
+import { newSegmentWork } from '../limits/frame-cost.ts';
 import { transcriptTarget } from '../delivery/delivery.ts';
 import { stableLength } from './stable-length.ts';
 import { requestWithListenerTargets, type Transcript } from './transcript.ts';
@@ -36,6 +37,7 @@ export async function putPartial(
   handleEvicted(result.evicted, session, context);
   if (partial.targets.length > 0) served.watchdog.put(partial, performance.now());
   if (result.job !== undefined) {
+    context.connection.charge(newSegmentWork);
     deps.metrics.partialJobAdded();
     await deps.queues.addPartial(session.tenant, served.sessionId, result.job);
   }

@@ -98,6 +98,22 @@ describe('frames of a connection', () => {
     expect(metrics).toContain('parley_edge_errors_total{code="too-many-frames"} 4');
   });
 
+  it('are no more for a client that connects again', async () => {
+    await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '1', MAX_FRAME_BURST: '5' });
+    const first = await edge.connect();
+    for (let frame = 0; frame < 5; frame++) first.send({ type: 'ping' });
+    await first.heard(5);
+    first.socket.close();
+    await first.closed;
+    const second = await edge.connect();
+    for (let frame = 0; frame < 5; frame++) second.send({ type: 'ping' });
+    const other = await edge.connect('two');
+    for (let frame = 0; frame < 5; frame++) other.send({ type: 'ping' });
+    const types = (messages: readonly ServerMessage[]) => messages.map(({ type }) => type);
+    expect(types(await second.heard(5)).slice(-3)).toEqual(['error', 'error', 'error']);
+    expect(types(await other.heard(5))).toEqual(['pong', 'pong', 'pong', 'pong', 'pong']);
+  });
+
   it('close the connection with 4413 far above the limit, after few errors', async () => {
     await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '1', MAX_FRAME_BURST: '100' });
     const client = await edge.connect();

@@ -7,6 +7,7 @@ import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/
 import { ClientConnection } from '../../src/core/client-connection.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
+import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
@@ -51,6 +52,7 @@ it('answers a ping after a second join when the log is delivered, which the chan
     served: new ServedSessions(served),
     isRedisReady: () => true,
     buffers: new BufferBudget(1_000_000),
+    frameAllowances: new FrameAllowances({ perSecond: 100, burst: 100 }),
     limits: {
       frameRate: { perSecond: 100, burst: 100 },
       maxWaitingFrames: 10,

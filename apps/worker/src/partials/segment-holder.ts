@@ -34,8 +34,8 @@ const renewEveryMs = segmentLeaseMs / 4;
 const balanceEveryMs = 1000;
 /** A segment without activity for longer is released, and taken again with its next partial. */
 const idleAfterMs = 10_000;
-/** While jobs wait for longer, a thread that holds the most segments it may releases some: see `segmentsToRelease`. */
-const lateJobMs = 1000;
+/** How often a thread that holds the most segments it may looks for some to release. */
+const releaseEveryMs = 200;
 /** Time limit for the hand-over; if Redis is unavailable, the lease expires by itself. */
 const handOverWithinMs = 2000;
 /** Delay that keeps this thread from taking a segment that it has just given up. */
@@ -78,9 +78,11 @@ export class SegmentHolder implements AsyncDisposable {
   readonly #handOvers = new Set<Promise<void>>();
   readonly #releasing = new Set<HeldSegment>();
   #isBalancing = false;
+  #isLookingForRoom = false;
   readonly #slotLatency = new QueueLatencyMonitor();
   readonly #timer: NodeJS.Timeout;
   readonly #balanceTimer: NodeJS.Timeout;
+  readonly #releaseTimer: NodeJS.Timeout;
   readonly #loopLoad: EventLoopLoad;
 
   constructor(deps: SegmentHolderDependencies) {
@@ -89,6 +91,8 @@ export class SegmentHolder implements AsyncDisposable {
     this.#timer.unref();
     this.#balanceTimer = setInterval(() => this.#try(() => this.#balance()), balanceEveryMs);
     this.#balanceTimer.unref();
+    this.#releaseTimer = setInterval(() => this.#try(() => this.#releaseForOthers()), releaseEveryMs);
+    this.#releaseTimer.unref();
     this.#loopLoad = new EventLoopLoad((utilization) => {
       deps.slots.adapt(utilization);
       deps.metrics.partialCallLimited(deps.slots.limit);
@@ -98,6 +102,7 @@ export class SegmentHolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     clearInterval(this.#balanceTimer);
+    clearInterval(this.#releaseTimer);
     this.#loopLoad[Symbol.dispose]();
     await Promise.all(this.#handOvers);
   }
@@ -215,7 +220,6 @@ export class SegmentHolder implements AsyncDisposable {
     try {
       const count = segmentsToGiveUp(this.#held.size, await this.#deps.balance.report(this.#held.size));
       for (const segment of this.#idlest().slice(0, count)) segment.giveUp();
-      await this.#releaseForOthers();
     } finally {
       this.#isBalancing = false;
     }
@@ -223,15 +227,20 @@ export class SegmentHolder implements AsyncDisposable {
 
   /** Releases segments while others wait for a thread to hold them. Their next partials wait in turn. */
   async #releaseForOthers(): Promise<void> {
-    if (this.#held.size < this.#deps.maxHeld) return;
-    const waitMs = await this.#deps.queues.nextPartialWaitMs();
-    if (waitMs === undefined || waitMs <= lateJobMs) return;
-    const nowMs = performance.now();
-    const held = [...this.#held].map((segment) => {
-      const { tenant, name } = segment;
-      return { segment, tenant, sessionId: name.sessionId, idleMs: segment.idleMs(nowMs) };
-    });
-    for (const { segment } of segmentsToRelease(held)) this.#beginRelease(segment);
+    if (this.#held.size < this.#deps.maxHeld || this.#isLookingForRoom) return;
+    this.#isLookingForRoom = true;
+    try {
+      const waitMs = await this.#deps.queues.nextPartialWaitMs();
+      if (waitMs === undefined) return;
+      const nowMs = performance.now();
+      const held = [...this.#held].map((segment) => {
+        const { tenant, name } = segment;
+        return { segment, tenant, sessionId: name.sessionId, idleMs: segment.idleMs(nowMs) };
+      });
+      for (const { segment } of segmentsToRelease(held, waitMs)) this.#beginRelease(segment);
+    } finally {
+      this.#isLookingForRoom = false;
+    }
   }
 
   #idlest(): HeldSegment[] {

@@ -1,0 +1,72 @@
+import { TokenBucket, type TokenRate } from './token-bucket.ts';
+
+/** What one connection may still send. */
+export interface FrameAllowance {
+  readonly frames: TokenBucket;
+  /** Leaves it to the client's next connection. May be repeated. */
+  close(nowMs: number): void;
+}
+
+interface Closed {
+  readonly client: string;
+  readonly frames: TokenBucket;
+  readonly closedAtMs: number;
+}
+
+/**
+ * How many frames each connection may still send. A new connection continues where the one that its client closed last has left
+ * off, so that nobody gets another burst by connecting again.
+ */
+export class FrameAllowances {
+  readonly #rate: TokenRate;
+  /** By now, every bucket is full again, even one with a debt. */
+  readonly #fullAfterMs: number;
+  readonly #byClient = new Map<string, Closed[]>();
+  /** In the order of closing. */
+  readonly #all = new Set<Closed>();
+
+  constructor(rate: TokenRate) {
+    this.#rate = rate;
+    this.#fullAfterMs = (2000 * rate.burst) / rate.perSecond;
+  }
+
+  /** @param client whoever should not gain by connecting again */
+  open(client: string, nowMs: number): FrameAllowance {
+    this.#forgetFull(nowMs);
+    const last = this.#byClient.get(client)?.at(-1);
+    if (last !== undefined) this.#forget(last, 'last');
+    const frames = last?.frames ?? new TokenBucket(this.#rate, nowMs);
+    let isOpen = true;
+    return {
+      frames,
+      close: (closedAtMs) => {
+        if (isOpen) this.#close({ client, frames, closedAtMs });
+        isOpen = false;
+      },
+    };
+  }
+
+  #close(closed: Closed): void {
+    const { client, closedAtMs } = closed;
+    this.#forgetFull(closedAtMs);
+    this.#all.add(closed);
+    const others = this.#byClient.get(client);
+    if (others === undefined) this.#byClient.set(client, [closed]);
+    else others.push(closed);
+  }
+
+  #forgetFull(nowMs: number): void {
+    for (const closed of this.#all) {
+      if (nowMs - closed.closedAtMs < this.#fullAfterMs) return;
+      this.#forget(closed, 'first');
+    }
+  }
+
+  #forget(closed: Closed, which: 'first' | 'last'): void {
+    this.#all.delete(closed);
+    const others = this.#byClient.get(closed.client) ?? [];
+    if (which === 'first') others.shift();
+    else others.pop();
+    if (others.length === 0) this.#byClient.delete(closed.client);
+  }
+}
