@@ -125,6 +125,23 @@ describe('a correction', () => {
     expect(await correctText(1, 'new')).toMatchObject({ status: 'accepted' });
   });
 
+  it('I3: a session ends whose corrections an edge of an earlier version accepted without counting their bytes', async () => {
+    const { sessionId, sessions, final, correctText, corrections, corrected, segmentTarget, field } = await correctable(
+      {},
+      ['es'],
+    );
+    await final(1);
+    await correctText(1, 'new');
+    await redis.hdel(`{s:${sessionId}}:pending`, 'cost c1');
+    await redis.hdel(`{s:${sessionId}}:session`, 'outstandingBytes');
+    await sessions.end(sessionId, 'owner');
+    const work = await corrections.read(segmentTarget(1));
+    const version = work.status === 'outstanding' ? work.version : '';
+    expect(await corrections.resolve(segmentTarget(1), version, corrected(1, 'es', 'nuevo'))).toBe('resolved');
+    expect(await field('outstanding')).toBe('0');
+    expect(await field('state')).toBe('ended');
+  });
+
   it('is refused for an unknown or old segment, another tenant and another language', async () => {
     const { sessionId, final, corrections, correctText, correctTarget } = await correctable();
     await final(5);

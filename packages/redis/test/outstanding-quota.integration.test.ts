@@ -180,6 +180,17 @@ describe('the quota of outstanding finals', () => {
     expect(await results(session.sessionId)).toEqual(many.map((id) => `es ${id}`));
   });
 
+  it('I3: a session ends whose finals an edge of an earlier version accepted without counting their bytes', async () => {
+    const session = await openSession(redis, { targetLanguages: ['es', 'ca'] });
+    await session.settle(1, 'x', ['es', 'ca']);
+    await redis.hdel(`{s:${session.sessionId}}:pending`, 'cost 1');
+    await redis.hdel(`{s:${session.sessionId}}:session`, 'outstandingBytes');
+    await session.sessions.end(session.sessionId, 'owner');
+    for (const target of ['es', 'ca']) expect(await session.resolve(1, target)).toBe('resolved');
+    expect(await field(session, 'outstanding')).toBe(0);
+    expect(await redis.hget(`{s:${session.sessionId}}:session`, 'state')).toBe('ended');
+  });
+
   it('forgets the numbers of languages that are no longer used', async () => {
     const session = await openSession(redis);
     for (let id = 1; id <= 300; id++) {

@@ -13,7 +13,8 @@ local function drop_outstanding(session_key, segments_key, pending_key, log_key,
   if redis.call('HDEL', pending_key, 'out ' .. place) == 0 then return end
   local cost = tonumber(redis.call('HGET', pending_key, 'cost c' .. segment) or '0')
   redis.call('HDEL', pending_key, 'body ' .. place)
-  redis.call('HINCRBY', session_key, 'outstandingBytes', -cost)
+  -- A text that an edge of an earlier version accepted counts no bytes, and Redis refuses to add -0.
+  if cost > 0 then redis.call('HINCRBY', session_key, 'outstandingBytes', -cost) end
   if redis.call('HINCRBY', pending_key, 'left c' .. segment, -1) <= 0 then
     redis.call('HDEL', pending_key, 'c' .. segment, 'left c' .. segment, 'cost c' .. segment)
   end

@@ -32,7 +32,8 @@ for index, name in ipairs({ 'usageTranslations', 'usageCached' }) do
   redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])
 end
 local has_more = resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[2], sequence, body, now)
-redis.call('HINCRBY', KEYS[1], 'outstandingBytes', -cost)
+-- A final that an edge of an earlier version accepted counts no bytes; Redis refuses to add -0, after all that is done above.
+if cost > 0 then redis.call('HINCRBY', KEYS[1], 'outstandingBytes', -cost) end
 redis.call('HINCRBY', KEYS[1], 'outstanding', -1)
 if is_complete(KEYS[1]) and redis.call('HGET', KEYS[1], 'state') == 'ending' then
   finish(KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], now)
