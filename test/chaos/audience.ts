@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeViolation, type ListenerCheckerOptions } from '@parley/checker';
-import { startLiveListener, type LiveListener, type LiveSpeaker, type TestStack } from '../harness/index.ts';
+import { startLiveListener, type LiveListener, type LiveSpeaker } from '../harness/index.ts';
+import type { Edges } from '../harness/live-edges.ts';
 
 /** Longer than an edge, a worker or Redis is away. */
 const droppedWithinMs = 60_000;
@@ -16,14 +17,14 @@ interface Member {
 
 /** All listeners of a chaos run. */
 export class Audience implements AsyncDisposable {
-  readonly #stack: TestStack;
+  readonly #edges: Edges;
   readonly #opened = new AsyncDisposableStack();
   readonly #present: Member[] = [];
   readonly #dropped: Member[] = [];
   readonly #problems: string[] = [];
 
-  constructor(stack: TestStack) {
-    this.#stack = stack;
+  constructor(edges: Edges) {
+    this.#edges = edges;
   }
 
   /** Those who still listen. */
@@ -35,7 +36,7 @@ export class Audience implements AsyncDisposable {
   async join(host: LiveSpeaker, targetLanguages: string[], judge: ListenerCheckerOptions): Promise<void> {
     const { joinCode } = host.session;
     if (joinCode === undefined) throw new Error('the join code is closed');
-    const listener = this.#opened.use(await startLiveListener(this.#stack, { joinCode, targetLanguages }, judge));
+    const listener = this.#opened.use(await startLiveListener(this.#edges, { joinCode, targetLanguages }, judge));
     const member: Member = { host, listener, targetLanguages, judge, isConnected: true };
     listener.listening.on('connected', () => (member.isConnected = true));
     listener.listening.on('disconnected', () => (member.isConnected = false));
@@ -43,14 +44,18 @@ export class Audience implements AsyncDisposable {
     this.#present.push(member);
   }
 
+  /** A listener leaves; it is judged by what it received until then. */
+  async leave(listener: LiveListener): Promise<void> {
+    const leaving = this.#present.find((member) => member.listener === listener);
+    if (leaving !== undefined) this.#drop(leaving);
+    await listener.listening.close();
+  }
+
   /** The host changes its join code: its listeners are dropped, and as many join by the new one. */
   async changeCode(host: LiveSpeaker): Promise<void> {
     await host.session.updateJoinCode('change', { timeoutMs: droppedWithinMs });
     const dropped = this.#present.filter((member) => member.host === host);
-    for (const member of dropped) {
-      this.#present.splice(this.#present.indexOf(member), 1);
-      this.#dropped.push(member);
-    }
+    for (const member of dropped) this.#drop(member);
     await Promise.all(
       dropped.map(async (member) => {
         const { listener, targetLanguages, judge } = member;
@@ -77,5 +82,10 @@ export class Audience implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#opened.disposeAsync();
+  }
+
+  #drop(member: Member): void {
+    this.#present.splice(this.#present.indexOf(member), 1);
+    this.#dropped.push(member);
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveListener, LiveSpeaker, TestStack } from '../harness/index.ts';
+import { pause } from './pause.ts';
 
 export interface FaultTargets {
   readonly stack: TestStack;
@@ -9,12 +10,20 @@ export interface FaultTargets {
 }
 
 type Trouble = (targets: FaultTargets, random: () => number) => Promise<void>;
+/** A fault with its relative frequency. */
+type Fault = readonly [name: string, weight: number, trouble: Trouble];
+
+export interface FaultPlan {
+  readonly faults: readonly Fault[];
+  /** The least and the longest time before a fault. */
+  readonly intervalMs: readonly [number, number];
+}
 
 const oneOf = <Item>(items: readonly Item[], random: () => number): Item | undefined =>
   items[Math.floor(random() * items.length)];
 
-/** The faults with their relative frequencies. */
-const faults: readonly (readonly [name: string, weight: number, trouble: Trouble])[] = [
+/** Faults of the network between clients and edges. */
+export const clientFaults: readonly Fault[] = [
   ['a speaker loses its socket', 6, ({ speakers }, random) => run(() => oneOf(speakers, random)?.socket.cut())],
   [
     'a listener loses its socket',
@@ -22,6 +31,10 @@ const faults: readonly (readonly [name: string, weight: number, trouble: Trouble
     ({ audience }, random) => run(() => oneOf(audience.present, random)?.socket.cut()),
   ],
   ['a listener stalls', 3, stallListener],
+];
+
+const allFaults: readonly Fault[] = [
+  ...clientFaults,
   ['a worker is killed', 3, (targets, random) => killProcess('workers', targets, random)],
   ['an edge is killed', 2, (targets, random) => killProcess('edges', targets, random)],
   ['an edge is told to stop', 8, stopEdge],
@@ -30,17 +43,20 @@ const faults: readonly (readonly [name: string, weight: number, trouble: Trouble
   ['Redis is killed', 1, restartRedis],
 ];
 
-/** Injects one fault after the other until the signal, logging each. Killed processes are running again when it resolves. */
+/**
+ * Injects one fault after the other until the signal, logging each. Killed processes are running again when it resolves.
+ *
+ * @param plan default: all faults, several a second
+ */
 export async function injectFaults(
   targets: FaultTargets,
   random: () => number,
   signal: AbortSignal,
   tell: (line: string) => void,
+  { faults, intervalMs: [shortestMs, longestMs] }: FaultPlan = { faults: allFaults, intervalMs: [20, 320] },
 ): Promise<void> {
   const total = faults.reduce((sum, [, weight]) => sum + weight, 0);
-  while (!signal.aborted) {
-    const isAborted = await delay(20 + random() * 300, false, { signal }).catch(() => true);
-    if (isAborted) return;
+  while (await pause(shortestMs + random() * (longestMs - shortestMs), signal)) {
     let left = random() * total;
     const [name, , trouble] = faults.find(([, weight]) => (left -= weight) < 0) ?? faults[0] ?? [];
     if (trouble === undefined) return;

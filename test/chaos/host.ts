@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ServerError } from '@parley/client';
 import type { LiveSpeaker } from '../harness/index.ts';
 import type { Audience } from './audience.ts';
+import { pause } from './pause.ts';
 
 const waitMs = 120_000;
 /** Corrections are of one of this many newest segments. */
@@ -41,9 +41,4 @@ async function takeBreak({ session }: LiveSpeaker, random: () => number, signal:
 /** Such as a correction of a segment that is not translated yet. */
 function onlyRefused(error: unknown): void {
   if (!(error instanceof ServerError)) throw error;
-}
-
-/** Returns false at the signal. */
-async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  return delay(ms, true, { signal }).catch(() => false);
 }

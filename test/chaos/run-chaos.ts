@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeViolation, sourceOfMarked } from '@parley/checker';
+import { describeViolation } from '@parley/checker';
 import { attack, type HostileCounts } from '../fuzz/hostile-client.ts';
 import { startLiveSpeaker, startStack, type LiveSpeaker } from '../harness/index.ts';
 import { seededRandom } from '../harness/seeded-random.ts';
 import { Audience } from './audience.ts';
 import { moderate } from './host.ts';
-import { randomOptions, talk } from './talker.ts';
+import { judgeOf, randomLanguages, randomOptions } from './random-session.ts';
+import { talk } from './talker.ts';
 import { injectFaults } from './fault-injector.ts';
 
 export interface ChaosOptions {
@@ -28,12 +29,6 @@ export interface ChaosReport {
   readonly partialsShown: number;
   readonly hostileFrames: number;
 }
-
-/** Only with the stability `off` is all of a translation shown. */
-const judgeOf = ({ stability }: Pick<ReturnType<typeof randomOptions>, 'stability'>) => ({
-  sourceOf: sourceOfMarked,
-  exactPartials: stability === 'off',
-});
 
 /**
  * Runs speakers and listeners on two edges and three workers while processes are killed and connections cut at random, and
@@ -67,8 +62,7 @@ export async function runChaos({
       tell(`speaker ${number} starts over as ${sessionId}`);
     });
     for (let count = Math.floor(random() * 3); count > 0; count--) {
-      const languages = ['en', 'de', 'fr'].filter(() => random() < 0.6);
-      await audience.join(speaker, languages.length === 0 ? ['en'] : languages, judge);
+      await audience.join(speaker, randomLanguages(random), judge);
     }
   }
   const stop = new AbortController();

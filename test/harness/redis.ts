@@ -21,14 +21,15 @@ export interface TestRedis extends AsyncDisposable {
   restoreData(): Promise<void>;
 }
 
-export async function startRedis(): Promise<TestRedis> {
+/** @param purpose `cache`: limited memory with eviction, nothing on disk; default: `sessions` */
+export async function startRedis(purpose: 'sessions' | 'cache' = 'sessions'): Promise<TestRedis> {
   await using resources = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'parley-redis-'));
   resources.defer(() => rm(home, { recursive: true, force: true }));
   const [folder, kept] = [join(home, 'data'), join(home, 'kept')];
   await mkdir(folder);
   const program = await ensureRedisServer(thisMachine(process.env));
-  let server = await startPrivateRedis({ program, folder });
+  let server = await startPrivateRedis({ program, folder, purpose });
   resources.defer(async () => {
     await server.stop();
   });
@@ -50,7 +51,7 @@ export async function startRedis(): Promise<TestRedis> {
       await server.exited;
     },
     start: async () => {
-      server = await startPrivateRedis({ program, folder, port });
+      server = await startPrivateRedis({ program, folder, port, purpose });
     },
     keepData: () => cp(folder, kept, { recursive: true, force: true }),
     restoreData: async () => {

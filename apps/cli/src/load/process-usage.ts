@@ -70,7 +70,8 @@ function cpuTicks(pid: number): number {
   return Number(fields[11]) + Number(fields[12]);
 }
 
-function residentMib(pid: number): number {
+/** Returns the resident memory of a process. @throws Error if it can't be read */
+export function residentMib(pid: number): number {
   const resident = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(resident?.[1] ?? 0) / 1024;
 }
