@@ -62,10 +62,13 @@ module.exports = {
     },
     {
       name: 'config-looks-down',
-      comment: 'Only the types of engines.',
+      comment: 'Only the types of engines, and of the servers of Redis.',
       severity: 'error',
       from: { path: '^packages/config/src/' },
-      to: { path: '^packages/', pathNot: '^packages/(config/|engines/src/engine-types\\.ts$)' },
+      to: {
+        path: '^packages/',
+        pathNot: '^packages/(config/|engines/src/engine-types\\.ts$|redis/src/servers/index\\.ts$)',
+      },
     },
     {
       name: 'telemetry-looks-down',

@@ -10,6 +10,7 @@ import {
   createQueueAgeMetric,
   createQueueMetrics,
   createRateLimitMetrics,
+  createThreadMetrics,
   createWebhookMetrics,
   createWorkerMetrics,
 } from '@parley/telemetry';
@@ -176,6 +177,7 @@ describe('the files for Kubernetes', () => {
     createRateLimitMetrics(registry);
     createBatchMetrics(registry);
     createWebhookMetrics(registry);
+    createThreadMetrics(registry);
     createQueueMetrics(registry, () => Promise.resolve([]));
     createQueueAgeMetric(registry, () => Promise.resolve([]));
     const registered = registry.getMetricsAsArray().map(({ name }) => name);

@@ -22,7 +22,7 @@ describe('overload', () => {
       ),
     );
     await using views = new AsyncDisposableStack();
-    const queues = views.adopt(new QueueViews(stack.redis.connect(), () => undefined), (opened) => opened.close());
+    const queues = views.adopt(new QueueViews(stack.redis.connect(), 1, () => undefined), (opened) => opened.close());
     const stop = new AbortController();
     const talks = speakers.map(async ({ session }) => {
       for (let revision = 0; !stop.signal.aborted; revision++) {

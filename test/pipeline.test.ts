@@ -116,7 +116,7 @@ describe('a final', () => {
     });
     await stack.postToEngine('/debug/hold', { on: true });
     await speaker.session.sendFinal({ segmentId: 1, text: 'Good morning.' });
-    const views = new QueueViews(stack.redis.connect(), () => undefined);
+    const views = new QueueViews(stack.redis.connect(), 1, () => undefined);
     const { waiting, prioritized, active } = await views.depth('final');
     expect(waiting + prioritized + active).toBe(2);
     await views.close();

@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { startProcess, startRedis } from './harness/index.ts';
 import { startSpeaker } from './harness/speaker.ts';
 import { resultOf } from './harness/results.ts';
+import { startRedisProcess } from './harness/topologies/index.ts';
 
 type TestRedis = Awaited<ReturnType<typeof startRedis>>;
 
@@ -73,6 +74,25 @@ describe('a connected Redis that does not work', () => {
     const said = edge.output().split('\n');
     const lines = said.filter((line) => line.includes('Redis health check failed') && line.includes(code));
     expect(lines).toHaveLength(1);
+  });
+});
+
+describe('a Redis that works, but may lose data', () => {
+  it('is warned of at the start of edge and worker, once for each problem', async () => {
+    await using redis = await startRedisProcess({ settings: { 'maxmemory-policy': 'volatile-lru' } });
+    const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' };
+    await using edge = await startProcess({ name: 'edge', env });
+    await using worker = await startProcess({ name: 'worker', env: { ...env, WORKER_THREADS: '1', PREWARM: 'off' } });
+    const said = (program: typeof edge): unknown[] =>
+      program
+        .output()
+        .split('\n')
+        .filter((line) => line.includes('Redis is not set up as recommended'))
+        .map((line) => (JSON.parse(line) as { remedy: unknown }).remedy);
+    for (const program of [edge, worker]) {
+      await until(() => Promise.resolve(said(program).length >= 2));
+      expect(said(program)).toEqual(['set maxmemory-policy to noeviction', 'set appendonly to yes']);
+    }
   });
 });
 

@@ -165,7 +165,7 @@ describe('a session on two edges', () => {
     await expect(refused).rejects.toMatchObject({ retryable: true });
     first.client.terminate();
     await redis.rename('kept', 'bull:{parley-final-0}:id');
-    const views = new QueueViews(stack.redis.connect(), () => undefined);
+    const views = new QueueViews(stack.redis.connect(), 1, () => undefined);
     const queueDepth = async (): Promise<number> => {
       const { waiting, prioritized, active } = await views.depth('final');
       return waiting + prioritized + active;

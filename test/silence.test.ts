@@ -94,8 +94,9 @@ describe('a session', () => {
 
   it('I3, I9: gets its finals while no worker handles partials, and then the newest partial', async () => {
     await using speaker = await startSpeaker('es');
-    const views = new QueueViews(stack.redis.connect(), () => undefined);
-    const { partial: queue } = views.queues;
+    const views = new QueueViews(stack.redis.connect(), 1, () => undefined);
+    const queue = views.shards[0]?.partial;
+    if (queue === undefined) throw new Error('there is no queue');
     await queue.pause();
     const revisions = 20;
     for (let segmentId = 1; segmentId <= 3; segmentId++) {

@@ -22,9 +22,9 @@ interface Flood {
 async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]> {
   await using redis = await startRedis();
   const connection = redis.connect();
-  await configureQueues(connection);
+  await configureQueues(connection, 1);
   const fail = (error: Error): void => console.error(error.message);
-  const producer = new QueueProducer(connection, fail);
+  const producer = new QueueProducer(connection, 1, fail);
   const addedAtMs = new Map<string, number>();
   const waits: number[] = [];
   const consumer = new QueueConsumer(
@@ -38,7 +38,7 @@ async function waitsBeside(flood: Flood, signal: AbortSignal): Promise<number[]>
       await sleep(finalMs);
       return 'done';
     },
-    { concurrency, keepJobs: 0, onError: fail },
+    { shard: 0, concurrency, keepJobs: 0, onError: fail },
   );
   await consumer.start();
   const add = async (sessionId: string, segmentId: number): Promise<void> => {

@@ -15,6 +15,8 @@ export interface LiveSpeaker extends AsyncDisposable, Pick<MessageLog, 'messages
   /** Its handles cut and stall the connection of the moment. */
   readonly socket: TappedSocket;
   readonly checker: HistoryChecker;
+  /** Segments whose final was sent again although it had been accepted. */
+  readonly sentAgain: ReadonlySet<number>;
   /** Ends the session and judges its history. */
   end(timeoutMs?: number): Promise<HistoryReport>;
 }
@@ -27,7 +29,19 @@ export async function startLiveSpeaker(
   checkerOptions: HistoryCheckerOptions = {},
 ): Promise<LiveSpeaker> {
   const checker = createHistoryChecker(checkerOptions);
-  const socket = tapSocket(checker);
+  const [accepted, sentAgain] = [new Set<number>(), new Set<number>()];
+  const socket = tapSocket({
+    connected: () => checker.connected(),
+    disconnected: () => checker.disconnected(),
+    sent: (message, atMs) => {
+      if (message.type === 'transcript.final' && accepted.has(message.segmentId)) sentAgain.add(message.segmentId);
+      checker.sent(message, atMs);
+    },
+    received: (message, atMs) => {
+      if (message.type === 'transcript.accepted') accepted.add(message.segmentId);
+      checker.received(message, atMs);
+    },
+  });
   const heard = new MessageLog();
   const { openSocket } = socket;
   const how = { backoff: quickBackoff, ...options, urls: urlsOf(edges), openSocket, onMessage: heard.add };
@@ -36,6 +50,7 @@ export async function startLiveSpeaker(
     session,
     socket,
     checker,
+    sentAgain,
     messages: heard.messages,
     waitForMessage: heard.waitForMessage,
     end: async (timeoutMs = 60_000) => {

@@ -2,11 +2,14 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureRedisServer, startPrivateRedis, thisMachine } from '@parley/cli';
+import { loadConfig, redisServers } from '@parley/config';
+import type { RedisServers } from '@parley/redis/servers';
 import { Redis } from 'ioredis';
 
 /** A Redis for one test file, on a free port, with its data in a temporary folder. */
 export interface TestRedis extends AsyncDisposable {
   readonly url: string;
+  readonly servers: RedisServers;
   readonly port: number;
   readonly pid: number;
   /** Returns a connection that is closed together with the server. */
@@ -19,6 +22,11 @@ export interface TestRedis extends AsyncDisposable {
   keepData(): Promise<void>;
   /** Restores the copy while the server is down, so that later writes are lost. */
   restoreData(): Promise<void>;
+}
+
+/** The server at a URL. */
+export function serversAt(url: string): RedisServers {
+  return redisServers(loadConfig({ REDIS_URL: url }));
 }
 
 /** @param purpose `cache`: limited memory with eviction, nothing on disk; default: `sessions` */
@@ -37,6 +45,7 @@ export async function startRedis(purpose: 'sessions' | 'cache' = 'sessions'): Pr
   const owned = resources.move();
   return {
     url,
+    servers: serversAt(url),
     port,
     get pid() {
       return server.pid;

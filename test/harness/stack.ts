@@ -2,11 +2,14 @@ import { startProcess, type TestProcess } from './process.ts';
 import { startRedis, type TestRedis } from './redis.ts';
 import { trustEngine } from './trust-engine.ts';
 import { switchOverrides } from './switch-overrides.ts';
+import type { Topology } from './topologies/index.ts';
 
 interface TestStackOptions {
   readonly edges?: number;
   /** Ignored with `WORKERS=inline`. */
   readonly workers?: number;
+  /** The Redis of the pipeline, which stays the caller's; default: one server of its own. */
+  readonly topology?: Pick<Topology, 'env'>;
   /** The translator of the local engine; `marked` needs no Apertium. */
   readonly translations?: 'apertium' | 'marked' | 'paraphrased';
   /** Whether workers connect to the engine over TLS, and therefore HTTP/2. */
@@ -19,6 +22,7 @@ interface TestStackOptions {
 
 /** A pipeline of real processes: one Redis, one local engine, edges and workers. */
 export interface TestStack extends AsyncDisposable {
+  /** The stack's own Redis. @throws Error if it uses the one of a topology */
   readonly redis: TestRedis;
   readonly engine: TestProcess;
   readonly edges: readonly TestProcess[];
@@ -45,13 +49,14 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   // The protocol is negotiated over TLS only.
   const tls = options.tls ?? switchOverrides.HTTP2 !== undefined;
   await using resources = new AsyncDisposableStack();
-  const redis = resources.use(await startRedis());
+  const redis = options.topology === undefined ? resources.use(await startRedis()) : undefined;
+  const redisEnv = options.topology?.env ?? { REDIS_URL: redis?.url ?? '' };
   const engineEnv = { ENGINE_TRANSLATIONS: translations, ...(tls ? { ENGINE_TLS_PORT: '0' } : {}), ...env };
   const engine = resources.use(await startProcess({ name: 'engine', env: engineEnv }));
   const ownUrl = new URL('/v1', engine.url).href;
   const access = tls ? resources.use(await trustEngine(engine.url)).environment : { OPENAI_BASE_URL: ownUrl };
   const endpoints = options.engines && { ENGINES: JSON.stringify(options.engines(ownUrl)) };
-  const pipeline = { REDIS_URL: redis.url, ...access, WORKER_THREADS: '1', CACHE: 'off', ...endpoints };
+  const pipeline = { ...redisEnv, ...access, WORKER_THREADS: '1', CACHE: 'off', ...endpoints };
   const running: Record<'edges' | 'workers', TestProcess[]> = { edges: [], workers: [] };
   const start = async (kind: 'edges' | 'workers', more: Readonly<Record<string, string>> = {}): Promise<TestProcess> =>
     resources.use(await startProcess({ name: commands[kind], env: { ...pipeline, ...env, ...more } }));
@@ -60,7 +65,10 @@ export async function startStack(options: TestStackOptions = {}): Promise<TestSt
   while (running.edges.length < edgeCount) running.edges.push(await start('edges'));
   const owned = resources.move();
   return {
-    redis,
+    get redis() {
+      if (redis === undefined) throw new Error('this stack uses the Redis of a topology');
+      return redis;
+    },
     engine,
     engineAccess: access,
     ...running,

@@ -1,4 +1,4 @@
-export { ChildError, type Child, type ChildExit } from './machine/child.ts';
+export { ChildError, startChild, type Child, type ChildExit } from './machine/child.ts';
 export { apertium } from './machine/apertium.ts';
 export { thisMachine, type Machine } from './machine/machine.ts';
 export { MissingProgramError } from './machine/missing-program-error.ts';

@@ -1,6 +1,5 @@
-import { cacheRedisUrl, loadConfig, redisUrl } from '@parley/config';
-import { connectRedis } from '@parley/redis/connection';
-import type { Redis } from 'ioredis';
+import { cacheRedisServers, loadConfig, redisServers, redisVariable } from '@parley/config';
+import { connectRedis, describeServers, type RedisConnection } from '@parley/redis/connection';
 import { CommandFailure } from './exit-code.ts';
 
 const redisTimeoutMs = 5000;
@@ -13,20 +12,21 @@ const redisTimeoutMs = 5000;
  */
 export async function withRedis<Result>(
   task: string,
-  run: (redis: Redis) => Promise<Result>,
+  run: (redis: RedisConnection) => Promise<Result>,
   variable: 'REDIS_URL' | 'CACHE_REDIS_URL' = 'REDIS_URL',
 ): Promise<Result> {
   const config = loadConfig(process.env);
-  const url = variable === 'REDIS_URL' ? redisUrl(config) : cacheRedisUrl(config);
+  const servers = variable === 'REDIS_URL' ? redisServers(config) : cacheRedisServers(config);
   let lastError: Error | undefined;
-  const redis = connectRedis(url, { onError: (error) => (lastError = error), commandTimeoutMs: redisTimeoutMs });
+  const redis = connectRedis(servers, { onError: (error) => (lastError = error), commandTimeoutMs: redisTimeoutMs });
   try {
     return await run(redis);
   } catch (cause) {
     if (cause instanceof CommandFailure) throw cause;
     const problem = lastError ?? (cause instanceof Error ? cause : undefined);
     const why = problem?.message ?? 'unknown';
-    const where = `the Redis of ${variable}, ${new URL(url).host}`;
+    const name = variable === 'REDIS_URL' ? (redisVariable(config) ?? variable) : variable;
+    const where = `the Redis of ${name}, ${describeServers(servers)}`;
     const message = `can't ${task} ${where}: ${why}; parley up prints the URL of the Redis that it starts`;
     throw new CommandFailure(message, undefined, { cause });
   } finally {

@@ -2,11 +2,11 @@ import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance } from 'fastify';
-import { queueKinds, type QueueKind, type QueueViews } from '@parley/queues';
+import { queueKinds, type QueueViews } from '@parley/queues';
 import type { Logger } from '@parley/telemetry';
 
 /**
- * Bull Board for all queues as a Fastify plugin. It is read-only: jobs contain no work of their own, so editing
+ * Bull Board for the queues of all shards as a Fastify plugin. It is read-only: jobs contain no work of their own, so editing
  * them can only do harm.
  *
  * @param checkRedis whether Redis can be used: `ok` or the reason why not, with which API requests get HTTP 503
@@ -14,7 +14,9 @@ import type { Logger } from '@parley/telemetry';
 export function createBoard(queues: QueueViews, checkRedis: () => Promise<string>, logger: Logger) {
   const adapter = new FastifyAdapter();
   createBullBoard({
-    queues: queueKinds.map((kind) => adapterOf(queues, kind)),
+    queues: queues.shards.flatMap((shard, number) =>
+      queueKinds.map((kind) => adapterOf(shard[kind], `${kind}s`, number)),
+    ),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'Parley', hideDocsLink: true, overview: { groupByDelimiter: false } } },
   });
@@ -32,6 +34,8 @@ export function createBoard(queues: QueueViews, checkRedis: () => Promise<string
   };
 }
 
-function adapterOf(queues: QueueViews, kind: QueueKind): BullMQAdapter {
-  return new BullMQAdapter(queues.queues[kind], { displayName: `${kind}s`, readOnlyMode: true });
+type BoardQueue = ConstructorParameters<typeof BullMQAdapter>[0];
+
+function adapterOf(queue: BoardQueue, name: string, shard: number): BullMQAdapter {
+  return new BullMQAdapter(queue, { displayName: shard === 0 ? name : `${name} ${shard}`, readOnlyMode: true });
 }

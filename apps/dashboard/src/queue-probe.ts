@@ -1,6 +1,5 @@
-import type { Redis } from 'ioredis';
 import { queueKinds, type QueueViews } from '@parley/queues';
-import { untilReady } from '@parley/redis/connection';
+import { untilReady, type RedisConnection } from '@parley/redis/connection';
 
 /**
  * Creates a probe that reads all queues, as the board does. If the server was a master and is now a replica, its
@@ -8,7 +7,7 @@ import { untilReady } from '@parley/redis/connection';
  *
  * @returns a probe that rejects with the error of Redis
  */
-export function queueProbe(redis: Redis, queues: QueueViews): () => Promise<void> {
+export function queueProbe(redis: RedisConnection, queues: QueueViews): () => Promise<void> {
   let wasMaster = false;
   return async () => {
     await untilReady(redis);
@@ -20,7 +19,7 @@ export function queueProbe(redis: Redis, queues: QueueViews): () => Promise<void
 }
 
 /** Returns `undefined` if the Redis user lacks the permission. */
-async function roleOf(redis: Redis): Promise<unknown> {
+async function roleOf(redis: RedisConnection): Promise<unknown> {
   try {
     const [role] = await redis.role();
     return role;

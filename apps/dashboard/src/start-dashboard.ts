@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { fastify } from 'fastify';
-import { redisUrl, type Config } from '@parley/config';
+import { queueShards, redisServers, type Config } from '@parley/config';
 import { QueueViews } from '@parley/queues';
 import { connectRedis, RedisAwayError } from '@parley/redis/connection';
 import {
@@ -38,10 +38,13 @@ export interface RunningDashboard {
 export async function startDashboard(config: Config, logger: Logger): Promise<RunningDashboard> {
   const login = loginFor(config);
   await using opened = new AsyncDisposableStack();
-  const redis = connectRedis(redisUrl(config), { name: 'parley-dashboard', onError: (error) => health.noticed(error) });
+  const redis = connectRedis(redisServers(config), {
+    name: 'parley-dashboard',
+    onError: (error) => health.noticed(error),
+  });
   opened.defer(() => redis.disconnect());
   // All queues repeat the errors of the connection, which reports them itself.
-  const queues = new QueueViews(redis, () => undefined);
+  const queues = new QueueViews(redis, queueShards(config), () => undefined);
   opened.defer(() => queues.close());
   const isConnected = (): boolean => redis.status === 'ready';
   const health = opened.use(new RedisHealth({ probe: queueProbe(redis, queues), isConnected, logger }));

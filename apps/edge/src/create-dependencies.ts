@@ -1,4 +1,5 @@
 import type { Config } from '@parley/config';
+import { newSessionId } from '@parley/queues';
 import { uniqueName, type connectRedis } from '@parley/redis/connection';
 import { CorrectionStore } from '@parley/redis/correction';
 import { EngineProfileStore } from '@parley/redis/engine-profile';
@@ -36,16 +37,18 @@ const logMaxBytes = 4 * 1024 * 1024;
 /** What the dependencies of the edge core are created from. */
 export interface EdgeResources extends Pick<
   EdgeDependencies,
-  'channels' | 'queues' | 'isKeyRevoked' | 'metrics' | 'refusals' | 'logger'
+  'channels' | 'queues' | 'replicas' | 'isKeyRevoked' | 'metrics' | 'refusals' | 'logger'
 > {
   readonly config: Config;
   readonly redis: ReturnType<typeof connectRedis>;
+  /** Number of shards of the queues. */
+  readonly shards: number;
   readonly settings: Pick<CurrentTenantSettings, 'of'>;
 }
 
 /** Creates the dependencies of the edge core. Those that must be released are added to `opened`. */
 export function createDependencies(resources: EdgeResources, opened: AsyncDisposableStack): EdgeDependencies {
-  const { config, redis, channels, queues, isKeyRevoked, metrics, refusals, logger } = resources;
+  const { config, redis, shards, channels, queues, replicas, isKeyRevoked, metrics, refusals, logger } = resources;
   const edge = uniqueName();
   const log = new LogReader(redis);
   const rooms = new RoomStore(redis, { transcriptRetentionMs: transcriptRetentionMs(config) });
@@ -53,6 +56,7 @@ export function createDependencies(resources: EdgeResources, opened: AsyncDispos
   const limits = edgeLimits(config);
   const deps: EdgeDependencies = {
     edge,
+    newSessionId: () => newSessionId(shards),
     sessions: new SessionStore(redis, sessionLifetimes(config)),
     resumption: new Resumption(redis),
     presence: new Presence(redis),
@@ -63,6 +67,7 @@ export function createDependencies(resources: EdgeResources, opened: AsyncDispos
     schedule: new SessionSchedule(redis),
     segments: new SegmentStore(redis),
     pending: new PendingStore(redis),
+    replicas,
     corrections: new CorrectionStore(redis),
     log,
     channels,

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { addressMatcher, clientAddressBehind, redisUrl, type Config } from '@parley/config';
+import { addressMatcher, clientAddressBehind, queueShards, redisServers, type Config } from '@parley/config';
 import { QueueProducer, probeQueues } from '@parley/queues';
 import { AccessChanges, SharedKeyStore } from '@parley/redis/access';
 import { ApiKeyStore } from '@parley/redis/api-key';
 import { SessionChannels } from '@parley/redis/channel';
-import { connectRedis, RedisProbe, watchServer } from '@parley/redis/connection';
+import { connectRedis, moveSubscriber, RedisProbe, watchServer, watchSettings } from '@parley/redis/connection';
+import { ReplicaAcknowledgements } from '@parley/redis/replication';
 import { ListeningOffers, SessionErasure } from '@parley/redis/session';
 import { CurrentTenantSettings, TenantSettingsStore } from '@parley/redis/tenant-settings';
 import { TranscriptStore } from '@parley/redis/transcript';
@@ -58,12 +59,16 @@ export async function startEdge(
     logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
     redisHealth.noticed(error);
   };
+  const [servers, shards] = [redisServers(config), queueShards(config)];
   const connect = () =>
-    opened.adopt(connectRedis(redisUrl(config), { onError, commandTimeoutMs: redisTimeoutMs }), (connection) =>
+    opened.adopt(connectRedis(servers, { onError, commandTimeoutMs: redisTimeoutMs }), (connection) =>
       connection.disconnect(),
     );
   const redis = connect();
   const listening = connect();
+  watchSettings(redis, ({ problem, remedy }, server) => {
+    logger.warn({ server, problem, remedy }, 'Redis is not set up as recommended');
+  });
   const channels = new SessionChannels(listening);
   const sessionProbe = new RedisProbe({ redis, listening });
   const redisHealth = opened.use(
@@ -76,7 +81,7 @@ export async function startEdge(
       logger,
     }),
   );
-  const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
+  const queues = opened.adopt(new QueueProducer(redis, shards, onError), (producer) => producer.close());
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
   const { metricsUrl } = opened.adopt(
@@ -87,13 +92,16 @@ export async function startEdge(
   const access = opened.use(await EdgeAccess.open(config, new SharedKeyStore(redis), logger));
 
   const settings = new CurrentTenantSettings(new TenantSettingsStore(redis), () => deps.tenants.renew());
+  const replicas = opened.use(
+    new ReplicaAcknowledgements({ servers, redis, replicas: config.ACCEPT_WAIT_REPLICAS, onError }),
+  );
   const isKeyRevoked = (keyId: string | undefined): boolean => storedKeys.isRevoked(keyId);
   // Its leases are released after the core, whose sockets and sessions still need them.
   const deps: EdgeDependencies = createDependencies(
-    { config, redis, channels, queues, settings, isKeyRevoked, metrics, refusals, logger },
+    { config, redis, shards, channels, queues, replicas, settings, isKeyRevoked, metrics, refusals, logger },
     opened,
   );
-  const storedKeys = new StoredKeys({
+  const storedKeys: StoredKeys = new StoredKeys({
     store: new ApiKeyStore(redis),
     attempts: new JoinAttempts(maxUnknownKeysPerMinute, Date.now),
     inUse: () => core.keyIds(),
@@ -111,9 +119,7 @@ export async function startEdge(
   const maintenance = opened.use(new SessionMaintenance(deps));
   watchServer(redis, () => {
     logger.warn('connected to a different Redis server; asking clients to resync');
-    // Published messages reach only subscribers of the same server, so the subscriptions must move to the new
-    // one.
-    listening.disconnect(true);
+    moveSubscriber(listening);
     maintenance.renewAll();
     core.resync();
   });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { engineCertificates, redisUrl, type Config } from '@parley/config';
+import { engineCertificates, queueShards, redisServers, type Config } from '@parley/config';
 import { configureQueues, queueKinds, QueueProducer, QueueViews, probeQueues } from '@parley/queues';
-import { connectRedis, RedisProbe } from '@parley/redis/connection';
+import { connectRedis, RedisProbe, watchSettings } from '@parley/redis/connection';
 import { PendingStore } from '@parley/redis/pending';
 import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
 import { RoomStore } from '@parley/redis/room';
@@ -10,6 +10,7 @@ import {
   createQueueAgeMetric,
   createQueueMetrics,
   createProcessRegistry,
+  createThreadMetrics,
   createWebhookMetrics,
   healthPages,
   mergeMetrics,
@@ -26,6 +27,7 @@ import {
 } from '@parley/telemetry';
 import { EngineHealth } from './engine/engine-health.ts';
 import { newMutexCell, PoisonJobMutex } from './supervisor/poison-job-mutex.ts';
+import { newActivityCells, ThreadActivity } from './supervisor/thread-activity.ts';
 import { openCacheErasure } from './sweeper/cache-erasure.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { Webhook, type WebhookOptions } from './webhook/webhook.ts';
@@ -62,9 +64,12 @@ export async function startWorker(
     logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
     redisHealth.noticed(error);
   };
-  const connect = () =>
-    opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
+  const [servers, shards] = [redisServers(config), queueShards(config)];
+  const connect = () => opened.adopt(connectRedis(servers, { onError }), (connection) => connection.disconnect());
   const redis = connect();
+  watchSettings(redis, ({ problem, remedy }, server) => {
+    logger.warn({ server, problem, remedy }, 'Redis is not set up as recommended');
+  });
   const sessions = new RedisProbe({ redis, listening: connect() });
   const probe = async (): Promise<void> => {
     await Promise.all([sessions.run(), probeQueues(redis, { takes: true })]);
@@ -105,15 +110,16 @@ export async function startWorker(
     stop.throwIfAborted();
     await delay(redisRetryMs);
   }
-  await configureQueues(redis);
-  const views = opened.adopt(new QueueViews(redis, onError), (queues) => queues.close());
+  await configureQueues(redis, shards);
+  const views = opened.adopt(new QueueViews(redis, shards, onError), (queues) => queues.close());
   createQueueMetrics(registry, () => queueDepths(views));
   createQueueAgeMetric(registry, () => queueAges(views));
-  started.consumers = opened.adopt(await startConsumers(config, logger, engineHealth), (all) =>
+  const queues = opened.adopt(new QueueProducer(redis, shards, onError), (producer) => producer.close());
+  const surroundings = { logger, engineHealth, registry, queues };
+  started.consumers = opened.adopt(await startConsumers(config, surroundings), (all) =>
     all.close(config.SHUTDOWN_TIMEOUT_MS * finishShare),
   );
 
-  const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
   const webhook = openWebhook({ config, redis, registry, onError, logger }, opened);
   const eraseCached = await openCacheErasure({ config, logger }, opened);
   opened.use(
@@ -168,11 +174,23 @@ async function queueAges(views: QueueViews): Promise<QueueAge[]> {
   return await Promise.all(queueKinds.map(async (queue) => ({ queue, ageMs: await views.oldestAgeMs(queue) })));
 }
 
-async function startConsumers(config: Config, logger: Logger, engineHealth: EngineHealth): Promise<Consumers> {
+interface ConsumersSurroundings {
+  readonly logger: Logger;
+  readonly engineHealth: EngineHealth;
+  readonly registry: MetricsRegistry;
+  readonly queues: QueueProducer;
+}
+
+async function startConsumers(
+  config: Config,
+  { logger, engineHealth, registry, queues }: ConsumersSurroundings,
+): Promise<Consumers> {
   if (config.WORKER_THREADS > 0) {
     const group = await ThreadGroup.start(config, {
       logger,
       onTroubles: (thread, troubles) => engineHealth.report(thread, troubles),
+      metrics: createThreadMetrics(registry),
+      oldestWaiting: () => queues.oldestWaiting(),
     });
     return {
       isReady: () => group.size > 0,
@@ -184,6 +202,7 @@ async function startConsumers(config: Config, logger: Logger, engineHealth: Engi
   const { startConsumer } = await import('./consumer/consumer.ts');
   const consumer = await startConsumer(config, logger, {
     poisonJobMutex: new PoisonJobMutex({ cell: newMutexCell(), owner: 1 }),
+    activity: new ThreadActivity(newActivityCells()),
     onTroubles: (troubles) => engineHealth.report(1, troubles),
   });
   return {

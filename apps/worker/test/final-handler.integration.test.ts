@@ -72,7 +72,7 @@ async function pipeline(
     clock: systemClock,
     random: () => random,
   });
-  const queues = opened.adopt(new QueueProducer(redis, ignore), (producer) => producer.close());
+  const queues = opened.adopt(new QueueProducer(redis, 1, ignore), (producer) => producer.close());
   const deps = {
     queues,
     pending: session.pending,
@@ -94,7 +94,7 @@ async function pipeline(
       return outcome;
     };
     return opened.adopt(
-      new QueueConsumer(queue, redis, handleAndTell, { concurrency: 1, keepJobs: 10, onError: ignore }),
+      new QueueConsumer(queue, redis, handleAndTell, { shard: 0, concurrency: 1, keepJobs: 10, onError: ignore }),
       (started) => started.close(AbortSignal.abort()),
     );
   });

@@ -32,7 +32,7 @@ function thread(opened: AsyncDisposableStack, name: string) {
       segments: new SegmentStore(redis),
       channels: opened.use(new WorkChannels(server.connect())),
       balance: new HolderBalance(redis, name),
-      queues: opened.adopt(new QueueProducer(redis, ignore), (producer) => producer.close()),
+      queues: opened.adopt(new QueueProducer(redis, 1, ignore), (producer) => producer.close()),
       maxHeld: 500,
       translations: {
         translatePartial: ({ unwanted }) =>

@@ -28,7 +28,7 @@ async function sessionOfRoom(): Promise<string> {
 
 it('I43: a room is taken from the session before, even if the edge of the newest one died before it could', async () => {
   await using resources = new AsyncDisposableStack();
-  const queues = resources.adopt(new QueueProducer(redis, () => undefined), (producer) => producer.close());
+  const queues = resources.adopt(new QueueProducer(redis, 1, () => undefined), (producer) => producer.close());
   const sweeper = new Sweeper({
     schedule,
     inspection: new SessionInspection(redis),

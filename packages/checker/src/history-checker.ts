@@ -100,7 +100,7 @@ class Checker implements HistoryChecker {
     if (message.type === 'error') {
       const { errors } = this.#report.counts;
       errors.set(message.code, (errors.get(message.code) ?? 0) + 1);
-      if (message.causedBy !== undefined) session.refused(message.causedBy);
+      if (message.causedBy !== undefined) session.refused(message.causedBy, message.code === 'temporarily-unavailable');
     }
   }
 

@@ -8,7 +8,8 @@ export interface SentText {
 }
 
 /**
- * One attempt to send a final. `lost`: the connection ended without a reply, so it may or may not have arrived.
+ * One attempt to send a final. `lost`: the connection ended without a reply, or the server could not tell, so it may or may
+ * not have been accepted.
  * `missing`: the server reported that it never arrived.
  */
 export interface FinalAttempt extends SentText {

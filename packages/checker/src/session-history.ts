@@ -74,9 +74,12 @@ export class SessionHistory {
     else this.#accept(segmentId, final, atMs);
   }
 
-  refused(id: string): void {
+  /** @param isUncertain whether the message may have been handled nevertheless: the server could not tell */
+  refused(id: string, isUncertain: boolean): void {
     this.settings.refused(id);
-    for (const final of this.#finals()) if (final.id === id && final.state === 'sent') final.state = 'refused';
+    for (const final of this.#finals()) {
+      if (final.id === id && final.state === 'sent') final.state = isUncertain ? 'lost' : 'refused';
+    }
   }
 
   resumed({ accepted, missing, recovered }: SessionResumed, atMs: number): void {

@@ -9,11 +9,23 @@ import { variables } from './variables.ts';
  *
  * @throws ConfigError if the file can't be read or holds no certificate
  */
-export function engineCertificates({ ENGINE_CA_FILE: path }: Pick<Config, 'ENGINE_CA_FILE'>): string | undefined {
+export function engineCertificates({ ENGINE_CA_FILE }: Pick<Config, 'ENGINE_CA_FILE'>): string | undefined {
+  return readCertificates('ENGINE_CA_FILE', ENGINE_CA_FILE);
+}
+
+/**
+ * Reads the PEM certificates that a variable names; `undefined` if it is unset.
+ *
+ * @throws ConfigError if the file can't be read or holds no certificate
+ */
+export function readCertificates(
+  variable: 'ENGINE_CA_FILE' | 'REDIS_CA_FILE',
+  path: string | undefined,
+): string | undefined {
   if (path === undefined) return undefined;
-  const { allowed } = variables.ENGINE_CA_FILE;
+  const { allowed } = variables[variable];
   const configError = (problem: string): ConfigError =>
-    new ConfigError([{ variable: 'ENGINE_CA_FILE', value: path, allowed: `${allowed}; ${problem}` }]);
+    new ConfigError([{ variable, value: path, allowed: `${allowed}; ${problem}` }]);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');

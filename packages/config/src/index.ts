@@ -12,6 +12,6 @@ export { clientAddressBehind, type ClientAddress } from './proxies/client-addres
 export { addressMatcher } from './proxies/proxy-list.ts';
 export { forwardingHeader } from './proxies/forwarding-headers.ts';
 export { moneySchema } from './prices.ts';
-export { cacheRedisUrl, redisUrl } from './redis-url.ts';
+export { cacheRedisServers, queueShards, redisServers, redisVariable } from './redis/redis-servers.ts';
 export type { ProcessName, Variable } from './variable.ts';
 export { variables, type VariableName } from './variables.ts';

@@ -2,6 +2,7 @@ import { clientLimits } from './variables/client-limits.ts';
 import { engineVariables } from './variables/engine-variables.ts';
 import { localEngineVariables } from './variables/local-engine-variables.ts';
 import { processVariables } from './variables/process-variables.ts';
+import { redisVariables } from './variables/redis-variables.ts';
 import { webhookVariables } from './variables/webhook-variables.ts';
 import { workVariables } from './variables/work-variables.ts';
 
@@ -11,6 +12,7 @@ import { workVariables } from './variables/work-variables.ts';
  */
 export const variables = {
   ...processVariables,
+  ...redisVariables,
   ...clientLimits,
   ...engineVariables,
   ...localEngineVariables,

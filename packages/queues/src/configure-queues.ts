@@ -1,17 +1,18 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis-connection.ts';
 import { queueKinds, queueName } from './queue-name.ts';
 
 /** BullMQ's events are not used for translations, so few are kept. */
 const keptEvents = 100;
 
 /**
- * Writes the options of all queues into Redis. Workers do this at startup; all other queue objects use
+ * Writes the options of the queues of all shards into Redis. Workers do this at startup; all other queue objects use
  * `skipMetasUpdate`, since their defaults would overwrite these options.
  */
-export async function configureQueues(connection: Redis): Promise<void> {
-  for (const kind of queueKinds) {
-    const queue = new Queue(queueName(kind), { connection, streams: { events: { maxLen: keptEvents } } });
+export async function configureQueues(connection: RedisConnection, shards: number): Promise<void> {
+  const names = Array.from({ length: shards }, (_, shard) => queueKinds.map((kind) => queueName(kind, shard)));
+  for (const name of names.flat()) {
+    const queue = new Queue(name, { connection, streams: { events: { maxLen: keptEvents } } });
     queue.on('error', () => undefined); // A failed connection makes waitUntilReady reject.
     try {
       await queue.waitUntilReady();

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis-connection.ts';
 import { queueKinds, queueName } from './queue-name.ts';
 
 /** The commands that BullMQ's scripts use. All keys are deleted at the end. */
@@ -25,15 +25,15 @@ redis.call('DEL', KEYS[1])
 return 1`;
 
 /**
- * Runs on a probe key of each queue the commands that adding, taking and finishing jobs need.
+ * Runs on a probe key of each queue of the first shard the commands that adding, taking and finishing jobs need.
  *
  * @param options.takes whether this process also takes jobs, which uses a blocking command
  * @throws the error reply of Redis
  */
-export async function probeQueues(redis: Redis, { takes }: { readonly takes: boolean }): Promise<void> {
+export async function probeQueues(redis: RedisConnection, { takes }: { readonly takes: boolean }): Promise<void> {
   await Promise.all(
     queueKinds.map(async (kind) => {
-      const key = `bull:${queueName(kind)}:probe`;
+      const key = `bull:${queueName(kind, 0)}:probe`;
       await redis.eval(script, 1, key);
       if (takes) await redis.bzpopmin(key, 0.01);
     }),

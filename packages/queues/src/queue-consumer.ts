@@ -1,5 +1,5 @@
 import { DelayedError, Worker, type Job } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis-connection.ts';
 import { queueName, type FinalJobData, type JobData, type QueueKind } from './queue-name.ts';
 
 /** A job as passed to a handler. */
@@ -19,6 +19,7 @@ export interface QueueWork<Data extends JobData = JobData> {
 export type JobOutcome = 'done' | { readonly againInMs: number; readonly data?: FinalJobData };
 
 export interface QueueConsumerOptions {
+  readonly shard: number;
   readonly concurrency: number;
   readonly keepJobs: number;
   readonly onError: (error: Error) => void;
@@ -34,7 +35,7 @@ const stalledIntervalMs = 1000;
 const retryDelayMs: Readonly<Record<QueueKind, number>> = { partial: 250, final: 1000, 'long-final': 1000 };
 
 /**
- * Takes jobs from one queue. BullMQ's handling of failed jobs is not used: handlers commit failures themselves, and a job
+ * Takes jobs from one queue of one shard. BullMQ's handling of failed jobs is not used: handlers commit failures themselves, and a job
  * whose handler threw is requeued. A job is redelivered however often its worker dies; the handler decides by `stalls`.
  */
 export class QueueConsumer<Data extends JobData> {
@@ -44,12 +45,12 @@ export class QueueConsumer<Data extends JobData> {
 
   constructor(
     kind: QueueKind,
-    connection: Redis,
+    connection: RedisConnection,
     handle: (work: QueueWork<Data>) => Promise<JobOutcome>,
     options: QueueConsumerOptions,
   ) {
     this.#worker = new Worker<Data>(
-      queueName(kind),
+      queueName(kind, options.shard),
       async (job, token) => {
         const { data, priority, stalledCounter: stalls } = job;
         const work = { data, priority, stalls, signal: this.#abort.signal };

@@ -8,9 +8,12 @@ export const queueKinds = ['partial', 'final', 'long-final'] as const;
 
 export type QueueKind = (typeof queueKinds)[number];
 
-/** Returns a queue's name. The braces keep its keys in one slot of a Redis Cluster; the number is a shard. */
-export function queueName(kind: QueueKind): string {
-  return `{parley-${kind}-0}`;
+/**
+ * Returns the name of a queue of one shard. The braces keep its keys in one slot of a Redis Cluster; the shards are on
+ * several masters.
+ */
+export function queueName(kind: QueueKind, shard: number): string {
+  return `{parley-${kind}-${shard}}`;
 }
 
 /** Format version 1 of a job's data: it names the work and contains no text. */

@@ -1,26 +1,33 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis-connection.ts';
 import { addedAtMs, type QueueKind } from './queue-name.ts';
-import { closeQueues, openQueues, type Queues } from './open-queues.ts';
+import { ShardedQueues, type Queues } from './open-queues.ts';
 
 const states = ['waiting', 'prioritized', 'delayed', 'active', 'failed'] as const;
 
 export type JobCounts = Record<(typeof states)[number], number>;
 
-/** Read-only access to all queues, for the dashboard and the metrics. */
+/** Read-only access to the queues, for the dashboard and the metrics. */
 export class QueueViews {
-  readonly queues: Queues;
-  readonly #connection: Redis;
+  readonly #queues: ShardedQueues;
+  readonly #connection: RedisConnection;
 
   /** @param onError receives connection errors, from which BullMQ recovers by itself */
-  constructor(connection: Redis, onError: (error: Error) => void) {
+  constructor(connection: RedisConnection, shards: number, onError: (error: Error) => void) {
     this.#connection = connection;
-    this.queues = openQueues(connection, onError);
+    this.#queues = new ShardedQueues(connection, shards, onError);
   }
 
-  /** Returns the number of jobs of a queue in each state. */
+  /** The queues of each shard. */
+  get shards(): readonly Queues[] {
+    return this.#queues.all;
+  }
+
+  /** Returns the number of jobs of a queue in each state, in all shards together. */
   async depth(kind: QueueKind): Promise<JobCounts> {
-    const counts = await this.queues[kind].getJobCounts(...states);
-    const entries = states.map((state) => [state, counts[state] ?? 0] as const);
+    const counts = await Promise.all(this.#queues.all.map((queues) => queues[kind].getJobCounts(...states)));
+    const entries = states.map(
+      (state) => [state, counts.reduce((sum, shard) => sum + (shard[state] ?? 0), 0)] as const,
+    );
     return Object.fromEntries(entries) as JobCounts;
   }
 
@@ -29,18 +36,24 @@ export class QueueViews {
    * is none. Of the prioritized jobs, the one to be taken first counts; delayed jobs don't.
    */
   async oldestAgeMs(kind: QueueKind): Promise<number> {
-    const [queue, redis] = [this.queues[kind], this.#connection];
-    const [[seconds, microseconds], waiting, [prioritized]] = await Promise.all([
+    const redis = this.#connection;
+    const next = async (queue: Queues[QueueKind]): Promise<(string | undefined)[]> => {
+      const [waiting, [prioritized]] = await Promise.all([
+        redis.lindex(queue.toKey('wait'), -1),
+        redis.zrange(queue.toKey('prioritized'), '0', '0'),
+      ]);
+      return [waiting ?? undefined, prioritized];
+    };
+    const [[seconds, microseconds], ...ids] = await Promise.all([
       redis.time(),
-      redis.lindex(queue.toKey('wait'), -1),
-      redis.zrange(queue.toKey('prioritized'), '0', '0'),
+      ...this.#queues.all.map((queues) => next(queues[kind])),
     ]);
     const nowMs = Number(seconds) * 1000 + Number(microseconds) / 1000;
-    const ids = [waiting, prioritized].filter((id) => id != null);
-    return Math.max(0, ...ids.map((id) => nowMs - addedAtMs(id)));
+    const waiting = ids.flat().filter((id) => id !== undefined);
+    return Math.max(0, ...waiting.map((id) => nowMs - addedAtMs(id)));
   }
 
   async close(): Promise<void> {
-    await closeQueues(this.queues);
+    await this.#queues.close();
   }
 }

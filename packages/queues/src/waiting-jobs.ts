@@ -1,6 +1,6 @@
-import type { Redis } from 'ioredis';
 import type { Queue } from 'bullmq';
 import { isBehindOwn } from './job-order.ts';
+import type { RedisConnection } from './redis-connection.ts';
 
 /** How many jobs are read to find one that is not behind others of its session. */
 const maxRead = 32;
@@ -16,7 +16,7 @@ export interface WaitingJobs {
 }
 
 /** Reads which jobs of a queue are served next. Delayed jobs are not waiting. */
-export async function readWaiting(redis: Redis, queue: Queue): Promise<WaitingJobs> {
+export async function readWaiting(redis: RedisConnection, queue: Queue): Promise<WaitingJobs> {
   const [oldest, prioritized] = await Promise.all([
     redis.lindex(queue.toKey('wait'), -1),
     redis.zrange(queue.toKey('prioritized'), '0', String(maxRead - 1), 'WITHSCORES'),

@@ -9,7 +9,7 @@ afterAll(async () => {
 
 it('I9: runs the job of an open segment again if its handler threw', async () => {
   const redis = server.connect();
-  const queues = new QueueProducer(redis, () => undefined);
+  const queues = new QueueProducer(redis, 1, () => undefined);
   const errors: unknown[] = [];
   const [thrown, done] = [Promise.withResolvers<undefined>(), Promise.withResolvers<PartialJobData>()];
   let runs = 0;
@@ -25,7 +25,7 @@ it('I9: runs the job of an open segment again if its handler threw', async () =>
       done.resolve(data);
       return Promise.resolve('done');
     },
-    { concurrency: 1, keepJobs: 10, onError: (error) => errors.push(error) },
+    { shard: 0, concurrency: 1, keepJobs: 10, onError: (error) => errors.push(error) },
   );
   await consumer.start();
   const number = String(Date.now() * 1000);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startRedis } from '../../../test/harness/redis.ts';
-import { finalJobs, QueueConsumer, QueueProducer, partialJobs } from '../src/index.ts';
+import { finalJobs, newSessionId, partialJobs, QueueConsumer, QueueProducer } from '../src/index.ts';
+import { shardOf } from '../src/queue-shard.ts';
 
 const server = await startRedis();
 const redis = server.connect();
@@ -8,7 +9,7 @@ let queues: QueueProducer;
 
 beforeEach(async () => {
   await redis.flushall();
-  queues = new QueueProducer(redis, () => undefined);
+  queues = new QueueProducer(redis, 1, () => undefined);
 });
 afterEach(() => queues.close());
 afterAll(async () => {
@@ -53,7 +54,7 @@ describe('oldestWaitingMs', () => {
         taken.resolve(data.segmentId);
         return over.promise;
       },
-      { concurrency: 1, keepJobs: 10, onError: () => undefined },
+      { shard: 0, concurrency: 1, keepJobs: 10, onError: () => undefined },
     );
     await consumer.start();
     expect(await taken.promise).toBe(1);
@@ -104,7 +105,7 @@ describe('finals', () => {
         if (taken.length === count) all.resolve(undefined);
         return Promise.resolve('done' as const);
       },
-      { concurrency: 1, keepJobs: 10, onError: () => undefined },
+      { shard: 0, concurrency: 1, keepJobs: 10, onError: () => undefined },
     );
     await consumer.start();
     await all.promise;
@@ -192,5 +193,24 @@ describe('the job of an open segment', () => {
     await queues.add('partial', jobs);
     await queues.add('partial', [...jobs, ...partial(2, numberFrom(0))]);
     expect(await redis.llen('bull:{parley-partial-0}:wait')).toBe(2);
+  });
+});
+
+describe('shards', () => {
+  it('are named by the session, and a shard beyond the configured ones is used too', async () => {
+    const sessions = Array.from({ length: 200 }, () => newSessionId(4));
+    expect(new Set(sessions.map(shardOf))).toEqual(new Set([0, 1, 2, 3]));
+    expect(newSessionId(1)).toMatch(/^[\w-]{16}$/);
+    await queues.add('final', [{ data: { v: 1, sessionId: 'session.3', segmentId: 1, target: 'es', number: '1000' } }]);
+    expect(await server.connect().llen('bull:{parley-final-3}:wait')).toBe(1);
+    expect(['session', 'session.3'].map((sessionId) => queues.hasShardOf(sessionId))).toEqual([true, false]);
+    // Of the configured shard.
+    expect(await queues.oldestWaitingMs()).toBeUndefined();
+    const all = new QueueProducer(server.connect(), 4, () => undefined);
+    try {
+      expect(await all.oldestWaiting()).toEqual({ final: expect.any(Number) });
+    } finally {
+      await all.close();
+    }
   });
 });

@@ -11,8 +11,8 @@ describe('oldestAgeMs', () => {
 
   it('returns the age of the oldest job that could be taken, with or without a priority', async () => {
     const redis = server.connect();
-    const producer = new QueueProducer(redis, () => undefined);
-    const views = new QueueViews(redis, () => undefined);
+    const producer = new QueueProducer(redis, 1, () => undefined);
+    const views = new QueueViews(redis, 1, () => undefined);
     const add = (segmentId: number, ageMs: number, priority: number) =>
       producer.add(
         'final',

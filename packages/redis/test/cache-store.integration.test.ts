@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { startRedis } from '../../../test/harness/redis.ts';
+import { serversAt, startRedis } from '../../../test/harness/redis.ts';
 import { CacheStore, connectCache, createTranslationMemory } from '../src/cache/index.ts';
 import { redisForFile } from './redis-for-file.ts';
 
@@ -88,7 +88,7 @@ describe('a cache that is unreachable', () => {
   it('fails immediately without a server and works again when the server is back', async () => {
     await using own = await startRedis();
     let failures = 0;
-    const connection = await connectCache(own.url, { onError: () => undefined, onFailure: () => (failures += 1) });
+    const connection = await connectCache(own.servers, { onError: () => undefined, onFailure: () => (failures += 1) });
     using opened = new DisposableStack();
     opened.defer(() => connection.disconnect());
     const store = new CacheStore(connection);
@@ -106,7 +106,7 @@ describe('a cache that is unreachable', () => {
 
   it('is disconnected after several timeouts until it replies again', async () => {
     await using own = await startRedis();
-    const connection = await connectCache(own.url, { onError: () => undefined, onFailure: () => undefined });
+    const connection = await connectCache(own.servers, { onError: () => undefined, onFailure: () => undefined });
     using opened = new DisposableStack();
     opened.defer(() => connection.disconnect());
     const store = new CacheStore(connection);
@@ -122,7 +122,7 @@ describe('a cache that is unreachable', () => {
   });
 
   it('does not delay startup', async () => {
-    const connection = await connectCache('redis://127.0.0.1:1', {
+    const connection = await connectCache(serversAt('redis://127.0.0.1:1'), {
       onError: () => undefined,
       onFailure: () => undefined,
     });

@@ -32,7 +32,7 @@ it('releases a lead that was granted after the timeout', async () => {
   const failures: unknown[] = [];
   await using opened = new AsyncDisposableStack();
   const slow = opened.adopt(
-    await connectCache(server.url, { onError: () => undefined, onFailure: () => failures.push('failed') }),
+    await connectCache(server.servers, { onError: () => undefined, onFailure: () => failures.push('failed') }),
     (connection) => connection.disconnect(),
   );
   const [heardLate, heardInTime] = [slow, redis].map(

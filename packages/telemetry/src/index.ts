@@ -26,6 +26,7 @@ export { readinessReport, readinessStatusCode, type ReadinessReport } from './re
 export { redisErrorCode, redisErrorReason } from './redis-error.ts';
 export { refusalReasons, type RefusalReason } from './refusal-reason.ts';
 export { RedisHealth } from './redis-health.ts';
+export { createThreadMetrics, type ThreadMetrics } from './thread-metrics.ts';
 export { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 export {
   createWorkerMetrics,

@@ -22,6 +22,7 @@ function codeOf(error: Error): string | undefined {
   const { name, message } = error;
   if (name === 'ReplyError') return abortedBecause(error) ?? replyCode(message);
   if (name === 'ProbeMessageLostError') return 'LOST';
+  if (name === 'ReplicasMissingError') return 'NOREPLICAS';
   // Errors with which ioredis itself rejects commands.
   if (message === 'Command timed out' || message.startsWith('Socket timeout. Expecting data')) return 'TIMEOUT';
   const isClosed =

@@ -5,8 +5,8 @@ export interface RedisProblem {
 }
 
 const clusterNode: RedisProblem = {
-  problem: 'this Redis is a cluster node; Parley needs a standalone Redis',
-  remedy: 'set REDIS_URL to a standalone Redis',
+  problem: 'this Redis is a node of a cluster',
+  remedy: 'set REDIS_CLUSTER to nodes of the cluster',
 };
 
 const fixLogin = 'check user name and password in REDIS_URL';
@@ -15,7 +15,7 @@ const waitForLoading = 'wait; Parley continues by itself';
 /** The problem if the connection itself fails. */
 export const unreachable: RedisProblem = {
   problem: 'Redis is unreachable',
-  remedy: 'check that it runs, and host and port of REDIS_URL',
+  remedy: 'check that it runs, and host and port of REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER',
 };
 
 /** The problems by error code: those of Redis, and those that `redisErrorCode` adds. */
@@ -28,7 +28,7 @@ export const redisProblems: Readonly<Record<string, RedisProblem>> = {
   WRONGPASS: { problem: 'Redis rejected the user name or password', remedy: fixLogin },
   READONLY: {
     problem: 'this Redis is a read-only replica',
-    remedy: 'set REDIS_URL to a name that leads to the master',
+    remedy: 'set REDIS_URL to a name that leads to the master, or REDIS_SENTINELS',
   },
   OOM: {
     problem: 'Redis is out of memory (maxmemory)',
@@ -56,7 +56,10 @@ export const redisProblems: Readonly<Record<string, RedisProblem>> = {
   MOVED: clusterNode,
   ASK: clusterNode,
   CROSSSLOT: clusterNode,
-  CLUSTERDOWN: clusterNode,
+  CLUSTERDOWN: {
+    problem: 'the Redis Cluster does not serve all slots',
+    remedy: 'see CLUSTER INFO; if it is no cluster for Parley, set REDIS_URL to a standalone Redis',
+  },
   UNKNOWNCOMMAND: {
     problem: 'Redis lacks a command that Parley needs: version 7.0 or later is required, without renamed commands',
     remedy: 'update Redis',

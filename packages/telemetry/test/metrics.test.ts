@@ -8,6 +8,7 @@ import {
   createQueueMetrics,
   createProcessRegistry,
   createRateLimitMetrics,
+  createThreadMetrics,
   createThreadRegistry,
   createWebhookMetrics,
   createWorkerMetrics,
@@ -257,6 +258,7 @@ describe('docs/metrics.md', () => {
     createRateLimitMetrics(registry);
     createBatchMetrics(registry);
     createWebhookMetrics(registry);
+    createThreadMetrics(registry);
     createQueueMetrics(registry, () => Promise.resolve([]));
     createQueueAgeMetric(registry, () => Promise.resolve([]));
     const registered = registry

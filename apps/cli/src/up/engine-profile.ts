@@ -1,4 +1,5 @@
 import { connectRedis } from '@parley/redis/connection';
+import type { RedisServers } from '@parley/redis/servers';
 import { EngineProfileStore, type EngineProfile } from '@parley/redis/engine-profile';
 
 const timeoutMs = 5000;
@@ -7,9 +8,9 @@ const timeoutMs = 5000;
  * Reads what workers at this Redis have learned about their engine. Returns `silent` if the engine has not responded to any
  * of them, and `unknown` if Redis can't be read.
  */
-export async function readEngineProfile(redisUrl: string): Promise<EngineProfile | 'silent' | 'unknown'> {
+export async function readEngineProfile(servers: RedisServers): Promise<EngineProfile | 'silent' | 'unknown'> {
   try {
-    return (await withProfiles(redisUrl, (profiles) => profiles.read())) ?? 'silent';
+    return (await withProfiles(servers, (profiles) => profiles.read())) ?? 'silent';
   } catch {
     return 'unknown';
   }
@@ -20,15 +21,15 @@ export async function readEngineProfile(redisUrl: string): Promise<EngineProfile
  *
  * @throws Error if Redis does not respond
  */
-export function forgetEngineProfile(redisUrl: string): Promise<void> {
-  return withProfiles(redisUrl, (profiles) => profiles.delete());
+export function forgetEngineProfile(servers: RedisServers): Promise<void> {
+  return withProfiles(servers, (profiles) => profiles.delete());
 }
 
 async function withProfiles<Result>(
-  redisUrl: string,
+  servers: RedisServers,
   use: (profiles: EngineProfileStore) => Promise<Result>,
 ): Promise<Result> {
-  const redis = connectRedis(redisUrl, { onError: () => undefined, commandTimeoutMs: timeoutMs });
+  const redis = connectRedis(servers, { onError: () => undefined, commandTimeoutMs: timeoutMs });
   try {
     return await use(new EngineProfileStore(redis));
   } finally {

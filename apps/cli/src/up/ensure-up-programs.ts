@@ -1,4 +1,4 @@
-import type { Config } from '@parley/config';
+import { redisVariable } from '@parley/config';
 import { apertium } from '../machine/apertium.ts';
 import type { Machine } from '../machine/machine.ts';
 import { MissingProgramError } from '../machine/missing-program-error.ts';
@@ -14,7 +14,7 @@ import { isRemote, type EngineSettings } from './engine-choice.ts';
  * @throws MissingProgramError with one message about all missing programs
  */
 export async function ensureUpPrograms(
-  config: EngineSettings & Pick<Config, 'REDIS_URL'>,
+  config: EngineSettings & Parameters<typeof redisVariable>[0],
   machine: Machine,
 ): Promise<void> {
   try {
@@ -36,7 +36,7 @@ const translator: Program = {
 };
 
 /** Leaves out programs that the configuration replaces with remote ones. */
-function neededPrograms(config: EngineSettings & Pick<Config, 'REDIS_URL'>): readonly Program[] {
+function neededPrograms(config: EngineSettings & Parameters<typeof redisVariable>[0]): readonly Program[] {
   const needsTranslator = !isRemote(config) && ['auto', 'apertium'].includes(config.ENGINE_TRANSLATIONS);
-  return [...(config.REDIS_URL === undefined ? [redis] : []), ...(needsTranslator ? [translator] : [])];
+  return [...(redisVariable(config) === undefined ? [redis] : []), ...(needsTranslator ? [translator] : [])];
 }

@@ -1,4 +1,5 @@
-import { Redis } from 'ioredis';
+import { connectRedis, describeServers, untilReady } from '@parley/redis/connection';
+import type { RedisServers } from '@parley/redis/servers';
 
 const timeoutMs = 5000;
 
@@ -8,28 +9,32 @@ export class ExternalRedisError extends Error {
 }
 
 /**
- * Resolves if the Redis at this URL responds. There is one attempt.
+ * Resolves if the Redis that a variable names responds. The first connection error is the result.
  *
- * @throws ExternalRedisError that names host and port, and the reason
+ * @throws ExternalRedisError that names the servers, and the reason
  */
-export async function checkExternalRedis(variable: 'REDIS_URL' | 'CACHE_REDIS_URL', url: string): Promise<void> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: timeoutMs,
-    commandTimeout: timeoutMs,
-    retryStrategy: () => null,
-  });
-  // Commands reject only with "connection closed"; the reason comes in an earlier event.
+export async function checkExternalRedis(variable: string, servers: RedisServers): Promise<void> {
+  const failed = Promise.withResolvers<never>();
+  // With several servers, one that fails may be followed by one that does not; the last error is the reason.
   let reason: Error | undefined;
-  redis.on('error', (error: Error) => (reason ??= error));
+  const isOne = servers.kind === 'standalone';
+  const redis = connectRedis(servers, {
+    commandTimeoutMs: timeoutMs,
+    onError: (error) => {
+      reason = error;
+      if (isOne) failed.reject(error);
+    },
+  });
   try {
-    await redis.connect();
-    await redis.ping();
+    await Promise.race([untilReady(redis).then(() => redis.ping()), failed.promise]);
   } catch (error) {
     const cause = reason ?? (error as Error);
-    throw new ExternalRedisError(`the Redis of ${variable}, ${new URL(url).host}, can't be used: ${cause.message}`, {
-      cause,
-    });
+    throw new ExternalRedisError(
+      `the Redis of ${variable}, ${describeServers(servers)}, can't be used: ${cause.message}`,
+      {
+        cause,
+      },
+    );
   } finally {
     redis.disconnect();
   }

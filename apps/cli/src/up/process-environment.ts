@@ -4,9 +4,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Addresses that the processes of one `parley up` share. */
 export interface StackAddresses {
-  readonly redisUrl: string;
-  /** The Redis for the cache and for singleflight; equal to `redisUrl` if there is only one. */
-  readonly cacheRedisUrl: string;
+  /** The private Redis, or `REDIS_URL` as it is configured. */
+  readonly redisUrl: string | undefined;
+  /** The Redis for the cache and for singleflight; `undefined`: the one for sessions. */
+  readonly cacheRedisUrl: string | undefined;
   /** The local engine, if there is one. */
   readonly engineUrl: string | undefined;
 }

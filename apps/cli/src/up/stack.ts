@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Config, ProcessName } from '@parley/config';
+import { cacheRedisServers, redisServers, redisVariable, type Config, type ProcessName } from '@parley/config';
+import { describeServers } from '@parley/redis/connection';
 import { claimDataFolder } from '../machine/data-folder.ts';
 import type { Machine } from '../machine/machine.ts';
 import { startPrivateRedis } from '../machine/private-redis.ts';
@@ -100,7 +101,7 @@ export class Stack implements AsyncDisposable {
       needsKey: config.API_KEYS !== undefined || lan !== undefined,
       lan: lan === undefined ? undefined : { address: lan.address, key: this.#lanKey },
       speakToken: this.#speakToken,
-      redisIsPrivate: config.REDIS_URL === undefined,
+      redisIsPrivate: redisVariable(config) === undefined,
       logFolder: onLogLine === undefined ? join(this.#folder, 'logs') : undefined,
     };
   }
@@ -112,15 +113,16 @@ export class Stack implements AsyncDisposable {
     signal.throwIfAborted();
     const engine = (this.#engine = await chooseEngine(config, machine));
     const redisUrl = await this.#startRedis();
-    if (config.REDIS_URL === undefined) await forgetEngineProfile(redisUrl);
-    const cacheRedisUrl = await this.#startCache(redisUrl);
+    const servers = redisServers({ ...config, REDIS_URL: redisUrl });
+    if (redisVariable(config) === undefined) await forgetEngineProfile(servers);
+    const cacheRedisUrl = await this.#startCache();
     const redisAddresses: StackAddresses = { redisUrl, cacheRedisUrl, engineUrl: undefined };
     signal.throwIfAborted();
     const engineUrl = engine.kind === 'remote' ? undefined : await this.#startEngine(engine, redisAddresses);
     const addresses = { ...redisAddresses, engineUrl };
     await this.#startDashboardAndWorker(edgePort, addresses);
     await this.#startEdge(edgePort, addresses);
-    this.#profile = await readEngineProfile(redisUrl);
+    this.#profile = await readEngineProfile(servers);
     this.#speakToken = await this.#requestSpeakToken();
   }
 
@@ -135,25 +137,29 @@ export class Stack implements AsyncDisposable {
     return await requestSpeakToken(url.href, { apiKey, room: lan.room, signal });
   }
 
-  async #startRedis(): Promise<string> {
+  /** Returns the URL of the private Redis, or `REDIS_URL` as it is configured. */
+  async #startRedis(): Promise<string | undefined> {
     const { config, signal } = this.#options;
-    if (config.REDIS_URL === undefined) return this.#startPrivateRedis('redis');
-    await checkExternalRedis('REDIS_URL', config.REDIS_URL);
+    const variable = redisVariable(config);
+    if (variable === undefined) return this.#startPrivateRedis('redis');
+    const servers = redisServers(config);
+    await checkExternalRedis(variable, servers);
     signal.throwIfAborted();
-    this.#processes.set('redis', { name: 'redis', pid: 0, url: config.REDIS_URL });
+    const url = variable === 'REDIS_URL' ? config.REDIS_URL : undefined;
+    this.#processes.set('redis', { name: 'redis', pid: 0, url: url ?? describeServers(servers) });
     return config.REDIS_URL;
   }
 
-  /** Returns the cache's Redis: the configured one, a second private one if Redis is private, else `redisUrl`. */
-  async #startCache(redisUrl: string): Promise<string> {
+  /** Returns the cache's Redis: the configured one, a second private one if Redis is private, else that of the sessions. */
+  async #startCache(): Promise<string | undefined> {
     const { config, signal } = this.#options;
     if (config.CACHE_REDIS_URL !== undefined) {
-      await checkExternalRedis('CACHE_REDIS_URL', config.CACHE_REDIS_URL);
+      await checkExternalRedis('CACHE_REDIS_URL', cacheRedisServers(config));
       signal.throwIfAborted();
       return config.CACHE_REDIS_URL;
     }
     const isNeeded = config.CACHE || config.SINGLEFLIGHT;
-    return isNeeded && config.REDIS_URL === undefined ? this.#startPrivateRedis('cache') : redisUrl;
+    return isNeeded && redisVariable(config) === undefined ? this.#startPrivateRedis('cache') : undefined;
   }
 
   async #startPrivateRedis(name: 'redis' | 'cache'): Promise<string> {

@@ -197,7 +197,8 @@ describe('parley up', () => {
     await second.waitForLine('Stop it with Ctrl-C');
     expect(second.running().map(({ name }) => name)).not.toContain('cache');
     const environment: unknown = await (await fetch(new URL('/env', second.find('worker').url))).json();
-    expect(environment).toMatchObject({ REDIS_URL: url, CACHE_REDIS_URL: url });
+    expect(environment).toMatchObject({ REDIS_URL: url });
+    expect(environment).not.toHaveProperty('CACHE_REDIS_URL');
     await using third = new UpProcess(folder.path, { CACHE_REDIS_URL: 'redis://127.0.0.1:1' });
     expect(await third.exited).toBe(1);
     expect(third.lines.join('\n')).toMatch(/the Redis of CACHE_REDIS_URL, 127\.0\.0\.1:1, can't be used/);

@@ -36,6 +36,7 @@ export class ClientConnection implements SocketHandler, Connection {
   readonly client: ClientIdentity;
   readonly outbox: Outbox;
   readonly #deps: EdgeDependencies;
+  readonly #laterReplies = new Set<Promise<void>>();
   readonly #binding: SessionBinding;
   readonly #allowance: FrameAllowance;
   readonly #gate: FrameGate;
@@ -183,8 +184,16 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 
   /** Resolves when every message received so far is handled and, once closed, the session is released. */
-  idle(): Promise<void> {
-    return this.#queue.idle();
+  async idle(): Promise<void> {
+    await this.#queue.idle();
+    await Promise.all(this.#laterReplies);
+  }
+
+  replyLater(message: ClientMessage, reply: Promise<void>): void {
+    const replied = reply
+      .catch((error: unknown) => this.#replyError(message, error))
+      .finally(() => this.#laterReplies.delete(replied));
+    this.#laterReplies.add(replied);
   }
 
   /** Counts the socket for its tenant; the first message waits for this. */
@@ -236,6 +245,8 @@ export class ClientConnection implements SocketHandler, Connection {
 
   async #handle(message: ClientMessage, ignored: readonly IgnoredField[], receivedAtMs: number): Promise<void> {
     if (this.#isRefused) return;
+    // A resume also tells which finals are accepted, and those of a session that was lost are not those of the next one.
+    if (!isTranscript(message)) await Promise.all(this.#laterReplies);
     // Messages that arrived before the socket closed are still handled, because they may contain a final. A
     // resume or ping may have been sent before the reply with the token arrived.
     if (message.type !== 'session.resume' && message.type !== 'ping') this.#binding.confirmToken();
@@ -304,6 +315,10 @@ function mayContainFinal(frame: string | undefined): boolean {
 /** Whoever has another connection of the same tenant, or join code, from the same address. */
 function sourceOf({ tenant, address, joinCode }: ClientIdentity): string {
   return joinCode === undefined ? `${tenant} ${address}` : address;
+}
+
+function isTranscript({ type }: ClientMessage): boolean {
+  return type === 'transcript.partial' || type === 'transcript.final';
 }
 
 function opensConversation(message: ClientMessage): boolean {

@@ -4,6 +4,7 @@ import type { SessionChannels } from '@parley/redis/channel';
 import type { CorrectionStore } from '@parley/redis/correction';
 import type { LogReader } from '@parley/redis/log';
 import type { PendingStore } from '@parley/redis/pending';
+import type { ReplicaAcknowledgements } from '@parley/redis/replication';
 import type { RoomStore } from '@parley/redis/room';
 import type { SessionSchedule } from '@parley/redis/schedule';
 import type { SegmentStore } from '@parley/redis/segment';
@@ -49,6 +50,7 @@ export interface EdgeLimits {
 export interface EdgeDependencies {
   /** The ID of this edge. */
   readonly edge: string;
+  readonly newSessionId: () => string;
   readonly sessions: SessionStore;
   readonly resumption: Resumption;
   readonly presence: Presence;
@@ -59,6 +61,7 @@ export interface EdgeDependencies {
   readonly schedule: SessionSchedule;
   readonly segments: SegmentStore;
   readonly pending: PendingStore;
+  readonly replicas: Pick<ReplicaAcknowledgements, 'isNeeded' | 'finalKept' | 'ownerKept'>;
   readonly corrections: CorrectionStore;
   readonly log: LogReader;
   readonly channels: SessionChannels;

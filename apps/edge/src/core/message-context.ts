@@ -1,3 +1,4 @@
+import type { ClientMessage } from '@parley/protocol';
 import type { Outbox } from '../delivery/outbox.ts';
 import type { SessionEvents } from '../sessions/served-session.ts';
 import type { EdgeDependencies } from './dependencies.ts';
@@ -12,6 +13,12 @@ export interface Connection extends SessionEvents {
   readonly isClosed: boolean;
   /** Counts work that a message turned out to be, as if so many more frames had been sent. */
   charge(frames: number): void;
+  /**
+   * Handles further transcripts before `message` is answered, and others afterwards.
+   *
+   * @param reply sends the answer; if it rejects, the client gets the error
+   */
+  replyLater(message: ClientMessage, reply: Promise<void>): void;
 }
 
 /** The context of a message handler. */

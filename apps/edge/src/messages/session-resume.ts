@@ -3,6 +3,7 @@ import { finalJobs } from '@parley/queues';
 import { closeCodes, type SessionResume } from '@parley/protocol';
 import { secretHash } from '@parley/redis/access';
 import type { ResumeResult } from '@parley/redis/session';
+import type { EdgeDependencies } from '../core/dependencies.ts';
 import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
@@ -95,8 +96,15 @@ async function acquireOwnership(
         await deps.schedule.schedule(sessionId, repairAfterMs);
         await deps.queues.addMissing(finalJobs(sessionId, result.outstanding));
       }
+      // Finals that are named as accepted need not be sent again, so replicas must have them too.
+      if (result.accepted.length > 0) await untilReplicated(sessionId, connectionId, deps);
       return { ...result, resumeToken };
   }
+}
+
+/** Never rejects: after a failover replicas may be missing for longer than a client should wait, which keeps its finals anyway. */
+async function untilReplicated(sessionId: string, connectionId: string, { replicas }: EdgeDependencies): Promise<void> {
+  await replicas.ownerKept(sessionId, connectionId).catch(() => undefined);
 }
 
 /** Replies, then delivers everything after the client's offset. */

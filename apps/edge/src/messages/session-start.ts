@@ -31,7 +31,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
     targets: 'targetLanguages',
   });
 
-  const sessionId = randomBytes(12).toString('base64url');
+  const sessionId = deps.newSessionId();
   const connectionId = randomBytes(12).toString('base64url');
   const resumeToken = newResumeToken();
 

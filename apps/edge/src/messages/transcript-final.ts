@@ -1,7 +1,7 @@
 import { isBlank, type LanguageTag, type TranscriptFinal } from '@parley/protocol';
 import { finalCost, type SettleFinal } from '@parley/redis/pending';
 import { isLongText, typicalCallTokens } from '@parley/translation';
-import type { MessageHandler } from '../core/message-context.ts';
+import type { MessageContext, MessageHandler } from '../core/message-context.ts';
 import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { requireOwnedSession } from './require-session.ts';
@@ -12,7 +12,7 @@ import { outstandingRefusal, requestWithinQuota } from './within-quota.ts';
 /** Time after which the sweeper checks that the jobs of a final or a correction exist. */
 export const repairAfterMs = 1500;
 
-/** Acknowledged only when the final is stored in Redis and all its jobs are queued. */
+/** Acknowledged only when the final is stored in Redis, on replicas too if that is configured, and all its jobs are queued. */
 export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, context) => {
   const { deps } = context;
   // Allowed while the session is ending, because a final that it already has may be sent again.
@@ -51,7 +51,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
         isLong: isLongText(message.text),
         outstanding: result.outstanding,
       });
-      context.connection.outbox.reply({ type: 'transcript.accepted', segmentId });
+      accept(message, sessionId, context);
       return;
     case 'conflict':
       throw new Refusal('segment-settled', 'this segment already has a final with another text', 'segmentId');
@@ -67,6 +67,15 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
       throw new SessionLostError(result.status);
   }
 };
+
+/** Also for a final that is sent again, since replicas may not have had it the first time. */
+function accept(message: TranscriptFinal, sessionId: string, { deps, connection }: MessageContext): void {
+  const { segmentId } = message;
+  const reply = (): void => connection.outbox.reply({ type: 'transcript.accepted', segmentId });
+  // Replicas are awaited for many finals at once.
+  if (deps.replicas.isNeeded) connection.replyLater(message, deps.replicas.finalKept(sessionId, segmentId).then(reply));
+  else reply();
+}
 
 function finalOf(
   { segmentId, text }: TranscriptFinal,

@@ -4,7 +4,9 @@ import { call, edgesForFile } from './edges-for-file.ts';
 import { StreamClient } from './stream-client.ts';
 
 const [key, otherKey] = ['a-key-of-this-test-alone', 'the-key-of-other-tenant'];
-const { urls, redis } = await edgesForFile({ API_KEYS: `clinic:${key},church:${otherKey}` });
+// With several shards, nearly every session ID names one.
+const shards = { QUEUE_SHARDS: '16' };
+const { urls, redis } = await edgesForFile({ API_KEYS: `clinic:${key},church:${otherKey}`, ...shards });
 const open = (edge: 0 | 1, credential = `bearer.${key}`) => StreamClient.open(urls[edge], credential);
 const sessionUrl = (sessionId: string, edge: 0 | 1 = 1): string => `${urls[edge]}/v1/sessions/${sessionId}`;
 const unknown = { status: 404, body: { error: { code: 'session-unknown' } } };

@@ -1,8 +1,8 @@
-import { redisUrl, type Config } from '@parley/config';
+import { queueShards, redisServers, type Config } from '@parley/config';
 import { QueueProducer } from '@parley/queues';
 import { AccessChanges } from '@parley/redis/access';
 import { DegradedNotices } from '@parley/redis/channel';
-import { connectRedis, uniqueName, watchServer } from '@parley/redis/connection';
+import { connectRedis, moveSubscriber, uniqueName, watchServer } from '@parley/redis/connection';
 import { CorrectionStore } from '@parley/redis/correction';
 import { EngineProfileStore } from '@parley/redis/engine-profile';
 import { EarlierFinals } from '@parley/redis/log';
@@ -29,11 +29,13 @@ import { openTranslations } from '../engine/translations.ts';
 import { CallSlots } from '../partials/call-slots.ts';
 import { SegmentHolder } from '../partials/segment-holder.ts';
 import type { PoisonJobMutex } from '../supervisor/poison-job-mutex.ts';
+import type { ThreadActivity } from '../supervisor/thread-activity.ts';
 import { partialStreaming } from '../calls/decide-streaming.ts';
 import { inFlightLimit } from '../calls/decide-in-flight.ts';
 import { EngineLoadMeter } from '../calls/engine-load-meter.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { maxHeldSegments, QueueConsumers } from './queue-consumers.ts';
+import { maxHeldSegments } from './concurrency.ts';
+import { QueueConsumers } from './queue-consumers.ts';
 import { warmEngine } from './warm-engine.ts';
 
 /** A consumer of all queues, with its own connections and engine. */
@@ -48,6 +50,8 @@ export interface Consumer {
 
 export interface ConsumerSurroundings {
   readonly poisonJobMutex: PoisonJobMutex;
+  /** Counts the jobs that are taken. */
+  readonly activity: ThreadActivity;
   /** Called with the unusable endpoints whenever they change. */
   readonly onTroubles: (troubles: EngineTroubles) => void;
 }
@@ -56,17 +60,16 @@ export interface ConsumerSurroundings {
 export async function startConsumer(
   config: Config,
   logger: Logger,
-  { poisonJobMutex, onTroubles }: ConsumerSurroundings,
+  { poisonJobMutex, activity, onTroubles }: ConsumerSurroundings,
 ): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
   const onError = (error: Error): void =>
     logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
-  const connect = () =>
-    opened.adopt(connectRedis(redisUrl(config), { onError }), (connection) => connection.disconnect());
+  const servers = redisServers(config);
+  const connect = () => opened.adopt(connectRedis(servers, { onError }), (connection) => connection.disconnect());
   const redis = connect();
   const listening = connect();
-  // Messages are only received from the server that they are published at, so both connections must use the same one.
-  watchServer(redis, () => listening.disconnect(true));
+  watchServer(redis, () => moveSubscriber(listening));
   const thread = uniqueName();
   const registry = createThreadRegistry();
   const metrics = createWorkerMetrics(registry);
@@ -93,7 +96,7 @@ export async function startConsumer(
   const slots = new CallSlots(config.PARTIAL_CONCURRENCY, () => systemClock.now());
   const trySlot = () => slots.tryTake();
   const translations = await openTranslations({ config, engine, spending, metrics, logger, trySlot }, opened);
-  const queues = opened.adopt(new QueueProducer(redis, onError), (producer) => producer.close());
+  const queues = opened.adopt(new QueueProducer(redis, queueShards(config), onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const meter = new EngineLoadMeter(() => systemClock.now(), headroom);
   const notices = new DegradedNotices(redis, () => systemClock.now());
@@ -127,6 +130,7 @@ export async function startConsumer(
     config,
     redis,
     segments,
+    activity,
     final: {
       queues,
       pending: new PendingStore(redis),

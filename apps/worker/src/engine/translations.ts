@@ -1,4 +1,4 @@
-import { cacheRedisUrl, type Config } from '@parley/config';
+import { cacheRedisServers, type Config } from '@parley/config';
 import { CacheStore, connectCache, createTranslationMemory } from '@parley/redis/cache';
 import { uniqueName } from '@parley/redis/connection';
 import { SingleflightStore } from '@parley/redis/singleflight';
@@ -51,7 +51,7 @@ export async function openTranslations(
   if (!config.CACHE && !config.SINGLEFLIGHT) return createTranslationService({ ...calling, reusePieces });
 
   const redis = opened.adopt(
-    await connectCache(cacheRedisUrl(config), {
+    await connectCache(cacheRedisServers(config), {
       onError: (error) => logger.warn({ err: error, reason: redisErrorReason(error) }, 'cache Redis connection failed'),
       onFailure: () => metrics.cacheFailed(),
     }),

@@ -4,6 +4,7 @@ import type { Config } from '@parley/config';
 import type { MetricsSnapshot } from '@parley/telemetry';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
 import type { MutexHandle } from './poison-job-mutex.ts';
+import { newActivityCells, ThreadActivity } from './thread-activity.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 const metricsTimeoutMs = 1000;
@@ -24,9 +25,12 @@ export class ConsumerThread {
   #error: unknown;
   /** Resolves when the thread has ended, for any reason. */
   readonly exited: Promise<void>;
+  /** The jobs that it has taken. */
+  readonly activity: ThreadActivity;
 
-  private constructor(worker: Worker, onTroubles: OnTroubles) {
+  private constructor(worker: Worker, activity: ThreadActivity, onTroubles: OnTroubles) {
     this.#worker = worker;
+    this.activity = activity;
     this.exited = new Promise((resolve) => worker.once('exit', () => resolve()));
     // The supervisor acts on the `exit` event that follows.
     worker.on('error', (error: unknown) => (this.#error = error));
@@ -41,11 +45,22 @@ export class ConsumerThread {
     return this.#error;
   }
 
-  /** Resolves once the thread consumes jobs. @throws ThreadStartError */
-  static async start(config: Config, mutexHandle: MutexHandle, onTroubles: OnTroubles): Promise<ConsumerThread> {
-    const workerData: ThreadData = { config, mutexHandle };
-    const worker = new Worker(new URL('thread-main.ts', import.meta.url), { workerData });
-    const thread = new ConsumerThread(worker, onTroubles);
+  /**
+   * Resolves once the thread consumes jobs.
+   *
+   * @param main the thread's main module
+   * @throws ThreadStartError
+   */
+  static async start(
+    config: Config,
+    mutexHandle: MutexHandle,
+    onTroubles: OnTroubles,
+    main = new URL('thread-main.ts', import.meta.url),
+  ): Promise<ConsumerThread> {
+    const activityCells = newActivityCells();
+    const workerData: ThreadData = { config, mutexHandle, activityCells };
+    const worker = new Worker(main, { workerData });
+    const thread = new ConsumerThread(worker, new ThreadActivity(activityCells), onTroubles);
     const gone = thread.exited.then((): FromThread => ({ type: 'failed', message: 'the thread ended' }));
     const message = await Promise.race([startMessage(worker), gone]).catch((cause: unknown) => {
       throw new ThreadStartError('a worker thread did not start: it ended with an error', { cause });
@@ -74,6 +89,11 @@ export class ConsumerThread {
     const late = setTimeout(() => void this.#worker.terminate(), timeoutMs + 1000);
     await this.exited;
     clearTimeout(late);
+  }
+
+  /** Ends the thread at once; its jobs are recovered as stalled ones. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
   }
 
   #send(message: ToThread): void {

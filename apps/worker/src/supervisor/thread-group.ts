@@ -1,8 +1,10 @@
 import type { Config } from '@parley/config';
-import type { Logger, MetricsSnapshot } from '@parley/telemetry';
+import type { OldestWaiting } from '@parley/queues';
+import type { Logger, MetricsSnapshot, ThreadMetrics } from '@parley/telemetry';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
 import { ConsumerThread, type OnTroubles } from './consumer-thread.ts';
 import { newMutexCell, PoisonJobMutex, type MutexHandle } from './poison-job-mutex.ts';
+import { ThreadWatchdog, type StuckThread } from './thread-watchdog.ts';
 
 const restartDelayMs = 500;
 
@@ -12,28 +14,44 @@ export interface ThreadGroupOptions {
   readonly logger: Logger;
   /** Called with a thread's number and its engine troubles; with none when the thread has ended. */
   readonly onTroubles: (thread: number, troubles: EngineTroubles) => void;
+  readonly metrics: ThreadMetrics;
+  /** Reads how long the oldest jobs have waited. */
+  readonly oldestWaiting: () => Promise<OldestWaiting>;
   readonly startThread?: StartThread;
 }
 
 const start: StartThread = (config, mutexHandle, onTroubles) => ConsumerThread.start(config, mutexHandle, onTroubles);
 
-/** The configured number of consumer threads of a worker process; a thread that dies is replaced. */
+/** The configured number of consumer threads of a worker process; a thread that dies or takes no jobs is replaced. */
 export class ThreadGroup {
   readonly #config: Config;
   readonly #logger: Logger;
   readonly #startThread: StartThread;
   readonly #onTroubles: ThreadGroupOptions['onTroubles'];
+  readonly #metrics: ThreadMetrics;
+  readonly #watchdog: ThreadWatchdog<ConsumerThread>;
+  readonly #stuck = new WeakSet<ConsumerThread>();
   readonly #threads = new Set<ConsumerThread>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   readonly #mutexCell = newMutexCell();
   #threadsStarted = 0;
   #closing = false;
 
-  private constructor(config: Config, { logger, onTroubles, startThread = start }: ThreadGroupOptions) {
+  private constructor(
+    config: Config,
+    { logger, onTroubles, metrics, oldestWaiting, startThread = start }: ThreadGroupOptions,
+  ) {
     this.#config = config;
     this.#startThread = startThread;
     this.#onTroubles = onTroubles;
     this.#logger = logger;
+    this.#metrics = metrics;
+    this.#watchdog = new ThreadWatchdog({
+      config,
+      threads: () => this.#threads,
+      oldestWaiting,
+      onStuck: (stuck) => this.#replaceStuck(stuck),
+    });
   }
 
   /** @throws ThreadStartError if one of the initial threads does not start; the others are closed */
@@ -56,6 +74,7 @@ export class ThreadGroup {
 
   async close(timeoutMs: number): Promise<void> {
     this.#closing = true;
+    this.#watchdog[Symbol.dispose]();
     for (const timer of this.#restarts) clearTimeout(timer);
     await Promise.all([...this.#threads].map((thread) => thread.close(timeoutMs)));
   }
@@ -70,11 +89,20 @@ export class ThreadGroup {
       new PoisonJobMutex(mutexHandle).release();
       onTroubles({});
       if (this.#closing) return;
-      this.#logger.error({ err: thread.error }, 'worker thread exited; restarting');
+      const isStuck = this.#stuck.has(thread);
+      this.#metrics.restarted(isStuck ? 'stuck' : 'exited');
+      if (!isStuck) this.#logger.error({ err: thread.error }, 'worker thread exited; restarting');
       this.#replaceLater();
     });
     // `close` was called while this thread was starting.
     if (this.#closing) await thread.close(0);
+  }
+
+  #replaceStuck({ thread, queue, oldestMs }: StuckThread<ConsumerThread>): void {
+    if (this.#closing || this.#stuck.has(thread)) return;
+    this.#stuck.add(thread);
+    this.#logger.error({ queue, oldestMs: Math.round(oldestMs) }, 'worker thread takes no jobs; restarting');
+    void thread.terminate();
   }
 
   #replaceLater(): void {

@@ -2,13 +2,14 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createLogger } from '@parley/telemetry';
 import { startConsumer, type Consumer } from '../consumer/consumer.ts';
 import { PoisonJobMutex } from './poison-job-mutex.ts';
+import { ThreadActivity } from './thread-activity.ts';
 import type { FromThread, ThreadData, ToThread } from './thread-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('this module must be the main module of a worker thread');
 const send = (message: FromThread): void => port.postMessage(message);
 
-const { config, mutexHandle } = workerData as ThreadData;
+const { config, mutexHandle, activityCells } = workerData as ThreadData;
 const logger = createLogger(config, 'worker');
 
 async function handleCommand(consumer: Consumer, message: ToThread): Promise<void> {
@@ -23,6 +24,7 @@ async function handleCommand(consumer: Consumer, message: ToThread): Promise<voi
 try {
   const consumer = await startConsumer(config, logger, {
     poisonJobMutex: new PoisonJobMutex(mutexHandle),
+    activity: new ThreadActivity(activityCells),
     onTroubles: (troubles) => send({ type: 'engine', troubles }),
   });
   port.on('message', (message: ToThread) => {

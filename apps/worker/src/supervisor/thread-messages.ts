@@ -1,11 +1,13 @@
 import type { Config } from '@parley/config';
 import type { EngineTroubles } from '../engine/engine-watch.ts';
 import type { MutexHandle } from './poison-job-mutex.ts';
+import type { ActivityCells } from './thread-activity.ts';
 
 /** Start data of a thread. */
 export interface ThreadData {
   readonly config: Config;
   readonly mutexHandle: MutexHandle;
+  readonly activityCells: ActivityCells;
 }
 
 /** Messages from the supervisor to a thread. */

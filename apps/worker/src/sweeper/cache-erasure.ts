@@ -1,4 +1,4 @@
-import { cacheRedisUrl, type Config } from '@parley/config';
+import { cacheRedisServers, type Config } from '@parley/config';
 import { connectCache, SessionEntries } from '@parley/redis/cache';
 import { redisErrorReason, type Logger } from '@parley/telemetry';
 
@@ -12,7 +12,7 @@ export async function openCacheErasure(
 ): Promise<(sessionId: string) => Promise<void>> {
   if (!config.CACHE) return () => Promise.resolve();
   const redis = opened.adopt(
-    await connectCache(cacheRedisUrl(config), {
+    await connectCache(cacheRedisServers(config), {
       onError: (error) => logger.warn({ err: error, reason: redisErrorReason(error) }, 'cache Redis connection failed'),
       // The caller logs it.
       onFailure: () => undefined,

@@ -35,6 +35,7 @@ export class Sweeper implements AsyncDisposable {
   readonly #deps: SweeperDependencies;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
+  #hasWarnedOfShard = false;
 
   constructor(deps: SweeperDependencies) {
     this.#deps = deps;
@@ -77,6 +78,7 @@ export class Sweeper implements AsyncDisposable {
       }
       const jobs = finalJobs(sessionId, inspected.outstanding);
       await queues.repair(jobs, (data) => pending.renumber(data, data.number));
+      if (jobs.length > 0 && !queues.hasShardOf(sessionId)) this.#warnOfShard(sessionId);
       if (inspected.state === 'ended') await this.#deps.onEnded(sessionId);
       await this.#maintainCode(sessionId, inspected);
       // Last, since the cache's Redis may be away.
@@ -92,6 +94,15 @@ export class Sweeper implements AsyncDisposable {
     if (!(await cacheErasures.isPending(sessionId))) return;
     await eraseCached(sessionId);
     await cacheErasures.remove(sessionId);
+  }
+
+  #warnOfShard(sessionId: string): void {
+    if (this.#hasWarnedOfShard) return;
+    this.#hasWarnedOfShard = true;
+    this.#deps.logger.warn(
+      { sessionId },
+      'finals are in a shard that this worker does not consume; check QUEUE_SHARDS',
+    );
   }
 
   async #maintainCode(sessionId: string, { state, joinCodeHash }: InspectedSession): Promise<void> {

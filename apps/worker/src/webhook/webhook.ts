@@ -1,14 +1,14 @@
 import { WebhookConsumer, WebhookProducer, type WebhookEvent } from '@parley/queues';
+import type { RedisConnection } from '@parley/redis/connection';
 import { EndedSessions } from '@parley/redis/session';
 import type { Logger, WebhookMetrics } from '@parley/telemetry';
-import type { Redis } from 'ioredis';
 import { postEvent, WebhookRefusedError } from './post-event.ts';
 import { sessionEndedEvent } from './session-ended-event.ts';
 
 export interface WebhookOptions {
   readonly url: string;
   readonly secret: string;
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   readonly metrics: WebhookMetrics;
   readonly onError: (error: Error) => void;
   readonly logger: Logger;

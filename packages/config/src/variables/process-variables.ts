@@ -4,9 +4,7 @@ import { maxPort, portNumber } from '../value-schemas.ts';
 import { proxyListSchema } from '../proxies/proxy-list.ts';
 import { choice, everyProcess, integer, optional, text, type Variable } from '../variable.ts';
 
-const redisUrl = z.url({ protocol: /^rediss?$/ });
-
-/** Addresses and ports, Redis, and access control. */
+/** Addresses and ports, logging, and access control. */
 export const processVariables = {
   HOST: text({
     allowed: 'a host name or address to listen on',
@@ -39,20 +37,6 @@ export const processVariables = {
     fallback: '127.0.0.1',
     description: 'The address on which `/metrics` is served; it needs no key.',
     readBy: ['edge', 'worker', 'dashboard'],
-  }),
-  REDIS_URL: optional(redisUrl, {
-    allowed: 'a redis:// or rediss:// URL',
-    description:
-      'The Redis for sessions and jobs (noeviction, append-only). Unset: `up` starts a private one; the other processes use redis://127.0.0.1:6379.',
-    readBy: ['up', 'edge', 'worker', 'dashboard'],
-    secret: true,
-  }),
-  CACHE_REDIS_URL: optional(redisUrl, {
-    allowed: 'a redis:// or rediss:// URL',
-    description:
-      'The Redis for cached translations and singleflight (any eviction policy, no persistence needed). Unset: the one of REDIS_URL; if both are unset, `up` starts a second private one.',
-    readBy: ['up', 'worker'],
-    secret: true,
   }),
   LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', {
     description: 'The lowest level that is logged.',

@@ -34,7 +34,7 @@ export const sessionsQuerySchema = z.object({
     .meta({ type: 'integer', minimum: 1, maximum: maxPageSize }),
   cursor: z
     .string()
-    .regex(/^\d{15}:[\w-]{1,100}$/, 'is not the `nextCursor` of a reply')
+    .regex(/^\d{15}:[\w.-]{1,100}$/, 'is not the `nextCursor` of a reply')
     .optional(),
 });
 

@@ -1,5 +1,5 @@
 import { UnrecoverableError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis-connection.ts';
 import { webhookQueueName, type WebhookEvent } from './webhook-event.ts';
 
 export interface WebhookConsumerOptions {
@@ -25,7 +25,7 @@ export class WebhookConsumer implements AsyncDisposable {
   readonly #worker: Worker<WebhookEvent>;
   readonly #abort = new AbortController();
 
-  constructor(connection: Redis, { deliver, onGivenUp, onError }: WebhookConsumerOptions) {
+  constructor(connection: RedisConnection, { deliver, onGivenUp, onError }: WebhookConsumerOptions) {
     this.#worker = new Worker<WebhookEvent>(
       webhookQueueName,
       async ({ data, timestamp, attemptsMade, opts }) => {

@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../redis-connection.ts';
 import { webhookQueueName, type WebhookEvent } from './webhook-event.ts';
 
 /** With delays of 1 s, 2 s, 4 s and so on, each up to a half shorter, the last attempt is made after 4.5 to 9 hours. */
@@ -17,7 +17,7 @@ export class WebhookProducer implements AsyncDisposable {
   readonly #queue: Queue;
 
   /** @param onError receives connection errors, from which BullMQ recovers by itself */
-  constructor(connection: Redis, onError: (error: Error) => void) {
+  constructor(connection: RedisConnection, onError: (error: Error) => void) {
     this.#queue = new Queue(webhookQueueName, { connection, streams: { events: { maxLen: keptQueueEvents } } });
     this.#queue.on('error', onError);
   }

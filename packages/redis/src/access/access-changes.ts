@@ -1,4 +1,5 @@
-import type { ChainableCommander, Redis } from 'ioredis';
+import type { ChainableCommander } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 import { accessChannel, accessVersionsKey } from '../script/keys.ts';
 
@@ -18,9 +19,9 @@ export function announceAccessChange(transaction: ChainableCommander, kind: Acce
 export type AccessReader = () => Promise<void>;
 
 export interface AccessChangesOptions {
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   /** A connection used only for subscriptions. */
-  readonly listening: Redis;
+  readonly listening: RedisConnection;
   readonly readers: Readonly<Partial<Record<AccessKind, AccessReader>>>;
   readonly pollIntervalMs?: number;
 }

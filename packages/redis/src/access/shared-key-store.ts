@@ -1,12 +1,12 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 
 const key = 'access:shared-key';
 
 /** The API key of edges without configured keys that listen on more than loopback, created by the first. */
 export class SharedKeyStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

@@ -1,4 +1,5 @@
-import type { Redis } from 'ioredis';
+import type { ChainableCommander } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { announceAccessChange } from '../access/access-changes.ts';
 import { apiKeysKey, apiKeyUsesKey } from '../script/keys.ts';
@@ -44,9 +45,9 @@ export class TooManyApiKeysError extends Error {
 
 /** API keys that are made and revoked at run time. */
 export class ApiKeyStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 
@@ -117,7 +118,7 @@ export class ApiKeyStore {
     await this.#redis.hset(apiKeyUsesKey, id, nowMs);
   }
 
-  async #change(edit: (transaction: ReturnType<Redis['multi']>) => ReturnType<Redis['multi']>): Promise<void> {
+  async #change(edit: (transaction: ChainableCommander) => ChainableCommander): Promise<void> {
     const results = await announceAccessChange(edit(this.#redis.multi()), 'keys').exec();
     const error = results?.find(([failure]) => failure !== null)?.[0];
     if (error !== undefined && error !== null) throw error;

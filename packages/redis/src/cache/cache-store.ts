@@ -1,5 +1,5 @@
 import type { CacheTtlClass, CallMember, Joined, SharedTranslations } from '@parley/translation';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import {
@@ -20,7 +20,7 @@ export class CacheStore implements SharedTranslations {
   readonly #entries: SessionEntries;
   readonly #ttls: CacheTtls;
 
-  constructor(redis: Redis, ttls: CacheTtls = defaultCacheTtls) {
+  constructor(redis: RedisConnection, ttls: CacheTtls = defaultCacheTtls) {
     this.#find = defineScript(redis, 'parleyCacheFind', new URL('find.lua', import.meta.url));
     this.#store = defineScript(redis, 'parleyCacheStore', new URL('store.lua', import.meta.url));
     this.#entries = new SessionEntries(redis);

@@ -1,6 +1,10 @@
 import { once } from 'node:events';
 import { Redis, type Command } from 'ioredis';
+import { ClusterConnection, type ClusterConnectionOptions } from '../connection/cluster-connection.ts';
 import { leaveUnfitServer } from '../connection/leave-unfit-server.ts';
+import type { RedisConnection, ServerOptions } from '../connection/redis-connection.ts';
+import { serverOptions } from '../connection/server-options.ts';
+import type { ClusterRedis, RedisServers } from '../servers/index.ts';
 
 export interface CacheConnectionOptions {
   readonly onError: (error: Error) => void;
@@ -15,27 +19,59 @@ const maxConsecutiveTimeouts = 3;
 /** How long startup waits for the cache before continuing without it. */
 const connectTimeoutMs = 1000;
 
-/** Reconnects if Redis hangs: while disconnected, commands fail at once instead of waiting for the timeout. */
-class CacheRedis extends Redis {
-  onFailure: () => void = () => undefined;
+/** Reopens a connection if Redis hangs: while disconnected, commands fail at once instead of waiting for the timeout. */
+class FailureMonitor {
+  readonly #onFailure: () => void;
   #timeouts = 0;
+
+  constructor(onFailure: () => void) {
+    this.#onFailure = onFailure;
+  }
+
+  watch(command: Command, redis: RedisConnection): void {
+    command.promise.then(
+      () => (this.#timeouts = 0),
+      (error: unknown) => this.#failed(error, redis),
+    );
+  }
+
+  #failed(error: unknown, redis: RedisConnection): void {
+    this.#onFailure();
+    if (!(error instanceof Error && error.message === 'Command timed out')) return;
+    this.#timeouts += 1;
+    if (this.#timeouts < maxConsecutiveTimeouts || redis.status !== 'ready') return;
+    this.#timeouts = 0;
+    redis.disconnect(true);
+  }
+}
+
+class CacheRedis extends Redis {
+  readonly #monitor: FailureMonitor;
+
+  constructor(options: ServerOptions, monitor: FailureMonitor) {
+    super(options);
+    this.#monitor = monitor;
+  }
 
   override sendCommand(command: Command, ...rest: []): unknown {
     const sent = super.sendCommand(command, ...rest);
-    command.promise.then(
-      () => (this.#timeouts = 0),
-      (error: unknown) => this.#failed(error),
-    );
+    this.#monitor.watch(command, this);
     return sent;
   }
+}
 
-  #failed(error: unknown): void {
-    this.onFailure();
-    if (!(error instanceof Error && error.message === 'Command timed out')) return;
-    this.#timeouts += 1;
-    if (this.#timeouts < maxConsecutiveTimeouts || this.status !== 'ready') return;
-    this.#timeouts = 0;
-    this.disconnect(true);
+class CacheCluster extends ClusterConnection {
+  readonly #monitor: FailureMonitor;
+
+  constructor(servers: ClusterRedis, options: ClusterConnectionOptions, monitor: FailureMonitor) {
+    super(servers, options);
+    this.#monitor = monitor;
+  }
+
+  override sendCommand(command: Command, ...rest: []): unknown {
+    const sent = super.sendCommand(command, ...rest);
+    this.#monitor.watch(command, this);
+    return sent;
   }
 }
 
@@ -43,17 +79,31 @@ class CacheRedis extends Redis {
  * Opens the connection to the cache's Redis. The cache is optional, so nothing waits for it: a command fails
  * immediately if there is no connection, and after 100 ms without a reply.
  */
-export async function connectCache(url: string, options: CacheConnectionOptions): Promise<Redis> {
-  const redis = new CacheRedis(url, {
-    commandTimeout: commandTimeoutMs,
-    connectTimeout: connectTimeoutMs,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    autoResendUnfulfilledCommands: false,
-    ...leaveUnfitServer({ resend: false, onUnfit: options.onError }),
-  });
-  redis.onFailure = options.onFailure;
-  redis.on('error', options.onError);
+export async function connectCache(
+  servers: RedisServers,
+  { onError, onFailure }: CacheConnectionOptions,
+): Promise<RedisConnection> {
+  const redis = open(servers, onError, new FailureMonitor(onFailure));
+  redis.on('error', onError);
   await once(redis, 'ready', { signal: AbortSignal.timeout(connectTimeoutMs) }).catch(() => undefined);
   return redis;
+}
+
+function open(servers: RedisServers, onError: (error: Error) => void, monitor: FailureMonitor): RedisConnection {
+  const options = { connectTimeout: connectTimeoutMs, maxRetriesPerRequest: 0, autoResendUnfulfilledCommands: false };
+  if (servers.kind === 'cluster') {
+    const cluster = new CacheCluster(servers, { commandTimeoutMs, node: options, enableOfflineQueue: false }, monitor);
+    cluster.on('node error', onError);
+    return cluster;
+  }
+  return new CacheRedis(
+    {
+      ...serverOptions(servers),
+      ...options,
+      commandTimeout: commandTimeoutMs,
+      enableOfflineQueue: false,
+      ...leaveUnfitServer({ resend: false, onUnfit: onError }),
+    },
+    monitor,
+  );
 }

@@ -1,5 +1,5 @@
 import { translationKeyPrefix } from '@parley/translation';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { scanKeys } from '../script/scan.ts';
 
 /**
@@ -8,7 +8,7 @@ import { scanKeys } from '../script/scan.ts';
  *
  * @returns the number of keys
  */
-export async function eraseCached(redis: Redis, tenant: string): Promise<number> {
+export async function eraseCached(redis: RedisConnection, tenant: string): Promise<number> {
   let count = 0;
   for (const kind of ['tr', 'sf']) {
     // A hash in base64url contains nothing that a pattern would interpret.

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { cacheKey, defaultCacheTtls } from './cached-translation.ts';
@@ -21,13 +21,13 @@ const keysPerScan = 200;
  * `trs:{SESSION}`.
  */
 export class SessionEntries {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #record: Script;
   readonly #close: Script;
   readonly #maxEntries: number;
   readonly #ttlMs: number;
 
-  constructor(redis: Redis, options: SessionEntriesOptions = {}) {
+  constructor(redis: RedisConnection, options: SessionEntriesOptions = {}) {
     this.#redis = redis;
     this.#record = defineScript(redis, 'parleyCacheRecordEntry', new URL('record-entry.lua', import.meta.url));
     this.#close = defineScript(redis, 'parleyCacheCloseEntries', new URL('close-entries.lua', import.meta.url));

@@ -1,5 +1,5 @@
 import type { DegradedReason } from '@parley/protocol';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 
 /** Minimum interval between equal notices of one process to one session. */
@@ -14,12 +14,12 @@ const maxRememberedNotices = 4096;
  * and every five seconds for `overloaded`; edges treat its absence as recovery.
  */
 export class DegradedNotices {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #now: () => number;
   readonly #publishedAtMs = new Map<string, number>();
 
   /** @param now returns milliseconds of a monotonic clock */
-  constructor(redis: Redis, now: () => number) {
+  constructor(redis: RedisConnection, now: () => number) {
     this.#redis = redis;
     this.#now = now;
   }

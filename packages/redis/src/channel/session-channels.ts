@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 import { parseEnvelope, type Envelope } from './envelope.ts';
@@ -15,7 +15,7 @@ export class SessionChannels {
   readonly #subscriptions: ShardedSubscriptions;
   readonly #listeners = new Map<string, ChannelListener>();
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#subscriptions = new ShardedSubscriptions(redis, () => {
       for (const listener of this.#listeners.values()) listener.reconnected();
     });

@@ -1,5 +1,10 @@
-export { connectRedis } from './connect.ts';
+export { connectRedis, type ConnectOptions } from './connect.ts';
+export { describeServers } from './describe-servers.ts';
+export { moveSubscriber } from './move-subscriber.ts';
+export type { RedisConnection } from './redis-connection.ts';
 export { RedisProbe } from './redis-probe.ts';
 export { uniqueName } from './unique-name.ts';
 export { RedisAwayError, untilReady } from './until-ready.ts';
 export { watchServer } from './watch-server.ts';
+export type { ServerWarning } from './server-warnings.ts';
+export { watchSettings } from './watch-settings.ts';

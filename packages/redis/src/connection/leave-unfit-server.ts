@@ -9,12 +9,12 @@ const unfit = /(?:^|\s)-?(?:READONLY|MASTERDOWN|NOREPLICAS|LOADING|UNBLOCKED) /;
 
 /** Within this time after leaving a server, the name is assumed to lead to the same one. */
 const resetAfterMs = 5000;
-const maxDelayMs = 1000;
+const maxDelayMs = 500;
 
 /**
  * Returns options with which a connection leaves a server that can't accept writes and resolves the host name again;
  * after a failover, old connections would otherwise stay with the former master forever. While the name leads to such a
- * server, the delay between attempts grows up to a second.
+ * server, the delay between attempts grows up to half a second.
  *
  * @param resend whether the failed command is sent again over the new connection, or fails
  * @param onUnfit receives the error, once per connection

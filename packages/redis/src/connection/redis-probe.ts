@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
+import { isCluster, type RedisConnection } from './redis-connection.ts';
 import { deadlinesKey, joinKey, sessionKeys, lastPollKey } from '../script/keys.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { uniqueName } from './unique-name.ts';
@@ -16,9 +16,9 @@ export class ProbeMessageLostError extends Error {
 }
 
 export interface RedisProbeOptions {
-  readonly redis: Redis;
+  readonly redis: RedisConnection;
   /** A connection used only for subscriptions. */
-  readonly listening: Redis;
+  readonly listening: RedisConnection;
 }
 
 /**
@@ -26,8 +26,8 @@ export interface RedisProbeOptions {
  * exhausted memory, a server that has become a replica, or a cluster node.
  */
 export class RedisProbe {
-  readonly #redis: Redis;
-  readonly #listening: Redis;
+  readonly #redis: RedisConnection;
+  readonly #listening: RedisConnection;
   readonly #script: Script;
   readonly #keys: ReturnType<typeof sessionKeys>;
   readonly #joinKey: string;
@@ -70,6 +70,8 @@ export class RedisProbe {
       throw new ProbeMessageLostError('the published message was not received');
     } finally {
       this.#listening.off('smessage', onMessage);
+      // A cluster's connection remembers each subscription, also repeated ones.
+      if (isCluster(this.#listening)) void this.#listening.sunsubscribe(channel).catch(() => undefined);
     }
   }
 

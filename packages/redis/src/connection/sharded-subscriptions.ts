@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { isCluster, type RedisConnection } from './redis-connection.ts';
 
 const checkIntervalMs = 5000;
 
@@ -8,13 +8,13 @@ const checkIntervalMs = 5000;
  * go unnoticed. `socketTimeout` closes it if there is no reply.
  */
 export class ShardedSubscriptions {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #onRenewed: () => void;
   readonly #channels = new Set<string>();
   #isComplete = true;
 
   /** @param onRenewed called when all channels are subscribed again; messages published meanwhile are lost */
-  constructor(redis: Redis, onRenewed: () => void = () => undefined) {
+  constructor(redis: RedisConnection, onRenewed: () => void = () => undefined) {
     this.#redis = redis;
     this.#onRenewed = onRenewed;
     const timer = setInterval(() => {
@@ -29,6 +29,8 @@ export class ShardedSubscriptions {
       if (wasReady) void this.renew();
       wasReady = true;
     });
+    // Slots have moved, or a replica has replaced its master.
+    if (isCluster(redis)) redis.on('subscribersReady', () => void this.renew());
   }
 
   /** Subscribes to a channel. Resolves when Redis has confirmed it; later messages are received. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from './redis-connection.ts';
 
 const timeoutMs = 2000;
 
@@ -13,7 +13,7 @@ export class RedisAwayError extends Error {
 }
 
 /** Resolves when the connection accepts commands. @throws RedisAwayError after two seconds */
-export async function untilReady(redis: Redis): Promise<void> {
+export async function untilReady(redis: RedisConnection): Promise<void> {
   if (redis.status === 'ready') return;
   try {
     await once(redis, 'ready', { signal: AbortSignal.timeout(timeoutMs) });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import type { CorrectedEntry, LogEntry } from '../log/log-entry.ts';
 import { parseRow } from '../log/log-reader.ts';
@@ -75,12 +75,12 @@ const workSchema = z.object({ text: z.string(), metadata: transcriptMetadataSche
 
 /** Corrections of settled segments, and the outstanding translations of corrected texts. */
 export class CorrectionStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #correct: Script;
   readonly #read: Script;
   readonly #resolve: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#correct = defineScript(redis, 'parleyCorrect', new URL('correct.lua', import.meta.url));
     this.#read = defineScript(redis, 'parleyCorrectionRead', new URL('read.lua', import.meta.url));

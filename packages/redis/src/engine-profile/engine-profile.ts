@@ -1,5 +1,5 @@
 import { languageTagSchema } from '@parley/protocol';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 
 const key = 'engine:profile';
@@ -16,9 +16,9 @@ export type EngineProfile = z.infer<typeof engineProfileSchema>;
 
 /** The profile that workers publish with their heartbeat; it expires some seconds after the last of them stopped. */
 export class EngineProfileStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

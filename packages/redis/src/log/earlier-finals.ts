@@ -1,6 +1,6 @@
 import { isBlank, languageAndScript } from '@parley/protocol';
 import type { EarlierFinal } from '@parley/translation';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import type { SegmentTarget } from '../segment/segment-target.ts';
 import type { LogEntry } from './log-entry.ts';
 import { LogReader } from './log-reader.ts';
@@ -15,7 +15,7 @@ const searchedEntries = 128;
 export class EarlierFinals {
   readonly #log: LogReader;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#log = new LogReader(redis);
   }
 

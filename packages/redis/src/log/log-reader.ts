@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import type { z } from 'zod';
 import { sessionKeys } from '../script/keys.ts';
 import { asStrings, groupsOf } from '../script/reply.ts';
@@ -16,10 +16,10 @@ const searchedEntries = 512;
 
 /** Reads a session's log and the partials last shown for its open segments. */
 export class LogReader {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #openPartials: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#openPartials = defineScript(
       redis,

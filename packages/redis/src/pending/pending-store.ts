@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { readShown, type LogEntry, type PartialResult, type ShownCaption } from '../log/log-entry.ts';
 import { textDigest } from '../script/digest.ts';
@@ -86,7 +86,7 @@ export class PendingStore {
   readonly #renumber: Script;
   readonly #flush: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#settle = defineScript(redis, 'parleySettle', new URL('settle.lua', import.meta.url));
     this.#read = defineScript(redis, 'parleyPendingRead', new URL('read.lua', import.meta.url));
     this.#resolve = defineScript(redis, 'parleyResolve', new URL('resolve.lua', import.meta.url));

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 import { limitKeys } from './limit-keys.ts';
 
@@ -6,11 +6,11 @@ const notice = /^pause (\d{1,9})$/;
 
 /** Receives the pauses of an endpoint. If a notice is lost, the next call is rejected with `paused`. */
 export class LimitPauses {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #subscriptions: ShardedSubscriptions;
 
   /** @param redis a connection used only for subscriptions */
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#subscriptions = new ShardedSubscriptions(redis);
   }

@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Buckets, StoreReply, StoreRequest, LimiterStore, StoreRelease } from '@parley/translation';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { limitKeys, nextCallsKey, type LimitKeys } from './limit-keys.ts';
 
 /** The rate limiter of one endpoint, shared by all workers. */
 export class RateLimitStore implements LimiterStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #keys: LimitKeys;
   readonly #acquire: Script;
   readonly #release: Script;
 
   /** @param endpoint see `limitedEndpoint` */
-  constructor(redis: Redis, endpoint: string) {
+  constructor(redis: RedisConnection, endpoint: string) {
     this.#redis = redis;
     this.#keys = limitKeys(endpoint);
     this.#acquire = defineScript(redis, 'parleyLimitAcquire', new URL('acquire.lua', import.meta.url));

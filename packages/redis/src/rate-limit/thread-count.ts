@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { limitKeys } from './limit-keys.ts';
@@ -11,7 +11,7 @@ const renewEveryMs = 5000;
  * reconnect; a dead thread counts for 15 s. While Redis is unreachable the last count is used.
  */
 export class ThreadCount implements Disposable {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #count: Script;
   readonly #key: string;
   readonly #thread: string;
@@ -21,13 +21,13 @@ export class ThreadCount implements Disposable {
   readonly #onReady = (): void => void this.#renew();
 
   /** Resolves when this thread is registered, or Redis is unreachable. */
-  static async start(redis: Redis, endpoint: string, thread: string): Promise<ThreadCount> {
+  static async start(redis: RedisConnection, endpoint: string, thread: string): Promise<ThreadCount> {
     const count = new ThreadCount(redis, endpoint, thread);
     await count.#renew();
     return count;
   }
 
-  private constructor(redis: Redis, endpoint: string, thread: string) {
+  private constructor(redis: RedisConnection, endpoint: string, thread: string) {
     this.#redis = redis;
     this.#count = defineScript(redis, 'parleyLimitCount', new URL('count.lua', import.meta.url));
     this.#key = limitKeys(endpoint).threads;

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { retention } from '../retention/retention.ts';
 import { roomCodeKey, roomsKey } from '../script/keys.ts';
@@ -31,7 +31,7 @@ const codedRoomSchema = z.object({ v: z.literal(1), tenant: z.string(), room: z.
 
 /** The rooms of all tenants: standing join codes, each with the newest session that named its room. */
 export class RoomStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #take: Script;
   readonly #setCode: Script;
   readonly #changedCodeLifetimeMs: number;
@@ -40,7 +40,7 @@ export class RoomStore {
    * @param transcriptRetentionMs how long transcripts are kept. One of a session that ended in the room has the code that the
    *   room had then, so a changed code must not become unknown before.
    */
-  constructor(redis: Redis, { transcriptRetentionMs = 0 }: { readonly transcriptRetentionMs?: number } = {}) {
+  constructor(redis: RedisConnection, { transcriptRetentionMs = 0 }: { readonly transcriptRetentionMs?: number } = {}) {
     this.#redis = redis;
     this.#changedCodeLifetimeMs = Math.max(retention.changedJoinCodeMs, transcriptRetentionMs);
     this.#take = defineScript(redis, 'parleyRoomTake', new URL('take.lua', import.meta.url));

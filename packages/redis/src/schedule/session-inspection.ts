@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { outstandingFinals, type OutstandingFinal } from '../pending/outstanding-final.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
@@ -28,12 +28,12 @@ export type InspectionResult =
 
 /** Inspects sessions whose deadline has passed. */
 export class SessionInspection {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #inspect: Script;
   readonly #credits: TenantCredits;
   readonly #transcripts: EndedTranscripts;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#credits = new TenantCredits(redis);
     this.#transcripts = new EndedTranscripts(redis);

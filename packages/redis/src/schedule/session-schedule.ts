@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { deadlinesKey, lastPollKey } from '../script/keys.ts';
 import { asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -20,7 +20,7 @@ export class SessionSchedule {
   readonly #schedule: Script;
   readonly #poll: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#claim = defineScript(redis, 'parleySessionsClaim', new URL('claim.lua', import.meta.url));
     this.#release = defineScript(redis, 'parleySessionsRelease', new URL('release.lua', import.meta.url));
     this.#poll = defineScript(redis, 'parleySessionsPoll', new URL('poll.lua', import.meta.url));

@@ -18,6 +18,8 @@ export function sessionKeys(sessionId: string) {
     seats: `${base}:seats`,
     /** Open segments in the order of their eviction. */
     open: `${base}:open`,
+    /** Written only to learn that replicas have what was written before. */
+    kept: `${base}:kept`,
     /** The prefix of the keys of open segments. */
     segmentPrefix: `${base}:segment:`,
     segment: (segmentId: number): string => `${base}:segment:${segmentId}`,

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 
 const include = /^-- include (\S+)$/gm;
 
@@ -18,7 +18,7 @@ export type Script = (keys: readonly string[], args: readonly (string | number)[
  * Registers a script as a command. ioredis sends its SHA-1 and falls back to the text if the server doesn't know it.
  * Scripts must be idempotent, since ioredis may send a command again after the connection broke.
  */
-export function defineScript(redis: Redis, name: string, file: URL): Script {
+export function defineScript(redis: RedisConnection, name: string, file: URL): Script {
   redis.defineCommand(name, { lua: readScript(file) });
   const command = (redis as unknown as Record<string, (...args: (string | number)[]) => Promise<unknown>>)[name];
   if (command === undefined) throw new TypeError(`ioredis did not define the command ${name}`);

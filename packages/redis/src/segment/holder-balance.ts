@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { holdersKey } from '../script/keys.ts';
 import { asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -12,7 +12,7 @@ export class HolderBalance {
   readonly #thread: string;
 
   /** @param thread the name of this thread */
-  constructor(redis: Redis, thread: string) {
+  constructor(redis: RedisConnection, thread: string) {
     this.#balance = defineScript(redis, 'parleySegmentBalance', new URL('balance.lua', import.meta.url));
     this.#thread = thread;
   }

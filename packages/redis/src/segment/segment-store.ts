@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { readShown, type PartialResult, type ShownCaption } from '../log/log-entry.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated, groupsOf } from '../script/reply.ts';
@@ -69,7 +69,7 @@ export class SegmentStore {
   readonly #release: Script;
   readonly #requeue: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     const define = (name: string): Script =>
       defineScript(redis, `parleySegment_${name}`, new URL(`${name}.lua`, import.meta.url));
     this.#put = define('put');

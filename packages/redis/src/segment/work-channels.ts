@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 import { parseWorkMessage, type WorkMessage } from './work-message.ts';
@@ -24,7 +24,7 @@ export class WorkChannels implements Disposable {
   readonly #byChannel = new Map<string, Subscription>();
 
   /** @param redis a connection used only for subscriptions */
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#subscriptions = new ShardedSubscriptions(redis, () => {
       for (const { listeners } of this.#byChannel.values()) for (const listener of listeners) listener.missed();
     });

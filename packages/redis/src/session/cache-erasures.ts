@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { retention } from '../retention/retention.ts';
 import { cacheErasuresKey } from '../script/keys.ts';
 
@@ -7,9 +7,9 @@ import { cacheErasuresKey } from '../script/keys.ts';
  * be in another Redis that is away for longer than a deleted session is remembered.
  */
 export class CacheErasures {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -24,10 +24,10 @@ export interface EndedSession {
 
 /** Finds ended sessions whose end was not reported yet. */
 export class EndedSessions {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #markReported: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#markReported = defineScript(redis, 'parleyMarkReported', new URL('mark-reported.lua', import.meta.url));
   }

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { retention } from '../retention/retention.ts';
 import type { RoomStore } from '../room/room-store.ts';
@@ -29,10 +29,10 @@ type RoomOfCode = NonNullable<Awaited<ReturnType<RoomStore['find']>>>;
 
 /** Maps hashes of join codes to sessions, directly or by the room that has the code. */
 export class JoinCodes {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #rooms: Pick<RoomStore, 'find'>;
 
-  constructor(redis: Redis, rooms: Pick<RoomStore, 'find'>) {
+  constructor(redis: RedisConnection, rooms: Pick<RoomStore, 'find'>) {
     this.#redis = redis;
     this.#rooms = rooms;
   }

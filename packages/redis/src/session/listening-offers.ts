@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { commaSeparated } from '../script/reply.ts';
 import { parseSessionSettings, type SessionSettings } from './session-record.ts';
@@ -15,9 +15,9 @@ export interface ListeningOffer {
 
 /** Reads what sessions offer to listeners, for those who have not joined yet. */
 export class ListeningOffers {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

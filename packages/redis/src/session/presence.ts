@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -51,7 +51,7 @@ export type PresenceResult =
 export class Presence {
   readonly #renew: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#renew = defineScript(redis, 'parleySessionRenew', new URL('renew.lua', import.meta.url));
   }
 

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { outstandingFinals, type OutstandingFinal } from '../pending/outstanding-final.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
@@ -47,7 +47,7 @@ export class Resumption {
   readonly #resume: Script;
   readonly #heldJobs: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#resume = defineScript(redis, 'parleySessionResume', new URL('resume.lua', import.meta.url));
     this.#heldJobs = defineScript(redis, 'parleySessionHeldJobs', new URL('held-jobs.lua', import.meta.url));
   }

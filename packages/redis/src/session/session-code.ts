@@ -1,5 +1,5 @@
 import type { JoinCodeChange } from '@parley/protocol';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -36,7 +36,7 @@ export class SessionCode {
   readonly #release: Script;
   readonly #restore: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#change = defineScript(redis, 'parleySessionChangeCode', new URL('change-code.lua', import.meta.url));
     this.#release = defineScript(redis, 'parleySessionReleaseCode', new URL('release-code.lua', import.meta.url));
     this.#restore = defineScript(redis, 'parleySessionRestoreCode', new URL('restore-code.lua', import.meta.url));

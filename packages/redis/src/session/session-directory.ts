@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { directoryKey, sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -39,10 +39,10 @@ const minStaleMs = 120_000;
  * those left behind by killed processes stay fewer than the live ones.
  */
 export class SessionDirectory {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #describe: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#describe = defineScript(redis, 'parleySessionDescribe', new URL('describe.lua', import.meta.url));
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -9,11 +9,11 @@ import { settingsFields, type SessionSettings } from './session-record.ts';
 
 /** Ends sessions and erases what they contain, at the request of their tenant and whoever owns them. */
 export class SessionErasure {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #erase: Script;
   readonly #cacheErasures: CacheErasures;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#erase = defineScript(redis, 'parleySessionErase', new URL('erase.lua', import.meta.url));
     this.#cacheErasures = new CacheErasures(redis);

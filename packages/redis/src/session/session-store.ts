@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, ScriptReplyError } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -45,7 +45,7 @@ export interface SessionLifetimes {
  * writes that this one does.
  */
 export class SessionStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #open: Script;
   readonly #confirm: Script;
   readonly #update: Script;
@@ -53,7 +53,7 @@ export class SessionStore {
   readonly #end: Script;
   readonly #lifetimes: SessionLifetimes;
 
-  constructor(redis: Redis, lifetimes: SessionLifetimes) {
+  constructor(redis: RedisConnection, lifetimes: SessionLifetimes) {
     this.#redis = redis;
     this.#open = defineScript(redis, 'parleySessionOpen', new URL('open.lua', import.meta.url));
     this.#confirm = defineScript(redis, 'parleySessionConfirm', new URL('confirm.lua', import.meta.url));

@@ -1,5 +1,5 @@
 import type { CacheTtlClass, CallMember, Joined, SharedTranslations } from '@parley/translation';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import {
   cacheKey,
   defaultCacheTtls,
@@ -38,7 +38,7 @@ export class SingleflightStore implements SharedTranslations {
   readonly #lifetimes: SingleflightLifetimes;
   readonly #cacheTtls: CacheTtls;
 
-  constructor(redis: Redis, options: SingleflightStoreOptions) {
+  constructor(redis: RedisConnection, options: SingleflightStoreOptions) {
     this.#join = defineScript(redis, 'parleySingleflightJoin', new URL('join.lua', import.meta.url));
     this.#complete = defineScript(redis, 'parleySingleflightComplete', new URL('complete.lua', import.meta.url));
     this.#release = defineScript(redis, 'parleySingleflightRelease', new URL('release.lua', import.meta.url));

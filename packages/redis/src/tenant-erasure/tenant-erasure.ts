@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { eraseCached } from '../cache/erase-cached.ts';
 import { ApiKeyStore } from '../api-key/api-key-store.ts';
 import { SessionSchedule } from '../schedule/session-schedule.ts';
@@ -25,7 +25,7 @@ export interface ErasedTenant {
 
 /** Erases all that Redis has of a tenant, at the request of the operator. */
 export class TenantErasure {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #keys: ApiKeyStore;
   readonly #directory: SessionDirectory;
   readonly #erasure: SessionErasure;
@@ -33,7 +33,7 @@ export class TenantErasure {
   readonly #settleMs: number;
 
   /** @param settleMs how long edges and workers get to write what they still have of the tenant */
-  constructor(redis: Redis, { settleMs = defaultSettleMs }: { readonly settleMs?: number } = {}) {
+  constructor(redis: RedisConnection, { settleMs = defaultSettleMs }: { readonly settleMs?: number } = {}) {
     this.#redis = redis;
     this.#keys = new ApiKeyStore(redis);
     this.#directory = new SessionDirectory(redis);

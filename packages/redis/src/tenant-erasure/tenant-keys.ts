@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { scanKeys } from '../script/scan.ts';
 
 /** `{s:ID}:KIND` or `{s:ID}:segment:N` */
@@ -17,7 +17,7 @@ export interface FoundTenantKeys {
 }
 
 /** Reads all keys and finds those that name the tenant in their value. */
-export async function findTenantKeys(redis: Redis, tenant: string): Promise<FoundTenantKeys> {
+export async function findTenantKeys(redis: RedisConnection, tenant: string): Promise<FoundTenantKeys> {
   const sessionIds = new Set<string>();
   const transcriptIds = new Set<string>();
   const codeKeys: string[] = [];
@@ -39,7 +39,7 @@ export async function findTenantKeys(redis: Redis, tenant: string): Promise<Foun
 }
 
 /** Deletes what is left of sessions, other than the notices of their end. @returns the number of keys */
-export async function deleteSessionKeys(redis: Redis, sessionIds: ReadonlySet<string>): Promise<number> {
+export async function deleteSessionKeys(redis: RedisConnection, sessionIds: ReadonlySet<string>): Promise<number> {
   let count = 0;
   for await (const keys of scanKeys(redis)) {
     const deleted = keys.filter((key) => {
@@ -53,7 +53,7 @@ export async function deleteSessionKeys(redis: Redis, sessionIds: ReadonlySet<st
 }
 
 /** The last entry of the transcript of an ended session repeats the session's fields. */
-async function tenantOfTranscript(redis: Redis, key: string): Promise<string | undefined> {
+async function tenantOfTranscript(redis: RedisConnection, key: string): Promise<string | undefined> {
   const [newest] = await redis.xrevrange(key, '+', '-', 'COUNT', 1);
   const fields = newest?.[1] ?? [];
   const index = fields.indexOf('tenant');

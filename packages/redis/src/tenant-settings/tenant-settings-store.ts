@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { announceAccessChange } from '../access/access-changes.ts';
 import { tenantSettingsKey } from '../script/keys.ts';
@@ -33,9 +33,9 @@ export class TooManyTenantsError extends Error {
 
 /** Limits and budgets of tenants that are set at run time. */
 export class TenantSettingsStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

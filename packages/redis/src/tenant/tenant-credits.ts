@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { creditsKey } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -22,7 +22,7 @@ export class TenantCredits {
   readonly #reserve: Script;
   readonly #report: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#reserve = defineScript(redis, 'parleyCreditReserve', new URL('reserve.lua', import.meta.url));
     this.#report = defineScript(redis, 'parleyCreditReport', new URL('report.lua', import.meta.url));
   }

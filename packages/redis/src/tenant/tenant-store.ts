@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -13,11 +13,11 @@ export type TenantMemberKind = 'sessions' | 'sockets' | 'listeners' | 'seats';
 
 /** Counts the sessions and sockets of each tenant over all edges, each under a lease. */
 export class TenantStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #enter: Script;
   readonly #renew: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#enter = defineScript(redis, 'parleyTenantEnter', new URL('enter.lua', import.meta.url));
     this.#renew = defineScript(redis, 'parleyTenantRenew', new URL('renew.lua', import.meta.url));

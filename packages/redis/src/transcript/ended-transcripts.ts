@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys, transcriptsKey } from '../script/keys.ts';
 import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -14,10 +14,10 @@ export interface EndedTranscript {
 
 /** Bounds the transcripts of a tenant's ended sessions. */
 export class EndedTranscripts {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #count: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#count = defineScript(redis, 'parleyTranscriptCount', new URL('count-ended.lua', import.meta.url));
   }

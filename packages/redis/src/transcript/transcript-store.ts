@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { parseRow, type FoundLogEntry } from '../log/log-reader.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { commaSeparated, groupsOf } from '../script/reply.ts';
@@ -42,9 +42,9 @@ const pageSize = 256;
 
 /** Reads what was said in a session, while it runs and for some time after it has ended. */
 export class TranscriptStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
   }
 

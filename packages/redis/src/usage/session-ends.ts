@@ -1,10 +1,10 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
 
 const channel = 'usage:ending';
 
 /** Notifies all worker threads that a session is ending, so that they write its usage before it ends. */
-export async function announceSessionEnd(redis: Redis, sessionId: string): Promise<void> {
+export async function announceSessionEnd(redis: RedisConnection, sessionId: string): Promise<void> {
   await redis.spublish(channel, sessionId);
 }
 
@@ -19,7 +19,7 @@ export interface SessionEndListener {
  *
  * @param redis a connection used only for subscriptions
  */
-export async function listenForSessionEnds(redis: Redis, listener: SessionEndListener): Promise<void> {
+export async function listenForSessionEnds(redis: RedisConnection, listener: SessionEndListener): Promise<void> {
   redis.on('smessage', (from: string, sessionId: string) => {
     if (from === channel) listener.onEnding(sessionId);
   });

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { retention } from '../retention/retention.ts';
 import { sessionKeys } from '../script/keys.ts';
@@ -58,12 +58,12 @@ export class AdditionRefusedError extends Error {
 
 /** The usage of tenants (`usage:TENANT:DAY`) and sessions (fields of the session's hash). */
 export class UsageStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #add: Script;
   /** The tenants that this store has added to the list of a day, and when. */
   #listed = { day: '', atMs: new Map<string, number>() };
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#add = defineScript(redis, 'parleyUsageAdd', new URL('add.lua', import.meta.url));
   }

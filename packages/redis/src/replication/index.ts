@@ -1,0 +1,2 @@
+export { ReplicaAcknowledgements, type ReplicaAcknowledgementsOptions } from './replica-acknowledgements.ts';
+export { ReplicasMissingError } from './master-wait.ts';

@@ -1,0 +1,6 @@
+export { startCluster, type ClusterTopology } from './cluster.ts';
+export { otherServers } from './other-servers.ts';
+export { startRedisProcess, type RedisProcess } from './redis-process.ts';
+export { startSentinel, type SentinelTopology } from './sentinel.ts';
+export { startOnSocket, startStandalone, startWithTls } from './standalone.ts';
+export { infoField, until, type Topology } from './topology.ts';
