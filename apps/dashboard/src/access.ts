@@ -6,23 +6,35 @@ import type { Logger } from '@parley/telemetry';
 import { LoginAttempts } from './login-attempts.ts';
 import { isLoopback } from './loopback.ts';
 
-/** Who may use the dashboard: all clients on this machine, or clients with its key. */
-export type Login = { readonly kind: 'loopback' } | { readonly kind: 'key'; readonly key: string };
+/** Who may use the dashboard: all clients on this machine, or clients with one of its keys. */
+export type Login =
+  | { readonly kind: 'loopback' }
+  | {
+      readonly kind: 'key';
+      /** A browser asks for the password of each realm once. */
+      readonly realm: string;
+      readonly keys: readonly string[];
+      /** The variable of the key, for people. */
+      readonly variable: string;
+    };
+
+type LoginConfig = Pick<Config, 'DASHBOARD_KEY' | 'DASHBOARD_OPERATOR_KEY' | 'API_KEYS' | 'HOST' | 'KEYLESS'>;
 
 const windowMs = 60_000;
 const loginLimits = { windowMs, maxPerAddress: 10, maxInAll: 100 } as const;
 
 /**
- * Determines who may use the dashboard. It shows the sessions of all tenants, so the key of a tenant doesn't open it.
+ * Determines who may look at the dashboard. It shows the sessions of all tenants, so the key of a tenant doesn't open it; that of
+ * operators does.
  *
  * @throws ConfigError if it needs a key and has none of its own
  */
-export function loginFor(config: Pick<Config, 'DASHBOARD_KEY' | 'API_KEYS' | 'HOST' | 'KEYLESS'>): Login {
-  const { DASHBOARD_KEY: key, API_KEYS: apiKeys } = config;
+export function readerLogin(config: LoginConfig): Login {
+  const { DASHBOARD_KEY: key, DASHBOARD_OPERATOR_KEY: operatorKey, API_KEYS: apiKeys } = config;
   if (key !== undefined) {
-    if (apiKeys?.some((tenant) => tenant.key === key) !== true) return { kind: 'key', key };
-    const allowed = 'a key of its own, since the dashboard shows all tenants: this one is in API_KEYS';
-    throw new ConfigError([{ variable: 'DASHBOARD_KEY', value: '(hidden)', allowed }]);
+    requireOwnKey('DASHBOARD_KEY', key, config);
+    const keys = operatorKey === undefined ? [key] : [key, operatorKey];
+    return { kind: 'key', realm: 'Parley', keys, variable: 'DASHBOARD_KEY' };
   }
   if (apiKeys !== undefined || config.KEYLESS === 'never') {
     const allowed =
@@ -36,14 +48,45 @@ export function loginFor(config: Pick<Config, 'DASHBOARD_KEY' | 'API_KEYS' | 'HO
 }
 
 /**
+ * Determines who may retry and clean; `undefined`: nobody, since there is no key for it.
+ *
+ * @throws ConfigError if another key is the same
+ */
+export function operatorLogin(config: LoginConfig): Login | undefined {
+  const { DASHBOARD_OPERATOR_KEY: key, DASHBOARD_KEY: readerKey } = config;
+  if (key === undefined) return undefined;
+  requireOwnKey('DASHBOARD_OPERATOR_KEY', key, config);
+  if (key === readerKey) {
+    const allowed = 'a key of its own: this one is DASHBOARD_KEY';
+    throw new ConfigError([{ variable: 'DASHBOARD_OPERATOR_KEY', value: '(hidden)', allowed }]);
+  }
+  return { kind: 'key', realm: 'Parley operator', keys: [key], variable: 'DASHBOARD_OPERATOR_KEY' };
+}
+
+function requireOwnKey(variable: string, key: string, { API_KEYS: apiKeys }: LoginConfig): void {
+  if (apiKeys?.some((tenant) => tenant.key === key) !== true) return;
+  const allowed = 'a key of its own, since the dashboard shows all tenants: this one is in API_KEYS';
+  throw new ConfigError([{ variable, value: '(hidden)', allowed }]);
+}
+
+/** Counts the failed logins of the whole dashboard. */
+export function newLoginAttempts(): LoginAttempts {
+  return new LoginAttempts(loginLimits, () => performance.now());
+}
+
+/**
  * Enforces the login for every request of a scope. With a key: HTTP basic authentication (RFC 7617) with any user name
- * and the key as the password. Without one, the Host header must name this machine, so that no website can read the
+ * and a key as the password. Without one, the Host header must name this machine, so that no website can read the
  * board through a browser on it by DNS rebinding, and forwarded requests are refused, because their peer is the proxy
  * and not the client.
  */
-export async function requireLogin(scope: FastifyInstance, login: Login, logger: Logger): Promise<void> {
+export async function requireLogin(
+  scope: FastifyInstance,
+  login: Login,
+  { attempts, logger }: { readonly attempts: LoginAttempts; readonly logger: Logger },
+): Promise<void> {
   if (login.kind === 'loopback') requireThisMachine(scope);
-  else await requireKey(scope, login.key, logger);
+  else await requireKey(scope, login, attempts, logger);
 }
 
 function requireThisMachine(scope: FastifyInstance): void {
@@ -61,9 +104,13 @@ function requireThisMachine(scope: FastifyInstance): void {
   });
 }
 
-async function requireKey(scope: FastifyInstance, key: string, logger: Logger): Promise<void> {
-  const known = digest(key);
-  const attempts = new LoginAttempts(loginLimits, () => performance.now());
+async function requireKey(
+  scope: FastifyInstance,
+  { realm, keys, variable }: Extract<Login, { kind: 'key' }>,
+  attempts: LoginAttempts,
+  logger: Logger,
+): Promise<void> {
+  const known = keys.map(digest);
   scope.addHook('onRequest', async (request, reply) => {
     // A browser asks without a login first.
     if (request.headers.authorization === undefined || attempts.isAllowed(request.ip)) return;
@@ -73,9 +120,9 @@ async function requireKey(scope: FastifyInstance, key: string, logger: Logger): 
       .send({ error: 'Too many wrong keys; try again in a minute.' });
   });
   await scope.register(basicAuth, {
-    authenticate: { realm: 'Parley' },
+    authenticate: { realm },
     validate: (_user, password, { ip }, _reply, done) => {
-      if (timingSafeEqual(known, digest(password))) {
+      if (isOneOf(known, digest(password))) {
         attempts.recordSuccess(ip);
         done();
         return;
@@ -84,10 +131,15 @@ async function requireKey(scope: FastifyInstance, key: string, logger: Logger): 
       if (failures === 1 || failures === loginLimits.maxPerAddress) {
         logger.info({ address: ip, failures }, 'dashboard login refused');
       }
-      done(new Error('The password must be the DASHBOARD_KEY.'));
+      done(new Error(`The password must be the ${variable}.`));
     },
   });
   scope.addHook('onRequest', scope.basicAuth);
+}
+
+/** Compares with all of them, so that the time tells nothing. */
+function isOneOf(known: readonly Buffer[], presented: Buffer): boolean {
+  return known.map((each) => timingSafeEqual(each, presented)).includes(true);
 }
 
 /** Digests have the same length, which the comparison needs. */

@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { fastify } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
 import { queueShards, redisServers, type Config } from '@parley/config';
 import { QueueViews } from '@parley/queues';
 import { connectRedis, RedisAwayError } from '@parley/redis/connection';
@@ -12,8 +12,10 @@ import {
   startMetricsServer,
   type Logger,
 } from '@parley/telemetry';
-import { loginFor, requireLogin } from './access.ts';
-import { createBoard } from './board.ts';
+import { newLoginAttempts, operatorLogin, readerLogin, requireLogin } from './access.ts';
+import { boardPrefix, createBoard } from './board.ts';
+import { OverviewReader } from './overview/overview-reader.ts';
+import { overviewRoutes } from './overview-page/overview-routes.ts';
 import { queueProbe } from './queue-probe.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -30,13 +32,14 @@ export interface RunningDashboard {
 }
 
 /**
- * Serves a read-only Bull Board for all queues, and `/healthz`. It starts and stays up without Redis; `/readyz` and
- * requests for queue data then reply with 503.
+ * Serves the overview, a read-only Bull Board for all queues, one for operators if they have a key, and `/healthz`. It starts and
+ * stays up without Redis; the overview then says so, and `/readyz` and requests for queue data reply with 503.
  *
  * @throws ConfigError if the board would be open to others without a key of its own
  */
 export async function startDashboard(config: Config, logger: Logger): Promise<RunningDashboard> {
-  const login = loginFor(config);
+  const login = readerLogin(config);
+  const operators = operatorLogin(config);
   await using opened = new AsyncDisposableStack();
   const redis = connectRedis(redisServers(config), {
     name: 'parley-dashboard',
@@ -61,10 +64,25 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
     const report = readinessReport({ redis: await health.check() });
     return reply.header('cache-control', 'no-store').code(readinessStatusCode(report)).send(report);
   });
-  await server.register(async (scope) => {
-    await requireLogin(scope, login, logger);
-    await scope.register(createBoard(queues, checkRedis, logger));
+  const reader = new OverviewReader({
+    redis,
+    queues,
+    checkRedis,
+    onError: (error) => logger.warn({ err: error }, 'reading the overview failed'),
   });
+  const attempts = newLoginAttempts();
+  await server.register(async (scope) => {
+    await requireLogin(scope, login, { attempts, logger });
+    await scope.register(overviewRoutes(reader, { hasOperator: operators !== undefined }));
+    await scope.register(createBoard(queues, 'reader', checkRedis, logger));
+  });
+  if (operators !== undefined) {
+    const board = async (scope: FastifyInstance): Promise<void> => {
+      await requireLogin(scope, operators, { attempts, logger });
+      await scope.register(createBoard(queues, 'operator', checkRedis, logger));
+    };
+    await server.register(board, { prefix: boardPrefix.operator });
+  }
   const registry = createProcessRegistry();
   const { metricsUrl } = opened.adopt(
     await startMetricsServer({ process: 'dashboard', config, metrics: () => registry.metrics(), logger }),
@@ -73,7 +91,7 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
   await server.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
 
   const url = urlOf(server.server.address() as AddressInfo);
-  logger.info({ url, login: login.kind }, 'listening');
+  logger.info({ url, login: login.kind, hasOperator: operators !== undefined }, 'listening');
   const resources = opened.move();
   let closed: Promise<void> | undefined;
   return { url, metricsUrl, close: () => (closed ??= resources.disposeAsync()) };

@@ -101,9 +101,9 @@ describe('the dashboard on this machine', () => {
   it('does not change anything', async () => {
     const path = `${encodeURIComponent(finalQueue)}/${encodeURIComponent(failedId)}`;
     const retry = await fetch(`${dashboard.url}api/queues/${path}/retry`, { method: 'PUT' });
-    expect(retry.status).toBe(405);
+    expect(retry.status).toBe(403);
     const pause = await fetch(`${dashboard.url}api/queues/pause`, { method: 'PUT' });
-    expect(pause.status).toBe(200);
+    expect(pause.status).toBe(403);
     const [partials] = await queues(dashboard.url, partialQueue);
     expect(partials).toMatchObject({ isPaused: false });
 
@@ -114,18 +114,46 @@ describe('the dashboard on this machine', () => {
     client.disconnect();
   });
 
+  it('tells in the overview what is missing, and links the board with it', async () => {
+    const overview = (await (await fetch(`${dashboard.url}overview.json`)).json()) as Record<string, unknown>;
+    expect(overview).toMatchObject({
+      v: 1,
+      verdict: 'down',
+      redis: 'ok',
+      findings: [
+        { severity: 'down', where: 'edges', what: 'none reports: clients cannot connect' },
+        { severity: 'down', where: 'workers', what: 'none reports: nothing is translated' },
+      ],
+      queues: [
+        { queue: 'partial', oldestAgeMs: 0 },
+        { queue: 'final', jobs: { failed: 1, waiting: 0 } },
+        { queue: 'long-final', oldestAgeMs: 0 },
+      ],
+      sessions: { total: 0, listed: [] },
+    });
+    const page = await fetch(`${dashboard.url}overview`);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(await page.text()).toContain('<h1 class="down">Down</h1>');
+    const types = ['overview.js', 'overview.css'].map(async (path) =>
+      (await fetch(`${dashboard.url}${path}`)).headers.get('content-type'),
+    );
+    expect(await Promise.all(types)).toEqual(['text/javascript; charset=utf-8', 'text/css; charset=utf-8']);
+    expect(await (await fetch(dashboard.url)).text()).toContain('/overview');
+  });
+
   it('has security headers on every response', async () => {
     const page = await (await fetch(dashboard.url)).text();
     const script = /src="(static\/js\/[^"]+)"/.exec(page.replaceAll('="/', '="'))?.[1] ?? 'no script';
     const answers: number[] = [];
-    for (const path of ['', script, 'api/queues', 'queue/missing', 'static/missing', 'healthz', 'readyz']) {
+    for (const path of ['', script, 'api/queues', 'queue/missing', 'static/missing', 'healthz', 'readyz', 'overview']) {
       const { status, headers } = await fetch(`${dashboard.url}${path}`);
       answers.push(status);
       expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
       expect(headers.get('referrer-policy')).toBe('no-referrer');
       expect(headers.get('content-security-policy')).toMatch(/default-src 'self';.*frame-ancestors 'none'/);
     }
-    expect(answers).toEqual([200, 200, 200, 200, 404, 200, 200]);
+    expect(answers).toEqual([200, 200, 200, 200, 404, 200, 200, 200]);
   });
 
   it('refuses a Host that does not name this machine, as after DNS rebinding', async () => {
@@ -223,6 +251,13 @@ describe('while Redis is unavailable', () => {
     const refused = await fetch(`${dashboard.url}api/queues`);
     expect(refused.status).toBe(503);
     expect(await refused.json()).toEqual({ error: expect.stringMatching(/^CLOSED: /) });
+    const overview = await fetch(`${dashboard.url}overview.json`);
+    expect(overview.status).toBe(200);
+    expect(await overview.json()).toMatchObject({
+      verdict: 'down',
+      findings: [{ severity: 'down', where: 'Redis', what: expect.stringMatching(/^CLOSED: /) }],
+      edges: [],
+    });
     for (let outage = 0; outage < 2; outage += 1) {
       await using back = await startRedis(first.port);
       expect(back.port).toBe(first.port);

@@ -5,6 +5,7 @@ import { AccessChanges, SharedKeyStore } from '@parley/redis/access';
 import { ApiKeyStore } from '@parley/redis/api-key';
 import { SessionChannels } from '@parley/redis/channel';
 import { connectRedis, moveSubscriber, RedisProbe, watchServer, watchSettings } from '@parley/redis/connection';
+import { ProcessStatusStore, StatusReporter } from '@parley/redis/process-status';
 import { ReplicaAcknowledgements } from '@parley/redis/replication';
 import { ListeningOffers, SessionErasure } from '@parley/redis/session';
 import { CurrentTenantSettings, TenantSettingsStore } from '@parley/redis/tenant-settings';
@@ -32,6 +33,7 @@ import { SessionMaintenance } from './sessions/session-maintenance.ts';
 import { EdgeServer } from './server/edge-server.ts';
 import { HttpConnections } from './server/http-connections.ts';
 import { TlsFiles } from './server/tls-files.ts';
+import { edgeStatusReader } from './status/edge-status.ts';
 
 const defaultPort = 8787;
 /** Maximum time that a client's message waits for Redis; then the client is asked to send it again. */
@@ -164,6 +166,15 @@ export async function startEdge(
       checkRedis: () => redisHealth.check(),
       pagesFolder: options.pagesFolder,
       logger,
+    }),
+  );
+  opened.use(
+    new StatusReporter({
+      store: new ProcessStatusStore(redis),
+      process: deps.edge,
+      read: edgeStatusReader(registry, deps.served),
+      isRedisReady: deps.isRedisReady,
+      onError: (error) => logger.warn({ err: error }, 'reporting the status of this process failed; retrying'),
     }),
   );
   const rest = opened.move();

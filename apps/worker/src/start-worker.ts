@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { engineCertificates, queueShards, redisServers, type Config } from '@parley/config';
 import { configureQueues, queueKinds, QueueProducer, QueueViews, probeQueues } from '@parley/queues';
-import { connectRedis, RedisProbe, watchSettings } from '@parley/redis/connection';
+import { connectRedis, RedisProbe, uniqueName, watchSettings } from '@parley/redis/connection';
 import { PendingStore } from '@parley/redis/pending';
+import { ProcessStatusStore, StatusReporter } from '@parley/redis/process-status';
 import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
 import { RoomStore } from '@parley/redis/room';
 import { CacheErasures, JoinCodes, SessionCode } from '@parley/redis/session';
@@ -27,11 +28,12 @@ import {
 } from '@parley/telemetry';
 import { EngineHealth } from './engine/engine-health.ts';
 import { newMutexCell, PoisonJobMutex } from './supervisor/poison-job-mutex.ts';
+import { WorkerStatusReader } from './status/worker-status-reader.ts';
 import { newActivityCells, ThreadActivity } from './supervisor/thread-activity.ts';
 import { openCacheErasure } from './sweeper/cache-erasure.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { Webhook, type WebhookOptions } from './webhook/webhook.ts';
-import { ThreadGroup } from './supervisor/thread-group.ts';
+import { ThreadGroup, type ThreadSnapshot } from './supervisor/thread-group.ts';
 
 /** Interval of Redis checks while Redis is not usable. */
 const redisRetryMs = 1000;
@@ -42,6 +44,9 @@ const finishShare = 0.8;
 interface Consumers {
   isReady(): boolean;
   metrics(): Promise<MetricsSnapshot[]>;
+  /** The metrics of each thread; those of the main thread as number 1. */
+  snapshots(): Promise<ThreadSnapshot[]>;
+  readonly replaced: number;
   close(timeoutMs: number): Promise<void>;
 }
 
@@ -137,6 +142,18 @@ export async function startWorker(
     }),
   );
 
+  const { consumers } = started;
+  const status = new WorkerStatusReader({ config, consumers, engineHealth });
+  opened.use(
+    new StatusReporter({
+      store: new ProcessStatusStore(redis),
+      process: uniqueName(),
+      read: () => status.read(),
+      isRedisReady: () => redis.status === 'ready',
+      onError: (error) => logger.warn({ err: error }, 'reporting the status of this process failed; retrying'),
+    }),
+  );
+
   const rest = opened.move();
   return {
     url: health.url,
@@ -195,6 +212,10 @@ async function startConsumers(
     return {
       isReady: () => group.size > 0,
       metrics: () => group.metrics(),
+      snapshots: () => group.snapshots(),
+      get replaced() {
+        return group.replaced;
+      },
       close: (timeoutMs) => group.close(timeoutMs),
     };
   }
@@ -208,6 +229,8 @@ async function startConsumers(
   return {
     isReady: () => true,
     metrics: async () => [await consumer.metrics.getMetricsAsJSON()],
+    snapshots: async () => [{ thread: 1, metrics: await consumer.metrics.getMetricsAsJSON() }],
+    replaced: 0,
     close: (timeoutMs) => consumer.close(AbortSignal.timeout(timeoutMs)),
   };
 }

@@ -28,6 +28,8 @@ export function recordingObserver(): EndpointObserver & { readonly heard: string
   return {
     heard,
     endpointCalled: (endpoint: string, _: string, outcome: CallOutcome) => void heard.push(`${endpoint} ${outcome}`),
+    // Tests of its own look at durations.
+    endpointAnswered: () => undefined,
     endpointPassedOver: (endpoint, reason) => void heard.push(`${endpoint} passed over: ${reason}`),
     circuitChanged: (endpoint, position) => void heard.push(`${endpoint} is ${position}`),
     batched: (texts, outcome) => void heard.push(`${texts} texts ${outcome}`),

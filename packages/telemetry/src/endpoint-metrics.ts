@@ -1,9 +1,12 @@
-import { Counter, Gauge } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
+import { latencyBucketsSeconds } from './buckets.ts';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
 /** Metrics of the engine endpoints, for one consumer. Configured endpoint names contain no keys. */
 export interface EndpointMetrics {
   endpointCalled(endpoint: string, kind: TranslationKind, outcome: string): void;
+  /** A request was answered completely; without the wait for the rate limit. */
+  endpointAnswered(endpoint: string, durationMs: number): void;
   /** An endpoint was skipped in favor of the next one. */
   endpointPassedOver(endpoint: string, reason: string): void;
   /** `open`: skipped after repeated failures; `half-open`: one call tests whether it has recovered. */
@@ -19,6 +22,13 @@ export function createEndpointMetrics(registry: MetricsRegistry): EndpointMetric
     name: 'parley_worker_endpoint_calls_total',
     help: 'Calls to an endpoint, by kind and outcome.',
     labelNames: ['endpoint', 'kind', 'outcome'],
+    registers,
+  });
+  const answers = new Histogram({
+    name: 'parley_worker_endpoint_answer_seconds',
+    help: 'Time from sending a request to an endpoint until its whole answer.',
+    labelNames: ['endpoint'],
+    buckets: latencyBucketsSeconds,
     registers,
   });
   const passedOver = new Counter({
@@ -41,6 +51,7 @@ export function createEndpointMetrics(registry: MetricsRegistry): EndpointMetric
   });
   return {
     endpointCalled: (endpoint, kind, outcome) => calls.inc({ endpoint, kind, outcome }),
+    endpointAnswered: (endpoint, durationMs) => answers.observe({ endpoint }, durationMs / 1000),
     endpointPassedOver: (endpoint, reason) => passedOver.inc({ endpoint, reason }),
     circuitChanged: (endpoint, position) => openCircuits.set({ endpoint }, position === 'closed' ? 0 : 1),
     failedOver: (kind) => failovers.inc({ kind }),

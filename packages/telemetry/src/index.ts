@@ -19,6 +19,7 @@ export {
   type MetricsSnapshot,
   type TranslationKind,
 } from './metrics-registry.ts';
+export { MetricsWindow } from './metrics-window.ts';
 export { MetricsPortTakenError, startMetricsServer, type MetricsServerOptions } from './metrics-server.ts';
 export { healthPages, startPageServer, type Page, type PageServer, type PageServerOptions } from './page-server.ts';
 export { createRateLimitMetrics, type RateLimitMetrics, type PermitResult } from './rate-limit-metrics.ts';
@@ -26,6 +27,7 @@ export { readinessReport, readinessStatusCode, type ReadinessReport } from './re
 export { redisErrorCode, redisErrorReason } from './redis-error.ts';
 export { refusalReasons, type RefusalReason } from './refusal-reason.ts';
 export { RedisHealth } from './redis-health.ts';
+export { durationsOf, readMetrics, samplesOf, sumOf, sumsBy, type Sample } from './samples.ts';
 export { createThreadMetrics, type ThreadMetrics } from './thread-metrics.ts';
 export { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 export {

@@ -147,6 +147,7 @@ describe('createEndpointMetrics', () => {
     const registry = createThreadRegistry();
     const metrics = createEndpointMetrics(registry);
     metrics.endpointCalled('one', 'final', 'timeout');
+    metrics.endpointAnswered('one', 120);
     metrics.endpointPassedOver('one', 'circuit-open');
     metrics.circuitChanged('one', 'open');
     metrics.circuitChanged('two', 'half-open');
@@ -157,6 +158,8 @@ describe('createEndpointMetrics', () => {
     expect(lines).toEqual(
       expect.arrayContaining([
         'parley_worker_endpoint_calls_total{endpoint="one",kind="final",outcome="timeout"} 1',
+        'parley_worker_endpoint_answer_seconds_bucket{le="0.1",endpoint="one"} 0',
+        'parley_worker_endpoint_answer_seconds_bucket{le="0.15",endpoint="one"} 1',
         'parley_worker_endpoint_passed_over_total{endpoint="one",reason="circuit-open"} 1',
         'parley_worker_endpoint_circuits_open{endpoint="one"} 1',
         'parley_worker_endpoint_circuits_open{endpoint="two"} 1',

@@ -45,7 +45,7 @@ export function renderScreen(running: Running, showQrCode = false): string {
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Page', `${new URL('/', edge).href}${pageNote(running)}`],
     ['WebSocket', `${socket.href}${running.needsKey ? keyNote(running) : ''}`],
-    ['Dashboard', dashboard === undefined ? undefined : `${dashboard}${loginNote(running)}`],
+    ['Dashboard', dashboard === undefined ? undefined : `${new URL('overview', dashboard).href}${loginNote(running)}`],
     ['Metrics', metricsUrls.length === 0 ? undefined : metricsUrls.join('  ')],
     ['Engine', describeEngine(running)],
     ['Languages', describeLanguages(running)],

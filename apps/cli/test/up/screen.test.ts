@@ -87,9 +87,9 @@ describe('renderScreen', () => {
   });
 
   it('shows the key that was made for the dashboard, but not a configured one', () => {
-    expect(renderScreen(running)).toMatch(/Dashboard +http:\/\/127\.0\.0\.1:8790$/m);
+    expect(renderScreen(running)).toMatch(/Dashboard +http:\/\/127\.0\.0\.1:8790\/overview$/m);
     const made = renderScreen({ ...running, dashboardLogin: { madeKey: 'd'.repeat(32) } });
-    expect(made).toMatch(/Dashboard +http:\/\/127\.0\.0\.1:8790 +\(any user name, password d{32}\)$/m);
+    expect(made).toMatch(/Dashboard +http:\/\/127\.0\.0\.1:8790\/overview +\(any user name, password d{32}\)$/m);
     expect(renderScreen({ ...running, dashboardLogin: 'configured' })).toMatch(/\(password: DASHBOARD_KEY\)$/m);
   });
 

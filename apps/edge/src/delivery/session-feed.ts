@@ -19,6 +19,8 @@ export interface SessionFeedOptions {
   };
   /** Called for every published partial, whoever receives it. */
   readonly onPartial: (partial: Delivery) => void;
+  /** Called when a translation is delivered. @param totalMs since the arrival of its transcript */
+  readonly onTranslated?: (totalMs: number) => void;
 }
 
 /**
@@ -99,10 +101,12 @@ export class SessionFeed {
   }
 
   #dispatch(item: FeedItem): void {
-    const { metrics } = this.#options.deps;
+    const { deps, onTranslated } = this.#options;
     const delivery = new Delivery(item, (message) => {
-      if (message.type === 'translation.final') metrics.translationDelivered('final', message.timing.totalMs);
-      if (message.type === 'translation.partial') metrics.translationDelivered('partial', message.timing.totalMs);
+      if (message.type !== 'translation.final' && message.type !== 'translation.partial') return;
+      const kind = message.type === 'translation.final' ? 'final' : 'partial';
+      deps.metrics.translationDelivered(kind, message.timing.totalMs);
+      onTranslated?.(message.timing.totalMs);
     });
     if (item.kind === 'log') this.#offset = item.offset;
     else this.#options.onPartial(delivery);

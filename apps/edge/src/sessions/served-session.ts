@@ -7,6 +7,7 @@ import { AudienceReports } from './audience-reports.ts';
 import { Degradation } from './degradation.ts';
 import { PartialWatchdog } from './partial-watchdog.ts';
 import { Pause } from './pause.ts';
+import { RecentLag } from './recent-lag.ts';
 
 /** The events of a session for a connection that owns or joined it. */
 export interface SessionEvents {
@@ -57,6 +58,8 @@ export class ServedSession implements ChannelListener {
   readonly sessionId: string;
   readonly feed: SessionFeed;
   readonly watchdog = new PartialWatchdog();
+  /** How late the translations that this edge has delivered were. */
+  readonly lag = new RecentLag();
   readonly #degradation = new Degradation();
   readonly #pause = new Pause();
   readonly #audience = new AudienceReports();
@@ -89,12 +92,18 @@ export class ServedSession implements ChannelListener {
     this.feed = new SessionFeed({
       sessionId,
       deps,
+      onTranslated: (totalMs) => this.lag.add(totalMs, performance.now()),
       onPartial: ({ item, subject }) => {
         if (item.kind === 'partial' && subject !== undefined) {
           this.watchdog.shown(subject.segmentId, subject.target, item.revision);
         }
       },
     });
+  }
+
+  /** Why service is currently reduced. */
+  get degradedReasons(): readonly DegradedReason[] {
+    return this.#degradation.reasons;
   }
 
   get owner(): Owner | undefined {

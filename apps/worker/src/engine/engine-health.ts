@@ -40,16 +40,24 @@ export class EngineHealth implements Disposable {
     this.update();
   }
 
+  /** The first reason reported for each unusable endpoint; threads detect the same trouble at different times. */
+  get troubles(): ReadonlyMap<string, string> {
+    const all = new Map<string, string>();
+    for (const troubles of this.#troubles.values())
+      for (const [endpoint, why] of Object.entries(troubles)) if (!all.has(endpoint)) all.set(endpoint, why);
+    return all;
+  }
+
   /** `ok`, or the unusable endpoints with the reasons. */
   get condition(): string {
-    const all = this.#all();
+    const all = this.troubles;
     return all.size === 0 ? 'ok' : [...all].map(([endpoint, why]) => `${endpoint}: ${why}`).join('; ');
   }
 
   /** Logs what has changed. */
   update(): void {
     const now = this.#now();
-    const all = this.#all();
+    const all = this.troubles;
     for (const [endpoint, why] of all) this.#logDown(endpoint, why, now);
     for (const [endpoint, down] of this.#down) {
       if (all.has(endpoint)) continue;
@@ -72,13 +80,5 @@ export class EngineHealth implements Disposable {
     this.#logger.warn({ endpoint, why }, 'engine endpoint unusable');
     if (known === undefined) this.#down.set(endpoint, { loggedAtMs: now, sinceMs: now, upSinceMs: undefined });
     else known.loggedAtMs = now;
-  }
-
-  /** The first reason reported for each endpoint; threads detect the same trouble at different times. */
-  #all(): ReadonlyMap<string, string> {
-    const all = new Map<string, string>();
-    for (const troubles of this.#troubles.values())
-      for (const [endpoint, why] of Object.entries(troubles)) if (!all.has(endpoint)) all.set(endpoint, why);
-    return all;
   }
 }

@@ -52,6 +52,7 @@ export class EngineWatch implements Disposable {
         this.#report();
         observer.circuitChanged(name, position);
       },
+      endpointAnswered: (name, durationMs) => observer.endpointAnswered(name, durationMs),
       endpointPassedOver: (name, reason) => observer.endpointPassedOver(name, reason),
       batched: (texts, outcome) => observer.batched(texts, outcome),
     };

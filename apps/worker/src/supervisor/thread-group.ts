@@ -22,6 +22,12 @@ export interface ThreadGroupOptions {
 
 const start: StartThread = (config, mutexHandle, onTroubles) => ConsumerThread.start(config, mutexHandle, onTroubles);
 
+/** The metrics of a thread; none if it does not answer. */
+export interface ThreadSnapshot {
+  readonly thread: number;
+  readonly metrics: MetricsSnapshot;
+}
+
 /** The configured number of consumer threads of a worker process; a thread that dies or takes no jobs is replaced. */
 export class ThreadGroup {
   readonly #config: Config;
@@ -32,6 +38,7 @@ export class ThreadGroup {
   readonly #watchdog: ThreadWatchdog<ConsumerThread>;
   readonly #stuck = new WeakSet<ConsumerThread>();
   readonly #threads = new Set<ConsumerThread>();
+  readonly #numbers = new WeakMap<ConsumerThread, number>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   readonly #mutexCell = newMutexCell();
   #threadsStarted = 0;
@@ -68,8 +75,22 @@ export class ThreadGroup {
     return this.#threads.size;
   }
 
+  /** The number of threads that were started in the place of others. */
+  get replaced(): number {
+    return Math.max(0, this.#threadsStarted - this.#config.WORKER_THREADS);
+  }
+
   async metrics(): Promise<MetricsSnapshot[]> {
-    return Promise.all([...this.#threads].map((thread) => thread.metrics()));
+    return (await this.snapshots()).map(({ metrics }) => metrics);
+  }
+
+  async snapshots(): Promise<ThreadSnapshot[]> {
+    return Promise.all(
+      [...this.#threads].map(async (thread) => ({
+        thread: this.#numbers.get(thread) ?? 0,
+        metrics: await thread.metrics(),
+      })),
+    );
   }
 
   async close(timeoutMs: number): Promise<void> {
@@ -84,6 +105,7 @@ export class ThreadGroup {
     const onTroubles = (troubles: EngineTroubles): void => this.#onTroubles(mutexHandle.owner, troubles);
     const thread = await this.#startThread(this.#config, mutexHandle, onTroubles);
     this.#threads.add(thread);
+    this.#numbers.set(thread, mutexHandle.owner);
     void thread.exited.then(() => {
       this.#threads.delete(thread);
       new PoisonJobMutex(mutexHandle).release();

@@ -56,6 +56,13 @@ export const processVariables = {
     readBy: ['up', 'dashboard'],
     secret: true,
   }),
+  DASHBOARD_OPERATOR_KEY: optional(dashboardKeySchema, {
+    allowed: 'at least 16 printable ASCII characters without spaces',
+    description:
+      'The password of the role that may retry and clean jobs, at `/operator/` of the dashboard; it also opens the rest. Unset: nobody may.',
+    readBy: ['up', 'dashboard'],
+    secret: true,
+  }),
   KEYLESS: choice(['auto', 'loopback', 'never'], 'auto', {
     description:
       '`loopback`: without API_KEYS (dashboard: without DASHBOARD_KEY), no key is needed although the process listens on all addresses. For containers whose port is published on loopback only. `never`: clients always need a key, of API_KEYS or made by `parley keys create`, and the dashboard needs DASHBOARD_KEY.',

@@ -23,6 +23,8 @@ import { FinalBatches, type BatchOutcome, type TextsOfRequest } from './final-ba
 export interface EndpointObserver {
   /** @param error the error of a failed call */
   endpointCalled(endpoint: string, kind: 'partial' | 'final', outcome: CallOutcome, error?: unknown): void;
+  /** A request, of one text or a batch, was answered completely. @param durationMs without the wait for a permit */
+  endpointAnswered(endpoint: string, durationMs: number): void;
   /** The endpoint was skipped. `away`: it announced when it will be available again. */
   endpointPassedOver(endpoint: string, reason: 'circuit-open' | 'away' | 'unsupported'): void;
   circuitChanged(endpoint: string, position: CircuitPosition): void;
@@ -167,12 +169,15 @@ export class Endpoint {
     onText?: OnText,
   ): Promise<Answer> {
     const permit = await this.#limiter.acquire(requests, signal);
+    const { clock, observer } = this.#options;
+    const sentAtMs = clock.now();
     let reply = '';
     try {
       const answer = await send((text) => {
         reply += text;
         onText?.(text);
       });
+      observer.endpointAnswered(this.name, clock.now() - sentAtMs);
       this.#meter.answered(requests, answer.usage, 'texts' in answer ? answer.texts.join('') : answer.text);
       permit.answered(answer);
       return answer;

@@ -94,6 +94,12 @@ export class UsageStore {
     return usageSchema.parse(await this.#redis.hgetall(usageKey(tenant, day)));
   }
 
+  /** Returns the cost of a session so far, in millionths of the currency; it is written every ten seconds at least. */
+  async costOfSession(sessionId: string): Promise<number> {
+    const field: SessionUsageField = 'usageCostMicros';
+    return Number((await this.#redis.hget(sessionKeys(sessionId).session, field)) ?? 0);
+  }
+
   /** Returns the tenants with usage on a day, in no particular order. */
   async tenantsOf(day: string): Promise<string[]> {
     return await this.#redis.smembers(tenantsKey(day));

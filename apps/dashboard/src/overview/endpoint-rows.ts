@@ -1,0 +1,39 @@
+import type { EndpointStatus, Quantiles } from '@parley/redis/process-status';
+import type { EndpointRow, WorkerRow } from './overview.ts';
+
+/** Combines what the workers report of each endpoint. */
+export function endpointRows(workers: readonly WorkerRow[]): EndpointRow[] {
+  const reporting = workers.filter(({ state }) => state === 'reports').map(({ status }) => status);
+  const threads = reporting.reduce((sum, status) => sum + status.threads.length, 0);
+  const byName = Map.groupBy(
+    reporting.flatMap(({ endpoints }) => endpoints),
+    ({ endpoint }) => endpoint,
+  );
+  return [...byName.values()].map((all) => ({ ...all.reduce(combine), threads }));
+}
+
+function combine(one: EndpointStatus, other: EndpointStatus): EndpointStatus {
+  const headroom = least(one.headroom, other.headroom);
+  const trouble = one.trouble ?? other.trouble;
+  return {
+    endpoint: one.endpoint,
+    calls: one.calls + other.calls,
+    errors: one.errors + other.errors,
+    answer: slowest(one.answer, other.answer),
+    openCircuits: one.openCircuits + other.openCircuits,
+    // The limit is shared by all workers.
+    ...(headroom === undefined ? {} : { headroom }),
+    fallbackThreads: one.fallbackThreads + other.fallbackThreads,
+    pauses: one.pauses + other.pauses,
+    ...(trouble === undefined ? {} : { trouble }),
+  };
+}
+
+function slowest(one: Quantiles, other: Quantiles): Quantiles {
+  const greater = (one.p95Ms ?? -1) >= (other.p95Ms ?? -1) ? one : other;
+  return { ...greater, count: one.count + other.count };
+}
+
+function least(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}

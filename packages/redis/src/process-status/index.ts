@@ -1,0 +1,12 @@
+export {
+  maxListedSessions,
+  statusWindowMs,
+  thisProcess,
+  type EdgeStatus,
+  type EndpointStatus,
+  type ProcessStatus,
+  type Quantiles,
+  type WorkerStatus,
+} from './process-status.ts';
+export { ProcessStatusStore, type ReportedProcess } from './process-status-store.ts';
+export { reportEveryMs, StatusReporter } from './status-reporter.ts';
