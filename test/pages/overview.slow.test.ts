@@ -62,7 +62,7 @@ describe('the page of the overview in a browser', () => {
   it('is dark where the system is', async () => {
     const background = async (colorScheme: 'light' | 'dark'): Promise<string> => {
       await using opened = await open({ colorScheme });
-      return opened.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
+      return await opened.page.evaluate<string>('getComputedStyle(document.body).backgroundColor');
     };
     expect(await background('light')).toBe('rgb(251, 250, 248)');
     expect(await background('dark')).toBe('rgb(18, 20, 21)');

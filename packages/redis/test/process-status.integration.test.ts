@@ -26,7 +26,9 @@ const edge: EdgeStatus = {
   listed: [{ sessionId: 'one', degraded: [] }],
 };
 
-beforeEach(async () => void (await redis.flushall()));
+beforeEach(async () => {
+  await redis.flushall();
+});
 
 describe('the statuses of processes', () => {
   it('are listed with their age, the newest first, until they are removed', async () => {

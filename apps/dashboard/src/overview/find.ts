@@ -8,7 +8,7 @@ const longFinalLateAfterMs = 30_000;
 /** Nobody takes jobs any more. */
 const stuckAfterMs = 60_000;
 const lagLimitMs = 3000;
-/** Fewer observations in a minute say little. */
+/** Fewer observations, or failures of the cache, in a minute say little. */
 const minObservations = 10;
 const errorShareLimit = 0.2;
 /** One restart may be by chance. */
@@ -140,6 +140,6 @@ function findInSessions(edges: readonly EdgeRow[]): Finding[] {
 }
 
 function findInCache(failures: number): Finding[] {
-  if (failures === 0) return [];
+  if (failures < minObservations) return [];
   return [finding('degraded', 'cache', `${failures} commands failed in the last minute; calls were made without it`)];
 }
