@@ -54,7 +54,7 @@ describe('the page of the overview in a browser', () => {
   ])('fits on %s', async (_name, options) => {
     await using opened = await open(options);
     const { page } = opened;
-    await page.getByRole('rowheader', { name: /^worker / }).waitFor();
+    await page.getByRole('rowheader', { name: /^edge / }).waitFor();
     const widths = await page.evaluate<number[]>('[document.scrollingElement.scrollWidth, innerWidth]');
     expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0);
   });

@@ -41,8 +41,8 @@ export function overviewPage(overview: Overview, { hasOperator }: PageOptions): 
             </div>
             <div data-part="findings">${findingsList(overview.findings)}</div>
           </div>
-          ${queuesTable(overview)} ${sessionsTable(overview)} ${endpointsTable(overview)} ${edgesTable(overview)}
-          ${workersTable(overview)} ${callsTable(overview)} ${todayTable(overview)}
+          ${sessionsTable(overview)} ${queuesTable(overview)} ${callsTable(overview)} ${endpointsTable(overview)}
+          ${edgesTable(overview)} ${workersTable(overview)} ${todayTable(overview)}
         </main>
         <footer>
           <p class="note">

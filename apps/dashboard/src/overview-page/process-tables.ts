@@ -2,26 +2,24 @@ import type { Quantiles } from '@parley/redis/process-status';
 import { formatCount, formatDuration, formatShare } from '../overview/format.ts';
 import type { EdgeRow, EndpointRow, Overview, ProcessState, WorkerRow } from '../overview/overview.ts';
 import type { Html } from './html.ts';
-import { number, tableSection, type Cell } from './table.ts';
-
-const states: Readonly<Record<ProcessState, string>> = { reports: 'reports', missing: 'missing', replaced: 'replaced' };
+import { numbers, tableSection, type Cell } from './table.ts';
 
 export function edgesTable({ edges }: Overview): Html {
   return tableSection({
     id: 'edges',
     title: 'Edges',
-    columns: ['Edge', 'State', 'Up', 'Sockets', 'Sessions', 'Partials p95', 'Finals p95', 'Refused'],
+    columns: ['Edge', 'State', ...numbers('Up', 'Sockets', 'Sessions', 'Partials p95', 'Finals p95', 'Refused')],
     rows: edges,
     cells: (row) => {
       const { status } = row;
       return [
         row.name,
         ...stateCells(row),
-        number(formatCount(status.sockets)),
-        number(formatCount(status.sessions)),
-        number(p95Of(status.latency.partial)),
-        number(p95Of(status.latency.final)),
-        number(formatCount(status.refusals)),
+        formatCount(status.sockets),
+        formatCount(status.sessions),
+        p95Of(status.latency.partial),
+        p95Of(status.latency.final),
+        formatCount(status.refusals),
       ];
     },
     none: 'No edge reports.',
@@ -33,7 +31,13 @@ export function workersTable({ workers }: Overview): Html {
   return tableSection({
     id: 'workers',
     title: 'Workers',
-    columns: ['Worker', 'State', 'Up', 'Threads', 'Restarted', 'Calls of each thread', 'Wait p95', 'Finals', 'Failed'],
+    columns: [
+      'Worker',
+      'State',
+      ...numbers('Up', 'Threads', 'Restarted'),
+      'Calls of each thread',
+      ...numbers('Wait p95', 'Finals', 'Failed'),
+    ],
     rows: workers,
     cells: (row) => {
       const { configuredThreads, replacedThreads, threads, queueWait, finals } = row.status;
@@ -41,12 +45,12 @@ export function workersTable({ workers }: Overview): Html {
       return [
         row.name,
         ...stateCells(row),
-        number(`${answering} of ${configuredThreads}`, answering < configuredThreads),
-        number(replacedThreads),
+        { value: `${answering} of ${configuredThreads}`, isBad: answering < configuredThreads },
+        replacedThreads,
         threads.map(({ thread, answers, calls }) => `${thread}: ${answers ? calls : 'no answer'}`).join(', '),
-        number(p95Of(queueWait.final)),
-        number(formatCount(finals.translated)),
-        number(formatCount(finals.failed), finals.failed > 0),
+        p95Of(queueWait.final),
+        formatCount(finals.translated),
+        { value: formatCount(finals.failed), isBad: finals.failed > 0 },
       ];
     },
     none: 'No worker reports.',
@@ -58,18 +62,23 @@ export function endpointsTable({ endpoints }: Overview): Html {
   return tableSection({
     id: 'endpoints',
     title: 'Engine endpoints',
-    columns: ['Endpoint', 'State', 'Circuit', 'Answers p50', 'p95', 'Calls', 'Errors', 'With 429', 'Limit left'],
+    columns: [
+      'Endpoint',
+      'State',
+      'Circuit',
+      ...numbers('Answers p50', 'p95', 'Calls', 'Errors', 'With 429', 'Limit left'),
+    ],
     rows: endpoints,
     cells: (row) => [
       row.endpoint,
-      row.trouble === undefined ? 'usable' : { content: row.trouble, isBad: true },
+      row.trouble === undefined ? 'usable' : { value: row.trouble, isBad: true },
       circuitCell(row),
-      number(formatMaybe(row.answer.p50Ms)),
-      number(formatMaybe(row.answer.p95Ms)),
-      number(formatCount(row.calls)),
-      number(formatCount(row.errors), row.errors > 0),
-      number(formatCount(row.pauses), row.pauses > 0),
-      number(row.headroom === undefined ? 'no limit known' : formatShare(row.headroom)),
+      formatMaybe(row.answer.p50Ms),
+      formatMaybe(row.answer.p95Ms),
+      formatCount(row.calls),
+      { value: formatCount(row.errors), isBad: row.errors > 0 },
+      { value: formatCount(row.pauses), isBad: row.pauses > 0 },
+      row.headroom === undefined ? 'no limit known' : formatShare(row.headroom),
     ],
     none: 'No worker reports an endpoint.',
     note: 'Calls are those of the last minute; the limit is that of all workers together.',
@@ -77,13 +86,18 @@ export function endpointsTable({ endpoints }: Overview): Html {
 }
 
 function stateCells({ state, ageMs, upMs }: EdgeRow | WorkerRow): [Cell, Cell] {
-  const text = state === 'reports' ? states[state] : `${states[state]}, last report ${formatDuration(ageMs)} ago`;
-  return [{ content: text, isBad: state === 'missing' }, number(formatDuration(upMs))];
+  const age = formatDuration(ageMs);
+  const texts: Readonly<Record<ProcessState, string>> = {
+    reports: 'reports',
+    missing: `missing for ${age}`,
+    replaced: `replaced, last seen ${age} ago`,
+  };
+  return [{ value: texts[state], isBad: state === 'missing' }, formatDuration(upMs)];
 }
 
 function circuitCell({ openCircuits, threads }: EndpointRow): Cell {
-  const content = openCircuits === 0 ? 'closed' : `open in ${openCircuits} of ${threads} threads`;
-  return { content, isBad: openCircuits > 0 };
+  const value = openCircuits === 0 ? 'closed' : `open in ${openCircuits} of ${threads} threads`;
+  return { value, isBad: openCircuits > 0 };
 }
 
 function p95Of({ p95Ms }: Quantiles): string {

@@ -1,20 +1,26 @@
 import { html, type Html } from './html.ts';
 
-export interface Cell {
-  readonly content: Html | string | number;
-  /** A number, or an amount. */
-  readonly isNumber?: boolean;
-  readonly isBad?: boolean;
+/** A column of numbers or amounts, unlike one of texts. */
+interface NumberColumn {
+  readonly number: string;
 }
+
+/** Returns columns of numbers with these titles. */
+export function numbers(...titles: readonly string[]): NumberColumn[] {
+  return titles.map((number) => ({ number }));
+}
+
+/** A bad value stands out. */
+export type Cell = string | number | { readonly value: string | number; readonly isBad: boolean };
 
 interface Table<Row> {
   /** Unique on the page. */
   readonly id: string;
   readonly title: string;
-  readonly columns: readonly string[];
+  readonly columns: readonly (string | NumberColumn)[];
   readonly rows: readonly Row[];
-  /** The first cell names the row. */
-  readonly cells: (row: Row) => readonly (Cell | string)[];
+  /** One for each column; the first one names the row. */
+  readonly cells: (row: Row) => readonly Cell[];
   /** Shown instead of rows. */
   readonly none: string;
   /** What is to be said below the table. */
@@ -28,14 +34,14 @@ export function tableSection<Row>({ id, title, columns, rows, cells, none, note 
       ? html`<tr>
           <td class="none" colspan="${columns.length}">${none}</td>
         </tr>`
-      : rows.map((row) => tableRow(cells(row)));
-  return html`<section aria-labelledby="${id}-title">
+      : rows.map((row) => tableRow(columns, cells(row)));
+  return html`<section id="${id}" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     <div class="scroll" role="region" aria-labelledby="${id}-title" tabindex="0">
       <table aria-labelledby="${id}-title">
         <thead>
           <tr>
-            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+            ${columns.map((column) => html`<th scope="col" class="${classOf(column)}">${titleOf(column)}</th>`)}
           </tr>
         </thead>
         <tbody data-part="${id}">
@@ -47,23 +53,22 @@ export function tableSection<Row>({ id, title, columns, rows, cells, none, note 
   </section>`;
 }
 
-/** A number with its sign for the reader: bad ones stand out. */
-export function number(content: string | number, isBad = false): Cell {
-  return { content, isNumber: true, isBad };
-}
-
-function tableRow([first = '', ...others]: readonly (Cell | string)[]): Html {
+function tableRow(columns: Table<unknown>['columns'], [first = '', ...others]: readonly Cell[]): Html {
   return html`<tr>
-    <th scope="row">${contentOf(first)}</th>
-    ${others.map((cell) => html`<td class="${classOf(cell)}">${contentOf(cell)}</td>`)}
+    <th scope="row">${valueOf(first)}</th>
+    ${others.map((cell, index) => html`<td class="${classOf(columns[index + 1], cell)}">${valueOf(cell)}</td>`)}
   </tr>`;
 }
 
-function contentOf(cell: Cell | string): Html | string | number {
-  return typeof cell === 'string' ? cell : cell.content;
+function titleOf(column: string | NumberColumn): string {
+  return typeof column === 'string' ? column : column.number;
 }
 
-function classOf(cell: Cell | string): string {
-  if (typeof cell === 'string') return '';
-  return [cell.isNumber === true ? 'number' : '', cell.isBad === true ? 'bad' : ''].filter(Boolean).join(' ');
+function valueOf(cell: Cell): string | number {
+  return typeof cell === 'object' ? cell.value : cell;
+}
+
+function classOf(column: string | NumberColumn = '', cell: Cell = ''): string {
+  const classes = [typeof column === 'object' ? 'number' : '', typeof cell === 'object' && cell.isBad ? 'bad' : ''];
+  return classes.filter(Boolean).join(' ');
 }

@@ -1,8 +1,9 @@
+import { isLate } from '../overview/find.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../overview/format.ts';
 import type { Overview, SessionRow } from '../overview/overview.ts';
 import { savedTokens } from '../overview/today.ts';
 import type { Html } from './html.ts';
-import { number, tableSection } from './table.ts';
+import { numbers, tableSection, type Cell } from './table.ts';
 
 const maxLanguagesShown = 8;
 
@@ -11,17 +12,24 @@ export function sessionsTable({ sessions, atMs }: Overview): Html {
   return tableSection({
     id: 'sessions',
     title: 'Live sessions',
-    columns: ['Session', 'Tenant', 'Languages', 'Listeners', 'Lag p95', 'Service', 'Cost', 'Since'],
+    columns: [
+      'Session',
+      'Tenant',
+      'Languages',
+      ...numbers('Listeners', 'Lag p95'),
+      'Service',
+      ...numbers('Cost', 'Since'),
+    ],
     rows: sessions.listed,
     cells: (session) => [
       session.sessionId,
       session.room === undefined ? session.tenant : `${session.tenant}, room ${session.room}`,
       languagesOf(session),
-      number(formatCount(session.listeners)),
-      number(session.lagP95Ms === undefined ? '–' : formatDuration(session.lagP95Ms)),
+      formatCount(session.listeners),
+      session.lagP95Ms === undefined ? '–' : formatDuration(session.lagP95Ms),
       serviceCell(session),
-      number(formatMoney(session.costMicros)),
-      number(formatDuration(Math.max(0, atMs - session.startedAtMs))),
+      formatMoney(session.costMicros),
+      formatDuration(Math.max(0, atMs - session.startedAtMs)),
     ],
     none: 'No live sessions.',
     note: further > 0 ? `The worst ${sessions.listed.length} of ${formatCount(sessions.total)} sessions.` : undefined,
@@ -32,18 +40,15 @@ export function queuesTable({ queues }: Overview): Html {
   return tableSection({
     id: 'queues',
     title: 'Queues',
-    columns: ['Queue', 'Oldest job', 'Waiting', 'Active', 'Delayed', 'Failed'],
+    columns: ['Queue', ...numbers('Oldest job', 'Waiting', 'Active', 'Delayed', 'Failed')],
     rows: queues,
-    cells: ({ queue, jobs, oldestAgeMs }) => [
-      queue,
-      number(
-        oldestAgeMs === 0 ? 'none waits' : formatDuration(oldestAgeMs),
-        oldestAgeMs > 2000 && queue !== 'long-final',
-      ),
-      number(formatCount(jobs.waiting + jobs.prioritized)),
-      number(formatCount(jobs.active)),
-      number(formatCount(jobs.delayed)),
-      number(formatCount(jobs.failed), jobs.failed > 0),
+    cells: (row) => [
+      row.queue,
+      { value: row.oldestAgeMs === 0 ? 'none waits' : formatDuration(row.oldestAgeMs), isBad: isLate(row) },
+      formatCount(row.jobs.waiting + row.jobs.prioritized),
+      formatCount(row.jobs.active),
+      formatCount(row.jobs.delayed),
+      { value: formatCount(row.jobs.failed), isBad: row.jobs.failed > 0 },
     ],
     none: 'The queues could not be read.',
     note: 'Delayed jobs wait for the rate limit or a retry. Failed ones are kept for reading.',
@@ -63,9 +68,9 @@ export function callsTable({ calls }: Overview): Html {
   return tableSection({
     id: 'calls',
     title: 'Cache and joined calls',
-    columns: ['Engine calls', 'Last minute', 'Share'],
+    columns: ['Engine calls', ...numbers('Last minute', 'Share')],
     rows: all === 0 ? [] : rows,
-    cells: ([what, count]) => [what, number(formatCount(count)), number(formatShare(count / all))],
+    cells: ([what, count]) => [what, formatCount(count), formatShare(count / all)],
     none: 'No calls in the last minute.',
     note: cacheFailures === 0 ? undefined : `${cacheFailures} commands to the cache failed.`,
   });
@@ -77,19 +82,22 @@ export function todayTable({ today }: Overview): Html {
   return tableSection({
     id: 'today',
     title: today === undefined ? 'Today' : `Today, ${today.day} (UTC)`,
-    columns: ['Tenant', 'Calls', 'Tokens', 'Saved tokens', 'Cached', 'Joined', 'Superseded', 'Nothing new', 'Cost'],
+    columns: [
+      'Tenant',
+      ...numbers('Calls', 'Tokens', 'Saved tokens', 'Cached', 'Joined', 'Superseded', 'Nothing new', 'Cost'),
+    ],
     rows: rows.length > 1 ? rows : [],
     cells: ({ tenant, usage }) => [
       tenant,
-      number(formatCount(usage.requests)),
-      number(formatCount(usage.promptTokens + usage.completionTokens)),
-      number(formatCount(savedTokens(usage))),
-      number(formatCount(usage['savedTokens:cached'])),
-      number(formatCount(usage['savedTokens:joined'])),
-      number(formatCount(usage['savedTokens:superseded'])),
-      number(formatCount(usage['savedTokens:nothing-new'])),
+      formatCount(usage.requests),
+      formatCount(usage.promptTokens + usage.completionTokens),
+      formatCount(savedTokens(usage)),
+      formatCount(usage['savedTokens:cached']),
+      formatCount(usage['savedTokens:joined']),
+      formatCount(usage['savedTokens:superseded']),
+      formatCount(usage['savedTokens:nothing-new']),
       // The sum is incomplete if some model has no price.
-      number(`${formatMoney(usage.costMicros)}${usage.unpricedTokens > 0 ? '+' : ''}`),
+      `${formatMoney(usage.costMicros)}${usage.unpricedTokens > 0 ? '+' : ''}`,
     ],
     none: 'Nothing was used today.',
     note: omittedNote(omitted, today?.uncounted ?? 0),
@@ -109,7 +117,7 @@ function languagesOf({ sourceLanguage, targetLanguages }: SessionRow): string {
   return `${sourceLanguage} → ${targets}`;
 }
 
-function serviceCell({ degraded, state }: SessionRow): { content: string; isBad: boolean } {
-  if (degraded.length > 0) return { content: degraded.join(', '), isBad: true };
-  return { content: state === 'live' ? 'full' : state, isBad: false };
+function serviceCell({ degraded, state }: SessionRow): Cell {
+  if (degraded.length > 0) return { value: degraded.join(', '), isBad: true };
+  return state === 'live' ? 'full' : state;
 }

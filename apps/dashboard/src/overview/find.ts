@@ -92,9 +92,14 @@ function findInWorker({ name, state, status }: WorkerRow): Finding[] {
   return findings;
 }
 
-function findInQueue({ queue, oldestAgeMs }: QueueRow): Finding[] {
-  const limitMs = queue === 'long-final' ? longFinalLateAfterMs : lateAfterMs;
-  if (oldestAgeMs <= limitMs) return [];
+/** Whether jobs of a queue wait for too long. */
+export function isLate({ queue, oldestAgeMs }: QueueRow): boolean {
+  return oldestAgeMs > (queue === 'long-final' ? longFinalLateAfterMs : lateAfterMs);
+}
+
+function findInQueue(row: QueueRow): Finding[] {
+  if (!isLate(row)) return [];
+  const { queue, oldestAgeMs } = row;
   const isStuck = queue !== 'long-final' && oldestAgeMs > stuckAfterMs;
   const what = `the oldest job has waited for ${formatDuration(oldestAgeMs)}`;
   return [finding(isStuck ? 'down' : 'degraded', `queue ${queue}`, what)];
