@@ -64,6 +64,8 @@ describe('the threads of a worker', () => {
     await new Promise((next) => setImmediate(next));
     expect(group.size).toBe(2);
     expect(await group.metrics()).toHaveLength(2);
+    expect((await group.snapshots()).map(({ thread }) => thread)).toEqual([expect.any(Number), 3]);
+    expect(group.replaced).toBe(1);
     await group.close(1000);
     expect(group.size).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { isLate } from '../overview/find.ts';
+import { isLate } from '../overview/find-troubles.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../overview/format.ts';
 import type { Overview, SessionRow } from '../overview/overview.ts';
 import { savedTokens } from '../overview/today.ts';

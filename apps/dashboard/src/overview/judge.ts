@@ -1,4 +1,4 @@
-import { findTroubles } from './find.ts';
+import { findTroubles } from './find-troubles.ts';
 import type { Overview, SystemState } from './overview.ts';
 
 /** Judges a system: `well` if nothing was found. @param atMs when the state was read, in milliseconds since 1970 */

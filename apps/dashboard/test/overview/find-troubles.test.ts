@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findTroubles } from '../../src/overview/find.ts';
+import { findTroubles } from '../../src/overview/find-troubles.ts';
 import { judge } from '../../src/overview/judge.ts';
 import type { SystemState } from '../../src/overview/overview.ts';
 import { atMs, edgeRow, endpointRow, queueRow, wellState, workerRow, workerStatus } from './system-states.ts';
