@@ -1,17 +1,18 @@
 /**
- * Makes the pictures of the overview in docs/pictures: `npm run pictures -w @parley/dashboard`. Needs Chromium (`CHROMIUM`, by default
- * /usr/bin/chromium). The system that they show is an example.
+ * Makes the picture of the overview in docs/pictures: `npm run picture -w @parley/dashboard`. Needs Chromium (`CHROMIUM`, by default
+ * /usr/bin/chromium). The system that it shows is an example.
  */
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { launchBrowser, openPage } from '../../../test/pages/browser.ts';
 import { judge } from '../src/overview/judge.ts';
 import { overviewPage } from '../src/overview-page/overview-page.ts';
 import { atMs, edgeRow, wellState, workerRow } from '../test/overview/system-states.ts';
 
-const folder = resolve(import.meta.dirname, '../../../docs/pictures');
+const path = resolve(import.meta.dirname, '../../../docs/pictures/overview.png');
+const viewport = { width: 1500, height: 1000 };
 const publicFolder = fileURLToPath(new URL('../public/', import.meta.url));
 const maxBytes = 150_000;
 /** An address that readers can tell is an example. */
@@ -23,29 +24,16 @@ const state = wellState({
 });
 const html = overviewPage(judge(state, atMs), { hasOperator: true });
 
-const pictures: readonly { readonly name: string; readonly options: BrowserContextOptions }[] = [
-  { name: 'overview', options: { viewport: { width: 1500, height: 1000 } } },
-  {
-    name: 'overview-phone',
-    options: { viewport: { width: 390, height: 760 }, deviceScaleFactor: 1.5, colorScheme: 'dark' },
-  },
-];
-
 const browser = await launchBrowser();
 try {
-  for (const { name, options } of pictures) await takePicture(name, options);
+  await using opened = await openPage(browser, `${origin}/overview`, { viewport, prepare: answer });
+  await opened.page.screenshot({ path });
 } finally {
   await browser.close();
 }
-
-async function takePicture(name: string, options: BrowserContextOptions): Promise<void> {
-  await using opened = await openPage(browser, `${origin}/overview`, { ...options, prepare: answer });
-  const path = join(folder, `${name}.png`);
-  await opened.page.screenshot({ path });
-  const { size } = await stat(path);
-  if (size > maxBytes) throw new Error(`${path} has ${size} bytes; at most ${maxBytes} are allowed`);
-  console.log(`${path}: ${size} bytes`);
-}
+const { size } = await stat(path);
+if (size > maxBytes) throw new Error(`${path} has ${size} bytes; at most ${maxBytes} are allowed`);
+console.log(`${path}: ${size} bytes`);
 
 async function answer(page: Page): Promise<void> {
   await page.route(`${origin}/overview`, (route) => route.fulfill({ contentType: 'text/html', body: html }));
