@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '../connection/redis-connection.ts';
 import { asStatus, asStrings, groupsOf } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { parseProcessStatus, type ProcessStatus } from './process-status.ts';
@@ -22,11 +22,11 @@ export interface ReportedProcess {
 
 /** The statuses of all edges and workers, for the overview. */
 export class ProcessStatusStore {
-  readonly #redis: Redis;
+  readonly #redis: RedisConnection;
   readonly #record: Script;
   readonly #list: Script;
 
-  constructor(redis: Redis) {
+  constructor(redis: RedisConnection) {
     this.#redis = redis;
     this.#record = defineScript(redis, 'parleyProcessRecord', new URL('record.lua', import.meta.url));
     this.#list = defineScript(redis, 'parleyProcessList', new URL('list.lua', import.meta.url));
