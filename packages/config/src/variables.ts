@@ -3,6 +3,7 @@ import { engineVariables } from './variables/engine-variables.ts';
 import { localEngineVariables } from './variables/local-engine-variables.ts';
 import { processVariables } from './variables/process-variables.ts';
 import { redisVariables } from './variables/redis-variables.ts';
+import { tracingVariables } from './variables/tracing-variables.ts';
 import { webhookVariables } from './variables/webhook-variables.ts';
 import { workVariables } from './variables/work-variables.ts';
 
@@ -18,6 +19,7 @@ export const variables = {
   ...localEngineVariables,
   ...workVariables,
   ...webhookVariables,
+  ...tracingVariables,
 } as const;
 
 export type VariableName = keyof typeof variables;

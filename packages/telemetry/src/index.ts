@@ -29,6 +29,9 @@ export { refusalReasons, type RefusalReason } from './refusal-reason.ts';
 export { RedisHealth } from './redis-health.ts';
 export { durationsOf, readMetrics, samplesOf, sumOf, sumsBy, type Sample } from './samples.ts';
 export { createThreadMetrics, type ThreadMetrics } from './thread-metrics.ts';
+export type { CaptionAttributes } from './tracing/caption-attributes.ts';
+export { activeTraceparent, inNewTrace, inTrace, recordSpan, type CaptionSpan } from './tracing/spans.ts';
+export { startTracing } from './tracing/start-tracing.ts';
 export { createWebhookMetrics, type WebhookMetrics } from './webhook-metrics.ts';
 export {
   createWorkerMetrics,

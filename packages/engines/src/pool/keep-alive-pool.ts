@@ -7,6 +7,7 @@ import { Generations } from './generations.ts';
 import { requestLingering } from './lingering-request.ts';
 import { sendVia } from './send-via.ts';
 import { createSingleUsePool } from './single-use-pool.ts';
+import { traceRequests } from './trace-requests.ts';
 
 const codes = new Set([
   'ECONNRESET',
@@ -92,5 +93,6 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
 /** Creates a pool of connections to one origin or, with `pooled: false`, one without reuse. */
 export function createConnectionPool(options: ConnectionPoolOptions): ConnectionPool {
   if (options.http2) watchAbortedStreams();
-  return options.pooled ? createKeepAlivePool(options) : createSingleUsePool(options);
+  const pool = options.pooled ? createKeepAlivePool(options) : createSingleUsePool(options);
+  return traceRequests(pool, options.origin);
 }
