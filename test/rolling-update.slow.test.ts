@@ -38,7 +38,15 @@ describeUpdate(`a rolling update from ${previousRef}`, () => {
     await using previous = await extractPreviousVersion();
     await using stack = await startStack({ edges: 0, workers: 0, env: { ENGINE_LATENCY: '40/100,1/2' } });
     await using processes = new AsyncDisposableStack();
-    const pipeline = { REDIS_URL: stack.redis.url, ...stack.engineAccess, WORKER_THREADS: '1', CACHE: 'off' };
+    // Traces add a field to what is stored; nobody takes them.
+    const traced = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
+    const pipeline = {
+      REDIS_URL: stack.redis.url,
+      ...stack.engineAccess,
+      WORKER_THREADS: '1',
+      CACHE: 'off',
+      ...traced,
+    };
     const start = async (name: 'edge' | 'worker', version: { program?: string }, port = '0') =>
       processes.use(await startProcess({ name, env: { ...pipeline, PORT: port }, ...version }));
     const oldWorkers = [await start('worker', previous), await start('worker', previous)];

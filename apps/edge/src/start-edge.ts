@@ -16,6 +16,7 @@ import {
   redisErrorReason,
   RedisHealth,
   startMetricsServer,
+  startTracing,
   type Logger,
 } from '@parley/telemetry';
 import { AccessChecks } from './access/access-checks.ts';
@@ -57,6 +58,7 @@ export async function startEdge(
 ): Promise<{ url: string; metricsUrl: string; close(): Promise<void> }> {
   await using opened = new AsyncDisposableStack();
   const tls = opened.use(TlsFiles.open({ config, logger }));
+  opened.use(await startTracing(config, 'parley-edge', logger));
   const onError = (error: Error): void => {
     logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
     redisHealth.noticed(error);

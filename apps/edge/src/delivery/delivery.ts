@@ -39,6 +39,11 @@ export class Delivery extends OutgoingMessage {
     this.#onFirst = onFirst;
   }
 
+  /** Whether its message was built, because a subscriber receives it. */
+  get isSent(): boolean {
+    return this.#message !== undefined;
+  }
+
   override get message(): ServerMessage {
     if (this.#message === undefined) {
       this.#message = messageOf(this.item, Date.now());

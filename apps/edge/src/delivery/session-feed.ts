@@ -4,6 +4,7 @@ import type { FoundLogEntry, LogReader } from '@parley/redis/log';
 import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import { Delivery, type FeedItem } from './delivery.ts';
 import type { Subscriber } from './subscriber.ts';
+import { traceDelivery } from './trace-delivery.ts';
 
 const retryMs = 200;
 
@@ -101,7 +102,7 @@ export class SessionFeed {
   }
 
   #dispatch(item: FeedItem): void {
-    const { deps, onTranslated } = this.#options;
+    const { sessionId, deps, onTranslated } = this.#options;
     const delivery = new Delivery(item, (message) => {
       if (message.type !== 'translation.final' && message.type !== 'translation.partial') return;
       const kind = message.type === 'translation.final' ? 'final' : 'partial';
@@ -110,7 +111,9 @@ export class SessionFeed {
     });
     if (item.kind === 'log') this.#offset = item.offset;
     else this.#options.onPartial(delivery);
-    for (const subscriber of this.#subscribers) subscriber.take(delivery);
+    traceDelivery(delivery, sessionId, () => {
+      for (const subscriber of this.#subscribers) subscriber.take(delivery);
+    });
   }
 
   /**

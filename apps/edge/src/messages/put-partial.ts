@@ -7,7 +7,12 @@ import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { newSegmentWork } from '../limits/frame-cost.ts';
 import { transcriptTarget } from '../delivery/delivery.ts';
 import { stableLength } from './stable-length.ts';
+import { traceCaption, withTrace } from './trace-caption.ts';
 import { requestWithListenerTargets, type Transcript } from './transcript.ts';
+
+interface PutOptions {
+  readonly translate: boolean;
+}
 
 /**
  * Adds a partial to its segment. Targets that need no translation receive it immediately; unless `translate` is
@@ -21,7 +26,21 @@ export async function putPartial(
   message: TranscriptPartial,
   session: OwnedSession,
   context: MessageContext,
-  { translate }: { readonly translate: boolean },
+  options: PutOptions,
+): Promise<boolean> {
+  const { served, tenant } = session;
+  const { receivedAtMs } = context;
+  return await traceCaption({ message, sessionId: served.sessionId, tenant, receivedAtMs }, () =>
+    put(transcript, message, session, context, options),
+  );
+}
+
+async function put(
+  transcript: Transcript,
+  message: TranscriptPartial,
+  session: OwnedSession,
+  context: MessageContext,
+  { translate }: PutOptions,
 ): Promise<boolean> {
   const { deps } = context;
   const { served } = session;
@@ -45,12 +64,13 @@ export async function putPartial(
 }
 
 function buildPartial(
-  { metadata, translated, copied, isTranscriptWanted, listenerTargets }: Transcript,
+  { metadata: untraced, translated, copied, isTranscriptWanted, listenerTargets }: Transcript,
   { segmentId, revision, text, stable }: TranscriptPartial,
   { served, fencingToken }: OwnedSession,
   { deps }: MessageContext,
   translate: boolean,
 ): PutPartial {
+  const metadata = withTrace(untraced);
   const translationOf = (target: string): PutPartial['copies'][number] => ({
     target,
     body: {

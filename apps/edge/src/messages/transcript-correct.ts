@@ -6,6 +6,7 @@ import type { MessageContext, MessageHandler } from '../core/message-context.ts'
 import { Refusal } from '../core/refusal.ts';
 import { retryAfterMs } from '../limits/retry-after.ts';
 import { requirePermittedRoom, requireUnexpiredToken } from './require-session.ts';
+import { traceCaption, withTrace } from './trace-caption.ts';
 import { repairAfterMs } from './transcript-final.ts';
 import { isQuotaRefusal, outstandingRefusal, requestWithinQuota } from './within-quota.ts';
 
@@ -13,9 +14,14 @@ type Segment = CorrectableSegment & { readonly tenant: string; readonly sessionI
 
 /** Answered only when the correction is in the session's log and its jobs are queued. */
 export const transcriptCorrect: MessageHandler<TranscriptCorrect> = async (message, context) => {
+  const segment = await findSegment(message, context);
+  const { receivedAtMs } = context;
+  await traceCaption({ message, ...segment, receivedAtMs }, () => acceptCorrection(message, segment, context));
+};
+
+async function acceptCorrection(message: TranscriptCorrect, segment: Segment, context: MessageContext): Promise<void> {
   const { connection, deps } = context;
   const { segmentId, text, targetLanguage, correctionId } = message;
-  const segment = await findSegment(message, context);
   const { sessionId, tenant } = segment;
   const correction = await correctionOf(message, segment, context);
   const result = await requestWithinQuota({ tenant, sessionId }, deps, async (quota) => {
@@ -36,7 +42,7 @@ export const transcriptCorrect: MessageHandler<TranscriptCorrect> = async (messa
     ...(targetLanguage === undefined ? {} : { targetLanguage }),
     ...(correctionId === undefined ? {} : { correctionId }),
   });
-};
+}
 
 /** @throws Refusal */
 async function findSegment(message: TranscriptCorrect, context: MessageContext): Promise<Segment> {
@@ -74,7 +80,7 @@ function permittedSession({ sessionId: named }: TranscriptCorrect, { connection,
 
 async function correctionOf(message: TranscriptCorrect, segment: Segment, { deps, receivedAtMs }: MessageContext) {
   const { segmentId, text, targetLanguage, correctionId = randomUUID() } = message;
-  const metadata = { ...segment.metadata, receivedAtMs };
+  const metadata = { ...withTrace(segment.metadata), receivedAtMs };
   const common = { tenant: segment.tenant, sessionId: segment.sessionId, segmentId, correctionId };
   const shown = isBlank(text) ? '' : text;
   const correctedInto = (target: string) =>

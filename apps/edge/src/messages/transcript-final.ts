@@ -6,6 +6,7 @@ import type { OwnedSession } from '../core/owned-session.ts';
 import { Refusal, SessionLostError } from '../core/refusal.ts';
 import { requireOwnedSession } from './require-session.ts';
 import { unsupportedPair } from './require-supported.ts';
+import { traceCaption, withTrace } from './trace-caption.ts';
 import { requestWithListenerTargets, readTranscript, type Transcript } from './transcript.ts';
 import { outstandingRefusal, requestWithinQuota } from './within-quota.ts';
 
@@ -14,9 +15,17 @@ export const repairAfterMs = 1500;
 
 /** Acknowledged only when the final is stored in Redis, on replicas too if that is configured, and all its jobs are queued. */
 export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, context) => {
-  const { deps } = context;
   // Allowed while the session is ending, because a final that it already has may be sent again.
   const session = requireOwnedSession(context);
+  const { served, tenant } = session;
+  const { receivedAtMs } = context;
+  await traceCaption({ message, sessionId: served.sessionId, tenant, receivedAtMs }, () =>
+    acceptFinal(message, session, context),
+  );
+};
+
+async function acceptFinal(message: TranscriptFinal, session: OwnedSession, context: MessageContext): Promise<void> {
+  const { deps } = context;
   const transcript = await readTranscript(message, session, context);
   const { served, gate, settings, tenant } = session;
   const { sessionId } = served;
@@ -66,7 +75,7 @@ export const transcriptFinal: MessageHandler<TranscriptFinal> = async (message, 
     case 'owner-lost':
       throw new SessionLostError(result.status);
   }
-};
+}
 
 /** Also for a final that is sent again, since replicas may not have had it the first time. */
 function accept(message: TranscriptFinal, sessionId: string, { deps, connection }: MessageContext): void {
@@ -79,9 +88,10 @@ function accept(message: TranscriptFinal, sessionId: string, { deps, connection 
 
 function finalOf(
   { segmentId, text }: TranscriptFinal,
-  { metadata, translated, copied, unsupported, listenerTargets, listenersOnly }: Transcript,
+  { metadata: untraced, translated, copied, unsupported, listenerTargets, listenersOnly }: Transcript,
   { served, fencingToken }: OwnedSession,
 ): SettleFinal {
+  const metadata = withTrace(untraced);
   const cleared = isBlank(text);
   const listenersOnlyField = (target: LanguageTag) =>
     listenersOnly.includes(target) ? { listenersOnly: true as const } : {};

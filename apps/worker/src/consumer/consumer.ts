@@ -18,6 +18,7 @@ import {
   createThreadRegistry,
   createWorkerMetrics,
   redisErrorReason,
+  startTracing,
   type Logger,
   type MetricsRegistry,
 } from '@parley/telemetry';
@@ -63,6 +64,7 @@ export async function startConsumer(
   { poisonJobMutex, activity, onTroubles }: ConsumerSurroundings,
 ): Promise<Consumer> {
   await using opened = new AsyncDisposableStack();
+  opened.use(await startTracing(config, 'parley-worker', logger));
   const onError = (error: Error): void =>
     logger.warn({ err: error, reason: redisErrorReason(error) }, 'Redis connection failed');
   const servers = redisServers(config);

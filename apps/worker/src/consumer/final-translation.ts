@@ -3,7 +3,7 @@ import type { DegradedNotices } from '@parley/redis/channel';
 import type { LogEntry } from '@parley/redis/log';
 import type { FinalWork, PendingStore } from '@parley/redis/pending';
 import type { SegmentTarget } from '@parley/redis/segment';
-import type { Logger, WorkerMetrics } from '@parley/telemetry';
+import type { CaptionSpan, Logger, WorkerMetrics } from '@parley/telemetry';
 import {
   EngineCancelledError,
   EngineError,
@@ -17,6 +17,7 @@ import { retryState, stateAfterWait } from './stored-retry-state.ts';
 import { measureCaption, type CaptionMeasurement } from './measure-caption.ts';
 import { PreviewPublisher } from './preview-publisher.ts';
 import { translationRequest } from '../calls/request.ts';
+import { traceTranslation, traceWait } from '../calls/trace-translation.ts';
 import { translationOutcome } from '../calls/translation-outcome.ts';
 
 export interface FinalTranslationDependencies extends CaptionMeasurement {
@@ -47,7 +48,19 @@ type FinalOutcome =
 /** Translates a final, with previews of a long one. */
 export async function translateFinal(
   deps: FinalTranslationDependencies,
+  underWay: FinalUnderWay,
+): Promise<FinalOutcome> {
+  const { segmentTarget, final, earlier } = underWay;
+  const { text, metadata, tenant } = final;
+  const traced = { ...segmentTarget, kind: 'final', text, metadata, tenant } as const;
+  if (earlier === undefined) traceWait(traced);
+  return await traceTranslation(traced, (span) => translate(deps, underWay, span));
+}
+
+async function translate(
+  deps: FinalTranslationDependencies,
   { segmentTarget, final, history, earlier, signal }: FinalUnderWay,
+  span: CaptionSpan,
 ): Promise<FinalOutcome> {
   const { segmentId, target: targetLanguage } = segmentTarget;
   const queueMs = Math.max(0, Date.now() - final.metadata.receivedAtMs);
@@ -80,19 +93,27 @@ export async function translateFinal(
         earlier: earlier && retryState(earlier),
       },
     );
-    const { text, engineMs, cached, joined, suspect } = translated;
+    const { text, engineMs, cached, joined, suspect, attempts } = translated;
+    const outcome = translationOutcome(translated);
+    span.set({ 'parley.outcome': outcome, 'parley.attempts': attempts });
     measureCaption(deps, { segmentTarget, settings: final.settings, caption: await preview.stop(), final: text });
     if (!cached && !joined) deps.metrics.engineCalled('final', engineMs);
-    deps.metrics.translationEnded('final', translationOutcome(translated));
+    deps.metrics.translationEnded('final', outcome);
     const entry = { ...common, type: 'translation', text, cached, engineMs: Math.round(engineMs) } as const;
     return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry };
   } catch (error) {
     const reason = degradedReason(error);
     if (reason !== undefined) deps.notices.publish(segmentTarget.sessionId, reason);
     if (error instanceof RetryLater) {
+      span.set({ 'parley.outcome': 'postponed', 'parley.attempts': error.state.attempts });
       return { type: 'postponed', delayMs: error.delayMs, retryState: stateAfterWait(error) };
     }
-    if (error instanceof EngineCancelledError && signal.aborted) return { type: 'stopped' };
+    if (error instanceof EngineCancelledError && signal.aborted) {
+      span.set({ 'parley.outcome': 'stopped' });
+      return { type: 'stopped' };
+    }
+    span.set({ 'parley.outcome': 'failed' });
+    span.failed(error);
     deps.metrics.translationEnded('final', 'failed');
     const where = { err: error, sessionId: segmentTarget.sessionId, segmentId, targetLanguage };
     if (error instanceof EngineError) {

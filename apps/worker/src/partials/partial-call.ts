@@ -1,6 +1,6 @@
 import type { DegradedNotices } from '@parley/redis/channel';
 import type { SegmentWork } from '@parley/redis/segment';
-import type { WorkerMetrics } from '@parley/telemetry';
+import type { CaptionSpan, WorkerMetrics } from '@parley/telemetry';
 import {
   EngineCancelledError,
   EngineDownError,
@@ -13,6 +13,7 @@ import { degradedReason } from '../calls/degraded-reason.ts';
 import type { EngineLoadMeter } from '../calls/engine-load-meter.ts';
 import { partialCost } from '../calls/partial-cost.ts';
 import { rateLimitWaitMs } from '../calls/retry-after.ts';
+import { traceTranslation, traceWait } from '../calls/trace-translation.ts';
 import { translationOutcome } from '../calls/translation-outcome.ts';
 import type { CallSlot } from './call-slots.ts';
 import type { CallEnd } from './segment-progress.ts';
@@ -55,6 +56,19 @@ export class PartialCall {
    * @param onProgress receives the reply so far while it is streamed, until the call is cancelled
    */
   async translate(slot: CallSlot, onProgress?: (reply: string) => void): Promise<TranslationResult | CallEnd> {
+    const { work, request } = this;
+    const { segmentId, revision, metadata } = work;
+    const { text, target, tenant = '', session: sessionId = '' } = request;
+    const traced = { sessionId, segmentId, target, kind: 'partial', text, metadata, tenant, revision } as const;
+    traceWait(traced);
+    return await traceTranslation(traced, (span) => this.#translate(span, slot, onProgress));
+  }
+
+  async #translate(
+    span: CaptionSpan,
+    slot: CallSlot,
+    onProgress: ((reply: string) => void) | undefined,
+  ): Promise<TranslationResult | CallEnd> {
     const { translations, metrics, meter } = this.#deps;
     try {
       const translated = await translations.translatePartial(
@@ -67,6 +81,7 @@ export class PartialCall {
         (text) => this.#nextTurn(slot, text),
       );
       const outcome = translationOutcome(translated);
+      span.set({ 'parley.outcome': outcome, 'parley.attempts': translated.attempts });
       metrics.translationEnded('partial', outcome);
       if (outcome === 'translated') {
         metrics.engineCalled('partial', translated.engineMs);
@@ -74,7 +89,7 @@ export class PartialCall {
       }
       return translated;
     } catch (error) {
-      return this.#failed(error);
+      return this.#failed(error, span);
     } finally {
       slot[Symbol.dispose]();
     }
@@ -87,7 +102,7 @@ export class PartialCall {
     return slot.nextTurn({ tenant, session, cost }, AbortSignal.any([signal, this.#unwanted.signal]));
   }
 
-  #failed(error: unknown): CallEnd {
+  #failed(error: unknown, span: CaptionSpan): CallEnd {
     const { metrics, meter, notices } = this.#deps;
     const { session } = this.request;
     const reason = degradedReason(error);
@@ -95,7 +110,10 @@ export class PartialCall {
     if (reason !== undefined && session !== undefined) notices.publish(session, reason);
     if (!(error instanceof EngineError)) throw error;
     const isCancelled = error instanceof EngineCancelledError && this.isCancelled;
-    metrics.translationEnded('partial', isCancelled ? 'cancelled' : 'dropped');
+    const outcome = isCancelled ? 'cancelled' : 'dropped';
+    metrics.translationEnded('partial', outcome);
+    span.set({ 'parley.outcome': outcome });
+    if (!isCancelled) span.failed(error);
     if (isCancelled) return { type: 'cancelled' };
     const waitMs = error instanceof EngineDownError ? error.retryAfterMs : rateLimitWaitMs(error);
     // Partials are not retried: a newer one follows, or the edge requeues this one. If no call was made, for lack of

@@ -18,7 +18,8 @@ async function handleCommand(consumer: Consumer, message: ToThread): Promise<voi
     return;
   }
   await consumer.close(AbortSignal.timeout(message.timeoutMs));
-  port?.close();
+  // Ends this thread, even while a collector that does not answer is awaited.
+  process.exit();
 }
 
 try {

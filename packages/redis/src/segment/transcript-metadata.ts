@@ -11,5 +11,7 @@ export const transcriptMetadataSchema = z.object({
   startMs: z.number().optional(),
   endMs: z.number().optional(),
   speaker: z.string().optional(),
+  /** The trace of the caption, in the format of W3C Trace Context; absent: it is not traced. */
+  traceparent: z.string().optional(),
 });
 export type TranscriptMetadata = z.infer<typeof transcriptMetadataSchema>;
