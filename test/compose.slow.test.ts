@@ -3,9 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { afterAll, expect, it } from '@jest/globals';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Most of it is for images that have to be built. */
+const startTimeoutMs = 1_200_000;
 /** Beside an installation of this machine's user. */
 const env = { ...process.env, COMPOSE_PROJECT_NAME: `parley-test-${process.pid}` };
 const hasDocker = ['info', 'compose version'].every(
@@ -42,11 +45,15 @@ async function whileRunning(command: string, workers: number, use: () => void): 
     for (const output of [child.stdout, child.stderr])
       createInterface(output).on('line', (line) => {
         lines.push(line);
-        const [, name = ''] = /^(\S+-\d+) .*"msg":"ready"/.exec(line) ?? [];
+        const [, name = ''] = /^(\S+-\d+) .*"msg":"ready"/.exec(stripVTControlCharacters(line)) ?? [];
         ready.add(name);
         const count = (service: string) => [...ready].filter((known) => known.startsWith(service)).length;
         if (count('edge') === 1 && count('worker') === workers && count('engine') === 1) resolve();
       });
+    setTimeout(
+      () => reject(new Error(`${command} takes too long:\n${lines.slice(-40).join('\n')}`)),
+      startTimeoutMs,
+    ).unref();
     void exited.then(() => reject(new Error(`${command} has ended:\n${lines.slice(-40).join('\n')}`)));
   });
   try {
@@ -74,6 +81,5 @@ afterAll(() => {
       });
     }
   },
-  // Most of it for images that have to be built.
-  1_800_000,
+  3_000_000,
 );
