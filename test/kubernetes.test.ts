@@ -2,22 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { loadConfig, variables, type ProcessName, type Variable } from '@parley/config';
-import {
-  createBatchMetrics,
-  createEdgeMetrics,
-  createEndpointMetrics,
-  createProcessRegistry,
-  createQueueAgeMetric,
-  createQueueMetrics,
-  createRateLimitMetrics,
-  createThreadMetrics,
-  createWebhookMetrics,
-  createWorkerMetrics,
-} from '@parley/telemetry';
 import { parse } from 'yaml';
 import { deploymentsIn, secretVariables, type Container, type Deployment } from './kubernetes/deployments.ts';
 import { kubernetesFolder, readBase, renderOverlay, renderProblem } from './kubernetes/rendered.ts';
 import { schemaProblems } from './kubernetes/schema-problems.ts';
+import { registeredMetrics } from './observability/registered-metrics.ts';
 
 const processes = ['edge', 'worker', 'dashboard'] as const satisfies readonly ProcessName[];
 type DeployedProcess = (typeof processes)[number];
@@ -169,18 +158,9 @@ describeRendered.each(overlays)('the overlay %s', (overlay) => {
 });
 
 describe('the files for Kubernetes', () => {
-  it('name only metrics that the processes have', () => {
-    const registry = createProcessRegistry();
-    createEdgeMetrics(registry);
-    createWorkerMetrics(registry);
-    createEndpointMetrics(registry);
-    createRateLimitMetrics(registry);
-    createBatchMetrics(registry);
-    createWebhookMetrics(registry);
-    createThreadMetrics(registry);
-    createQueueMetrics(registry, () => Promise.resolve([]));
-    createQueueAgeMetric(registry, () => Promise.resolve([]));
-    const registered = registry.getMetricsAsArray().map(({ name }) => name);
+  it('name only metrics that the processes have', async () => {
+    const metrics = await Promise.all(processes.map((name) => registeredMetrics(name)));
+    const registered = metrics.flatMap((ofProcess) => [...ofProcess.keys()]);
     const files = readdirSync(kubernetesFolder, { recursive: true, encoding: 'utf8' }).filter((file) =>
       /\.yaml$/.test(file),
     );

@@ -1,7 +1,7 @@
 import { sourceOfMarked } from '@parley/checker';
 import { QueueViews } from '@parley/queues';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { metricsPages, startStack, type TestStack } from './harness/index.ts';
+import { startStack, type TestStack } from './harness/index.ts';
 import { seededRandom, testSeed } from './harness/seeded-random.ts';
 import { readTrace, speak, startSpeaker } from './harness/speaker.ts';
 
@@ -159,16 +159,5 @@ describe('a final', () => {
       'ended',
     ]);
     for (const key of await redis.keys(`{s:${sessionId}}*`)) expect(await redis.pttl(key)).toBeGreaterThan(0);
-  });
-
-  it('I16: leaves no text in any log', async () => {
-    await using speaker = await startSpeaker(stack.streamUrl(), { sourceLanguage: 'en', targetLanguages: ['es'] });
-    speaker.session.sendPartial({ segmentId: 1, revision: 0, text: 'the xylophone' });
-    await speaker.session.sendFinal({ segmentId: 1, text: 'the xylophone.' });
-    await speaker.end();
-    const pages = await metricsPages(stack);
-    const logs = [...stack.edges, ...stack.workers, stack.engine].map((process) => process.output());
-    expect(pages.join('')).toContain('parley_worker_translations_total{kind="final",outcome="translated"}');
-    expect([...pages, ...logs].join('')).not.toContain('xylophone');
   });
 });

@@ -73,7 +73,7 @@ export async function runFuzz({ seed, seconds, sockets, tell }: FuzzOptions): Pr
   const output = [...stack.edges, ...stack.workers].map((process) => process.output()).join('\n');
   const warnings = output
     .split('\n')
-    .filter((line) => /\bWarning\b|"level":(40|50|60)|uncaught|heap out of memory/i.test(line));
+    .filter((line) => /\bWarning\b|"level":"(warn|error|fatal)"|uncaught|heap out of memory/i.test(line));
   const growth = hasGrown(end) ? [`the memory grew from ${JSON.stringify(warm)} to ${JSON.stringify(end)} MiB`] : [];
   return {
     problems: [...violations, ...new Set(hostile.unanswered), ...new Set(warnings), ...growth],

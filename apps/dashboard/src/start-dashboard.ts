@@ -5,6 +5,7 @@ import { QueueViews } from '@parley/queues';
 import { connectRedis, RedisAwayError } from '@parley/redis/connection';
 import {
   createProcessRegistry,
+  createRedisMetric,
   readinessReport,
   readinessStatusCode,
   redisErrorReason,
@@ -84,6 +85,7 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
     await server.register(board, { prefix: boardPrefix.operator });
   }
   const registry = createProcessRegistry();
+  createRedisMetric(registry, 'dashboard', health);
   const { metricsUrl } = opened.adopt(
     await startMetricsServer({ process: 'dashboard', config, metrics: () => registry.metrics(), logger }),
     (metrics) => metrics.close(),

@@ -217,8 +217,8 @@ describe('the login', () => {
     expect(await statusOf('readyz')).toBe(200);
     const refused = dashboard.lines.filter((line) => line.includes('dashboard login refused'));
     expect(refused.map((line) => JSON.parse(line) as unknown)).toMatchObject([
-      { level: 30, address: '127.0.0.1', failures: 1 },
-      { level: 30, address: '127.0.0.1', failures: 10 },
+      { level: 'info', address: '127.0.0.1', failures: 1 },
+      { level: 'info', address: '127.0.0.1', failures: 10 },
     ]);
     expect(dashboard.lines.join('')).not.toContain('wrong-key');
   });

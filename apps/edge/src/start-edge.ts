@@ -13,6 +13,7 @@ import { TranscriptStore } from '@parley/redis/transcript';
 import {
   createEdgeMetrics,
   createProcessRegistry,
+  createRedisMetric,
   redisErrorReason,
   RedisHealth,
   startMetricsServer,
@@ -88,6 +89,7 @@ export async function startEdge(
   const queues = opened.adopt(new QueueProducer(redis, shards, onError), (producer) => producer.close());
   const registry = createProcessRegistry();
   const metrics = createEdgeMetrics(registry);
+  createRedisMetric(registry, 'edge', redisHealth);
   const { metricsUrl } = opened.adopt(
     await startMetricsServer({ process: 'edge', config, metrics: () => registry.metrics(), logger }),
     (server) => server.close(),

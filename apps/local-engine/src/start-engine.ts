@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import type { Config } from '@parley/config';
-import type { Logger } from '@parley/telemetry';
+import { createLocalEngineMetrics, createProcessRegistry, startMetricsServer, type Logger } from '@parley/telemetry';
 import { createCertificate } from './certificate.ts';
 import type { TlsAccess } from './engine-parts.ts';
 import { Connections } from './faults/connections.ts';
@@ -29,6 +29,8 @@ type EngineConfig = Pick<
   Config,
   | 'HOST'
   | 'PORT'
+  | 'METRICS_HOST'
+  | 'METRICS_PORT'
   | 'ENGINE_TLS_PORT'
   | 'ENGINE_TRANSLATIONS'
   | 'ENGINE_LATENCY'
@@ -44,6 +46,7 @@ type EngineConfig = Pick<
 interface RunningEngine {
   /** The base URL for OpenAI clients, ending in `/v1`. */
   readonly url: string;
+  readonly metricsUrl: string;
   /** The base URL and certificate for TLS, if the engine listens there. */
   readonly tls: TlsAccess | undefined;
   /**
@@ -96,6 +99,12 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
     await Promise.all(closings.map((close) => close())).finally(() => clearTimeout(cutOff));
   });
   await app.listen({ host: config.HOST, port: config.PORT ?? defaultPort });
+  const registry = createProcessRegistry();
+  createLocalEngineMetrics(registry, () => stats.snapshot());
+  const { metricsUrl } = starting.adopt(
+    await startMetricsServer({ process: 'engine', config, metrics: () => registry.metrics(), logger }),
+    (server) => server.close(),
+  );
 
   if (config.ENGINE_TLS_PORT !== undefined) {
     const certificate = await createCertificate();
@@ -113,7 +122,8 @@ export async function startEngine(config: EngineConfig, logger: Logger): Promise
   logger.info({ model, simulated, languagePairs: languagePairs?.length ?? 'any' }, 'translator selected');
   const running = starting.move();
   let closing: Promise<void> | undefined;
-  return { url: baseUrl('http', app.server.address()), tls, close: () => (closing ??= running.disposeAsync()) };
+  const url = baseUrl('http', app.server.address());
+  return { url, metricsUrl, tls, close: () => (closing ??= running.disposeAsync()) };
 }
 
 function createLimiter(config: EngineConfig): RateLimiter {

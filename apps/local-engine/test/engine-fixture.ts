@@ -25,10 +25,10 @@ export interface EngineFixture extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** @param environment variables in addition to `PORT` 0, marked text, and no latency */
+/** @param environment variables in addition to free ports, marked text, and no latency */
 export async function startEngineFixture(environment: Readonly<Record<string, string>> = {}): Promise<EngineFixture> {
   const logLines: LogLine[] = [];
-  const config = loadConfig({ PORT: '0', ENGINE_TRANSLATIONS: 'marked', ...environment });
+  const config = loadConfig({ PORT: '0', METRICS_PORT: '0', ENGINE_TRANSLATIONS: 'marked', ...environment });
   const logger = createLogger({ LOG_LEVEL: 'debug' }, 'engine', {
     write: (line) => void logLines.push(JSON.parse(line) as LogLine),
   });

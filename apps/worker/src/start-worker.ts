@@ -1,16 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { engineCertificates, queueShards, redisServers, type Config } from '@parley/config';
+import { engineCertificates, engineEndpoints, queueShards, redisServers, type Config } from '@parley/config';
 import { configureQueues, queueKinds, QueueProducer, QueueViews, probeQueues } from '@parley/queues';
 import { connectRedis, RedisProbe, uniqueName, watchSettings } from '@parley/redis/connection';
 import { PendingStore } from '@parley/redis/pending';
 import { ProcessStatusStore, StatusReporter } from '@parley/redis/process-status';
 import { SessionSchedule, SessionInspection } from '@parley/redis/schedule';
 import { RoomStore } from '@parley/redis/room';
-import { CacheErasures, JoinCodes, SessionCode } from '@parley/redis/session';
+import { CacheErasures, EndedSessions, JoinCodes, SessionCode } from '@parley/redis/session';
 import {
+  createEndpointUsabilityMetric,
   createQueueAgeMetric,
   createQueueMetrics,
   createProcessRegistry,
+  createRedisMetric,
   createThreadMetrics,
   createWebhookMetrics,
   healthPages,
@@ -31,6 +33,7 @@ import { newMutexCell, PoisonJobMutex } from './supervisor/poison-job-mutex.ts';
 import { WorkerStatusReader } from './status/worker-status-reader.ts';
 import { newActivityCells, ThreadActivity } from './supervisor/thread-activity.ts';
 import { openCacheErasure } from './sweeper/cache-erasure.ts';
+import { reportSessionEnd } from './sweeper/report-session-end.ts';
 import { Sweeper } from './sweeper/sweeper.ts';
 import { Webhook, type WebhookOptions } from './webhook/webhook.ts';
 import { ThreadGroup, type ThreadSnapshot } from './supervisor/thread-group.ts';
@@ -82,6 +85,9 @@ export async function startWorker(
   const redisHealth = opened.use(new RedisHealth({ probe, isConnected: () => redis.status === 'ready', logger }));
   const engineHealth = opened.use(new EngineHealth(logger));
   const registry = createProcessRegistry();
+  createRedisMetric(registry, 'worker', redisHealth);
+  const endpoints = engineEndpoints(config).map(({ name }) => name);
+  createEndpointUsabilityMetric(registry, endpoints, (endpoint) => !engineHealth.troubles.has(endpoint));
 
   let closing: Promise<void> | undefined;
   const started: { consumers?: Consumers } = {};
@@ -126,6 +132,7 @@ export async function startWorker(
   );
 
   const webhook = openWebhook({ config, redis, registry, onError, logger }, opened);
+  const ended = new EndedSessions(redis);
   const eraseCached = await openCacheErasure({ config, logger }, opened);
   opened.use(
     new Sweeper({
@@ -136,7 +143,7 @@ export async function startWorker(
       sessionCode: new SessionCode(redis),
       cacheErasures: new CacheErasures(redis),
       queues,
-      onEnded: async (sessionId) => webhook?.report(sessionId),
+      onEnded: (sessionId) => reportSessionEnd(sessionId, { ended, webhook, logger }),
       eraseCached,
       logger,
     }),

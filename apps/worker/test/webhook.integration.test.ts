@@ -9,6 +9,7 @@ import { openSession } from '../../../packages/redis/test/fixture.ts';
 import { startRedis, type TestRedis } from '../../../test/harness/redis.ts';
 import { startWebhookReceiver as startReceiver } from '../../../test/harness/webhook-receiver.ts';
 import { postEvent } from '../src/webhook/post-event.ts';
+import { reportSessionEnd } from '../src/sweeper/report-session-end.ts';
 import { Webhook } from '../src/webhook/webhook.ts';
 
 const secret = 'a secret of the test';
@@ -44,6 +45,11 @@ function openWebhook(url: string) {
   return { webhook, delivered: ended.promise, metrics: () => registry.metrics() };
 }
 
+/** Does what a worker does at each inspection of an ended session. */
+async function report(sessionId: string, webhook: Webhook): Promise<void> {
+  await reportSessionEnd(sessionId, { ended: new EndedSessions(server.connect()), webhook, logger });
+}
+
 async function endedSession() {
   const redis = server.connect();
   const session = await openSession(redis, { targetLanguages: ['es', 'ca'] });
@@ -76,7 +82,7 @@ describe('the webhook', () => {
     const second = openWebhook(receiver.url);
     await using other = second.webhook;
     const { sessionId, head } = await endedSession();
-    await Promise.all([one.report(sessionId), other.report(sessionId), one.report(sessionId)]);
+    await Promise.all([report(sessionId, one), report(sessionId, other), report(sessionId, one)]);
     await receiver.requests(3);
     await Promise.race([first.delivered, second.delivered]);
     expect(await new EndedSessions(server.connect()).findUnreported(sessionId)).toBeUndefined();
@@ -128,7 +134,7 @@ describe('the webhook', () => {
     const { redis, sessionId } = await endedSession();
     const languages = { sourceLanguage: 'en', targetLanguages: ['es'] };
     await new SessionErasure(redis).erase(sessionId, languages);
-    await open.report(sessionId);
+    await report(sessionId, open);
     await delivered;
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ sessionId, transcripts: [] });
   });
@@ -137,12 +143,12 @@ describe('the webhook', () => {
     await using receiver = await startReceiver(() => undefined);
     const { webhook } = openWebhook(receiver.url);
     const { sessionId } = await endedSession();
-    await webhook.report(sessionId);
+    await report(sessionId, webhook);
     await receiver.requests(1);
     await webhook[Symbol.asyncDispose]();
     const next = openWebhook(receiver.url);
     await using open = next.webhook;
-    await open.report(sessionId);
+    await report(sessionId, open);
     await next.delivered;
     expect(receiver.received).toHaveLength(2);
   });

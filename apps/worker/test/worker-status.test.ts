@@ -45,8 +45,8 @@ describe('the status of a worker', () => {
       for (let count = 0; count < 10; count += 1) worker.jobWaited('final', 7);
       worker.engineCalled('final', 200);
       worker.translationEnded('final', 'translated');
-      worker.translationEnded('final', 'failed');
-      worker.translationEnded('partial', 'failed');
+      worker.finalFailed('internal');
+      worker.translationEnded('partial', 'dropped');
       worker.callSaved('final', 'cache');
       worker.callSaved('partial', 'joined-elsewhere');
       worker.cacheFailed();

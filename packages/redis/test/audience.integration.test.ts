@@ -42,6 +42,18 @@ describe('the audience of a session', () => {
     expect(await heard()).toMatchObject({ listeners: 2 });
   });
 
+  it('has a record of how many there were at most while the speaker was connected', async () => {
+    const { renew, heard, sessionId } = await attended();
+    const most = () => redis.hget(`{s:${sessionId}}:session`, 'mostListeners');
+    await heard();
+    expect(await most()).toBeNull();
+    await renew('a', ['es'], ['es'], ['fr']);
+    await heard();
+    await renew('a', ['es']);
+    await heard();
+    expect(await most()).toBe('3');
+  });
+
   it('does not count an edge whose lease has expired, and forgets it', async () => {
     const { renew, heard, audienceKey } = await attended();
     await renew('dead', ['es']);

@@ -87,6 +87,8 @@ describe('an accepted final', () => {
     });
     await resolve(3);
     expect(await translations(sessionId)).toEqual(['es 1', 'es 3', 'es 4']);
+    const counts = await redis.hmget(`{s:${sessionId}}:session`, 'usageTranslations', 'usageFailed');
+    expect(counts).toEqual(['3', '1']);
   });
 
   it('is delivered as soon as it is ready in an unordered session', async () => {

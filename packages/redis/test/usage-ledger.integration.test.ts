@@ -111,6 +111,16 @@ describe('an amount that Redis cannot add', () => {
   });
 });
 
+it('partials are counted for their session, and written at once when it is ending', async () => {
+  const { sessionId } = await openSession(redis);
+  const { ledger } = newLedger();
+  for (let count = 0; count < 3; count++) ledger.partialHandled(sessionId);
+  ledger.onEnding(sessionId);
+  await ledger.sessionWritten(sessionId);
+  expect(await redis.hget(`{s:${sessionId}}:session`, 'usagePartials')).toBe('3');
+  await ledger[Symbol.asyncDispose]();
+});
+
 it('a rejected addition is not repeated', async () => {
   const tokens: unknown[] = [];
   const refusing = new (class extends UsageStore {

@@ -1,6 +1,7 @@
 export { createBatchMetrics, type BatchMetrics } from './batch-metrics.ts';
 export { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
 export { createEndpointMetrics, type EndpointMetrics } from './endpoint-metrics.ts';
+export { createEndpointUsabilityMetric } from './endpoint-usability-metric.ts';
 export { errorFields, type ErrorFields } from './error-fields.ts';
 export {
   createQueueAgeMetric,
@@ -10,6 +11,7 @@ export {
   type ReadQueueAges,
   type ReadQueueDepths,
 } from './queue-metrics.ts';
+export { createLocalEngineMetrics } from './local-engine-metrics.ts';
 export { createLogger, type Logger } from './logger.ts';
 export {
   createProcessRegistry,
@@ -27,6 +29,7 @@ export { readinessReport, readinessStatusCode, type ReadinessReport } from './re
 export { redisErrorCode, redisErrorReason } from './redis-error.ts';
 export { refusalReasons, type RefusalReason } from './refusal-reason.ts';
 export { RedisHealth } from './redis-health.ts';
+export { createRedisMetric } from './redis-metric.ts';
 export { durationsOf, readMetrics, samplesOf, sumOf, sumsBy, type Sample } from './samples.ts';
 export { createThreadMetrics, type ThreadMetrics } from './thread-metrics.ts';
 export type { CaptionAttributes } from './tracing/caption-attributes.ts';

@@ -9,7 +9,7 @@ export type { Logger } from 'pino';
  * Creates a JSON logger. Messages are constant; values go into fields. Transcripts and translations are private and
  * must never be passed: as a safeguard, their usual field names are redacted, and errors (`err`) are reduced to fields
  * that cannot quote them, since ioredis attaches the arguments of a command to its errors. A line that an outage
- * repeats is written once a minute, with the number of suppressed lines as `repeated`.
+ * repeats is written once a minute, with the number of suppressed lines as `repeated`. Levels are written by name.
  *
  * @param process the name of the logging process, such as `edge`
  * @param destination where lines are written; by default standard output
@@ -36,6 +36,7 @@ export function createLogger(
       level: config.LOG_LEVEL,
       base: { process, pid: globalThis.process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (name) => ({ level: name }) },
       serializers: { err: errorFields },
       redact: { paths: ['text', '*.text', 'translation', '*.translation'], censor: '(private)' },
     },

@@ -3,7 +3,7 @@ import type { Logger } from './logger.ts';
 import { startPageServer, type Page, type PageServer } from './page-server.ts';
 
 /** So that each process of one machine has its own. */
-const defaultPorts = { edge: 8791, worker: 8792, dashboard: 8793 } as const;
+const defaultPorts = { edge: 8791, worker: 8792, dashboard: 8793, engine: 8794 } as const;
 
 export interface MetricsServerOptions {
   readonly process: keyof typeof defaultPorts;

@@ -52,6 +52,11 @@ export class RedisHealth implements Disposable {
     this.#lastConnectionError = { error, atMs: performance.now() };
   }
 
+  /** Whether the last check, at most some seconds ago, found Redis usable. */
+  get isUsable(): boolean {
+    return this.#status === 'ok';
+  }
+
   /** Returns `ok`, or the reason why Redis can't be used, at most one second old. Never rejects. */
   check(): Promise<string> {
     if (this.#checking !== undefined) return this.#checking;

@@ -1,15 +1,31 @@
-import type { StabilitySetting } from '@parley/protocol';
+import type { DegradedReason, ErrorCode, StabilitySetting } from '@parley/protocol';
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { aheadBucketsSeconds, latencyBucketsSeconds, waitBucketsSeconds } from './buckets.ts';
 import { createCaptionHistograms, type CaptionMeasures } from './caption-histograms.ts';
 import type { MetricsRegistry, TranslationKind } from './metrics-registry.ts';
 
+/** The codes with which a final may fail. */
+const failureCodes = [
+  'engine-unavailable',
+  'engine-timeout',
+  'engine-rate-limited',
+  'engine-rejected',
+  'engine-bad-reply',
+  'engine-cancelled',
+  'language-unsupported',
+  'over-budget',
+  'internal',
+] as const satisfies readonly ErrorCode[];
+
+/** The reasons for which single calls are not made; `overloaded` has no call. */
+const callDegradations = ['rate-limited', 'engine-down', 'over-budget'] as const satisfies readonly DegradedReason[];
+
 /**
  * `translated`: by the engine; `suspect`: by the engine, and shown with that flag; `joined`: from the call of another
- * job for the same text; `cached`: without a call; `failed`: given up; `cancelled`: aborted because the result is no
+ * job for the same text; `cached`: without a call; `cancelled`: aborted because the result is no
  * longer needed; `dropped`: a partial that could not be sent at this moment.
  */
-export type TranslationOutcome = 'translated' | 'suspect' | 'joined' | 'cached' | 'failed' | 'cancelled' | 'dropped';
+export type TranslationOutcome = 'translated' | 'suspect' | 'joined' | 'cached' | 'cancelled' | 'dropped';
 
 /**
  * How a worker learned that a result is no longer needed: from a message on the session's work channel or from the
@@ -38,6 +54,10 @@ export interface WorkerMetrics {
   /** An engine call ended, with or without success. */
   engineCalled(kind: TranslationKind, durationMs: number): void;
   translationEnded(kind: TranslationKind, outcome: TranslationOutcome): void;
+  /** A final was given up: a translation that ended as `failed`. */
+  finalFailed(code: ErrorCode): void;
+  /** A call was not made or has to wait, for a reason of which the session is notified. */
+  callDegraded(kind: TranslationKind, reason: DegradedReason): void;
   /** Calls for partials were cancelled. */
   callsCancelled(by: CancelledBy, count: number): void;
   /** A partial's result was not shown. `closed`: its segment is not open; `fenced`: another thread holds it. */
@@ -88,6 +108,21 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     labelNames: ['kind', 'outcome'],
     registers,
   });
+  const failures = new Counter({
+    name: 'parley_worker_finals_failed_total',
+    help: 'Finals, counted per target, that could not be translated, by error code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const degraded = new Counter({
+    name: 'parley_worker_degraded_calls_total',
+    help: 'Calls that were not made or had to wait, by kind and the reason of which clients are notified.',
+    labelNames: ['kind', 'reason'],
+    registers,
+  });
+  // A rate needs a value before the first failure.
+  for (const code of failureCodes) failures.inc({ code }, 0);
+  for (const reason of callDegradations) for (const kind of ['partial', 'final']) degraded.inc({ kind, reason }, 0);
   const cancels = new Counter({
     name: 'parley_worker_calls_cancelled_total',
     help: 'Calls for partials that were cancelled, by how the worker learned that they are no longer needed.',
@@ -142,6 +177,11 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
     jobWaited: (kind, waitMs) => waits.observe({ kind }, waitMs / 1000),
     engineCalled: (kind, durationMs) => calls.observe({ kind }, durationMs / 1000),
     translationEnded: (kind, outcome) => translations.inc({ kind, outcome }),
+    finalFailed: (code) => {
+      translations.inc({ kind: 'final', outcome: 'failed' });
+      failures.inc({ code });
+    },
+    callDegraded: (kind, reason) => degraded.inc({ kind, reason }),
     callsCancelled: (by, count) => cancels.inc({ by }, count),
     commitRefused: (reason) => refused.inc({ reason }),
     partialsSuperseded: (count) => superseded.inc(count),

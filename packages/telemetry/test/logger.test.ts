@@ -11,6 +11,7 @@ describe('the logger', () => {
     const { log, lines } = logger();
     log.info({ segmentId: 4 }, 'a segment was settled');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'info',
       process: 'edge',
       pid: process.pid,
       segmentId: 4,

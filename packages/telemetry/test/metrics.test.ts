@@ -4,10 +4,13 @@ import {
   createBatchMetrics,
   createEdgeMetrics,
   createEndpointMetrics,
+  createEndpointUsabilityMetric,
+  createLocalEngineMetrics,
   createQueueAgeMetric,
   createQueueMetrics,
   createProcessRegistry,
   createRateLimitMetrics,
+  createRedisMetric,
   createThreadMetrics,
   createThreadRegistry,
   createWebhookMetrics,
@@ -71,6 +74,8 @@ describe('createWorkerMetrics', () => {
     metrics.engineCalled('final', 400);
     metrics.translationEnded('partial', 'dropped');
     metrics.translationEnded('final', 'joined');
+    metrics.finalFailed('engine-timeout');
+    metrics.callDegraded('final', 'over-budget');
     metrics.commitRefused('overtaken');
     metrics.callsCancelled('message', 2);
     metrics.partialsSuperseded(3);
@@ -80,6 +85,11 @@ describe('createWorkerMetrics', () => {
         'parley_worker_engine_call_seconds_sum{kind="final"} 0.4',
         'parley_worker_translations_total{kind="partial",outcome="dropped"} 1',
         'parley_worker_translations_total{kind="final",outcome="joined"} 1',
+        'parley_worker_translations_total{kind="final",outcome="failed"} 1',
+        'parley_worker_finals_failed_total{code="engine-timeout"} 1',
+        'parley_worker_finals_failed_total{code="internal"} 0',
+        'parley_worker_degraded_calls_total{kind="final",reason="over-budget"} 1',
+        'parley_worker_degraded_calls_total{kind="partial",reason="over-budget"} 0',
         'parley_worker_commits_refused_total{reason="overtaken"} 1',
         'parley_worker_calls_cancelled_total{by="message"} 2',
         'parley_worker_partials_superseded_total 3',
@@ -195,6 +205,50 @@ describe('createRateLimitMetrics', () => {
   });
 });
 
+describe('createEndpointUsabilityMetric', () => {
+  it('tells of each endpoint whether it can be used now', async () => {
+    const registry = createThreadRegistry();
+    const broken = new Set(['two']);
+    createEndpointUsabilityMetric(registry, ['one', 'two'], (endpoint) => !broken.has(endpoint));
+    expect((await registry.metrics()).split('\n')).toEqual(
+      expect.arrayContaining([
+        'parley_worker_endpoint_usable{endpoint="one"} 1',
+        'parley_worker_endpoint_usable{endpoint="two"} 0',
+      ]),
+    );
+    broken.clear();
+    expect(await registry.metrics()).toContain('parley_worker_endpoint_usable{endpoint="two"} 1');
+  });
+});
+
+describe('createRedisMetric', () => {
+  it('tells of a process whether it can use Redis now', async () => {
+    const registry = createThreadRegistry();
+    const health = { isUsable: false };
+    createRedisMetric(registry, 'edge', health);
+    expect(await registry.metrics()).toContain('parley_redis_usable{process="edge"} 0');
+    health.isUsable = true;
+    expect(await registry.metrics()).toContain('parley_redis_usable{process="edge"} 1');
+  });
+});
+
+describe('createLocalEngineMetrics', () => {
+  it('reads the counts on every scrape', async () => {
+    const registry = createThreadRegistry();
+    const counts = { completed: 5, rejected: 1, failed: 0, aborted: 2, concurrent: 3 };
+    createLocalEngineMetrics(registry, () => counts);
+    await registry.metrics();
+    counts.completed = 6;
+    expect((await registry.metrics()).split('\n')).toEqual(
+      expect.arrayContaining([
+        'parley_engine_requests_total{outcome="completed"} 6',
+        'parley_engine_requests_total{outcome="failed"} 0',
+        'parley_engine_requests_in_progress 3',
+      ]),
+    );
+  });
+});
+
 describe('createQueueMetrics', () => {
   it('reads the depth on every scrape and drops series that are gone', async () => {
     const depths: QueueDepth[] = [
@@ -258,6 +312,9 @@ describe('docs/metrics.md', () => {
     createEdgeMetrics(registry);
     createWorkerMetrics(registry);
     createEndpointMetrics(registry);
+    createEndpointUsabilityMetric(registry, [], () => true);
+    createLocalEngineMetrics(registry, () => ({ completed: 0, rejected: 0, failed: 0, aborted: 0, concurrent: 0 }));
+    createRedisMetric(registry, 'edge', { isUsable: true });
     createRateLimitMetrics(registry);
     createBatchMetrics(registry);
     createWebhookMetrics(registry);

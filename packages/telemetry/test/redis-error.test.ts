@@ -75,9 +75,12 @@ it('reports a failure once, with the connection error if a probe times out', asy
   health.noticed(reply('READONLY You cannot write'));
   expect(await health.check()).toMatch(/^READONLY: /);
   expect(await health.check()).toMatch(/^READONLY: /);
+  expect(health.isUsable).toBe(false);
   expect([probes, error.mock.calls.length]).toEqual([1, 1]);
   isHanging = false;
   using other = new RedisHealth({ probe, isConnected: () => true, logger });
+  expect(other.isUsable).toBe(false);
   expect(await other.check()).toBe('ok');
+  expect(other.isUsable).toBe(true);
   expect(info).not.toHaveBeenCalled();
 });

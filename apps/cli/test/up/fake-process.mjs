@@ -56,7 +56,7 @@ server.on('error', (error) => {
 });
 server.listen(Number(name === 'worker' ? HEALTH_PORT : PORT), HOST, () => {
   record('start');
-  console.log(JSON.stringify({ level: 30, msg: 'ready', url: `http://127.0.0.1:${server.address().port}` }));
+  console.log(JSON.stringify({ level: 'info', msg: 'ready', url: `http://127.0.0.1:${server.address().port}` }));
 });
 process.on('SIGTERM', () => {
   if (behavior === 'unstoppable') return;

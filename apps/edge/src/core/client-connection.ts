@@ -31,6 +31,13 @@ const resyncEveryMs = 1000;
 /** How long a socket may stay open without a session. */
 const maxIdleMs = 60_000;
 
+/** What is known of a message that could not be handled. */
+interface FailedMessage {
+  readonly id?: string | undefined;
+  readonly type?: string;
+  readonly segmentId?: number | undefined;
+}
+
 /** One client connection; handles its messages one at a time, in order of arrival. */
 export class ClientConnection implements SocketHandler, Connection {
   readonly client: ClientIdentity;
@@ -263,10 +270,14 @@ export class ClientConnection implements SocketHandler, Connection {
     if (this.#resyncDue) this.resync();
   }
 
-  #replyError({ id, type }: { readonly id?: string | undefined; readonly type?: string }, error: unknown): void {
+  #replyError({ id, type, segmentId }: FailedMessage, error: unknown): void {
     let notice = refusalNotice(error);
     if (notice === undefined) {
-      this.#deps.logger.error({ err: error, messageType: type }, 'handling a client message failed');
+      const { sessionId } = (this.#binding.owned ?? this.#binding.joined)?.served ?? {};
+      this.#deps.logger.error(
+        { err: error, messageType: type, sessionId, segmentId },
+        'handling a client message failed',
+      );
       notice = failureNotice(error, this.#deps.isRedisReady());
     }
     const { code, message, param, retryAfterMs } = notice;

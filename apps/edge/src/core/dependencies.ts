@@ -75,8 +75,8 @@ export interface EdgeDependencies {
   readonly isKeyRevoked: (keyId: string | undefined) => boolean;
   /** Whether Redis is reachable; if it is not, partials are dropped and finals wait. */
   readonly isRedisReady: () => boolean;
-  /** Records usage and savings per tenant. */
-  readonly usage: Pick<UsageLedger, 'saved' | 'served'>;
+  /** Records usage and savings per tenant, and the partials of a session. */
+  readonly usage: Pick<UsageLedger, 'saved' | 'served' | 'partialHandled' | 'onEnding'>;
   /** The stability of sessions that do not ask for one. */
   readonly stability: StabilitySetting;
   readonly partialFilter: PartialFilterSettings;

@@ -15,6 +15,8 @@ export const sessionEnd: MessageHandler<SessionEnd> = async (_message, context) 
   const session = requireLiveSession(context);
   const { served } = session;
   const { deps } = context;
+  // Sent on the same connection before the end.
+  deps.usage.onEnding(served.sessionId);
   const [status] = await Promise.all([
     end(session, context, { awaitUsage: true }),
     deps.schedule.schedule(served.sessionId, endedWithinMs),

@@ -71,6 +71,7 @@ export const sessionStart: MessageHandler<SessionStart> = async (message, contex
       },
     });
     context.binding.own(session);
+    deps.logger.info({ sessionId, tenant, sourceLanguage, targetLanguages }, 'session started');
     void served.attach(session.subscriber, head);
   } catch (error) {
     deps.served.leave(served);

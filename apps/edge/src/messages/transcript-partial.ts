@@ -19,6 +19,7 @@ export const transcriptPartial: MessageHandler<TranscriptPartial> = async (messa
     deps.metrics.partialIgnored('paused');
     return;
   }
+  deps.usage.partialHandled(session.served.sessionId);
   const transcript = await readTranscript(message, session, context);
   if (transcript.translated.length > 0 && offer(transcript, message, session, context) === 'send') {
     await send(transcript, message, session, context);

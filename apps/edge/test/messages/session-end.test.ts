@@ -18,14 +18,18 @@ it('can be requested again if Redis did not reply', async () => {
   ];
   const context = {
     binding: { owned: session },
-    deps: { sessions: { end: () => answers.shift() }, schedule: { schedule: () => Promise.resolve() } },
+    deps: {
+      usage: { onEnding: () => undefined },
+      sessions: { end: () => answers.shift() },
+      schedule: { schedule: () => Promise.resolve() },
+    },
   } as unknown as MessageContext;
   await expect(sessionEnd({ type: 'session.end' }, context)).rejects.toThrow('timed out');
   await sessionEnd({ type: 'session.end' }, context);
   expect(session.ending).toBe(true);
 });
 
-it("gives workers time to abort their calls and to write the session's usage", async () => {
+it("writes the session's usage, and gives workers time to abort their calls and to do so too", async () => {
   const done: string[] = [];
   const session = {
     served: { sessionId: 's', watchdog: { clear: () => undefined } },
@@ -36,6 +40,7 @@ it("gives workers time to abort their calls and to write the session's usage", a
   const context = {
     binding: { owned: session },
     deps: {
+      usage: { onEnding: () => void done.push('write usage') },
       sessions: {
         end: (_session: string, _token: string, { awaitUsage }: { awaitUsage: boolean }) => {
           done.push(awaitUsage ? 'close' : 'end');
@@ -46,5 +51,5 @@ it("gives workers time to abort their calls and to write the session's usage", a
     },
   } as unknown as MessageContext;
   await sessionEnd({ type: 'session.end' }, context);
-  expect(done).toEqual(['close', 'end']);
+  expect(done).toEqual(['write usage', 'close', 'end']);
 });

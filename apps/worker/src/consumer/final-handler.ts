@@ -121,7 +121,7 @@ async function fail(
   message: string,
 ): Promise<JobOutcome> {
   if ((await texts.resolve(segmentTarget, failedFinal(segmentTarget, 'internal', message))) === 'resolved') {
-    deps.metrics.translationEnded('final', 'failed');
+    deps.metrics.finalFailed('internal');
   }
   return 'done';
 }

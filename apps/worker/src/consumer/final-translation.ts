@@ -103,7 +103,10 @@ async function translate(
     return { type: 'resolved', entry: suspect ? { ...entry, flags: ['suspect'] } : entry };
   } catch (error) {
     const reason = degradedReason(error);
-    if (reason !== undefined) deps.notices.publish(segmentTarget.sessionId, reason);
+    if (reason !== undefined) {
+      deps.metrics.callDegraded('final', reason);
+      deps.notices.publish(segmentTarget.sessionId, reason);
+    }
     if (error instanceof RetryLater) {
       span.set({ 'parley.outcome': 'postponed', 'parley.attempts': error.state.attempts });
       return { type: 'postponed', delayMs: error.delayMs, retryState: stateAfterWait(error) };
@@ -114,18 +117,17 @@ async function translate(
     }
     span.set({ 'parley.outcome': 'failed' });
     span.failed(error);
-    deps.metrics.translationEnded('final', 'failed');
-    const where = { err: error, sessionId: segmentTarget.sessionId, segmentId, targetLanguage };
+    const code = error instanceof EngineError ? error.code : 'internal';
+    deps.metrics.finalFailed(code);
+    const { sessionId } = segmentTarget;
+    const where = { err: error, tenant: final.tenant, sessionId, segmentId, targetLanguage };
     if (error instanceof EngineError) {
       // Messages of engine errors never contain transcript text.
-      deps.logger.warn(
-        { ...where, code: error.code, problem: error.message },
-        'translating a final failed at the engine',
-      );
-      return { type: 'resolved', entry: failedFinal(segmentTarget, error.code) };
+      deps.logger.warn({ ...where, code, problem: error.message }, 'translating a final failed at the engine');
+    } else {
+      deps.logger.error(where, 'translating a final failed');
     }
-    deps.logger.error(where, 'translating a final failed');
-    return { type: 'resolved', entry: failedFinal(segmentTarget, 'internal') };
+    return { type: 'resolved', entry: failedFinal(segmentTarget, code) };
   } finally {
     await preview.stop();
   }

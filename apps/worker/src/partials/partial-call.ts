@@ -22,7 +22,7 @@ export interface PartialCallDependencies {
   readonly translations: Pick<TranslationService, 'translatePartial'>;
   readonly meter: Pick<EngineLoadMeter, 'called' | 'rateLimited'>;
   readonly notices: Pick<DegradedNotices, 'publish'>;
-  readonly metrics: Pick<WorkerMetrics, 'translationEnded' | 'engineCalled'>;
+  readonly metrics: Pick<WorkerMetrics, 'translationEnded' | 'callDegraded' | 'engineCalled'>;
 }
 
 /** Maximum delay before an engine that is down or at its rate limit is called again. */
@@ -107,6 +107,7 @@ export class PartialCall {
     const { session } = this.request;
     const reason = degradedReason(error);
     if (reason === 'rate-limited') meter.rateLimited();
+    if (reason !== undefined) metrics.callDegraded('partial', reason);
     if (reason !== undefined && session !== undefined) notices.publish(session, reason);
     if (!(error instanceof EngineError)) throw error;
     const isCancelled = error instanceof EngineCancelledError && this.isCancelled;

@@ -153,7 +153,10 @@ export class SegmentHolder implements AsyncDisposable {
   #handOverLater(segment: HeldSegment): void {
     const handedOver = delay(giveUpDelayMs)
       .then(() => this.#handOver(segment))
-      .catch((error: unknown) => this.#deps.logger.warn({ err: error }, 'handing an open segment over failed'))
+      .catch((error: unknown) => {
+        const { sessionId, segmentId } = segment.name;
+        this.#deps.logger.warn({ err: error, sessionId, segmentId }, 'handing an open segment over failed');
+      })
       .finally(() => this.#handOvers.delete(handedOver));
     this.#handOvers.add(handedOver);
   }

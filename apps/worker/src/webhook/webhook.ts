@@ -1,6 +1,6 @@
 import { WebhookConsumer, WebhookProducer, type WebhookEvent } from '@parley/queues';
 import type { RedisConnection } from '@parley/redis/connection';
-import { EndedSessions } from '@parley/redis/session';
+import type { EndedSession } from '@parley/redis/session';
 import type { Logger, WebhookMetrics } from '@parley/telemetry';
 import { postEvent, WebhookRefusedError } from './post-event.ts';
 import { sessionEndedEvent } from './session-ended-event.ts';
@@ -17,14 +17,12 @@ export interface WebhookOptions {
 /** Reports ended sessions to the webhook, together with all other workers. */
 export class Webhook implements AsyncDisposable {
   readonly #options: WebhookOptions;
-  readonly #ended: EndedSessions;
   readonly #producer: WebhookProducer;
   readonly #consumer: WebhookConsumer;
 
   constructor(options: WebhookOptions) {
     const { redis, onError, metrics, logger } = options;
     this.#options = options;
-    this.#ended = new EndedSessions(redis);
     this.#producer = new WebhookProducer(redis, onError);
     this.#consumer = new WebhookConsumer(redis, {
       deliver: (event, signal) => this.#deliver(event, signal),
@@ -37,12 +35,8 @@ export class Webhook implements AsyncDisposable {
   }
 
   /** Queues the event of an ended session. Called again, also by another worker, it changes nothing. */
-  async report(sessionId: string): Promise<void> {
-    const session = await this.#ended.findUnreported(sessionId);
-    if (session === undefined) return;
+  async report(session: EndedSession): Promise<void> {
     await this.#producer.add(sessionEndedEvent(session));
-    // Only now: if this process dies in between, the event is queued again, under the same ID.
-    await this.#ended.markReported(sessionId);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -29,14 +29,14 @@ export const processVariables = {
   METRICS_PORT: optional(portNumber, {
     allowed: 'a port from 0 to 65535 (0: any free one)',
     description:
-      'The port on which `/metrics` is served, apart from the port of the clients. Unset: edge 8791, worker 8792, dashboard 8793, or any free port if that is in use. An inline worker uses the next port after it.',
-    readBy: ['edge', 'worker', 'dashboard'],
+      'The port on which `/metrics` is served, apart from the port of the clients. Unset: edge 8791, worker 8792, dashboard 8793, engine 8794, or any free port if that is in use. An inline worker uses the next port after it.',
+    readBy: ['edge', 'worker', 'engine', 'dashboard'],
   }),
   METRICS_HOST: text({
     allowed: 'a host name or address to listen on',
     fallback: '127.0.0.1',
     description: 'The address on which `/metrics` is served; it needs no key.',
-    readBy: ['edge', 'worker', 'dashboard'],
+    readBy: ['edge', 'worker', 'engine', 'dashboard'],
   }),
   LOG_LEVEL: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info', {
     description: 'The lowest level that is logged.',

@@ -204,6 +204,7 @@ export class PendingStore {
         JSON.stringify(result),
         translated ? 1 : 0,
         translated && result.cached ? 1 : 0,
+        translated ? 0 : 1,
       ]),
     );
     const status = asStatus(rawStatus, ['resolved', 'more', 'none']);

@@ -1,7 +1,7 @@
 -- Commits the result of an accepted final for one target: appends it to the log once, publishes it, and removes the target
 -- from the outstanding ones.
 -- KEYS: 1 session, 2 segments, 3 pending, 4 log, 5 channel
--- ARGV: 1 segment, 2 target, 3 body (JSON), 4 increment of the translation count, 5 of the cached count
+-- ARGV: 1 segment, 2 target, 3 body (JSON), 4 increment of the translation count, 5 of the cached count, 6 of the failed count
 -- Returns { 'resolved' }, { 'more' } if buffered results must be appended by flush.lua, or { 'none' } if it was resolved before or the session no longer exists.
 -- include ../script/clock.lua
 -- include ../log/append.lua
@@ -28,7 +28,7 @@ if redis.call('HINCRBY', KEYS[3], 'left ' .. ARGV[1], -1) == 0 then
   redis.call('HDEL', KEYS[3], ARGV[1], 'left ' .. ARGV[1], 'cost ' .. ARGV[1], 'targets ' .. ARGV[1], 'listeners ' .. ARGV[1],
     'known ' .. ARGV[1], 'partial ' .. ARGV[1])
 end
-for index, name in ipairs({ 'usageTranslations', 'usageCached' }) do
+for index, name in ipairs({ 'usageTranslations', 'usageCached', 'usageFailed' }) do
   redis.call('HINCRBY', KEYS[1], name, ARGV[index + 3])
 end
 local has_more = resolved(KEYS[1], KEYS[3], KEYS[4], KEYS[5], ARGV[2], sequence, body, now)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStatus, asStrings, commaSeparated } from '../script/reply.ts';
@@ -18,6 +19,12 @@ export interface EndedSession {
     readonly cached: number;
     readonly tokens: number;
   };
+  /** Partials that edges have handled; those of the last seconds may be missing if an edge was killed. */
+  readonly partials: number;
+  /** Finals, counted per target, that could not be translated. */
+  readonly failed: number;
+  /** The most listeners at a time while the speaker was connected. */
+  readonly mostListeners: number;
   /** Whether its transcript can be downloaded: one was kept, and the session was not deleted. */
   readonly hasTranscript: boolean;
 }
@@ -51,12 +58,16 @@ export class EndedSessions {
         cached: count('usageCached'),
         tokens: count('usageTokens'),
       },
+      partials: count('usagePartials'),
+      failed: count('usageFailed'),
+      mostListeners: count('mostListeners'),
       hasTranscript: count('transcriptRetentionMs') > 0 && session['erased'] === undefined,
     };
   }
 
-  async markReported(sessionId: string): Promise<void> {
-    const [status] = asStrings(await this.#markReported([sessionKeys(sessionId).session], []));
-    asStatus(status, ['marked', 'gone']);
+  /** Returns whether this call is the one that has marked it. */
+  async markReported(sessionId: string): Promise<boolean> {
+    const [status] = asStrings(await this.#markReported([sessionKeys(sessionId).session], [randomUUID()]));
+    return asStatus(status, ['marked', 'known', 'gone']) === 'marked';
   }
 }

@@ -1,6 +1,7 @@
 -- Records that the end of a session was reported. A session that has expired must not exist again.
 -- KEYS: 1 session
--- Returns { 'marked' | 'gone' }.
+-- ARGV: 1 name of this call
+-- Returns { 'marked' } by this call, { 'known' } if by another one before, or { 'gone' }.
 if redis.call('EXISTS', KEYS[1]) == 0 then return { 'gone' } end
-redis.call('HSET', KEYS[1], 'endReported', '1')
-return { 'marked' }
+redis.call('HSETNX', KEYS[1], 'endReported', ARGV[1])
+return { redis.call('HGET', KEYS[1], 'endReported') == ARGV[1] and 'marked' or 'known' }

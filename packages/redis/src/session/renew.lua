@@ -39,6 +39,8 @@ redis.call('PEXPIRE', KEYS[4], 2 * tonumber(ARGV[4]))
 local listeners, languages_heard = '', ''
 if ARGV[1] ~= '' then
   listeners, languages_heard = count_audience(KEYS[4], now)
+  local most = redis.call('HGET', KEYS[1], 'mostListeners')
+  if tonumber(listeners) > tonumber(most or '0') then redis.call('HSET', KEYS[1], 'mostListeners', listeners) end
 elseif has_changed then
   redis.call('SPUBLISH', KEYS[3], 'a ' .. ARGV[2])
 end

@@ -89,6 +89,11 @@ export class UsageLedger implements Spending, SessionEndListener, AsyncDisposabl
     this.#day(tenant).add({ sessionMs: Math.round(durationMs) });
   }
 
+  /** Counts a partial of the session's speaker. */
+  partialHandled(sessionId: string): void {
+    this.#session(sessionId).add({ usagePartials: 1 });
+  }
+
   /** Adds the counts of a segment and target whose final has been translated. */
   stability(sessionId: string, counts: StabilityCounts): void {
     this.#session(sessionId).add(stabilityAmounts(counts));

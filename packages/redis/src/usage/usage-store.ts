@@ -42,7 +42,7 @@ export interface Addition<Field extends string> {
 }
 
 /** The usage fields of a session's hash. */
-export type SessionUsageField = 'usageTokens' | 'usageCostMicros' | StabilityField;
+export type SessionUsageField = 'usagePartials' | 'usageTokens' | 'usageCostMicros' | StabilityField;
 
 /** Redis can never add these amounts: they or their totals are not 64-bit integers. */
 export class AdditionRefusedError extends Error {
