@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { variables, type ProcessName, type Variable } from '@parley/config';
 import { parse } from 'yaml';
@@ -8,6 +9,15 @@ interface Service {
   readonly environment: Readonly<Record<string, string | null>>;
   readonly env_file?: readonly unknown[];
   readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+}
+
+interface Observer {
+  readonly profiles?: readonly string[];
+  readonly image: string;
+  readonly ports: readonly string[];
+  readonly mem_limit: string;
+  readonly read_only: boolean;
+  readonly volumes: readonly string[];
 }
 
 const file = readFileSync(new URL('../docker-compose.yml', import.meta.url), 'utf8');
@@ -72,6 +82,36 @@ describe('docker-compose.yml', () => {
     // It finds the edges by the name of their service, and where they listen.
     expect(caddyfile).toMatch(/dynamic a \{\s+name \{\$EDGE_HOST:edge\}\s+port \{\$EDGE_PORT:8787\}/);
     expect(environmentOf('edge').PORT).toBe('8787');
+  });
+
+  it('has monitoring that is not started unless asked for, and is only for this machine', () => {
+    const observers = Object.entries(services as unknown as Record<string, Observer>).filter(([, { profiles }]) =>
+      profiles?.includes('observability'),
+    );
+    expect(observers.map(([name]) => name)).toEqual(['prometheus', 'grafana']);
+    for (const [name, { image, ports, mem_limit, volumes, read_only }] of observers) {
+      expect([name, image]).toEqual([name, expect.stringMatching(/:v?\d+\.\d+\.\d+$/)]);
+      expect([name, ports]).toEqual([name, [expect.stringMatching(/^127\.0\.0\.1:/)]]);
+      expect([name, mem_limit, read_only]).toEqual([name, expect.stringMatching(/^\d+m$/), true]);
+      for (const [path = ''] of volumes.map((volume) => volume.split(':')).filter(([path]) => path?.startsWith('.')))
+        expect([path, existsSync(new URL(`../${path}`, import.meta.url))]).toEqual([path, true]);
+    }
+    expect(services.grafana?.environment.GF_SECURITY_ADMIN_PASSWORD).toBe('${GRAFANA_PASSWORD:-}');
+  });
+
+  it('demands no variable: Compose would demand it even if the service is not in use', () => {
+    expect(file.match(/\$\{\w+:?\?/)).toBeNull();
+  });
+
+  it('does not start Grafana with the password that everybody knows', () => {
+    const [shell = '', option = '', script = ''] = (services.grafana as unknown as { entrypoint: string[] }).entrypoint;
+    const start = (password: string) =>
+      spawnSync(shell, [option, script.replaceAll('$$', '$').replace('/run.sh', 'echo started')], {
+        env: { PATH: process.env.PATH, GF_SECURITY_ADMIN_PASSWORD: password },
+        encoding: 'utf8',
+      });
+    expect(start('')).toMatchObject({ status: 1, stdout: expect.stringContaining('GRAFANA_PASSWORD is not set') });
+    expect(start('of my own')).toMatchObject({ status: 0, stdout: 'started\n' });
   });
 
   it.each(['edge', 'worker'])(
