@@ -1,16 +1,11 @@
 import type { PartialFilterSettings } from '@parley/translation';
 import { seededRandom } from '../harness/seeded-random.ts';
 import type { Bench, Cell } from './bench.ts';
-import { drawLatencyMs, type EngineModel } from './debounce/engine-latency.ts';
+import { drawLatencyMs, engineModels, type EngineModel } from './debounce/engine-latency.ts';
 import { readSegments, recognizers, type TraceEvent } from './recorded-segments.ts';
 import { simulateNaive } from './debounce/simulate-naive.ts';
 import { simulateSegment, type SegmentOutcome } from './debounce/simulate-segment.ts';
 import { wordLagsMs, wordsErased, wordsOf } from './debounce/words.ts';
-
-const engines: readonly EngineModel[] = [
-  { name: 'fast', medianMs: 180, p95Ms: 350 },
-  { name: 'typical', medianMs: 600, p95Ms: 1400 },
-];
 
 interface Setting extends PartialFilterSettings {
   /** The maximum number of concurrent calls per target; `undefined` if every revision makes a call at once. */
@@ -42,7 +37,7 @@ export const debounce: Bench = {
     const rows: Cell[][] = [];
     for (const recognizer of recognizers) {
       const segments = readSegments(recognizer);
-      for (const engine of engines) {
+      for (const engine of engineModels) {
         tell(`${recognizer}, ${engine.name}`);
         const most = figures(segments, naive, engine, rounds);
         for (const setting of settings) {

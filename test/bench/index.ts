@@ -3,6 +3,7 @@ import { batching } from './batching.ts';
 import { beside } from './beside.ts';
 import { callsBench } from './calls.ts';
 import { connectionPool } from './connection-pool.ts';
+import { costsBench } from './costs.ts';
 import { earlyWordsBench } from './early-words.ts';
 import { debounce } from './debounce.ts';
 import { fairPrioritiesBench } from './fair-priorities.ts';
@@ -37,4 +38,5 @@ export const benches: readonly Bench[] = [
   earlyWordsBench,
   hostileBench,
   worstFrames,
+  costsBench,
 ];

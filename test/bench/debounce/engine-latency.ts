@@ -5,6 +5,12 @@ export interface EngineModel {
   readonly p95Ms: number;
 }
 
+/** Those of `ENGINE_LATENCY`. */
+export const engineModels: readonly EngineModel[] = [
+  { name: 'fast', medianMs: 180, p95Ms: 350 },
+  { name: 'typical', medianMs: 600, p95Ms: 1400 },
+];
+
 /** The 95th percentile of the standard normal distribution. */
 const z95 = 1.6449;
 

@@ -21,6 +21,7 @@ export function simulateNaive(events: readonly TraceEvent[], latencyMs: () => nu
     said: events.map(({ t, text }) => ({ atMs: t, text })),
     shown: shown.map(({ atMs, text }) => ({ atMs, text })),
     calls: events.length,
+    finalCalls: 1,
     finalMs: final.atMs - said.t,
   };
 }

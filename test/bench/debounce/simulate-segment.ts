@@ -9,6 +9,8 @@ export interface SegmentOutcome {
   /** The texts whose translations were shown, in order; the last one is the final. */
   readonly shown: readonly Moment[];
   readonly calls: number;
+  /** Those of the calls that the final needed: 0 if it used the call of a partial. */
+  readonly finalCalls: number;
   /** Time from the final to its translation. */
   readonly finalMs: number;
 }
@@ -49,6 +51,7 @@ export function simulateSegment(
     said: events.map(({ t, text }) => ({ atMs: t, text })),
     shown: [...target.shown, { atMs: finalAtMs, text: final.text }],
     calls: target.calls,
+    finalCalls: target.finalCalls,
     finalMs: finalAtMs - final.t,
   };
 }

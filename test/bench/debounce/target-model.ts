@@ -13,7 +13,9 @@ interface Call {
  */
 export class TargetModel {
   readonly shown: Moment[] = [];
+  /** Those of partials and of the final. */
   calls = 0;
+  finalCalls = 0;
   readonly #engine: { readonly latencyMs: () => number; readonly inFlight: number };
   readonly #translated = new Set<string>();
   #underWay: Call[] = [];
@@ -37,6 +39,7 @@ export class TargetModel {
     const joined = this.#underWay.find((call) => call.text === text);
     if (joined !== undefined) return joined.endsAtMs;
     this.calls++;
+    this.finalCalls++;
     return nowMs + this.#engine.latencyMs();
   }
 

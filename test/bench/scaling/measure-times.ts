@@ -1,0 +1,6 @@
+import type { MeasureTimes } from './measure-point.ts';
+
+export const measureTimes: MeasureTimes = { warmUpMs: 6000, windowMs: 15_000 };
+
+/** To try that measuring works. */
+export const quickTimes: MeasureTimes = { warmUpMs: 500, windowMs: 2000 };

@@ -1,0 +1,174 @@
+import { usageOf, type Costs } from './costs.ts';
+import type { Drivers } from './measured-point.ts';
+import type { Speech } from './speech.ts';
+
+export interface Workload {
+  /** Sessions that speak at the same time, and the targets of each. */
+  readonly sessions: number;
+  readonly targets: number;
+  /** Of all sessions together; each hears one target. */
+  readonly listeners: number;
+  readonly speech: Speech;
+  /** The share of the partials in time that change what is shown. */
+  readonly shownShare: number;
+  /** The share of engine calls that the cache saves. */
+  readonly cachedShare: number;
+  /** Tokens of one engine call. */
+  readonly tokensPerCall: number;
+  /** Whether the engine has a limit, for which each call asks Redis. */
+  readonly hasRateLimit: boolean;
+}
+
+export interface Capacity {
+  /** How much of a core a process may use on average. */
+  readonly utilization: number;
+  /** How much memory an edge may use, in bytes. */
+  readonly edgeMemory: number;
+}
+
+export interface Needs {
+  /** Per second. */
+  readonly results: number;
+  readonly listenerFrames: number;
+  readonly engineCalls: number;
+  readonly engineTokens: number;
+  readonly edges: Processes & { readonly boundBy: 'CPU' | 'memory'; readonly socketsEach: number };
+  readonly workers: Processes;
+  readonly redis: Processes;
+  readonly cache: Processes;
+  /** To `QUEUE_SHARDS`: 1 on a single Redis; of a cluster, so many that the queues of none are too much for one master. */
+  readonly queueShards: number;
+  /** To a master that has shards: those of worker threads, one for each queue and shard. */
+  readonly blockingConnections: number;
+  /** Cores of the one master that has the rate limit of the engine, if all calls go to one endpoint with one key. */
+  readonly rateLimitCores: number;
+  /** Cores of the one master that has the leases of a tenant's listeners, if all are of one tenant. */
+  readonly listenerCores: number;
+  /** Cores that each session takes of the one master that has its slot. */
+  readonly sessionCores: number;
+  /** Bytes a second. */
+  readonly clientBytes: number;
+  readonly redisBytes: number;
+}
+
+export interface Processes {
+  /** On average, without what is kept free. */
+  readonly cores: number;
+  readonly count: number;
+  /** Bytes, of all of them together. */
+  readonly memory: number;
+}
+
+/** Queues of each shard from which a worker thread takes jobs. */
+const queuesPerShard = 3;
+/** The number of shards of a cluster unless `QUEUE_SHARDS` says otherwise. */
+const usualShards = 4;
+/** The log and the transcript of a session, as much as an hour leaves in each. */
+const keptSeconds = 3600;
+
+/** Returns what happens per second, as one edge and one worker would see it. */
+export function driversOf(workload: Workload): Drivers {
+  const { sessions, targets, listeners, speech, shownShare, hasRateLimit } = workload;
+  const perTarget = sessions * targets;
+  const [partialResults, finalResults] = [perTarget * speech.partialsInTime * shownShare, perTarget * speech.finals];
+  return {
+    process: 1,
+    moreProcesses: 0,
+    sessions,
+    listeners,
+    partials: sessions * speech.partials,
+    puts: sessions * speech.puts,
+    partialCalls: perTarget * speech.partialCalls,
+    partialResults,
+    finals: sessions * speech.finals,
+    finalResults,
+    listenerFrames: perTarget === 0 ? 0 : (listeners * (partialResults + finalResults)) / perTarget,
+    deliveries: 0,
+    permits: hasRateLimit ? perTarget * (speech.partialCalls + speech.finalCalls) : 0,
+  };
+}
+
+/** Returns on how many of these edges a session has connections on average, if each connection goes to any of them. */
+export function edgesOfSession(edges: number, connections: number): number {
+  return edges * (1 - (1 - 1 / edges) ** connections);
+}
+
+/**
+ * Reckons what a workload needs.
+ *
+ * @throws RangeError if idle processes alone use more than `utilization`
+ */
+export function needsOf(workload: Workload, costs: Costs, { utilization, edgeMemory }: Capacity): Needs {
+  const { sessions, targets, listeners, speech, cachedShare, tokensPerCall } = workload;
+  const load = { ...driversOf(workload), process: 0 };
+  const results = load.partialResults + load.finalResults;
+  const used = usageOf(costs, load);
+  const count = (cores: number, idleCores: number): number => {
+    if (idleCores >= utilization) throw new RangeError(`the utilization must be more than ${idleCores.toFixed(3)}`);
+    return Math.max(1, Math.ceil(cores / (utilization - idleCores)));
+  };
+
+  // A session with connections to several edges has its messages received by each of them.
+  const received = usageOf(costs, { partialResults: load.partialResults, finalResults: load.finalResults }).edgeCpu;
+  const connections = sessions === 0 ? 1 : 1 + listeners / sessions;
+  const memoryForState = edgeMemory - costs.edgeMemory.process;
+  const forMemory = Math.max(1, Math.ceil(used.edgeMemory / memoryForState));
+  const withEdges = (edges: number): { edges: number; spread: number; edgeCores: number; forCpu: number } => {
+    const spread = edgesOfSession(edges, connections);
+    const edgeCores = used.edgeCpu + received * (spread - 1);
+    return { edges, spread, edgeCores, forCpu: count(edgeCores, costs.edgeCpu.process) };
+  };
+  let sized = withEdges(forMemory);
+  // More edges receive more messages. It ends, since no session is on more edges than it has connections.
+  while (sized.forCpu > sized.edges) sized = withEdges(sized.forCpu);
+  const { edges, spread, edgeCores, forCpu } = sized;
+
+  const workers = count(used.workerCpu, costs.workerCpu.process);
+  const deliveries = results * (spread - 1);
+  const redisLoad = used.redisCpu + deliveries * costs.redisCpu.deliveries;
+  const redisCores = (shards: number): number =>
+    redisLoad + costs.redisCpu.moreProcesses * (edges - 1 + workers * shards - 1);
+  const shardsForQueues = Math.ceil(queueCores(load, costs) / utilization);
+  const isCluster = count(redisCores(1), costs.redisCpu.process) > 1;
+  const queueShards = isCluster ? Math.max(usualShards, shardsForQueues) : 1;
+  const masters = count(redisCores(queueShards), costs.redisCpu.process);
+  const cacheCores = used.cacheCpu + costs.cacheCpu.moreProcesses * (workers - 1);
+  const caches = count(cacheCores, costs.cacheCpu.process);
+  const calls = sessions * targets * (speech.partialCalls + speech.finalCalls) * (1 - cachedShare);
+  return {
+    results,
+    listenerFrames: load.listenerFrames,
+    engineCalls: calls,
+    engineTokens: calls * tokensPerCall,
+    edges: {
+      cores: edgeCores + edges * costs.edgeCpu.process,
+      count: edges,
+      memory: used.edgeMemory + edges * costs.edgeMemory.process,
+      boundBy: forCpu === edges ? 'CPU' : 'memory',
+      socketsEach: (sessions + listeners) / edges,
+    },
+    workers: {
+      cores: used.workerCpu + workers * costs.workerCpu.process,
+      count: workers,
+      memory: used.workerMemory + workers * costs.workerMemory.process,
+    },
+    redis: {
+      cores: redisCores(queueShards) + masters * costs.redisCpu.process,
+      count: masters,
+      memory: used.redisMemory + used.redisGrowth * keptSeconds + masters * costs.redisMemory.process,
+    },
+    cache: { cores: cacheCores + caches * costs.cacheCpu.process, count: caches, memory: 0 },
+    queueShards,
+    blockingConnections: workers * queuesPerShard * Math.ceil(queueShards / masters),
+    rateLimitCores: load.permits * costs.redisCpu.permits,
+    listenerCores: listeners * costs.redisCpu.listeners,
+    sessionCores: sessions === 0 ? 0 : (redisLoad - load.permits * costs.redisCpu.permits) / sessions,
+    clientBytes: used.clientBytes,
+    redisBytes: used.redisBytes + deliveries * costs.redisBytes.deliveries,
+  };
+}
+
+/** At most this much of the work of Redis is that of the queues: a job for each result of a final, and one for each segment. */
+function queueCores({ finals, finalResults }: Drivers, costs: Costs): number {
+  return (finals + finalResults) * costs.redisCpu.finalResults;
+}
