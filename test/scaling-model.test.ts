@@ -173,7 +173,7 @@ describe('the needs of a workload', () => {
 
   it('count what further edges of a session receive, in edges and in Redis', () => {
     const received = costs({
-      edgeCpu: { partialResults: 0.05, finalResults: 0.05 },
+      edgeCpu: { partialResults: 0.05, finalResults: 0.05, received: 0.01 },
       redisCpu: { deliveries: 0.001 },
       redisBytes: { deliveries: 100 },
     });
@@ -185,7 +185,7 @@ describe('the needs of a workload', () => {
     expect(alone.redisBytes).toBeCloseTo(0);
     expect(heard.edges.count).toBeGreaterThan(2);
     const spread = edgesOfSession(heard.edges.count, 5);
-    expect(heard.edges.cores).toBeCloseTo(1.2 * spread);
+    expect(heard.edges.cores).toBeCloseTo(1.2 + 24 * (spread - 1) * 0.01);
     expect(heard.redis.cores).toBeCloseTo(24 * (spread - 1) * 0.001);
     expect(heard.redisBytes).toBeCloseTo(24 * (spread - 1) * 100);
   });
@@ -201,12 +201,13 @@ describe('the needs of a workload', () => {
   });
 
   it('count idle processes at Redis, workers once for each shard', () => {
-    const given = costs({ redisCpu: { puts: 0.01, moreProcesses: 0.05 }, workerCpu: { partialCalls: 0.1 } });
-    // 60 calls are 6 cores, so ten workers; puts are 0.4 cores; ten idle processes, but for the first pair, 0.45.
+    const each = { puts: 0.01, moreProcesses: 0.05, moreThreads: 0.04 };
+    const given = costs({ redisCpu: each, workerCpu: { partialCalls: 0.1 } });
+    // 60 calls are 6 cores, so ten workers, of which nine are further ones, and each waits for three more shards.
     const needs = needsOf(workload, given, capacity);
     expect(needs.workers.count).toBe(10);
     expect(needs).toMatchObject({ queueShards: 4, redis: { count: 4 }, blockingConnections: 10 * 3 });
-    expect(needs.redis.cores).toBeCloseTo(0.4 + 0.05 * (10 * 4 - 1));
+    expect(needs.redis.cores).toBeCloseTo(0.4 + 9 * 0.05 + 10 * 3 * 0.04);
   });
 
   it('count at one master what can not be distributed', () => {

@@ -5,7 +5,8 @@ import type { Driver, MeasuredPoint, Resource } from './measured-point.ts';
 
 const driverNames: Readonly<Record<Driver, string>> = {
   process: 'a process without load, a second',
-  moreProcesses: 'each further edge or worker, a second',
+  moreProcesses: 'a further edge or worker, a second',
+  moreThreads: 'a further thread of a worker, a second',
   sessions: 'an open session, a second',
   listeners: 'a connected listener, a second',
   partials: 'a partial that the speaker sends',
@@ -14,6 +15,7 @@ const driverNames: Readonly<Record<Driver, string>> = {
   partialResults: "a partial's translation, to the speaker",
   finals: 'a final, accepted',
   finalResults: "a final's translation, to the speaker",
+  received: 'a translation, to an edge with listeners only',
   listenerFrames: 'a translation to a listener',
   deliveries: 'a message to a further edge',
   permits: 'a call under a rate limit',

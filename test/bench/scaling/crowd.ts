@@ -14,6 +14,8 @@ export type CrowdSpeech = 'none' | 'talk' | 'finals' | 'repeats';
 
 export interface CrowdOrder {
   readonly port: number;
+  /** That of the edge on which the listeners are. */
+  readonly listenerPort: number;
   readonly apiKey: string;
   readonly sessions: number;
   readonly targets: readonly string[];
@@ -68,7 +70,7 @@ const counts: Record<keyof Omit<CrowdCounts, 'problems'>, number> = {
 
 /** Opens a connection that is counted, and resolves with the first message after its greeting. */
 async function open(
-  { port }: CrowdOrder,
+  port: number,
   access: string,
   greeting: object,
   count: (text: string) => void,
@@ -99,15 +101,15 @@ function countForListener(text: string): void {
 }
 
 async function startSession(order: CrowdOrder, index: number): Promise<Opened> {
-  const { apiKey, targets, listenersPerSession } = order;
+  const { port, listenerPort, apiKey, targets, listenersPerSession } = order;
   const greeting = { type: 'session.start', sourceLanguage: 'en', targetLanguages: targets };
-  const { client, answer } = await open(order, `bearer.${apiKey}`, greeting, countForHost);
+  const { client, answer } = await open(port, `bearer.${apiKey}`, greeting, countForHost);
   const { sessionId, joinCode } = JSON.parse(answer) as { sessionId: string; joinCode: string };
   for (let first = 0; first < listenersPerSession; first += batch) {
     const joining = Array.from({ length: Math.min(batch, listenersPerSession - first) }, (_, nth) => {
       const target = targets[(first + nth) % targets.length] ?? '';
       const join = { type: 'session.join', joinCode, targetLanguages: [target] };
-      return open(order, `join.${joinCode}`, join, countForListener);
+      return open(listenerPort, `join.${joinCode}`, join, countForListener);
     });
     await Promise.all(joining);
   }

@@ -48,12 +48,12 @@ export async function measurePoint(
     await startStack({
       edges: 1 + point.moreOfEach,
       workers: 1 + point.moreOfEach,
-      env: { ...environment, ...limits, CACHE_REDIS_URL: cache.url },
+      env: { ...environment, ...limits, WORKER_THREADS: String(point.threads), CACHE_REDIS_URL: cache.url },
     }),
   );
-  const { edge, worker } = firstOf(stack);
-  const port = Number(new URL(edge.url).port);
-  const crowd = resources.use(await startCrowd({ ...point, port, apiKey }, signal));
+  const portOf = (edge: number): number => Number(new URL(stack.streamUrl(edge)).port);
+  const [port, listenerPort] = [portOf(0), portOf(point.hasListenersElsewhere ? 1 : 0)];
+  const crowd = resources.use(await startCrowd({ ...point, port, listenerPort, apiKey }, signal));
   const delivered = { count: 0 };
   for (const { sessionId } of crowd.sessions) {
     for (let nth = 0; nth < point.subscribersPerSession; nth++) {
@@ -67,8 +67,8 @@ export async function measurePoint(
   // Counters are read outside of the time in which CPU is measured, since reading them costs some.
   const before = await snapshot(stack, crowd, delivered.count);
   const meter = new ProcessUsageMeter([
-    { name: 'edge', pid: edge.child.pid },
-    { name: 'worker', pid: worker.child.pid },
+    ...stack.edges.map(({ child }) => ({ name: 'edge', pid: child.pid })),
+    ...stack.workers.map(({ child }) => ({ name: 'worker', pid: child.pid })),
     { name: 'redis', pid: stack.redis.pid },
     { name: 'cache', pid: cache.pid },
   ]);
@@ -96,29 +96,22 @@ interface Snapshot {
   readonly redisBytes: number;
 }
 
-function firstOf({ edges, workers }: TestStack): { readonly edge: TestProcess; readonly worker: TestProcess } {
-  const [edge, worker] = [edges[0], workers[0]];
-  if (edge === undefined || worker === undefined) throw new Error('the stack lacks an edge or a worker');
-  return { edge, worker };
-}
-
 async function snapshot(stack: TestStack, crowd: RunningCrowd, deliveries: number): Promise<Snapshot> {
-  const { edge, worker } = firstOf(stack);
-  const [counts, edgePage, workerPage, engine, info] = await Promise.all([
+  const [counts, edgePages, workerPages, engine, info] = await Promise.all([
     crowd.counts(),
-    metricsPage(edge),
-    metricsPage(worker),
+    metricsPages(stack.edges),
+    metricsPages(stack.workers),
     engineOf(stack).stats(),
     stack.redis.connect().info(),
   ]);
   const judged = (decision: string): number =>
-    sumOfSeries(edgePage, 'parley_edge_partials_judged_total', `decision="${decision}"`);
+    sumOfSeries(edgePages, 'parley_edge_partials_judged_total', `decision="${decision}"`);
   const redis = (field: string): number => Number(new RegExp(`^${field}:(\\d+)`, 'm').exec(info)?.[1] ?? Number.NaN);
   return {
     atMs: performance.now(),
     crowd: counts,
     puts: judged('sent') + judged('due'),
-    partialCalls: sumOfSeries(workerPage, 'parley_worker_engine_call_seconds_count', 'kind="partial"'),
+    partialCalls: sumOfSeries(workerPages, 'parley_worker_engine_call_seconds_count', 'kind="partial"'),
     deliveries,
     engine,
     redisVersion: /^redis_version:(\S+)/m.exec(info)?.[1] ?? 'unknown',
@@ -127,12 +120,13 @@ async function snapshot(stack: TestStack, crowd: RunningCrowd, deliveries: numbe
   };
 }
 
-async function metricsPage({ metricsUrl }: TestProcess): Promise<string> {
-  return await (await fetch(metricsUrl)).text();
+async function metricsPages(processes: readonly TestProcess[]): Promise<string> {
+  const pages = processes.map(async ({ metricsUrl }) => (await fetch(metricsUrl)).text());
+  return (await Promise.all(pages)).join('\n');
 }
 
 function compare(
-  { sessions, listenersPerSession, moreOfEach, hasRateLimit }: Point,
+  { sessions, listenersPerSession, moreOfEach, threads, hasListenersElsewhere, hasRateLimit }: Point,
   before: Snapshot,
   after: Snapshot,
   processes: readonly ProcessUsage[],
@@ -140,15 +134,17 @@ function compare(
   const seconds = (after.atMs - before.atMs) / 1000;
   const rate = (of: (taken: Snapshot) => number): number => (of(after) - of(before)) / seconds;
   const calls = rate(({ engine }) => engine.requests);
-  const used = (name: string): ProcessUsage => {
-    const found = processes.find((entry) => entry.name === name);
-    if (found === undefined) throw new Error(`${name} was not measured`);
-    return found;
-  };
+  const results = rate(({ crowd }) => crowd.partialResults + crowd.finalResults);
+  const received = hasListenersElsewhere ? results : 0;
+  const sum = (name: string, of: (entry: ProcessUsage) => number): number =>
+    processes.reduce((total, entry) => total + (entry.name === name ? of(entry) : 0), 0);
+  const cpu = (name: string): number => sum(name, ({ cpuPercent }) => cpuPercent / 100);
+  const memory = (name: string): number => sum(name, ({ peakMemoryMib }) => peakMemoryMib * bytesPerMib);
   return {
     drivers: {
       process: 1,
       moreProcesses: 2 * moreOfEach,
+      moreThreads: (1 + moreOfEach) * (threads - 1),
       sessions,
       listeners: sessions * listenersPerSession,
       partials: rate(({ crowd }) => crowd.partials),
@@ -158,16 +154,17 @@ function compare(
       finals: rate(({ crowd }) => crowd.finals),
       finalResults: rate(({ crowd }) => crowd.finalResults),
       listenerFrames: rate(({ crowd }) => crowd.listenerFrames),
-      deliveries: rate(({ deliveries }) => deliveries),
+      received,
+      deliveries: rate(({ deliveries }) => deliveries) + received,
       permits: hasRateLimit ? calls : 0,
     },
     usage: {
-      edgeCpu: used('edge').cpuPercent / 100,
-      workerCpu: used('worker').cpuPercent / 100,
-      redisCpu: used('redis').cpuPercent / 100,
-      cacheCpu: used('cache').cpuPercent / 100,
-      edgeMemory: used('edge').peakMemoryMib * bytesPerMib,
-      workerMemory: used('worker').peakMemoryMib * bytesPerMib,
+      edgeCpu: cpu('edge'),
+      workerCpu: cpu('worker'),
+      redisCpu: cpu('redis'),
+      cacheCpu: cpu('cache'),
+      edgeMemory: memory('edge'),
+      workerMemory: memory('worker'),
       redisMemory: before.redisMemory,
       redisGrowth: Math.max(
         0,

@@ -7,6 +7,8 @@ export interface Drivers {
   readonly process: number;
   /** Edges and workers beyond one of each. */
   readonly moreProcesses: number;
+  /** Threads of workers beyond one of each. */
+  readonly moreThreads: number;
   readonly sessions: number;
   readonly listeners: number;
   /** Partials that speakers send. */
@@ -21,6 +23,8 @@ export interface Drivers {
   readonly finalResults: number;
   /** Translations that listeners receive. */
   readonly listenerFrames: number;
+  /** Translations that an edge receives on which a session has only listeners. */
+  readonly received: number;
   /** Messages that Redis sends to further subscribers of a session. */
   readonly deliveries: number;
   /** Engine calls for which the shared rate limit was asked. */
@@ -29,7 +33,7 @@ export interface Drivers {
 
 export type Driver = keyof Drivers;
 
-/** What is used, per second unless it is memory: CPU in cores, the rest in bytes. */
+/** What is used, per second unless it is memory: CPU in cores, the rest in bytes. Of several edges or workers it is the sum. */
 export interface Usage {
   readonly edgeCpu: number;
   readonly workerCpu: number;

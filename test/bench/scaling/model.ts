@@ -1,16 +1,15 @@
 import type { BenchTable, Cell } from '../bench.ts';
 import { bytes, digits, percent } from './amounts.ts';
-import { checksOf, checkTable } from './checks.ts';
+import { checksOf, checkTable, type Check } from './checks.ts';
 import { costTable, memoryTable, pointTable } from './cost-tables.ts';
-import { fitCosts } from './costs.ts';
+import { fitCosts, type Costs } from './costs.ts';
 import type { MeasuredCosts } from './measured-costs.ts';
-import type { MeasuredPoint } from './measured-point.ts';
 import { needTable, saturationTable } from './need-tables.ts';
-import { driversOf, needsOf } from './needs.ts';
+import { driversOf, needsOf, type Conversation } from './needs.ts';
 import { checkedPoints } from './points.ts';
 import { saturationsOf } from './saturation.ts';
 import { scales, type Scale } from './scales.ts';
-import { capacityOf, usualAssumptions, workloadOf, type Assumptions } from './workload.ts';
+import { capacityOf, conversationOf, usualAssumptions, type Assumptions } from './workload.ts';
 
 export const tableNames = [
   'machine',
@@ -35,35 +34,37 @@ export function modelTables(
   sizes: readonly Scale[] = scales,
   assumptions: Assumptions = usualAssumptions,
 ): ModelTables {
-  const costs = fitCosts(measured.points);
-  const capacity = capacityOf(assumptions);
-  const needs = sizes.map((size) => ({
-    name: size.name,
-    needs: needsOf(workloadOf(size, assumptions, measured.points), costs, capacity),
-  }));
   const [first] = sizes;
   if (first === undefined) throw new RangeError('there must be at least one size');
-  const sample = workloadOf(first, assumptions, measured.points);
+  const costs = fitCosts(measured.points);
+  const capacity = capacityOf(assumptions);
+  const conversation = conversationOf(assumptions, measured.points);
+  const needs = sizes.map((size) => ({
+    name: size.name,
+    needs: needsOf({ ...conversation, ...size }, costs, capacity),
+  }));
   return {
     machine: machineTable(measured),
     points: pointTable(measured.points, costs),
     costs: costTable(costs),
     memory: memoryTable(costs),
-    assumptions: assumptionTable(measured, assumptions),
+    assumptions: assumptionTable(conversation, assumptions),
     needs: needTable(needs),
-    saturation: saturationTable(saturationsOf(sample, costs, capacity)),
-    checks: checkTable(measured.checked.flatMap((point) => checkOf(point, measured))),
+    saturation: saturationTable(saturationsOf({ ...conversation, ...first }, costs, capacity)),
+    checks: checkTable(checksOfRun(measured, costs)),
   };
 }
 
-/** Compares one measured load with what the model reckons for it. */
-function checkOf(point: MeasuredPoint, { points }: MeasuredCosts) {
-  const load = checkedPoints.find(({ name }) => name === point.name);
-  if (load === undefined) throw new Error(`no load to check is named "${point.name}"`);
-  const { sessions, targets, listenersPerSession } = load;
-  const size = { sessions, targets: targets.length, listeners: sessions * listenersPerSession };
-  const workload = workloadOf(size, { ...usualAssumptions, engine: 'none' }, points);
-  return checksOf(driversOf(workload), point, fitCosts(points));
+/** Compares measured loads with what the model reckons for them. Their engine answered at once. */
+function checksOfRun({ points, checked }: MeasuredCosts, costs: Costs): Check[] {
+  const conversation = conversationOf({ ...usualAssumptions, engine: 'none' }, points);
+  return checked.flatMap((point) => {
+    const load = checkedPoints.find(({ name }) => name === point.name);
+    if (load === undefined) throw new Error(`no load to check is named "${point.name}"`);
+    const { sessions, targets, listenersPerSession } = load;
+    const size = { sessions, targets: targets.length, listeners: sessions * listenersPerSession };
+    return checksOf(driversOf({ ...conversation, ...size }), point, costs);
+  });
 }
 
 function machineTable({ date, machine, windowSeconds }: MeasuredCosts): BenchTable {
@@ -74,10 +75,9 @@ function machineTable({ date, machine, windowSeconds }: MeasuredCosts): BenchTab
   };
 }
 
-function assumptionTable({ points }: MeasuredCosts, assumptions: Assumptions): BenchTable {
+function assumptionTable(conversation: Conversation, assumptions: Assumptions): BenchTable {
   const { recognizer, engine, cachedShare, utilization } = assumptions;
-  const workload = workloadOf({ sessions: 1, targets: 1, listeners: 0 }, assumptions, points);
-  const { speech, shownShare, tokensPerCall } = workload;
+  const { speech, shownShare, tokensPerCall } = conversation;
   const simulated = `simulated: ${recognizer}, engine \`${engine}\``;
   const rows: Cell[][] = [
     ['partials of a session, a second', digits(speech.partials), `counted: the talks, as ${recognizer} heard them`],

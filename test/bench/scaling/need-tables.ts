@@ -1,6 +1,6 @@
 import type { BenchTable, Cell } from '../bench.ts';
 import { bitRate, bytes, count, digits, percent } from './amounts.ts';
-import type { Needs, Processes } from './needs.ts';
+import { maxQueueShards, type Needs, type Processes } from './needs.ts';
 import type { Saturation } from './saturation.ts';
 
 const secondsPerMinute = 60;
@@ -24,7 +24,10 @@ const rowsOfNeeds: readonly (readonly [name: string, cell: (needs: Needs) => Cel
   ['workers with one thread', ({ workers }) => processes(workers)],
   ['Redis masters', ({ redis }) => processes(redis)],
   ["the cache's Redis", ({ cache }) => processes(cache)],
-  ['least `QUEUE_SHARDS`', ({ queueShards }) => digits(queueShards)],
+  [
+    'least `QUEUE_SHARDS`',
+    ({ queueShards }) => `${digits(queueShards)}${queueShards > maxQueueShards ? ` (at most ${maxQueueShards})` : ''}`,
+  ],
   ['blocking connections to a master with shards', ({ blockingConnections }) => digits(blockingConnections)],
   ["of one master: the listeners' leases of one tenant", ({ listenerCores }) => percent(listenerCores)],
   ['of one master: the rate limit', ({ rateLimitCores }) => percent(rateLimitCores)],

@@ -2,12 +2,8 @@ import { usageOf, type Costs } from './costs.ts';
 import type { Drivers } from './measured-point.ts';
 import type { Speech } from './speech.ts';
 
-export interface Workload {
-  /** Sessions that speak at the same time, and the targets of each. */
-  readonly sessions: number;
-  readonly targets: number;
-  /** Of all sessions together; each hears one target. */
-  readonly listeners: number;
+/** What sessions of any number have in common. */
+export interface Conversation {
   readonly speech: Speech;
   /** The share of the partials in time that change what is shown. */
   readonly shownShare: number;
@@ -17,6 +13,14 @@ export interface Workload {
   readonly tokensPerCall: number;
   /** Whether the engine has a limit, for which each call asks Redis. */
   readonly hasRateLimit: boolean;
+}
+
+export interface Workload extends Conversation {
+  /** Sessions that speak at the same time, and the targets of each. */
+  readonly sessions: number;
+  readonly targets: number;
+  /** Of all sessions together; each hears one target. */
+  readonly listeners: number;
 }
 
 export interface Capacity {
@@ -36,7 +40,7 @@ export interface Needs {
   readonly workers: Processes;
   readonly redis: Processes;
   readonly cache: Processes;
-  /** To `QUEUE_SHARDS`: 1 on a single Redis; of a cluster, so many that the queues of none are too much for one master. */
+  /** 1 on a single Redis; of a cluster, so many that the queues of none are too much for one master, be that more than `QUEUE_SHARDS` can be. */
   readonly queueShards: number;
   /** To a master that has shards: those of worker threads, one for each queue and shard. */
   readonly blockingConnections: number;
@@ -61,8 +65,9 @@ export interface Processes {
 
 /** Queues of each shard from which a worker thread takes jobs. */
 const queuesPerShard = 3;
-/** The number of shards of a cluster unless `QUEUE_SHARDS` says otherwise. */
+/** The number of shards of a cluster unless `QUEUE_SHARDS` says otherwise, and the most that it can say. */
 const usualShards = 4;
+export const maxQueueShards = 64;
 /** The log and the transcript of a session, as much as an hour leaves in each. */
 const keptSeconds = 3600;
 
@@ -74,6 +79,7 @@ export function driversOf(workload: Workload): Drivers {
   return {
     process: 1,
     moreProcesses: 0,
+    moreThreads: 0,
     sessions,
     listeners,
     partials: sessions * speech.partials,
@@ -83,6 +89,7 @@ export function driversOf(workload: Workload): Drivers {
     finals: sessions * speech.finals,
     finalResults,
     listenerFrames: perTarget === 0 ? 0 : (listeners * (partialResults + finalResults)) / perTarget,
+    received: 0,
     deliveries: 0,
     permits: hasRateLimit ? perTarget * (speech.partialCalls + speech.finalCalls) : 0,
   };
@@ -109,13 +116,12 @@ export function needsOf(workload: Workload, costs: Costs, { utilization, edgeMem
   };
 
   // A session with connections to several edges has its messages received by each of them.
-  const received = usageOf(costs, { partialResults: load.partialResults, finalResults: load.finalResults }).edgeCpu;
   const connections = sessions === 0 ? 1 : 1 + listeners / sessions;
   const memoryForState = edgeMemory - costs.edgeMemory.process;
   const forMemory = Math.max(1, Math.ceil(used.edgeMemory / memoryForState));
   const withEdges = (edges: number): { edges: number; spread: number; edgeCores: number; forCpu: number } => {
     const spread = edgesOfSession(edges, connections);
-    const edgeCores = used.edgeCpu + received * (spread - 1);
+    const edgeCores = used.edgeCpu + results * (spread - 1) * costs.edgeCpu.received;
     return { edges, spread, edgeCores, forCpu: count(edgeCores, costs.edgeCpu.process) };
   };
   let sized = withEdges(forMemory);
@@ -126,8 +132,11 @@ export function needsOf(workload: Workload, costs: Costs, { utilization, edgeMem
   const workers = count(used.workerCpu, costs.workerCpu.process);
   const deliveries = results * (spread - 1);
   const redisLoad = used.redisCpu + deliveries * costs.redisCpu.deliveries;
+  // A thread of a worker waits for the jobs of each shard, as further threads would.
   const redisCores = (shards: number): number =>
-    redisLoad + costs.redisCpu.moreProcesses * (edges - 1 + workers * shards - 1);
+    redisLoad +
+    costs.redisCpu.moreProcesses * (edges - 1 + workers - 1) +
+    costs.redisCpu.moreThreads * workers * (Math.min(shards, maxQueueShards) - 1);
   const shardsForQueues = Math.ceil(queueCores(load, costs) / utilization);
   const isCluster = count(redisCores(1), costs.redisCpu.process) > 1;
   const queueShards = isCluster ? Math.max(usualShards, shardsForQueues) : 1;

@@ -1,5 +1,5 @@
 import { usageOf, type Costs } from './costs.ts';
-import { driversOf, type Capacity, type Workload } from './needs.ts';
+import { driversOf, maxQueueShards, type Capacity, type Workload } from './needs.ts';
 
 /** Where one part is full, in sessions of a workload. */
 export interface Saturation {
@@ -10,9 +10,6 @@ export interface Saturation {
   readonly sessions: number;
   readonly remedy: string;
 }
-
-/** The most that `QUEUE_SHARDS` can be. */
-export const maxQueueShards = 64;
 
 /**
  * Reckons how many sessions like those of the workload each part can have at most; parts that come first, first.

@@ -1,11 +1,10 @@
 import type { Recognizer } from '../recorded-segments.ts';
 import { composeMemoryMib } from '../hostile/memory-limits.ts';
 import type { MeasuredPoint } from './measured-point.ts';
-import type { Capacity, Workload } from './needs.ts';
-import type { Scale } from './scales.ts';
+import type { Capacity, Conversation } from './needs.ts';
 import { speechOf } from './speech.ts';
 
-/** What a model is reckoned with, beside the size of a load. */
+/** What a size is reckoned with. */
 export interface Assumptions {
   readonly recognizer: Recognizer;
   /** The latency of the engine: `none`, or one of `ENGINE_LATENCY`. */
@@ -31,7 +30,7 @@ export function capacityOf({ utilization }: Pick<Assumptions, 'utilization'>): C
 }
 
 /** Shares that were measured with the loads in which partials are spoken. */
-export function measuredShares(points: readonly MeasuredPoint[]): Pick<Workload, 'shownShare' | 'tokensPerCall'> {
+export function measuredShares(points: readonly MeasuredPoint[]): Pick<Conversation, 'shownShare' | 'tokensPerCall'> {
   const spoken = points.filter(({ drivers }) => drivers.partialCalls > 0 && drivers.finals > 0);
   const sum = (of: (point: MeasuredPoint) => number): number => spoken.reduce((total, point) => total + of(point), 0);
   const [calls, engineCalls] = [sum(({ drivers }) => drivers.partialCalls), sum(({ engine }) => engine.calls)];
@@ -41,13 +40,11 @@ export function measuredShares(points: readonly MeasuredPoint[]): Pick<Workload,
   };
 }
 
-/** Returns the workload of a size. A remote engine has a rate limit. */
-export function workloadOf(
-  { sessions, targets, listeners }: Omit<Scale, 'name'>,
+/** A remote engine has a rate limit. */
+export function conversationOf(
   { recognizer, engine, cachedShare }: Assumptions,
   points: readonly MeasuredPoint[],
-): Workload {
+): Conversation {
   const speech = speechOf(recognizer, engine);
-  const hasRateLimit = engine !== 'none';
-  return { sessions, targets, listeners, speech, cachedShare, hasRateLimit, ...measuredShares(points) };
+  return { speech, cachedShare, hasRateLimit: engine !== 'none', ...measuredShares(points) };
 }
