@@ -7,7 +7,7 @@ import { quickPoint } from './bench/scaling/points.ts';
 it('counts what a load causes and uses', async () => {
   const limited = { ...quickPoint, hasRateLimit: true };
   const { drivers, usage, engine } = await measurePoint(limited, quickTimes, AbortSignal.timeout(60_000));
-  expect(drivers).toMatchObject({ process: 1, moreProcesses: 0, sessions: 2, listeners: 4 });
+  expect(drivers).toMatchObject({ process: 1, moreProcesses: 0, sessions: 2, listeners: 8 });
   expect(drivers.puts).toBeGreaterThan(0);
   expect(drivers.partials).toBeGreaterThanOrEqual(drivers.puts);
   // Each put is translated into two targets, and each result goes to the subscriber as well.

@@ -77,7 +77,7 @@ describe('the model', () => {
     const { needs } = modelTables(measured, [size], { ...usualAssumptions, engine: 'none', cachedShare: 1 });
     expect(needs.columns).toEqual(['reckoned', 'mine']);
     expect(needs.rows.find(([name]) => name === 'engine calls, a minute')?.[1]).toBe('0');
-    expect(needs.rows.find(([name]) => name === 'of one master: the rate limit')?.[1]).toBe('0%');
+    expect(needs.rows.find(([name]) => name === 'of one master: the rate limit')?.[1]).toBe('0 cores');
     expect(() => modelTables(measured, [])).toThrow(RangeError);
   });
 

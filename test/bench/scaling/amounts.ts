@@ -1,9 +1,8 @@
 const kib = 1024;
 
-/** A number with three digits, or as many as it has before the point. */
+/** Three digits: more is noise. */
 export function digits(value: number): string {
-  const shown = value >= 1000 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 };
-  return value === Number.POSITIVE_INFINITY ? 'no limit' : value.toLocaleString('en', shown);
+  return value === Number.POSITIVE_INFINITY ? 'no limit' : value.toLocaleString('en', { maximumSignificantDigits: 3 });
 }
 
 /** Rounded up to two digits: nobody orders 3,217 processes because of a model. */

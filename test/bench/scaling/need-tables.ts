@@ -1,5 +1,5 @@
 import type { BenchTable, Cell } from '../bench.ts';
-import { bitRate, bytes, count, digits, percent } from './amounts.ts';
+import { bitRate, bytes, count, digits } from './amounts.ts';
 import { maxQueueShards, type Needs, type Processes } from './needs.ts';
 import type { Saturation } from './saturation.ts';
 
@@ -10,8 +10,12 @@ interface NeedsOfScale {
   readonly needs: Needs;
 }
 
-function processes({ cores, count: number, memory }: Processes): string {
-  return `${count(number)} (${digits(cores)} cores${memory > 0 ? `, ${bytes(memory)}` : ''})`;
+function cores(value: number): string {
+  return `${digits(value)} cores`;
+}
+
+function processes({ cores: used, count: number, memory }: Processes): string {
+  return `${count(number)} (${cores(used)}${memory > 0 ? `, ${bytes(memory)}` : ''})`;
 }
 
 const rowsOfNeeds: readonly (readonly [name: string, cell: (needs: Needs) => Cell])[] = [
@@ -29,9 +33,9 @@ const rowsOfNeeds: readonly (readonly [name: string, cell: (needs: Needs) => Cel
     ({ queueShards }) => `${digits(queueShards)}${queueShards > maxQueueShards ? ` (at most ${maxQueueShards})` : ''}`,
   ],
   ['blocking connections to a master with shards', ({ blockingConnections }) => digits(blockingConnections)],
-  ["of one master: the listeners' leases of one tenant", ({ listenerCores }) => percent(listenerCores)],
-  ['of one master: the rate limit', ({ rateLimitCores }) => percent(rateLimitCores)],
-  ['of one master: the slot of one session', ({ sessionCores }) => `${digits(100 * sessionCores)}%`],
+  ["of one master: the listeners' leases of one tenant", ({ listenerCores }) => cores(listenerCores)],
+  ['of one master: the rate limit', ({ rateLimitCores }) => cores(rateLimitCores)],
+  ['of one master: the slot of one session', ({ sessionCores }) => cores(sessionCores)],
   ['to clients', ({ clientBytes }) => bitRate(clientBytes)],
   ['to and from Redis', ({ redisBytes }) => bitRate(redisBytes)],
 ];

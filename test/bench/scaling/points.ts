@@ -28,7 +28,7 @@ function point(name: string, load: Partial<Omit<Point, 'name'>>): Point {
 export const fittedPoints: readonly Point[] = [
   point('nothing', {}),
   point('4 edges, 4 workers', { moreOfEach: 3 }),
-  point('a worker with 7 threads', { threads: 7 }),
+  point('a worker with 4 threads', { threads: 4 }),
   point('800 silent sessions', { sessions: 800 }),
   point('2,000 listeners, silent', { sessions: 1, listenersPerSession: 2000 }),
   point('40 sessions, repeated partials', { sessions: 40, speech: 'repeats' }),
@@ -64,7 +64,7 @@ export const checkedPoints: readonly Point[] = [
 export const quickPoint: Point = point('2 sessions, talks, 2 targets', {
   sessions: 2,
   targets: twoTargets,
-  listenersPerSession: 2,
+  listenersPerSession: 4,
   subscribersPerSession: 1,
   speech: 'talk',
 });
