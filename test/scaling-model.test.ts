@@ -228,6 +228,8 @@ describe('the needs of a workload', () => {
   it('can not be met below what idle processes use', () => {
     const given = costs({ edgeCpu: { process: 0.7 } });
     expect(() => needsOf(workload, given, capacity)).toThrow('the utilization must be more than 0.700');
+    const large = costs({ edgeMemory: { process: 500 * mib } });
+    expect(() => needsOf(workload, large, capacity)).toThrow('an edge without clients has more memory than it may');
   });
 });
 

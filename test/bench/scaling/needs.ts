@@ -1,5 +1,5 @@
 import { usageOf, type Costs } from './costs.ts';
-import type { Drivers } from './measured-point.ts';
+import type { Drivers, Usage } from './measured-point.ts';
 import type { Speech } from './speech.ts';
 
 /** What sessions of any number have in common. */
@@ -103,59 +103,38 @@ export function edgesOfSession(edges: number, connections: number): number {
 /**
  * Reckons what a workload needs.
  *
- * @throws RangeError if idle processes alone use more than `utilization`
+ * @throws RangeError if idle processes alone use more CPU or memory than they may
  */
-export function needsOf(workload: Workload, costs: Costs, { utilization, edgeMemory }: Capacity): Needs {
+export function needsOf(workload: Workload, costs: Costs, capacity: Capacity): Needs {
   const { sessions, targets, listeners, speech, cachedShare, tokensPerCall } = workload;
   const load = { ...driversOf(workload), process: 0 };
   const results = load.partialResults + load.finalResults;
   const used = usageOf(costs, load);
-  const count = (cores: number, idleCores: number): number => {
-    if (idleCores >= utilization) throw new RangeError(`the utilization must be more than ${idleCores.toFixed(3)}`);
-    return Math.max(1, Math.ceil(cores / (utilization - idleCores)));
-  };
-
-  // A session with connections to several edges has its messages received by each of them.
-  const connections = sessions === 0 ? 1 : 1 + listeners / sessions;
-  const memoryForState = edgeMemory - costs.edgeMemory.process;
-  const forMemory = Math.max(1, Math.ceil(used.edgeMemory / memoryForState));
-  const withEdges = (edges: number): { edges: number; spread: number; edgeCores: number; forCpu: number } => {
-    const spread = edgesOfSession(edges, connections);
-    const edgeCores = used.edgeCpu + results * (spread - 1) * costs.edgeCpu.received;
-    return { edges, spread, edgeCores, forCpu: count(edgeCores, costs.edgeCpu.process) };
-  };
-  let sized = withEdges(forMemory);
-  // More edges receive more messages. It ends, since no session is on more edges than it has connections.
-  while (sized.forCpu > sized.edges) sized = withEdges(sized.forCpu);
-  const { edges, spread, edgeCores, forCpu } = sized;
-
+  const count = (cores: number, idleCores: number): number => processCount(cores, idleCores, capacity);
+  const { spread, ...edges } = edgesFor(workload, results, used, costs, capacity);
   const workers = count(used.workerCpu, costs.workerCpu.process);
   const deliveries = results * (spread - 1);
   const redisLoad = used.redisCpu + deliveries * costs.redisCpu.deliveries;
   // A thread of a worker waits for the jobs of each shard, as further threads would.
   const redisCores = (shards: number): number =>
     redisLoad +
-    costs.redisCpu.moreProcesses * (edges - 1 + workers - 1) +
+    costs.redisCpu.moreProcesses * (edges.count - 1 + workers - 1) +
     costs.redisCpu.moreThreads * workers * (Math.min(shards, maxQueueShards) - 1);
-  const shardsForQueues = Math.ceil(queueCores(load, costs) / utilization);
   const isCluster = count(redisCores(1), costs.redisCpu.process) > 1;
+  const shardsForQueues = Math.ceil(queueCores(load, costs) / capacity.utilization);
   const queueShards = isCluster ? Math.max(usualShards, shardsForQueues) : 1;
   const masters = count(redisCores(queueShards), costs.redisCpu.process);
+  const shardsOfMaster = Math.ceil(Math.min(queueShards, maxQueueShards) / masters);
   const cacheCores = used.cacheCpu + costs.cacheCpu.moreProcesses * (workers - 1);
   const caches = count(cacheCores, costs.cacheCpu.process);
+  const permitCores = load.permits * costs.redisCpu.permits;
   const calls = sessions * targets * (speech.partialCalls + speech.finalCalls) * (1 - cachedShare);
   return {
     results,
     listenerFrames: load.listenerFrames,
     engineCalls: calls,
     engineTokens: calls * tokensPerCall,
-    edges: {
-      cores: edgeCores + edges * costs.edgeCpu.process,
-      count: edges,
-      memory: used.edgeMemory + edges * costs.edgeMemory.process,
-      boundBy: forCpu === edges ? 'CPU' : 'memory',
-      socketsEach: (sessions + listeners) / edges,
-    },
+    edges,
     workers: {
       cores: used.workerCpu + workers * costs.workerCpu.process,
       count: workers,
@@ -168,12 +147,48 @@ export function needsOf(workload: Workload, costs: Costs, { utilization, edgeMem
     },
     cache: { cores: cacheCores + caches * costs.cacheCpu.process, count: caches, memory: 0 },
     queueShards,
-    blockingConnections: workers * queuesPerShard * Math.ceil(queueShards / masters),
-    rateLimitCores: load.permits * costs.redisCpu.permits,
+    blockingConnections: workers * queuesPerShard * shardsOfMaster,
+    rateLimitCores: permitCores,
     listenerCores: listeners * costs.redisCpu.listeners,
-    sessionCores: sessions === 0 ? 0 : (redisLoad - load.permits * costs.redisCpu.permits) / sessions,
+    sessionCores: sessions === 0 ? 0 : (redisLoad - permitCores) / sessions,
     clientBytes: used.clientBytes,
     redisBytes: used.redisBytes + deliveries * costs.redisBytes.deliveries,
+  };
+}
+
+function processCount(cores: number, idleCores: number, { utilization }: Capacity): number {
+  if (idleCores >= utilization) throw new RangeError(`the utilization must be more than ${idleCores.toFixed(3)}`);
+  return Math.max(1, Math.ceil(cores / (utilization - idleCores)));
+}
+
+/** Also returns on how many of these edges a session is; each of them receives its messages. */
+function edgesFor(
+  { sessions, listeners }: Workload,
+  results: number,
+  used: Usage,
+  costs: Costs,
+  capacity: Capacity,
+): Needs['edges'] & { readonly spread: number } {
+  const memoryForClients = capacity.edgeMemory - costs.edgeMemory.process;
+  if (memoryForClients <= 0) throw new RangeError('an edge without clients has more memory than it may');
+  const forMemory = Math.max(1, Math.ceil(used.edgeMemory / memoryForClients));
+  const connections = sessions === 0 ? 1 : 1 + listeners / sessions;
+  const withEdges = (count: number) => {
+    const spread = edgesOfSession(count, connections);
+    const cores = used.edgeCpu + results * (spread - 1) * costs.edgeCpu.received;
+    return { count, spread, cores, forCpu: processCount(cores, costs.edgeCpu.process, capacity) };
+  };
+  let sized = withEdges(forMemory);
+  // More edges receive more messages. It ends, since no session is on more edges than it has connections.
+  while (sized.forCpu > sized.count) sized = withEdges(sized.forCpu);
+  const { count, spread, cores, forCpu } = sized;
+  return {
+    count,
+    spread,
+    cores: cores + count * costs.edgeCpu.process,
+    memory: used.edgeMemory + count * costs.edgeMemory.process,
+    boundBy: forCpu === count ? 'CPU' : 'memory',
+    socketsEach: (sessions + listeners) / count,
   };
 }
 
