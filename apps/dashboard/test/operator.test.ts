@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -59,12 +61,19 @@ const mayNotDo: readonly [string, string][] = [
   ['PATCH', `${jobPath}/priority`],
   ['PUT', `${jobPath}/remove-unprocessed-children`],
 ];
+/** For the router, a path ends at `#`. */
+const endsEarly: readonly string[] = [
+  `${queuePath}/obliterate#/retry`,
+  `${queuePath}/pause#/clean`,
+  `${queuePath}/clean/wait#/retry`,
+];
 
 describe('what an operator may do', () => {
   it('is to retry failed jobs and to remove jobs', () => {
     for (const [method, path] of mayDo) expect([path, isOperatorAction(method, `/${path}`)]).toEqual([path, true]);
     for (const [method, path] of mayNotDo) expect([path, isOperatorAction(method, `/${path}`)]).toEqual([path, false]);
     for (const [, path] of mayDo) expect([path, isOperatorAction('POST', `/${path}`)]).toEqual([path, false]);
+    for (const path of endsEarly) expect([path, isOperatorAction('PUT', `/${path}`)]).toEqual([path, false]);
   });
 });
 
@@ -94,6 +103,16 @@ describe('the roles of the dashboard', () => {
     const response = await fetch(`${dashboard.url}${path}`, { method, headers: { authorization } });
     await response.arrayBuffer();
     return response.status;
+  };
+
+  /** Unlike `fetch`, sends what follows a `#`, too. */
+  const putAsWritten = async (path: string): Promise<number | undefined> => {
+    const { hostname, port } = new URL(dashboard.url);
+    const auth = `anybody:${keys.operator}`;
+    const sent = request({ hostname, port, method: 'PUT', path: `/${path}`, auth, agent: false }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
   };
 
   it('I53: let nobody change a job on the board to read, whichever key they have', async () => {
@@ -134,6 +153,14 @@ describe('the roles of the dashboard', () => {
     expect(await queue.getJobState('one/1/es/1')).toBe('unknown');
     expect(await ask('PUT', `operator/${queuePath}/clean/completed`, keys.operator)).toBe(200);
     expect(await queue.getJobState('one/3/es/3')).toBe('unknown');
+  });
+
+  it('I53: let operators do nothing else by a path that only seems to be allowed', async () => {
+    await queue.obliterate({ force: true });
+    await finishJobs(redis.url, [{ queue: finalQueue, id: 'one/1/es/1', failure: 'why not' }]);
+    for (const path of endsEarly) expect([path, await putAsWritten(`operator/${path}`)]).toEqual([path, 403]);
+    expect(await queue.getJobState('one/1/es/1')).toBe('failed');
+    expect(await queue.isPaused()).toBe(false);
   });
 
   it('I53: refuse every other key', async () => {
