@@ -323,7 +323,7 @@ function mayContainFinal(frame: string | undefined): boolean {
   return frame?.includes('"transcript.final"') === true || frame?.includes('"transcript.correct"') === true;
 }
 
-/** Whoever has another connection of the same tenant, or join code, from the same address. */
+/** Names the client: all connections of a tenant from one address, or all with join codes, which anybody may have. */
 function sourceOf({ tenant, address, joinCode }: ClientIdentity): string {
   return joinCode === undefined ? `${tenant} ${address}` : address;
 }
