@@ -1,4 +1,5 @@
 import type { Quantiles } from '@parley/redis/process-status';
+import { troubleOf } from '../overview/find-troubles.ts';
 import { formatCount, formatDuration, formatShare } from '../overview/format.ts';
 import type { EdgeRow, EndpointRow, Overview, ProcessState, WorkerRow } from '../overview/overview.ts';
 import type { Html } from './html.ts';
@@ -71,7 +72,7 @@ export function endpointsTable({ endpoints }: Overview): Html {
     rows: endpoints,
     cells: (row) => [
       row.endpoint,
-      row.trouble === undefined ? 'usable' : { value: row.trouble, isBad: true },
+      { value: troubleOf(row) ?? 'usable', isBad: row.trouble !== undefined },
       circuitCell(row),
       formatMaybe(row.answer.p50Ms),
       formatMaybe(row.answer.p95Ms),

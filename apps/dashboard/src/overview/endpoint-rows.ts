@@ -9,7 +9,10 @@ export function endpointRows(workers: readonly WorkerRow[]): EndpointRow[] {
     reporting.flatMap(({ endpoints }) => endpoints),
     ({ endpoint }) => endpoint,
   );
-  return [...byName.values()].map((all) => ({ ...all.reduce(combine), threads }));
+  return [...byName.values()].map((all) => {
+    const usableBy = all.filter(({ trouble }) => trouble === undefined).length;
+    return { ...all.reduce(combine), threads, workers: all.length, usableBy };
+  });
 }
 
 function combine(one: EndpointStatus, other: EndpointStatus): EndpointStatus {

@@ -107,14 +107,20 @@ function findInQueue(row: QueueRow): Finding[] {
 
 function findInEndpoints(endpoints: readonly EndpointRow[]): Finding[] {
   const findings = endpoints.flatMap(findInEndpoint);
-  if (endpoints.length > 0 && endpoints.every(({ trouble }) => trouble !== undefined)) {
+  if (endpoints.length > 0 && endpoints.every(({ usableBy }) => usableBy === 0)) {
     findings.unshift(finding('down', 'engine', 'no endpoint can be used'));
   }
   return findings;
 }
 
+/** Why an endpoint can't be used, and by how many workers it can; `undefined`: by all, as far as known. */
+export function troubleOf({ trouble, workers, usableBy }: EndpointRow): string | undefined {
+  return trouble === undefined || usableBy === 0 ? trouble : `usable by ${usableBy} of ${workers} workers: ${trouble}`;
+}
+
 function findInEndpoint(row: EndpointRow): Finding[] {
-  const { endpoint, trouble, openCircuits, threads, calls, errors, pauses, fallbackThreads } = row;
+  const { endpoint, openCircuits, threads, calls, errors, pauses, fallbackThreads } = row;
+  const trouble = troubleOf(row);
   const findings: Finding[] = [];
   const add = (what: string): void => void findings.push(finding('degraded', `endpoint ${endpoint}`, what));
   if (trouble !== undefined) add(trouble);

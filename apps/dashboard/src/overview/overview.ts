@@ -46,6 +46,10 @@ export interface EndpointRow extends Omit<EndpointStatus, 'answer'> {
   readonly answer: Quantiles;
   /** All threads of the workers that report. */
   readonly threads: number;
+  /** The workers that know it. */
+  readonly workers: number;
+  /** How many of them can use it, as far as known. */
+  readonly usableBy: number;
 }
 
 export interface SessionRow extends Pick<

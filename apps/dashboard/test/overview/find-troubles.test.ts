@@ -127,6 +127,11 @@ describe('each trouble is found, and where it is', () => {
     ]);
   });
 
+  it('an endpoint that only some workers can not use, which does not stop the others', () => {
+    const some = endpointRow({ endpoint: 'one', trouble: 'HTTP 503', workers: 3, usableBy: 2 });
+    expect(found({ endpoints: [some] })).toEqual(['degraded endpoint one: usable by 2 of 3 workers: HTTP 503']);
+  });
+
   it.each([
     [{ openCircuits: 1 }, 'its circuit breaker is open in 1 of 2 threads'],
     [{ calls: 100, errors: 21 }, '21 of 100 calls failed in the last minute'],

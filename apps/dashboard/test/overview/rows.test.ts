@@ -77,6 +77,8 @@ describe('the endpoints', () => {
         pauses: 3,
         trouble: 'HTTP 503',
         threads: 4,
+        workers: 2,
+        usableBy: 1,
       }),
     ]);
     const tighter = { ...endpoint, headroom: 0.1 };

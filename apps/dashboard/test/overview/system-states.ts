@@ -73,7 +73,7 @@ export function workerRow(changed: Partial<WorkerRow> = {}, status: Partial<Work
 export function endpointRow(changed: Partial<EndpointRow> = {}): EndpointRow {
   const [endpoint] = workerStatus.endpoints;
   if (endpoint === undefined) throw new Error('the worker has no endpoint');
-  return { ...endpoint, threads: 2, ...changed };
+  return { ...endpoint, threads: 2, workers: 1, usableBy: changed.trouble === undefined ? 1 : 0, ...changed };
 }
 
 export function queueRow(queue: QueueRow['queue'], oldestAgeMs = 0): QueueRow {
