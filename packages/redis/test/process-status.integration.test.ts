@@ -84,6 +84,8 @@ describe('the statuses of processes', () => {
     expect(await store.list()).toMatchObject([{ process: 'a', status: undefined }]);
     await store.record('a', { ...edge, listed: listed.slice(1) });
     expect(await store.list()).toMatchObject([{ status: { kind: 'edge' } }]);
+    await store.record('a', { ...edge, host: 'h'.repeat(300) });
+    expect(await store.list()).toMatchObject([{ status: { host: 'h'.repeat(200) } }]);
   });
 });
 

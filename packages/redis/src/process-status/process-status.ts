@@ -8,7 +8,8 @@ export const maxListedSessions = 200;
 
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);
-const name = z.string().max(200);
+// A name that is configured may be longer.
+const name = z.string().transform((text) => text.slice(0, 200));
 const quantiles = z.object({ count, p50Ms: milliseconds.optional(), p95Ms: milliseconds.optional() });
 
 const thisProcessFields = { v: z.literal(1), host: name, pid: z.int(), startedAtMs: milliseconds };
