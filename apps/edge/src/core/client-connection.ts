@@ -31,6 +31,12 @@ const resyncEveryMs = 1000;
 /** How long a socket may stay open without a session. */
 const maxIdleMs = 60_000;
 
+/**
+ * How long nothing is read from a client that sends more than allowed. Reading what is only to be refused would take the time of
+ * all others.
+ */
+const refusedPauseMs = 1000;
+
 /** What is known of a message that could not be handled. */
 interface FailedMessage {
   readonly id?: string | undefined;
@@ -42,6 +48,7 @@ interface FailedMessage {
 export class ClientConnection implements SocketHandler, Connection {
   readonly client: ClientIdentity;
   readonly outbox: Outbox;
+  readonly #socket: Socket;
   readonly #deps: EdgeDependencies;
   readonly #laterReplies = new Set<Promise<void>>();
   readonly #binding: SessionBinding;
@@ -66,6 +73,7 @@ export class ClientConnection implements SocketHandler, Connection {
 
   constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
     this.client = client;
+    this.#socket = socket;
     this.#deps = deps;
     const { limits, metrics, buffers, frameAllowances } = deps;
     this.#parseBounds = { maxTextChars: limits.maxTextChars, isListener: isListener(client) };
@@ -230,6 +238,7 @@ export class ClientConnection implements SocketHandler, Connection {
     if (verdict === 'admitted') return true;
     this.#deps.metrics.frameReceived('refused');
     this.#report('too-many-frames');
+    this.#socket.pauseReading(refusedPauseMs);
     if (verdict === 'abuse') {
       this.outbox.close(closeCodes.tooMuch, 'far more messages than allowed');
       // At once: the client may connect again before this socket is gone.

@@ -11,6 +11,8 @@ export interface Socket {
   readonly bufferedBytes: number;
   /** Whether the send queue is above its high-water mark; stays true until the handler's `drained` is called. */
   readonly needsDrain: boolean;
+  /** Reads nothing from the client for this time; the network holds back what it sends meanwhile. */
+  pauseReading(pauseMs: number): void;
   /** Starts the closing handshake; the transport terminates the connection if the peer doesn't reply in time. */
   close(code: number, reason: string): void;
 }

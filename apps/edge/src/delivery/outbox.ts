@@ -84,6 +84,9 @@ class ConflationBuffer {
   }
 }
 
+/** What an outbox needs of a socket. */
+type WritableSocket = Omit<Socket, 'pauseReading'>;
+
 export interface OutboxOptions {
   /** Maximum bytes waiting at the socket and in the conflation buffer together. */
   readonly maxUnreadBytes: number;
@@ -97,12 +100,12 @@ export interface OutboxOptions {
  * one or the final; if more bytes wait than allowed, it is closed with 4508 and can resume.
  */
 export class Outbox {
-  readonly #socket: Socket;
+  readonly #socket: WritableSocket;
   readonly #options: OutboxOptions;
   readonly #buffer = new ConflationBuffer();
   #closed = false;
 
-  constructor(socket: Socket, options: OutboxOptions) {
+  constructor(socket: WritableSocket, options: OutboxOptions) {
     this.#socket = socket;
     this.#options = options;
   }

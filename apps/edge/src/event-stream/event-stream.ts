@@ -89,6 +89,9 @@ export class EventStream implements Socket {
     return event.byteLength;
   }
 
+  /** Its client sends nothing. */
+  pauseReading(): void {}
+
   send(outgoing: OutgoingMessage): void {
     const { message } = outgoing;
     // The client can't reply, but the edge knows what it has received.

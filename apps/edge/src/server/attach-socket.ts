@@ -6,6 +6,7 @@ import type { ClientIdentity, Socket, SocketHandler, SocketOpened } from '../cor
 import { idOfLargeFrame } from '../limits/message-id.ts';
 import { connectionFailure } from './connection-failure.ts';
 import type { CountRefusal } from './count-once.ts';
+import type { ReadingPace } from './reading-pace.ts';
 
 /**
  * Close codes of a client that leaves: normal closure, or none given. A page that is reloaded closes with 1001 (going away), so
@@ -14,6 +15,14 @@ import type { CountRefusal } from './count-once.ts';
 const leavingCodes = [1000, 1005];
 /** RFC 6455, section 7.1.5: the connection ended without a close frame. */
 const brokenCode = 1006;
+
+/** A client's WebSocket, and what it consists of. */
+export interface AcceptedSocket {
+  readonly ws: WebSocket;
+  /** The underlying connection. */
+  readonly stream: Duplex;
+  readonly pace: ReadingPace;
+}
 
 export interface AttachSocketOptions {
   /** The largest frame that is passed to the core. */
@@ -27,15 +36,9 @@ export interface AttachSocketOptions {
  * Connects a WebSocket to the core. Frames that the core must not parse are reported as rejected; the session
  * continues. An error thrown by the core closes only this socket and is logged once, without content; one that the client
  * or its network caused is counted as a refusal. After the core has closed the socket, the handler receives only `closed`, exactly once.
- *
- * @param stream the underlying connection of the WebSocket
  */
-export function attachSocket(
-  ws: WebSocket,
-  stream: Duplex,
-  client: ClientIdentity,
-  options: AttachSocketOptions,
-): void {
+export function attachSocket(accepted: AcceptedSocket, client: ClientIdentity, options: AttachSocketOptions): void {
+  const { ws, stream } = accepted;
   const { maxFrameBytes, opened, count, logger } = options;
   let failed = false;
   const fail = (error: unknown): void => {
@@ -58,7 +61,7 @@ export function attachSocket(
     else count(reason);
   });
   guard(() => {
-    const handler = opened(socketOf(ws, stream), client);
+    const handler = opened(socketOf(accepted), client);
     ws.on('message', (data, isBinary) => {
       if (ws.readyState !== WebSocket.OPEN) return;
       // With the default `binaryType`, each message is a single Buffer.
@@ -89,7 +92,7 @@ function passFrame(handler: SocketHandler, frame: Buffer, isBinary: boolean, max
  * Writes complete frames directly to the stream: without compression ws has no queue of its own, and would copy the
  * text and build a header for each socket.
  */
-function socketOf(ws: WebSocket, stream: Duplex): Socket {
+function socketOf({ ws, stream, pace }: AcceptedSocket): Socket {
   return {
     send({ frame }) {
       if (ws.readyState === WebSocket.OPEN) stream.write(frame);
@@ -102,6 +105,9 @@ function socketOf(ws: WebSocket, stream: Duplex): Socket {
     },
     get needsDrain() {
       return stream.writableNeedDrain;
+    },
+    pauseReading(pauseMs) {
+      pace.pause(pauseMs);
     },
     close(code, reason) {
       ws.close(code, reason);

@@ -9,17 +9,33 @@ const controlFrameBytes = 1024;
  * Reads from a client no faster than a rate, in bytes. Above it the socket is paused, so that TCP holds the rest back at the
  * client, whose bytes would otherwise take the time of all others before anything can be refused.
  */
-export function paceReading(ws: WebSocket, stream: Duplex, rate: TokenRate): void {
-  const bucket = new TokenBucket(rate, performance.now());
-  let timer: NodeJS.Timeout | undefined;
-  const spend = (bytes: number): void => {
-    const pauseMs = bucket.spend(performance.now(), bytes);
-    if (pauseMs === 0 || ws.readyState !== ws.OPEN) return;
-    ws.pause();
-    clearTimeout(timer);
-    timer = setTimeout(() => ws.resume(), pauseMs);
-  };
-  stream.on('data', (chunk: Buffer) => spend(chunk.byteLength));
-  for (const frame of ['ping', 'pong'] as const) ws.on(frame, () => spend(controlFrameBytes));
-  ws.on('close', () => clearTimeout(timer));
+export class ReadingPace {
+  readonly #ws: WebSocket;
+  readonly #bucket: TokenBucket;
+  #resumesAtMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param stream the underlying connection of the WebSocket */
+  constructor(ws: WebSocket, stream: Duplex, rate: TokenRate) {
+    this.#ws = ws;
+    this.#bucket = new TokenBucket(rate, performance.now());
+    stream.on('data', (chunk: Buffer) => this.#spend(chunk.byteLength));
+    for (const frame of ['ping', 'pong'] as const) ws.on(frame, () => this.#spend(controlFrameBytes));
+    ws.on('close', () => clearTimeout(this.#timer));
+  }
+
+  /** Reads nothing for this time, and for no less than is due already. What was read before is still handled. */
+  pause(pauseMs: number): void {
+    const resumesAtMs = performance.now() + pauseMs;
+    if (resumesAtMs <= this.#resumesAtMs || this.#ws.readyState !== this.#ws.OPEN) return;
+    this.#resumesAtMs = resumesAtMs;
+    this.#ws.pause();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#ws.resume(), pauseMs);
+  }
+
+  #spend(bytes: number): void {
+    const pauseMs = this.#bucket.spend(performance.now(), bytes);
+    if (pauseMs > 0) this.pause(pauseMs);
+  }
 }

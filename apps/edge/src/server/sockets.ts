@@ -9,7 +9,7 @@ import { countOnce } from './count-once.ts';
 import { Heartbeat } from './heartbeat.ts';
 import type { HttpConnections } from './http-connections.ts';
 import { MessageServer } from './message-server.ts';
-import { paceReading } from './reading-pace.ts';
+import { ReadingPace } from './reading-pace.ts';
 import { UnfinishedMessages } from './unfinished-messages.ts';
 import {
   decideUpgrade,
@@ -106,8 +106,8 @@ export class Sockets {
         this.#heartbeat.watch(ws);
         const count = countOnce(this.#options.refusals, client.address);
         this.#unfinished.watch(ws, connection, { maxMessageBytes, count });
-        paceReading(ws, connection, readingRates[kind]);
-        attachSocket(ws, connection, client, { ...this.#options, maxFrameBytes, count });
+        const pace = new ReadingPace(ws, connection, readingRates[kind]);
+        attachSocket({ ws, stream: connection, pace }, client, { ...this.#options, maxFrameBytes, count });
       });
     });
   }

@@ -126,6 +126,7 @@ it('I48: a connection whose key was revoked before it was opened is closed', () 
     sizeOf: () => 0,
     bufferedBytes: 0,
     needsDrain: false,
+    pauseReading: () => undefined,
     close: (code: number) => void codes.push(code),
   };
   for (const keyId of ['a', 'b']) core.opened(socket, { tenant: 't', address: '10.0.0.1', keyId });

@@ -39,6 +39,7 @@ function connect() {
     sizeOf: () => 0,
     bufferedBytes: 0,
     needsDrain: false,
+    pauseReading: () => undefined,
     close: () => undefined,
   };
   const connection = new ClientConnection(socket, { tenant: 't', address: '10.0.0.1' }, deps);

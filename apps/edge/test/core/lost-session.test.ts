@@ -83,6 +83,7 @@ function listeners() {
       sizeOf: () => 0,
       bufferedBytes: 0,
       needsDrain: false,
+      pauseReading: () => undefined,
       close: (code: number) => void closes.push(code),
     };
     const connection = new ClientConnection(socket, { tenant: 't', address: '10.0.0.1' }, deps);

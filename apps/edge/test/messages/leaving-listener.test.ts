@@ -69,6 +69,7 @@ it('answers a ping after a second join when the log is delivered, which the chan
     sizeOf: () => 0,
     bufferedBytes: 0,
     needsDrain: false,
+    pauseReading: () => undefined,
     close: () => undefined,
   };
   const connection = new ClientConnection(socket, { tenant: 't', address: '10.0.0.1' }, deps);
