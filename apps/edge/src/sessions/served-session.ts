@@ -1,6 +1,6 @@
 import type { DegradedReason, ServerMessage } from '@parley/protocol';
 import type { ChannelListener, Envelope } from '@parley/redis/channel';
-import { countAudience, languageLeaseMs, type PauseState, type Presence } from '@parley/redis/session';
+import { countAudience, languageLeaseMs, type PauseState, type Presence, type PresenceResult } from '@parley/redis/session';
 import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { AudienceReports } from './audience-reports.ts';
@@ -8,6 +8,7 @@ import { Degradation } from './degradation.ts';
 import { PartialWatchdog } from './partial-watchdog.ts';
 import { Pause } from './pause.ts';
 import { RecentLag } from './recent-lag.ts';
+import { SharedRuns } from './shared-runs.ts';
 
 /** The events of a session for a connection that owns or joined it. */
 export interface SessionEvents {
@@ -66,6 +67,7 @@ export class ServedSession implements ChannelListener {
   /** The listeners may have changed since the last renewal. */
   #hasAudienceChanged = false;
   #renewedAtMs = -Infinity;
+  readonly #renewals = new SharedRuns<PresenceResult>();
   readonly listeners = new Set<Listener>();
   /**
    * The targets that listeners on all edges requested, as last reported; `=` is the transcript itself. Redis is
@@ -181,9 +183,13 @@ export class ServedSession implements ChannelListener {
 
   /**
    * Renews this edge's leases on the session (its owner's and those of its listeners' languages) and handles the
-   * session's status.
+   * session's status. Those who ask at the same time, such as many listeners who join, share a renewal, which counts all listeners.
    */
-  async renewLease({ presence, edge }: LeaseDependencies): ReturnType<Presence['renewLease']> {
+  renewLease(deps: LeaseDependencies): Promise<PresenceResult> {
+    return this.#renewals.run(() => this.#renewLease(deps));
+  }
+
+  async #renewLease({ presence, edge }: LeaseDependencies): Promise<PresenceResult> {
     const owner = this.#owner;
     const languages = this.#requestedLanguages();
     for (const language of languages) this.#givenUp.delete(language);
