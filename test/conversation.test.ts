@@ -31,11 +31,17 @@ function conversation(segments: number, random: () => number): Utterance[] {
   });
 }
 
-/** Sends all segments of both speakers concurrently, with partials; the session's language is named or omitted. */
+/**
+ * Sends all segments of both speakers concurrently, with partials; the session's language is named or omitted. On a busy machine
+ * every partial may be overtaken by its final, so those of the first segments can be awaited.
+ *
+ * @param shownIn the target in which these are awaited
+ */
 async function converse(
-  { session }: LiveSpeaker,
+  { session, waitForMessage }: LiveSpeaker,
   utterances: readonly Utterance[],
   random: () => number,
+  shownIn?: string,
 ): Promise<void> {
   const accepted: Promise<void>[] = [];
   for (let index = 0; index < utterances.length; index += 2) {
@@ -45,9 +51,13 @@ async function converse(
     }));
     for (let revision = 0; revision < 3; revision++) {
       for (const said of both) {
-        if (random() < 0.8) session.sendPartial({ ...said, revision, text: `${said.text}${' more'.repeat(revision)}` });
+        if (index === 0 || random() < 0.8)
+          session.sendPartial({ ...said, revision, text: `${said.text}${' more'.repeat(revision)}` });
       }
       await delay(random() * 10);
+    }
+    if (index === 0 && shownIn !== undefined) {
+      await Promise.all(both.map(({ segmentId }) => waitForMessage(isPartialIn(shownIn, segmentId))));
     }
     for (const said of both) accepted.push(session.sendFinal(said));
   }
@@ -56,6 +66,9 @@ async function converse(
 
 const transcriptsIn = (messages: readonly ServerMessage[]): SourceFinal[] =>
   messages.filter((message) => message.type === 'transcript.final');
+
+const isPartialIn = (target: string, segmentId: number) => (message: ServerMessage) =>
+  message.type === 'translation.partial' && message.segmentId === segmentId && message.targetLanguage === target;
 
 const isEnded = ({ type }: ServerMessage): boolean => type === 'session.ended';
 
@@ -78,7 +91,7 @@ describe('a conversation in two languages', () => {
     await using english = await startLiveListener(elsewhere, { joinCode, targetLanguages: ['en'] }, judge);
     await using french = await startLiveListener(elsewhere, { joinCode, targetLanguages: ['fr'] }, judge);
     const utterances = conversation(200, random);
-    await converse(host, utterances, random);
+    await converse(host, utterances, random, 'fr');
     expect(await host.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 600, finalsFailed: 0 } });
 
     const expected = utterances.flatMap(({ segmentId, language, speaker, text }) =>

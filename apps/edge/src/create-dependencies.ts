@@ -24,6 +24,7 @@ import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { LanguageSupport } from './core/language-support.ts';
 import { BufferBudget } from './limits/buffer-budget.ts';
+import { createArrivals } from './limits/arrivals.ts';
 import { FrameAllowances } from './limits/frame-allowances.ts';
 import { edgeLimits } from './limits/edge-limits.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
@@ -96,6 +97,7 @@ export function createDependencies(resources: EdgeResources, opened: AsyncDispos
     limits,
     buffers: new BufferBudget(config.MAX_BUFFERED_BYTES),
     frameAllowances: new FrameAllowances(limits.frameRate),
+    arrivals: createArrivals(),
     metrics,
     refusals,
     logger,

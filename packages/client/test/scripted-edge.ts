@@ -28,6 +28,8 @@ export async function startScriptedEdge(
   const http = createServer();
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => subprotocol });
   http.on('upgrade', (request, socket, head) => {
+    // A client that is refused may be gone before it has read why.
+    socket.on('error', () => undefined);
     const refusal = request.url?.split('?')[0] === streamPath ? refuse(request) : { status: 404, body: 'no such path' };
     if (refusal !== undefined) {
       socket.end(

@@ -22,6 +22,7 @@ import type { EdgeMetrics, Logger } from '@parley/telemetry';
 import type { PartialFilterSettings } from '@parley/translation';
 import type { Refusals } from '../refusals/refusal-log.ts';
 import type { BufferBudget } from '../limits/buffer-budget.ts';
+import type { Arrivals } from '../limits/arrivals.ts';
 import type { FrameAllowances } from '../limits/frame-allowances.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
@@ -84,6 +85,7 @@ export interface EdgeDependencies {
   /** What all connections together may buffer. */
   readonly buffers: BufferBudget;
   readonly frameAllowances: FrameAllowances;
+  readonly arrivals: Arrivals;
   readonly metrics: EdgeMetrics;
   readonly refusals: Refusals;
   readonly logger: Logger;

@@ -35,6 +35,11 @@ type LeaseResult = Exclude<Awaited<ReturnType<ServedSession['renewLease']>>, { s
 /** Joins a session; sent again on the same socket, it changes the languages or answers a `session.resync`. */
 export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {
   requireUnexpiredToken(context);
+  if (context.binding.joined !== undefined) await join(message, context);
+  else await context.deps.arrivals(() => join(message, context));
+};
+
+const join: MessageHandler<SessionJoin> = async (message, context) => {
   const { sessionId, joinCodeHash } = await sessionOf(message, context);
   const { connection, binding, deps } = context;
   const { owned, joined } = binding;

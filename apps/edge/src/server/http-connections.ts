@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { addressKey } from '../limits/join-attempts.ts';
+import { TokenBucket } from '../limits/token-bucket.ts';
 import type { Refusals } from '../refusals/refusal-log.ts';
 
 export interface HttpConnectionsOptions {
@@ -33,6 +34,9 @@ interface Source {
   readonly idle: Set<Connection>;
 }
 
+/** How many of those that are closed or refused are told why. Telling it costs more than closing them. */
+const answerRate = { perSecond: 20, burst: 50 } as const;
+
 /** The connections of all proxies; no address looks like this. */
 const proxies = 'proxies';
 
@@ -48,6 +52,7 @@ export class HttpConnections {
   readonly #options: HttpConnectionsOptions;
   readonly #connections = new Map<Duplex, Connection>();
   readonly #sources = new Map<string, Source>();
+  readonly #answers = new TokenBucket(answerRate, performance.now());
 
   constructor(options: HttpConnectionsOptions) {
     this.#options = options;
@@ -138,13 +143,18 @@ export class HttpConnections {
     this.#options.refusals.record('too-many-connections', { address: connection.remoteAddress ?? '' });
     this.release(connection);
     // RFC 9110, section 15.5.9: the server did not receive a complete request in the time that it was prepared to wait.
-    endWith(connection, 408, 'too many connections are open; this one had no complete request');
+    this.#end(connection, 408, 'too many connections are open; this one had no complete request');
     return true;
   }
 
   #refuse(connection: AcceptedConnection, status: 429 | 503, message: string): void {
     this.#options.refusals.record('too-many-connections', { address: connection.remoteAddress ?? '' });
-    endWith(connection, status, message);
+    this.#end(connection, status, message);
+  }
+
+  #end(connection: Duplex, statusCode: 408 | 429 | 503, message: string): void {
+    if (this.#answers.take(performance.now())) endWith(connection, statusCode, message);
+    else connection.destroy();
   }
 
   #largestSource(): Source | undefined {

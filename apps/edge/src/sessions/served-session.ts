@@ -1,6 +1,12 @@
 import type { DegradedReason, ServerMessage } from '@parley/protocol';
 import type { ChannelListener, Envelope } from '@parley/redis/channel';
-import { countAudience, languageLeaseMs, type PauseState, type Presence, type PresenceResult } from '@parley/redis/session';
+import {
+  countAudience,
+  languageLeaseMs,
+  type PauseState,
+  type Presence,
+  type PresenceResult,
+} from '@parley/redis/session';
 import type { Subscriber } from '../delivery/subscriber.ts';
 import { SessionFeed, type SessionFeedOptions } from '../delivery/session-feed.ts';
 import { AudienceReports } from './audience-reports.ts';

@@ -5,6 +5,7 @@ import { StoredKeys } from '../../src/access/stored-keys.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import { EdgeCore } from '../../src/core/edge-core.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
+import { createArrivals } from '../../src/limits/arrivals.ts';
 import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 
@@ -114,6 +115,7 @@ it('I48: a connection whose key was revoked before it was opened is closed', () 
     isKeyRevoked: (keyId: string | undefined) => keyId === 'a',
     buffers: new BufferBudget(1000),
     frameAllowances: new FrameAllowances({ perSecond: 1, burst: 1 }),
+    arrivals: createArrivals(),
     limits: { frameRate: { perSecond: 1, burst: 1 } },
     metrics: createEdgeMetrics(createProcessRegistry()),
     tenants: { sockets: { enter: () => Promise.resolve('entered') } },

@@ -7,6 +7,7 @@ import { ClientConnection } from '../../src/core/client-connection.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
+import { createArrivals } from '../../src/limits/arrivals.ts';
 import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 
@@ -20,6 +21,7 @@ function connect() {
     isRedisReady: () => true,
     buffers: new BufferBudget(1_000_000),
     frameAllowances: new FrameAllowances({ perSecond: 100, burst: 100 }),
+    arrivals: createArrivals(),
     limits: {
       frameRate: { perSecond: 100, burst: 100 },
       maxWaitingFrames: 10,

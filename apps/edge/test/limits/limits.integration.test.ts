@@ -90,12 +90,25 @@ describe('frames of a connection', () => {
       error,
       error,
     ]);
-    await wait(100);
     client.send({ type: 'ping' });
     expect((await client.heard(7)).at(-1)).toEqual({ type: 'pong' });
     const metrics = await edge.metrics();
     expect(metrics).toContain('parley_edge_frames_total{type="refused"} 4');
     expect(metrics).toContain('parley_edge_errors_total{code="too-many-frames"} 4');
+  });
+
+  it('are not read for a second after one was refused', async () => {
+    await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '5', MAX_FRAME_BURST: '1' });
+    const client = await edge.connect();
+    for (let frame = 0; frame < 2; frame++) client.send({ type: 'ping' });
+    await client.heard(2);
+    const refusedAtMs = performance.now();
+    await wait(250);
+    // By now, it would be admitted at once.
+    client.send({ type: 'ping' });
+    const messages = await client.heard(3);
+    expect(performance.now() - refusedAtMs).toBeGreaterThan(800);
+    expect(messages[2]).toEqual({ type: 'pong' });
   });
 
   it('are no more for a client that connects again', async () => {

@@ -70,6 +70,18 @@ describe('HTTP connections', () => {
     expect(edge.refusals).toEqual(['too-many-connections']);
   });
 
+  it('are closed without an answer if there are many of them', async () => {
+    await using edge = await TestEdge.start({ connectionLimits: { perAddress: 1 } });
+    using closed = new DisposableStack();
+    const all: RawConnection[] = [];
+    for (let count = 0; count < 150; count++) all.push(closed.use(await RawConnection.open(edge)));
+    await Promise.all(all.slice(0, -1).map((connection) => connection.closed));
+    const answered = all.filter(({ received }) => received.includes('408 Request Timeout'));
+    expect(answered.length).toBeGreaterThanOrEqual(50);
+    expect(answered.length).toBeLessThan(149);
+    expect(edge.refusals).toHaveLength(149);
+  });
+
   it('count with a body that has not arrived as without a request', async () => {
     await using edge = await TestEdge.start({ connectionLimits: { perAddress: 1 } });
     using slow = await RawConnection.open(edge);
