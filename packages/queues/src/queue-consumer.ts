@@ -1,12 +1,13 @@
 import { DelayedError, Worker, type Job } from 'bullmq';
 import type { RedisConnection } from './redis-connection.ts';
 import { queueName, type FinalJobData, type JobData, type QueueKind } from './queue-name.ts';
+import { SurvivedStalls } from './survived-stalls.ts';
 
 /** A job as passed to a handler. */
 export interface QueueWork<Data extends JobData = JobData> {
   readonly data: Data;
   readonly priority: number;
-  /** How often a worker died or stalled with this job. */
+  /** How often a worker died with this job. */
   readonly stalls: number;
   /** Aborts when the consumer stops waiting for the job during its shutdown. */
   readonly signal: AbortSignal;
@@ -52,8 +53,9 @@ export class QueueConsumer<Data extends JobData> {
     this.#worker = new Worker<Data>(
       queueName(kind, options.shard),
       async (job, token) => {
-        const { data, priority, stalledCounter: stalls } = job;
-        const work = { data, priority, stalls, signal: this.#abort.signal };
+        const { data, priority, stalledCounter, id = '' } = job;
+        const attempt = survivedStalls.begin(id);
+        const work = { data, priority, stalls: stalledCounter - attempt.survived, signal: this.#abort.signal };
         let outcome: JobOutcome;
         try {
           outcome = await handle(work);
@@ -63,6 +65,8 @@ export class QueueConsumer<Data extends JobData> {
           );
           await requeue(job, token, retryDelayMs[kind]);
           return;
+        } finally {
+          attempt.end();
         }
         if (outcome !== 'done') await requeue(job, token, outcome.againInMs, outcome.data);
       },
@@ -78,6 +82,12 @@ export class QueueConsumer<Data extends JobData> {
         autorun: false,
       },
     );
+    const survivedStalls = new SurvivedStalls({
+      redis: connection,
+      keyOf: (jobId) => this.#worker.toKey(jobId),
+      onError: options.onError,
+    });
+    this.#worker.on('lockRenewalFailed', (jobIds) => survivedStalls.lost(jobIds));
     this.#worker.on('error', options.onError);
   }
 

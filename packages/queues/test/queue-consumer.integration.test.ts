@@ -40,3 +40,56 @@ it('I9: runs the job of an open segment again if its handler threw', async () =>
   expect(runs).toBe(2);
   await queues.close();
 });
+
+/** A queue with one job, whose handlers run until the test ends, and consumers that lose the job's lock. */
+async function heldJob() {
+  const redis = server.connect();
+  await redis.flushall();
+  const queues = new QueueProducer(redis, 1, () => undefined);
+  const release = Promise.withResolvers<undefined>();
+  const [stalls, waiting]: [number[], (() => void)[]] = [[], []];
+  const consume = async (): Promise<QueueConsumer<PartialJobData>> => {
+    const consumer = new QueueConsumer<PartialJobData>(
+      'partial',
+      redis,
+      async (work) => {
+        stalls.push(work.stalls);
+        waiting.shift()?.();
+        await release.promise;
+        return 'done';
+      },
+      { shard: 0, concurrency: 10, keepJobs: 10, onError: () => undefined },
+    );
+    await consumer.start();
+    return consumer;
+  };
+  const taken = (): Promise<undefined> => new Promise((resolve) => waiting.push(() => resolve(undefined)));
+  const add = async (): Promise<void> => {
+    await queues.add('partial', partialJobs('s', [{ segmentId: 1, number: String(Date.now() * 1000), priority: 0 }]));
+  };
+  /** As if the worker had been without CPU time for longer than its lock lasts. */
+  const loseLock = async (): Promise<void> => {
+    const [lock] = await redis.keys('bull:*:lock');
+    if (lock !== undefined) await redis.del(lock);
+  };
+  return { consume, taken, add, loseLock, stalls, release, queues };
+}
+
+it('I9: a stall that the worker survives does not count, whoever takes the job then', async () => {
+  const { consume, taken, add, loseLock, stalls, release, queues } = await heldJob();
+  const consumers = [await consume(), await consume()];
+  const first = taken();
+  await add();
+  await first;
+  for (let turn = 0; turn < 4; turn++) {
+    const again = taken();
+    await loseLock();
+    await again;
+  }
+  expect(stalls).toHaveLength(5);
+  // The first of them may have taken it before the one that has lost it knew.
+  expect(Math.max(...stalls)).toBeLessThanOrEqual(1);
+  release.resolve(undefined);
+  await Promise.all(consumers.map((consumer) => consumer.close(AbortSignal.abort())));
+  await queues.close();
+});
