@@ -1,4 +1,4 @@
-import { parseApiKey } from '@parley/redis/api-key';
+import { parseApiKey, type ApiKeyRecord } from '@parley/redis/api-key';
 import { tokenSigners, type AccessPolicy } from './access-policy.ts';
 import { decideAccess, type AccessDecision, type AccessRequest } from './decide-access.ts';
 import { decideStoredKey, tooManyTries } from './decide-stored.ts';
@@ -42,12 +42,17 @@ export async function decideCredential(
   const keyId = tokenKeyId(presented.key);
   const found = keyId === undefined ? undefined : await find(keyId);
   if (found === 'too-many-tries') return tooManyTries;
-  const signers = keyId === undefined ? tokenSigners(policy) : found === undefined ? [] : [storedVerifier(found)];
+  const signers = keyId === undefined ? tokenSigners(policy) : mayHaveTokens(found) ? [storedVerifier(found)] : [];
   const token = await verifyToken(signers, presented.key, nowMs, resumableMs);
   if (token === undefined || !isUsable(token)) {
     return { allowed: false, status: 401, reason: 'the token is invalid or has expired', kind: 'wrong-token' };
   }
   return { allowed: true, tenant: token.tenant, token, ...(keyId === undefined ? {} : { keyId }) };
+}
+
+/** The holder of a key of a narrower scope can sign tokens, too: they would permit more than the key itself. */
+function mayHaveTokens(found: ApiKeyRecord | undefined): found is ApiKeyRecord {
+  return found?.scope === 'admin';
 }
 
 /** An expired token is only good for resuming a session, which listeners don't do. */

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { ApiKeyStore, type ApiKeyScope } from '@parley/redis/api-key';
+import { ApiKeyStore, parseApiKey, type ApiKeyScope } from '@parley/redis/api-key';
+import { storedSigner } from '../../src/access/stored-signer.ts';
+import { signToken } from '../../src/access/token.ts';
 import { call, edgesForFile } from '../http-api/edges-for-file.ts';
 import { StreamClient } from '../http-api/stream-client.ts';
 
@@ -147,6 +149,22 @@ describe('a token of an API key in Redis', () => {
     forged.push([otherHeader, encode({ ...decode(otherClaims), tenant: 'clinic' }), signature].join('.'));
     expect(await statusOf(1, token)).toBe(200);
     for (const attempt of forged) expect(await statusOf(1, attempt)).toBe(401);
+  });
+});
+
+describe('a token that the holder of a key of a narrower scope has signed without an edge', () => {
+  it.each(['listen', 'speak'] as const)('I48: is refused with a key to %s, which permits less', async (scope) => {
+    const sign = async ({ key, record }: Awaited<ReturnType<typeof create>>) => {
+      const id = parseApiKey(key)?.id ?? '';
+      const signer = storedSigner(record.tenant, { id, key });
+      return await signToken(signer, { scope: 'speak', sessionId: 'of-others' }, Date.now() + 60_000);
+    };
+    const [admin, narrow] = await Promise.all([create(), create(scope)]);
+    expect(await statusOf(0, await sign(admin))).toBe(200);
+    expect(await statusOf(0, narrow.key)).toBe(200);
+    const forged = await sign(narrow);
+    expect(await statusOf(0, forged)).toBe(401);
+    await expect(open(0, forged)).rejects.toThrow('401');
   });
 });
 
