@@ -60,6 +60,31 @@ it('writes a thousand results of ten sessions in one call per session and two pe
   expect(await new UsageStore(redis).tenantsOf('2026-11-24')).toContain(tenant);
 });
 
+it('I50: drops what calls in progress have cost a tenant whose usage was erased, for a minute', async () => {
+  const [tenant, other] = [randomUUID(), randomUUID()];
+  const store = new UsageStore(redis);
+  const ledger = openLedger(redis);
+  const spend = async (): Promise<void> => {
+    for (const each of [tenant, other]) ledger.spent({ sessionId: 's', tenant: each, ...call });
+    await ledger.flush();
+  };
+  await spend();
+  await store.erase(tenant, noon);
+  await spend();
+  expect(await store.read(tenant, '2026-11-24')).toMatchObject({ requests: 0, costMicros: 0 });
+  expect(await store.tenantsOf('2026-11-24')).not.toContain(tenant);
+  expect(await store.read(other, '2026-11-24')).toMatchObject({ requests: 2 });
+  const left = await redis.keys(`usage:${tenant}:*`);
+  expect(left).toEqual([`usage:${tenant}:2026-11-24`]);
+  expect(await redis.pttl(left[0] ?? '')).toBeGreaterThan(0);
+  expect(await redis.pttl(left[0] ?? '')).toBeLessThanOrEqual(60_000);
+  // A minute later.
+  await redis.del(left);
+  await spend();
+  expect(await store.read(tenant, '2026-11-24')).toMatchObject({ requests: 1 });
+  await ledger[Symbol.asyncDispose]();
+});
+
 it('keeps sums exact if connections break during writes', async () => {
   const sessions = await openSessions(5);
   const tenant = randomUUID();

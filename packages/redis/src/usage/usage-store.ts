@@ -9,6 +9,8 @@ import type { StabilityField } from './stability-amounts.ts';
 const { usageMs: retentionMs } = retention;
 /** How often a tenant is added to the list of the day again, in case Redis lost its last writes. */
 const relistIntervalMs = 60_000;
+/** How long nothing is added to usage that was erased; longer than calls take. */
+const erasedMs = 60_000;
 
 /** The usage of a tenant on one day. Money is in millionths of the currency of the price table. */
 export const usageFields = [
@@ -75,10 +77,8 @@ export class UsageStore {
   async addToDay(tenant: string, day: string, addition: Addition<UsageField>): Promise<Map<string, number>> {
     // Nothing is added, only read; a tenant that was deleted meanwhile stays deleted.
     const isRead = Object.values(addition.amounts).every((amount) => amount === 0);
-    const [totals] = await Promise.all([
-      this.#addTo(usageKey(tenant, day), addition, { mustExist: isRead, ttlMs: retentionMs }),
-      isRead ? undefined : this.#list(tenant, day),
-    ]);
+    const totals = await this.#addTo(usageKey(tenant, day), addition, { mustExist: isRead, ttlMs: retentionMs });
+    if (!isRead && totals !== undefined) await this.#list(tenant, day);
     return totals ?? new Map();
   }
 
@@ -105,11 +105,21 @@ export class UsageStore {
     return await this.#redis.smembers(tenantsKey(day));
   }
 
-  /** Erases the usage of a tenant. @param nowMs milliseconds since 1970 */
+  /**
+   * Erases the usage of a tenant. What is added within a minute is dropped, because it is that of calls that were in progress.
+   *
+   * @param nowMs milliseconds since 1970
+   */
   async erase(tenant: string, nowMs: number): Promise<void> {
+    // Such a call may have begun yesterday, or end tomorrow.
+    const closedDays = [nowMs - erasedMs, nowMs, nowMs + erasedMs].map(dayOf);
     for (let atMs = nowMs + dayMs; atMs > nowMs - retentionMs - dayMs; atMs -= dayMs) {
       const day = dayOf(atMs);
-      await Promise.all([this.#redis.del(usageKey(tenant, day)), this.#redis.srem(tenantsKey(day), tenant)]);
+      const key = usageKey(tenant, day);
+      const transaction = this.#redis.multi().del(key);
+      if (closedDays.includes(day)) transaction.hset(key, 'erased', 1).pexpire(key, erasedMs);
+      await transaction.exec();
+      await this.#redis.srem(tenantsKey(day), tenant);
     }
   }
 
