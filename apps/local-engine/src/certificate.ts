@@ -9,8 +9,12 @@ export interface Certificate {
 const validDays = 30;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** Creates a self-signed certificate for the loopback names. It is valid for 30 days and kept in memory only. */
-export async function createCertificate(): Promise<Certificate> {
+/**
+ * Creates a self-signed certificate for `localhost`. It is valid for 30 days and kept in memory only.
+ *
+ * @param addresses for which it is valid, too
+ */
+export async function createCertificate(addresses: readonly string[] = ['127.0.0.1', '::1']): Promise<Certificate> {
   const now = Date.now();
   const { cert, private: privateKey } = await generate([{ name: 'commonName', value: 'Parley local engine' }], {
     keyType: 'ec',
@@ -24,11 +28,7 @@ export async function createCertificate(): Promise<Certificate> {
       { name: 'extKeyUsage', serverAuth: true },
       {
         name: 'subjectAltName',
-        altNames: [
-          { type: 2, value: 'localhost' },
-          { type: 7, ip: '127.0.0.1' },
-          { type: 7, ip: '::1' },
-        ],
+        altNames: [{ type: 2, value: 'localhost' }, ...addresses.map((ip) => ({ type: 7 as const, ip }))],
       },
     ],
   });

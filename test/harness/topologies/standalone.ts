@@ -1,8 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCertificate } from '@parley/local-engine';
 import { startRedisProcess, type RedisProcess, type RedisProcessOptions } from './redis-process.ts';
+import { createTlsSettings } from './tls-settings.ts';
 import type { Topology } from './topology.ts';
 
 /** One server without TLS. */
@@ -51,27 +51,20 @@ const allowed = ['+info', '+role', '+client|no-evict', '+client|list'];
 /** One server with TLS only, where the user `default` is off and another one has no dangerous commands. */
 export async function startWithTls(): Promise<Topology> {
   await using resources = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'parley-tls-'));
-  resources.defer(() => rm(folder, { recursive: true }));
-  const { certificate, privateKey } = await createCertificate();
-  const [certificateFile, keyFile] = [join(folder, 'redis.crt'), join(folder, 'redis.key')];
-  await Promise.all([writeFile(certificateFile, certificate), writeFile(keyFile, privateKey)]);
+  const { settings, caFile, tls } = await createTlsSettings(resources);
   const server = resources.use(
     await startRedisProcess({
       tls: true,
       settings: {
-        'tls-cert-file': certificateFile,
-        'tls-key-file': keyFile,
-        'tls-ca-cert-file': certificateFile,
-        'tls-auth-clients': 'no',
+        ...settings,
         user: ['default off', `parley ${[...aclOfParley, ...allowed].join(' ')}`],
       },
-      access: { username: 'parley', password: 'a#secret', tls: { ca: certificate } },
+      access: { username: 'parley', password: 'a#secret', tls },
     }),
   );
   const owned = resources.move();
   return {
-    env: { REDIS_URL: `rediss://parley:a%23secret@127.0.0.1:${server.port}`, REDIS_CA_FILE: certificateFile },
+    env: { REDIS_URL: `rediss://parley:a%23secret@127.0.0.1:${server.port}`, REDIS_CA_FILE: caFile },
     servers: [server],
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

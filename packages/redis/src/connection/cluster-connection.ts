@@ -32,6 +32,8 @@ export class ClusterConnection extends Cluster {
       {
         redisOptions: { ...accessOptions(servers), ...node },
         shardedSubscribers: true,
+        // Node.js resolves names; given addresses instead, TLS would expect them in the certificates.
+        dnsLookup: (host, callback) => callback(null, host),
         clusterRetryStrategy: (attempt) => Math.min(attempt * retryDelayMs, maxRetryDelayMs),
         // The command's own timeout decides.
         maxRedirections: Number.MAX_SAFE_INTEGER,
