@@ -1,12 +1,12 @@
-import { redisProblems, unreachable, type RedisProblem } from './redis-problem.ts';
+import { redisProblems, untrusted, unreachable, type RedisProblem } from './redis-problem.ts';
 
 /** The maximum depth of the chain of causes that is searched. */
 const maxCauses = 4;
 
 /**
  * Returns the error code of Redis, such as `NOPERM`, `MOVED`, `OOM` or `READONLY`, of an error or one of its causes;
- * `TIMEOUT` or `CLOSED` if a command got no reply, `LOST` if a published message was not received. `undefined` for any
- * other error.
+ * `TIMEOUT` or `CLOSED` if a command got no reply, `LOST` if a published message was not received, `SENTINELS` if none names a
+ * master. `undefined` for any other error.
  */
 export function redisErrorCode(error: unknown): string | undefined {
   let current = error;
@@ -23,6 +23,9 @@ function codeOf(error: Error): string | undefined {
   if (name === 'ReplyError') return abortedBecause(error) ?? replyCode(message);
   if (name === 'ProbeMessageLostError') return 'LOST';
   if (name === 'ReplicasMissingError') return 'NOREPLICAS';
+  // No node of a cluster could be asked; the last one tells why.
+  if (name === 'ClusterAllFailedError') return nodeCode(error) ?? 'CLOSED';
+  if (message.startsWith('All sentinels are unreachable')) return 'SENTINELS';
   // Errors with which ioredis itself rejects commands.
   if (message === 'Command timed out' || message.startsWith('Socket timeout. Expecting data')) return 'TIMEOUT';
   const isClosed =
@@ -31,6 +34,10 @@ function codeOf(error: Error): string | undefined {
     message === 'Command aborted due to connection close' ||
     message.startsWith("Stream isn't writeable");
   return isClosed ? 'CLOSED' : undefined;
+}
+
+function nodeCode(error: Error): string | undefined {
+  return 'lastNodeError' in error && Error.isError(error.lastNodeError) ? codeOf(error.lastNodeError) : undefined;
 }
 
 /** The error that made Redis discard a transaction (`EXECABORT`), which says only that there was one. */
@@ -49,6 +56,7 @@ function replyCode(message: string): string {
   if (code !== 'ERR') return code;
   if (/ACL failure in script|can't run this command|has no permissions/.test(message)) return 'NOPERM';
   if (/unknown (sub)?command|Unknown Redis command/i.test(message)) return 'UNKNOWNCOMMAND';
+  if (/cluster support disabled/.test(message)) return 'NOCLUSTER';
   if (/max number of clients reached/.test(message)) return 'MAXCLIENTS';
   return / -([A-Z][A-Z0-9_]*) /.exec(message)?.[1] ?? code;
 }
@@ -70,7 +78,13 @@ export function redisErrorReason(error: unknown): string {
 }
 
 function problemWith(code: string): Partial<RedisProblem> & Pick<RedisProblem, 'problem'> {
+  if (isCertificateCode(code)) return untrusted;
   return /^E[A-Z]/.test(code) && code !== 'ERR' ? unreachable : { problem: 'Redis rejected a command' };
+}
+
+/** Whether OpenSSL or Node.js refuses a certificate with this code. */
+export function isCertificateCode(code: string): boolean {
+  return /^(?:ERR_TLS_CERT_|CERT_|DEPTH_ZERO_SELF_SIGNED_|SELF_SIGNED_CERT_|UNABLE_TO_(?:GET|VERIFY)_)/.test(code);
 }
 
 function systemCode(error: unknown): string | undefined {

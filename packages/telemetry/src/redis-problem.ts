@@ -18,6 +18,12 @@ export const unreachable: RedisProblem = {
   remedy: 'check that it runs, and host and port of REDIS_URL, REDIS_SENTINELS or REDIS_CLUSTER',
 };
 
+/** The problem if TLS refuses the certificate. */
+export const untrusted: RedisProblem = {
+  problem: 'the certificate of Redis is not trusted, has expired, or is for another name',
+  remedy: 'check REDIS_CA_FILE, and that the certificate has the names by which Redis is reached',
+};
+
 /** The problems by error code: those of Redis, and those that `redisErrorCode` adds. */
 export const redisProblems: Readonly<Record<string, RedisProblem>> = {
   NOPERM: {
@@ -59,6 +65,11 @@ export const redisProblems: Readonly<Record<string, RedisProblem>> = {
   CLUSTERDOWN: {
     problem: 'the Redis Cluster does not serve all slots',
     remedy: 'see CLUSTER INFO; if it is no cluster for Parley, set REDIS_URL to a standalone Redis',
+  },
+  NOCLUSTER: { problem: 'this Redis is no node of a cluster', remedy: 'set REDIS_URL instead of REDIS_CLUSTER' },
+  SENTINELS: {
+    problem: 'no sentinel can be reached and names a master',
+    remedy: 'check REDIS_SENTINELS, REDIS_SENTINEL_MASTER, REDIS_SENTINEL_PASSWORD, and TLS if REDIS_URL is rediss://',
   },
   UNKNOWNCOMMAND: {
     problem: 'Redis lacks a command that Parley needs: version 7.0 or later is required, without renamed commands',

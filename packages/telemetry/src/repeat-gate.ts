@@ -1,4 +1,4 @@
-import { redisErrorCode } from './redis-error.ts';
+import { isCertificateCode, redisErrorCode } from './redis-error.ts';
 
 /** An outage repeats the same line for every session and attempt. */
 const intervalMs = 60_000;
@@ -41,6 +41,6 @@ export class RepeatGate {
 }
 
 function connectionErrorCode(error: unknown): string | undefined {
-  if (!Error.isError(error) || !('syscall' in error && 'code' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  if (!Error.isError(error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return 'syscall' in error || isCertificateCode(error.code) ? error.code : undefined;
 }

@@ -15,6 +15,7 @@ it.each([
   ["ERR unknown command 'ssubscribe', with args beginning with: 'x' ", 'UNKNOWNCOMMAND'],
   ['ERR max number of clients reached', 'MAXCLIENTS'],
   ['LOADING Redis is loading the dataset in memory', 'LOADING'],
+  ['ERR This instance has cluster support disabled', 'NOCLUSTER'],
   ['ERR something else', 'ERR'],
 ])('returns the error code of Redis: %s', (message, code) => {
   expect(redisErrorCode(reply(message))).toBe(code);
@@ -35,6 +36,28 @@ it('says what an operator can do, but nothing for a code that is not known', () 
   expect(redisErrorReason(reply('ERR the patient said'))).toBe('ERR: Redis rejected a command');
   const refused = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
   expect(redisErrorReason(refused)).toMatch(/^ECONNREFUSED: Redis is unreachable; check that it runs/);
+});
+
+it.each(['DEPTH_ZERO_SELF_SIGNED_CERT', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'])(
+  'says that a certificate was refused: %s',
+  (code) => {
+    const refused = Object.assign(new Error('refused'), { code });
+    expect(redisErrorReason(refused)).toMatch(new RegExp(`^${code}: the certificate of Redis .+; check REDIS_CA_FILE`));
+    const gate = new RepeatGate(() => 0);
+    expect([1, 2].map(() => gate.admit(refused, 'failed'))).toEqual([0, undefined]);
+  },
+);
+
+it('says why no node of a cluster can be used, and repeats it once a minute only', () => {
+  const allFailed = (lastNodeError?: Error): Error =>
+    Object.assign(new Error('Failed to refresh slots cache.'), { name: 'ClusterAllFailedError', lastNodeError });
+  const closed = allFailed(new Error('Connection is closed.'));
+  for (const error of [closed, allFailed()]) {
+    expect(redisErrorReason(error)).toMatch(/^CLOSED: .+; check that it runs, and host and port/);
+  }
+  expect(redisErrorCode(allFailed(reply('WRONGPASS invalid')))).toBe('WRONGPASS');
+  const gate = new RepeatGate(() => 0);
+  expect([1, 2].map(() => gate.admit(closed, 'failed'))).toEqual([0, undefined]);
 });
 
 it('returns no code for other errors', () => {
