@@ -1,7 +1,15 @@
 import { expect, it } from '@jest/globals';
 import { startStack } from '../harness/index.ts';
 import { startSpeaker } from '../harness/speaker.ts';
-import { createTlsSettings, freePort, infoField, startRedisProcess, until } from '../harness/topologies/index.ts';
+import {
+  aclOfParley,
+  createTlsSettings,
+  dangerousOfParley,
+  freePort,
+  infoField,
+  startRedisProcess,
+  until,
+} from '../harness/topologies/index.ts';
 
 const password = 'of-these-tests';
 
@@ -14,7 +22,7 @@ async function expectTranslation(redis: Readonly<Record<string, string>>, env = 
   await speaker.end();
 }
 
-it('sessions run with a cluster whose certificates are valid for the names of its nodes only', async () => {
+it('sessions run with a cluster whose certificates are valid for the names of its nodes only, and an ACL user', async () => {
   await using resources = new AsyncDisposableStack();
   const { settings, caFile, tls } = await createTlsSettings(resources, []);
   const node = resources.use(
@@ -22,14 +30,18 @@ it('sessions run with a cluster whose certificates are valid for the names of it
       tls: true,
       settings: {
         ...settings,
-        user: ['default off', `parley on >${password} ~* &* +@all`],
+        user: [
+          'default off',
+          `admin on >${password} ~* &* +@all`,
+          `parley ${[...aclOfParley, ...dangerousOfParley].join(' ')}`,
+        ],
         'tls-cluster': 'yes',
         'cluster-enabled': 'yes',
         'cluster-port': String(await freePort()),
         'cluster-announce-hostname': 'localhost',
         'cluster-preferred-endpoint-type': 'hostname',
       },
-      access: { username: 'parley', password, tls },
+      access: { username: 'admin', password, tls },
     }),
   );
   const connection = node.connect();
@@ -38,7 +50,7 @@ it('sessions run with a cluster whose certificates are valid for the names of it
     ((await connection.call('CLUSTER', 'INFO')) as string).includes('cluster_state:ok'),
   );
   await expectTranslation({
-    REDIS_URL: `rediss://parley:${password}@any`,
+    REDIS_URL: 'rediss://parley:a%23secret@any',
     REDIS_CLUSTER: `localhost:${node.port}`,
     REDIS_CA_FILE: caFile,
   });

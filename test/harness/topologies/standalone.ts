@@ -46,7 +46,7 @@ export const aclOfParley = [
   '-@dangerous',
 ];
 /** Of the dangerous commands, those that Parley uses. */
-const allowed = ['+info', '+role', '+client|no-evict', '+client|list'];
+export const dangerousOfParley = ['+info', '+role', '+client|no-evict', '+client|list'];
 
 /** One server with TLS only, where the user `default` is off and another one has no dangerous commands. */
 export async function startWithTls(): Promise<Topology> {
@@ -57,7 +57,7 @@ export async function startWithTls(): Promise<Topology> {
       tls: true,
       settings: {
         ...settings,
-        user: ['default off', `parley ${[...aclOfParley, ...allowed].join(' ')}`],
+        user: ['default off', `parley ${[...aclOfParley, ...dangerousOfParley].join(' ')}`],
       },
       access: { username: 'parley', password: 'a#secret', tls },
     }),
