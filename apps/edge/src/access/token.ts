@@ -103,7 +103,9 @@ export async function verifyToken(
 /** The ID of the stored API key that a token names; `undefined` if it names none. Tells only which key to try. */
 export function tokenKeyId(token: string): string | undefined {
   try {
-    return decodeProtectedHeader(token).kid;
+    const { kid } = decodeProtectedHeader(token);
+    // A header that nobody has signed yet may contain anything; an array would become several arguments of a command.
+    return typeof kid === 'string' ? kid : undefined;
   } catch {
     return undefined;
   }

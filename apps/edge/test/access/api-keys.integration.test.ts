@@ -152,6 +152,15 @@ describe('a token of an API key in Redis', () => {
   });
 });
 
+describe('a token whose header names no key properly', () => {
+  it.each([[['a', 'b']], [[]], [{}], [7], [''], [null]])('I48: is refused: %j', async (kid) => {
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const token = `${encode({ alg: 'EdDSA', kid })}.${encode({ tenant: 'clinic', scope: 'speak', exp: 9_999_999_999 })}.aa`;
+    expect(await statusOf(0, token)).toBe(401);
+    await expect(open(0, token)).rejects.toThrow('401');
+  });
+});
+
 describe('a token that the holder of a key of a narrower scope has signed without an edge', () => {
   it.each(['listen', 'speak'] as const)('I48: is refused with a key to %s, which permits less', async (scope) => {
     const sign = async ({ key, record }: Awaited<ReturnType<typeof create>>) => {
