@@ -6,11 +6,10 @@ import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import type { StabilityField } from './stability-amounts.ts';
 
-const { usageMs: retentionMs } = retention;
+/** Nothing is added to usage that was erased for as long as ended sessions are kept, which is longer than calls take. */
+const { usageMs: retentionMs, endedSessionMs: erasedMs } = retention;
 /** How often a tenant is added to the list of the day again, in case Redis lost its last writes. */
 const relistIntervalMs = 60_000;
-/** How long nothing is added to usage that was erased; longer than calls take. */
-const erasedMs = 60_000;
 
 /** The usage of a tenant on one day. Money is in millionths of the currency of the price table. */
 export const usageFields = [
