@@ -6,7 +6,7 @@ import { asStatus, asStrings } from '../script/reply.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import type { StabilityField } from './stability-amounts.ts';
 
-/** Nothing is added to usage that was erased for as long as ended sessions are kept, which is longer than calls take. */
+/** Nothing is added to usage that was erased for as long as ended sessions are kept, which is longer than calls take by default. */
 const { usageMs: retentionMs, endedSessionMs: erasedMs } = retention;
 /** How often a tenant is added to the list of the day again, in case Redis lost its last writes. */
 const relistIntervalMs = 60_000;
