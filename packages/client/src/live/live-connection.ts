@@ -8,7 +8,7 @@ import { ConnectionClosedError, ConnectionRefusedError, ServerError } from '../e
 import { readApiKey, type ApiKeySource } from './api-key.ts';
 import { backoffMs, defaultBackoff, notStartedWaitMs, sleep } from './backoff.ts';
 import { waitForClose } from './wait-for-close.ts';
-import { isPermanent } from './session-errors.ts';
+import { isOverQuota, isPermanent } from './session-errors.ts';
 import type { LiveOptions } from './live-options.ts';
 
 interface LiveConnectionOptions extends LiveOptions {
@@ -152,7 +152,7 @@ export class LiveConnection {
     const signals = [this.#stop.signal, ...(this.#options.signal === undefined ? [] : [this.#options.signal])];
     const signal = AbortSignal.any(signals);
     const { urls, backoff = defaultBackoff, giveUpAfterMs = 600_000 } = this.#options;
-    let [failures, attempt, disconnectedSinceMs] = [0, 1, performance.now()];
+    let [failures, attempt, disconnectedSinceMs, wasOpen] = [0, 1, performance.now(), false];
     for (let connections = 0; ; connections += 1) {
       const url = urls[connections % urls.length] ?? urls[0];
       this.#user.onConnecting(attempt);
@@ -166,8 +166,10 @@ export class LiveConnection {
       const isWaiting = this.#user.shouldWait(error);
       if (openMs !== undefined || isWaiting) disconnectedSinceMs = performance.now();
       if (openMs !== undefined && openMs >= backoff.maxMs) failures = 0;
-      const isForcedReconnect = isPermanent(error) && this.#user.shouldReconnect(error);
-      if ((isPermanent(error) && !isForcedReconnect) || performance.now() - disconnectedSinceMs >= giveUpAfterMs) {
+      wasOpen ||= openMs !== undefined;
+      const isFinal = isPermanent(error) && !(wasOpen && isOverQuota(error));
+      const isForcedReconnect = isFinal && this.#user.shouldReconnect(error);
+      if ((isFinal && !isForcedReconnect) || performance.now() - disconnectedSinceMs >= giveUpAfterMs) {
         this.#finish(error);
         return;
       }

@@ -21,6 +21,14 @@ export function isPermanent(error: unknown): boolean {
   return !(error instanceof DeadlineError || error instanceof ApiKeyError);
 }
 
+/**
+ * Whether a quota of sockets or listeners is exceeded. For a client whose session was open, this is temporary: the sockets that an
+ * edge had which was killed count for some more seconds, its own among them.
+ */
+export function isOverQuota(error: Error): boolean {
+  return error instanceof ConnectionClosedError && error.closeCode === closeCodes.overQuota;
+}
+
 /** Whether an error says that the server no longer knows the session, whichever message caused it. */
 export function isSessionLost({ code }: Pick<ErrorMessage, 'code'>): boolean {
   return code === 'session-unknown' || code === 'session-not-started' || code === 'join-code-unknown';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { errorMessage, subprotocol, type ServerMessage } from '@parley/protocol';
+import { closeCodes, errorMessage, subprotocol, type ServerMessage } from '@parley/protocol';
 import {
   ConnectionClosedError,
   ConnectionRefusedError,
@@ -258,6 +258,43 @@ describe('a live session', () => {
     controller.abort(reason);
     await expect(sending).rejects.toBe(reason);
     expect(await closed).toBe(reason);
+  });
+});
+
+describe('a quota of sockets', () => {
+  const overQuota = ({ socket }: { readonly socket: { close(code: number): void } }): void =>
+    socket.close(closeCodes.overQuota);
+
+  it('does not end a session that was open: those of an edge that was killed still count', async () => {
+    await using edge = await startLiveEdge(
+      respondTo({
+        'session.start': (_message, { send }) => send(started),
+        'transcript.final': (_message, { socket }) => socket.terminate(),
+      }),
+      respondTo({ 'session.resume': (_message, peer) => overQuota(peer) }),
+      respondTo({ 'session.resume': (_message, peer) => overQuota(peer) }),
+      respondTo({
+        'session.resume': (_message, { send }) => send(resumed({ missing: [1] })),
+        'transcript.final': ({ segmentId }, { send }) => send(accepted(segmentId)),
+      }),
+    );
+    await using live = await startLiveSession({ ...sessionOptions, urls: [edge.url] });
+    await live.sendFinal({ segmentId: 1, text: 'one' });
+    expect(edge.received.map(({ type }) => type)).toEqual([
+      'session.start',
+      'transcript.final',
+      'session.resume',
+      'session.resume',
+      'session.resume',
+      'transcript.final',
+    ]);
+  });
+
+  it('refuses a session that was never open', async () => {
+    await using edge = await startLiveEdge(respondTo({ 'session.start': (_message, peer) => overQuota(peer) }));
+    const starting = startLiveSession({ ...sessionOptions, urls: [edge.url] });
+    await expect(starting).rejects.toMatchObject({ closeCode: closeCodes.overQuota });
+    expect(edge.received).toHaveLength(1);
   });
 });
 
