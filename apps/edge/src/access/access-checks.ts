@@ -1,4 +1,5 @@
 import type { JoinCodes } from '@parley/redis/session';
+import type { Arrivals } from '../limits/arrivals.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { Refusals } from '../refusals/refusal-log.ts';
 import { reportedDecision } from '../refusals/reported-decision.ts';
@@ -15,6 +16,8 @@ export interface AccessChecksOptions {
   readonly storedKeys: Pick<StoredKeys, 'find' | 'used'>;
   readonly joinCodes: Pick<JoinCodes, 'find'>;
   readonly joinAttempts: JoinAttempts;
+  /** Listeners wait here for their turn, and nobody else: a key never waits behind them. */
+  readonly arrivals: Arrivals;
   readonly refusals: Refusals;
 }
 
@@ -38,8 +41,8 @@ export class AccessChecks {
   readonly byKeyOrToken = (request: AddressedRequest): Promise<AccessDecision> => this.#byCredential(request, 0);
 
   readonly byJoinCode = async (request: JoinRequest): Promise<JoinDecision> => {
-    const { joinCodes, joinAttempts, refusals } = this.#options;
-    const decision = await decideJoin(request, { codes: joinCodes, attempts: joinAttempts });
+    const { joinCodes, joinAttempts, arrivals, refusals } = this.#options;
+    const decision = await arrivals(() => decideJoin(request, { codes: joinCodes, attempts: joinAttempts }));
     return reportedDecision(decision, request.address, refusals);
   };
 

@@ -201,6 +201,22 @@ describe('listeners', () => {
     expect(await resumed.heard(1)).toMatchObject([{ type: 'session.resumed' }]);
   });
 
+  it('who arrive while Redis hangs do not hold up a host', async () => {
+    await using edge = await startLimited({});
+    const { joinCode } = await startSession(edge);
+    const answered: string[] = [];
+    const open = async (who: 'host' | 'listener'): Promise<void> => {
+      const opening = who === 'host' ? edge.connect('two') : edge.connect('one', joinCode);
+      await opening.finally(() => answered.push(who));
+    };
+    process.kill(server.pid, 'SIGSTOP');
+    // More than are let in at once.
+    const listeners = Array.from({ length: 100 }, () => open('listener'));
+    await open('host').finally(() => process.kill(server.pid, 'SIGCONT'));
+    await Promise.allSettled(listeners);
+    expect(answered[0]).toBe('host');
+  });
+
   it('of a session are refused above their limit, and make room when they leave', async () => {
     await using edge = await startLimited({ MAX_LISTENERS_PER_SESSION: '1' });
     const [one, other] = [await startSession(edge), await startSession(edge)];
