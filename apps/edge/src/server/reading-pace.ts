@@ -27,7 +27,8 @@ export class ReadingPace {
   /** Reads nothing for this time, and for no less than is due already. What was read before is still handled. */
   pause(pauseMs: number): void {
     const resumesAtMs = performance.now() + pauseMs;
-    if (resumesAtMs <= this.#resumesAtMs || this.#ws.readyState !== this.#ws.OPEN) return;
+    // One that is being closed may still send for as long as its closing may take.
+    if (resumesAtMs <= this.#resumesAtMs || this.#ws.readyState === this.#ws.CLOSED) return;
     this.#resumesAtMs = resumesAtMs;
     this.#ws.pause();
     clearTimeout(this.#timer);

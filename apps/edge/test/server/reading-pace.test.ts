@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { WebSocket, WebSocketServer } from 'ws';
+import { ReadingPace } from '../../src/server/reading-pace.ts';
 import { TestEdge } from './test-edge.ts';
 
 const kibibyte = 1024;
@@ -58,5 +61,26 @@ describe('the pace of reading', () => {
     const closed = once(client, 'close');
     edge.sockets[0]?.socket.close(4409, 'taken over');
     expect((await closed)[0]).toBe(4409);
+  });
+
+  it('is kept while a socket closes whose client goes on sending', async () => {
+    const options = { host: '127.0.0.1', port: 0, closeTimeout: 500 };
+    const server = new WebSocketServer(options);
+    await once(server, 'listening');
+    const accepting = once(server, 'connection');
+    const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    client.on('error', () => undefined);
+    const [ws, { socket }] = (await accepting) as [WebSocket, { socket: Socket }];
+    new ReadingPace(ws, socket, { perSecond: 64 * kibibyte, burst: 64 * kibibyte });
+    await once(client, 'open');
+
+    const closed = once(ws, 'close');
+    ws.close(4413);
+    // It answers the closing only behind all of this.
+    for (let sent = 0; sent < 128; sent++) client.send('x'.repeat(64 * kibibyte));
+    await closed;
+    expect(socket.bytesRead).toBeLessThan(1024 * kibibyte);
+    client.terminate();
+    server.close();
   });
 });
