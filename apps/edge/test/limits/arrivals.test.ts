@@ -25,3 +25,12 @@ it('lets few clients in at once, each as soon as there is room', async () => {
   for (const one of begun) one.resolve(undefined);
   await Promise.allSettled(all);
 });
+
+it('lets others in while some hang', async () => {
+  const arrivals = createArrivals();
+  const hang = Promise.withResolvers<undefined>();
+  const hanging = Array.from({ length: 64 }, () => arrivals(() => hang.promise));
+  await expect(arrivals(() => Promise.resolve('in'))).resolves.toBe('in');
+  hang.resolve(undefined);
+  await Promise.all(hanging);
+});
