@@ -243,7 +243,7 @@ export class ClientConnection implements SocketHandler, Connection {
       this.outbox.close(closeCodes.tooMuch, 'far more messages than allowed');
       // At once: the client may connect again before this socket is gone.
       this.#allowance.close(nowMs);
-    } else if (verdict === 'refused' || mayContainFinal(frame)) {
+    } else if (verdict === 'refused' || mustBeAnswered(frame)) {
       const { perSecond, burst } = this.#deps.limits.frameRate;
       const causedBy = frame === undefined ? undefined : messageId(frame);
       const allowed = `at most ${perSecond} messages per second are allowed, ${burst} at once`;
@@ -327,9 +327,11 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 }
 
-/** A client must send a final or a correction that was not handled again, so it needs an error. */
-function mayContainFinal(frame: string | undefined): boolean {
-  return frame?.includes('"transcript.final"') === true || frame?.includes('"transcript.correct"') === true;
+const answeredTypes = /"(?:transcript\.(?:final|correct)|session\.(?:start|resume|join|update|end))"/;
+
+/** A client has to send what was not handled again, or waits for its reply, so it needs an error. Partials are replaced anyway. */
+function mustBeAnswered(frame: string | undefined): boolean {
+  return frame !== undefined && answeredTypes.test(frame);
 }
 
 /** Names the client: all connections of a tenant from one address, or all with join codes, which anybody may have. */

@@ -97,6 +97,24 @@ describe('frames of a connection', () => {
     expect(metrics).toContain('parley_edge_errors_total{code="too-many-frames"} 4');
   });
 
+  it('are answered one by one if a client would wait for a reply, also behind many that are not', async () => {
+    await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '1', MAX_FRAME_BURST: '20' });
+    const client = await edge.connect();
+    for (let frame = 0; frame < 60; frame++) client.send({ type: 'ping' });
+    client.send({ ...start, id: 'start' });
+    client.send({ type: 'session.update', id: 'update', targetLanguages: ['es'] });
+    client.send({ type: 'transcript.final', id: 'final', segmentId: 1, text: 'one' });
+    client.send({ type: 'session.end', id: 'end' });
+    const isLast = (message: ServerMessage): boolean => message.type === 'error' && message.causedBy === 'end';
+    while (!client.messages.some(isLast)) await once(client.socket, 'message');
+    expect(client.messages.filter(({ type }) => type === 'error').slice(-4)).toMatchObject([
+      { code: 'too-many-frames', causedBy: 'start' },
+      { code: 'too-many-frames', causedBy: 'update' },
+      { code: 'too-many-frames', causedBy: 'final' },
+      { code: 'too-many-frames', causedBy: 'end' },
+    ]);
+  });
+
   it('are not read for a second after one was refused', async () => {
     await using edge = await startLimited({ MAX_FRAMES_PER_SECOND: '5', MAX_FRAME_BURST: '1' });
     const client = await edge.connect();
