@@ -76,7 +76,7 @@ describe('docker-compose.yml', () => {
 
   it('has a proxy for several edges, which differs from the one with TLS in its address only', () => {
     const { tls, scale } = services as unknown as Record<string, object | undefined>;
-    const own = { profiles: ['scale'], cap_add: [], ports: ['127.0.0.1:${SCALE_PORT:-8787}:8787'] };
+    const own = { profiles: ['scale'], ports: ['127.0.0.1:${SCALE_PORT:-8787}:8787'] };
     expect(scale).toEqual({ ...tls, ...own, environment: { DOMAIN: ':8787' } });
     const caddyfile = readFileSync(new URL('../infra/caddy/Caddyfile', import.meta.url), 'utf8');
     // It finds the edges by the name of their service, and where they listen.
