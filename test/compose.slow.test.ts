@@ -16,16 +16,58 @@ const hasDocker = ['info', 'compose version'].every(
 );
 if (!hasDocker) console.warn('the containers are not run: this machine has no Docker with Compose');
 
+/** Compose pulls the proxy's image, unless the machine has it. */
+const hasProxy =
+  hasDocker &&
+  spawnSync('docker', 'compose --profile scale pull --quiet --policy missing scale'.split(' '), {
+    cwd: root,
+    timeout: 300_000,
+  }).status === 0;
+if (hasDocker && !hasProxy) console.warn('several edges are not run: the image of the proxy cannot be pulled');
+
 const readme = readFileSync(`${root}README.md`, 'utf8');
 const commands = [...readme.matchAll(/`(docker compose [^`]+)`/g)].map(([, command = '']) => command);
 
-function compose(parameters: readonly string[], input = ''): string {
+/** `docs/operations.md`, Scaling edges: what is in `.env`, and the command. */
+const [, settings = '', scale = ''] =
+  /^### Scaling edges\s+```sh\n# \.env\n(.+?)```\s+```\ndocker compose (.+?)\n```/ms.exec(
+    readFileSync(`${root}docs/operations.md`, 'utf8'),
+  ) ?? [];
+const scaleEnv: Record<string, string> = {};
+for (const [, name = '', value = ''] of settings.matchAll(/^(\w+)='?(.*?)'?$/gm)) scaleEnv[name] = value;
+
+/** Speaks the lines of its input in 20 sessions over the proxy; few enough for one tenant, and too many for one edge by chance. */
+const speakers = `
+  import { createInterface } from 'node:readline';
+  import { startLiveSession } from '@parley/client';
+  const start = (_, number) => startLiveSession({
+    urls: ['ws://scale:8787'],
+    apiKey: process.argv[1],
+    sourceLanguage: 'en',
+    targetLanguages: ['es'],
+    on: { 'translation.final': ({ segmentId, text }) => console.log([number, segmentId, text].join(' ')) },
+  });
+  const sessions = await Promise.all(Array.from({ length: 20 }, start));
+  let segmentId = 0;
+  for await (const text of createInterface({ input: process.stdin })) {
+    segmentId++;
+    await Promise.all(sessions.map((session) => session.sendFinal({ segmentId, text })));
+  }
+  await Promise.all(sessions.map((session) => session.end()));
+`;
+
+function compose(
+  parameters: readonly string[],
+  input = '',
+  environment: NodeJS.ProcessEnv = env,
+  timeoutMs = 120_000,
+): string {
   return execFileSync('docker', ['compose', ...parameters], {
     cwd: root,
-    env,
+    env: environment,
     input,
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: timeoutMs,
   });
 }
 
@@ -66,7 +108,7 @@ async function whileRunning(command: string, workers: number, use: () => void): 
 }
 
 afterAll(() => {
-  if (hasDocker) compose(['down', '--volumes']);
+  if (hasDocker) compose(['--profile', 'scale', 'down', '--volumes']);
 });
 
 (hasDocker ? it : it.skip)(
@@ -79,6 +121,45 @@ afterAll(() => {
         const translate = 'node apps/cli/bin/parley.js translate --from en --to es'.split(' ');
         expect(compose(['exec', '-T', 'edge', ...translate], 'Good morning everyone.\n')).toMatch(/Buenos días/);
       });
+    }
+  },
+  3_000_000,
+);
+
+(hasProxy ? it : it.skip)(
+  'docs/operations.md has a command that starts several edges, and speakers outlive one of them',
+  async () => {
+    const scaled = { ...env, ...scaleEnv };
+    compose(scale.split(' '), '', scaled, startTimeoutMs);
+    const edges = compose(['ps', '--quiet', 'edge'], '', scaled).trim().split('\n');
+    expect(edges).toHaveLength(Number(/edge=(\d+)/.exec(scale)?.[1]));
+
+    const [, key = ''] = /:(\w+)/.exec(scaleEnv.API_KEYS ?? '') ?? [];
+    const run = ['compose', 'exec', '-T', 'worker', 'node', '--input-type=module', '-e', speakers, key];
+    const child = spawn('docker', run, { cwd: root, env: scaled, stdio: ['pipe', 'pipe', 'inherit'] });
+    const exited = once(child, 'close');
+    const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const say = async (text: string): Promise<string[]> => {
+      child.stdin.write(`${text}\n`);
+      const results: string[] = [];
+      for (let count = 0; count < 20; count++) results.push(String((await lines.next()).value));
+      return results.sort();
+    };
+    const inEach = (pattern: RegExp): unknown[] => Array.from({ length: 20 }, () => expect.stringMatching(pattern));
+    try {
+      expect(await say('Good morning everyone.')).toEqual(inEach(/^\d+ 1 Buenos días/));
+      for (const edge of edges)
+        expect(execFileSync('docker', ['logs', edge], { encoding: 'utf8' })).toMatch(/"session started"/);
+      execFileSync('docker', ['stop', edges[0] ?? '']);
+      expect(await say('Good evening.')).toEqual(inEach(/^\d+ 2 ./));
+      child.stdin.end();
+      // Nothing was delivered twice.
+      expect(await lines.next()).toMatchObject({ done: true });
+      expect(await exited).toEqual([0, null]);
+    } finally {
+      child.stdin.destroy();
+      child.kill();
+      await exited;
     }
   },
   3_000_000,
