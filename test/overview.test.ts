@@ -91,9 +91,9 @@ describe('the overview of a running system', () => {
         },
       ],
       queues: [
-        { queue: 'partial', oldestAgeMs: 0 },
-        { queue: 'final', oldestAgeMs: 0, jobs: { failed: 0 } },
-        { queue: 'long-final', oldestAgeMs: 0 },
+        { queue: 'partial', nextJobAgeMs: 0 },
+        { queue: 'final', nextJobAgeMs: 0, jobs: { failed: 0 } },
+        { queue: 'long-final', nextJobAgeMs: 0 },
       ],
       endpoints: [{ errors: 0, openCircuits: 0, threads: 2 }],
       sessions: {
@@ -117,7 +117,7 @@ describe('the overview of a running system', () => {
     // No worker is left, and work waits.
     await stack.kill('workers', 0);
     await speaker.session.sendFinal({ segmentId: 2, text: 'Walruses polish xylophones.' });
-    await until(finds('queue final', /^the oldest job has waited for /));
+    await until(finds('queue final', /^the next job has waited for /));
     const without = await until(finds('workers', /^none reports: nothing is translated$/));
     expect(without.workers).toMatchObject([{ state: 'missing' }]);
     expect(without.findings.map(({ what }) => what)).toContainEqual(

@@ -125,9 +125,9 @@ describe('the dashboard on this machine', () => {
         { severity: 'down', where: 'workers', what: 'none reports: nothing is translated' },
       ],
       queues: [
-        { queue: 'partial', oldestAgeMs: 0 },
+        { queue: 'partial', nextJobAgeMs: 0 },
         { queue: 'final', jobs: { failed: 1, waiting: 0 } },
-        { queue: 'long-final', oldestAgeMs: 0 },
+        { queue: 'long-final', nextJobAgeMs: 0 },
       ],
       sessions: { total: 0, listed: [] },
     });

@@ -195,7 +195,7 @@ async function queueDepths(views: QueueViews): Promise<QueueDepth[]> {
 }
 
 async function queueAges(views: QueueViews): Promise<QueueAge[]> {
-  return await Promise.all(queueKinds.map(async (queue) => ({ queue, ageMs: await views.oldestAgeMs(queue) })));
+  return await Promise.all(queueKinds.map(async (queue) => ({ queue, ageMs: await views.nextJobAgeMs(queue) })));
 }
 
 interface ConsumersSurroundings {

@@ -29,6 +29,7 @@ describe('EngineHealth', () => {
     health.report(1, { one: 'ECONNREFUSED' });
     health.report(2, { one: 'circuit open: ECONNREFUSED', two: 'status 401' });
     expect(health.condition).toBe('one: ECONNREFUSED; two: status 401');
+    expect([...health.troubles.values()]).toMatchObject([{ consumers: [1, 2] }, { consumers: [2] }]);
     health.report(1, {});
     expect(health.condition).toBe('one: circuit open: ECONNREFUSED; two: status 401');
     health.report(2, {});

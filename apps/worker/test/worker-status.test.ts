@@ -5,6 +5,7 @@ import {
   createThreadRegistry,
   createWorkerMetrics,
 } from '@parley/telemetry';
+import type { EndpointTrouble } from '../src/engine/engine-health.ts';
 import { WorkerStatusReader } from '../src/status/worker-status-reader.ts';
 
 /** A thread with the metrics of a consumer. */
@@ -20,7 +21,7 @@ function testThread() {
 
 type TestThread = ReturnType<typeof testThread>;
 
-function readerOf(threads: ReadonlyMap<number, TestThread | 'hangs'>, troubles: Record<string, string> = {}) {
+function readerOf(threads: ReadonlyMap<number, TestThread | 'hangs'>, troubles: Record<string, EndpointTrouble> = {}) {
   return new WorkerStatusReader({
     config: { WORKER_THREADS: 2 },
     consumers: {
@@ -95,11 +96,12 @@ describe('the status of a worker', () => {
     two.limits.localFallback('slow', true);
     const trouble = `circuit open: ${'x'.repeat(400)}`;
     const reader = readerOf(
-      new Map([
+      new Map<number, TestThread | 'hangs'>([
         [1, one],
         [2, two],
+        [3, 'hangs'],
       ]),
-      { slow: trouble },
+      { slow: { why: trouble, consumers: [2, 9] } },
     );
     expect((await reader.read()).endpoints).toEqual([
       {
@@ -111,6 +113,7 @@ describe('the status of a worker', () => {
         headroom: 0.25,
         fallbackThreads: 0,
         pauses: 0,
+        usableThreads: 2,
       },
       {
         endpoint: 'slow',
@@ -121,6 +124,7 @@ describe('the status of a worker', () => {
         fallbackThreads: 1,
         pauses: 1,
         trouble: trouble.slice(0, 300),
+        usableThreads: 1,
       },
     ]);
   });

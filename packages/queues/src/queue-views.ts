@@ -32,10 +32,11 @@ export class QueueViews {
   }
 
   /**
-   * Returns the age of the oldest job of a queue that a worker could take now, in milliseconds by the clock of Redis; 0 if there
-   * is none. Of the prioritized jobs, the one to be taken first counts; delayed jobs don't.
+   * Returns the age of the job of a queue that a worker would take next, in milliseconds by the clock of Redis; 0 if there is none.
+   * Of several shards, or jobs with and without a priority, the oldest first one counts. Jobs behind it may be older, if others
+   * are served before them; delayed jobs don't count.
    */
-  async oldestAgeMs(kind: QueueKind): Promise<number> {
+  async nextJobAgeMs(kind: QueueKind): Promise<number> {
     const redis = this.#connection;
     const next = async (queue: Queues[QueueKind]): Promise<(string | undefined)[]> => {
       const [waiting, [prioritized]] = await Promise.all([

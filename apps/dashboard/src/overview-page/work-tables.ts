@@ -40,18 +40,18 @@ export function queuesTable({ queues }: Overview): Html {
   return tableSection({
     id: 'queues',
     title: 'Queues',
-    columns: ['Queue', ...numbers('Oldest job', 'Waiting', 'Active', 'Delayed', 'Failed')],
+    columns: ['Queue', ...numbers('Next job', 'Waiting', 'Active', 'Delayed', 'Failed')],
     rows: queues,
     cells: (row) => [
       row.queue,
-      { value: row.oldestAgeMs === 0 ? 'none waits' : formatDuration(row.oldestAgeMs), isBad: isLate(row) },
+      { value: row.nextJobAgeMs === 0 ? 'none waits' : formatDuration(row.nextJobAgeMs), isBad: isLate(row) },
       formatCount(row.jobs.waiting + row.jobs.prioritized),
       formatCount(row.jobs.active),
       formatCount(row.jobs.delayed),
       { value: formatCount(row.jobs.failed), isBad: row.jobs.failed > 0 },
     ],
     none: 'The queues could not be read.',
-    note: 'Delayed jobs wait for the rate limit or a retry. Failed ones are kept for reading.',
+    note: 'Next job: how long the job has waited that is to be taken next; those behind it may have waited for longer. Delayed jobs wait for the rate limit or a retry. Failed ones are kept for reading.',
   });
 }
 

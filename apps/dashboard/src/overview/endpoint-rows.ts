@@ -1,21 +1,21 @@
-import type { EndpointStatus, Quantiles } from '@parley/redis/process-status';
+import type { Quantiles, WorkerStatus } from '@parley/redis/process-status';
 import type { EndpointRow, WorkerRow } from './overview.ts';
 
 /** Combines what the workers report of each endpoint. */
 export function endpointRows(workers: readonly WorkerRow[]): EndpointRow[] {
   const reporting = workers.filter(({ state }) => state === 'reports').map(({ status }) => status);
-  const threads = reporting.reduce((sum, status) => sum + status.threads.length, 0);
-  const byName = Map.groupBy(
-    reporting.flatMap(({ endpoints }) => endpoints),
-    ({ endpoint }) => endpoint,
-  );
-  return [...byName.values()].map((all) => {
-    const usableBy = all.filter(({ trouble }) => trouble === undefined).length;
-    return { ...all.reduce(combine), threads, workers: all.length, usableBy };
+  const byName = Map.groupBy(reporting.flatMap(rowsOf), ({ endpoint }) => endpoint);
+  return [...byName.values()].map((rows) => rows.reduce(combine));
+}
+
+function rowsOf({ threads: { length: threads }, endpoints }: WorkerStatus): EndpointRow[] {
+  return endpoints.map((status) => {
+    const ifUncounted = status.trouble === undefined ? threads : 0;
+    return { ...status, threads, usableThreads: status.usableThreads ?? ifUncounted };
   });
 }
 
-function combine(one: EndpointStatus, other: EndpointStatus): EndpointStatus {
+function combine(one: EndpointRow, other: EndpointRow): EndpointRow {
   const headroom = least(one.headroom, other.headroom);
   const trouble = one.trouble ?? other.trouble;
   return {
@@ -29,6 +29,8 @@ function combine(one: EndpointStatus, other: EndpointStatus): EndpointStatus {
     fallbackThreads: one.fallbackThreads + other.fallbackThreads,
     pauses: one.pauses + other.pauses,
     ...(trouble === undefined ? {} : { trouble }),
+    threads: one.threads + other.threads,
+    usableThreads: one.usableThreads + other.usableThreads,
   };
 }
 

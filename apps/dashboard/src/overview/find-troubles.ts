@@ -92,30 +92,36 @@ function findInWorker({ name, state, status }: WorkerRow): Finding[] {
   return findings;
 }
 
-/** Whether jobs of a queue wait for too long. */
-export function isLate({ queue, oldestAgeMs }: QueueRow): boolean {
-  return oldestAgeMs > (queue === 'long-final' ? longFinalLateAfterMs : lateAfterMs);
+/** Whether jobs of a queue wait for too long: the one to be taken next does. */
+export function isLate({ queue, nextJobAgeMs }: QueueRow): boolean {
+  return nextJobAgeMs > (queue === 'long-final' ? longFinalLateAfterMs : lateAfterMs);
 }
 
 function findInQueue(row: QueueRow): Finding[] {
   if (!isLate(row)) return [];
-  const { queue, oldestAgeMs } = row;
-  const isStuck = queue !== 'long-final' && oldestAgeMs > stuckAfterMs;
-  const what = `the oldest job has waited for ${formatDuration(oldestAgeMs)}`;
+  const { queue, nextJobAgeMs } = row;
+  const isStuck = queue !== 'long-final' && nextJobAgeMs > stuckAfterMs;
+  const what = `the next job has waited for ${formatDuration(nextJobAgeMs)}`;
   return [finding(isStuck ? 'down' : 'degraded', `queue ${queue}`, what)];
 }
 
 function findInEndpoints(endpoints: readonly EndpointRow[]): Finding[] {
   const findings = endpoints.flatMap(findInEndpoint);
-  if (endpoints.length > 0 && endpoints.every(({ usableBy }) => usableBy === 0)) {
+  if (endpoints.length > 0 && endpoints.every(isUnusable)) {
     findings.unshift(finding('down', 'engine', 'no endpoint can be used'));
   }
   return findings;
 }
 
-/** Why an endpoint can't be used, and by how many workers it can; `undefined`: by all, as far as known. */
-export function troubleOf({ trouble, workers, usableBy }: EndpointRow): string | undefined {
-  return trouble === undefined || usableBy === 0 ? trouble : `usable by ${usableBy} of ${workers} workers: ${trouble}`;
+function isUnusable({ trouble, usableThreads }: EndpointRow): boolean {
+  return trouble !== undefined && usableThreads === 0;
+}
+
+/** Why an endpoint can't be used, and in how many threads it can; `undefined`: in all, as far as known. */
+export function troubleOf(row: EndpointRow): string | undefined {
+  const { trouble, threads, usableThreads } = row;
+  if (trouble === undefined || isUnusable(row)) return trouble;
+  return `usable in ${usableThreads} of ${threads} threads: ${trouble}`;
 }
 
 function findInEndpoint(row: EndpointRow): Finding[] {

@@ -31,7 +31,7 @@ const nothing: Omit<SystemState, 'redis'> = {
 
 export interface OverviewReaderOptions {
   readonly redis: ConstructorParameters<typeof ProcessStatusStore>[0];
-  readonly queues: Pick<QueueViews, 'depth' | 'oldestAgeMs'>;
+  readonly queues: Pick<QueueViews, 'depth' | 'nextJobAgeMs'>;
   /** Returns `ok`, or why Redis can't be used. */
   readonly checkRedis: () => Promise<string>;
   /** Called with what went wrong while Redis could be used. */
@@ -102,8 +102,8 @@ export class OverviewReader {
 
   async #readQueue(queue: QueueRow['queue']): Promise<QueueRow> {
     const { queues } = this.#options;
-    const [jobs, oldestAgeMs] = await Promise.all([queues.depth(queue), queues.oldestAgeMs(queue)]);
-    return { queue, jobs, oldestAgeMs: Math.round(oldestAgeMs) };
+    const [jobs, ageMs] = await Promise.all([queues.depth(queue), queues.nextJobAgeMs(queue)]);
+    return { queue, jobs, nextJobAgeMs: Math.round(ageMs) };
   }
 
   async #readSessions(edges: readonly EdgeRow[]): Promise<SystemState['sessions']> {

@@ -36,20 +36,18 @@ export interface WorkerRow extends ProcessRow {
 export interface QueueRow {
   readonly queue: QueueKind;
   readonly jobs: JobCounts;
-  /** Of the oldest job that a worker could take now; 0 if there is none. */
-  readonly oldestAgeMs: number;
+  /** Of the job that a worker would take next; 0 if there is none. A job that others are served before may be older. */
+  readonly nextJobAgeMs: number;
 }
 
 /** An endpoint in the view of all workers together. */
-export interface EndpointRow extends Omit<EndpointStatus, 'answer'> {
+export interface EndpointRow extends Omit<EndpointStatus, 'answer' | 'usableThreads'> {
   /** Of all workers' answers, with the quantiles of the slowest worker. */
   readonly answer: Quantiles;
-  /** All threads of the workers that report. */
+  /** All threads of the workers that report it. */
   readonly threads: number;
-  /** The workers that know it. */
-  readonly workers: number;
   /** How many of them can use it, as far as known. */
-  readonly usableBy: number;
+  readonly usableThreads: number;
 }
 
 export interface SessionRow extends Pick<

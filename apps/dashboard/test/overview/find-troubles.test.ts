@@ -102,17 +102,17 @@ describe('each trouble is found, and where it is', () => {
     ]);
   });
 
-  it('a queue whose oldest job waits for too long', () => {
+  it('a queue whose next job waits for too long', () => {
     expect(found({ queues: [queueRow('final', 2000), queueRow('long-final', 30_000)] })).toEqual([]);
     expect(
       found({ queues: [queueRow('final', 12_000), queueRow('partial', 2001), queueRow('long-final', 90_000)] }),
     ).toEqual([
-      'degraded queue final: the oldest job has waited for 12 s',
-      'degraded queue partial: the oldest job has waited for 2.0 s',
-      'degraded queue long-final: the oldest job has waited for 90 s',
+      'degraded queue final: the next job has waited for 12 s',
+      'degraded queue partial: the next job has waited for 2.0 s',
+      'degraded queue long-final: the next job has waited for 90 s',
     ]);
     expect(found({ queues: [queueRow('final', 61_000)] })).toEqual([
-      'down queue final: the oldest job has waited for 61 s',
+      'down queue final: the next job has waited for 61 s',
     ]);
   });
 
@@ -127,9 +127,11 @@ describe('each trouble is found, and where it is', () => {
     ]);
   });
 
-  it('an endpoint that only some workers can not use, which does not stop the others', () => {
-    const some = endpointRow({ endpoint: 'one', trouble: 'HTTP 503', workers: 3, usableBy: 2 });
-    expect(found({ endpoints: [some] })).toEqual(['degraded endpoint one: usable by 2 of 3 workers: HTTP 503']);
+  it('an endpoint that only some threads can not use, which does not stop the others', () => {
+    const some = endpointRow({ endpoint: 'one', trouble: 'HTTP 503', threads: 3, usableThreads: 2 });
+    expect(found({ endpoints: [some] })).toEqual(['degraded endpoint one: usable in 2 of 3 threads: HTTP 503']);
+    const hung = endpointRow({ endpoint: 'two', usableThreads: 0 });
+    expect(found({ endpoints: [hung] })).toEqual([]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ProcessStatus } from '@parley/redis/process-status';
+import type { EndpointStatus, ProcessStatus } from '@parley/redis/process-status';
 import { endpointRows } from '../../src/overview/endpoint-rows.ts';
 import { liveSessions } from '../../src/overview/live-sessions.ts';
 import { processRows } from '../../src/overview/process-rows.ts';
@@ -77,13 +77,27 @@ describe('the endpoints', () => {
         pauses: 3,
         trouble: 'HTTP 503',
         threads: 4,
-        workers: 2,
-        usableBy: 1,
+        usableThreads: 2,
       }),
     ]);
     const tighter = { ...endpoint, headroom: 0.1 };
     expect(endpointRows([workerRow(), workerRow({}, { endpoints: [tighter] })])).toMatchObject([{ headroom: 0.1 }]);
     expect(endpointRows([])).toEqual([]);
+  });
+
+  it('are usable in the threads that say so, or in all of an earlier worker that has no trouble', () => {
+    const [endpoint] = workerStatus.endpoints;
+    if (endpoint === undefined) throw new Error('the worker has no endpoint');
+    const trouble = 'HTTP 503';
+    const usableThreads = (...changes: Partial<EndpointStatus>[]): unknown =>
+      endpointRows(changes.map((changed) => workerRow({}, { endpoints: [{ ...endpoint, ...changed }] })));
+    expect(usableThreads({ trouble, usableThreads: 1 })).toMatchObject([{ threads: 2, usableThreads: 1, trouble }]);
+    expect(usableThreads({ trouble, usableThreads: 1 }, { usableThreads: 2 })).toMatchObject([
+      { threads: 4, usableThreads: 3, trouble },
+    ]);
+    expect(usableThreads({ trouble }, {})).toMatchObject([{ threads: 4, usableThreads: 2 }]);
+    // The threads of a worker that does not know it say nothing of it.
+    expect(endpointRows([workerRow(), workerRow({}, { endpoints: [] })])).toMatchObject([{ threads: 2 }]);
   });
 });
 

@@ -73,11 +73,11 @@ export function workerRow(changed: Partial<WorkerRow> = {}, status: Partial<Work
 export function endpointRow(changed: Partial<EndpointRow> = {}): EndpointRow {
   const [endpoint] = workerStatus.endpoints;
   if (endpoint === undefined) throw new Error('the worker has no endpoint');
-  return { ...endpoint, threads: 2, workers: 1, usableBy: changed.trouble === undefined ? 1 : 0, ...changed };
+  return { ...endpoint, threads: 2, usableThreads: changed.trouble === undefined ? 2 : 0, ...changed };
 }
 
-export function queueRow(queue: QueueRow['queue'], oldestAgeMs = 0): QueueRow {
-  return { queue, oldestAgeMs, jobs: { waiting: 0, prioritized: 0, delayed: 0, active: 2, failed: 0 } };
+export function queueRow(queue: QueueRow['queue'], nextJobAgeMs = 0): QueueRow {
+  return { queue, nextJobAgeMs, jobs: { waiting: 0, prioritized: 0, delayed: 0, active: 2, failed: 0 } };
 }
 
 export function sessionRow(changed: Partial<SessionRow> = {}): SessionRow {

@@ -1,6 +1,12 @@
 import type { Logger } from '@parley/telemetry';
 import type { EngineTroubles } from './engine-watch.ts';
 
+/** Why an endpoint can't be used, and which consumers can't use it. */
+export interface EndpointTrouble {
+  readonly why: string;
+  readonly consumers: readonly number[];
+}
+
 interface Down {
   /** When it was last logged. */
   loggedAtMs: number;
@@ -40,25 +46,29 @@ export class EngineHealth implements Disposable {
     this.update();
   }
 
-  /** The first reason reported for each unusable endpoint; threads detect the same trouble at different times. */
-  get troubles(): ReadonlyMap<string, string> {
-    const all = new Map<string, string>();
-    for (const troubles of this.#troubles.values())
-      for (const [endpoint, why] of Object.entries(troubles)) if (!all.has(endpoint)) all.set(endpoint, why);
+  /** The endpoints that a consumer can't use, with the first reason reported: threads detect the same trouble at different times. */
+  get troubles(): ReadonlyMap<string, EndpointTrouble> {
+    const all = new Map<string, EndpointTrouble>();
+    for (const [consumer, troubles] of this.#troubles) {
+      for (const [endpoint, reported] of Object.entries(troubles)) {
+        const { why, consumers } = all.get(endpoint) ?? { why: reported, consumers: [] };
+        all.set(endpoint, { why, consumers: [...consumers, consumer] });
+      }
+    }
     return all;
   }
 
   /** `ok`, or the unusable endpoints with the reasons. */
   get condition(): string {
     const all = this.troubles;
-    return all.size === 0 ? 'ok' : [...all].map(([endpoint, why]) => `${endpoint}: ${why}`).join('; ');
+    return all.size === 0 ? 'ok' : [...all].map(([endpoint, { why }]) => `${endpoint}: ${why}`).join('; ');
   }
 
   /** Logs what has changed. */
   update(): void {
     const now = this.#now();
     const all = this.troubles;
-    for (const [endpoint, why] of all) this.#logDown(endpoint, why, now);
+    for (const [endpoint, { why }] of all) this.#logDown(endpoint, why, now);
     for (const [endpoint, down] of this.#down) {
       if (all.has(endpoint)) continue;
       down.upSinceMs ??= now;

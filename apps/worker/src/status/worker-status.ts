@@ -1,5 +1,6 @@
 import { thisProcess, type EndpointStatus, type WorkerStatus } from '@parley/redis/process-status';
 import { durationsOf, sumOf, sumsBy, type Sample } from '@parley/telemetry';
+import type { EndpointTrouble } from '../engine/engine-health.ts';
 
 const waits = 'parley_worker_queue_wait_seconds';
 const engineCalls = 'parley_worker_engine_call_seconds';
@@ -44,14 +45,13 @@ interface WorkerState {
   readonly configuredThreads: number;
   readonly replacedThreads: number;
   readonly threads: readonly ThreadState[];
-  /** Why endpoints can't be used. */
-  readonly troubles: ReadonlyMap<string, string>;
+  /** Why endpoints can't be used, and in which threads. */
+  readonly troubles: ReadonlyMap<string, EndpointTrouble>;
 }
 
 /** Summarizes a worker. */
 export function workerStatus({ configuredThreads, replacedThreads, threads, troubles }: WorkerState): WorkerStatus {
   const growth = threads.flatMap((thread) => thread.growth);
-  const gauges = threads.flatMap((thread) => thread.gauges);
   const finalsWith = (outcome: string): number => sumOf(growth, translations, { kind: 'final', outcome });
   const savedBy = (by: string): number => sumOf(growth, saved, { by });
   return {
@@ -73,7 +73,7 @@ export function workerStatus({ configuredThreads, replacedThreads, threads, trou
       translated: ['translated', 'suspect', 'joined', 'cached'].reduce((sum, outcome) => sum + finalsWith(outcome), 0),
       failed: finalsWith('failed'),
     },
-    endpoints: endpointStatuses(growth, gauges, troubles),
+    endpoints: endpointStatuses(threads, troubles),
     calls: {
       made: sumOf(growth, `${engineCalls}_count`),
       memory: savedBy('memory'),
@@ -85,11 +85,10 @@ export function workerStatus({ configuredThreads, replacedThreads, threads, trou
   };
 }
 
-function endpointStatuses(
-  growth: readonly Sample[],
-  gauges: readonly Sample[],
-  troubles: ReadonlyMap<string, string>,
-): EndpointStatus[] {
+function endpointStatuses(threads: readonly ThreadState[], troubles: WorkerState['troubles']): EndpointStatus[] {
+  const growth = threads.flatMap((thread) => thread.growth);
+  const gauges = threads.flatMap((thread) => thread.gauges);
+  const answering = threads.filter(({ answers }) => answers);
   // Every endpoint has a circuit from the start.
   const names = new Set([...sumsBy(gauges, openCircuits, 'endpoint').keys(), ...troubles.keys()]);
   return [...names].slice(0, maxEndpoints).map((endpoint) => {
@@ -113,7 +112,8 @@ function endpointStatuses(
       ...(shares.length === 0 ? {} : { headroom: Math.min(...shares) }),
       fallbackThreads: sumOf(gauges, fallbackThreads, { endpoint }),
       pauses: sumOf(growth, pauses, { endpoint }),
-      ...(trouble === undefined ? {} : { trouble: trouble.slice(0, maxTroubleChars) }),
+      ...(trouble === undefined ? {} : { trouble: trouble.why.slice(0, maxTroubleChars) }),
+      usableThreads: answering.filter(({ thread }) => trouble?.consumers.includes(thread) !== true).length,
     };
   });
 }

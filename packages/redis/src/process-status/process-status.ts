@@ -47,8 +47,10 @@ const endpointStatusSchema = z.object({
   fallbackThreads: count,
   /** Calls that it answered with 429. */
   pauses: count,
-  /** Why it can't be used; missing: it can, as far as known. */
+  /** Why it can't be used by some thread; missing: it can, as far as known. */
   trouble: z.string().max(300).optional(),
+  /** Threads that answer and can use it, as far as known; missing: an earlier version, which did not count them. */
+  usableThreads: count.optional(),
 });
 
 const workerStatusSchema = z.object({
