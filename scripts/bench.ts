@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benches } from '../test/bench/index.ts';
 import { tableText } from '../test/bench/table-text.ts';
+import { wholeNumber } from './script-options.ts';
 
 /** A bench that hangs is aborted after this time. */
 const timeoutMs = 45 * 60_000;
@@ -47,7 +48,5 @@ for (const bench of chosen) {
 
 /** A whole number from 1; `undefined` where none is given. Ends the process on anything else. */
 function amount(option: string, given: string | undefined): number | undefined {
-  if (given === undefined || /^[1-9]\d{0,4}$/.test(given)) return given === undefined ? undefined : Number(given);
-  console.error(`--${option} must be a whole number from 1 to 99999`);
-  process.exit(1);
+  return given === undefined ? undefined : wholeNumber(option, given, 1, 99_999);
 }
