@@ -14,7 +14,7 @@ export interface QueueConsumersOptions {
   readonly onError: (error: Error) => void;
 }
 
-/** Consumes all queues of every shard. The shards share the thread's concurrency equally. */
+/** Consumes all queues of every shard. The shards share the thread's concurrency equally, see `shardShare`. */
 export class QueueConsumers {
   readonly #partials: readonly QueueConsumer<PartialJobData>[];
   readonly #finals: readonly QueueConsumer<FinalJobData>[];

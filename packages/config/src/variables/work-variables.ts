@@ -25,7 +25,7 @@ export const workVariables = {
     { min: 1, max: 1024, fallback: 32 },
     {
       description:
-        'The maximum number of finals that one worker thread translates concurrently. Half as many of more than 400 letters come in addition.',
+        'The maximum number of finals that one worker thread translates concurrently. Half as many of more than 400 letters come in addition. Each of QUEUE_SHARDS gets an equal share, rounded up.',
       readBy: ['up', 'worker'],
     },
   ),
