@@ -13,6 +13,7 @@ import {
   type TestStack,
 } from './harness/index.ts';
 import { startSpeaker } from './harness/speaker.ts';
+import { until } from './harness/until.ts';
 
 const toSpanish = { sourceLanguage: 'en', targetLanguages: ['es'] };
 /** A final is retried for 15 s, and a call may slightly exceed its timeout. */
@@ -28,14 +29,6 @@ function endpoint(name: string, url: string, more: object = {}): object {
 
 const circuitOpen = (stack: TestStack, name: string): Promise<number> =>
   workerMetric(stack, `parley_worker_endpoint_circuits_open{endpoint="${name}"}`);
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('the expected state was not reached in time');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 describe('an engine with a fallback', () => {
   let second: TestProcess;
@@ -72,7 +65,7 @@ describe('an engine with a fallback', () => {
       await speaker.waitForMessage(resultOf(segmentId));
     };
     await one.fail({ status: 500 });
-    await until(async () => {
+    await until('the circuit of the first is open', async () => {
       await say();
       return (await circuitOpen(stack, 'first')) === 1;
     });
@@ -82,11 +75,11 @@ describe('an engine with a fallback', () => {
     expect((await one.stats()).requests - asked).toBeLessThanOrEqual(1); // One may have been a probe.
     expect((await two.stats()).completed).toBeGreaterThanOrEqual(3);
     await one.reset();
-    await until(async () => {
+    await until('the first is called again', async () => {
       await say();
       return (await one.stats()).completed > 0;
     });
-    await until(async () => (await circuitOpen(stack, 'first')) === 0);
+    await until('its circuit is closed', async () => (await circuitOpen(stack, 'first')) === 0);
     const served = (await two.stats()).completed;
     await say();
     expect((await two.stats()).completed).toBe(served);

@@ -8,6 +8,7 @@ import {
   workerMetric,
   type TestStack,
 } from './harness/index.ts';
+import { until } from './harness/until.ts';
 
 const languages = ['es', 'ca', 'fr', 'de', 'it'];
 const sessions = 8;
@@ -16,24 +17,15 @@ const finals = sessions * languages.length;
 /** Of 1,200 requests per minute 95% are used, half by each of two threads. */
 const eachPerMs = (1200 * 0.95) / 60_000 / workers;
 
-/** Polls until the condition holds. */
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = performance.now() + 20_000;
-  while (!(await isSo())) {
-    if (performance.now() > deadlineMs) throw new Error('the expected state was not reached in time');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 /** Resolves when every thread has registered since all were running, so that each knows their number. */
 async function whenAllKnowEachOther(redis: Redis): Promise<void> {
   const leases = async (): Promise<number[]> => {
     const [key = ''] = await redis.keys('rl:*:threads');
     return (await redis.zrange(key, '0', '-1', 'WITHSCORES')).filter((_, index) => index % 2 === 1).map(Number);
   };
-  await until(async () => (await leases()).length === workers);
+  await until('every thread has registered', async () => (await leases()).length === workers);
   const latest = Math.max(...(await leases()));
-  await until(async () => Math.min(...(await leases())) >= latest);
+  await until('every thread has registered again', async () => Math.min(...(await leases())) >= latest);
 }
 
 /** The first replies are no translations, so each final makes a second call at once. */
@@ -94,7 +86,7 @@ it('I29: without Redis each thread uses its share of the limit, and reports it, 
   }
 
   await stack.redis.start();
-  await until(async () => (await fallbackThreads()) === 0);
+  await until('no thread uses its share', async () => (await fallbackThreads()) === 0);
   for (const { violations, counts } of await Promise.all(speakers.map((speaker) => speaker.end()))) {
     expect(violations).toEqual([]);
     expect(counts).toMatchObject({ finalsTranslated: languages.length, finalsFailed: 0 });

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { startProcess, startRedis } from './harness/index.ts';
 import { startSpeaker } from './harness/speaker.ts';
 import { resultOf } from './harness/results.ts';
 import { startRedisProcess } from './harness/topologies/index.ts';
+import { until } from './harness/until.ts';
 
 type TestRedis = Awaited<ReturnType<typeof startRedis>>;
 
@@ -42,14 +42,6 @@ async function readiness(url: string): Promise<{ status: number; redis: string }
   return { status: response.status, redis: checks.redis };
 }
 
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error('the expected state was not reached in time');
-    await delay(50);
-  }
-}
-
 describe('a connected Redis that does not work', () => {
   const cases: [what: string, code: string, spoil: (redis: TestRedis) => Promise<unknown>][] = [
     ['a user without channels', 'NOPERM', (redis) => redis.connect().acl('SETUSER', 'default', 'resetchannels')],
@@ -67,9 +59,9 @@ describe('a connected Redis that does not work', () => {
   it.each(cases)('%s: is reported by /readyz, and logged once', async (_, code, spoil) => {
     await using redis = await startRedis();
     await using edge = await startProcess({ name: 'edge', env: { REDIS_URL: redis.url } });
-    await until(async () => (await readiness(edge.url)).status === 200);
+    await until('the edge is ready', async () => (await readiness(edge.url)).status === 200);
     await spoil(redis);
-    await until(async () => (await readiness(edge.url)).redis.startsWith(`${code}: `));
+    await until(`the edge reports ${code}`, async () => (await readiness(edge.url)).redis.startsWith(`${code}: `));
     expect((await readiness(edge.url)).status).toBe(503);
     const said = edge.output().split('\n');
     const lines = said.filter((line) => line.includes('Redis health check failed') && line.includes(code));
@@ -90,7 +82,7 @@ describe('a Redis that works, but may lose data', () => {
         .filter((line) => line.includes('Redis is not set up as recommended'))
         .map((line) => (JSON.parse(line) as { remedy: unknown }).remedy);
     for (const program of [edge, worker]) {
-      await until(() => Promise.resolve(said(program).length >= 2));
+      await until('both warnings are logged', () => said(program).length >= 2);
       expect(said(program)).toEqual(['set maxmemory-policy to noeviction', 'set appendonly to yes']);
     }
   });
@@ -124,10 +116,11 @@ it('I3, I24: finals continue within seconds after a failover that leaves old con
   await sayUntilAccepted(() => speaker.session.sendFinal({ segmentId: 2, text: 'after' }));
   expect(await speaker.waitForMessage(resultOf(2))).toMatchObject({ type: 'translation.final' });
   expect(performance.now() - switchedAtMs).toBeLessThan(10_000);
-  for (const { url } of [edge, worker]) await until(async () => (await readiness(url)).status === 200);
+  for (const { url } of [edge, worker])
+    await until(`${url} is ready`, async () => (await readiness(url)).status === 200);
   expect(await speaker.end()).toMatchObject({ violations: [], counts: { finalsTranslated: 2, finalsFailed: 0 } });
   const isInUse = async () => /cmd=(bzpopmin|ssubscribe|eval|evalsha)/.test((await old.client('LIST')) as string);
-  await until(async () => !(await isInUse()));
+  await until('the old server is not used any more', async () => !(await isInUse()));
 }, 120_000);
 
 async function sayUntilAccepted(say: () => Promise<unknown>): Promise<void> {
@@ -146,7 +139,9 @@ async function startBoth(): Promise<readonly [TestRedis, TestRedis] & AsyncDispo
   const [master, replica] = [resources.use(await startRedis()), resources.use(await startRedis())] as const;
   const connection = replica.connect();
   await connection.replicaof('127.0.0.1', master.port);
-  await until(async () => (await connection.info('replication')).includes('master_link_status:up'));
+  await until('the replica is connected', async () =>
+    (await connection.info('replication')).includes('master_link_status:up'),
+  );
   const owned = resources.move();
   return Object.assign([master, replica] as const, { [Symbol.asyncDispose]: () => owned.disposeAsync() });
 }

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ClientMessageInput, ServerMessage } from '@parley/protocol';
 import type { Redis } from 'ioredis';
 import { WebSocket } from 'ws';
 import { startStack, type TestStack } from './harness/index.ts';
+import { until } from './harness/until.ts';
 
 const apiKey = 'a-key-of-this-test-alone';
 const headers = { authorization: `Bearer ${apiKey}` };
@@ -58,14 +58,6 @@ const edgeUrl = (path: string): URL => new URL(path, stack.edges[0]?.url);
 async function redisOf(url: string): Promise<string> {
   const response = await fetch(new URL('/readyz', url));
   return ((await response.json()) as { checks: { redis: string } }).checks.redis;
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  const deadline = AbortSignal.timeout(30_000);
-  while (!(await isSo())) {
-    deadline.throwIfAborted();
-    await delay(50);
-  }
 }
 
 /** The status with which a listener's upgrade is answered. */
@@ -150,7 +142,7 @@ describe('a Redis that does not do its work', () => {
       await begin();
       try {
         for (const { url } of [...stack.edges, ...stack.workers]) {
-          await until(async () => (await redisOf(url)).startsWith(`${code}: `));
+          await until(`${url} reports ${code}`, async () => (await redisOf(url)).startsWith(`${code}: `));
         }
         const told = speaker.received.length;
         speaker.say({ type: 'transcript.partial', segmentId: 1, revision: 0, text: 'Good' });
@@ -181,7 +173,8 @@ describe('a Redis that does not do its work', () => {
         expect(reasons.filter((reason) => reason.startsWith(`${code}: `) && remedy.test(reason))).toHaveLength(1);
       }
 
-      for (const { url } of [...stack.edges, ...stack.workers]) await until(async () => (await redisOf(url)) === 'ok');
+      for (const { url } of [...stack.edges, ...stack.workers])
+        await until(`${url} can use Redis`, async () => (await redisOf(url)) === 'ok');
       speaker.say({ type: 'transcript.final', segmentId: 2, text: 'Good evening.' });
       for (const language of ['es', 'fr']) {
         const final = await speaker.hear(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import { startRedis, startStack, type TestStack } from './harness/index.ts';
 import { startSpeaker } from './harness/speaker.ts';
+import { until } from './harness/until.ts';
 
 const key = 'the-key-of-tenant-one';
 
@@ -57,14 +58,13 @@ async function everythingIn(server: Redis): Promise<string> {
   return [...keys, ...values].join('\n');
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 /** What happens a minute after the end of a session. */
 const forget = (sessionId: string) => redis.del(`{s:${sessionId}}:session`, `{s:${sessionId}}:log`);
 
-const untilStored = (text: string) => until(async () => (await everythingIn(cacheRedis)).includes(text));
+const untilStored = (text: string) =>
+  until(`the cache has ${text}`, async () => (await everythingIn(cacheRedis)).includes(text));
+const untilErased = (text: string) =>
+  until(`the cache lacks ${text}`, async () => !(await everythingIn(cacheRedis)).includes(text));
 
 it('I41: neither Redis has what was said, or its translations, after the session was deleted', async () => {
   await using speaker = await say('zanzibar', ['es', 'ca']);
@@ -73,7 +73,7 @@ it('I41: neither Redis has what was said, or its translations, after the session
   for (const text of ['[es] zanzibar', '[ca] zanzibar', '[es] quokka']) await untilStored(text);
   expect(await everythingIn(redis)).toContain('zanzibar');
   await deleteSession(speaker.session.started.sessionId);
-  await until(async () => !(await everythingIn(cacheRedis)).includes('zanzibar'));
+  await untilErased('zanzibar');
   expect(await everythingIn(redis)).not.toContain('zanzibar');
   // What another session has said stays.
   expect(await everythingIn(cacheRedis)).toContain('[es] quokka');
@@ -85,13 +85,13 @@ it('I41: is deleted while only its transcript is left, with its translations', a
   await untilStored('[es] wombat');
   await speaker.end();
   const { sessionId } = speaker.session.started;
-  await until(async () => (await redis.hget(`{s:${sessionId}}:session`, 'state')) === 'ended');
+  await until('the session has ended', async () => (await redis.hget(`{s:${sessionId}}:session`, 'state')) === 'ended');
   await forget(sessionId);
   expect(await everythingIn(redis)).toContain('wombat');
   await deleteSession(sessionId);
   expect(await everythingIn(redis)).not.toContain('wombat');
-  await until(async () => !(await everythingIn(cacheRedis)).includes('wombat'));
-  await until(async () => (await redis.zscore('cache-erasures', sessionId)) === null);
+  await untilErased('wombat');
+  await until('nothing is left to erase', async () => (await redis.zscore('cache-erasures', sessionId)) === null);
 });
 
 it.each([
@@ -108,12 +108,12 @@ it.each([
     expect(await everythingIn(redis)).not.toContain(word);
     // A worker has tried when the session is claimed for the second time.
     const claimedUntil = async () => Number(await redis.zscore('deadlines:0', sessionId)) / 1000;
-    await until(async () => (await claimedUntil()) > Date.now());
+    await until('a worker has claimed it', async () => (await claimedUntil()) > Date.now());
     const first = await claimedUntil();
-    await until(async () => (await claimedUntil()) > first);
+    await until('a worker has claimed it again', async () => (await claimedUntil()) > first);
     if (isForgotten) await forget(sessionId);
   } finally {
     process.kill(cache.pid, 'SIGCONT');
   }
-  await until(async () => !(await everythingIn(cacheRedis)).includes(word));
+  await untilErased(word);
 });

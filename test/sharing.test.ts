@@ -12,6 +12,7 @@ import {
   type TestStack,
 } from './harness/index.ts';
 import { startSpeaker, type Speaker } from './harness/speaker.ts';
+import { until } from './harness/until.ts';
 
 const keys = { one: 'the-key-of-tenant-one', two: 'the-key-of-tenant-two' };
 const withKeys = { API_KEYS: `one:${keys.one},two:${keys.two}` };
@@ -20,10 +21,6 @@ const cacheFailures = 'parley_worker_cache_failures_total';
 
 function saved(stack: TestStack, kind: 'partial' | 'final', by: string): Promise<number> {
   return workerMetric(stack, `parley_worker_calls_saved_total{kind="${kind}",by="${by}"}`);
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 /** Sends one final in a new session. */
@@ -83,7 +80,9 @@ describe('sessions of one tenant', () => {
     second.session.sendPartial({ segmentId: 0, revision: 1, text });
     const hasFollower = async (key: string): Promise<boolean> =>
       (await redis.hkeys(key)).some((field) => field.startsWith('f:'));
-    await until(async () => (await Promise.all((await redis.keys('sf:*')).map(hasFollower))).includes(true));
+    await until('the call has a follower', async () =>
+      (await Promise.all((await redis.keys('sf:*')).map(hasFollower))).includes(true),
+    );
     const owned = speakers.move();
     return { first, second, [Symbol.asyncDispose]: () => owned.disposeAsync() };
   };
@@ -106,7 +105,7 @@ describe('sessions of one tenant', () => {
     const before = await workerMetric(stack, cancelled);
     await both.first.session.sendFinal({ segmentId: 0, text: 'something else' });
     await engine.held(2);
-    await until(async () => (await workerMetric(stack, cancelled)) > before);
+    await until('the call is cancelled', async () => (await workerMetric(stack, cancelled)) > before);
     await engine.release({ all: true });
     expect(await both.second.waitForMessage(newestOf)).toMatchObject({ tentative: '[es] a call that goes on' });
     expect(await both.first.waitForMessage(resultOf(0))).toMatchObject({ text: '[es] something else' });
@@ -159,7 +158,10 @@ describe('sessions of one tenant', () => {
     expect(await workerMetric(stack, cacheFailures)).toBeGreaterThan(before);
     await cache.start();
     let round = 0;
-    await until(async () => (await sayOnce(stack, `kept again ${Math.floor(round++ / 2)}`, 'one')).cached === true);
+    await until('the cache is used', async () => {
+      const { cached } = await sayOnce(stack, `kept again ${Math.floor(round++ / 2)}`, 'one');
+      return cached === true;
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startStack } from '../harness/index.ts';
-import { infoField, until, type RedisProcess, type Topology } from '../harness/topologies/index.ts';
+import { infoField, type RedisProcess, type Topology } from '../harness/topologies/index.ts';
+import { until } from '../harness/until.ts';
 import { expectComplete, startTalker } from '../topologies/session-with-kills.ts';
 
 export type Absence = 'killed' | 'frozen';

@@ -7,7 +7,8 @@ import { translationKeyPrefix } from '@parley/translation';
 import { Command } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { resultOf, startLiveSpeaker, startStack, type LiveSpeaker, type TestStack } from '../harness/index.ts';
-import { startCluster, until, type ClusterTopology, type RedisProcess } from '../harness/topologies/index.ts';
+import { startCluster, type ClusterTopology, type RedisProcess } from '../harness/topologies/index.ts';
+import { until } from '../harness/until.ts';
 import { expectComplete, expectSessionsSurviveKills, nextFinal, startTalker, talk } from './session-with-kills.ts';
 
 const opened = new AsyncDisposableStack();

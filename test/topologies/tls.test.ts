@@ -8,8 +8,8 @@ import {
   freePort,
   infoField,
   startRedisProcess,
-  until,
 } from '../harness/topologies/index.ts';
+import { until } from '../harness/until.ts';
 
 const password = 'of-these-tests';
 

@@ -4,7 +4,7 @@ import { ShardedQueues, type Queues } from './open-queues.ts';
 import { finalJobs, type NumberedFinal, type NumberedWork, type QueueJob } from './queue-jobs.ts';
 import { shardOf } from './queue-shard.ts';
 import type { RedisConnection } from './redis-connection.ts';
-import { readWaiting } from './waiting-jobs.ts';
+import { readNext, readWaiting } from './waiting-jobs.ts';
 
 /** Less than the estimated cost of a short final. */
 const tokensPerStep = 128;
@@ -146,15 +146,11 @@ export class QueueProducer {
    */
   async nextPartialWaitMs(): Promise<number | undefined> {
     const redis = this.#connection;
-    const nextId = async ({ partial: queue }: Queues): Promise<string | undefined> => {
-      const [first, [prioritized]] = await Promise.all([
-        redis.lindex(queue.toKey('wait'), -1),
-        redis.zrange(queue.toKey('prioritized'), '0', '0'),
-      ]);
-      return first ?? prioritized;
-    };
-    const [[seconds], ...next] = await Promise.all([redis.time(), ...this.#queues.all.map(nextId)]);
-    const ids = next.filter((id) => id !== undefined);
+    const [[seconds], ...next] = await Promise.all([
+      redis.time(),
+      ...this.#queues.all.map(({ partial }) => readNext(redis, partial)),
+    ]);
+    const ids = next.flatMap(([first]) => first ?? []);
     return ids.length === 0 ? undefined : Number(seconds) * 1000 - Math.min(...ids.map(addedAtMs));
   }
 

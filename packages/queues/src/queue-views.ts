@@ -1,6 +1,7 @@
 import type { RedisConnection } from './redis-connection.ts';
 import { addedAtMs, type QueueKind } from './queue-name.ts';
 import { ShardedQueues, type Queues } from './open-queues.ts';
+import { readNext } from './waiting-jobs.ts';
 
 const states = ['waiting', 'prioritized', 'delayed', 'active', 'failed'] as const;
 
@@ -38,20 +39,12 @@ export class QueueViews {
    */
   async nextJobAgeMs(kind: QueueKind): Promise<number> {
     const redis = this.#connection;
-    const next = async (queue: Queues[QueueKind]): Promise<(string | undefined)[]> => {
-      const [waiting, [prioritized]] = await Promise.all([
-        redis.lindex(queue.toKey('wait'), -1),
-        redis.zrange(queue.toKey('prioritized'), '0', '0'),
-      ]);
-      return [waiting ?? undefined, prioritized];
-    };
     const [[seconds, microseconds], ...ids] = await Promise.all([
       redis.time(),
-      ...this.#queues.all.map((queues) => next(queues[kind])),
+      ...this.#queues.all.map((queues) => readNext(redis, queues[kind])),
     ]);
     const nowMs = Number(seconds) * 1000 + Number(microseconds) / 1000;
-    const waiting = ids.flat().filter((id) => id !== undefined);
-    return Math.max(0, ...waiting.map((id) => nowMs - addedAtMs(id)));
+    return Math.max(0, ...ids.flat().map((id) => nowMs - addedAtMs(id)));
   }
 
   async close(): Promise<void> {

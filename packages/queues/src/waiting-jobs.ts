@@ -15,6 +15,15 @@ export interface WaitingJobs {
   readonly firstOfSession: string | undefined;
 }
 
+/** Returns the next job without a priority and the next one with a priority, as far as there are any, in the order of service. */
+export async function readNext(redis: RedisConnection, queue: Queue): Promise<string[]> {
+  const [first, [prioritized]] = await Promise.all([
+    redis.lindex(queue.toKey('wait'), -1),
+    redis.zrange(queue.toKey('prioritized'), '0', '0'),
+  ]);
+  return [first ?? undefined, prioritized].filter((id) => id !== undefined);
+}
+
 /** Reads which jobs of a queue are served next. Delayed jobs are not waiting. */
 export async function readWaiting(redis: RedisConnection, queue: Queue): Promise<WaitingJobs> {
   const [oldest, prioritized] = await Promise.all([

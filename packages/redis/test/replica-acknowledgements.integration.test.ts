@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startRedisProcess, type RedisProcess } from '../../../test/harness/topologies/redis-process.ts';
-import { until } from '../../../test/harness/topologies/topology.ts';
+import { until } from '../../../test/harness/until.ts';
 import { ReplicaAcknowledgements, ReplicasMissingError } from '../src/replication/index.ts';
 import { sessionKeys } from '../src/script/keys.ts';
 

@@ -1,5 +1,6 @@
 import { freePort, startRedisProcess, type RedisProcess } from './redis-process.ts';
-import { infoField, until, type Topology } from './topology.ts';
+import { infoField, type Topology } from './topology.ts';
+import { until } from '../until.ts';
 
 const slotCount = 16_384;
 const masterCount = 3;

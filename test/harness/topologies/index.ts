@@ -4,4 +4,4 @@ export { freePort, startRedisProcess, type RedisProcess } from './redis-process.
 export { startSentinel, type SentinelTopology } from './sentinel.ts';
 export { aclOfParley, dangerousOfParley, startOnSocket, startStandalone, startWithTls } from './standalone.ts';
 export { createTlsSettings } from './tls-settings.ts';
-export { infoField, until, type Topology } from './topology.ts';
+export { infoField, type Topology } from './topology.ts';

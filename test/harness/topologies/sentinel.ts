@@ -1,5 +1,6 @@
 import { startRedisProcess, type RedisProcess } from './redis-process.ts';
-import { infoField, until, type Topology } from './topology.ts';
+import { infoField, type Topology } from './topology.ts';
+import { until } from '../until.ts';
 
 const password = 'of-the-servers';
 const sentinelPassword = 'of-the-sentinels';

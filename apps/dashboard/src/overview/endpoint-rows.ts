@@ -1,10 +1,10 @@
 import type { Quantiles, WorkerStatus } from '@parley/redis/process-status';
 import type { EndpointRow, WorkerRow } from './overview.ts';
+import { reportedStatuses } from './reporting.ts';
 
 /** Combines what the workers report of each endpoint. */
 export function endpointRows(workers: readonly WorkerRow[]): EndpointRow[] {
-  const reporting = workers.filter(({ state }) => state === 'reports').map(({ status }) => status);
-  const byName = Map.groupBy(reporting.flatMap(rowsOf), ({ endpoint }) => endpoint);
+  const byName = Map.groupBy(reportedStatuses(workers).flatMap(rowsOf), ({ endpoint }) => endpoint);
   return [...byName.values()].map((rows) => rows.reduce(combine));
 }
 

@@ -1,5 +1,6 @@
 import { formatDuration } from './format.ts';
 import type { EdgeRow, EndpointRow, Finding, QueueRow, Severity, SystemState, WorkerRow } from './overview.ts';
+import { isReporting, reportedStatuses } from './reporting.ts';
 
 /** A speaker says a few words in this time, so captions that wait longer visibly lag. */
 const lateAfterMs = 2000;
@@ -34,10 +35,6 @@ function finding(severity: Severity, where: string, what: string): Finding {
   return { severity, where, what };
 }
 
-function isReporting({ state }: EdgeRow | WorkerRow): boolean {
-  return state === 'reports';
-}
-
 function findInProcesses({ edges, workers, unreadable }: SystemState): Finding[] {
   const findings = [
     ...findInKind('edges', edges, 'clients cannot connect'),
@@ -46,8 +43,8 @@ function findInProcesses({ edges, workers, unreadable }: SystemState): Finding[]
   if (unreadable > 0) {
     findings.push(finding('degraded', 'processes', `${unreadable} report in the format of another version`));
   }
-  const reporting = workers.filter(isReporting);
-  const answers = reporting.some(({ status }) => status.threads.some((thread) => thread.answers));
+  const reporting = reportedStatuses(workers);
+  const answers = reporting.some(({ threads }) => threads.some((thread) => thread.answers));
   if (reporting.length > 0 && !answers) findings.push(finding('down', 'workers', 'no thread answers'));
   return findings;
 }
@@ -77,8 +74,9 @@ function findInKind(where: string, rows: readonly (EdgeRow | WorkerRow)[], conse
   return findings;
 }
 
-function findInWorker({ name, state, status }: WorkerRow): Finding[] {
-  if (state !== 'reports') return [];
+function findInWorker(row: WorkerRow): Finding[] {
+  if (!isReporting(row)) return [];
+  const { name, status } = row;
   const { configuredThreads, threads, finals } = status;
   const answering = threads.filter(({ answers }) => answers).length;
   const findings: Finding[] = [];
@@ -139,8 +137,9 @@ function findInEndpoint(row: EndpointRow): Finding[] {
   return findings;
 }
 
-function findInEdge({ name, state, status }: EdgeRow): Finding[] {
-  if (state !== 'reports') return [];
+function findInEdge(row: EdgeRow): Finding[] {
+  if (!isReporting(row)) return [];
+  const { name, status } = row;
   return (['final', 'partial'] as const).flatMap((kind) => {
     const { count, p95Ms = 0 } = status.latency[kind];
     if (count < minObservations || p95Ms <= lagLimitMs) return [];
@@ -150,8 +149,8 @@ function findInEdge({ name, state, status }: EdgeRow): Finding[] {
 
 function findInSessions(edges: readonly EdgeRow[]): Finding[] {
   const reasons = new Map<string, number>();
-  for (const { status } of edges.filter(isReporting)) {
-    for (const { reason, sessions } of status.degraded) reasons.set(reason, (reasons.get(reason) ?? 0) + sessions);
+  for (const { degraded } of reportedStatuses(edges)) {
+    for (const { reason, sessions } of degraded) reasons.set(reason, (reasons.get(reason) ?? 0) + sessions);
   }
   return [...reasons].map(([reason, sessions]) => finding('degraded', 'sessions', `${sessions} ${reason}`));
 }

@@ -1,13 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { queueKinds, type QueueViews } from '@parley/queues';
-import { ProcessStatusStore } from '@parley/redis/process-status';
+import { ProcessStatusStore, type ListedSession } from '@parley/redis/process-status';
 import { SessionDirectory } from '@parley/redis/session';
 import { dayOf, UsageStore } from '@parley/redis/usage';
 import { endpointRows } from './endpoint-rows.ts';
 import { judge } from './judge.ts';
-import { liveSessions, type LiveSession } from './live-sessions.ts';
+import { liveSessions } from './live-sessions.ts';
 import type { EdgeRow, Overview, QueueRow, SessionRow, SystemState, Today, WorkerRow } from './overview.ts';
 import { processRows } from './process-rows.ts';
+import { reportedStatuses } from './reporting.ts';
 import { today } from './today.ts';
 
 /** Shared by all who look at it. */
@@ -114,7 +115,7 @@ export class OverviewReader {
     return { total: total - (rows.length - listed.length), listed };
   }
 
-  async #readSession({ sessionId, lagP95Ms, degraded }: LiveSession): Promise<SessionRow | undefined> {
+  async #readSession({ sessionId, lagP95Ms, degraded }: ListedSession): Promise<SessionRow | undefined> {
     const [description, costMicros] = await Promise.all([
       this.#sessions.describe(sessionId),
       this.#usage.costOfSession(sessionId),
@@ -140,7 +141,7 @@ export class OverviewReader {
 }
 
 function callsOf(workers: readonly WorkerRow[]): SystemState['calls'] {
-  const reporting = workers.filter(({ state }) => state === 'reports').map(({ status }) => status);
+  const reporting = reportedStatuses(workers);
   const sum = (read: (status: WorkerRow['status']) => number): number =>
     reporting.reduce((total, status) => total + read(status), 0);
   return {

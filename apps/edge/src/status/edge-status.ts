@@ -1,4 +1,10 @@
-import { maxListedSessions, statusWindowMs, thisProcess, type EdgeStatus } from '@parley/redis/process-status';
+import {
+  statusWindowMs,
+  thisProcess,
+  worstSessions,
+  type EdgeStatus,
+  type ListedSession,
+} from '@parley/redis/process-status';
 import {
   durationsOf,
   MetricsWindow,
@@ -14,15 +20,12 @@ const latency = 'parley_edge_translation_latency_seconds';
 const refusals = 'parley_edge_refusals_total';
 const sockets = 'parley_edge_sockets';
 
-/** What the status has of a session. */
-export type SessionStatus = EdgeStatus['listed'][number];
-
 interface EdgeState {
   readonly sockets: number;
   /** Growth of the counters and histograms within the last minute. */
   readonly growth: readonly Sample[];
   readonly speakers: number;
-  readonly sessions: readonly SessionStatus[];
+  readonly sessions: readonly ListedSession[];
 }
 
 /** Returns a function that reads the status of this edge. */
@@ -66,10 +69,6 @@ export function edgeStatus({ sockets, growth, speakers, sessions }: EdgeState): 
     },
     refusals: sumOf(growth, refusals),
     degraded: [...reasons].map(([reason, all]) => ({ reason, sessions: all.length })),
-    listed: sessions.toSorted(worstFirst).slice(0, maxListedSessions),
+    listed: worstSessions(sessions),
   };
-}
-
-function worstFirst(one: SessionStatus, other: SessionStatus): number {
-  return other.degraded.length - one.degraded.length || (other.lagP95Ms ?? -1) - (one.lagP95Ms ?? -1);
 }

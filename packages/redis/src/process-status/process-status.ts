@@ -83,6 +83,7 @@ const processStatusSchema = z.discriminatedUnion('kind', [edgeStatusSchema, work
 
 export type EdgeStatus = Readonly<z.infer<typeof edgeStatusSchema>>;
 export type WorkerStatus = Readonly<z.infer<typeof workerStatusSchema>>;
+export type ListedSession = EdgeStatus['listed'][number];
 export type EndpointStatus = WorkerStatus['endpoints'][number];
 export type Quantiles = z.infer<typeof quantiles>;
 /** What a process reports of itself. It contains no texts of sessions. Format version 1. */
