@@ -45,7 +45,8 @@ describe('the page of the overview', () => {
       'worker host-a 102 reports 60 min 2 of 2 0 1: 410, 2: 395 5 ms 100 0',
       'made 805 87%',
       'found in the cache 61 7%',
-      'acme 21,400 4,490,000 3,684,000 310,000 64,000 2,900,000 410,000 2.2640',
+      'acme 21,400 4,490,000 3,684,000 310,000 64,000 2,900,000 410,000 2.2640 25.0000',
+      'all tenants 21,400 4,490,000 3,684,000 310,000 64,000 2,900,000 410,000 2.2640 –',
     ]) {
       expect(text).toContain(expected);
     }
@@ -74,6 +75,17 @@ describe('the page of the overview', () => {
     ]) {
       expect(text).toContain(expected);
     }
+  });
+
+  it('tells a tenant without a limit from one without a budget of its own', () => {
+    const { today } = wellState();
+    if (today === undefined) throw new Error('the state has no usage');
+    const tenants = [
+      { tenant: 'acme', usage: today.total, dailyBudgetMicros: 0 },
+      { tenant: 'globex', usage: today.total },
+    ];
+    const text = textOf(page({ today: { ...today, tenants } }));
+    expect(text).toMatch(/acme [\d,. ]+ 2\.2640 unlimited globex [\d,. ]+ 2\.2640 –/);
   });
 
   it('counts the sessions that are not listed, and shortens long lists of languages', () => {

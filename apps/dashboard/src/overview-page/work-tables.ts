@@ -1,6 +1,6 @@
 import { isLate } from '../overview/find-troubles.ts';
 import { formatCount, formatDuration, formatMoney, formatShare } from '../overview/format.ts';
-import type { Overview, SessionRow } from '../overview/overview.ts';
+import type { Overview, SessionRow, TenantRow } from '../overview/overview.ts';
 import { savedTokens } from '../overview/today.ts';
 import type { Html } from './html.ts';
 import { numbers, tableSection, type Cell } from './table.ts';
@@ -77,17 +77,28 @@ export function callsTable({ calls }: Overview): Html {
 }
 
 export function todayTable({ today }: Overview): Html {
-  const rows = today === undefined ? [] : [{ tenant: 'all tenants', usage: today.total }, ...today.tenants];
+  const all: TenantRow[] = today === undefined ? [] : [{ tenant: 'all tenants', usage: today.total }];
+  const rows = [...all, ...(today?.tenants ?? [])];
   const omitted = (today?.further ?? 0) + (today?.uncounted ?? 0);
   return tableSection({
     id: 'today',
     title: today === undefined ? 'Today' : `Today, ${today.day} (UTC)`,
     columns: [
       'Tenant',
-      ...numbers('Calls', 'Tokens', 'Saved tokens', 'Cached', 'Joined', 'Superseded', 'Nothing new', 'Cost'),
+      ...numbers(
+        'Calls',
+        'Tokens',
+        'Saved tokens',
+        'Cached',
+        'Joined',
+        'Superseded',
+        'Nothing new',
+        'Cost',
+        'Own budget',
+      ),
     ],
     rows: rows.length > 1 ? rows : [],
-    cells: ({ tenant, usage }) => [
+    cells: ({ tenant, usage, dailyBudgetMicros }) => [
       tenant,
       formatCount(usage.requests),
       formatCount(usage.promptTokens + usage.completionTokens),
@@ -98,10 +109,17 @@ export function todayTable({ today }: Overview): Html {
       formatCount(usage['savedTokens:nothing-new']),
       // The sum is incomplete if some model has no price.
       `${formatMoney(usage.costMicros)}${usage.unpricedTokens > 0 ? '+' : ''}`,
+      budgetOf(dailyBudgetMicros),
     ],
     none: 'Nothing was used today.',
     note: omittedNote(omitted, today?.uncounted ?? 0),
   });
+}
+
+/** The budget that workers have for tenants without one of their own is not known here. */
+function budgetOf(dailyBudgetMicros: number | undefined): string {
+  if (dailyBudgetMicros === undefined) return '–';
+  return dailyBudgetMicros === 0 ? 'unlimited' : formatMoney(dailyBudgetMicros);
 }
 
 function omittedNote(omitted: number, uncounted: number): string | undefined {

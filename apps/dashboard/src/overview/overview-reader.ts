@@ -2,11 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { queueKinds, type QueueViews } from '@parley/queues';
 import { ProcessStatusStore, type ListedSession } from '@parley/redis/process-status';
 import { SessionDirectory } from '@parley/redis/session';
+import { TenantSettingsStore } from '@parley/redis/tenant-settings';
 import { dayOf, UsageStore } from '@parley/redis/usage';
 import { endpointRows } from './endpoint-rows.ts';
 import { judge } from './judge.ts';
 import { liveSessions } from './live-sessions.ts';
-import type { EdgeRow, Overview, QueueRow, SessionRow, SystemState, Today, WorkerRow } from './overview.ts';
+import type { EdgeRow, Overview, QueueRow, SessionRow, SystemState, TenantRow, Today, WorkerRow } from './overview.ts';
 import { processRows } from './process-rows.ts';
 import { reportedStatuses } from './reporting.ts';
 import { today } from './today.ts';
@@ -45,6 +46,7 @@ export class OverviewReader {
   readonly #processes: ProcessStatusStore;
   readonly #sessions: SessionDirectory;
   readonly #usage: UsageStore;
+  readonly #settings: TenantSettingsStore;
   #last: Overview | undefined;
   #reading: Promise<Overview> | undefined;
   #today: { readonly value: Today; readonly atMs: number } | undefined;
@@ -54,6 +56,7 @@ export class OverviewReader {
     this.#processes = new ProcessStatusStore(options.redis);
     this.#sessions = new SessionDirectory(options.redis);
     this.#usage = new UsageStore(options.redis);
+    this.#settings = new TenantSettingsStore(options.redis);
   }
 
   /** Never rejects: without Redis, the overview says so. */
@@ -134,9 +137,21 @@ export class OverviewReader {
     const rows = await Promise.all(
       counted.map(async (tenant) => ({ tenant, usage: await this.#usage.read(tenant, day) })),
     );
-    const value = today(day, rows, tenants.length - counted.length);
+    const ofDay = today(day, rows, tenants.length - counted.length);
+    const value = { ...ofDay, tenants: await Promise.all(ofDay.tenants.map((row) => this.#withBudget(row))) };
     this.#today = { value, atMs: nowMs };
     return value;
+  }
+
+  async #withBudget(row: TenantRow): Promise<TenantRow> {
+    try {
+      const { dailyBudgetMicros } = await this.#settings.read(row.tenant);
+      return { ...row, dailyBudgetMicros };
+    } catch (error) {
+      // Settings of a newer version must not hide all the rest.
+      this.#options.onError(error);
+      return row;
+    }
   }
 }
 

@@ -63,6 +63,8 @@ export interface SessionRow extends Pick<
 export interface TenantRow {
   readonly tenant: string;
   readonly usage: Usage;
+  /** Its own daily budget in millionths of the currency, 0 if unlimited; missing: the one that the workers have, or it is not listed. */
+  readonly dailyBudgetMicros?: number | undefined;
 }
 
 /** The usage of today (UTC). */

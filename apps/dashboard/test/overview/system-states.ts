@@ -138,7 +138,7 @@ export function wellState(changed: Partial<SystemState> = {}): SystemState {
     today: {
       day: '2026-11-30',
       total: usage,
-      tenants: [{ tenant: 'acme', usage }],
+      tenants: [{ tenant: 'acme', usage, dailyBudgetMicros: 25_000_000 }],
       further: 0,
       uncounted: 0,
     },
