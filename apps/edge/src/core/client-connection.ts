@@ -10,14 +10,12 @@ import {
 import { uniqueName } from '@parley/redis/connection';
 import type { RefusalReason } from '@parley/telemetry';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
-import { sizeCost, workCost } from '../limits/frame-cost.ts';
-import type { FrameAllowance } from '../limits/frame-allowances.ts';
-import { FrameGate } from '../limits/frame-gate.ts';
-import { messageId } from '../limits/message-id.ts';
+import { workCost } from '../limits/frame-cost.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { handleMessage } from '../messages/handle-message.ts';
 import { refusalReasonOf } from '../refusals/refusal-reason-of.ts';
 import type { EdgeDependencies } from './dependencies.ts';
+import { FrameAdmission } from './frame-admission.ts';
 import type { Connection } from './message-context.ts';
 import { MessageQueue } from './message-queue.ts';
 import { failureNotice, refusalNotice, SessionLostError } from './refusal.ts';
@@ -31,12 +29,6 @@ const resyncEveryMs = 1000;
 /** How long a socket may stay open without a session. */
 const maxIdleMs = 60_000;
 
-/**
- * How long nothing is read from a client that sends more than allowed. Reading what is only to be refused would take the time of
- * all others.
- */
-const refusedPauseMs = 1000;
-
 /** What is known of a message that could not be handled. */
 interface FailedMessage {
   readonly id?: string | undefined;
@@ -48,12 +40,10 @@ interface FailedMessage {
 export class ClientConnection implements SocketHandler, Connection {
   readonly client: ClientIdentity;
   readonly outbox: Outbox;
-  readonly #socket: Socket;
   readonly #deps: EdgeDependencies;
   readonly #laterReplies = new Set<Promise<void>>();
   readonly #binding: SessionBinding;
-  readonly #allowance: FrameAllowance;
-  readonly #gate: FrameGate;
+  readonly #admission: FrameAdmission;
   /** The name under which this socket counts for its tenant. */
   readonly #member = uniqueName();
   readonly #queue: MessageQueue;
@@ -73,16 +63,15 @@ export class ClientConnection implements SocketHandler, Connection {
 
   constructor(socket: Socket, client: ClientIdentity, deps: EdgeDependencies) {
     this.client = client;
-    this.#socket = socket;
     this.#deps = deps;
-    const { limits, metrics, buffers, frameAllowances } = deps;
+    const { limits, metrics, buffers } = deps;
     this.#parseBounds = { maxTextChars: limits.maxTextChars, isListener: isListener(client) };
     this.#waitingPartials = new WaitingPartials(limits.maxOpenSegments);
     const unread = buffers.open(() => this.outbox.closeAsSlow());
     this.outbox = new Outbox(socket, { maxUnreadBytes: limits.maxUnreadBytes, metrics, account: unread });
     this.#binding = new SessionBinding(deps, client.tenant);
-    this.#allowance = frameAllowances.open(sourceOf(client), Date.now());
-    this.#gate = new FrameGate(this.#allowance.frames, limits.frameRate.burst, Date.now());
+    const onRefused = (): void => this.#report('too-many-frames');
+    this.#admission = new FrameAdmission({ client, socket, outbox: this.outbox, deps, onRefused }, Date.now());
     const waiting = buffers.open(() => {
       this.#queue.cut();
       this.#report('too-much-buffered');
@@ -97,7 +86,7 @@ export class ClientConnection implements SocketHandler, Connection {
 
   message(frame: string, receivedAtMs: number): void {
     const bytes = Buffer.byteLength(frame);
-    if (this.#closed || !this.#admits(frame, bytes, receivedAtMs)) return;
+    if (this.#closed || !this.#admission.admits(frame, bytes, receivedAtMs)) return;
     const parsed = parseClientMessage(frame, this.#parseBounds);
     this.#deps.metrics.frameReceived(parsed.ok ? parsed.message.type : 'invalid');
     if (!parsed.ok) {
@@ -125,11 +114,11 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 
   charge(frames: number): void {
-    this.#gate.charge(frames);
+    this.#admission.charge(frames);
   }
 
   frameRejected({ code, message, bytes, causedBy }: RejectedFrame): void {
-    if (this.#closed || !this.#admits(undefined, bytes, Date.now())) return;
+    if (this.#closed || !this.#admission.admits(undefined, bytes, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
     this.#refuse(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
   }
@@ -191,7 +180,7 @@ export class ClientConnection implements SocketHandler, Connection {
   closed(hasLeft: boolean): void {
     this.#closed = true;
     this.outbox.socketClosed();
-    this.#allowance.close(Date.now());
+    this.#admission.close(Date.now());
     this.#queue.addLast(async () => {
       await this.#binding.release(hasLeft);
       await this.#members.leave(this.client.tenant, this.#member);
@@ -231,25 +220,6 @@ export class ClientConnection implements SocketHandler, Connection {
     if (this.#queue.add(bytes, handle)) return;
     this.#report('too-many-waiting');
     this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
-  }
-
-  #admits(frame: string | undefined, bytes: number, nowMs: number): boolean {
-    const verdict = this.#gate.decide(nowMs, sizeCost(bytes));
-    if (verdict === 'admitted') return true;
-    this.#deps.metrics.frameReceived('refused');
-    this.#report('too-many-frames');
-    this.#socket.pauseReading(refusedPauseMs);
-    if (verdict === 'abuse') {
-      this.outbox.close(closeCodes.tooMuch, 'far more messages than allowed');
-      // At once: the client may connect again before this socket is gone.
-      this.#allowance.close(nowMs);
-    } else if (verdict === 'refused' || mustBeAnswered(frame)) {
-      const { perSecond, burst } = this.#deps.limits.frameRate;
-      const causedBy = frame === undefined ? undefined : messageId(frame);
-      const allowed = `at most ${perSecond} messages per second are allowed, ${burst} at once`;
-      this.outbox.reply(errorMessage('too-many-frames', allowed, { causedBy }));
-    }
-    return false;
   }
 
   /** Returns what tells, when it is the message's turn, whether it is still worth handling. */
@@ -325,18 +295,6 @@ export class ClientConnection implements SocketHandler, Connection {
     const released = this.#binding.release(false);
     this.#queue.addLast(() => released);
   }
-}
-
-const answeredTypes = /"(?:transcript\.(?:final|correct)|session\.(?:start|resume|join|update|end))"/;
-
-/** A client has to send what was not handled again, or waits for its reply, so it needs an error. Partials are replaced anyway. */
-function mustBeAnswered(frame: string | undefined): boolean {
-  return frame !== undefined && answeredTypes.test(frame);
-}
-
-/** Names the client: all connections of a tenant from one address, or all with join codes, which anybody may have. */
-function sourceOf({ tenant, address, joinCode }: ClientIdentity): string {
-  return joinCode === undefined ? `${tenant} ${address}` : address;
 }
 
 function isTranscript({ type }: ClientMessage): boolean {

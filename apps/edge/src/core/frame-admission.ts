@@ -1,0 +1,91 @@
+import { closeCodes, errorMessage } from '@parley/protocol';
+import type { Outbox } from '../delivery/outbox.ts';
+import type { FrameAllowance } from '../limits/frame-allowances.ts';
+import { sizeCost } from '../limits/frame-cost.ts';
+import { FrameGate } from '../limits/frame-gate.ts';
+import { messageId } from '../limits/message-id.ts';
+import type { EdgeDependencies } from './dependencies.ts';
+import type { ClientIdentity, Socket } from './socket.ts';
+
+/**
+ * How long nothing is read from a client that sends more than allowed. Reading what is only to be refused would take the time of
+ * all others.
+ */
+const refusedPauseMs = 1000;
+
+const answeredTypes = /"(?:transcript\.(?:final|correct)|session\.(?:start|resume|join|update|end))"/;
+
+export interface FrameAdmissionOptions {
+  readonly client: ClientIdentity;
+  readonly socket: Pick<Socket, 'pauseReading'>;
+  readonly outbox: Pick<Outbox, 'reply' | 'close'>;
+  readonly deps: Pick<EdgeDependencies, 'limits' | 'metrics' | 'frameAllowances'>;
+  /** Called for each frame that is refused. */
+  readonly onRefused: () => void;
+}
+
+/** Admits the frames of a connection within the allowance of its client, and answers those that exceed it. */
+export class FrameAdmission {
+  readonly #options: FrameAdmissionOptions;
+  readonly #allowance: FrameAllowance;
+  readonly #gate: FrameGate;
+
+  /** @param nowMs milliseconds since 1970, as below */
+  constructor(options: FrameAdmissionOptions, nowMs: number) {
+    this.#options = options;
+    const { limits, frameAllowances } = options.deps;
+    this.#allowance = frameAllowances.open(sourceOf(options.client), nowMs);
+    this.#gate = new FrameGate(this.#allowance.frames, limits.frameRate.burst, nowMs);
+  }
+
+  /**
+   * Whether a frame may be handled. After one that may not, nothing is read for a while; the client gets an error where it needs one,
+   * and its socket is closed if it sends far more than allowed.
+   *
+   * @param frame its text, if it has one
+   */
+  admits(frame: string | undefined, bytes: number, nowMs: number): boolean {
+    const verdict = this.#gate.decide(nowMs, sizeCost(bytes));
+    if (verdict === 'admitted') return true;
+    const { deps, socket, outbox, onRefused } = this.#options;
+    deps.metrics.frameReceived('refused');
+    onRefused();
+    socket.pauseReading(refusedPauseMs);
+    if (verdict === 'abuse') {
+      outbox.close(closeCodes.tooMuch, 'far more messages than allowed');
+      // At once: the client may connect again before this socket is gone.
+      this.close(nowMs);
+    } else if (verdict === 'refused' || mustBeAnswered(frame)) {
+      this.#answer(frame);
+    }
+    return false;
+  }
+
+  /** Charges the client for the work that an admitted frame makes, in frames. */
+  charge(frames: number): void {
+    this.#gate.charge(frames);
+  }
+
+  /** Leaves what is left of the allowance to the next connection of the client. Idempotent. */
+  close(nowMs: number): void {
+    this.#allowance.close(nowMs);
+  }
+
+  #answer(frame: string | undefined): void {
+    const { deps, outbox } = this.#options;
+    const { perSecond, burst } = deps.limits.frameRate;
+    const causedBy = frame === undefined ? undefined : messageId(frame);
+    const allowed = `at most ${perSecond} messages per second are allowed, ${burst} at once`;
+    outbox.reply(errorMessage('too-many-frames', allowed, { causedBy }));
+  }
+}
+
+/** A client has to send what was not handled again, or waits for its reply, so it needs an error. Partials are replaced anyway. */
+function mustBeAnswered(frame: string | undefined): boolean {
+  return frame !== undefined && answeredTypes.test(frame);
+}
+
+/** Names the client: all connections of a tenant from one address, or all with join codes, which anybody may have. */
+function sourceOf({ tenant, address, joinCode }: ClientIdentity): string {
+  return joinCode === undefined ? `${tenant} ${address}` : address;
+}
