@@ -8,17 +8,16 @@ import {
   type ParseBounds,
 } from '@parley/protocol';
 import { uniqueName } from '@parley/redis/connection';
-import type { RefusalReason } from '@parley/telemetry';
 import { IgnoredFields } from '../limits/ignored-fields.ts';
 import { workCost } from '../limits/frame-cost.ts';
 import { Outbox } from '../delivery/outbox.ts';
 import { handleMessage } from '../messages/handle-message.ts';
-import { refusalReasonOf } from '../refusals/refusal-reason-of.ts';
 import type { EdgeDependencies } from './dependencies.ts';
+import { ErrorReplies } from './error-replies.ts';
 import { FrameAdmission } from './frame-admission.ts';
 import type { Connection } from './message-context.ts';
 import { MessageQueue } from './message-queue.ts';
-import { failureNotice, refusalNotice, SessionLostError } from './refusal.ts';
+import { SessionLostError } from './refusal.ts';
 import { SessionBinding } from './session-binding.ts';
 import { WaitingPartials } from './waiting-partials.ts';
 import { isListener, type ClientIdentity, type RejectedFrame, type Socket, type SocketHandler } from './socket.ts';
@@ -29,13 +28,6 @@ const resyncEveryMs = 1000;
 /** How long a socket may stay open without a session. */
 const maxIdleMs = 60_000;
 
-/** What is known of a message that could not be handled. */
-interface FailedMessage {
-  readonly id?: string | undefined;
-  readonly type?: string;
-  readonly segmentId?: number | undefined;
-}
-
 /** One client connection; handles its messages one at a time, in order of arrival. */
 export class ClientConnection implements SocketHandler, Connection {
   readonly client: ClientIdentity;
@@ -43,6 +35,7 @@ export class ClientConnection implements SocketHandler, Connection {
   readonly #deps: EdgeDependencies;
   readonly #laterReplies = new Set<Promise<void>>();
   readonly #binding: SessionBinding;
+  readonly #errors: ErrorReplies;
   readonly #admission: FrameAdmission;
   /** The name under which this socket counts for its tenant. */
   readonly #member = uniqueName();
@@ -70,11 +63,12 @@ export class ClientConnection implements SocketHandler, Connection {
     const unread = buffers.open(() => this.outbox.closeAsSlow());
     this.outbox = new Outbox(socket, { maxUnreadBytes: limits.maxUnreadBytes, metrics, account: unread });
     this.#binding = new SessionBinding(deps, client.tenant);
-    const onRefused = (): void => this.#report('too-many-frames');
+    this.#errors = new ErrorReplies({ client, outbox: this.outbox, binding: this.#binding, deps });
+    const onRefused = (): void => this.#errors.report('too-many-frames');
     this.#admission = new FrameAdmission({ client, socket, outbox: this.outbox, deps, onRefused }, Date.now());
     const waiting = buffers.open(() => {
       this.#queue.cut();
-      this.#report('too-much-buffered');
+      this.#errors.report('too-much-buffered');
       this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
     });
     this.#queue = new MessageQueue(limits, this.#countSocket(), waiting);
@@ -93,7 +87,7 @@ export class ClientConnection implements SocketHandler, Connection {
       const { error } = parsed;
       // What depends on the message alone is answered at once, and this where the message would have been handled.
       if (error.code === 'listen-only') this.#enqueue(bytes, () => this.#refuseInTurn(error));
-      else this.#refuse(error);
+      else this.#errors.send(error);
       return;
     }
     const { message, ignored } = parsed;
@@ -101,7 +95,7 @@ export class ClientConnection implements SocketHandler, Connection {
     if (!this.#hasOpened && !opensConversation(message)) {
       const problem = `${message.type} before a session was started, resumed or joined`;
       this.outbox.reply(errorMessage('session-not-started', problem, { causedBy: message.id }));
-      this.#report('invalid-message');
+      this.#errors.report('invalid-message');
       this.outbox.close(closeCodes.badFirstMessage, 'the first message must open a session');
       return;
     }
@@ -120,7 +114,7 @@ export class ClientConnection implements SocketHandler, Connection {
   frameRejected({ code, message, bytes, causedBy }: RejectedFrame): void {
     if (this.#closed || !this.#admission.admits(undefined, bytes, Date.now())) return;
     this.#deps.metrics.frameReceived('invalid');
-    this.#refuse(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
+    this.#errors.send(errorMessage(code === 'not-text' ? 'not-json' : code, message, { causedBy }));
   }
 
   /** Asks the client to report what it holds, because a different Redis server may lack the last writes. */
@@ -133,7 +127,7 @@ export class ClientConnection implements SocketHandler, Connection {
   }
 
   takenOver(): void {
-    this.#replyError({}, new SessionLostError('fenced'));
+    this.#errors.failed({}, new SessionLostError('fenced'));
   }
 
   ownerLost(): void {
@@ -159,7 +153,7 @@ export class ClientConnection implements SocketHandler, Connection {
   /** Closes the socket, because its API key, or the one that has made its token, was revoked. */
   keyRevoked(): void {
     this.#queue.cut();
-    this.#report('key-revoked');
+    this.#errors.report('key-revoked');
     this.outbox.close(closeCodes.keyRevoked, 'the API key was revoked');
   }
 
@@ -169,7 +163,7 @@ export class ClientConnection implements SocketHandler, Connection {
     const isIdle = !this.#closed && !isInUse;
     this.#idleSinceMs = isIdle ? (this.#idleSinceMs ?? nowMs) : undefined;
     if (this.#idleSinceMs === undefined || nowMs - this.#idleSinceMs < maxIdleMs) return;
-    this.#report('no-session');
+    this.#errors.report('no-session');
     this.outbox.close(closeCodes.silentTooLong, 'no session was opened');
   }
 
@@ -195,7 +189,7 @@ export class ClientConnection implements SocketHandler, Connection {
 
   replyLater(message: ClientMessage, reply: Promise<void>): void {
     const replied = reply
-      .catch((error: unknown) => this.#replyError(message, error))
+      .catch((error: unknown) => this.#errors.failed(message, error))
       .finally(() => this.#laterReplies.delete(replied));
     this.#laterReplies.add(replied);
   }
@@ -207,7 +201,7 @@ export class ClientConnection implements SocketHandler, Connection {
     const [code, message, reason] = isListener(this.client)
       ? (['too-many-listeners', 'the host has reached its limit of listeners', 'too many listeners'] as const)
       : (['too-many-sockets', 'this key has reached its limit of open sockets', 'too many sockets'] as const);
-    this.#refuse(errorMessage(code, message));
+    this.#errors.send(errorMessage(code, message));
     this.outbox.close(closeCodes.overQuota, reason);
   }
 
@@ -218,7 +212,7 @@ export class ClientConnection implements SocketHandler, Connection {
 
   #enqueue(bytes: number, handle: () => Promise<void>): void {
     if (this.#queue.add(bytes, handle)) return;
-    this.#report('too-many-waiting');
+    this.#errors.report('too-many-waiting');
     this.outbox.close(closeCodes.tooMuch, 'too many messages are waiting');
   }
 
@@ -240,7 +234,7 @@ export class ClientConnection implements SocketHandler, Connection {
       await handleMessage(message, { deps: this.#deps, connection: this, binding: this.#binding, receivedAtMs });
       this.#hasCorrected ||= message.type === 'transcript.correct';
     } catch (error) {
-      this.#replyError(message, error);
+      this.#errors.failed(message, error);
       if (error instanceof SessionLostError && error.reason === 'gone') this.#releaseSession();
       if (error instanceof SessionLostError && error.reason === 'owner-lost') this.ownerLost();
     }
@@ -249,43 +243,15 @@ export class ClientConnection implements SocketHandler, Connection {
     if (this.#resyncDue) this.resync();
   }
 
-  #replyError({ id, type, segmentId }: FailedMessage, error: unknown): void {
-    let notice = refusalNotice(error);
-    if (notice === undefined) {
-      const { sessionId } = (this.#binding.owned ?? this.#binding.joined)?.served ?? {};
-      this.#deps.logger.error(
-        { err: error, messageType: type, sessionId, segmentId },
-        'handling a client message failed',
-      );
-      notice = failureNotice(error, this.#deps.isRedisReady());
-    }
-    const { code, message, param, retryAfterMs } = notice;
-    this.#refuse(errorMessage(code, message, { param, causedBy: id, retryAfterMs }));
-    if (notice.closeCode !== undefined) this.outbox.close(notice.closeCode, notice.message);
-  }
-
   #refuseInTurn(error: ErrorMessage): Promise<void> {
-    if (!this.#isRefused) this.#refuse(error);
+    if (!this.#isRefused) this.#errors.send(error);
     return Promise.resolve();
-  }
-
-  /** Sends an error, and reports it if it refuses something to the client. */
-  #refuse(error: ErrorMessage): void {
-    this.outbox.reply(error);
-    const reason = refusalReasonOf(error.code);
-    if (reason !== undefined) this.#report(reason);
-  }
-
-  #report(reason: RefusalReason): void {
-    const { tenant, address, joinCode } = this.client;
-    // Anybody may have a join code, so its tenant is not the source.
-    this.#deps.refusals.record(reason, joinCode === undefined ? { tenant, address } : { address });
   }
 
   #reportLoss(): void {
     this.#lossDue = false;
     if (this.#binding.isEmpty) return;
-    this.#replyError({}, new SessionLostError('gone'));
+    this.#errors.failed({}, new SessionLostError('gone'));
     this.#releaseSession();
   }
 
