@@ -25,6 +25,7 @@ import type { EdgeDependencies } from './core/dependencies.ts';
 import { LanguageSupport } from './core/language-support.ts';
 import { BufferBudget } from './limits/buffer-budget.ts';
 import { createArrivals } from './limits/arrivals.ts';
+import { ReadingShares } from './limits/reading-shares.ts';
 import { FrameAllowances } from './limits/frame-allowances.ts';
 import { edgeLimits } from './limits/edge-limits.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
@@ -98,6 +99,7 @@ export function createDependencies(resources: EdgeResources, opened: AsyncDispos
     buffers: new BufferBudget(config.MAX_BUFFERED_BYTES),
     frameAllowances: new FrameAllowances(limits.frameRate),
     arrivals: createArrivals(),
+    readingShares: new ReadingShares(performance.now()),
     metrics,
     refusals,
     logger,

@@ -14,6 +14,7 @@ import {
   createEdgeMetrics,
   createProcessRegistry,
   createRedisMetric,
+  EventLoopLoad,
   redisErrorReason,
   RedisHealth,
   startMetricsServer,
@@ -122,6 +123,7 @@ export async function startEdge(
       readers: { keys: () => storedKeys.refresh(), tenants: () => settings.refresh() },
     }),
   );
+  opened.use(new EventLoopLoad((utilization) => deps.readingShares.adapt(utilization, performance.now())));
   const maintenance = opened.use(new SessionMaintenance(deps));
   watchServer(redis, () => {
     logger.warn('connected to a different Redis server; asking clients to resync');

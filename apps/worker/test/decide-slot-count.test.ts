@@ -3,11 +3,11 @@ import { decideSlotCount } from '../src/partials/decide-slot-count.ts';
 
 it.each([
   ['grows by about a tenth while the thread has time', 100, { utilization: 0.5, callsInFlight: 3 }, 111],
-  ['grows at the highest utilization that is allowed', 32, { utilization: 0.93, callsInFlight: 32 }, 36],
+  ['grows at the highest utilization that is allowed', 32, { utilization: 0.85, callsInFlight: 32 }, 36],
   ['does not grow above the configured number', 500, { utilization: 0, callsInFlight: 0 }, 512],
-  ['falls below the calls in flight when the thread is saturated', 512, { utilization: 0.95, callsInFlight: 50 }, 45],
+  ['falls below the calls in flight when the thread is saturated', 512, { utilization: 0.86, callsInFlight: 50 }, 45],
   ['falls below the limit before when more calls are still in flight', 40, { utilization: 1, callsInFlight: 60 }, 36],
-  ['leaves some calls, however busy the thread is', 34, { utilization: 1, callsInFlight: 2 }, 32],
+  ['leaves some calls, however busy the thread is', 17, { utilization: 1, callsInFlight: 2 }, 16],
 ])('the limit of calls %s', (_what, current, load, expected) => {
   expect(decideSlotCount(current, load, 512)).toBe(expected);
 });
@@ -17,7 +17,7 @@ it('the limit of calls is never above a configured number that is small', () => 
 });
 
 it('the limit of calls recovers from the least to the usual within five seconds of measurements', () => {
-  let limit = 32;
+  let limit = 16;
   for (let measurement = 0; measurement < 50; measurement++) {
     limit = decideSlotCount(limit, { utilization: 0.5, callsInFlight: limit }, 512);
   }

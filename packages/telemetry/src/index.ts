@@ -2,6 +2,7 @@ export { createBatchMetrics, type BatchMetrics } from './batch-metrics.ts';
 export { createEdgeMetrics, type EdgeMetrics } from './edge-metrics.ts';
 export { createEndpointMetrics, type EndpointMetrics } from './endpoint-metrics.ts';
 export { createEndpointUsabilityMetric } from './endpoint-usability-metric.ts';
+export { EventLoopLoad } from './event-loop-load.ts';
 export { errorFields, type ErrorFields } from './error-fields.ts';
 export {
   createQueueAgeMetric,

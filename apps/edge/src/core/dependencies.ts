@@ -23,6 +23,7 @@ import type { PartialFilterSettings } from '@parley/translation';
 import type { Refusals } from '../refusals/refusal-log.ts';
 import type { BufferBudget } from '../limits/buffer-budget.ts';
 import type { Arrivals } from '../limits/arrivals.ts';
+import type { ReadingShares } from '../limits/reading-shares.ts';
 import type { FrameAllowances } from '../limits/frame-allowances.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
@@ -86,6 +87,7 @@ export interface EdgeDependencies {
   readonly buffers: BufferBudget;
   readonly frameAllowances: FrameAllowances;
   readonly arrivals: Arrivals;
+  readonly readingShares: ReadingShares;
   readonly metrics: EdgeMetrics;
   readonly refusals: Refusals;
   readonly logger: Logger;

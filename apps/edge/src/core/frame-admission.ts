@@ -5,7 +5,7 @@ import { sizeCost } from '../limits/frame-cost.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/message-id.ts';
 import type { EdgeDependencies } from './dependencies.ts';
-import type { ClientIdentity, Socket } from './socket.ts';
+import { isListener, type ClientIdentity, type Socket } from './socket.ts';
 
 /**
  * How long nothing is read from a client that sends more than allowed. Reading what is only to be refused would take the time of
@@ -19,7 +19,7 @@ export interface FrameAdmissionOptions {
   readonly client: ClientIdentity;
   readonly socket: Pick<Socket, 'pauseReading'>;
   readonly outbox: Pick<Outbox, 'reply' | 'close'>;
-  readonly deps: Pick<EdgeDependencies, 'limits' | 'metrics' | 'frameAllowances'>;
+  readonly deps: Pick<EdgeDependencies, 'limits' | 'metrics' | 'frameAllowances' | 'readingShares'>;
   /** Called for each frame that is refused. */
   readonly onRefused: () => void;
 }
@@ -45,8 +45,12 @@ export class FrameAdmission {
    * @param frame its text, if it has one
    */
   admits(frame: string | undefined, bytes: number, nowMs: number): boolean {
-    const verdict = this.#gate.decide(nowMs, sizeCost(bytes));
-    if (verdict === 'admitted') return true;
+    const cost = sizeCost(bytes);
+    const verdict = this.#gate.decide(nowMs, cost);
+    if (verdict === 'admitted') {
+      this.#share(cost);
+      return true;
+    }
     const { deps, socket, outbox, onRefused } = this.#options;
     deps.metrics.frameReceived('refused');
     onRefused();
@@ -64,11 +68,21 @@ export class FrameAdmission {
   /** Charges the client for the work that an admitted frame makes, in frames. */
   charge(frames: number): void {
     this.#gate.charge(frames);
+    this.#share(frames);
   }
 
   /** Leaves what is left of the allowance to the next connection of the client. Idempotent. */
   close(nowMs: number): void {
     this.#allowance.close(nowMs);
+  }
+
+  /** Frames of a tenant that takes more than its share of the edge's time are handled, but further ones are read later. */
+  #share(cost: number): void {
+    const { client, deps, socket } = this.#options;
+    // What listeners send is little, and their number is not the tenant's choice.
+    if (isListener(client)) return;
+    const pauseMs = deps.readingShares.count(client.tenant, cost);
+    if (pauseMs > 0) socket.pauseReading(pauseMs);
   }
 
   #answer(frame: string | undefined): void {

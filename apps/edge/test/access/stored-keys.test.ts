@@ -6,6 +6,7 @@ import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import { EdgeCore } from '../../src/core/edge-core.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { createArrivals } from '../../src/limits/arrivals.ts';
+import { ReadingShares } from '../../src/limits/reading-shares.ts';
 import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 
@@ -116,6 +117,7 @@ it('I48: a connection whose key was revoked before it was opened is closed', () 
     buffers: new BufferBudget(1000),
     frameAllowances: new FrameAllowances({ perSecond: 1, burst: 1 }),
     arrivals: createArrivals(),
+    readingShares: new ReadingShares(0),
     limits: { frameRate: { perSecond: 1, burst: 1 } },
     metrics: createEdgeMetrics(createProcessRegistry()),
     tenants: { sockets: { enter: () => Promise.resolve('entered') } },

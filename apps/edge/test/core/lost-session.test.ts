@@ -7,6 +7,7 @@ import { ClientConnection } from '../../src/core/client-connection.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { createArrivals } from '../../src/limits/arrivals.ts';
+import { ReadingShares } from '../../src/limits/reading-shares.ts';
 import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
@@ -59,6 +60,7 @@ function listeners() {
     buffers: new BufferBudget(1_000_000),
     frameAllowances: new FrameAllowances({ perSecond: 100, burst: 100 }),
     arrivals: createArrivals(),
+    readingShares: new ReadingShares(0),
     limits: {
       outstandingBytes: { session: 1_000_000, tenant: 1_000_000 },
       frameRate: { perSecond: 100, burst: 100 },

@@ -8,6 +8,7 @@ import { ClientConnection } from '../../src/core/client-connection.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { createArrivals } from '../../src/limits/arrivals.ts';
+import { ReadingShares } from '../../src/limits/reading-shares.ts';
 import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
@@ -55,6 +56,7 @@ it('answers a ping after a second join when the log is delivered, which the chan
     buffers: new BufferBudget(1_000_000),
     frameAllowances: new FrameAllowances({ perSecond: 100, burst: 100 }),
     arrivals: createArrivals(),
+    readingShares: new ReadingShares(0),
     limits: {
       frameRate: { perSecond: 100, burst: 100 },
       maxWaitingFrames: 10,

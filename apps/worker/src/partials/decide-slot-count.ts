@@ -1,9 +1,9 @@
 /** A busier event loop delays finals, each of which passes it about eight times. */
-const maxUtilization = 0.93;
+const maxUtilization = 0.85;
 /** Factors by which the limit shrinks and grows at each measurement. */
 const decreaseFactor = 0.9;
 const increaseFactor = 1.1;
-const minCalls = 32;
+const minCalls = 16;
 
 /** How busy a thread was since the measurement before. */
 export interface ThreadLoad {

@@ -16,9 +16,9 @@ import {
   type WorkListener,
   type WorkMessage,
 } from '@parley/redis/segment';
+import { EventLoopLoad } from '@parley/telemetry';
 import { segmentsToRelease } from './decide-release.ts';
 import { segmentsToGiveUp } from './decide-share.ts';
-import { EventLoopLoad } from './event-loop-load.ts';
 import { HeldSegment, type HeldSegmentDependencies } from './held-segment.ts';
 
 export interface SegmentHolderDependencies extends HeldSegmentDependencies {
