@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import basicAuth from '@fastify/basic-auth';
-import type { FastifyInstance } from 'fastify';
-import { ConfigError, forwardingHeader, namesLoopback, type Config } from '@parley/config';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ConfigError, forwardingHeader, namesLoopback, type ClientAddress, type Config } from '@parley/config';
 import type { Logger } from '@parley/telemetry';
 import { LoginAttempts } from './login-attempts.ts';
 import { isLoopback } from './loopback.ts';
@@ -69,6 +69,14 @@ function requireOwnKey(variable: string, key: string, { API_KEYS: apiKeys }: Log
   throw new ConfigError([{ variable, value: '(hidden)', allowed }]);
 }
 
+/** What is needed to slow down who guesses keys. */
+export interface LoginWatch {
+  readonly attempts: LoginAttempts;
+  /** Determines the client's address. */
+  readonly clientAddress: ClientAddress;
+  readonly logger: Logger;
+}
+
 /** Counts the failed logins of the whole dashboard. */
 export function newLoginAttempts(): LoginAttempts {
   return new LoginAttempts(loginLimits, () => performance.now());
@@ -80,13 +88,9 @@ export function newLoginAttempts(): LoginAttempts {
  * board through a browser on it by DNS rebinding, and forwarded requests are refused, because their peer is the proxy
  * and not the client.
  */
-export async function requireLogin(
-  scope: FastifyInstance,
-  login: Login,
-  { attempts, logger }: { readonly attempts: LoginAttempts; readonly logger: Logger },
-): Promise<void> {
+export async function requireLogin(scope: FastifyInstance, login: Login, watch: LoginWatch): Promise<void> {
   if (login.kind === 'loopback') requireThisMachine(scope);
-  else await requireKey(scope, login, attempts, logger);
+  else await requireKey(scope, login, watch);
 }
 
 function requireThisMachine(scope: FastifyInstance): void {
@@ -107,13 +111,13 @@ function requireThisMachine(scope: FastifyInstance): void {
 async function requireKey(
   scope: FastifyInstance,
   { realm, keys, variable }: Extract<Login, { kind: 'key' }>,
-  attempts: LoginAttempts,
-  logger: Logger,
+  { attempts, clientAddress, logger }: LoginWatch,
 ): Promise<void> {
   const known = keys.map(digest);
+  const addressOf = ({ ip, headers }: FastifyRequest): string => clientAddress(ip, headers);
   scope.addHook('onRequest', async (request, reply) => {
     // A browser asks without a login first.
-    if (request.headers.authorization === undefined || attempts.isAllowed(request.ip)) return;
+    if (request.headers.authorization === undefined || attempts.isAllowed(addressOf(request))) return;
     await reply
       .code(429)
       .header('retry-after', String(windowMs / 1000))
@@ -121,15 +125,16 @@ async function requireKey(
   });
   await scope.register(basicAuth, {
     authenticate: { realm },
-    validate: (_user, password, { ip }, _reply, done) => {
+    validate: (_user, password, request, _reply, done) => {
+      const address = addressOf(request);
       if (isOneOf(known, digest(password))) {
-        attempts.recordSuccess(ip);
+        attempts.recordSuccess(address);
         done();
         return;
       }
-      const failures = attempts.recordFailure(ip);
+      const failures = attempts.recordFailure(address);
       if (failures === 1 || failures === loginLimits.maxPerAddress) {
-        logger.info({ address: ip, failures }, 'dashboard login refused');
+        logger.info({ address, failures }, 'dashboard login refused');
       }
       done(new Error(`The password must be the ${variable}.`));
     },

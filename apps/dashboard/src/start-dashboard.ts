@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
-import { queueShards, redisServers, type Config } from '@parley/config';
+import { clientAddressBehind, queueShards, redisServers, type Config } from '@parley/config';
 import { QueueViews } from '@parley/queues';
 import { connectRedis, RedisAwayError } from '@parley/redis/connection';
 import {
@@ -71,15 +71,16 @@ export async function startDashboard(config: Config, logger: Logger): Promise<Ru
     checkRedis,
     onError: (error) => logger.warn({ err: error }, 'reading the overview failed'),
   });
-  const attempts = newLoginAttempts();
+  const clientAddress = clientAddressBehind(config.TRUSTED_PROXIES ?? []);
+  const watch = { attempts: newLoginAttempts(), clientAddress, logger };
   await server.register(async (scope) => {
-    await requireLogin(scope, login, { attempts, logger });
+    await requireLogin(scope, login, watch);
     await scope.register(overviewRoutes(reader, { hasOperator: operators !== undefined }));
     await scope.register(createBoard(queues, 'reader', checkRedis, logger));
   });
   if (operators !== undefined) {
     const board = async (scope: FastifyInstance): Promise<void> => {
-      await requireLogin(scope, operators, { attempts, logger });
+      await requireLogin(scope, operators, watch);
       await scope.register(createBoard(queues, 'operator', checkRedis, logger));
     };
     await server.register(board, { prefix: boardPrefix.operator });

@@ -170,18 +170,19 @@ describe('the login', () => {
   const tenantKey = 'key-of-a-tenant-0123';
 
   /** A dashboard with a key; `statusOf` presents a password, if any. */
-  async function startLocked(redis: RedisServer) {
+  async function startLocked(redis: RedisServer, variables: Record<string, string> = {}) {
     const lines: string[] = [];
-    const environment = { DASHBOARD_KEY: key, API_KEYS: `one:${tenantKey}` };
+    const environment = { DASHBOARD_KEY: key, API_KEYS: `one:${tenantKey}`, ...variables };
     const config = loadConfig({ PORT: '0', REDIS_URL: redis.url, ...environment });
     const logger = createLogger(config, 'dashboard', { write: (line) => void lines.push(line) });
     const dashboard = await startDashboard(config, logger);
-    const statusOf = async (path: string, password?: string): Promise<number> => {
+    const statusOf = async (path: string, password?: string, client?: string): Promise<number> => {
       const authorization = `Basic ${Buffer.from(`anybody:${password ?? ''}`).toString('base64')}`;
-      const response = await fetch(
-        `${dashboard.url}${path}`,
-        password === undefined ? {} : { headers: { authorization } },
-      );
+      const headers = {
+        ...(password === undefined ? {} : { authorization }),
+        ...(client === undefined ? {} : { 'x-forwarded-for': client }),
+      };
+      const response = await fetch(`${dashboard.url}${path}`, { headers });
       await response.arrayBuffer();
       return response.status;
     };
@@ -203,6 +204,23 @@ describe('the login', () => {
     expect(challenge.headers.get('www-authenticate')).toContain('Basic realm="Parley"');
     expect(await statusOf('', key)).toBe(200);
     expect(await statusOf('api/queues', key)).toBe(200);
+  });
+
+  it('counts wrong keys by the address that a trusted proxy tells', async () => {
+    await using redis = await startRedis();
+    await using dashboard = await startLocked(redis, { TRUSTED_PROXIES: 'loopback' });
+    const { statusOf } = dashboard;
+    for (let time = 0; time < 10; time += 1) await statusOf('', 'wrong-key', '192.0.2.1');
+    expect(await statusOf('', key, '192.0.2.1')).toBe(429);
+    expect(await statusOf('', key, '192.0.2.2')).toBe(200);
+  });
+
+  it('ignores the address that anybody else tells', async () => {
+    await using redis = await startRedis();
+    await using dashboard = await startLocked(redis);
+    const { statusOf } = dashboard;
+    for (let time = 0; time < 10; time += 1) await statusOf('', 'wrong-key', `192.0.2.${time}`);
+    expect(await statusOf('', key, '192.0.2.100')).toBe(429);
   });
 
   it('looks at no more logins of an address after ten wrong keys in a minute', async () => {

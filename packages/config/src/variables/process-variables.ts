@@ -82,7 +82,7 @@ export const processVariables = {
   TRUSTED_PROXIES: optional(proxyListSchema, {
     allowed: 'addresses and CIDR ranges (not /0), `loopback` or `private`, separated by commas',
     description:
-      'Reverse proxies whose `X-Forwarded-For`, `Forwarded` or `X-Real-IP` header names the client. The address is used to limit attempts with wrong join codes and unknown keys. Requires keys (API_KEYS or KEYLESS=never). Unset: the address of the connection is used and these headers are ignored.',
-    readBy: ['up', 'edge'],
+      'Reverse proxies whose `X-Forwarded-For`, `Forwarded` or `X-Real-IP` header names the client. The address is used to limit attempts with wrong join codes, unknown keys and, at the dashboard, wrong logins. Requires keys (API_KEYS or KEYLESS=never). Unset: the address of the connection is used and these headers are ignored.',
+    readBy: ['up', 'edge', 'dashboard'],
   }),
 } as const satisfies Record<string, Variable>;
