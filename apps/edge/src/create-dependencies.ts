@@ -26,7 +26,7 @@ import { LanguageSupport } from './core/language-support.ts';
 import { BufferBudget } from './limits/buffer-budget.ts';
 import { createArrivals } from './limits/arrivals.ts';
 import { ReadingShares } from './limits/reading-shares.ts';
-import { FrameAllowances } from './limits/frame-allowances.ts';
+import { Allowances } from './limits/allowances.ts';
 import { edgeLimits } from './limits/edge-limits.ts';
 import { JoinAttempts } from './limits/join-attempts.ts';
 import { TenantLeases } from './limits/tenant-leases.ts';
@@ -97,7 +97,7 @@ export function createDependencies(resources: EdgeResources, opened: AsyncDispos
     partialFilter: { minGrowthChars: config.PARTIAL_MIN_GROWTH_CHARS, holdMs: config.PARTIAL_HOLD_MS },
     limits,
     buffers: new BufferBudget(config.MAX_BUFFERED_BYTES),
-    frameAllowances: new FrameAllowances(limits.frameRate),
+    frameAllowances: new Allowances(limits.frameRate),
     arrivals: createArrivals(),
     readingShares: new ReadingShares(performance.now()),
     metrics,

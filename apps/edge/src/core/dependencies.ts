@@ -24,7 +24,7 @@ import type { Refusals } from '../refusals/refusal-log.ts';
 import type { BufferBudget } from '../limits/buffer-budget.ts';
 import type { Arrivals } from '../limits/arrivals.ts';
 import type { ReadingShares } from '../limits/reading-shares.ts';
-import type { FrameAllowances } from '../limits/frame-allowances.ts';
+import type { Allowances } from '../limits/allowances.ts';
 import type { JoinAttempts } from '../limits/join-attempts.ts';
 import type { TenantLeases } from '../limits/tenant-leases.ts';
 import type { TokenRate } from '../limits/token-bucket.ts';
@@ -85,7 +85,7 @@ export interface EdgeDependencies {
   readonly limits: EdgeLimits;
   /** What all connections together may buffer. */
   readonly buffers: BufferBudget;
-  readonly frameAllowances: FrameAllowances;
+  readonly frameAllowances: Allowances;
   readonly arrivals: Arrivals;
   readonly readingShares: ReadingShares;
   readonly metrics: EdgeMetrics;

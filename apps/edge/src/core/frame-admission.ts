@@ -1,11 +1,11 @@
 import { closeCodes, errorMessage } from '@parley/protocol';
 import type { Outbox } from '../delivery/outbox.ts';
-import type { FrameAllowance } from '../limits/frame-allowances.ts';
+import type { Allowance } from '../limits/allowances.ts';
 import { sizeCost } from '../limits/frame-cost.ts';
 import { FrameGate } from '../limits/frame-gate.ts';
 import { messageId } from '../limits/message-id.ts';
 import type { EdgeDependencies } from './dependencies.ts';
-import { isListener, type ClientIdentity, type Socket } from './socket.ts';
+import { isListener, sourceOf, type ClientIdentity, type Socket } from './socket.ts';
 
 /**
  * How long nothing is read from a client that sends more than allowed. Reading what is only to be refused would take the time of
@@ -27,7 +27,7 @@ export interface FrameAdmissionOptions {
 /** Admits the frames of a connection within the allowance of its client, and answers those that exceed it. */
 export class FrameAdmission {
   readonly #options: FrameAdmissionOptions;
-  readonly #allowance: FrameAllowance;
+  readonly #allowance: Allowance;
   readonly #gate: FrameGate;
 
   /** @param nowMs milliseconds since 1970, as below */
@@ -35,7 +35,7 @@ export class FrameAdmission {
     this.#options = options;
     const { limits, frameAllowances } = options.deps;
     this.#allowance = frameAllowances.open(sourceOf(options.client), nowMs);
-    this.#gate = new FrameGate(this.#allowance.frames, limits.frameRate.burst, nowMs);
+    this.#gate = new FrameGate(this.#allowance.bucket, limits.frameRate.burst, nowMs);
   }
 
   /**
@@ -97,9 +97,4 @@ export class FrameAdmission {
 /** A client has to send what was not handled again, or waits for its reply, so it needs an error. Partials are replaced anyway. */
 function mustBeAnswered(frame: string | undefined): boolean {
   return frame !== undefined && answeredTypes.test(frame);
-}
-
-/** Names the client: all connections of a tenant from one address, or all with join codes, which anybody may have. */
-function sourceOf({ tenant, address, joinCode }: ClientIdentity): string {
-  return joinCode === undefined ? `${tenant} ${address}` : address;
 }

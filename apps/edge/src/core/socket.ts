@@ -42,6 +42,11 @@ export function isListener({ joinCode, token }: ClientIdentity): boolean {
   return joinCode !== undefined || token?.scope === 'listen';
 }
 
+/** Names the client: all connections of a tenant from one address, or all with join codes, which anybody may have. */
+export function sourceOf({ tenant, address, joinCode }: ClientIdentity): string {
+  return joinCode === undefined ? `${tenant} ${address}` : address;
+}
+
 /**
  * Receives the events of a connection. The transport calls it immediately and without waiting; the core orders the
  * work.

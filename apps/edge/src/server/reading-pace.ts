@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
-import { TokenBucket, type TokenRate } from '../limits/token-bucket.ts';
+import type { Allowance } from '../limits/allowances.ts';
 
 /** What a ping or pong counts as, in bytes: it takes few, but as much CPU time as a short message. */
 const controlFrameBytes = 1024;
@@ -11,17 +11,23 @@ const controlFrameBytes = 1024;
  */
 export class ReadingPace {
   readonly #ws: WebSocket;
-  readonly #bucket: TokenBucket;
+  readonly #allowance: Allowance;
   #resumesAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param stream the underlying connection of the WebSocket */
-  constructor(ws: WebSocket, stream: Duplex, rate: TokenRate) {
+  /**
+   * @param stream the underlying connection of the WebSocket
+   * @param allowance how many bytes may be read, by the clock of `performance`; closed with the socket
+   */
+  constructor(ws: WebSocket, stream: Duplex, allowance: Allowance) {
     this.#ws = ws;
-    this.#bucket = new TokenBucket(rate, performance.now());
+    this.#allowance = allowance;
     stream.on('data', (chunk: Buffer) => this.#spend(chunk.byteLength));
     for (const frame of ['ping', 'pong'] as const) ws.on(frame, () => this.#spend(controlFrameBytes));
-    ws.on('close', () => clearTimeout(this.#timer));
+    ws.on('close', () => {
+      clearTimeout(this.#timer);
+      allowance.close(performance.now());
+    });
   }
 
   /** Reads nothing for this time, and for no less than is due already. What was read before is still handled. */
@@ -36,7 +42,7 @@ export class ReadingPace {
   }
 
   #spend(bytes: number): void {
-    const pauseMs = this.#bucket.spend(performance.now(), bytes);
+    const pauseMs = this.#allowance.bucket.spend(performance.now(), bytes);
     if (pauseMs > 0) this.pause(pauseMs);
   }
 }

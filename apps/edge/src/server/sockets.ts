@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ClientAddress } from '@parley/config';
+import { Allowances } from '../limits/allowances.ts';
 import type { BufferBudget } from '../limits/buffer-budget.ts';
-import { isListener } from '../core/socket.ts';
+import { isListener, sourceOf } from '../core/socket.ts';
 import type { Refusals } from '../refusals/refusal-log.ts';
 import { attachSocket, type AttachSocketOptions } from './attach-socket.ts';
 import { countOnce } from './count-once.ts';
@@ -54,6 +55,7 @@ export class Sockets {
   readonly #options: SocketsOptions;
   /** `host`: clients with a key or a token to speak. */
   readonly #servers: Readonly<Record<'host' | 'listener', MessageServer>>;
+  readonly #readable = { host: new Allowances(readingRates.host), listener: new Allowances(readingRates.listener) };
   readonly #heartbeat: Heartbeat;
   readonly #unfinished: UnfinishedMessages;
   #closing = false;
@@ -106,7 +108,8 @@ export class Sockets {
         this.#heartbeat.watch(ws);
         const count = countOnce(this.#options.refusals, client.address);
         this.#unfinished.watch(ws, connection, { maxMessageBytes, count });
-        const pace = new ReadingPace(ws, connection, readingRates[kind]);
+        const readable = this.#readable[kind].open(sourceOf(client), performance.now());
+        const pace = new ReadingPace(ws, connection, readable);
         attachSocket({ ws, stream: connection, pace }, client, { ...this.#options, maxFrameBytes, count });
       });
     });

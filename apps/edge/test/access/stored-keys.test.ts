@@ -7,7 +7,7 @@ import { EdgeCore } from '../../src/core/edge-core.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { createArrivals } from '../../src/limits/arrivals.ts';
 import { ReadingShares } from '../../src/limits/reading-shares.ts';
-import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
+import { Allowances } from '../../src/limits/allowances.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 
 const recordOf = (id: string) => ({ id, tenant: 'clinic', scope: 'admin' }) as ApiKeyRecord;
@@ -115,7 +115,7 @@ it('I48: a connection whose key was revoked before it was opened is closed', () 
   const deps = {
     isKeyRevoked: (keyId: string | undefined) => keyId === 'a',
     buffers: new BufferBudget(1000),
-    frameAllowances: new FrameAllowances({ perSecond: 1, burst: 1 }),
+    frameAllowances: new Allowances({ perSecond: 1, burst: 1 }),
     arrivals: createArrivals(),
     readingShares: new ReadingShares(0),
     limits: { frameRate: { perSecond: 1, burst: 1 } },

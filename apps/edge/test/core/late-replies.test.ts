@@ -9,7 +9,7 @@ import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { createArrivals } from '../../src/limits/arrivals.ts';
 import { ReadingShares } from '../../src/limits/reading-shares.ts';
-import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
+import { Allowances } from '../../src/limits/allowances.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 
 const final = { type: 'transcript.final', id: 'final', segmentId: 1, text: 'good morning' } as const;
@@ -21,7 +21,7 @@ function connect() {
     tenants: { sockets: { enter: () => Promise.resolve('entered') } },
     isRedisReady: () => true,
     buffers: new BufferBudget(1_000_000),
-    frameAllowances: new FrameAllowances({ perSecond: 100, burst: 100 }),
+    frameAllowances: new Allowances({ perSecond: 100, burst: 100 }),
     arrivals: createArrivals(),
     readingShares: new ReadingShares(0),
     limits: {

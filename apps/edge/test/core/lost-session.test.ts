@@ -8,7 +8,7 @@ import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { createArrivals } from '../../src/limits/arrivals.ts';
 import { ReadingShares } from '../../src/limits/reading-shares.ts';
-import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
+import { Allowances } from '../../src/limits/allowances.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
@@ -58,7 +58,7 @@ function listeners() {
     >[0]),
     isRedisReady: () => true,
     buffers: new BufferBudget(1_000_000),
-    frameAllowances: new FrameAllowances({ perSecond: 100, burst: 100 }),
+    frameAllowances: new Allowances({ perSecond: 100, burst: 100 }),
     arrivals: createArrivals(),
     readingShares: new ReadingShares(0),
     limits: {

@@ -9,7 +9,7 @@ import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { createArrivals } from '../../src/limits/arrivals.ts';
 import { ReadingShares } from '../../src/limits/reading-shares.ts';
-import { FrameAllowances } from '../../src/limits/frame-allowances.ts';
+import { Allowances } from '../../src/limits/allowances.ts';
 import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import { ServedSessions } from '../../src/sessions/served-sessions.ts';
@@ -54,7 +54,7 @@ it('answers a ping after a second join when the log is delivered, which the chan
     served: new ServedSessions(served),
     isRedisReady: () => true,
     buffers: new BufferBudget(1_000_000),
-    frameAllowances: new FrameAllowances({ perSecond: 100, burst: 100 }),
+    frameAllowances: new Allowances({ perSecond: 100, burst: 100 }),
     arrivals: createArrivals(),
     readingShares: new ReadingShares(0),
     limits: {

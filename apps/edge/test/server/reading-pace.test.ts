@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { WebSocket, WebSocketServer } from 'ws';
+import { Allowances } from '../../src/limits/allowances.ts';
 import { ReadingPace } from '../../src/server/reading-pace.ts';
 import { TestEdge } from './test-edge.ts';
 
@@ -63,6 +64,22 @@ describe('the pace of reading', () => {
     expect((await closed)[0]).toBe(4409);
   });
 
+  it('is no faster for a client that connects again', async () => {
+    await using edge = await TestEdge.start(listener);
+    const client = await edge.connect();
+    for (let sent = 0; sent < 15; sent++) client.send('x'.repeat(4 * kibibyte));
+    await edge.sockets[0]?.nth(15);
+    const closed = edge.sockets[0]?.nth(16);
+    client.terminate();
+    await expect(closed).resolves.toEqual({ event: 'closed' });
+    const again = await edge.connect();
+    for (let sent = 0; sent < 40; sent++) again.send('x'.repeat(4 * kibibyte));
+    for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
+    // What is read from a socket at once, less than 64 KiB. A new allowance is that much, and exceeded by what is read next.
+    expect(edge.sockets[1]?.heard.length).toBeLessThan(16);
+    expect(again.readyState).toBe(again.OPEN);
+  });
+
   it('is kept while a socket closes whose client goes on sending', async () => {
     const options = { host: '127.0.0.1', port: 0, closeTimeout: 500 };
     const server = new WebSocketServer(options);
@@ -71,7 +88,8 @@ describe('the pace of reading', () => {
     const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
     client.on('error', () => undefined);
     const [ws, { socket }] = (await accepting) as [WebSocket, { socket: Socket }];
-    new ReadingPace(ws, socket, { perSecond: 64 * kibibyte, burst: 64 * kibibyte });
+    const allowances = new Allowances({ perSecond: 64 * kibibyte, burst: 64 * kibibyte });
+    new ReadingPace(ws, socket, allowances.open('a', performance.now()));
     await once(client, 'open');
 
     const closed = once(ws, 'close');

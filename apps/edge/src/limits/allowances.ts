@@ -1,23 +1,23 @@
 import { TokenBucket, type TokenRate } from './token-bucket.ts';
 
-/** What one connection may still send. */
-export interface FrameAllowance {
-  readonly frames: TokenBucket;
+/** What one connection may still send, in frames or in bytes. */
+export interface Allowance {
+  readonly bucket: TokenBucket;
   /** Leaves it to the client's next connection. May be repeated. */
   close(nowMs: number): void;
 }
 
 interface Closed {
   readonly client: string;
-  readonly frames: TokenBucket;
+  readonly bucket: TokenBucket;
   readonly closedAtMs: number;
 }
 
 /**
- * How many frames each connection may still send. A new connection continues where the one that its client closed last has left
+ * How much each connection may still send. A new connection continues where the one that its client closed last has left
  * off, so that nobody gets another burst by connecting again.
  */
-export class FrameAllowances {
+export class Allowances {
   readonly #rate: TokenRate;
   /** By now, every bucket is full again, even one with a debt. */
   readonly #fullAfterMs: number;
@@ -31,16 +31,16 @@ export class FrameAllowances {
   }
 
   /** @param client whoever should not gain by connecting again */
-  open(client: string, nowMs: number): FrameAllowance {
+  open(client: string, nowMs: number): Allowance {
     this.#forgetFull(nowMs);
     const last = this.#byClient.get(client)?.at(-1);
     if (last !== undefined) this.#forget(last, 'last');
-    const frames = last?.frames ?? new TokenBucket(this.#rate, nowMs);
+    const bucket = last?.bucket ?? new TokenBucket(this.#rate, nowMs);
     let isOpen = true;
     return {
-      frames,
+      bucket,
       close: (closedAtMs) => {
-        if (isOpen) this.#close({ client, frames, closedAtMs });
+        if (isOpen) this.#close({ client, bucket, closedAtMs });
         isOpen = false;
       },
     };
