@@ -21,7 +21,7 @@ const readyTimeoutMs = 30_000;
  * so those of 32 KiB and more are mapped by themselves. docs/performance.md reports what these limits save and cost.
  */
 const nodeFlags = ['--max-semi-space-size=8'];
-const memoryEnvironment = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '32768' };
+const memoryEnvironment = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '16384' };
 
 /**
  * Starts one Parley process with the current Node.js, and resolves when it is ready.

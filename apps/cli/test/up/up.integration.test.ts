@@ -22,7 +22,7 @@ describe('parley up', () => {
       CACHE_REDIS_URL: up.find('cache').url,
       OPENAI_BASE_URL: new URL('/v1', up.find('engine').url).href,
       MALLOC_ARENA_MAX: '2',
-      MALLOC_MMAP_THRESHOLD_: '32768',
+      MALLOC_MMAP_THRESHOLD_: '16384',
       execArgv: expect.arrayContaining(['--max-semi-space-size=8']),
     });
     const screen = up.lines.join('\n');

@@ -47,7 +47,9 @@ export class Allowances {
   }
 
   #close(closed: Closed): void {
-    const { client, closedAtMs } = closed;
+    const { client, bucket, closedAtMs } = closed;
+    // The next connection can't help what the network had brought already.
+    bucket.limitDebt();
     this.#forgetFull(closedAtMs);
     this.#all.add(closed);
     const others = this.#byClient.get(client);

@@ -33,7 +33,13 @@ export class TokenBucket {
 
   /** Takes tokens afterwards, for work that turned out to be more; a debt never exceeds a burst. */
   charge(count: number): void {
-    this.#tokens = Math.max(-this.#rate.burst, this.#tokens - count);
+    this.#tokens -= count;
+    this.limitDebt();
+  }
+
+  /** Lets off what exceeds a debt of a burst. */
+  limitDebt(): void {
+    this.#tokens = Math.max(-this.#rate.burst, this.#tokens);
   }
 
   /** Returns tokens that were taken. */

@@ -46,7 +46,9 @@ describe('the pace of reading', () => {
       client.ping();
       await answered;
     }
-    for (let sent = 0; sent < 50; sent++) client.ping();
+    const answered = once(client, 'pong');
+    for (let sent = 0; sent < 200; sent++) client.ping();
+    await answered;
     client.send('after');
     for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
 
