@@ -41,14 +41,13 @@ describe('the pace of reading', () => {
   it('counts more than the bytes of pings', async () => {
     await using edge = await TestEdge.start(listener);
     const client = await edge.connect();
-    for (let sent = 0; sent < 50; sent++) {
-      const answered = once(client, 'pong');
-      client.ping();
-      await answered;
+    let pongs = 0;
+    client.on('pong', () => (pongs += 1));
+    // ws itself closes a connection that sends many more at once. The allowance is one of 64.
+    for (const answered of [50, 65]) {
+      for (let sent = 0; sent < 50; sent++) client.ping();
+      while (pongs < answered) await once(client, 'pong');
     }
-    const answered = once(client, 'pong');
-    for (let sent = 0; sent < 200; sent++) client.ping();
-    await answered;
     client.send('after');
     for (let turn = 0; turn < 200; turn++) await new Promise(setImmediate);
 
