@@ -63,12 +63,17 @@ export class QueueConsumer<Data extends JobData> {
           options.onError(
             error instanceof Error ? error : new Error('a job handler threw a non-error value', { cause: error }),
           );
-          await requeue(job, token, retryDelayMs[kind]);
-          return;
+          outcome = { againInMs: retryDelayMs[kind] };
+        }
+        try {
+          if (outcome !== 'done') await requeue(job, token, outcome.againInMs, outcome.data);
+        } catch (error) {
+          // The lock was lost before the job could be requeued.
+          if (!(error instanceof DelayedError)) survivedStalls.lost([id]);
+          throw error;
         } finally {
           attempt.end();
         }
-        if (outcome !== 'done') await requeue(job, token, outcome.againInMs, outcome.data);
       },
       {
         connection,

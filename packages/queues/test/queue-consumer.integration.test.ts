@@ -75,6 +75,35 @@ async function heldJob() {
   return { consume, taken, add, loseLock, stalls, release, queues };
 }
 
+it('I9: a stall between the end of a handler and the requeueing of its job does not count', async () => {
+  const redis = server.connect();
+  await redis.flushall();
+  const queues = new QueueProducer(redis, 1, () => undefined);
+  const stalls: number[] = [];
+  const done = Promise.withResolvers<undefined>();
+  const consumer = new QueueConsumer<PartialJobData>(
+    'partial',
+    redis,
+    async (work) => {
+      stalls.push(work.stalls);
+      if (stalls.length > 3) {
+        done.resolve(undefined);
+        return 'done';
+      }
+      const [lock] = await redis.keys('bull:*:lock');
+      if (lock !== undefined) await redis.del(lock);
+      return { againInMs: 0 };
+    },
+    { shard: 0, concurrency: 1, keepJobs: 10, onError: () => undefined },
+  );
+  await consumer.start();
+  await queues.add('partial', partialJobs('s', [{ segmentId: 1, number: String(Date.now() * 1000), priority: 0 }]));
+  await done.promise;
+  expect(Math.max(...stalls)).toBeLessThanOrEqual(1);
+  await consumer.close(AbortSignal.abort());
+  await queues.close();
+});
+
 it('I9: a stall that the worker survives does not count, whoever takes the job then', async () => {
   const { consume, taken, add, loseLock, stalls, release, queues } = await heldJob();
   const consumers = [await consume(), await consume()];
