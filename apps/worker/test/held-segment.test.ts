@@ -143,6 +143,24 @@ describe('a held segment', () => {
     expect(commits).toEqual(['fr 0 unwanted', 'fr 0 published']);
   });
 
+  it('does so, too, if the timer of its wait expires early within a millisecond', async () => {
+    const waiting = Array.from({ length: 20 }, () => heldSegment());
+    for (const { replies, answer } of waiting) {
+      replies.commit = 'unwanted';
+      await answer('fr');
+      replies.commit = 'published';
+    }
+    // In a busy event loop, timers expire as early as they can.
+    let busy = setImmediate(function spin() {
+      busy = setImmediate(spin);
+    });
+    try {
+      await Promise.all(waiting.map(({ committed }) => committed(2)));
+    } finally {
+      clearImmediate(busy);
+    }
+  });
+
   it('translates a revision that is put again with another language', async () => {
     const { segment, called, answer } = heldSegment();
     await answer('es');

@@ -385,13 +385,12 @@ export class HeldSegment implements WorkListener {
 
   #advanceAt(atMs: number): void {
     if (this.#isOver) return;
-    const timer = setTimeout(
-      () => {
-        this.#timers.delete(timer);
-        this.#advance();
-      },
-      Math.max(0, atMs - performance.now()) + 1,
-    );
+    // Timers count whole milliseconds: without rounding up, one may expire before this time, when no call is due yet.
+    const delayMs = Math.ceil(Math.max(0, atMs - performance.now())) + 1;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      this.#advance();
+    }, delayMs);
     this.#timers.add(timer);
   }
 }
