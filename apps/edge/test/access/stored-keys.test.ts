@@ -1,14 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ApiKeyRecord } from '@parley/redis/api-key';
-import { createEdgeMetrics, createProcessRegistry } from '@parley/telemetry';
 import { StoredKeys } from '../../src/access/stored-keys.ts';
-import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import { EdgeCore } from '../../src/core/edge-core.ts';
-import { BufferBudget } from '../../src/limits/buffer-budget.ts';
-import { createArrivals } from '../../src/limits/arrivals.ts';
-import { ReadingShares } from '../../src/limits/reading-shares.ts';
-import { Allowances } from '../../src/limits/allowances.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
+import { edgeDependencies, standInSocket } from '../core/stand-ins.ts';
 
 const recordOf = (id: string) => ({ id, tenant: 'clinic', scope: 'admin' }) as ApiKeyRecord;
 
@@ -112,27 +107,13 @@ describe('the API keys that an edge knows', () => {
 
 it('I48: a connection whose key was revoked before it was opened is closed', () => {
   const reasons: string[] = [];
-  const deps = {
+  const deps = edgeDependencies({
     isKeyRevoked: (keyId: string | undefined) => keyId === 'a',
-    buffers: new BufferBudget(1000),
-    frameAllowances: new Allowances({ perSecond: 1, burst: 1 }),
-    arrivals: createArrivals(),
-    readingShares: new ReadingShares(0),
-    limits: { frameRate: { perSecond: 1, burst: 1 } },
-    metrics: createEdgeMetrics(createProcessRegistry()),
-    tenants: { sockets: { enter: () => Promise.resolve('entered') } },
     refusals: { record: (reason: string) => void reasons.push(reason) },
-  } as unknown as EdgeDependencies;
+  });
   using core = new EdgeCore(deps);
   const codes: number[] = [];
-  const socket = {
-    send: () => undefined,
-    sizeOf: () => 0,
-    bufferedBytes: 0,
-    needsDrain: false,
-    pauseReading: () => undefined,
-    close: (code: number) => void codes.push(code),
-  };
+  const socket = standInSocket({ onClose: (code) => void codes.push(code) });
   for (const keyId of ['a', 'b']) core.opened(socket, { tenant: 't', address: '10.0.0.1', keyId });
   expect([codes, reasons]).toEqual([[4412], ['key-revoked']]);
 });

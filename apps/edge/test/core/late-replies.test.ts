@@ -1,51 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import { loadConfig } from '@parley/config';
 import { ReplicasMissingError } from '@parley/redis/replication';
-import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { ClientConnection } from '../../src/core/client-connection.ts';
-import type { EdgeDependencies } from '../../src/core/dependencies.ts';
-import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
-import { BufferBudget } from '../../src/limits/buffer-budget.ts';
-import { createArrivals } from '../../src/limits/arrivals.ts';
-import { ReadingShares } from '../../src/limits/reading-shares.ts';
-import { Allowances } from '../../src/limits/allowances.ts';
-import { JoinAttempts } from '../../src/limits/join-attempts.ts';
+import { edgeDependencies, standInSocket } from './stand-ins.ts';
 
 const final = { type: 'transcript.final', id: 'final', segmentId: 1, text: 'good morning' } as const;
 
 function connect() {
-  const deps = {
-    joinCodes: { find: () => Promise.resolve(undefined) },
-    joinAttempts: new JoinAttempts(20, Date.now),
-    tenants: { sockets: { enter: () => Promise.resolve('entered') } },
-    isRedisReady: () => true,
-    buffers: new BufferBudget(1_000_000),
-    frameAllowances: new Allowances({ perSecond: 100, burst: 100 }),
-    arrivals: createArrivals(),
-    readingShares: new ReadingShares(0),
-    limits: {
-      frameRate: { perSecond: 100, burst: 100 },
-      maxWaitingFrames: 10,
-      maxWaitingBytes: 10_000,
-      maxUnreadBytes: 100_000,
-      maxTextChars: 1000,
-    },
-    metrics: createEdgeMetrics(createProcessRegistry()),
-    refusals: { record: () => undefined },
-    logger: createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'edge'),
-  } as unknown as EdgeDependencies;
+  const deps = edgeDependencies({ joinCodes: { find: () => Promise.resolve(undefined) } });
   const received: string[] = [];
-  const socket = {
-    send: ({ message }: OutgoingMessage) => {
+  const socket = standInSocket({
+    onMessage: (message) => {
       received.push(message.type === 'error' ? `${message.code} for ${message.causedBy ?? ''}` : message.type);
     },
-    sizeOf: () => 0,
-    bufferedBytes: 0,
-    needsDrain: false,
-    pauseReading: () => undefined,
-    close: () => undefined,
-  };
+  });
   const connection = new ClientConnection(socket, { tenant: 't', address: '10.0.0.1' }, deps);
   const send = async (message: object): Promise<void> => {
     connection.message(JSON.stringify(message), 0);

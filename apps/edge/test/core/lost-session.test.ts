@@ -1,17 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { loadConfig } from '@parley/config';
 import { canonicalJoinCode } from '@parley/protocol';
 import { secretHash } from '@parley/redis/access';
-import { createEdgeMetrics, createLogger, createProcessRegistry } from '@parley/telemetry';
 import { ClientConnection } from '../../src/core/client-connection.ts';
-import { JoinAttempts } from '../../src/limits/join-attempts.ts';
-import { BufferBudget } from '../../src/limits/buffer-budget.ts';
-import { createArrivals } from '../../src/limits/arrivals.ts';
-import { ReadingShares } from '../../src/limits/reading-shares.ts';
-import { Allowances } from '../../src/limits/allowances.ts';
-import type { EdgeDependencies } from '../../src/core/dependencies.ts';
-import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
-import { ServedSessions } from '../../src/sessions/served-sessions.ts';
+import { servingDependencies, standInSocket } from './stand-ins.ts';
 
 const joinCode = 'ABCD-EFGH-JKLM';
 const codeHash = secretHash(canonicalJoinCode(joinCode));
@@ -21,16 +12,12 @@ const settings = { sourceLanguage: 'en', targetLanguages: ['es'], listenerLangua
 function listeners() {
   const state = { isGone: false, goneAfterRenewals: Infinity };
   const refusals: string[] = [];
-  const metrics = createEdgeMetrics(createProcessRegistry());
-  const logger = createLogger(loadConfig({ LOG_LEVEL: 'silent' }), 'edge');
   const log = {
     readAfter: () => Promise.resolve([]),
     readOpenPartials: () => Promise.resolve([]),
     offsetBeforeNewest: () => Promise.resolve(0),
   };
-  const channels = { subscribe: () => Promise.resolve(), unsubscribe: () => Promise.resolve() };
-  const deps = {
-    edge: 'a',
+  const deps = servingDependencies(log, {
     presence: {
       renewLease: () => {
         state.goneAfterRenewals--;
@@ -49,27 +36,6 @@ function listeners() {
       },
     },
     joinCodes: { find: () => Promise.resolve({ status: 'open', sessionId: 's', tenant: 't', hasEnded: false }) },
-    joinAttempts: new JoinAttempts(20, Date.now),
-    languages: { unsupported: () => Promise.resolve([]) },
-    tenants: { sockets: { enter: () => Promise.resolve('entered') } },
-    log,
-    served: new ServedSessions({ channels, log, metrics, logger } as unknown as ConstructorParameters<
-      typeof ServedSessions
-    >[0]),
-    isRedisReady: () => true,
-    buffers: new BufferBudget(1_000_000),
-    frameAllowances: new Allowances({ perSecond: 100, burst: 100 }),
-    arrivals: createArrivals(),
-    readingShares: new ReadingShares(0),
-    limits: {
-      outstandingBytes: { session: 1_000_000, tenant: 1_000_000 },
-      frameRate: { perSecond: 100, burst: 100 },
-      maxWaitingFrames: 10,
-      maxWaitingBytes: 10_000,
-      maxUnreadBytes: 100_000,
-      maxTextChars: 1000,
-    },
-    metrics,
     refusals: { record: (reason: string) => void refusals.push(reason) },
     corrections: {
       find: () => Promise.resolve({ status: 'found', metadata: { language: 'en' }, targets: ['es'] }),
@@ -77,19 +43,14 @@ function listeners() {
     },
     schedule: { schedule: () => Promise.resolve() },
     queues: { addFinal: () => Promise.resolve() },
-    logger,
-  } as unknown as EdgeDependencies;
+  });
   const listener = () => {
     const closes: number[] = [];
     const received: { type: string; code?: string; causedBy?: string }[] = [];
-    const socket = {
-      send: ({ message }: OutgoingMessage) => void received.push(message as never),
-      sizeOf: () => 0,
-      bufferedBytes: 0,
-      needsDrain: false,
-      pauseReading: () => undefined,
-      close: (code: number) => void closes.push(code),
-    };
+    const socket = standInSocket({
+      onMessage: (message) => void received.push(message as never),
+      onClose: (code) => void closes.push(code),
+    });
     const connection = new ClientConnection(socket, { tenant: 't', address: '10.0.0.1' }, deps);
     return {
       join: async (id: string) => {
