@@ -101,12 +101,17 @@ export class TlsFiles implements Disposable {
 }
 
 function readPem(variable: 'TLS_CERT_FILE' | 'TLS_KEY_FILE', path: string): string {
+  const { allowed } = variables[variable];
+  let text: string;
   try {
-    return readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-    throw configError(variable, path, `${variables[variable].allowed}; the file cannot be read: ${code}`);
+    throw configError(variable, path, `${allowed}; the file cannot be read: ${code}`);
   }
+  // A file that is just being written. Node.js takes an empty text for none, and every handshake would fail.
+  if (text.trim() === '') throw configError(variable, path, `${allowed}; the file is empty`);
+  return text;
 }
 
 function configError(variable: 'TLS_CERT_FILE' | 'TLS_KEY_FILE', value: string, allowed: string): ConfigError {

@@ -64,10 +64,17 @@ describe('an edge with a certificate', () => {
     await once(socket, 'open');
     expect(await served(port)).toBe(inBase64(first));
 
+    // A file that is being written is empty at first.
+    const keptWhile = async (files: Partial<TestCertificate>): Promise<void> => {
+      lines.length = 0;
+      await write(files);
+      while (!lines.some((line) => line.includes('keeping the previous one'))) await served(port);
+      expect(await served(port)).toBe(inBase64(first));
+    };
+    await keptWhile({ key: '' });
+    await keptWhile({ cert: '' });
     // Only one of the two files has changed yet, so they don't belong together.
-    await write({ cert: second?.cert ?? '' });
-    while (!lines.some((line) => line.includes('keeping the previous one'))) await served(port);
-    expect(await served(port)).toBe(inBase64(first));
+    await keptWhile({ ...first, cert: second?.cert ?? '' });
     await write({ key: second?.key ?? '' });
     while ((await served(port)) !== inBase64(second));
     expect(lines.some((line) => line.includes('TLS certificate reloaded'))).toBe(true);
@@ -106,6 +113,11 @@ describe('the files of the certificate', () => {
     await write(first ?? {});
     expect(() => openFiles(changed)).toThrow(ConfigError);
     expect(() => openFiles(changed)).toThrow(problem);
+  });
+
+  it.each(['cert', 'key'] as const)('must not be empty: %s', async (file) => {
+    await write({ ...first, [file]: '\n' });
+    expect(() => openFiles()).toThrow(/the file is empty/);
   });
 
   it('must belong together', async () => {
