@@ -61,7 +61,7 @@ describe('call slots', () => {
     expect(served).toEqual(['a', 'c']);
   });
 
-  it('tell how long the oldest request has waited, and whose requests wait', () => {
+  it('tell how long the oldest request has waited, and whose requests wait', async () => {
     let nowMs = 0;
     const slots = new CallSlots(1, () => nowMs);
     const { given, ask } = asking(slots);
@@ -74,6 +74,7 @@ describe('call slots', () => {
     nowMs = 50;
     expect(slots.oldestWaitMs()).toBe(40);
     expect(slots.waitingSessions()).toEqual(['b', 'c']);
+    await new Promise(setImmediate);
     given[0]?.[Symbol.dispose]();
     expect(slots.oldestWaitMs()).toBe(20);
   });
@@ -150,5 +151,23 @@ describe('call slots', () => {
     expect(served).not.toContain('b');
     slots.adapt(0);
     expect(served).toContain('b');
+  });
+
+  it('are given to many in several turns of the event loop, so that it serves others meanwhile', async () => {
+    let nowMs = 0;
+    const slots = new CallSlots(50, () => nowMs);
+    const begun: number[] = [];
+    for (let call = 0; call < 7; call++) {
+      slots.request({ tenant: 't', session: 's', cost: 1 }, () => {
+        begun.push(call);
+        nowMs += 1;
+      });
+    }
+    expect(begun).toEqual([0, 1]);
+    await new Promise(setImmediate);
+    expect(begun).toEqual([0, 1, 2, 3]);
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(begun).toEqual([0, 1, 2, 3, 4, 5, 6]);
   });
 });

@@ -13,6 +13,12 @@ export interface CallSlot extends Disposable {
   nextTurn(work: WorkShare, signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * How long calls are begun without pause. The slots of many calls may become free at once; if the next ones all began then, finals,
+ * which share the event loop, would wait for them.
+ */
+const maxTurnMs = 2;
+
 interface Waiting {
   readonly begin: (slot: CallSlot) => void;
   readonly sinceMs: number;
@@ -28,6 +34,8 @@ export class CallSlots {
   readonly #most: number;
   #limit: number;
   #callsInFlight = 0;
+  /** When the first call of this turn of the event loop was begun; `undefined`: none was. */
+  #turnBeganAtMs: number | undefined;
 
   /**
    * @param most how many calls there may be at once while the thread is not overloaded
@@ -83,12 +91,25 @@ export class CallSlots {
   }
 
   #serve(): void {
-    while (this.#callsInFlight < this.#limit) {
+    while (!this.#waiting.isEmpty && this.#callsInFlight < this.#limit && this.#hasTime()) {
       const next = this.#waiting.next();
       if (next === undefined) return;
       this.#callsInFlight++;
       next.begin(this.#slot());
     }
+  }
+
+  /** Whether another call may be begun in this turn of the event loop; if not, serving goes on in the next. */
+  #hasTime(): boolean {
+    const nowMs = this.#now();
+    if (this.#turnBeganAtMs === undefined) {
+      this.#turnBeganAtMs = nowMs;
+      setImmediate(() => {
+        this.#turnBeganAtMs = undefined;
+        this.#serve();
+      });
+    }
+    return nowMs - this.#turnBeganAtMs < maxTurnMs;
   }
 
   #slot(): CallSlot {
