@@ -81,7 +81,7 @@ export const redisVariables = {
   REDIS_CA_FILE: optional(z.string().min(1), {
     allowed: 'the path of a PEM file with certificates',
     description:
-      'Certificates that are trusted for rediss:// instead of those of the system. Unset: those of the system.',
+      'Certificates that are trusted for rediss:// instead of those of the system. Without rediss:// in the URL it is not used, and nothing is encrypted. Unset: those of the system.',
     readBy: everyRedisClient,
   }),
   REDIS_TLS_VERIFY: toggle('on', {
