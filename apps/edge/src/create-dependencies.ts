@@ -24,7 +24,7 @@ import { UsageLedger, UsageStore } from '@parley/redis/usage';
 import type { EdgeDependencies } from './core/dependencies.ts';
 import { LanguageSupport } from './core/language-support.ts';
 import { BufferBudget } from './limits/buffer-budget.ts';
-import { createArrivals } from './limits/arrivals.ts';
+import { Arrivals } from './limits/arrivals.ts';
 import { ReadingShares } from './limits/reading-shares.ts';
 import { Allowances } from './limits/allowances.ts';
 import { edgeLimits } from './limits/edge-limits.ts';
@@ -98,7 +98,7 @@ export function createDependencies(resources: EdgeResources, opened: AsyncDispos
     limits,
     buffers: new BufferBudget(config.MAX_BUFFERED_BYTES),
     frameAllowances: new Allowances(limits.frameRate),
-    arrivals: createArrivals(),
+    arrivals: new Arrivals(),
     readingShares: new ReadingShares(performance.now()),
     metrics,
     refusals,

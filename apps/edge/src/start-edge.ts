@@ -123,7 +123,12 @@ export async function startEdge(
       readers: { keys: () => storedKeys.refresh(), tenants: () => settings.refresh() },
     }),
   );
-  opened.use(new EventLoopLoad((utilization) => deps.readingShares.adapt(utilization, performance.now())));
+  opened.use(
+    new EventLoopLoad((utilization) => {
+      deps.readingShares.adapt(utilization, performance.now());
+      deps.arrivals.adapt(utilization);
+    }),
+  );
   const maintenance = opened.use(new SessionMaintenance(deps));
   watchServer(redis, () => {
     logger.warn('connected to a different Redis server; asking clients to resync');

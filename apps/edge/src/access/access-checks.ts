@@ -42,7 +42,7 @@ export class AccessChecks {
 
   readonly byJoinCode = async (request: JoinRequest): Promise<JoinDecision> => {
     const { joinCodes, joinAttempts, arrivals, refusals } = this.#options;
-    const decision = await arrivals(() => decideJoin(request, { codes: joinCodes, attempts: joinAttempts }));
+    const decision = await arrivals.letIn(() => decideJoin(request, { codes: joinCodes, attempts: joinAttempts }));
     return reportedDecision(decision, request.address, refusals);
   };
 

@@ -36,7 +36,7 @@ type LeaseResult = Exclude<Awaited<ReturnType<ServedSession['renewLease']>>, { s
 export const sessionJoin: MessageHandler<SessionJoin> = async (message, context) => {
   requireUnexpiredToken(context);
   if (context.binding.joined !== undefined) await join(message, context);
-  else await context.deps.arrivals(() => join(message, context));
+  else await context.deps.arrivals.letIn(() => join(message, context));
 };
 
 const join: MessageHandler<SessionJoin> = async (message, context) => {

@@ -4,7 +4,7 @@ import type { EdgeDependencies } from '../../src/core/dependencies.ts';
 import type { OutgoingMessage } from '../../src/core/outgoing-message.ts';
 import type { Socket } from '../../src/core/socket.ts';
 import { Allowances } from '../../src/limits/allowances.ts';
-import { createArrivals } from '../../src/limits/arrivals.ts';
+import { Arrivals } from '../../src/limits/arrivals.ts';
 import { BufferBudget } from '../../src/limits/buffer-budget.ts';
 import { JoinAttempts } from '../../src/limits/join-attempts.ts';
 import { ReadingShares } from '../../src/limits/reading-shares.ts';
@@ -36,7 +36,7 @@ export function edgeDependencies(standIns: StandIns = {}): EdgeDependencies {
     tenants: { sockets: { enter: () => Promise.resolve('entered') } },
     buffers: new BufferBudget(1_000_000),
     frameAllowances: new Allowances(limits.frameRate),
-    arrivals: createArrivals(),
+    arrivals: new Arrivals(),
     readingShares: new ReadingShares(0),
     limits,
     metrics: createEdgeMetrics(createProcessRegistry()),
