@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import type { ChainableCommander } from 'ioredis';
 import type { RedisConnection } from '../connection/redis-connection.ts';
 import { ShardedSubscriptions } from '../connection/sharded-subscriptions.ts';
@@ -10,9 +11,15 @@ const kinds: readonly AccessKind[] = ['keys', 'tenants'];
 /** A notice may be lost, so the versions are also compared this often: one small read per connection. */
 const pollIntervalMs = 1000;
 
+/**
+ * A version grows by a random step, so that it is not reached again after Redis has lost the last changes. Small enough for two
+ * billion changes.
+ */
+const maxVersionStep = 2 ** 32;
+
 /** Adds to a transaction that something has changed, so that every process reads it again. */
 export function announceAccessChange(transaction: ChainableCommander, kind: AccessKind): ChainableCommander {
-  return transaction.hincrby(accessVersionsKey, kind, 1).spublish(accessChannel, kind);
+  return transaction.hincrby(accessVersionsKey, kind, randomInt(1, maxVersionStep)).spublish(accessChannel, kind);
 }
 
 /** Reads again what has changed. If it rejects, it is called again at the next poll. */
