@@ -10,10 +10,16 @@ const wordCharacter = /[\p{L}\p{M}\p{N}]/u;
 const shortestWithEnding = 4;
 const longestEnding = 3;
 
-/** A term as characters, and whether it was found. */
+/** How much text an index keeps with the terms that were found in it: the longest text, or all its pieces. */
+const maxKeptChars = 10_000;
+const maxKeptTexts = 64;
+/** An index of the largest glossary takes some MiB. */
+const maxIndexes = 4;
+
 interface Term {
   readonly characters: readonly string[];
-  isFound: boolean;
+  /** More than one if a glossary has a term several times. */
+  readonly entries: readonly GlossaryEntry[];
 }
 
 /** A trie of terms. Up to `comparedOneByOne` terms are compared directly; more branch by their next character. */
@@ -52,13 +58,68 @@ function stands({ characters: term }: Term, characters: readonly string[], first
   return after.length <= longestEnding || after.some((character) => !wordCharacter.test(character));
 }
 
-function findFrom(root: Branch, characters: readonly string[], first: number): void {
+/** Adds the terms that stand at `first`. */
+function findFrom(root: Branch, characters: readonly string[], first: number, found: Set<Term>): void {
   let branch: Branch | undefined = root;
   for (let depth = 0; branch !== undefined; depth++) {
-    for (const term of branch.terms) term.isFound ||= stands(term, characters, first, depth);
+    for (const term of branch.terms) {
+      if (!found.has(term) && stands(term, characters, first, depth)) found.add(term);
+    }
     branch = branch.next.get(characters[first + depth] ?? '');
   }
 }
+
+/** A glossary, prepared for texts of one language. A session searches for it in the same text for each target. */
+class TermIndex {
+  readonly glossary: readonly GlossaryEntry[];
+  readonly source: string;
+  readonly #root: Branch;
+  readonly #kept = new Map<string, readonly GlossaryEntry[]>();
+  #keptChars = 0;
+
+  constructor(glossary: readonly GlossaryEntry[], source: string) {
+    this.glossary = glossary;
+    this.source = source;
+    const terms = [...Map.groupBy(glossary, (entry) => this.#fold(entry.source))];
+    this.#root = branchOf(
+      terms
+        .filter(([folded]) => folded !== '')
+        .map(([folded, entries]) => ({ characters: Array.from(folded), entries })),
+      0,
+    );
+  }
+
+  find(text: string): readonly GlossaryEntry[] {
+    const kept = this.#kept.get(text);
+    if (kept !== undefined) return kept;
+    const found = this.#search(text);
+    if (text.length > maxKeptChars) return found;
+    if (this.#keptChars + text.length > maxKeptChars || this.#kept.size >= maxKeptTexts) {
+      this.#kept.clear();
+      this.#keptChars = 0;
+    }
+    this.#kept.set(text, found);
+    this.#keptChars += text.length;
+    return found;
+  }
+
+  #search(text: string): readonly GlossaryEntry[] {
+    const found = new Set<Term>();
+    const characters = Array.from(this.#fold(text));
+    characters.forEach((character, at) => {
+      if (!isWithin(characters[at - 1], character)) findFrom(this.#root, characters, at, found);
+    });
+    const entries = new Set([...found].flatMap((term) => term.entries));
+    return this.glossary.filter((entry) => entries.has(entry));
+  }
+
+  #fold(words: string): string {
+    return normalizeText(words).toLocaleLowerCase(this.source);
+  }
+}
+
+/** The newest ones, for the calls of one text, which follow each other. */
+const indexes: TermIndex[] = [];
 
 /** Returns the glossary entries that occur in the request's text; uses `terms` if the request has them. */
 export function termsOf(
@@ -70,22 +131,19 @@ export function termsOf(
 /**
  * Finds the glossary entries that occur in the text, ignoring case: as whole words, longer terms also with an ending of up
  * to three letters. Other inflections are not found. All terms are searched for in one pass.
+ *
+ * @param request its glossary must not be changed later, since what was found is kept for further calls
  */
 export function occurringTerms({
   text,
   source,
   glossary = [],
-}: Pick<TranslationRequest, 'text' | 'source' | 'glossary'>): GlossaryEntry[] {
+}: Pick<TranslationRequest, 'text' | 'source' | 'glossary'>): readonly GlossaryEntry[] {
   if (glossary.length === 0) return [];
-  const charactersOf = (words: string): string[] => Array.from(normalizeText(words).toLocaleLowerCase(source));
-  const terms = glossary.map((entry): Term => ({ characters: charactersOf(entry.source), isFound: false }));
-  const root = branchOf(
-    terms.filter(({ characters }) => characters.length > 0),
-    0,
-  );
-  const characters = charactersOf(text);
-  characters.forEach((character, at) => {
-    if (!isWithin(characters[at - 1], character)) findFrom(root, characters, at);
-  });
-  return glossary.filter((_entry, index) => terms[index]?.isFound);
+  let index = indexes.find((known) => known.glossary === glossary && known.source === source);
+  if (index === undefined) {
+    index = new TermIndex(glossary, source);
+    if (indexes.push(index) > maxIndexes) indexes.shift();
+  }
+  return index.find(text);
 }

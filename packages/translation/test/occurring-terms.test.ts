@@ -51,3 +51,32 @@ describe('a glossary term', () => {
     expect(occurs(term, text, source)).toBe(false);
   });
 });
+
+it('a glossary with the same term twice gives both entries, in its order', () => {
+  const glossary = [
+    { source: 'Morning', target: 'mañana' },
+    { source: 'unknown', target: 'x' },
+    { source: 'morning', target: 'matí' },
+  ];
+  expect(occurringTerms({ text: 'Good morning.', source: 'en', glossary })).toEqual([glossary[0], glossary[2]]);
+});
+
+it('a glossary is searched for in each text and language by itself', () => {
+  const glossary = [
+    { source: 'IĞDIR', target: 'a' },
+    { source: 'server', target: 'b' },
+  ];
+  const found = (text: string, source: string) =>
+    occurringTerms({ text, source, glossary })
+      .map(({ target }) => target)
+      .join('');
+  for (let round = 0; round < 2; round++) {
+    expect(found('ığdır server', 'tr')).toBe('ab');
+    expect(found('ığdır server', 'en')).toBe('b');
+    expect(found('ığdır', 'tr')).toBe('a');
+    expect(found('nothing', 'tr')).toBe('');
+  }
+  // Also after more text than is kept.
+  for (let number = 0; number < 3; number++) expect(found(`server ${number} ${'x '.repeat(4000)}`, 'tr')).toBe('b');
+  expect(found('ığdır', 'tr')).toBe('a');
+});
