@@ -61,6 +61,11 @@ it('a glossary with the same term twice gives both entries, in its order', () =>
   expect(occurringTerms({ text: 'Good morning.', source: 'en', glossary })).toEqual([glossary[0], glossary[2]]);
 });
 
+it('a text is searched for a glossary once', () => {
+  const request = { text: 'Good morning.', source: 'en', glossary: [{ source: 'morning', target: 'matí' }] };
+  expect(occurringTerms(request)).toBe(occurringTerms({ ...request }));
+});
+
 it('a glossary is searched for in each text and language by itself', () => {
   const glossary = [
     { source: 'IĞDIR', target: 'a' },

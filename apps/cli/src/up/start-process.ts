@@ -18,7 +18,7 @@ const readyTimeoutMs = 30_000;
 /**
  * Node.js's defaults suit one large process: V8 lets the young generation of each thread grow to 32 MB, and glibc keeps up
  * to eight heaps per core. Buffers of what clients send, allocated from these heaps, would leave gaps that are never given back,
- * so those of 32 KiB and more are mapped by themselves. docs/performance.md reports what these limits save and cost.
+ * so those of 16 KiB and more are mapped by themselves. docs/performance.md reports what these limits save and cost.
  */
 const nodeFlags = ['--max-semi-space-size=8'];
 const memoryEnvironment = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '16384' };
