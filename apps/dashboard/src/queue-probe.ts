@@ -1,5 +1,5 @@
 import { queueKinds, type QueueViews } from '@parley/queues';
-import { untilReady, type RedisConnection } from '@parley/redis/connection';
+import { reconnect, untilReady, type RedisConnection } from '@parley/redis/connection';
 
 /**
  * Creates a probe that reads all queues, as the board does. If the server was a master and is now a replica, its
@@ -13,7 +13,7 @@ export function queueProbe(redis: RedisConnection, queues: QueueViews): () => Pr
     await untilReady(redis);
     await Promise.all(queueKinds.map((kind) => queues.depth(kind)));
     const role = await roleOf(redis);
-    if (wasMaster && role === 'slave') redis.disconnect(true);
+    if (wasMaster && role === 'slave') reconnect(redis);
     wasMaster = role === 'master';
   };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Redis, type Command } from 'ioredis';
 import { ClusterConnection, type ClusterConnectionOptions } from '../connection/cluster-connection.ts';
 import { leaveUnfitServer } from '../connection/leave-unfit-server.ts';
+import { reconnect } from '../connection/reconnect.ts';
 import type { RedisConnection, ServerOptions } from '../connection/redis-connection.ts';
 import { serverOptions } from '../connection/server-options.ts';
 import type { ClusterRedis, RedisServers } from '../servers/index.ts';
@@ -39,9 +40,9 @@ class FailureMonitor {
     this.#onFailure();
     if (!(error instanceof Error && error.message === 'Command timed out')) return;
     this.#timeouts += 1;
-    if (this.#timeouts < maxConsecutiveTimeouts || redis.status !== 'ready') return;
+    if (this.#timeouts < maxConsecutiveTimeouts) return;
     this.#timeouts = 0;
-    redis.disconnect(true);
+    reconnect(redis);
   }
 }
 

@@ -1,6 +1,6 @@
 export { connectRedis, type ConnectOptions } from './connect.ts';
 export { describeServers } from './describe-servers.ts';
-export { moveSubscriber } from './move-subscriber.ts';
+export { moveSubscriber, reconnect } from './reconnect.ts';
 export type { RedisConnection } from './redis-connection.ts';
 export { RedisProbe } from './redis-probe.ts';
 export { uniqueName } from './unique-name.ts';

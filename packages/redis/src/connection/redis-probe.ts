@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isCluster, type RedisConnection } from './redis-connection.ts';
+import { reconnect } from './reconnect.ts';
 import { deadlinesKey, joinKey, sessionKeys, lastPollKey } from '../script/keys.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { uniqueName } from './unique-name.ts';
@@ -65,8 +66,7 @@ export class RedisProbe {
       // In the order of the script: hash, stream, sorted set, string.
       await this.#script([session, log, wanted, pending, channel], [message, ttlMs]);
       if (await isWithin(messageTimeoutMs, received.promise)) return;
-      // Reconnect, to whichever server the name leads to now.
-      this.#listening.disconnect(true);
+      reconnect(this.#listening);
       throw new ProbeMessageLostError('the published message was not received');
     } finally {
       this.#listening.off('smessage', onMessage);

@@ -1,6 +1,7 @@
 import type { SentinelRedis, StandaloneRedis } from '../servers/index.ts';
 import { accessOptions, tlsOptions } from './access-options.ts';
 import type { ServerOptions } from './redis-connection.ts';
+import { MasterConnector } from './master-connector.ts';
 
 /** The master is asked for before each attempt to connect, so both delays together decide how fast a connection is back. */
 const maxRetryDelayMs = 250;
@@ -14,6 +15,7 @@ export function serverOptions(servers: StandaloneRedis | SentinelRedis): ServerO
   const { username, password } = sentinelLogin;
   return {
     ...access,
+    Connector: MasterConnector,
     name: masterName,
     sentinels: sentinels.map((address) => ({ ...address })),
     ...(username === undefined ? {} : { sentinelUsername: username }),
