@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
 import { startRedisProcess, type RedisProcess } from './redis-process.ts';
 import { infoField, type Topology } from './topology.ts';
 import { until } from '../until.ts';
@@ -7,6 +9,11 @@ const sentinelPassword = 'of-the-sentinels';
 const masterName = 'parley';
 /** On a busy machine a server may not answer for a second. */
 const downAfterMs = 2500;
+/**
+ * How long writes are held back while replicas are cut off; otherwise one may be ahead, which the sentinels may not know yet when they
+ * choose. It holds back their own messages too, so that they would take the master for dead if it were longer.
+ */
+const maxPauseMs = 1800;
 
 /** A master and two replicas, watched by three sentinels. */
 export interface SentinelTopology extends Topology {
@@ -90,16 +97,15 @@ export async function startSentinel(durable: Readonly<Record<string, string>> = 
     master,
     cutReplicas: async () => {
       const connection = (await master()).connect();
-      await replicaPassword('wrong');
-      // Otherwise one replica may be ahead, and the sentinels may not know it yet when they choose.
-      await connection.call('CLIENT', 'PAUSE', 10_000, 'WRITE');
-      await until('both replicas have everything', async () => {
-        const info = await connection.info('replication');
-        const offset = /^master_repl_offset:(\d+)/m.exec(info)?.[1] ?? '';
-        return info.match(new RegExp(`^slave\\d:.*,offset=${offset},`, 'gm'))?.length === 2;
+      await until('both replicas are cut off with the same writes', async () => {
+        await replicaPassword('wrong');
+        await connection.call('CLIENT', 'PAUSE', maxPauseMs, 'WRITE');
+        const areEqual = await haveEverything(connection, maxPauseMs - 500);
+        if (areEqual) await connection.call('CLIENT', 'KILL', 'TYPE', 'replica');
+        else await replicaPassword(password);
+        await connection.call('CLIENT', 'UNPAUSE');
+        return areEqual;
       });
-      await connection.call('CLIENT', 'KILL', 'TYPE', 'replica');
-      await connection.call('CLIENT', 'UNPAUSE');
     },
     connectReplicas: () => replicaPassword(password),
     promoted: async (before) => {
@@ -114,4 +120,16 @@ export async function startSentinel(durable: Readonly<Record<string, string>> = 
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Whether both replicas get everything within a time in which nothing is written. */
+async function haveEverything(master: Redis, timeoutMs: number): Promise<boolean> {
+  const deadline = performance.now() + timeoutMs;
+  while (performance.now() < deadline) {
+    const info = await master.info('replication');
+    const offset = /^master_repl_offset:(\d+)/m.exec(info)?.[1] ?? '';
+    if (info.match(new RegExp(`^slave\\d:.*,offset=${offset},`, 'gm'))?.length === 2) return true;
+    await delay(10);
+  }
+  return false;
 }
