@@ -109,4 +109,17 @@ describe('the context of a final', () => {
     expect((await before(5)).map(([text]) => text?.[0])).toEqual(['y', 'z']);
     expect(await before(3)).toEqual([]);
   });
+
+  it('is not searched for among long texts, which cost more than they give', async () => {
+    const { final, before } = await session();
+    for (const segment of [1, 2]) await final(segment, `text ${segment}`);
+    for (const segment of [3, 4, 5]) await final(segment, 'x'.repeat(10_000));
+    const sentBefore = await bytesSent();
+    expect(await before(6)).toEqual([]);
+    expect((await bytesSent()) - sentBefore).toBeLessThan(66_000);
+  });
 });
+
+async function bytesSent(): Promise<number> {
+  return Number(/total_net_output_bytes:(\d+)/.exec(await redis.info('stats'))?.[1]);
+}

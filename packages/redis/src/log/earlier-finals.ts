@@ -8,8 +8,12 @@ import { LogReader } from './log-reader.ts';
 /** The limits of the context for a final: number of earlier finals, and their total length in UTF-16 code units. */
 const maxFinals = 3;
 const maxChars = 1000;
-/** How many log entries are searched: enough for three finals in twenty languages and the entries between them. */
+/**
+ * How much of the log is searched: enough for three finals in twenty languages and the entries between them. Most of what exceeds the
+ * bytes could not be used; the log may have 4 MiB, and is searched for each final and each language.
+ */
 const searchedEntries = 128;
+const searchedBytes = 64 * 1024;
 
 /** Reads the translations of a session's earlier finals. */
 export class EarlierFinals {
@@ -25,12 +29,18 @@ export class EarlierFinals {
    * translations and copies of the source are omitted.
    */
   async before({ sessionId, segmentId, target }: SegmentTarget, language: string): Promise<EarlierFinal[]> {
-    const entries = await this.#log.readNewest(sessionId, searchedEntries);
+    const newestFirst = await this.#log.readNewest(sessionId, searchedEntries, searchedBytes);
     const texts = new Map<number, string>();
     const isSameLanguage = (other: string) => languageAndScript(other) === languageAndScript(language);
     const translations = new Map<number, string>();
-    for (const entry of entries.reverse()) {
-      if (!('language' in entry) || !isSameLanguage(entry.language) || entry.segmentId >= segmentId) continue;
+    for (const { entry } of newestFirst.reverse()) {
+      if (
+        entry === undefined ||
+        !('language' in entry) ||
+        !isSameLanguage(entry.language) ||
+        entry.segmentId >= segmentId
+      )
+        continue;
       if (entry.type === 'transcript' || entry.type === 'corrected-transcript') {
         texts.set(entry.segmentId, entry.text);
         // That of the text before it.

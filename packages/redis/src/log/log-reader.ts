@@ -11,16 +11,20 @@ export interface FoundLogEntry {
   readonly entry: LogEntry | undefined;
 }
 
+/**
+ * How much of a log is read at once, in bytes, and at least one entry: parsing it takes a few milliseconds, and a log may have 4 MiB.
+ */
+const maxBytesAtOnce = 256 * 1024;
 /** How many of the newest entries `offsetBeforeNewest` searches. */
 const searchedEntries = 512;
 
 /** Reads a session's log and the partials last shown for its open segments. */
 export class LogReader {
-  readonly #redis: RedisConnection;
+  readonly #read: Script;
   readonly #openPartials: Script;
 
   constructor(redis: RedisConnection) {
-    this.#redis = redis;
+    this.#read = defineScript(redis, 'parleyReadLog', new URL('read.lua', import.meta.url));
     this.#openPartials = defineScript(
       redis,
       'parleyOpenPartials',
@@ -28,22 +32,20 @@ export class LogReader {
     );
   }
 
-  /** Returns the entries after an offset, oldest first, at most `limit`. */
+  /** Returns the first entries after an offset, oldest first, at most `limit`; none if there are no further ones. */
   async readAfter(sessionId: string, offset: number, limit = 256): Promise<FoundLogEntry[]> {
-    const rows = await this.#redis.xrange(sessionKeys(sessionId).log, `(${offset}-0`, '+', 'COUNT', limit);
-    return rows.map(parseRow);
+    return await this.#entries(sessionId, String(offset), limit, maxBytesAtOnce);
   }
 
-  /** Returns the readable entries among the newest `limit` entries of the log, newest first. */
-  async readNewest(sessionId: string, limit: number): Promise<LogEntry[]> {
-    const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', limit);
-    return rows.flatMap((row) => parseRow(row).entry ?? []);
+  /** Returns the newest entries of the log, newest first: at most `limit`, and at most `maxBytes` but at least one. */
+  async readNewest(sessionId: string, limit: number, maxBytes = maxBytesAtOnce): Promise<FoundLogEntry[]> {
+    return await this.#entries(sessionId, 'newest', limit, maxBytes);
   }
 
   /**
    * Returns the offset after which a new reader should start, so that it gets the newest `countPerTarget` entries of
-   * each target. If there are none among the newest 512 entries: the newest offset before the end of the session, or 0
-   * if the log is empty.
+   * each target. If there are none among the newest 512 entries or 256 KiB: the newest offset before the end of the session,
+   * or 0 if the log is empty.
    *
    * @param targetOf the target for which an entry counts; `undefined` if it isn't for this reader
    */
@@ -52,8 +54,7 @@ export class LogReader {
     targetOf: (entry: LogEntry) => string | undefined,
     countPerTarget: number,
   ): Promise<number> {
-    const rows = await this.#redis.xrevrange(sessionKeys(sessionId).log, '+', '-', 'COUNT', searchedEntries);
-    const newestFirst = rows.map(parseRow);
+    const newestFirst = await this.readNewest(sessionId, searchedEntries);
     const counts = new Map<string, number>();
     const included = newestFirst.filter(({ entry }) => {
       const target = entry === undefined ? undefined : targetOf(entry);
@@ -83,10 +84,20 @@ export class LogReader {
     }
     return found;
   }
+
+  async #entries(sessionId: string, from: string, maxEntries: number, maxBytes: number): Promise<FoundLogEntry[]> {
+    const found = asStrings(await this.#read([sessionKeys(sessionId).log], [from, maxEntries, maxBytes]));
+    return groupsOf(2, found).map(([id = '', body = '']) => parseEntry(id, body));
+  }
 }
 
+/** Parses an entry of a stream as Redis returns it. */
 export function parseRow([id, fields]: [string, string[]]): FoundLogEntry {
-  return { offset: Number(id.slice(0, id.indexOf('-'))), entry: parseJson(logEntrySchema, fields[1]) };
+  return parseEntry(id, fields[1] ?? '');
+}
+
+function parseEntry(id: string, body: string): FoundLogEntry {
+  return { offset: Number(id.slice(0, id.indexOf('-'))), entry: parseJson(logEntrySchema, body) };
 }
 
 /** Returns `undefined` if the JSON is malformed or has another format version. */
