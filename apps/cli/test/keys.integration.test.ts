@@ -39,6 +39,18 @@ describe('parley keys', () => {
     ]);
   });
 
+  it('names a key that cannot be read, and revokes it', async () => {
+    const id = 'ffffffffffff';
+    await redis.hset('{access}:keys', id, '{}');
+    const listed = await parley('keys', 'list');
+    expect([listed.exitCode, listed.stderr]).toEqual([
+      0,
+      `Key ${id} can't be read: it is damaged, or of another version. It opens nothing; revoke it.\n`,
+    ]);
+    const revoked = await parley('keys', 'revoke', id);
+    expect([revoked.exitCode, revoked.stdout]).toEqual([0, [`revoked ${id} of unknown (it can't be read)`]]);
+  });
+
   it.each([
     [['create', 'a:b', '--name', 'n'], 'letters, digits, dots'],
     [['create', 'acme'], '--name'],

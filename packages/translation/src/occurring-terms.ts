@@ -10,6 +10,12 @@ const wordCharacter = /[\p{L}\p{M}\p{N}]/u;
 const shortestWithEnding = 4;
 const longestEnding = 3;
 
+/**
+ * How many characters the terms of a text may have, so that a call costs about what its text says. A glossary can be made of terms
+ * that all occur in each sentence; an honest one has a few of them there.
+ */
+const maxTermChars = (text: string): number => 1000 + 2 * text.length;
+
 /** How much text an index keeps with the terms that were found in it: the longest text, or all its pieces. */
 const maxKeptChars = 10_000;
 const maxKeptTexts = 64;
@@ -110,12 +116,26 @@ class TermIndex {
       if (!isWithin(characters[at - 1], character)) findFrom(this.#root, characters, at, found);
     });
     const entries = new Set([...found].flatMap((term) => term.entries));
-    return this.glossary.filter((entry) => entries.has(entry));
+    return fitting(
+      this.glossary.filter((entry) => entries.has(entry)),
+      maxTermChars(text),
+    );
   }
 
   #fold(words: string): string {
     return normalizeText(words).toLocaleLowerCase(this.source);
   }
+}
+
+/** Returns the terms, without those for which there is no room behind earlier ones. */
+function fitting(terms: readonly GlossaryEntry[], maxChars: number): readonly GlossaryEntry[] {
+  let room = maxChars;
+  return terms.filter(({ source, target }) => {
+    const chars = source.length + target.length;
+    if (chars > room) return false;
+    room -= chars;
+    return true;
+  });
 }
 
 /** The newest ones, for the calls of one text, which follow each other. */
@@ -130,7 +150,8 @@ export function termsOf(
 
 /**
  * Finds the glossary entries that occur in the text, ignoring case: as whole words, longer terms also with an ending of up
- * to three letters. Other inflections are not found. All terms are searched for in one pass.
+ * to three letters. Other inflections are not found. All terms are searched for in one pass. If they have more than 1,000 characters
+ * and two for each one of the text, the last ones of the glossary are left out.
  *
  * @param request its glossary must not be changed later, since what was found is kept for further calls
  */

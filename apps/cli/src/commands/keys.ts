@@ -64,7 +64,7 @@ async function createKey(tenant: string, { name, scope }: { name: string; scope:
 
 async function listKeys({ tenant, json }: { tenant?: string; json: boolean }): Promise<void> {
   const listed = await withRedis('list the keys in', (redis) => new ApiKeyStore(redis).list(tenant));
-  const shown = listed.map(({ id, tenant, name, scope, createdAtMs, lastUsedAtMs }) => ({
+  const shown = listed.keys.map(({ id, tenant, name, scope, createdAtMs, lastUsedAtMs }) => ({
     id,
     tenant,
     name,
@@ -75,12 +75,15 @@ async function listKeys({ tenant, json }: { tenant?: string; json: boolean }): P
   if (json) for (const key of shown) console.log(JSON.stringify(key));
   else if (shown.length === 0) console.log('no keys; create one with: parley keys create TENANT --name NAME');
   else console.log(table([['id', 'tenant', 'name', 'scope', 'created', 'last used'], ...shown.map(rowOf)]));
+  for (const id of listed.unreadableIds) {
+    console.error(`Key ${id} can't be read: it is damaged, or of another version. It opens nothing; revoke it.`);
+  }
 }
 
 async function revokeKey(id: string): Promise<void> {
   const revoked = await withRedis('revoke a key in', (redis) => new ApiKeyStore(redis).revoke(id));
   if (revoked === undefined) throw new CommandFailure(`there is no key with the ID ${id}; parley keys list shows all`);
-  console.log(`revoked ${id} of ${revoked.tenant} (${revoked.name})`);
+  console.log(`revoked ${id} of ${revoked.tenant ?? 'unknown'} (${revoked.name ?? "it can't be read"})`);
 }
 
 function rowOf(key: Record<'id' | 'tenant' | 'name' | 'scope' | 'createdAt', string> & { lastUsedAt: string | null }) {

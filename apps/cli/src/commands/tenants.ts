@@ -85,7 +85,7 @@ async function showTenant(tenant: string | undefined): Promise<void> {
   if (tenant !== undefined) {
     const { settings, keys } = await withRedis('read the settings from', async (redis) => ({
       settings: await new TenantSettingsStore(redis).read(tenant),
-      keys: await new ApiKeyStore(redis).list(tenant),
+      keys: (await new ApiKeyStore(redis).list(tenant)).keys,
     }));
     printSettings(settings);
     console.log(`${keys.length} ${keys.length === 1 ? 'key' : 'keys'} (parley keys list --tenant ${tenant})`);

@@ -43,7 +43,7 @@ describe('an API key in Redis', () => {
 
   it('knows when it was last used', async () => {
     const { key, record } = await create();
-    const lastUse = async () => (await store.list()).find(({ id }) => id === record.id)?.lastUsedAtMs;
+    const lastUse = async () => (await store.list()).keys.find(({ id }) => id === record.id)?.lastUsedAtMs;
     expect(await lastUse()).toBeUndefined();
     const before = Date.now();
     expect(await statusOf(1, key)).toBe(200);

@@ -3,6 +3,7 @@ import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { announceAccessChange } from '../access/access-changes.ts';
 import { apiKeysKey, apiKeyUsesKey } from '../script/keys.ts';
+import { readJson } from '../script/read-json.ts';
 import { apiKeyDigest, createApiKeySecret, tokenPublicKey } from './api-key.ts';
 
 /** What a key permits; each scope includes those before it. */
@@ -68,49 +69,56 @@ export class ApiKeyStore {
     return { key, record: { id, ...stored } };
   }
 
-  /** Finds a key by its ID; `undefined` if there is none, or if it was revoked. */
+  /** Finds a key by its ID; `undefined` if there is none that this version can read, or if it was revoked. */
   async find(id: string): Promise<ApiKeyRecord | undefined> {
-    const json = await this.#redis.hget(apiKeysKey, id);
-    return json === null ? undefined : recordOf(id, json);
+    return recordOf(id, await this.#redis.hget(apiKeysKey, id));
   }
 
-  /** Finds several keys; those that don't exist are missing in the result. */
+  /** Finds several keys; those that don't exist, or can't be read, are missing in the result. */
   async findAll(ids: readonly string[]): Promise<Map<string, ApiKeyRecord>> {
     const found = new Map<string, ApiKeyRecord>();
     for (let from = 0; from < ids.length; from += maxPerRead) {
       const batch = ids.slice(from, from + maxPerRead);
       const records = await this.#redis.hmget(apiKeysKey, ...batch);
       for (const [index, id] of batch.entries()) {
-        const json = records[index];
-        if (typeof json === 'string') found.set(id, recordOf(id, json));
+        const record = recordOf(id, records[index]);
+        if (record !== undefined) found.set(id, record);
       }
     }
     return found;
   }
 
-  /** The IDs of all keys. */
+  /** The IDs of all keys, also of those that can't be read. */
   async ids(): Promise<string[]> {
     return await this.#redis.hkeys(apiKeysKey);
   }
 
-  /** All keys, oldest first. */
-  async list(tenant?: string): Promise<ListedApiKey[]> {
+  /**
+   * Lists keys, oldest first.
+   *
+   * @param tenant only those of this tenant; unset: all
+   * @returns `unreadableIds` are those of keys whose tenant can't be read either: damaged, or of another version
+   */
+  async list(tenant?: string): Promise<{ keys: ListedApiKey[]; unreadableIds: string[] }> {
     const [records, uses] = await Promise.all([this.#redis.hgetall(apiKeysKey), this.#redis.hgetall(apiKeyUsesKey)]);
-    const listed = Object.entries(records).map(([id, json]) => {
-      const usedAtMs = uses[id];
-      return { ...recordOf(id, json), lastUsedAtMs: usedAtMs === undefined ? undefined : Number(usedAtMs) };
-    });
-    return listed
-      .filter((record) => tenant === undefined || record.tenant === tenant)
-      .sort((one, other) => one.createdAtMs - other.createdAtMs);
+    const keys: ListedApiKey[] = [];
+    const unreadableIds: string[] = [];
+    for (const [id, json] of Object.entries(records)) {
+      const [record, usedAtMs] = [recordOf(id, json), uses[id]];
+      if (record === undefined) unreadableIds.push(id);
+      else if (tenant === undefined || record.tenant === tenant) {
+        keys.push({ ...record, lastUsedAtMs: usedAtMs === undefined ? undefined : Number(usedAtMs) });
+      }
+    }
+    return { keys: keys.sort((one, other) => one.createdAtMs - other.createdAtMs), unreadableIds };
   }
 
-  /** Revokes a key. @returns what it was; `undefined` if there is none with this ID */
-  async revoke(id: string): Promise<ApiKeyRecord | undefined> {
-    const record = await this.find(id);
-    if (record === undefined) return undefined;
+  /** Revokes a key. @returns what it was, as far as it can be read; `undefined` if there is none with this ID */
+  async revoke(id: string): Promise<Partial<ApiKeyRecord> | undefined> {
+    const json = await this.#redis.hget(apiKeysKey, id);
+    if (json === null) return undefined;
     await this.#change((transaction) => transaction.hdel(apiKeysKey, id).hdel(apiKeyUsesKey, id));
-    return record;
+    return recordOf(id, json) ?? {};
   }
 
   /** Records that a key was used. One that is revoked at the same time may leave its time behind, which `list` ignores. */
@@ -125,7 +133,10 @@ export class ApiKeyStore {
   }
 }
 
-function recordOf(id: string, json: string): ApiKeyRecord {
-  const { v: _version, ...record } = recordSchema.parse(JSON.parse(json));
+/** `undefined`: it opens nothing, and must not keep changes of other keys from being noticed. */
+function recordOf(id: string, json: string | null | undefined): ApiKeyRecord | undefined {
+  const stored = readJson(recordSchema, json);
+  if (stored === undefined) return undefined;
+  const { v: _version, ...record } = stored;
   return { id, ...record };
 }

@@ -1,7 +1,7 @@
 import type { RedisConnection } from '../connection/redis-connection.ts';
-import type { z } from 'zod';
 import { sessionKeys } from '../script/keys.ts';
 import { asStrings, groupsOf } from '../script/reply.ts';
+import { readJson } from '../script/read-json.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from './log-entry.ts';
 
@@ -77,7 +77,7 @@ export class LogReader {
         await this.#openPartials([keys.session, keys.open, keys.channel, keys.pending], [start]),
       );
       for (const [revision, body] of groupsOf(2, fields)) {
-        const partial = parseJson(partialResultSchema, body);
+        const partial = readJson(partialResultSchema, body);
         if (partial !== undefined) found.push({ head: Number(head), revision: Number(revision), partial });
       }
       start = next;
@@ -87,24 +87,15 @@ export class LogReader {
 
   async #entries(sessionId: string, from: string, maxEntries: number, maxBytes: number): Promise<FoundLogEntry[]> {
     const found = asStrings(await this.#read([sessionKeys(sessionId).log], [from, maxEntries, maxBytes]));
-    return groupsOf(2, found).map(([id = '', body = '']) => parseEntry(id, body));
+    return groupsOf(2, found).map(([id = '', body]) => parseEntry(id, body));
   }
 }
 
 /** Parses an entry of a stream as Redis returns it. */
 export function parseRow([id, fields]: [string, string[]]): FoundLogEntry {
-  return parseEntry(id, fields[1] ?? '');
+  return parseEntry(id, fields[1]);
 }
 
-function parseEntry(id: string, body: string): FoundLogEntry {
-  return { offset: Number(id.slice(0, id.indexOf('-'))), entry: parseJson(logEntrySchema, body) };
-}
-
-/** Returns `undefined` if the JSON is malformed or has another format version. */
-function parseJson<Value>(schema: z.ZodType<Value>, json: string | undefined): Value | undefined {
-  try {
-    return schema.safeParse(JSON.parse(json ?? '')).data;
-  } catch {
-    return undefined;
-  }
+function parseEntry(id: string, body: string | undefined): FoundLogEntry {
+  return { offset: Number(id.slice(0, id.indexOf('-'))), entry: readJson(logEntrySchema, body) };
 }

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
+import { readJson } from '../script/read-json.ts';
 
 /** Events are counted and latencies measured over this time. */
 export const statusWindowMs = 60_000;
@@ -96,9 +97,5 @@ export function thisProcess(): Pick<ProcessStatus, 'v' | 'host' | 'pid' | 'start
 
 /** Parses a status; `undefined` if a process of another version wrote it. */
 export function parseProcessStatus(json: string): ProcessStatus | undefined {
-  try {
-    return processStatusSchema.parse(JSON.parse(json));
-  } catch {
-    return undefined;
-  }
+  return readJson(processStatusSchema, json);
 }

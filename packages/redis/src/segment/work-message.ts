@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJson } from '../script/read-json.ts';
 import { transcriptMetadataSchema } from './transcript-metadata.ts';
 
 /** The newest revision of an open segment, to be translated by its holder. Format version 1. */
@@ -36,11 +37,7 @@ export type WorkMessage = z.infer<typeof workMessageSchema>;
 
 /** Parses a message of a work channel; `undefined` if another version wrote it. */
 export function parseWorkMessage(message: string): WorkMessage | undefined {
-  try {
-    return workMessageSchema.safeParse(JSON.parse(message)).data;
-  } catch {
-    return undefined;
-  }
+  return readJson(workMessageSchema, message);
 }
 
 /** Parses a stored revision. @throws ZodError if another version wrote it */

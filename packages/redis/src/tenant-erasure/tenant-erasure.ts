@@ -50,7 +50,7 @@ export class TenantErasure {
    */
   async erase(tenant: string): Promise<ErasedTenant> {
     // First, so that nothing new is started.
-    const keys = await this.#keys.list(tenant);
+    const { keys } = await this.#keys.list(tenant);
     for (const { id } of keys) await this.#keys.revoke(id);
     const { sessionIds, transcriptIds } = await findTenantKeys(this.#redis, tenant);
     let sessions = 0;

@@ -2,6 +2,7 @@ import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { announceAccessChange } from '../access/access-changes.ts';
 import { tenantSettingsKey } from '../script/keys.ts';
+import { readJson } from '../script/read-json.ts';
 
 /** Every process keeps the settings of all tenants in memory. */
 export const maxTenantsWithSettings = 10_000;
@@ -52,19 +53,19 @@ export class TenantSettingsStore {
     if (error !== undefined && error !== null) throw error;
   }
 
-  /** The settings of a tenant; empty if it has none. */
+  /** The settings of a tenant; empty if it has none, or none that this version can read. */
   async read(tenant: string): Promise<TenantSettings> {
-    const json = await this.#redis.hget(tenantSettingsKey, tenant);
-    return json === null ? {} : settingsOf(json);
+    return settingsOf(await this.#redis.hget(tenantSettingsKey, tenant));
   }
 
+  /** The settings of all tenants that have any. Those of one that can't be read must not hide the others. */
   async readAll(): Promise<Map<string, TenantSettings>> {
     const all = await this.#redis.hgetall(tenantSettingsKey);
     return new Map(Object.entries(all).map(([tenant, json]) => [tenant, settingsOf(json)]));
   }
 }
 
-function settingsOf(json: string): TenantSettings {
-  const { v: _version, ...settings } = settingsSchema.parse(JSON.parse(json));
+function settingsOf(json: string | null): TenantSettings {
+  const { v: _version, ...settings } = readJson(settingsSchema, json) ?? {};
   return settings;
 }
