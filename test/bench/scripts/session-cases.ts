@@ -60,6 +60,16 @@ export const sessionCases: readonly ScriptCase[] = [
     },
   },
   {
+    script: 'log/read',
+    worstCase: 'the newest 512 entries of a full log of short ones, as a new listener reads it',
+    prepare: async (redis) => {
+      const session = await openFull(redis);
+      await session.fillLog();
+      const log = new LogReader(redis);
+      return { keys: session.pattern, run: () => log.readNewest(session.sessionId, 512) };
+    },
+  },
+  {
     script: 'session/update',
     worstCase: '500 terms of a glossary, 32 open segments, a pause',
     prepare: async (redis) => {
