@@ -70,7 +70,9 @@ it('terms that are out of proportion to their text are left out, the last ones o
   expect(found).toEqual(Array.from({ length: 51 }, (_, index) => index + 2));
   expect(charsIn('あ'.repeat(9900))).toHaveLength(200);
   const long = { source: 'あ'.repeat(200), target: 'x'.repeat(200) };
-  expect(charsIn('あ'.repeat(200), [long, long, long, long, { source: 'あ', target: 'x' }])).toEqual([400, 400, 400, 2]);
+  expect(charsIn('あ'.repeat(200), [long, long, long, long, { source: 'あ', target: 'x' }])).toEqual([
+    400, 400, 400, 2,
+  ]);
 });
 
 it('a text is searched for a glossary once', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { EngineReplyError, EngineUnavailableError, type JobRequest } from '../src/index.ts';
+import { EngineReplyError, EngineUnavailableError, termsOf, type JobRequest } from '../src/index.ts';
 import { translatePieces } from '../src/pieces/translate-pieces.ts';
 
 const request: JobRequest = {
@@ -65,9 +65,9 @@ describe('a long partial', () => {
     const { translate, asked } = serviceOf();
     const glossary = ['number 9', 'sentence', 'nowhere'].map((source) => ({ source, target: 'x' }));
     await translate({ ...request, glossary, text: sentences.slice(0, 12).join(' ') });
-    const terms = asked.map((piece) => piece.terms?.map(({ source }) => source));
+    const terms = asked.map((piece) => termsOf(piece).map(({ source }) => source));
     expect(terms[0]).toEqual(['sentence']);
-    expect(terms.filter((found) => found?.includes('number 9'))).toHaveLength(1);
+    expect(terms.filter((found) => found.includes('number 9'))).toHaveLength(1);
     expect(asked.every(({ previous }) => previous === undefined)).toBe(true);
   });
 

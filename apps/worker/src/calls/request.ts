@@ -1,6 +1,6 @@
 import type { SegmentTarget, TranscriptMetadata } from '@parley/redis/segment';
 import type { SessionSettings } from '@parley/redis/session';
-import { occurringTerms, type EarlierFinal, type JobRequest } from '@parley/translation';
+import type { EarlierFinal, JobRequest } from '@parley/translation';
 
 /** A partial or final taken by a worker. */
 interface TakenWork {
@@ -32,7 +32,6 @@ export function translationRequest(
     context,
     formality,
     glossary,
-    terms: occurringTerms({ text, source, glossary }),
     history: work.history,
     previous: work.previous,
     tenant: work.tenant,

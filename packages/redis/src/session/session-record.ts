@@ -8,11 +8,30 @@ export const sessionSettingsSchema = sessionOptionsSchema.extend({
   stability: stabilitySchema,
   paused: z.boolean().optional(),
 });
-export type SessionSettings = z.infer<typeof sessionSettingsSchema>;
+export type SessionSettings = Readonly<z.infer<typeof sessionSettingsSchema>>;
 
-/** Parses the `options` field of a session. @throws ZodError if another version wrote it */
+/** Those of a session are parsed for each of its finals and targets, and may have 500 terms. */
+const parsed = new Map<string, SessionSettings>();
+const maxParsed = 256;
+const maxParsedChars = 1024 * 1024;
+let parsedChars = 0;
+
+/**
+ * Parses the `options` field of a session. The same settings are the same object as long as they are remembered.
+ *
+ * @throws ZodError if another version wrote it
+ */
 export function parseSessionSettings(json: string): SessionSettings {
-  return sessionSettingsSchema.parse(JSON.parse(json));
+  const known = parsed.get(json);
+  if (known !== undefined) return known;
+  const settings = sessionSettingsSchema.parse(JSON.parse(json));
+  if (parsed.size >= maxParsed || parsedChars + json.length > maxParsedChars) {
+    parsed.clear();
+    parsedChars = 0;
+  }
+  parsed.set(json, settings);
+  parsedChars += json.length;
+  return settings;
 }
 
 /** Returns the settings as fields of the session hash: those that scripts read separately, and all of them as JSON. */

@@ -2,7 +2,6 @@ import { baseLanguage } from '@parley/protocol';
 import { EngineReplyError } from '../engine/engine-error.ts';
 import { isLongText } from '../long-text.ts';
 import { normalizeText } from '../normalize-text.ts';
-import { occurringTerms, termsOf } from '../occurring-terms.ts';
 import type { JobRequest, Translate, TranslationResult } from '../translate/translation-service.ts';
 import { splitText, type TextPiece } from './split-text.ts';
 
@@ -36,12 +35,10 @@ export async function translatePieces(
   if (isWhole(request)) return await translate(request);
   const pieces = splitText(normalizeText(request.text));
   const results = await translateEach(pieces, { trySlot, nextTurn }, async ({ text }, index) => {
-    // Terms of other pieces must not change this piece's cache key.
-    const terms = occurringTerms({ text, source: request.source, glossary: termsOf(request) });
     const isLast = index === pieces.length - 1;
     try {
       // Earlier pieces no longer change, and a thread that takes over the segment needs all of them.
-      return await translatePiece({ ...request, text, terms, previous: undefined }, { alwaysLooksUp: !isLast });
+      return await translatePiece({ ...request, text, previous: undefined }, { alwaysLooksUp: !isLast });
     } catch (error) {
       if (isLast || !(error instanceof EngineReplyError)) throw error;
       return { text: untranslated, engineMs: 0, attempts: 1, cached: false, joined: false };
