@@ -1,6 +1,7 @@
 import type { Attack } from '../attack.ts';
 import { messageFrame } from '../frames.ts';
-import { flood, manyTargets } from '../own-session.ts';
+import { flood, manyTargets, openOwnSession } from '../own-session.ts';
+import { RawClient } from '../raw-client.ts';
 import { repeat } from '../repeat.ts';
 
 /** The longest texts, and the largest glossary, that are accepted. */
@@ -16,6 +17,22 @@ const longText = (number: number): string =>
     textChars,
   );
 
+const nestedTerms = Array.from({ length: 200 }, (_, index) => ({ source: 'あ'.repeat(index + 1), target: 'x' }));
+
+function termsEverywhere(number: number): Buffer {
+  const [segmentId, revision] = [number % 32, Math.floor(number / 32)];
+  return messageFrame({ type: 'transcript.partial', segmentId, revision, text: `${number} ${'あ'.repeat(9900)}` });
+}
+
+/** Long finals that need no engine, and then short ones whose earlier ones they are. */
+function longHistory(number: number): Buffer {
+  const step = number % 110;
+  if (step === 0) return messageFrame({ type: 'session.update', targetLanguages: ['en'] });
+  if (step === 101) return messageFrame({ type: 'session.update', targetLanguages: manyTargets });
+  const text = step < 101 ? longText(number) : `Final ${number}.`;
+  return messageFrame({ type: 'transcript.final', segmentId: number, text });
+}
+
 /** Attacks on the work of a worker: everything is allowed, and as expensive as it may be. */
 export const workAttacks: readonly Attack[] = [
   {
@@ -30,5 +47,58 @@ export const workAttacks: readonly Attack[] = [
           signal,
         ),
       ),
+  },
+  {
+    name: 'partials with a glossary of terms that all occur, 20 targets',
+    run: (target, tally, signal) =>
+      repeat(4, signal, () =>
+        flood(
+          target,
+          { sourceLanguage: 'ja', targetLanguages: manyTargets, glossary: nestedTerms },
+          termsEverywhere,
+          tally,
+          signal,
+        ),
+      ),
+  },
+  {
+    name: 'short finals with a history of long ones, 20 targets',
+    run: (target, tally, signal) =>
+      repeat(4, signal, () => flood(target, { targetLanguages: ['en'], useHistory: true }, longHistory, tally, signal)),
+  },
+  {
+    name: 'listeners that enter a session with a full log',
+    run: async (target, tally, signal) => {
+      const session = await openOwnSession(
+        target,
+        { targetLanguages: ['en'], listenerLanguages: ['es'] },
+        tally,
+        signal,
+      );
+      if (session === undefined) return;
+      const { client, started } = session;
+      for (let number = 0; number < 300 && !client.isClosed; number++) {
+        await client.write(messageFrame({ type: 'transcript.final', segmentId: number, text: longText(number) }));
+        await new Promise(setImmediate);
+      }
+      await repeat(60, signal, async () => {
+        const { joinCode } = started;
+        const listener = new RawClient({
+          port: target.port,
+          access: `join.${joinCode}`,
+          tally,
+          signal,
+          onText: (text) => {
+            if (!text.startsWith('{"type":"session.joined"')) return;
+            tally.count('joined');
+            listener.drop();
+          },
+        });
+        if (await listener.opened) {
+          await listener.write(messageFrame({ type: 'session.join', joinCode, targetLanguages: ['es'], offset: 0 }));
+        }
+        await listener.closed;
+      });
+    },
   },
 ];
