@@ -1,3 +1,4 @@
+import { baseLanguage, type LanguageTag } from '@parley/protocol';
 import type { GlossaryEntry, TranslationRequest } from './engine/engine.ts';
 import { normalizeText } from './normalize-text.ts';
 
@@ -39,16 +40,16 @@ interface Term {
   readonly entries: readonly GlossaryEntry[];
 }
 
-/** A glossary, prepared for texts of one language. A session searches for it in the same text for each target. */
+/** A glossary, prepared for texts of a language. A session searches for it in the same text for each target. */
 class TermIndex {
-  readonly source: string;
+  readonly #locale: string;
   readonly #glossary: readonly GlossaryEntry[];
   readonly #terms: readonly Term[];
   readonly #kept = new Map<string, readonly GlossaryEntry[]>();
   #keptChars = 0;
 
-  constructor(glossary: readonly GlossaryEntry[], source: string) {
-    this.source = source;
+  constructor(glossary: readonly GlossaryEntry[], locale: string) {
+    this.#locale = locale;
     this.#glossary = glossary;
     this.#terms = [...Map.groupBy(glossary, (entry) => this.#fold(entry.source))]
       .filter(([folded]) => folded !== '')
@@ -78,7 +79,7 @@ class TermIndex {
   }
 
   #fold(words: string): string {
-    return normalizeText(words).toLocaleLowerCase(this.source);
+    return normalizeText(words).toLocaleLowerCase(this.#locale);
   }
 }
 
@@ -113,7 +114,21 @@ function fitting(terms: readonly GlossaryEntry[], maxChars: number): readonly Gl
   });
 }
 
-const indexes = new WeakMap<readonly GlossaryEntry[], TermIndex>();
+/** Languages whose lower case is not that of others: Unicode, SpecialCasing.txt. */
+const ownLowerCase: readonly string[] = ['az', 'lt', 'tr'];
+
+/** By glossary and locale. The speakers of a session may have several languages. */
+const indexes = new WeakMap<readonly GlossaryEntry[], Map<string, TermIndex>>();
+
+function indexOf(glossary: readonly GlossaryEntry[], source: LanguageTag): TermIndex {
+  const base = baseLanguage(source);
+  const locale = ownLowerCase.includes(base) ? base : 'und';
+  const ofGlossary = indexes.get(glossary) ?? new Map<string, TermIndex>();
+  indexes.set(glossary, ofGlossary);
+  const index = ofGlossary.get(locale) ?? new TermIndex(glossary, locale);
+  ofGlossary.set(locale, index);
+  return index;
+}
 
 /** Returns the `terms` of a request, or the glossary entries that occur in its text. */
 export function termsOf(
@@ -134,11 +149,5 @@ export function occurringTerms({
   source,
   glossary = [],
 }: Pick<TranslationRequest, 'text' | 'source' | 'glossary'>): readonly GlossaryEntry[] {
-  if (glossary.length === 0) return [];
-  let index = indexes.get(glossary);
-  if (index?.source !== source) {
-    index = new TermIndex(glossary, source);
-    indexes.set(glossary, index);
-  }
-  return index.find(text);
+  return glossary.length === 0 ? [] : indexOf(glossary, source).find(text);
 }

@@ -58,6 +58,8 @@ const keyOf = translationKeys({ identity: () => 'engine', shared: false });
 const style = { model: 'm', stream: true, dialect: dialectOf('m', new Set()), predictions: false };
 
 /** All stages that need only the text. */
+let searches = 0;
+
 export const stages: readonly Stage[] = [
   {
     name: 'frame',
@@ -78,7 +80,11 @@ export const stages: readonly Stage[] = [
         { minGrowthChars: 1, holdMs: 250 },
       ),
   },
-  { name: 'terms of a glossary of 500', run: (text) => occurringTerms(requestOf(text)) },
+  {
+    name: 'terms of a glossary of 500',
+    // Another text each time, since what was found in one is kept.
+    run: (text) => occurringTerms(requestOf(`${text} ${searches++}`)),
+  },
   { name: 'key', run: (text) => keyOf({ ...requestOf(text), terms: [] }) },
   { name: 'pieces of a partial', run: splitText },
   { name: 'prompt', run: (text) => JSON.stringify(chatRequest({ ...requestOf(text), terms: [] }, style)) },

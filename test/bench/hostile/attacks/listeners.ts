@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Attack } from '../attack.ts';
+import { enterAndLeave } from '../enter.ts';
 import { messageFrame } from '../frames.ts';
 import { RawClient } from '../raw-client.ts';
 import { repeat } from '../repeat.ts';
@@ -24,24 +25,7 @@ export const listenerAttacks: readonly Attack[] = [
   {
     name: 'reconnect storm of 60 listeners',
     cutsSpeakers: true,
-    run: ({ port, joinCode }, tally, signal) =>
-      repeat(60, signal, async () => {
-        const client = new RawClient({
-          port,
-          access: `join.${joinCode}`,
-          tally,
-          signal,
-          onText: (text) => {
-            if (!text.startsWith('{"type":"session.joined"')) return;
-            tally.count('joined');
-            client.drop();
-          },
-        });
-        if (await client.opened) {
-          await client.write(messageFrame({ type: 'session.join', joinCode, targetLanguages: ['es'] }));
-        }
-        await client.closed;
-      }),
+    run: (target, tally, signal) => repeat(60, signal, () => enterAndLeave(target, {}, tally, signal)),
   },
   {
     name: 'wrong join codes',

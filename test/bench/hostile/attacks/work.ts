@@ -1,7 +1,7 @@
 import type { Attack } from '../attack.ts';
+import { enterAndLeave } from '../enter.ts';
 import { messageFrame } from '../frames.ts';
 import { flood, manyTargets, openOwnSession } from '../own-session.ts';
-import { RawClient } from '../raw-client.ts';
 import { repeat } from '../repeat.ts';
 
 /** The longest texts, and the largest glossary, that are accepted. */
@@ -81,24 +81,8 @@ export const workAttacks: readonly Attack[] = [
         await client.write(messageFrame({ type: 'transcript.final', segmentId: number, text: longText(number) }));
         await new Promise(setImmediate);
       }
-      await repeat(60, signal, async () => {
-        const { joinCode } = started;
-        const listener = new RawClient({
-          port: target.port,
-          access: `join.${joinCode}`,
-          tally,
-          signal,
-          onText: (text) => {
-            if (!text.startsWith('{"type":"session.joined"')) return;
-            tally.count('joined');
-            listener.drop();
-          },
-        });
-        if (await listener.opened) {
-          await listener.write(messageFrame({ type: 'session.join', joinCode, targetLanguages: ['es'], offset: 0 }));
-        }
-        await listener.closed;
-      });
+      const own = { port: target.port, joinCode: started.joinCode };
+      await repeat(60, signal, () => enterAndLeave(own, { offset: 0 }, tally, signal));
     },
   },
 ];
