@@ -6,7 +6,7 @@ import { until } from '../harness/until.ts';
 
 const count = 20;
 
-it('I24: no connection is lost for good when the sentinels announce another master while it is being opened', async () => {
+it('no connection is lost for good when the sentinels announce another master while it is being opened', async () => {
   await using topology = await startSentinel();
   await using opened = new AsyncDisposableStack();
   // The one that is asked first hangs later; the others announce the new master meanwhile.

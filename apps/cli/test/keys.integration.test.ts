@@ -45,10 +45,10 @@ describe('parley keys', () => {
     const listed = await parley('keys', 'list');
     expect([listed.exitCode, listed.stderr]).toEqual([
       0,
-      `Key ${id} can't be read: it is damaged, or of another version. It opens nothing; revoke it.\n`,
+      `Key ${id} can't be read: it is damaged, or another version of Parley made it. Edges of this version refuse it. If it is damaged, revoke it.\n`,
     ]);
     const revoked = await parley('keys', 'revoke', id);
-    expect([revoked.exitCode, revoked.stdout]).toEqual([0, [`revoked ${id} of unknown (it can't be read)`]]);
+    expect([revoked.exitCode, revoked.stdout]).toEqual([0, [`revoked ${id} which can't be read`]]);
   });
 
   it.each([

@@ -110,7 +110,7 @@ describe('the context of a final', () => {
     expect(await before(3)).toEqual([]);
   });
 
-  it('is not searched for among long texts, which cost more than they give', async () => {
+  it('is read from at most 64 KiB of the log', async () => {
     const { final, before } = await session();
     for (const segment of [1, 2]) await final(segment, `text ${segment}`);
     for (const segment of [3, 4, 5]) await final(segment, 'x'.repeat(10_000));

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { ApiKeyStore } from '../src/api-key/index.ts';
+import { TenantErasure } from '../src/tenant-erasure/index.ts';
 import { CurrentTenantSettings, TenantSettingsStore } from '../src/tenant-settings/index.ts';
 import { redisForFile } from './redis-for-file.ts';
 
@@ -17,18 +18,29 @@ it.each([
   expect([...(await store.findAll([id, record.id])).keys()]).toEqual([record.id]);
   const { keys, unreadableIds } = await store.list('clinic');
   expect([keys.some((key) => key.id === record.id), unreadableIds]).toEqual([true, [id]]);
-  expect(await store.revoke(id)).toEqual({});
+  expect(await store.revoke(id)).toBe('unreadable');
   expect(await store.ids()).not.toContain(id);
   expect(await store.revoke(id)).toBeUndefined();
 });
 
-it('settings of a tenant that are damaged hide those of no other, and can be written again', async () => {
+it('settings of a tenant that can no longer be read stay as they were known, and hide those of no other', async () => {
   const store = new TenantSettingsStore(redis);
-  await store.write('clinic', { maxSessions: 3 });
-  await redis.hset('{access}:tenants', 'school', '{"v":2}');
   const current = new CurrentTenantSettings(store);
+  await store.write('school', { maxSessions: 5 });
   await current.refresh();
-  expect([current.of('clinic'), current.of('school')]).toEqual([{ maxSessions: 3 }, {}]);
-  await store.write('school', { ...(await store.read('school')), maxSessions: 5 });
-  expect(await store.read('school')).toEqual({ maxSessions: 5 });
+  await redis.hset('{access}:tenants', 'school', '{"v":2}');
+  await store.write('clinic', { maxSessions: 3 });
+  await current.refresh();
+  expect([current.of('clinic'), current.of('school')]).toEqual([{ maxSessions: 3 }, { maxSessions: 5 }]);
+  expect(await store.read('school')).toBe('unreadable');
+});
+
+it('I50: the deletion of a tenant names the keys that it could not read', async () => {
+  const { record } = await new ApiKeyStore(redis).create({ tenant: 'gone', name: 'a', scope: 'speak' }, Date.now());
+  await redis.hset('{access}:keys', 'eeeeeeeeeeee', '{"v":2}');
+  expect(await new TenantErasure(redis, { settleMs: 0 }).erase('gone')).toMatchObject({
+    keys: 1,
+    unreadableKeyIds: ['eeeeeeeeeeee'],
+  });
+  expect(await new ApiKeyStore(redis).find(record.id)).toBeUndefined();
 });

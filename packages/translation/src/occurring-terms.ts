@@ -6,30 +6,28 @@ import { normalizeText } from './normalize-text.ts';
 const unspaced =
   '\\p{scx=Han}\\p{scx=Hira}\\p{scx=Kana}\\p{scx=Hang}\\p{scx=Thai}\\p{scx=Laoo}\\p{scx=Khmr}\\p{scx=Mymr}\\p{scx=Tibt}\\p{scx=Arab}\\p{scx=Hebr}';
 /** A character of a word that ends at a space or a sign. */
-const spaced = `(?=[\\p{L}\\p{M}\\p{N}])[^${unspaced}]`;
-const wordStarts = new RegExp(`(?<!${spaced})(?=${spaced})`, 'gu');
-const endsSpaced = new RegExp(`${spaced}$`, 'u');
+const spaced = `[[\\p{L}\\p{M}\\p{N}]--[${unspaced}]]`;
+const wordStarts = new RegExp(`(?<!${spaced})(?=${spaced})`, 'gv');
+const endsSpaced = new RegExp(`${spaced}$`, 'v');
 
-/** Put before each word of spaced scripts, so that no search stops inside of words. It occurs in no text: not normalized. */
+/** Put before each word of a spaced script, so that a term is found only where a word begins. Normalized text has no line breaks. */
 const wordMark = '\n';
 
 /** Terms of at least this many characters may have an ending. */
 const shortestWithEnding = 4;
-/** What may follow a term that may have an ending, or must follow one that may not. */
-const ending = new RegExp(`^(?:${spaced}){0,3}(?!${spaced})`, 'u');
-const noEnding = new RegExp(`^(?!${spaced})`, 'u');
-/** At least as long as what the patterns look at. */
-const longestEnding = 10;
+/** What may follow a term: an ending of up to three letters, or for a short term none. */
+const ending = new RegExp(`${spaced}{0,3}(?!${spaced})`, 'vy');
+const noEnding = new RegExp(`(?!${spaced})`, 'vy');
 
 /**
- * How many characters the terms of a text may have, so that a call costs about what its text says. A glossary can be made of terms
- * that all occur in each sentence; an honest one has a few of them there.
+ * Limits the cost of a call to about that of its text. A glossary can be made of terms that all occur in every sentence; usually only
+ * a few do.
  */
 const maxTermChars = (text: string): number => 1000 + 2 * text.length;
 
-/** How much text an index keeps with the terms that were found in it: the pieces of a few of the longest texts. */
-const maxKeptChars = 64 * 1024;
-const maxKeptTexts = 512;
+/** How much text an index keeps with the terms that were found in it: all pieces of the longest text, and some more. */
+const maxKeptChars = 16 * 1024;
+const maxKeptTexts = 128;
 
 interface Term {
   /** With word marks. */
@@ -53,7 +51,7 @@ class TermIndex {
     this.#glossary = glossary;
     this.#terms = [...Map.groupBy(glossary, (entry) => this.#fold(entry.source))]
       .filter(([folded]) => folded !== '')
-      .map(([folded, entries]) => ({ marked: withMarks(folded), followedBy: ruleFor(folded), entries }));
+      .map(([folded, entries]) => ({ marked: withMarks(folded), followedBy: patternAfter(folded), entries }));
   }
 
   find(text: string): readonly GlossaryEntry[] {
@@ -70,11 +68,12 @@ class TermIndex {
   }
 
   #search(text: string): readonly GlossaryEntry[] {
-    const marked = withMarks(this.#fold(text));
+    const folded = this.#fold(text);
+    const marked = withMarks(folded);
     const found = new Set(this.#terms.filter((term) => occursIn(marked, term)).flatMap(({ entries }) => entries));
     return fitting(
       this.#glossary.filter((entry) => found.has(entry)),
-      maxTermChars(text),
+      maxTermChars(folded),
     );
   }
 
@@ -87,7 +86,7 @@ function withMarks(folded: string): string {
   return folded.replace(wordStarts, wordMark);
 }
 
-function ruleFor(folded: string): RegExp | undefined {
+function patternAfter(folded: string): RegExp | undefined {
   if (!endsSpaced.test(folded)) return undefined;
   return Array.from(folded).length < shortestWithEnding ? noEnding : ending;
 }
@@ -97,19 +96,19 @@ function occursIn(markedText: string, { marked, followedBy }: Term): boolean {
   let at = markedText.indexOf(marked);
   if (followedBy === undefined) return at >= 0;
   for (; at >= 0; at = markedText.indexOf(marked, at + 1)) {
-    const end = at + marked.length;
-    if (followedBy.test(markedText.slice(end, end + longestEnding))) return true;
+    followedBy.lastIndex = at + marked.length;
+    if (followedBy.test(markedText)) return true;
   }
   return false;
 }
 
-/** Returns the terms, without those for which there is no room behind earlier ones. */
+/** Returns the terms that fit, in order; one that exceeds what is left is skipped. */
 function fitting(terms: readonly GlossaryEntry[], maxChars: number): readonly GlossaryEntry[] {
-  let room = maxChars;
+  let remaining = maxChars;
   return terms.filter(({ source, target }) => {
     const chars = source.length + target.length;
-    if (chars > room) return false;
-    room -= chars;
+    if (chars > remaining) return false;
+    remaining -= chars;
     return true;
   });
 }
@@ -139,8 +138,8 @@ export function termsOf(
 
 /**
  * Finds the glossary entries that occur in the text, ignoring case: as whole words, longer terms also with an ending of up
- * to three letters. Other inflections are not found. If they have more than 1,000 characters and two for each one of the text, the
- * last ones of the glossary are left out.
+ * to three letters. Other inflections are not found. With their translations they have at most 1,000 characters, plus two for each
+ * one of the text; a term that would exceed this is left out.
  *
  * @param request its glossary must not be changed later, since what was found is kept for further calls
  */

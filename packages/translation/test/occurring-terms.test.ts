@@ -61,7 +61,7 @@ it('a glossary with the same term twice gives both entries, in its order', () =>
   expect(occurringTerms({ text: 'Good morning.', source: 'en', glossary })).toEqual([glossary[0], glossary[2]]);
 });
 
-it('terms that are out of proportion to their text are left out, the last ones of the glossary first', () => {
+it('terms that are out of proportion to their text are left out; earlier ones of the glossary come first', () => {
   const nested = Array.from({ length: 200 }, (_, index) => ({ source: 'あ'.repeat(index + 1), target: 'x' }));
   const charsIn = (text: string, glossary = nested) =>
     occurringTerms({ text, source: 'ja', glossary }).map(({ source, target }) => source.length + target.length);
@@ -69,6 +69,7 @@ it('terms that are out of proportion to their text are left out, the last ones o
   // 2 + 3 + … + 52 are 1,377 characters; the next term has 53.
   expect(found).toEqual(Array.from({ length: 51 }, (_, index) => index + 2));
   expect(charsIn('あ'.repeat(9900))).toHaveLength(200);
+  expect(charsIn(`${'あ'.repeat(60)}${' '.repeat(9000)}あ`)).toHaveLength(45);
   const long = { source: 'あ'.repeat(200), target: 'x'.repeat(200) };
   expect(charsIn('あ'.repeat(200), [long, long, long, long, { source: 'あ', target: 'x' }])).toEqual([
     400, 400, 400, 2,

@@ -10,8 +10,8 @@ const masterName = 'parley';
 /** On a busy machine a server may not answer for a second. */
 const downAfterMs = 2500;
 /**
- * How long writes are held back while replicas are cut off; otherwise one may be ahead, which the sentinels may not know yet when they
- * choose. It holds back their own messages too, so that they would take the master for dead if it were longer.
+ * How long writes are paused while the replicas are cut off, so that neither is ahead of the other. Shorter than `downAfterMs`: the pause
+ * also blocks the sentinels' messages to the master.
  */
 const maxPauseMs = 1800;
 
@@ -100,11 +100,11 @@ export async function startSentinel(durable: Readonly<Record<string, string>> = 
       await until('both replicas are cut off with the same writes', async () => {
         await replicaPassword('wrong');
         await connection.call('CLIENT', 'PAUSE', maxPauseMs, 'WRITE');
-        const areEqual = await haveEverything(connection, maxPauseMs - 500);
-        if (areEqual) await connection.call('CLIENT', 'KILL', 'TYPE', 'replica');
+        const areInSync = await areReplicasInSync(connection, maxPauseMs - 500);
+        if (areInSync) await connection.call('CLIENT', 'KILL', 'TYPE', 'replica');
         else await replicaPassword(password);
         await connection.call('CLIENT', 'UNPAUSE');
-        return areEqual;
+        return areInSync;
       });
     },
     connectReplicas: () => replicaPassword(password),
@@ -123,7 +123,7 @@ export async function startSentinel(durable: Readonly<Record<string, string>> = 
 }
 
 /** Whether both replicas get everything within a time in which nothing is written. */
-async function haveEverything(master: Redis, timeoutMs: number): Promise<boolean> {
+async function areReplicasInSync(master: Redis, timeoutMs: number): Promise<boolean> {
   const deadline = performance.now() + timeoutMs;
   while (performance.now() < deadline) {
     const info = await master.info('replication');

@@ -73,17 +73,20 @@ async function listKeys({ tenant, json }: { tenant?: string; json: boolean }): P
     lastUsedAt: lastUsedAtMs === undefined ? null : timeOf(lastUsedAtMs),
   }));
   if (json) for (const key of shown) console.log(JSON.stringify(key));
-  else if (shown.length === 0) console.log('no keys; create one with: parley keys create TENANT --name NAME');
+  else if (shown.length === 0 && listed.unreadableIds.length === 0)
+    console.log('no keys; create one with: parley keys create TENANT --name NAME');
   else console.log(table([['id', 'tenant', 'name', 'scope', 'created', 'last used'], ...shown.map(rowOf)]));
   for (const id of listed.unreadableIds) {
-    console.error(`Key ${id} can't be read: it is damaged, or of another version. It opens nothing; revoke it.`);
+    const why = 'it is damaged, or another version of Parley made it';
+    console.error(`Key ${id} can't be read: ${why}. Edges of this version refuse it. If it is damaged, revoke it.`);
   }
 }
 
 async function revokeKey(id: string): Promise<void> {
   const revoked = await withRedis('revoke a key in', (redis) => new ApiKeyStore(redis).revoke(id));
   if (revoked === undefined) throw new CommandFailure(`there is no key with the ID ${id}; parley keys list shows all`);
-  console.log(`revoked ${id} of ${revoked.tenant ?? 'unknown'} (${revoked.name ?? "it can't be read"})`);
+  const what = revoked === 'unreadable' ? "which can't be read" : `of ${revoked.tenant} (${revoked.name})`;
+  console.log(`revoked ${id} ${what}`);
 }
 
 function rowOf(key: Record<'id' | 'tenant' | 'name' | 'scope' | 'createdAt', string> & { lastUsedAt: string | null }) {

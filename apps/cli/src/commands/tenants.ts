@@ -68,7 +68,9 @@ async function setTenant(tenant: string, options: SettingOptions): Promise<void>
   const settings = await withRedis('set a limit in', async (redis) => {
     const store = new TenantSettingsStore(redis);
     const replaced = changed.map(([name, value]) => [name, value === 'default' ? undefined : value] as const);
-    const settings: TenantSettings = { ...(await store.read(tenant)), ...Object.fromEntries(replaced) };
+    // All of them replace those that can't be read.
+    const kept = changed.length === named.length ? {} : await readSettings(store, tenant);
+    const settings: TenantSettings = { ...kept, ...Object.fromEntries(replaced) };
     try {
       await store.write(tenant, settings);
     } catch (error) {
@@ -84,7 +86,7 @@ async function setTenant(tenant: string, options: SettingOptions): Promise<void>
 async function showTenant(tenant: string | undefined): Promise<void> {
   if (tenant !== undefined) {
     const { settings, keys } = await withRedis('read the settings from', async (redis) => ({
-      settings: await new TenantSettingsStore(redis).read(tenant),
+      settings: await readSettings(new TenantSettingsStore(redis), tenant),
       keys: (await new ApiKeyStore(redis).list(tenant)).keys,
     }));
     printSettings(settings);
@@ -101,16 +103,27 @@ async function deleteTenant(tenant: string, { yes }: { yes: boolean }): Promise<
     throw new CommandFailure(`${what}; repeat it with --yes`, exitCodes.wrongUse);
   }
   const config = loadConfig(process.env);
-  const { keys, sessions, transcripts } = await withRedis('delete the tenant from', (redis) =>
+  const { keys, unreadableKeyIds, sessions, transcripts } = await withRedis('delete the tenant from', (redis) =>
     new TenantErasure(redis).erase(tenant),
   );
   if (config.CACHE_REDIS_URL !== undefined) {
     await withRedis('erase cached translations from', (redis) => eraseCached(redis, tenant), 'CACHE_REDIS_URL');
   }
   console.log(`deleted ${tenant}: ${keys} keys, ${sessions} sessions, ${transcripts} transcripts`);
+  for (const id of unreadableKeyIds) {
+    console.error(`Key ${id} can't be read, so it was not revoked; it may be one of ${tenant}.`);
+  }
   if (config.API_KEYS?.some((key) => key.tenant === tenant) === true) {
     console.error(`API_KEYS still has a key of ${tenant}: remove it and restart the edges, or the tenant comes back.`);
   }
+}
+
+/** @throws CommandFailure if they can't be read */
+async function readSettings(store: TenantSettingsStore, tenant: string): Promise<TenantSettings> {
+  const settings = await store.read(tenant);
+  if (settings !== 'unreadable') return settings;
+  const problem = `the settings of ${tenant} can't be read: they are damaged, or another version of Parley wrote them`;
+  throw new CommandFailure(`${problem}; to replace them, name all of them`);
 }
 
 function printSettings(settings: TenantSettings): void {

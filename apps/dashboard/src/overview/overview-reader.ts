@@ -144,14 +144,10 @@ export class OverviewReader {
   }
 
   async #withBudget(row: TenantRow): Promise<TenantRow> {
-    try {
-      const { dailyBudgetMicros } = await this.#settings.read(row.tenant);
-      return { ...row, dailyBudgetMicros };
-    } catch (error) {
-      // Settings of a newer version must not hide all the rest.
-      this.#options.onError(error);
-      return row;
-    }
+    const settings = await this.#settings.read(row.tenant);
+    if (settings !== 'unreadable') return { ...row, dailyBudgetMicros: settings.dailyBudgetMicros };
+    this.#options.onError(new Error(`the settings of the tenant ${row.tenant} can't be read`));
+    return row;
   }
 }
 

@@ -3,7 +3,7 @@ import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { announceAccessChange } from '../access/access-changes.ts';
 import { apiKeysKey, apiKeyUsesKey } from '../script/keys.ts';
-import { readJson } from '../script/read-json.ts';
+import { parseStored } from '../script/parse-stored.ts';
 import { apiKeyDigest, createApiKeySecret, tokenPublicKey } from './api-key.ts';
 
 /** What a key permits; each scope includes those before it. */
@@ -97,7 +97,7 @@ export class ApiKeyStore {
    * Lists keys, oldest first.
    *
    * @param tenant only those of this tenant; unset: all
-   * @returns `unreadableIds` are those of keys whose tenant can't be read either: damaged, or of another version
+   * @returns `unreadableIds` are those of keys of any tenant whose record is damaged or of another version
    */
   async list(tenant?: string): Promise<{ keys: ListedApiKey[]; unreadableIds: string[] }> {
     const [records, uses] = await Promise.all([this.#redis.hgetall(apiKeysKey), this.#redis.hgetall(apiKeyUsesKey)]);
@@ -113,12 +113,12 @@ export class ApiKeyStore {
     return { keys: keys.sort((one, other) => one.createdAtMs - other.createdAtMs), unreadableIds };
   }
 
-  /** Revokes a key. @returns what it was, as far as it can be read; `undefined` if there is none with this ID */
-  async revoke(id: string): Promise<Partial<ApiKeyRecord> | undefined> {
+  /** Revokes a key. @returns what it was, or that it could not be read; `undefined` if there is none with this ID */
+  async revoke(id: string): Promise<ApiKeyRecord | 'unreadable' | undefined> {
     const json = await this.#redis.hget(apiKeysKey, id);
     if (json === null) return undefined;
     await this.#change((transaction) => transaction.hdel(apiKeysKey, id).hdel(apiKeyUsesKey, id));
-    return recordOf(id, json) ?? {};
+    return recordOf(id, json) ?? 'unreadable';
   }
 
   /** Records that a key was used. One that is revoked at the same time may leave its time behind, which `list` ignores. */
@@ -133,9 +133,9 @@ export class ApiKeyStore {
   }
 }
 
-/** `undefined`: it opens nothing, and must not keep changes of other keys from being noticed. */
+/** Returns `undefined` for a record that can't be read: throwing would hide changes of other keys. */
 function recordOf(id: string, json: string | null | undefined): ApiKeyRecord | undefined {
-  const stored = readJson(recordSchema, json);
+  const stored = parseStored(recordSchema, json);
   if (stored === undefined) return undefined;
   const { v: _version, ...record } = stored;
   return { id, ...record };

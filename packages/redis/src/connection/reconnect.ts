@@ -1,8 +1,8 @@
 import { isCluster, type RedisConnection } from './redis-connection.ts';
 
 /**
- * Closes an open connection, which is then opened again, to whichever server its name leads to by then. One that is being opened
- * asks for the server anyway, and is left alone: ioredis could take the closing for the end of the client.
+ * Closes an open connection so that ioredis reconnects, to the server that its name leads to by then. Does nothing while it is
+ * connecting: ioredis would end the client for good.
  */
 export function reconnect(connection: RedisConnection): void {
   if (connection.status === 'connect' || connection.status === 'ready') connection.disconnect(true);

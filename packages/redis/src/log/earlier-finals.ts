@@ -9,8 +9,8 @@ import { LogReader } from './log-reader.ts';
 const maxFinals = 3;
 const maxChars = 1000;
 /**
- * How much of the log is searched: enough for three finals in twenty languages and the entries between them. Most of what exceeds the
- * bytes could not be used; the log may have 4 MiB, and is searched for each final and each language.
+ * How much of the log is searched: enough for three finals in twenty languages and the entries between them. Longer texts would mostly
+ * exceed `maxChars`. The log may have 4 MiB, and is read for each final and target.
  */
 const searchedEntries = 128;
 const searchedBytes = 64 * 1024;
@@ -33,14 +33,8 @@ export class EarlierFinals {
     const texts = new Map<number, string>();
     const isSameLanguage = (other: string) => languageAndScript(other) === languageAndScript(language);
     const translations = new Map<number, string>();
-    for (const { entry } of newestFirst.reverse()) {
-      if (
-        entry === undefined ||
-        !('language' in entry) ||
-        !isSameLanguage(entry.language) ||
-        entry.segmentId >= segmentId
-      )
-        continue;
+    for (const entry of newestFirst.flatMap((found) => found.entry ?? []).reverse()) {
+      if (!('language' in entry) || !isSameLanguage(entry.language) || entry.segmentId >= segmentId) continue;
       if (entry.type === 'transcript' || entry.type === 'corrected-transcript') {
         texts.set(entry.segmentId, entry.text);
         // That of the text before it.

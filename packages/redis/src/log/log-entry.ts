@@ -1,5 +1,6 @@
 import { errorCodes, prefixLength, type ErrorCode } from '@parley/protocol';
 import { z } from 'zod';
+import { parseStored } from '../script/parse-stored.ts';
 import { transcriptMetadataSchema } from '../segment/transcript-metadata.ts';
 
 const version = z.literal(1);
@@ -134,7 +135,6 @@ export function concludedLengthOf({ text, concludedLength = 0 }: PartialResult &
 
 /** Parses a partial that was shown; `undefined` if there is none or it has another format version. */
 export function readShown(json: string): ShownCaption | undefined {
-  if (json === '') return undefined;
-  const partial = partialTranslationSchema.safeParse(JSON.parse(json)).data;
+  const partial = parseStored(partialTranslationSchema, json);
   return partial && { text: partial.text, concludedLength: concludedLengthOf(partial), tally: partial.tally };
 }

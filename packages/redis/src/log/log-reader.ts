@@ -1,7 +1,7 @@
 import type { RedisConnection } from '../connection/redis-connection.ts';
 import { sessionKeys } from '../script/keys.ts';
 import { asStrings, groupsOf } from '../script/reply.ts';
-import { readJson } from '../script/read-json.ts';
+import { parseStored } from '../script/parse-stored.ts';
 import { defineScript, type Script } from '../script/script.ts';
 import { logEntrySchema, partialResultSchema, type LogEntry, type PartialResult } from './log-entry.ts';
 
@@ -11,9 +11,7 @@ export interface FoundLogEntry {
   readonly entry: LogEntry | undefined;
 }
 
-/**
- * How much of a log is read at once, in bytes, and at least one entry: parsing it takes a few milliseconds, and a log may have 4 MiB.
- */
+/** Maximum bytes read at once, but at least one entry. Parsing this much takes a few milliseconds; a log may have 4 MiB. */
 const maxBytesAtOnce = 256 * 1024;
 /** How many of the newest entries `offsetBeforeNewest` searches. */
 const searchedEntries = 512;
@@ -43,8 +41,8 @@ export class LogReader {
   }
 
   /**
-   * Returns the offset after which a new reader should start, so that it gets the newest `countPerTarget` entries of
-   * each target. If there are none among the newest 512 entries or 256 KiB: the newest offset before the end of the session,
+   * Returns the offset after which a new reader should start, so that it gets the newest `countPerTarget` entries of each target, as
+   * far as they are among the newest 512 entries and 256 KiB of the log. If none are: the newest offset before the end of the session,
    * or 0 if the log is empty.
    *
    * @param targetOf the target for which an entry counts; `undefined` if it isn't for this reader
@@ -77,7 +75,7 @@ export class LogReader {
         await this.#openPartials([keys.session, keys.open, keys.channel, keys.pending], [start]),
       );
       for (const [revision, body] of groupsOf(2, fields)) {
-        const partial = readJson(partialResultSchema, body);
+        const partial = parseStored(partialResultSchema, body);
         if (partial !== undefined) found.push({ head: Number(head), revision: Number(revision), partial });
       }
       start = next;
@@ -97,5 +95,5 @@ export function parseRow([id, fields]: [string, string[]]): FoundLogEntry {
 }
 
 function parseEntry(id: string, body: string | undefined): FoundLogEntry {
-  return { offset: Number(id.slice(0, id.indexOf('-'))), entry: readJson(logEntrySchema, body) };
+  return { offset: Number(id.slice(0, id.indexOf('-'))), entry: parseStored(logEntrySchema, body) };
 }

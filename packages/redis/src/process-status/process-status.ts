@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { readJson } from '../script/read-json.ts';
+import { parseStored } from '../script/parse-stored.ts';
 
 /** Events are counted and latencies measured over this time. */
 export const statusWindowMs = 60_000;
@@ -97,5 +97,5 @@ export function thisProcess(): Pick<ProcessStatus, 'v' | 'host' | 'pid' | 'start
 
 /** Parses a status; `undefined` if a process of another version wrote it. */
 export function parseProcessStatus(json: string): ProcessStatus | undefined {
-  return readJson(processStatusSchema, json);
+  return parseStored(processStatusSchema, json);
 }

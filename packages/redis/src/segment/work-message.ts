@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJson } from '../script/read-json.ts';
+import { parseStored } from '../script/parse-stored.ts';
 import { transcriptMetadataSchema } from './transcript-metadata.ts';
 
 /** The newest revision of an open segment, to be translated by its holder. Format version 1. */
@@ -37,7 +37,7 @@ export type WorkMessage = z.infer<typeof workMessageSchema>;
 
 /** Parses a message of a work channel; `undefined` if another version wrote it. */
 export function parseWorkMessage(message: string): WorkMessage | undefined {
-  return readJson(workMessageSchema, message);
+  return parseStored(workMessageSchema, message);
 }
 
 /** Parses a stored revision. @throws ZodError if another version wrote it */

@@ -1,4 +1,4 @@
-import { languageTagSchema, sessionOptionsSchema, stabilitySchema } from '@parley/protocol';
+import { languageTagSchema, memoize, sessionOptionsSchema, stabilitySchema } from '@parley/protocol';
 import { z } from 'zod';
 
 /** The options of a session as stored in Redis, including later changes. Format version 1. */
@@ -10,29 +10,16 @@ export const sessionSettingsSchema = sessionOptionsSchema.extend({
 });
 export type SessionSettings = Readonly<z.infer<typeof sessionSettingsSchema>>;
 
-/** Those of a session are parsed for each of its finals and targets, and may have 500 terms. */
-const parsed = new Map<string, SessionSettings>();
-const maxParsed = 256;
-const maxParsedChars = 1024 * 1024;
-let parsedChars = 0;
-
 /**
- * Parses the `options` field of a session. The same settings are the same object as long as they are remembered.
+ * Parses the `options` field of a session. The result is shared with others who parse the same: it must not be changed.
  *
  * @throws ZodError if another version wrote it
  */
-export function parseSessionSettings(json: string): SessionSettings {
-  const known = parsed.get(json);
-  if (known !== undefined) return known;
-  const settings = sessionSettingsSchema.parse(JSON.parse(json));
-  if (parsed.size >= maxParsed || parsedChars + json.length > maxParsedChars) {
-    parsed.clear();
-    parsedChars = 0;
-  }
-  parsed.set(json, settings);
-  parsedChars += json.length;
-  return settings;
-}
+export const parseSessionSettings = memoize(
+  // A worker does this for each final and target, and a glossary may have 500 terms.
+  (json): SessionSettings => sessionSettingsSchema.parse(JSON.parse(json)),
+  { maxResults: 64, maxChars: 1024 * 1024 },
+);
 
 /** Returns the settings as fields of the session hash: those that scripts read separately, and all of them as JSON. */
 export function settingsFields(settings: SessionSettings): Record<string, string> {

@@ -19,6 +19,8 @@ const defaultSettleMs = 3000;
 /** What was erased. */
 export interface ErasedTenant {
   readonly keys: number;
+  /** Keys that can't be read, and were not revoked: some may be the tenant's. */
+  readonly unreadableKeyIds: readonly string[];
   readonly sessions: number;
   readonly transcripts: number;
 }
@@ -50,7 +52,7 @@ export class TenantErasure {
    */
   async erase(tenant: string): Promise<ErasedTenant> {
     // First, so that nothing new is started.
-    const { keys } = await this.#keys.list(tenant);
+    const { keys, unreadableIds } = await this.#keys.list(tenant);
     for (const { id } of keys) await this.#keys.revoke(id);
     const { sessionIds, transcriptIds } = await findTenantKeys(this.#redis, tenant);
     let sessions = 0;
@@ -68,7 +70,8 @@ export class TenantErasure {
     await Promise.all([...codeKeys, ...ownKeys, ...tenantMemberKeys(tenant)].map((key) => this.#redis.del(key)));
     await new UsageStore(this.#redis).erase(tenant, Date.now());
     await new TenantSettingsStore(this.#redis).write(tenant, {});
-    return { keys: keys.length, sessions, transcripts: new Set([...transcriptIds, ...rest.transcriptIds]).size };
+    const transcripts = new Set([...transcriptIds, ...rest.transcriptIds]).size;
+    return { keys: keys.length, unreadableKeyIds: unreadableIds, sessions, transcripts };
   }
 
   async #eraseForgotten(sessionId: string): Promise<void> {

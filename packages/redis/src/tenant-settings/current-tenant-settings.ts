@@ -23,9 +23,13 @@ export class CurrentTenantSettings {
     return [...this.#settings.values()].some((settings) => (settings[name] ?? 0) > 0);
   }
 
-  /** Reads them again; what was known before stays valid if this fails. */
+  /** Reads them again; what was known before stays valid if this fails, or for tenants whose settings can't be read. */
   async refresh(): Promise<void> {
-    this.#settings = await this.#store.readAll();
+    const all = await this.#store.readAll();
+    const readable = [...all].map(
+      ([tenant, settings]) => [tenant, settings === 'unreadable' ? this.of(tenant) : settings] as const,
+    );
+    this.#settings = new Map(readable);
     this.#onChanged();
   }
 }

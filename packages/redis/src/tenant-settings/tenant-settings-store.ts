@@ -2,7 +2,7 @@ import type { RedisConnection } from '../connection/redis-connection.ts';
 import { z } from 'zod';
 import { announceAccessChange } from '../access/access-changes.ts';
 import { tenantSettingsKey } from '../script/keys.ts';
-import { readJson } from '../script/read-json.ts';
+import { parseStored } from '../script/parse-stored.ts';
 
 /** Every process keeps the settings of all tenants in memory. */
 export const maxTenantsWithSettings = 10_000;
@@ -22,6 +22,9 @@ const settingsSchema = z.object({
 
 /** Limits and budgets of one tenant, instead of the configured ones. 0: unlimited. */
 export type TenantSettings = Partial<Omit<z.infer<typeof settingsSchema>, 'v'>>;
+
+/** `unreadable`: damaged, or another version wrote them. */
+export type StoredTenantSettings = TenantSettings | 'unreadable';
 
 /** There are settings for as many tenants as allowed. */
 export class TooManyTenantsError extends Error {
@@ -53,19 +56,22 @@ export class TenantSettingsStore {
     if (error !== undefined && error !== null) throw error;
   }
 
-  /** The settings of a tenant; empty if it has none, or none that this version can read. */
-  async read(tenant: string): Promise<TenantSettings> {
-    return settingsOf(await this.#redis.hget(tenantSettingsKey, tenant));
+  /** The settings of a tenant; empty if it has none. */
+  async read(tenant: string): Promise<StoredTenantSettings> {
+    const json = await this.#redis.hget(tenantSettingsKey, tenant);
+    return json === null ? {} : settingsOf(json);
   }
 
-  /** The settings of all tenants that have any. Those of one that can't be read must not hide the others. */
-  async readAll(): Promise<Map<string, TenantSettings>> {
+  /** The settings of all tenants that have any. */
+  async readAll(): Promise<Map<string, StoredTenantSettings>> {
     const all = await this.#redis.hgetall(tenantSettingsKey);
     return new Map(Object.entries(all).map(([tenant, json]) => [tenant, settingsOf(json)]));
   }
 }
 
-function settingsOf(json: string | null): TenantSettings {
-  const { v: _version, ...settings } = readJson(settingsSchema, json) ?? {};
+function settingsOf(json: string): StoredTenantSettings {
+  const stored = parseStored(settingsSchema, json);
+  if (stored === undefined) return 'unreadable';
+  const { v: _version, ...settings } = stored;
   return settings;
 }

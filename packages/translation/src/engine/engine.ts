@@ -40,7 +40,7 @@ export interface TranslationRequest {
   readonly context?: string | undefined;
   readonly formality?: 'default' | 'formal' | 'informal' | undefined;
   readonly glossary?: readonly GlossaryEntry[] | undefined;
-  /** The glossary entries to be used, if `text` isn't what they have to occur in; see `termsOf`. */
+  /** Replaces the search for glossary entries in `text`: for an engine that translates several texts as one, see `termsOf`. */
   readonly terms?: readonly GlossaryEntry[] | undefined;
   /** The preceding finals, oldest first, if the session uses them as context. */
   readonly history?: readonly EarlierFinal[] | undefined;

@@ -2,11 +2,14 @@ import { randomInt } from 'node:crypto';
 import type { Attack } from '../attack.ts';
 import { enterAndLeave } from '../enter.ts';
 import { messageFrame } from '../frames.ts';
+import { openOwnSession } from '../own-session.ts';
 import { RawClient } from '../raw-client.ts';
 import { repeat } from '../repeat.ts';
 
 /** The alphabet of join codes is larger; a wrong code need not be a possible one. */
 const wrongCode = (): string => String(randomInt(1e10)).padStart(10, '2');
+
+const longText = 'a long final. '.repeat(700);
 
 /** Attacks of listeners on their host, and of strangers on the way in. */
 export const listenerAttacks: readonly Attack[] = [
@@ -53,5 +56,24 @@ export const listenerAttacks: readonly Attack[] = [
         }
         await client.closed;
       }),
+  },
+  {
+    name: 'listeners that enter a session with a full log',
+    run: async (target, tally, signal) => {
+      const session = await openOwnSession(
+        target,
+        { targetLanguages: ['en'], listenerLanguages: ['es'] },
+        tally,
+        signal,
+      );
+      if (session === undefined) return;
+      const { client, started } = session;
+      for (let number = 0; number < 300 && !client.isClosed; number++) {
+        await client.write(messageFrame({ type: 'transcript.final', segmentId: number, text: longText }));
+        await new Promise(setImmediate);
+      }
+      const own = { port: target.port, joinCode: started.joinCode };
+      await repeat(60, signal, () => enterAndLeave(own, { offset: 0 }, tally, signal));
+    },
   },
 ];

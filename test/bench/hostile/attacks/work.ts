@@ -1,7 +1,6 @@
 import type { Attack } from '../attack.ts';
-import { enterAndLeave } from '../enter.ts';
 import { messageFrame } from '../frames.ts';
-import { flood, manyTargets, openOwnSession } from '../own-session.ts';
+import { flood, manyTargets } from '../own-session.ts';
 import { repeat } from '../repeat.ts';
 
 /** The longest texts, and the largest glossary, that are accepted. */
@@ -21,10 +20,15 @@ const nestedTerms = Array.from({ length: 200 }, (_, index) => ({ source: 'あ'.r
 
 function termsEverywhere(number: number): Buffer {
   const [segmentId, revision] = [number % 32, Math.floor(number / 32)];
-  return messageFrame({ type: 'transcript.partial', segmentId, revision, text: `${number} ${'あ'.repeat(9900)}` });
+  return messageFrame({
+    type: 'transcript.partial',
+    segmentId,
+    revision,
+    text: `${number} ${'あ'.repeat(textChars - 100)}`,
+  });
 }
 
-/** Long finals that need no engine, and then short ones whose earlier ones they are. */
+/** Long finals that need no engine, then short finals that have them as history. */
 function longHistory(number: number): Buffer {
   const step = number % 110;
   if (step === 0) return messageFrame({ type: 'session.update', targetLanguages: ['en'] });
@@ -65,24 +69,5 @@ export const workAttacks: readonly Attack[] = [
     name: 'short finals with a history of long ones, 20 targets',
     run: (target, tally, signal) =>
       repeat(4, signal, () => flood(target, { targetLanguages: ['en'], useHistory: true }, longHistory, tally, signal)),
-  },
-  {
-    name: 'listeners that enter a session with a full log',
-    run: async (target, tally, signal) => {
-      const session = await openOwnSession(
-        target,
-        { targetLanguages: ['en'], listenerLanguages: ['es'] },
-        tally,
-        signal,
-      );
-      if (session === undefined) return;
-      const { client, started } = session;
-      for (let number = 0; number < 300 && !client.isClosed; number++) {
-        await client.write(messageFrame({ type: 'transcript.final', segmentId: number, text: longText(number) }));
-        await new Promise(setImmediate);
-      }
-      const own = { port: target.port, joinCode: started.joinCode };
-      await repeat(60, signal, () => enterAndLeave(own, { offset: 0 }, tally, signal));
-    },
   },
 ];

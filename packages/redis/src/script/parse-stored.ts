@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** Parses what was stored as JSON; `undefined` if it is missing or malformed, or another version wrote it. */
-export function readJson<Value>(schema: z.ZodType<Value>, json: string | null | undefined): Value | undefined {
+export function parseStored<Value>(schema: z.ZodType<Value>, json: string | null | undefined): Value | undefined {
   if (json === null || json === undefined) return undefined;
   try {
     return schema.safeParse(JSON.parse(json)).data;
