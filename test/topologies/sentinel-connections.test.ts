@@ -1,6 +1,7 @@
 import { loadConfig, redisServers } from '@parley/config';
 import { connectRedis, moveSubscriber } from '@parley/redis/connection';
 import { expect, it } from '@jest/globals';
+import { MasterConnector } from '../../packages/redis/src/connection/master-connector.ts';
 import { startSentinel } from '../harness/topologies/index.ts';
 import { until } from '../harness/until.ts';
 
@@ -27,3 +28,14 @@ it('no connection is lost for good when the sentinels announce another master wh
   await until('all connections are ready again', areReady);
   expect(await Promise.all(connections.map((connection) => connection.ping()))).toEqual(Array(count).fill('PONG'));
 }, 120_000);
+
+it('a socket that is being opened is destroyed by disconnect(): an open one would subscribe to the sentinels for good', async () => {
+  await using topology = await startSentinel();
+  const { REDIS_SENTINEL_PASSWORD: sentinelPassword, REDIS_SENTINEL_MASTER: name } = topology.env;
+  const sentinels = topology.sentinels.map(({ port }) => ({ host: '127.0.0.1', port }));
+  const connector = new MasterConnector({ sentinels, name, sentinelPassword, role: 'master', failoverDetector: true });
+  const stream = await connector.connect(() => undefined);
+  expect(stream.connecting).toBe(true);
+  connector.disconnect();
+  expect(stream.destroyed).toBe(true);
+}, 60_000);

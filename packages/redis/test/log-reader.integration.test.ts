@@ -7,6 +7,7 @@ const { redis } = await redisForFile();
 
 /** As long as a text may be. */
 const longText = 'x'.repeat(10_000);
+const maxBytes = 256 * 1024;
 const log = new LogReader(redis);
 
 /** Opens a session in whose log are this many finals. */
@@ -32,9 +33,9 @@ describe('a log', () => {
 
   it('is read from its end, newest first', async () => {
     const sessionId = await sessionOf(40, 'short');
-    expect(segmentsIn(await log.readNewest(sessionId, 20))).toEqual(numbers(21, 40).reverse());
-    expect(segmentsIn(await log.readNewest(sessionId, 100))).toEqual(numbers(1, 40).reverse());
-    expect(await log.readNewest('unknown', 100)).toEqual([]);
+    expect(segmentsIn(await log.readNewest(sessionId, 20, maxBytes))).toEqual(numbers(21, 40).reverse());
+    expect(segmentsIn(await log.readNewest(sessionId, 100, maxBytes))).toEqual(numbers(1, 40).reverse());
+    expect(await log.readNewest('unknown', 100, maxBytes)).toEqual([]);
   });
 
   it('of long texts is read in parts of 256 KiB', async () => {
@@ -48,7 +49,7 @@ describe('a log', () => {
     }
     expect(parts.flat()).toEqual(numbers(1, 60));
     expect(parts.map(({ length }) => length)).toEqual([25, 25, 10]);
-    expect(segmentsIn(await log.readNewest(sessionId, 100))).toEqual(numbers(36, 60).reverse());
+    expect(segmentsIn(await log.readNewest(sessionId, 100, maxBytes))).toEqual(numbers(36, 60).reverse());
   });
 
   it('gives at least one entry, however long it is', async () => {

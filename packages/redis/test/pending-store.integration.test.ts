@@ -218,7 +218,7 @@ describe('an accepted final', () => {
     const length = await redis.xlen(`{s:${sessionId}}:log`);
     expect(length).toBeGreaterThan(90);
     expect(length).toBeLessThan(115);
-    const [newest] = await log.readNewest(sessionId, 1);
+    const [newest] = await log.readNewest(sessionId, 1, 1);
     expect(newest?.entry).toMatchObject({ segmentId: 199 });
   });
 });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { baseLanguage, type LanguageTag } from '@parley/protocol';
 import type { GlossaryEntry, TranslationRequest } from './engine/engine.ts';
 import { normalizeText } from './normalize-text.ts';
@@ -25,9 +26,8 @@ const noEnding = new RegExp(`(?!${spaced})`, 'vy');
  */
 const maxTermChars = (text: string): number => 1000 + 2 * text.length;
 
-/** How much text an index keeps with the terms that were found in it: all pieces of the longest text, and some more. */
-const maxKeptChars = 16 * 1024;
-const maxKeptTexts = 128;
+/** For how many texts an index keeps the terms that were found: all pieces of the longest text, and some more. */
+const maxKept = 128;
 
 interface Term {
   /** With word marks. */
@@ -43,8 +43,8 @@ class TermIndex {
   readonly #locale: string;
   readonly #glossary: readonly GlossaryEntry[];
   readonly #terms: readonly Term[];
+  /** By hash of the text. */
   readonly #kept = new Map<string, readonly GlossaryEntry[]>();
-  #keptChars = 0;
 
   constructor(glossary: readonly GlossaryEntry[], locale: string) {
     this.#locale = locale;
@@ -55,15 +55,13 @@ class TermIndex {
   }
 
   find(text: string): readonly GlossaryEntry[] {
-    const kept = this.#kept.get(text);
+    // A piece is a part of its text in memory, too: as a key it would keep the whole text.
+    const key = hash('sha256', text, 'base64');
+    const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     const found = this.#search(text);
-    if (this.#keptChars + text.length > maxKeptChars || this.#kept.size >= maxKeptTexts) {
-      this.#kept.clear();
-      this.#keptChars = 0;
-    }
-    this.#kept.set(text, found);
-    this.#keptChars += text.length;
+    if (this.#kept.size >= maxKept) this.#kept.clear();
+    this.#kept.set(key, found);
     return found;
   }
 

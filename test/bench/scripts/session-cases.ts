@@ -66,7 +66,7 @@ export const sessionCases: readonly ScriptCase[] = [
       const session = await openFull(redis);
       await session.fillLog();
       const log = new LogReader(redis);
-      return { keys: session.pattern, run: () => log.readNewest(session.sessionId, 512) };
+      return { keys: session.pattern, run: () => log.readNewest(session.sessionId, 512, 1024 * 1024) };
     },
   },
   {

@@ -1,5 +1,7 @@
 import { SentinelConnector, type SentinelConnectionOptions } from 'ioredis';
 
+type NetStream = Awaited<ReturnType<SentinelConnector['connect']>>;
+
 /**
  * Asks the sentinels for the master at each attempt to connect.
  *
@@ -11,6 +13,14 @@ export class MasterConnector extends SentinelConnector {
   /** @param options those of the client */
   constructor(options: unknown) {
     super(options as SentinelConnectionOptions);
+  }
+
+  /** ioredis would let a socket that is being opened open, and then subscribe to the sentinels for good. */
+  override disconnect(): void {
+    super.disconnect();
+    // Undefined until the first attempt.
+    const stream = this.stream as NetStream | undefined;
+    if (stream?.connecting === true) stream.destroy();
   }
 
   override connect(...parameters: Parameters<SentinelConnector['connect']>): ReturnType<SentinelConnector['connect']> {

@@ -13,8 +13,9 @@ export interface FoundLogEntry {
 
 /** Maximum bytes read at once, but at least one entry. Parsing this much takes a few milliseconds; a log may have 4 MiB. */
 const maxBytesAtOnce = 256 * 1024;
-/** How many of the newest entries `offsetBeforeNewest` searches. */
+/** How much `offsetBeforeNewest` searches. */
 const searchedEntries = 512;
+const searchedBytes = 1024 * 1024;
 
 /** Reads a session's log and the partials last shown for its open segments. */
 export class LogReader {
@@ -36,13 +37,13 @@ export class LogReader {
   }
 
   /** Returns the newest entries of the log, newest first: at most `limit`, and at most `maxBytes` but at least one. */
-  async readNewest(sessionId: string, limit: number, maxBytes = maxBytesAtOnce): Promise<FoundLogEntry[]> {
+  async readNewest(sessionId: string, limit: number, maxBytes: number): Promise<FoundLogEntry[]> {
     return await this.#entries(sessionId, 'newest', limit, maxBytes);
   }
 
   /**
    * Returns the offset after which a new reader should start, so that it gets the newest `countPerTarget` entries of each target, as
-   * far as they are among the newest 512 entries and 256 KiB of the log. If none are: the newest offset before the end of the session,
+   * far as they are among the newest 512 entries and 1 MiB of the log. If none are: the newest offset before the end of the session,
    * or 0 if the log is empty.
    *
    * @param targetOf the target for which an entry counts; `undefined` if it isn't for this reader
@@ -52,7 +53,7 @@ export class LogReader {
     targetOf: (entry: LogEntry) => string | undefined,
     countPerTarget: number,
   ): Promise<number> {
-    const newestFirst = await this.readNewest(sessionId, searchedEntries);
+    const newestFirst = await this.readNewest(sessionId, searchedEntries, searchedBytes);
     const counts = new Map<string, number>();
     const included = newestFirst.filter(({ entry }) => {
       const target = entry === undefined ? undefined : targetOf(entry);
