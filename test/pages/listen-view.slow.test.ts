@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { closeCodes } from '@parley/protocol';
 import type { Browser } from 'playwright-core';
 import { startStack, type TestStack } from '../harness/index.ts';
 import { launchBrowser, openPage, until } from './browser.ts';
@@ -305,9 +306,9 @@ describe("the listeners' page", () => {
     await state.getByText('captions come late').waitFor();
     talk.send({ type: 'session.recovered', reason: 'overloaded' });
     await state.waitFor({ state: 'hidden' });
-    await talk.close(4403, 'tenant 17 has 99999 sockets at 10.0.0.7');
-    await state.getByText('Too many people are connected.').waitFor();
-    expect(await page.locator('body').innerText()).not.toMatch(/4403|10\.0\.0\.7|99999|tenant/);
+    await talk.close(closeCodes.joinCodeChanged, 'tenant 17 has changed 99999 at 10.0.0.7');
+    await state.getByText('The speaker has changed the code.').waitFor();
+    expect(await page.locator('body').innerText()).not.toMatch(/44\d\d|10\.0\.0\.7|99999|tenant/);
     expect(await captionsOf(page, 'es')).toEqual(['Uno.']);
   });
 
