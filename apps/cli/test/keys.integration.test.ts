@@ -93,6 +93,32 @@ describe('parley tenants', () => {
     expect((await parley('tenants', 'show')).stdout).toEqual(['acme']);
   });
 
+  it('loses nothing of settings that cannot be read, unless all of them are named', async () => {
+    const unreadable = '{"v":2,"maxSessions":3}';
+    await redis.hset('{access}:tenants', 'school', unreadable);
+    const problem = expect.stringContaining("the settings of school can't be read") as unknown;
+    for (const command of [
+      ['show', 'school'],
+      ['set', 'school', '--sessions', '5'],
+    ]) {
+      const { exitCode, stderr } = await parley('tenants', ...command);
+      expect([exitCode, stderr]).toEqual([1, problem]);
+    }
+    expect(await redis.hget('{access}:tenants', 'school')).toBe(unreadable);
+    const others = ['sockets', 'listeners', 'budget', 'session-budget'].flatMap((name) => [`--${name}`, 'default']);
+    await parley('tenants', 'set', 'school', '--sessions', '5', ...others);
+    expect(await new TenantSettingsStore(redis).read('school')).toEqual({ maxSessions: 5 });
+  });
+
+  it('names the keys that it could not read when it deletes one', async () => {
+    await redis.hset('{access}:keys', 'dddddddddddd', '{}');
+    const { exitCode, stderr } = await parley('tenants', 'delete', 'school', '--yes');
+    expect([exitCode, stderr]).toEqual([
+      0,
+      "Key dddddddddddd can't be read, so it was not revoked; it may be one of school.\n",
+    ]);
+  });
+
   it.each([
     [['set', 'acme'], 'name what to set'],
     [['set', 'acme', '--sessions', '-1'], 'whole number from 0'],
