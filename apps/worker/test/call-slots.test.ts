@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { CallSlots, type CallSlot } from '../src/partials/call-slots.ts';
 
+/** Slots at an engine whose calls share connections. */
+function slotsOf(most: number, now = () => 0): CallSlots {
+  return new CallSlots({ most, concurrentCalls: () => Infinity, now });
+}
+
 /** Asks for a slot and notes who got one, and which. */
 function asking(slots: CallSlots) {
   const served: string[] = [];
@@ -15,7 +20,7 @@ function asking(slots: CallSlots) {
 
 describe('call slots', () => {
   it('are given at once while there are any, and then when one comes back', () => {
-    const { served, given, ask } = asking(new CallSlots(2, () => 0));
+    const { served, given, ask } = asking(slotsOf(2));
     for (const name of ['a', 'b', 'c']) ask(name);
     expect(served).toEqual(['a', 'b']);
     given[0]?.[Symbol.dispose]();
@@ -23,7 +28,7 @@ describe('call slots', () => {
   });
 
   it('I13: go to sessions in turn, however much one of them asks for', () => {
-    const { served, given, ask } = asking(new CallSlots(1, () => 0));
+    const { served, given, ask } = asking(slotsOf(1));
     for (const name of ['a1', 'a2', 'a3', 'a4']) ask('a', name);
     ask('b', 'b1');
     ask('c', 'c1');
@@ -32,7 +37,7 @@ describe('call slots', () => {
   });
 
   it('I13: go to tenants by the cost of their calls, regardless of their sessions', () => {
-    const { served, given, ask } = asking(new CallSlots(1, () => 0));
+    const { served, given, ask } = asking(slotsOf(1));
     ask('first');
     for (let session = 0; session < 20; session++) ask(`a${session}`, 'a', { tenant: 'a', cost: 10 });
     for (let call = 0; call < 20; call++) ask('b', 'b', { tenant: 'b', cost: 1 });
@@ -44,7 +49,7 @@ describe('call slots', () => {
   });
 
   it('are given back once, however often that is said', () => {
-    const { served, given, ask } = asking(new CallSlots(1, () => 0));
+    const { served, given, ask } = asking(slotsOf(1));
     for (const name of ['a', 'b', 'c']) ask(name);
     given[0]?.[Symbol.dispose]();
     given[0]?.[Symbol.dispose]();
@@ -52,7 +57,7 @@ describe('call slots', () => {
   });
 
   it('are given to nobody who asks no more', () => {
-    const { served, given, ask } = asking(new CallSlots(1, () => 0));
+    const { served, given, ask } = asking(slotsOf(1));
     ask('a');
     const takeBack = ask('b');
     ask('c');
@@ -63,7 +68,7 @@ describe('call slots', () => {
 
   it('tell how long the oldest request has waited, and whose requests wait', async () => {
     let nowMs = 0;
-    const slots = new CallSlots(1, () => nowMs);
+    const slots = slotsOf(1, () => nowMs);
     const { given, ask } = asking(slots);
     ask('a');
     expect(slots.oldestWaitMs()).toBeUndefined();
@@ -80,7 +85,7 @@ describe('call slots', () => {
   });
 
   it('are given to a further call only if one is free and nobody waits', () => {
-    const slots = new CallSlots(2, () => 0);
+    const slots = slotsOf(2);
     const { served, given, ask } = asking(slots);
     ask('a');
     const further = slots.tryTake();
@@ -100,7 +105,7 @@ describe('call slots', () => {
     const never = new AbortController().signal;
 
     it('are kept if nobody waits', async () => {
-      const { ask, served, given } = asking(new CallSlots(1, () => 0));
+      const { ask, served, given } = asking(slotsOf(1));
       ask('a');
       await given[0]?.nextTurn(piece, never);
       ask('b');
@@ -108,7 +113,7 @@ describe('call slots', () => {
     });
 
     it('I13: are left to others that wait, and come back in turn', async () => {
-      const { ask, served, given } = asking(new CallSlots(1, () => 0));
+      const { ask, served, given } = asking(slotsOf(1));
       ask('a');
       ask('b');
       const turn = given[0]?.nextTurn(piece, never);
@@ -125,7 +130,7 @@ describe('call slots', () => {
     });
 
     it('are freed once if the call is cancelled meanwhile', async () => {
-      const { ask, served, given } = asking(new CallSlots(1, () => 0));
+      const { ask, served, given } = asking(slotsOf(1));
       const cancelling = new AbortController();
       ask('a');
       ask('b');
@@ -141,7 +146,7 @@ describe('call slots', () => {
   });
 
   it('makes fewer calls while the thread is saturated, and serves what waits when it has time again', () => {
-    const slots = new CallSlots(50, () => 0);
+    const slots = slotsOf(50);
     const { served, given, ask } = asking(slots);
     for (let call = 0; call < 50; call++) ask('a');
     slots.adapt(1);
@@ -153,9 +158,26 @@ describe('call slots', () => {
     expect(served).toContain('b');
   });
 
+  it('leave room for finals at an engine that makes only so many calls at once', () => {
+    let concurrentCalls = 16;
+    const slots = new CallSlots({ most: 512, concurrentCalls: () => concurrentCalls, now: () => 0 });
+    const { served, given, ask } = asking(slots);
+    for (let call = 0; call < 20; call++) ask('a');
+    expect(served).toHaveLength(14);
+    expect(slots.tryTake()).toBeUndefined();
+    const finals = [slots.finalBegan(), slots.finalBegan()];
+    for (const slot of given.splice(0, 2)) slot[Symbol.dispose]();
+    expect(served).toHaveLength(14);
+    for (const final of finals) final[Symbol.dispose]();
+    expect(served).toHaveLength(16);
+    concurrentCalls = 24;
+    slots.adapt(0);
+    expect(served).toHaveLength(20);
+  });
+
   it('are given to many in several turns of the event loop, so that it serves others meanwhile', async () => {
     let nowMs = 0;
-    const slots = new CallSlots(50, () => nowMs);
+    const slots = slotsOf(50, () => nowMs);
     const begun: number[] = [];
     for (let call = 0; call < 7; call++) {
       slots.request({ tenant: 't', session: 's', cost: 1 }, () => {

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { decideSlotCount } from '../src/partials/decide-slot-count.ts';
+import { decideSlotCount, slotsBesideFinals } from '../src/partials/decide-slot-count.ts';
 
 it.each([
   ['grows by about a tenth while the thread has time', 100, { utilization: 0.5, callsInFlight: 3 }, 111],
@@ -10,6 +10,17 @@ it.each([
   ['leaves some calls, however busy the thread is', 17, { utilization: 1, callsInFlight: 2 }, 16],
 ])('the limit of calls %s', (_what, current, load, expected) => {
   expect(decideSlotCount(current, load, 512)).toBe(expected);
+});
+
+it.each([
+  ['all that share connections', Infinity, 5, Infinity],
+  ['all but an eighth', 96, 0, 84],
+  ['no part of a call', 10, 0, 8],
+  ['none that finals use', 96, 40, 44],
+  ['one, so that partials never stop, if finals use all', 96, 96, 1],
+  ['one of one', 1, 0, 1],
+])('of the calls that an engine makes at once, partials get %s', (_what, concurrentCalls, finals, expected) => {
+  expect(slotsBesideFinals(concurrentCalls, finals)).toBe(expected);
 });
 
 it('the limit of calls is never above a configured number that is small', () => {

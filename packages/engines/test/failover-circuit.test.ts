@@ -42,6 +42,20 @@ describe('the engine over two endpoints', () => {
     ]);
   });
 
+  it('makes as many calls at once as the endpoint that partials go to', async () => {
+    const { engine, one, two } = startFailover();
+    expect(engine.concurrentCalls?.()).toBe(Infinity);
+    one.concurrentCalls = () => 96;
+    two.concurrentCalls = () => 8;
+    expect(engine.concurrentCalls?.()).toBe(96);
+    one.reply = () => new EngineUnavailableError('down');
+    for (let call = 0; call < 4; call++) await translateAll(engine).catch(() => undefined);
+    expect(engine.concurrentCalls?.()).toBe(8);
+    two.reply = one.reply;
+    for (let call = 0; call < 4; call++) await translateAll(engine).catch(() => undefined);
+    expect(engine.concurrentCalls?.()).toBe(96);
+  });
+
   it('counts an error once, regardless of how many texts shared the call', async () => {
     const { engine, one, heard } = startFailover();
     one.reply = down;

@@ -48,6 +48,23 @@ overTls('a pool over HTTP/1.1 and TLS', () => {
     for (let count = 0; count < 3; count++) expect(await ask()).toBe('next');
     expect([...server.sockets]).toContain(socket);
   });
+
+  it('makes fewer requests at once while it reads the rest of aborted ones', async () => {
+    const { server, pool, ask } = await start({ http2: false, connections: 3 });
+    server.script = () => undefined;
+    const leaving = new AbortController();
+    const left = expect(ask('/', leaving.signal)).rejects.toThrow('not wanted');
+    const { answer } = await server.nextExchange();
+    expect(pool.concurrentRequests).toBe(3);
+    leaving.abort(new Error('not wanted'));
+    await left;
+    expect(pool.concurrentRequests).toBe(2);
+    answer.end('the rest');
+    await once(answer, 'close');
+    server.script = (exchange) => void exchange.answer.end('next');
+    for (let count = 0; pool.concurrentRequests < 3 && count < 10; count++) await ask();
+    expect(pool.concurrentRequests).toBe(3);
+  });
 });
 
 describe('a pool over plain HTTP/1.1', () => {

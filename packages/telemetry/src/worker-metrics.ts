@@ -154,7 +154,7 @@ export function createWorkerMetrics(registry: MetricsRegistry): WorkerMetrics {
   });
   const callLimit = new Gauge({
     name: 'parley_worker_partial_call_limit',
-    help: "Calls for partials that the worker's threads may have in progress; below PARTIAL_CONCURRENCY while its event loop is saturated.",
+    help: "Calls for partials that the worker's threads may have in progress; below PARTIAL_CONCURRENCY while its event loop is saturated, and over HTTP/1.1.",
     registers,
   });
   const earlyUpdates = new Counter({

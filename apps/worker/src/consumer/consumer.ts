@@ -24,6 +24,7 @@ import {
 } from '@parley/telemetry';
 import { systemClock } from '@parley/translation';
 import { EngineWatch, type EngineTroubles } from '../engine/engine-watch.ts';
+import { countingFinals } from '../engine/counting-finals.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
@@ -95,9 +96,16 @@ export async function startConsumer(
     },
     opened,
   );
-  const slots = new CallSlots(config.PARTIAL_CONCURRENCY, () => systemClock.now());
+  const slots = new CallSlots({
+    most: config.PARTIAL_CONCURRENCY,
+    concurrentCalls: () => engine.concurrentCalls?.() ?? Infinity,
+    now: () => systemClock.now(),
+  });
   const trySlot = () => slots.tryTake();
-  const translations = await openTranslations({ config, engine, spending, metrics, logger, trySlot }, opened);
+  const translations = await openTranslations(
+    { config, engine: countingFinals(engine, slots), spending, metrics, logger, trySlot },
+    opened,
+  );
   const queues = opened.adopt(new QueueProducer(redis, queueShards(config), onError), (producer) => producer.close());
   const profiles = new EngineProfileStore(redis);
   const meter = new EngineLoadMeter(() => systemClock.now(), headroom);

@@ -1,6 +1,6 @@
 import type { WorkShare } from '@parley/queues';
 import { EngineCancelledError } from '@parley/translation';
-import { decideSlotCount } from './decide-slot-count.ts';
+import { decideSlotCount, slotsBesideFinals } from './decide-slot-count.ts';
 import { FairQueue } from './fair-queue.ts';
 
 /** Permits one call at a time; disposing it frees it. */
@@ -19,42 +19,47 @@ export interface CallSlot extends Disposable {
  */
 const maxTurnMs = 2;
 
+interface CallSlotsOptions {
+  /** How many calls there may be at once while the thread is not overloaded. */
+  readonly most: number;
+  /** How many calls the engine makes at once by now, with those for finals. */
+  readonly concurrentCalls: () => number;
+  /** Monotonic clock, in milliseconds. */
+  readonly now: () => number;
+}
+
 interface Waiting {
   readonly begin: (slot: CallSlot) => void;
   readonly sinceMs: number;
 }
 
 /**
- * Limits the concurrent calls at the engine. Waiting calls are served by the cost of what their tenants and sessions have asked
+ * Limits the concurrent calls for partials at the engine, and leaves room for those for finals. Waiting calls are served by the cost of what their tenants and sessions have asked
  * for, so that one with long texts, many open segments or many languages gets no more than its share.
  */
 export class CallSlots {
-  readonly #now: () => number;
+  readonly #options: CallSlotsOptions;
   readonly #waiting = new FairQueue<Waiting>();
-  readonly #most: number;
+  /** Without regard to what the engine can do at once. */
   #limit: number;
   #callsInFlight = 0;
+  #finalsInFlight = 0;
   /** When the first call of this turn of the event loop was begun; `undefined`: none was. */
   #turnBeganAtMs: number | undefined;
 
-  /**
-   * @param most how many calls there may be at once while the thread is not overloaded
-   * @param now monotonic clock, in milliseconds
-   */
-  constructor(most: number, now: () => number) {
-    this.#most = most;
-    this.#limit = most;
-    this.#now = now;
+  constructor(options: CallSlotsOptions) {
+    this.#options = options;
+    this.#limit = options.most;
   }
 
   /** How many calls there may be at once by now. */
   get limit(): number {
-    return this.#limit;
+    return Math.min(this.#limit, slotsBesideFinals(this.#options.concurrentCalls(), this.#finalsInFlight));
   }
 
   /** Adapts the limit to how busy the thread's event loop is, see `decideSlotCount`. */
   adapt(utilization: number): void {
-    this.#limit = decideSlotCount(this.#limit, { utilization, callsInFlight: this.#callsInFlight }, this.#most);
+    this.#limit = decideSlotCount(this.#limit, { utilization, callsInFlight: this.#callsInFlight }, this.#options.most);
     this.#serve();
   }
 
@@ -69,9 +74,20 @@ export class CallSlots {
     return cancel;
   }
 
+  /** Tells of a call for a final, which waits for no slot. Disposing the result tells of its end. */
+  finalBegan(): Disposable {
+    this.#finalsInFlight++;
+    return {
+      [Symbol.dispose]: () => {
+        this.#finalsInFlight--;
+        this.#serve();
+      },
+    };
+  }
+
   /** Returns another slot for a session that has one already, if one is free and no request waits. */
   tryTake(): Disposable | undefined {
-    if (!this.#waiting.isEmpty || this.#callsInFlight >= this.#limit) return undefined;
+    if (!this.#waiting.isEmpty || this.#callsInFlight >= this.limit) return undefined;
     this.#callsInFlight++;
     return this.#slot();
   }
@@ -79,7 +95,7 @@ export class CallSlots {
   /** How long the oldest request has been waiting, in milliseconds; `undefined` if there is none. */
   oldestWaitMs(): number | undefined {
     const since = [...this.#waiting.oldest().values()].map(({ sinceMs }) => sinceMs);
-    return since.length === 0 ? undefined : this.#now() - Math.min(...since);
+    return since.length === 0 ? undefined : this.#options.now() - Math.min(...since);
   }
 
   waitingSessions(): string[] {
@@ -87,11 +103,11 @@ export class CallSlots {
   }
 
   #enqueue(work: WorkShare, begin: (slot: CallSlot) => void): () => void {
-    return this.#waiting.add(work, { begin, sinceMs: this.#now() });
+    return this.#waiting.add(work, { begin, sinceMs: this.#options.now() });
   }
 
   #serve(): void {
-    while (!this.#waiting.isEmpty && this.#callsInFlight < this.#limit && this.#hasTime()) {
+    while (!this.#waiting.isEmpty && this.#callsInFlight < this.limit && this.#hasTime()) {
       const next = this.#waiting.next();
       if (next === undefined) return;
       this.#callsInFlight++;
@@ -101,7 +117,7 @@ export class CallSlots {
 
   /** Whether another call may be begun in this turn of the event loop; if not, serving goes on in the next. */
   #hasTime(): boolean {
-    const nowMs = this.#now();
+    const nowMs = this.#options.now();
     if (this.#turnBeganAtMs === undefined) {
       this.#turnBeganAtMs = nowMs;
       setImmediate(() => {

@@ -12,6 +12,18 @@ export interface ThreadLoad {
   readonly callsInFlight: number;
 }
 
+/** The share of an engine's concurrent calls that is kept free for the next finals. */
+const finalReserve = 1 / 8;
+
+/**
+ * How many calls for partials fit beside those for finals at an engine that makes so many calls at once. If partials took all of
+ * them, finals would wait at the engine's connections, behind the partials of all tenants.
+ */
+export function slotsBesideFinals(concurrentCalls: number, finalsInFlight: number): number {
+  if (concurrentCalls === Infinity) return Infinity;
+  return Math.max(1, concurrentCalls - Math.ceil(concurrentCalls * finalReserve) - finalsInFlight);
+}
+
 /**
  * How many calls for partials a thread may have in flight. While its event loop is saturated, fewer are made: newer revisions
  * then replace those that wait, and finals, which share the loop, stay fast. It is adapted in proportion both ways, so

@@ -71,7 +71,7 @@ export const engineVariables = {
     { min: 1, max: 1024, fallback: 96 },
     {
       description:
-        'The maximum number of connections from one worker thread to the engine; over HTTP/1.1 each carries one call at a time. Retries of failed finals open up to four more for some seconds.',
+        'The maximum number of connections from one worker thread to the engine; over HTTP/1.1 each carries one call at a time, and an eighth of them is kept for finals. Retries of failed finals open up to four more for some seconds.',
       readBy: ['up', 'worker'],
     },
   ),

@@ -17,7 +17,8 @@ export const workVariables = {
   PARTIAL_CONCURRENCY: integer(
     { min: 1, max: 4096, fallback: 512 },
     {
-      description: 'The maximum number of concurrent engine calls for partials per worker thread.',
+      description:
+        'The maximum number of concurrent engine calls for partials per worker thread; over HTTP/1.1 it is also limited by ENGINE_CONNECTIONS.',
       readBy: ['up', 'worker'],
     },
   ),

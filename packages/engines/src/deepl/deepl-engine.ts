@@ -136,6 +136,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
   return {
     name: origin,
     usesPrevious: () => false,
+    concurrentCalls: () => pool.concurrentRequests,
     identity: () => `deepl ${origin}${base} request ${requestVersion}`,
 
     warm: (signal) =>

@@ -102,6 +102,11 @@ export class Endpoint {
     return this.#pairs.supports(source, target);
   }
 
+  /** Whether it is called now, as far as known: neither is its circuit open nor has it announced that it is away. */
+  get isCalled(): boolean {
+    return this.#circuit.position === 'closed' && this.#awayUntilMs <= this.#options.clock.now();
+  }
+
   /** Queries the language pairs of the engine and uses them from then on. */
   async learnPairs(signal: AbortSignal): Promise<EngineCapabilities['languagePairs']> {
     const { languagePairs } = await this.engine.capabilities(signal);

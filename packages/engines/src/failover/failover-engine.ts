@@ -77,6 +77,12 @@ export function createFailoverEngine(
       return first?.engine.usesPrevious(languages) ?? false;
     },
 
+    /** As the endpoint that partials go to now. */
+    concurrentCalls() {
+      const called = ofKind.partial.find(({ isCalled }) => isCalled) ?? ofKind.partial[0];
+      return called?.engine.concurrentCalls?.() ?? Infinity;
+    },
+
     /** Warms all endpoints, then throws the first error. */
     async warm(signal) {
       const warmed = await Promise.allSettled(endpoints.map(({ engine }) => engine.warm(signal)));

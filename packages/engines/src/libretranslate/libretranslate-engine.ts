@@ -67,6 +67,7 @@ export function createLibreTranslateEngine(options: EngineOptions): Engine {
   return {
     name: origin,
     usesPrevious: () => false,
+    concurrentCalls: () => pool.concurrentRequests,
     identity: () => origin,
 
     warm: (signal) =>

@@ -123,6 +123,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   return {
     name: `${address.origin} ${options.model}`,
     usesPrevious,
+    concurrentCalls: () => pool.concurrentRequests,
     identity: () =>
       `${address.origin}${address.basePaths[0]}/chat/completions${address.search} ${options.model} prompt ${promptVersion}`,
 

@@ -40,6 +40,8 @@ interface ConnectionStats {
 
 export interface ConnectionPool {
   readonly stats: ConnectionStats;
+  /** How many requests it makes at once by now; others wait until one of those ends. Infinite if they share connections (HTTP/2). */
+  readonly concurrentRequests: number;
   /**
    * Resolves when the response headers have arrived. A request whose connection was closed before any part of the response
    * arrived is repeated once. After a time-out over HTTP/1.1, further requests use newly opened connections, since idle ones

@@ -34,6 +34,8 @@ export function isStaleConnection(error: unknown): boolean {
 export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionPool {
   const overTls = new URL(options.origin).protocol === 'https:';
   const generations = new Generations(options);
+  /** Connections that are occupied by the rest of the reply to an aborted request. */
+  let lingering = 0;
 
   /**
    * Replaces the connections after a failure that may affect all of them: a time-out over HTTP/1.1 (HTTP/2 has PINGs), or a
@@ -58,8 +60,12 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
     const { pool, multiplexed, connections } = generation;
     try {
       if (multiplexed || !overTls) return await send(generation, request);
-      const isSpare = (): boolean => pool.stats.running + pool.stats.pending < connections;
-      return await requestLingering(request, (lingering) => send(generation, lingering), isSpare);
+      const tryLinger = (): Disposable | undefined => {
+        if (pool.stats.running + pool.stats.pending >= connections) return undefined;
+        lingering += 1;
+        return { [Symbol.dispose]: () => void (lingering -= 1) };
+      };
+      return await requestLingering(request, (detached) => send(generation, detached), tryLinger);
     } catch (error) {
       handleFailure(generation, request.signal, error);
       throw error;
@@ -69,6 +75,10 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
   return {
     get stats() {
       return { opened: generations.opened, connected: generations.connected };
+    },
+
+    get concurrentRequests() {
+      return generations.current.multiplexed ? Infinity : Math.max(0, options.connections - lingering);
     },
 
     async request(request) {

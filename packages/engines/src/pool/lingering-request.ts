@@ -11,12 +11,12 @@ const lingerBytes = 64 * 1024;
  * reply is read in the background, within limits.
  *
  * @param send makes the request; aborting its signal closes the connection
- * @param isSpare whether enough other connections are available meanwhile
+ * @param tryLinger permits keeping the connection, until the permit is disposed; `undefined` if no other one is free meanwhile
  */
 export async function requestLingering(
   request: HttpRequest,
   send: (request: HttpRequest) => Promise<HttpResponse>,
-  isSpare: () => boolean,
+  tryLinger: () => Disposable | undefined,
 ): Promise<HttpResponse> {
   const { signal } = request;
   signal.throwIfAborted();
@@ -24,10 +24,14 @@ export async function requestLingering(
   const left = Promise.withResolvers<never>();
   let reply: Readable | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let permit: Disposable | undefined;
+  let isOver = false;
   const giveUp = (): void => connection.abort(signal.reason);
   const linger = (): void => {
-    if (isSpare()) timer ??= setTimeout(giveUp, lingerMs).unref();
-    else giveUp();
+    if (isOver || permit !== undefined) return;
+    permit = tryLinger();
+    if (permit === undefined) giveUp();
+    else timer = setTimeout(giveUp, lingerMs).unref();
   };
   const leave = (): void => {
     linger();
@@ -35,6 +39,9 @@ export async function requestLingering(
     reply?.destroy(signal.reason as Error);
   };
   const over = (): void => {
+    if (isOver) return;
+    isOver = true;
+    permit?.[Symbol.dispose]();
     clearTimeout(timer);
     signal.removeEventListener('abort', leave);
   };

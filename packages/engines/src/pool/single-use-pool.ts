@@ -16,6 +16,8 @@ export function createSingleUsePool(options: ConnectionPoolOptions): ConnectionP
       return { opened: connector.opened, connected: clients.size };
     },
 
+    concurrentRequests: Infinity,
+
     async request(request) {
       const client = new Client(options.origin, clientOptions(options, connector));
       clients.add(client);

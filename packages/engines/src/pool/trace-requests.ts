@@ -13,6 +13,9 @@ export function traceRequests(pool: ConnectionPool, origin: string): ConnectionP
     get stats() {
       return pool.stats;
     },
+    get concurrentRequests() {
+      return pool.concurrentRequests;
+    },
     warm: (request) => pool.warm(request),
     close: () => pool.close(),
     request(request) {

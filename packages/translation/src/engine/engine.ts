@@ -122,6 +122,11 @@ export interface Engine {
    * not, it is better left out, since requests that differ only in it can then share a translation.
    */
   usesPrevious(languages: Pick<TranslationRequest, 'source' | 'target'>): boolean;
+  /**
+   * How many calls for partials it makes at once by now; others wait until one of those ends, in their order. Absent, or infinite if
+   * calls share connections: any number.
+   */
+  concurrentCalls?(): number;
   /** Opens connections ahead of the first translation. Rejects with an `EngineError`. */
   warm(signal: AbortSignal): Promise<void>;
   /** Queries the capabilities once and caches them. Rejects with an `EngineError`. */
