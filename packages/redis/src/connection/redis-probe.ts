@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isCluster, type RedisConnection } from './redis-connection.ts';
+import type { RedisConnection } from './redis-connection.ts';
 import { reconnect } from './reconnect.ts';
 import { deadlinesKey, joinKey, sessionKeys, lastPollKey } from '../script/keys.ts';
 import { defineScript, type Script } from '../script/script.ts';
@@ -70,8 +70,6 @@ export class RedisProbe {
       throw new ProbeMessageLostError('the published message was not received');
     } finally {
       this.#listening.off('smessage', onMessage);
-      // A cluster's connection remembers each subscription, also repeated ones.
-      if (isCluster(this.#listening)) void this.#listening.sunsubscribe(channel).catch(() => undefined);
     }
   }
 

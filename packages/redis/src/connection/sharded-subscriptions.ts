@@ -1,3 +1,4 @@
+import { pingSubscribers } from './cluster-subscribers.ts';
 import { isCluster, type RedisConnection } from './redis-connection.ts';
 
 const checkIntervalMs = 5000;
@@ -19,8 +20,9 @@ export class ShardedSubscriptions {
     this.#onRenewed = onRenewed;
     const timer = setInterval(() => {
       if (redis.status !== 'ready') return;
-      if (this.#isComplete) redis.ping().catch(() => undefined);
-      else void this.renew();
+      if (!this.#isComplete) void this.renew();
+      else if (isCluster(redis)) pingSubscribers(redis);
+      else redis.ping().catch(() => undefined);
     }, checkIntervalMs);
     timer.unref();
     redis.once('end', () => clearInterval(timer));
