@@ -9,14 +9,20 @@ import { MessageLog } from './message-log.ts';
 import { quickBackoff, urlsOf, type Edges } from './live-edges.ts';
 import { tapSocket, type TappedSocket } from './tapped-socket.ts';
 
+/** A final that was sent again although it had been accepted; times by the clock of `performance`. */
+export interface SentAgain {
+  readonly segmentId: number;
+  readonly acceptedAtMs: number;
+  readonly sentAtMs: number;
+}
+
 /** A speaker whose session survives its socket; the messages of all its connections are checked. */
 export interface LiveSpeaker extends AsyncDisposable, Pick<MessageLog, 'messages' | 'waitForMessage'> {
   readonly session: LiveSession;
   /** Its handles cut and stall the connection of the moment. */
   readonly socket: TappedSocket;
   readonly checker: HistoryChecker;
-  /** Segments whose final was sent again although it had been accepted. */
-  readonly sentAgain: ReadonlySet<number>;
+  readonly sentAgain: readonly SentAgain[];
   /** Ends the session and judges its history. */
   end(timeoutMs?: number): Promise<HistoryReport>;
 }
@@ -29,16 +35,20 @@ export async function startLiveSpeaker(
   checkerOptions: HistoryCheckerOptions = {},
 ): Promise<LiveSpeaker> {
   const checker = createHistoryChecker(checkerOptions);
-  const [accepted, sentAgain] = [new Set<number>(), new Set<number>()];
+  const acceptedAtMs = new Map<number, number>();
+  const sentAgain: SentAgain[] = [];
   const socket = tapSocket({
     connected: () => checker.connected(),
     disconnected: () => checker.disconnected(),
     sent: (message, atMs) => {
-      if (message.type === 'transcript.final' && accepted.has(message.segmentId)) sentAgain.add(message.segmentId);
+      const accepted = message.type === 'transcript.final' ? acceptedAtMs.get(message.segmentId) : undefined;
+      if (message.type === 'transcript.final' && accepted !== undefined) {
+        sentAgain.push({ segmentId: message.segmentId, acceptedAtMs: accepted, sentAtMs: atMs });
+      }
       checker.sent(message, atMs);
     },
     received: (message, atMs) => {
-      if (message.type === 'transcript.accepted') accepted.add(message.segmentId);
+      if (message.type === 'transcript.accepted') acceptedAtMs.set(message.segmentId, atMs);
       checker.received(message, atMs);
     },
   });
