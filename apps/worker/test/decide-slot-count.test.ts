@@ -3,9 +3,9 @@ import { decideSlotCount, slotsBesideFinals } from '../src/partials/decide-slot-
 
 it.each([
   ['grows by about a tenth while the thread has time', 100, { utilization: 0.5, callsInFlight: 3 }, 111],
-  ['grows at the highest utilization that is allowed', 32, { utilization: 0.85, callsInFlight: 32 }, 36],
+  ['grows at the highest utilization that is allowed', 32, { utilization: 0.8, callsInFlight: 32 }, 36],
   ['does not grow above the configured number', 500, { utilization: 0, callsInFlight: 0 }, 512],
-  ['falls below the calls in flight when the thread is saturated', 512, { utilization: 0.86, callsInFlight: 50 }, 45],
+  ['falls below the calls in flight when the thread is saturated', 512, { utilization: 0.81, callsInFlight: 50 }, 45],
   ['falls below the limit before when more calls are still in flight', 40, { utilization: 1, callsInFlight: 60 }, 36],
   ['leaves some calls, however busy the thread is', 17, { utilization: 1, callsInFlight: 2 }, 16],
 ])('the limit of calls %s', (_what, current, load, expected) => {

@@ -1,5 +1,5 @@
 /** A busier event loop delays finals, each of which passes it about eight times. */
-const maxUtilization = 0.85;
+const maxUtilization = 0.8;
 /** Factors by which the limit shrinks and grows at each measurement. */
 const decreaseFactor = 0.9;
 const increaseFactor = 1.1;

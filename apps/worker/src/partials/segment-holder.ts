@@ -20,6 +20,7 @@ import { EventLoopLoad } from '@parley/telemetry';
 import { segmentsToRelease } from './decide-release.ts';
 import { segmentsToGiveUp } from './decide-share.ts';
 import { HeldSegment, type HeldSegmentDependencies } from './held-segment.ts';
+import { LoopTurns } from './loop-turns.ts';
 
 export interface SegmentHolderDependencies extends HeldSegmentDependencies {
   readonly segments: SegmentStore;
@@ -77,6 +78,8 @@ export class SegmentHolder implements AsyncDisposable {
   readonly #settledUntilMs = new Map<string, number>();
   readonly #handOvers = new Set<Promise<void>>();
   readonly #releasing = new Set<HeldSegment>();
+  /** Of segments that are taken: many may come at once, and a long text takes some milliseconds. */
+  readonly #turns = new LoopTurns();
   #isBalancing = false;
   #isLookingForRoom = false;
   readonly #slotLatency = new QueueLatencyMonitor();
@@ -130,10 +133,14 @@ export class SegmentHolder implements AsyncDisposable {
     // Subscribe first: earlier revisions are read when taking the segment, later ones are received as messages.
     subscribed.use(await channels.subscribe(sessionId, taker));
     const taking = uniqueName();
+    await this.#turns.next();
     const taken = await segments.take({ sessionId, segmentId }, job, taking);
     if (taken === undefined) return 'done';
-    const segment = new HeldSegment({ sessionId, segmentId, job, taking }, taken, signal, this.#deps);
-    taker.taken(segment);
+    const segment = this.#turns.run(() => {
+      const held = new HeldSegment({ sessionId, segmentId, job, taking }, taken, signal, this.#deps);
+      taker.taken(held);
+      return held;
+    });
     const giveUp = (): void => segment.giveUp();
     if (signal.aborted) giveUp();
     signal.addEventListener('abort', giveUp, { once: true });

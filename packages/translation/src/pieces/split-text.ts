@@ -1,4 +1,4 @@
-import { letterWeight } from '../letter-weight.ts';
+import { characterWeight } from '../letter-weight.ts';
 import { sentenceEnd } from '../sentence-ends.ts';
 
 /** A part of a text. */
@@ -47,8 +47,7 @@ function windowEnd(text: string, start: number): number {
   let weight = 0;
   for (let at = start; at < text.length;) {
     const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-    // Characters below U+1100 have weight 1.
-    weight += character < '\u1100' ? 1 : letterWeight(character);
+    weight += characterWeight(character);
     if (weight > longestPiece && at > start) return at;
     at += character.length;
   }
@@ -67,7 +66,7 @@ function placeToCut(text: string, start: number, end: number): number | undefine
     lastEnd(lookahead, space, 0, lookahead.length);
   if (place !== undefined) return start + place;
   // The last word may continue beyond the window.
-  const lastWord = Array.from(words.segment(lookahead)).at(-1)?.index ?? 0;
+  const lastWord = words.segment(lookahead).containing(lookahead.length - 1)?.index ?? 0;
   return lastWord > 0 ? start + lastWord : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { baseLanguage } from '@parley/protocol';
+import { baseLanguage, memoize } from '@parley/protocol';
 import { EngineReplyError } from '../engine/engine-error.ts';
 import { isLongText } from '../long-text.ts';
 import { normalizeText } from '../normalize-text.ts';
@@ -10,6 +10,15 @@ const callsAtOnce = 16;
 
 /** Languages written without spaces between words. */
 const unspaced = new Set(['bo', 'dz', 'ja', 'km', 'lo', 'my', 'th', 'yue', 'zh']);
+
+/** The pieces of a text, `undefined` if it is translated as a whole. Remembered, since a partial asks for them for each target. */
+const piecesOf = memoize(
+  (text: string): readonly TextPiece[] | undefined => {
+    const normalized = normalizeText(text);
+    return isLongText(normalized) ? splitText(normalized) : undefined;
+  },
+  { maxResults: 100, maxChars: 200_000 },
+);
 
 /** Shown for a piece that cannot be translated, until the final. */
 const untranslated = '…';
@@ -32,8 +41,8 @@ export async function translatePieces(
   request: JobRequest,
   { translate, translatePiece, trySlot, nextTurn }: PieceCalls,
 ): Promise<TranslationResult> {
-  if (isWhole(request)) return await translate(request);
-  const pieces = splitText(normalizeText(request.text));
+  const pieces = piecesOf(request.text);
+  if (pieces === undefined) return await translate(request);
   const results = await translateEach(pieces, { trySlot, nextTurn }, async ({ text }, index) => {
     const isLast = index === pieces.length - 1;
     try {
@@ -56,7 +65,7 @@ export async function translatePieces(
 
 /** Whether a partial is translated as a whole. */
 export function isWhole({ text }: Pick<JobRequest, 'text'>): boolean {
-  return !isLongText(normalizeText(text));
+  return piecesOf(text) === undefined;
 }
 
 /**

@@ -44,8 +44,10 @@ export function observeSource(
   return { state: { units, dueUnits: agreed.length === 0 ? state.dueUnits : agreed, dueAtMs: atMs }, isDue };
 }
 
+const punctuation = /\p{P}/u;
+
 function comparableUnits(text: string, language: LanguageTag): string[] {
   return readingUnits(text.toLowerCase(), language)
-    .map((unit) => unit.replace(/^\p{P}+|(?<!\p{P})\p{P}+$/gu, ''))
+    .map((unit) => (punctuation.test(unit) ? unit.replace(/^\p{P}+|(?<!\p{P})\p{P}+$/gu, '') : unit))
     .filter((unit) => unit !== '');
 }

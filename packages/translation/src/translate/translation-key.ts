@@ -1,11 +1,12 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import type { GlossaryEntry } from '../engine/engine.ts';
 import { normalizeText } from '../normalize-text.ts';
 import { previousTurn } from '../engine/previous-turn.ts';
 import { termsOf } from '../occurring-terms.ts';
 import type { JobRequest } from './translation-service.ts';
 
 /** Incremented whenever the key of the same request changes. */
-const formatVersion = 2;
+const formatVersion = 3;
 
 export interface TranslationKeyOptions {
   /** See `Engine.identity`. */
@@ -27,7 +28,7 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   target: ({ target }) => target,
   context: ({ context = '' }) => normalizeText(context),
   formality: ({ formality = 'default' }) => formality,
-  glossary: (request) => termsOf(request).map((term) => [normalizeText(term.source), normalizeText(term.target)]),
+  glossary: (request) => digestOf(termsOf(request)),
   /** Included in `glossary`. */
   terms: hasNoSay,
   history: ({ history = [] }) => history.map((final) => [final.text, final.translation]),
@@ -51,9 +52,22 @@ const parts: Readonly<Record<keyof JobRequest, Part>> = {
   isHandedOver: hasNoSay,
 };
 
+const digests = new WeakMap<readonly GlossaryEntry[], string>();
+
+/** Remembered, since the same terms are found in a text for each of its targets, and may be longer than the text. */
+function digestOf(terms: readonly GlossaryEntry[]): string {
+  if (terms.length === 0) return '';
+  const known = digests.get(terms);
+  if (known !== undefined) return known;
+  const pairs = terms.map(({ source, target }) => [normalizeText(source), normalizeText(target)]);
+  const digest = hash('sha256', JSON.stringify(pairs), 'base64url');
+  digests.set(terms, digest);
+  return digest;
+}
+
 /** The beginning of the keys of a tenant's translations, by which they can be found to be erased. */
 export function translationKeyPrefix(tenant: string): string {
-  return `${createHash('sha256').update(tenant).digest('base64url').slice(0, 16)}.`;
+  return `${hash('sha256', tenant, 'base64url').slice(0, 16)}.`;
 }
 
 /** Creates the key function. Keys are hashes, so they contain no text, and a prefix of a text has an unrelated key. */
@@ -65,7 +79,7 @@ export function translationKeys({ identity, shared }: TranslationKeyOptions): Tr
     const said = Object.values(parts).map((part) => part(request));
     const whole = JSON.stringify([formatVersion, owner, identity(request.kind), said]);
     const prefix = shared || request.tenant === undefined ? '' : prefixOf(request.tenant);
-    return prefix + createHash('sha256').update(whole).digest('base64url');
+    return prefix + hash('sha256', whole, 'base64url');
   };
 }
 
