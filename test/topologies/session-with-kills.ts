@@ -18,18 +18,29 @@ const pauseMs = 75;
 /** Includes the time until Redis is back. */
 const acceptedWithinMs = 120_000;
 
-/** Sends sentences with two partials each until the signal. Resolves with their number when all are accepted. */
+/**
+ * Sends sentences with two partials each until the signal; no other session says the same, so each of them needs the engine. Resolves with
+ * their number when all are accepted.
+ */
 export async function talk(speaker: LiveSpeaker, signal: AbortSignal): Promise<number> {
   const { session } = speaker;
+  const { sessionId } = session.started;
   const accepted: Promise<void>[] = [];
   let segmentId = 0;
   for (; !signal.aborted; segmentId++) {
     for (let revision = 0; revision < 2; revision++) {
-      session.sendPartial({ segmentId, revision, text: `sentence ${segmentId} ${'word '.repeat(revision)}` });
+      session.sendPartial({
+        segmentId,
+        revision,
+        text: `${sessionId}: sentence ${segmentId} ${'word '.repeat(revision)}`,
+      });
       await delay(pauseMs);
     }
     accepted.push(
-      session.sendFinal({ segmentId, text: `sentence ${segmentId} is over` }, { timeoutMs: acceptedWithinMs }),
+      session.sendFinal(
+        { segmentId, text: `${sessionId}: sentence ${segmentId} is over` },
+        { timeoutMs: acceptedWithinMs },
+      ),
     );
     const missing = (): number => (segmentId + 1) * targets.length - finalsOf(speaker);
     const mayGoOn = (): boolean => signal.aborted || missing() <= maxOutstanding * targets.length;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TestStack } from '../harness/index.ts';
+import type { LiveSpeaker, TestStack } from '../harness/index.ts';
 import type { SentinelTopology } from '../harness/topologies/index.ts';
-import { expectComplete, nextFinal, startTalker, talk } from './session-with-kills.ts';
+import { expectComplete, finalsOf, nextFinal, startTalker, talk } from './session-with-kills.ts';
 
 /** Events with their times, which explain a final that was sent again. */
 class Timeline {
@@ -30,6 +30,16 @@ interface Failover {
   readonly losesResults: boolean;
 }
 
+/** Resolves when the results of calls that had been answered before have come. */
+async function resultsEnd(speakers: readonly LiveSpeaker[]): Promise<void> {
+  const received = (): number => speakers.reduce((sum, speaker) => sum + finalsOf(speaker), 0);
+  let before: number;
+  do {
+    before = received();
+    await delay(lostMs);
+  } while (received() > before);
+}
+
 /**
  * Sentences are spoken while the replicas are cut off, the master dies, and a replica without its last writes becomes the
  * master. Nothing is missing in the end. Resolves with the number of finals that were sent again although they had been accepted.
@@ -45,8 +55,7 @@ export async function talkThroughFailover({ topology, stack, losesResults }: Fai
   const master = await topology.master();
   if (!losesResults) {
     await stack.postToEngine('/debug/hold', { on: true });
-    // The results of calls that had been answered before.
-    await delay(lostMs);
+    await resultsEnd(speakers);
   }
   await topology.cutReplicas();
   timeline.note('the replicas are cut off');
