@@ -3,7 +3,7 @@ import { CallSlots, type CallSlot } from '../src/partials/call-slots.ts';
 
 /** Slots at an engine whose calls share connections. */
 function slotsOf(most: number, now = () => 0): CallSlots {
-  return new CallSlots({ most, concurrentCalls: () => Infinity, now });
+  return new CallSlots({ maxCalls: most, capacity: () => undefined, now });
 }
 
 /** Asks for a slot and notes who got one, and which. */
@@ -158,21 +158,34 @@ describe('call slots', () => {
     expect(served).toContain('b');
   });
 
-  it('leave room for finals at an engine that makes only so many calls at once', () => {
-    let concurrentCalls = 16;
-    const slots = new CallSlots({ most: 512, concurrentCalls: () => concurrentCalls, now: () => 0 });
+  it('leave capacity to finals at an engine that makes only so many calls at once', () => {
+    let calls = 16;
+    const slots = new CallSlots({ maxCalls: 512, capacity: () => ({ calls, lingering: 0 }), now: () => 0 });
     const { served, given, ask } = asking(slots);
     for (let call = 0; call < 20; call++) ask('a');
     expect(served).toHaveLength(14);
     expect(slots.tryTake()).toBeUndefined();
-    const finals = [slots.finalBegan(), slots.finalBegan()];
+    const finals = [slots.countCall('final'), slots.countCall('final')];
     for (const slot of given.splice(0, 2)) slot[Symbol.dispose]();
     expect(served).toHaveLength(14);
     for (const final of finals) final[Symbol.dispose]();
     expect(served).toHaveLength(16);
-    concurrentCalls = 24;
+    calls = 24;
     slots.adapt(0);
     expect(served).toHaveLength(20);
+  });
+
+  it('are fewer while the engine makes calls whose slots are free again, since finals took them over', () => {
+    const slots = new CallSlots({ maxCalls: 512, capacity: () => ({ calls: 16, lingering: 0 }), now: () => 0 });
+    const { served, given, ask } = asking(slots);
+    for (let call = 0; call < 14; call++) ask('a');
+    const calls = given.map(() => slots.countCall('partial'));
+    expect(slots.limit).toBe(14);
+    for (const slot of given.splice(0, 5)) slot[Symbol.dispose]();
+    ask('b');
+    expect(served).not.toContain('b');
+    calls.pop()?.[Symbol.dispose]();
+    expect(served).toContain('b');
   });
 
   it('are given to many in several turns of the event loop, so that it serves others meanwhile', async () => {

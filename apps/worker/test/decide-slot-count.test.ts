@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { decideSlotCount, slotsBesideFinals } from '../src/partials/decide-slot-count.ts';
+import { decideSlotCount, slotsBeside } from '../src/partials/decide-slot-count.ts';
 
 it.each([
   ['grows by about a tenth while the thread has time', 100, { utilization: 0.5, callsInFlight: 3 }, 111],
@@ -13,14 +13,15 @@ it.each([
 });
 
 it.each([
-  ['all that share connections', Infinity, 5, Infinity],
-  ['all but an eighth', 96, 0, 84],
-  ['no part of a call', 10, 0, 8],
-  ['none that finals use', 96, 40, 44],
-  ['one, so that partials never stop, if finals use all', 96, 96, 1],
-  ['one of one', 1, 0, 1],
-])('of the calls that an engine makes at once, partials get %s', (_what, concurrentCalls, finals, expected) => {
-  expect(slotsBesideFinals(concurrentCalls, finals)).toBe(expected);
+  ['all that share connections', { calls: Infinity, lingering: 3 }, 5, Infinity],
+  ['all but an eighth', { calls: 96, lingering: 0 }, 0, 84],
+  ['no part of a call', { calls: 10, lingering: 0 }, 0, 8],
+  ['none that others use', { calls: 96, lingering: 0 }, 40, 44],
+  ['none whose reply is still being received, nor of the eighth', { calls: 96, lingering: 80 }, 0, 4],
+  ['one, so that partials never stop, if others use all', { calls: 96, lingering: 0 }, 96, 1],
+  ['one of one', { calls: 1, lingering: 0 }, 0, 1],
+])('of the calls that an engine makes at once, partials get %s', (_what, capacity, others, expected) => {
+  expect(slotsBeside(capacity, others)).toBe(expected);
 });
 
 it('the limit of calls is never above a configured number that is small', () => {

@@ -67,7 +67,7 @@ function heldSegment() {
         },
         share: () => undefined,
       },
-      slots: new CallSlots({ most: 64, concurrentCalls: () => Infinity, now: () => performance.now() }),
+      slots: new CallSlots({ maxCalls: 64, capacity: () => undefined, now: () => performance.now() }),
       maxInFlight: () => 2,
       showsEarly: () => false,
       spending: { saved: () => undefined, stability: () => undefined },

@@ -41,7 +41,7 @@ function thread(opened: AsyncDisposableStack, name: string) {
           }),
         share: ignore,
       },
-      slots: new CallSlots({ most: 64, concurrentCalls: () => Infinity, now: () => performance.now() }),
+      slots: new CallSlots({ maxCalls: 64, capacity: () => undefined, now: () => performance.now() }),
       maxInFlight: () => 2,
       showsEarly: () => false,
       meter: { called: ignore, rateLimited: ignore },

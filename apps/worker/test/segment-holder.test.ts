@@ -27,7 +27,7 @@ async function holding({ waitMs = undefined as number | undefined } = {}) {
     channels: { subscribe: () => Promise.resolve({ [Symbol.dispose]: () => undefined }) },
     balance: { report: () => Promise.resolve({ threads: 1, held: 2 }) },
     queues: { nextPartialWaitMs: () => Promise.resolve(waitMs) },
-    slots: new CallSlots({ most: 1, concurrentCalls: () => Infinity, now: () => 0 }),
+    slots: new CallSlots({ maxCalls: 1, capacity: () => undefined, now: () => 0 }),
     maxHeld: 2,
     maxInFlight: () => 1,
     metrics: { partialCallLimited: () => undefined },

@@ -44,16 +44,16 @@ describe('the engine over two endpoints', () => {
 
   it('makes as many calls at once as the endpoint that partials go to', async () => {
     const { engine, one, two } = startFailover();
-    expect(engine.concurrentCalls?.()).toBe(Infinity);
-    one.concurrentCalls = () => 96;
-    two.concurrentCalls = () => 8;
-    expect(engine.concurrentCalls?.()).toBe(96);
+    expect(engine.callCapacity?.().calls).toBe(Infinity);
+    one.callCapacity = () => ({ calls: 96, lingering: 0 });
+    two.callCapacity = () => ({ calls: 8, lingering: 0 });
+    expect(engine.callCapacity?.().calls).toBe(96);
     one.reply = () => new EngineUnavailableError('down');
     for (let call = 0; call < 4; call++) await translateAll(engine).catch(() => undefined);
-    expect(engine.concurrentCalls?.()).toBe(8);
+    expect(engine.callCapacity?.().calls).toBe(8);
     two.reply = one.reply;
     for (let call = 0; call < 4; call++) await translateAll(engine).catch(() => undefined);
-    expect(engine.concurrentCalls?.()).toBe(96);
+    expect(engine.callCapacity?.().calls).toBe(96);
   });
 
   it('counts an error once, regardless of how many texts shared the call', async () => {

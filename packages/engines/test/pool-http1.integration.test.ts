@@ -55,15 +55,15 @@ overTls('a pool over HTTP/1.1 and TLS', () => {
     const leaving = new AbortController();
     const left = expect(ask('/', leaving.signal)).rejects.toThrow('not wanted');
     const { answer } = await server.nextExchange();
-    expect(pool.concurrentRequests).toBe(3);
+    expect(pool.capacity).toEqual({ calls: 3, lingering: 0 });
     leaving.abort(new Error('not wanted'));
     await left;
-    expect(pool.concurrentRequests).toBe(2);
+    expect(pool.capacity).toEqual({ calls: 3, lingering: 1 });
     answer.end('the rest');
     await once(answer, 'close');
     server.script = (exchange) => void exchange.answer.end('next');
-    for (let count = 0; pool.concurrentRequests < 3 && count < 10; count++) await ask();
-    expect(pool.concurrentRequests).toBe(3);
+    for (let count = 0; pool.capacity.lingering > 0 && count < 10; count++) await ask();
+    expect(pool.capacity).toEqual({ calls: 3, lingering: 0 });
   });
 });
 

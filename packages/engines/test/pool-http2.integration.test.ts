@@ -27,7 +27,7 @@ overTls('a pool over HTTP/2', () => {
     await warm();
     expect(await askMany(server, ask)).toEqual({ done: 150, aborted: 50 });
     expect(pool.stats).toEqual({ opened: 1, connected: 1 });
-    expect(pool.concurrentRequests).toBe(Infinity);
+    expect(pool.capacity.calls).toBe(Infinity);
     expect(server.connections).toBe(1);
   });
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startSilentProxy } from '../../../test/harness/silent-proxy.ts';
 import { startRedisProcess, type RedisProcess } from '../../../test/harness/topologies/redis-process.ts';
 import { until } from '../../../test/harness/until.ts';
 import { ReplicaAcknowledgements, ReplicasMissingError } from '../src/replication/index.ts';
@@ -19,9 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => opened.disposeAsync());
 
-function acknowledgementsAt(server: RedisProcess, replicas: number): ReplicaAcknowledgements {
+function acknowledgementsAt(server: RedisProcess, replicas: number, port = server.port): ReplicaAcknowledgements {
   const redis = server.connect();
-  const address = { host: '127.0.0.1', port: server.port };
+  const address = { host: '127.0.0.1', port };
   const servers = { kind: 'standalone', address, login: {}, database: 0, tls: undefined } as const;
   return opened.use(new ReplicaAcknowledgements({ servers, redis, replicas, onError: () => undefined }));
 }
@@ -71,6 +72,21 @@ describe('acknowledgements of replicas', () => {
     await acknowledgements.ownerKept('five', 'newest');
     await expect(acknowledgements.ownerKept('five', 'before')).rejects.toThrow(ReplicasMissingError);
   });
+
+  it('resolve again after their connection has gone dead without a sign', async () => {
+    await using proxy = await startSilentProxy(master.port);
+    const acknowledgements = acknowledgementsAt(master, 1, proxy.port);
+    await settle(master, 'six', 1);
+    await acknowledgements.finalKept('six', 1);
+    proxy.silence();
+    await expect(acknowledgements.finalKept('six', 1)).rejects.toThrow();
+    const isKept = (): Promise<boolean> =>
+      acknowledgements.finalKept('six', 1).then(
+        () => true,
+        () => false,
+      );
+    await until('a new connection is used', isKept, 10_000);
+  }, 30_000);
 
   it('send nothing unless they are asked for', async () => {
     const before = Number((await master.connect().info('stats')).match(/total_connections_received:(\d+)/)?.[1]);

@@ -6,6 +6,7 @@ export { systemClock, type Clock } from './clock.ts';
 export { RetryLater, type RetryState } from './translate/retry-state.ts';
 export type {
   BatchAnswer,
+  CallCapacity,
   EarlierFinal,
   Engine,
   EngineAnswer,

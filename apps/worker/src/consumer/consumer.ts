@@ -24,7 +24,7 @@ import {
 } from '@parley/telemetry';
 import { systemClock } from '@parley/translation';
 import { EngineWatch, type EngineTroubles } from '../engine/engine-watch.ts';
-import { countingFinals } from '../engine/counting-finals.ts';
+import { countingCalls } from '../engine/counting-calls.ts';
 import { openEngine } from '../engine/open-engine.ts';
 import { openLedger } from '../engine/open-ledger.ts';
 import { openTranslations } from '../engine/translations.ts';
@@ -97,13 +97,13 @@ export async function startConsumer(
     opened,
   );
   const slots = new CallSlots({
-    most: config.PARTIAL_CONCURRENCY,
-    concurrentCalls: () => engine.concurrentCalls?.() ?? Infinity,
+    maxCalls: config.PARTIAL_CONCURRENCY,
+    capacity: () => engine.callCapacity?.(),
     now: () => systemClock.now(),
   });
   const trySlot = () => slots.tryTake();
   const translations = await openTranslations(
-    { config, engine: countingFinals(engine, slots), spending, metrics, logger, trySlot },
+    { config, engine: countingCalls(engine, slots), spending, metrics, logger, trySlot },
     opened,
   );
   const queues = opened.adopt(new QueueProducer(redis, queueShards(config), onError), (producer) => producer.close());

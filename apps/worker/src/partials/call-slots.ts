@@ -1,6 +1,6 @@
 import type { WorkShare } from '@parley/queues';
-import { EngineCancelledError } from '@parley/translation';
-import { decideSlotCount, slotsBesideFinals } from './decide-slot-count.ts';
+import { EngineCancelledError, type CallCapacity, type TranslationRequest } from '@parley/translation';
+import { decideSlotCount, slotsBeside } from './decide-slot-count.ts';
 import { FairQueue } from './fair-queue.ts';
 
 /** Permits one call at a time; disposing it frees it. */
@@ -21,9 +21,9 @@ const maxTurnMs = 2;
 
 interface CallSlotsOptions {
   /** How many calls there may be at once while the thread is not overloaded. */
-  readonly most: number;
-  /** How many calls the engine makes at once by now, with those for finals. */
-  readonly concurrentCalls: () => number;
+  readonly maxCalls: number;
+  /** Of the engine at present; `undefined` if it makes any number of calls at once. */
+  readonly capacity: () => CallCapacity | undefined;
   /** Monotonic clock, in milliseconds. */
   readonly now: () => number;
 }
@@ -34,8 +34,9 @@ interface Waiting {
 }
 
 /**
- * Limits the concurrent calls for partials at the engine, and leaves room for those for finals. Waiting calls are served by the cost of what their tenants and sessions have asked
- * for, so that one with long texts, many open segments or many languages gets no more than its share.
+ * Limits the concurrent calls for partials at the engine, and keeps capacity free for those for finals. Waiting calls are served by the
+ * cost of what their tenants and sessions have asked for, so that one with long texts, many open segments or many languages gets no
+ * more than its share.
  */
 export class CallSlots {
   readonly #options: CallSlotsOptions;
@@ -43,23 +44,33 @@ export class CallSlots {
   /** Without regard to what the engine can do at once. */
   #limit: number;
   #callsInFlight = 0;
-  #finalsInFlight = 0;
+  /** Calls that the engine is making, by their kind. */
+  readonly #atEngine = { partial: 0, final: 0 };
   /** When the first call of this turn of the event loop was begun; `undefined`: none was. */
   #turnBeganAtMs: number | undefined;
 
   constructor(options: CallSlotsOptions) {
     this.#options = options;
-    this.#limit = options.most;
+    this.#limit = options.maxCalls;
   }
 
-  /** How many calls there may be at once by now. */
+  /** How many calls there may be at once at present. */
   get limit(): number {
-    return Math.min(this.#limit, slotsBesideFinals(this.#options.concurrentCalls(), this.#finalsInFlight));
+    const capacity = this.#options.capacity();
+    if (capacity === undefined) return this.#limit;
+    const { partial, final } = this.#atEngine;
+    // Calls that were taken over by a final, or that another worker waits for, go on without a slot.
+    const withoutSlot = Math.max(0, partial - this.#callsInFlight);
+    return Math.min(this.#limit, slotsBeside(capacity, final + withoutSlot));
   }
 
   /** Adapts the limit to how busy the thread's event loop is, see `decideSlotCount`. */
   adapt(utilization: number): void {
-    this.#limit = decideSlotCount(this.#limit, { utilization, callsInFlight: this.#callsInFlight }, this.#options.most);
+    this.#limit = decideSlotCount(
+      this.#limit,
+      { utilization, callsInFlight: this.#callsInFlight },
+      this.#options.maxCalls,
+    );
     this.#serve();
   }
 
@@ -74,18 +85,18 @@ export class CallSlots {
     return cancel;
   }
 
-  /** Tells of a call for a final, which waits for no slot. Disposing the result tells of its end. */
-  finalBegan(): Disposable {
-    this.#finalsInFlight++;
+  /** Counts a call that the engine makes, until the result is disposed. One for a final waits for no slot, but leaves fewer to partials. */
+  countCall(kind: TranslationRequest['kind']): Disposable {
+    this.#atEngine[kind]++;
     return {
       [Symbol.dispose]: () => {
-        this.#finalsInFlight--;
+        this.#atEngine[kind]--;
         this.#serve();
       },
     };
   }
 
-  /** Returns another slot for a session that has one already, if one is free and no request waits. */
+  /** Returns another slot for a call that has one already, if one is free and no request waits. */
   tryTake(): Disposable | undefined {
     if (!this.#waiting.isEmpty || this.#callsInFlight >= this.limit) return undefined;
     this.#callsInFlight++;

@@ -1,3 +1,5 @@
+import type { CallCapacity } from '@parley/translation';
+
 /** A busier event loop delays finals, each of which passes it about eight times. */
 const maxUtilization = 0.8;
 /** Factors by which the limit shrinks and grows at each measurement. */
@@ -12,16 +14,16 @@ export interface ThreadLoad {
   readonly callsInFlight: number;
 }
 
-/** The share of an engine's concurrent calls that is kept free for the next finals. */
-const finalReserve = 1 / 8;
+/** The share of an engine's calls that is kept free for the next finals. */
+const keptForFinals = 1 / 8;
 
 /**
- * How many calls for partials fit beside those for finals at an engine that makes so many calls at once. If partials took all of
- * them, finals would wait at the engine's connections, behind the partials of all tenants.
+ * How many calls for partials fit at an engine beside so many other calls. If partials took all its connections, finals would wait
+ * for one behind the partials of all tenants.
  */
-export function slotsBesideFinals(concurrentCalls: number, finalsInFlight: number): number {
-  if (concurrentCalls === Infinity) return Infinity;
-  return Math.max(1, concurrentCalls - Math.ceil(concurrentCalls * finalReserve) - finalsInFlight);
+export function slotsBeside({ calls, lingering }: CallCapacity, otherCalls: number): number {
+  if (calls === Infinity) return Infinity;
+  return Math.max(1, calls - Math.ceil(calls * keptForFinals) - lingering - otherCalls);
 }
 
 /**

@@ -136,7 +136,7 @@ export function createDeepLEngine(options: EngineOptions): Engine {
   return {
     name: origin,
     usesPrevious: () => false,
-    concurrentCalls: () => pool.concurrentRequests,
+    callCapacity: () => pool.capacity,
     identity: () => `deepl ${origin}${base} request ${requestVersion}`,
 
     warm: (signal) =>

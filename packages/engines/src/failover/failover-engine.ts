@@ -77,10 +77,9 @@ export function createFailoverEngine(
       return first?.engine.usesPrevious(languages) ?? false;
     },
 
-    /** As the endpoint that partials go to now. */
-    concurrentCalls() {
+    callCapacity() {
       const called = ofKind.partial.find(({ isCalled }) => isCalled) ?? ofKind.partial[0];
-      return called?.engine.concurrentCalls?.() ?? Infinity;
+      return called?.engine.callCapacity?.() ?? { calls: Infinity, lingering: 0 };
     },
 
     /** Warms all endpoints, then throws the first error. */

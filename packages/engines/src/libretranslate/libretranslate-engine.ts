@@ -67,7 +67,7 @@ export function createLibreTranslateEngine(options: EngineOptions): Engine {
   return {
     name: origin,
     usesPrevious: () => false,
-    concurrentCalls: () => pool.concurrentRequests,
+    callCapacity: () => pool.capacity,
     identity: () => origin,
 
     warm: (signal) =>

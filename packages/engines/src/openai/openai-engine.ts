@@ -123,7 +123,7 @@ export function createOpenAiEngine(options: OpenAiEngineOptions): Engine {
   return {
     name: `${address.origin} ${options.model}`,
     usesPrevious,
-    concurrentCalls: () => pool.concurrentRequests,
+    callCapacity: () => pool.capacity,
     identity: () =>
       `${address.origin}${address.basePaths[0]}/chat/completions${address.search} ${options.model} prompt ${promptVersion}`,
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { CallCapacity } from '@parley/translation';
 
 /** One HTTP request to the pool's origin. */
 export interface HttpRequest {
@@ -40,8 +41,8 @@ interface ConnectionStats {
 
 export interface ConnectionPool {
   readonly stats: ConnectionStats;
-  /** How many requests it makes at once by now; others wait until one of those ends. Infinite if they share connections (HTTP/2). */
-  readonly concurrentRequests: number;
+  /** How many requests it makes at once at present. */
+  readonly capacity: CallCapacity;
   /**
    * Resolves when the response headers have arrived. A request whose connection was closed before any part of the response
    * arrived is repeated once. After a time-out over HTTP/1.1, further requests use newly opened connections, since idle ones

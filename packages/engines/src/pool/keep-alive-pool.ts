@@ -77,8 +77,8 @@ export function createKeepAlivePool(options: ConnectionPoolOptions): ConnectionP
       return { opened: generations.opened, connected: generations.connected };
     },
 
-    get concurrentRequests() {
-      return generations.current.multiplexed ? Infinity : Math.max(0, options.connections - lingering);
+    get capacity() {
+      return { calls: generations.current.multiplexed ? Infinity : options.connections, lingering };
     },
 
     async request(request) {

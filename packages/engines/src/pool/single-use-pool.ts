@@ -16,7 +16,7 @@ export function createSingleUsePool(options: ConnectionPoolOptions): ConnectionP
       return { opened: connector.opened, connected: clients.size };
     },
 
-    concurrentRequests: Infinity,
+    capacity: { calls: Infinity, lingering: 0 },
 
     async request(request) {
       const client = new Client(options.origin, clientOptions(options, connector));

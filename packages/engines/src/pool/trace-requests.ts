@@ -13,8 +13,8 @@ export function traceRequests(pool: ConnectionPool, origin: string): ConnectionP
     get stats() {
       return pool.stats;
     },
-    get concurrentRequests() {
-      return pool.concurrentRequests;
+    get capacity() {
+      return pool.capacity;
     },
     warm: (request) => pool.warm(request),
     close: () => pool.close(),

@@ -1,6 +1,6 @@
 import { Cluster, type Command } from 'ioredis';
 import type { ClusterRedis } from '../servers/index.ts';
-import { mendSubscribers } from './cluster-subscribers.ts';
+import { patchSubscribers } from './cluster-subscribers.ts';
 import { accessOptions } from './access-options.ts';
 import type { ServerOptions } from './redis-connection.ts';
 
@@ -48,7 +48,7 @@ export class ClusterConnection extends Cluster {
       },
     );
     this.#commandTimeoutMs = commandTimeoutMs;
-    mendSubscribers(this);
+    patchSubscribers(this);
   }
 
   // Unlike the option of the nodes, this includes the wait for a cluster that can't be reached.

@@ -14,13 +14,14 @@ function groupOf(cluster: Cluster): SubscriberGroup {
 }
 
 /**
- * Corrects two faults of ioredis 6.0.0 in the subscriptions of a new connection to a cluster:
+ * Corrects two faults of ioredis 6.0.0 in the subscriptions of a connection to a cluster. To be called before it connects, and to be
+ * removed when a later version passes `cluster-connections.test.ts` without it:
  *
  * - If the connection is lost while a subscriber connects, `reset` waits for that subscriber forever, and with it every later
  *   one: no channel is subscribed again.
  * - A channel that is subscribed again is remembered once more, without a limit.
  */
-export function mendSubscribers(cluster: Cluster): void {
+export function patchSubscribers(cluster: Cluster): void {
   const group = groupOf(cluster);
   const [stop, addChannels] = [group.stop.bind(group), group.addChannels.bind(group)];
   group.stop = () => {

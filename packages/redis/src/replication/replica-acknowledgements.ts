@@ -94,6 +94,8 @@ export class ReplicaAcknowledgements implements Disposable {
       ...options,
       connectTimeout: 3000,
       commandTimeout: commandTimeoutMs,
+      // Leaves a connection whose peer is dead.
+      socketTimeout: commandTimeoutMs,
       maxRetriesPerRequest: 0,
       // What was asked of one server must not be asked of the next one.
       autoResendUnfulfilledCommands: false,

@@ -108,6 +108,14 @@ export interface EngineCapabilities {
   readonly usesPrevious?: boolean | undefined;
 }
 
+/** How many calls an engine makes at once; further ones wait until one of these ends, in the order in which they were made. */
+export interface CallCapacity {
+  /** For partials and finals together; `Infinity` if calls share connections. */
+  readonly calls: number;
+  /** How many of them are occupied by calls that were given up, whose replies are still being received. */
+  readonly lingering: number;
+}
+
 /** A translation engine. Implementations are in `@parley/engines` and pass one contract test suite. */
 export interface Engine {
   /** Endpoint and model, for metrics and `engine:profile`. Contains no secrets. */
@@ -122,11 +130,8 @@ export interface Engine {
    * not, it is better left out, since requests that differ only in it can then share a translation.
    */
   usesPrevious(languages: Pick<TranslationRequest, 'source' | 'target'>): boolean;
-  /**
-   * How many calls for partials it makes at once by now; others wait until one of those ends, in their order. Absent, or infinite if
-   * calls share connections: any number.
-   */
-  concurrentCalls?(): number;
+  /** Of the endpoint that partials are sent to at present. Absent: it makes any number of calls at once. */
+  callCapacity?(): CallCapacity;
   /** Opens connections ahead of the first translation. Rejects with an `EngineError`. */
   warm(signal: AbortSignal): Promise<void>;
   /** Queries the capabilities once and caches them. Rejects with an `EngineError`. */

@@ -1,20 +1,18 @@
 import { expect, it } from '@jest/globals';
 import type { Engine, TranslationRequest } from '@parley/translation';
-import { countingFinals } from '../src/engine/counting-finals.ts';
+import { countingCalls } from '../src/engine/counting-calls.ts';
 
 const request = { text: 'hello', source: 'en', target: 'es', signal: new AbortController().signal } as const;
 
 function countedEngine(translate: Engine['translate']) {
-  const counter = {
-    finals: 0,
-    finalBegan() {
-      this.finals++;
-      return {
-        [Symbol.dispose]: () => {
-          this.finals--;
-        },
-      };
-    },
+  const counted = { partial: 0, final: 0 };
+  const countCall = (kind: TranslationRequest['kind']): Disposable => {
+    counted[kind]++;
+    return {
+      [Symbol.dispose]: () => {
+        counted[kind]--;
+      },
+    };
   };
   const engine: Engine = {
     name: 'an engine',
@@ -25,22 +23,23 @@ function countedEngine(translate: Engine['translate']) {
     translate,
     close: () => Promise.resolve(),
   };
-  const ask = (kind: TranslationRequest['kind']) => countingFinals(engine, counter).translate({ ...request, kind });
-  return { counter, ask };
+  const ask = (kind: TranslationRequest['kind']) =>
+    countingCalls(engine, { countCall }).translate({ ...request, kind });
+  return { counted, ask };
 }
 
-it('counts calls for finals while they last, and none for partials', async () => {
+it('counts calls while they last, by their kind', async () => {
   const { promise: answer, resolve } = Promise.withResolvers<{ text: string }>();
-  const { counter, ask } = countedEngine(() => answer);
+  const { counted, ask } = countedEngine(() => answer);
   const calls = [ask('final'), ask('partial'), ask('final')];
-  expect(counter.finals).toBe(2);
+  expect(counted).toEqual({ partial: 1, final: 2 });
   resolve({ text: 'hola' });
   expect(await Promise.all(calls)).toEqual([{ text: 'hola' }, { text: 'hola' }, { text: 'hola' }]);
-  expect(counter.finals).toBe(0);
+  expect(counted).toEqual({ partial: 0, final: 0 });
 });
 
 it('counts a call that fails no longer', async () => {
-  const { counter, ask } = countedEngine(() => Promise.reject(new Error('down')));
+  const { counted, ask } = countedEngine(() => Promise.reject(new Error('down')));
   await expect(ask('final')).rejects.toThrow('down');
-  expect(counter.finals).toBe(0);
+  expect(counted.final).toBe(0);
 });
